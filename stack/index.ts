@@ -1,0 +1,11 @@
+/** The local stack: real Temporal and Kubernetes servers of one's own, for the demo, the tests and a look around. */
+export { startStack } from './start.ts';
+export type { StartOptions } from './start.ts';
+export type { Stack } from './stack.ts';
+export { readStack, stackStatus } from './status.ts';
+export type { StackStatus } from './status.ts';
+export { continueComponent, pauseComponent, startComponent, stopComponent } from './components.ts';
+export { takeDown } from './down.ts';
+export { progressPrinter } from './progress.ts';
+export type { OnProgress, Progress } from './progress.ts';
+export type { ComponentName } from './record.ts';

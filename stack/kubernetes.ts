@@ -1,0 +1,142 @@
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { parse, parseAllDocuments } from 'yaml';
+import { apiRequest } from './api-request.ts';
+import type { ApiServer } from './api-request.ts';
+import type { Binaries } from './binaries.ts';
+import { kwokConfig } from './kwok-config.ts';
+import { logTail, waitUntil } from './launch.ts';
+import { isAlive } from './processes.ts';
+import type { ComponentName, ComponentRecord, Ports } from './record.ts';
+
+/** Where kwokctl keeps the cluster of a stack. */
+export function clusterDirectory({ name, directory }: { name: string; directory: string }): string {
+  return join(directory, 'kwok', 'clusters', name);
+}
+
+/** Where the API server of a stack answers. */
+export function apiServerOf(stack: { name: string; directory: string; ports: Ports }): ApiServer {
+  return { port: stack.ports.apiServer, pki: join(clusterDirectory(stack), 'pki') };
+}
+
+/** Starts the control plane by kwokctl and returns once pods can be created and have a node to run on. */
+export async function startKubernetes(options: {
+  name: string;
+  directory: string;
+  binaries: Binaries;
+  ports: Ports;
+  signal?: AbortSignal | undefined;
+}): Promise<Partial<Record<ComponentName, ComponentRecord>>> {
+  const { name, directory, ports, signal } = options;
+  await createCluster(options);
+  const components = await componentsOf({ name, directory });
+  await waitForKubernetes({ server: apiServerOf({ name, directory, ports }), components, signal });
+  return components;
+}
+
+async function createCluster(options: {
+  name: string;
+  directory: string;
+  binaries: Binaries;
+  ports: Ports;
+  signal?: AbortSignal | undefined;
+}): Promise<void> {
+  const { name, directory, binaries, ports, signal } = options;
+  const bin = join(directory, 'bin');
+  const config = join(directory, 'kwok.yaml');
+  await mkdir(bin, { recursive: true });
+  await writeFile(config, await kwokConfig({ binaries, ports }));
+  await symlink(binaries.kwokctl, join(bin, 'kwokctl'));
+  // kwokctl asks kubectl whether the server is up, and would download one. We ask the server ourselves.
+  await writeFile(join(bin, 'kubectl'), '#!/bin/sh\nexit 0\n', { mode: 0o755 });
+  await chmod(join(bin, 'kubectl'), 0o755);
+  const env = { HOME: directory, PATH: bin, KWOK_WORKDIR: join(directory, 'kwok') };
+  const kubeconfig = join(directory, 'kubeconfig');
+  try {
+    await promisify(execFile)(
+      join(bin, 'kwokctl'),
+      ['create', 'cluster', '--name', name, '--config', config, '--kubeconfig', kubeconfig, '--timeout', '60s'],
+      { env, signal },
+    );
+  } catch (error) {
+    signal?.throwIfAborted();
+    const { stderr } = error as { stderr?: string };
+    throw new Error(`kwokctl could not start the control plane of stack ${name}:\n${stderr}`, { cause: error });
+  }
+}
+
+/** The servers as kwokctl wrote them down, with the processes it made of them. */
+async function componentsOf(stack: {
+  name: string;
+  directory: string;
+}): Promise<Partial<Record<ComponentName, ComponentRecord>>> {
+  const cluster = clusterDirectory(stack);
+  const text = await readFile(join(cluster, 'kwok.yaml'), 'utf8');
+  const written = parseAllDocuments(text)
+    .map((document) => document.toJS() as KwokctlConfiguration | null)
+    .find((document) => document?.kind === 'KwokctlConfiguration');
+  const components: Partial<Record<ComponentName, ComponentRecord>> = {};
+  for (const { name, binary, args, envs } of written?.components ?? []) {
+    components[name] = {
+      pid: Number(await readFile(join(cluster, 'pids', `${name}.pid`), 'utf8')),
+      command: binary,
+      args: args ?? [],
+      env: {
+        HOME: stack.directory,
+        PATH: join(stack.directory, 'bin'),
+        ...Object.fromEntries((envs ?? []).map((entry) => [entry.name, entry.value])),
+      },
+      log: join(cluster, 'logs', `${name}.log`),
+    };
+  }
+  return components;
+}
+
+type KwokctlConfiguration = {
+  kind: string;
+  components?: { name: ComponentName; binary: string; args?: string[]; envs?: { name: string; value: string }[] }[];
+};
+
+/** Returns once the API server is ready, the node is, and pods find their service account. */
+export async function waitForKubernetes(options: {
+  server: ApiServer;
+  components: Partial<Record<ComponentName, ComponentRecord>>;
+  signal?: AbortSignal | undefined;
+}): Promise<void> {
+  const { server, components, signal } = options;
+  const failed = () => deadComponent(components);
+  const ready = async () => (await apiRequest(server, { path: '/readyz' })).status === 200;
+  await waitUntil('The start of the Kubernetes API server', { ready, failed, signal });
+  await waitUntil('The simulated node', { ready: () => isNodeReady(server), failed, signal });
+  await waitUntil('The service account of namespace default', {
+    ready: async () => {
+      const path = '/api/v1/namespaces/default/serviceaccounts/default';
+      return (await apiRequest(server, { path })).status === 200;
+    },
+    failed,
+    signal,
+  });
+}
+
+async function isNodeReady(server: ApiServer): Promise<boolean> {
+  const node = parse(await readFile(join(import.meta.dirname, 'node.yaml'), 'utf8')) as { metadata: { name: string } };
+  const { status, body } = await apiRequest(server, { path: `/api/v1/nodes/${node.metadata.name}` });
+  if (status === 404) await apiRequest(server, { method: 'POST', path: '/api/v1/nodes', body: node });
+  if (status !== 200) return false;
+  const found = JSON.parse(body) as {
+    spec: { taints?: unknown[] };
+    status?: { conditions?: { type: string; status: string }[] };
+  };
+  const isReady = found.status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True');
+  // A node is born with the taint not-ready; the controller manager takes it off.
+  return isReady === true && (found.spec.taints ?? []).length === 0;
+}
+
+async function deadComponent(components: Partial<Record<ComponentName, ComponentRecord>>): Promise<string | undefined> {
+  for (const [name, { pid, log }] of Object.entries(components)) {
+    if (!(await isAlive(pid))) return `${name} has ended. ${await logTail(log)}`;
+  }
+  return undefined;
+}

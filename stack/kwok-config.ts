@@ -1,0 +1,101 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import type { Binaries } from './binaries.ts';
+import type { Ports } from './record.ts';
+
+const STAGES = join(import.meta.dirname, 'stages');
+
+/**
+ * The configuration of kwokctl for one stack: the servers' binaries and ports, and the stages that replace kwok's own.
+ * One stage alone would already switch all of kwok's defaults off, for nodes too, so `stages/` holds every stage there is.
+ */
+export async function kwokConfig({ binaries, ports }: { binaries: Binaries; ports: Ports }): Promise<string> {
+  const documents = [cluster({ binaries, ports }), controller(), logs(), ...(await stages())];
+  return documents.map((document) => stringify(document)).join('---\n');
+}
+
+function cluster({ binaries, ports }: { binaries: Binaries; ports: Ports }): object {
+  return {
+    apiVersion: 'config.kwok.x-k8s.io/v1alpha1',
+    kind: 'KwokctlConfiguration',
+    options: {
+      runtime: 'binary',
+      bindAddress: '127.0.0.1',
+      // Every path is given, so that kwokctl has nothing to look for in the network.
+      etcdBinary: binaries.etcd,
+      kubeApiserverBinary: binaries['kube-apiserver'],
+      kubeControllerManagerBinary: binaries['kube-controller-manager'],
+      kubeSchedulerBinary: binaries['kube-scheduler'],
+      kwokControllerBinary: binaries.kwok,
+      etcdPort: ports.etcd,
+      etcdPeerPort: ports.etcdPeer,
+      kubeApiserverPort: ports.apiServer,
+      kubeControllerManagerPort: ports.controllerManager,
+      kubeSchedulerPort: ports.scheduler,
+      kwokControllerPort: ports.kwok,
+      kubeAuditPolicy: join(import.meta.dirname, 'audit-policy.yaml'),
+      kubeAuthorization: true,
+      kubeAdmission: true,
+      // Client-side limits of 20 and 50 requests a second would make the scheduler the slowest part of every bench.
+      disableQPSLimits: true,
+    },
+    componentsPatches: [
+      {
+        name: 'kube-apiserver',
+        extraArgs: [
+          // A machine without a default route has no other address; nothing in the stack reads the endpoints.
+          { key: 'advertise-address', value: '127.0.0.1' },
+          { key: 'endpoint-reconciler-type', value: 'none' },
+          // By default the log would be rotated away at 100 MB, in the middle of a count.
+          { key: 'audit-log-maxsize', value: '4096' },
+          // The node's name is in no DNS: `kubectl logs` finds its kubelet by the address.
+          { key: 'kubelet-preferred-address-types', value: 'InternalIP' },
+        ],
+      },
+    ],
+  };
+}
+
+function controller(): object {
+  return {
+    apiVersion: 'config.kwok.x-k8s.io/v1alpha1',
+    kind: 'KwokConfiguration',
+    options: {
+      podPlayStageParallelism: 16,
+      nodePlayStageParallelism: 1,
+      nodeLeaseParallelism: 1,
+      // Serves the containers' logs; off as soon as kwok is given any configuration.
+      enableDebuggingHandlers: true,
+    },
+  };
+}
+
+/** What `kubectl logs` and the log's tail in a verdict show: every container has written the same file. */
+function logs(): object {
+  return {
+    apiVersion: 'kwok.x-k8s.io/v1alpha1',
+    kind: 'ClusterLogs',
+    metadata: { name: 'every-container' },
+    spec: { logs: [{ logsFile: join(import.meta.dirname, 'container-output.txt') }] },
+  };
+}
+
+type Stage = { spec: { resourceRef: { kind: string }; steps?: { patch?: { template: string } }[] } };
+
+/** The stages; the status templates of pods preceded by the definitions they share. */
+async function stages(): Promise<Stage[]> {
+  const shared = await readFile(join(STAGES, 'shared.tpl'), 'utf8');
+  const files = (await readdir(STAGES)).filter((file) => file.endsWith('.yaml')).toSorted();
+  return await Promise.all(
+    files.map(async (file) => {
+      const stage = parse(await readFile(join(STAGES, file), 'utf8')) as Stage;
+      // Nodes are another controller's, which knows none of the functions a pod's addresses come from.
+      const patches = stage.spec.resourceRef.kind === 'Pod' ? (stage.spec.steps ?? []) : [];
+      for (const { patch } of patches) {
+        if (patch !== undefined) patch.template = `${shared}\n${patch.template}`;
+      }
+      return stage;
+    }),
+  );
+}

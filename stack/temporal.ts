@@ -1,0 +1,92 @@
+import { mkdir, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { launch, logTail, waitUntil } from './launch.ts';
+import { isAlive } from './processes.ts';
+import type { ComponentRecord, Ports } from './record.ts';
+
+/** The search attributes of SparkBatch, registered in every namespace of the stack. */
+export const SEARCH_ATTRIBUTES = {
+  SparkBatchState: 'Keyword',
+  SparkApplicationId: 'Keyword',
+  SparkBatchCluster: 'Keyword',
+  SparkBatchNamespace: 'Keyword',
+} as const;
+
+/**
+ * Limits of the dev server that a test of thousands of batches on one machine would meet before anything else does.
+ * `frontend.namespaceCount` is the number of long polls a namespace may hold at once (1200 by default).
+ */
+const DYNAMIC_CONFIG = {
+  'frontend.namespaceCount': 20_000,
+  'frontend.namespaceRPS': 100_000,
+  'frontend.rps': 100_000,
+  'frontend.namespaceRPS.visibility': 1_000,
+  'history.rps': 100_000,
+  'matching.rps': 100_000,
+};
+
+/** Starts the Temporal dev server with its Web UI and returns once its frontend knows every namespace. */
+export async function startTemporal(options: {
+  directory: string;
+  binary: string;
+  ports: Ports;
+  namespaces: readonly string[];
+  /** Keep its state in a file, so that a stopped server goes on with it when started again. */
+  persist: boolean;
+  signal?: AbortSignal | undefined;
+}): Promise<ComponentRecord> {
+  const { directory, binary, ports, namespaces, persist, signal } = options;
+  const command = join(directory, 'bin', 'temporal');
+  await mkdir(join(directory, 'bin'), { recursive: true });
+  await symlink(binary, command);
+  const args = [
+    'server',
+    'start-dev',
+    '--disable-config-file',
+    '--disable-config-env',
+    ...flags({
+      color: 'never',
+      ip: '127.0.0.1',
+      port: ports.temporal,
+      'ui-port': ports.temporalUi,
+      'http-port': ports.temporalHttp,
+      'metrics-port': ports.temporalMetrics,
+      namespace: namespaces.filter((namespace) => namespace !== 'default'),
+      'search-attribute': Object.entries(SEARCH_ATTRIBUTES).map(([name, type]) => `${name}=${type}`),
+      'dynamic-config-value': Object.entries(DYNAMIC_CONFIG).map(([key, value]) => `${key}=${value}`),
+      'db-filename': persist ? join(directory, 'temporal.db') : [],
+    }),
+  ];
+  // Its own HOME: the dev server keeps a cluster id in ~/.config, and the user's profile must not change the stack.
+  const env = { HOME: directory, PATH: process.env['PATH'] ?? '' };
+  const component = await launch({ command, args, env, log: join(directory, 'logs', 'temporal.log') });
+  await waitForTemporal({ component, port: ports.temporalHttp, namespaces, signal });
+  return component;
+}
+
+/** Returns once the server answers for every namespace. */
+export async function waitForTemporal(options: {
+  component: ComponentRecord;
+  /** Of the frontend's HTTP API. */
+  port: number;
+  namespaces: readonly string[];
+  signal?: AbortSignal | undefined;
+}): Promise<void> {
+  const { component, port, namespaces, signal } = options;
+  await waitUntil('The start of the Temporal server', {
+    ready: async () => {
+      for (const namespace of namespaces) {
+        const address = `http://127.0.0.1:${port}/api/v1/namespaces/${encodeURIComponent(namespace)}`;
+        if (!(await fetch(address, { signal: AbortSignal.timeout(5_000) })).ok) return false;
+      }
+      return true;
+    },
+    failed: async () => ((await isAlive(component.pid)) ? undefined : await logTail(component.log)),
+    signal,
+  });
+}
+
+/** Command-line flags; one of several values is given once for each. */
+function flags(values: Record<string, string | number | readonly string[]>): string[] {
+  return Object.entries(values).flatMap(([name, value]) => [value].flat().map((one) => `--${name}=${one}`));
+}
