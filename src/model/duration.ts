@@ -1,0 +1,30 @@
+const ISO_8601 = /^P(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
+const SHORT = /^(\d+(?:\.\d+)?)\s*(ms|s|m|min|h|d)$/;
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const SHORT_UNITS: Readonly<Record<string, number>> = { ms: 1, s: SECOND, m: MINUTE, min: MINUTE, h: HOUR, d: DAY };
+
+/** Milliseconds of a duration written as ISO-8601 (`PT30S`, `P1DT2H`) or short (`30s`, `5m`, `12h`), or undefined. */
+export function parseDuration(text: string): number | undefined {
+  const trimmed = text.trim();
+  const short = SHORT.exec(trimmed);
+  if (short) return Math.round(Number(short[1]) * (SHORT_UNITS[short[2] ?? ''] ?? Number.NaN));
+  const iso = ISO_8601.exec(trimmed);
+  if (!iso || trimmed === 'P') return undefined;
+  const [days, hours, minutes, seconds] = iso.slice(1).map((part) => Number(part ?? 0));
+  return Math.round((days ?? 0) * DAY + (hours ?? 0) * HOUR + (minutes ?? 0) * MINUTE + (seconds ?? 0) * SECOND);
+}
+
+/** A duration for people: `450ms`, `3.2s`, `4m 05s`, `2h 10m`, `3d 4h`. */
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds < SECOND) return `${Math.floor(milliseconds)}ms`;
+  if (milliseconds < MINUTE) return `${Math.floor(milliseconds / 100) / 10}s`;
+  const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
+  if (milliseconds < HOUR)
+    return `${Math.floor(milliseconds / MINUTE)}m ${two((milliseconds % MINUTE) / SECOND)}s`.replace(' 00s', '');
+  if (milliseconds < DAY)
+    return `${Math.floor(milliseconds / HOUR)}h ${two((milliseconds % HOUR) / MINUTE)}m`.replace(' 00m', '');
+  return `${Math.floor(milliseconds / DAY)}d ${Math.floor((milliseconds % DAY) / HOUR)}h`.replace(' 0h', '');
+}

@@ -1,0 +1,26 @@
+import { exitText } from './exit-text.ts';
+import { whereIs } from './names.ts';
+import type { DriverRef, Observation } from './observation.ts';
+
+/** What a driver that has not ended is doing or waiting for, in one sentence for a person. */
+export function followingMessage(driver: DriverRef, seen: Observation): string {
+  const { state, problem, exit, node, deletionDeadline, disruption } = seen;
+  const where = `Driver ${whereIs(driver)}`;
+  const on = node === undefined ? '' : ` on node ${node}`;
+  if (exit) {
+    return (
+      `${where} has ended${exitText(exit)}, and its pod is ${state} as long as its other containers run. ` +
+      'With stateSource: CONTAINER a batch ends with its driver.'
+    );
+  }
+  if (disruption !== undefined) {
+    return `${where} is losing its place${on} (${disruption}); waiting for its end.`;
+  }
+  if (deletionDeadline !== undefined) {
+    return `${where} is being deleted by someone else; waiting for its end.`;
+  }
+  if (problem) {
+    return `${where} does not start: ${problem.reason}${problem.message ? `: ${problem.message}` : ''}.`;
+  }
+  return `${where} is ${state}${on}.`;
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { batchSchema } from './batch.ts';
+
+/** The field of a batch that is meant by an unknown one beside it, or undefined when none is near enough. */
+export function meantField(parent: readonly PropertyKey[], unknown: string): string | undefined {
+  const near = fieldsAt(parent)
+    .map((field) => ({ field, distance: distance(field.toLowerCase(), unknown.toLowerCase()) }))
+    .toSorted((a, b) => a.distance - b.distance)[0];
+  return near && near.distance <= Math.max(1, Math.floor(unknown.length / 4)) ? near.field : undefined;
+}
+
+/** The fields a batch has at this place. */
+function fieldsAt(path: readonly PropertyKey[]): readonly string[] {
+  let schema: unknown = batchSchema;
+  for (const key of path) schema = objectIn(schema)?.shape[String(key)];
+  return Object.keys(objectIn(schema)?.shape ?? {});
+}
+
+/** The object schema inside defaults and optionals. */
+function objectIn(schema: unknown): z.ZodObject | undefined {
+  let inner = schema;
+  while (inner instanceof z.ZodDefault || inner instanceof z.ZodPrefault || inner instanceof z.ZodOptional) {
+    inner = inner.unwrap();
+  }
+  return inner instanceof z.ZodObject ? inner : undefined;
+}
+
+/** How many letters must be changed, added or left out to make one word of the other (Levenshtein). */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const changed = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(changed, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

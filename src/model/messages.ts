@@ -1,0 +1,60 @@
+import type { Observation } from './observation.ts';
+
+/** Names of the messages a running `SparkBatch` takes, for callers in any language. */
+export const MESSAGES = {
+  /** Signal {@link KillRequest}: kill the batch. */
+  kill: 'kill',
+  /** Update {@link KillRequest} -> {@link KillAnswer}: kill the batch and say whether that was accepted. */
+  killUpdate: 'kill',
+  /** Signal {@link Observation}: from the watch. */
+  driverObserved: 'driverObserved',
+  /** Query -> `BatchStatus`. */
+  status: 'status',
+  /** Update {@link ExtendRuntimeRequest} -> {@link ExtendRuntimeAnswer}: move the end of the maximum runtime. */
+  extendRuntime: 'extendRuntime',
+} as const;
+
+/** Names of the messages a `SparkDriverRetention` takes. */
+export const RETENTION_MESSAGES = {
+  /** Signal {@link ExtendRetentionRequest}: keep this driver longer. */
+  extend: 'extendRetention',
+  /** Signal: the retention is over now. */
+  end: 'endRetention',
+  /** Query -> `RetentionStatus`. */
+  status: 'status',
+} as const;
+
+/** Asks for the end of a batch. */
+export interface KillRequest {
+  /** Why, for the people who find the batch killed. */
+  readonly reason?: string;
+  /** Update only: answer when driver and executors are gone (true), or as soon as the kill is accepted (false, default). */
+  readonly wait?: boolean;
+}
+
+/** Whether a kill was accepted. Kyuubi's `KillResponse`, which is a pair of the same meaning. */
+export interface KillAnswer {
+  readonly accepted: boolean;
+  readonly message: string;
+}
+
+/** Asks for more time. */
+export interface ExtendRuntimeRequest {
+  /** How much longer than now planned: `PT30M` or `30m`. */
+  readonly by: string;
+}
+
+/** The new end of the maximum runtime, counted from the start of the driver. */
+export interface ExtendRuntimeAnswer {
+  readonly accepted: boolean;
+  readonly message: string;
+}
+
+/** Asks to keep a terminated driver. */
+export interface ExtendRetentionRequest {
+  /** How much longer, counted from now: `PT2H` or `2h`. */
+  readonly by: string;
+}
+
+/** The watch's word to a batch. */
+export type DriverObserved = Observation;

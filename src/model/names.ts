@@ -1,0 +1,59 @@
+/**
+ * The labels, annotations and names by which batches, drivers and watches know each other.
+ *
+ * Labels are what Kubernetes can select by; annotations hold what has no limit of 63 characters.
+ */
+
+/** Label of a driver: the unique tag of the attempt. Configurable, `kyuubi-unique-tag` adopts a Kyuubi estate. */
+export const TAG_LABEL = 'spark-batch-tag';
+/** Label of everything we create: the UUID of the Temporal namespace the batch belongs to. */
+export const TEMPORAL_NAMESPACE_ID_LABEL = 'spark-batch/temporal-namespace-id';
+/** Annotation of everything we create: the workflow id of the batch. */
+export const WORKFLOW_ID_ANNOTATION = 'spark-batch/workflow-id';
+/** Annotation of everything we create: the number of the attempt. */
+export const ATTEMPT_ANNOTATION = 'spark-batch/attempt';
+/** Annotation of a driver: which part of the pod decides its application state, POD or CONTAINER. */
+export const STATE_SOURCE_ANNOTATION = 'spark-batch/state-source';
+/** Annotation of a driver with `stateSource: CONTAINER`: the name of the deciding container, when it is not Spark's. */
+export const STATE_CONTAINER_ANNOTATION = 'spark-batch/state-container';
+/** Annotation of a driver whose end is recorded with its batch: the watch has nothing more to tell about it. */
+export const RECORDED_ANNOTATION = 'spark-batch/end-recorded';
+/** Finalizer of a driver: keeps a deleted driver readable until its end is recorded. */
+export const EVIDENCE_FINALIZER = 'spark-batch/evidence';
+/** Scheduling gate of a driver: lifted when its dependents exist and the batch still wants it. */
+export const DEPENDENTS_GATE = 'spark-batch/dependents';
+
+/** Spark's label with the application id, on driver and executors. */
+export const APPLICATION_ID_LABEL = 'spark-app-selector';
+/** Spark's label for the role of a pod: `driver` or `executor`. */
+export const ROLE_LABEL = 'spark-role';
+/** The name Spark gives the driver's container. */
+export const DRIVER_CONTAINER = 'spark-kubernetes-driver';
+
+/** The workflow type of a batch, for callers in any language. */
+export const BATCH_WORKFLOW_TYPE = 'SparkBatch';
+/** The task queue batches are started on, and workers serve, unless told otherwise. */
+export const DEFAULT_TASK_QUEUE = 'spark-batch';
+
+/** Search attributes of a batch, all of type Keyword, set where they are registered. */
+export const SEARCH_ATTRIBUTES = {
+  state: 'SparkBatchState',
+  applicationId: 'SparkApplicationId',
+  cluster: 'SparkBatchCluster',
+  namespace: 'SparkBatchNamespace',
+} as const;
+
+/** The workflow id of the watch of a cluster and scope (a namespace, or `*` for all). */
+export function watchWorkflowId(cluster: string, scope: string): string {
+  return `spark-driver-watch/${cluster}/${scope}`;
+}
+
+/** The workflow id of the retention of a driver. */
+export function retentionWorkflowId(driver: { cluster: string; namespace: string; name: string }): string {
+  return `spark-driver-retention/${driver.cluster}/${driver.namespace}/${driver.name}`;
+}
+
+/** Where a driver is, for messages: `cluster/namespace/pod`. */
+export function whereIs(driver: { cluster: string; namespace: string; name: string }): string {
+  return `${driver.cluster}/${driver.namespace}/${driver.name}`;
+}

@@ -1,0 +1,24 @@
+import type { Batch } from './batch.ts';
+
+/**
+ * What a batch will do, resolved once from its request and the worker's configuration, and recorded with it:
+ * a running batch never changes under its user.
+ */
+export interface BatchPlan {
+  readonly batch: Batch & { readonly cluster: string; readonly namespace: string };
+  /** Unique to this batch and this run of its workflow id; attempt n's tag is `<key>-<n>`. */
+  readonly key: string;
+  /** UUID of the Temporal namespace. */
+  readonly temporalNamespaceId: string;
+  readonly workflowId: string;
+  /** Whether the batch's search attributes are registered in this Temporal namespace. */
+  readonly searchAttributes: boolean;
+}
+
+/** One submission of a batch: its number and the marks everything of it carries. */
+export interface AttemptPlan {
+  readonly number: number;
+  readonly tag: string;
+  readonly applicationId: string;
+  readonly driverName: string;
+}

@@ -1,0 +1,107 @@
+import type { z } from 'zod';
+import { batchSchema, type Batch } from './batch.ts';
+import { meantField } from './known-fields.ts';
+
+/** Something wrong with a batch, as its author reads it. */
+export interface BatchProblem {
+  /** Where: `driver.memory`, `arguments[0]`, `sparkConf["spark.app.id"]`. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Where in a batch something is. */
+type Path = readonly PropertyKey[];
+
+/** Validates a request; returns the batch, or everything that is wrong with it. */
+export function checkBatch(
+  request: unknown,
+): { readonly batch: Batch } | { readonly problems: readonly BatchProblem[] } {
+  const parsed = batchSchema.safeParse(request);
+  return parsed.success ? { batch: parsed.data } : { problems: problemsOf(parsed.error, request) };
+}
+
+/** Every problem of a refused request. One issue of zod's may hold several: each unknown field is one of its own. */
+export function problemsOf(error: z.ZodError, request: unknown): readonly BatchProblem[] {
+  return error.issues.flatMap((issue) => problemsOfIssue(issue, request));
+}
+
+function problemsOfIssue(issue: z.core.$ZodIssue, request: unknown): BatchProblem[] {
+  const { path } = issue;
+  const value = valueAt(request, path);
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => {
+        const meant = meantField(path, key);
+        const hint = meant === undefined ? '' : `; did you mean "${meant}"?`;
+        return { path: formatPath([...path, key]), message: `is not a field of a batch${hint}` };
+      });
+    case 'invalid_key':
+      return issue.issues.map(({ message }) => ({ path: formatPath(path), message }));
+    case 'invalid_union': {
+      const expected = issue.errors.flatMap((branch) =>
+        branch.flatMap((one) => ('expected' in one ? one.expected : [])),
+      );
+      const deeper = issue.errors.flatMap((branch) => branch.filter(({ code }) => code !== 'invalid_type'));
+      const message = deeper[0]?.message ?? wrongType([...new Set(expected)].join(' or '), value);
+      return [{ path: formatPath(path), message }];
+    }
+    case 'invalid_type':
+      return [{ path: formatPath(path), message: wrongType(issue.expected, value) }];
+    case 'invalid_value':
+      return [{ path: formatPath(path), message: valueMessage(issue) }];
+    case 'too_small':
+      if (issue.origin !== 'number' && issue.origin !== 'int') break;
+      return [
+        { path: formatPath(path), message: `must be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}` },
+      ];
+    case 'too_big':
+      if (issue.origin !== 'number' && issue.origin !== 'int') break;
+      return [
+        { path: formatPath(path), message: `must be ${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}` },
+      ];
+    default:
+      break;
+  }
+  return [{ path: formatPath(path), message: issue.message }];
+}
+
+function wrongType(expected: string, value: unknown): string {
+  const wanted = expected
+    .replaceAll(/\b(?:record|object)\b/g, 'map')
+    .replaceAll(/\barray\b/g, 'list')
+    .replaceAll(/\bint\b/g, 'whole number');
+  if (value === undefined || value === null) return `is missing: a ${wanted} is needed`;
+  const quote =
+    expected === 'string' && (typeof value === 'number' || typeof value === 'boolean') ? ': put it in quotes' : '';
+  return `must be a ${wanted}, not a ${kindOf(value)}${quote}`;
+}
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return 'list';
+  return typeof value === 'object' ? 'map' : typeof value;
+}
+
+/** The schema's own words where it has some, else the choice there is. */
+function valueMessage({ message, values }: z.core.$ZodIssueInvalidValue): string {
+  return message.startsWith('Invalid') ? `must be one of ${values.map(String).join(', ')}` : message;
+}
+
+function valueAt(request: unknown, path: Path): unknown {
+  let value = request;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = (value as Record<PropertyKey, unknown>)[key];
+  }
+  return value;
+}
+
+/** A path as people write it: `driver.memory`, `arguments[0]`, `sparkConf["spark.app.id"]`. */
+export function formatPath(path: Path): string {
+  let text = '';
+  for (const key of path) {
+    if (typeof key === 'number') text += `[${key}]`;
+    else if (/^[A-Za-z_]\w*$/.test(String(key))) text += text === '' ? String(key) : `.${String(key)}`;
+    else text += `[${JSON.stringify(String(key))}]`;
+  }
+  return text || '(the batch)';
+}

@@ -1,0 +1,11 @@
+import type { ExistingDriver, Observation } from './observation.ts';
+
+/** A driver that exists and waits for the word to start. */
+export interface Submission {
+  readonly driver: ExistingDriver;
+  readonly observation: Observation;
+  /** Where the Spark UI will answer, from inside the cluster, once the driver runs. */
+  readonly sparkUiUrl?: string;
+  /** Whether the driver was found, made by an earlier try of the same attempt. */
+  readonly adopted: boolean;
+}
