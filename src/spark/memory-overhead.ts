@@ -1,0 +1,47 @@
+import type { ApplicationLanguage } from './application.ts';
+import { parseMemoryMiB } from './memory.ts';
+import type { SparkProperties } from './properties.ts';
+import { isAtLeast } from './version.ts';
+
+/** Of the JVM's applications (`spark.kubernetes.memoryOverheadFactor`), and of Python and R (`NON_JVM_MEMORY_OVERHEAD_FACTOR`). */
+const DEFAULT_FACTOR = { java: 0.1, python: 0.4, r: 0.4 } as const;
+/** MiB (`ResourceProfile.MEMORY_OVERHEAD_MIN_MIB`, and the default of `spark.driver.minMemoryOverhead`). */
+const MINIMUM_OVERHEAD = 384;
+/** MiB (the default of `spark.driver.memory`). */
+const DEFAULT_MEMORY = 1024;
+
+/** What decides the memory of a driver. */
+export interface DriverMemoryRequest {
+  readonly properties: SparkProperties;
+  readonly language: ApplicationLanguage;
+  readonly version: string;
+}
+
+/**
+ * The overhead factor that driver and executors share unless they have their own; the driver hands it to its executors
+ * as `spark.kubernetes.memoryOverheadFactor` (Spark's `BasicDriverFeatureStep.defaultOverheadFactor`).
+ */
+export function sharedOverheadFactor({ properties, language }: Omit<DriverMemoryRequest, 'version'>): number {
+  return numberOr(properties['spark.kubernetes.memoryOverheadFactor'], DEFAULT_FACTOR[language]);
+}
+
+/** MiB the driver's container asks for: heap and overhead (Spark's `BasicDriverFeatureStep`). */
+export function driverMemoryMiB(request: DriverMemoryRequest): number {
+  const { properties, version } = request;
+  const memory = memoryOr(properties['spark.driver.memory'], DEFAULT_MEMORY);
+  const factor = numberOr(properties['spark.driver.memoryOverheadFactor'], sharedOverheadFactor(request));
+  const minimum = isAtLeast(version, 4, 0)
+    ? memoryOr(properties['spark.driver.minMemoryOverhead'], MINIMUM_OVERHEAD)
+    : MINIMUM_OVERHEAD;
+  const overhead = memoryOr(properties['spark.driver.memoryOverhead'], Math.max(Math.trunc(factor * memory), minimum));
+  return memory + overhead;
+}
+
+function memoryOr(text: string | undefined, otherwise: number): number {
+  return text === undefined ? otherwise : (parseMemoryMiB(text) ?? otherwise);
+}
+
+function numberOr(text: string | undefined, otherwise: number): number {
+  const value = Number(text ?? Number.NaN);
+  return Number.isNaN(value) ? otherwise : value;
+}

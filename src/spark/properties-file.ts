@@ -1,0 +1,28 @@
+import type { SparkProperties } from './properties.ts';
+
+/**
+ * The text of a properties file as Java reads it (`java.util.Properties.load` from a reader): sorted, so that the same
+ * properties are the same text.
+ */
+export function propertiesFile(properties: SparkProperties, comment: string): string {
+  const lines = Object.entries(properties)
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([key, value]) => `${escapeKey(key)}=${escapeValue(value)}\n`);
+  return `#${comment.replace(/[\r\n]+/g, ' ')}\n${lines.join('')}`;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r', '\f': '\\f' };
+
+/** In a key every space would end it. */
+function escapeKey(key: string): string {
+  return escapeSpecial(key).replaceAll(' ', '\\ ');
+}
+
+/** In a value only leading space is lost; what follows a space that is kept is no longer leading. */
+function escapeValue(value: string): string {
+  return escapeSpecial(value).replace(/^ /, '\\ ');
+}
+
+function escapeSpecial(text: string): string {
+  return text.replace(/[\\=:#!]/g, '\\$&').replace(/[\t\n\r\f]/g, (character) => ESCAPES[character] ?? '');
+}

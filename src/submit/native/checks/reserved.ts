@@ -1,0 +1,48 @@
+import type { Batch } from '../../../model/batch.ts';
+import {
+  ATTEMPT_ANNOTATION,
+  STATE_CONTAINER_ANNOTATION,
+  STATE_SOURCE_ANNOTATION,
+  TAG_LABEL,
+  TEMPORAL_NAMESPACE_ID_LABEL,
+  WORKFLOW_ID_ANNOTATION,
+} from '../../../model/names.ts';
+import type { SparkProperties } from '../../../spark/properties.ts';
+import type { Problem } from '../../submitter.ts';
+import { SPARK_LABELS } from '../features/driver-labels.ts';
+import { pathOfProperty } from './property-path.ts';
+
+const OUR_LABELS = [TAG_LABEL, TEMPORAL_NAMESPACE_ID_LABEL];
+const OUR_ANNOTATIONS = [
+  WORKFLOW_ID_ANNOTATION,
+  ATTEMPT_ANNOTATION,
+  STATE_SOURCE_ANNOTATION,
+  STATE_CONTAINER_ANNOTATION,
+];
+/** Labels Spark sets on executors (`KubernetesExecutorConf.labels`). */
+const EXECUTOR_LABELS = [...SPARK_LABELS, 'spark-exec-id', 'spark-exec-resourceprofile-id'];
+
+/** Labels and annotations that are Spark's or ours, and nobody else's. */
+const RESERVED: readonly (readonly [prefix: string, keys: readonly string[], owner: string])[] = [
+  ['spark.kubernetes.driver.label.', SPARK_LABELS, 'Spark'],
+  ['spark.kubernetes.executor.label.', EXECUTOR_LABELS, 'Spark'],
+  ['spark.kubernetes.driver.service.label.', ['spark-app-selector'], 'Spark'],
+  ...['driver', 'executor', 'driver.service'].flatMap(
+    (role) =>
+      [
+        [`spark.kubernetes.${role}.label.`, OUR_LABELS, 'SparkBatch'],
+        [`spark.kubernetes.${role}.annotation.`, OUR_ANNOTATIONS, 'SparkBatch'],
+      ] as const,
+  ),
+];
+
+/** Labels and annotations that a batch may not set: objects are found by them. */
+export function checkReserved(batch: Batch, properties: SparkProperties): Problem[] {
+  return RESERVED.flatMap(([prefix, keys, owner]) =>
+    keys.flatMap((key) => {
+      const property = prefix + key;
+      if (properties[property] === undefined) return [];
+      return [{ path: pathOfProperty(batch, property), message: `is set by ${owner}, which finds its pods by it` }];
+    }),
+  );
+}

@@ -1,0 +1,27 @@
+import { languageOf } from '../../../spark/application.ts';
+import { javaDouble } from '../../../spark/java-double.ts';
+import { driverMemoryMiB, sharedOverheadFactor } from '../../../spark/memory-overhead.ts';
+import { customResources } from '../../../spark/custom-resources.ts';
+import { type Feature, withContainer, withProperties } from './feature.ts';
+
+/** CPU, memory and devices of the driver (as Spark's `BasicDriverFeatureStep`): memory is limited, CPU only on request. */
+export const driverResources: Feature = (draft, { plan, requested, version }) => {
+  const language = languageOf(plan.batch);
+  const memory = `${driverMemoryMiB({ properties: requested, language, version })}Mi`;
+  const cpuLimit = requested['spark.kubernetes.driver.limit.cores'];
+  const devices = customResources(requested, 'driver').map(({ name, vendor, amount }) => [`${vendor}/${name}`, amount]);
+  return withProperties(
+    withContainer(draft, {
+      resources: {
+        requests: {
+          cpu: requested['spark.kubernetes.driver.request.cores'] ?? requested['spark.driver.cores'] ?? '1',
+          memory,
+        },
+        limits: { ...(cpuLimit !== undefined && { cpu: cpuLimit }), memory, ...Object.fromEntries(devices) },
+      },
+    }),
+    {
+      'spark.kubernetes.memoryOverheadFactor': javaDouble(sharedOverheadFactor({ properties: requested, language })),
+    },
+  );
+};

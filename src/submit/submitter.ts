@@ -1,0 +1,32 @@
+import type { Cluster } from '../kubernetes/cluster.ts';
+import type { Batch } from '../model/batch.ts';
+import type { ExistingDriver, LiveRead } from '../model/observation.ts';
+import type { AttemptPlan, BatchPlan } from '../model/plan.ts';
+import type { Submission } from '../model/submission.ts';
+
+/** Something wrong with a batch: where, and why. */
+export interface Problem {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/**
+ * One way to make a driver. `submit` leaves it unable to run until `start`, so that a driver made late, or made by a
+ * worker that was believed dead, never runs: only the workflow starts a driver, and by its uid.
+ */
+export interface Submitter {
+  /** Everything in the batch that this way can't do; called before anything is created. */
+  check(batch: Batch): readonly Problem[];
+  /**
+   * Makes the attempt's driver and its dependents, or finds those an earlier try made. Safe to repeat.
+   * @throws SubmitRejected when the API server will not have it
+   */
+  submit(plan: BatchPlan, attempt: AttemptPlan, cluster: Cluster, signal?: AbortSignal): Promise<Submission>;
+  /** Lets a driver run. Safe to repeat. */
+  start(driver: ExistingDriver, cluster: Cluster, signal?: AbortSignal): Promise<LiveRead>;
+}
+
+/** A driver or dependent that the API server refuses, for good: a retry would meet the same answer. */
+export class SubmitRejected extends Error {
+  override readonly name = 'SubmitRejected';
+}
