@@ -1,0 +1,106 @@
+import { STATUS_CODES } from 'node:http';
+import { ApiException } from '@kubernetes/client-node';
+
+/** A request to an API server that did not succeed: what it said, in one place, whatever the client threw. */
+export class KubernetesApiError extends Error {
+  override readonly name = 'KubernetesApiError';
+  /** HTTP status, or undefined when no answer came (refused, reset, timed out). */
+  readonly status: number | undefined;
+  /** Kubernetes' reason: AlreadyExists, NotFound, Forbidden, ... */
+  readonly reason: string | undefined;
+  /** What the API server said, without our own words. */
+  readonly said: string;
+  /** Milliseconds the API server asks us to wait. */
+  readonly retryAfter: number | undefined;
+
+  constructor(
+    what: string,
+    told: { status?: number; reason?: string; said: string; retryAfter?: number },
+    cause: unknown,
+  ) {
+    const { status, reason, said, retryAfter } = told;
+    super(`${what}: ${said}${status === undefined ? '' : ` (HTTP ${status}${reason ? ` ${reason}` : ''})`}`, { cause });
+    this.status = status;
+    this.reason = reason;
+    this.said = said;
+    this.retryAfter = retryAfter;
+  }
+
+  /** The object is not there. */
+  get notFound(): boolean {
+    return this.status === 404;
+  }
+
+  /** An object of that name is there already, or a precondition (uid, resourceVersion) does not hold. */
+  get conflict(): boolean {
+    return this.status === 409;
+  }
+
+  /** The API server understood the request and will say the same again: not worth a retry. */
+  get refused(): boolean {
+    return this.status !== undefined && this.status >= 400 && this.status < 500 && !RETRIED.has(this.status);
+  }
+
+  /** No answer, or one that does not tell whether the request took effect. */
+  get ambiguous(): boolean {
+    return this.status === undefined || this.status >= 500;
+  }
+}
+
+/** 401: a token that just expired. 408, 425, 429: later. 409: the name may become free. */
+const RETRIED: ReadonlySet<number> = new Set([401, 408, 409, 425, 429]);
+
+/** Whatever the client threw for a request, as a {@link KubernetesApiError} that says what was tried. */
+export function asApiError(error: unknown, what: string): KubernetesApiError {
+  if (error instanceof KubernetesApiError) return error;
+  if (error instanceof ApiException) {
+    const status = parseStatus(error.body);
+    const retryAfter = Number(error.headers['retry-after']) * 1000;
+    return new KubernetesApiError(
+      what,
+      {
+        status: error.code,
+        ...(status.reason !== undefined && { reason: status.reason }),
+        said: status.message ?? STATUS_CODES[error.code] ?? `HTTP ${error.code}`,
+        ...(retryAfter > 0 && { retryAfter }),
+      },
+      error,
+    );
+  }
+  return new KubernetesApiError(what, { said: `the API server did not answer: ${rootCause(error)}` }, error);
+}
+
+/** The body is a Status object, mostly as text; a proxy in between may answer with anything. */
+function parseStatus(body: unknown): { reason?: string; message?: string } {
+  try {
+    const status: unknown = typeof body === 'string' ? JSON.parse(body) : body;
+    if (typeof status === 'object' && status !== null)
+      return { ...textOf(status, 'reason'), ...textOf(status, 'message') };
+  } catch {
+    // Not JSON: what a proxy says of itself is still the best message there is.
+  }
+  const message =
+    typeof body === 'string'
+      ? body
+          .replace(/<[^>]*>/g, ' ')
+          .replace(/\s+/g, ' ')
+          .trim()
+      : '';
+  return message === '' ? {} : { message: message.slice(0, 500) };
+}
+
+function textOf<K extends string>(object: object, key: K): { [P in K]?: string } {
+  const value = (object as Record<string, unknown>)[key];
+  return typeof value === 'string' && value !== '' ? ({ [key]: value } as { [P in K]?: string }) : {};
+}
+
+/** undici says "fetch failed" and keeps what failed in the cause. */
+function rootCause(error: unknown): string {
+  let current = error;
+  for (let depth = 0; depth < 5 && current instanceof Error && current.cause instanceof Error; depth += 1) {
+    current = current.cause;
+  }
+  if (!(current instanceof Error)) return String(current);
+  const { code } = current as { code?: unknown };
+  return current.message || (typeof code === 'string' ? code : current.name);
+}

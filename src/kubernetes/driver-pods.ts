@@ -1,0 +1,128 @@
+import { PatchStrategy, type V1Pod } from '@kubernetes/client-node';
+import {
+  APPLICATION_ID_LABEL,
+  DEPENDENTS_GATE,
+  EVIDENCE_FINALIZER,
+  RECORDED_ANNOTATION,
+  TAG_LABEL,
+  TEMPORAL_NAMESPACE_ID_LABEL,
+  whereIs,
+} from '../model/names.ts';
+import type { DriverRef, ExistingDriver } from '../model/observation.ts';
+import { asApiError, KubernetesApiError } from './api-error.ts';
+import type { Cluster } from './cluster.ts';
+
+/** Reads a driver's pod live, from etcd and not from a cache; undefined when it, by uid, is not there. */
+export async function readDriver(
+  cluster: Cluster,
+  driver: DriverRef,
+  signal?: AbortSignal,
+): Promise<V1Pod | undefined> {
+  const { name, namespace, uid } = driver;
+  const pod = await absentIsUndefined(
+    cluster.request(`reading driver ${whereIs(driver)}`, signal, (core, options) =>
+      core.readNamespacedPod({ name, namespace }, options),
+    ),
+  );
+  return pod && (uid === undefined || pod.metadata?.uid === uid) ? pod : undefined;
+}
+
+/** Lifts our scheduling gate; the driver may start now. Undefined when the driver, by uid, is not there. */
+export function releaseGate(
+  cluster: Cluster,
+  driver: ExistingDriver,
+  signal?: AbortSignal,
+): Promise<V1Pod | undefined> {
+  return patchDriver(cluster, driver, `starting driver ${whereIs(driver)}`, signal, {
+    spec: { schedulingGates: [{ $patch: 'delete', name: DEPENDENTS_GATE }] },
+  });
+}
+
+/**
+ * Takes our finalizer off and marks the driver's end as recorded: Kubernetes may forget the driver now, and the watch
+ * need not speak of it again. Undefined when the driver, by uid, is not there.
+ */
+export function releaseFinalizer(
+  cluster: Cluster,
+  driver: ExistingDriver,
+  signal?: AbortSignal,
+): Promise<V1Pod | undefined> {
+  return patchDriver(cluster, driver, `releasing the finalizer of driver ${whereIs(driver)}`, signal, {
+    metadata: {
+      annotations: { [RECORDED_ANNOTATION]: 'true' },
+      '$deleteFromPrimitiveList/finalizers': [EVIDENCE_FINALIZER],
+    },
+  });
+}
+
+/**
+ * A strategic merge patch: it names what goes, not where it stands in a list others may change meanwhile, and it has
+ * the same effect twice. The uid in it is a precondition: a driver of the same name made later is not touched.
+ */
+async function patchDriver(
+  cluster: Cluster,
+  { name, namespace, uid }: ExistingDriver,
+  what: string,
+  signal: AbortSignal | undefined,
+  patch: { metadata?: object; spec?: object },
+): Promise<V1Pod | undefined> {
+  const body = { ...patch, metadata: { ...patch.metadata, uid } };
+  try {
+    return await cluster.request(
+      what,
+      signal,
+      (core, options) => core.patchNamespacedPod({ name, namespace, body }, options),
+      PatchStrategy.StrategicMergePatch,
+    );
+  } catch (error) {
+    // 409 for a different uid, 422 where the API server takes the changed uid for an attempt to edit it.
+    const told = asApiError(error, what);
+    if (told.notFound || ((told.conflict || told.status === 422) && /uid/i.test(told.said))) return undefined;
+    throw told;
+  }
+}
+
+/** Deletes one pod if it still is the one meant; dependents go in the background. False when it was not there. */
+export async function deletePod(cluster: Cluster, pod: ExistingPod, signal?: AbortSignal): Promise<boolean> {
+  const { name, namespace, uid } = pod;
+  const deleted = await absentIsUndefined(
+    cluster.request(`deleting pod ${cluster.name}/${namespace}/${name}`, signal, (core, options) =>
+      core.deleteNamespacedPod(
+        { name, namespace, body: { preconditions: { uid }, propagationPolicy: 'Background' } },
+        options,
+      ),
+    ),
+  );
+  return deleted !== undefined;
+}
+
+/** What is needed to delete a pod and no other. */
+export interface ExistingPod {
+  readonly name: string;
+  readonly namespace: string;
+  readonly uid: string;
+}
+
+/** All pods of an application, driver and executors, whoever made them. */
+export async function podsOfApplication(cluster: Cluster, driver: DriverRef, signal?: AbortSignal): Promise<V1Pod[]> {
+  const { namespace, applicationId } = driver;
+  const list = await cluster.request(`listing the pods of ${whereIs(driver)}`, signal, (core, options) =>
+    core.listNamespacedPod({ namespace, labelSelector: `${APPLICATION_ID_LABEL}=${applicationId}` }, options),
+  );
+  return list.items;
+}
+
+/** Selects the drivers of one Temporal namespace's batches. */
+export function driverSelector(temporalNamespaceId: string): string {
+  return `${TAG_LABEL},${TEMPORAL_NAMESPACE_ID_LABEL}=${temporalNamespaceId}`;
+}
+
+async function absentIsUndefined<T>(request: Promise<T>): Promise<T | undefined> {
+  try {
+    return await request;
+  } catch (error) {
+    // A failed uid precondition is a 409: a pod of this name is there, but not the one meant.
+    if (error instanceof KubernetesApiError && (error.notFound || error.conflict)) return undefined;
+    throw error;
+  }
+}

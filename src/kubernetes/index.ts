@@ -1,0 +1,9 @@
+/** The only room that knows the Kubernetes client: clusters, live reads, patches, the watch. */
+export * from './api-error.ts';
+export * from './cluster.ts';
+export * from './cluster-options.ts';
+export * from './clusters.ts';
+export * from './driver-pods.ts';
+export * from './observation-of.ts';
+export * from './ours.ts';
+export * from './watch-pods.ts';

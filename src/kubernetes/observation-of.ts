@@ -1,0 +1,112 @@
+import type { V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
+import type { ApplicationState } from '../model/application-state.ts';
+import {
+  DEPENDENTS_GATE,
+  DRIVER_CONTAINER,
+  STATE_CONTAINER_ANNOTATION,
+  STATE_SOURCE_ANNOTATION,
+  TAG_LABEL,
+} from '../model/names.ts';
+import type { DriverExit, Observation } from '../model/observation.ts';
+import { pendingProblem } from './pending-problem.ts';
+
+/**
+ * What a driver's pod says, projected to what a batch needs. Pure; works on the client's objects, whose times are Dates,
+ * and on a watch's, whose times are text.
+ *
+ * The order of what decides is Kyuubi's: terminated container, terminal pod phase, live container (with
+ * `stateSource: CONTAINER`), pod phase.
+ */
+export function observationOf(pod: V1Pod, { tagLabel = TAG_LABEL }: { tagLabel?: string } = {}): Observation {
+  const { metadata, spec, status } = pod;
+  const container = driverContainer(pod);
+  const exit = exitOf(pod, container);
+  const problem = pendingProblem(pod);
+  const startedAt = exit?.startedAt ?? iso(container?.state?.running?.startedAt);
+  const disruption = status?.conditions?.find(({ type, status: is }) => type === 'DisruptionTarget' && is === 'True');
+  const deletionDeadline = iso(metadata?.deletionTimestamp);
+  const state = stateOf(pod, container);
+  return {
+    tag: metadata?.labels?.[tagLabel] ?? '',
+    uid: metadata?.uid ?? '',
+    resourceVersion: metadata?.resourceVersion ?? '',
+    state,
+    ...(status?.phase !== undefined && { phase: status.phase }),
+    ...(state === 'PENDING' && problem && { problem }),
+    ...(exit && { exit }),
+    ...(spec?.nodeName !== undefined && { node: spec.nodeName }),
+    ...(status?.podIP !== undefined && { podIp: status.podIP }),
+    ...(startedAt !== undefined && { startedAt }),
+    ...(deletionDeadline !== undefined && { deletionDeadline }),
+    ...(disruption && { disruption: disruption.reason ?? 'DisruptionTarget' }),
+    ...(spec?.schedulingGates?.some(({ name }) => name === DEPENDENTS_GATE) && { gated: true }),
+  };
+}
+
+/** Pod phases, as Kyuubi maps them (its `toApplicationState`). */
+const PHASES: Readonly<Record<string, ApplicationState>> = {
+  Pending: 'PENDING',
+  Running: 'RUNNING',
+  Succeeded: 'FINISHED',
+  Failed: 'FAILED',
+};
+
+function stateOf(pod: V1Pod, container: V1ContainerStatus | undefined): ApplicationState {
+  const phase = PHASES[pod.status?.phase ?? ''] ?? 'UNKNOWN';
+  const terminal = phase === 'FINISHED' || phase === 'FAILED';
+  const byContainer = pod.metadata?.annotations?.[STATE_SOURCE_ANNOTATION] === 'CONTAINER';
+  const terminated = container?.state?.terminated;
+  // A terminal pod's driver has an exit code of its own, and a sidecar's failure does not outvote it.
+  if (terminated && (byContainer || terminal)) return terminated.exitCode === 0 ? 'FINISHED' : 'FAILED';
+  if (terminal || !byContainer || !container) return phase;
+  if (container.state?.running) return 'RUNNING';
+  return container.state?.waiting ? 'PENDING' : phase;
+}
+
+function driverContainer(pod: V1Pod): V1ContainerStatus | undefined {
+  const name = pod.metadata?.annotations?.[STATE_CONTAINER_ANNOTATION] ?? DRIVER_CONTAINER;
+  const statuses = pod.status?.containerStatuses;
+  return statuses?.find((one) => one.name === name) ?? (statuses?.length === 1 ? statuses[0] : undefined);
+}
+
+/** How the driver ended: its container's word, joined by the pod's when Kubernetes ended it (Evicted, NodeLost). */
+function exitOf(pod: V1Pod, container: V1ContainerStatus | undefined): DriverExit | undefined {
+  const { phase, reason, message } = pod.status ?? {};
+  const terminal = phase === 'Succeeded' || phase === 'Failed';
+  const ended = container?.state?.terminated ?? (terminal ? failedInitContainer(pod) : undefined);
+  if (!ended) return terminal && (reason ?? message) !== undefined ? compact({ reason, message }) : undefined;
+  return compact({
+    exitCode: ended.exitCode,
+    signal: ended.signal,
+    reason: reason ?? ended.reason,
+    message: [message, ended.message].filter(Boolean).join('; ') || undefined,
+    startedAt: iso(ended.startedAt),
+    finishedAt: iso(ended.finishedAt),
+  });
+}
+
+/** A driver that never ran because what had to run before it failed. A sidecar among them is stopped with the pod. */
+function failedInitContainer(pod: V1Pod) {
+  const sidecars = new Set(
+    pod.spec?.initContainers?.flatMap((one) => (one.restartPolicy === 'Always' ? one.name : [])),
+  );
+  const failed = pod.status?.initContainerStatuses?.find(
+    ({ name, state }) => !sidecars.has(name) && (state?.terminated?.exitCode ?? 0) !== 0,
+  );
+  const ended = failed?.state?.terminated;
+  return (
+    ended && { ...ended, message: `init container ${failed.name} failed${ended.message ? `: ${ended.message}` : ''}` }
+  );
+}
+
+/** A time the kubelet knows: of a container that never started it says null, or the second 0 of 1970. */
+function iso(time: Date | string | undefined | null): string | undefined {
+  const date = new Date(time ?? 0);
+  return date.getTime() > 0 ? date.toISOString() : undefined;
+}
+
+type Compact<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+function compact<T extends object>(object: T): Compact<T> {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Compact<T>;
+}
