@@ -1,0 +1,30 @@
+/** The side effects of the workflows, as thin functions over their dependencies. */
+import { cleanupDriverActivity } from './cleanup-driver.ts';
+import { deleteDriverActivity } from './delete-driver.ts';
+import type { SparkActivityDeps } from './deps.ts';
+import { pollStateActivity } from './poll-state.ts';
+import { recordEvidenceActivity } from './record-evidence.ts';
+import { resolveBatchActivity } from './resolve-batch.ts';
+import { startDriverActivity, submitDriverActivity } from './submit-driver.ts';
+import { rememberedTemporalNamespace } from './temporal-namespace.ts';
+import { watchDriversActivity } from './watch-drivers.ts';
+
+export type { SparkActivityDeps } from './deps.ts';
+
+/** Makes the activities of the workflows, under the names they are registered with. */
+export function createSparkActivities(deps: SparkActivityDeps) {
+  const temporal = rememberedTemporalNamespace();
+  return {
+    sparkResolveBatch: resolveBatchActivity(deps, temporal),
+    sparkSubmitDriver: submitDriverActivity(deps),
+    sparkStartDriver: startDriverActivity(deps),
+    sparkPollState: pollStateActivity(deps),
+    sparkRecordEvidence: recordEvidenceActivity(deps),
+    sparkDeleteDriver: deleteDriverActivity(deps),
+    sparkCleanupDriver: cleanupDriverActivity(deps),
+    sparkWatchDrivers: watchDriversActivity(deps, temporal),
+  };
+}
+
+/** The activities of the workflows. */
+export type SparkActivities = ReturnType<typeof createSparkActivities>;

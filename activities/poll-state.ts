@@ -1,0 +1,24 @@
+import { readDriver } from '../src/kubernetes/driver-pods.ts';
+import { observationOf } from '../src/kubernetes/observation-of.ts';
+import { whereIs } from '../src/model/names.ts';
+import { significanceOf, type DriverRef, type LiveRead } from '../src/model/observation.ts';
+import type { SparkActivityDeps } from './deps.ts';
+import { notYet } from './failures.ts';
+import { run } from './run.ts';
+
+/** Reads a driver live, because a watch may lose what it saw. */
+export function pollStateActivity({ clusters }: SparkActivityDeps) {
+  /**
+   * @param known what the batch knows already (see `significanceOf`): with it, the poll goes on until there is news
+   */
+  return (driver: DriverRef, known?: string): Promise<LiveRead> =>
+    run(async (signal) => {
+      const pod = await readDriver(clusters.get(driver.cluster), driver, signal);
+      if (!pod) return { found: false };
+      const observation = observationOf(pod);
+      if (known !== undefined && significanceOf(observation) === known) {
+        throw notYet(`All is well: driver ${whereIs(driver)} is ${observation.state}, as the batch knows.`);
+      }
+      return { found: true, observation };
+    });
+}

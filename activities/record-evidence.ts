@@ -1,0 +1,22 @@
+import { releaseFinalizer } from '../src/kubernetes/driver-pods.ts';
+import { observationOf } from '../src/kubernetes/observation-of.ts';
+import { isTerminated } from '../src/model/application-state.ts';
+import type { ExistingDriver, Observation } from '../src/model/observation.ts';
+import type { Verdict } from '../src/model/verdict.ts';
+import { vanishedVerdict, verdictOf } from '../src/model/verdict-of.ts';
+import type { SparkActivityDeps } from './deps.ts';
+import { run } from './run.ts';
+
+/**
+ * Turns the last observation of a driver into the verdict over its attempt, and lets Kubernetes have the driver.
+ * The observation is in the batch's history by now, so nothing is lost with the pod.
+ */
+export function recordEvidenceActivity({ clusters }: SparkActivityDeps) {
+  return (driver: ExistingDriver, last: Observation | undefined): Promise<Verdict> =>
+    run(async (signal) => {
+      const pod = await releaseFinalizer(clusters.get(driver.cluster), driver, signal);
+      const now = pod && observationOf(pod);
+      if (now && isTerminated(now.state)) return verdictOf(driver, now);
+      return last && isTerminated(last.state) ? verdictOf(driver, last) : vanishedVerdict(driver, last ?? now);
+    });
+}

@@ -1,0 +1,87 @@
+import { activityInfo, cancellationSignal, Context, heartbeat, log } from '@temporalio/activity';
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { driverSelector } from '../src/kubernetes/driver-pods.ts';
+import { watchPods } from '../src/kubernetes/watch-pods.ts';
+import { MESSAGES } from '../src/model/messages.ts';
+import { Checkpoint } from '../src/watch/checkpoint.ts';
+import { Deliveries } from '../src/watch/deliveries.ts';
+import { type News, NewsFilter } from '../src/watch/news.ts';
+import type { SparkActivityDeps } from './deps.ts';
+import type { TemporalNamespace } from './temporal-namespace.ts';
+
+/** What one watch follows, and where an earlier one got to. */
+export interface WatchDriversInput {
+  readonly cluster: string;
+  /** A namespace, or `*` for all. */
+  readonly scope: string;
+  readonly resourceVersion?: string | undefined;
+  /** The watch returns after this long, in milliseconds, so that its workflow can start afresh. */
+  readonly returnAfter: number;
+}
+
+/** Signals under way at once: enough that Temporal, not we, is what takes time. */
+const CONCURRENT_SIGNALS = 64;
+const HEARTBEAT_INTERVAL = 1000;
+
+/**
+ * Follows all drivers of a cluster and scope and tells each batch what becomes of its own. Level-based: whatever it
+ * tells twice does no harm, whatever it fails to tell the batch finds out by itself.
+ */
+export function watchDriversActivity({ clusters }: SparkActivityDeps, temporal: TemporalNamespace) {
+  return async ({ cluster: name, scope, resourceVersion, returnAfter }: WatchDriversInput) => {
+    const cluster = clusters.get(name);
+    const { id } = await temporal();
+    const { client } = Context.current();
+    const checkpoint = new Checkpoint(checkpointOf(activityInfo().heartbeatDetails) ?? resourceVersion);
+    const filter = new NewsFilter();
+    const returned = AbortSignal.timeout(returnAfter);
+    const signal = AbortSignal.any([cancellationSignal(), returned]);
+    const deliveries = new Deliveries<News>({
+      deliver: (news) => tell(client, news),
+      onFailure: (error, news, nextTryInMs) =>
+        log.warn('A batch could not be told of its driver', { workflowId: news.workflowId, nextTryInMs, error }),
+      concurrency: CONCURRENT_SIGNALS,
+      signal,
+    });
+    const beat = setInterval(() => heartbeat({ resourceVersion: checkpoint.resourceVersion }), HEARTBEAT_INTERVAL);
+    log.info('Watching drivers', { cluster: name, scope, from: checkpoint.resourceVersion ?? 'a new list' });
+    try {
+      return await watchPods({
+        cluster,
+        scope,
+        labelSelector: driverSelector(id),
+        resourceVersion: checkpoint.resourceVersion,
+        signal,
+        onEvent: (event) => {
+          const done = checkpoint.add(event.resourceVersion);
+          const news = event.type === 'progress' ? undefined : filter.newsOf(event);
+          if (news) deliveries.offer(news.observation.uid, news, done);
+          else done();
+        },
+        onInterruption: (error, nextTryInMs) =>
+          log.warn('The watch was interrupted and goes on', { cluster: name, scope, nextTryInMs, error }),
+      });
+    } catch (error) {
+      cancellationSignal().throwIfAborted();
+      if (!returned.aborted) throw error;
+      return { resourceVersion: checkpoint.resourceVersion };
+    } finally {
+      clearInterval(beat);
+    }
+  };
+}
+
+async function tell(client: Client, { workflowId, observation }: News): Promise<void> {
+  try {
+    await client.workflow.getHandle(workflowId).signal(MESSAGES.driverObserved, observation);
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    // The batch is closed: its end is known, or its driver is an orphan. A closed batch must not stop the watch.
+    log.warn('A driver has no running batch', { workflowId, tag: observation.tag, state: observation.state });
+  }
+}
+
+function checkpointOf(details: unknown): string | undefined {
+  if (typeof details !== 'object' || details === null || !('resourceVersion' in details)) return undefined;
+  return typeof details.resourceVersion === 'string' ? details.resourceVersion : undefined;
+}

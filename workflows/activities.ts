@@ -1,0 +1,62 @@
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { SparkActivities } from '../activities/index.ts';
+import type { BatchPlan } from '../src/model/plan.ts';
+
+/** A worker that dies in the middle of an activity is noticed after this, and the activity is tried by another. */
+const HEARTBEAT = '5s';
+
+/** Reads of the worker's own configuration: no API call, so a local activity, which is one event. */
+export const { sparkResolveBatch } = proxyLocalActivities<SparkActivities>({
+  startToCloseTimeout: '10s',
+  summary: 'Validate the batch and resolve its plan',
+});
+
+/** Making and starting a driver has the submit timeout, tries and pauses together. */
+export function submission({ batch }: BatchPlan, attempt: number) {
+  const options = {
+    startToCloseTimeout: '30s',
+    scheduleToCloseTimeout: batch.timeouts.submit,
+    heartbeatTimeout: HEARTBEAT,
+    retry: { initialInterval: '500ms', maximumInterval: '5s' },
+  } as const;
+  const create = proxyActivities<SparkActivities>({ ...options, summary: `Attempt ${attempt}: create the driver` });
+  const start = proxyActivities<SparkActivities>({ ...options, summary: `Attempt ${attempt}: let the driver start` });
+  return { submitDriver: create.sparkSubmitDriver, startDriver: start.sparkStartDriver };
+}
+
+/** What must happen, however long the API server does not answer. */
+const insistent = {
+  startToCloseTimeout: '30s',
+  heartbeatTimeout: HEARTBEAT,
+  retry: { initialInterval: '500ms', backoffCoefficient: 1.5, maximumInterval: '10s' },
+} as const;
+
+export const { sparkRecordEvidence } = proxyActivities<SparkActivities>({
+  ...insistent,
+  summary: "Record the driver's end, then let Kubernetes have it",
+});
+export const { sparkPollState } = proxyActivities<SparkActivities>({
+  ...insistent,
+  summary: 'Look for the driver, live',
+});
+export const { sparkDeleteDriver } = proxyActivities<SparkActivities>({
+  ...insistent,
+  summary: 'Delete driver and executors, until they are seen gone',
+});
+export const { sparkCleanupDriver } = proxyActivities<SparkActivities>({
+  ...insistent,
+  summary: 'Retention is over: delete the driver',
+});
+
+/**
+ * The slow reconcile poll. Its pauses are Temporal's retry backoff: while nothing changes it writes no history and
+ * holds no worker, for as long as the batch runs.
+ */
+export function reconcilePoll({ batch }: BatchPlan) {
+  const { initialInterval, maximumInterval } = batch.reconcile;
+  return proxyActivities<SparkActivities>({
+    startToCloseTimeout: '30s',
+    retry: { initialInterval: Math.min(initialInterval * 2, maximumInterval), backoffCoefficient: 2, maximumInterval },
+    summary: 'Slow reconcile poll: retries mean that there is nothing new',
+  }).sparkPollState;
+}

@@ -1,0 +1,112 @@
+import { CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow';
+import { isTerminated } from '../src/model/application-state.ts';
+import { type Deadline, nextDeadline } from '../src/model/deadline.ts';
+import { formatDuration } from '../src/model/duration.ts';
+import { followingMessage } from '../src/model/following-message.ts';
+import { type Milestones, noteMilestones } from '../src/model/milestones.ts';
+import { whereIs } from '../src/model/names.ts';
+import { significanceOf, type DriverRef, type LiveRead, type Observation } from '../src/model/observation.ts';
+import { reconcilePoll, sparkPollState } from './activities.ts';
+import { Alarm } from './alarm.ts';
+import type { BatchRun } from './batch-run.ts';
+
+/** Why a driver is not followed any longer. */
+export type Ending =
+  | { readonly kind: 'terminated'; readonly last: Observation }
+  | { readonly kind: 'vanished'; readonly last: Observation | undefined }
+  | {
+      readonly kind: 'out of patience';
+      readonly deadline: Deadline;
+      readonly last: Observation;
+      readonly since: number;
+    }
+  | { readonly kind: 'killed' };
+
+/**
+ * Waits for the end of a driver that was started: told by the watch, healed by a slow poll, bounded by the batch's
+ * timeouts. While nothing changes it costs nothing.
+ */
+export async function follow(batch: BatchRun, driver: DriverRef): Promise<Ending> {
+  let since: Milestones = { started: Date.now() };
+  let rung = false;
+  const alarm = new Alarm(() => (rung = true));
+  const poll = startReconcilePoll(batch, driver);
+  try {
+    let told: Observation | undefined;
+    for (;;) {
+      const { seen } = batch;
+      if (batch.kill) return { kind: 'killed' };
+      if (seen && isTerminated(seen.state)) return { kind: 'terminated', last: seen };
+      if (seen?.gone || poll.missed) {
+        const live = await lookUntilSure(batch, driver);
+        poll.missed = false;
+        if (live.found) batch.observeLive(live.observation);
+        else if (!batch.kill) return { kind: 'vanished', last: batch.seen };
+        continue;
+      }
+      if (seen && seen !== told) {
+        since = noteMilestones(since, told, seen, Date.now());
+        batch.enter('following', seen.state, followingMessage(driver, seen));
+        told = seen;
+      }
+      const deadline = seen && nextDeadline(seen, since, limitsOf(batch));
+      if (deadline && (rung || deadline.at <= Date.now())) {
+        if (deadline.at <= Date.now()) return { kind: 'out of patience', deadline, last: seen, since: since.started };
+        rung = false;
+      }
+      alarm.set(deadline?.at, `Patience with the driver ends: ${deadline?.kind ?? ''}`);
+      const { runtimeLimit } = batch;
+      await condition(
+        () =>
+          rung || poll.missed || batch.kill !== undefined || batch.seen !== told || batch.runtimeLimit !== runtimeLimit,
+      );
+    }
+  } finally {
+    alarm.clear();
+    poll.stop();
+  }
+}
+
+function limitsOf({ plan, runtimeLimit }: BatchRun) {
+  const { pending, pendingProblem } = plan.batch.timeouts;
+  return { pending, pendingProblem, runtime: runtimeLimit };
+}
+
+/**
+ * A live read, for a verdict of absence. Only an answer counts: while the API server does not give one, the verdict
+ * waits. A driver missed within the submit timeout may not be visible yet, and is looked for once more after it.
+ */
+async function lookUntilSure(batch: BatchRun, driver: DriverRef): Promise<LiveRead> {
+  const live = await sparkPollState(driver);
+  const patience = Date.parse(batch.attempt?.submittedAt ?? '') + batch.plan.batch.timeouts.submit - Date.now();
+  if (live.found || !(patience > 0)) return live;
+  batch.enter(
+    'following',
+    'UNKNOWN',
+    `Driver ${whereIs(driver)} is not to be seen; looking again when the submit timeout is over.`,
+  );
+  await condition(() => batch.kill !== undefined, patience, { summary: 'The driver may not be visible yet' });
+  return batch.kill ? live : sparkPollState(driver);
+}
+
+/** Looks for lost news after the first interval, then at growing ones, until stopped. */
+function startReconcilePoll(batch: BatchRun, driver: DriverRef): { missed: boolean; stop: () => void } {
+  const { initialInterval } = batch.plan.batch.reconcile;
+  const poll = reconcilePoll(batch.plan);
+  const scope = new CancellationScope();
+  const handle = { missed: false, stop: () => scope.cancel() };
+  scope
+    .run(async () => {
+      await sleep(initialInterval, { summary: `Slow reconcile poll begins after ${formatDuration(initialInterval)}` });
+      for (;;) {
+        const live = await poll(driver, batch.seen && significanceOf(batch.seen));
+        if (live.found) batch.observe(live.observation);
+        else handle.missed = true;
+        if (!live.found) await sleep(initialInterval);
+      }
+    })
+    .catch((error: unknown) => {
+      if (!isCancellation(error)) throw error;
+    });
+  return handle;
+}

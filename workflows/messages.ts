@@ -1,0 +1,22 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import {
+  MESSAGES,
+  RETENTION_MESSAGES,
+  type ExtendRetentionRequest,
+  type ExtendRuntimeAnswer,
+  type ExtendRuntimeRequest,
+  type KillAnswer,
+  type KillRequest,
+} from '../src/model/messages.ts';
+import type { Observation } from '../src/model/observation.ts';
+import type { BatchStatus, RetentionStatus } from '../src/model/result.ts';
+
+export const killSignal = defineSignal<[KillRequest?]>(MESSAGES.kill);
+export const killUpdate = defineUpdate<KillAnswer, [KillRequest?]>(MESSAGES.killUpdate);
+export const driverObserved = defineSignal<[Observation]>(MESSAGES.driverObserved);
+export const statusQuery = defineQuery<BatchStatus>(MESSAGES.status);
+export const extendRuntime = defineUpdate<ExtendRuntimeAnswer, [ExtendRuntimeRequest]>(MESSAGES.extendRuntime);
+
+export const extendRetention = defineSignal<[ExtendRetentionRequest]>(RETENTION_MESSAGES.extend);
+export const endRetention = defineSignal(RETENTION_MESSAGES.end);
+export const retentionStatus = defineQuery<RetentionStatus>(RETENTION_MESSAGES.status);

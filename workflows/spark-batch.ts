@@ -1,0 +1,219 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  CancelledFailure,
+  condition,
+  TimeoutFailure,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { planAttempt } from '../src/model/attempt.ts';
+import type { BatchRequest } from '../src/model/batch.ts';
+import { formatDuration } from '../src/model/duration.ts';
+import { failureTypeOf } from '../src/model/failure-type.ts';
+import { whereIs } from '../src/model/names.ts';
+import { nextStep } from '../src/model/next-step.ts';
+import type { DriverRef } from '../src/model/observation.ts';
+import type { AttemptPlan, BatchPlan } from '../src/model/plan.ts';
+import type { BatchResult } from '../src/model/result.ts';
+import type { Submission } from '../src/model/submission.ts';
+import type { Verdict } from '../src/model/verdict.ts';
+import { sparkDeleteDriver, sparkRecordEvidence, sparkResolveBatch, submission } from './activities.ts';
+import { BatchRun, timestamp } from './batch-run.ts';
+import { follow } from './follow.ts';
+import { handOverRetention } from './hand-over-retention.ts';
+import { killedVerdict, outOfPatienceVerdict, submitFailureVerdict } from './verdicts.ts';
+
+/**
+ * One batch: runs a Spark application on Kubernetes to its end, and tells how it ended.
+ *
+ * Messages: signal and update `kill`, query `status`, update `extendRuntime`, signal `driverObserved` (from the watch).
+ * A cancellation of the workflow is a kill.
+ *
+ * @throws ApplicationFailure of type `InvalidBatch` for a bad request, before anything is created; of the types of
+ *   `BATCH_FAILURE_TYPES`, with the BatchResult as first detail, for a batch that did not finish (unless
+ *   `onFailure: return`)
+ * @throws CancelledFailure when it was cancelled, after the kill
+ */
+export async function SparkBatch(request: BatchRequest): Promise<BatchResult> {
+  const batch = new BatchRun(nameOf(request));
+  // A kill, a cancellation among them, is a step of the story and not an interruption of it: every step ends properly.
+  const result = await CancellationScope.nonCancellable(async () => {
+    batch.resolved(await resolve(request));
+    const verdict = await runAttempts(batch);
+    return end(batch, verdict);
+  });
+  await batch.answered();
+  return answer(batch, result);
+}
+
+async function runAttempts(batch: BatchRun): Promise<Verdict> {
+  const verdicts: Verdict[] = [];
+  for (let number = 1; ; number += 1) {
+    const verdict = await runAttempt(batch, planAttempt(batch.plan, number));
+    batch.conclude(verdict);
+    verdicts.push(verdict);
+    const next = nextStep(verdicts, batch.plan.batch.retry);
+    if (next.kind === 'retry' && !batch.kill) {
+      await clearTheField(batch);
+      const pause = `Next attempt in ${formatDuration(next.backoff)}: ${next.why}.`;
+      batch.enter('pausing', 'PENDING', `${verdict.message} ${pause}`);
+      await condition(() => batch.kill !== undefined, next.backoff, { summary: `Pause before attempt ${number + 1}` });
+    }
+    // A kill between two attempts finds no live driver, but may find what is left of the last one.
+    if (batch.kill && verdict.failureClass !== 'killed') return killAll(batch);
+    if (next.kind === 'finish') return verdict;
+  }
+}
+
+async function runAttempt(batch: BatchRun, attempt: AttemptPlan): Promise<Verdict> {
+  if (batch.kill) return killedVerdict(batch.kill, undefined);
+  const planned = plannedDriver(batch.plan, attempt);
+  batch.begin(attempt.number, planned);
+
+  const submitted = await submit(batch, attempt);
+  if ('failureClass' in submitted) return undo(batch, planned, submitted);
+  const { driver } = submitted;
+  if (batch.kill) return killAll(batch);
+
+  const started = await start(batch, attempt, submitted);
+  if (started) return undo(batch, driver, started);
+  const ending = await follow(batch, driver);
+  switch (ending.kind) {
+    case 'killed':
+      return killAll(batch);
+    case 'out of patience':
+      return undo(batch, driver, outOfPatienceVerdict(driver, ending, batch.runtimeLimit));
+    case 'terminated':
+    case 'vanished': {
+      const { last } = ending;
+      batch.enter('recording', last?.state ?? 'UNKNOWN', `Recording the end of driver ${whereIs(driver)}.`);
+      const verdict = await sparkRecordEvidence(driver, last);
+      if (ending.kind === 'terminated') await handOverRetention(batch.plan, driver, verdict);
+      return verdict;
+    }
+  }
+}
+
+async function resolve(request: BatchRequest): Promise<BatchPlan> {
+  const { workflowId, firstExecutionRunId, continuedFromExecutionRunId } = workflowInfo();
+  try {
+    return await sparkResolveBatch(request, { workflowId, runKey: continuedFromExecutionRunId ?? firstExecutionRunId });
+  } catch (error) {
+    // The refusal itself, with its type and all problems, and not the activity it came from.
+    throw error instanceof ActivityFailure && error.cause instanceof ApplicationFailure ? error.cause : error;
+  }
+}
+
+/** Makes the driver, not yet started; or says why there will be none. A kill meanwhile waits for the outcome. */
+async function submit(batch: BatchRun, attempt: AttemptPlan): Promise<Submission | FailedVerdict> {
+  try {
+    const made = await submission(batch.plan, attempt.number).submitDriver(batch.plan, attempt);
+    if (batch.attempt) batch.attempt.driver = made.driver;
+    batch.sparkUiUrl = made.sparkUiUrl;
+    return made;
+  } catch (error) {
+    return submitFailure(error, batch, plannedDriver(batch.plan, attempt));
+  }
+}
+
+/** Lets the driver start; returns why it can't, or undefined. */
+async function start(
+  batch: BatchRun,
+  attempt: AttemptPlan,
+  { driver }: Submission,
+): Promise<FailedVerdict | undefined> {
+  try {
+    const live = await submission(batch.plan, attempt.number).startDriver(batch.plan, driver);
+    batch.enter('following', 'PENDING', `Driver ${whereIs(driver)} is submitted, and waits for its node.`);
+    if (live.found) batch.observe(live.observation);
+    return undefined;
+  } catch (error) {
+    return submitFailure(error, batch, driver);
+  }
+}
+
+type FailedVerdict = Verdict & Required<Pick<Verdict, 'failureClass'>>;
+
+function submitFailure(error: unknown, batch: BatchRun, driver: DriverRef): FailedVerdict {
+  if (!(error instanceof ActivityFailure)) throw error;
+  return submitFailureVerdict(driver, batch.plan.batch.timeouts.submit, {
+    timedOut: error.cause instanceof TimeoutFailure,
+    message: causeOf(error),
+  });
+}
+
+/** Ends a batch whose kill was accepted: finished means seen gone. */
+function killAll(batch: BatchRun): Promise<Verdict> {
+  const driver = batch.attempt?.driver;
+  const verdict = killedVerdict(batch.kill, driver);
+  return driver ? undo(batch, driver, verdict) : Promise.resolve(verdict);
+}
+
+/** Removes whatever there is of the driver, until driver and executors are seen gone. A kill meanwhile is granted, too. */
+async function undo(batch: BatchRun, driver: DriverRef, verdict: Verdict): Promise<Verdict> {
+  batch.enter('killing', batch.state, `${verdict.message} Deleting driver and executors.`);
+  await sparkDeleteDriver(batch.plan, driver, 'driver-and-executors');
+  return batch.kill ? killedVerdict(batch.kill, driver) : verdict;
+}
+
+/** Before another attempt nothing of the last one may live: two drivers at one dataset are what must never be. */
+async function clearTheField(batch: BatchRun): Promise<void> {
+  const driver = batch.attempt?.driver;
+  if (!driver) return;
+  batch.enter('killing', batch.state, `Waiting until nothing of driver ${whereIs(driver)} runs any more.`);
+  await sparkDeleteDriver(batch.plan, driver, 'executors');
+}
+
+function plannedDriver({ batch }: BatchPlan, { driverName, tag, applicationId }: AttemptPlan): DriverRef {
+  return { cluster: batch.cluster, namespace: batch.namespace, name: driverName, tag, applicationId };
+}
+
+function end(batch: BatchRun, verdict: Verdict): BatchResult {
+  const driver = batch.attempt?.driver;
+  batch.enter('ended', verdict.state, verdict.message);
+  const { batchId, name, attempts, sparkUiUrl } = batch.status();
+  return {
+    batchId,
+    name,
+    state: verdict.state,
+    ...(driver && { applicationId: driver.applicationId, driver }),
+    attempts,
+    startedAt: batch.startedAt,
+    endedAt: timestamp(),
+    ...(verdict.exit?.exitCode !== undefined && { exitCode: verdict.exit.exitCode }),
+    ...(verdict.exit?.reason !== undefined && { reason: verdict.exit.reason }),
+    ...(verdict.failureClass !== undefined && { failureClass: verdict.failureClass }),
+    message: verdict.message,
+    ...(sparkUiUrl !== undefined && { sparkUiUrl }),
+  };
+}
+
+function answer(batch: BatchRun, result: BatchResult): BatchResult {
+  const { failureClass } = result;
+  if (failureClass === undefined) return result;
+  if (failureClass === 'killed' && batch.kill?.byCancellation) throw new CancelledFailure(result.message);
+  if (batch.plan.batch.onFailure === 'return') return result;
+  const failure = ApplicationFailure.create({
+    type: failureTypeOf(failureClass),
+    message: result.message,
+    nonRetryable: true,
+    details: [result],
+  });
+  // It was not our code that failed: a stack trace of it, in Temporal's UI, would send people the wrong way.
+  failure.stack = '';
+  throw failure;
+}
+
+/** A caller in another language may send anything; the refusal comes with the plan. */
+function nameOf(request: unknown): string {
+  const named = typeof request === 'object' && request !== null && 'name' in request;
+  return named && typeof request.name === 'string' ? request.name : '';
+}
+
+/** What the API server, or our own check, said; of a timeout, what the last try ran into. */
+function causeOf(error: Error): string {
+  let current = error;
+  while (!(current instanceof ApplicationFailure) && current.cause instanceof Error) current = current.cause;
+  return current.message;
+}

@@ -1,0 +1,36 @@
+import { condition, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import { parseDuration } from '../src/model/duration.ts';
+import { whereIs } from '../src/model/names.ts';
+import type { ExistingDriver } from '../src/model/observation.ts';
+import { sparkCleanupDriver } from './activities.ts';
+import { endRetention, extendRetention, retentionStatus } from './messages.ts';
+
+/** What a retention keeps, and for how long. */
+export interface RetentionInput {
+  readonly driver: ExistingDriver;
+  readonly temporalNamespaceId: string;
+  /** Milliseconds. */
+  readonly retention: number;
+}
+
+/**
+ * Keeps a terminated driver for its retention, then deletes it. It outlives its batch.
+ * Signals: `extendRetention` (keep it longer, counted from now), `endRetention` (delete it now). Query: `status`.
+ */
+export async function SparkDriverRetention(input: RetentionInput): Promise<string> {
+  const { driver, temporalNamespaceId, retention } = input;
+  let until = Date.now() + retention;
+  setHandler(retentionStatus, () => ({ driver, until: new Date(until).toISOString() }));
+  setHandler(endRetention, () => void (until = Date.now()), { description: 'Delete the driver now.' });
+  setHandler(extendRetention, ({ by }) => void (until = Math.max(until, Date.now() + (parseDuration(by) ?? 0))), {
+    description: 'Keep the driver longer: { "by": "2h" }, counted from now.',
+  });
+  while (Date.now() < until) {
+    const end = until;
+    setCurrentDetails(`Driver \`${whereIs(driver)}\` is kept until ${new Date(end).toISOString()}.`);
+    await condition(() => until !== end, end - Date.now(), { summary: 'Retention of the terminated driver' });
+  }
+  const outcome = await sparkCleanupDriver(driver, temporalNamespaceId);
+  setCurrentDetails(`Driver \`${whereIs(driver)}\`: ${outcome}.`);
+  return outcome;
+}

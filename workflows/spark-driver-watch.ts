@@ -1,0 +1,46 @@
+import {
+  continueAsNew,
+  proxyActivities,
+  setCurrentDetails,
+  setWorkflowOptions,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { SparkActivities } from '../activities/index.ts';
+
+/** What a watch follows, and where an earlier run of it got to. */
+export interface WatchInput {
+  readonly cluster: string;
+  /** A namespace, or `*` for all. */
+  readonly scope: string;
+  readonly resourceVersion?: string | undefined;
+}
+
+const HOUR = 60 * 60 * 1000;
+const RUN_LENGTH = 6 * HOUR;
+
+const { sparkWatchDrivers } = proxyActivities<SparkActivities>({
+  startToCloseTimeout: RUN_LENGTH + HOUR,
+  // The death of the worker that hosts the watch is noticed after this; another takes the watch over.
+  heartbeatTimeout: '10s',
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '5s' },
+  summary: 'Follow the drivers and tell their batches',
+});
+
+/**
+ * The one watch of a cluster and scope: hosts the activity that follows all drivers there. Temporal is its leader
+ * election: there is one workflow of this id, and one worker at a time has its activity.
+ */
+export async function SparkDriverWatch({ cluster, scope, resourceVersion }: WatchInput): Promise<never> {
+  setCurrentDetails(
+    `Follows the drivers of cluster \`${cluster}\`, scope \`${scope}\`, for all batches of this namespace.`,
+  );
+  const reached = await sparkWatchDrivers({ cluster, scope, resourceVersion, returnAfter: RUN_LENGTH });
+  return continueAsNew<typeof SparkDriverWatch>({ cluster, scope, resourceVersion: reached.resourceVersion });
+}
+
+// A rollout of workers carries the watch along, instead of leaving it with the last worker of an old version. Temporal
+// refuses the word from workers that are not versioned.
+setWorkflowOptions(
+  () => (workflowInfo().currentDeploymentVersion?.deploymentName ? { versioningBehavior: 'AUTO_UPGRADE' } : {}),
+  SparkDriverWatch,
+);
