@@ -33,15 +33,15 @@ const insistent = {
 
 export const { sparkRecordEvidence } = proxyActivities<SparkActivities>({
   ...insistent,
-  summary: "Record the driver's end, then let Kubernetes have it",
+  summary: 'Record how the driver ended, then release its pod',
 });
 export const { sparkPollState } = proxyActivities<SparkActivities>({
   ...insistent,
-  summary: 'Look for the driver, live',
+  summary: 'Ask Kubernetes whether the driver is there',
 });
 export const { sparkDeleteDriver } = proxyActivities<SparkActivities>({
   ...insistent,
-  summary: 'Delete driver and executors, until they are seen gone',
+  summary: 'Delete what still runs of the attempt, until it is seen gone',
 });
 export const { sparkCleanupDriver } = proxyActivities<SparkActivities>({
   ...insistent,
@@ -57,6 +57,6 @@ export function reconcilePoll({ batch }: BatchPlan) {
   return proxyActivities<SparkActivities>({
     startToCloseTimeout: '30s',
     retry: { initialInterval: Math.min(initialInterval * 2, maximumInterval), backoffCoefficient: 2, maximumInterval },
-    summary: 'Slow reconcile poll: retries mean that there is nothing new',
+    summary: 'Look at the driver now and then; a retry means that nothing is new',
   }).sparkPollState;
 }

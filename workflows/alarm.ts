@@ -23,7 +23,10 @@ export class Alarm {
     this.#scope = scope;
     scope
       .run(() => sleep(Math.max(1, at - Date.now()), { summary }))
-      .then(this.#onRing)
+      .then(() => {
+        this.#at = undefined;
+        this.#onRing();
+      })
       .catch((error: unknown) => {
         if (!isCancellation(error)) throw error;
       });

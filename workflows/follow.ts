@@ -1,6 +1,6 @@
 import { CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow';
 import { isTerminated } from '../src/model/application-state.ts';
-import { type Deadline, nextDeadline } from '../src/model/deadline.ts';
+import { type Deadline, type Limits, nextDeadline } from '../src/model/deadline.ts';
 import { formatDuration } from '../src/model/duration.ts';
 import { followingMessage } from '../src/model/following-message.ts';
 import { type Milestones, noteMilestones } from '../src/model/milestones.ts';
@@ -34,6 +34,7 @@ export async function follow(batch: BatchRun, driver: DriverRef): Promise<Ending
   try {
     let told: Observation | undefined;
     for (;;) {
+      rung = false;
       const { seen } = batch;
       if (batch.kill) return { kind: 'killed' };
       if (seen && isTerminated(seen.state)) return { kind: 'terminated', last: seen };
@@ -50,11 +51,10 @@ export async function follow(batch: BatchRun, driver: DriverRef): Promise<Ending
         told = seen;
       }
       const deadline = seen && nextDeadline(seen, since, limitsOf(batch));
-      if (deadline && (rung || deadline.at <= Date.now())) {
-        if (deadline.at <= Date.now()) return { kind: 'out of patience', deadline, last: seen, since: since.started };
-        rung = false;
+      if (deadline && deadline.at <= Date.now()) {
+        return { kind: 'out of patience', deadline, last: seen, since: since.started };
       }
-      alarm.set(deadline?.at, `Patience with the driver ends: ${deadline?.kind ?? ''}`);
+      alarm.set(deadline?.at, deadline ? patienceWith(deadline, limitsOf(batch)) : '');
       const { runtimeLimit } = batch;
       await condition(
         () =>
@@ -67,9 +67,23 @@ export async function follow(batch: BatchRun, driver: DriverRef): Promise<Ending
   }
 }
 
-function limitsOf({ plan, runtimeLimit }: BatchRun) {
+function limitsOf({ plan, runtimeLimit }: BatchRun): Limits {
   const { pending, pendingProblem } = plan.batch.timeouts;
   return { pending, pendingProblem, runtime: runtimeLimit };
+}
+
+/** What the alarm waits for, as Temporal's UI shows it. */
+function patienceWith({ kind }: Deadline, { pending, runtime, pendingProblem }: Limits): string {
+  switch (kind) {
+    case 'pending':
+      return `Pending timeout of ${formatDuration(pending ?? 0)}: the driver must run by then`;
+    case 'problem':
+      return `Grace of ${formatDuration(pendingProblem)} for a driver that does not start`;
+    case 'runtime':
+      return `Maximum runtime of ${formatDuration(runtime ?? 0)}: the driver must have ended by then`;
+    case 'deletion':
+      return 'The driver is being deleted: its end must be seen by then';
+  }
 }
 
 /**
@@ -85,7 +99,9 @@ async function lookUntilSure(batch: BatchRun, driver: DriverRef): Promise<LiveRe
     'UNKNOWN',
     `Driver ${whereIs(driver)} is not to be seen; looking again when the submit timeout is over.`,
   );
-  await condition(() => batch.kill !== undefined, patience, { summary: 'The driver may not be visible yet' });
+  await condition(() => batch.kill !== undefined, patience, {
+    summary: 'Submit timeout: the driver may not be visible yet',
+  });
   return batch.kill ? live : sparkPollState(driver);
 }
 
@@ -97,7 +113,9 @@ function startReconcilePoll(batch: BatchRun, driver: DriverRef): { missed: boole
   const handle = { missed: false, stop: () => scope.cancel() };
   scope
     .run(async () => {
-      await sleep(initialInterval, { summary: `Slow reconcile poll begins after ${formatDuration(initialInterval)}` });
+      await sleep(initialInterval, {
+        summary: `After ${formatDuration(initialInterval)}: look at the driver, should its news be lost`,
+      });
       for (;;) {
         const live = await poll(driver, batch.seen && significanceOf(batch.seen));
         if (live.found) batch.observe(live.observation);

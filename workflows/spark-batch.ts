@@ -138,7 +138,8 @@ type FailedVerdict = Verdict & Required<Pick<Verdict, 'failureClass'>>;
 function submitFailure(error: unknown, batch: BatchRun, driver: DriverRef): FailedVerdict {
   if (!(error instanceof ActivityFailure)) throw error;
   return submitFailureVerdict(driver, batch.plan.batch.timeouts.submit, {
-    timedOut: error.cause instanceof TimeoutFailure,
+    // A try that fails too late for another one ends the activity with its own failure, not with a TimeoutFailure.
+    timedOut: error.retryState === 'TIMEOUT' || error.cause instanceof TimeoutFailure,
     message: causeOf(error),
   });
 }

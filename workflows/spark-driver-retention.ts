@@ -27,10 +27,13 @@ export async function SparkDriverRetention(input: RetentionInput): Promise<strin
   });
   while (Date.now() < until) {
     const end = until;
-    setCurrentDetails(`Driver \`${whereIs(driver)}\` is kept until ${new Date(end).toISOString()}.`);
-    await condition(() => until !== end, end - Date.now(), { summary: 'Retention of the terminated driver' });
+    setCurrentDetails(
+      `Driver \`${whereIs(driver)}\` has ended and is kept until ${new Date(end).toISOString()}, then deleted.\n\n` +
+        '- Keep it longer: signal `extendRetention` with `{"by": "2h"}`\n- Delete it now: signal `endRetention`',
+    );
+    await condition(() => until !== end, end - Date.now(), { summary: 'Retention: after it the driver is deleted' });
   }
   const outcome = await sparkCleanupDriver(driver, temporalNamespaceId);
-  setCurrentDetails(`Driver \`${whereIs(driver)}\`: ${outcome}.`);
+  setCurrentDetails(`Retention is over. Driver \`${whereIs(driver)}\`: ${outcome}.`);
   return outcome;
 }

@@ -32,7 +32,8 @@ const { sparkWatchDrivers } = proxyActivities<SparkActivities>({
  */
 export async function SparkDriverWatch({ cluster, scope, resourceVersion }: WatchInput): Promise<never> {
   setCurrentDetails(
-    `Follows the drivers of cluster \`${cluster}\`, scope \`${scope}\`, for all batches of this namespace.`,
+    `Tells every batch of this Temporal namespace what becomes of its driver on cluster \`${cluster}\`, scope \`${scope}\`. ` +
+      'It runs for good; each further attempt of its activity is a worker that took it over from one that is gone.',
   );
   const reached = await sparkWatchDrivers({ cluster, scope, resourceVersion, returnAfter: RUN_LENGTH });
   return continueAsNew<typeof SparkDriverWatch>({ cluster, scope, resourceVersion: reached.resourceVersion });

@@ -8,11 +8,12 @@ const SUFFIX = '-driver';
  */
 export function planAttempt(plan: BatchPlan, number: number): AttemptPlan {
   const tag = `${plan.key}-${number}`;
+  const hex = plan.key.replaceAll('-', '');
   return {
     number,
     tag,
-    applicationId: `spark-${plan.key.replaceAll('-', '')}-${number}`,
-    driverName: driverName(plan, `-${plan.key.slice(0, 8)}-${number}${SUFFIX}`),
+    applicationId: `spark-${hex}-${number}`,
+    driverName: driverName(plan, `-${hex.slice(0, 12)}-${number}${SUFFIX}`),
   };
 }
 

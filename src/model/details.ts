@@ -6,16 +6,16 @@ export function detailsOf(status: BatchStatus): string {
   const { state, phase, message, cluster, namespace, attempts, sparkUiUrl, kill } = status;
   const last = attempts.at(-1);
   const lines = [
-    `**${state}**${phase === 'ended' ? '' : ` (${phase})`}: ${oneLine(message)}`,
+    `**${state}**${phase === 'ended' ? '' : ` (${phase})`}: ${plain(message)}`,
     '',
-    ...(last ? [`- Attempt ${last.number}: driver \`${cluster}/${namespace}/${last.driver.name}\``] : []),
+    ...(last ? [`- Attempt ${last.number}: driver \`${cluster}/${namespace}/${last.driver.name}\`${ran(last)}`] : []),
     ...(last ? [`- Application id: \`${last.driver.applicationId}\``] : []),
     // The driver itself serves it: while it runs, and no longer.
     ...(sparkUiUrl === undefined || state !== 'RUNNING' ? [] : [`- Spark UI: ${sparkUiUrl}`]),
-    ...(kill ? [`- Kill requested at ${kill.requestedAt}: ${oneLine(kill.reason)}`] : []),
+    ...(kill ? [`- Kill requested at ${kill.requestedAt}: ${plain(kill.reason)}`] : []),
     ...(last ? whereToLook(status, last) : []),
   ];
-  return [...lines, ...attemptsTable(status)].join('\n');
+  return [...lines, ...earlierAttempts(attempts)].join('\n');
 }
 
 /** The next command of a person who wants to know more, when it has something to show. */
@@ -27,25 +27,23 @@ function whereToLook({ state, phase, namespace }: BatchStatus, { driver, verdict
   return verdict?.exit?.exitCode === undefined || verdict.failureClass === 'deleted' ? [] : logs;
 }
 
-function attemptsTable({ state, attempts }: BatchStatus): string[] {
-  if (!attempts.some(({ verdict }) => verdict)) return [];
-  return [
-    '',
-    '| attempt | state | why | ran |',
-    '| --- | --- | --- | --- |',
-    ...attempts.map(({ number, verdict, startedAt, endedAt }) => {
-      const ran = startedAt && endedAt ? formatDuration(Date.parse(endedAt) - Date.parse(startedAt)) : '';
-      const why = verdict ? cell(verdict.message) : 'under way';
-      return `| ${number} | ${verdict?.state ?? state} | ${why} | ${ran} |`;
-    }),
-  ];
+/** A list, because Temporal's UI cuts off the last line of a table. */
+function earlierAttempts(attempts: readonly AttemptRecord[]): string[] {
+  const earlier = attempts.slice(0, -1).map((attempt) => {
+    const { number, verdict } = attempt;
+    return `- Attempt ${number}: ${verdict?.state ?? 'ended'}${ran(attempt)}. ${plain(verdict?.message ?? '')}`;
+  });
+  return earlier.length > 0 ? ['', 'Before that:', '', ...earlier] : [];
 }
 
-/** Text of others (an API server's, an application's) must not break out of its cell. */
-function cell(text: string): string {
-  return oneLine(text).replaceAll('|', '\\|');
+function ran({ startedAt, endedAt }: AttemptRecord): string {
+  return startedAt && endedAt ? `, ran ${formatDuration(Date.parse(endedAt) - Date.parse(startedAt))}` : '';
 }
 
-function oneLine(text: string): string {
-  return text.trim().replace(/\s+/g, ' ');
+/** Text of others (an API server's, an application's) is no Markdown and no HTML: `Usage: job <file>` must stay whole. */
+function plain(text: string): string {
+  return text
+    .trim()
+    .replace(/\s+/g, ' ')
+    .replace(/[\\`*[<~]/g, '\\$&');
 }

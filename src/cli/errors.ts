@@ -1,0 +1,91 @@
+import { CommanderError } from 'commander';
+import {
+  BatchNotFoundError,
+  InvalidBatchError,
+  NoWorkerError,
+  RetentionNotFoundError,
+  TemporalUnreachableError,
+} from '../client/errors.ts';
+import { asClientError } from '../client/call.ts';
+import { exitCode } from './exit-codes.ts';
+import type { LocatedProblem } from './problems.ts';
+
+/** The command was called with something it can't work with: a file, an option, a configuration. */
+export class UsageError extends Error {
+  override readonly name = 'Usage';
+}
+
+/** A batch file that was refused, with the place of every problem. */
+export class InvalidBatchFileError extends Error {
+  override readonly name = 'InvalidBatch';
+  readonly source: string;
+  readonly problems: readonly LocatedProblem[];
+
+  constructor(source: string, problems: readonly LocatedProblem[], options?: ErrorOptions) {
+    super(`${source} is not a valid batch. Nothing was created.`, options);
+    this.source = source;
+    this.problems = problems;
+  }
+}
+
+/** Somebody ended the waiting. */
+export class InterruptedError extends Error {
+  override readonly name = 'Interrupted';
+  readonly signal: NodeJS.Signals;
+
+  constructor(signal: NodeJS.Signals, options?: ErrorOptions) {
+    super('Stopped waiting; the batch goes on.', options);
+    this.signal = signal;
+  }
+}
+
+/** An error as the command line tells it. */
+export interface ToldError {
+  /** Stable, for scripts. */
+  readonly type: string;
+  readonly message: string;
+  readonly problems?: readonly LocatedProblem[];
+  readonly exitCode: number;
+}
+
+/** Turns any error into what is told of it, and the exit code. */
+export function toldError(thrown: unknown): ToldError {
+  const error = asClientError(thrown, 'a call to Temporal');
+  if (error instanceof CommanderError) {
+    return {
+      type: 'Usage',
+      message: error.message.replace(/^error: /, '').replaceAll('\n', ' '),
+      exitCode: exitCode('usage'),
+    };
+  }
+  if (error instanceof InvalidBatchFileError || error instanceof InvalidBatchError) {
+    const { name, message, problems } = error;
+    return { type: name, message, problems, exitCode: exitCode('usage') };
+  }
+  if (error instanceof InterruptedError) {
+    const { name, message, signal } = error;
+    return { type: name, message, exitCode: signal === 'SIGTERM' ? 143 : exitCode('interrupted') };
+  }
+  if (!(error instanceof Error)) return { type: 'Internal', message: String(error), exitCode: exitCode('internal') };
+  const known = KNOWN.find(([type]) => error instanceof type);
+  if (known) return { type: error.name, message: error.message, exitCode: exitCode(known[1]) };
+  return { type: 'Internal', message: withCauses(error), exitCode: exitCode('internal') };
+}
+
+const KNOWN = [
+  [UsageError, 'usage'],
+  [BatchNotFoundError, 'notFound'],
+  [RetentionNotFoundError, 'notFound'],
+  [TemporalUnreachableError, 'unreachable'],
+  [NoWorkerError, 'noWorker'],
+] as const;
+
+/** An error's message and those of its causes, each once. */
+export function withCauses(error: Error): string {
+  const messages: string[] = [];
+  for (let current: unknown = error; current instanceof Error && messages.length < 5; current = current.cause) {
+    const { message } = current;
+    if (message !== '' && !messages.some((told) => told.includes(message))) messages.push(message);
+  }
+  return messages.join(': ') || error.name;
+}

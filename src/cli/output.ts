@@ -1,0 +1,42 @@
+import { inspect } from 'node:util';
+import { InvalidBatchFileError, toldError } from './errors.ts';
+import { problemLines } from './problems.ts';
+
+/** Where a command writes, and how. */
+export interface Output {
+  readonly json: boolean;
+  /** The answer: JSON for scripts, one document on one line, or text for people. */
+  readonly answer: (value: unknown, text: () => string) => void;
+  /** What happens meanwhile, for people only. */
+  readonly note: (text: string) => void;
+  /** An error, in one sentence; returns the exit code. */
+  readonly error: (error: unknown) => number;
+}
+
+/** An output over two streams. */
+export function outputTo(
+  out: NodeJS.WritableStream,
+  err: NodeJS.WritableStream,
+  { json, debug }: { json: boolean; debug: boolean },
+): Output {
+  return {
+    json,
+    answer: (value, text) => void out.write(`${json ? JSON.stringify(value) : text()}\n`),
+    note: (text) => void (json || err.write(`${text}\n`)),
+    error: (error) => {
+      const { exitCode, ...told } = toldError(error);
+      err.write(`${json ? JSON.stringify({ error: told }) : errorText(error)}\n`);
+      if (debug) err.write(`${inspect(error, { depth: 4 })}\n`);
+      return exitCode;
+    },
+  };
+}
+
+/** An error for people: one sentence, and the problems of a batch, one a line. */
+export function errorText(error: unknown): string {
+  const { message, problems } = toldError(error);
+  if (!problems) return `sparkbatch: ${message}`;
+  const source = error instanceof InvalidBatchFileError ? error.source : undefined;
+  const headline = source === undefined ? 'The batch was refused. Nothing was created.' : message;
+  return [...problemLines(source, problems), `sparkbatch: ${headline}`].join('\n');
+}

@@ -1,0 +1,29 @@
+import { whereIs } from '../../model/names.ts';
+import type { BatchStatus } from '../../model/result.ts';
+import { attemptsTable } from './attempts.ts';
+import { fields } from './table.ts';
+import { moment, took } from './time.ts';
+
+/** Where a batch is, for people. */
+export function statusText(status: BatchStatus, now: Date): string {
+  const { batchId, name, state, phase, message, attempts, sparkUiUrl, kill } = status;
+  const last = attempts.at(-1);
+  const ended = phase === 'ended';
+  const head = fields([
+    ['Batch', name === batchId ? batchId : `${batchId} (${name})`],
+    ['State', ended ? state : `${state} (${phase})`],
+    ['Message', message],
+    ['Driver', last && whereIs(last.driver)],
+    ['Application', last?.driver.applicationId],
+    ['Running for', ended || state !== 'RUNNING' ? undefined : took(last?.startedAt, undefined, now)],
+    ['Spark UI', ended ? undefined : sparkUiUrl],
+    ['Kill', kill && `requested at ${moment(kill.requestedAt)}: ${kill.reason}`],
+    ['Logs', last && !ended ? logsCommand(last.driver) : undefined],
+  ]);
+  const many = attempts.length > 1 || attempts.some(({ verdict }) => verdict);
+  return many ? `${head}\n\n${attemptsTable(attempts, state, now)}` : head;
+}
+
+function logsCommand({ namespace, name }: { namespace: string; name: string }): string {
+  return `kubectl logs -n ${namespace} ${name}`;
+}

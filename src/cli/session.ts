@@ -1,0 +1,31 @@
+import { SparkBatchClient } from '../client.ts';
+import { connect, temporalConfig, type TemporalOptions } from './connection.ts';
+import type { ExitName } from './exit-codes.ts';
+import type { Output } from './output.ts';
+
+/** Options that every command has. */
+export interface CommonOptions extends TemporalOptions {
+  readonly taskQueue: string;
+  readonly output: 'text' | 'json';
+  readonly debug?: boolean;
+}
+
+/** What a command works with. */
+export interface Session {
+  readonly client: SparkBatchClient;
+  readonly output: Output;
+}
+
+/** Runs a command connected to Temporal, and closes the connection whatever happens. */
+export async function withSession(
+  options: CommonOptions,
+  output: Output,
+  command: (session: Session) => Promise<ExitName>,
+): Promise<ExitName> {
+  const temporal = await connect(temporalConfig(options));
+  try {
+    return await command({ client: new SparkBatchClient(temporal, { taskQueue: options.taskQueue }), output });
+  } finally {
+    await temporal.connection.close();
+  }
+}

@@ -1,0 +1,176 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { DefaultLogger, NativeConnection, Runtime, Worker, type LogLevel } from '@temporalio/worker';
+import { asClientError } from '../client/call.ts';
+import { TemporalUnreachableError } from '../client/errors.ts';
+import { SparkBatchPlugin } from '../plugin.ts';
+import { temporalConfig, unreachable, type TemporalConfig } from './connection.ts';
+import { UsageError, withCauses } from './errors.ts';
+import type { ExitName } from './exit-codes.ts';
+import { logJson, logText } from './log.ts';
+import type { Output } from './output.ts';
+import type { CommonOptions } from './session.ts';
+
+/** Options of `sparkbatch worker`. */
+export interface WorkerCommandOptions extends CommonOptions {
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly clusterName: string;
+  readonly kubernetesNamespaces?: readonly [string, ...string[]];
+  /** Default INFO. */
+  readonly logLevel?: LogLevel;
+  readonly maxCachedWorkflows?: number;
+  /** Milliseconds. Default a minute. */
+  readonly connectTimeout?: number;
+}
+
+/**
+ * A worker that died keeps the batches it had in its cache for this long; then another takes them up. Shorter than
+ * Temporal's 10 s: a kill that follows a worker's death waits for it.
+ */
+const STICKY = '5s';
+
+/** A worker that does not come to an end in this time is ended: Kubernetes would kill it after 30 s. */
+const SHUTDOWN = '25s';
+
+/** `sparkbatch worker`: serves batches until SIGTERM or SIGINT; a second signal ends it at once. */
+export async function runWorker(options: WorkerCommandOptions, output: Output): Promise<ExitName> {
+  installRuntime(options);
+  const stop = new AbortController();
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (stop.signal.aborted) process.exit(signal === 'SIGTERM' ? 143 : 130);
+    stop.abort();
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  // What one piece of work leaves unhandled must not end the work of all others.
+  process.on('unhandledRejection', (error) => Runtime.instance().logger.error('An error was not handled', { error }));
+  const plugin = makePlugin(options);
+  const config = temporalConfig(options);
+  const connection = await connectPatiently(config, options.connectTimeout ?? 60_000, stop.signal);
+  if (!connection) return 'done';
+  try {
+    await checkNamespace(connection, config);
+    const worker = await Worker.create({
+      connection,
+      namespace: config.namespace,
+      taskQueue: options.taskQueue,
+      plugins: [plugin],
+      shutdownForceTime: SHUTDOWN,
+      stickyQueueScheduleToStartTimeout: STICKY,
+      ...(options.maxCachedWorkflows !== undefined && { maxCachedWorkflows: options.maxCachedWorkflows }),
+    });
+    await serve(worker, stop.signal, () => {
+      const ready = readyFacts(plugin, config, options);
+      output.answer(ready, () => readyText(ready));
+    });
+    return 'done';
+  } finally {
+    await connection.close();
+  }
+}
+
+async function serve(worker: Worker, stop: AbortSignal, onReady: () => void): Promise<void> {
+  const shutDown = (): void => {
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  stop.addEventListener('abort', shutDown);
+  const running = worker.run();
+  onReady();
+  if (stop.aborted) shutDown();
+  await running;
+}
+
+function makePlugin({
+  kubeconfig,
+  context,
+  clusterName,
+  kubernetesNamespaces,
+}: WorkerCommandOptions): SparkBatchPlugin {
+  const cluster = {
+    ...(kubeconfig !== undefined && { kubeconfig }),
+    ...(context !== undefined && { context }),
+    ...(kubernetesNamespaces && { namespaces: [...kubernetesNamespaces] as [string, ...string[]] }),
+  };
+  try {
+    return new SparkBatchPlugin({ clusters: { [clusterName]: cluster } });
+  } catch (error) {
+    const why = error instanceof Error ? withCauses(error) : String(error);
+    throw new UsageError(`The cluster "${clusterName}" can't be used: ${why}`, { cause: error });
+  }
+}
+
+/** Waits for a Temporal that is not up yet, for a bounded time; undefined when the worker was told to stop meanwhile. */
+async function connectPatiently(config: TemporalConfig, patience: number, stop: AbortSignal) {
+  const { address } = config.connection;
+  const end = Date.now() + patience;
+  while (!stop.aborted) {
+    try {
+      return await NativeConnection.connect(config.connection);
+    } catch (error) {
+      const why = coreCause(error);
+      const left = end - Date.now();
+      if (left <= 0) {
+        throw new TemporalUnreachableError(`${unreachable(address)}, tried for ${patience / 1000} s: ${why}.`, {
+          cause: error,
+        });
+      }
+      Runtime.instance().logger.warn(`${unreachable(address)} yet, trying again`, {
+        forSeconds: Math.ceil(left / 1000),
+        cause: why,
+      });
+      await pause(Math.min(2000, left), undefined, { signal: stop }).catch(() => undefined);
+    }
+  }
+  return undefined;
+}
+
+/** A worker of a namespace that does not exist would fail later, with more words and less sense. */
+async function checkNamespace({ workflowService }: NativeConnection, { namespace, connection }: TemporalConfig) {
+  try {
+    await workflowService.describeNamespace({ namespace });
+  } catch (error) {
+    const told = asClientError(error, `looking for namespace "${namespace}"`);
+    if (told instanceof TemporalUnreachableError) throw told;
+    const why = told instanceof Error ? withCauses(told) : String(told);
+    throw new TemporalUnreachableError(`Temporal at ${connection.address} has no namespace "${namespace}": ${why}`, {
+      cause: error,
+    });
+  }
+}
+
+function readyFacts({ clusters }: SparkBatchPlugin, { connection, namespace }: TemporalConfig, options: CommonOptions) {
+  return {
+    ready: true,
+    pid: process.pid,
+    taskQueue: options.taskQueue,
+    temporal: { address: connection.address, namespace },
+    clusters: [...clusters].map(({ name, server, scopes }) => ({ name, server, namespaces: scopes })),
+  };
+}
+
+function readyText({ taskQueue, temporal, clusters }: ReturnType<typeof readyFacts>): string {
+  const served = clusters.map(
+    ({ name, server, namespaces }) => `${name} (${server}, namespaces ${namespaces.join(', ')})`,
+  );
+  return (
+    `Worker is ready: task queue ${taskQueue} of Temporal namespace ${temporal.namespace} at ${temporal.address}; ` +
+    `cluster ${served.join('; ')}.`
+  );
+}
+
+function installRuntime({ logLevel = 'INFO', output, debug = false }: WorkerCommandOptions): void {
+  Runtime.install({
+    // Ours, so that a second signal can end a shutdown that takes long.
+    shutdownSignals: [],
+    logger: new DefaultLogger(logLevel, ({ level, message, timestampNanos, meta = {} }) => {
+      const line = { level, message, at: new Date(Number(timestampNanos / 1_000_000n)), meta };
+      process.stderr.write(`${output === 'json' ? logJson(line) : logText(line, debug)}\n`);
+    }),
+    telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
+  });
+}
+
+/** What the Rust core says of a failed connection, without its wrapping. */
+function coreCause(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return /message: "([^"]+)"/.exec(message)?.[1] ?? /error: "([^"]+)"/.exec(message)?.[1] ?? message;
+}

@@ -1,0 +1,63 @@
+import { WorkflowNotFoundError } from '@temporalio/common';
+import { parseDuration } from '../model/duration.ts';
+import { RETENTION_MESSAGES, type ExtendRetentionRequest } from '../model/messages.ts';
+import { retentionWorkflowId, whereIs } from '../model/names.ts';
+import type { DriverRef } from '../model/observation.ts';
+import type { RetentionStatus } from '../model/result.ts';
+import type { BatchAccess } from './batch-access.ts';
+import { call } from './call.ts';
+import { NoWorkerError, RetentionNotFoundError } from './errors.ts';
+
+/** A driver that is kept. */
+export interface KeptDriver {
+  readonly driver: DriverRef;
+  /** When it will be deleted, ISO-8601 in UTC; absent when no worker was there to tell. */
+  readonly until?: string;
+}
+
+/** Keeps the terminated driver of a batch longer. */
+export async function extendDriverRetention(
+  access: BatchAccess,
+  batchId: string,
+  request: ExtendRetentionRequest,
+): Promise<KeptDriver> {
+  if (!((parseDuration(request.by) ?? 0) > 0))
+    throw new RangeError(`"${request.by}" is not a duration: write PT2H or 2h.`);
+  const { driver, taskQueue } = await signalRetention(access, batchId, RETENTION_MESSAGES.extend, [request]);
+  try {
+    // The signal is in the history before the query is asked, so the answer counts it in.
+    const { until } = await access.withWorker('The retention is extended; until when is not known now', taskQueue, () =>
+      access.handle(retentionWorkflowId(driver)).query<RetentionStatus>(RETENTION_MESSAGES.status),
+    );
+    return { driver, until };
+  } catch (error) {
+    if (error instanceof NoWorkerError) return { driver };
+    throw error;
+  }
+}
+
+/** Ends the retention of a batch's driver: it is deleted as soon as a worker can. */
+export async function endDriverRetention(access: BatchAccess, batchId: string): Promise<DriverRef> {
+  return (await signalRetention(access, batchId, RETENTION_MESSAGES.end, [])).driver;
+}
+
+async function signalRetention(access: BatchAccess, batchId: string, signal: string, args: ExtendRetentionRequest[]) {
+  const facts = await access.facts(batchId);
+  const { attempts } = await access.statusOf(facts);
+  const driver = attempts.at(-1)?.driver;
+  if (!driver) throw new RetentionNotFoundError(`Batch "${batchId}" has no driver that could be kept.`);
+  try {
+    await call(access.client, `signalling the retention of ${whereIs(driver)}`, access.timeouts.temporal, () =>
+      access.handle(retentionWorkflowId(driver)).signal(signal, ...args),
+    );
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    const why = facts.open
+      ? 'the batch has not ended yet'
+      : 'it is deleted already, or the cleanup policy of the batch keeps it for good';
+    throw new RetentionNotFoundError(`No retention is running for driver ${whereIs(driver)}: ${why}.`, {
+      cause: error,
+    });
+  }
+  return { driver, taskQueue: facts.taskQueue };
+}

@@ -1,0 +1,48 @@
+/**
+ * Runs Apache Spark batches on Kubernetes, durably: a plugin for Temporal workers, a client to submit, follow and kill
+ * batches, and the types of what goes in and comes out.
+ *
+ * A worker with workflows of its own re-exports ours from its workflow module:
+ * `export * from 'temporal-spark-batch/workflows';`
+ */
+export { SparkBatchPlugin, sparkWorkflowsPath, type SparkBatchPluginOptions } from './plugin.ts';
+export { createSparkActivities, type SparkActivities, type SparkActivityDeps } from '../activities/index.ts';
+export type { ClusterOptions } from './kubernetes/cluster-options.ts';
+export { Clusters } from './kubernetes/clusters.ts';
+
+export { SparkBatchClient, type SparkBatchClientOptions, type SubmittedBatch } from './client.ts';
+export {
+  BatchNotFoundError,
+  InvalidBatchError,
+  NoWorkerError,
+  RetentionNotFoundError,
+  SparkBatchClientError,
+  TemporalUnreachableError,
+} from './client/errors.ts';
+export type { BatchSummary, ListBatchesOptions } from './client/list-batches.ts';
+export type { KeptDriver } from './client/retention.ts';
+
+export { APPLICATION_STATES, isTerminated, type ApplicationState } from './model/application-state.ts';
+export { batchSchema, type Batch, type BatchRequest, type CleanupKind } from './model/batch.ts';
+export { FAILURE_CLASSES, isInfrastructureFailure, type FailureClass } from './model/failure-class.ts';
+export { BATCH_FAILURE_TYPES, type BatchFailureType } from './model/failure-type.ts';
+export {
+  MESSAGES,
+  RETENTION_MESSAGES,
+  type ExtendRetentionRequest,
+  type ExtendRuntimeAnswer,
+  type ExtendRuntimeRequest,
+  type KillAnswer,
+  type KillRequest,
+} from './model/messages.ts';
+export {
+  BATCH_WORKFLOW_TYPE,
+  DEFAULT_TASK_QUEUE,
+  retentionWorkflowId,
+  SEARCH_ATTRIBUTES,
+  watchWorkflowId,
+} from './model/names.ts';
+export type { DriverExit, DriverRef } from './model/observation.ts';
+export { checkBatch, type BatchProblem } from './model/problem.ts';
+export type { AttemptRecord, BatchPhase, BatchResult, BatchStatus, RetentionStatus } from './model/result.ts';
+export type { Verdict } from './model/verdict.ts';

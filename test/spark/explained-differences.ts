@@ -1,0 +1,56 @@
+/** A difference between spark-submit's driver and ours that is meant, and why. `path` matches the whole path of a leaf. */
+export interface ExplainedDifference {
+  readonly path: RegExp;
+  readonly because: string;
+}
+
+/** Every difference that is allowed; a path that matches none of these fails the comparison. */
+export const EXPLAINED_DIFFERENCES: readonly ExplainedDifference[] = [
+  {
+    path: /^(pod|service)\.metadata\.namespace$/,
+    because: 'spark-submit leaves the namespace to its client, ours are whole objects',
+  },
+  {
+    path: /^(service|configMap)\.metadata\.ownerReferences\./,
+    because: "the submitter adds the owner when it knows the driver's uid",
+  },
+  { path: /^pod\.metadata\.labels\.spark-batch-tag$/, because: 'our tag, by which the attempt is found' },
+  {
+    path: /^(pod|service|configMap)\.metadata\.labels\.spark-batch\/temporal-namespace-id$/,
+    because: 'everything we make says which Temporal namespace it belongs to',
+  },
+  {
+    path: /^(pod|service|configMap)\.metadata\.annotations\.spark-batch\/(workflow-id|attempt)$/,
+    because: 'everything we make says which batch and attempt it belongs to',
+  },
+  { path: /^pod\.metadata\.finalizers\./, because: 'our finalizer keeps the end of a deleted driver readable' },
+  { path: /^pod\.spec\.schedulingGates\./, because: 'our gate keeps a half-made driver from starting' },
+  {
+    path: /^properties\.spark\.kubernetes\.executor\.(label|annotation)\.spark-batch\//,
+    because: 'executors are ours, too',
+  },
+  {
+    path: /^properties\.spark\.kubernetes\.executor\.podNamePrefix$/,
+    because: "executors are named after the attempt's driver, where Spark adds the time of their making",
+  },
+  {
+    path: /^pod\.spec\.containers\.0\.env\.0\.value$/,
+    because: 'SPARK_USER: spark-submit passes on the user who runs it, a worker acts for many and says "spark"',
+  },
+  {
+    path: /^properties\.spark\.master$/,
+    because: 'the address of the API server is as the driver sees it, not as the submitting machine does',
+  },
+  {
+    path: /^properties\.spark\.app\.submitTime$/,
+    because: 'the same attempt makes the same objects; the SparkSubmit in the driver sets it when it is missing',
+  },
+  {
+    path: /^properties\.spark\.kubernetes\.submission\.waitAppCompletion$/,
+    because: "the recording's own option: spark-submit shall not wait",
+  },
+  {
+    path: /^properties\.spark\.kubernetes\.namespace$/,
+    because: 'we always name the namespace, spark-submit only where it is not "default"',
+  },
+];

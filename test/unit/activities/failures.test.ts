@@ -1,0 +1,41 @@
+import { describe, expect, test } from '@jest/globals';
+import { ApplicationFailure } from '@temporalio/common';
+import { asFailure, notYet } from '../../../activities/failures.ts';
+import { KubernetesApiError } from '../../../src/kubernetes/api-error.ts';
+import { SubmitRejected } from '../../../src/submit/submitter.ts';
+
+function asApplicationFailure(error: unknown): ApplicationFailure {
+  const failure = asFailure(error);
+  if (!(failure instanceof ApplicationFailure)) throw new Error('not an ApplicationFailure');
+  return failure;
+}
+
+describe('an error of an activity', () => {
+  test('that the API server means for good is not retried', () => {
+    const failure = asApplicationFailure(new SubmitRejected('creating driver x was refused: no.'));
+    expect([failure.type, failure.nonRetryable, failure.message]).toEqual([
+      'SubmitRejected',
+      true,
+      'creating driver x was refused: no.',
+    ]);
+  });
+
+  test('of the API server is retried, when it asks for it not before', () => {
+    const told = { status: 429, said: 'too many requests', retryAfter: 3000 };
+    const failure = asApplicationFailure(new KubernetesApiError('reading driver x', told, undefined));
+    expect([failure.type, failure.nonRetryable, failure.nextRetryDelay]).toEqual(['KubernetesApiError', false, 3000]);
+    const { nextRetryDelay } = asApplicationFailure(
+      new KubernetesApiError('reading driver x', { said: 'reset' }, undefined),
+    );
+    expect(nextRetryDelay ?? undefined).toBeUndefined();
+  });
+
+  test('of our own making passes as it is', () => {
+    const error = new TypeError('x is not a function');
+    expect(asFailure(error)).toBe(error);
+  });
+
+  test('that is only a matter of time is benign, and retried', () => {
+    expect(notYet('later')).toMatchObject({ type: 'NotYet', nonRetryable: false, category: 'BENIGN' });
+  });
+});

@@ -1,0 +1,227 @@
+import { describe, expect, test } from '@jest/globals';
+import { logJson, logText } from '../../../src/cli/log.ts';
+import { listText } from '../../../src/cli/render/list.ts';
+import { resultText } from '../../../src/cli/render/result.ts';
+import { statusText } from '../../../src/cli/render/status.ts';
+import { fields, oneLine, table } from '../../../src/cli/render/table.ts';
+import { moment, timeOfDay, took } from '../../../src/cli/render/time.ts';
+import type { AttemptRecord, BatchResult, BatchStatus } from '../../../src/model/result.ts';
+
+const NOW = new Date('2026-07-01T03:10:00Z');
+const driver = {
+  cluster: 'prod',
+  namespace: 'etl',
+  name: 'risk-1-driver',
+  uid: 'u',
+  tag: 'k-1',
+  applicationId: 'spark-k-1',
+};
+const lost: AttemptRecord = {
+  number: 1,
+  driver,
+  submittedAt: '2026-07-01T03:00:00.000Z',
+  startedAt: '2026-07-01T03:00:05.000Z',
+  endedAt: '2026-07-01T03:04:05.000Z',
+  verdict: { state: 'FAILED', failureClass: 'application', message: 'no', exit: { exitCode: 17 } },
+};
+const running: AttemptRecord = {
+  number: 2,
+  driver: { ...driver, name: 'risk-2-driver', applicationId: 'spark-k-2' },
+  submittedAt: '2026-07-01T03:05:00.000Z',
+  startedAt: '2026-07-01T03:08:00.000Z',
+};
+const status: BatchStatus = {
+  batchId: 'risk-1f2e',
+  name: 'risk',
+  state: 'RUNNING',
+  phase: 'following',
+  message: 'Driver prod/etl/risk-2-driver is RUNNING on node n7.',
+  cluster: 'prod',
+  namespace: 'etl',
+  attempts: [lost, running],
+  sparkUiUrl: 'http://risk-2-driver-svc.etl.svc:4040',
+  kill: { reason: 'wrong input', requestedAt: '2026-07-01T03:09:59.123Z' },
+};
+
+describe('a status', () => {
+  test('of a running batch tells where it is, since when, how to look, and the attempts before', () => {
+    expect(statusText(status, NOW)).toBe(
+      [
+        'Batch        risk-1f2e (risk)',
+        'State        RUNNING (following)',
+        'Message      Driver prod/etl/risk-2-driver is RUNNING on node n7.',
+        'Driver       prod/etl/risk-2-driver',
+        'Application  spark-k-2',
+        'Running for  2m',
+        'Spark UI     http://risk-2-driver-svc.etl.svc:4040',
+        'Kill         requested at 2026-07-01 03:09:59Z: wrong input',
+        'Logs         kubectl logs -n etl risk-2-driver',
+        '',
+        'ATTEMPT  STATE    RAN  EXIT  DRIVER         WHY',
+        '1        FAILED   4m   17    risk-1-driver  application',
+        '2        RUNNING  2m         risk-2-driver',
+      ].join('\n'),
+    );
+  });
+
+  test('of a batch that has no driver yet says no more than is known', () => {
+    const young: BatchStatus = {
+      batchId: 'x',
+      name: 'x',
+      state: 'UNKNOWN',
+      phase: 'resolving',
+      message: 'Resolving.',
+      attempts: [],
+    };
+    expect(statusText(young, NOW)).toBe('Batch    x\nState    UNKNOWN (resolving)\nMessage  Resolving.');
+  });
+});
+
+test('a result tells the end, its reason and how long it took', () => {
+  const result: BatchResult = {
+    batchId: 'risk-1f2e',
+    name: 'risk',
+    state: 'FAILED',
+    applicationId: driver.applicationId,
+    driver,
+    attempts: [lost],
+    startedAt: '2026-07-01T03:00:00.000Z',
+    endedAt: '2026-07-01T03:04:06.000Z',
+    exitCode: 17,
+    failureClass: 'application',
+    reason: 'Error',
+    message: 'Driver prod/etl/risk-1-driver failed with exit code 17 (Error: boom\n  at Main).',
+  };
+  expect(resultText(result)).toBe(
+    [
+      'Batch        risk-1f2e (risk)',
+      'State        FAILED',
+      'Message      Driver prod/etl/risk-1-driver failed with exit code 17 (Error: boom at Main).',
+      'Failure      application',
+      'Reason       Error',
+      'Exit code    17',
+      'Driver       prod/etl/risk-1-driver',
+      'Application  spark-k-1',
+      'Started      2026-07-01 03:00:00Z',
+      'Ended        2026-07-01 03:04:06Z after 4m 06s',
+      '',
+      'ATTEMPT  STATE   RAN  EXIT  DRIVER         WHY',
+      '1        FAILED  4m   17    risk-1-driver  application',
+    ].join('\n'),
+  );
+});
+
+describe('a list', () => {
+  test('has a row for each batch', () => {
+    const one = {
+      batchId: 'risk-1',
+      runId: 'r',
+      state: 'RUNNING',
+      workflowStatus: 'RUNNING',
+      startedAt: '2026-07-01T03:08:00.000Z',
+    } as const;
+    const other = {
+      ...one,
+      batchId: 'b',
+      name: 'risk',
+      state: 'FINISHED',
+      endedAt: '2026-07-01T03:08:10.500Z',
+      cluster: 'prod',
+      namespace: 'etl',
+      applicationId: 'spark-1',
+    } as const;
+    expect(listText([one, other], NOW)).toBe(
+      [
+        'BATCH   NAME  STATE     STARTED               TOOK   WHERE     APPLICATION',
+        'risk-1        RUNNING   2026-07-01 03:08:00Z  2m',
+        'b       risk  FINISHED  2026-07-01 03:08:00Z  10.5s  prod/etl  spark-1',
+      ].join('\n'),
+    );
+  });
+
+  test('without batches says so', () => {
+    expect(listText([], NOW)).toBe('No batches.');
+  });
+});
+
+describe('text of others', () => {
+  const texts: [string, string, string][] = [
+    ['stays in its line', 'a\r\n\tb\u2028c', 'a b c'],
+    ['does not steer the terminal', '\u001b[31mred\u001b[0m\u0007', 'red'],
+    ['keeps its letters', ' größer → 1 ', 'größer → 1'],
+  ];
+  test.each(texts)('%s', (_, text, told) => {
+    expect(oneLine(text)).toBe(told);
+  });
+
+  test('does not break tables or fields', () => {
+    expect(table(['A', 'B'], [['1\n2', 'x']])).toBe('A    B\n1 2  x');
+    expect(
+      fields([
+        ['A', 'x\ny'],
+        ['None', undefined],
+        ['Empty', ''],
+      ]),
+    ).toBe('A  x y');
+  });
+});
+
+describe('times', () => {
+  const spans: [string, string | undefined, string | undefined, string][] = [
+    ['not begun', undefined, undefined, ''],
+    ['still going on', '2026-07-01T03:09:00Z', undefined, '1m'],
+    ['over', '2026-07-01T03:00:00Z', '2026-07-01T03:00:00.450Z', '450ms'],
+    ['begun after now, by another clock', '2026-07-01T03:10:02Z', undefined, '0ms'],
+  ];
+  test.each(spans)('of what is %s', (_, from, to, told) => {
+    expect(took(from, to, NOW)).toBe(told);
+  });
+
+  test('are UTC and say so', () => {
+    expect(moment('2026-07-01T03:04:05.678Z')).toBe('2026-07-01 03:04:05Z');
+    expect(timeOfDay(NOW)).toBe('03:10:00Z');
+  });
+});
+
+describe('a log line', () => {
+  const line = {
+    level: 'WARN',
+    message: 'The watch was interrupted',
+    at: NOW,
+    meta: {
+      taskQueue: 'q',
+      cluster: 'prod',
+      attempt: 1,
+      why: 'two words',
+      error: new Error('gone', { cause: new Error('410') }),
+    },
+  };
+
+  test('is short: without what every line says', () => {
+    expect(logText(line, false)).toBe(
+      '2026-07-01T03:10:00.000Z WARN  The watch was interrupted  cluster=prod why="two words" error="gone: 410"',
+    );
+  });
+
+  test('with --debug leaves nothing out', () => {
+    expect(logText(line, true)).toContain('taskQueue=q');
+    expect(logText(line, true)).toContain('at ');
+  });
+
+  test('of many lines is its last one: what came of the bundle', () => {
+    expect(logText({ ...line, message: 'asset 1\nasset 2\ncompiled', meta: {} }, false)).toBe(
+      '2026-07-01T03:10:00.000Z WARN  compiled',
+    );
+  });
+
+  test('is one JSON document with -o json', () => {
+    expect(JSON.parse(logJson({ ...line, meta: { ...line.meta, size: 5n } }))).toMatchObject({
+      time: '2026-07-01T03:10:00.000Z',
+      level: 'WARN',
+      message: 'The watch was interrupted',
+      cluster: 'prod',
+      error: 'gone: 410',
+      size: '5',
+    });
+  });
+});

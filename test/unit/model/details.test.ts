@@ -1,0 +1,81 @@
+import { describe, expect, test } from '@jest/globals';
+import { detailsOf } from '../../../src/model/details.ts';
+import type { BatchStatus } from '../../../src/model/result.ts';
+import type { Verdict } from '../../../src/model/verdict.ts';
+import { attemptRecord, batchStatus, FINISHED_AT } from '../../support/builders.ts';
+
+const EVICTED: Verdict = {
+  state: 'FAILED',
+  failureClass: 'evicted',
+  message: 'Driver prod/team-a/etl-0f1e2d3c4b5a-1-driver was evicted from node worker-3 (Evicted: low on memory).',
+  exit: { exitCode: 137, reason: 'Evicted', finishedAt: FINISHED_AT },
+};
+const FAILED: Verdict = {
+  state: 'FAILED',
+  failureClass: 'application',
+  message:
+    "Driver prod/team-a/etl-0f1e2d3c4b5a-2-driver failed on node worker-3 with exit code 1 (Error: a|b). The driver's log says why.",
+  exit: { exitCode: 1, reason: 'Error', finishedAt: FINISHED_AT },
+};
+const UI = 'http://etl-0f1e2d3c4b5a-1-driver-svc.team-a.svc:4040';
+
+describe('the current details of a batch, as a person on call reads them', () => {
+  test.each<[story: string, status: Partial<BatchStatus>]>([
+    [
+      'that is being resolved',
+      { state: 'UNKNOWN', phase: 'resolving', message: 'Resolving the plan of the batch.', attempts: [] },
+    ],
+    ['that runs', { sparkUiUrl: UI }],
+    [
+      'that waits for an image',
+      {
+        state: 'PENDING',
+        message: 'Driver prod/team-a/etl-0f1e2d3c4b5a-1-driver does not start: ErrImagePull:\n  not found.',
+      },
+    ],
+    [
+      'that runs again after an eviction',
+      {
+        message: 'Driver prod/team-a/etl-0f1e2d3c4b5a-2-driver is RUNNING on node worker-4.',
+        attempts: [attemptRecord(1, EVICTED), attemptRecord(2)],
+      },
+    ],
+    [
+      'that is killed',
+      {
+        phase: 'killing',
+        message: 'Driver prod/team-a/etl-0f1e2d3c4b5a-1-driver was killed: wrong date. Deleting driver and executors.',
+        kill: { reason: 'wrong\ndate', requestedAt: '2026-11-20T10:03:00.000Z' },
+      },
+    ],
+    [
+      'that has failed for good',
+      {
+        state: 'FAILED',
+        phase: 'ended',
+        message: FAILED.message,
+        attempts: [attemptRecord(1, EVICTED), attemptRecord(2, FAILED)],
+        sparkUiUrl: UI,
+      },
+    ],
+    [
+      'that was killed',
+      {
+        state: 'KILLED',
+        phase: 'ended',
+        message: 'Driver prod/team-a/etl-0f1e2d3c4b5a-1-driver was killed: wrong date.',
+        attempts: [
+          attemptRecord(1, {
+            state: 'KILLED',
+            failureClass: 'killed',
+            message: 'Driver was killed.',
+            exit: { reason: 'Killed' },
+          }),
+        ],
+        kill: { reason: 'wrong date', requestedAt: '2026-11-20T10:03:00.000Z' },
+      },
+    ],
+  ])('%s', (_, status) => {
+    expect(`\n${detailsOf(batchStatus(status))}\n`).toMatchSnapshot();
+  });
+});

@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import type { BatchRequest } from '../../../src/model/batch.ts';
+import { buildNativeDriver } from '../../../src/submit/native/build.ts';
+import { checkNative } from '../../../src/submit/native/check.ts';
+import { CONFIGURATIONS } from '../../spark/configurations/index.ts';
+import { differences } from '../../spark/differences.ts';
+import { type DriverObjects, normalized } from '../../spark/driver-objects.ts';
+import { EXPLAINED_DIFFERENCES } from '../../spark/explained-differences.ts';
+import { attemptOf, planOf } from '../../support/plans.ts';
+
+const RECORDED = join(import.meta.dirname, '..', '..', 'spark', 'recorded');
+const VERSIONS = readdirSync(RECORDED);
+
+const ROWS = VERSIONS.flatMap((version) =>
+  CONFIGURATIONS.map(({ name, about, batch }) => ({ version, name, about, batch })),
+);
+
+describe('a native driver equals that of spark-submit', () => {
+  test.each(ROWS)('Spark $version: $about ($name)', ({ version, name, batch }) => {
+    const unexplained = compare(version, name, batch).filter(({ path }) => explanationOf(path) === undefined);
+    expect(unexplained).toEqual([]);
+  });
+
+  test.each(ROWS)('Spark $version: nothing speaks against $name', ({ version, batch }) => {
+    expect(checkNative(planFor(version, batch).batch)).toEqual([]);
+  });
+
+  test('every explained difference is one that is seen', () => {
+    const seen = new Set(
+      ROWS.flatMap(({ version, name, batch }) => compare(version, name, batch).map(({ path }) => path)),
+    );
+    const idle = EXPLAINED_DIFFERENCES.filter(({ path }) => ![...seen].some((candidate) => path.test(candidate)));
+    expect(idle).toEqual([]);
+  });
+});
+
+function compare(version: string, name: string, batch: Partial<BatchRequest>) {
+  const recorded = JSON.parse(readFileSync(join(RECORDED, version, `${name}.json`), 'utf8')) as DriverObjects;
+  const plan = planFor(version, batch);
+  return differences(recorded, normalized(buildNativeDriver(plan, attemptOf(plan))));
+}
+
+function planFor(version: string, batch: Partial<BatchRequest>) {
+  return planOf({
+    name: 'Daily Report',
+    image: 'registry.example.org/spark:1',
+    mainApplicationFile: 'local:///opt/spark/app/job.jar',
+    namespace: 'default',
+    sparkVersion: version,
+    ...batch,
+    ...(needsMainClass(batch) && { mainClass: 'org.example.Main' }),
+  });
+}
+
+/** The configurations in Python and R name their files; all others share one main class. */
+function needsMainClass({ mainApplicationFile = '' }: Partial<BatchRequest>): boolean {
+  return !/\.(py|R)$/.test(mainApplicationFile);
+}
+
+function explanationOf(path: string) {
+  return EXPLAINED_DIFFERENCES.find((explained) => explained.path.test(path));
+}

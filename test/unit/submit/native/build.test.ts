@@ -1,0 +1,83 @@
+import { describe, expect, test } from '@jest/globals';
+import type { BatchRequest } from '../../../../src/model/batch.ts';
+import { buildNativeDriver } from '../../../../src/submit/native/build.ts';
+import { parseProperties } from '../../../spark/driver-objects.ts';
+import { attemptOf, planOf } from '../../../support/plans.ts';
+
+const TAG = '0f8fad5b-d9cb-469f-a165-70867728950e-1';
+const OWNER = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
+
+function build(request: Partial<BatchRequest> = {}, number = 1) {
+  const plan = planOf(request);
+  const driver = buildNativeDriver(plan, attemptOf(plan, number));
+  return { ...driver, properties: parseProperties(driver.configMap.data?.['spark.properties'] ?? '') };
+}
+
+describe('what makes a driver ours', () => {
+  test('it waits behind our gate, holds our finalizer and carries the tag', () => {
+    const { pod } = build();
+    expect(pod.spec?.schedulingGates).toEqual([{ name: 'spark-batch/dependents' }]);
+    expect(pod.metadata?.finalizers).toEqual(['spark-batch/evidence']);
+    expect(pod.metadata?.labels).toMatchObject({ 'spark-batch-tag': TAG });
+  });
+
+  test.each(['pod', 'service', 'configMap'] as const)(
+    'the %s says which batch and Temporal namespace it is of',
+    (kind) => {
+      const { metadata } = build()[kind];
+      expect(metadata?.namespace).toBe('default');
+      expect(metadata?.labels).toMatchObject({ 'spark-batch/temporal-namespace-id': OWNER });
+      expect(metadata?.annotations).toMatchObject({
+        'spark-batch/workflow-id': 'daily-report-2026-01-01',
+        'spark-batch/attempt': '1',
+      });
+    },
+  );
+
+  test('executors will say so, too, but do not carry the tag of the driver', () => {
+    const { properties } = build();
+    expect(properties).toMatchObject({
+      'spark.kubernetes.executor.label.spark-batch/temporal-namespace-id': OWNER,
+      'spark.kubernetes.executor.annotation.spark-batch/workflow-id': 'daily-report-2026-01-01',
+      'spark.kubernetes.executor.annotation.spark-batch/attempt': '1',
+    });
+    expect(properties).not.toHaveProperty(['spark.kubernetes.executor.label.spark-batch-tag']);
+  });
+
+  test('the deciding part of the pod is told only when it is the container', () => {
+    const source = 'spark-batch/state-source';
+    expect(build().pod.metadata?.annotations).not.toHaveProperty([source]);
+    expect(build({ stateSource: 'CONTAINER' }).pod.metadata?.annotations).toHaveProperty([source], 'CONTAINER');
+  });
+});
+
+describe('a driver of an attempt', () => {
+  test('is the same whoever builds it, so that a second submission meets the first', () => {
+    expect(build()).toEqual(build());
+  });
+
+  test('shares no name with that of the next attempt', () => {
+    const names = (number: number) =>
+      Object.values(build({}, number)).map((object) => (object as { metadata?: { name?: string } }).metadata?.name);
+    const first = names(1).filter((name) => name !== undefined);
+    expect(first).toHaveLength(3);
+    expect(names(2).filter((name) => name !== undefined && first.includes(name))).toEqual([]);
+  });
+
+  test('reads from its properties what it is called and where its executors go', () => {
+    const { pod, service, properties } = build({ namespace: 'team-a' });
+    expect(properties).toMatchObject({
+      'spark.kubernetes.driver.pod.name': pod.metadata?.name,
+      'spark.app.id': pod.metadata?.labels?.['spark-app-selector'],
+      'spark.driver.host': `${service.metadata?.name}.team-a.svc`,
+      'spark.kubernetes.namespace': 'team-a',
+      'spark.kubernetes.executor.podNamePrefix': 'etl-0f8fad5bd9cb-1',
+    });
+  });
+
+  test('has its scratch directories in the order they were named', () => {
+    const { pod } = build({ sparkConf: { 'spark.local.dir': '/b,/a' } });
+    expect(pod.spec?.volumes?.map(({ name }) => name).slice(0, 2)).toEqual(['spark-local-dir-1', 'spark-local-dir-2']);
+    expect(pod.spec?.containers[0]?.volumeMounts?.map(({ mountPath }) => mountPath).slice(0, 2)).toEqual(['/b', '/a']);
+  });
+});

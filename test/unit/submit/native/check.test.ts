@@ -1,0 +1,183 @@
+import { describe, expect, test } from '@jest/globals';
+import type { BatchRequest } from '../../../../src/model/batch.ts';
+import { checkNative } from '../../../../src/submit/native/check.ts';
+import { batchOf } from '../../../support/plans.ts';
+
+interface Row {
+  readonly about: string;
+  readonly batch: Partial<BatchRequest>;
+  /** Paths joined by slashes, each with a part of its message. */
+  readonly problems: Readonly<Record<string, string>>;
+}
+
+const APPLICATION: readonly Row[] = [
+  {
+    about: 'a jar on the submitting machine',
+    batch: { mainApplicationFile: 'file:///home/me/job.jar' },
+    problems: { mainApplicationFile: '"file:///home/me/job.jar" is a file of the submitting machine' },
+  },
+  {
+    about: 'a path without a scheme',
+    batch: { mainApplicationFile: '/opt/spark/app/job.jar' },
+    problems: { mainApplicationFile: 'write local:///path' },
+  },
+  {
+    about: 'dependencies on the submitting machine, each told by its place',
+    batch: { deps: { jars: ['local:///a.jar', 'b.jar'], pyFiles: ['file:/c.py'] } },
+    problems: { 'deps/jars/1': '"b.jar"', 'deps/pyFiles/0': '"file:/c.py"' },
+  },
+  {
+    about: 'files on the submitting machine, asked for by a property',
+    batch: { sparkConf: { 'spark.files': 's3a://b/x,/etc/hosts' } },
+    problems: { 'sparkConf/spark.files': '"/etc/hosts"' },
+  },
+  {
+    about: 'a Python application that is no Python file',
+    batch: { type: 'Python', mainApplicationFile: 'local:///job.zip' },
+    problems: { type: 'is Python, but Spark runs "local:///job.zip" as Java or Scala', mainClass: 'no meaning' },
+  },
+  {
+    about: 'a main class for a Python file',
+    batch: { mainApplicationFile: 'local:///job.py' },
+    problems: { mainClass: 'has no meaning for an application in Python' },
+  },
+  { about: 'an old Spark', batch: { sparkVersion: '3.4.1' }, problems: { sparkVersion: 'from 3.5 on' } },
+  {
+    about: 'an image that speaks of a version nobody gave',
+    batch: { image: 'spark:{{SPARK_VERSION}}' },
+    problems: { sparkVersion: 'is missing' },
+  },
+];
+
+const SETTINGS: readonly Row[] = [
+  ...[
+    ['spark.kubernetes.driver.podTemplateFile', 'pod templates are not read yet'],
+    ['spark.kubernetes.executor.podTemplateFile', 'pod templates are not read yet'],
+    ['spark.kubernetes.driver.volumes.hostPath.x.mount.path', 'volumes of the driver are not made yet'],
+    ['spark.kubernetes.file.upload.path', 'no file is uploaded'],
+    ['spark.kubernetes.kerberos.krb5.path', 'keytabs'],
+    ['spark.kerberos.keytab', 'keytabs'],
+    ['spark.kubernetes.hadoop.configMapName', 'Hadoop configuration is not mounted yet'],
+    ['spark.kubernetes.authenticate.driver.oauthToken', 'service account'],
+    ['spark.kubernetes.authenticate.submission.caCertFile', 'service account'],
+    ['spark.kubernetes.driver.pod.featureSteps', 'classes of a JVM'],
+    ['spark.kubernetes.context', 'name a cluster'],
+    ['spark.driver.host', "reached by its Service's name"],
+  ].map(([setting = '', reason = '']) => ({
+    about: setting,
+    batch: { sparkConf: { [setting]: 'x' } },
+    problems: { [`sparkConf/${setting}`]: reason },
+  })),
+  {
+    about: 'several at once',
+    batch: { sparkConf: { 'spark.driver.bindAddress': '::', 'spark.kubernetes.submitInDriver': 'false' } },
+    problems: {
+      'sparkConf/spark.driver.bindAddress': "pod's address",
+      'sparkConf/spark.kubernetes.submitInDriver': 'SparkBatch sets it itself',
+    },
+  },
+];
+
+const VALUES: readonly Row[] = [
+  {
+    about: 'a heap without a unit, which the JVM would take for bytes',
+    batch: { driver: { memory: '1024' } },
+    problems: { 'driver/memory': '"1024" reaches the driver\'s JVM as it is written' },
+  },
+  {
+    about: 'a heap with a fraction',
+    batch: { sparkConf: { 'spark.driver.memory': '1.5g' } },
+    problems: { 'sparkConf/spark.driver.memory': 'is not a memory size' },
+  },
+  {
+    about: 'an overhead of nothing',
+    batch: { sparkConf: { 'spark.executor.memoryOverhead': '100b' } },
+    problems: { 'sparkConf/spark.executor.memoryOverhead': 'at least 1 MiB' },
+  },
+  {
+    about: 'half a core',
+    batch: { sparkConf: { 'spark.driver.cores': '0.5' } },
+    problems: { 'sparkConf/spark.driver.cores': 'is not a positive whole number' },
+  },
+  {
+    about: 'a port that is none',
+    batch: { sparkConf: { 'spark.ui.port': '70000' } },
+    problems: { 'sparkConf/spark.ui.port': 'is not a port' },
+  },
+  {
+    about: 'a CPU limit below what is requested',
+    batch: { driver: { cores: 2, coreLimit: '1500m' } },
+    problems: { 'driver/coreLimit': '"1500m" is below the CPU request of "2"' },
+  },
+  {
+    about: 'a CPU limit of executors below their request',
+    batch: { executor: { coreRequest: '3' }, sparkConf: { 'spark.kubernetes.executor.limit.cores': '2' } },
+    problems: { 'sparkConf/spark.kubernetes.executor.limit.cores': 'below the CPU request of "3"' },
+  },
+  {
+    about: 'a GPU of no vendor',
+    batch: { sparkConf: { 'spark.driver.resource.gpu.amount': '1' } },
+    problems: { 'sparkConf/spark.driver.resource.gpu.vendor': 'is missing' },
+  },
+  {
+    about: 'a secret without a key',
+    batch: { sparkConf: { 'spark.kubernetes.driver.secretKeyRef.P': 'db' } },
+    problems: { 'sparkConf/spark.kubernetes.driver.secretKeyRef.P': 'must name a secret and a key' },
+  },
+  {
+    about: 'a field against its property',
+    batch: { image: 'a:1', sparkConf: { 'spark.kubernetes.container.image': 'b:1' } },
+    problems: { image: 'sparkConf says spark.kubernetes.container.image is "b:1"' },
+  },
+];
+
+const RESERVED: readonly Row[] = [
+  {
+    about: 'our tag',
+    batch: { driver: { labels: { 'spark-batch-tag': 'x' } } },
+    problems: { 'driver/labels/spark-batch-tag': 'SparkBatch' },
+  },
+  {
+    about: "Spark's own label",
+    batch: { driver: { labels: { 'spark-app-name': 'x' } } },
+    problems: { 'driver/labels/spark-app-name': 'is set by Spark' },
+  },
+  {
+    about: 'the owner of executors',
+    batch: { sparkConf: { 'spark.kubernetes.executor.label.spark-batch/temporal-namespace-id': 'x' } },
+    problems: { 'sparkConf/spark.kubernetes.executor.label.spark-batch/temporal-namespace-id': 'SparkBatch' },
+  },
+  {
+    about: 'the batch a Service belongs to',
+    batch: { sparkConf: { 'spark.kubernetes.driver.service.annotation.spark-batch/workflow-id': 'x' } },
+    problems: { 'sparkConf/spark.kubernetes.driver.service.annotation.spark-batch/workflow-id': 'SparkBatch' },
+  },
+];
+
+describe.each([
+  { what: 'what is to run', rows: APPLICATION },
+  { what: 'settings native does not cover', rows: SETTINGS },
+  { what: 'values', rows: VALUES },
+  { what: 'marks that are not free', rows: RESERVED },
+])('native refuses by $what', ({ rows }) => {
+  test.each(rows)('$about', ({ batch, problems }) => {
+    const found = checkNative(batchOf(batch)).map(({ path, message }) => [path.join('/'), message] as const);
+    expect(found.map(([path]) => path).toSorted()).toEqual(Object.keys(problems).toSorted());
+    for (const [path, message] of found) expect(message).toContain(problems[path]);
+  });
+});
+
+test('a batch without an image or main class is told both', () => {
+  const { image: _, mainClass: __, ...rest } = batchOf();
+  expect(checkNative(rest).map(({ path }) => path)).toEqual([['image'], ['mainClass']]);
+});
+
+test('settings of executors and of accounts are taken', () => {
+  const sparkConf = {
+    'spark.kubernetes.executor.volumes.emptyDir.x.mount.path': '/x',
+    'spark.kubernetes.authenticate.driver.serviceAccountName': 'spark',
+    'spark.kubernetes.authenticate.executor.serviceAccountName': 'spark',
+    'spark.dynamicAllocation.enabled': 'true',
+  };
+  expect(checkNative(batchOf({ sparkConf }))).toEqual([]);
+});
