@@ -225,7 +225,7 @@ export function batchPlan({ key = KEY, ...facts }: Partial<BatchRequest> & { key
 
 /** An attempt of a batch, under way unless it has a verdict. */
 export function attemptRecord(number: number, verdict?: Verdict): AttemptRecord {
-  const name = `etl-0f1e2d3c-${number}-driver`;
+  const name = `etl-0f1e2d3c4b5a-${number}-driver`;
   return {
     number,
     driver: existingDriver({ name, tag: `${KEY}-${number}`, applicationId: applicationId(number) }),
