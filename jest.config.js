@@ -1,20 +1,21 @@
-/** Units beside integration tests on real servers, which global-setup starts once. */
+/** Units, integration tests on real servers that are started once, and figures, measured with the machine to themselves. */
 const transform = {
   '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
 };
 
 const common = { transform, extensionsToTreatAsEsm: ['.ts'], testEnvironment: 'node' };
 
+const onServers = {
+  ...common,
+  globalSetup: '<rootDir>/test/jest/global-setup.ts',
+  globalTeardown: '<rootDir>/test/jest/global-teardown.ts',
+};
+
 /** @type {import('jest').Config} */
 export default {
   projects: [
-    { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.test.ts'] },
-    {
-      ...common,
-      displayName: 'integration',
-      testMatch: ['<rootDir>/test/{integration,replay,chaos}/**/*.test.ts'],
-      globalSetup: '<rootDir>/test/jest/global-setup.ts',
-      globalTeardown: '<rootDir>/test/jest/global-teardown.ts',
-    },
+    { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/{unit,replay}/**/*.test.ts'] },
+    { ...onServers, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.test.ts'] },
+    { ...onServers, displayName: 'figures', testMatch: ['<rootDir>/test/figures/**/*.test.ts'] },
   ],
 };

@@ -9,7 +9,7 @@ import { FAILURE_CLASSES } from '../../../src/model/failure-class.ts';
 const text = readFileSync(join(import.meta.dirname, '../../../docs/batch.md'), 'utf8');
 
 /** Names of all fields of the schema, `timeouts.submit` and the like flattened to their last part. */
-function fieldsOf(schema: z.core.JSONSchema.BaseSchema): string[] {
+function fieldsOf(schema: z.core.JSONSchema.JSONSchema): string[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, inner]) => [
     name,
     ...(typeof inner === 'object' ? fieldsOf(inner) : []),

@@ -1,0 +1,31 @@
+import { startStack, progressPrinter } from '../../stack/index.ts';
+
+/** Temporal namespaces of the integration tests: one for each test file, so that their watches do not meet. */
+export const TEMPORAL_NAMESPACES = [
+  'lifecycle',
+  'kill',
+  'submitting',
+  'survival-submit',
+  'survival-end',
+  'survival-watch',
+  'survival-shutdown',
+  'lost-answers',
+  'outage',
+  'cleanup',
+  'replay',
+  'cli',
+  'figures',
+  'no-cache',
+  'ours',
+  'theirs',
+] as const;
+
+/** Starts the servers that all integration tests share, under a name of this run. */
+export default async function setUp(): Promise<void> {
+  const stack = await startStack({
+    name: `test-${process.pid}`,
+    temporalNamespaces: TEMPORAL_NAMESPACES,
+    onProgress: progressPrinter(process.stderr),
+  });
+  process.env['SPARKBATCH_TEST_STACK'] = stack.name;
+}

@@ -1,0 +1,28 @@
+import { writeFile } from 'node:fs/promises';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent, type AgentOptions } from 'node:https';
+import { KubeConfig } from '@kubernetes/client-node';
+import type { Upstream } from './exchange.ts';
+
+/** The API server of a kubeconfig's current context, with the credentials it gives. */
+export async function upstreamOf(kubeconfig: string): Promise<Upstream> {
+  const config = new KubeConfig();
+  config.loadFromFile(kubeconfig);
+  const server = new URL(config.getCurrentCluster()?.server ?? '');
+  const options: AgentOptions = { keepAlive: true };
+  await config.applyToHTTPSOptions(options);
+  const agent = server.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options);
+  return { server, agent };
+}
+
+/** Writes a kubeconfig for a server of plain HTTP; the client wants to be told that it is not secure. */
+export async function writeKubeconfig(file: string, server: string): Promise<void> {
+  const config = new KubeConfig();
+  config.loadFromOptions({
+    clusters: [{ name: 'proxy', server, skipTLSVerify: true }],
+    users: [{ name: 'proxy' }],
+    contexts: [{ name: 'proxy', cluster: 'proxy', user: 'proxy' }],
+    currentContext: 'proxy',
+  });
+  await writeFile(file, config.exportConfig());
+}

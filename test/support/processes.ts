@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { eventually } from './eventually.ts';
+
+const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
+
+/** A `sparkbatch worker` in a process of its own, so that it can die like one. */
+export interface WorkerProcess {
+  readonly pid: number;
+  /** What it has written so far, both streams. */
+  output(): string;
+  /** Ends it at once, as a lost machine would. */
+  kill(): Promise<void>;
+  /** Ends it as a rollout does. */
+  shutDown(): Promise<void>;
+}
+
+/** Where a worker connects to. */
+export interface WorkerOptions {
+  readonly address: string;
+  readonly temporalNamespace: string;
+  readonly kubeconfig: string;
+  readonly args?: readonly string[];
+}
+
+/** Starts a worker and waits until it is ready. */
+export async function startWorker(options: WorkerOptions): Promise<WorkerProcess> {
+  const { address, temporalNamespace, kubeconfig, args = [] } = options;
+  const child = spawn(process.execPath, [MAIN, 'worker', ...args], {
+    env: {
+      ...process.env,
+      NODE_OPTIONS: '',
+      TEMPORAL_ADDRESS: address,
+      TEMPORAL_NAMESPACE: temporalNamespace,
+      KUBECONFIG: kubeconfig,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const { pid } = child;
+  if (pid === undefined) throw new Error('The worker process did not start.');
+  await eventually(
+    `worker ${pid} is ready; it wrote: ${output}`,
+    () => {
+      if (child.exitCode !== null) throw new Error(`The worker ended with ${child.exitCode}: ${output}`);
+      return output.includes('Worker is ready') ? true : undefined;
+    },
+    { within: 60_000 },
+  );
+  return {
+    pid,
+    output: () => output,
+    kill: () => end(child, 'SIGKILL'),
+    shutDown: () => end(child, 'SIGTERM'),
+  };
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill(signal);
+  await exited;
+}

@@ -1,0 +1,44 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect } from '@jest/globals';
+import type { KubernetesObject } from '@kubernetes/client-node';
+import { DEPENDENTS_GATE } from '../../src/model/names.ts';
+import type { BatchResult } from '../../src/model/result.ts';
+import { createdDrivers } from './audit-log.ts';
+import type { TestBench } from './bench.ts';
+import type { TestCluster } from './kubernetes.ts';
+
+/** Expects that each attempt of a batch had one driver, created once, with one of each dependent, and nothing of ours on it. */
+export async function expectOneDriverEach(bench: TestBench, result: BatchResult): Promise<void> {
+  const drivers = result.attempts.map(({ driver }) => driver.name);
+  const created = createdDrivers(bench.stack.kubernetes.auditLog, bench.temporalNamespace);
+  expect(created.filter((name) => drivers.includes(name)).toSorted()).toEqual(drivers.toSorted());
+  const { namespace, core } = bench.cluster;
+  const configMaps = await core.listNamespacedConfigMap({ namespace });
+  const services = await core.listNamespacedService({ namespace });
+  for (const pod of (await bench.cluster.pods()).filter(({ metadata }) => drivers.includes(metadata?.name ?? ''))) {
+    expect(pod.metadata?.finalizers ?? []).toEqual([]);
+    expect(pod.spec?.schedulingGates ?? []).toEqual([]);
+    expect([configMaps, services].map(({ items }) => ownedBy(pod, items).length)).toEqual([1, 1]);
+  }
+}
+
+/** Expects that a driver stays behind our gate, for longer than a worker needs to learn that it was given up. */
+export async function expectNeverScheduled(cluster: TestCluster, driver: string): Promise<void> {
+  const end = Date.now() + 5000;
+  while (Date.now() < end) {
+    const spec = (await cluster.pod(driver))?.spec;
+    expect(spec?.schedulingGates).toEqual([{ name: DEPENDENTS_GATE }]);
+    expect(spec?.nodeName).toBeUndefined();
+    await pause(250);
+  }
+}
+
+/** All pods of a batch, driver and executors. */
+export async function podsOf(bench: TestBench, { applicationId }: BatchResult): Promise<string[]> {
+  const pods = await bench.cluster.pods(`spark-app-selector=${applicationId}`);
+  return pods.map(({ metadata }) => metadata?.name ?? '');
+}
+
+function ownedBy(owner: KubernetesObject, objects: readonly KubernetesObject[]): KubernetesObject[] {
+  return objects.filter(({ metadata }) => metadata?.ownerReferences?.some(({ uid }) => uid === owner.metadata?.uid));
+}
