@@ -1,0 +1,136 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { PatchStrategy, setHeaderOptions } from '@kubernetes/client-node';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { DRIVER_CONTAINER } from '../../src/model/names.ts';
+import { ourRequests } from '../support/audit-log.ts';
+import { batchOf, openBench, type TestBench } from '../support/bench.ts';
+import { eventually } from '../support/eventually.ts';
+import { printFigures } from '../support/figures.ts';
+import { historyOf, timeOf } from '../support/history.ts';
+
+jest.setTimeout(240_000);
+
+const LIVE = 500;
+const SAMPLES = 150;
+const ENDED_PER_SECOND = 8;
+
+let bench: TestBench;
+
+beforeAll(async () => {
+  bench = await openBench('figures');
+  await bench.worker();
+});
+
+afterAll(() => bench.close());
+
+describe('a batch costs little', () => {
+  test('an ordinary batch has at most 45 history events and 10 API requests, whatever its duration', async () => {
+    const run = async (runTime: string) => {
+      const batch = batchOf('figures', { 'run-time': runTime }, { cleanup: 'ALL', retention: '1s' });
+      const { batchId } = await bench.batches.submit(batch);
+      const { driver } = await bench.batches.result(batchId);
+      const name = driver?.name ?? '';
+      await eventually('the driver is cleaned up', async () => ((await bench.cluster.pod(name)) ? undefined : true));
+      await pause(500); // the audit log is written behind the requests
+      const prefix = name.replace(/-driver$/, '');
+      const requests = ourRequests(bench.stack.kubernetes.auditLog, 'figures').filter(
+        ({ objectRef, requestURI }) => objectRef?.name?.startsWith(prefix) || requestURI.includes(prefix),
+      );
+      const configMaps = ourRequests(bench.stack.kubernetes.auditLog, 'figures').filter(
+        ({ objectRef, verb }) => objectRef?.resource === 'configmaps' && verb === 'create',
+      );
+      return { events: (await historyOf(bench.client, batchId)).length, requests, configMaps: configMaps.length };
+    };
+    const short = await run('1s');
+    const long = await run('20s');
+    // A ConfigMap is named after the attempt, not after the driver; one is made for each batch of this test.
+    const requestsOf = ({ requests }: typeof short) =>
+      requests.filter(({ objectRef }) => objectRef?.resource !== 'configmaps').length + 1;
+    expect(long.configMaps).toBe(2);
+    printFigures('An ordinary batch', {
+      'history events, driver runs 1 s': short.events,
+      'history events, driver runs 20 s': long.events,
+      'API requests, cleanup included': requestsOf(short),
+    });
+    expect(short.events).toBeLessThanOrEqual(45);
+    expect(long.events).toBe(short.events);
+    expect(requestsOf(short)).toBeLessThanOrEqual(10);
+    expect(requestsOf(long)).toBe(requestsOf(short));
+  });
+
+  test(`with ${LIVE} live batches a change of state reaches the workflow within a second (p99)`, async () => {
+    const started = Date.now();
+    const ids = Array.from({ length: LIVE }, (_, index) => `live-${index}`);
+    await inParallel(ids, 32, async (batchId) => {
+      await bench.batches.submit(batchOf('figures', { 'run-time': '1h' }), { batchId });
+    });
+    const running = "WorkflowType = 'SparkBatch' AND ExecutionStatus = 'Running' AND SparkBatchState = 'RUNNING'";
+    await eventually(
+      `${LIVE} batches are RUNNING`,
+      async () => ((await bench.client.workflow.count(running)).count >= LIVE ? true : undefined),
+      { within: 180_000, every: 1000 },
+    );
+    const submitted = (Date.now() - started) / 1000;
+
+    const latencies: number[] = [];
+    const sampled = ids.slice(0, SAMPLES);
+    const pods = new Map(
+      (await bench.cluster.pods()).map((pod) => [pod.metadata?.annotations?.['spark-batch/workflow-id'], pod]),
+    );
+    const writes = new Map<string, number>();
+    for (const batchId of sampled) {
+      const pod = pods.get(batchId);
+      writes.set(batchId, Date.now());
+      await endDriver(pod?.metadata?.name ?? '');
+      await pause(1000 / ENDED_PER_SECOND);
+    }
+    await inParallel(sampled, 8, async (batchId) => {
+      await bench.batches.result(batchId);
+      const events = await historyOf(bench.client, batchId);
+      const signal = events.findLastIndex(
+        ({ workflowExecutionSignaledEventAttributes: told }) => told?.signalName === 'driverObserved',
+      );
+      const seen = events.slice(signal).find(({ workflowTaskCompletedEventAttributes: done }) => done);
+      latencies.push(timeOf(seen) - (writes.get(batchId) ?? 0));
+    });
+    const sorted = latencies.toSorted((a, b) => a - b);
+    const percentile = (share: number) => Math.round(sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN);
+    printFigures(`From the kubelet's status write to the workflow's state, with ${LIVE} live batches`, {
+      'batches submitted and running, a minute': Math.round((LIVE / submitted) * 60),
+      'latency p50, ms': percentile(0.5),
+      'latency p99, ms': percentile(0.99),
+      'latency max, ms': percentile(1),
+    });
+    expect(percentile(0.99)).toBeLessThanOrEqual(1000);
+  });
+});
+
+/** Writes the status a kubelet writes when a driver has exited with 0. */
+async function endDriver(name: string): Promise<void> {
+  const now = new Date().toISOString();
+  const terminated = { exitCode: 0, reason: 'Completed', startedAt: now, finishedAt: now };
+  const containerStatuses = [
+    {
+      name: DRIVER_CONTAINER,
+      state: { terminated, running: null },
+      ready: false,
+      started: false,
+      restartCount: 0,
+      image: '',
+      imageID: '',
+    },
+  ];
+  await bench.cluster.core.patchNamespacedPodStatus(
+    { name, namespace: 'figures', body: { status: { phase: 'Succeeded', containerStatuses } } },
+    setHeaderOptions('Content-Type', PatchStrategy.StrategicMergePatch),
+  );
+}
+
+async function inParallel<T>(items: readonly T[], width: number, work: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items];
+  await Promise.all(
+    Array.from({ length: width }, async () => {
+      for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+    }),
+  );
+}
