@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { sparkWorkflowsPath } from '../../src/plugin.ts';
+
+jest.setTimeout(60_000);
+
+const directory = join(import.meta.dirname, 'histories');
+const names = readdirSync(directory).map((file) => basename(file, '.json'));
+
+let workflowBundle: { code: string };
+
+beforeAll(async () => {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  workflowBundle = await bundleWorkflowCode({
+    workflowsPath: sparkWorkflowsPath(),
+    logger: new DefaultLogger('ERROR'),
+  });
+});
+
+interface RecordedHistory {
+  events: { activityTaskScheduledEventAttributes?: { activityType: { name: string } } }[];
+}
+
+const read = (name: string) => JSON.parse(readFileSync(join(directory, `${name}.json`), 'utf8')) as RecordedHistory;
+
+describe('what is recorded replays on the code as it is', () => {
+  test.each(names)('%s', async (name) => {
+    await expect(Worker.runReplayHistory({ workflowBundle }, read(name), name)).resolves.toBeUndefined();
+  });
+
+  test('and a history that does not belong to the code is found out', async () => {
+    const history = read('finished');
+    for (const { activityTaskScheduledEventAttributes: scheduled } of history.events) {
+      if (scheduled?.activityType.name === 'sparkStartDriver') scheduled.activityType.name = 'sparkDeleteDriver';
+    }
+    await expect(Worker.runReplayHistory({ workflowBundle }, history, 'finished')).rejects.toMatchObject({
+      name: 'DeterminismViolationError',
+    });
+  });
+});
