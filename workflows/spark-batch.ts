@@ -18,7 +18,7 @@ import type { AttemptPlan, BatchPlan } from '../src/model/plan.ts';
 import type { BatchResult } from '../src/model/result.ts';
 import type { Submission } from '../src/model/submission.ts';
 import type { Verdict } from '../src/model/verdict.ts';
-import { sparkDeleteDriver, sparkRecordEvidence, sparkResolveBatch, submission } from './activities.ts';
+import { sparkDeleteDriver, sparkPollState, sparkRecordEvidence, sparkResolveBatch, submission } from './activities.ts';
 import { BatchRun, timestamp } from './batch-run.ts';
 import { follow } from './follow.ts';
 import { handOverRetention } from './hand-over-retention.ts';
@@ -76,8 +76,8 @@ async function runAttempt(batch: BatchRun, attempt: AttemptPlan): Promise<Verdic
   const { driver } = submitted;
   if (batch.kill) return killAll(batch);
 
-  const started = await start(batch, attempt, submitted);
-  if (started) return undo(batch, driver, started);
+  const failed = await start(batch, attempt, submitted);
+  if (failed && !(await startedUnheard(batch, driver))) return undo(batch, driver, failed);
   const ending = await follow(batch, driver);
   switch (ending.kind) {
     case 'killed':
@@ -131,6 +131,14 @@ async function start(
   } catch (error) {
     return submitFailure(error, batch, driver);
   }
+}
+
+/** Whether a driver started though the answer to that was lost: it may have ended by now, and its end counts. */
+async function startedUnheard(batch: BatchRun, driver: DriverRef): Promise<boolean> {
+  const live = await sparkPollState(driver);
+  if (live.found) batch.observe(live.observation);
+  const last = live.found ? live.observation : batch.seen;
+  return last !== undefined && !last.gated;
 }
 
 type FailedVerdict = Verdict & Required<Pick<Verdict, 'failureClass'>>;

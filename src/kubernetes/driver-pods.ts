@@ -75,9 +75,8 @@ async function patchDriver(
       PatchStrategy.StrategicMergePatch,
     );
   } catch (error) {
-    // 409 for a different uid, 422 where the API server takes the changed uid for an attempt to edit it.
     const told = asApiError(error, what);
-    if (told.notFound || ((told.conflict || told.status === 422) && /uid/i.test(told.said))) return undefined;
+    if (told.notFound || isAnotherPod(told)) return undefined;
     throw told;
   }
 }
@@ -121,8 +120,15 @@ async function absentIsUndefined<T>(request: Promise<T>): Promise<T | undefined>
   try {
     return await request;
   } catch (error) {
-    // A failed uid precondition is a 409: a pod of this name is there, but not the one meant.
-    if (error instanceof KubernetesApiError && (error.notFound || error.conflict)) return undefined;
+    if (error instanceof KubernetesApiError && (error.notFound || isAnotherPod(error))) return undefined;
     throw error;
   }
+}
+
+/**
+ * A failed uid precondition: a pod of this name is there, but not the one meant. It is a 409, or a 422 where the API
+ * server takes the uid of a patch for an attempt to edit it; a 409 of another reason says nothing about absence.
+ */
+function isAnotherPod({ conflict, status, said }: KubernetesApiError): boolean {
+  return (conflict || status === 422) && /uid/i.test(said);
 }

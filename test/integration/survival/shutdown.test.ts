@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { BatchResult } from '../../../src/model/result.ts';
+import { hold, type Moment, type RequestMatch } from '../../support/api-proxy.ts';
+import { ourRequests } from '../../support/audit-log.ts';
+import { batchOf, type Simulation } from '../../support/bench.ts';
+import { eventually } from '../../support/eventually.ts';
+import { openFaultyBench, type FaultyBench } from '../../support/faulty-bench.ts';
+import { expectOneDriverEach } from '../../support/traces.ts';
+
+jest.setTimeout(90_000);
+
+const NAMESPACE = 'survival-shutdown';
+
+type Submission = readonly [when: string, batch: string, request: RequestMatch, moment: Moment];
+
+const SUBMISSIONS: readonly Submission[] = [
+  ['before its driver is created', 'driver-before', { verb: 'create', resource: 'pods' }, 'before'],
+  ['after its driver is created', 'driver-after', { verb: 'create', resource: 'pods' }, 'after'],
+  ['before its ConfigMap is created', 'config-before', { verb: 'create', resource: 'configmaps' }, 'before'],
+  ['before its gate is lifted', 'gate-before', { verb: 'patch', resource: 'pods' }, 'before'],
+  ['after its gate is lifted', 'gate-after', { verb: 'patch', resource: 'pods' }, 'after'],
+];
+const RUNNING: Readonly<Record<string, Simulation>> = {
+  'runs-on': { 'run-time': '10s' },
+  'ends-meanwhile': { 'run-time': '4s', 'exit-code': '3' },
+};
+/** Longer than a rollout should wait, with air for a busy machine. */
+const SHUTDOWN_BOUND = 15_000;
+
+let bench: FaultyBench;
+let shutdownTook: number;
+const results = new Map<string, BatchResult>();
+
+/** A worker is shut down in the middle of all of this, as a rollout does it; then comes the next one. */
+beforeAll(async () => {
+  bench = await openFaultyBench(NAMESPACE);
+  const first = await bench.worker();
+  const running = Object.entries(RUNNING);
+  await Promise.all(running.map(([name, simulation]) => submit(name, simulation)));
+  await Promise.all(running.map(([name]) => untilRunning(name)));
+  const rules = SUBMISSIONS.map(([, batch, request, moment]) => bench.proxy.rule({ ...request, batch }, hold(moment)));
+  await Promise.all(SUBMISSIONS.map(([, name]) => submit(name, {})));
+  await Promise.all(rules.map((rule) => rule.caught()));
+  const before = Date.now();
+  await first.shutDown();
+  shutdownTook = Date.now() - before;
+  console.log(`The worker was down ${shutdownTook} ms after SIGTERM.`);
+  for (const rule of rules) rule.remove();
+  await bench.worker();
+  const names = [...running.map(([name]) => name), ...SUBMISSIONS.map(([, name]) => name)];
+  await Promise.all(names.map(async (name) => results.set(name, await bench.batches.result(name))));
+});
+
+afterAll(() => bench.close());
+
+const submit = (name: string, simulation: Simulation) =>
+  bench.batches.submit(batchOf(NAMESPACE, simulation, { name }), { batchId: name });
+
+function untilRunning(batchId: string): Promise<true> {
+  return eventually(`${batchId} runs`, async () =>
+    (await bench.batches.status(batchId)).state === 'RUNNING' ? true : undefined,
+  );
+}
+
+describe('the graceful shutdown of a worker', () => {
+  test('deletes nothing and does not wait for batches', () => {
+    expect(shutdownTook).toBeLessThan(SHUTDOWN_BOUND);
+    const deletions = ourRequests(bench.stack.kubernetes.auditLog, NAMESPACE).filter(({ verb }) => verb === 'delete');
+    expect(deletions).toEqual([]);
+  });
+
+  test('leaves a driver that runs to the next worker', async () => {
+    expect(results.get('runs-on')).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
+    await expectOneDriverEach(bench, results.get('runs-on') as BatchResult);
+  });
+
+  test('loses nothing of a driver that ends meanwhile', async () => {
+    expect(results.get('ends-meanwhile')).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 3 });
+    await expectOneDriverEach(bench, results.get('ends-meanwhile') as BatchResult);
+  });
+
+  test.each(SUBMISSIONS)('is no kill of a batch that is being submitted, %s', async (_, batch) => {
+    expect(results.get(batch)).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
+    await expectOneDriverEach(bench, results.get(batch) as BatchResult);
+  });
+});

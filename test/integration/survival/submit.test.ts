@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { BatchRequest } from '../../../src/model/batch.ts';
+import { retentionWorkflowId } from '../../../src/model/names.ts';
+import type { BatchResult } from '../../../src/model/result.ts';
+import { hold, type Moment, type RequestMatch, type Rule } from '../../support/api-proxy.ts';
+import { batchOf } from '../../support/bench.ts';
+import { eventually } from '../../support/eventually.ts';
+import { openFaultyBench, type FaultyBench } from '../../support/faulty-bench.ts';
+import { expectNeverScheduled, expectOneDriverEach } from '../../support/traces.ts';
+
+jest.setTimeout(90_000);
+
+const NAMESPACE = 'survival-submit';
+
+const DRIVER: RequestMatch = { verb: 'create', resource: 'pods' };
+const CONFIG_MAP: RequestMatch = { verb: 'create', resource: 'configmaps' };
+const SERVICE: RequestMatch = { verb: 'create', resource: 'services' };
+const GATE: RequestMatch = { verb: 'patch', resource: 'pods' };
+
+const DEATHS: readonly (readonly [when: string, batch: string, request: RequestMatch, moment: Moment])[] = [
+  ['before the driver is created', 'driver-before', DRIVER, 'before'],
+  ['after the driver is created, before it heard of that', 'driver-after', DRIVER, 'after'],
+  ['between driver and ConfigMap', 'config-before', CONFIG_MAP, 'before'],
+  ['after the ConfigMap is created, before it heard of that', 'config-after', CONFIG_MAP, 'after'],
+  ['between driver and Service', 'service-before', SERVICE, 'before'],
+  ['before the gate is lifted', 'gate-before', GATE, 'before'],
+  ['after the gate is lifted, before it heard of that', 'gate-after', GATE, 'after'],
+];
+
+/** Its driver's creation was under way when the worker died, and takes effect when the batch has long ended. */
+const ZOMBIE = 'zombie';
+
+let bench: FaultyBench;
+let zombie: Rule;
+const results = new Map<string, BatchResult>();
+
+/** One worker dies in the middle of all these submissions; a second one finds what it left. */
+beforeAll(async () => {
+  bench = await openFaultyBench(NAMESPACE);
+  const first = await bench.worker();
+  const rules = DEATHS.map(([, batch, request, moment]) => bench.proxy.rule({ ...request, batch }, hold(moment)));
+  zombie = bench.proxy.rule({ ...DRIVER, batch: ZOMBIE }, hold('before'), 1);
+  await Promise.all([...DEATHS.map(([, name]) => submit(name)), submit(ZOMBIE, { cleanup: 'ALL', retention: '1s' })]);
+  await Promise.all([...rules, zombie].map((rule) => rule.caught()));
+  await first.kill();
+  for (const rule of rules) rule.remove();
+  await bench.worker();
+  const names = [...DEATHS.map(([, name]) => name), ZOMBIE];
+  await Promise.all(names.map(async (name) => results.set(name, await bench.batches.result(name))));
+});
+
+afterAll(() => bench.close());
+
+const submit = (name: string, more: Partial<BatchRequest> = {}) =>
+  bench.batches.submit(batchOf(NAMESPACE, {}, { name, ...more }), { batchId: name });
+
+describe('a worker that dies while it submits leaves a batch that another ends rightly, with one driver', () => {
+  test.each(DEATHS)('%s', async (_, batch) => {
+    const result = results.get(batch);
+    expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
+    await expectOneDriverEach(bench, result as BatchResult);
+  });
+});
+
+test('a creation of the dead worker that takes effect after the end of its batch makes a driver that never runs', async () => {
+  const { driver } = results.get(ZOMBIE) ?? {};
+  if (!driver) throw new Error('the batch has no driver');
+  await bench.client.workflow.getHandle(retentionWorkflowId(driver)).result();
+  await eventually('its driver is gone', async () => ((await bench.cluster.pod(driver.name)) ? undefined : true));
+  zombie.release();
+  const late = await eventually('the late driver is there', () => bench.cluster.pod(driver.name));
+  expect(late.metadata?.uid).not.toBe(driver.uid);
+  // One pod is left that holds our gate and finalizer: the sweep's to remove.
+  await expectNeverScheduled(bench.cluster, driver.name);
+});
