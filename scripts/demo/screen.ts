@@ -1,0 +1,109 @@
+import { styleText } from 'node:util';
+import { isTerminated, type ApplicationState } from '../../src/model/application-state.ts';
+import { formatDuration } from '../../src/model/duration.ts';
+import { cut } from './text.ts';
+
+/** What is shown of a batch. */
+export interface Row {
+  readonly id: string;
+  readonly state: ApplicationState;
+  /** What it does, or how it ended. */
+  readonly doing: string;
+  /** Since when it is in this state, in milliseconds since 1970. */
+  readonly since: number;
+}
+
+/** Where the demo is told. */
+export interface Screen {
+  /** Tells an event of the story. */
+  say(text: string): void;
+  /** Shows where the batches are now. */
+  show(rows: readonly Row[]): void;
+  /** Leaves what is shown as it is; whatever is written then comes below. */
+  close(): void;
+}
+
+type Output = NodeJS.WriteStream;
+
+/** A table that is drawn anew on a terminal; elsewhere, and where it would not fit, a line for each change. */
+export function openScreen(output: Output, ids: readonly string[]): Screen {
+  const width = Math.max(...ids.map((id) => id.length));
+  const fits = output.isTTY && output.columns >= 60 && output.rows >= 16;
+  return fits ? liveScreen(output, width) : lineScreen(output, width);
+}
+
+/** The state in its color, where colors are wanted (NO_COLOR and the like are for `styleText` to know). */
+export function colored(state: ApplicationState, text: string, stream: Output): string {
+  return styleText(COLORS[state], text, { stream });
+}
+
+const COLORS = {
+  PENDING: 'yellow',
+  RUNNING: 'cyan',
+  FINISHED: 'green',
+  FAILED: 'red',
+  KILLED: 'magenta',
+  NOT_FOUND: 'red',
+  UNKNOWN: 'gray',
+} as const satisfies Record<ApplicationState, string>;
+
+/** Seconds since the beginning, before every line of the story. */
+function clock(): () => string {
+  const began = Date.now();
+  return () => `${((Date.now() - began) / 1000).toFixed(1)} s`.padStart(7);
+}
+
+function lineScreen(output: Output, width: number): Screen {
+  const time = clock();
+  const shown = new Map<string, string>();
+  const write = (text: string) => output.write(`${time()}  ${text}\n`);
+  return {
+    say: write,
+    show: (rows) => {
+      for (const { id, state, doing } of rows) {
+        const now = `${state} ${doing}`;
+        if (shown.get(id) === now) continue;
+        shown.set(id, now);
+        write(`${id.padEnd(width)}  ${colored(state, state.padEnd(8), output)}  ${doing}`);
+      }
+    },
+    close: () => {},
+  };
+}
+
+function liveScreen(output: Output, width: number): Screen {
+  const time = clock();
+  let rows: readonly Row[] = [];
+  let drawn = 0;
+  const draw = (story = '') => {
+    const back = drawn > 0 ? `\u001b[${drawn}A\r\u001b[J` : '';
+    const lines = rows.length > 0 ? ['', ...tableOf(rows, width, output), ''] : [];
+    drawn = lines.length;
+    // In one piece, so that the terminal has nothing to show in between.
+    output.write(`${back}${story}${lines.map((line) => `${line}\n`).join('')}`);
+  };
+  // The durations go on when nothing else does.
+  const tick = setInterval(() => draw(), 1000);
+  return {
+    say: (text) => draw(`${time()}  ${text}\n`),
+    show: (now) => {
+      const isNew = JSON.stringify(now) !== JSON.stringify(rows);
+      rows = now;
+      if (isNew) draw();
+    },
+    close: () => clearInterval(tick),
+  };
+}
+
+function tableOf(rows: readonly Row[], width: number, output: Output): string[] {
+  const line = (id: string, state: string, time: string, doing: string) =>
+    [`  ${id.padEnd(width)}`, state.padEnd(8), time.padStart(5), doing].join('  ');
+  const fit = (text: string) => cut(text, output.columns - 1);
+  return [
+    styleText('dim', fit(line('batch', 'state', 'for', 'what it does')), { stream: output }),
+    ...rows.map(({ id, state, since, doing }) => {
+      const time = isTerminated(state) ? '' : formatDuration(Math.floor((Date.now() - since) / 1000) * 1000 || 1000);
+      return fit(line(id, state, time, doing)).replace(state, () => colored(state, state, output));
+    }),
+  ];
+}

@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { logTail, waitUntil } from '../../stack/launch.ts';
+import { endProcesses } from '../../stack/processes.ts';
+import type { Stack } from '../../stack/index.ts';
+
+const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
+
+/** A `sparkbatch worker` in a process of its own, so that it can die like one. */
+export interface DemoWorker {
+  readonly pid: number;
+  readonly log: string;
+  /** Fulfilled when the process has ended. */
+  readonly ended: Promise<void>;
+  /** Ends it at once, as a lost machine would. */
+  kill(): Promise<void>;
+}
+
+/** Starts a worker and returns once it is ready. @throws with the end of its log when it ends instead */
+export async function startWorker(stack: Stack, number: number, signal: AbortSignal): Promise<DemoWorker> {
+  const log = join(stack.directory, 'logs', `worker-${number}.log`);
+  await mkdir(join(stack.directory, 'logs'), { recursive: true });
+  const output = await open(log, 'w');
+  // A session of its own: Ctrl-C is for the demo, which ends its workers itself. And called by a path inside the
+  // stack's directory: whatever becomes of the demo, the end of the stack is the end of its workers, see processesOf.
+  const child = spawn(process.execPath, [MAIN, 'worker'], {
+    argv0: join(stack.directory, 'bin', 'sparkbatch-worker'),
+    detached: true,
+    env: workerEnvironment(stack),
+    stdio: ['ignore', output.fd, output.fd],
+  });
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  try {
+    await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
+  } finally {
+    await output.close();
+  }
+  const pid = child.pid as number;
+  await waitUntil('The start of the worker', {
+    ready: async () => (await readFile(log, 'utf8')).includes('Worker is ready'),
+    failed: async () => (child.exitCode === null && child.signalCode === null ? undefined : await logTail(log)),
+    signal,
+  });
+  return {
+    pid,
+    log,
+    ended: exited,
+    kill: async () => {
+      await endProcesses([pid], 'SIGKILL');
+      await exited;
+    },
+  };
+}
+
+/** The user's own Temporal profile must not reach into the demo, so nothing of it is passed on. */
+function workerEnvironment({ directory, temporal, kubernetes }: Stack): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_'));
+  return {
+    ...Object.fromEntries(own),
+    TEMPORAL_CONFIG_FILE: join(directory, 'no-profile.toml'),
+    TEMPORAL_ADDRESS: temporal.address,
+    TEMPORAL_NAMESPACE: temporal.namespace,
+    KUBECONFIG: kubernetes.kubeconfig,
+  };
+}
