@@ -108,7 +108,7 @@ async function resolve(request: BatchRequest): Promise<BatchPlan> {
 /** Makes the driver, not yet started; or says why there will be none. A kill meanwhile waits for the outcome. */
 async function submit(batch: BatchRun, attempt: AttemptPlan): Promise<Submission | FailedVerdict> {
   try {
-    const made = await submission(batch.plan, attempt.number).submitDriver(batch.plan, attempt);
+    const made = await submission(batch.plan, attempt.number, batch.attemptBegan).submitDriver(batch.plan, attempt);
     if (batch.attempt) batch.attempt.driver = made.driver;
     batch.sparkUiUrl = made.sparkUiUrl;
     return made;
@@ -124,7 +124,7 @@ async function start(
   { driver }: Submission,
 ): Promise<FailedVerdict | undefined> {
   try {
-    const live = await submission(batch.plan, attempt.number).startDriver(batch.plan, driver);
+    const live = await submission(batch.plan, attempt.number, batch.attemptBegan).startDriver(batch.plan, driver);
     batch.enter('following', 'PENDING', `Driver ${whereIs(driver)} is submitted, and waits for its node.`);
     if (live.found) batch.observe(live.observation);
     return undefined;
