@@ -1,5 +1,4 @@
 import {
-  isGrpcCancelledError,
   isGrpcServiceError,
   ServiceError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
@@ -43,6 +42,7 @@ export function asClientError(error: unknown, what: string): unknown {
     case CODES.unauthenticated:
       return new TemporalUnreachableError(`Temporal refused us (${what}): ${grpc.details}.`, { cause: error });
     case CODES.deadlineExceeded:
+    case CODES.cancelled:
       return new TemporalUnreachableError(`Temporal did not answer in time (${what}).`, { cause: error });
     case CODES.unavailable:
     case CODES.resourceExhausted:
@@ -54,21 +54,22 @@ export function asClientError(error: unknown, what: string): unknown {
   }
 }
 
-/** Whether the call ran out of its own time. */
+/**
+ * Whether the call ran out of its own time. Temporal answers CANCELLED when it notices that before our own clock does;
+ * where the caller's signal is what cancelled, the caller knows.
+ */
 export function isDeadline(error: unknown): boolean {
+  const code = grpcErrorOf(error)?.code;
   return (
-    error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || grpcErrorOf(error)?.code === CODES.deadlineExceeded
+    error instanceof WorkflowUpdateRPCTimeoutOrCancelledError ||
+    code === CODES.deadlineExceeded ||
+    code === CODES.cancelled
   );
 }
 
 /** Whether the server says that it can't do this now: for a query, that no worker polls the task queue. */
 export function isPrecondition(error: unknown): boolean {
   return grpcErrorOf(error)?.code === CODES.failedPrecondition;
-}
-
-/** Whether the caller's own signal ended the call. */
-export function isAborted(error: unknown): boolean {
-  return error instanceof Error && isGrpcCancelledError(error);
 }
 
 /** The gRPC error that this one is, or was made of. */

@@ -52,12 +52,15 @@ function sendUpdate(access: BatchAccess, { batchId, taskQueue }: BatchFacts, req
 /** Waits for the answer, for as long as driver and executors need to go. */
 async function outcome(access: BatchAccess, { batchId }: BatchFacts, update: WorkflowUpdateHandle<KillAnswer>) {
   const outage = new Outage();
-  for (;;) {
+  for (let silent = false; ;) {
     try {
+      // A poll that ends without an answer says nothing about Temporal; this does.
+      if (silent) await access.facts(batchId);
+      outage.over();
       return await access.client.withDeadline(Date.now() + LONG_POLL, () => update.result());
     } catch (error) {
-      if (isDeadline(error)) continue;
-      await outage.bear(asClientError(error, `waiting for the end of "${batchId}"`));
+      silent = true;
+      if (!isDeadline(error)) await outage.bear(asClientError(error, `waiting for the end of "${batchId}"`));
     }
   }
 }
@@ -67,10 +70,15 @@ async function leaveSignal(
   { batchId }: BatchFacts,
   request: KillRequest,
   cause: NoWorkerError,
-): Promise<never> {
-  await call(access.client, `signalling "${batchId}"`, access.timeouts.temporal, () =>
-    access.handle(batchId).signal(MESSAGES.kill, request),
-  );
+): Promise<KillAnswer> {
+  try {
+    await call(access.client, `signalling "${batchId}"`, access.timeouts.temporal, () =>
+      access.handle(batchId).signal(MESSAGES.kill, request),
+    );
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    return refused(await access.statusOf(await access.facts(batchId)));
+  }
   throw new NoWorkerError(
     `${cause.message} The kill is left with Temporal as a signal: it takes effect when a worker runs.`,
     { cause },

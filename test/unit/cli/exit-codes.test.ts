@@ -44,6 +44,7 @@ describe('the exit code', () => {
     ['Temporal out of reach', new TemporalUnreachableError('no'), 5, 'TemporalUnreachable'],
     ['a call that Temporal did not take', grpcError(14), 5, 'TemporalUnreachable'],
     ['a call that Temporal did not answer', grpcError(4), 5, 'TemporalUnreachable'],
+    ['a call whose end Temporal noticed first', grpcError(1), 5, 'TemporalUnreachable'],
     ['an account that may not', grpcError(7), 5, 'TemporalUnreachable'],
     ['no worker', new NoWorkerError('no'), 7, 'NoWorker'],
     ['an error of ours', new TypeError('x is not a function'), 70, 'Internal'],

@@ -5,22 +5,23 @@ import { TemporalUnreachableError } from '../../../src/client/errors.ts';
 
 test('of many waits at most 64 hold a long poll, and the others look the more seldom the more they are', async () => {
   const polls = new LongPolls();
-  const end = Promise.withResolvers<void>();
+  let release = (): void => undefined;
+  const end = new Promise<void>((resolve) => (release = resolve));
   let held = 0;
   const waits = Array.from({ length: 200 }, () =>
     polls.count(async () => {
       const polled = await polls.tryRun(async () => {
         held += 1;
-        await end.promise;
+        await end;
       });
-      if (!polled) await end.promise;
+      if (!polled) await end;
       return polled;
     }),
   );
   await Promise.resolve();
   expect(held).toBe(64);
   expect(polls.interval).toBe(4000);
-  end.resolve();
+  release();
   expect((await Promise.all(waits)).filter(Boolean)).toHaveLength(64);
   expect(polls.interval).toBe(1000);
   await expect(polls.tryRun(async () => undefined)).resolves.toBe(true);

@@ -1,0 +1,270 @@
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { stringify } from 'yaml';
+import type { BatchRequest } from '../../src/model/batch.ts';
+import { batchOf, openBench, type TestBench } from '../support/bench.ts';
+import { runCommand, startCommand, type Ended } from '../support/command.ts';
+import { eventually } from '../support/eventually.ts';
+
+jest.setTimeout(90_000);
+
+let bench: TestBench;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  bench = await openBench('cli');
+  env = { TEMPORAL_ADDRESS: bench.stack.temporal.address, TEMPORAL_NAMESPACE: 'cli' };
+});
+
+afterAll(() => bench.close());
+
+const sparkbatch = (...args: string[]): Promise<Ended> => runCommand(args, { env });
+const json = async (...args: string[]): Promise<unknown> => JSON.parse((await sparkbatch(...args, '-o', 'json')).out);
+const submit = (batch: BatchRequest, ...args: string[]): Promise<Ended> =>
+  runCommand(['submit', '-f', '-', ...args], { env, stdin: stringify(batch) });
+const short = (more: Partial<BatchRequest> = {}): BatchRequest => batchOf('cli', { 'run-time': '1s' }, more);
+const long = (more: Partial<BatchRequest> = {}): BatchRequest => batchOf('cli', { 'run-time': '300s' }, more);
+
+async function untilRunning(batchId: string): Promise<void> {
+  await eventually(`batch ${batchId} runs`, async () =>
+    (await bench.batches.status(batchId)).state === 'RUNNING' ? true : undefined,
+  );
+}
+
+describe('without Temporal', () => {
+  const nowhere = { env: { TEMPORAL_ADDRESS: '127.0.0.1:1' } };
+
+  test('every command says in a sentence what is missing', async () => {
+    const commands = [['status', 'x'], ['list'], ['kill', 'x'], ['result', 'x'], ['extend', 'x', '--runtime', '1m']];
+    for (const ended of await Promise.all(commands.map((args) => runCommand(args, nowhere)))) {
+      expect(ended).toEqual({
+        code: 5,
+        out: '',
+        err: "sparkbatch: Temporal at 127.0.0.1:1 can't be reached: connect ECONNREFUSED 127.0.0.1:1.\n",
+      });
+    }
+  });
+
+  test('the error is JSON for scripts', async () => {
+    const { code, err } = await runCommand(['status', 'x', '-o', 'json'], nowhere);
+    expect(code).toBe(5);
+    expect(JSON.parse(err)).toEqual({
+      error: { type: 'TemporalUnreachable', message: expect.stringContaining('ECONNREFUSED') },
+    });
+  });
+
+  test('a worker waits for it, but not for ever', async () => {
+    const kubeconfig = bench.stack.kubernetes.kubeconfig;
+    const args = ['worker', '--connect-timeout', '2s', '--kubeconfig', kubeconfig];
+    const { code, out, err } = await runCommand(args, nowhere);
+    expect({ code, out }).toEqual({ code: 5, out: '' });
+    expect(err).toContain('trying again');
+    expect(err).toContain("sparkbatch: Temporal at 127.0.0.1:1 can't be reached, tried for 2 s: Connection refused.");
+  });
+
+  test('an invalid batch is told all the same, each problem with its line', async () => {
+    const stdin = 'name: x\ndriver:\n  memory: lots\n';
+    expect(await runCommand(['submit', '-f', '-'], { ...nowhere, stdin })).toEqual({
+      code: 2,
+      out: '',
+      err: [
+        'standard input:1:1: mainApplicationFile: is missing: a string is needed',
+        'standard input:3:3: driver.memory: is not a memory size as Spark writes it: use 512m or 4g',
+        'sparkbatch: standard input is not a valid batch. Nothing was created.',
+        '',
+      ].join('\n'),
+    });
+  });
+});
+
+test('wrong usage is told in a sentence, and exits with 2', async () => {
+  const cases: [string[], string][] = [
+    [['stat', 'x'], "unknown command 'stat' (Did you mean status?)"],
+    [['status'], "missing required argument 'id'"],
+    [['submit'], "required option '-f, --file <path>' not specified"],
+    [['submit', '-f', '/no/such/file'], "Can't read /no/such/file: ENOENT: no such file or directory"],
+    [['list', '--state', 'DONE'], 'Not a state: one of PENDING, RUNNING'],
+    [['extend', 'x', '--runtime', 'soon'], 'Not a duration'],
+    [['status', 'x', '--address', ':::'], '":::" is not an address: write host:port.'],
+    [['status', 'x', '--profile', 'none'], "Profile 'none' not found"],
+    [['worker', '--kubeconfig', '/no/such/file'], "kubeconfig /no/such/file can't be read"],
+  ];
+  const ended = await Promise.all(cases.map(([args]) => runCommand(args, { env })));
+  for (const [index, { code, out, err }] of ended.entries()) {
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(/^sparkbatch: /);
+    expect(err).toContain(cases[index]?.[1]);
+    expect(err).not.toContain('    at ');
+  }
+});
+
+describe('without a worker', () => {
+  test('the state of a running batch is not known, its kill is not lost, and it takes effect when a worker runs', async () => {
+    await submit(long(), '--id', 'waiting');
+    const [status, kill] = await Promise.all([
+      sparkbatch('status', 'waiting'),
+      sparkbatch('kill', 'waiting', '--reason', 'too late'),
+    ]);
+    expect(status.code).toBe(7);
+    expect(status.err).toContain('no worker on task queue "spark-batch" answered within 8 s');
+    expect(kill.code).toBe(7);
+    expect(kill.err).toContain('The kill is left with Temporal as a signal');
+
+    const worker = await bench.worker();
+    const result = await sparkbatch('result', 'waiting');
+    expect(result.code).toBe(3);
+    expect(result.out).toContain('too late');
+    await worker.shutDown();
+    expect(await json('status', 'waiting')).toMatchObject({ batchId: 'waiting', state: 'KILLED', phase: 'ended' });
+  });
+});
+
+describe('with a worker', () => {
+  beforeAll(async () => {
+    await bench.worker();
+  });
+
+  test('a batch that is waited for is followed to its end', async () => {
+    const { code, out, err } = await submit(short({ name: 'followed' }), '--id', 'followed', '--wait');
+    expect(code).toBe(0);
+    expect(err).toMatch(/^Batch followed is submitted\.\n(\d\d:\d\d:\d\dZ {2}[A-Z]+ +(Attempt|Driver) .*\n)+$/);
+    expect(out).toMatch(/^Batch +followed\nState +FINISHED\nMessage .* finished with exit code 0/);
+  });
+
+  test('an id that exists, running or ended, is not started again', async () => {
+    const first = await submit(short(), '--id', 'twice', '-o', 'json');
+    const { runId } = JSON.parse(first.out) as { runId: string };
+    expect(JSON.parse((await submit(long(), '--id', 'twice', '-o', 'json')).out)).toEqual({
+      batchId: 'twice',
+      runId,
+      existing: true,
+    });
+    await bench.batches.result('twice');
+    const again = await submit(long(), '--id', 'twice', '--wait');
+    expect(again.code).toBe(0);
+    expect(again.err).toContain('Batch twice exists already: nothing was started.');
+  });
+
+  test('a batch that fails says how, and exits with 1', async () => {
+    const batch = batchOf('cli', { 'run-time': '1s', 'exit-code': '17', message: 'no input\nat all' });
+    const { code, out } = await submit(batch, '--id', 'failing', '--wait');
+    expect(code).toBe(1);
+    expect(out).toMatch(/Exit code +17/);
+    expect(out).toContain('no input at all');
+    expect(await json('result', 'failing')).toMatchObject({
+      state: 'FAILED',
+      exitCode: 17,
+      failureClass: 'application',
+    });
+  });
+
+  test('a batch that only a worker can refuse is told with its line as well', async () => {
+    const { code, err } = await submit(short({ cluster: 'mars' }), '--id', 'refused', '--wait');
+    expect(code).toBe(2);
+    expect(err).toMatch(/standard input:\d+:1: cluster: "mars" is not served by this worker/);
+    expect(await json('status', 'refused')).toMatchObject({ state: 'FAILED', phase: 'ended', attempts: [] });
+    expect((await sparkbatch('result', 'refused')).code).toBe(2);
+  });
+
+  test('a kill is accepted once, and refused with the state after it', async () => {
+    await submit(long({ timeouts: { runtime: '10m' } }), '--id', 'killed');
+    await untilRunning('killed');
+    expect(await json('extend', 'killed', '--runtime', '30m')).toEqual({
+      batchId: 'killed',
+      accepted: true,
+      message: 'The driver may run 40m in all',
+    });
+    const kill = await sparkbatch('kill', 'killed', '--reason', 'wrong input', '--wait');
+    expect(kill.code).toBe(0);
+    expect(kill.out).toMatch(/^Operation of deleted application\[appId: spark-.*\] is completed\.\n$/);
+    const again = await sparkbatch('kill', 'killed');
+    expect(again.code).toBe(6);
+    expect(again.out).toMatch(/^Refused: Target application\[appId: spark-.*, tag: .*\] is in KILLED status\.\n$/);
+    expect((await sparkbatch('extend', 'killed', '--runtime', '1m')).code).toBe(6);
+    expect((await sparkbatch('result', 'killed')).code).toBe(3);
+  });
+
+  test('a batch that was ended from outside has a result, too', async () => {
+    for (const id of ['cancelled', 'terminated']) {
+      await submit(long(), '--id', id);
+      await untilRunning(id);
+    }
+    await bench.client.workflow.getHandle('cancelled').cancel();
+    await bench.client.workflow.getHandle('terminated').terminate('by mistake');
+    expect((await sparkbatch('result', 'cancelled')).code).toBe(3);
+    expect(await json('result', 'terminated')).toMatchObject({
+      state: 'UNKNOWN',
+      reason: 'Terminated',
+      driver: { namespace: 'cli' },
+      message: expect.stringContaining('it may still run'),
+    });
+  });
+
+  test('a driver is kept longer, then not any longer', async () => {
+    await submit(short(), '--id', 'kept', '--wait');
+    const kept = (await json('keep', 'kept', '--for', '2h')) as { until: string };
+    expect(Date.parse(kept.until) - Date.now()).toBeGreaterThan(119 * 60_000);
+    expect((await sparkbatch('keep', 'kept', '--end')).code).toBe(0);
+    await eventually('the retention is over', async () =>
+      (await sparkbatch('keep', 'kept', '--end')).code === 4 ? true : undefined,
+    );
+    expect((await sparkbatch('keep', 'kept')).code).toBe(2);
+  });
+
+  test('a list has every batch, and by state only those in it', async () => {
+    await submit(long({ name: 'listed' }), '--id', 'listed');
+    await untilRunning('listed');
+    await eventually('the list knows', async () => {
+      const { batches } = (await json('list', '--state', 'running')) as { batches: object[] };
+      const one = batches.find((batch) => 'batchId' in batch && batch.batchId === 'listed');
+      return one &&
+        expect(one).toMatchObject({ name: 'listed', state: 'RUNNING', cluster: 'default', namespace: 'cli' }) ===
+          undefined
+        ? true
+        : undefined;
+    });
+    expect((await sparkbatch('list', '--limit', '1')).out.split('\n')).toHaveLength(3);
+  });
+
+  test('Ctrl-C ends the waiting and not the batch', async () => {
+    await submit(long(), '--id', 'left');
+    const { child, ended } = startCommand(['result', 'left'], { env });
+    if (!child.stderr) throw new Error('no pipe');
+    await once(child.stderr, 'data');
+    child.kill('SIGINT');
+    const { code, out, err } = await ended;
+    expect({ code, out }).toEqual({ code: 130, out: '' });
+    expect(err).toContain('Stopped waiting; the batch goes on.');
+    await untilRunning('left');
+  });
+
+  test('what is not there, or is no batch, is not found', async () => {
+    expect((await sparkbatch('status', 'nope')).code).toBe(4);
+    const watch = await sparkbatch('status', 'spark-driver-watch/default/*');
+    expect(watch.code).toBe(4);
+    expect(watch.err).toContain('is a workflow of type SparkDriverWatch, not a batch');
+    const { code, err } = await sparkbatch('list', '--namespace', 'nope');
+    expect(code).toBe(5);
+    expect(err).toContain('Temporal has no namespace "nope"');
+  });
+});
+
+describe('a worker', () => {
+  test('says in one JSON line that it is ready, ends on SIGTERM with 0, and logs JSON', async () => {
+    const kubeconfig = bench.stack.kubernetes.kubeconfig;
+    const { child, ended } = startCommand(['worker', '-o', 'json', '--kubeconfig', kubeconfig], { env });
+    if (!child.stdout) throw new Error('no pipe');
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    expect(JSON.parse(line.toString())).toEqual({
+      ready: true,
+      pid: child.pid,
+      taskQueue: 'spark-batch',
+      temporal: { address: bench.stack.temporal.address, namespace: 'cli' },
+      clusters: [{ name: 'default', server: bench.stack.kubernetes.server, namespaces: ['*'] }],
+    });
+    child.kill('SIGTERM');
+    const { code, err } = await ended;
+    expect(code).toBe(0);
+    for (const log of err.trim().split('\n')) expect(JSON.parse(log)).toHaveProperty('time');
+  });
+});

@@ -1,0 +1,41 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+
+const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
+
+/** How a command ended, and what it wrote. */
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A `sparkbatch` under way. */
+export interface Command {
+  readonly child: ChildProcess;
+  /** When it has ended. */
+  readonly ended: Promise<Ended>;
+}
+
+/** Starts `sparkbatch`, as a user in a terminal would. */
+export function startCommand(
+  args: readonly string[],
+  { env = {}, stdin = '' }: { env?: Readonly<Record<string, string>>; stdin?: string } = {},
+): Command {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: { ...process.env, NODE_OPTIONS: '', ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  child.stdin.end(stdin);
+  const ended = Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)]).then(
+    ([[code], out, err]): Ended => ({ code: code as number | null, out, err }),
+  );
+  return { child, ended };
+}
+
+/** Runs `sparkbatch` to its end. */
+export function runCommand(...args: Parameters<typeof startCommand>): Promise<Ended> {
+  return startCommand(...args).ended;
+}
