@@ -6,6 +6,7 @@ import { isOurs } from '../src/kubernetes/ours.ts';
 import { EVIDENCE_FINALIZER, ROLE_LABEL, whereIs } from '../src/model/names.ts';
 import type { DriverRef } from '../src/model/observation.ts';
 import type { BatchPlan } from '../src/model/plan.ts';
+import { submitterOf } from '../src/submit/index.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { notYet } from './failures.ts';
 import { run } from './run.ts';
@@ -18,9 +19,13 @@ export type DeletionScope = 'driver-and-executors' | 'executors';
  * seen gone. Each try looks, acts and comes back: Temporal's retry is the loop.
  */
 export function deleteDriverActivity({ clusters }: SparkActivityDeps) {
-  return ({ temporalNamespaceId }: BatchPlan, driver: DriverRef, scope: DeletionScope): Promise<void> =>
+  return ({ batch, temporalNamespaceId }: BatchPlan, driver: DriverRef, scope: DeletionScope): Promise<void> =>
     run(async (signal) => {
       const cluster = clusters.get(driver.cluster);
+      // What could make the driver again goes first, or its end would only be the beginning of the next one.
+      if (scope === 'driver-and-executors') {
+        await submitterOf(batch).withdraw?.(driver, temporalNamespaceId, cluster, signal);
+      }
       const pods = await podsOfApplication(cluster, driver, signal);
       const live = pods.filter((pod) => scope === 'driver-and-executors' || (isExecutor(pod) && !isTerminal(pod)));
       for (const pod of live.filter((one) => isOurs(one, temporalNamespaceId))) {

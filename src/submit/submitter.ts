@@ -1,6 +1,6 @@
 import type { Cluster } from '../kubernetes/cluster.ts';
 import type { Batch } from '../model/batch.ts';
-import type { ExistingDriver, LiveRead } from '../model/observation.ts';
+import type { DriverRef, ExistingDriver, LiveRead } from '../model/observation.ts';
 import type { AttemptPlan, BatchPlan } from '../model/plan.ts';
 import type { Submission } from '../model/submission.ts';
 
@@ -24,6 +24,11 @@ export interface Submitter {
   submit(plan: BatchPlan, attempt: AttemptPlan, cluster: Cluster, signal?: AbortSignal): Promise<Submission>;
   /** Lets a driver run. Safe to repeat. */
   start(driver: ExistingDriver, cluster: Cluster, signal?: AbortSignal): Promise<LiveRead>;
+  /**
+   * Takes back what made the driver and could make it again (a SparkApplication, a spark-submit under way), before the
+   * pods themselves are deleted. Safe to repeat. Kinds whose driver is all there is have none.
+   */
+  withdraw?(driver: DriverRef, temporalNamespaceId: string, cluster: Cluster, signal?: AbortSignal): Promise<void>;
 }
 
 /** A driver or dependent that the API server refuses, for good: a retry would meet the same answer. */
