@@ -22,11 +22,13 @@ export function deleteDriverActivity({ clusters }: SparkActivityDeps) {
   return ({ batch, temporalNamespaceId }: BatchPlan, driver: DriverRef, scope: DeletionScope): Promise<void> =>
     run(async (signal) => {
       const cluster = clusters.get(driver.cluster);
+      const submitter = submitterOf(batch);
       // What could make the driver again goes first, or its end would only be the beginning of the next one.
-      if (scope === 'driver-and-executors') {
-        await submitterOf(batch).withdraw?.(driver, temporalNamespaceId, cluster, signal);
-      }
-      const pods = await podsOfApplication(cluster, driver, signal);
+      const withdrawal =
+        scope === 'driver-and-executors'
+          ? await submitter.withdraw?.(driver, temporalNamespaceId, cluster, signal)
+          : undefined;
+      const pods = await podsOfApplication(cluster, driver, signal, submitter.podSelector?.(driver));
       const live = pods.filter((pod) => scope === 'driver-and-executors' || (isExecutor(pod) && !isTerminal(pod)));
       for (const pod of live.filter((one) => isOurs(one, temporalNamespaceId))) {
         await remove(pod, driver, cluster, signal);
@@ -34,6 +36,12 @@ export function deleteDriverActivity({ clusters }: SparkActivityDeps) {
       if (live.length > 0) {
         const names = live.map((pod) => pod.metadata?.name);
         throw notYet(`Waiting until ${names.length} pods of ${whereIs(driver)} are gone: ${names.join(', ')}.`);
+      }
+      if (withdrawal?.lookAgainIn !== undefined) {
+        throw notYet(
+          `Looking once more for driver ${whereIs(driver)}: it may be in the making.`,
+          withdrawal.lookAgainIn,
+        );
       }
     });
 }

@@ -168,7 +168,9 @@ export const batchSchema = z
 function hasMainApplicationFile(batch: unknown): boolean {
   if (typeof batch !== 'object' || batch === null) return true;
   const { mainApplicationFile, submit } = batch as { mainApplicationFile?: unknown; submit?: { kind?: unknown } };
-  return mainApplicationFile !== '' || submit?.kind === 'manifest';
+  // Not filled in where other fields are wrong.
+  const missing = mainApplicationFile === undefined || mainApplicationFile === '';
+  return !missing || submit?.kind === 'manifest';
 }
 
 /** A batch as its author writes it. */

@@ -24,7 +24,7 @@ export const submitSchema = z
         spec: z.record(z.string(), z.unknown()).default({}),
       }),
     ],
-    'must have a kind: native, manifest or operator',
+    'must be one of native, manifest, operator',
   )
   .prefault({ kind: 'native' });
 
