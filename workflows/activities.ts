@@ -11,11 +11,18 @@ export const { sparkResolveBatch } = proxyLocalActivities<SparkActivities>({
   summary: 'Validate the batch and resolve its plan',
 });
 
-/** Making and starting a driver has the submit timeout, tries and pauses together. */
-export function submission({ batch }: BatchPlan, attempt: number) {
+/** A last step that begins late still gets one fair try. */
+const ONE_TRY = 2000;
+
+/**
+ * Making and starting a driver have the submit timeout together, tries and pauses included.
+ * @param since when the attempt began, in milliseconds since 1970
+ */
+export function submission({ batch }: BatchPlan, attempt: number, since: number) {
+  const left = since + batch.timeouts.submit - Date.now();
   const options = {
     startToCloseTimeout: '30s',
-    scheduleToCloseTimeout: batch.timeouts.submit,
+    scheduleToCloseTimeout: Math.max(left, Math.min(ONE_TRY, batch.timeouts.submit)),
     heartbeatTimeout: HEARTBEAT,
     retry: { initialInterval: '500ms', maximumInterval: '5s' },
   } as const;

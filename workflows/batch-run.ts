@@ -91,6 +91,11 @@ export class BatchRun {
     return this.attempts.at(-1);
   }
 
+  /** When the attempt under way began, in milliseconds since 1970: the submit timeout counts from here. */
+  get attemptBegan(): number {
+    return Date.parse(this.attempt?.submittedAt ?? this.startedAt);
+  }
+
   /** A new attempt begins: nothing is seen of its driver yet. */
   begin(number: number, driver: DriverRef): void {
     this.attempts.push({ number, driver, submittedAt: timestamp() });

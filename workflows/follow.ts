@@ -52,6 +52,11 @@ export async function follow(batch: BatchRun, driver: DriverRef): Promise<Ending
       }
       const deadline = seen && nextDeadline(seen, since, limitsOf(batch));
       if (deadline && deadline.at <= Date.now()) {
+        // The driver may have started, or finished, at this very moment: what is true now decides.
+        const live = await sparkPollState(driver);
+        if (live.found) batch.observe(live.observation);
+        else poll.missed = true;
+        if (poll.missed || batch.seen !== seen) continue;
         return { kind: 'out of patience', deadline, last: seen, since: since.started };
       }
       alarm.set(deadline?.at, deadline ? patienceWith(deadline, limitsOf(batch)) : '');
@@ -92,8 +97,8 @@ function patienceWith({ kind }: Deadline, { pending, runtime, pendingProblem }: 
  */
 async function lookUntilSure(batch: BatchRun, driver: DriverRef): Promise<LiveRead> {
   const live = await sparkPollState(driver);
-  const patience = Date.parse(batch.attempt?.submittedAt ?? '') + batch.plan.batch.timeouts.submit - Date.now();
-  if (live.found || !(patience > 0)) return live;
+  const patience = batch.attemptBegan + batch.plan.batch.timeouts.submit - Date.now();
+  if (live.found || patience <= 0) return live;
   batch.enter(
     'following',
     'UNKNOWN',

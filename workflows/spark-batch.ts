@@ -113,7 +113,8 @@ async function resolve(request: BatchRequest): Promise<BatchPlan> {
  */
 async function submit(batch: BatchRun, attempt: AttemptPlan): Promise<Submission | FailedVerdict> {
   try {
-    const create = () => submission(batch.plan, attempt.number).submitDriver(batch.plan, attempt);
+    const { submitDriver } = submission(batch.plan, attempt.number, batch.attemptBegan);
+    const create = () => submitDriver(batch.plan, attempt);
     const made = await (batch.plan.batch.submit.kind === 'operator' ? untilKilled(batch, create) : create());
     if (batch.attempt) batch.attempt.driver = made.driver;
     batch.sparkUiUrl = made.sparkUiUrl;
@@ -130,7 +131,7 @@ async function start(
   { driver }: Submission,
 ): Promise<FailedVerdict | undefined> {
   try {
-    const live = await submission(batch.plan, attempt.number).startDriver(batch.plan, driver);
+    const live = await submission(batch.plan, attempt.number, batch.attemptBegan).startDriver(batch.plan, driver);
     batch.enter('following', 'PENDING', `Driver ${whereIs(driver)} is submitted, and waits for its node.`);
     if (live.found) batch.observe(live.observation);
     return undefined;

@@ -28,8 +28,8 @@ export async function SparkDriverRetention(input: RetentionInput): Promise<strin
   while (Date.now() < until) {
     const end = until;
     setCurrentDetails(
-      `Driver \`${whereIs(driver)}\` has ended and is kept until ${new Date(end).toISOString()}, then deleted.\n\n` +
-        '- Keep it longer: signal `extendRetention` with `{"by": "2h"}`\n- Delete it now: signal `endRetention`',
+      `Driver \`${whereIs(driver)}\` has ended and is kept until ${new Date(end).toISOString()}, then deleted. ` +
+        'Signal `extendRetention` with `{"by": "2h"}` to keep it longer, `endRetention` to delete it now.',
     );
     await condition(() => until !== end, end - Date.now(), { summary: 'Retention: after it the driver is deleted' });
   }

@@ -1,6 +1,9 @@
 import { formatDuration } from './duration.ts';
 import type { AttemptRecord, BatchStatus } from './result.ts';
 
+/** Temporal's UI (2.42) cuts off the last two lines of details that do not fit into 100 pixels: a paragraph to lose. */
+const UNSEEN = '\u00a0';
+
 /** The status of a batch as Markdown: what Temporal's UI shows as the current details of the workflow. */
 export function detailsOf(status: BatchStatus): string {
   const { state, phase, message, cluster, namespace, attempts, sparkUiUrl, kill } = status;
@@ -15,7 +18,7 @@ export function detailsOf(status: BatchStatus): string {
     ...(kill ? [`- Kill requested at ${kill.requestedAt}: ${plain(kill.reason)}`] : []),
     ...(last ? whereToLook(status, last) : []),
   ];
-  return [...lines, ...earlierAttempts(attempts)].join('\n');
+  return [...lines, ...earlierAttempts(attempts), '', UNSEEN].join('\n');
 }
 
 /** The next command of a person who wants to know more, when it has something to show. */
@@ -27,7 +30,6 @@ function whereToLook({ state, phase, namespace }: BatchStatus, { driver, verdict
   return verdict?.exit?.exitCode === undefined || verdict.failureClass === 'deleted' ? [] : logs;
 }
 
-/** A list, because Temporal's UI cuts off the last line of a table. */
 function earlierAttempts(attempts: readonly AttemptRecord[]): string[] {
   const earlier = attempts.slice(0, -1).map((attempt) => {
     const { number, verdict } = attempt;

@@ -22,5 +22,6 @@ export function followingMessage(driver: DriverRef, seen: Observation): string {
   if (problem) {
     return `${where} does not start: ${problem.reason}${problem.message ? `: ${problem.message}` : ''}.`;
   }
+  if (state === 'PENDING') return `${where} is PENDING${on}: its container has not started yet.`;
   return `${where} is ${state}${on}.`;
 }

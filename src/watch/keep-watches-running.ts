@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { Runtime, type Worker } from '@temporalio/worker';
 import type { WatchInput } from '../../workflows/index.ts';
 import type { Clusters } from '../kubernetes/clusters.ts';
 import { watchWorkflowId } from '../model/names.ts';
+import { isAbandoned } from './abandoned.ts';
 
 const INTERVAL = 30_000;
 const AFTER_FAILURE = 2000;
@@ -30,11 +32,28 @@ async function startAll(worker: Worker, clusters: Clusters): Promise<unknown[]> 
 
 async function startWatch({ client, options }: Worker, input: WatchInput): Promise<void> {
   if (!client) throw new Error('The worker has no Temporal client: the watch can not be started from a replay worker.');
-  await client.workflow.start('SparkDriverWatch', {
-    workflowId: watchWorkflowId(input.cluster, input.scope),
-    workflowIdConflictPolicy: 'USE_EXISTING',
-    taskQueue: options.taskQueue,
-    args: [input],
-    staticSummary: `The watch over the drivers of cluster ${input.cluster}, scope ${input.scope}`,
-  });
+  const workflowId = watchWorkflowId(input.cluster, input.scope);
+  const { taskQueue } = options;
+  const start = () =>
+    client.workflow.start('SparkDriverWatch', {
+      workflowId,
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      taskQueue,
+      args: [input],
+      staticSummary: `The watch over the drivers of cluster ${input.cluster}, scope ${input.scope}`,
+    });
+  await start();
+  const found = await client.workflow.getHandle(workflowId).describe();
+  const sign = lastSignOfLife(found.raw.pendingActivities?.[0]) ?? found.startTime.getTime();
+  if (!isAbandoned({ taskQueue: found.taskQueue, lastSignOfLife: sign }, taskQueue, Date.now())) return;
+  await client.workflow.getHandle(workflowId, found.runId).terminate(`No worker serves task queue ${found.taskQueue}`);
+  await start();
+}
+
+type PendingActivity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
+
+/** When the watch was last heard of, in milliseconds since 1970; a worker that hosts it beats every few seconds. */
+function lastSignOfLife(activity: PendingActivity | undefined): number | undefined {
+  const at = activity?.lastHeartbeatTime ?? activity?.lastStartedTime ?? activity?.scheduledTime;
+  return at ? Number(at.seconds) * 1000 : undefined;
 }

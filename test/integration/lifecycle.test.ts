@@ -124,6 +124,10 @@ describe('a batch does not wait for ever', () => {
       namespace: 'lifecycle',
       body: { metadata: { name: 'compute' }, spec: { hard: { 'requests.cpu': '500' } } },
     });
+    await eventually('the quota is in force', async () => {
+      const { items } = await bench.cluster.core.listNamespacedResourceQuota({ namespace: 'lifecycle' });
+      return items[0]?.status?.used?.['requests.cpu'];
+    });
     const result = await run({}, { driver: { coreRequest: '501' } });
     expect(result).toMatchObject({ state: 'FAILED', failureClass: 'submit-rejected' });
     expect(result.message).toMatch(/was refused: .*exceeded quota: compute/);

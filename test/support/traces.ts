@@ -22,9 +22,12 @@ export async function expectOneDriverEach(bench: TestBench, result: BatchResult)
   }
 }
 
-/** Expects that a driver stays behind our gate, for longer than a worker needs to learn that it was given up. */
-export async function expectNeverScheduled(cluster: TestCluster, driver: string): Promise<void> {
-  const end = Date.now() + 5000;
+/**
+ * Expects that a driver stays behind our gate.
+ * @param forMs by default longer than a live worker needs to learn that its activity was given up
+ */
+export async function expectNeverScheduled(cluster: TestCluster, driver: string, forMs = 5000): Promise<void> {
+  const end = Date.now() + forMs;
   while (Date.now() < end) {
     const spec = (await cluster.pod(driver))?.spec;
     expect(spec?.schedulingGates).toEqual([{ name: DEPENDENTS_GATE }]);

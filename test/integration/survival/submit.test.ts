@@ -71,5 +71,5 @@ test('a creation of the dead worker that takes effect after the end of its batch
   const late = await eventually('the late driver is there', () => bench.cluster.pod(driver.name));
   expect(late.metadata?.uid).not.toBe(driver.uid);
   // One pod is left that holds our gate and finalizer: the sweep's to remove.
-  await expectNeverScheduled(bench.cluster, driver.name);
+  await expectNeverScheduled(bench.cluster, driver.name, 2000);
 });

@@ -78,4 +78,9 @@ describe('the current details of a batch, as a person on call reads them', () =>
   ])('%s', (_, status) => {
     expect(`\n${detailsOf(batchStatus(status))}\n`).toMatchSnapshot();
   });
+
+  test('keep what others wrote whole, where it looks like HTML or Markdown', () => {
+    const details = detailsOf(batchStatus({ message: 'Usage: wordcount <file> *' }));
+    expect(details).toContain('Usage: wordcount \\<file> \\*');
+  });
 });

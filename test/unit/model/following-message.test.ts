@@ -5,6 +5,7 @@ import { existingDriver, observation } from '../../support/builders.ts';
 
 test.each<[story: string, seen: Partial<Observation>, message: string]>([
   ['runs', {}, 'is RUNNING on node worker-3.'],
+  ['has its node', { state: 'PENDING' }, 'is PENDING on node worker-3: its container has not started yet.'],
   [
     'waits for a node',
     {

@@ -40,7 +40,8 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-const create = (name = 'etl-0f8fad5bd9cb-1-driver') => core.createNamespacedPod({ namespace: 'team', body: { metadata: { name } } });
+const create = (name = 'etl-0f8fad5bd9cb-1-driver') =>
+  core.createNamespacedPod({ namespace: 'team', body: { metadata: { name } } });
 
 describe('the proxy before the API server', () => {
   test('passes on what no rule is for, and who sent it', async () => {
@@ -99,7 +100,10 @@ describe('the proxy before the API server', () => {
   test('finds the dependents of a batch by their owner', async () => {
     const rule = proxy.rule({ resource: 'configmaps', batch: 'etl' }, answer(503));
     const body = {
-      metadata: { name: 'conf', ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name: 'etl-0f8fad5bd9cb-1-driver', uid: 'u' }] },
+      metadata: {
+        name: 'conf',
+        ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name: 'etl-0f8fad5bd9cb-1-driver', uid: 'u' }],
+      },
     };
     await expect(core.createNamespacedConfigMap({ namespace: 'team', body })).rejects.toMatchObject({ code: 503 });
     expect(rule.fired).toBe(1);
