@@ -3,6 +3,7 @@ import { deletePod, readDriver } from '../src/kubernetes/driver-pods.ts';
 import { isOurs } from '../src/kubernetes/ours.ts';
 import { whereIs } from '../src/model/names.ts';
 import type { ExistingDriver } from '../src/model/observation.ts';
+import { submitterOfDriver } from '../src/submit/index.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { run } from './run.ts';
 
@@ -11,6 +12,8 @@ export function cleanupDriverActivity({ clusters }: SparkActivityDeps) {
   return (driver: ExistingDriver, temporalNamespaceId: string): Promise<'deleted' | 'already gone' | 'not ours'> =>
     run(async (signal) => {
       const cluster = clusters.get(driver.cluster);
+      // What made the driver has no further use, and goes first: it could make it again.
+      await submitterOfDriver(driver).withdraw?.(driver, temporalNamespaceId, cluster, signal);
       const pod = await readDriver(cluster, driver, signal);
       if (!pod) return 'already gone';
       if (!isOurs(pod, temporalNamespaceId)) {

@@ -6,6 +6,7 @@ import { isOurs } from '../src/kubernetes/ours.ts';
 import { EVIDENCE_FINALIZER, ROLE_LABEL, whereIs } from '../src/model/names.ts';
 import type { DriverRef } from '../src/model/observation.ts';
 import type { BatchPlan } from '../src/model/plan.ts';
+import { submitterOf } from '../src/submit/index.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { notYet } from './failures.ts';
 import { run } from './run.ts';
@@ -18,10 +19,16 @@ export type DeletionScope = 'driver-and-executors' | 'executors';
  * seen gone. Each try looks, acts and comes back: Temporal's retry is the loop.
  */
 export function deleteDriverActivity({ clusters }: SparkActivityDeps) {
-  return ({ temporalNamespaceId }: BatchPlan, driver: DriverRef, scope: DeletionScope): Promise<void> =>
+  return ({ batch, temporalNamespaceId }: BatchPlan, driver: DriverRef, scope: DeletionScope): Promise<void> =>
     run(async (signal) => {
       const cluster = clusters.get(driver.cluster);
-      const pods = await podsOfApplication(cluster, driver, signal);
+      const submitter = submitterOf(batch);
+      // What could make the driver again goes first, or its end would only be the beginning of the next one.
+      const withdrawal =
+        scope === 'driver-and-executors'
+          ? await submitter.withdraw?.(driver, temporalNamespaceId, cluster, signal)
+          : undefined;
+      const pods = await podsOfApplication(cluster, driver, signal, submitter.podSelector?.(driver));
       const live = pods.filter((pod) => scope === 'driver-and-executors' || (isExecutor(pod) && !isTerminal(pod)));
       for (const pod of live.filter((one) => isOurs(one, temporalNamespaceId))) {
         await remove(pod, driver, cluster, signal);
@@ -29,6 +36,12 @@ export function deleteDriverActivity({ clusters }: SparkActivityDeps) {
       if (live.length > 0) {
         const names = live.map((pod) => pod.metadata?.name);
         throw notYet(`Waiting until ${names.length} pods of ${whereIs(driver)} are gone: ${names.join(', ')}.`);
+      }
+      if (withdrawal?.lookAgainIn !== undefined) {
+        throw notYet(
+          `Looking once more for driver ${whereIs(driver)}: it may be in the making.`,
+          withdrawal.lookAgainIn,
+        );
       }
     });
 }

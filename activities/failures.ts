@@ -1,6 +1,6 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { KubernetesApiError } from '../src/kubernetes/api-error.ts';
-import { SubmitRejected } from '../src/submit/submitter.ts';
+import { SubmissionUnderWay, SubmitRejected } from '../src/submit/submitter.ts';
 
 /** Stable failure types of the activities, for workflows and for people who search for them. */
 export const FAILURE_TYPES = {
@@ -13,12 +13,14 @@ export const FAILURE_TYPES = {
 /**
  * What an activity waits for has not happened yet: Temporal tries again, with growing pauses. No worker slot is held
  * and no history event is written meanwhile. Not an error, so Temporal logs it as benign.
+ * @param nextTryIn milliseconds; default: the pause of the activity's retry policy
  */
-export function notYet(message: string): ApplicationFailure {
+export function notYet(message: string, nextTryIn?: number): ApplicationFailure {
   return ApplicationFailure.create({
     type: FAILURE_TYPES.notYet,
     message,
     category: ApplicationFailureCategory.BENIGN,
+    ...(nextTryIn !== undefined && { nextRetryDelay: nextTryIn }),
   });
 }
 
@@ -34,6 +36,7 @@ export function asFailure(error: unknown): unknown {
       nonRetryable: true,
     });
   }
+  if (error instanceof SubmissionUnderWay) return notYet(error.message);
   if (error instanceof KubernetesApiError) {
     return ApplicationFailure.create({
       type: FAILURE_TYPES.kubernetesApi,

@@ -4,6 +4,7 @@ import { isTerminated } from '../src/model/application-state.ts';
 import type { ExistingDriver, Observation } from '../src/model/observation.ts';
 import type { Verdict } from '../src/model/verdict.ts';
 import { vanishedVerdict, verdictOf } from '../src/model/verdict-of.ts';
+import { submitterOfDriver } from '../src/submit/index.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { run } from './run.ts';
 
@@ -14,9 +15,13 @@ import { run } from './run.ts';
 export function recordEvidenceActivity({ clusters }: SparkActivityDeps) {
   return (driver: ExistingDriver, last: Observation | undefined): Promise<Verdict> =>
     run(async (signal) => {
-      const pod = await releaseFinalizer(clusters.get(driver.cluster), driver, signal);
+      const cluster = clusters.get(driver.cluster);
+      const pod = await releaseFinalizer(cluster, driver, signal);
       const now = pod && observationOf(pod);
       if (now && isTerminated(now.state)) return verdictOf(driver, now);
-      return last && isTerminated(last.state) ? verdictOf(driver, last) : vanishedVerdict(driver, last ?? now);
+      if (last && isTerminated(last.state)) return verdictOf(driver, last);
+      // The driver's own exit comes first; without it, what made the driver may have seen its end.
+      const told = last?.exit ? undefined : await submitterOfDriver(driver).lastWord?.(driver, cluster, signal);
+      return told ?? vanishedVerdict(driver, last ?? now);
     });
 }

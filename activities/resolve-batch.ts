@@ -28,12 +28,12 @@ export function resolveBatchActivity({ clusters }: SparkActivityDeps, temporal: 
     const parsed = batchSchema.safeParse(request);
     if (!parsed.success) throw invalidBatch(parsed.error.issues.flatMap(problemsOf));
     const batch = parsed.data;
-    const problems = [...placeProblems(batch, clusters), ...submitterOf(batch).check(batch)];
-    if (problems.length > 0) throw invalidBatch(problems);
-    const cluster = clusters.get(batch.cluster ?? clusters.defaultName);
+    const placed = place(batch, clusters);
+    const problems = [...placeProblems(batch, clusters), ...submitterOf(batch).check(placed ?? batch)];
+    if (problems.length > 0 || !placed) throw invalidBatch(problems);
     const { id, searchAttributes } = await temporal();
     return {
-      batch: { ...batch, cluster: cluster.name, namespace: batch.namespace ?? cluster.defaultNamespace },
+      batch: placed,
       key: keyOf(id, identity),
       temporalNamespaceId: id,
       workflowId: identity.workflowId,
@@ -47,6 +47,12 @@ function problemsOf(issue: ZodError['issues'][number]): Problem[] {
   const path = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
   if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
   return issue.keys.map((key) => ({ path: [...path, key], message: 'is not a field here: see the fields of a batch' }));
+}
+
+/** The batch with its cluster and namespace; undefined when this worker does not serve the cluster. */
+function place(batch: Batch, clusters: Clusters): BatchPlan['batch'] | undefined {
+  const cluster = clusters.find(batch.cluster ?? clusters.defaultName);
+  return cluster && { ...batch, cluster: cluster.name, namespace: batch.namespace ?? cluster.defaultNamespace };
 }
 
 function placeProblems(batch: Batch, clusters: Clusters): Problem[] {

@@ -22,6 +22,7 @@ import { sparkDeleteDriver, sparkPollState, sparkRecordEvidence, sparkResolveBat
 import { BatchRun, timestamp } from './batch-run.ts';
 import { follow } from './follow.ts';
 import { handOverRetention } from './hand-over-retention.ts';
+import { untilKilled } from './until-killed.ts';
 import { killedVerdict, outOfPatienceVerdict, submitFailureVerdict } from './verdicts.ts';
 
 /**
@@ -89,7 +90,8 @@ async function runAttempt(batch: BatchRun, attempt: AttemptPlan): Promise<Verdic
       const { last } = ending;
       batch.enter('recording', last?.state ?? 'UNKNOWN', `Recording the end of driver ${whereIs(driver)}.`);
       const verdict = await sparkRecordEvidence(driver, last);
-      if (ending.kind === 'terminated') await handOverRetention(batch.plan, driver, verdict);
+      // Of a driver that is not there, what made it may still be.
+      if (ending.kind === 'terminated' || driver.submitKind) await handOverRetention(batch.plan, driver, verdict);
       return verdict;
     }
   }
@@ -105,10 +107,15 @@ async function resolve(request: BatchRequest): Promise<BatchPlan> {
   }
 }
 
-/** Makes the driver, not yet started; or says why there will be none. A kill meanwhile waits for the outcome. */
+/**
+ * Makes the driver, not yet started; or says why there will be none. A kill meanwhile waits for the outcome, but not for
+ * somebody else to make the driver: that is taken back.
+ */
 async function submit(batch: BatchRun, attempt: AttemptPlan): Promise<Submission | FailedVerdict> {
   try {
-    const made = await submission(batch.plan, attempt.number, batch.attemptBegan).submitDriver(batch.plan, attempt);
+    const { submitDriver } = submission(batch.plan, attempt.number, batch.attemptBegan);
+    const create = () => submitDriver(batch.plan, attempt);
+    const made = await (batch.plan.batch.submit.kind === 'operator' ? untilKilled(batch, create) : create());
     if (batch.attempt) batch.attempt.driver = made.driver;
     batch.sparkUiUrl = made.sparkUiUrl;
     return made;
@@ -175,7 +182,9 @@ async function clearTheField(batch: BatchRun): Promise<void> {
 }
 
 function plannedDriver({ batch }: BatchPlan, { driverName, tag, applicationId }: AttemptPlan): DriverRef {
-  return { cluster: batch.cluster, namespace: batch.namespace, name: driverName, tag, applicationId };
+  const { cluster, namespace, submit: how } = batch;
+  const planned = { cluster, namespace, name: driverName, tag, applicationId };
+  return how.kind === 'operator' ? { ...planned, submitKind: how.kind } : planned;
 }
 
 function end(batch: BatchRun, verdict: Verdict): BatchResult {

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Node } from 'yaml';
 import { formatPath } from '../model/problem.ts';
 import type { BatchProblem } from '../model/problem.ts';
 import { InvalidBatchFileError, UsageError } from './errors.ts';
+import { inlineManifest } from './manifest-file.ts';
 import type { LocatedProblem } from './problems.ts';
 
 /** A batch as it was written, and the way back from a problem to its line. */
@@ -16,11 +18,13 @@ export interface BatchFile {
   readonly locate: (problems: readonly BatchProblem[]) => readonly LocatedProblem[];
 }
 
-/** Reads a batch in YAML or JSON from a file, or from standard input for `-`. */
+/** Reads a batch in YAML or JSON, with the manifest it names, from a file, or from standard input for `-`. */
 export async function readBatchFile(path: string, stdin: NodeJS.ReadableStream): Promise<BatchFile> {
-  if (path === '-') return parseBatchFile('standard input', await text(stdin as NodeJS.ReadStream));
+  if (path === '-') {
+    return inlineManifest(parseBatchFile('standard input', await text(stdin as NodeJS.ReadStream)), process.cwd());
+  }
   try {
-    return parseBatchFile(path, await readFile(path, 'utf8'));
+    return await inlineManifest(parseBatchFile(path, await readFile(path, 'utf8')), dirname(path));
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error;
     throw new UsageError(`Can't read ${path}: ${error.message}.`, { cause: error });

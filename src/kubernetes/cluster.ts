@@ -1,6 +1,7 @@
-import { CoreV1Api } from '@kubernetes/client-node';
+import { CoreV1Api, CustomObjectsApi } from '@kubernetes/client-node';
 import { asApiError } from './api-error.ts';
 import type { ResolvedClusterOptions } from './cluster-options.ts';
+import { PlainObjectApi } from './plain-objects.ts';
 import { PooledKubeConfig } from './pooled-kube-config.ts';
 import { requestOptions } from './request.ts';
 
@@ -12,6 +13,8 @@ export class Cluster {
   /** Watches have a pool of their own: they would share an HTTP/2 connection with requests, and stall with them. */
   readonly watchConfig: PooledKubeConfig;
   readonly #core: CoreV1Api;
+  readonly #objects: PlainObjectApi;
+  readonly #custom: CustomObjectsApi;
 
   constructor(name: string, options: ResolvedClusterOptions) {
     this.name = name;
@@ -19,6 +22,8 @@ export class Cluster {
     this.#requests = loadKubeConfig(name, options);
     this.watchConfig = loadKubeConfig(name, options);
     this.#core = this.#requests.makeApiClient(CoreV1Api);
+    this.#objects = this.#requests.makeApiClient(PlainObjectApi);
+    this.#custom = this.#requests.makeApiClient(CustomObjectsApi);
   }
 
   /** The namespace of batches that name none. */
@@ -48,16 +53,48 @@ export class Cluster {
    * @param what what is tried, for the error: "creating pod prod/team-a/x-driver"
    * @throws KubernetesApiError for every failure but an abort by `signal`, which is passed on as its reason
    */
-  async request<T>(
+  request<T>(
     what: string,
     signal: AbortSignal | undefined,
     call: (core: CoreV1Api, options: ReturnType<typeof requestOptions>) => Promise<T>,
     contentType?: string,
   ): Promise<T> {
+    return this.#bounded(what, signal, (both) => call(this.#core, requestOptions(both, contentType)));
+  }
+
+  /**
+   * Makes one request for an object of any kind, sent and received as it stands; bounded and failing as `request`.
+   * @throws KubernetesApiError
+   */
+  requestObject<T>(
+    what: string,
+    signal: AbortSignal | undefined,
+    call: (objects: PlainObjectApi, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    return this.#bounded(what, signal, (both) => call(this.#objects, both));
+  }
+
+  /**
+   * Makes one request for a custom resource; bounded and failing as `request`.
+   * @throws KubernetesApiError
+   */
+  requestCustom<T>(
+    what: string,
+    signal: AbortSignal | undefined,
+    call: (custom: CustomObjectsApi, options: ReturnType<typeof requestOptions>) => Promise<T>,
+  ): Promise<T> {
+    return this.#bounded(what, signal, (both) => call(this.#custom, requestOptions(both)));
+  }
+
+  async #bounded<T>(
+    what: string,
+    signal: AbortSignal | undefined,
+    call: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     const timeout = AbortSignal.timeout(this.options.requestTimeout);
     const both = signal ? AbortSignal.any([signal, timeout]) : timeout;
     try {
-      return await call(this.#core, requestOptions(both, contentType));
+      return await call(both);
     } catch (error) {
       // An AbortError that escapes an activity is reported to Temporal as a cancellation, whatever its cause was.
       signal?.throwIfAborted();

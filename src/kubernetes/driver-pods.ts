@@ -39,6 +39,20 @@ export function releaseGate(
 }
 
 /**
+ * Puts our finalizer on a driver that somebody else made: deleted, it stays readable until its end is recorded.
+ * Undefined when the driver, by uid, is not there.
+ */
+export function holdForEvidence(
+  cluster: Cluster,
+  driver: ExistingDriver,
+  signal?: AbortSignal,
+): Promise<V1Pod | undefined> {
+  return patchDriver(cluster, driver, `putting a finalizer on driver ${whereIs(driver)}`, signal, {
+    metadata: { finalizers: [EVIDENCE_FINALIZER] },
+  });
+}
+
+/**
  * Takes our finalizer off and marks the driver's end as recorded: Kubernetes may forget the driver now, and the watch
  * need not speak of it again. Undefined when the driver, by uid, is not there.
  */
@@ -103,10 +117,15 @@ export interface ExistingPod {
 }
 
 /** All pods of an application, driver and executors, whoever made them. */
-export async function podsOfApplication(cluster: Cluster, driver: DriverRef, signal?: AbortSignal): Promise<V1Pod[]> {
-  const { namespace, applicationId } = driver;
+export async function podsOfApplication(
+  cluster: Cluster,
+  driver: DriverRef,
+  signal?: AbortSignal,
+  labelSelector = `${APPLICATION_ID_LABEL}=${driver.applicationId}`,
+): Promise<V1Pod[]> {
+  const { namespace } = driver;
   const list = await cluster.request(`listing the pods of ${whereIs(driver)}`, signal, (core, options) =>
-    core.listNamespacedPod({ namespace, labelSelector: `${APPLICATION_ID_LABEL}=${applicationId}` }, options),
+    core.listNamespacedPod({ namespace, labelSelector }, options),
   );
   return list.items;
 }

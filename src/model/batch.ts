@@ -3,6 +3,7 @@ import { durationSchema } from './duration-schema.ts';
 import { cpuQuantitySchema, sparkMemorySchema } from './quantity.ts';
 import { retrySchema } from './retry.ts';
 import { sparkConfSchema } from './spark-conf-schema.ts';
+import { submitSchema } from './submit-spec.ts';
 
 const dnsLabel = z
   .string()
@@ -62,100 +63,115 @@ const podShape = {
  * Field names are those of Spark's `SparkApplication` resource where it has one. Unknown fields are refused.
  * Durations are text, `PT30S` or `30s`.
  */
-export const batchSchema = z.strictObject({
-  /** The application's name (`spark.app.name`); part of the driver's name. */
-  name: z
-    .string()
-    .min(1)
-    .max(200)
-    .refine((name) => /[a-z0-9]/i.test(name), 'needs at least one letter or digit'),
-  /** Language of the application. Default: told by the ending of `mainApplicationFile` (.py, .R), else Java. */
-  type: z.enum(['Java', 'Scala', 'Python', 'R']).optional(),
-  /** Main class, for Java and Scala. */
-  mainClass: z.string().min(1).optional(),
-  /** The application's jar, Python or R file, as the driver sees it: `local:///opt/spark/app/job.jar`. */
-  mainApplicationFile: z.string().min(1),
-  /** Arguments of the application. */
-  arguments: z.array(z.string()).default([]),
-  /** Spark properties. Fields of this object that stand for a property may not contradict it. */
-  sparkConf: sparkConfSchema.default({}),
-  /** Spark's version in the image; decides small differences of the driver pod. Default 4.1.0. */
-  sparkVersion: z
-    .string()
-    .regex(/^[34]\.\d+(?:\.\d+)?$/, 'must look like 3.5.7 or 4.1')
-    .optional(),
-  /** Container image of driver and executors (`spark.kubernetes.container.image`). */
-  image: z.string().regex(/^\S+$/, 'must not be empty or hold white space').optional(),
-  /** Default IfNotPresent. */
-  imagePullPolicy: z.enum(['Always', 'IfNotPresent', 'Never']).optional(),
-  /** Names of secrets to pull the image with. */
-  imagePullSecrets: z.array(z.string().min(1)).optional(),
-  /** The driver pod. */
-  driver: z.strictObject({ ...podShape, serviceAccount: z.string().min(1).optional() }).default({}),
-  /** The executor pods. */
-  executor: z.strictObject({ ...podShape, instances: wholeNumber.optional() }).default({}),
-  /** What the application needs beside its main file. */
-  deps: z
-    .strictObject({
-      jars: z.array(z.string().min(1)).optional(),
-      files: z.array(z.string().min(1)).optional(),
-      pyFiles: z.array(z.string().min(1)).optional(),
-      archives: z.array(z.string().min(1)).optional(),
-      packages: z.array(z.string().min(1)).optional(),
-      excludePackages: z.array(z.string().min(1)).optional(),
-      repositories: z.array(z.string().min(1)).optional(),
-    })
-    .default({}),
-  /** Name of the cluster, as the worker's configuration has it. Default: the worker's default cluster. */
-  cluster: z.string().min(1).optional(),
-  /** Kubernetes namespace. Default: the cluster's default namespace. */
-  namespace: dnsLabel.optional(),
-  /** How the driver is made. */
-  submit: z
-    .strictObject({
-      kind: z.enum(['native'], 'must be "native"').default('native'),
-    })
-    .default({ kind: 'native' }),
-  /** How long the batch waits for what. */
-  timeouts: z
-    .strictObject({
-      /** For the driver to be created and released. Default PT30S (as Kyuubi's `kyuubi.engine.kubernetes.submit.timeout`). */
-      submit: durationSchema.prefault('PT30S'),
-      /** For the driver to leave PENDING. Default: no limit. */
-      pending: durationSchema.optional(),
-      /** For the driver to run. Default: no limit; the update `extendRuntime` moves it. */
-      runtime: durationSchema.optional(),
-      /** Grace before a problem that may mend itself (ImagePullBackOff, CreateContainerError) fails the attempt. Default PT3M. */
-      pendingProblem: durationSchema.prefault('PT3M'),
-    })
-    .prefault({}),
-  /** The slow live read that heals lost observations. */
-  reconcile: z
-    .strictObject({
-      /** First look after this long without news. Default PT1M. */
-      initialInterval: durationSchema.prefault('PT1M'),
-      /** The interval doubles up to this. Default PT30M. */
-      maximumInterval: durationSchema.prefault('PT30M'),
-    })
-    .prefault({})
-    .refine((value) => value.initialInterval <= value.maximumInterval, {
-      path: ['initialInterval'],
-      message: 'must not be longer than maximumInterval',
-    }),
-  /** Which part of the driver pod decides its state (as Kyuubi's `kyuubi.kubernetes.application.state.source`). Default POD. */
-  stateSource: z.enum(['POD', 'CONTAINER']).default('POD'),
-  /** How long a terminated driver is kept (as Kyuubi's `terminatedApplicationRetainPeriod`). Default PT5M. */
-  retention: durationSchema.prefault('PT5M'),
-  /**
-   * Which terminated drivers are deleted after their retention: none, those that finished, or all (as Kyuubi's
-   * `cleanupTerminatedDriverPod.kind`). Default COMPLETED: a failed driver stays for its logs.
-   */
-  cleanup: z.enum(['NONE', 'COMPLETED', 'ALL']).default('COMPLETED'),
-  /** What is tried again. */
-  retry: retrySchema.prefault({}),
-  /** Whether a batch that did not finish fails its workflow (default) or returns its result like one that did. */
-  onFailure: z.enum(['fail', 'return']).default('fail'),
-});
+export const batchSchema = z
+  .strictObject({
+    /** The application's name (`spark.app.name`); part of the driver's name. */
+    name: z
+      .string()
+      .min(1)
+      .max(200)
+      .refine((name) => /[a-z0-9]/i.test(name), 'needs at least one letter or digit'),
+    /** Language of the application. Default: told by the ending of `mainApplicationFile` (.py, .R), else Java. */
+    type: z.enum(['Java', 'Scala', 'Python', 'R']).optional(),
+    /** Main class, for Java and Scala. */
+    mainClass: z.string().min(1).optional(),
+    /**
+     * The application's jar, Python or R file, as the driver sees it: `local:///opt/spark/app/job.jar`. Required, but for
+     * `submit.kind: manifest`, where the manifest says it.
+     */
+    mainApplicationFile: z.string().default(''),
+    /** Arguments of the application. */
+    arguments: z.array(z.string()).default([]),
+    /** Spark properties. Fields of this object that stand for a property may not contradict it. */
+    sparkConf: sparkConfSchema.default({}),
+    /** Spark's version in the image; decides small differences of the driver pod. Default 4.1.0. */
+    sparkVersion: z
+      .string()
+      .regex(/^[34]\.\d+(?:\.\d+)?$/, 'must look like 3.5.7 or 4.1')
+      .optional(),
+    /** Container image of driver and executors (`spark.kubernetes.container.image`). */
+    image: z.string().regex(/^\S+$/, 'must not be empty or hold white space').optional(),
+    /** Default IfNotPresent. */
+    imagePullPolicy: z.enum(['Always', 'IfNotPresent', 'Never']).optional(),
+    /** Names of secrets to pull the image with. */
+    imagePullSecrets: z.array(z.string().min(1)).optional(),
+    /** The driver pod. */
+    driver: z.strictObject({ ...podShape, serviceAccount: z.string().min(1).optional() }).default({}),
+    /** The executor pods. */
+    executor: z.strictObject({ ...podShape, instances: wholeNumber.optional() }).default({}),
+    /** What the application needs beside its main file. */
+    deps: z
+      .strictObject({
+        jars: z.array(z.string().min(1)).optional(),
+        files: z.array(z.string().min(1)).optional(),
+        pyFiles: z.array(z.string().min(1)).optional(),
+        archives: z.array(z.string().min(1)).optional(),
+        packages: z.array(z.string().min(1)).optional(),
+        excludePackages: z.array(z.string().min(1)).optional(),
+        repositories: z.array(z.string().min(1)).optional(),
+      })
+      .default({}),
+    /** Name of the cluster, as the worker's configuration has it. Default: the worker's default cluster. */
+    cluster: z.string().min(1).optional(),
+    /** Kubernetes namespace. Default: the cluster's default namespace. */
+    namespace: dnsLabel.optional(),
+    /** How the driver is made. Default `{ kind: native }`. */
+    submit: submitSchema,
+    /** How long the batch waits for what. */
+    timeouts: z
+      .strictObject({
+        /** For the driver to be created and released. Default PT30S (as Kyuubi's `kyuubi.engine.kubernetes.submit.timeout`). */
+        submit: durationSchema.prefault('PT30S'),
+        /** For the driver to leave PENDING. Default: no limit. */
+        pending: durationSchema.optional(),
+        /** For the driver to run. Default: no limit; the update `extendRuntime` moves it. */
+        runtime: durationSchema.optional(),
+        /** Grace before a problem that may mend itself (ImagePullBackOff, CreateContainerError) fails the attempt. Default PT3M. */
+        pendingProblem: durationSchema.prefault('PT3M'),
+      })
+      .prefault({}),
+    /** The slow live read that heals lost observations. */
+    reconcile: z
+      .strictObject({
+        /** First look after this long without news. Default PT1M. */
+        initialInterval: durationSchema.prefault('PT1M'),
+        /** The interval doubles up to this. Default PT30M. */
+        maximumInterval: durationSchema.prefault('PT30M'),
+      })
+      .prefault({})
+      .refine((value) => value.initialInterval <= value.maximumInterval, {
+        path: ['initialInterval'],
+        message: 'must not be longer than maximumInterval',
+      }),
+    /** Which part of the driver pod decides its state (as Kyuubi's `kyuubi.kubernetes.application.state.source`). Default POD. */
+    stateSource: z.enum(['POD', 'CONTAINER']).default('POD'),
+    /** How long a terminated driver is kept (as Kyuubi's `terminatedApplicationRetainPeriod`). Default PT5M. */
+    retention: durationSchema.prefault('PT5M'),
+    /**
+     * Which terminated drivers are deleted after their retention: none, those that finished, or all (as Kyuubi's
+     * `cleanupTerminatedDriverPod.kind`). Default COMPLETED: a failed driver stays for its logs.
+     */
+    cleanup: z.enum(['NONE', 'COMPLETED', 'ALL']).default('COMPLETED'),
+    /** What is tried again. */
+    retry: retrySchema.prefault({}),
+    /** Whether a batch that did not finish fails its workflow (default) or returns its result like one that did. */
+    onFailure: z.enum(['fail', 'return']).default('fail'),
+  })
+  .refine(hasMainApplicationFile, {
+    path: ['mainApplicationFile'],
+    message: 'is missing: name the jar, Python or R file of the application',
+    // Even when other fields are wrong: every problem is told at once.
+    when: () => true,
+  });
+
+/** Every kind of submission but `manifest` needs the application's file. */
+function hasMainApplicationFile(batch: unknown): boolean {
+  if (typeof batch !== 'object' || batch === null) return true;
+  const { mainApplicationFile, submit } = batch as { mainApplicationFile?: unknown; submit?: { kind?: unknown } };
+  // Not filled in where other fields are wrong.
+  const missing = mainApplicationFile === undefined || mainApplicationFile === '';
+  return !missing || submit?.kind === 'manifest';
+}
 
 /** A batch as its author writes it. */
 export type BatchRequest = z.input<typeof batchSchema>;

@@ -11,18 +11,19 @@ export function meantField(parent: readonly PropertyKey[], unknown: string): str
 
 /** The fields a batch has at this place. */
 function fieldsAt(path: readonly PropertyKey[]): readonly string[] {
-  let schema: unknown = batchSchema;
-  for (const key of path) schema = objectIn(schema)?.shape[String(key)];
-  return Object.keys(objectIn(schema)?.shape ?? {});
+  let schemas: readonly unknown[] = [batchSchema];
+  for (const key of path) schemas = schemas.flatMap(objectsIn).map(({ shape }) => shape[String(key)]);
+  return schemas.flatMap(objectsIn).flatMap(({ shape }) => Object.keys(shape));
 }
 
-/** The object schema inside defaults and optionals. */
-function objectIn(schema: unknown): z.ZodObject | undefined {
+/** The object schemas inside defaults and optionals: of a choice, each. */
+function objectsIn(schema: unknown): readonly z.ZodObject[] {
   let inner = schema;
   while (inner instanceof z.ZodDefault || inner instanceof z.ZodPrefault || inner instanceof z.ZodOptional) {
     inner = inner.unwrap();
   }
-  return inner instanceof z.ZodObject ? inner : undefined;
+  if (inner instanceof z.ZodDiscriminatedUnion) return inner.options.flatMap(objectsIn);
+  return inner instanceof z.ZodObject ? [inner] : [];
 }
 
 /** How many letters must be changed, added or left out to make one word of the other (Levenshtein). */

@@ -8,6 +8,11 @@
 export const TAG_LABEL = 'spark-batch-tag';
 /** Label of everything we create: the UUID of the Temporal namespace the batch belongs to. */
 export const TEMPORAL_NAMESPACE_ID_LABEL = 'spark-batch/temporal-namespace-id';
+/**
+ * Label of everything of an attempt whose application id is not ours to give: driver, executors, and what makes them.
+ * Its value is the tag; a driver alone carries `spark-batch-tag`.
+ */
+export const ATTEMPT_LABEL = 'spark-batch/attempt-tag';
 /** Annotation of everything we create: the workflow id of the batch. */
 export const WORKFLOW_ID_ANNOTATION = 'spark-batch/workflow-id';
 /** Annotation of everything we create: the number of the attempt. */

@@ -1,4 +1,5 @@
 import { isTerminated, type ApplicationState } from './application-state.ts';
+import type { SubmitKind } from './submit-spec.ts';
 
 /** A driver that we know of: where it is and by which marks it is found. */
 export interface DriverRef {
@@ -9,6 +10,8 @@ export interface DriverRef {
   readonly uid?: string;
   readonly tag: string;
   readonly applicationId: string;
+  /** How it is made, where something beside its pod makes it (a SparkApplication): that is asked, and removed, with it. */
+  readonly submitKind?: SubmitKind;
 }
 
 /** A driver that is known to exist. */

@@ -38,6 +38,8 @@ function problemsOfIssue(issue: z.core.$ZodIssue, request: unknown): BatchProble
     case 'invalid_key':
       return issue.issues.map(({ message }) => ({ path: formatPath(path), message }));
     case 'invalid_union': {
+      // No branch was tried: the field that tells them apart says none of them.
+      if (issue.errors.length === 0) return [{ path: formatPath(path), message: choiceMessage(issue.message, value) }];
       const expected = issue.errors.flatMap((branch) =>
         branch.flatMap((one) => ('expected' in one ? one.expected : [])),
       );
@@ -84,6 +86,11 @@ function kindOf(value: unknown): string {
 /** The schema's own words where it has some, else the choice there is. */
 function valueMessage({ message, values }: z.core.$ZodIssueInvalidValue): string {
   return message.startsWith('Invalid') ? `must be one of ${values.map(String).join(', ')}` : message;
+}
+
+/** The schema's choice, and what was said instead of it. */
+function choiceMessage(choice: string, value: unknown): string {
+  return value === undefined || value === null ? `is missing: it ${choice}` : `${choice}, not ${JSON.stringify(value)}`;
 }
 
 function valueAt(request: unknown, path: Path): unknown {

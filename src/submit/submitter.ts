@@ -1,8 +1,9 @@
 import type { Cluster } from '../kubernetes/cluster.ts';
 import type { Batch } from '../model/batch.ts';
-import type { ExistingDriver, LiveRead } from '../model/observation.ts';
+import type { DriverRef, ExistingDriver, LiveRead } from '../model/observation.ts';
 import type { AttemptPlan, BatchPlan } from '../model/plan.ts';
 import type { Submission } from '../model/submission.ts';
+import type { Verdict } from '../model/verdict.ts';
 
 /** Something wrong with a batch: where, and why. */
 export interface Problem {
@@ -20,13 +21,45 @@ export interface Submitter {
   /**
    * Makes the attempt's driver and its dependents, or finds those an earlier try made. Safe to repeat.
    * @throws SubmitRejected when the API server will not have it
+   * @throws SubmissionUnderWay when somebody else makes the driver, and has not yet: ask again
    */
   submit(plan: BatchPlan, attempt: AttemptPlan, cluster: Cluster, signal?: AbortSignal): Promise<Submission>;
   /** Lets a driver run. Safe to repeat. */
   start(driver: ExistingDriver, cluster: Cluster, signal?: AbortSignal): Promise<LiveRead>;
+  /**
+   * Takes back what made the driver and could make it again (a SparkApplication, a spark-submit under way), before the
+   * pods themselves are deleted. Safe to repeat. Kinds whose driver is all there is have none.
+   */
+  withdraw?(
+    driver: DriverRef,
+    temporalNamespaceId: string,
+    cluster: Cluster,
+    signal?: AbortSignal,
+  ): Promise<Withdrawal>;
+  /** Selects the pods of an attempt, driver and executors. Without it: by the application id, which then is ours to give. */
+  podSelector?(driver: DriverRef): string;
+  /**
+   * What is known of the end of a driver that is not there any more, from what made it; undefined when that has seen no
+   * end either.
+   */
+  lastWord?(driver: DriverRef, cluster: Cluster, signal?: AbortSignal): Promise<Verdict | undefined>;
+}
+
+/** What came of taking back what makes a driver. */
+export interface Withdrawal {
+  /**
+   * Milliseconds after which to look for a driver once more: what was taken back may be making one at this moment.
+   * Absent when none can follow.
+   */
+  readonly lookAgainIn?: number;
 }
 
 /** A driver or dependent that the API server refuses, for good: a retry would meet the same answer. */
 export class SubmitRejected extends Error {
   override readonly name = 'SubmitRejected';
+}
+
+/** Somebody else makes the driver, and has not yet. Says how far it is. */
+export class SubmissionUnderWay extends Error {
+  override readonly name = 'SubmissionUnderWay';
 }

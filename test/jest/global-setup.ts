@@ -18,6 +18,8 @@ export const TEMPORAL_NAMESPACES = [
   'no-cache',
   'ours',
   'theirs',
+  'operator',
+  'manifest',
 ] as const;
 
 /** Starts the servers that all integration tests share, under a name of this run. */

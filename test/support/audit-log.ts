@@ -31,12 +31,15 @@ export function ourRequests(auditLog: string, namespace: string): AuditEvent[] {
     );
 }
 
-/** Names of the pods that were created in a namespace, once for each creation that succeeded. */
+/** Names of the pods that were created in a namespace, once for each creation that succeeded; a dry run creates none. */
 export function createdDrivers(auditLog: string, namespace: string): string[] {
   return ourRequests(auditLog, namespace)
     .filter(
-      ({ verb, objectRef, responseStatus }) =>
-        verb === 'create' && objectRef?.resource === 'pods' && responseStatus?.code === 201,
+      ({ verb, objectRef, requestURI, responseStatus }) =>
+        verb === 'create' &&
+        objectRef?.resource === 'pods' &&
+        responseStatus?.code === 201 &&
+        !requestURI.includes('dryRun='),
     )
     .map(({ objectRef }) => objectRef?.name ?? '');
 }

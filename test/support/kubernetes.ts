@@ -30,7 +30,11 @@ export class TestCluster {
   }
 
   /** A pod as a running driver makes it: owned by the driver, with Spark's labels. */
-  async createExecutor(driver: { name: string; uid: string; applicationId: string }, number = 1): Promise<string> {
+  async createExecutor(
+    driver: { name: string; uid: string; applicationId: string },
+    number = 1,
+    marks: Readonly<Record<string, string>> = {},
+  ): Promise<string> {
     const name = `${driver.name.replace(/-driver$/, '')}-exec-${number}`;
     await this.core.createNamespacedPod({
       namespace: this.namespace,
@@ -41,6 +45,7 @@ export class TestCluster {
             'spark-app-selector': driver.applicationId,
             'spark-role': 'executor',
             'spark-exec-id': `${number}`,
+            ...marks,
           },
           ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name: driver.name, uid: driver.uid, controller: true }],
         },

@@ -2,11 +2,11 @@ import type { V1ConfigMap, V1Pod, V1Service } from '@kubernetes/client-node';
 import type { AttemptPlan, BatchPlan } from '../../model/plan.ts';
 import { sparkProperties } from '../../spark/properties.ts';
 import { sparkVersion } from '../../spark/version.ts';
+import { marksOf, withMarks } from '../marks.ts';
 import { confConfigMap } from './features/conf-volume.ts';
 import { driverService } from './features/driver-service.ts';
 import type { DriverDraft, FeatureInput } from './features/feature.ts';
 import { FEATURES } from './features/index.ts';
-import { withMarks } from './features/ownership.ts';
 
 /** A driver and what it needs. The dependents have no owner yet: the driver's uid is known when it exists. */
 export interface NativeDriver {
@@ -32,7 +32,7 @@ export function buildNativeDriver(plan: BatchPlan, attempt: AttemptPlan): Native
   const { pod, container, properties } = FEATURES.reduce((draft, feature) => feature(draft, input), empty);
   return {
     pod: { ...pod, spec: { ...pod.spec, containers: [container] } },
-    configMap: withMarks(confConfigMap(input, properties), input),
-    service: withMarks(driverService(input), input),
+    configMap: withMarks(confConfigMap(input, properties), marksOf(input)),
+    service: withMarks(driverService(input), marksOf(input)),
   };
 }

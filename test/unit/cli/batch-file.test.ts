@@ -43,9 +43,24 @@ describe('a batch file', () => {
 
   const places: [string, string, string][] = [
     [
+      'a way to submit that does not exist is told with those that do',
+      `${GOOD}submit: { kind: livy }\n`,
+      'b.yaml:3:11: submit.kind: must be one of native, manifest, operator, not "livy"',
+    ],
+    [
+      'a way to submit that is not said is told with those there are',
+      `${GOOD}submit: {}\n`,
+      'b.yaml:3:1: submit.kind: is missing: it must be one of native, manifest, operator',
+    ],
+    [
+      'a misspelt option of a way to submit is told',
+      `${GOOD}submit: { kind: manifest, manifest: x, varables: {} }\n`,
+      'b.yaml:3:40: submit.varables: is not a field of a batch; did you mean "variables"?',
+    ],
+    [
       'a missing field is told at what it is missing from',
       'name: x\n',
-      'b.yaml:1:1: mainApplicationFile: is missing: a string is needed',
+      'b.yaml:1:1: mainApplicationFile: is missing: name the jar, Python or R file of the application',
     ],
     [
       'a key with dots is found',

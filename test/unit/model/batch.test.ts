@@ -83,7 +83,11 @@ describe('a batch', () => {
       /^driver.env.A B: is not an environment variable name/,
     ],
     ['an image with a space', { image: 'spark :4' }, /^image: must not be empty or hold white space/],
-    ['a submit kind that does not exist', { submit: { kind: 'livy' } }, /^submit.kind: must be "native"/],
+    [
+      'a submit kind that does not exist',
+      { submit: { kind: 'livy' } },
+      /^submit.kind: must be one of native, manifest, operator/,
+    ],
     ['a Spark version nobody knows', { sparkVersion: '5.0' }, /^sparkVersion: must look like/],
     ['a retry budget below zero', { retry: { application: -1 } }, /^retry.application: /],
     [

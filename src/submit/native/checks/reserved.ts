@@ -1,26 +1,10 @@
 import type { Batch } from '../../../model/batch.ts';
-import {
-  ATTEMPT_ANNOTATION,
-  RECORDED_ANNOTATION,
-  STATE_CONTAINER_ANNOTATION,
-  STATE_SOURCE_ANNOTATION,
-  TAG_LABEL,
-  TEMPORAL_NAMESPACE_ID_LABEL,
-  WORKFLOW_ID_ANNOTATION,
-} from '../../../model/names.ts';
 import type { SparkProperties } from '../../../spark/properties.ts';
+import { OUR_ANNOTATIONS, OUR_LABELS } from '../../marks.ts';
 import type { Problem } from '../../submitter.ts';
 import { SPARK_LABELS } from '../features/driver-labels.ts';
 import { pathOfProperty } from './property-path.ts';
 
-const OUR_LABELS = [TAG_LABEL, TEMPORAL_NAMESPACE_ID_LABEL];
-const OUR_ANNOTATIONS = [
-  WORKFLOW_ID_ANNOTATION,
-  ATTEMPT_ANNOTATION,
-  RECORDED_ANNOTATION,
-  STATE_SOURCE_ANNOTATION,
-  STATE_CONTAINER_ANNOTATION,
-];
 /** Labels Spark sets on executors (`KubernetesExecutorConf.labels`). */
 const EXECUTOR_LABELS = [...SPARK_LABELS, 'spark-exec-id', 'spark-exec-resourceprofile-id'];
 

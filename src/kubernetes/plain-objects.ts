@@ -1,0 +1,82 @@
+import {
+  ApiException,
+  type Configuration,
+  HttpMethod,
+  type KubernetesObject,
+  type RequestContext,
+} from '@kubernetes/client-node';
+import { USER_AGENT } from './request.ts';
+
+/** Names of collections in the API server's paths, by kind. */
+const COLLECTIONS = {
+  Pod: 'pods',
+  ConfigMap: 'configmaps',
+  Secret: 'secrets',
+  Service: 'services',
+  PersistentVolumeClaim: 'persistentvolumeclaims',
+  Ingress: 'ingresses',
+} as const;
+
+/** A kind of object that can be written as it stands. */
+export type PlainKind = keyof typeof COLLECTIONS;
+
+/** An object as its author wrote it, with what the API server needs to place it. */
+export interface PlainObject extends KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: PlainKind;
+}
+
+/** What to do with a creation besides creating. */
+export interface CreateOptions {
+  /** Everything but the write: validation, admission, quota. */
+  readonly dryRun?: boolean;
+}
+
+/**
+ * Creates and reads objects without the client's models. Those drop every field they do not know, so that a field of a
+ * newer Kubernetes, or one that is misspelt, would vanish without a word: the API server is asked to be strict instead.
+ */
+export class PlainObjectApi {
+  readonly #configuration: Configuration;
+
+  constructor(configuration: Configuration) {
+    this.#configuration = configuration;
+  }
+
+  create(object: PlainObject, { dryRun = false }: CreateOptions, signal: AbortSignal): Promise<KubernetesObject> {
+    const context = this.#request(collectionOf(object), HttpMethod.POST, signal);
+    context.setQueryParam('fieldValidation', 'Strict');
+    if (dryRun) context.setQueryParam('dryRun', 'All');
+    context.setHeaderParam('Content-Type', 'application/json');
+    context.setBody(JSON.stringify(object));
+    return this.#send(context);
+  }
+
+  read(object: PlainObject, signal: AbortSignal): Promise<KubernetesObject> {
+    const path = `${collectionOf(object)}/${encodeURIComponent(object.metadata?.name ?? '')}`;
+    return this.#send(this.#request(path, HttpMethod.GET, signal));
+  }
+
+  #request(path: string, method: HttpMethod, signal: AbortSignal): RequestContext {
+    const context = this.#configuration.baseServer.makeRequestContext(path, method);
+    context.setHeaderParam('Accept', 'application/json');
+    context.setHeaderParam('User-Agent', USER_AGENT);
+    context.setSignal(signal);
+    return context;
+  }
+
+  async #send(context: RequestContext): Promise<KubernetesObject> {
+    const { authMethods, httpApi } = this.#configuration;
+    await authMethods.default?.applySecurityAuthentication(context);
+    const response = await httpApi.send(context).toPromise();
+    const body = await response.body.text();
+    const { httpStatusCode: status, headers } = response;
+    if (status < 200 || status > 299) throw new ApiException(status, 'refused', body, headers);
+    return JSON.parse(body) as KubernetesObject;
+  }
+}
+
+function collectionOf({ apiVersion, kind, metadata }: PlainObject): string {
+  const group = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+  return `${group}/namespaces/${encodeURIComponent(metadata?.namespace ?? '')}/${COLLECTIONS[kind]}`;
+}

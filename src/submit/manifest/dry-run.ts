@@ -1,0 +1,47 @@
+import type { Cluster } from '../../kubernetes/cluster.ts';
+import { readDriver } from '../../kubernetes/driver-pods.ts';
+import type { PlainObject } from '../../kubernetes/plain-objects.ts';
+import type { DriverRef } from '../../model/observation.ts';
+import type { BatchPlan } from '../../model/plan.ts';
+import { isDriverOf } from '../create.ts';
+import { apiErrorOf, rejected } from '../refusal.ts';
+import { SubmitRejected } from '../submitter.ts';
+
+/**
+ * Asks the API server for everything but the write: a misspelt field, a policy or a quota is told before anything is
+ * created.
+ * @throws SubmitRejected with the object and the API server's words
+ */
+export async function rehearse(
+  objects: readonly PlainObject[],
+  plan: BatchPlan,
+  driver: DriverRef,
+  cluster: Cluster,
+  signal?: AbortSignal,
+): Promise<void> {
+  try {
+    await Promise.all(objects.map((object) => dryRun(object, cluster, signal)));
+  } catch (error) {
+    if (!(error instanceof SubmitRejected)) throw error;
+    // An earlier try may have got further, and may itself be what a quota is used up by.
+    const there = await readDriver(cluster, driver, signal);
+    if (!there || !isDriverOf(there, plan, driver)) throw error;
+  }
+}
+
+async function dryRun(object: PlainObject, cluster: Cluster, signal?: AbortSignal): Promise<void> {
+  const what = `creating ${whatIs(object, cluster)}`;
+  try {
+    await cluster.requestObject(what, signal, (objects, both) => objects.create(object, { dryRun: true }, both));
+  } catch (error) {
+    const told = apiErrorOf(error);
+    // That it is there already is no news here. A webhook that declares no side effect class can't be asked in advance.
+    if (told.conflict || /does not support dry run/i.test(told.said)) return;
+    throw told.refused ? rejected(what, told) : told;
+  }
+}
+
+/** An object, for messages: `Service prod/team-a/x`. */
+export function whatIs({ kind, metadata }: PlainObject, cluster: Cluster): string {
+  return `${kind} ${cluster.name}/${metadata?.namespace}/${metadata?.name}`;
+}

@@ -1,0 +1,35 @@
+import type { V1Ingress, V1Service } from '@kubernetes/client-node';
+import type { PlainObject } from '../../kubernetes/plain-objects.ts';
+
+const UI_PORT = 4040;
+
+/**
+ * Where the Spark UI answers once the driver runs: at the host of the manifest's Ingress, else, inside the cluster, at
+ * its Service with a port that is named spark-ui or is 4040. Undefined when there is neither.
+ */
+export function manifestUiUrl(dependents: readonly PlainObject[]): string | undefined {
+  for (const object of dependents) {
+    const url = object.kind === 'Ingress' ? ingressUrl(object) : undefined;
+    if (url !== undefined) return url;
+  }
+  for (const object of dependents) {
+    const url = object.kind === 'Service' ? serviceUrl(object) : undefined;
+    if (url !== undefined) return url;
+  }
+  return undefined;
+}
+
+function ingressUrl({ spec }: PlainObject & V1Ingress): string | undefined {
+  const rule = spec?.rules?.find(({ host }) => typeof host === 'string' && host !== '' && !host.includes('*'));
+  const host = rule?.host;
+  if (host === undefined) return undefined;
+  const scheme = spec?.tls?.some(({ hosts }) => hosts?.includes(host)) ? 'https' : 'http';
+  // Controllers take a path of their own kind for an expression: what it begins with is as far as an address goes.
+  const path = rule?.http?.paths?.[0]?.path?.replace(/[([*^$\\].*$/, '') ?? '/';
+  return `${scheme}://${host}${path}`;
+}
+
+function serviceUrl({ metadata, spec }: PlainObject & V1Service): string | undefined {
+  const port = spec?.ports?.find(({ name }) => name === 'spark-ui') ?? spec?.ports?.find((one) => one.port === UI_PORT);
+  return port && `http://${metadata?.name}.${metadata?.namespace}.svc:${port.port}`;
+}

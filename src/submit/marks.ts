@@ -1,0 +1,96 @@
+import type { V1ObjectMeta, V1Pod } from '@kubernetes/client-node';
+import { resourceNamePrefix } from '../model/attempt.ts';
+import {
+  ATTEMPT_ANNOTATION,
+  ATTEMPT_LABEL,
+  DEPENDENTS_GATE,
+  EVIDENCE_FINALIZER,
+  RECORDED_ANNOTATION,
+  STATE_CONTAINER_ANNOTATION,
+  STATE_SOURCE_ANNOTATION,
+  TAG_LABEL,
+  TEMPORAL_NAMESPACE_ID_LABEL,
+  WORKFLOW_ID_ANNOTATION,
+} from '../model/names.ts';
+import type { AttemptPlan, BatchPlan } from '../model/plan.ts';
+import type { SparkProperties } from '../spark/properties.ts';
+
+/** Labels that are SparkBatch's, and nobody else's. */
+export const OUR_LABELS = [TAG_LABEL, ATTEMPT_LABEL, TEMPORAL_NAMESPACE_ID_LABEL] as const;
+/** Annotations that are SparkBatch's, and nobody else's. */
+export const OUR_ANNOTATIONS = [
+  WORKFLOW_ID_ANNOTATION,
+  ATTEMPT_ANNOTATION,
+  RECORDED_ANNOTATION,
+  STATE_SOURCE_ANNOTATION,
+  STATE_CONTAINER_ANNOTATION,
+] as const;
+
+/** Labels and annotations of an object. */
+export interface Marks {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** What an attempt's marks follow from. */
+export interface MarksInput {
+  readonly plan: BatchPlan;
+  readonly attempt: AttemptPlan;
+}
+
+/** The marks that everything of an attempt carries. */
+export function marksOf({ plan, attempt }: MarksInput): Marks {
+  return {
+    labels: { [TEMPORAL_NAMESPACE_ID_LABEL]: plan.temporalNamespaceId },
+    annotations: { [WORKFLOW_ID_ANNOTATION]: plan.workflowId, [ATTEMPT_ANNOTATION]: String(attempt.number) },
+  };
+}
+
+/** The marks of a driver: by its tag it is found, and it says what decides its state. */
+export function driverMarksOf(input: MarksInput): Marks {
+  const { labels, annotations } = marksOf(input);
+  const { stateSource } = input.plan.batch;
+  return {
+    labels: { ...labels, [TAG_LABEL]: input.attempt.tag },
+    annotations: { ...annotations, ...(stateSource === 'CONTAINER' && { [STATE_SOURCE_ANNOTATION]: stateSource }) },
+  };
+}
+
+/** The object with these marks. */
+export function withMarks<Kind extends { metadata?: V1ObjectMeta }>(object: Kind, { labels, annotations }: Marks) {
+  const metadata: V1ObjectMeta = {
+    ...object.metadata,
+    labels: { ...object.metadata?.labels, ...labels },
+    annotations: { ...object.metadata?.annotations, ...annotations },
+  };
+  return { ...object, metadata };
+}
+
+/**
+ * What makes a pod our driver: the marks it is found by, the gate that keeps it from starting half-made, the finalizer
+ * that keeps its end readable.
+ */
+export function asOurDriver(pod: V1Pod, marks: Marks): V1Pod {
+  const marked = withMarks(pod, marks);
+  const gates = (pod.spec?.schedulingGates ?? []).filter(({ name }) => name !== DEPENDENTS_GATE);
+  return {
+    ...marked,
+    metadata: { ...marked.metadata, finalizers: [EVIDENCE_FINALIZER] },
+    spec: { containers: [], ...pod.spec, schedulingGates: [...gates, { name: DEPENDENTS_GATE }] },
+  };
+}
+
+/** Properties by which Spark itself puts our marks on the executors, and names them after their driver. */
+export function executorProperties(input: MarksInput): SparkProperties {
+  const { labels, annotations } = marksOf(input);
+  const executor = 'spark.kubernetes.executor';
+  return {
+    [`${executor}.podNamePrefix`]: resourceNamePrefix(input.attempt),
+    ...prefixed(`${executor}.label.`, labels),
+    ...prefixed(`${executor}.annotation.`, annotations),
+  };
+}
+
+function prefixed(prefix: string, record: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [prefix + key, value]));
+}

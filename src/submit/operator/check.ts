@@ -1,0 +1,66 @@
+import type { Batch } from '../../model/batch.ts';
+import { sparkConfSchema } from '../../model/spark-conf-schema.ts';
+import { languageOf } from '../../spark/application.ts';
+import { contradictions, sparkProperties } from '../../spark/properties.ts';
+import { checkReserved } from '../native/checks/reserved.ts';
+import { checkValues } from '../native/checks/values.ts';
+import type { Problem } from '../submitter.ts';
+import type { Fields } from './dialect.ts';
+import { completed, fieldsAt } from './fields.ts';
+import { checkControl } from './control.ts';
+import { requestedSpec } from './requested-spec.ts';
+
+/** Everything in a batch that SparkBatch's control, or Spark, would not have, all at once. The rest the operator checks. */
+export function checkOperator(batch: Batch): Problem[] {
+  const spec: Fields = batch.submit.kind === 'operator' ? batch.submit.spec : {};
+  // The properties of both: a field of the batch must not be contradicted by either.
+  const whole = { ...batch, sparkConf: { ...batch.sparkConf, ...confOf(spec) } };
+  const properties = sparkProperties(whole);
+  return [
+    ...checkMain(batch, spec),
+    ...checkImage(properties, spec),
+    ...contradictions(whole).map(({ path, message }) => ({ path, message })),
+    ...checkValues(batch, properties),
+    ...checkReserved(batch, properties),
+    ...checkConf(spec),
+    ...checkControl(spec, batch),
+    ...checkSpec(batch, spec),
+  ];
+}
+
+function confOf(spec: Fields): Record<string, string> {
+  const entries = Object.entries(fieldsAt(spec, 'sparkConf'));
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}
+
+function checkMain(batch: Batch, spec: Fields): Problem[] {
+  const named = (batch.mainClass ?? spec['mainClass']) !== undefined;
+  if (named || languageOf(batch) !== 'java') return [];
+  return [{ path: ['mainClass'], message: 'is missing: an application in Java or Scala needs it' }];
+}
+
+function checkImage(properties: Readonly<Record<string, string>>, spec: Fields): Problem[] {
+  const image = (role: string) =>
+    fieldsAt(spec, role)['image'] ?? properties[`spark.kubernetes.${role}.container.image`];
+  const shared = properties['spark.kubernetes.container.image'] ?? spec['image'];
+  if (shared ?? (image('driver') && image('executor'))) return [];
+  return [{ path: ['image'], message: 'is missing: name the container image of driver and executors' }];
+}
+
+/** Properties in the resource's spec are as reserved as those of the batch. */
+function checkConf(spec: Fields): Problem[] {
+  const parsed = sparkConfSchema.safeParse(spec['sparkConf'] ?? {});
+  if (parsed.success) return [];
+  return parsed.error.issues.map(({ path, message }) => ({
+    path: ['submit', 'spec', 'sparkConf', ...path.map(String)],
+    message,
+  }));
+}
+
+function checkSpec(batch: Batch, spec: Fields): Problem[] {
+  const [, conflicts] = completed(requestedSpec(batch), spec);
+  return conflicts.map(({ path, ours, theirs }) => ({
+    path: ['submit', 'spec', ...path],
+    message: `is ${JSON.stringify(theirs)}, but the batch itself says ${JSON.stringify(ours)}: give only one`,
+  }));
+}

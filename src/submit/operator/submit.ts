@@ -1,0 +1,108 @@
+import type { V1Pod } from '@kubernetes/client-node';
+import type { Cluster } from '../../kubernetes/cluster.ts';
+import { deleteCustomResource, readCustomResource } from '../../kubernetes/custom-resources.ts';
+import { holdForEvidence, readDriver } from '../../kubernetes/driver-pods.ts';
+import { observationOf } from '../../kubernetes/observation-of.ts';
+import { belongsTo, isOurs } from '../../kubernetes/ours.ts';
+import { APPLICATION_ID_LABEL, ATTEMPT_LABEL, EVIDENCE_FINALIZER, TAG_LABEL, whereIs } from '../../model/names.ts';
+import type { DriverRef } from '../../model/observation.ts';
+import type { BatchPlan } from '../../model/plan.ts';
+import { driverRef } from '../create.ts';
+import { startDriver } from '../start-driver.ts';
+import { SubmissionUnderWay, SubmitRejected, type Submitter } from '../submitter.ts';
+import { buildSparkApplication } from './build.ts';
+import { checkOperator } from './check.ts';
+import { createApplication } from './create-application.ts';
+import { SPARK_APPLICATION, type SparkApplication } from './dialect.ts';
+import { lastWordOf } from './last-word.ts';
+import { applicationName } from './names.ts';
+import { progressOf } from './progress.ts';
+import { meaningOf } from './states.ts';
+
+/** An operator that was about to submit when its resource went needs this long to be done: spark-submit takes about 10 s. */
+const LATE_DRIVER = 15_000;
+
+/**
+ * Leaves the making of the driver to the Spark operator: creates a SparkApplication and waits until the operator has
+ * submitted it. The driver comes behind our scheduling gate, by its pod template, and is followed like any other.
+ */
+export const operatorSubmitter: Submitter = {
+  check: checkOperator,
+
+  async submit(plan, attempt, cluster, signal) {
+    const planned: DriverRef = { ...driverRef(plan, attempt), submitKind: 'operator' };
+    const application = await readApplication(planned, cluster, signal);
+    if (!application) {
+      // Without the signal: a creation that is given up half way could take effect after its withdrawal.
+      await createApplication(buildSparkApplication(plan, attempt), cluster);
+      throw new SubmissionUnderWay(`${nameOf(planned)} is created, and the Spark operator has not submitted it yet`);
+    }
+    insist(belongsTo(application, plan) && tagOf(application) === attempt.tag, planned, 'a SparkApplication');
+    const pod = await readDriver(cluster, planned, signal);
+    if (pod) insist(isDriverOf(pod, plan, planned), planned, 'a pod');
+    const progress = progressOf(application.status, pod !== undefined);
+    if (progress.kind === 'failed') throw new SubmitRejected(`${nameOf(planned)} has no driver: ${progress.why}.`);
+    if (progress.kind === 'under way') throw new SubmissionUnderWay(`${nameOf(planned)}: ${progress.why}`);
+    if (!pod) throw new SubmissionUnderWay(`${nameOf(planned)}: its driver is not to be seen`);
+    const { uid = '', labels, finalizers, deletionTimestamp } = pod.metadata ?? {};
+    const driver = { ...planned, uid, applicationId: labels?.[APPLICATION_ID_LABEL] ?? planned.applicationId };
+    const held = finalizers?.includes(EVIDENCE_FINALIZER) === true;
+    // Kubernetes takes no new finalizer for what is on its way out.
+    const hold = !held && deletionTimestamp === undefined;
+    const found = hold ? await holdForEvidence(cluster, driver, signal) : pod;
+    return { driver, observation: observationOf(found ?? pod), ...sparkUi(planned, application), adopted: held };
+  },
+
+  start: startDriver,
+
+  async withdraw(driver, temporalNamespaceId, cluster, signal) {
+    const application = await readApplication(driver, cluster, signal);
+    if (!application || !isOurs(application, temporalNamespaceId) || tagOf(application) !== driver.tag) return {};
+    const { uid = '', deletionTimestamp } = application.metadata ?? {};
+    if (deletionTimestamp === undefined) {
+      await deleteCustomResource(cluster, SPARK_APPLICATION, { ...placeOf(driver), uid }, signal);
+    }
+    return meaningOf(application.status).stage === 'not submitted' ? { lookAgainIn: LATE_DRIVER } : {};
+  },
+
+  // The operator's spark-submit makes up an application id of its own.
+  podSelector: ({ tag }) => `${ATTEMPT_LABEL}=${tag}`,
+
+  async lastWord(driver, cluster, signal) {
+    const application = await readApplication(driver, cluster, signal);
+    return application && tagOf(application) === driver.tag ? lastWordOf(driver, application.status) : undefined;
+  },
+};
+
+function placeOf(driver: DriverRef) {
+  return { namespace: driver.namespace, name: applicationName(driver) };
+}
+
+function nameOf(driver: DriverRef): string {
+  return `SparkApplication ${whereIs({ ...driver, name: applicationName(driver) })}`;
+}
+
+function readApplication(driver: DriverRef, cluster: Cluster, signal?: AbortSignal) {
+  return readCustomResource<SparkApplication>(cluster, SPARK_APPLICATION, placeOf(driver), signal);
+}
+
+function tagOf({ metadata }: SparkApplication): string | undefined {
+  return metadata?.labels?.[ATTEMPT_LABEL];
+}
+
+function isDriverOf(pod: V1Pod, plan: BatchPlan, { tag }: DriverRef): boolean {
+  return belongsTo(pod, plan) && pod.metadata?.labels?.[TAG_LABEL] === tag;
+}
+
+function insist(isOfThisBatch: boolean, driver: DriverRef, what: string): void {
+  if (isOfThisBatch) return;
+  throw new SubmitRejected(
+    `creating ${nameOf(driver)}: ${what} of this name exists and is not this batch's. Choose another batch name.`,
+  );
+}
+
+/** The operator makes a Service for the Spark UI, unless it was told not to. */
+function sparkUi({ namespace }: DriverRef, { status }: SparkApplication): { sparkUiUrl?: string } {
+  const { webUIServiceName, webUIPort = 4040 } = status?.driverInfo ?? {};
+  return webUIServiceName ? { sparkUiUrl: `http://${webUIServiceName}.${namespace}.svc:${webUIPort}` } : {};
+}

@@ -1,0 +1,22 @@
+import { asApiError, KubernetesApiError } from '../kubernetes/api-error.ts';
+import { SubmitRejected } from './submitter.ts';
+
+/** What the API server said to a request that failed. @throws the reason of an abort, as it is */
+export function apiErrorOf(error: unknown): KubernetesApiError {
+  if (error instanceof KubernetesApiError) return error;
+  // Only an abort passes through Cluster.request as it is: it is not the API server's answer.
+  if (error instanceof Error) throw error;
+  return asApiError(error, 'a request to the API server');
+}
+
+/** A refusal in the API server's words, with what to do about it where that is known. */
+export function rejected(what: string, told: KubernetesApiError): SubmitRejected {
+  return new SubmitRejected(`${what} was refused: ${told.said}${advice(told)}`, { cause: told });
+}
+
+function advice({ status, said }: KubernetesApiError): string {
+  if (status === 403 && /quota/i.test(said)) return ' Lower driver.cores or driver.memory, or ask for quota.';
+  if (status === 403) return " Give the worker's service account this permission.";
+  if (status === 404) return ' Create the namespace first.';
+  return '';
+}

@@ -1,0 +1,309 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { readBatchFile } from '../../src/cli/batch-file.ts';
+import type { BatchRequest } from '../../src/model/batch.ts';
+import { retentionWorkflowId } from '../../src/model/names.ts';
+import type { BatchResult, BatchStatus } from '../../src/model/result.ts';
+import { answer, type ApiRequest, drop, hold, type Moment, type RequestMatch } from '../support/api-proxy.ts';
+import type { Simulation } from '../support/bench.ts';
+import { eventually } from '../support/eventually.ts';
+import { openFaultyBench, type FaultyBench } from '../support/faulty-bench.ts';
+import { CONFIG_MAP, DRIVER, manifestBatch, SERVICE } from '../support/manifests.ts';
+import { PodRecorder } from '../support/pod-recorder.ts';
+import type { WorkerProcess } from '../support/processes.ts';
+import { expectOneDriverEach, podsOf } from '../support/traces.ts';
+
+jest.setTimeout(90_000);
+
+const NAMESPACE = 'manifest';
+
+let bench: FaultyBench;
+let recorder: PodRecorder;
+let worker: WorkerProcess;
+
+beforeAll(async () => {
+  bench = await openFaultyBench(NAMESPACE);
+  recorder = await PodRecorder.start(bench.stack.kubernetes.kubeconfig, NAMESPACE);
+  worker = await bench.worker();
+});
+
+afterAll(async () => {
+  recorder.stop();
+  await bench.close();
+});
+
+/** A batch of this name whose driver lives as told. */
+function batch(name: string, simulation: Simulation = {}, more: Partial<BatchRequest> = {}): BatchRequest {
+  const annotations = Object.entries({ 'run-time': '0.5s', ...simulation }).map(
+    ([key]) => `    sim.spark-batch/${key}: \${${camel(key)}}`,
+  );
+  const documents = [DRIVER.replace(/^ {4}sim\..*$/m, () => annotations.join('\n')), CONFIG_MAP, SERVICE];
+  const variables = Object.fromEntries(
+    Object.entries({ 'run-time': '0.5s', ...simulation }).map(([key, value]) => [camel(key), value]),
+  );
+  return { ...manifestBatch({ documents, variables }), name, namespace: NAMESPACE, ...more };
+}
+
+const camel = (key: string) => key.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+
+async function submit(request: BatchRequest): Promise<string> {
+  return (await bench.batches.submit(request, { batchId: request.name })).batchId;
+}
+
+async function run(request: BatchRequest): Promise<BatchResult> {
+  return bench.batches.result(await submit(request));
+}
+
+const until = (batchId: string, what: string, holds: (status: BatchStatus) => boolean): Promise<BatchStatus> =>
+  eventually(`batch ${batchId} is ${what}`, async () => {
+    const status = await bench.batches.status(batchId);
+    return holds(status) ? status : undefined;
+  });
+
+/** All that a driver owned, by kind and name. */
+async function ownedOf({ driver }: Pick<BatchResult, 'driver'>): Promise<string[]> {
+  const { core } = bench.cluster;
+  const namespace = NAMESPACE;
+  const lists = await Promise.all([
+    core.listNamespacedConfigMap({ namespace }),
+    core.listNamespacedService({ namespace }),
+    core.listNamespacedSecret({ namespace }),
+  ]);
+  return lists
+    .flatMap(({ items }) => items.map(({ metadata }) => metadata))
+    .filter((metadata) => metadata?.ownerReferences?.some(({ uid }) => uid === driver?.uid))
+    .map((metadata) => metadata?.name ?? '');
+}
+
+const untilNothingIsOwned = (result: Pick<BatchResult, 'driver'>) =>
+  eventually('what the driver owned is gone', async () => ((await ownedOf(result)).length === 0 ? true : undefined));
+
+describe('a batch from a manifest', () => {
+  test('finishes, with its objects and the address of its Spark UI', async () => {
+    const result = await run(batch('finishes'));
+    expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
+    expect(result.sparkUiUrl).toBe(`http://${result.applicationId}-svc.${NAMESPACE}.svc:4040`);
+    await expectOneDriverEach(bench, result);
+    const configMap = await bench.cluster.core.readNamespacedConfigMap({
+      namespace: NAMESPACE,
+      name: `${result.applicationId}-conf`,
+    });
+    expect(configMap.data?.['spark.properties']).toContain(`spark.app.id=${result.applicationId}\n`);
+  });
+
+  test('fails with the exit code of its driver', async () => {
+    const result = await run(batch('fails', { 'exit-code': '3', message: 'no input' }));
+    expect(result).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 3 });
+    expect(result.message).toContain('no input');
+  });
+
+  test('is followed by the container that counts, whatever its name', async () => {
+    const request = batch('sidecar', { 'exit-code': '4' }, { stateSource: 'CONTAINER' });
+    if (request.submit?.kind !== 'manifest') throw new Error('not a manifest');
+    const manifest = request.submit.manifest.replace('name: spark-kubernetes-driver', 'name: main');
+    const result = await run({ ...request, submit: { ...request.submit, manifest } });
+    expect(result).toMatchObject({ state: 'FAILED', exitCode: 4 });
+  });
+
+  test('is tried again with objects of other names', async () => {
+    const result = await run(
+      batch('retried', { 'exit-code': '1' }, { retry: { application: 1, initialInterval: '1s' } }),
+    );
+    expect(result.attempts).toHaveLength(2);
+    await expectOneDriverEach(bench, result);
+  });
+
+  test.each(['scala', 'python', 'ingress'])('is what examples/manifests/%s.yaml is for', async (example) => {
+    const path = join(import.meta.dirname, `../../examples/manifests/${example}.batch.yaml`);
+    const { request } = await readBatchFile(path, process.stdin);
+    const result = await run({ ...(request as BatchRequest), name: example, namespace: NAMESPACE });
+    expect(result).toMatchObject({ state: 'FINISHED', attempts: [{ number: 1 }] });
+    await expectOneDriverEach(bench, result);
+    if (example === 'ingress') expect(result.sparkUiUrl).toBe(`http://spark.example.com/${result.applicationId}`);
+  });
+
+  test('leaves nothing when its retention is over', async () => {
+    const result = await run(batch('cleaned', {}, { cleanup: 'ALL', retention: '1s' }));
+    if (!result.driver) throw new Error('the batch has no driver');
+    await bench.client.workflow.getHandle(retentionWorkflowId(result.driver)).result();
+    await untilNothingIsOwned(result);
+    expect(await podsOf(bench, result)).toEqual([]);
+  });
+});
+
+describe('a kill wins over a driver from a manifest', () => {
+  test('that is PENDING: it never runs', async () => {
+    const batchId = await submit(batch('killed-pending', { 'pending-time': '60s' }));
+    await until(batchId, 'followed', ({ phase }) => phase === 'following');
+    await bench.batches.kill(batchId, { reason: 'test' });
+    const result = await bench.batches.result(batchId);
+    expect(result).toMatchObject({ state: 'KILLED', failureClass: 'killed' });
+    expect(result.attempts[0]?.startedAt).toBeUndefined();
+    expect(await podsOf(bench, result)).toEqual([]);
+    await untilNothingIsOwned(result);
+  });
+
+  test('that runs, and over its executors', async () => {
+    const batchId = await submit(batch('killed-running', { 'run-time': '120s', 'termination-time': '1s' }));
+    const { attempts } = await until(batchId, 'RUNNING', ({ state }) => state === 'RUNNING');
+    const driver = attempts[0]?.driver;
+    if (driver?.uid === undefined) throw new Error('the running driver has no uid');
+    await bench.cluster.createExecutor({ ...driver, uid: driver.uid });
+    await bench.batches.kill(batchId, { reason: 'test', wait: true });
+    const result = await bench.batches.result(batchId);
+    expect(result).toMatchObject({ state: 'KILLED' });
+    expect(await podsOf(bench, result)).toEqual([]);
+    await untilNothingIsOwned(result);
+  });
+});
+
+describe('what the API server refuses', () => {
+  const SECRET = (suffix: string) =>
+    `apiVersion: v1\nkind: Secret\nmetadata:\n  name: \${SPARK_BATCH_TAG}-${suffix}\nstringData: { password: "\${password}" }`;
+  const withMore = (name: string, documents: readonly string[], variables: Record<string, string> = {}) => ({
+    ...manifestBatch({
+      documents: [DRIVER, CONFIG_MAP, ...documents],
+      variables: { runTime: '1s', ...variables },
+    }),
+    name,
+    namespace: NAMESPACE,
+  });
+
+  test('is told by a dry run, before anything is created: a misspelt field', async () => {
+    const result = await run(withMore('misspelt', [SERVICE.replace('ports:', 'prots:')]));
+    expect(result).toMatchObject({ state: 'FAILED', failureClass: 'submit-rejected' });
+    expect(result.message).toMatch(
+      /creating Service default\/manifest\/spark-\w+-1-svc was refused: .*unknown field "spec.prots"/,
+    );
+    expect(recorder.of('misspelt-')).toEqual([]);
+  });
+
+  test('is told by a dry run: a driver that can not be', async () => {
+    const request = withMore('without-image', []);
+    const manifest = request.submit?.kind === 'manifest' ? request.submit.manifest : '';
+    const result = await run({
+      ...request,
+      submit: {
+        kind: 'manifest',
+        manifest: manifest.replace('image: spark:4.1', 'image: ""'),
+        variables: { runTime: '1s' },
+      },
+    });
+    expect(result.message).toMatch(
+      /creating driver .* was refused|creating Pod .* was refused: .*image: Required value/,
+    );
+    expect(recorder.of('without-image-')).toEqual([]);
+  });
+
+  test('when it is created undoes the attempt: a quota that the first of two takes', async () => {
+    const { core } = bench.cluster;
+    await core.createNamespacedResourceQuota({
+      namespace: NAMESPACE,
+      body: { metadata: { name: 'one-secret' }, spec: { hard: { secrets: '1' } } },
+    });
+    await eventually('the quota is counted', async () => {
+      const { status } = await core.readNamespacedResourceQuota({ namespace: NAMESPACE, name: 'one-secret' });
+      return status?.used?.['secrets'];
+    });
+    const result = await run(withMore('quota', [SECRET('a'), SECRET('b')], { password: 'x' }));
+    expect(result).toMatchObject({ state: 'FAILED', failureClass: 'submit-rejected', attempts: [{ number: 1 }] });
+    expect(result.message).toMatch(
+      /creating Secret default\/manifest\/\S+-[ab] was refused: .*exceeded quota: one-secret/,
+    );
+    expect(await podsOf(bench, result)).toEqual([]);
+    expect(recorder.of('quota-')).toMatchObject([{ ran: false, gone: true }]);
+    await eventually('its Secrets are gone', async () => {
+      const { items } = await core.listNamespacedSecret({ namespace: NAMESPACE });
+      return items.length === 0 ? true : undefined;
+    });
+    await core.deleteNamespacedResourceQuota({ namespace: NAMESPACE, name: 'one-secret' });
+  });
+
+  test('because of what an earlier try of the same attempt has made is no refusal', async () => {
+    const { core } = bench.cluster;
+    const { items } = await core.listNamespacedConfigMap({ namespace: NAMESPACE });
+    const hard = { pods: '1', 'count/configmaps': `${items.length + 1}` };
+    await core.createNamespacedResourceQuota({
+      namespace: NAMESPACE,
+      body: { metadata: { name: 'one-driver' }, spec: { hard } },
+    });
+    await eventually('the quota is counted', async () => {
+      const { status } = await core.readNamespacedResourceQuota({ namespace: NAMESPACE, name: 'one-driver' });
+      return status?.used?.['count/configmaps'];
+    });
+    const rule = bench.proxy.rule({ ...creation('services'), batch: 'again' }, answer(500), 1);
+    const result = await run(batch('again'));
+    expect(rule.fired).toBe(1);
+    expect(result).toMatchObject({ state: 'FINISHED', attempts: [{ number: 1 }] });
+    await expectOneDriverEach(bench, result);
+    await core.deleteNamespacedResourceQuota({ namespace: NAMESPACE, name: 'one-driver' });
+  });
+
+  test('in the manifest itself is told with every problem, and nothing is asked of the API server', async () => {
+    const failure: unknown = await bench.client.workflow
+      .execute('SparkBatch', {
+        taskQueue: 'spark-batch',
+        workflowId: 'refused',
+        args: [
+          { ...withMore('refused', [SERVICE.replace('${SPARK_BATCH_APPLICATION_ID}-svc', 'ui')]), image: 'spark:4.1' },
+        ],
+      })
+      .catch((error: unknown) => error);
+    expect(failure).toMatchObject({ cause: { type: 'InvalidBatch' } });
+    const { message } = (failure as { cause: Error }).cause;
+    expect(message).toContain('submit.manifest: document 3, metadata.name: "ui" would be the same');
+    expect(message).toContain('image: is not used with submit.kind: manifest');
+    expect(recorder.of('refused-')).toEqual([]);
+  });
+});
+
+const isDryRun = ({ url }: ApiRequest) => url.includes('dryRun=');
+const creation = (resource: string): RequestMatch => ({ verb: 'create', resource, where: (one) => !isDryRun(one) });
+
+describe('a lost answer is no second driver', () => {
+  const rehearsal: RequestMatch = { verb: 'create', resource: 'pods', where: isDryRun };
+
+  test.each([
+    ['the driver is created and the connection breaks', 'driver-dropped', creation('pods'), drop('after')],
+    ['the driver is created and the answer is 500', 'driver-500', creation('pods'), answer(500, 'after')],
+    ['the ConfigMap is created and the connection breaks', 'config-dropped', creation('configmaps'), drop('after')],
+    ['the answer is 409 and there is no Service', 'service-409', creation('services'), answer(409)],
+    ['the dry run is not answered', 'dry-run-dropped', rehearsal, drop('before')],
+  ] as const)('%s', async (_, name, match, fault) => {
+    const rule = bench.proxy.rule({ ...match, batch: name }, fault, 1);
+    const result = await run(batch(name));
+    expect(rule.fired).toBe(1);
+    expect(result).toMatchObject({ state: 'FINISHED', attempts: [{ number: 1 }] });
+    await expectOneDriverEach(bench, result);
+  });
+});
+
+describe('a worker that dies while it submits leaves a batch that another ends rightly', () => {
+  const DEATHS: readonly (readonly [when: string, batch: string, request: RequestMatch, moment: Moment])[] = [
+    ['after the driver is created, before it heard of that', 'death-driver', creation('pods'), 'after'],
+    ['between driver and ConfigMap', 'death-config', creation('configmaps'), 'before'],
+    ['after the Service is created, before it heard of that', 'death-service', creation('services'), 'after'],
+    ['before the gate is lifted', 'death-gate', { verb: 'patch', resource: 'pods' }, 'before'],
+  ];
+  const results = new Map<string, BatchResult>();
+
+  beforeAll(async () => {
+    const rules = DEATHS.map(([, name, request, moment]) =>
+      bench.proxy.rule({ ...request, batch: name }, hold(moment)),
+    );
+    // A worker that starts on a busy machine may need longer than the usual timeout leaves it.
+    const timeouts = { submit: '80s' };
+    await Promise.all(DEATHS.map(([, name]) => submit(batch(name, {}, { timeouts }))));
+    await Promise.all(rules.map((rule) => rule.caught()));
+    await worker.kill();
+    for (const rule of rules) rule.remove();
+    await bench.worker();
+    await Promise.all(DEATHS.map(async ([, name]) => results.set(name, await bench.batches.result(name))));
+  });
+
+  test.each(DEATHS)('%s', async (_, name) => {
+    const result = results.get(name);
+    expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
+    await expectOneDriverEach(bench, result as BatchResult);
+  });
+});

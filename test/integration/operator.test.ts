@@ -1,0 +1,237 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { BatchRequest } from '../../src/model/batch.ts';
+import type { BatchResult, BatchStatus } from '../../src/model/result.ts';
+import type { SparkApplication } from '../../src/submit/operator/dialect.ts';
+import { batchOf, openBench, type Simulation, type TestBench } from '../support/bench.ts';
+import { eventually } from '../support/eventually.ts';
+import { FakeOperator } from '../support/fake-operator.ts';
+import { installSparkApplications } from '../support/fake-operator/install.ts';
+import type { WorkerProcess } from '../support/processes.ts';
+import { PodRecorder } from '../support/pod-recorder.ts';
+
+jest.setTimeout(120_000);
+
+const NAMESPACE = 'operator';
+
+/** Its driver comes long after its batch was killed: no look back reaches so far. */
+const LATE = 'late';
+
+let bench: TestBench;
+let worker: WorkerProcess;
+let operator: FakeOperator;
+let recorder: PodRecorder;
+let uninstalled: BatchResult;
+let late: Promise<BatchResult>;
+
+beforeAll(async () => {
+  bench = await openBench(NAMESPACE);
+  const { kubeconfig } = bench.stack.kubernetes;
+  recorder = await PodRecorder.start(kubeconfig, NAMESPACE);
+  worker = await bench.worker();
+  uninstalled = await run({});
+  await installSparkApplications(kubeconfig);
+  operator = new FakeOperator(kubeconfig, NAMESPACE).start();
+  late = submitAndKill(LATE, { 'operator-submit-time': '30s' });
+  // Awaited by its test; until then a failure of it must not end the process.
+  late.catch(() => undefined);
+});
+
+afterAll(async () => {
+  await late.catch(() => undefined);
+  recorder.stop();
+  await operator.stop();
+  await bench.close();
+});
+
+function batch(simulation: Simulation, more: Partial<BatchRequest> = {}): BatchRequest {
+  return batchOf(NAMESPACE, simulation, { submit: { kind: 'operator' }, ...more });
+}
+
+async function submit(simulation: Simulation, more: Partial<BatchRequest> = {}): Promise<string> {
+  return (await bench.batches.submit(batch(simulation, more))).batchId;
+}
+
+async function run(simulation: Simulation, more: Partial<BatchRequest> = {}): Promise<BatchResult> {
+  return bench.batches.result(await submit(simulation, more));
+}
+
+/** Kills a batch as soon as its resource is there. */
+async function submitAndKill(name: string, simulation: Simulation): Promise<BatchResult> {
+  const batchId = await submit(simulation, { name, timeouts: { submit: '10m' } });
+  await eventually(`the application of ${name} is there`, () => applicationOf(name));
+  await expect(bench.batches.kill(batchId, { reason: 'test' })).resolves.toMatchObject({ accepted: true });
+  return bench.batches.result(batchId);
+}
+
+async function applicationOf(name: string): Promise<SparkApplication | undefined> {
+  return (await operator.applications()).find(({ metadata }) => metadata?.name?.startsWith(`${name}-`));
+}
+
+const stateOf = async (name: string) => (await applicationOf(name))?.status?.applicationState?.state;
+
+function until(batchId: string, what: string, holds: (status: BatchStatus) => boolean): Promise<BatchStatus> {
+  return eventually(`batch ${batchId} is ${what}`, async () => {
+    const status = await bench.batches.status(batchId);
+    return holds(status) ? status : undefined;
+  });
+}
+
+const podsOf = async (name: string) =>
+  (await bench.cluster.pods()).flatMap(({ metadata }) => (metadata?.name?.startsWith(`${name}-`) ? metadata.name : []));
+
+/** Of a batch that was killed nothing is left, and nothing ever ran. */
+async function expectNothingOf(name: string): Promise<void> {
+  expect(await applicationOf(name)).toBeUndefined();
+  expect(await podsOf(name)).toEqual([]);
+  for (const story of recorder.of(`${name}-`)) expect(story).toMatchObject({ ran: false, gone: true });
+}
+
+test('where the operator is not installed, the batch fails with one sentence that says how to', () => {
+  expect(uninstalled).toMatchObject({ state: 'FAILED', failureClass: 'submit-rejected' });
+  expect(uninstalled.message).toMatch(
+    /^creating SparkApplication default\/operator\/test-\S+: cluster "default" knows no SparkApplication .*helm install/,
+  );
+});
+
+describe('a batch that the operator submits ends as its driver ended', () => {
+  test('it finishes, under the application id that the operator gave it', async () => {
+    const result = await run({}, { name: 'finishes' });
+    expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
+    const pod = await bench.cluster.pod(result.driver?.name ?? '');
+    expect(result.applicationId).toBe(pod?.metadata?.labels?.['spark-app-selector']);
+    expect(pod?.spec?.schedulingGates ?? []).toEqual([]);
+    expect(pod?.metadata?.finalizers ?? []).toEqual([]);
+    await eventually('the operator says so', async () => (await stateOf('finishes')) === 'COMPLETED' || undefined);
+  });
+
+  test('it fails with the exit code of its driver', async () => {
+    const result = await run({ 'exit-code': '3' }, { name: 'fails' });
+    expect(result).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 3 });
+    await eventually('the operator says so', async () => (await stateOf('fails')) === 'FAILED' || undefined);
+  });
+
+  test('it finishes where the operator ignores the pod template, and the driver comes without our gate', async () => {
+    const result = await run({ 'operator-template': 'ignored' }, { name: 'ungated' });
+    expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0 });
+  });
+
+  test('an eviction is retried with another application', async () => {
+    const retry = { infrastructure: 1, initialInterval: '100ms' };
+    const result = await run({ end: 'Evicted' }, { name: 'evicted', retry });
+    expect(result.attempts.map(({ verdict }) => verdict?.failureClass)).toEqual(['evicted', 'evicted']);
+    const applications = (await operator.applications()).map(({ metadata }) => metadata?.name);
+    expect(applications.filter((name) => name?.startsWith('evicted-'))).toHaveLength(2);
+  });
+});
+
+describe('a submission that does not succeed', () => {
+  test("fails with the operator's words, and leaves no application behind", async () => {
+    const result = await run({ 'operator-submit': 'fails' }, { name: 'unsubmittable' });
+    expect(result).toMatchObject({ state: 'FAILED', failureClass: 'submit-rejected' });
+    expect(result.message).toContain('the operator could not submit it');
+    expect(result.message).toContain('java.io.FileNotFoundException: job.jar');
+    await expectNothingOf('unsubmittable');
+  });
+
+  test('is given up after the submit timeout, with a hint at the operator', async () => {
+    const limits = { timeouts: { submit: '3s' }, retry: { infrastructure: 0 } };
+    const result = await run({ 'operator-submit': 'never' }, { name: 'ignored', ...limits });
+    expect(result).toMatchObject({ state: 'FAILED', failureClass: 'submit-timeout' });
+    expect(result.message).toContain('is it running, is it busy, does it watch this namespace?');
+    await expectNothingOf('ignored');
+  });
+
+  test('of a resource the API server does not take is told in its words', async () => {
+    const spec = { drivr: { cores: 1 } };
+    const result = await run({}, { name: 'misspelt', submit: { kind: 'operator', spec } });
+    expect(result).toMatchObject({ failureClass: 'submit-rejected' });
+    expect(result.message).toContain('unknown field "spec.drivr"');
+  });
+});
+
+describe('a kill wins', () => {
+  test('over an operator that has not begun: it does not wait for the submit timeout', async () => {
+    const before = Date.now();
+    const result = await submitAndKill('unbegun', { 'operator-submit': 'never' });
+    expect(result).toMatchObject({ state: 'KILLED' });
+    expect(Date.now() - before).toBeLessThan(45_000);
+    await expectNothingOf('unbegun');
+  });
+
+  test('over an operator that is submitting: the driver it makes never runs, and is gone when the batch ends', async () => {
+    const result = await submitAndKill('submitting', { 'operator-submit-time': '6s' });
+    expect(result).toMatchObject({ state: 'KILLED' });
+    await expectNothingOf('submitting');
+    expect(recorder.of('submitting-')).toHaveLength(1);
+  });
+
+  test('over a driver that is PENDING', async () => {
+    const batchId = await submit({ 'pending-time': '60s' }, { name: 'pending' });
+    await until(batchId, 'followed', ({ phase }) => phase === 'following');
+    await bench.batches.kill(batchId, { reason: 'test', wait: true });
+    expect(await applicationOf('pending')).toBeUndefined();
+    expect(await podsOf('pending')).toEqual([]);
+  });
+
+  test('over a driver that runs, and over its executors', async () => {
+    const batchId = await submit({ 'run-time': '120s' }, { name: 'running' });
+    const { attempts } = await until(batchId, 'RUNNING', ({ state }) => state === 'RUNNING');
+    const driver = attempts[0]?.driver;
+    if (driver?.uid === undefined) throw new Error('the running driver has no uid');
+    const labels = (await applicationOf('running'))?.metadata?.labels;
+    await bench.cluster.createExecutor({ ...driver, uid: driver.uid }, 1, labels);
+    await bench.batches.kill(batchId, { reason: 'test', wait: true });
+    expect(await applicationOf('running')).toBeUndefined();
+    expect(await podsOf('running')).toEqual([]);
+    await expect(bench.batches.result(batchId)).resolves.toMatchObject({ state: 'KILLED' });
+  });
+
+  test('over a submission that takes longer than anybody looks back: its driver never runs, and is collected', async () => {
+    await expect(late).resolves.toMatchObject({ state: 'KILLED' });
+    await eventually('the late driver has come and gone', () => recorder.of(`${LATE}-`).find(({ gone }) => gone), {
+      within: 90_000,
+    });
+    await pause(1000);
+    await expectNothingOf(LATE);
+  });
+});
+
+test('after the retention the application goes with its driver', async () => {
+  await run({}, { name: 'cleaned', cleanup: 'ALL', retention: '2s' });
+  expect(await applicationOf('cleaned')).toBeDefined();
+  await eventually('both are gone', async () => {
+    const left = [await applicationOf('cleaned'), ...(await podsOf('cleaned'))].filter(Boolean);
+    return left.length === 0 ? true : undefined;
+  });
+});
+
+describe('a worker that dies leaves a batch that another ends rightly', () => {
+  test('after it has created the application: there is one, and one driver', async () => {
+    const batchId = await submit({ 'operator-submit-time': '3s' }, { name: 'orphaned' });
+    await eventually('the application is there', () => applicationOf('orphaned'));
+    await worker.kill();
+    worker = await bench.worker();
+    await expect(bench.batches.result(batchId)).resolves.toMatchObject({
+      state: 'FINISHED',
+      attempts: [{ number: 1 }],
+    });
+    expect(recorder.of('orphaned-')).toHaveLength(1);
+  });
+
+  test('and when the driver has ended and vanished meanwhile, the operator has the last word', async () => {
+    const reconcile = { initialInterval: '2s' };
+    const batchId = await submit({ 'run-time': '4s', 'exit-code': '7' }, { name: 'vanished', reconcile });
+    const { attempts } = await until(batchId, 'RUNNING', ({ state }) => state === 'RUNNING');
+    const name = attempts[0]?.driver.name ?? '';
+    await worker.kill();
+    // The watch, which goes on from where it was, must not see the end either.
+    await bench.cluster.relabelPod(name, { 'spark-batch/temporal-namespace-id': 'none' });
+    await eventually('the operator saw the end', async () => (await stateOf('vanished')) === 'FAILED' || undefined);
+    await bench.cluster.makeVanish(name);
+    worker = await bench.worker();
+    const result = await bench.batches.result(batchId);
+    expect(result).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 7 });
+    expect(result.message).toContain('the Spark operator saw its end');
+  });
+});

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import type { V1Pod, V1PodTemplateSpec } from '@kubernetes/client-node';
+import type { SparkApplication } from '../../../src/submit/operator/dialect.ts';
+
+interface DriverSpec {
+  readonly podName?: string;
+  readonly labels?: Record<string, string>;
+  readonly annotations?: Record<string, string>;
+  readonly template?: V1PodTemplateSpec;
+}
+
+/** What a SparkApplication says of its driver. */
+export function driverSpecOf({ spec }: SparkApplication): DriverSpec {
+  return spec['driver'] ?? {};
+}
+
+/** What the author of a batch wants of the operator: `sim.spark-batch/operator-<key>` among the driver's annotations. */
+export function wish(application: SparkApplication, key: string): string | undefined {
+  return driverSpecOf(application).annotations?.[`sim.spark-batch/operator-${key}`];
+}
+
+/**
+ * The driver that the operator's spark-submit makes of an application: from the pod template, gates and finalizers
+ * included, with an application id of its own making. As seen of spark-submit 3.5.7 and 4.1.4, and the operator 2.5.
+ */
+export function driverPodOf(application: SparkApplication): V1Pod {
+  const { labels, annotations, podName, template } = driverSpecOf(application);
+  const { name = '', uid = '', labels: ownLabels } = application.metadata ?? {};
+  const used = wish(application, 'template') === 'ignored' ? undefined : template;
+  const { image } = application.spec as { image?: string };
+  return {
+    metadata: {
+      ...used?.metadata,
+      name: podName ?? `${name}-driver`,
+      labels: {
+        ...used?.metadata?.labels,
+        ...ownLabels,
+        ...labels,
+        'spark-app-name': name,
+        'spark-app-selector': `spark-${randomUUID().replaceAll('-', '')}`,
+        'spark-role': 'driver',
+        'sparkoperator.k8s.io/launched-by-spark-operator': 'true',
+      },
+      annotations: { ...used?.metadata?.annotations, ...annotations },
+      ownerReferences: [
+        {
+          apiVersion: 'sparkoperator.k8s.io/v1beta2',
+          kind: 'SparkApplication',
+          name,
+          uid,
+          controller: true,
+          blockOwnerDeletion: true,
+        },
+      ],
+    },
+    spec: {
+      ...used?.spec,
+      restartPolicy: 'Never',
+      containers: [{ ...used?.spec?.containers[0], name: 'spark-kubernetes-driver', image: image ?? '' }],
+    },
+  };
+}

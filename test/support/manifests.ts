@@ -1,0 +1,69 @@
+/** Manifests as people write them, from the parts that matter to a test. */
+import type { BatchRequest } from '../../src/model/batch.ts';
+
+/** The driver of a manifest: it lives as the simulation says, and has what a real one needs of SparkBatch. */
+export const DRIVER = `
+apiVersion: v1
+kind: Pod
+metadata:
+  labels:
+    spark-role: driver
+  annotations:
+    sim.spark-batch/run-time: \${runTime}
+spec:
+  containers:
+    - name: spark-kubernetes-driver
+      image: spark:4.1
+      args: [driver, --properties-file, /opt/spark/conf/spark.properties, local:///opt/spark/app/job.jar]
+      volumeMounts:
+        - { name: conf, mountPath: /opt/spark/conf }
+  volumes:
+    - name: conf
+      configMap:
+        name: "\${SPARK_BATCH_APPLICATION_ID}-conf"
+`;
+
+/** The ConfigMap the driver reads its properties from. */
+export const CONFIG_MAP = `
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: \${SPARK_BATCH_APPLICATION_ID}-conf
+data:
+  spark.properties: |
+    spark.executor.instances=2
+    \${SPARK_BATCH_PROPERTIES}
+`;
+
+/** The Service the executors, and the Spark UI, reach the driver by. */
+export const SERVICE = `
+apiVersion: v1
+kind: Service
+metadata:
+  name: \${SPARK_BATCH_APPLICATION_ID}-svc
+spec:
+  clusterIP: None
+  selector:
+    spark-app-selector: \${SPARK_BATCH_APPLICATION_ID}
+  ports:
+    - { name: spark-ui, port: 4040 }
+`;
+
+/** Documents as one manifest. */
+export function manifestOf(...documents: readonly string[]): string {
+  return documents.join('\n---\n');
+}
+
+/** A batch that is made from a manifest. */
+export function manifestBatch(
+  { documents = [DRIVER, CONFIG_MAP, SERVICE], variables = { runTime: '1s' } }: ManifestFacts = {},
+  more: Partial<BatchRequest> = {},
+): BatchRequest {
+  return { name: 'etl', submit: { kind: 'manifest', manifest: manifestOf(...documents), variables }, ...more };
+}
+
+/** What a test says of a manifest. */
+export interface ManifestFacts {
+  readonly documents?: readonly string[];
+  readonly variables?: Record<string, string | number | boolean>;
+}

@@ -1,0 +1,178 @@
+import { describe, expect, test } from '@jest/globals';
+import type { BatchRequest } from '../../../../src/model/batch.ts';
+import { buildSparkApplication } from '../../../../src/submit/operator/build.ts';
+import { attemptOf, planOf } from '../../../support/plans.ts';
+
+const TAG = '0f8fad5b-d9cb-469f-a165-70867728950e-1';
+const OWNER = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
+
+function build(request: Partial<BatchRequest> = {}, spec: Record<string, unknown> = {}) {
+  const plan = planOf({ submit: { kind: 'operator', spec }, ...request });
+  return buildSparkApplication(plan, attemptOf(plan));
+}
+
+describe('a SparkApplication', () => {
+  test('says what the batch says, in the words of the operator', () => {
+    const { spec } = build({
+      mainClass: 'org.example.Etl',
+      arguments: ['--day', '2026-01-01'],
+      image: 'registry/spark:4.1',
+      imagePullPolicy: 'Always',
+      imagePullSecrets: ['registry'],
+      sparkVersion: '3.5.7',
+      sparkConf: { 'spark.sql.shuffle.partitions': 200 },
+      driver: { cores: 2, coreLimit: '2500m', memory: '4g', labels: { team: 'risk' }, serviceAccount: 'spark' },
+      executor: { cores: 4, coreRequest: '3500m', memory: '8g', memoryOverhead: '2g', instances: 10 },
+      deps: { jars: ['s3a://jars/a.jar'], packages: ['org.example:b:1'] },
+    });
+    expect(spec).toMatchObject({
+      type: 'Java',
+      mode: 'cluster',
+      mainClass: 'org.example.Etl',
+      mainApplicationFile: 'local:///opt/spark/app/job.jar',
+      arguments: ['--day', '2026-01-01'],
+      image: 'registry/spark:4.1',
+      imagePullPolicy: 'Always',
+      imagePullSecrets: ['registry'],
+      sparkVersion: '3.5.7',
+      sparkConf: { 'spark.sql.shuffle.partitions': '200' },
+      driver: { cores: 2, coreLimit: '2500m', memory: '4g', labels: { team: 'risk' }, serviceAccount: 'spark' },
+      executor: { cores: 4, coreRequest: '3500m', memory: '8g', memoryOverhead: '2g', instances: 10 },
+      deps: { jars: ['s3a://jars/a.jar'], packages: ['org.example:b:1'] },
+      restartPolicy: { type: 'Never' },
+    });
+  });
+
+  test('of a small batch leaves out what the batch leaves out, but for the executors Spark itself would start', () => {
+    const { spec } = build();
+    expect(spec).not.toHaveProperty('arguments');
+    expect(spec).not.toHaveProperty('deps');
+    expect(spec).toMatchObject({ sparkVersion: '4.1.0', executor: { instances: 2 } });
+  });
+
+  test.each<[string, Partial<BatchRequest>, Record<string, unknown>]>([
+    ['by a property', { sparkConf: { 'spark.executor.instances': 7 } }, {}],
+    ['by dynamic allocation', { sparkConf: { 'spark.dynamicAllocation.enabled': true } }, {}],
+    ["by the operator's dynamic allocation", {}, { dynamicAllocation: { enabled: true } }],
+  ])('does not say how many executors when that is said %s', (_, request, spec) => {
+    expect(build(request, spec).spec['executor']).not.toHaveProperty('instances');
+  });
+
+  test('has the language its file speaks of, and the type the batch gives', () => {
+    expect(build({ name: 'etl', image: 'spark:1', mainApplicationFile: 'local:///app/job.py' }).spec).toMatchObject({
+      type: 'Python',
+    });
+    expect(build({ type: 'Scala' }).spec).toMatchObject({ type: 'Scala' });
+  });
+
+  test('gives environment and node selectors as properties, which hold without the webhook of the operator', () => {
+    const { spec } = build({
+      driver: { env: { A: '1' }, nodeSelector: { pool: 'spark' } },
+      executor: { env: { B: '2' } },
+    });
+    expect(spec['sparkConf']).toMatchObject({
+      'spark.kubernetes.driverEnv.A': '1',
+      'spark.kubernetes.driver.node.selector.pool': 'spark',
+      'spark.executorEnv.B': '2',
+    });
+    expect(spec['driver']).not.toHaveProperty('env');
+  });
+
+  test('gives image and service accounts as fields, which is where the webhook wants them', () => {
+    const { spec } = build({
+      image: undefined,
+      sparkConf: {
+        'spark.kubernetes.container.image': 'spark:2',
+        'spark.kubernetes.executor.container.image': 'spark:3',
+        'spark.kubernetes.authenticate.driver.serviceAccountName': 'spark',
+      },
+    });
+    expect(spec).toMatchObject({
+      image: 'spark:2',
+      driver: { serviceAccount: 'spark' },
+      executor: { image: 'spark:3' },
+    });
+    expect(Object.keys(spec['sparkConf'] as object).filter((key) => /image|serviceAccount/.test(key))).toEqual([]);
+  });
+
+  test('takes further fields of its spec', () => {
+    const { spec } = build(
+      { driver: { labels: { team: 'risk' } } },
+      { hadoopConfigMap: 'hadoop', driver: { labels: { tier: 'gold' }, tolerations: [{ key: 'spot' }] } },
+    );
+    expect(spec).toMatchObject({
+      hadoopConfigMap: 'hadoop',
+      driver: { labels: { team: 'risk', tier: 'gold' }, tolerations: [{ key: 'spot' }] },
+    });
+  });
+});
+
+describe('what makes it ours', () => {
+  test('the resource says whose it is, and has no label that would make an executor look like a driver', () => {
+    const { metadata } = build();
+    expect(metadata).toMatchObject({
+      name: 'etl-0f8fad5bd9cb-1',
+      namespace: 'default',
+      labels: { 'spark-batch/temporal-namespace-id': OWNER, 'spark-batch/attempt-tag': TAG },
+      annotations: { 'spark-batch/workflow-id': 'daily-report-2026-01-01', 'spark-batch/attempt': '1' },
+    });
+    expect(metadata?.labels).not.toHaveProperty('spark-batch-tag');
+  });
+
+  test('the driver has our name, tag and marks', () => {
+    expect(build({ stateSource: 'CONTAINER' }).spec['driver']).toMatchObject({
+      podName: 'etl-0f8fad5bd9cb-1-driver',
+      labels: { 'spark-batch-tag': TAG, 'spark-batch/attempt-tag': TAG, 'spark-batch/temporal-namespace-id': OWNER },
+      annotations: { 'spark-batch/workflow-id': 'daily-report-2026-01-01', 'spark-batch/state-source': 'CONTAINER' },
+    });
+  });
+
+  test('executors carry the marks, and not the tag', () => {
+    const { executor, sparkConf } = build().spec;
+    expect(executor).toMatchObject({ labels: { 'spark-batch/attempt-tag': TAG } });
+    expect(JSON.stringify(executor)).not.toContain('spark-batch-tag');
+    expect(sparkConf).toMatchObject({
+      'spark.kubernetes.executor.podNamePrefix': 'etl-0f8fad5bd9cb-1',
+      'spark.kubernetes.executor.label.spark-batch/temporal-namespace-id': OWNER,
+    });
+  });
+
+  test('the driver waits behind our gate, and without our finalizer: garbage collection may have it', () => {
+    expect(build().spec['driver']).toMatchObject({
+      template: {
+        spec: {
+          schedulingGates: [{ name: 'spark-batch/dependents' }],
+          containers: [{ name: 'spark-kubernetes-driver' }],
+        },
+      },
+    });
+    expect(JSON.stringify(build())).not.toContain('finalizers');
+  });
+
+  test("the author's own pod template keeps all it has", () => {
+    const template = {
+      metadata: { labels: { a: 'b' } },
+      spec: { schedulingGates: [{ name: 'quota' }], containers: [{ name: 'first' }], priorityClassName: 'high' },
+    };
+    expect(build({}, { driver: { template } }).spec['driver']).toMatchObject({
+      template: {
+        metadata: { labels: { a: 'b' } },
+        spec: {
+          schedulingGates: [{ name: 'quota' }, { name: 'spark-batch/dependents' }],
+          containers: [{ name: 'first' }],
+          priorityClassName: 'high',
+        },
+      },
+    });
+  });
+
+  test.each([
+    ['a long name', 'a'.repeat(200)],
+    ['a name of dashes', `${'a-'.repeat(30)}b`],
+    ['a name that begins with a digit', '2026 report'],
+  ])('%s makes a DNS label that ends uniquely', (_, name) => {
+    const { metadata } = build({ name });
+    expect(metadata?.name).toMatch(/^[a-z][-a-z0-9]{0,47}[a-z0-9]-0f8fad5bd9cb-1$/);
+    expect(metadata?.name?.length).toBeLessThanOrEqual(63);
+  });
+});
