@@ -1,14 +1,12 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { DefaultLogger, NativeConnection, Runtime, Worker, type LogLevel } from '@temporalio/worker';
-import { asClientError } from '../client/call.ts';
-import { TemporalUnreachableError } from '../client/errors.ts';
+import { DefaultLogger, Runtime, Worker, type LogLevel } from '@temporalio/worker';
 import { SparkBatchPlugin } from '../plugin.ts';
-import { temporalConfig, unreachable, type TemporalConfig } from './connection.ts';
+import { temporalConfig, type TemporalConfig } from './connection.ts';
 import { UsageError, withCauses } from './errors.ts';
 import type { ExitName } from './exit-codes.ts';
 import { logJson, logText } from './log.ts';
 import type { Output } from './output.ts';
 import type { CommonOptions } from './session.ts';
+import { checkNamespace, connectPatiently } from './worker-connection.ts';
 
 /** Options of `sparkbatch worker`. */
 export interface WorkerCommandOptions extends CommonOptions {
@@ -98,45 +96,6 @@ function makePlugin({
   }
 }
 
-/** Waits for a Temporal that is not up yet, for a bounded time; undefined when the worker was told to stop meanwhile. */
-async function connectPatiently(config: TemporalConfig, patience: number, stop: AbortSignal) {
-  const { address } = config.connection;
-  const end = Date.now() + patience;
-  while (!stop.aborted) {
-    try {
-      return await NativeConnection.connect(config.connection);
-    } catch (error) {
-      const why = coreCause(error);
-      const left = end - Date.now();
-      if (left <= 0) {
-        throw new TemporalUnreachableError(`${unreachable(address)}, tried for ${patience / 1000} s: ${why}.`, {
-          cause: error,
-        });
-      }
-      Runtime.instance().logger.warn(`${unreachable(address)} yet, trying again`, {
-        forSeconds: Math.ceil(left / 1000),
-        cause: why,
-      });
-      await pause(Math.min(2000, left), undefined, { signal: stop }).catch(() => undefined);
-    }
-  }
-  return undefined;
-}
-
-/** A worker of a namespace that does not exist would fail later, with more words and less sense. */
-async function checkNamespace({ workflowService }: NativeConnection, { namespace, connection }: TemporalConfig) {
-  try {
-    await workflowService.describeNamespace({ namespace });
-  } catch (error) {
-    const told = asClientError(error, `looking for namespace "${namespace}"`);
-    if (told instanceof TemporalUnreachableError) throw told;
-    const why = told instanceof Error ? withCauses(told) : String(told);
-    throw new TemporalUnreachableError(`Temporal at ${connection.address} has no namespace "${namespace}": ${why}`, {
-      cause: error,
-    });
-  }
-}
-
 function readyFacts({ clusters }: SparkBatchPlugin, { connection, namespace }: TemporalConfig, options: CommonOptions) {
   return {
     ready: true,
@@ -167,10 +126,4 @@ function installRuntime({ logLevel = 'INFO', output, debug = false }: WorkerComm
     }),
     telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
   });
-}
-
-/** What the Rust core says of a failed connection, without its wrapping. */
-function coreCause(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return /message: "([^"]+)"/.exec(message)?.[1] ?? /error: "([^"]+)"/.exec(message)?.[1] ?? message;
 }

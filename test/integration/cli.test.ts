@@ -68,7 +68,7 @@ describe('without Temporal', () => {
       code: 2,
       out: '',
       err: [
-        'standard input:1:1: mainApplicationFile: is missing: a string is needed',
+        'standard input:1:1: mainApplicationFile: is missing: name the jar, Python or R file of the application',
         'standard input:3:3: driver.memory: is not a memory size as Spark writes it: use 512m or 4g',
         'sparkbatch: standard input is not a valid batch. Nothing was created.',
         '',
