@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
-import type { ZodError } from 'zod';
 import type { Clusters } from '../src/kubernetes/clusters.ts';
-import { batchSchema, type Batch } from '../src/model/batch.ts';
+import type { Batch } from '../src/model/batch.ts';
 import type { BatchPlan } from '../src/model/plan.ts';
+import { type BatchProblem, checkBatch, formatPath } from '../src/model/problem.ts';
 import { submitterOf, type Problem } from '../src/submit/index.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { FAILURE_TYPES } from './failures.ts';
@@ -25,12 +25,12 @@ export interface BatchIdentity {
  */
 export function resolveBatchActivity({ clusters }: SparkActivityDeps, temporal: TemporalNamespace) {
   return async (request: unknown, identity: BatchIdentity): Promise<BatchPlan> => {
-    const parsed = batchSchema.safeParse(request);
-    if (!parsed.success) throw invalidBatch(parsed.error.issues.flatMap(problemsOf));
-    const batch = parsed.data;
+    const checked = checkBatch(request);
+    if ('problems' in checked) throw invalidBatch(checked.problems);
+    const { batch } = checked;
     const placed = place(batch, clusters);
     const problems = [...placeProblems(batch, clusters), ...submitterOf(batch).check(placed ?? batch)];
-    if (problems.length > 0 || !placed) throw invalidBatch(problems);
+    if (problems.length > 0 || !placed) throw invalidBatch(problems.map(readable));
     const { id, searchAttributes } = await temporal();
     return {
       batch: placed,
@@ -40,13 +40,6 @@ export function resolveBatchActivity({ clusters }: SparkActivityDeps, temporal: 
       searchAttributes,
     };
   };
-}
-
-/** A field nobody knows is a problem at its own place, not at that of the object it is in. */
-function problemsOf(issue: ZodError['issues'][number]): Problem[] {
-  const path = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
-  if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
-  return issue.keys.map((key) => ({ path: [...path, key], message: 'is not a field here: see the fields of a batch' }));
 }
 
 /** The batch with its cluster and namespace; undefined when this worker does not serve the cluster. */
@@ -77,23 +70,17 @@ function keyOf(temporalNamespaceId: string, { workflowId, runKey }: BatchIdentit
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
 }
 
-function invalidBatch(problems: readonly Problem[]): ApplicationFailure {
-  const lines = problems.map(({ path, message }) => `${formatPath(path)}: ${message}`);
+/** As the schema's own problems are told. */
+function readable({ path, message }: Problem): BatchProblem {
+  return { path: formatPath(path), message };
+}
+
+function invalidBatch(problems: readonly BatchProblem[]): ApplicationFailure {
+  const lines = problems.map(({ path, message }) => `${path}: ${message}`);
   return ApplicationFailure.create({
     type: FAILURE_TYPES.invalidBatch,
     nonRetryable: true,
     message: `The batch was refused, nothing was created. ${lines.join('; ')}`,
-    details: [{ problems: problems.map(({ path, message }) => ({ path: formatPath(path), message })) }],
+    details: [{ problems }],
   });
-}
-
-/** `driver.memory`, `arguments[0]`, `sparkConf["spark.app.id"]`. */
-export function formatPath(path: readonly (string | number)[]): string {
-  let text = '';
-  for (const key of path) {
-    if (typeof key === 'number') text += `[${key}]`;
-    else if (/^[A-Za-z_]\w*$/.test(key)) text += text === '' ? key : `.${key}`;
-    else text += `[${JSON.stringify(key)}]`;
-  }
-  return text || '(the batch)';
 }

@@ -53,6 +53,11 @@ function cluster({ binaries, ports }: { binaries: Binaries; ports: Ports }): obj
           { key: 'kubelet-preferred-address-types', value: 'InternalIP' },
         ],
       },
+      // One of each, so nothing to elect; but who loses an election, as in a pause of the API server, ends for good.
+      ...['kube-controller-manager', 'kube-scheduler'].map((name) => ({
+        name,
+        extraArgs: [{ key: 'leader-elect', value: 'false' }],
+      })),
     ],
   };
 }

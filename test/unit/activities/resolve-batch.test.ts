@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
-import { formatPath, resolveBatchActivity } from '../../../activities/resolve-batch.ts';
+import { resolveBatchActivity } from '../../../activities/resolve-batch.ts';
+import { formatPath } from '../../../src/model/problem.ts';
 import { Clusters } from '../../../src/kubernetes/clusters.ts';
 import { batchRequest } from '../../support/builders.ts';
 import { temporaryKubeconfig } from '../../support/kubeconfig.ts';
@@ -88,7 +89,7 @@ describe('a batch is refused', () => {
     ]);
     expect(failure.message).toMatch(/^The batch was refused, nothing was created\. /);
     expect(failure.message).toContain('driver.memory: is not a memory size as Spark writes it: use 512m or 4g');
-    expect(failure.message).toContain('driver.memroy: is not a field here');
+    expect(failure.message).toContain('driver.memroy: is not a field of a batch');
   });
 
   test.each<[story: string, request: unknown, message: string]>([
