@@ -32,16 +32,17 @@ async function install() {
   const progress = setInterval(say, 10_000);
   try {
     // npm warns of the machine's own Node, which is not the one the packages will run on.
-    return await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+    // All of it to standard error: what the script itself prints may be read by a shell, as `stack -- env` is.
+    return await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], ['inherit', 2, 2]);
   } finally {
     clearInterval(progress);
   }
 }
 
 /** Runs a command with our terminal; what ends us is passed on to it, and its end becomes ours. */
-function run(command, commandArgs) {
+function run(command, commandArgs, stdio = 'inherit') {
   return new Promise((resolve) => {
-    const child = spawn(command, commandArgs, { cwd: root, stdio: 'inherit' });
+    const child = spawn(command, commandArgs, { cwd: root, stdio });
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
     child.on('error', (error) => {
       console.error(`${command} could not be run: ${error.message}`);

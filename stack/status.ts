@@ -1,6 +1,5 @@
-import { readdir } from 'node:fs/promises';
 import { isAlive, processesOf } from './processes.ts';
-import { COMPONENTS, readRecord, stackDirectory, stacksDirectory } from './record.ts';
+import { COMPONENTS, readRecord, stackDirectory } from './record.ts';
 import type { ComponentName, StackRecord } from './record.ts';
 import { stackOf } from './stack.ts';
 import type { Stack } from './stack.ts';
@@ -44,12 +43,6 @@ export async function stackStatus(name: string): Promise<StackStatus> {
   const { temporal, kubernetes } = stackOf(record);
   const addresses = record.phase === 'up' ? { temporal, kubernetes } : {};
   return { name, state, startedAt: record.startedAt, components, ...addresses };
-}
-
-/** The names of all stacks that have files here. */
-export async function stackNames(): Promise<string[]> {
-  const entries = await readdir(stacksDirectory(), { withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }
 
 async function stateOf(found: {

@@ -1,12 +1,10 @@
-import type { Observation } from './observation.ts';
-
 /** Names of the messages a running `SparkBatch` takes, for callers in any language. */
 export const MESSAGES = {
   /** Signal {@link KillRequest}: kill the batch. */
   kill: 'kill',
   /** Update {@link KillRequest} -> {@link KillAnswer}: kill the batch and say whether that was accepted. */
   killUpdate: 'kill',
-  /** Signal {@link Observation}: from the watch. */
+  /** Signal `Observation`: from the watch. */
   driverObserved: 'driverObserved',
   /** Query -> `BatchStatus`. */
   status: 'status',
@@ -55,6 +53,3 @@ export interface ExtendRetentionRequest {
   /** How much longer, counted from now: `PT2H` or `2h`. */
   readonly by: string;
 }
-
-/** The watch's word to a batch. */
-export type DriverObserved = Observation;

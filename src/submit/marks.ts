@@ -1,4 +1,5 @@
 import type { V1ObjectMeta, V1Pod } from '@kubernetes/client-node';
+import { ownerMarks } from '../kubernetes/ours.ts';
 import { resourceNamePrefix } from '../model/attempt.ts';
 import {
   ATTEMPT_ANNOTATION,
@@ -40,10 +41,8 @@ export interface MarksInput {
 
 /** The marks that everything of an attempt carries. */
 export function marksOf({ plan, attempt }: MarksInput): Marks {
-  return {
-    labels: { [TEMPORAL_NAMESPACE_ID_LABEL]: plan.temporalNamespaceId },
-    annotations: { [WORKFLOW_ID_ANNOTATION]: plan.workflowId, [ATTEMPT_ANNOTATION]: String(attempt.number) },
-  };
+  const { labels, annotations } = ownerMarks(plan);
+  return { labels, annotations: { ...annotations, [ATTEMPT_ANNOTATION]: String(attempt.number) } };
 }
 
 /** The marks of a driver: by its tag it is found, and it says what decides its state. */
