@@ -7,6 +7,8 @@ export interface Verdict {
   readonly state: ApplicationState;
   /** Absent when the application finished. */
   readonly failureClass?: FailureClass;
+  /** Of class `out-of-memory`: whose memory it was. */
+  readonly outOfMemory?: 'driver' | 'executor';
   /** One sentence for a person: what happened, where, why. */
   readonly message: string;
   /** How the driver ended, as Kubernetes said it; absent when nothing said so. */
