@@ -2,15 +2,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { readBatchFile } from '../../src/cli/batch-file.ts';
 import type { BatchRequest } from '../../src/model/batch.ts';
-import { retentionWorkflowId } from '../../src/model/names.ts';
-import type { BatchResult, BatchStatus } from '../../src/model/result.ts';
-import { answer, type ApiRequest, drop, hold, type Moment, type RequestMatch } from '../support/api-proxy.ts';
+import type { BatchResult } from '../../src/model/result.ts';
+import { answer, type ApiRequest, drop, type RequestMatch } from '../support/api-proxy.ts';
 import type { Simulation } from '../support/bench.ts';
 import { eventually } from '../support/eventually.ts';
 import { openFaultyBench, type FaultyBench } from '../support/faulty-bench.ts';
 import { CONFIG_MAP, DRIVER, manifestBatch, SERVICE } from '../support/manifests.ts';
 import { PodRecorder } from '../support/pod-recorder.ts';
-import type { WorkerProcess } from '../support/processes.ts';
 import { expectOneDriverEach, podsOf } from '../support/traces.ts';
 
 jest.setTimeout(90_000);
@@ -19,12 +17,11 @@ const NAMESPACE = 'manifest';
 
 let bench: FaultyBench;
 let recorder: PodRecorder;
-let worker: WorkerProcess;
 
 beforeAll(async () => {
   bench = await openFaultyBench(NAMESPACE);
   recorder = await PodRecorder.start(bench.stack.kubernetes.kubeconfig, NAMESPACE);
-  worker = await bench.worker();
+  await bench.worker();
 });
 
 afterAll(async () => {
@@ -54,30 +51,6 @@ async function run(request: BatchRequest): Promise<BatchResult> {
   return bench.batches.result(await submit(request));
 }
 
-const until = (batchId: string, what: string, holds: (status: BatchStatus) => boolean): Promise<BatchStatus> =>
-  eventually(`batch ${batchId} is ${what}`, async () => {
-    const status = await bench.batches.status(batchId);
-    return holds(status) ? status : undefined;
-  });
-
-/** All that a driver owned, by kind and name. */
-async function ownedOf({ driver }: Pick<BatchResult, 'driver'>): Promise<string[]> {
-  const { core } = bench.cluster;
-  const namespace = NAMESPACE;
-  const lists = await Promise.all([
-    core.listNamespacedConfigMap({ namespace }),
-    core.listNamespacedService({ namespace }),
-    core.listNamespacedSecret({ namespace }),
-  ]);
-  return lists
-    .flatMap(({ items }) => items.map(({ metadata }) => metadata))
-    .filter((metadata) => metadata?.ownerReferences?.some(({ uid }) => uid === driver?.uid))
-    .map((metadata) => metadata?.name ?? '');
-}
-
-const untilNothingIsOwned = (result: Pick<BatchResult, 'driver'>) =>
-  eventually('what the driver owned is gone', async () => ((await ownedOf(result)).length === 0 ? true : undefined));
-
 describe('a batch from a manifest', () => {
   test('finishes, with its objects and the address of its Spark UI', async () => {
     const result = await run(batch('finishes'));
@@ -89,12 +62,6 @@ describe('a batch from a manifest', () => {
       name: `${result.applicationId}-conf`,
     });
     expect(configMap.data?.['spark.properties']).toContain(`spark.app.id=${result.applicationId}\n`);
-  });
-
-  test('fails with the exit code of its driver', async () => {
-    const result = await run(batch('fails', { 'exit-code': '3', message: 'no input' }));
-    expect(result).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 3 });
-    expect(result.message).toContain('no input');
   });
 
   test('is followed by the container that counts, whatever its name', async () => {
@@ -120,40 +87,6 @@ describe('a batch from a manifest', () => {
     expect(result).toMatchObject({ state: 'FINISHED', attempts: [{ number: 1 }] });
     await expectOneDriverEach(bench, result);
     if (example === 'ingress') expect(result.sparkUiUrl).toBe(`http://spark.example.com/${result.applicationId}`);
-  });
-
-  test('leaves nothing when its retention is over', async () => {
-    const result = await run(batch('cleaned', {}, { cleanup: 'ALL', retention: '1s' }));
-    if (!result.driver) throw new Error('the batch has no driver');
-    await bench.client.workflow.getHandle(retentionWorkflowId(result.driver)).result();
-    await untilNothingIsOwned(result);
-    expect(await podsOf(bench, result)).toEqual([]);
-  });
-});
-
-describe('a kill wins over a driver from a manifest', () => {
-  test('that is PENDING: it never runs', async () => {
-    const batchId = await submit(batch('killed-pending', { 'pending-time': '60s' }));
-    await until(batchId, 'followed', ({ phase }) => phase === 'following');
-    await bench.batches.kill(batchId, { reason: 'test' });
-    const result = await bench.batches.result(batchId);
-    expect(result).toMatchObject({ state: 'KILLED', failureClass: 'killed' });
-    expect(result.attempts[0]?.startedAt).toBeUndefined();
-    expect(await podsOf(bench, result)).toEqual([]);
-    await untilNothingIsOwned(result);
-  });
-
-  test('that runs, and over its executors', async () => {
-    const batchId = await submit(batch('killed-running', { 'run-time': '120s', 'termination-time': '1s' }));
-    const { attempts } = await until(batchId, 'RUNNING', ({ state }) => state === 'RUNNING');
-    const driver = attempts[0]?.driver;
-    if (driver?.uid === undefined) throw new Error('the running driver has no uid');
-    await bench.cluster.createExecutor({ ...driver, uid: driver.uid });
-    await bench.batches.kill(batchId, { reason: 'test', wait: true });
-    const result = await bench.batches.result(batchId);
-    expect(result).toMatchObject({ state: 'KILLED' });
-    expect(await podsOf(bench, result)).toEqual([]);
-    await untilNothingIsOwned(result);
   });
 });
 
@@ -275,35 +208,5 @@ describe('a lost answer is no second driver', () => {
     expect(rule.fired).toBe(1);
     expect(result).toMatchObject({ state: 'FINISHED', attempts: [{ number: 1 }] });
     await expectOneDriverEach(bench, result);
-  });
-});
-
-describe('a worker that dies while it submits leaves a batch that another ends rightly', () => {
-  const DEATHS: readonly (readonly [when: string, batch: string, request: RequestMatch, moment: Moment])[] = [
-    ['after the driver is created, before it heard of that', 'death-driver', creation('pods'), 'after'],
-    ['between driver and ConfigMap', 'death-config', creation('configmaps'), 'before'],
-    ['after the Service is created, before it heard of that', 'death-service', creation('services'), 'after'],
-    ['before the gate is lifted', 'death-gate', { verb: 'patch', resource: 'pods' }, 'before'],
-  ];
-  const results = new Map<string, BatchResult>();
-
-  beforeAll(async () => {
-    const rules = DEATHS.map(([, name, request, moment]) =>
-      bench.proxy.rule({ ...request, batch: name }, hold(moment)),
-    );
-    // A worker that starts on a busy machine may need longer than the usual timeout leaves it.
-    const timeouts = { submit: '80s' };
-    await Promise.all(DEATHS.map(([, name]) => submit(batch(name, {}, { timeouts }))));
-    await Promise.all(rules.map((rule) => rule.caught()));
-    await worker.kill();
-    for (const rule of rules) rule.remove();
-    await bench.worker();
-    await Promise.all(DEATHS.map(async ([, name]) => results.set(name, await bench.batches.result(name))));
-  });
-
-  test.each(DEATHS)('%s', async (_, name) => {
-    const result = results.get(name);
-    expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
-    await expectOneDriverEach(bench, result as BatchResult);
   });
 });

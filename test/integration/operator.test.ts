@@ -7,6 +7,8 @@ import { batchOf, openBench, type Simulation, type TestBench } from '../support/
 import { eventually } from '../support/eventually.ts';
 import { FakeOperator } from '../support/fake-operator.ts';
 import { installSparkApplications } from '../support/fake-operator/install.ts';
+import { lifecycleSuite } from '../support/kinds/lifecycle-suite.ts';
+import { operator as operatorKind } from '../support/kinds/operator.ts';
 import type { WorkerProcess } from '../support/processes.ts';
 import { PodRecorder } from '../support/pod-recorder.ts';
 
@@ -95,22 +97,6 @@ test('where the operator is not installed, the batch fails with one sentence tha
 });
 
 describe('a batch that the operator submits ends as its driver ended', () => {
-  test('it finishes, under the application id that the operator gave it', async () => {
-    const result = await run({}, { name: 'finishes' });
-    expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
-    const pod = await bench.cluster.pod(result.driver?.name ?? '');
-    expect(result.applicationId).toBe(pod?.metadata?.labels?.['spark-app-selector']);
-    expect(pod?.spec?.schedulingGates ?? []).toEqual([]);
-    expect(pod?.metadata?.finalizers ?? []).toEqual([]);
-    await eventually('the operator says so', async () => (await stateOf('finishes')) === 'COMPLETED' || undefined);
-  });
-
-  test('it fails with the exit code of its driver', async () => {
-    const result = await run({ 'exit-code': '3' }, { name: 'fails' });
-    expect(result).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 3 });
-    await eventually('the operator says so', async () => (await stateOf('fails')) === 'FAILED' || undefined);
-  });
-
   test('it finishes where the operator ignores the pod template, and the driver comes without our gate', async () => {
     const result = await run({ 'operator-template': 'ignored' }, { name: 'ungated' });
     expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0 });
@@ -166,27 +152,6 @@ describe('a kill wins', () => {
     expect(recorder.of('submitting-')).toHaveLength(1);
   });
 
-  test('over a driver that is PENDING', async () => {
-    const batchId = await submit({ 'pending-time': '60s' }, { name: 'pending' });
-    await until(batchId, 'followed', ({ phase }) => phase === 'following');
-    await bench.batches.kill(batchId, { reason: 'test', wait: true });
-    expect(await applicationOf('pending')).toBeUndefined();
-    expect(await podsOf('pending')).toEqual([]);
-  });
-
-  test('over a driver that runs, and over its executors', async () => {
-    const batchId = await submit({ 'run-time': '120s' }, { name: 'running' });
-    const { attempts } = await until(batchId, 'RUNNING', ({ state }) => state === 'RUNNING');
-    const driver = attempts[0]?.driver;
-    if (driver?.uid === undefined) throw new Error('the running driver has no uid');
-    const labels = (await applicationOf('running'))?.metadata?.labels;
-    await bench.cluster.createExecutor({ ...driver, uid: driver.uid }, 1, labels);
-    await bench.batches.kill(batchId, { reason: 'test', wait: true });
-    expect(await applicationOf('running')).toBeUndefined();
-    expect(await podsOf('running')).toEqual([]);
-    await expect(bench.batches.result(batchId)).resolves.toMatchObject({ state: 'KILLED' });
-  });
-
   test('over a submission that takes longer than anybody looks back: its driver never runs, and is collected', async () => {
     await expect(late).resolves.toMatchObject({ state: 'KILLED' });
     await eventually('the late driver has come and gone', () => recorder.of(`${LATE}-`).find(({ gone }) => gone), {
@@ -197,29 +162,8 @@ describe('a kill wins', () => {
   });
 });
 
-test('after the retention the application goes with its driver', async () => {
-  await run({}, { name: 'cleaned', cleanup: 'ALL', retention: '2s' });
-  expect(await applicationOf('cleaned')).toBeDefined();
-  await eventually('both are gone', async () => {
-    const left = [await applicationOf('cleaned'), ...(await podsOf('cleaned'))].filter(Boolean);
-    return left.length === 0 ? true : undefined;
-  });
-});
-
-describe('a worker that dies leaves a batch that another ends rightly', () => {
-  test('after it has created the application: there is one, and one driver', async () => {
-    const batchId = await submit({ 'operator-submit-time': '3s' }, { name: 'orphaned' });
-    await eventually('the application is there', () => applicationOf('orphaned'));
-    await worker.kill();
-    worker = await bench.worker();
-    await expect(bench.batches.result(batchId)).resolves.toMatchObject({
-      state: 'FINISHED',
-      attempts: [{ number: 1 }],
-    });
-    expect(recorder.of('orphaned-')).toHaveLength(1);
-  });
-
-  test('and when the driver has ended and vanished meanwhile, the operator has the last word', async () => {
+describe('a worker that dies', () => {
+  test('while the driver ends and vanishes: the operator has the last word', async () => {
     const reconcile = { initialInterval: '2s' };
     const batchId = await submit({ 'run-time': '4s', 'exit-code': '7' }, { name: 'vanished', reconcile });
     const { attempts } = await until(batchId, 'RUNNING', ({ state }) => state === 'RUNNING');
@@ -234,4 +178,9 @@ describe('a worker that dies leaves a batch that another ends rightly', () => {
     expect(result).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 7 });
     expect(result.message).toContain('the Spark operator saw its end');
   });
+});
+
+// In this file, because its first test needs a cluster that does not know SparkApplications yet.
+describe('a batch of submit.kind operator', () => {
+  lifecycleSuite('kind-operator', operatorKind);
 });

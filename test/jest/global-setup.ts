@@ -20,6 +20,10 @@ export const TEMPORAL_NAMESPACES = [
   'theirs',
   'operator',
   'manifest',
+  'kind-native',
+  'kind-manifest',
+  'kind-operator',
+  'kind-spark-submit',
 ] as const;
 
 /** Starts the servers that all integration tests share, under a name of this run. */

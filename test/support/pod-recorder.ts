@@ -13,19 +13,24 @@ export interface PodStory {
 /** Sees every pod of a namespace, however short its life: for what must never have happened. */
 export class PodRecorder {
   readonly stories = new Map<string, PodStory>();
-  #request: AbortController | undefined;
+  readonly #stop = new AbortController();
+  readonly #path: string;
+  readonly #watch: Watch;
+  /** How far it has seen: a connection that ends is taken up from here, and nothing is missed. */
+  #seen: string | undefined;
   #failure: unknown;
 
-  /** Begins with what is there. A recorder lives for one test file, shorter than the API server lets a watch live. */
-  static async start(kubeconfig: string, namespace: string): Promise<PodRecorder> {
+  private constructor(kubeconfig: string, namespace: string) {
     const config = new KubeConfig();
     config.loadFromFile(kubeconfig);
-    const recorder = new PodRecorder();
-    const path = `/api/v1/namespaces/${namespace}/pods`;
-    const note = (type: string, pod: V1Pod): void => recorder.#note(type, pod);
-    recorder.#request = await new Watch(config).watch(path, { allowWatchBookmarks: true }, note, (error: unknown) => {
-      recorder.#failure = error ?? new Error('the watch has ended');
-    });
+    this.#watch = new Watch(config);
+    this.#path = `/api/v1/namespaces/${namespace}/pods`;
+  }
+
+  /** Begins with what is there. */
+  static async start(kubeconfig: string, namespace: string): Promise<PodRecorder> {
+    const recorder = new PodRecorder(kubeconfig, namespace);
+    await recorder.#open();
     return recorder;
   }
 
@@ -37,10 +42,33 @@ export class PodRecorder {
   }
 
   stop(): void {
-    this.#request?.abort();
+    this.#stop.abort();
+  }
+
+  async #open(): Promise<void> {
+    const from = this.#seen === undefined ? {} : { resourceVersion: this.#seen };
+    const request = await this.#watch.watch(
+      this.#path,
+      { allowWatchBookmarks: true, ...from },
+      (type: string, pod: V1Pod) => this.#note(type, pod),
+      () => this.#again(),
+    );
+    this.#stop.signal.addEventListener('abort', () => request.abort(), { once: true });
+    if (this.#stop.signal.aborted) request.abort();
+  }
+
+  /** The client ends a watch that is silent for long, the API server one that is old. */
+  #again(): void {
+    if (this.#stop.signal.aborted || this.#failure !== undefined) return;
+    this.#open().catch((error: unknown) => (this.#failure = error));
   }
 
   #note(type: string, { metadata, spec, status }: V1Pod): void {
+    if (type === 'ERROR') {
+      this.#failure = new Error('the API server has forgotten where the recorder was');
+      return;
+    }
+    this.#seen = metadata?.resourceVersion ?? this.#seen;
     if (type === 'BOOKMARK' || metadata?.uid === undefined) return;
     const known = this.stories.get(metadata.uid);
     const ran = spec?.nodeName !== undefined || status?.startTime !== undefined;

@@ -54,10 +54,10 @@ export function matches(request: ApiRequest, { verb, resource, batch, where }: R
   );
 }
 
-/** Drivers and their Services are named after the batch; a ConfigMap says by its owner whose it is. */
+/** Drivers, their Services and what makes them are named after the batch; a ConfigMap says by its owner whose it is. */
 function isOfBatch({ name, body }: ApiRequest, batch: string): boolean {
   const owners = objectOf(body).metadata?.ownerReferences ?? [];
-  const ofBatch = new RegExp(`^${batch}-[0-9a-f]+-[0-9]+-driver`);
+  const ofBatch = new RegExp(`^${batch}-[0-9a-f]+-[0-9]+(?:-|$)`);
   return [name, ...owners.map((owner) => owner.name)].some((one) => ofBatch.test(one));
 }
 

@@ -28,9 +28,9 @@ export class Rule {
   }
 
   /** Waits until the fault has struck for the `number`th time: of a fault after effect, until that request took effect. */
-  caught(number = 1): Promise<ApiRequest> {
+  caught(number = 1, { within }: { within?: number } = {}): Promise<ApiRequest> {
     const what = `request ${number} met the fault ${this.#fault.kind} for ${JSON.stringify(this.#match)}`;
-    return eventually(what, () => this.#caught[number - 1], { every: 10 });
+    return eventually(what, () => this.#caught[number - 1], { every: 10, ...(within !== undefined && { within }) });
   }
 
   /** Lets go what is held, and strikes no more. */

@@ -1,0 +1,14 @@
+import { batchOf } from '../bench.ts';
+import type { OpenKind } from './kind.ts';
+
+/** The driver is made by the worker itself. */
+export const native: OpenKind = ({ cluster }) =>
+  Promise.resolve({
+    making: { verb: 'create', resource: 'pods' },
+    killing: { verb: 'delete', resource: 'pods' },
+    deaths: [
+      ['before the driver is created', 'dies-driver', { verb: 'create', resource: 'pods' }, 'before'],
+      ['between driver and Service', 'dies-service', { verb: 'create', resource: 'services' }, 'before'],
+    ],
+    batch: (name, simulation, more) => batchOf(cluster.namespace, simulation, { name, ...more }),
+  });
