@@ -12,6 +12,8 @@ export interface ChildInput {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** A directory with its files, which goes with it when we die and can't remove it any more. */
+  readonly scratch: string;
   /** Is given what it writes, of both streams, as it comes. */
   readonly onOutput: (stream: 'stdout' | 'stderr', text: string) => void;
   /** Ends it, and every process it has started, at once. */
@@ -20,17 +22,17 @@ export interface ChildInput {
 
 /**
  * Becomes the command, after leaving a watcher behind that waits for the end of our pipe and then ends the whole process
- * group. The pipe ends with us, however we die: what we started never outlives us.
+ * group. The pipe ends with us, however we die: what we started never outlives us, nor do files with secrets.
  */
-const GUARD = 'exec 3<&0; { read -r _ <&3; kill -KILL 0; } >/dev/null 2>&1 & exec "$@" 3<&- </dev/null';
+const GUARD = 'exec 3<&0; { read -r _ <&3; rm -rf -- "$0"; kill -KILL 0; } >/dev/null 2>&1 & exec "$@" 3<&- </dev/null';
 
 /**
  * Runs a command to its end, in a process group of its own. Nothing of the group is left when this returns.
  * @throws Error when it can't be started
  */
-export async function runGuarded({ command, args, env, onOutput, signal }: ChildInput): Promise<ChildEnd> {
+export async function runGuarded({ command, args, env, scratch, onOutput, signal }: ChildInput): Promise<ChildEnd> {
   signal.throwIfAborted();
-  const child = spawn('/bin/sh', ['-c', GUARD, 'sh', command, ...args], {
+  const child = spawn('/bin/sh', ['-c', GUARD, scratch, command, ...args], {
     env,
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],

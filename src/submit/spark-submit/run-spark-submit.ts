@@ -6,7 +6,7 @@ import { redactor } from '../../spark/redaction.ts';
 import { submitCommand } from './command.ts';
 import { submitEnvironment } from './environment.ts';
 import { type ChildEnd, runGuarded } from './guarded-child.ts';
-import { forHistory, LastLines } from './last-lines.ts';
+import { LastLines } from './last-lines.ts';
 import { ourTemplate, readTemplate } from './pod-template.ts';
 import { driverMarks, submissionProperties } from './properties.ts';
 import { openWorkshop } from './workshop.ts';
@@ -22,7 +22,7 @@ export interface SparkSubmitInput {
   readonly environment: readonly string[];
 }
 
-/** How a `spark-submit` ended, and its last lines, without secrets. */
+/** How a `spark-submit` ended, and its last lines, whole and without secrets. */
 export interface SparkSubmitEnd extends ChildEnd {
   readonly lines: readonly string[];
 }
@@ -51,8 +51,9 @@ export async function runSparkSubmit(input: SparkSubmitInput, signal: AbortSigna
       { home, kubeconfig: cluster.options.kubeconfig, further: environment, temporary: workshop.temporary },
       process.env,
     ),
+    scratch: workshop.directory,
     onOutput: (stream, text) => output.add(stream, text),
     signal,
   });
-  return { ...end, lines: forHistory(output.lines, redactor(requested)) };
+  return { ...end, lines: output.lines.map(redactor(requested)) };
 }

@@ -8,6 +8,7 @@ import { SubmissionUnderWay, SubmitFailed, SubmitRejected, type Submitter } from
 import { checkSparkSubmit } from './check.ts';
 import { findDistribution } from './distribution.ts';
 import { findMadeDriver } from './made-driver.ts';
+import { forHistory } from './last-lines.ts';
 import type { ResolvedSparkSubmitOptions } from './options.ts';
 import { outcomeOf } from './outcome.ts';
 import { Places } from './places.ts';
@@ -66,7 +67,11 @@ export function createSparkSubmitter(options: ResolvedSparkSubmitOptions): Submi
       signal?.throwIfAborted();
       insistOnSuccess(planned, end);
       const made = await findMadeDriver(input, 'done');
-      if (!made) throw new SubmitFailed(`spark-submit has made driver ${whereIs(planned)}, and it is gone`, end.lines);
+      if (!made)
+        throw new SubmitFailed(
+          `spark-submit has made driver ${whereIs(planned)}, and it is gone`,
+          forHistory(end.lines),
+        );
       return made;
     },
 
@@ -89,15 +94,17 @@ export function createSparkSubmitter(options: ResolvedSparkSubmitOptions): Submi
 /** @throws SubmitFailed when it was ended because its time was over */
 function insistOnTime(driver: DriverRef, late: AbortSignal, { exitCode, lines }: SparkSubmitEnd): void {
   if (!late.aborted || exitCode !== null) return;
-  const last = lines.findLast((line) => line.trim() !== '') ?? '';
+  const output = forHistory(lines);
+  const last = output.findLast((line) => line.trim() !== '') ?? '';
   const said = last === '' ? 'it wrote nothing' : `the last it wrote was "${last}"`;
-  throw new SubmitFailed(`spark-submit of driver ${whereIs(driver)} did not come to an end in time; ${said}`, lines);
+  throw new SubmitFailed(`spark-submit of driver ${whereIs(driver)} did not come to an end in time; ${said}`, output);
 }
 
 /** @throws SubmitRejected, SubmitFailed or SubmissionUnderWay, unless spark-submit has made the driver */
 function insistOnSuccess(driver: DriverRef, { lines, ...end }: SparkSubmitEnd): void {
   const what = `submitting driver ${whereIs(driver)}`;
   const outcome = outcomeOf(end, lines);
+  const output = forHistory(lines);
   switch (outcome.kind) {
     case 'submitted':
       return;
@@ -105,12 +112,12 @@ function insistOnSuccess(driver: DriverRef, { lines, ...end }: SparkSubmitEnd): 
       throw new SubmissionUnderWay(`${what}: spark-submit met a driver of this name`);
     case 'answered': {
       const told = new KubernetesApiError(what, { status: outcome.status, said: `${outcome.said}.` }, undefined);
-      if (told.refused) throw rejected(what, told, lines);
-      throw new SubmitFailed(`${what}: the API server said ${outcome.said} (HTTP ${outcome.status})`, lines);
+      if (told.refused) throw rejected(what, told, output);
+      throw new SubmitFailed(`${what}: the API server said ${outcome.said} (HTTP ${outcome.status})`, output);
     }
     case 'refused':
-      throw new SubmitRejected(`${what}: ${outcome.why}.`, { output: lines });
+      throw new SubmitRejected(`${what}: ${outcome.why}.`, { output });
     case 'failed':
-      throw new SubmitFailed(`${what}: ${outcome.why}`, lines);
+      throw new SubmitFailed(`${what}: ${outcome.why}`, output);
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 /** A directory for the files of one submission, which nobody else may read, and which goes with it. */
 export interface Workshop extends AsyncDisposable {
+  readonly directory: string;
   /** Where the JVM puts its own temporary files. */
   readonly temporary: string;
   /** Writes a file that nobody else may read. */
@@ -17,6 +18,7 @@ export async function openWorkshop(): Promise<Workshop> {
   const pathOf = (name: string) => join(directory, name);
   await mkdir(pathOf('tmp'), { mode: 0o700 });
   return {
+    directory,
     temporary: pathOf('tmp'),
     pathOf,
     write: (name, text) => writeFile(pathOf(name), text, { mode: 0o600 }),

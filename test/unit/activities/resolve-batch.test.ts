@@ -24,7 +24,10 @@ const IDENTITY = { workflowId: 'etl-2026-11-20', runKey: 'run-1' };
 
 function resolve(request: unknown, { identity = IDENTITY, namespaceId = 'namespace-1' } = {}) {
   const facts = { id: namespaceId, searchAttributes: true };
-  return resolveBatchActivity({ clusters, submitters: createSubmitters() }, () => Promise.resolve(facts))(request, identity);
+  return resolveBatchActivity({ clusters, submitters: createSubmitters() }, () => Promise.resolve(facts))(
+    request,
+    identity,
+  );
 }
 
 /** The refusal of a request. */

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { runGuarded } from '../../../../src/submit/spark-submit/guarded-child.ts';
@@ -9,10 +11,20 @@ const ENV = { PATH: process.env['PATH'] ?? '/usr/bin:/bin' };
 /** Starts a child of its own, says both pids, and never ends. */
 const FAMILY = 'sleep 600 & echo "$$ $!"; wait';
 
+/** Nothing is there: what goes with a child is asked for by one test only. */
+const scratch = join(tmpdir(), 'spark-batch-no-such-directory');
+
 function run(script: string, { signal = new AbortController().signal, args = [] as string[] } = {}) {
   const written = { stdout: '', stderr: '' };
   const onOutput = (stream: 'stdout' | 'stderr', text: string) => void (written[stream] += text);
-  const end = runGuarded({ command: '/bin/sh', args: ['-c', script, 'sh', ...args], env: ENV, onOutput, signal });
+  const end = runGuarded({
+    command: '/bin/sh',
+    args: ['-c', script, 'sh', ...args],
+    env: ENV,
+    scratch,
+    onOutput,
+    signal,
+  });
   return { written, end };
 }
 
@@ -59,16 +71,17 @@ describe('a guarded command', () => {
   });
 
   test('that is not there ends with 127', async () => {
-    const input = { command: '/nowhere/spark-submit', args: [], env: ENV, onOutput: () => undefined };
+    const input = { command: '/nowhere/spark-submit', args: [], env: ENV, scratch, onOutput: () => undefined };
     await expect(runGuarded({ ...input, signal: new AbortController().signal })).resolves.toMatchObject({
       exitCode: 127,
     });
   });
 
-  test('does not outlive the process that started it, when that is killed', async () => {
+  test('does not outlive the process that started it, when that is killed, nor do its files', async () => {
+    const files = mkdtempSync(join(tmpdir(), 'spark-batch-guarded-'));
     const program = `
       const { runGuarded } = await import(${JSON.stringify(MODULE)});
-      await runGuarded({ command: '/bin/sh', args: ['-c', ${JSON.stringify(FAMILY)}], env: process.env,
+      await runGuarded({ command: '/bin/sh', args: ['-c', ${JSON.stringify(FAMILY)}], env: process.env, scratch: ${JSON.stringify(files)},
         onOutput: (_, text) => process.stdout.write(text), signal: new AbortController().signal });`;
     const parent = spawn(process.execPath, ['--input-type=module-typescript', '--eval', program], {
       env: { ...process.env, NODE_OPTIONS: '' },
@@ -80,5 +93,6 @@ describe('a guarded command', () => {
     expect(pids.every(lives)).toBe(true);
     parent.kill('SIGKILL');
     await goneAll(pids);
+    expect(existsSync(files)).toBe(false);
   });
 });
