@@ -182,6 +182,19 @@ test('a batch for another version of Spark is refused at once, with both version
   );
 });
 
+test('a spark-submit that gets no answer is given up in time, and what it made meanwhile is removed', async () => {
+  const rule = bench.proxy.rule(creation('pods', 'unanswered'), hold('after'), 1);
+  const limits = { timeouts: { submit: '15s' }, retry: { infrastructure: 0 } };
+  const result = await run('unanswered', {}, limits);
+  rule.remove();
+  expect(result).toMatchObject({ state: 'FAILED', failureClass: 'submit-timeout' });
+  expect(result.message).toMatch(
+    /within the submit timeout of 15s: spark-submit .* did not come to an end in time; the last/,
+  );
+  expect(result.attempts[0]?.verdict?.submitOutput?.join('\n')).toContain('SparkKubernetesClientFactory');
+  await expectNothingOf('unanswered');
+});
+
 describe('a kill wins over a spark-submit', () => {
   const HELD: readonly (readonly [when: string, name: string, moment: Moment])[] = [
     ['that has sent its request, which takes effect when it is dead', 'sent', 'before'],
