@@ -44,6 +44,7 @@ export function asFailure(error: unknown): unknown {
       type: FAILURE_TYPES.submitFailed,
       message: error.message,
       ...detailsOf(fitting(error.output)),
+      ...(error.nextTryIn !== undefined && { nextRetryDelay: error.nextTryIn }),
     });
   }
   if (error instanceof SubmissionUnderWay) return notYet(error.message, error.nextTryIn);

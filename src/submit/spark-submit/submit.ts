@@ -16,6 +16,8 @@ import { runSparkSubmit, type SparkSubmitEnd } from './run-spark-submit.ts';
 
 /** Before nobody waits for the outcome any more, there is time to tell what spark-submit said last. */
 const LAST_WORD = 1500;
+/** A try put off beyond the deadline is none: what this one has told then stays the last word. */
+const TOO_LATE = 2 * LAST_WORD;
 
 /**
  * After these, counted from the beginning of a deletion, no driver comes any more. A spark-submit that was ended may have
@@ -51,6 +53,13 @@ export function createSparkSubmitter(options: ResolvedSparkSubmitOptions): Submi
       // Not every worker of a task queue need be the same: another may have what this one has not.
       if ('missing' in found)
         throw new SubmitFailed(`submitting driver ${whereIs(planned)}: the worker ${found.missing}`);
+      if (deadline - Date.now() <= LAST_WORD) {
+        throw new SubmitFailed(
+          `submitting driver ${whereIs(planned)}: no time is left for a spark-submit`,
+          [],
+          TOO_LATE,
+        );
+      }
       const end = await places.hold(attempt.tag, async (stop) => {
         const late = AbortSignal.timeout(Math.max(0, deadline - LAST_WORD - Date.now()));
         const ended = AbortSignal.any([stop, late, ...(signal ? [signal] : [])]);
@@ -97,7 +106,11 @@ function insistOnTime(driver: DriverRef, late: AbortSignal, { exitCode, lines }:
   const output = forHistory(lines);
   const last = output.findLast((line) => line.trim() !== '') ?? '';
   const said = last === '' ? 'it wrote nothing' : `the last it wrote was "${last}"`;
-  throw new SubmitFailed(`spark-submit of driver ${whereIs(driver)} did not come to an end in time; ${said}`, output);
+  throw new SubmitFailed(
+    `spark-submit of driver ${whereIs(driver)} did not come to an end in time; ${said}`,
+    output,
+    TOO_LATE,
+  );
 }
 
 /** @throws SubmitRejected, SubmitFailed or SubmissionUnderWay, unless spark-submit has made the driver */
