@@ -1,4 +1,4 @@
-import { log } from '@temporalio/activity';
+import { activityInfo, log } from '@temporalio/activity';
 import type { V1Pod } from '@kubernetes/client-node';
 import { deletePod, podsOfApplication, releaseFinalizer } from '../src/kubernetes/driver-pods.ts';
 import type { Cluster } from '../src/kubernetes/cluster.ts';
@@ -6,7 +6,6 @@ import { isOurs } from '../src/kubernetes/ours.ts';
 import { EVIDENCE_FINALIZER, ROLE_LABEL, whereIs } from '../src/model/names.ts';
 import type { DriverRef } from '../src/model/observation.ts';
 import type { BatchPlan } from '../src/model/plan.ts';
-import { submitterOf } from '../src/submit/index.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { notYet } from './failures.ts';
 import { run } from './run.ts';
@@ -18,11 +17,11 @@ export type DeletionScope = 'driver-and-executors' | 'executors';
  * Deletes a driver and its executors, or only what a terminated driver left of executors, and succeeds when they are
  * seen gone. Each try looks, acts and comes back: Temporal's retry is the loop.
  */
-export function deleteDriverActivity({ clusters }: SparkActivityDeps) {
+export function deleteDriverActivity({ clusters, submitters }: SparkActivityDeps) {
   return ({ batch, temporalNamespaceId }: BatchPlan, driver: DriverRef, scope: DeletionScope): Promise<void> =>
     run(async (signal) => {
       const cluster = clusters.get(driver.cluster);
-      const submitter = submitterOf(batch);
+      const submitter = submitters.of(batch);
       // What could make the driver again goes first, or its end would only be the beginning of the next one.
       const withdrawal =
         scope === 'driver-and-executors'
@@ -37,11 +36,9 @@ export function deleteDriverActivity({ clusters }: SparkActivityDeps) {
         const names = live.map((pod) => pod.metadata?.name);
         throw notYet(`Waiting until ${names.length} pods of ${whereIs(driver)} are gone: ${names.join(', ')}.`);
       }
-      if (withdrawal?.lookAgainIn !== undefined) {
-        throw notYet(
-          `Looking once more for driver ${whereIs(driver)}: it may be in the making.`,
-          withdrawal.lookAgainIn,
-        );
+      const lookAgainIn = withdrawal?.lookAgainIn ?? unsettled(withdrawal?.unsettledFor);
+      if (lookAgainIn !== undefined) {
+        throw notYet(`Looking once more for driver ${whereIs(driver)}: it may be in the making.`, lookAgainIn);
       }
     });
 }
@@ -56,6 +53,12 @@ async function remove(pod: V1Pod, driver: DriverRef, cluster: Cluster, signal: A
   if (finalizers.includes(EVIDENCE_FINALIZER)) {
     await releaseFinalizer(cluster, { ...driver, name, namespace, uid }, signal);
   }
+}
+
+/** How much is left of a time that began with this deletion. */
+function unsettled(forMs = 0): number | undefined {
+  const left = activityInfo().scheduledTimestampMs + forMs - Date.now();
+  return left > 0 ? left : undefined;
 }
 
 function isExecutor(pod: V1Pod): boolean {

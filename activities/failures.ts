@@ -1,11 +1,13 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { KubernetesApiError } from '../src/kubernetes/api-error.ts';
-import { SubmissionUnderWay, SubmitRejected } from '../src/submit/submitter.ts';
+import type { SubmitFailureDetails } from '../src/model/submission.ts';
+import { SubmissionUnderWay, SubmitFailed, SubmitRejected } from '../src/submit/submitter.ts';
 
 /** Stable failure types of the activities, for workflows and for people who search for them. */
 export const FAILURE_TYPES = {
   invalidBatch: 'InvalidBatch',
   submitRejected: 'SubmitRejected',
+  submitFailed: 'SubmitFailed',
   kubernetesApi: 'KubernetesApiError',
   notYet: 'NotYet',
 } as const;
@@ -34,9 +36,18 @@ export function asFailure(error: unknown): unknown {
       type: FAILURE_TYPES.submitRejected,
       message: error.message,
       nonRetryable: true,
+      ...detailsOf(error.output),
     });
   }
-  if (error instanceof SubmissionUnderWay) return notYet(error.message);
+  if (error instanceof SubmitFailed) {
+    return ApplicationFailure.create({
+      type: FAILURE_TYPES.submitFailed,
+      message: error.message,
+      ...detailsOf(fitting(error.output)),
+      ...(error.nextTryIn !== undefined && { nextRetryDelay: error.nextTryIn }),
+    });
+  }
+  if (error instanceof SubmissionUnderWay) return notYet(error.message, error.nextTryIn);
   if (error instanceof KubernetesApiError) {
     return ApplicationFailure.create({
       type: FAILURE_TYPES.kubernetesApi,
@@ -45,4 +56,17 @@ export function asFailure(error: unknown): unknown {
     });
   }
   return error;
+}
+
+/** Where the workflow finds what a command wrote. */
+function detailsOf(submitOutput: readonly string[]): { details?: [SubmitFailureDetails] } {
+  return submitOutput.length > 0 ? { details: [{ submitOutput }] } : {};
+}
+
+/** Temporal keeps the failure of a try that is repeated only when it is small (4 KiB), and else drops its details. */
+const KEPT = 2500;
+
+function fitting(lines: readonly string[]): readonly string[] {
+  let length = 0;
+  return lines.slice(lines.findLastIndex((line) => (length += line.length + 1) > KEPT) + 1);
 }

@@ -4,7 +4,7 @@ import type { Clusters } from '../src/kubernetes/clusters.ts';
 import type { Batch } from '../src/model/batch.ts';
 import type { BatchPlan } from '../src/model/plan.ts';
 import { type BatchProblem, checkBatch, formatPath } from '../src/model/problem.ts';
-import { submitterOf, type Problem } from '../src/submit/index.ts';
+import type { Problem } from '../src/submit/index.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { FAILURE_TYPES } from './failures.ts';
 import type { TemporalNamespace } from './temporal-namespace.ts';
@@ -23,13 +23,13 @@ export interface BatchIdentity {
  * Validates a request, completes it from the worker's configuration, and fixes what the batch will be called.
  * Touches no cluster.
  */
-export function resolveBatchActivity({ clusters }: SparkActivityDeps, temporal: TemporalNamespace) {
+export function resolveBatchActivity({ clusters, submitters }: SparkActivityDeps, temporal: TemporalNamespace) {
   return async (request: unknown, identity: BatchIdentity): Promise<BatchPlan> => {
     const checked = checkBatch(request);
     if ('problems' in checked) throw invalidBatch(checked.problems);
     const { batch } = checked;
     const placed = place(batch, clusters);
-    const problems = [...placeProblems(batch, clusters), ...submitterOf(batch).check(placed ?? batch)];
+    const problems = [...placeProblems(batch, clusters), ...submitters.of(batch).check(placed ?? batch)];
     if (problems.length > 0 || !placed) throw invalidBatch(problems.map(readable));
     const { id, searchAttributes } = await temporal();
     return {

@@ -1,18 +1,19 @@
-import { log } from '@temporalio/activity';
+import { activityInfo, log } from '@temporalio/activity';
 import { whereIs } from '../src/model/names.ts';
 import type { ExistingDriver, LiveRead } from '../src/model/observation.ts';
 import type { AttemptPlan, BatchPlan } from '../src/model/plan.ts';
 import type { Submission } from '../src/model/submission.ts';
-import { submitterOf } from '../src/submit/index.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { run } from './run.ts';
 
 /** Makes the driver of an attempt, unable to start yet, and its dependents; or finds them. */
-export function submitDriverActivity({ clusters }: SparkActivityDeps) {
+export function submitDriverActivity({ clusters, submitters }: SparkActivityDeps) {
   return (plan: BatchPlan, attempt: AttemptPlan): Promise<Submission> =>
     run(async (signal) => {
       const cluster = clusters.get(plan.batch.cluster);
-      const submission = await submitterOf(plan.batch).submit(plan, attempt, cluster, signal);
+      const { scheduledTimestampMs, scheduleToCloseTimeoutMs } = activityInfo();
+      const deadline = scheduledTimestampMs + scheduleToCloseTimeoutMs;
+      const submission = await submitters.of(plan.batch).submit(plan, attempt, cluster, signal, deadline);
       const { driver, adopted } = submission;
       log.info(adopted ? 'Adopted the driver of an earlier try' : 'Created the driver', { driver: whereIs(driver) });
       return submission;
@@ -20,7 +21,7 @@ export function submitDriverActivity({ clusters }: SparkActivityDeps) {
 }
 
 /** Lets the driver start. */
-export function startDriverActivity({ clusters }: SparkActivityDeps) {
+export function startDriverActivity({ clusters, submitters }: SparkActivityDeps) {
   return (plan: BatchPlan, driver: ExistingDriver): Promise<LiveRead> =>
-    run((signal) => submitterOf(plan.batch).start(driver, clusters.get(driver.cluster), signal));
+    run((signal) => submitters.of(plan.batch).start(driver, clusters.get(driver.cluster), signal));
 }

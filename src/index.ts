@@ -9,6 +9,7 @@ export { SparkBatchPlugin, sparkWorkflowsPath, type SparkBatchPluginOptions } fr
 export { createSparkActivities, type SparkActivities, type SparkActivityDeps } from '../activities/index.ts';
 export type { ClusterOptions } from './kubernetes/cluster-options.ts';
 export { Clusters } from './kubernetes/clusters.ts';
+export { createSubmitters, type SparkSubmitOptions, type Submitters, type SubmittersDeps } from './submit/index.ts';
 
 export { SparkBatchClient, type SparkBatchClientOptions, type SubmittedBatch } from './client.ts';
 export {

@@ -4,6 +4,7 @@ import type { ReplayWorkerOptions, Worker, WorkerOptions } from '@temporalio/wor
 import { createSparkActivities } from '../activities/index.ts';
 import { Clusters } from './kubernetes/clusters.ts';
 import type { ClusterOptions } from './kubernetes/cluster-options.ts';
+import { createSubmitters, type SparkSubmitOptions } from './submit/index.ts';
 import { keepWatchesRunning } from './watch/keep-watches-running.ts';
 
 /** Options of {@link SparkBatchPlugin}. */
@@ -12,6 +13,8 @@ export interface SparkBatchPluginOptions {
   readonly clusters?: Readonly<Record<string, ClusterOptions>>;
   /** The cluster of batches that name none. Default: the only one, or the one called `default`. */
   readonly defaultCluster?: string;
+  /** The Spark distribution of this worker, for batches with `submit.kind: spark-submit`. Default: that of SPARK_HOME. */
+  readonly sparkSubmit?: SparkSubmitOptions;
 }
 
 /**
@@ -28,9 +31,13 @@ export interface SparkBatchPluginOptions {
 export class SparkBatchPlugin extends SimplePlugin {
   readonly #clusters: Clusters;
 
-  constructor({ clusters = { default: {} }, defaultCluster }: SparkBatchPluginOptions = {}) {
+  constructor({ clusters = { default: {} }, defaultCluster, sparkSubmit = {} }: SparkBatchPluginOptions = {}) {
     const served = new Clusters(clusters, defaultCluster);
-    super({ name: 'temporal-spark-batch.SparkBatchPlugin', activities: createSparkActivities({ clusters: served }) });
+    const submitters = createSubmitters({ sparkSubmit });
+    super({
+      name: 'temporal-spark-batch.SparkBatchPlugin',
+      activities: createSparkActivities({ clusters: served, submitters }),
+    });
     this.#clusters = served;
   }
 

@@ -26,7 +26,12 @@ export function submission({ batch }: BatchPlan, attempt: number, since: number)
     heartbeatTimeout: HEARTBEAT,
     retry: { initialInterval: '500ms', maximumInterval: '5s' },
   } as const;
-  const create = proxyActivities<SparkActivities>({ ...options, summary: `Attempt ${attempt}: create the driver` });
+  const create = proxyActivities<SparkActivities>({
+    ...options,
+    // A JVM takes its time; other kinds make their requests, or ask somebody else, and come back.
+    ...(batch.submit.kind === 'spark-submit' && { startToCloseTimeout: options.scheduleToCloseTimeout }),
+    summary: `Attempt ${attempt}: create the driver`,
+  });
   const start = proxyActivities<SparkActivities>({ ...options, summary: `Attempt ${attempt}: let the driver start` });
   return { submitDriver: create.sparkSubmitDriver, startDriver: start.sparkStartDriver };
 }

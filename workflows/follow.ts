@@ -91,13 +91,16 @@ function patienceWith({ kind }: Deadline, { pending, runtime, pendingProblem }: 
   }
 }
 
+/** A driver that was created is to be seen after this, however long its submission may take. */
+const VISIBLE_WITHIN = 30_000;
+
 /**
  * A live read, for a verdict of absence. Only an answer counts: while the API server does not give one, the verdict
  * waits. A driver missed within the submit timeout may not be visible yet, and is looked for once more after it.
  */
 async function lookUntilSure(batch: BatchRun, driver: DriverRef): Promise<LiveRead> {
   const live = await sparkPollState(driver);
-  const patience = batch.attemptBegan + batch.plan.batch.timeouts.submit - Date.now();
+  const patience = batch.attemptBegan + Math.min(batch.plan.batch.timeouts.submit, VISIBLE_WITHIN) - Date.now();
   if (live.found || patience <= 0) return live;
   batch.enter(
     'following',

@@ -16,7 +16,7 @@ import { nextStep } from '../src/model/next-step.ts';
 import type { DriverRef } from '../src/model/observation.ts';
 import type { AttemptPlan, BatchPlan } from '../src/model/plan.ts';
 import type { BatchResult } from '../src/model/result.ts';
-import type { Submission } from '../src/model/submission.ts';
+import type { Submission, SubmitFailureDetails } from '../src/model/submission.ts';
 import type { Verdict } from '../src/model/verdict.ts';
 import { sparkDeleteDriver, sparkPollState, sparkRecordEvidence, sparkResolveBatch, submission } from './activities.ts';
 import { BatchRun, timestamp } from './batch-run.ts';
@@ -91,7 +91,8 @@ async function runAttempt(batch: BatchRun, attempt: AttemptPlan): Promise<Verdic
       batch.enter('recording', last?.state ?? 'UNKNOWN', `Recording the end of driver ${whereIs(driver)}.`);
       const verdict = await sparkRecordEvidence(driver, last);
       // Of a driver that is not there, what made it may still be.
-      if (ending.kind === 'terminated' || driver.submitKind) await handOverRetention(batch.plan, driver, verdict);
+      if (ending.kind === 'terminated' || driver.submitKind === 'operator')
+        await handOverRetention(batch.plan, driver, verdict);
       return verdict;
     }
   }
@@ -115,7 +116,7 @@ async function submit(batch: BatchRun, attempt: AttemptPlan): Promise<Submission
   try {
     const { submitDriver } = submission(batch.plan, attempt.number, batch.attemptBegan);
     const create = () => submitDriver(batch.plan, attempt);
-    const made = await (batch.plan.batch.submit.kind === 'operator' ? untilKilled(batch, create) : create());
+    const made = await (isMadeByOthers(batch.plan) ? untilKilled(batch, create) : create());
     if (batch.attempt) batch.attempt.driver = made.driver;
     batch.sparkUiUrl = made.sparkUiUrl;
     return made;
@@ -155,7 +156,7 @@ function submitFailure(error: unknown, batch: BatchRun, driver: DriverRef): Fail
   return submitFailureVerdict(driver, batch.plan.batch.timeouts.submit, {
     // A try that fails too late for another one ends the activity with its own failure, not with a TimeoutFailure.
     timedOut: error.retryState === 'TIMEOUT' || error.cause instanceof TimeoutFailure,
-    message: causeOf(error),
+    ...causeOf(error),
   });
 }
 
@@ -181,10 +182,15 @@ async function clearTheField(batch: BatchRun): Promise<void> {
   await sparkDeleteDriver(batch.plan, driver, 'executors');
 }
 
-function plannedDriver({ batch }: BatchPlan, { driverName, tag, applicationId }: AttemptPlan): DriverRef {
-  const { cluster, namespace, submit: how } = batch;
+function plannedDriver(plan: BatchPlan, { driverName, tag, applicationId }: AttemptPlan): DriverRef {
+  const { cluster, namespace, submit: how } = plan.batch;
   const planned = { cluster, namespace, name: driverName, tag, applicationId };
-  return how.kind === 'operator' ? { ...planned, submitKind: how.kind } : planned;
+  return isMadeByOthers(plan) ? { ...planned, submitKind: how.kind } : planned;
+}
+
+/** Whether something beside this batch's own requests makes the driver, and takes its time: an operator, a JVM. */
+function isMadeByOthers({ batch }: BatchPlan): boolean {
+  return batch.submit.kind === 'operator' || batch.submit.kind === 'spark-submit';
 }
 
 function end(batch: BatchRun, verdict: Verdict): BatchResult {
@@ -230,8 +236,10 @@ function nameOf(request: unknown): string {
 }
 
 /** What the API server, or our own check, said; of a timeout, what the last try ran into. */
-function causeOf(error: Error): string {
+function causeOf(error: Error): { message: string; submitOutput?: readonly string[] } {
   let current = error;
   while (!(current instanceof ApplicationFailure) && current.cause instanceof Error) current = current.cause;
-  return current.message;
+  const details = current instanceof ApplicationFailure ? current.details?.[0] : undefined;
+  const { submitOutput } = (details ?? {}) as Partial<SubmitFailureDetails>;
+  return { message: current.message, ...(submitOutput && { submitOutput }) };
 }

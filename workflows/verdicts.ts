@@ -22,7 +22,7 @@ export function killedVerdict(kill: AcceptedKill | undefined, driver: DriverRef 
 export function submitFailureVerdict(
   driver: DriverRef,
   timeout: number,
-  told: { readonly timedOut: boolean; readonly message: string },
+  told: { readonly timedOut: boolean; readonly message: string; readonly submitOutput?: readonly string[] },
 ): Verdict & { failureClass: FailureClass } {
   const message = told.timedOut
     ? `Driver ${whereIs(driver)} was not submitted within the submit timeout of ${formatDuration(timeout)}: ${told.message}.`
@@ -32,6 +32,7 @@ export function submitFailureVerdict(
     failureClass: told.timedOut ? 'submit-timeout' : 'submit-rejected',
     message,
     exit: { reason: told.timedOut ? 'SubmitTimeout' : 'SubmitRejected' },
+    ...(told.submitOutput && { submitOutput: told.submitOutput }),
   };
 }
 

@@ -33,6 +33,9 @@ export function sparkbatchProgram(run: Run): Command {
     .option('--context <name>', 'context of the kubeconfig (default: the current one)')
     .option('--cluster-name <name>', 'name by which batches mean this cluster', 'default')
     .option('--kubernetes-namespaces <a,b>', 'namespaces batches may run in (default: all)', names)
+    .option('--spark-home <dir>', 'Spark distribution for batches of kind spark-submit (default: SPARK_HOME)')
+    .option('--max-spark-submits <n>', 'how many spark-submit may run at once (default: 2)', wholeNumber(1))
+    .option('--spark-environment <A,B>', 'further variables of the environment that spark-submit gets', names)
     .option('--max-cached-workflows <n>', 'workflows kept in memory; 0 replays at every step', wholeNumber())
     .option(
       '--connect-timeout <duration>',

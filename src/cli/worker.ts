@@ -17,6 +17,9 @@ export interface WorkerCommandOptions extends CommonOptions {
   /** Default INFO. */
   readonly logLevel?: LogLevel;
   readonly maxCachedWorkflows?: number;
+  readonly sparkHome?: string;
+  readonly maxSparkSubmits?: number;
+  readonly sparkEnvironment?: readonly [string, ...string[]];
   /** Milliseconds. Default a minute. */
   readonly connectTimeout?: number;
 }
@@ -82,14 +85,22 @@ function makePlugin({
   context,
   clusterName,
   kubernetesNamespaces,
+  sparkHome,
+  maxSparkSubmits,
+  sparkEnvironment,
 }: WorkerCommandOptions): SparkBatchPlugin {
   const cluster = {
     ...(kubeconfig !== undefined && { kubeconfig }),
     ...(context !== undefined && { context }),
     ...(kubernetesNamespaces && { namespaces: [...kubernetesNamespaces] as [string, ...string[]] }),
   };
+  const sparkSubmit = {
+    ...(sparkHome !== undefined && { sparkHome }),
+    ...(maxSparkSubmits !== undefined && { maxConcurrent: maxSparkSubmits }),
+    ...(sparkEnvironment && { environment: [...sparkEnvironment] }),
+  };
   try {
-    return new SparkBatchPlugin({ clusters: { [clusterName]: cluster } });
+    return new SparkBatchPlugin({ clusters: { [clusterName]: cluster }, sparkSubmit });
   } catch (error) {
     const why = error instanceof Error ? withCauses(error) : String(error);
     throw new UsageError(`The cluster "${clusterName}" can't be used: ${why}`, { cause: error });

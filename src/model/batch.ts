@@ -3,7 +3,7 @@ import { durationSchema } from './duration-schema.ts';
 import { cpuQuantitySchema, sparkMemorySchema } from './quantity.ts';
 import { retrySchema } from './retry.ts';
 import { sparkConfSchema } from './spark-conf-schema.ts';
-import { submitSchema } from './submit-spec.ts';
+import { submitSchema, type SubmitKind } from './submit-spec.ts';
 
 const dnsLabel = z
   .string()
@@ -24,6 +24,16 @@ const labels = recordOf(
 );
 const annotations = recordOf(labelKey, z.string());
 const wholeNumber = z.number().int().positive();
+
+const SECOND = 1000;
+
+/** Milliseconds a submission may take: where a JVM or an operator's queue is in between, it is minutes when many are made. */
+const SUBMIT_TIMEOUTS: Readonly<Record<SubmitKind, number>> = {
+  native: 30 * SECOND,
+  manifest: 30 * SECOND,
+  'spark-submit': 300 * SECOND,
+  operator: 300 * SECOND,
+};
 
 /** A record that says what is wrong with a key, which zod keeps to itself. */
 function recordOf<K extends z.ZodString, V extends z.ZodType>(key: K, value: V) {
@@ -120,8 +130,11 @@ export const batchSchema = z
     /** How long the batch waits for what. */
     timeouts: z
       .strictObject({
-        /** For the driver to be created and released. Default PT30S (as Kyuubi's `kyuubi.engine.kubernetes.submit.timeout`). */
-        submit: durationSchema.prefault('PT30S'),
+        /**
+         * For the driver to be created and released. Default PT30S (as Kyuubi's `kyuubi.engine.kubernetes.submit.timeout`);
+         * PT5M for `submit.kind` spark-submit and operator.
+         */
+        submit: durationSchema.optional(),
         /** For the driver to leave PENDING. Default: no limit. */
         pending: durationSchema.optional(),
         /** For the driver to run. Default: no limit; the update `extendRuntime` moves it. */
@@ -162,7 +175,11 @@ export const batchSchema = z
     message: 'is missing: name the jar, Python or R file of the application',
     // Even when other fields are wrong: every problem is told at once.
     when: () => true,
-  });
+  })
+  .transform(({ timeouts: { submit, ...timeouts }, ...batch }) => ({
+    ...batch,
+    timeouts: { submit: submit ?? SUBMIT_TIMEOUTS[batch.submit.kind], ...timeouts },
+  }));
 
 /** Every kind of submission but `manifest` needs the application's file. */
 function hasMainApplicationFile(batch: unknown): boolean {

@@ -16,9 +16,9 @@ function fieldsAt(path: readonly PropertyKey[]): readonly string[] {
   return schemas.flatMap(objectsIn).flatMap(({ shape }) => Object.keys(shape));
 }
 
-/** The object schemas inside defaults and optionals: of a choice, each. */
+/** The object schemas inside defaults and optionals, before what is made of them: of a choice, each. */
 function objectsIn(schema: unknown): readonly z.ZodObject[] {
-  let inner = schema;
+  let inner = schema instanceof z.ZodPipe ? schema.in : schema;
   while (inner instanceof z.ZodDefault || inner instanceof z.ZodPrefault || inner instanceof z.ZodOptional) {
     inner = inner.unwrap();
   }

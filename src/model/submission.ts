@@ -9,3 +9,9 @@ export interface Submission {
   /** Whether the driver was found, made by an earlier try of the same attempt. */
   readonly adopted: boolean;
 }
+
+/** What the failure of a submission tells beside its message. */
+export interface SubmitFailureDetails {
+  /** The last lines of the command that made the submission, without secrets. */
+  readonly submitOutput: readonly string[];
+}

@@ -9,6 +9,8 @@ export const submitSchema = z
     [
       /** In the worker's process, as Spark's own submission client does. No JVM. */
       z.strictObject({ kind: z.literal('native') }),
+      /** By the `spark-submit` of the worker's own Spark distribution: which one is the worker's to say. */
+      z.strictObject({ kind: z.literal('spark-submit') }),
       /** From the author's own YAML: the driver pod and what belongs to it. */
       z.strictObject({
         kind: z.literal('manifest'),
@@ -24,7 +26,7 @@ export const submitSchema = z
         spec: z.record(z.string(), z.unknown()).default({}),
       }),
     ],
-    'must be one of native, manifest, operator',
+    'must be one of native, spark-submit, manifest, operator',
   )
   .prefault({ kind: 'native' });
 

@@ -15,4 +15,6 @@ export interface Verdict {
   readonly exit?: DriverExit;
   /** The node the driver ran on. */
   readonly node?: string;
+  /** Of a submission by `spark-submit` that failed: the last lines it wrote, without secrets. */
+  readonly submitOutput?: readonly string[];
 }

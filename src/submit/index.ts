@@ -3,23 +3,40 @@ import type { DriverRef } from '../model/observation.ts';
 import { manifestSubmitter } from './manifest/submit.ts';
 import { nativeSubmitter } from './native/submit.ts';
 import { operatorSubmitter } from './operator/submit.ts';
+import { type SparkSubmitOptions, sparkSubmitSchema } from './spark-submit/options.ts';
+import { createSparkSubmitter } from './spark-submit/submit.ts';
 import type { Submitter } from './submitter.ts';
 
-/** The ways to make a driver, one adapter per kind. */
-const SUBMITTERS: Readonly<Record<Batch['submit']['kind'], Submitter>> = {
-  native: nativeSubmitter,
-  operator: operatorSubmitter,
-  manifest: manifestSubmitter,
-};
-
-/** The submitter of a driver that exists. */
-export function submitterOfDriver({ submitKind }: DriverRef): Submitter {
-  return SUBMITTERS[submitKind ?? 'native'];
+/** The ways to make a driver, as one worker has them. */
+export interface Submitters {
+  /** The submitter of a batch. */
+  of(batch: Pick<Batch, 'submit'>): Submitter;
+  /** The submitter of a driver that exists. */
+  ofDriver(driver: DriverRef): Submitter;
 }
 
-/** The submitter of a batch. */
-export function submitterOf(batch: Batch): Submitter {
-  return SUBMITTERS[batch.submit.kind];
+/** What the submitters of a worker are made from. */
+export interface SubmittersDeps {
+  /** Where the worker's Spark is, and how it is used. */
+  readonly sparkSubmit?: SparkSubmitOptions;
 }
 
+/**
+ * Makes the submitters of a worker, one adapter per kind.
+ * @throws ZodError when an option is wrong
+ */
+export function createSubmitters({ sparkSubmit = {} }: SubmittersDeps = {}): Submitters {
+  const submitters: Readonly<Record<Batch['submit']['kind'], Submitter>> = {
+    native: nativeSubmitter,
+    'spark-submit': createSparkSubmitter(sparkSubmitSchema.parse(sparkSubmit)),
+    operator: operatorSubmitter,
+    manifest: manifestSubmitter,
+  };
+  return {
+    of: ({ submit }) => submitters[submit.kind],
+    ofDriver: ({ submitKind }) => submitters[submitKind ?? 'native'],
+  };
+}
+
+export type { SparkSubmitOptions } from './spark-submit/options.ts';
 export * from './submitter.ts';

@@ -10,8 +10,8 @@ export function apiErrorOf(error: unknown): KubernetesApiError {
 }
 
 /** A refusal in the API server's words, with what to do about it where that is known. */
-export function rejected(what: string, told: KubernetesApiError): SubmitRejected {
-  return new SubmitRejected(`${what} was refused: ${told.said}${advice(told)}`, { cause: told });
+export function rejected(what: string, told: KubernetesApiError, output: readonly string[] = []): SubmitRejected {
+  return new SubmitRejected(`${what} was refused: ${told.said}${advice(told)}`, { cause: told, output });
 }
 
 function advice({ status, said }: KubernetesApiError): string {

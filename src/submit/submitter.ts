@@ -22,8 +22,16 @@ export interface Submitter {
    * Makes the attempt's driver and its dependents, or finds those an earlier try made. Safe to repeat.
    * @throws SubmitRejected when the API server will not have it
    * @throws SubmissionUnderWay when somebody else makes the driver, and has not yet: ask again
+   * @throws SubmitFailed when it did not succeed, and may the next time
+   * @param deadline milliseconds since 1970 after which nobody waits for the outcome any more
    */
-  submit(plan: BatchPlan, attempt: AttemptPlan, cluster: Cluster, signal?: AbortSignal): Promise<Submission>;
+  submit(
+    plan: BatchPlan,
+    attempt: AttemptPlan,
+    cluster: Cluster,
+    signal?: AbortSignal,
+    deadline?: number,
+  ): Promise<Submission>;
   /** Lets a driver run. Safe to repeat. */
   start(driver: ExistingDriver, cluster: Cluster, signal?: AbortSignal): Promise<LiveRead>;
   /**
@@ -52,14 +60,49 @@ export interface Withdrawal {
    * Absent when none can follow.
    */
   readonly lookAgainIn?: number;
+  /**
+   * Milliseconds, counted from the beginning of the deletion, in which a driver may still appear. Unlike `lookAgainIn` it
+   * may be said at every try. Absent when none can follow.
+   */
+  readonly unsettledFor?: number;
 }
 
 /** A driver or dependent that the API server refuses, for good: a retry would meet the same answer. */
 export class SubmitRejected extends Error {
   override readonly name = 'SubmitRejected';
+  /** The last lines of the command that made the submission, where one did. */
+  readonly output: readonly string[];
+
+  constructor(message: string, { output = [], ...options }: ErrorOptions & { output?: readonly string[] } = {}) {
+    super(message, options);
+    this.output = output;
+  }
+}
+
+/** A submission that did not succeed, and that may the next time. */
+export class SubmitFailed extends Error {
+  override readonly name = 'SubmitFailed';
+  /** The last lines of the command that made the submission, where one did. */
+  readonly output: readonly string[];
+
+  /** Milliseconds after which to try again; undefined leaves it to the retry policy. */
+  readonly nextTryIn: number | undefined;
+
+  constructor(message: string, output: readonly string[] = [], nextTryIn?: number) {
+    super(message);
+    this.output = output;
+    this.nextTryIn = nextTryIn;
+  }
 }
 
 /** Somebody else makes the driver, and has not yet. Says how far it is. */
 export class SubmissionUnderWay extends Error {
   override readonly name = 'SubmissionUnderWay';
+  /** Milliseconds after which to ask again; undefined leaves it to the retry policy. */
+  readonly nextTryIn: number | undefined;
+
+  constructor(message: string, nextTryIn?: number) {
+    super(message);
+    this.nextTryIn = nextTryIn;
+  }
 }

@@ -24,6 +24,7 @@ export const TEMPORAL_NAMESPACES = [
   'kind-manifest',
   'kind-operator',
   'kind-spark-submit',
+  'spark-submit',
 ] as const;
 
 /** Starts the servers that all integration tests share, under a name of this run. */

@@ -18,12 +18,15 @@ export type { Rule } from './api-proxy/rule.ts';
 export class ApiProxy {
   /** Path of the kubeconfig that leads through this proxy. */
   readonly kubeconfig: string;
+  /** Its address, as its kubeconfig has it. */
+  readonly server: string;
   readonly #server: Server;
   readonly #directory: string;
   readonly #rules: Rule[];
 
   private constructor(server: Server, directory: string, kubeconfig: string, rules: Rule[]) {
     this.#server = server;
+    this.server = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     this.#directory = directory;
     this.kubeconfig = kubeconfig;
     this.#rules = rules;

@@ -20,5 +20,19 @@ export function resultText(result: BatchResult): string {
     ['Started', moment(startedAt)],
     ['Ended', `${moment(endedAt)} after ${took(startedAt, endedAt, now)}`],
   ]);
-  return attempts.length > 0 ? `${head}\n\n${attemptsTable(attempts, state, now)}` : head;
+  const parts = [head, ...(attempts.length > 0 ? [attemptsTable(attempts, state, now)] : []), ...submitOutput(result)];
+  return parts.join('\n\n');
+}
+
+/** How many lines of a command's output are shown; `-o json` has all that are kept. */
+const SHOWN = 20;
+
+/** What `spark-submit` wrote, when the batch ended with its failure. Stack traces are the longest and say the least. */
+function submitOutput({ attempts }: BatchResult): string[] {
+  const kept = attempts.at(-1)?.verdict?.submitOutput ?? [];
+  const shown = kept.filter((line) => !/^\s*(?:at |\.\.\. \d+ more)/.test(line)).slice(-SHOWN);
+  if (shown.length === 0) return [];
+  const title =
+    shown.length < kept.length ? `spark-submit wrote (of ${kept.length} lines, -o json has all)` : 'spark-submit wrote';
+  return [[`${title}:`, ...shown.map((line) => `  ${line}`)].join('\n')];
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { asFailure, notYet } from '../../../activities/failures.ts';
 import { KubernetesApiError } from '../../../src/kubernetes/api-error.ts';
-import { SubmitRejected } from '../../../src/submit/submitter.ts';
+import { SubmissionUnderWay, SubmitFailed, SubmitRejected } from '../../../src/submit/submitter.ts';
 
 function asApplicationFailure(error: unknown): ApplicationFailure {
   const failure = asFailure(error);
@@ -28,6 +28,34 @@ describe('an error of an activity', () => {
       new KubernetesApiError('reading driver x', { said: 'reset' }, undefined),
     );
     expect(nextRetryDelay ?? undefined).toBeUndefined();
+  });
+
+  test('of a command carries what it wrote', () => {
+    const output = ['one', 'two'];
+    expect(asApplicationFailure(new SubmitRejected('no.', { output })).details).toEqual([{ submitOutput: output }]);
+    const failed = asApplicationFailure(new SubmitFailed('not now', output));
+    expect([failed.type, failed.nonRetryable, failed.details]).toEqual([
+      'SubmitFailed',
+      false,
+      [{ submitOutput: output }],
+    ]);
+  });
+
+  test('of a command that is tried again carries the end of it, as much as Temporal keeps', () => {
+    const lines = Array.from({ length: 200 }, (_, index) => `${index} ${'x'.repeat(95)}`);
+    const [{ submitOutput }] = asApplicationFailure(new SubmitFailed('not now', lines)).details as [
+      { submitOutput: string[] },
+    ];
+    expect(submitOutput.at(-1)).toBe(lines.at(-1));
+    expect(submitOutput.join('\n').length).toBeLessThanOrEqual(2500);
+    expect(submitOutput.length).toBeGreaterThan(20);
+  });
+
+  test('that says when to come again is tried then', () => {
+    expect(asApplicationFailure(new SubmissionUnderWay('waiting for a place', 4000))).toMatchObject({
+      type: 'NotYet',
+      nextRetryDelay: 4000,
+    });
   });
 
   test('of our own making passes as it is', () => {

@@ -3,6 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { resolveBatchActivity } from '../../../activities/resolve-batch.ts';
 import { formatPath } from '../../../src/model/problem.ts';
 import { Clusters } from '../../../src/kubernetes/clusters.ts';
+import { createSubmitters } from '../../../src/submit/index.ts';
 import { batchRequest } from '../../support/builders.ts';
 import { temporaryKubeconfig } from '../../support/kubeconfig.ts';
 
@@ -23,7 +24,10 @@ const IDENTITY = { workflowId: 'etl-2026-11-20', runKey: 'run-1' };
 
 function resolve(request: unknown, { identity = IDENTITY, namespaceId = 'namespace-1' } = {}) {
   const facts = { id: namespaceId, searchAttributes: true };
-  return resolveBatchActivity({ clusters }, () => Promise.resolve(facts))(request, identity);
+  return resolveBatchActivity({ clusters, submitters: createSubmitters() }, () => Promise.resolve(facts))(
+    request,
+    identity,
+  );
 }
 
 /** The refusal of a request. */

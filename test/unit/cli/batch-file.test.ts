@@ -45,12 +45,12 @@ describe('a batch file', () => {
     [
       'a way to submit that does not exist is told with those that do',
       `${GOOD}submit: { kind: livy }\n`,
-      'b.yaml:3:11: submit.kind: must be one of native, manifest, operator, not "livy"',
+      'b.yaml:3:11: submit.kind: must be one of native, spark-submit, manifest, operator, not "livy"',
     ],
     [
       'a way to submit that is not said is told with those there are',
       `${GOOD}submit: {}\n`,
-      'b.yaml:3:1: submit.kind: is missing: it must be one of native, manifest, operator',
+      'b.yaml:3:1: submit.kind: is missing: it must be one of native, spark-submit, manifest, operator',
     ],
     [
       'a misspelt option of a way to submit is told',

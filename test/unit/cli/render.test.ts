@@ -111,6 +111,28 @@ test('a result tells the end, its reason and how long it took', () => {
   );
 });
 
+test('a result shows the end of what a spark-submit that failed has written, without stack traces', () => {
+  const lines = [
+    ...Array.from({ length: 30 }, (_, index) => `INFO ${index}`),
+    'Exception: no',
+    '\tat a.B',
+    '\t... 3 more',
+  ];
+  const verdict = { state: 'FAILED', failureClass: 'submit-rejected', message: 'm', submitOutput: lines } as const;
+  const text = resultText({
+    batchId: 'b',
+    name: 'b',
+    state: 'FAILED',
+    attempts: [{ ...lost, verdict }],
+    startedAt: '2026-07-01T03:00:00.000Z',
+    endedAt: '2026-07-01T03:00:06.000Z',
+    message: 'm',
+  });
+  const [, shown = ''] = text.split('\n\nspark-submit wrote (of 33 lines, -o json has all):\n');
+  expect(shown.split('\n')).toHaveLength(20);
+  expect(shown).toMatch(/^ {2}INFO 11\n[^]* {2}INFO 29\n {2}Exception: no$/);
+});
+
 describe('a list', () => {
   test('has a row for each batch', () => {
     const one = {

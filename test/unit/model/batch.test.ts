@@ -86,7 +86,7 @@ describe('a batch', () => {
     [
       'a submit kind that does not exist',
       { submit: { kind: 'livy' } },
-      /^submit.kind: must be one of native, manifest, operator/,
+      /^submit.kind: must be one of native, spark-submit, manifest, operator/,
     ],
     ['a Spark version nobody knows', { sparkVersion: '5.0' }, /^sparkVersion: must look like/],
     ['a retry budget below zero', { retry: { application: -1 } }, /^retry.application: /],

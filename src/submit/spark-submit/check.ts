@@ -1,0 +1,106 @@
+import type { Batch } from '../../model/batch.ts';
+import { languageOf } from '../../spark/application.ts';
+import { contradictions, type SparkProperties, sparkProperties } from '../../spark/properties.ts';
+import { isSubmitterLocal, listOf } from '../../spark/uri.ts';
+import { pathOfProperty } from '../native/checks/property-path.ts';
+import { checkReserved } from '../native/checks/reserved.ts';
+import { checkValues } from '../native/checks/values.ts';
+import type { Problem } from '../submitter.ts';
+import type { findDistribution } from './distribution.ts';
+import { whyReserved } from './reserved.ts';
+
+const UPLOAD_PATH = 'spark.kubernetes.file.upload.path';
+const POD_TEMPLATE = 'spark.kubernetes.driver.podTemplateFile';
+
+/**
+ * Everything in a batch that SparkBatch's control would not have, or that this worker's Spark can't do, all at once. The
+ * rest spark-submit finds out itself.
+ */
+export function checkSparkSubmit(batch: Batch, distribution: ReturnType<typeof findDistribution>): Problem[] {
+  const properties = sparkProperties(batch);
+  return [
+    ...checkDistribution(batch, distribution),
+    ...checkMain(batch),
+    ...checkImage(properties),
+    ...contradictions(batch).map(({ path, message }) => ({ path, message })),
+    ...checkValues(batch, properties),
+    ...checkReserved(batch, properties),
+    ...checkControl(batch, properties),
+    ...checkLocalFiles(batch, properties),
+    ...checkTemplate(batch, properties),
+  ];
+}
+
+function checkDistribution({ sparkVersion }: Batch, found: ReturnType<typeof findDistribution>): Problem[] {
+  if ('missing' in found) {
+    return [{ path: ['submit', 'kind'], message: `"spark-submit" can not be: the worker ${found.missing}` }];
+  }
+  if (sparkVersion === undefined || minorOf(sparkVersion) === minorOf(found.version)) return [];
+  const message =
+    `"${sparkVersion}" is not the version of the worker's Spark distribution, ${found.version} at ${found.home}: ` +
+    'leave it out, or submit to a worker (a task queue) whose SPARK_HOME has that version';
+  return [{ path: ['sparkVersion'], message }];
+}
+
+function minorOf(version: string): string {
+  return version.split('.').slice(0, 2).join('.');
+}
+
+function checkMain(batch: Batch): Problem[] {
+  const { mainApplicationFile: file, mainClass } = batch;
+  const problems: Problem[] = [];
+  if (file.startsWith('-')) {
+    // spark-submit would take it for an option, and what follows it for the option's value.
+    problems.push({
+      path: ['mainApplicationFile'],
+      message: `"${file}" is not a file: spark-submit takes it for an option`,
+    });
+  }
+  // Of a jar that lies here spark-submit reads the main class itself.
+  if (mainClass === undefined && languageOf(batch) === 'java' && !isSubmitterLocal(file)) {
+    problems.push({ path: ['mainClass'], message: 'is missing: an application in Java or Scala needs it' });
+  }
+  return problems;
+}
+
+function checkImage(properties: SparkProperties): Problem[] {
+  const image = (role: string) => properties[`spark.kubernetes.${role}container.image`];
+  if (image('') ?? (image('driver.') && image('executor.'))) return [];
+  return [{ path: ['image'], message: 'is missing: name the container image of driver and executors' }];
+}
+
+function checkControl(batch: Batch, properties: SparkProperties): Problem[] {
+  return Object.keys(properties).flatMap((property) => {
+    const message = whyReserved(property);
+    return message === undefined ? [] : [{ path: pathOfProperty(batch, property), message }];
+  });
+}
+
+/** Files of the worker are allowed, that is what this kind is for: spark-submit uploads them for the driver. */
+function checkLocalFiles(batch: Batch, properties: SparkProperties): Problem[] {
+  if (properties[UPLOAD_PATH] !== undefined) return [];
+  const files: [path: readonly (string | number)[], uri: string][] = [
+    [['mainApplicationFile'], batch.mainApplicationFile],
+    ...['spark.jars', 'spark.files', 'spark.submit.pyFiles', 'spark.archives'].flatMap((property) =>
+      listOf(properties[property]).map((uri): [readonly (string | number)[], string] => [
+        pathOfProperty(batch, property),
+        uri,
+      ]),
+    ),
+  ];
+  return files
+    .filter(([, uri]) => isSubmitterLocal(uri) && !uri.startsWith('-'))
+    .map(([path, uri]) => ({
+      path,
+      message:
+        `"${uri}" is a file of the worker, which spark-submit uploads for the driver: say where to in sparkConf, by ` +
+        `${UPLOAD_PATH}; or write local:// before a file of the image`,
+    }));
+}
+
+function checkTemplate(batch: Batch, properties: SparkProperties): Problem[] {
+  const template = properties[POD_TEMPLATE];
+  if (template === undefined || isSubmitterLocal(template)) return [];
+  const message = `"${template}" must be a file of the worker: SparkBatch adds to it what it follows the driver by`;
+  return [{ path: pathOfProperty(batch, POD_TEMPLATE), message }];
+}

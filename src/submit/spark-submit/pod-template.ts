@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { V1Pod } from '@kubernetes/client-node';
+import { parse } from 'yaml';
+import { DRIVER_CONTAINER } from '../../model/names.ts';
+import { asOurDriver, type Marks } from '../marks.ts';
+import { SubmitRejected } from '../submitter.ts';
+
+/**
+ * The pod template with what makes the driver ours: marks, scheduling gate, evidence finalizer. spark-submit keeps all of a
+ * template, and adds to it (seen with 3.5.7, 4.0.1 and 4.1.4).
+ * @param given the batch's own template
+ */
+export function ourTemplate(given: V1Pod, marks: Marks): V1Pod {
+  const { apiVersion = 'v1', kind = 'Pod', ...pod } = asOurDriver(given, marks);
+  const containers = pod.spec?.containers ?? [];
+  return {
+    apiVersion,
+    kind,
+    ...pod,
+    spec: { ...pod.spec, containers: containers.length > 0 ? containers : [{ name: DRIVER_CONTAINER }] },
+  };
+}
+
+/**
+ * Reads the batch's own pod template, a file of this machine.
+ * @throws SubmitRejected when it can't be read, or is no pod
+ */
+export async function readTemplate(file: string | undefined): Promise<V1Pod> {
+  if (file === undefined) return {};
+  const refused = (why: string, cause?: unknown) =>
+    new SubmitRejected(`The pod template ${file} of the worker can't be used: ${why}.`, { cause });
+  let read: unknown;
+  try {
+    read = parse(await readFile(file.startsWith('file:') ? fileURLToPath(file) : file, 'utf8'), { logLevel: 'error' });
+  } catch (error) {
+    throw refused(error instanceof Error ? error.message : String(error), error);
+  }
+  if (typeof read !== 'object' || read === null || Array.isArray(read)) throw refused('it holds no pod');
+  const pod = read as V1Pod;
+  if (pod.kind !== undefined && pod.kind !== 'Pod') throw refused(`it is a ${pod.kind}, not a Pod`);
+  return pod;
+}

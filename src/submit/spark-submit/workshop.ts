@@ -1,0 +1,28 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A directory for the files of one submission, which nobody else may read, and which goes with it. */
+export interface Workshop extends AsyncDisposable {
+  readonly directory: string;
+  /** Where the JVM puts its own temporary files. */
+  readonly temporary: string;
+  /** Writes a file that nobody else may read. */
+  write(name: string, text: string): Promise<void>;
+  pathOf(name: string): string;
+}
+
+/** Opens a workshop; `await using` removes it. */
+export async function openWorkshop(): Promise<Workshop> {
+  const directory = await mkdtemp(join(tmpdir(), 'spark-batch-submit-'));
+  const pathOf = (name: string) => join(directory, name);
+  await mkdir(pathOf('tmp'), { mode: 0o700 });
+  return {
+    directory,
+    temporary: pathOf('tmp'),
+    pathOf,
+    write: (name, text) => writeFile(pathOf(name), text, { mode: 0o600 }),
+    // The JVM that was ended a moment ago may still be writing.
+    [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true, maxRetries: 5 }),
+  };
+}

@@ -1,0 +1,9 @@
+import { describe, jest } from '@jest/globals';
+import { lifecycleSuite } from '../../support/kinds/lifecycle-suite.ts';
+import { sparkSubmit } from '../../support/kinds/spark-submit.ts';
+
+jest.setTimeout(90_000);
+
+describe('a batch of submit.kind spark-submit', () => {
+  lifecycleSuite('kind-spark-submit', sparkSubmit);
+});
