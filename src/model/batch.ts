@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkRetry } from './check-retry.ts';
 import { durationSchema } from './duration-schema.ts';
 import { cpuQuantitySchema, sparkMemorySchema } from './quantity.ts';
 import { retrySchema } from './retry.ts';
@@ -162,7 +163,8 @@ export const batchSchema = z
     message: 'is missing: name the jar, Python or R file of the application',
     // Even when other fields are wrong: every problem is told at once.
     when: () => true,
-  });
+  })
+  .superRefine(checkRetry);
 
 /** Every kind of submission but `manifest` needs the application's file. */
 function hasMainApplicationFile(batch: unknown): boolean {
