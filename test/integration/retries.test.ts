@@ -132,18 +132,21 @@ async function heldAndKilled(): Promise<void> {
 /** Whatever is sent, the batch goes on, and no workflow task fails. */
 async function poisoned(): Promise<void> {
   const name = 'poisoned';
-  await submit(name, { 'run-time': '3s' }, {});
+  await submit(name, { 'run-time': '60s' }, {});
   await until(name, 'RUNNING', ({ state }) => state === 'RUNNING');
   const handle = bench.client.workflow.getHandle(name);
   for (const poison of [[], [null], ['x'], [{ state: 'FINISHED' }], [{ tag: 7, uid: {} }]]) {
     await handle.signal(MESSAGES.driverObserved, ...poison);
     for (const message of [MESSAGES.retry, MESSAGES.giveUp]) await handle.signal(message, ...poison);
   }
+  const ask = (update: string, poison: unknown[]) =>
+    handle.executeUpdate<object, [unknown]>(update, { args: poison as [unknown] });
   for (const poison of [[], [null], ['x'], [{ by: 7 }]]) {
-    expect(await handle.executeUpdate(MESSAGES.extendRuntime, { args: poison })).toMatchObject({ accepted: false });
-    expect(await handle.executeUpdate(MESSAGES.retryUpdate, { args: poison })).toMatchObject({ accepted: false });
+    expect(await ask(MESSAGES.extendRuntime, poison)).toMatchObject({ accepted: false });
+    expect(await ask(MESSAGES.retryUpdate, poison)).toMatchObject({ accepted: false });
   }
-  await expect(bench.batches.result(name)).resolves.toMatchObject({ state: 'FINISHED', attempts: [{ number: 1 }] });
+  expect(await bench.batches.status(name)).toMatchObject({ state: 'RUNNING', attempts: [{ number: 1 }] });
+  await bench.batches.kill(name, { wait: true });
   const history = await historyOf(bench.client, name);
   expect(history.filter((event) => event.workflowTaskFailedEventAttributes)).toEqual([]);
 }
