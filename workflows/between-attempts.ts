@@ -31,6 +31,7 @@ export async function betweenAttempts(batch: BatchRun, verdict: Verdict): Promis
   await condition(() => batch.kill !== undefined, next.backoff, {
     summary: `Pause before attempt ${batch.attempts.length + 1}`,
   });
+  if (batch.kill) return { kind: 'finish', verdict };
   batch.goOn(coming);
   return { kind: 'again' };
 }
@@ -60,7 +61,7 @@ async function clearTheField(batch: BatchRun, then: string): Promise<void> {
     'killing',
     batch.state,
     `Since ${timestamp()} waiting until nothing of driver ${whereIs(driver)} runs any more; then ${then}. While cluster ` +
-      `${driver.cluster} does not answer, that is not known, and nothing is started: see to its API server, or kill the batch.`,
+      `${driver.cluster} does not answer, that is not known, and nothing is started: see to its API server; a kill waits for it, too.`,
   );
   await sparkDeleteDriver(batch.plan, driver, 'what-still-runs');
 }

@@ -160,7 +160,12 @@ function killAll(batch: BatchRun): Promise<Verdict> {
 
 /** Removes whatever there is of the driver, until driver and executors are seen gone. A kill meanwhile is granted, too. */
 async function undo(batch: BatchRun, driver: DriverRef, verdict: Verdict): Promise<Verdict> {
-  batch.enter('killing', batch.state, `${verdict.message} Deleting driver and executors.`);
+  const unanswered = `while cluster ${driver.cluster} does not answer, the batch waits for its API server`;
+  batch.enter(
+    'killing',
+    batch.state,
+    `${verdict.message} Deleting driver and executors since ${timestamp()}; ${unanswered}.`,
+  );
   await sparkDeleteDriver(batch.plan, driver, 'driver-and-executors');
   return batch.kill ? killedVerdict(batch.kill, driver) : verdict;
 }

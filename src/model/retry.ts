@@ -73,6 +73,13 @@ export const retrySchema = z
     if (retry.moveAfter !== undefined && retry.moveTo === undefined) {
       problem(['moveAfter'], 'has no meaning without moveTo: name the clusters to move to');
     }
+    const { moveTo, moveAfter = MOVE_AFTER, infrastructure, classes: own } = retry;
+    if (moveTo && own === undefined && infrastructure < moveAfter && retry.onExhausted !== 'hold') {
+      problem(
+        ['moveTo'],
+        `is never reached: ${infrastructure} retries do not follow ${moveAfter} failures (moveAfter)`,
+      );
+    }
     if (retry.onExhausted === 'hold') return;
     for (const field of ['holdFor', 'holdTimeout'] as const) {
       if (retry[field] !== undefined) problem([field], 'has no meaning without onExhausted: hold');

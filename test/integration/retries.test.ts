@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { BatchRequest } from '../../src/model/batch.ts';
@@ -8,6 +9,7 @@ import { SparkBatchPlugin } from '../../src/plugin.ts';
 import { answer, drop } from '../support/api-proxy.ts';
 import { createdDrivers } from '../support/audit-log.ts';
 import { batchOf, type Simulation } from '../support/bench.ts';
+import { runCommand } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 import { openFaultyBench, type FaultyBench } from '../support/faulty-bench.ts';
 import { historyOf, scheduledIn } from '../support/history.ts';
@@ -40,6 +42,9 @@ const until = (batchId: string, what: string, holds: (status: BatchStatus) => bo
     return holds(status) ? status : undefined;
   });
 const untilHeld = (batchId: string) => until(batchId, 'held', ({ phase }) => phase === 'held');
+
+const sparkbatch = (...args: string[]) =>
+  runCommand(args, { env: { TEMPORAL_ADDRESS: bench.stack.temporal.address, TEMPORAL_NAMESPACE: NAMESPACE } });
 
 const created = (batch: string, namespace = NAMESPACE) =>
   createdDrivers(bench.stack.kubernetes.auditLog, namespace).filter((name) => name.startsWith(`${batch}-`));
@@ -107,10 +112,23 @@ async function heldAndGivenUp(): Promise<void> {
   const name = 'held-given-up';
   await submit(name, { 'exit-code': '3' }, { onExhausted: 'hold', holdTimeout: '1h' });
   expect((await untilHeld(name)).held?.until).toBeDefined();
-  expect(await bench.batches.giveUp(name, { reason: 'not today' })).toMatchObject({ accepted: true });
+  const told = await sparkbatch('give-up', name, '--reason', 'not today');
+  expect(told).toEqual({ code: 0, out: 'The batch is given up.\n', err: '' });
   const result = await bench.batches.result(name);
   expect(result).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 3, attempts: [{}] });
   expect(result.message).toContain('Given up by a person: not today.');
+  const late = await sparkbatch('retry', name, '--driver-memory', '2g');
+  expect(late.code).toBe(6);
+  expect(late.out).toBe('Refused: The batch is not held for a decision: it has ended as FAILED.\n');
+  expect((await sparkbatch('retry', name, '--driver-memory', '2Gi')).code).toBe(2);
+}
+
+/** The example does what it says of itself. */
+async function example(): Promise<void> {
+  const file = join(import.meta.dirname, '../../examples/retries.yaml');
+  expect((await sparkbatch('submit', '-f', file, '--id', 'example')).code).toBe(0);
+  const result = await bench.batches.result('example');
+  expect(result).toMatchObject({ state: 'FINISHED', attempts: [{}, { memory: { driver: '1536m' } }] });
 }
 
 async function heldTooLong(): Promise<void> {
@@ -286,6 +304,7 @@ function tellAll() {
     lingering: lingering(),
     backAgain: backAgain(),
     moves: moves(),
+    example: example(),
   };
   // Each failure is its test's to tell, when its turn comes.
   void Promise.allSettled(Object.values(told));
@@ -325,6 +344,7 @@ afterAll(async () => {
 describe('a batch is tried again', () => {
   test('when its driver was evicted', () => stories.evicted);
   test('with more memory when that was too little, as often as it takes', () => stories.outOfMemory);
+  test('as examples/retries.yaml says', () => stories.example);
   test('on another cluster when its own has failed it twice, and only when nothing is left there', () => stories.moves);
   test('only when executors held by somebody else have ended', () => stories.lingering);
   test('only when a driver that was missed and is back was deleted', () => stories.backAgain);

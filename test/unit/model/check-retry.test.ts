@@ -49,6 +49,11 @@ describe('a retry policy is refused', () => {
       'retry.moveAfter: has no meaning without moveTo: name the clusters to move to',
     ],
     [
+      'that never comes to move',
+      { retry: { infrastructure: 1, moveTo: ['spare'] } },
+      'retry.moveTo: is never reached: 1 retries do not follow 2 failures (moveAfter)',
+    ],
+    [
       'that times a hold it does not have',
       { retry: { holdTimeout: '1h' } },
       'retry.holdTimeout: has no meaning without onExhausted: hold',
