@@ -2,7 +2,9 @@ import { activityInfo, log } from '@temporalio/activity';
 import type { V1Pod } from '@kubernetes/client-node';
 import { deletePod, podsOfApplication, releaseFinalizer } from '../src/kubernetes/driver-pods.ts';
 import type { Cluster } from '../src/kubernetes/cluster.ts';
+import { observationOf } from '../src/kubernetes/observation-of.ts';
 import { isOurs } from '../src/kubernetes/ours.ts';
+import { isTerminated } from '../src/model/application-state.ts';
 import { EVIDENCE_FINALIZER, ROLE_LABEL, whereIs } from '../src/model/names.ts';
 import type { DriverRef } from '../src/model/observation.ts';
 import type { BatchPlan } from '../src/model/plan.ts';
@@ -10,25 +12,27 @@ import type { SparkActivityDeps } from './deps.ts';
 import { notYet } from './failures.ts';
 import { run } from './run.ts';
 
-/** What of an application has to go. */
-export type DeletionScope = 'driver-and-executors' | 'executors';
+/** What of an application has to go: all of it, or all but what has ended and is kept for its evidence. */
+export type DeletionScope = 'driver-and-executors' | 'what-still-runs';
 
 /**
- * Deletes a driver and its executors, or only what a terminated driver left of executors, and succeeds when they are
- * seen gone. Each try looks, acts and comes back: Temporal's retry is the loop.
+ * Deletes a driver and its executors, or only what of them still runs, and succeeds when they are seen gone (or, of what
+ * still runs, terminal). Each try looks, acts and comes back: Temporal's retry is the loop.
  */
 export function deleteDriverActivity({ clusters, submitters }: SparkActivityDeps) {
   return ({ batch, temporalNamespaceId }: BatchPlan, driver: DriverRef, scope: DeletionScope): Promise<void> =>
     run(async (signal) => {
       const cluster = clusters.get(driver.cluster);
       const submitter = submitters.of(batch);
+      const withdraw = () => submitter.withdraw?.(driver, temporalNamespaceId, cluster, signal);
+      const all = scope === 'driver-and-executors';
       // What could make the driver again goes first, or its end would only be the beginning of the next one.
-      const withdrawal =
-        scope === 'driver-and-executors'
-          ? await submitter.withdraw?.(driver, temporalNamespaceId, cluster, signal)
-          : undefined;
+      let withdrawal = all ? await withdraw() : undefined;
       const pods = await podsOfApplication(cluster, driver, signal, submitter.podSelector?.(driver));
-      const live = pods.filter((pod) => scope === 'driver-and-executors' || (isExecutor(pod) && !isTerminal(pod)));
+      // With no ended driver to keep, what made it is of no use either, and might make it again.
+      if (!all && !pods.some(isDriver)) withdrawal = await withdraw();
+      // A driver that was missed, and whose end was recorded, may be back: it has to go as its executors have.
+      const live = pods.filter((pod) => all || !hasEnded(pod));
       for (const pod of live.filter((one) => isOurs(one, temporalNamespaceId))) {
         await remove(pod, driver, cluster, signal);
       }
@@ -61,10 +65,12 @@ function unsettled(forMs = 0): number | undefined {
   return left > 0 ? left : undefined;
 }
 
-function isExecutor(pod: V1Pod): boolean {
-  return pod.metadata?.labels?.[ROLE_LABEL] === 'executor';
+function isDriver(pod: V1Pod): boolean {
+  return pod.metadata?.labels?.[ROLE_LABEL] === 'driver';
 }
 
-function isTerminal(pod: V1Pod): boolean {
+/** A driver ends with the part of its pod that decides its state: sidecars may outlive it. */
+function hasEnded(pod: V1Pod): boolean {
+  if (isDriver(pod)) return isTerminated(observationOf(pod).state);
   return pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Clusters } from '../src/kubernetes/clusters.ts';
 import type { Batch } from '../src/model/batch.ts';
-import type { BatchPlan } from '../src/model/plan.ts';
+import type { BatchPlan, Place } from '../src/model/plan.ts';
 import { type BatchProblem, checkBatch, formatPath } from '../src/model/problem.ts';
 import type { Problem } from '../src/submit/index.ts';
 import type { SparkActivityDeps } from './deps.ts';
@@ -29,7 +29,11 @@ export function resolveBatchActivity({ clusters, submitters }: SparkActivityDeps
     if ('problems' in checked) throw invalidBatch(checked.problems);
     const { batch } = checked;
     const placed = place(batch, clusters);
-    const problems = [...placeProblems(batch, clusters), ...submitters.of(batch).check(placed ?? batch)];
+    const problems = [
+      ...placeProblems(batch, clusters),
+      ...submitters.of(batch).check(placed ?? batch),
+      ...movingProblems(batch, clusters),
+    ];
     if (problems.length > 0 || !placed) throw invalidBatch(problems.map(readable));
     const { id, searchAttributes } = await temporal();
     return {
@@ -38,6 +42,9 @@ export function resolveBatchActivity({ clusters, submitters }: SparkActivityDeps
       temporalNamespaceId: id,
       workflowId: identity.workflowId,
       searchAttributes,
+      ...(batch.retry.moveTo && {
+        elsewhere: batch.retry.moveTo.flatMap((cluster) => placeOn(cluster, batch, clusters)),
+      }),
     };
   };
 }
@@ -60,6 +67,23 @@ function placeProblems(batch: Batch, clusters: Clusters): Problem[] {
   if (cluster.covers(namespace)) return [];
   const message = `"${namespace}" is not watched in cluster "${name}"; its namespaces are ${cluster.scopes.join(', ')}`;
   return [{ path: ['namespace'], message }];
+}
+
+/** Where the batch runs on a cluster it moves to: in the namespace it names, or in the default one there. */
+function placeOn(name: string, batch: Batch, clusters: Clusters): Place[] {
+  const placed = place({ ...batch, cluster: name }, clusters);
+  return placed ? [{ cluster: placed.cluster, namespace: placed.namespace }] : [];
+}
+
+/** Everything wrong with where the batch may move: that must not be found out when it moves. */
+function movingProblems(batch: Batch, clusters: Clusters): Problem[] {
+  const { moveTo = [] } = batch.retry;
+  return moveTo.flatMap((cluster, index) => {
+    const path = ['retry', 'moveTo', index];
+    const from = moveTo[index - 1] ?? batch.cluster ?? clusters.defaultName;
+    if (cluster === from) return [{ path, message: `"${cluster}" is where the batch is then already` }];
+    return placeProblems({ ...batch, cluster }, clusters).map(({ message }) => ({ path, message }));
+  });
 }
 
 /** A UUID made of what identifies the batch, so that every worker and every retry arrives at the same one. */

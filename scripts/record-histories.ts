@@ -21,7 +21,9 @@ try {
   const { address, namespace } = stack.temporal;
   const connection = await NativeConnection.connect({ address });
   const { kubeconfig } = stack.kubernetes;
-  const plugins = [new SparkBatchPlugin({ clusters: { default: { kubeconfig } } })];
+  // Two names for one API server: a batch that moves from one to the other goes the way it would between two.
+  const clusters = { default: { kubeconfig }, spare: { kubeconfig, namespaces: ['kube-public'] as [string] } };
+  const plugins = [new SparkBatchPlugin({ clusters })];
   const worker = await Worker.create({ connection, namespace, taskQueue: TASK_QUEUE, plugins });
   const client = new Client({ connection: await Connection.connect({ address }), namespace });
   mkdirSync(directory, { recursive: true });

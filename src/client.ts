@@ -4,6 +4,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { awaitEnd } from './client/await-end.ts';
 import { BatchAccess } from './client/batch-access.ts';
 import { call } from './client/call.ts';
+import { decideBatch } from './client/decide.ts';
 import { InvalidBatchError } from './client/errors.ts';
 import { extendBatchRuntime } from './client/extend-runtime.ts';
 import { NAME_MEMO } from './client/facts.ts';
@@ -12,7 +13,15 @@ import { listBatches, type BatchSummary, type ListBatchesOptions } from './clien
 import { LongPolls } from './client/long-polls.ts';
 import { endDriverRetention, extendDriverRetention, type KeptDriver } from './client/retention.ts';
 import type { BatchRequest } from './model/batch.ts';
-import type { ExtendRuntimeAnswer, KillAnswer, KillRequest } from './model/messages.ts';
+import {
+  MESSAGES,
+  type DecisionAnswer,
+  type ExtendRuntimeAnswer,
+  type GiveUpRequest,
+  type KillAnswer,
+  type KillRequest,
+  type RetryRequest,
+} from './model/messages.ts';
 import { BATCH_WORKFLOW_TYPE, DEFAULT_TASK_QUEUE } from './model/names.ts';
 import type { DriverRef } from './model/observation.ts';
 import { checkBatch } from './model/problem.ts';
@@ -123,6 +132,22 @@ export class SparkBatchClient {
    */
   async extendRuntime(batchId: string, by: string): Promise<ExtendRuntimeAnswer> {
     return extendBatchRuntime(this.#access, batchId, { by });
+  }
+
+  /**
+   * Tries a batch again that is held for a decision, with other memory where the request says so.
+   * @throws BatchNotFoundError; NoWorkerError when no worker answers: nothing is decided then
+   */
+  async retry(batchId: string, request: RetryRequest = {}): Promise<DecisionAnswer> {
+    return decideBatch(this.#access, batchId, { kind: MESSAGES.retryUpdate, request });
+  }
+
+  /**
+   * Ends a batch that is held for a decision, as it failed.
+   * @throws BatchNotFoundError; NoWorkerError when no worker answers: nothing is decided then
+   */
+  async giveUp(batchId: string, request: GiveUpRequest = {}): Promise<DecisionAnswer> {
+    return decideBatch(this.#access, batchId, { kind: MESSAGES.giveUpUpdate, request });
   }
 
   /**

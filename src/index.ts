@@ -30,11 +30,14 @@ export { BATCH_FAILURE_TYPES, type BatchFailureType } from './model/failure-type
 export {
   MESSAGES,
   RETENTION_MESSAGES,
+  type DecisionAnswer,
   type ExtendRetentionRequest,
   type ExtendRuntimeAnswer,
   type ExtendRuntimeRequest,
+  type GiveUpRequest,
   type KillAnswer,
   type KillRequest,
+  type RetryRequest,
 } from './model/messages.ts';
 export {
   BATCH_WORKFLOW_TYPE,
@@ -45,5 +48,5 @@ export {
 } from './model/names.ts';
 export type { DriverExit, DriverRef } from './model/observation.ts';
 export { checkBatch, type BatchProblem } from './model/problem.ts';
-export type { AttemptRecord, BatchPhase, BatchResult, BatchStatus, RetentionStatus } from './model/result.ts';
+export type { AttemptRecord, BatchPhase, BatchResult, BatchStatus, Held, RetentionStatus } from './model/result.ts';
 export type { Verdict } from './model/verdict.ts';

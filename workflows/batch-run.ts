@@ -2,24 +2,26 @@ import {
   allHandlersFinished,
   CancellationScope,
   condition,
+  log,
   setCurrentDetails,
   setHandler,
-  upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import { defineSearchAttributeKey } from '@temporalio/common';
 import { isTerminated, type ApplicationState } from '../src/model/application-state.ts';
 import { detailsOf } from '../src/model/details.ts';
 import { formatDuration, parseDuration } from '../src/model/duration.ts';
-import type { ExtendRuntimeAnswer, ExtendRuntimeRequest, KillAnswer, KillRequest } from '../src/model/messages.ts';
+import type { ExtendRuntimeAnswer, KillAnswer } from '../src/model/messages.ts';
 import { SEARCH_ATTRIBUTES } from '../src/model/names.ts';
-import { nextStep } from '../src/model/next-step.ts';
+import { attemptMemory, type NextAttempt, stepAfter } from '../src/model/next-attempt.ts';
 import { isNews, type DriverRef, type Observation } from '../src/model/observation.ts';
 import type { BatchPlan } from '../src/model/plan.ts';
-import type { AttemptRecord, BatchPhase, BatchStatus } from '../src/model/result.ts';
+import { isObservation, killRequestOf, textIn } from '../src/model/request-shapes.ts';
+import type { AttemptRecord, BatchPhase, BatchStatus, Held } from '../src/model/result.ts';
 import type { Verdict } from '../src/model/verdict.ts';
 import { verdictOf } from '../src/model/verdict-of.ts';
+import { Decisions } from './decisions.ts';
 import { driverObserved, extendRuntime, killSignal, killUpdate, statusQuery } from './messages.ts';
+import { SearchAttributes } from './search-attributes.ts';
 
 /** A kill that was accepted. */
 export interface AcceptedKill {
@@ -43,18 +45,23 @@ export class BatchRun {
   sparkUiUrl: string | undefined;
   /** Milliseconds the driver may run, when limited. */
   runtimeLimit: number | undefined;
+  /** In phase `held`: since when, and until when. */
+  held: Held | undefined;
+  /** What a person decides about the batch while it is held. */
+  readonly decisions: Decisions;
   readonly #name: string;
   #plan: BatchPlan | undefined;
+  #changes: Pick<AttemptRecord, 'changes' | 'decided'> = {};
   #phase: BatchPhase = 'resolving';
   #message = 'Resolving the plan of the batch.';
   #state: ApplicationState = 'UNKNOWN';
-  #upserted: string | undefined;
+  readonly #searchAttributes = new SearchAttributes();
 
   /** Takes messages from now on, and a cancellation of the workflow for a kill. */
   constructor(name: string) {
     this.#name = name;
     setHandler(statusQuery, () => this.status());
-    setHandler(driverObserved, (observation) => this.observe(observation), {
+    setHandler(driverObserved, (told) => this.#takeObservation(told), {
       description: 'From the watch: what Kubernetes says of the driver now.',
     });
     setHandler(killSignal, (request) => void this.#requestKill(request), {
@@ -66,11 +73,13 @@ export class BatchRun {
     setHandler(extendRuntime, (request) => this.#extendRuntime(request), {
       description: 'Move the end of the maximum runtime.',
     });
+    this.decisions = new Decisions(this);
     CancellationScope.current().cancelRequested.catch(() =>
       this.#requestKill({ reason: 'the workflow was cancelled' }, true),
     );
   }
 
+  /** Of the attempt under way: a further one may have more memory, or run elsewhere. */
   get plan(): BatchPlan {
     if (!this.#plan) throw new Error('The plan of the batch is not resolved yet.');
     return this.#plan;
@@ -80,6 +89,20 @@ export class BatchRun {
     this.#plan = plan;
     this.runtimeLimit = plan.batch.timeouts.runtime;
     this.enter('submitting', 'PENDING', 'The batch is accepted.');
+  }
+
+  /** Another attempt follows. */
+  goOn({ plan, changes }: NextAttempt, decided = false): void {
+    this.#plan = plan;
+    this.#changes = { ...(changes.length > 0 && { changes }), ...(decided && { decided }) };
+  }
+
+  /** Why a person has nothing to decide now; undefined while the batch is held. */
+  get undecidable(): string | undefined {
+    if (this.kill && this.#phase !== 'ended') return 'The batch is being killed';
+    if (this.#phase === 'held') return undefined;
+    const where = this.#phase === 'ended' ? `it has ended as ${this.#state}` : `it is ${this.#phase}`;
+    return `The batch is not held for a decision: ${where}`;
   }
 
   get state(): ApplicationState {
@@ -98,9 +121,12 @@ export class BatchRun {
 
   /** A new attempt begins: nothing is seen of its driver yet. */
   begin(number: number, driver: DriverRef): void {
-    this.attempts.push({ number, driver, submittedAt: timestamp() });
+    const memory = attemptMemory(this.plan);
+    this.attempts.push({ number, driver, submittedAt: timestamp(), ...(memory && { memory }), ...this.#changes });
     this.seen = undefined;
-    this.enter('submitting', 'PENDING', `Attempt ${number}: creating driver ${driver.name}.`);
+    const { changes } = this.#changes;
+    const changed = changes ? ` (${changes.join('; ')})` : '';
+    this.enter('submitting', 'PENDING', `Attempt ${number}: creating driver ${driver.name}${changed}.`);
   }
 
   /** Says where the batch is in its story. */
@@ -147,6 +173,7 @@ export class BatchRun {
       ...(place && { cluster: place.cluster, namespace: place.namespace }),
       attempts: this.attempts,
       ...(this.sparkUiUrl !== undefined && { sparkUiUrl: this.sparkUiUrl }),
+      ...(this.held && { held: this.held }),
       ...(this.kill && { kill: { reason: this.kill.reason, requestedAt: this.kill.requestedAt } }),
     };
   }
@@ -156,37 +183,58 @@ export class BatchRun {
     await condition(allHandlersFinished);
   }
 
-  async #answerKill(request: KillRequest | undefined): Promise<KillAnswer> {
+  #takeObservation(told: unknown): void {
+    if (isObservation(told)) this.observe(told);
+    else log.warn('Ignored a signal driverObserved that is no observation', { told });
+  }
+
+  async #answerKill(request: unknown): Promise<KillAnswer> {
     const answer = this.#requestKill(request);
-    if (!answer.accepted || !request?.wait) return answer;
+    if (!answer.accepted || !killRequestOf(request).wait) return answer;
     await condition(() => this.#phase === 'ended');
     return { accepted: true, message: `Operation of deleted ${this.#application()} is completed` };
   }
 
-  #requestKill(request: KillRequest | undefined, byCancellation = false): KillAnswer {
+  #requestKill(request: unknown, byCancellation = false): KillAnswer {
     const settled = this.#settledState();
     if (settled !== undefined) {
       return { accepted: false, message: `Target ${this.#application()} is in ${settled} status` };
     }
-    this.kill ??= { reason: request?.reason ?? 'no reason given', requestedAt: timestamp(), byCancellation };
+    const { reason = 'no reason given' } = killRequestOf(request);
+    this.kill ??= { reason, requestedAt: timestamp(), byCancellation };
     this.#publish();
     return { accepted: true, message: `Kill of ${this.#application()} is accepted` };
   }
 
-  /** The state the batch will end in whatever is asked now: its driver's end was seen, and no other attempt follows. */
+  /**
+   * The state the batch will end in whatever is asked now: its driver's end was seen, and no other attempt follows. A
+   * batch that is held is not settled, until it is given up.
+   */
   #settledState(): ApplicationState | undefined {
     if (this.kill) return this.#phase === 'ended' ? this.#state : undefined;
-    const attempt = this.attempt;
-    const verdicts = this.attempts.flatMap(({ verdict }) => verdict ?? []);
-    if (attempt && !attempt.verdict && this.seen && isTerminated(this.seen.state)) {
-      verdicts.push(verdictOf(attempt.driver, this.seen));
+    const { attempt, seen } = this;
+    if (!attempt) return undefined;
+    const { verdict } = attempt;
+    if (verdict) {
+      const over = this.decisions.taken?.kind === 'giveUp' || this.#endsWith(verdict);
+      return over ? verdict.state : undefined;
     }
-    const last = verdicts.at(-1);
-    const settled = last && nextStep(verdicts, this.plan.batch.retry).kind === 'finish';
-    return settled && verdicts.length === this.attempts.length ? last.state : undefined;
+    if (!seen || !isTerminated(seen.state)) return undefined;
+    const told = verdictOf(attempt.driver, seen);
+    // The evidence may show that it was memory, which may be retried where the exit code alone would not be.
+    const outOfMemory: Verdict = { ...told, failureClass: 'out-of-memory' };
+    const over = this.#endsWith(told) && (told.failureClass === undefined || this.#endsWith(outOfMemory));
+    return over ? told.state : undefined;
   }
 
-  #extendRuntime({ by }: ExtendRuntimeRequest): ExtendRuntimeAnswer {
+  /** Whether nothing follows, if the attempt under way ends like this. */
+  #endsWith(verdict: Verdict): boolean {
+    const ended = [...this.attempts.slice(0, -1), ...(this.attempt ? [{ ...this.attempt, verdict }] : [])];
+    return stepAfter(ended, this.plan).kind === 'finish';
+  }
+
+  #extendRuntime(request: unknown): ExtendRuntimeAnswer {
+    const by = textIn(request, 'by') ?? '';
     const more = parseDuration(by);
     if (more === undefined || more <= 0) {
       return { accepted: false, message: `"${by}" is not a duration: write PT30M or 30m` };
@@ -212,23 +260,16 @@ export class BatchRun {
     this.#upsertSearchAttributes();
   }
 
-  /** Each upsert is an event of history: only what changed is worth one. */
   #upsertSearchAttributes(): void {
     // Before the first attempt there is no application id; both come in one upsert.
     if (!this.#plan?.searchAttributes || (!this.attempt && this.#phase !== 'ended')) return;
     const { cluster, namespace } = this.#plan.batch;
-    const values = {
+    this.#searchAttributes.set({
       [SEARCH_ATTRIBUTES.state]: this.#state,
       [SEARCH_ATTRIBUTES.cluster]: cluster,
       [SEARCH_ATTRIBUTES.namespace]: namespace,
       ...(this.attempt && { [SEARCH_ATTRIBUTES.applicationId]: this.attempt.driver.applicationId }),
-    };
-    const fingerprint = JSON.stringify(values);
-    if (fingerprint === this.#upserted) return;
-    this.#upserted = fingerprint;
-    upsertSearchAttributes(
-      Object.entries(values).map(([name, value]) => ({ key: defineSearchAttributeKey(name, 'KEYWORD'), value })),
-    );
+    });
   }
 }
 

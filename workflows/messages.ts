@@ -2,11 +2,14 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import {
   MESSAGES,
   RETENTION_MESSAGES,
+  type DecisionAnswer,
   type ExtendRetentionRequest,
   type ExtendRuntimeAnswer,
   type ExtendRuntimeRequest,
+  type GiveUpRequest,
   type KillAnswer,
   type KillRequest,
+  type RetryRequest,
 } from '../src/model/messages.ts';
 import type { Observation } from '../src/model/observation.ts';
 import type { BatchStatus, RetentionStatus } from '../src/model/result.ts';
@@ -16,6 +19,10 @@ export const killUpdate = defineUpdate<KillAnswer, [KillRequest?]>(MESSAGES.kill
 export const driverObserved = defineSignal<[Observation]>(MESSAGES.driverObserved);
 export const statusQuery = defineQuery<BatchStatus>(MESSAGES.status);
 export const extendRuntime = defineUpdate<ExtendRuntimeAnswer, [ExtendRuntimeRequest]>(MESSAGES.extendRuntime);
+export const retrySignal = defineSignal<[RetryRequest?]>(MESSAGES.retry);
+export const retryUpdate = defineUpdate<DecisionAnswer, [RetryRequest?]>(MESSAGES.retryUpdate);
+export const giveUpSignal = defineSignal<[GiveUpRequest?]>(MESSAGES.giveUp);
+export const giveUpUpdate = defineUpdate<DecisionAnswer, [GiveUpRequest?]>(MESSAGES.giveUpUpdate);
 
 export const extendRetention = defineSignal<[ExtendRetentionRequest]>(RETENTION_MESSAGES.extend);
 export const endRetention = defineSignal(RETENTION_MESSAGES.end);

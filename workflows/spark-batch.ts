@@ -3,23 +3,22 @@ import {
   ApplicationFailure,
   CancellationScope,
   CancelledFailure,
-  condition,
   TimeoutFailure,
+  upsertMemo,
   workflowInfo,
 } from '@temporalio/workflow';
 import { planAttempt } from '../src/model/attempt.ts';
 import type { BatchRequest } from '../src/model/batch.ts';
-import { formatDuration } from '../src/model/duration.ts';
 import { failureTypeOf } from '../src/model/failure-type.ts';
-import { whereIs } from '../src/model/names.ts';
-import { nextStep } from '../src/model/next-step.ts';
+import { RESULT_MEMO, whereIs } from '../src/model/names.ts';
 import type { DriverRef } from '../src/model/observation.ts';
 import type { AttemptPlan, BatchPlan } from '../src/model/plan.ts';
-import type { BatchResult } from '../src/model/result.ts';
+import { briefResult, type BatchResult } from '../src/model/result.ts';
 import type { Submission, SubmitFailureDetails } from '../src/model/submission.ts';
 import type { Verdict } from '../src/model/verdict.ts';
 import { sparkDeleteDriver, sparkPollState, sparkRecordEvidence, sparkResolveBatch, submission } from './activities.ts';
 import { BatchRun, timestamp } from './batch-run.ts';
+import { betweenAttempts } from './between-attempts.ts';
 import { follow } from './follow.ts';
 import { handOverRetention } from './hand-over-retention.ts';
 import { untilKilled } from './until-killed.ts';
@@ -28,13 +27,14 @@ import { killedVerdict, outOfPatienceVerdict, submitFailureVerdict } from './ver
 /**
  * One batch: runs a Spark application on Kubernetes to its end, and tells how it ended.
  *
- * Messages: signal and update `kill`, query `status`, update `extendRuntime`, signal `driverObserved` (from the watch).
+ * Messages: signal and update `kill`, `retry` and `giveUp` (of a batch that is held), query `status`, update
+ * `extendRuntime`, signal `driverObserved` (from the watch).
  * A cancellation of the workflow is a kill.
  *
  * @throws ApplicationFailure of type `InvalidBatch` for a bad request, before anything is created; of the types of
  *   `BATCH_FAILURE_TYPES`, with the BatchResult as first detail, for a batch that did not finish (unless
  *   `onFailure: return`)
- * @throws CancelledFailure when it was cancelled, after the kill
+ * @throws CancelledFailure when it was cancelled, after the kill; the BatchResult is in the memo `RESULT_MEMO`
  */
 export async function SparkBatch(request: BatchRequest): Promise<BatchResult> {
   const batch = new BatchRun(nameOf(request));
@@ -49,21 +49,13 @@ export async function SparkBatch(request: BatchRequest): Promise<BatchResult> {
 }
 
 async function runAttempts(batch: BatchRun): Promise<Verdict> {
-  const verdicts: Verdict[] = [];
   for (let number = 1; ; number += 1) {
     const verdict = await runAttempt(batch, planAttempt(batch.plan, number));
     batch.conclude(verdict);
-    verdicts.push(verdict);
-    const next = nextStep(verdicts, batch.plan.batch.retry);
-    if (next.kind === 'retry' && !batch.kill) {
-      await clearTheField(batch);
-      const pause = `Next attempt in ${formatDuration(next.backoff)}: ${next.why}.`;
-      batch.enter('pausing', 'PENDING', `${verdict.message} ${pause}`);
-      await condition(() => batch.kill !== undefined, next.backoff, { summary: `Pause before attempt ${number + 1}` });
-    }
+    const next = await betweenAttempts(batch, verdict);
     // A kill between two attempts finds no live driver, but may find what is left of the last one.
     if (batch.kill && verdict.failureClass !== 'killed') return killAll(batch);
-    if (next.kind === 'finish') return verdict;
+    if (next.kind === 'finish') return next.verdict;
   }
 }
 
@@ -169,17 +161,14 @@ function killAll(batch: BatchRun): Promise<Verdict> {
 
 /** Removes whatever there is of the driver, until driver and executors are seen gone. A kill meanwhile is granted, too. */
 async function undo(batch: BatchRun, driver: DriverRef, verdict: Verdict): Promise<Verdict> {
-  batch.enter('killing', batch.state, `${verdict.message} Deleting driver and executors.`);
+  const unanswered = `while cluster ${driver.cluster} does not answer, the batch waits for its API server`;
+  batch.enter(
+    'killing',
+    batch.state,
+    `${verdict.message} Deleting driver and executors since ${timestamp()}; ${unanswered}.`,
+  );
   await sparkDeleteDriver(batch.plan, driver, 'driver-and-executors');
   return batch.kill ? killedVerdict(batch.kill, driver) : verdict;
-}
-
-/** Before another attempt nothing of the last one may live: two drivers at one dataset are what must never be. */
-async function clearTheField(batch: BatchRun): Promise<void> {
-  const driver = batch.attempt?.driver;
-  if (!driver) return;
-  batch.enter('killing', batch.state, `Waiting until nothing of driver ${whereIs(driver)} runs any more.`);
-  await sparkDeleteDriver(batch.plan, driver, 'executors');
 }
 
 function plannedDriver(plan: BatchPlan, { driverName, tag, applicationId }: AttemptPlan): DriverRef {
@@ -216,7 +205,11 @@ function end(batch: BatchRun, verdict: Verdict): BatchResult {
 function answer(batch: BatchRun, result: BatchResult): BatchResult {
   const { failureClass } = result;
   if (failureClass === undefined) return result;
-  if (failureClass === 'killed' && batch.kill?.byCancellation) throw new CancelledFailure(result.message);
+  if (failureClass === 'killed' && batch.kill?.byCancellation) {
+    // Temporal's SDK ends a cancelled workflow without details, whatever the failure carries.
+    upsertMemo({ [RESULT_MEMO]: { ...briefResult(result), reason: 'Cancelled' } });
+    throw new CancelledFailure(result.message);
+  }
   if (batch.plan.batch.onFailure === 'return') return result;
   const failure = ApplicationFailure.create({
     type: failureTypeOf(failureClass),

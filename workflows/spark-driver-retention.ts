@@ -1,7 +1,8 @@
-import { condition, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import { condition, log, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import { parseDuration } from '../src/model/duration.ts';
 import { whereIs } from '../src/model/names.ts';
 import type { ExistingDriver } from '../src/model/observation.ts';
+import { textIn } from '../src/model/request-shapes.ts';
 import { sparkCleanupDriver } from './activities.ts';
 import { endRetention, extendRetention, retentionStatus } from './messages.ts';
 
@@ -22,7 +23,7 @@ export async function SparkDriverRetention(input: RetentionInput): Promise<strin
   let until = Date.now() + retention;
   setHandler(retentionStatus, () => ({ driver, until: new Date(until).toISOString() }));
   setHandler(endRetention, () => void (until = Date.now()), { description: 'Delete the driver now.' });
-  setHandler(extendRetention, ({ by }) => void (until = Math.max(until, Date.now() + (parseDuration(by) ?? 0))), {
+  setHandler(extendRetention, (request) => void (until = Math.max(until, Date.now() + longer(request))), {
     description: 'Keep the driver longer: { "by": "2h" }, counted from now.',
   });
   while (Date.now() < until) {
@@ -36,4 +37,11 @@ export async function SparkDriverRetention(input: RetentionInput): Promise<strin
   const outcome = await sparkCleanupDriver(driver, temporalNamespaceId);
   setCurrentDetails(`Retention is over. Driver \`${whereIs(driver)}\`: ${outcome}.`);
   return outcome;
+}
+
+/** Milliseconds. Whoever signals may send anything; a handler that failed on it would stop the retention for ever. */
+function longer(request: unknown): number {
+  const more = parseDuration(textIn(request, 'by') ?? '');
+  if (more === undefined) log.warn('Ignored a request to keep the driver that names no duration', { request });
+  return more ?? 0;
 }

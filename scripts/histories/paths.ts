@@ -65,6 +65,46 @@ export const PATHS: Readonly<Record<string, HistoryPath>> = {
       await handle.signal('kill', { reason: 'recorded' });
     },
   },
+  'out-of-memory-and-more-memory': {
+    batch: batch({ 'needs-memory': '1700Mi' }, { retry: { memoryFactor: 1.5, initialInterval: '100ms' } }),
+  },
+  'moved-to-another-cluster': {
+    batch: batch(
+      { end: 'Evicted', 'finishes-from-attempt': '2' },
+      { retry: { moveTo: ['spare'], moveAfter: 1, initialInterval: '100ms' } },
+    ),
+  },
+  'held-and-retried': {
+    batch: batch({ 'exit-code': '3', 'finishes-from-attempt': '2' }, { retry: { onExhausted: 'hold' } }),
+    act: async (_, handle) => {
+      await until(handle, ({ phase }) => phase === 'held');
+      await handle.executeUpdate('retry', { args: [{ reason: 'recorded', driverMemory: '2g' }] });
+    },
+  },
+  'held-and-given-up': {
+    batch: batch({ 'exit-code': '3' }, { retry: { onExhausted: 'hold', holdTimeout: '1h' } }),
+    act: async (_, handle) => {
+      await until(handle, ({ phase }) => phase === 'held');
+      await handle.signal('giveUp', { reason: 'recorded' });
+    },
+  },
+  'held-too-long': { batch: batch({ 'exit-code': '3' }, { retry: { onExhausted: 'hold', holdTimeout: '1s' } }) },
+  'held-and-killed': {
+    batch: batch({ 'exit-code': '3' }, { retry: { onExhausted: 'hold' } }),
+    act: async (_, handle) => {
+      await until(handle, ({ phase }) => phase === 'held');
+      await handle.executeUpdate('kill', { args: [{ reason: 'recorded', wait: true }] });
+    },
+  },
+  'messages-that-are-none': {
+    batch: batch({ 'run-time': '3s' }),
+    act: async (_, handle) => {
+      await until(handle, ({ state }) => state === 'RUNNING');
+      await handle.signal('driverObserved', 'poison');
+      await handle.signal('retry', { reason: 7 });
+      await handle.executeUpdate('extendRuntime', { args: [{ by: 7 }] });
+    },
+  },
   cancelled: {
     batch: batch({ 'run-time': '60s' }),
     act: async (_, handle) => {

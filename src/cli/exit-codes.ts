@@ -8,7 +8,7 @@ export const EXIT_CODES = {
   killed: [3, 'the batch that was waited for was KILLED or cancelled'],
   notFound: [4, 'there is no such batch, or no retention of its driver'],
   unreachable: [5, 'Temporal can not be reached, or does not let us in'],
-  refused: [6, 'the batch refused: it has ended already, or has nothing to extend'],
+  refused: [6, 'the batch refused: it has ended already, is not held for a decision, or has nothing to extend'],
   noWorker: [7, 'no worker answers; a kill is left with Temporal and takes effect when one does'],
   internal: [70, 'an error of sparkbatch itself; --debug shows where'],
   interrupted: [130, 'interrupted by Ctrl-C (143: by SIGTERM); a batch that was waited for goes on'],

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { APPLICATION_STATES } from '../model/application-state.ts';
 import { parseDuration } from '../model/duration.ts';
+import { isHeapSize } from '../model/memory.ts';
 import { DEFAULT_TASK_QUEUE } from '../model/names.ts';
 
 /** Adds the options that every command has. */
@@ -30,6 +31,12 @@ export function wholeNumber(least = 0): (text: string) => number {
 /** A duration, as it was written. */
 export function duration(text: string): string {
   if (!((parseDuration(text) ?? 0) > 0)) throw new InvalidArgumentError('Not a duration: write PT30M or 30m.');
+  return text;
+}
+
+/** A memory size as Spark and the JVM take it, as it was written. */
+export function memory(text: string): string {
+  if (!isHeapSize(text)) throw new InvalidArgumentError('Not a memory size: write 512m or 4g.');
   return text;
 }
 

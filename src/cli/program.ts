@@ -1,11 +1,12 @@
 import { createRequire } from 'node:module';
 import { Command, InvalidArgumentError } from 'commander';
+import type { GiveUpRequest, RetryRequest } from '../model/messages.ts';
 import { readBatchFile } from './batch-file.ts';
-import { extend, keep, kill } from './commands/change.ts';
+import { extend, giveUp, keep, kill, retry } from './commands/change.ts';
 import { list, result, status } from './commands/read.ts';
 import { checkedRequest, submit } from './commands/submit.ts';
 import { exitCodesHelp, type ExitName } from './exit-codes.ts';
-import { applicationState, duration, milliseconds, names, wholeNumber, withCommonOptions } from './options.ts';
+import { applicationState, duration, memory, milliseconds, names, wholeNumber, withCommonOptions } from './options.ts';
 import type { Output } from './output.ts';
 import { withSession, type CommonOptions, type Session } from './session.ts';
 import type { WorkerCommandOptions } from './worker.ts';
@@ -88,6 +89,24 @@ export function sparkbatchProgram(run: Run): Command {
     .action(async (id: string, options: CommonOptions & { runtime: string }) =>
       connected(options, (session) => extend(session, id, options.runtime)),
     );
+
+  command('retry <id>', 'try a batch again that is held for a decision (retry.onExhausted: hold)')
+    .option('--reason <text>', 'why, for the people who read its attempts')
+    .option('--driver-memory <size>', 'memory of the driver from now on: 4g', memory)
+    .option('--executor-memory <size>', 'memory of each executor from now on: 4g', memory)
+    .action(async (id: string, options: CommonOptions & RetryRequest) => {
+      const { reason, driverMemory, executorMemory } = options;
+      const request = { reason, driverMemory, executorMemory };
+      const given = Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined));
+      await connected(options, (session) => retry(session, id, given));
+    });
+
+  command('give-up <id>', 'end a batch that is held for a decision, as it failed')
+    .option('--reason <text>', 'why, for the people who find it failed')
+    .action(async (id: string, options: CommonOptions & GiveUpRequest) => {
+      const { reason } = options;
+      await connected(options, (session) => giveUp(session, id, reason === undefined ? {} : { reason }));
+    });
 
   command('keep <id>', 'keep the terminated driver of a batch longer, or not any longer')
     .option('--for <duration>', 'how long from now: 2h or PT2H', duration)

@@ -101,7 +101,7 @@ export class BatchAccess {
       );
     } catch (error) {
       if (!(error instanceof WorkflowFailedError)) throw error;
-      const lastWordMissing = facts.workflowStatus !== 'FAILED';
+      const lastWordMissing = facts.workflowStatus !== 'FAILED' && !facts.result;
       const last = lastWordMissing ? await this.ask(facts).catch(() => undefined) : undefined;
       return resultOfFailure(error.cause, facts, last);
     }

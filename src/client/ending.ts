@@ -6,8 +6,8 @@ import { InvalidBatchError } from './errors.ts';
 import type { BatchFacts } from './facts.ts';
 
 /**
- * The result of a batch whose workflow did not return one: from the details of its failure, and where those are
- * missing (cancelled, terminated, timed out) from what Temporal knows and the batch last said.
+ * The result of a batch whose workflow did not return one: from the details of its failure, of a cancelled one from its
+ * memo, and where those are missing (terminated, timed out) from what Temporal knows and the batch last said.
  *
  * @param last what the batch last said, when a worker was there to ask
  * @throws InvalidBatchError for a batch that was refused: no application ever was
@@ -18,6 +18,7 @@ export function resultOfFailure(cause: unknown, facts: BatchFacts, last?: BatchS
     if (cause.type === 'InvalidBatch') throw new InvalidBatchError(problemsIn(detail, cause), { cause });
     if (BATCH_FAILURE_TYPES.some((type) => type === cause.type) && isResult(detail)) return detail;
   }
+  if (cause instanceof CancelledFailure && facts.result) return facts.result;
   return { ...known(facts, last), ...ending(cause) };
 }
 
@@ -73,7 +74,8 @@ function ending(cause: unknown): Pick<BatchResult, 'state' | 'reason' | 'message
   return { state: 'UNKNOWN', reason, message: `The workflow failed (${told}). ${NOBODY_LOOKED}` };
 }
 
-function isResult(detail: unknown): detail is BatchResult {
+/** Whether this is a batch's result, wherever it was kept. */
+export function isResult(detail: unknown): detail is BatchResult {
   return typeof detail === 'object' && detail !== null && 'state' in detail && 'attempts' in detail;
 }
 

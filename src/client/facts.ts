@@ -1,7 +1,9 @@
 import type { WorkflowExecutionDescription, WorkflowExecutionInfo } from '@temporalio/client';
 import type { TypedSearchAttributes } from '@temporalio/common';
-import { SEARCH_ATTRIBUTES } from '../model/names.ts';
+import { RESULT_MEMO, SEARCH_ATTRIBUTES } from '../model/names.ts';
 import { APPLICATION_STATES, type ApplicationState } from '../model/application-state.ts';
+import type { BatchResult } from '../model/result.ts';
+import { isResult } from './ending.ts';
 
 /** What Temporal itself knows of a batch, without any worker. */
 export interface BatchFacts {
@@ -21,6 +23,8 @@ export interface BatchFacts {
   readonly applicationId?: string;
   readonly cluster?: string;
   readonly namespace?: string;
+  /** Of a batch that was cancelled. */
+  readonly result?: BatchResult;
 }
 
 /** The facts in what Temporal returns for a workflow. */
@@ -30,6 +34,7 @@ export function factsOf(info: WorkflowExecutionInfo | WorkflowExecutionDescripti
   const attribute = (name: string): string | undefined => keyword(info.typedSearchAttributes, name);
   const state = APPLICATION_STATES.find((one) => one === attribute(SEARCH_ATTRIBUTES.state));
   const name = memo?.[NAME_MEMO];
+  const result = memo?.[RESULT_MEMO];
   return {
     batchId: workflowId,
     runId,
@@ -40,6 +45,7 @@ export function factsOf(info: WorkflowExecutionInfo | WorkflowExecutionDescripti
     startedAt: startTime.toISOString(),
     ...(closeTime && { endedAt: closeTime.toISOString() }),
     ...(state && { state }),
+    ...(!open && isResult(result) && { result }),
     ...defined({
       applicationId: attribute(SEARCH_ATTRIBUTES.applicationId),
       cluster: attribute(SEARCH_ATTRIBUTES.cluster),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkRetry } from './check-retry.ts';
 import { durationSchema } from './duration-schema.ts';
 import { cpuQuantitySchema, sparkMemorySchema } from './quantity.ts';
 import { retrySchema } from './retry.ts';
@@ -176,6 +177,7 @@ export const batchSchema = z
     // Even when other fields are wrong: every problem is told at once.
     when: () => true,
   })
+  .superRefine(checkRetry)
   .transform(({ timeouts: { submit, ...timeouts }, ...batch }) => ({
     ...batch,
     timeouts: { submit: submit ?? SUBMIT_TIMEOUTS[batch.submit.kind], ...timeouts },

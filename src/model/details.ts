@@ -1,4 +1,6 @@
 import { formatDuration } from './duration.ts';
+import { heldCommands } from './held-message.ts';
+import { whereIs } from './names.ts';
 import type { AttemptRecord, BatchStatus } from './result.ts';
 
 /** Temporal's UI (2.42) cuts off the last two lines of details that do not fit into 100 pixels: a paragraph to lose. */
@@ -6,26 +8,35 @@ const UNSEEN = '\u00a0';
 
 /** The status of a batch as Markdown: what Temporal's UI shows as the current details of the workflow. */
 export function detailsOf(status: BatchStatus): string {
-  const { state, phase, message, cluster, namespace, attempts, sparkUiUrl, kill } = status;
+  const { state, phase, message, attempts, sparkUiUrl, kill, held } = status;
   const last = attempts.at(-1);
   const lines = [
     `**${state}**${phase === 'ended' ? '' : ` (${phase})`}: ${plain(message)}`,
     '',
-    ...(last ? [`- Attempt ${last.number}: driver \`${cluster}/${namespace}/${last.driver.name}\`${ran(last)}`] : []),
+    ...(last ? [`- Attempt ${last.number}: driver \`${whereIs(last.driver)}\`${ran(last)}`] : []),
+    ...(last?.memory ? [`- Memory: driver ${last.memory.driver}, executors ${last.memory.executor}`] : []),
+    ...(last?.changes ?? []).map((change) => `- Changed: ${plain(change)}`),
     ...(last ? [`- Application id: \`${last.driver.applicationId}\``] : []),
     // The driver itself serves it: while it runs, and no longer.
     ...(sparkUiUrl === undefined || state !== 'RUNNING' ? [] : [`- Spark UI: ${sparkUiUrl}`]),
     ...(kill ? [`- Kill requested at ${kill.requestedAt}: ${plain(kill.reason)}`] : []),
+    ...(held ? decisionsOf(status) : []),
     ...(last ? whereToLook(status, last) : []),
   ];
   return [...lines, ...earlierAttempts(attempts), '', UNSEEN].join('\n');
 }
 
+/** What a person may decide now, command by command. */
+function decisionsOf({ batchId }: BatchStatus): string[] {
+  return heldCommands(batchId).map(({ command, effect }) => `- To decide: \`${command}\` (${effect})`);
+}
+
 /** The next command of a person who wants to know more, when it has something to show. */
-function whereToLook({ state, phase, namespace }: BatchStatus, { driver, verdict }: AttemptRecord): string[] {
+function whereToLook({ state, phase }: BatchStatus, { driver, verdict }: AttemptRecord): string[] {
+  const { namespace } = driver;
   const events = [`- Events: \`kubectl describe pod -n ${namespace} ${driver.name}\``];
   const logs = [`- Logs: \`kubectl logs -n ${namespace} ${driver.name}\``];
-  if (phase !== 'ended') return state === 'RUNNING' ? logs : events;
+  if (phase !== 'ended' && phase !== 'held') return state === 'RUNNING' ? logs : events;
   // What has ended by itself is kept for its log.
   return verdict?.exit?.exitCode === undefined || verdict.failureClass === 'deleted' ? [] : logs;
 }

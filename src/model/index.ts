@@ -1,6 +1,7 @@
 /** The words of the system: schemas, types and pure decisions. Imports zod and nothing else; safe in the workflow sandbox. */
 export * from './application-state.ts';
 export * from './attempt.ts';
+export * from './backoff.ts';
 export * from './batch.ts';
 export * from './deadline.ts';
 export * from './details.ts';
@@ -8,13 +9,18 @@ export * from './duration.ts';
 export * from './failure-class.ts';
 export * from './failure-type.ts';
 export * from './following-message.ts';
+export * from './held-message.ts';
 export * from './messages.ts';
+export * from './memory.ts';
 export * from './milestones.ts';
 export * from './names.ts';
+export * from './next-attempt.ts';
 export * from './next-step.ts';
 export * from './observation.ts';
 export * from './plan.ts';
 export * from './problem.ts';
+export * from './raise-memory.ts';
+export * from './request-shapes.ts';
 export * from './result.ts';
 export * from './submission.ts';
 export * from './retry.ts';

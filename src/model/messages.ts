@@ -10,6 +10,14 @@ export const MESSAGES = {
   status: 'status',
   /** Update {@link ExtendRuntimeRequest} -> {@link ExtendRuntimeAnswer}: move the end of the maximum runtime. */
   extendRuntime: 'extendRuntime',
+  /** Signal {@link RetryRequest}: try a held batch again. */
+  retry: 'retry',
+  /** Update {@link RetryRequest} -> {@link DecisionAnswer}: try a held batch again, and say whether that was accepted. */
+  retryUpdate: 'retry',
+  /** Signal {@link GiveUpRequest}: end a held batch as it failed. */
+  giveUp: 'giveUp',
+  /** Update {@link GiveUpRequest} -> {@link DecisionAnswer}: end a held batch, and say whether that was accepted. */
+  giveUpUpdate: 'giveUp',
 } as const;
 
 /** Names of the messages a `SparkDriverRetention` takes. */
@@ -32,6 +40,28 @@ export interface KillRequest {
 
 /** Whether a kill was accepted. Kyuubi's `KillResponse`, which is a pair of the same meaning. */
 export interface KillAnswer {
+  readonly accepted: boolean;
+  readonly message: string;
+}
+
+/** Asks for another attempt of a batch that is held. Its retry budgets begin anew. */
+export interface RetryRequest {
+  /** Why, for the people who read the attempts. */
+  readonly reason?: string;
+  /** Heap of the driver from now on, as Spark writes it: `4g`. Not with `submit.kind: manifest`. */
+  readonly driverMemory?: string;
+  /** Heap of each executor from now on, as Spark writes it: `4g`. Not with `submit.kind: manifest`. */
+  readonly executorMemory?: string;
+}
+
+/** Asks for the end of a batch that is held. */
+export interface GiveUpRequest {
+  /** Why, for the people who find the batch failed. */
+  readonly reason?: string;
+}
+
+/** Whether a held batch takes the decision. One that is not held refuses it, and says where it is. */
+export interface DecisionAnswer {
   readonly accepted: boolean;
   readonly message: string;
 }

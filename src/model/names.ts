@@ -48,6 +48,9 @@ export const SEARCH_ATTRIBUTES = {
   namespace: 'SparkBatchNamespace',
 } as const;
 
+/** Memo of a batch that was cancelled: its result, for which Temporal's cancelled workflows have no other place. */
+export const RESULT_MEMO = 'sparkBatchResult';
+
 /** The workflow id of the watch of a cluster and scope (a namespace, or `*` for all). */
 export function watchWorkflowId(cluster: string, scope: string): string {
   return `spark-driver-watch/${cluster}/${scope}`;

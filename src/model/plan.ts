@@ -2,7 +2,8 @@ import type { Batch } from './batch.ts';
 
 /**
  * What a batch will do, resolved once from its request and the worker's configuration, and recorded with it:
- * a running batch never changes under its user.
+ * a running batch never changes under its user. A further attempt has a plan of its own where its memory was raised, or
+ * where it moved to another cluster (`next-attempt.ts`): whatever takes a plan need not know of it.
  */
 export interface BatchPlan {
   readonly batch: Batch & { readonly cluster: string; readonly namespace: string };
@@ -13,6 +14,14 @@ export interface BatchPlan {
   readonly workflowId: string;
   /** Whether the batch's search attributes are registered in this Temporal namespace. */
   readonly searchAttributes: boolean;
+  /** Where the batch moves to, one after the other (`retry.moveTo`). Absent when it does not move. */
+  readonly elsewhere?: readonly Place[];
+}
+
+/** Where an attempt runs. */
+export interface Place {
+  readonly cluster: string;
+  readonly namespace: string;
 }
 
 /** One submission of a batch: its number and the marks everything of it carries. */

@@ -1,6 +1,7 @@
 import type { ApplicationState } from './application-state.ts';
 import type { FailureClass } from './failure-class.ts';
 import type { DriverRef } from './observation.ts';
+import type { AttemptMemory } from './raise-memory.ts';
 import type { Verdict } from './verdict.ts';
 
 /** One attempt of a batch, as the result and the status tell it. Times are ISO-8601 in UTC. */
@@ -8,6 +9,12 @@ export interface AttemptRecord {
   readonly number: number;
   readonly driver: DriverRef;
   readonly submittedAt: string;
+  /** Heap of driver and executors; absent where SparkBatch does not say it (`submit.kind: manifest`). */
+  readonly memory?: AttemptMemory;
+  /** What was changed since the attempt before, each in a sentence: memory raised, moved to another cluster. */
+  readonly changes?: readonly string[];
+  /** A person decided that the held batch is tried again; budgets count from this attempt. */
+  readonly decided?: true;
   /** When the driver's container started. */
   readonly startedAt?: string;
   readonly endedAt?: string;
@@ -35,8 +42,42 @@ export interface BatchResult {
   readonly sparkUiUrl?: string;
 }
 
+/** A result without what is long in it (the evidence beside the exit): for places that hold little. */
+export function briefResult(result: BatchResult): BatchResult {
+  const attempts = result.attempts.map(({ verdict, ...attempt }) => {
+    if (!verdict) return attempt;
+    const { state, failureClass, outOfMemory, message, exit, node } = verdict;
+    const brief: Verdict = {
+      state,
+      ...(failureClass && { failureClass }),
+      ...(outOfMemory && { outOfMemory }),
+      message,
+      ...(exit && { exit }),
+      ...(node !== undefined && { node }),
+    };
+    return { ...attempt, verdict: brief };
+  });
+  return { ...result, attempts };
+}
+
 /** Where a batch is in its story. */
-export type BatchPhase = 'resolving' | 'submitting' | 'following' | 'recording' | 'killing' | 'pausing' | 'ended';
+export type BatchPhase =
+  | 'resolving'
+  | 'submitting'
+  | 'following'
+  | 'recording'
+  | 'killing'
+  | 'pausing'
+  /** No retry is left, and the batch waits for a person: `retry`, `giveUp` or `kill`. */
+  | 'held'
+  | 'ended';
+
+/** Since when a batch waits for a person, and until when. */
+export interface Held {
+  readonly since: string;
+  /** When it is given up by itself (`retry.holdTimeout`); absent when it waits for as long as it takes. */
+  readonly until?: string;
+}
 
 /** The answer of the query `status`. */
 export interface BatchStatus {
@@ -51,6 +92,8 @@ export interface BatchStatus {
   readonly attempts: readonly AttemptRecord[];
   readonly sparkUiUrl?: string;
   readonly kill?: { readonly reason: string; readonly requestedAt: string };
+  /** In phase `held`. Times are ISO-8601 in UTC. */
+  readonly held?: Held;
 }
 
 /** The answer of a retention's query `status`. */

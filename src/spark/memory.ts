@@ -1,30 +1,4 @@
-const MEMORY = /^([0-9]+)([a-z]+)?$/;
-const KIB = 1024;
-
-/** Bytes per unit (Spark's `JavaUtils.byteSuffixes`). */
-const UNITS: Readonly<Record<string, number>> = {
-  b: 1,
-  k: KIB,
-  kb: KIB,
-  m: KIB ** 2,
-  mb: KIB ** 2,
-  g: KIB ** 3,
-  gb: KIB ** 3,
-  t: KIB ** 4,
-  tb: KIB ** 4,
-  p: KIB ** 5,
-  pb: KIB ** 5,
-};
-
-/**
- * MiB of a memory size in Spark's notation, rounded down, or undefined when Spark would not take it: whole numbers
- * only, a bare number is MiB (Spark's `JavaUtils.byteStringAsMb`).
- */
-export function parseMemoryMiB(text: string): number | undefined {
-  const match = MEMORY.exec(text.trim().toLowerCase());
-  const bytes = UNITS[match?.[2] ?? 'm'];
-  return match && bytes !== undefined ? Math.floor((Number(match[1]) * bytes) / KIB ** 2) : undefined;
-}
+export { parseMemoryMiB } from '../model/memory.ts';
 
 /**
  * Whether the JVM takes this as its heap (`-Xmx`). The driver's memory reaches it as it is written, so that what Spark

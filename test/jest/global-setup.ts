@@ -25,6 +25,7 @@ export const TEMPORAL_NAMESPACES = [
   'kind-operator',
   'kind-spark-submit',
   'spark-submit',
+  'retries',
 ] as const;
 
 /** Starts the servers that all integration tests share, under a name of this run. */

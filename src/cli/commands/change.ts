@@ -1,4 +1,4 @@
-import type { KillAnswer, KillRequest } from '../../model/messages.ts';
+import type { GiveUpRequest, KillAnswer, KillRequest, RetryRequest } from '../../model/messages.ts';
 import { whereIs } from '../../model/names.ts';
 import { UsageError } from '../errors.ts';
 import type { ExitName } from '../exit-codes.ts';
@@ -30,6 +30,20 @@ async function killAndTell({ client, output }: Session, batchId: string, request
 /** `sparkbatch extend` */
 export async function extend({ client, output }: Session, batchId: string, by: string): Promise<ExitName> {
   const answer = await client.extendRuntime(batchId, by);
+  output.answer({ batchId, ...answer }, () => answerText(answer));
+  return answer.accepted ? 'done' : 'refused';
+}
+
+/** `sparkbatch retry` */
+export async function retry({ client, output }: Session, batchId: string, request: RetryRequest): Promise<ExitName> {
+  const answer = await client.retry(batchId, request);
+  output.answer({ batchId, ...answer }, () => answerText(answer));
+  return answer.accepted ? 'done' : 'refused';
+}
+
+/** `sparkbatch give-up` */
+export async function giveUp({ client, output }: Session, batchId: string, request: GiveUpRequest): Promise<ExitName> {
+  const answer = await client.giveUp(batchId, request);
   output.answer({ batchId, ...answer }, () => answerText(answer));
   return answer.accepted ? 'done' : 'refused';
 }

@@ -1,18 +1,24 @@
 import type { AttemptRecord } from '../../model/result.ts';
-import { table } from './table.ts';
+import { oneLine, table } from './table.ts';
 import { took } from './time.ts';
 
-/** The attempts of a batch, a row each. `state` is that of an attempt without a verdict yet. */
+/** The attempts of a batch, a row each (memory: of the driver, of an executor), and what changed between them. `state` is that of an attempt without a verdict yet. */
 export function attemptsTable(attempts: readonly AttemptRecord[], state: string, now: Date): string {
-  return table(
-    ['ATTEMPT', 'STATE', 'RAN', 'EXIT', 'DRIVER', 'WHY'],
-    attempts.map(({ number, verdict, startedAt, endedAt, driver }) => [
+  const rows = table(
+    ['ATTEMPT', 'STATE', 'RAN', 'EXIT', 'CLUSTER', 'MEMORY', 'DRIVER', 'WHY'],
+    attempts.map(({ number, verdict, startedAt, endedAt, driver, memory }) => [
       String(number),
       verdict?.state ?? state,
       took(startedAt, endedAt, now),
       String(verdict?.exit?.exitCode ?? ''),
+      driver.cluster,
+      memory ? `${memory.driver}, ${memory.executor}` : '',
       driver.name,
       verdict?.failureClass ?? '',
     ]),
   );
+  const changes = attempts.flatMap(({ number, changes: all = [] }) =>
+    all.map((change) => `Attempt ${number}: ${oneLine(change)}`),
+  );
+  return [rows, ...changes].join('\n');
 }

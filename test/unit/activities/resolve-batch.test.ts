@@ -56,6 +56,18 @@ describe('a batch is resolved', () => {
     });
   });
 
+  test('with where it may move to: the namespace it names, or the default one there', async () => {
+    const retry = { moveTo: ['dev', 'prod'] };
+    expect((await resolve(batchRequest({ retry }))).elsewhere).toEqual([
+      { cluster: 'dev', namespace: 'team-blue' },
+      { cluster: 'prod', namespace: 'team-a' },
+    ]);
+    expect((await resolve(batchRequest({ retry, namespace: 'team-b' }))).elsewhere).toEqual([
+      { cluster: 'dev', namespace: 'team-b' },
+      { cluster: 'prod', namespace: 'team-b' },
+    ]);
+  });
+
   test('to the same plan by every worker and on every try', async () => {
     expect(await resolve(batchRequest())).toEqual(await resolve(batchRequest()));
   });
@@ -106,6 +118,21 @@ describe('a batch is refused', () => {
       'a namespace nobody watches',
       batchRequest({ namespace: 'team-z' }),
       'namespace: "team-z" is not watched in cluster "prod"; its namespaces are team-a, team-b',
+    ],
+    [
+      'a cluster to move to that nobody serves',
+      batchRequest({ retry: { moveTo: ['dev', 'live'] } }),
+      'retry.moveTo[1]: "live" is not served by this worker; it serves prod, dev',
+    ],
+    [
+      'a cluster to move to that does not watch its namespace',
+      batchRequest({ cluster: 'dev', namespace: 'team-z', retry: { moveTo: ['prod'] } }),
+      'retry.moveTo[0]: "team-z" is not watched in cluster "prod"',
+    ],
+    [
+      'a move to where it is',
+      batchRequest({ retry: { moveTo: ['prod'] } }),
+      'retry.moveTo[0]: "prod" is where the batch is then already',
     ],
     ['nothing at all', undefined, '(the batch): '],
   ])('for %s', async (_, request, message) => {

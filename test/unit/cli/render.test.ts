@@ -57,9 +57,9 @@ describe('a status', () => {
         'Kill         requested at 2026-07-01 03:09:59Z: wrong input',
         'Logs         kubectl logs -n etl risk-2-driver',
         '',
-        'ATTEMPT  STATE    RAN  EXIT  DRIVER         WHY',
-        '1        FAILED   4m   17    risk-1-driver  application',
-        '2        RUNNING  2m         risk-2-driver',
+        'ATTEMPT  STATE    RAN  EXIT  CLUSTER  MEMORY  DRIVER         WHY',
+        '1        FAILED   4m   17    prod             risk-1-driver  application',
+        '2        RUNNING  2m         prod             risk-2-driver',
       ].join('\n'),
     );
   });
@@ -105,8 +105,8 @@ test('a result tells the end, its reason and how long it took', () => {
       'Started      2026-07-01 03:00:00Z',
       'Ended        2026-07-01 03:04:06Z after 4m 06s',
       '',
-      'ATTEMPT  STATE   RAN  EXIT  DRIVER         WHY',
-      '1        FAILED  4m   17    risk-1-driver  application',
+      'ATTEMPT  STATE   RAN  EXIT  CLUSTER  MEMORY  DRIVER         WHY',
+      '1        FAILED  4m   17    prod             risk-1-driver  application',
     ].join('\n'),
   );
 });

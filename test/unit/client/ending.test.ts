@@ -33,6 +33,12 @@ describe('a batch whose workflow returned no result', () => {
     expect(resultOfFailure(failure, facts)).toBe(result);
   });
 
+  test('has the one in its memo, when it was cancelled', () => {
+    const result = { batchId: 'risk-1', state: 'KILLED', attempts: last.attempts } as unknown as BatchResult;
+    expect(resultOfFailure(new CancelledFailure('c'), { ...facts, result })).toBe(result);
+    expect(resultOfFailure(new TerminatedFailure('t'), { ...facts, result }).state).toBe('UNKNOWN');
+  });
+
   const endings: [string, unknown, object][] = [
     [
       'was cancelled: its kill was done first',

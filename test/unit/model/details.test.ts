@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { detailsOf } from '../../../src/model/details.ts';
+import { heldMessage } from '../../../src/model/held-message.ts';
 import type { BatchStatus } from '../../../src/model/result.ts';
 import type { Verdict } from '../../../src/model/verdict.ts';
 import { attemptRecord, batchStatus, FINISHED_AT } from '../../support/builders.ts';
@@ -17,6 +18,7 @@ const FAILED: Verdict = {
     "Driver prod/team-a/etl-0f1e2d3c4b5a-2-driver failed on node worker-3 with exit code 1 (Error: a|b). The driver's log says why.",
   exit: { exitCode: 1, reason: 'Error', finishedAt: FINISHED_AT },
 };
+const HELD = { ...batchStatus(), held: { since: FINISHED_AT, until: '2026-11-20T22:04:10.000Z' } };
 const UI = 'http://etl-0f1e2d3c4b5a-1-driver-svc.team-a.svc:4040';
 
 describe('the current details of a batch, as a person on call reads them', () => {
@@ -26,6 +28,23 @@ describe('the current details of a batch, as a person on call reads them', () =>
       { state: 'UNKNOWN', phase: 'resolving', message: 'Resolving the plan of the batch.', attempts: [] },
     ],
     ['that runs', { sparkUiUrl: UI }],
+    [
+      'that is held for a decision',
+      {
+        state: 'PENDING',
+        phase: 'held',
+        message: heldMessage(FAILED, 'application failures are not retried, and this was failure 1', HELD),
+        held: HELD.held,
+        attempts: [
+          attemptRecord(1, EVICTED),
+          {
+            ...attemptRecord(2, FAILED),
+            memory: { driver: '1536m', executor: '1g' },
+            changes: ['moved from cluster a to b'],
+          },
+        ],
+      },
+    ],
     [
       'that waits for an image',
       {

@@ -2,9 +2,16 @@ import { describe, expect, test } from '@jest/globals';
 import { FAILURE_CLASSES, isInfrastructureFailure, type FailureClass } from '../../../src/model/failure-class.ts';
 import { BATCH_FAILURE_TYPES, failureTypeOf } from '../../../src/model/failure-type.ts';
 import { nextStep } from '../../../src/model/next-step.ts';
+import type { RetryPolicy } from '../../../src/model/retry.ts';
 import type { Verdict } from '../../../src/model/verdict.ts';
 
-const POLICY = { application: 1, infrastructure: 3, initialInterval: 10_000, maximumInterval: 60_000 };
+const POLICY: RetryPolicy = {
+  application: 1,
+  infrastructure: 3,
+  initialInterval: 10_000,
+  maximumInterval: 60_000,
+  jitter: 0,
+};
 
 function verdicts(...classes: (FailureClass | 'finished')[]): Verdict[] {
   return classes.map((one) =>
@@ -13,7 +20,7 @@ function verdicts(...classes: (FailureClass | 'finished')[]): Verdict[] {
 }
 
 describe('after an attempt', () => {
-  test.each<[story: string, ended: Parameters<typeof verdicts>, policy: Partial<typeof POLICY>, next: string]>([
+  test.each<[story: string, ended: Parameters<typeof verdicts>, policy: Partial<RetryPolicy>, next: string]>([
     ['that finished the batch is over', ['finished'], {}, 'finish'],
     ['that finished after failures the batch is over', ['evicted', 'application', 'finished'], {}, 'finish'],
     ['that was killed the batch is over', ['killed'], { application: 9, infrastructure: 9 }, 'finish'],
@@ -70,6 +77,62 @@ describe('after an attempt', () => {
       { infrastructure: 1000 },
       'retry in 60000',
     ],
+    [
+      'of a class with a limit of its own, that counts and no other',
+      ['image', 'application', 'image'],
+      { classes: { image: { limit: 2 } } },
+      'retry in 20000',
+    ],
+    [
+      'of a class whose own limit is used up the batch is over, whatever the budget has left',
+      ['evicted', 'evicted'],
+      { infrastructure: 9, classes: { evicted: { limit: 1 } } },
+      'finish',
+    ],
+    [
+      'the budget does not count a class that has a limit of its own',
+      ['image', 'image', 'application'],
+      { classes: { image: { limit: 2 } } },
+      'retry in 40000',
+    ],
+    [
+      'of a class with intervals of its own, they decide the pause',
+      ['application', 'image'],
+      { classes: { image: { limit: 2, initialInterval: 1000, maximumInterval: 1500 } } },
+      'retry in 1000',
+    ],
+    [
+      'of a class with intervals of its own, they bound the pause',
+      ['image', 'image'],
+      { classes: { image: { limit: 2, initialInterval: 1000, maximumInterval: 1500 } } },
+      'retry in 1500',
+    ],
+    [
+      'that ran out of memory which may be raised, there are three more',
+      ['out-of-memory', 'out-of-memory', 'out-of-memory'],
+      { application: 0, memoryFactor: 2 },
+      'retry in 40000',
+    ],
+    [
+      'that ran out of memory for the fourth time the batch is over',
+      ['out-of-memory', 'out-of-memory', 'out-of-memory', 'out-of-memory'],
+      { application: 9, memoryFactor: 2 },
+      'finish',
+    ],
+    [
+      'that used up its budget a person decides, where the batch is to be held',
+      ['application'],
+      { application: 0, onExhausted: 'hold' },
+      'hold',
+    ],
+    [
+      'that is not of a class to be held the batch is over',
+      ['application'],
+      { application: 0, onExhausted: 'hold', holdFor: ['image'] },
+      'finish',
+    ],
+    ['that finished nothing is held', ['finished'], { onExhausted: 'hold' }, 'finish'],
+    ['that was killed nothing is held', ['killed'], { onExhausted: 'hold' }, 'finish'],
     ['the pause is never longer than its maximum', ['evicted'], { maximumInterval: 5000 }, 'retry in 5000'],
   ])('%s', (_, ended, policy, next) => {
     const step = nextStep(verdicts(...ended), { ...POLICY, ...policy });
@@ -82,7 +145,7 @@ describe('after an attempt', () => {
 
   test('the end says which budget is used up', () => {
     expect(nextStep(verdicts('application', 'application'), POLICY).why).toBe(
-      'application failures are retried 1 times, and this was failure 2',
+      'application failures are retried once, and this was failure 2',
     );
   });
 });

@@ -1,0 +1,40 @@
+const MEMORY = /^([0-9]+)([a-z]+)?$/;
+const KIB = 1024;
+
+/** Bytes per unit (Spark's `JavaUtils.byteSuffixes`). */
+const UNITS: Readonly<Record<string, number>> = {
+  b: 1,
+  k: KIB,
+  kb: KIB,
+  m: KIB ** 2,
+  mb: KIB ** 2,
+  g: KIB ** 3,
+  gb: KIB ** 3,
+  t: KIB ** 4,
+  tb: KIB ** 4,
+  p: KIB ** 5,
+  pb: KIB ** 5,
+};
+
+/**
+ * MiB of a memory size in Spark's notation, rounded down, or undefined when Spark would not take it: whole numbers
+ * only, a bare number is MiB (Spark's `JavaUtils.byteStringAsMb`).
+ */
+export function parseMemoryMiB(text: string): number | undefined {
+  const match = MEMORY.exec(text.trim().toLowerCase());
+  const bytes = UNITS[match?.[2] ?? 'm'];
+  return match && bytes !== undefined ? Math.floor((Number(match[1]) * bytes) / KIB ** 2) : undefined;
+}
+
+/** MiB in a notation that Spark and the JVM both take: `1536m`, `2g`. */
+export function formatMemory(mebibytes: number): string {
+  return mebibytes % KIB === 0 ? `${mebibytes / KIB}g` : `${mebibytes}m`;
+}
+
+/**
+ * Whether Spark and the JVM both take this as a heap of at least 1 MiB. The driver's memory reaches the JVM as it is
+ * written (`-Xmx`): it has a unit of one letter.
+ */
+export function isHeapSize(text: string): boolean {
+  return /^\d+[kmgt]$/i.test(text) && (parseMemoryMiB(text) ?? 0) > 0;
+}

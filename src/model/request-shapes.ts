@@ -1,0 +1,93 @@
+import { APPLICATION_STATES } from './application-state.ts';
+import type { Batch } from './batch.ts';
+import { isHeapSize, parseMemoryMiB } from './memory.ts';
+import type { GiveUpRequest, KillRequest, RetryRequest } from './messages.ts';
+import type { Observation } from './observation.ts';
+
+/**
+ * What messages bring is written by callers in any language, and may be anything. A handler that fails on it would fail
+ * its workflow task, and Temporal repeat that for ever: so it is read with care, and what is no message is told.
+ */
+
+/** A reason longer than this is cut: it is shown in places that hold little. */
+const LONGEST_REASON = 1000;
+
+/** The reason in a request, or undefined. */
+export function reasonIn(request: unknown): string | undefined {
+  const { reason } = fieldsOf(request);
+  if (typeof reason !== 'string' || reason.trim() === '') return undefined;
+  return reason.length > LONGEST_REASON ? `${reason.slice(0, LONGEST_REASON)}…` : reason;
+}
+
+/** A request to kill, from whatever was sent. */
+export function killRequestOf(request: unknown): KillRequest {
+  const reason = reasonIn(request);
+  return { ...(reason !== undefined && { reason }), wait: fieldsOf(request)['wait'] === true };
+}
+
+/** A request to give up, from whatever was sent. */
+export function giveUpRequestOf(request: unknown): GiveUpRequest {
+  const reason = reasonIn(request);
+  return reason === undefined ? {} : { reason };
+}
+
+/** A request to try again, or what is wrong with it: it asks for more than a wish to go on. */
+export function retryRequestOf(request: unknown): { readonly request: RetryRequest } | { readonly problem: string } {
+  const reason = reasonIn(request);
+  const asked: Record<string, string> = {};
+  for (const field of ['driverMemory', 'executorMemory'] as const) {
+    const text = fieldsOf(request)[field];
+    if (text === undefined || text === null) continue;
+    if (typeof text !== 'string' || !isHeapSize(text)) {
+      return { problem: `${field} is not a memory size as Spark and the JVM take it: write 512m or 4g` };
+    }
+    asked[field] = text;
+  }
+  return { request: { ...(reason !== undefined && { reason }), ...asked } };
+}
+
+/** A request to try again that fits the batch, or why it does not. */
+export function acceptableRetry(
+  asked: unknown,
+  { retry, submit }: Pick<Batch, 'retry' | 'submit'>,
+): ReturnType<typeof retryRequestOf> {
+  const read = retryRequestOf(asked);
+  if ('problem' in read) return read;
+  const { driverMemory, executorMemory } = read.request;
+  const memory = [driverMemory, executorMemory].filter((text) => text !== undefined);
+  if (memory.length > 0 && submit.kind === 'manifest') {
+    return { problem: 'With submit.kind: manifest the manifest says the memory, and it can not be changed here' };
+  }
+  const most = retry.maximumMemory === undefined ? Infinity : (parseMemoryMiB(retry.maximumMemory) ?? Infinity);
+  const tooMuch = memory.find((text) => (parseMemoryMiB(text) ?? 0) > most);
+  return tooMuch === undefined
+    ? read
+    : { problem: `${tooMuch} is more than retry.maximumMemory, ${retry.maximumMemory}` };
+}
+
+/** Whether this is what the watch tells of a driver. */
+export function isObservation(told: unknown): told is Observation {
+  const fields = fieldsOf(told);
+  const { state, problem, exit } = fields;
+  return (
+    ['tag', 'uid', 'resourceVersion'].every((name) => typeof fields[name] === 'string') &&
+    APPLICATION_STATES.some((one) => one === state) &&
+    ['node', 'startedAt', 'deletionDeadline', 'disruption'].every((name) => isTextOrAbsent(fields[name])) &&
+    (problem === undefined || typeof fieldsOf(problem)['kind'] === 'string') &&
+    (exit === undefined || (typeof exit === 'object' && exit !== null))
+  );
+}
+
+function isTextOrAbsent(value: unknown): boolean {
+  return value === undefined || typeof value === 'string';
+}
+
+/** The text of a field of a request, or undefined. */
+export function textIn(request: unknown, field: string): string | undefined {
+  const text = fieldsOf(request)[field];
+  return typeof text === 'string' ? text : undefined;
+}
+
+function fieldsOf(request: unknown): Readonly<Record<string, unknown>> {
+  return typeof request === 'object' && request !== null ? (request as Record<string, unknown>) : {};
+}

@@ -1,0 +1,372 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { BatchRequest } from '../../src/model/batch.ts';
+import { MESSAGES } from '../../src/model/messages.ts';
+import { DEFAULT_TASK_QUEUE, TEMPORAL_NAMESPACE_ID_LABEL } from '../../src/model/names.ts';
+import type { BatchStatus } from '../../src/model/result.ts';
+import { SparkBatchPlugin } from '../../src/plugin.ts';
+import { answer, drop } from '../support/api-proxy.ts';
+import { createdDrivers } from '../support/audit-log.ts';
+import { batchOf, type Simulation } from '../support/bench.ts';
+import { runCommand } from '../support/command.ts';
+import { eventually } from '../support/eventually.ts';
+import { openFaultyBench, type FaultyBench } from '../support/faulty-bench.ts';
+import { historyOf, scheduledIn } from '../support/history.ts';
+import { TestCluster } from '../support/kubernetes.ts';
+
+jest.setTimeout(120_000);
+
+const NAMESPACE = 'retries';
+/** Where the second cluster of the worker, `spare`, has its batches. */
+const SPARE = 'retries-spare';
+const QUICK = { initialInterval: '100ms' };
+
+let bench: FaultyBench;
+let running: { worker: Worker; ended: Promise<void>; connection: NativeConnection };
+
+const submit = (
+  name: string,
+  simulation: Simulation,
+  retry: BatchRequest['retry'],
+  more: Partial<BatchRequest> = {},
+) => {
+  const { namespace: _, ...batch } = batchOf(NAMESPACE, { 'run-time': '0.3s', ...simulation });
+  return bench.batches.submit({ ...batch, name, retry: { ...QUICK, ...retry }, ...more }, { batchId: name });
+};
+
+/** The worker lives in this process, beside the tests: they ask it less often than it could be asked. */
+const PATIENCE = { within: 60_000, every: 400 };
+
+/** Waits until a batch says this of itself. */
+const until = (batchId: string, what: string, holds: (status: BatchStatus) => boolean) =>
+  eventually(
+    `${batchId} is ${what}`,
+    async () => {
+      const status = await bench.batches.status(batchId);
+      return holds(status) ? status : undefined;
+    },
+    PATIENCE,
+  );
+const untilHeld = (batchId: string) => until(batchId, 'held', ({ phase }) => phase === 'held');
+
+const sparkbatch = (...args: string[]) =>
+  runCommand(args, { env: { TEMPORAL_ADDRESS: bench.stack.temporal.address, TEMPORAL_NAMESPACE: NAMESPACE } });
+
+const created = (batch: string, namespace = NAMESPACE) =>
+  createdDrivers(bench.stack.kubernetes.auditLog, namespace).filter((name) => name.startsWith(`${batch}-`));
+
+const memoryLimit = async (name: string | undefined) =>
+  (await bench.cluster.pod(name ?? ''))?.spec?.containers[0]?.resources?.limits?.['memory'];
+
+async function evicted(): Promise<void> {
+  await submit('evicted', { end: 'Evicted', 'finishes-from-attempt': '2' }, {});
+  const result = await bench.batches.result('evicted');
+  expect(result).toMatchObject({ state: 'FINISHED', attempts: [{ number: 1 }, { number: 2 }] });
+  expect(result.attempts.map(({ verdict }) => verdict?.failureClass)).toEqual(['evicted', undefined]);
+  expect(result.attempts.map(({ driver }) => driver.cluster)).toEqual(['home', 'home']);
+}
+
+async function outOfMemory(): Promise<void> {
+  // 1g and 1536m with an overhead of 384m are too little, 2304m and 384m are not.
+  await submit('memory', { 'needs-memory': '2500Mi' }, { memoryFactor: 1.5 }, { cleanup: 'NONE' });
+  const result = await bench.batches.result('memory');
+  expect(result).toMatchObject({ state: 'FINISHED' });
+  expect(result.attempts.map(({ memory }) => memory)).toEqual([
+    { driver: '1g', executor: '1g' },
+    { driver: '1536m', executor: '1g' },
+    { driver: '2304m', executor: '1g' },
+  ]);
+  expect(result.attempts.map(({ verdict }) => verdict?.failureClass)).toEqual([
+    'out-of-memory',
+    'out-of-memory',
+    undefined,
+  ]);
+  expect(result.attempts[1]?.changes).toEqual(['memory raised from 1g to 1536m after out-of-memory of the driver']);
+  const drivers = result.attempts.map(({ driver }) => driver.name);
+  expect(await Promise.all(drivers.map(memoryLimit))).toEqual(['1408Mi', '1920Mi', '2688Mi']);
+  expect(created('memory')).toEqual(drivers);
+}
+
+async function heldAndRetried(): Promise<void> {
+  const name = 'held-retried';
+  await submit(name, { 'exit-code': '3', 'finishes-from-attempt': '2' }, { onExhausted: 'hold' });
+  const { message, attempts, held } = await untilHeld(name);
+  expect(attempts).toMatchObject([{ verdict: { failureClass: 'application' } }]);
+  expect(held?.until).toBeUndefined();
+  expect(message).toContain('exit code 3');
+  expect(message).toContain(
+    `sparkbatch retry ${name} (another attempt), or sparkbatch give-up ${name} (end as failed)`,
+  );
+  expect(await bench.batches.retry(name, { driverMemory: '4Gi' })).toMatchObject({ accepted: false });
+  expect(await bench.batches.retry(name, { reason: 'the disk is free again', driverMemory: '2g' })).toEqual({
+    accepted: true,
+    message: 'The batch is tried again',
+  });
+  const result = await bench.batches.result(name);
+  expect(result).toMatchObject({ state: 'FINISHED', attempts: [{}, { memory: { driver: '2g' }, decided: true }] });
+  expect(result.attempts[1]?.changes).toEqual([
+    'memory of the driver changed from 1g to 2g by a person',
+    'tried again by a person: the disk is free again',
+  ]);
+  expect(await bench.batches.retry(name)).toEqual({
+    accepted: false,
+    message: 'The batch is not held for a decision: it has ended as FINISHED',
+  });
+}
+
+async function heldAndGivenUp(): Promise<void> {
+  const name = 'held-given-up';
+  await submit(name, { 'exit-code': '3' }, { onExhausted: 'hold', holdTimeout: '1h' });
+  expect((await untilHeld(name)).held?.until).toBeDefined();
+  const told = await sparkbatch('give-up', name, '--reason', 'not today');
+  expect(told).toEqual({ code: 0, out: 'The batch is given up.\n', err: '' });
+  const result = await bench.batches.result(name);
+  expect(result).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 3, attempts: [{}] });
+  expect(result.message).toContain('Given up by a person: not today.');
+  const late = await sparkbatch('retry', name, '--driver-memory', '2g');
+  expect(late.code).toBe(6);
+  expect(late.out).toBe('Refused: The batch is not held for a decision: it has ended as FAILED.\n');
+  expect((await sparkbatch('retry', name, '--driver-memory', '2Gi')).code).toBe(2);
+}
+
+/** The example does what it says of itself. */
+async function example(): Promise<void> {
+  const file = join(import.meta.dirname, '../../examples/retries.yaml');
+  expect((await sparkbatch('submit', '-f', file, '--id', 'example')).code).toBe(0);
+  const result = await bench.batches.result('example');
+  expect(result).toMatchObject({ state: 'FINISHED', attempts: [{}, { memory: { driver: '1536m' } }] });
+}
+
+async function heldTooLong(): Promise<void> {
+  await submit('held-too-long', { 'exit-code': '3' }, { onExhausted: 'hold', holdTimeout: '1s' });
+  const result = await bench.batches.result('held-too-long');
+  expect(result.message).toContain('Given up: nobody decided within 1s.');
+}
+
+async function heldAndKilled(): Promise<void> {
+  const name = 'held-killed';
+  await submit(name, { 'exit-code': '3' }, { onExhausted: 'hold' });
+  await untilHeld(name);
+  expect(await bench.batches.kill(name, { reason: 'no more', wait: true })).toMatchObject({ accepted: true });
+  const result = await bench.batches.result(name);
+  expect(result).toMatchObject({ state: 'KILLED', attempts: [{ verdict: { failureClass: 'application' } }] });
+  expect(created(name)).toHaveLength(1);
+}
+
+/** Whatever is sent, the batch goes on, and no workflow task fails. */
+async function poisoned(): Promise<void> {
+  const name = 'poisoned';
+  await submit(name, { 'run-time': '60s' }, {});
+  await until(name, 'RUNNING', ({ state }) => state === 'RUNNING');
+  const handle = bench.client.workflow.getHandle(name);
+  for (const poison of [[], [null], ['x'], [{ state: 'FINISHED' }], [{ tag: 7, uid: {} }]]) {
+    await handle.signal(MESSAGES.driverObserved, ...poison);
+    for (const message of [MESSAGES.retry, MESSAGES.giveUp]) await handle.signal(message, ...poison);
+  }
+  const ask = (update: string, poison: unknown[]) =>
+    handle.executeUpdate<object, [unknown]>(update, { args: poison as [unknown] });
+  for (const poison of [[], [null], ['x'], [{ by: 7 }]]) {
+    expect(await ask(MESSAGES.extendRuntime, poison)).toMatchObject({ accepted: false });
+    expect(await ask(MESSAGES.retryUpdate, poison)).toMatchObject({ accepted: false });
+  }
+  expect(await bench.batches.status(name)).toMatchObject({ state: 'RUNNING', attempts: [{ number: 1 }] });
+  await bench.batches.kill(name, { wait: true });
+  const history = await historyOf(bench.client, name);
+  expect(history.filter((event) => event.workflowTaskFailedEventAttributes)).toEqual([]);
+}
+
+async function poisonedKill(): Promise<void> {
+  const name = 'poisoned-kill';
+  await submit(name, { 'run-time': '60s' }, {});
+  await until(name, 'RUNNING', ({ state }) => state === 'RUNNING');
+  await bench.client.workflow.getHandle(name).signal(MESSAGES.kill, { reason: { why: 'an object' } });
+  await expect(bench.batches.result(name)).resolves.toMatchObject({
+    state: 'KILLED',
+    message: expect.stringContaining('no reason given'),
+  });
+}
+
+async function cancelled(): Promise<void> {
+  const name = 'cancelled';
+  await submit(name, { 'run-time': '60s' }, {});
+  await until(name, 'RUNNING', ({ state }) => state === 'RUNNING');
+  await bench.client.workflow.getHandle(name).cancel();
+  const result = await bench.batches.result(name);
+  expect(result).toMatchObject({
+    state: 'KILLED',
+    reason: 'Cancelled',
+    attempts: [{ number: 1, verdict: { failureClass: 'killed' } }],
+  });
+}
+
+async function createLingeringExecutor(
+  driver: { name: string; uid: string; applicationId: string },
+  terminationTime: string,
+): Promise<string> {
+  const marks = (await bench.cluster.pod(driver.name))?.metadata?.labels ?? {};
+  const name = driver.name.replace(/-driver$/, '-exec-1');
+  await bench.cluster.core.createNamespacedPod({
+    namespace: NAMESPACE,
+    body: {
+      metadata: {
+        name,
+        labels: {
+          'spark-app-selector': driver.applicationId,
+          'spark-role': 'executor',
+          [TEMPORAL_NAMESPACE_ID_LABEL]: marks[TEMPORAL_NAMESPACE_ID_LABEL] ?? '',
+        },
+        annotations: { 'sim.spark-batch/termination-time': terminationTime },
+        finalizers: ['example.org/somebody-elses'],
+      },
+      spec: { restartPolicy: 'Never', containers: [{ name: 'spark-kubernetes-executor', image: 'spark' }] },
+    },
+  });
+  return name;
+}
+
+/** An executor outlives its driver: somebody's finalizer holds it, and it takes its time to end. */
+async function lingering(): Promise<void> {
+  const name = 'lingering';
+  await submit(name, { 'run-time': '4s', end: 'Evicted', 'finishes-from-attempt': '2' }, {});
+  const { attempts } = await until(name, 'RUNNING', ({ state }) => state === 'RUNNING');
+  const { name: driver = '', uid = '', applicationId = '' } = attempts[0]?.driver ?? {};
+  const executor = await createLingeringExecutor({ name: driver, uid, applicationId }, '5s');
+  const waiting = await until(name, 'waiting for its executor', ({ phase }) => phase === 'killing');
+  expect(waiting.message).toMatch(
+    /^Since .* waiting until nothing of driver .* runs any more; then attempt 2 begins\./,
+  );
+  const result = await bench.batches.result(name);
+  expect(result).toMatchObject({ state: 'FINISHED', attempts: [{}, {}] });
+  const left = await bench.cluster.pod(executor);
+  // Held by its finalizer it is still there, but it ended before the second attempt began.
+  expect(left?.status?.phase).toBe('Failed');
+  const ended = left?.status?.containerStatuses?.[0]?.state?.terminated?.finishedAt;
+  const since = Date.parse(result.attempts[1]?.submittedAt ?? '');
+  // Kubernetes' times are whole seconds.
+  expect(new Date(ended ?? Number.NaN).getTime()).toBeLessThanOrEqual(since);
+  await bench.cluster.removeFinalizers(executor);
+}
+
+/** A driver that was out of sight when its end was recorded is back, and runs. */
+async function backAgain(): Promise<void> {
+  const name = 'back-again';
+  const retry = { classes: { deleted: { limit: 1 } } };
+  await submit(name, { 'run-time': '60s' }, retry, {
+    timeouts: { submit: '10s' },
+    reconcile: { initialInterval: '1s' },
+  });
+  const { attempts } = await until(name, 'RUNNING', ({ state }) => state === 'RUNNING');
+  const first = attempts[0]?.driver.name ?? '';
+  const hidden = bench.proxy.rule({ verb: 'get', resource: 'pods', batch: name }, answer(404));
+  await eventually('the driver is missed', () => (hidden.fired >= 2 ? true : undefined), PATIENCE);
+  await until(name, 'in its second attempt', (status) => status.attempts.length === 2);
+  hidden.remove();
+  // The list of pods showed the first before the second was made: it was deleted, and has ended at the least.
+  expect([undefined, 'Failed']).toContain((await bench.cluster.pod(first))?.status?.phase);
+  expect((await bench.batches.status(name)).attempts[0]?.verdict?.failureClass).toBe('deleted');
+  await bench.batches.kill(name, { wait: true });
+  expect(created(name)).toHaveLength(2);
+}
+
+/** Two evictions at home, whose API server then does not answer. */
+async function moves(): Promise<void> {
+  const name = 'moves';
+  await submit(name, { 'run-time': '3s', end: 'Evicted', 'finishes-from-attempt': '3' }, { moveTo: ['spare'] });
+  const { attempts } = await until(name, 'submitted', (status) => status.attempts.length === 1);
+  const second = attempts[0]?.driver.applicationId.replace(/-1$/, '-2') ?? '';
+  // Only what asks whether anything is left of the second attempt is not answered.
+  const unanswered = bench.proxy.rule({ verb: 'list', where: ({ url }) => url.includes(second) }, drop('before'));
+  await eventually('home is asked in vain', () => (unanswered.fired >= 3 ? true : undefined), PATIENCE);
+  const waiting = await bench.batches.status(name);
+  expect(waiting).toMatchObject({ phase: 'killing', cluster: 'home', attempts: [{}, {}] });
+  expect(waiting.message).toContain('then attempt 3 begins on cluster spare');
+  expect(waiting.message).toContain('While cluster home does not answer, that is not known, and nothing is started');
+  expect(created(name, SPARE)).toEqual([]);
+  unanswered.remove();
+
+  const result = await bench.batches.result(name);
+  expect(result).toMatchObject({ state: 'FINISHED', driver: { cluster: 'spare', namespace: SPARE } });
+  expect(result.attempts.map(({ driver }) => driver.cluster)).toEqual(['home', 'home', 'spare']);
+  expect(result.attempts[2]?.changes).toEqual(['moved from cluster home to spare']);
+  expect([created(name).length, created(name, SPARE).length]).toEqual([2, 1]);
+  expect(await bench.batches.status(name)).toMatchObject({ cluster: 'spare', namespace: SPARE });
+  expect(scheduledIn(await historyOf(bench.client, name), 'sparkSubmitDriver')).toBe(3);
+}
+
+let stories: ReturnType<typeof tellAll>;
+
+/** All of it at once. */
+function tellAll() {
+  const told = {
+    evicted: evicted(),
+    outOfMemory: outOfMemory(),
+    heldAndRetried: heldAndRetried(),
+    heldAndGivenUp: heldAndGivenUp(),
+    heldTooLong: heldTooLong(),
+    heldAndKilled: heldAndKilled(),
+    poisoned: poisoned(),
+    poisonedKill: poisonedKill(),
+    cancelled: cancelled(),
+    lingering: lingering(),
+    backAgain: backAgain(),
+    moves: moves(),
+    example: example(),
+  };
+  // Each failure is its test's to tell, when its turn comes.
+  void Promise.allSettled(Object.values(told));
+  return told;
+}
+
+beforeAll(async () => {
+  bench = await openFaultyBench(NAMESPACE);
+  const { temporal, kubernetes } = bench.stack;
+  await new TestCluster(kubernetes.kubeconfig, SPARE).createNamespace();
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const connection = await NativeConnection.connect({ address: temporal.address });
+  const plugin = new SparkBatchPlugin({
+    clusters: {
+      home: { kubeconfig: bench.proxy.kubeconfig, namespaces: [NAMESPACE] },
+      spare: { kubeconfig: kubernetes.kubeconfig, namespaces: [SPARE] },
+    },
+    defaultCluster: 'home',
+  });
+  const worker = await Worker.create({
+    connection,
+    namespace: NAMESPACE,
+    taskQueue: DEFAULT_TASK_QUEUE,
+    plugins: [plugin],
+  });
+  running = { worker, ended: worker.run(), connection };
+  stories = tellAll();
+});
+
+afterAll(async () => {
+  running.worker.shutdown();
+  await running.ended;
+  await running.connection.close();
+  await bench.close();
+});
+
+describe('a batch is tried again', () => {
+  test('when its driver was evicted', () => stories.evicted);
+  test('with more memory when that was too little, as often as it takes', () => stories.outOfMemory);
+  test('as examples/retries.yaml says', () => stories.example);
+  test('on another cluster when its own has failed it twice, and only when nothing is left there', () => stories.moves);
+  test('only when executors held by somebody else have ended', () => stories.lingering);
+  test('only when a driver that was missed and is back was deleted', () => stories.backAgain);
+});
+
+describe('a batch that is held', () => {
+  test('is tried again when a person says so', () => stories.heldAndRetried);
+  test('ends as it failed when a person gives it up', () => stories.heldAndGivenUp);
+  test('ends as it failed when nobody decides in time', () => stories.heldTooLong);
+  test('is killed at once', () => stories.heldAndKilled);
+});
+
+describe('a message that is none', () => {
+  test('changes nothing, and stops nothing', () => stories.poisoned);
+  test('is a kill without a reason when it is a kill', () => stories.poisonedKill);
+});
+
+test('a batch that was cancelled has its result with all attempts', () => stories.cancelled);
