@@ -11,6 +11,7 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import { isTerminated, type ApplicationState } from '../src/model/application-state.ts';
 import { detailsOf } from '../src/model/details.ts';
 import { formatDuration, parseDuration } from '../src/model/duration.ts';
+import { attemptsOfStatus } from '../src/model/kept-evidence.ts';
 import type { ExtendRuntimeAnswer, ExtendRuntimeRequest, KillAnswer, KillRequest } from '../src/model/messages.ts';
 import { SEARCH_ATTRIBUTES } from '../src/model/names.ts';
 import { nextStep } from '../src/model/next-step.ts';
@@ -18,7 +19,7 @@ import { isNews, type DriverRef, type Observation } from '../src/model/observati
 import type { BatchPlan } from '../src/model/plan.ts';
 import type { AttemptRecord, BatchPhase, BatchStatus } from '../src/model/result.ts';
 import type { Verdict } from '../src/model/verdict.ts';
-import { verdictOf } from '../src/model/verdict-of.ts';
+import { verdictOf } from '../src/model/verdict/index.ts';
 import { driverObserved, extendRuntime, killSignal, killUpdate, statusQuery } from './messages.ts';
 
 /** A kill that was accepted. */
@@ -145,7 +146,7 @@ export class BatchRun {
       phase: this.#phase,
       message: this.#message,
       ...(place && { cluster: place.cluster, namespace: place.namespace }),
-      attempts: this.attempts,
+      attempts: attemptsOfStatus(this.attempts),
       ...(this.sparkUiUrl !== undefined && { sparkUiUrl: this.sparkUiUrl }),
       ...(this.kill && { kill: { reason: this.kill.reason, requestedAt: this.kill.requestedAt } }),
     };
@@ -179,7 +180,7 @@ export class BatchRun {
     const attempt = this.attempt;
     const verdicts = this.attempts.flatMap(({ verdict }) => verdict ?? []);
     if (attempt && !attempt.verdict && this.seen && isTerminated(this.seen.state)) {
-      verdicts.push(verdictOf(attempt.driver, this.seen));
+      verdicts.push(verdictOf({ driver: attempt.driver, pod: { is: 'terminated' }, last: this.seen }));
     }
     const last = verdicts.at(-1);
     const settled = last && nextStep(verdicts, this.plan.batch.retry).kind === 'finish';
