@@ -1,26 +1,86 @@
-import { releaseFinalizer } from '../src/kubernetes/driver-pods.ts';
+import type { V1Pod } from '@kubernetes/client-node';
+import { readDriver, releaseFinalizer } from '../src/kubernetes/driver-pods.ts';
 import { observationOf } from '../src/kubernetes/observation-of.ts';
+import { environmentOf } from '../src/kubernetes/pod-evidence.ts';
 import { isTerminated } from '../src/model/application-state.ts';
 import type { ExistingDriver, Observation } from '../src/model/observation.ts';
+import type { BatchPlan } from '../src/model/plan.ts';
 import type { Verdict } from '../src/model/verdict.ts';
-import { vanishedVerdict, verdictOf } from '../src/model/verdict-of.ts';
+import { type PodFinding, verdictOf } from '../src/model/verdict/index.ts';
+import { sparkProperties } from '../src/spark/properties.ts';
+import { redactor } from '../src/spark/redaction.ts';
 import type { SparkActivityDeps } from './deps.ts';
+import { gatherEvidence } from './gather-evidence.ts';
 import { run } from './run.ts';
 
+/** What a batch knows of a driver that it does not follow any longer. */
+export interface Ended {
+  readonly driver: ExistingDriver;
+  /** Number of the attempt. */
+  readonly attempt: number;
+  readonly pod: PodFinding;
+  /** The last that was observed of it. */
+  readonly last?: Observation | undefined;
+}
+
 /**
- * Turns the last observation of a driver into the verdict over its attempt, and lets Kubernetes have the driver.
- * The observation is in the batch's history by now, so nothing is lost with the pod.
+ * Gathers what is left of a driver, judges by it how the attempt ended, and lets Kubernetes have the pod: in this order,
+ * so that nothing is lost with the pod, whoever deleted it. Safe to repeat; a second try finds what the first has left.
+ *
+ * While the API server does not answer it fails, and with it the verdict waits. A log that can't be read is told in the
+ * evidence, and so is what the worker has no right to read.
  */
 export function recordEvidenceActivity({ clusters, submitters }: SparkActivityDeps) {
-  return (driver: ExistingDriver, last: Observation | undefined): Promise<Verdict> =>
+  return (plan: BatchPlan, { driver, attempt, pod: found, last }: Ended): Promise<Verdict> =>
     run(async (signal) => {
       const cluster = clusters.get(driver.cluster);
-      const pod = await releaseFinalizer(cluster, driver, signal);
+      const pod = await readDriver(cluster, driver, signal);
+      const redact = redactorOf(plan, pod);
       const now = pod && observationOf(pod);
-      if (now && isTerminated(now.state)) return verdictOf(driver, now);
-      if (last && isTerminated(last.state)) return verdictOf(driver, last);
+      const seen = redactedObservation(now && isTerminated(now.state) ? now : (last ?? now), redact);
+      const submitter = submitters.ofDriver(driver);
+      const gathered = await gatherEvidence({ plan, driver, attempt, pod, seen, cluster, submitter, redact }, signal);
+      // A driver that is to be deleted keeps our finalizer until then.
+      if (pod && (!now || isTerminated(now.state) || found.is === 'absent'))
+        await releaseFinalizer(cluster, driver, signal);
+      const ended = seen !== undefined && isTerminated(seen.state);
       // The driver's own exit comes first; without it, what made the driver may have seen its end.
-      const told = last?.exit ? undefined : await submitters.ofDriver(driver).lastWord?.(driver, cluster, signal);
-      return told ?? vanishedVerdict(driver, last ?? now);
+      const told =
+        ended || seen?.exit || found.is !== 'absent' ? undefined : await submitter.lastWord?.(driver, cluster, signal);
+      const { evidence } = gathered;
+      const { events, executors, log } = evidence;
+      const verdict =
+        told ??
+        verdictOf({
+          driver,
+          pod: ended ? { is: 'terminated' } : found,
+          last: seen,
+          events,
+          ...(executors && { executors }),
+          ...(log && { log: log.text }),
+        });
+      return { ...verdict, evidence };
     });
+}
+
+/** Takes secrets out: those among the batch's properties, its manifest's variables, and the environment of its pod. */
+function redactorOf({ batch }: BatchPlan, pod: V1Pod | undefined): (text: string) => string {
+  const { submit } = batch;
+  const variables = submit.kind === 'manifest' ? submit.variables : {};
+  return redactor({
+    ...Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, String(value)])),
+    ...(pod && environmentOf(pod)),
+    ...sparkProperties(batch),
+  });
+}
+
+/** A termination message is often the end of a log. */
+function redactedObservation(seen: Observation | undefined, redact: (text: string) => string): Observation | undefined {
+  if (!seen) return undefined;
+  const { exit, problem } = seen;
+  return {
+    ...seen,
+    ...(exit?.message !== undefined && { exit: { ...exit, message: redact(exit.message) } }),
+    ...(problem?.message !== undefined && { problem: { ...problem, message: redact(problem.message) } }),
+  };
 }

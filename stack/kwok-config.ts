@@ -37,6 +37,8 @@ function cluster({ binaries, ports }: { binaries: Binaries; ports: Ports }): obj
       kubeAuditPolicy: join(import.meta.dirname, 'audit-policy.yaml'),
       kubeAuthorization: true,
       kubeAdmission: true,
+      // A pod's own log: an object `Logs` of the pod's name and namespace, that points to a file on this machine.
+      enableCRDs: ['Logs'],
       // Client-side limits of 20 and 50 requests a second would make the scheduler the slowest part of every bench.
       disableQPSLimits: true,
     },
@@ -76,7 +78,10 @@ function controller(): object {
   };
 }
 
-/** What `kubectl logs` and the log's tail in a verdict show: every container has written the same file. */
+/**
+ * What `kubectl logs` and the log's tail in a verdict show: every container has written the same file, unless a
+ * `Logs` of its pod says otherwise.
+ */
 function logs(): object {
   return {
     apiVersion: 'kwok.x-k8s.io/v1alpha1',

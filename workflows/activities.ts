@@ -45,7 +45,9 @@ const insistent = {
 
 export const { sparkRecordEvidence } = proxyActivities<SparkActivities>({
   ...insistent,
-  summary: 'Record how the driver ended, then release its pod',
+  // Four requests of 10 s each at the worst, and 15 s of patience with a log.
+  startToCloseTimeout: '60s',
+  summary: 'Read what is left of the driver, judge how it ended, then release its pod',
 });
 export const { sparkPollState } = proxyActivities<SparkActivities>({
   ...insistent,

@@ -10,6 +10,7 @@ import {
 import { isTerminated, type ApplicationState } from '../src/model/application-state.ts';
 import { detailsOf } from '../src/model/details.ts';
 import { formatDuration, parseDuration } from '../src/model/duration.ts';
+import { attemptsOfStatus } from '../src/model/kept-evidence.ts';
 import type { ExtendRuntimeAnswer, KillAnswer } from '../src/model/messages.ts';
 import { SEARCH_ATTRIBUTES } from '../src/model/names.ts';
 import { attemptMemory, type NextAttempt, stepAfter } from '../src/model/next-attempt.ts';
@@ -18,7 +19,7 @@ import type { BatchPlan } from '../src/model/plan.ts';
 import { isObservation, killRequestOf, textIn } from '../src/model/request-shapes.ts';
 import type { AttemptRecord, BatchPhase, BatchStatus, Held } from '../src/model/result.ts';
 import type { Verdict } from '../src/model/verdict.ts';
-import { verdictOf } from '../src/model/verdict-of.ts';
+import { verdictOf } from '../src/model/verdict/index.ts';
 import { Decisions } from './decisions.ts';
 import { driverObserved, extendRuntime, killSignal, killUpdate, statusQuery } from './messages.ts';
 import { SearchAttributes } from './search-attributes.ts';
@@ -171,7 +172,7 @@ export class BatchRun {
       phase: this.#phase,
       message: this.#message,
       ...(place && { cluster: place.cluster, namespace: place.namespace }),
-      attempts: this.attempts,
+      attempts: attemptsOfStatus(this.attempts),
       ...(this.sparkUiUrl !== undefined && { sparkUiUrl: this.sparkUiUrl }),
       ...(this.held && { held: this.held }),
       ...(this.kill && { kill: { reason: this.kill.reason, requestedAt: this.kill.requestedAt } }),
@@ -220,7 +221,7 @@ export class BatchRun {
       return over ? verdict.state : undefined;
     }
     if (!seen || !isTerminated(seen.state)) return undefined;
-    const told = verdictOf(attempt.driver, seen);
+    const told = verdictOf({ driver: attempt.driver, pod: { is: 'terminated' }, last: seen });
     // The evidence may show that it was memory, which may be retried where the exit code alone would not be.
     const outOfMemory: Verdict = { ...told, failureClass: 'out-of-memory' };
     const over = this.#endsWith(told) && (told.failureClass === undefined || this.#endsWith(outOfMemory));

@@ -2,13 +2,13 @@ import { CancellationScope, condition, isCancellation, sleep } from '@temporalio
 import { isTerminated } from '../src/model/application-state.ts';
 import { type Deadline, type Limits, nextDeadline } from '../src/model/deadline.ts';
 import { formatDuration } from '../src/model/duration.ts';
-import { followingMessage } from '../src/model/following-message.ts';
+import { followingMessage, missedMessage } from '../src/model/following-message.ts';
 import { type Milestones, noteMilestones } from '../src/model/milestones.ts';
 import { whereIs } from '../src/model/names.ts';
 import { significanceOf, type DriverRef, type LiveRead, type Observation } from '../src/model/observation.ts';
 import { reconcilePoll, sparkPollState } from './activities.ts';
 import { Alarm } from './alarm.ts';
-import type { BatchRun } from './batch-run.ts';
+import { type BatchRun, timestamp } from './batch-run.ts';
 
 /** Why a driver is not followed any longer. */
 export type Ending =
@@ -39,10 +39,14 @@ export async function follow(batch: BatchRun, driver: DriverRef): Promise<Ending
       if (batch.kill) return { kind: 'killed' };
       if (seen && isTerminated(seen.state)) return { kind: 'terminated', last: seen };
       if (seen?.gone || poll.missed) {
+        batch.enter('following', batch.state, missedMessage(driver, timestamp()));
         const live = await lookUntilSure(batch, driver);
         poll.missed = false;
-        if (live.found) batch.observeLive(live.observation);
-        else if (!batch.kill) return { kind: 'vanished', last: batch.seen };
+        if (!live.found && !batch.kill) return { kind: 'vanished', last: batch.seen };
+        if (live.found) {
+          batch.observeLive(live.observation);
+          batch.enter('following', batch.state, followingMessage(driver, live.observation));
+        }
         continue;
       }
       if (seen && seen !== told) {

@@ -10,19 +10,21 @@ import {
 import { planAttempt } from '../src/model/attempt.ts';
 import type { BatchRequest } from '../src/model/batch.ts';
 import { failureTypeOf } from '../src/model/failure-type.ts';
+import { attemptsOfResult } from '../src/model/kept-evidence.ts';
 import { RESULT_MEMO, whereIs } from '../src/model/names.ts';
-import type { DriverRef } from '../src/model/observation.ts';
+import type { DriverRef, ExistingDriver, Observation } from '../src/model/observation.ts';
 import type { AttemptPlan, BatchPlan } from '../src/model/plan.ts';
 import { briefResult, type BatchResult } from '../src/model/result.ts';
 import type { Submission, SubmitFailureDetails } from '../src/model/submission.ts';
 import type { Verdict } from '../src/model/verdict.ts';
+import type { PodFinding } from '../src/model/verdict/index.ts';
 import { sparkDeleteDriver, sparkPollState, sparkRecordEvidence, sparkResolveBatch, submission } from './activities.ts';
 import { BatchRun, timestamp } from './batch-run.ts';
 import { betweenAttempts } from './between-attempts.ts';
 import { follow } from './follow.ts';
 import { handOverRetention } from './hand-over-retention.ts';
 import { untilKilled } from './until-killed.ts';
-import { killedVerdict, outOfPatienceVerdict, submitFailureVerdict } from './verdicts.ts';
+import { killedVerdict, outOfPatience, submitFailureVerdict } from './verdicts.ts';
 
 /**
  * One batch: runs a Spark application on Kubernetes to its end, and tells how it ended.
@@ -76,12 +78,11 @@ async function runAttempt(batch: BatchRun, attempt: AttemptPlan): Promise<Verdic
     case 'killed':
       return killAll(batch);
     case 'out of patience':
-      return undo(batch, driver, outOfPatienceVerdict(driver, ending, batch.runtimeLimit));
+      return undo(batch, driver, await record(batch, driver, outOfPatience(ending, batch.runtimeLimit), ending.last));
     case 'terminated':
     case 'vanished': {
-      const { last } = ending;
-      batch.enter('recording', last?.state ?? 'UNKNOWN', `Recording the end of driver ${whereIs(driver)}.`);
-      const verdict = await sparkRecordEvidence(driver, last);
+      const pod = { is: ending.kind === 'terminated' ? 'terminated' : 'absent' } as const;
+      const verdict = await record(batch, driver, pod, ending.last);
       // Of a driver that is not there, what made it may still be.
       if (ending.kind === 'terminated' || driver.submitKind === 'operator')
         await handOverRetention(batch.plan, driver, verdict);
@@ -152,6 +153,19 @@ function submitFailure(error: unknown, batch: BatchRun, driver: DriverRef): Fail
   });
 }
 
+/** Gathers the evidence and judges by it. While the API server does not answer, the verdict waits, and the status says so. */
+function record(
+  batch: BatchRun,
+  driver: ExistingDriver,
+  pod: PodFinding,
+  last: Observation | undefined,
+): Promise<Verdict> {
+  const state = pod.is === 'terminated' || pod.is === 'absent' ? (last?.state ?? 'UNKNOWN') : batch.state;
+  const since = `since ${timestamp()}; the verdict waits for as long as the API server does not answer`;
+  batch.enter('recording', state, `Recording the end of driver ${whereIs(driver)}, ${since}.`);
+  return sparkRecordEvidence(batch.plan, { driver, attempt: batch.attempt?.number ?? 1, pod, last });
+}
+
 /** Ends a batch whose kill was accepted: finished means seen gone. */
 function killAll(batch: BatchRun): Promise<Verdict> {
   const driver = batch.attempt?.driver;
@@ -185,13 +199,13 @@ function isMadeByOthers({ batch }: BatchPlan): boolean {
 function end(batch: BatchRun, verdict: Verdict): BatchResult {
   const driver = batch.attempt?.driver;
   batch.enter('ended', verdict.state, verdict.message);
-  const { batchId, name, attempts, sparkUiUrl } = batch.status();
+  const { batchId, name, sparkUiUrl } = batch.status();
   return {
     batchId,
     name,
     state: verdict.state,
     ...(driver && { applicationId: driver.applicationId, driver }),
-    attempts,
+    attempts: attemptsOfResult(batch.attempts),
     startedAt: batch.startedAt,
     endedAt: timestamp(),
     ...(verdict.exit?.exitCode !== undefined && { exitCode: verdict.exit.exitCode }),

@@ -3,7 +3,7 @@ import type { FailureClass } from '../src/model/failure-class.ts';
 import { whereIs } from '../src/model/names.ts';
 import type { DriverRef } from '../src/model/observation.ts';
 import type { Verdict } from '../src/model/verdict.ts';
-import { pendingVerdict, unreportedVerdict, verdictOf } from '../src/model/verdict-of.ts';
+import type { PodFinding } from '../src/model/verdict/index.ts';
 import type { AcceptedKill } from './batch-run.ts';
 import type { Ending } from './follow.ts';
 
@@ -36,25 +36,18 @@ export function submitFailureVerdict(
   };
 }
 
-/** A deadline of the batch has passed. */
-export function outOfPatienceVerdict(
-  driver: DriverRef,
-  { deadline, last, since }: Extract<Ending, { kind: 'out of patience' }>,
+/** How a driver is found whose deadline has passed. */
+export function outOfPatience(
+  { deadline, since }: Pick<Extract<Ending, { kind: 'out of patience' }>, 'deadline' | 'since'>,
   runtimeLimit: number | undefined,
-): Verdict {
-  // A driver that has ended beside a sidecar that has not: its own exit is the evidence, and not our impatience.
-  if (last.exit?.exitCode !== undefined) return verdictOf(driver, last);
-  if (deadline.kind === 'deletion') return unreportedVerdict(driver, last);
-  if (deadline.kind !== 'runtime') {
-    return pendingVerdict(driver, last.problem, formatDuration(Math.max(0, deadline.at - since)));
+): PodFinding {
+  switch (deadline.kind) {
+    case 'deletion':
+      return { is: 'silent' };
+    case 'runtime':
+      return { is: 'overdue', limit: formatDuration(runtimeLimit ?? 0) };
+    case 'pending':
+    case 'problem':
+      return { is: 'not started', waited: formatDuration(Math.max(0, deadline.at - since)) };
   }
-  return {
-    state: 'FAILED',
-    failureClass: 'runtime-exceeded',
-    message:
-      `Driver ${whereIs(driver)} ran longer than its maximum runtime of ${formatDuration(runtimeLimit ?? 0)} and was deleted. ` +
-      'Raise timeouts.runtime, or extend it while the batch runs.',
-    exit: { reason: 'RuntimeExceeded' },
-    ...(last.node !== undefined && { node: last.node }),
-  };
 }

@@ -80,9 +80,11 @@ export function sparkbatchProgram(run: Run): Command {
       await connected(options, (session) => kill(session, id, { wait, ...(reason !== undefined && { reason }) }));
     });
 
-  command('result <id>', 'wait for the end of a batch, show it, and exit accordingly').action(
-    async (id: string, options: CommonOptions) => connected(options, (session) => result(session, id)),
-  );
+  command('result <id>', 'wait for the end of a batch, show it, and exit accordingly')
+    .option('--log', 'show all of the driver’s log that was kept')
+    .action(async (id: string, options: CommonOptions & { log?: boolean }) =>
+      connected(options, (session) => result(session, id, options)),
+    );
 
   command('extend <id>', 'give a running batch more time than its maximum runtime')
     .requiredOption('--runtime <duration>', 'how much more: 30m or PT30M', duration)

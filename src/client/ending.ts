@@ -1,5 +1,6 @@
 import { ApplicationFailure, CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
 import { BATCH_FAILURE_TYPES } from '../model/failure-type.ts';
+import { attemptsOfStatus } from '../model/kept-evidence.ts';
 import type { BatchProblem } from '../model/problem.ts';
 import type { BatchResult, BatchStatus } from '../model/result.ts';
 import { InvalidBatchError } from './errors.ts';
@@ -32,7 +33,7 @@ export function statusOfResult(result: BatchResult): BatchStatus {
     phase: 'ended',
     message,
     ...(driver && { cluster: driver.cluster, namespace: driver.namespace }),
-    attempts,
+    attempts: attemptsOfStatus(attempts),
     ...(sparkUiUrl !== undefined && { sparkUiUrl }),
   };
 }

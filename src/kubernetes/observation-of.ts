@@ -1,4 +1,4 @@
-import type { V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
+import type { V1ContainerStateTerminated, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
 import type { ApplicationState } from '../model/application-state.ts';
 import {
   DEPENDENTS_GATE,
@@ -63,7 +63,8 @@ function stateOf(pod: V1Pod, container: V1ContainerStatus | undefined): Applicat
   return container.state?.waiting ? 'PENDING' : phase;
 }
 
-function driverContainer(pod: V1Pod): V1ContainerStatus | undefined {
+/** The status of the container whose end is the driver's. */
+export function driverContainer(pod: V1Pod): V1ContainerStatus | undefined {
   const name = pod.metadata?.annotations?.[STATE_CONTAINER_ANNOTATION] ?? DRIVER_CONTAINER;
   const statuses = pod.status?.containerStatuses;
   return statuses?.find((one) => one.name === name) ?? (statuses?.length === 1 ? statuses[0] : undefined);
@@ -73,7 +74,8 @@ function driverContainer(pod: V1Pod): V1ContainerStatus | undefined {
 function exitOf(pod: V1Pod, container: V1ContainerStatus | undefined): DriverExit | undefined {
   const { phase, reason, message } = pod.status ?? {};
   const terminal = phase === 'Succeeded' || phase === 'Failed';
-  const ended = container?.state?.terminated ?? (terminal ? failedInitContainer(pod) : undefined);
+  const ended: ReturnType<typeof failedInitContainer> =
+    container?.state?.terminated ?? (terminal ? failedInitContainer(pod) : undefined);
   if (!ended) return terminal && (reason ?? message) !== undefined ? compact({ reason, message }) : undefined;
   return compact({
     exitCode: ended.exitCode,
@@ -82,11 +84,12 @@ function exitOf(pod: V1Pod, container: V1ContainerStatus | undefined): DriverExi
     message: [message, ended.message].filter(Boolean).join('; ') || undefined,
     startedAt: iso(ended.startedAt),
     finishedAt: iso(ended.finishedAt),
+    initContainer: ended.initContainer,
   });
 }
 
 /** A driver that never ran because what had to run before it failed. A sidecar among them is stopped with the pod. */
-function failedInitContainer(pod: V1Pod) {
+function failedInitContainer(pod: V1Pod): (V1ContainerStateTerminated & { initContainer?: string }) | undefined {
   const sidecars = new Set(
     pod.spec?.initContainers?.flatMap((one) => (one.restartPolicy === 'Always' ? one.name : [])),
   );
@@ -95,12 +98,17 @@ function failedInitContainer(pod: V1Pod) {
   );
   const ended = failed?.state?.terminated;
   return (
-    ended && { ...ended, message: `init container ${failed.name} failed${ended.message ? `: ${ended.message}` : ''}` }
+    failed &&
+    ended && {
+      ...ended,
+      initContainer: failed.name,
+      message: `init container ${failed.name} failed${ended.message ? `: ${ended.message}` : ''}`,
+    }
   );
 }
 
 /** A time the kubelet knows: of a container that never started it says null, or the second 0 of 1970. */
-function iso(time: Date | string | undefined | null): string | undefined {
+export function iso(time: Date | string | undefined | null): string | undefined {
   const date = new Date(time ?? 0);
   return date.getTime() > 0 ? date.toISOString() : undefined;
 }

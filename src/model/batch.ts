@@ -166,6 +166,15 @@ export const batchSchema = z
      * `cleanupTerminatedDriverPod.kind`). Default COMPLETED: a failed driver stays for its logs.
      */
     cleanup: z.enum(['NONE', 'COMPLETED', 'ALL']).default('COMPLETED'),
+    /** What is kept of a driver that has ended. */
+    evidence: z
+      .strictObject({
+        /** Our finalizer holds a driver that somebody deletes until its end is recorded. Default true. */
+        finalizer: z.boolean().default(true),
+        /** Lines of the driver's log that are kept in the result, up to 64 KiB. Default 200; 0 keeps none. */
+        logLines: z.number().int().min(0).max(1000).default(200),
+      })
+      .prefault({}),
     /** What is tried again. */
     retry: retrySchema.prefault({}),
     /** Whether a batch that did not finish fails its workflow (default) or returns its result like one that did. */

@@ -15,6 +15,12 @@ export interface Deadline {
   readonly at: number;
 }
 
+/**
+ * A secret or ConfigMap that is missing may be on its way: operators (external-secrets, cert-manager) make it when they see
+ * its owner, within seconds. The kubelet looks again by itself, and the pod starts.
+ */
+const CONFIGURATION_GRACE = 30_000;
+
 /** Kubernetes' own estimate of when a deleted pod is gone is given this much more. */
 const DELETION_GRACE = 60_000;
 
@@ -49,8 +55,9 @@ function pending(seen: Observation, { started, problem }: Milestones, limits: Li
 function problemPatience(kind: NonNullable<Observation['problem']>['kind'], limits: Limits): number | undefined {
   switch (kind) {
     case 'invalid-image':
-    case 'configuration':
       return 0;
+    case 'configuration':
+      return Math.min(CONFIGURATION_GRACE, limits.pendingProblem);
     case 'image-pull':
     case 'create-container':
       return limits.pendingProblem;

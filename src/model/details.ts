@@ -6,6 +6,9 @@ import type { AttemptRecord, BatchStatus } from './result.ts';
 /** Temporal's UI (2.42) cuts off the last two lines of details that do not fit into 100 pixels: a paragraph to lose. */
 const UNSEEN = '\u00a0';
 
+/** The last events that are named. */
+const EVENTS = 5;
+
 /** The status of a batch as Markdown: what Temporal's UI shows as the current details of the workflow. */
 export function detailsOf(status: BatchStatus): string {
   const { state, phase, message, attempts, sparkUiUrl, kill, held } = status;
@@ -21,6 +24,7 @@ export function detailsOf(status: BatchStatus): string {
     ...(sparkUiUrl === undefined || state !== 'RUNNING' ? [] : [`- Spark UI: ${sparkUiUrl}`]),
     ...(kill ? [`- Kill requested at ${kill.requestedAt}: ${plain(kill.reason)}`] : []),
     ...(held ? decisionsOf(status) : []),
+    ...(last ? lastEvents(last) : []),
     ...(last ? whereToLook(status, last) : []),
   ];
   return [...lines, ...earlierAttempts(attempts), '', UNSEEN].join('\n');
@@ -29,6 +33,13 @@ export function detailsOf(status: BatchStatus): string {
 /** What a person may decide now, command by command. */
 function decisionsOf({ batchId }: BatchStatus): string[] {
   return heldCommands(batchId).map(({ command, effect }) => `- To decide: \`${command}\` (${effect})`);
+}
+
+/** What Kubernetes said of a driver that did not finish, in its own words: enough to know whether to read on. */
+function lastEvents({ verdict }: AttemptRecord): string[] {
+  const events = verdict?.failureClass === undefined ? [] : (verdict.evidence?.events ?? []);
+  const told = events.slice(-EVENTS).map(({ reason, count }) => (count > 1 ? `${reason} (${count}x)` : reason));
+  return told.length > 0 ? [`- Last events: ${plain(told.join(', '))}`] : [];
 }
 
 /** The next command of a person who wants to know more, when it has something to show. */

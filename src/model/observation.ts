@@ -34,6 +34,8 @@ export interface DriverExit {
   readonly message?: string;
   readonly startedAt?: string;
   readonly finishedAt?: string;
+  /** The init container that failed, so that the driver's own never ran: the exit is its. */
+  readonly initContainer?: string;
 }
 
 /**

@@ -13,6 +13,7 @@ import {
   TEMPORAL_NAMESPACE_ID_LABEL,
   WORKFLOW_ID_ANNOTATION,
 } from '../model/names.ts';
+import type { Batch } from '../model/batch.ts';
 import type { AttemptPlan, BatchPlan } from '../model/plan.ts';
 import type { SparkProperties } from '../spark/properties.ts';
 
@@ -67,14 +68,14 @@ export function withMarks<Kind extends { metadata?: V1ObjectMeta }>(object: Kind
 
 /**
  * What makes a pod our driver: the marks it is found by, the gate that keeps it from starting half-made, the finalizer
- * that keeps its end readable.
+ * that keeps its end readable (unless the batch wants none).
  */
-export function asOurDriver(pod: V1Pod, marks: Marks): V1Pod {
+export function asOurDriver(pod: V1Pod, marks: Marks, { evidence }: Pick<Batch, 'evidence'>): V1Pod {
   const marked = withMarks(pod, marks);
   const gates = (pod.spec?.schedulingGates ?? []).filter(({ name }) => name !== DEPENDENTS_GATE);
   return {
     ...marked,
-    metadata: { ...marked.metadata, finalizers: [EVIDENCE_FINALIZER] },
+    metadata: { ...marked.metadata, ...(evidence.finalizer && { finalizers: [EVIDENCE_FINALIZER] }) },
     spec: { containers: [], ...pod.spec, schedulingGates: [...gates, { name: DEPENDENTS_GATE }] },
   };
 }

@@ -1,5 +1,6 @@
 import { asApiError, KubernetesApiError } from '../kubernetes/api-error.ts';
-import { SubmitRejected } from './submitter.ts';
+import { exceededQuota, mayHaveRoom, quotaText } from './quota.ts';
+import { SubmissionUnderWay, SubmitRejected } from './submitter.ts';
 
 /** What the API server said to a request that failed. @throws the reason of an abort, as it is */
 export function apiErrorOf(error: unknown): KubernetesApiError {
@@ -9,8 +10,19 @@ export function apiErrorOf(error: unknown): KubernetesApiError {
   return asApiError(error, 'a request to the API server');
 }
 
-/** A refusal in the API server's words, with what to do about it where that is known. */
-export function rejected(what: string, told: KubernetesApiError, output: readonly string[] = []): SubmitRejected {
+/**
+ * A refusal in the API server's words, with what to do about it where that is known. A quota that is full only now is
+ * asked again until the submit timeout is over, as Kubernetes' own controllers do: other drivers end, and room comes back.
+ */
+export function rejected(
+  what: string,
+  told: KubernetesApiError,
+  output: readonly string[] = [],
+): SubmitRejected | SubmissionUnderWay {
+  const quota = told.status === 403 ? exceededQuota(told.said) : undefined;
+  if (quota && mayHaveRoom(quota)) {
+    return new SubmissionUnderWay(`${what}: waits for room in ${quotaText(quota)}`, undefined, { cause: told });
+  }
   return new SubmitRejected(`${what} was refused: ${told.said}${advice(told)}`, { cause: told, output });
 }
 

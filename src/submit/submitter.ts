@@ -101,8 +101,8 @@ export class SubmissionUnderWay extends Error {
   /** Milliseconds after which to ask again; undefined leaves it to the retry policy. */
   readonly nextTryIn: number | undefined;
 
-  constructor(message: string, nextTryIn?: number) {
-    super(message);
+  constructor(message: string, nextTryIn?: number, options?: ErrorOptions) {
+    super(message, options);
     this.nextTryIn = nextTryIn;
   }
 }

@@ -57,7 +57,7 @@ describe('a batch ends as its driver ended', () => {
     ],
     ['an image name nobody can mend fails at once', { pending: 'InvalidImageName' }, { failureClass: 'image' }],
     [
-      'a container that can not be configured fails at once',
+      'a container that can not be configured fails after its grace',
       { pending: 'CreateContainerConfigError' },
       { failureClass: 'configuration' },
     ],

@@ -26,6 +26,7 @@ export const TEMPORAL_NAMESPACES = [
   'kind-spark-submit',
   'spark-submit',
   'retries',
+  'evidence',
 ] as const;
 
 /** Starts the servers that all integration tests share, under a name of this run. */

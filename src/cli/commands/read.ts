@@ -22,8 +22,12 @@ export async function list({ client, output }: Session, options: ListBatchesOpti
 }
 
 /** `sparkbatch result` */
-export async function result({ client, output }: Session, batchId: string): Promise<ExitName> {
+export async function result(
+  { client, output }: Session,
+  batchId: string,
+  options: { readonly log?: boolean } = {},
+): Promise<ExitName> {
   const ended = await interruptible((signal) => followToEnd(client, batchId, { note: output.note, signal }));
-  output.answer(ended, () => resultText(ended));
+  output.answer(ended, () => resultText(ended, options));
   return exitOfState(ended.state);
 }

@@ -1,17 +1,26 @@
 import { whereIs } from '../../model/names.ts';
 import type { BatchResult } from '../../model/result.ts';
 import { attemptsTable } from './attempts.ts';
+import { evidenceText, logTailText } from './evidence.ts';
 import { fields } from './table.ts';
 import { moment, took } from './time.ts';
 
-/** How a batch ended, for people. */
-export function resultText(result: BatchResult): string {
+/** Lines of the log of what failed, shown unasked: a stack trace's end. */
+const LINES = 20;
+
+/**
+ * How a batch ended, for people. Of one that did not finish with its evidence: the last events, and the end of its log.
+ * @param log shows all of the log that was kept, whatever the end
+ */
+export function resultText(result: BatchResult, { log = false }: { log?: boolean } = {}): string {
   const { batchId, name, state, message, driver, applicationId, attempts, startedAt, endedAt } = result;
+  const { advice, evidence } = attempts.at(-1)?.verdict ?? {};
   const now = new Date(endedAt);
   const head = fields([
     ['Batch', name === batchId ? batchId : `${batchId} (${name})`],
     ['State', state],
-    ['Message', message],
+    ['Message', reasonOf(message, advice)],
+    ['What to do', advice],
     ['Failure', result.failureClass],
     ['Reason', result.reason],
     ['Exit code', result.exitCode === undefined ? undefined : String(result.exitCode)],
@@ -20,8 +29,20 @@ export function resultText(result: BatchResult): string {
     ['Started', moment(startedAt)],
     ['Ended', `${moment(endedAt)} after ${took(startedAt, endedAt, now)}`],
   ]);
-  const parts = [head, ...(attempts.length > 0 ? [attemptsTable(attempts, state, now)] : []), ...submitOutput(result)];
-  return parts.join('\n\n');
+  const failed = state !== 'FINISHED';
+  const parts = [
+    head,
+    attempts.length > 0 ? attemptsTable(attempts, state, now) : '',
+    ...submitOutput(result),
+    evidence && (failed || log) ? evidenceText(evidence) : '',
+    evidence && (failed || log) ? logTailText(evidence, log ? Infinity : LINES) : '',
+  ];
+  return parts.filter(Boolean).join('\n\n');
+}
+
+/** The message without the advice at its end, which is told for itself. */
+function reasonOf(message: string, advice: string | undefined): string {
+  return advice !== undefined && message.endsWith(advice) ? message.slice(0, -advice.length).trimEnd() : message;
 }
 
 /** How many lines of a command's output are shown; `-o json` has all that are kept. */

@@ -59,7 +59,7 @@ function driverPod({ object }: ManifestObject, input: MarksInput): PlainObject {
     metadata: { ...pod.metadata, name: input.attempt.driverName },
     spec: { containers: [], ...pod.spec, restartPolicy: 'Never' },
   };
-  const { metadata = {}, ...ours } = asOurDriver(named, manifestDriverMarks(input, object));
+  const { metadata = {}, ...ours } = asOurDriver(named, manifestDriverMarks(input, object), input.plan.batch);
   return { ...object, ...ours, kind: 'Pod', apiVersion: 'v1', metadata };
 }
 

@@ -5,7 +5,7 @@ import type { DriverRef } from '../../model/observation.ts';
 import type { BatchPlan } from '../../model/plan.ts';
 import { isDriverOf } from '../create.ts';
 import { apiErrorOf, rejected } from '../refusal.ts';
-import { SubmitRejected } from '../submitter.ts';
+import { SubmissionUnderWay, SubmitRejected } from '../submitter.ts';
 
 /**
  * Asks the API server for everything but the write: a misspelt field, a policy or a quota is told before anything is
@@ -22,7 +22,7 @@ export async function rehearse(
   try {
     await Promise.all(objects.map((object) => dryRun(object, cluster, signal)));
   } catch (error) {
-    if (!(error instanceof SubmitRejected)) throw error;
+    if (!(error instanceof SubmitRejected || error instanceof SubmissionUnderWay)) throw error;
     // An earlier try may have got further, and may itself be what a quota is used up by.
     const there = await readDriver(cluster, driver, signal);
     if (!there || !isDriverOf(there, plan, driver)) throw error;

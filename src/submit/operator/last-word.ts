@@ -1,6 +1,6 @@
 import type { DriverExit, DriverRef } from '../../model/observation.ts';
 import type { Verdict } from '../../model/verdict.ts';
-import { verdictOf } from '../../model/verdict-of.ts';
+import { verdictOf } from '../../model/verdict/index.ts';
 import type { SparkApplicationStatus } from './dialect.ts';
 
 /**
@@ -12,7 +12,8 @@ export function lastWordOf(driver: DriverRef, status: SparkApplicationStatus | u
   if (!exit) return undefined;
   const { tag, uid = '' } = driver;
   const state = exit.exitCode === 0 ? 'FINISHED' : 'FAILED';
-  const verdict = verdictOf(driver, { tag, uid, resourceVersion: '', state, exit });
+  const last = { tag, uid, resourceVersion: '', state, exit } as const;
+  const verdict = verdictOf({ driver, pod: { is: 'absent' }, last });
   return { ...verdict, message: `${verdict.message} Its pod is gone; the Spark operator saw its end.` };
 }
 

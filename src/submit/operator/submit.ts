@@ -48,7 +48,7 @@ export const operatorSubmitter: Submitter = {
     const driver = { ...planned, uid, applicationId: labels?.[APPLICATION_ID_LABEL] ?? planned.applicationId };
     const held = finalizers?.includes(EVIDENCE_FINALIZER) === true;
     // Kubernetes takes no new finalizer for what is on its way out.
-    const hold = !held && deletionTimestamp === undefined;
+    const hold = plan.batch.evidence.finalizer && !held && deletionTimestamp === undefined;
     const found = hold ? await holdForEvidence(cluster, driver, signal) : pod;
     return { driver, observation: observationOf(found ?? pod), ...sparkUi(planned, application), adopted: held };
   },

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { V1Pod } from '@kubernetes/client-node';
 import { parse } from 'yaml';
+import type { Batch } from '../../model/batch.ts';
 import { DRIVER_CONTAINER } from '../../model/names.ts';
 import { asOurDriver, type Marks } from '../marks.ts';
 import { SubmitRejected } from '../submitter.ts';
@@ -10,9 +11,10 @@ import { SubmitRejected } from '../submitter.ts';
  * The pod template with what makes the driver ours: marks, scheduling gate, evidence finalizer. spark-submit keeps all of a
  * template, and adds to it (seen with 3.5.7, 4.0.1 and 4.1.4).
  * @param given the batch's own template
+ * @param batch whether its driver has our finalizer
  */
-export function ourTemplate(given: V1Pod, marks: Marks): V1Pod {
-  const { apiVersion = 'v1', kind = 'Pod', ...pod } = asOurDriver(given, marks);
+export function ourTemplate(given: V1Pod, marks: Marks, batch: Pick<Batch, 'evidence'>): V1Pod {
+  const { apiVersion = 'v1', kind = 'Pod', ...pod } = asOurDriver(given, marks, batch);
   const containers = pod.spec?.containers ?? [];
   return {
     apiVersion,

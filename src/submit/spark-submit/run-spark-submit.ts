@@ -38,7 +38,7 @@ export async function runSparkSubmit(input: SparkSubmitInput, signal: AbortSigna
   await using workshop = await openWorkshop();
   const [podTemplate, properties] = ['pod-template.yaml', 'spark.properties'];
   // JSON is YAML that every parser reads the same way.
-  await workshop.write(podTemplate, JSON.stringify(ourTemplate(template, driverMarks(plan, attempt))));
+  await workshop.write(podTemplate, JSON.stringify(ourTemplate(template, driverMarks(plan, attempt), plan.batch)));
   const place = { podTemplate: workshop.pathOf(podTemplate), context: cluster.options.context };
   await workshop.write(
     properties,

@@ -172,7 +172,13 @@ describe('how a driver ended', () => {
         waiting: 'PodInitializing',
         initContainers: [{ name: 'fetch', exitCode: 3, message: 'no route' }],
       },
-      { exitCode: 3, reason: 'Error', message: 'init container fetch failed: no route', ...times },
+      {
+        exitCode: 3,
+        reason: 'Error',
+        message: 'init container fetch failed: no route',
+        initContainer: 'fetch',
+        ...times,
+      },
     ],
     [
       'an init container that ended well is not to blame',

@@ -24,6 +24,7 @@ describe('a batch', () => {
       stateSource: 'POD',
       retention: 300_000,
       cleanup: 'COMPLETED',
+      evidence: { finalizer: true, logLines: 200 },
       retry: { application: 0, infrastructure: 3, initialInterval: 10_000, maximumInterval: 300_000 },
       onFailure: 'fail',
     });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Deadline } from '../../../src/model/deadline.ts';
 import type { Observation } from '../../../src/model/observation.ts';
-import { killedVerdict, outOfPatienceVerdict, submitFailureVerdict } from '../../../workflows/verdicts.ts';
+import { verdictOf } from '../../../src/model/verdict/index.ts';
+import { killedVerdict, outOfPatience, submitFailureVerdict } from '../../../workflows/verdicts.ts';
 import { existingDriver, observation } from '../../support/builders.ts';
 
 const DRIVER = existingDriver({ name: 'etl-1-driver' });
@@ -53,13 +54,8 @@ describe('the verdict over a driver that was waited for long enough', () => {
       /node worker-3 has not told of its end in time/,
     ],
   ])('%s', (_, kind, seen, failureClass, message) => {
-    const ending = {
-      kind: 'out of patience',
-      deadline: { kind, at: 300_000 },
-      last: observation(seen),
-      since: 0,
-    } as const;
-    const verdict = outOfPatienceVerdict(DRIVER, ending, 3_600_000);
+    const pod = outOfPatience({ deadline: { kind, at: 300_000 }, since: 0 }, 3_600_000);
+    const verdict = verdictOf({ driver: DRIVER, pod, last: observation(seen) });
     expect([verdict.failureClass, verdict.message]).toEqual([failureClass, expect.stringMatching(message)]);
   });
 });

@@ -99,7 +99,7 @@ describe('the pod template', () => {
   const marks = driverMarks(plan, attempt);
 
   test('has our marks, gate and finalizer, and a container for Spark', () => {
-    expect(ourTemplate({}, marks)).toMatchObject({
+    expect(ourTemplate({}, marks, plan.batch)).toMatchObject({
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: { labels: { 'spark-batch-tag': TAG }, finalizers: ['spark-batch/evidence'] },
@@ -115,7 +115,7 @@ describe('the pod template', () => {
       metadata: { labels: { team: 'risk', 'spark-batch-tag': 'forged' } },
       spec: { schedulingGates: [{ name: 'theirs' }], containers: [{ name: 'main' }, { name: 'sidecar' }] },
     };
-    expect(ourTemplate(given, marks)).toMatchObject({
+    expect(ourTemplate(given, marks, plan.batch)).toMatchObject({
       metadata: { labels: { team: 'risk', 'spark-batch-tag': TAG } },
       spec: {
         schedulingGates: [{ name: 'theirs' }, { name: 'spark-batch/dependents' }],

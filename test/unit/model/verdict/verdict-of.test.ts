@@ -1,11 +1,26 @@
 import { describe, expect, test } from '@jest/globals';
-import { observationOf } from '../../../src/kubernetes/observation-of.ts';
-import type { DriverExit, Observation, PendingProblem } from '../../../src/model/observation.ts';
-import { pendingVerdict, unreportedVerdict, vanishedVerdict, verdictOf } from '../../../src/model/verdict-of.ts';
-import { driverPod, existingDriver, observation, type PodFacts } from '../../support/builders.ts';
+import { observationOf } from '../../../../src/kubernetes/observation-of.ts';
+import type { DriverExit, DriverRef, Observation, PendingProblem } from '../../../../src/model/observation.ts';
+import type { Verdict } from '../../../../src/model/verdict.ts';
+import { type Findings, verdictOf } from '../../../../src/model/verdict/index.ts';
+import { driverPod, existingDriver, observation, type PodFacts } from '../../../support/builders.ts';
 
 const DRIVER = existingDriver({ name: 'etl-1-driver' });
 const DELETED = { deletedBy: '2026-11-20T10:05:00Z' };
+
+/** The verdict over a driver whose pod was found so. */
+function verdict(
+  is: Exclude<Findings['pod']['is'], 'not started' | 'overdue'>,
+  last: Observation | undefined,
+  driver: DriverRef = DRIVER,
+): Verdict {
+  return verdictOf({ driver, pod: { is }, last });
+}
+
+function notStarted(problem: PendingProblem | undefined, waited: string): Verdict {
+  const last = observation({ state: 'PENDING', ...(problem && { problem }) });
+  return verdictOf({ driver: DRIVER, pod: { is: 'not started', waited }, last });
+}
 
 function withoutNode({ node: _node, ...seen }: Observation): Observation {
   return seen;
@@ -256,20 +271,20 @@ describe('the verdict over a terminated driver', () => {
       'Driver prod/team-a/etl-1-driver ran longer than activeDeadlineSeconds of its pod allows, exit code 143 (DeadlineExceeded: Pod was active on the node longer than the specified deadline).',
     ],
   ])('%s', (_, pod, failureClass, message) => {
-    const verdict = verdictOf(DRIVER, observationOf(driverPod(pod)));
-    expect(verdict.message).toBe(message);
-    expect(verdict.failureClass).toBe(failureClass);
-    expect(verdict.state).toBe(failureClass === undefined ? 'FINISHED' : 'FAILED');
-    expect(verdict.node).toBe('worker-3');
+    const told = verdict('terminated', observationOf(driverPod(pod)));
+    expect(told.message).toBe(message);
+    expect(told.failureClass).toBe(failureClass);
+    expect(told.state).toBe(failureClass === undefined ? 'FINISHED' : 'FAILED');
+    expect(told.node).toBe('worker-3');
   });
 
   test('keeps the evidence', () => {
     const last = observationOf(driverPod({ phase: 'Failed', exitCode: 1 }));
-    expect(verdictOf(DRIVER, last)).toMatchObject({ exit: { ...last.exit }, node: 'worker-3' });
+    expect(verdict('terminated', last)).toMatchObject({ exit: { ...last.exit }, node: 'worker-3' });
   });
 
   test('has nothing to show where nothing is known', () => {
-    expect(verdictOf(DRIVER, { ...observationOf(driverPod({ phase: 'Failed', node: undefined })) })).toEqual({
+    expect(verdict('terminated', observationOf(driverPod({ phase: 'Failed', node: undefined })))).toEqual({
       state: 'FAILED',
       failureClass: 'node-lost',
       message: 'Driver prod/team-a/etl-1-driver was lost with its node.',
@@ -277,8 +292,8 @@ describe('the verdict over a terminated driver', () => {
   });
 
   test('is one sentence for a person, and not the whole log', () => {
-    const { message } = verdictOf(
-      DRIVER,
+    const { message } = verdict(
+      'terminated',
       observation({ state: 'FAILED', exit: { exitCode: 1, message: 'at x.y\n'.repeat(2000) } }),
     );
     expect(message.length).toBeLessThan(700);
@@ -333,15 +348,15 @@ describe('the verdict over a driver that vanished', () => {
       ],
     ],
   )('%s', (_, last, failureClass, message) => {
-    const verdict = vanishedVerdict(DRIVER, last);
-    expect(verdict.failureClass).toBe(failureClass);
-    expect(verdict.message).toEqual(typeof message === 'string' ? message : expect.stringMatching(message));
+    const told = verdict('absent', last);
+    expect(told.failureClass).toBe(failureClass);
+    expect(told.message).toEqual(typeof message === 'string' ? message : expect.stringMatching(message));
   });
 
   test('is NOT_FOUND when nothing was ever seen, and never taken for an end of its own', () => {
     const { uid: _uid, ...planned } = DRIVER;
-    expect(vanishedVerdict(planned, undefined)).toMatchObject({ state: 'NOT_FOUND', failureClass: 'deleted' });
-    expect(vanishedVerdict(planned, undefined).message).toMatch(/was never seen/);
+    expect(verdict('absent', undefined, planned)).toMatchObject({ state: 'NOT_FOUND', failureClass: 'deleted' });
+    expect(verdict('absent', undefined, planned).message).toMatch(/was never seen/);
   });
 });
 
@@ -372,11 +387,11 @@ describe('the verdict over a deleted driver whose end nobody tells', () => {
       'Driver prod/team-a/etl-1-driver finished with exit code 0.',
     ],
   ])('%s', (_, last, failureClass, message) => {
-    expect(unreportedVerdict(DRIVER, last)).toMatchObject({
+    expect(verdict('silent', last)).toMatchObject({
       message,
       state: failureClass === undefined ? 'FINISHED' : 'FAILED',
     });
-    expect(unreportedVerdict(DRIVER, last).failureClass).toBe(failureClass);
+    expect(verdict('silent', last).failureClass).toBe(failureClass);
   });
 });
 
@@ -426,14 +441,14 @@ describe('the verdict over a driver that does not start', () => {
       'unschedulable',
       'Driver prod/team-a/etl-1-driver did not start within 3m (SchedulingGated: waits for kueue.x-k8s.io/admission). Raise timeouts.pending if it only needs longer.',
     ],
-  ])('for its problem %s', (kind, reason, message, failureClass, verdict) => {
+  ])('for its problem %s', (kind, reason, message, failureClass, told) => {
     const problem = { kind, reason, ...(message !== undefined && { message }) };
     const exit: DriverExit = { reason, ...(message !== undefined && { message }) };
-    expect(pendingVerdict(DRIVER, problem, '3m')).toEqual({ state: 'FAILED', failureClass, message: verdict, exit });
+    expect(notStarted(problem, '3m')).toMatchObject({ state: 'FAILED', failureClass, message: told, exit });
   });
 
   test('for no reason that Kubernetes gives points to where there may be one', () => {
-    expect(pendingVerdict(DRIVER, undefined, '10m')).toEqual({
+    expect(notStarted(undefined, '10m')).toMatchObject({
       state: 'FAILED',
       failureClass: 'unschedulable',
       message:

@@ -1,0 +1,37 @@
+import { stripVTControlCharacters } from 'node:util';
+import type { Evidence, PodEvent } from '../../model/evidence.ts';
+import { table } from './table.ts';
+import { moment } from './time.ts';
+
+/** What was kept of a driver, for people: events, what is missing, and the last lines of the log. */
+export function evidenceText({ events, missing = [], executors = [] }: Evidence): string {
+  const parts = [
+    ...(events.length > 0 ? [table(['LAST SEEN', 'TYPE', 'EVENT', 'COUNT', 'MESSAGE'], events.map(eventRow))] : []),
+    ...(executors.length > 0
+      ? [
+          table(
+            ['EXECUTOR', 'EXIT', 'REASON'],
+            executors.map(({ name, exitCode = '', reason = '' }) => [name, String(exitCode), reason]),
+          ),
+        ]
+      : []),
+    ...(missing.length > 0 ? [missing.join('\n')] : []),
+  ];
+  return parts.join('\n\n');
+}
+
+/**
+ * The log that was kept: all of it, or its last lines. Text of others must not steer the terminal.
+ * @param lines how many at most; default: all that was kept
+ */
+export function logTailText({ log }: Evidence, lines = Infinity): string {
+  if (!log) return '';
+  const all = stripVTControlCharacters(log.text).split('\n');
+  const shown = Number.isFinite(lines) ? all.slice(-lines) : all;
+  const whole = shown.length < all.length ? ` of ${all.length} kept (--log shows them)` : '';
+  return [`Log of ${log.container}, last ${shown.length} lines${whole}:`, ...shown].join('\n');
+}
+
+function eventRow({ time, type, reason, count, message = '' }: PodEvent): string[] {
+  return [time === undefined ? '' : moment(time), type, reason, String(count), message];
+}

@@ -1,0 +1,38 @@
+import type { V1Pod } from '@kubernetes/client-node';
+import type { PodTimes } from '../model/evidence.ts';
+import { DRIVER_CONTAINER, STATE_CONTAINER_ANNOTATION } from '../model/names.ts';
+import type { Observation } from '../model/observation.ts';
+import { iso } from './observation-of.ts';
+
+/** When what happened to a pod. */
+export function podTimes({ metadata, status }: V1Pod, { startedAt, exit }: Observation): PodTimes {
+  const scheduledAt = status?.conditions?.find(({ type, status: is }) => type === 'PodScheduled' && is === 'True');
+  const [created, scheduled, finished] = [
+    iso(metadata?.creationTimestamp),
+    iso(scheduledAt?.lastTransitionTime),
+    exit?.finishedAt,
+  ];
+  return {
+    ...(created !== undefined && { created }),
+    ...(scheduled !== undefined && { scheduled }),
+    ...(startedAt !== undefined && { started: startedAt }),
+    ...(finished !== undefined && { finished }),
+  };
+}
+
+/** The container whose log says how the driver ended: the driver's own, or the init container that kept it from running. */
+export function tellingContainer({ metadata, spec }: V1Pod, { exit }: Observation): string {
+  if (exit?.initContainer !== undefined) return exit.initContainer;
+  const names = spec?.containers.map(({ name }) => name) ?? [];
+  const driver = metadata?.annotations?.[STATE_CONTAINER_ANNOTATION] ?? DRIVER_CONTAINER;
+  return names.includes(driver) ? driver : (names[0] ?? driver);
+}
+
+/** The environment of a pod's containers, as far as it is written there: what of it is secret must be in no log. */
+export function environmentOf({ spec }: V1Pod): Record<string, string> {
+  const containers = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];
+  const entries = containers.flatMap((container, index) =>
+    (container.env ?? []).map(({ name, value = '' }): [string, string] => [`${index}.${name}`, value]),
+  );
+  return Object.fromEntries(entries);
+}

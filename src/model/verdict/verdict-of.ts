@@ -1,0 +1,82 @@
+import { exitText } from '../exit-text.ts';
+import { whereIs } from '../names.ts';
+import type { DriverExit, Observation } from '../observation.ts';
+import type { Verdict } from '../verdict.ts';
+import { failed } from './failed.ts';
+import type { Finding, Findings } from './findings.ts';
+import { neverSeen, unreported, vanished } from './not-seen.ts';
+import { notStarted } from './not-started.ts';
+import { noWordOfSpark } from './no-word-of-spark.ts';
+
+/**
+ * How an attempt ended, told from all that is known of its driver.
+ *
+ * The driver's own exit code comes first: what exited with 0 has finished, whatever happened to its pod afterwards. Then
+ * what its pod and container say, then Events about it, then its executors and its log. That it is not there is the last
+ * thing anything is concluded from.
+ */
+export function verdictOf(findings: Findings): Verdict {
+  const { driver, pod, last } = findings;
+  if (last && (pod.is === 'terminated' || endIsKnown(last))) {
+    return hasFinished(last) ? finished(findings) : verdict(failed({ ...findings, last }), last, last.exit);
+  }
+  switch (pod.is) {
+    case 'not started':
+      return verdict(notStarted(findings, pod.waited), undefined, problemExit(last));
+    case 'overdue':
+      return verdict(
+        {
+          failureClass: 'runtime-exceeded',
+          reason: `Driver ${whereIs(driver)} ran longer than its maximum runtime of ${pod.limit} and was deleted.`,
+          advice: 'Raise timeouts.runtime, or extend it while the batch runs.',
+        },
+        last,
+        { reason: 'RuntimeExceeded' },
+      );
+    case 'silent':
+      return last ? verdict(unreported({ ...findings, last }), last) : verdict(neverSeen(findings), last);
+    default:
+      return last
+        ? verdict(vanished({ ...findings, last }), last)
+        : { ...verdict(neverSeen(findings), last), state: 'NOT_FOUND' };
+  }
+}
+
+function finished({ driver, last, log }: Findings): Verdict {
+  const reason = `Driver ${whereIs(driver)} finished${exitText(last?.exit)}`;
+  const doubt = noWordOfSpark(last?.exit, log);
+  return {
+    state: 'FINISHED',
+    message: doubt === undefined ? `${reason}.` : `${reason}. ${doubt}`,
+    ...(doubt !== undefined && { advice: doubt }),
+    ...(last?.exit && { exit: last.exit }),
+    ...(last?.node !== undefined && { node: last.node }),
+  };
+}
+
+function verdict(finding: Finding, last: Observation | undefined, exit?: DriverExit): Verdict {
+  const { failureClass, reason, advice, outOfMemory } = finding;
+  return {
+    state: 'FAILED',
+    failureClass,
+    ...(outOfMemory && { outOfMemory }),
+    message: advice === undefined ? reason : `${reason} ${advice}`,
+    ...(advice !== undefined && { advice }),
+    ...(exit && { exit }),
+    ...(last?.node !== undefined && { node: last.node }),
+  };
+}
+
+function problemExit(last: Observation | undefined): DriverExit {
+  const { reason, message } = last?.problem ?? { reason: 'Pending' };
+  return { reason, ...(message && { message }) };
+}
+
+function hasFinished({ state, exit }: Observation): boolean {
+  return state === 'FINISHED' || exit?.exitCode === 0;
+}
+
+/** Whether the driver's end is known, though its pod may be gone or go on for a sidecar's sake. */
+function endIsKnown({ state, exit }: Observation): boolean {
+  return state === 'FINISHED' || state === 'FAILED' || exit?.exitCode !== undefined;
+}

@@ -1,0 +1,44 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CustomObjectsApi, KubeConfig } from '@kubernetes/client-node';
+
+const DIRECTORY = mkdtemp(join(tmpdir(), 'driver-log-'));
+
+/** What a simulated pod has written: its kubelet serves it from then on, instead of what every container writes. */
+export async function writeLog(
+  kubeconfig: string,
+  pod: { name: string; namespace: string },
+  text: string,
+): Promise<void> {
+  const logsFile = join(await DIRECTORY, `${pod.name}.log`);
+  await writeFile(logsFile, inFormatOfContainerd(text));
+  await pointTo(kubeconfig, pod, logsFile);
+}
+
+/** The log of a simulated pod can't be read: its kubelet does not find it. */
+export async function loseLog(kubeconfig: string, pod: { name: string; namespace: string }): Promise<void> {
+  await pointTo(kubeconfig, pod, join(await DIRECTORY, 'there-is-none'));
+}
+
+async function pointTo(kubeconfig: string, { name, namespace }: { name: string; namespace: string }, logsFile: string) {
+  const config = new KubeConfig();
+  config.loadFromFile(kubeconfig);
+  const group = 'kwok.x-k8s.io';
+  await config.makeApiClient(CustomObjectsApi).createNamespacedCustomObject({
+    group,
+    version: 'v1alpha1',
+    namespace,
+    plural: 'logs',
+    body: { apiVersion: `${group}/v1alpha1`, kind: 'Logs', metadata: { name }, spec: { logs: [{ logsFile }] } },
+  });
+}
+
+/** `F`: the line is whole. */
+function inFormatOfContainerd(text: string): string {
+  return text
+    .replace(/\n$/, '')
+    .split('\n')
+    .map((line) => `2026-01-01T00:00:00.000000000Z stdout F ${line}\n`)
+    .join('');
+}
