@@ -23,7 +23,7 @@ async function inlineTemplate(file: BatchFile, role: 'driver' | 'executor', fold
   const refuse = (message: string, cause?: unknown) =>
     new InvalidBatchFileError(source, locate([{ path: field, message }]), { cause });
   if ('template' in rest) throw refuse(`and ${inline} are both given: leave one of them out`);
-  const template = await readFile(resolve(folder, String(templateFile)), 'utf8')
+  const template = await readFile(resolve(folder, templateFile), 'utf8')
     .then((text): unknown => parse(text))
     .catch((error: unknown) => {
       throw refuse(`can't be read: ${error instanceof Error ? error.message : String(error)}`, error);
