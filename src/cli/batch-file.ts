@@ -7,6 +7,7 @@ import type { BatchProblem } from '../model/problem.ts';
 import { InvalidBatchFileError, UsageError } from './errors.ts';
 import { inlineManifest } from './manifest-file.ts';
 import type { LocatedProblem } from './problems.ts';
+import { inlineTemplates } from './template-files.ts';
 
 /** A batch as it was written, and the way back from a problem to its line. */
 export interface BatchFile {
@@ -18,17 +19,21 @@ export interface BatchFile {
   readonly locate: (problems: readonly BatchProblem[]) => readonly LocatedProblem[];
 }
 
-/** Reads a batch in YAML or JSON, with the manifest it names, from a file, or from standard input for `-`. */
+/** Reads a batch in YAML or JSON, with the manifest and the pod templates it names, from a file, or from standard input for `-`. */
 export async function readBatchFile(path: string, stdin: NodeJS.ReadableStream): Promise<BatchFile> {
   if (path === '-') {
-    return inlineManifest(parseBatchFile('standard input', await text(stdin as NodeJS.ReadStream)), process.cwd());
+    return withFiles(parseBatchFile('standard input', await text(stdin as NodeJS.ReadStream)), process.cwd());
   }
   try {
-    return await inlineManifest(parseBatchFile(path, await readFile(path, 'utf8')), dirname(path));
+    return await withFiles(parseBatchFile(path, await readFile(path, 'utf8')), dirname(path));
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error;
     throw new UsageError(`Can't read ${path}: ${error.message}.`, { cause: error });
   }
+}
+
+async function withFiles(file: BatchFile, folder: string): Promise<BatchFile> {
+  return inlineTemplates(await inlineManifest(file, folder), folder);
 }
 
 /** Parses a batch. JSON is YAML, too. @throws InvalidBatchFileError with the place of every syntax error */

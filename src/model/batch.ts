@@ -23,6 +23,14 @@ const labels = recordOf(
   labelKey,
   z.string().regex(/^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/, 'is not a valid label value'),
 );
+/** Text files by name, as keys of a ConfigMap. */
+const files = recordOf(
+  z
+    .string()
+    .max(253)
+    .regex(/^(?!\.{1,2}$)[-._a-zA-Z0-9]+$/, 'is not a file name: letters, digits, dashes, dots and underscores'),
+  z.string(),
+);
 const annotations = recordOf(labelKey, z.string());
 const wholeNumber = z.number().int().positive();
 
@@ -66,6 +74,11 @@ const podShape = {
   ).optional(),
   /** Node selector for this role only. */
   nodeSelector: labels.optional(),
+  /**
+   * A pod template, `{ metadata, spec }`: what the pod has beside what Spark gives it (as the file of
+   * `spark.kubernetes.driver.podTemplateFile`). Kubernetes checks it.
+   */
+  template: z.record(z.string(), z.unknown()).optional(),
 };
 
 /**
@@ -122,6 +135,10 @@ export const batchSchema = z
         repositories: z.array(z.string().min(1)).optional(),
       })
       .default({}),
+    /** Spark's configuration files beside its properties, by name: `log4j2.properties`, `metrics.properties`. */
+    sparkConfFiles: files.optional(),
+    /** Hadoop's configuration files by name, for driver and executors: `core-site.xml`, `hdfs-site.xml`. */
+    hadoopConfFiles: files.optional(),
     /** Name of the cluster, as the worker's configuration has it. Default: the worker's default cluster. */
     cluster: z.string().min(1).optional(),
     /** Kubernetes namespace. Default: the cluster's default namespace. */

@@ -1,6 +1,8 @@
 import { resourceNamePrefix } from '../model/attempt.ts';
 import type { AttemptPlan } from '../model/plan.ts';
 
+/** Kubernetes' limit for the name of most objects, a DNS subdomain. */
+const NAME_LIMIT = 253;
 /** Kubernetes' limit for a label's value and a Service's name (Spark's `KUBERNETES_LABEL_MAX_LENGTH`). */
 const LABEL_LIMIT = 63;
 const SERVICE_SUFFIX = '-driver-svc';
@@ -10,8 +12,13 @@ const SERVICE_SUFFIX = '-driver-svc';
  * `DriverServiceFeatureStep` does; its fallback is random, ours has to be the same for every worker.
  */
 export function serviceName(attempt: AttemptPlan): string {
-  const preferred = resourceNamePrefix(attempt) + SERVICE_SUFFIX;
-  return preferred.length <= LABEL_LIMIT ? preferred : attempt.applicationId + SERVICE_SUFFIX;
+  return dependentName(attempt, SERVICE_SUFFIX, LABEL_LIMIT);
+}
+
+/** Name of something a driver needs: after the driver, or after the application's id when that is longer than `limit`. */
+export function dependentName(attempt: AttemptPlan, suffix: string, limit = NAME_LIMIT): string {
+  const preferred = resourceNamePrefix(attempt) + suffix;
+  return preferred.length <= limit ? preferred : attempt.applicationId + suffix;
 }
 
 /** Name of the ConfigMap with the driver's properties (`KubernetesClientUtils.configMapNameDriver`, without its random part). */

@@ -27,6 +27,7 @@ export const TEMPORAL_NAMESPACES = [
   'spark-submit',
   'retries',
   'evidence',
+  'native-features',
 ] as const;
 
 /** Starts the servers that all integration tests share, under a name of this run. */

@@ -1,6 +1,6 @@
 /** A leaf that two values of JSON do not share. */
 export interface Difference {
-  /** Keys and indices, joined by dots. */
+  /** Keys and indices, joined by dots; of an environment variable also its name: `env.0:SPARK_USER.value`. */
   readonly path: string;
   readonly spark: unknown;
   readonly ours: unknown;
@@ -21,11 +21,16 @@ function leaves(
   found = new Map<string, unknown>(),
 ): Map<string, unknown> {
   if (typeof value === 'object' && value !== null) {
-    for (const [key, child] of Object.entries(value)) leaves(child, [...path, key], found);
+    for (const [key, child] of Object.entries(value)) leaves(child, [...path, stepTo(key, child, value)], found);
     // An emptyDir is told from another volume by its empty object.
     if (path.at(-1) === 'emptyDir') found.set(path.join('.'), 'given');
   } else if (value !== undefined) {
     found.set(path.join('.'), value);
   }
   return found;
+}
+
+function stepTo(key: string, child: unknown, parent: object): string {
+  const isVariable = Array.isArray(parent) && typeof child === 'object' && child !== null && 'name' in child;
+  return isVariable && ('value' in child || 'valueFrom' in child) ? `${key}:${String(child.name)}` : key;
 }

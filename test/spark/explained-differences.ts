@@ -7,21 +7,25 @@ export interface ExplainedDifference {
 /** Every difference that is allowed; a path that matches none of these fails the comparison. */
 export const EXPLAINED_DIFFERENCES: readonly ExplainedDifference[] = [
   {
-    path: /^(pod|service)\.metadata\.namespace$/,
+    path: /^(pod|service|others\.[^ ]+)\.metadata\.namespace$/,
     because: 'spark-submit leaves the namespace to its client, ours are whole objects',
   },
   {
-    path: /^(service|configMap)\.metadata\.ownerReferences\./,
+    path: /^(service|configMap|others\.[^ ]+)\.metadata\.ownerReferences\./,
     because: "the submitter adds the owner when it knows the driver's uid",
   },
   { path: /^pod\.metadata\.labels\.spark-batch-tag$/, because: 'our tag, by which the attempt is found' },
   {
-    path: /^(pod|service|configMap)\.metadata\.labels\.spark-batch\/temporal-namespace-id$/,
+    path: /^(pod|service|configMap|others\.[^ ]+)\.metadata\.labels\.spark-batch\/temporal-namespace-id$/,
     because: 'everything we make says which Temporal namespace it belongs to',
   },
   {
-    path: /^(pod|service|configMap)\.metadata\.annotations\.spark-batch\/(workflow-id|attempt)$/,
+    path: /^(pod|service|configMap|others\.[^ ]+)\.metadata\.annotations\.spark-batch\/(workflow-id|attempt)$/,
     because: 'everything we make says which batch and attempt it belongs to',
+  },
+  {
+    path: /^pod\.metadata\.annotations\.spark-batch\/state-container$/,
+    because: 'a template that names the container otherwise: it says whose end is the end of the batch',
   },
   { path: /^pod\.metadata\.finalizers\./, because: 'our finalizer keeps the end of a deleted driver readable' },
   { path: /^pod\.spec\.schedulingGates\./, because: 'our gate keeps a half-made driver from starting' },
@@ -34,12 +38,16 @@ export const EXPLAINED_DIFFERENCES: readonly ExplainedDifference[] = [
     because: "executors are named after the attempt's driver, where Spark adds the time of their making",
   },
   {
-    path: /^pod\.spec\.containers\.0\.env\.0\.value$/,
+    path: /^pod\.spec\.containers\.\d+\.env\.\d+:SPARK_USER\.value$/,
     because: 'SPARK_USER: spark-submit passes on the user who runs it, a worker acts for many and says "spark"',
   },
   {
     path: /^properties\.spark\.master$/,
     because: 'the address of the API server is as the driver sees it, not as the submitting machine does',
+  },
+  {
+    path: /^properties\.spark\.kubernetes\.driver\.podTemplateFile$/,
+    because: 'a file of the submitting machine, which the driver has no use for; ours is a field of the batch',
   },
   {
     path: /^properties\.spark\.app\.submitTime$/,

@@ -1,25 +1,28 @@
 /**
  * Writes down what the real spark-submit creates for each configuration, under `recorded/<version>/`.
  *
- *   node test/spark/record.ts --spark-home /opt/spark-4.1.4 [--spark-home ...] [--only java,python]
+ *   node test/spark/record.ts --spark-home /opt/spark-4.1.4 [--spark-home ...] [--only java,python] [--one-jvm]
+ *
+ * With `--one-jvm` all submissions of a version share a JVM, a tenth of the work; what is recorded is the same.
  *
  * A Spark distribution with the Kubernetes jars is in PyPI's sdist of pyspark: unpack it, and its `deps` is the home.
  */
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
 import { CONFIGURATIONS, type Configuration } from './configurations/index.ts';
-import { normalized } from './driver-objects.ts';
+import { createdObjects, normalized } from './driver-objects.ts';
 import { startRecordingServer } from './recording-server.ts';
-
-const TIMEOUT = 120_000;
-const run = promisify(execFile);
+import { type SparkSubmit, sparkSubmitCommand, sparkSubmitInOneJvm } from './spark-submit.ts';
+import { submittingMachine } from './submitting-machine.ts';
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { 'spark-home': { type: 'string', multiple: true }, only: { type: 'string' } },
+    options: {
+      'spark-home': { type: 'string', multiple: true },
+      only: { type: 'string' },
+      'one-jvm': { type: 'boolean' },
+    },
   });
   const homes = values['spark-home'] ?? [];
   if (homes.length === 0) throw new Error('Name at least one Spark distribution: --spark-home DIRECTORY');
@@ -28,16 +31,22 @@ async function main(): Promise<void> {
     const version = await versionOf(home);
     const directory = join(import.meta.dirname, 'recorded', version);
     await mkdir(directory, { recursive: true });
+    const bare = await submittingMachine({ submit: [] });
+    const command = sparkSubmitCommand(home);
+    const common = values['one-jvm'] ? sparkSubmitInOneJvm(home, bare) : command;
     for (const configuration of CONFIGURATIONS.filter(({ name }) => !only || only.includes(name))) {
+      const { name, sparkConfDir, hadoopConfDir } = configuration;
       try {
-        const objects = await record(home, configuration);
-        await writeFile(join(directory, `${configuration.name}.json`), `${JSON.stringify(objects, null, 2)}\n`);
-        process.stdout.write(`${version}  ${configuration.name}\n`);
+        const objects = await record(sparkConfDir || hadoopConfDir ? command : common, configuration);
+        await writeFile(join(directory, `${name}.json`), `${JSON.stringify(objects, null, 2)}\n`);
+        process.stdout.write(`${version}  ${name}\n`);
       } catch (error) {
         process.exitCode = 1;
-        process.stderr.write(`${version}  ${configuration.name}: ${String(error)}\n`);
+        process.stderr.write(`${version}  ${name}: ${String(error)}\n`);
       }
     }
+    common.close();
+    await bare.remove();
   }
 }
 
@@ -49,44 +58,25 @@ async function versionOf(home: string): Promise<string> {
   throw new Error(`${home} holds no Spark with Kubernetes: jars/spark-kubernetes_*.jar is missing`);
 }
 
-async function record(home: string, { name, submit }: Configuration) {
+async function record(sparkSubmit: SparkSubmit, configuration: Configuration) {
   const server = await startRecordingServer();
-  // Nothing of this machine's own Spark or Kubernetes configuration may colour the recording.
-  const empty = await mkdtemp(join(tmpdir(), 'spark-record-'));
+  const machine = await submittingMachine(configuration);
   try {
-    const { PATH = '', JAVA_HOME } = process.env;
-    const env = {
-      PATH,
-      HOME: empty,
-      SPARK_HOME: home,
-      SPARK_CONF_DIR: empty,
-      KUBECONFIG: '/dev/null',
-      LC_ALL: 'C.UTF-8',
-    };
     const fixed = ['--master', `k8s://${server.url}`, '--deploy-mode', 'cluster', '--name', 'Daily Report'];
     const confs = ['submission.waitAppCompletion=false', 'container.image=registry.example.org/spark:1'];
-    await run(
-      join(home, 'bin', 'spark-submit'),
-      [...fixed, ...confs.flatMap((conf) => ['--conf', `spark.kubernetes.${conf}`]), ...submit],
-      { env: JAVA_HOME === undefined ? env : { ...env, JAVA_HOME }, timeout: TIMEOUT },
-    );
-    const sent = server.take();
-    const [pod, service, configMap] = ['Pod', 'Service', 'ConfigMap'].map((kind) =>
-      sent.filter((o) => o.kind === kind),
-    );
-    if (!pod?.[0] || !service?.[0] || !configMap?.[0] || sent.length !== 3) {
-      throw new Error(`${name}: spark-submit created ${sent.map(({ kind }) => kind).join(', ') || 'nothing'}`);
-    }
-    const objects = normalized({ pod: pod[0], service: service[0], configMap: configMap[0] });
+    const args = [...fixed, ...confs.flatMap((conf) => ['--conf', `spark.kubernetes.${conf}`]), ...machine.submit];
+    await sparkSubmit.run(args, machine);
+    const objects = normalized(createdObjects(server.take()));
+    const neutral = Object.entries(objects.properties).map(([key, value]) => [key, machine.neutral(value)]);
     const properties = {
-      ...objects.properties,
+      ...(Object.fromEntries(neutral) as Record<string, string>),
       'spark.app.submitTime': '<time>',
       'spark.master': objects.properties['spark.master']?.replace(server.url, '<api-server>'),
     };
     return { ...objects, properties };
   } finally {
     await server.close();
-    await rm(empty, { recursive: true, force: true });
+    await machine.remove();
   }
 }
 

@@ -4,6 +4,7 @@ import type { PlainObject } from '../../kubernetes/plain-objects.ts';
 import type { DriverRef } from '../../model/observation.ts';
 import type { BatchPlan } from '../../model/plan.ts';
 import { isDriverOf } from '../create.ts';
+import { whatIs } from '../plain-requests.ts';
 import { apiErrorOf, rejected } from '../refusal.ts';
 import { SubmissionUnderWay, SubmitRejected } from '../submitter.ts';
 
@@ -39,9 +40,4 @@ async function dryRun(object: PlainObject, cluster: Cluster, signal?: AbortSigna
     if (told.conflict || /does not support dry run/i.test(told.said)) return;
     throw told.refused ? rejected(what, told) : told;
   }
-}
-
-/** An object, for messages: `Service prod/team-a/x`. */
-export function whatIs({ kind, metadata }: PlainObject, cluster: Cluster): string {
-  return `${kind} ${cluster.name}/${metadata?.namespace}/${metadata?.name}`;
 }

@@ -1,13 +1,12 @@
 import type { V1Pod } from '@kubernetes/client-node';
-import type { Cluster } from '../../kubernetes/cluster.ts';
 import { observationOf } from '../../kubernetes/observation-of.ts';
-import type { PlainObject } from '../../kubernetes/plain-objects.ts';
-import { createOrAdopt, createOwned, type DependentRequests, driverRef, owned } from '../create.ts';
+import { createOrAdopt, createOwned, driverRef, owned } from '../create.ts';
+import { requestsFor } from '../plain-requests.ts';
 import { startDriver } from '../start-driver.ts';
 import type { Submitter } from '../submitter.ts';
 import { buildManifestDriver } from './build.ts';
 import { checkManifest } from './check.ts';
-import { rehearse, whatIs } from './dry-run.ts';
+import { rehearse } from './dry-run.ts';
 import { manifestUiUrl } from './spark-ui-url.ts';
 
 /**
@@ -34,11 +33,3 @@ export const manifestSubmitter: Submitter = {
 
   start: startDriver,
 };
-
-function requestsFor(object: PlainObject, cluster: Cluster, signal?: AbortSignal): DependentRequests {
-  return {
-    what: whatIs(object, cluster),
-    create: (what) => cluster.requestObject(what, signal, (objects, both) => objects.create(object, {}, both)),
-    read: (what) => cluster.requestObject(what, signal, (objects, both) => objects.read(object, both)),
-  };
-}

@@ -1,18 +1,19 @@
-import type { V1ConfigMap, V1Pod, V1Service } from '@kubernetes/client-node';
+import type { V1Pod } from '@kubernetes/client-node';
+import type { PlainObject } from '../../kubernetes/plain-objects.ts';
+import { DRIVER_CONTAINER, STATE_CONTAINER_ANNOTATION } from '../../model/names.ts';
 import type { AttemptPlan, BatchPlan } from '../../model/plan.ts';
 import { sparkProperties } from '../../spark/properties.ts';
 import { sparkVersion } from '../../spark/version.ts';
 import { marksOf, withMarks } from '../marks.ts';
-import { confConfigMap } from './features/conf-volume.ts';
-import { driverService } from './features/driver-service.ts';
+import { draftFromTemplate } from './features/driver-template.ts';
 import type { DriverDraft, FeatureInput } from './features/feature.ts';
 import { FEATURES } from './features/index.ts';
 
 /** A driver and what it needs. The dependents have no owner yet: the driver's uid is known when it exists. */
 export interface NativeDriver {
-  readonly pod: V1Pod;
-  readonly configMap: V1ConfigMap;
-  readonly service: V1Service;
+  readonly pod: PlainObject & V1Pod;
+  /** Its Service and its ConfigMap, and whatever else the batch asks for: further ConfigMaps, a Secret, claims. */
+  readonly dependents: readonly PlainObject[];
 }
 
 /**
@@ -24,15 +25,30 @@ export interface NativeDriver {
 export function buildNativeDriver(plan: BatchPlan, attempt: AttemptPlan): NativeDriver {
   const requested = sparkProperties(plan.batch);
   const input: FeatureInput = { plan, attempt, requested, version: sparkVersion(plan.batch) };
-  const empty: DriverDraft = {
-    pod: { apiVersion: 'v1', kind: 'Pod' },
-    container: { name: '' },
-    properties: requested,
-  };
-  const { pod, container, properties } = FEATURES.reduce((draft, feature) => feature(draft, input), empty);
+  const begun = draftFromTemplate(plan.batch, requested);
+  const draft = FEATURES.reduce((sofar, feature) => feature(sofar, input), begun);
   return {
-    pod: { ...pod, spec: { ...pod.spec, containers: [container] } },
-    configMap: withMarks(confConfigMap(input, properties), marksOf(input)),
-    service: withMarks(driverService(input), marksOf(input)),
+    pod: podOf(draft),
+    dependents: draft.dependents.map((object) => withMarks(inNamespace(object, plan), marksOf(input))),
   };
+}
+
+/** The whole pod: the driver's container comes after its sidecars, as Spark has it. */
+function podOf({ pod, container }: DriverDraft): NativeDriver['pod'] {
+  const { metadata, spec } = pod;
+  // What ends the batch is told by this container, under whatever name its template has it.
+  const annotations = {
+    ...metadata?.annotations,
+    ...(container.name !== DRIVER_CONTAINER && { [STATE_CONTAINER_ANNOTATION]: container.name }),
+  };
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { ...metadata, annotations },
+    spec: { ...spec, containers: [...(spec?.containers ?? []), container] },
+  };
+}
+
+function inNamespace(object: PlainObject, { batch }: BatchPlan): PlainObject {
+  return { ...object, metadata: { ...object.metadata, namespace: batch.namespace } };
 }

@@ -1,7 +1,7 @@
-import type { V1ConfigMap, V1Service } from '@kubernetes/client-node';
-import type { Cluster } from '../../kubernetes/cluster.ts';
+import type { V1Pod } from '@kubernetes/client-node';
 import { observationOf } from '../../kubernetes/observation-of.ts';
-import { createOrAdopt, createOwned, type DependentRequests, driverRef, owned } from '../create.ts';
+import { createOrAdopt, createOwned, driverRef, owned } from '../create.ts';
+import { requestsFor } from '../plain-requests.ts';
 import { startDriver } from '../start-driver.ts';
 import type { Submitter } from '../submitter.ts';
 import { buildNativeDriver } from './build.ts';
@@ -16,41 +16,17 @@ export const nativeSubmitter: Submitter = {
   check: checkNative,
 
   async submit(plan, attempt, cluster, signal) {
-    const { pod, configMap, service } = buildNativeDriver(plan, attempt);
+    const { pod, dependents } = buildNativeDriver(plan, attempt);
     const planned = driverRef(plan, attempt);
-    const { namespace } = planned;
     const create = (what: string) =>
-      cluster.request(what, signal, (core, options) => core.createNamespacedPod({ namespace, body: pod }, options));
+      cluster.requestObject<V1Pod>(what, signal, (objects, both) => objects.create(pod, {}, both));
     const { found, adopted } = await createOrAdopt(plan, planned, create, cluster, signal);
     const driver = { ...planned, uid: found.metadata?.uid ?? '' };
-    await Promise.all([
-      createOwned(driver, configMapRequests(owned(configMap, driver), cluster, signal)),
-      createOwned(driver, serviceRequests(owned(service, driver), cluster, signal)),
-    ]);
-    return { driver, observation: observationOf(found), sparkUiUrl: sparkUiUrl(service), adopted };
+    await Promise.all(
+      dependents.map((object) => createOwned(driver, requestsFor(owned(object, driver), cluster, signal))),
+    );
+    return { driver, observation: observationOf(found), sparkUiUrl: sparkUiUrl(dependents), adopted };
   },
 
   start: startDriver,
 };
-
-function configMapRequests(body: V1ConfigMap, cluster: Cluster, signal?: AbortSignal): DependentRequests {
-  const { name = '', namespace = '' } = body.metadata ?? {};
-  return {
-    what: `ConfigMap ${cluster.name}/${namespace}/${name}`,
-    create: (what) =>
-      cluster.request(what, signal, (core, options) => core.createNamespacedConfigMap({ namespace, body }, options)),
-    read: (what) =>
-      cluster.request(what, signal, (core, options) => core.readNamespacedConfigMap({ name, namespace }, options)),
-  };
-}
-
-function serviceRequests(body: V1Service, cluster: Cluster, signal?: AbortSignal): DependentRequests {
-  const { name = '', namespace = '' } = body.metadata ?? {};
-  return {
-    what: `Service ${cluster.name}/${namespace}/${name}`,
-    create: (what) =>
-      cluster.request(what, signal, (core, options) => core.createNamespacedService({ namespace, body }, options)),
-    read: (what) =>
-      cluster.request(what, signal, (core, options) => core.readNamespacedService({ name, namespace }, options)),
-  };
-}

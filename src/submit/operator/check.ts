@@ -3,6 +3,7 @@ import { sparkConfSchema } from '../../model/spark-conf-schema.ts';
 import { languageOf } from '../../spark/application.ts';
 import { contradictions, sparkProperties } from '../../spark/properties.ts';
 import { checkReserved } from '../native/checks/reserved.ts';
+import { checkTemplates } from '../native/checks/templates.ts';
 import { checkValues } from '../native/checks/values.ts';
 import type { Problem } from '../submitter.ts';
 import type { Fields } from './dialect.ts';
@@ -22,6 +23,8 @@ export function checkOperator(batch: Batch): Problem[] {
     ...contradictions(whole).map(({ path, message }) => ({ path, message })),
     ...checkValues(batch, properties),
     ...checkReserved(batch, properties),
+    ...checkTemplates(batch, {}),
+    ...checkFiles(batch),
     ...checkConf(spec),
     ...checkControl(spec, batch),
     ...checkSpec(batch, spec),
@@ -45,6 +48,16 @@ function checkImage(properties: Readonly<Record<string, string>>, spec: Fields):
   const shared = properties['spark.kubernetes.container.image'] ?? spec['image'];
   if (shared ?? (image('driver') && image('executor'))) return [];
   return [{ path: ['image'], message: 'is missing: name the container image of driver and executors' }];
+}
+
+/** The resource names ConfigMaps that exist; the operator makes none. */
+function checkFiles(batch: Batch): Problem[] {
+  const fields = { sparkConfFiles: 'sparkConfigMap', hadoopConfFiles: 'hadoopConfigMap' } as const;
+  return (['sparkConfFiles', 'hadoopConfFiles'] as const).flatMap((field) => {
+    if (batch[field] === undefined) return [];
+    const message = `is not used with submit.kind: operator: name a ConfigMap that exists in submit.spec.${fields[field]}`;
+    return [{ path: [field], message }];
+  });
 }
 
 /** Properties in the resource's spec are as reserved as those of the batch. */

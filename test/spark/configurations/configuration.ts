@@ -9,6 +9,12 @@ export interface Configuration {
   /** spark-submit's own arguments, besides those every configuration has. */
   readonly submit: readonly string[];
   readonly batch: Partial<BatchRequest>;
+  /** Files of the submitting machine by name; the arguments write `<files>/name`. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Files in the submitter's SPARK_CONF_DIR. */
+  readonly sparkConfDir?: Readonly<Record<string, string>>;
+  /** Files in the submitter's HADOOP_CONF_DIR, which is not set without them. */
+  readonly hadoopConfDir?: Readonly<Record<string, string>>;
 }
 
 /** The application of a configuration that is not about its application. */

@@ -6,7 +6,7 @@ import { buildNativeDriver } from '../../../src/submit/native/build.ts';
 import { checkNative } from '../../../src/submit/native/check.ts';
 import { CONFIGURATIONS } from '../../spark/configurations/index.ts';
 import { differences } from '../../spark/differences.ts';
-import { type DriverObjects, normalized } from '../../spark/driver-objects.ts';
+import { createdObjects, type DriverObjects, normalized } from '../../spark/driver-objects.ts';
 import { EXPLAINED_DIFFERENCES } from '../../spark/explained-differences.ts';
 import { attemptOf, planOf } from '../../support/plans.ts';
 
@@ -39,7 +39,8 @@ describe('a native driver equals that of spark-submit', () => {
 function compare(version: string, name: string, batch: Partial<BatchRequest>) {
   const recorded = JSON.parse(readFileSync(join(RECORDED, version, `${name}.json`), 'utf8')) as DriverObjects;
   const plan = planFor(version, batch);
-  return differences(recorded, normalized(buildNativeDriver(plan, attemptOf(plan))));
+  const { pod, dependents } = buildNativeDriver(plan, attemptOf(plan));
+  return differences(recorded, normalized(createdObjects([pod, ...dependents])));
 }
 
 function planFor(version: string, batch: Partial<BatchRequest>) {

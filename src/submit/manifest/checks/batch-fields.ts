@@ -17,6 +17,8 @@ const SAID_BY_MANIFEST = {
   imagePullSecrets: 'imagePullSecrets of the driver Pod',
   driver: 'the driver Pod',
   executor: `${PROPERTIES} (spark.executor.*, spark.kubernetes.executor.*)`,
+  sparkConfFiles: 'a ConfigMap',
+  hadoopConfFiles: 'a ConfigMap',
   deps: `${PROPERTIES} (spark.jars, spark.files, ...)`,
 } as const satisfies Partial<Record<keyof Batch, string>>;
 

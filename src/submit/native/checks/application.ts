@@ -7,7 +7,7 @@ import type { Problem } from '../../submitter.ts';
 import { pathOfProperty } from './property-path.ts';
 
 const LOCAL =
-  'is a file of the submitting machine, and native uploads nothing: put it in the image and write local:///path, or name it where the driver can fetch it (s3a://, https://, ...)';
+  'is a file of the submitting machine, and native uploads nothing: put it in the image and write local:///path, name it where the driver can fetch it (s3a://, https://, ...), or use submit.kind: spark-submit';
 
 const NAMES = { java: 'Java or Scala', python: 'Python', r: 'R' } as const;
 

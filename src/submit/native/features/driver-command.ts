@@ -21,6 +21,7 @@ export const driverCommand: Feature = (draft, { plan, requested }) => {
   }
   const command = withContainer(draft, {
     args: [
+      ...(draft.container.args ?? []),
       'driver',
       '--properties-file',
       PROPERTIES_PATH,
@@ -41,10 +42,13 @@ export const driverCommand: Feature = (draft, { plan, requested }) => {
   });
 };
 
-/** Which Python to run, where the batch says so. */
+/** Which Python to run, where the batch says so; the driver's is that of executors unless it has its own. */
 function pythonEnv(requested: Readonly<Record<string, string>>): V1EnvVar[] {
   return [
     { name: 'PYSPARK_PYTHON', value: requested['spark.pyspark.python'] },
-    { name: 'PYSPARK_DRIVER_PYTHON', value: requested['spark.pyspark.driver.python'] },
+    {
+      name: 'PYSPARK_DRIVER_PYTHON',
+      value: requested['spark.pyspark.driver.python'] ?? requested['spark.pyspark.python'],
+    },
   ].flatMap(({ name, value }) => (value === undefined ? [] : [{ name, value }]));
 }

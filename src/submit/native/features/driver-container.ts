@@ -14,15 +14,19 @@ const SPARK_USER = 'spark';
 /** The Spark container: image, ports and environment (as Spark's `BasicDriverFeatureStep`). */
 export const driverContainer: Feature = (draft, input) => {
   const { attempt, requested, version } = input;
+  const { container: template } = draft;
   const container = withContainer(draft, {
-    name: DRIVER_CONTAINER,
+    name: template.name === '' ? DRIVER_CONTAINER : template.name,
     image: imageOf(input),
     imagePullPolicy: requested['spark.kubernetes.container.image.pullPolicy'] ?? 'IfNotPresent',
-    ports: driverPorts(requested, version, 'pod').map(({ name, port }) => ({
-      name,
-      containerPort: port,
-      protocol: 'TCP',
-    })),
+    ports: [
+      ...(template.ports ?? []),
+      ...driverPorts(requested, version, 'pod').map(({ name, port }) => ({
+        name,
+        containerPort: port,
+        protocol: 'TCP',
+      })),
+    ],
   });
   const requestedEnv = Object.entries(withPrefix(requested, 'spark.kubernetes.driverEnv.'));
   return withEnv(container, [

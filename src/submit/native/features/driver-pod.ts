@@ -10,7 +10,9 @@ export const driverPod: Feature = (draft, input) => {
   const pullSecrets = listOf(requested['spark.kubernetes.container.image.pullSecrets']);
   const schedulerName =
     requested['spark.kubernetes.driver.scheduler.name'] ?? requested['spark.kubernetes.scheduler.name'];
+  const { spec } = draft.pod;
   const nodeSelector = {
+    ...spec?.nodeSelector,
     ...withPrefix(requested, 'spark.kubernetes.node.selector.'),
     ...withPrefix(requested, 'spark.kubernetes.driver.node.selector.'),
   };
@@ -31,7 +33,9 @@ export const driverPod: Feature = (draft, input) => {
       {
         restartPolicy: 'Never',
         ...(Object.keys(nodeSelector).length > 0 && { nodeSelector }),
-        ...(pullSecrets.length > 0 && { imagePullSecrets: pullSecrets.map((name) => ({ name })) }),
+        ...(pullSecrets.length > 0 && {
+          imagePullSecrets: [...(spec?.imagePullSecrets ?? []), ...pullSecrets.map((name) => ({ name }))],
+        }),
         ...(schedulerName !== undefined && { schedulerName }),
       },
     ),

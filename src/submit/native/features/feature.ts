@@ -1,4 +1,5 @@
 import type { V1Container, V1EnvVar, V1Pod, V1PodSpec, V1Volume, V1VolumeMount } from '@kubernetes/client-node';
+import type { PlainObject } from '../../../kubernetes/plain-objects.ts';
 import type { AttemptPlan, BatchPlan } from '../../../model/plan.ts';
 import type { SparkProperties } from '../../../spark/properties.ts';
 
@@ -12,11 +13,16 @@ export interface FeatureInput {
   readonly version: string;
 }
 
-/** A driver in the making: its pod, its container (not yet in the pod) and the properties it will read. */
+/**
+ * A driver in the making: its pod, its container (not yet in the pod, as its sidecars are), the properties it will read,
+ * and the objects it needs.
+ */
 export interface DriverDraft {
   readonly pod: V1Pod;
   readonly container: V1Container;
   readonly properties: SparkProperties;
+  /** Without namespace, marks and owner, which all of them get. */
+  readonly dependents: readonly PlainObject[];
 }
 
 /** One idea of what a driver is made of, added to what the features before it made (as Spark's `KubernetesFeatureConfigStep`). */
@@ -49,4 +55,9 @@ export function withVolume(draft: DriverDraft, volume: V1Volume, mount: Omit<V1V
 /** The draft with further properties for the driver to read. */
 export function withProperties(draft: DriverDraft, properties: SparkProperties): DriverDraft {
   return { ...draft, properties: { ...draft.properties, ...properties } };
+}
+
+/** The draft with a further object that the driver needs. */
+export function withDependent(draft: DriverDraft, object: PlainObject): DriverDraft {
+  return { ...draft, dependents: [...draft.dependents, object] };
 }

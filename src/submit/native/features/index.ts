@@ -1,26 +1,35 @@
 import { confVolume } from './conf-volume.ts';
+import { credentials } from './credentials.ts';
 import { driverCommand } from './driver-command.ts';
 import { driverContainer } from './driver-container.ts';
 import { driverPod } from './driver-pod.ts';
 import { driverResources } from './driver-resources.ts';
-import { driverAddress } from './driver-service.ts';
+import { driverService } from './driver-service.ts';
+import { executorTemplate } from './executor-template.ts';
 import type { Feature } from './feature.ts';
+import { hadoopConf } from './hadoop-conf.ts';
+import { kerberos } from './kerberos.ts';
 import { localDirs } from './local-dirs.ts';
+import { mountVolumes } from './mount-volumes.ts';
 import { ownership } from './ownership.ts';
 import { secretEnv, secretMounts } from './secrets.ts';
-import { serviceAccount } from './service-account.ts';
 
-/** What a native driver is made of, in the order of Spark's `KubernetesDriverBuilder`; what is ours comes last. */
+/** What a native driver is made of, in the order of Spark's `KubernetesDriverBuilder`; what is ours comes before the ConfigMap. */
 export const FEATURES: readonly Feature[] = [
   driverPod,
   driverContainer,
   driverResources,
-  serviceAccount,
-  driverAddress,
+  credentials,
+  driverService,
   secretMounts,
   secretEnv,
+  mountVolumes,
   driverCommand,
+  hadoopConf,
+  kerberos,
+  executorTemplate,
   localDirs,
-  confVolume,
   ownership,
+  // Last: it holds the properties of all others.
+  confVolume,
 ];

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { V1ConfigMap } from '@kubernetes/client-node';
 import type { BatchRequest } from '../../../../src/model/batch.ts';
 import { buildNativeDriver } from '../../../../src/submit/native/build.ts';
 import { parseProperties } from '../../../spark/driver-objects.ts';
@@ -9,8 +10,17 @@ const OWNER = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
 
 function build(request: Partial<BatchRequest> = {}, number = 1) {
   const plan = planOf(request);
-  const driver = buildNativeDriver(plan, attemptOf(plan, number));
-  return { ...driver, properties: parseProperties(driver.configMap.data?.['spark.properties'] ?? '') };
+  const { pod, dependents } = buildNativeDriver(plan, attemptOf(plan, number));
+  const service = dependents.find(({ kind }) => kind === 'Service');
+  const configMap: V1ConfigMap | undefined = dependents.find((one) => one.metadata?.name?.startsWith('spark-drv-'));
+  if (!service || !configMap) throw new Error('a driver needs a Service and a ConfigMap');
+  return {
+    pod,
+    service,
+    configMap,
+    dependents,
+    properties: parseProperties(configMap.data?.['spark.properties'] ?? ''),
+  };
 }
 
 describe('what makes a driver ours', () => {
@@ -58,10 +68,10 @@ describe('a driver of an attempt', () => {
 
   test('shares no name with that of the next attempt', () => {
     const names = (number: number) =>
-      Object.values(build({}, number)).map((object) => (object as { metadata?: { name?: string } }).metadata?.name);
-    const first = names(1).filter((name) => name !== undefined);
+      [build({}, number).pod, ...build({}, number).dependents].map(({ metadata }) => metadata?.name);
+    const first = names(1);
     expect(first).toHaveLength(3);
-    expect(names(2).filter((name) => name !== undefined && first.includes(name))).toEqual([]);
+    expect(names(2).filter((name) => first.includes(name))).toEqual([]);
   });
 
   test('reads from its properties what it is called and where its executors go', () => {

@@ -51,16 +51,18 @@ const APPLICATION: readonly Row[] = [
 
 const SETTINGS: readonly Row[] = [
   ...[
-    ['spark.kubernetes.driver.podTemplateFile', 'pod templates are not read yet'],
-    ['spark.kubernetes.executor.podTemplateFile', 'pod templates are not read yet'],
-    ['spark.kubernetes.driver.volumes.hostPath.x.mount.path', 'volumes of the driver are not made yet'],
+    ['spark.kubernetes.driver.podTemplateFile', 'put the template itself into driver.template'],
+    ['spark.kubernetes.executor.podTemplateFile', 'put the template itself into executor.template'],
+    ['spark.kubernetes.driver.podTemplateContainerName', 'put the template into driver.template'],
     ['spark.kubernetes.file.upload.path', 'no file is uploaded'],
-    ['spark.kubernetes.kerberos.krb5.path', 'keytabs'],
-    ['spark.kerberos.keytab', 'keytabs'],
-    ['spark.kubernetes.hadoop.configMapName', 'Hadoop configuration is not mounted yet'],
-    ['spark.kubernetes.authenticate.driver.oauthToken', 'service account'],
-    ['spark.kubernetes.authenticate.submission.caCertFile', 'service account'],
+    ['spark.kubernetes.kerberos.krb5.path', 'spark.kubernetes.kerberos.krb5.configMapName'],
+    ['spark.kerberos.keytab', 'no keytab is handed to drivers'],
+    ['spark.kerberos.principal', 'no keytab is handed to drivers'],
+    ['spark.kubernetes.authenticate.driver.caCertFile', 'spark.kubernetes.authenticate.driver.mounted.*'],
+    ['spark.kubernetes.authenticate.submission.caCertFile', 'name a cluster'],
+    ['spark.kubernetes.authenticate.oauthToken', 'run where they are submitted'],
     ['spark.kubernetes.driver.pod.featureSteps', 'classes of a JVM'],
+    ['spark.kubernetes.driver.pod.excludedFeatureSteps', 'classes of a JVM'],
     ['spark.kubernetes.context', 'name a cluster'],
     ['spark.driver.host', "reached by its Service's name"],
   ].map(([setting = '', reason = '']) => ({
@@ -170,6 +172,18 @@ describe.each([
 test('a batch without an image or main class is told both', () => {
   const { image: _, mainClass: __, ...rest } = batchOf();
   expect(checkNative(rest).map(({ path }) => path)).toEqual([['image'], ['mainClass']]);
+});
+
+test.each([
+  'spark.kubernetes.driver.podTemplateFile',
+  'spark.kubernetes.file.upload.path',
+  'spark.kubernetes.kerberos.krb5.path',
+  'spark.kerberos.keytab',
+  'spark.kubernetes.authenticate.driver.clientKeyFile',
+  'spark.kubernetes.driver.pod.featureSteps',
+])('of %s, which needs the submitting machine, the refusal ends with the way out', (setting) => {
+  const messages = checkNative(batchOf({ sparkConf: { [setting]: 'x' } })).map(({ message }) => message);
+  expect(messages).toEqual([expect.stringMatching(/use submit\.kind: spark-submit$/)]);
 });
 
 test('settings of executors and of accounts are taken', () => {

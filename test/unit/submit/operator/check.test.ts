@@ -25,6 +25,27 @@ describe('a batch for the operator is refused', () => {
       /SparkBatch itself retries/,
     ],
     ['old restarts', {}, { failureRetries: 3 }, 'submit.spec.failureRetries', /SparkBatch itself retries/],
+    [
+      'files of Spark',
+      { sparkConfFiles: { 'log4j2.properties': '' } },
+      {},
+      'sparkConfFiles',
+      /submit\.spec\.sparkConfigMap/,
+    ],
+    [
+      'files of Hadoop',
+      { hadoopConfFiles: { 'core-site.xml': '' } },
+      {},
+      'hadoopConfFiles',
+      /submit\.spec\.hadoopConfigMap/,
+    ],
+    [
+      'our tag in a pod template',
+      { driver: { template: { metadata: { labels: { 'spark-batch-tag': 'x' } }, spec: {} } } },
+      {},
+      'driver.template.metadata.labels.spark-batch-tag',
+      /is set by SparkBatch/,
+    ],
     ['a suspension', {}, { suspend: true }, 'submit.spec.suspend', /wait for ever/],
     [
       'a life shorter than the retention',

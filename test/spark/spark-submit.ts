@@ -1,0 +1,62 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import type { SubmittingMachine } from './submitting-machine.ts';
+
+const TIMEOUT = 120_000;
+const run = promisify(execFile);
+
+/** A way to run a Spark distribution's spark-submit. */
+export interface SparkSubmit {
+  /** Runs it to its end. @throws Error when it fails */
+  readonly run: (args: readonly string[], machine: SubmittingMachine) => Promise<void>;
+  readonly close: () => void;
+}
+
+/** The command itself, `bin/spark-submit`: a JVM each time, and nothing of this machine's environment. */
+export function sparkSubmitCommand(home: string): SparkSubmit {
+  return {
+    run: async (args, { env }) => {
+      await run(join(home, 'bin', 'spark-submit'), [...args], { env: environment(home, env), timeout: TIMEOUT });
+    },
+    close: () => {},
+  };
+}
+
+/**
+ * What the command runs, its class SparkSubmit, again and again in one JVM. The environment of a JVM is that of its
+ * start: configurations with a SPARK_CONF_DIR or HADOOP_CONF_DIR of their own need the command.
+ */
+export function sparkSubmitInOneJvm(home: string, machine: SubmittingMachine): SparkSubmit {
+  const jvm = spawn(
+    'java',
+    [
+      '-XX:TieredStopAtLevel=1',
+      '-XX:+UseSerialGC',
+      '-cp',
+      join(home, 'jars', '*'),
+      join(import.meta.dirname, 'Submissions.java'),
+    ],
+    { env: environment(home, machine.env), stdio: ['pipe', 'pipe', 'ignore'] },
+  );
+  const answers = createInterface({ input: jvm.stdout })[Symbol.asyncIterator]();
+  return {
+    run: async (args) => {
+      jvm.stdin.write(`${Buffer.from(args.join('\0')).toString('base64')}\n`);
+      const answer = await answers.next();
+      const said = answer.done ? endOf(jvm) : answer.value;
+      if (said !== 'done') throw new Error(said);
+    },
+    close: () => jvm.stdin.end(),
+  };
+}
+
+function environment(home: string, env: Readonly<Record<string, string>>): Record<string, string> {
+  const { PATH = '', JAVA_HOME } = process.env;
+  return { PATH, SPARK_HOME: home, ...env, ...(JAVA_HOME !== undefined && { JAVA_HOME }) };
+}
+
+function endOf({ exitCode, signalCode }: ChildProcess): string {
+  return `the JVM ended, ${signalCode ?? `exit code ${exitCode}`}`;
+}
