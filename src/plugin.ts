@@ -4,6 +4,7 @@ import type { ReplayWorkerOptions, Worker, WorkerOptions } from '@temporalio/wor
 import { createSparkActivities } from '../activities/index.ts';
 import { Clusters } from './kubernetes/clusters.ts';
 import type { ClusterOptions } from './kubernetes/cluster-options.ts';
+import { sweepPolicySchema, type SweepPolicy } from './model/sweep.ts';
 import { keepWatchesRunning } from './watch/keep-watches-running.ts';
 
 /** Options of {@link SparkBatchPlugin}. */
@@ -12,6 +13,8 @@ export interface SparkBatchPluginOptions {
   readonly clusters?: Readonly<Record<string, ClusterOptions>>;
   /** The cluster of batches that name none. Default: the only one, or the one called `default`. */
   readonly defaultCluster?: string;
+  /** The most a sweep may do about orphans on these clusters, whatever its schedule says. Default `delete`. */
+  readonly orphans?: SweepPolicy;
 }
 
 /**
@@ -28,9 +31,10 @@ export interface SparkBatchPluginOptions {
 export class SparkBatchPlugin extends SimplePlugin {
   readonly #clusters: Clusters;
 
-  constructor({ clusters = { default: {} }, defaultCluster }: SparkBatchPluginOptions = {}) {
+  constructor({ clusters = { default: {} }, defaultCluster, orphans = 'delete' }: SparkBatchPluginOptions = {}) {
     const served = new Clusters(clusters, defaultCluster);
-    super({ name: 'temporal-spark-batch.SparkBatchPlugin', activities: createSparkActivities({ clusters: served }) });
+    const activities = createSparkActivities({ clusters: served, orphans: sweepPolicySchema.parse(orphans) });
+    super({ name: 'temporal-spark-batch.SparkBatchPlugin', activities });
     this.#clusters = served;
   }
 

@@ -2,6 +2,7 @@ import {
   allHandlersFinished,
   CancellationScope,
   condition,
+  metricMeter,
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
@@ -20,6 +21,9 @@ import type { AttemptRecord, BatchPhase, BatchStatus } from '../src/model/result
 import type { Verdict } from '../src/model/verdict.ts';
 import { verdictOf } from '../src/model/verdict-of.ts';
 import { driverObserved, extendRuntime, killSignal, killUpdate, statusQuery } from './messages.ts';
+
+/** Not told again when a history is replayed. */
+const verdictCounter = metricMeter.createCounter('spark_batch_verdicts', '1', 'Attempts that ended, by how');
 
 /** A kill that was accepted. */
 export interface AcceptedKill {
@@ -131,6 +135,7 @@ export class BatchRun {
   conclude(verdict: Verdict): void {
     if (!this.attempt) return;
     this.attempt.verdict = verdict;
+    verdictCounter.add(1, { state: verdict.state, failure_class: verdict.failureClass ?? 'none' });
     this.attempt.endedAt = verdict.exit?.finishedAt ?? timestamp();
     if (verdict.exit?.startedAt !== undefined) this.attempt.startedAt = verdict.exit.startedAt;
   }

@@ -17,6 +17,8 @@ export interface WorkerCommandOptions extends CommonOptions {
   /** Default INFO. */
   readonly logLevel?: LogLevel;
   readonly maxCachedWorkflows?: number;
+  /** Where to serve metrics for Prometheus, `host:port`. Default: nowhere. */
+  readonly metricsAddress?: string;
   /** Milliseconds. Default a minute. */
   readonly connectTimeout?: number;
 }
@@ -116,7 +118,7 @@ function readyText({ taskQueue, temporal, clusters }: ReturnType<typeof readyFac
   );
 }
 
-function installRuntime({ logLevel = 'INFO', output, debug = false }: WorkerCommandOptions): void {
+function installRuntime({ logLevel = 'INFO', output, debug = false, metricsAddress }: WorkerCommandOptions): void {
   Runtime.install({
     // Ours, so that a second signal can end a shutdown that takes long.
     shutdownSignals: [],
@@ -124,6 +126,9 @@ function installRuntime({ logLevel = 'INFO', output, debug = false }: WorkerComm
       const line = { level, message, at: new Date(Number(timestampNanos / 1_000_000n)), meta };
       process.stderr.write(`${output === 'json' ? logJson(line) : logText(line, debug)}\n`);
     }),
-    telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
+    telemetryOptions: {
+      logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} },
+      ...(metricsAddress !== undefined && { metrics: { prometheus: { bindAddress: metricsAddress } } }),
+    },
   });
 }

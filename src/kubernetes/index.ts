@@ -8,4 +8,5 @@ export * from './driver-pods.ts';
 export * from './observation-of.ts';
 export * from './ours.ts';
 export * from './plain-objects.ts';
+export * from './swept-kinds.ts';
 export * from './watch-pods.ts';

@@ -20,6 +20,8 @@ export const TEMPORAL_NAMESPACES = [
   'theirs',
   'operator',
   'manifest',
+  'sweep',
+  'sweep-theirs',
 ] as const;
 
 /** Starts the servers that all integration tests share, under a name of this run. */

@@ -23,6 +23,10 @@ export const EXPLAINED_DIFFERENCES: readonly ExplainedDifference[] = [
     path: /^(pod|service|configMap)\.metadata\.annotations\.spark-batch\/(workflow-id|attempt)$/,
     because: 'everything we make says which batch and attempt it belongs to',
   },
+  {
+    path: /^pod\.metadata\.annotations\.spark-batch\/(cleanup|retention)$/,
+    because: 'the driver says how long it is kept, for a sweep that has no batch to ask',
+  },
   { path: /^pod\.metadata\.finalizers\./, because: 'our finalizer keeps the end of a deleted driver readable' },
   { path: /^pod\.spec\.schedulingGates\./, because: 'our gate keeps a half-made driver from starting' },
   {
