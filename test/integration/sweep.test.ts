@@ -7,6 +7,8 @@ import { answer, hold } from '../support/api-proxy.ts';
 import { batchOf, type Simulation } from '../support/bench.ts';
 import { runCommand } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
+import { FakeOperator } from '../support/fake-operator.ts';
+import { installSparkApplications } from '../support/fake-operator/install.ts';
 import { openFaultyBench, type FaultyBench } from '../support/faulty-bench.ts';
 
 jest.setTimeout(75_000);
@@ -136,7 +138,7 @@ describe('a sweep', () => {
   test('tells the runs of one workflow id apart, and a reset from a new run', async () => {
     const first = await running('again');
     await terminate('again');
-    const second = await running('again-2').catch(() => '');
+    const second = await running('again-2');
     const { runId } = await bench.client.workflow.getHandle('again-2').describe();
     await bench.client.workflowService.resetWorkflowExecution({
       namespace: NAMESPACE,
@@ -158,6 +160,8 @@ describe('a sweep', () => {
     const report = await sweep();
     expect(found(report, first)).toMatchObject({ done: 'deleted', why: expect.stringContaining('an earlier run') });
     expect(found(report, second)).toBeUndefined();
+    expect((await bench.cluster.pod(second))?.metadata?.deletionTimestamp).toBeUndefined();
+    expect((await bench.batches.status('again-2')).attempts[0]?.driver.name).toBe(second);
     expect(found(report, third)).toBeUndefined();
     await Promise.all(['again', 'again-2'].map((id) => bench.batches.kill(id, { wait: true })));
   });
@@ -193,6 +197,30 @@ describe('a sweep', () => {
     const names = (await bench.cluster.pods()).map(({ metadata }) => metadata?.name);
     expect(names).toEqual(expect.arrayContaining(['foreign', 'untagged', 'no-batch']));
     expect((await sweep()).findings.filter(({ batchId }) => batchId === 'nobody')).toEqual([]);
+  });
+});
+
+describe('what makes drivers', () => {
+  test('a SparkApplication of a batch that is gone is deleted, and one of a batch that runs is not', async () => {
+    const { kubeconfig } = bench.stack.kubernetes;
+    await installSparkApplications(kubeconfig);
+    const operator = new FakeOperator(kubeconfig, NAMESPACE);
+    const name = async () => (await operator.applications()).map(({ metadata }) => metadata?.name);
+    // No operator runs: the application stays as it was made.
+    const batch = batchOf(
+      NAMESPACE,
+      {},
+      { name: 'operated', submit: { kind: 'operator' }, timeouts: { submit: '5m' } },
+    );
+    await bench.batches.submit(batch, { batchId: 'operated' });
+    const [application = ''] = await eventually('the application is there', async () => {
+      const names = await name();
+      return names.length > 0 ? names : undefined;
+    });
+    expect(found(await sweep(), application)).toBeUndefined();
+    await terminate('operated');
+    expect(found(await sweep(), application)).toMatchObject({ kind: 'SparkApplication', done: 'deleted' });
+    await eventually('it is gone', async () => ((await name()).length === 0 ? true : undefined));
   });
 });
 

@@ -22,6 +22,7 @@ export const TEMPORAL_NAMESPACES = [
   'manifest',
   'sweep',
   'sweep-theirs',
+  'sweep-figures',
 ] as const;
 
 /** Starts the servers that all integration tests share, under a name of this run. */
