@@ -6,6 +6,7 @@ import { pollStateActivity } from './poll-state.ts';
 import { recordEvidenceActivity } from './record-evidence.ts';
 import { resolveBatchActivity } from './resolve-batch.ts';
 import { startDriverActivity, submitDriverActivity } from './submit-driver.ts';
+import { sweepOrphansActivity, sweepPlacesActivity } from './sweep-orphans.ts';
 import { rememberedTemporalNamespace } from './temporal-namespace.ts';
 import { watchDriversActivity } from './watch-drivers.ts';
 
@@ -22,6 +23,8 @@ export function createSparkActivities(deps: SparkActivityDeps) {
     sparkRecordEvidence: recordEvidenceActivity(deps),
     sparkDeleteDriver: deleteDriverActivity(deps),
     sparkCleanupDriver: cleanupDriverActivity(deps),
+    sparkSweepPlaces: sweepPlacesActivity(deps),
+    sparkSweepOrphans: sweepOrphansActivity(deps, temporal),
     sparkWatchDrivers: watchDriversActivity(deps, temporal),
   };
 }

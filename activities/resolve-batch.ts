@@ -1,23 +1,13 @@
-import { createHash } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Clusters } from '../src/kubernetes/clusters.ts';
 import type { Batch } from '../src/model/batch.ts';
 import type { BatchPlan, Place } from '../src/model/plan.ts';
 import { type BatchProblem, checkBatch, formatPath } from '../src/model/problem.ts';
+import { batchKey, type BatchIdentity } from '../src/submit/batch-key.ts';
 import type { Problem } from '../src/submit/index.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { FAILURE_TYPES } from './failures.ts';
 import type { TemporalNamespace } from './temporal-namespace.ts';
-
-/** What tells one run of a batch from every other. */
-export interface BatchIdentity {
-  readonly workflowId: string;
-  /**
-   * The run this one continues, or else its own first run: it stays the same when the workflow is reset (the driver is
-   * found again), and differs when the workflow id is used anew (another driver).
-   */
-  readonly runKey: string;
-}
 
 /**
  * Validates a request, completes it from the worker's configuration, and fixes what the batch will be called.
@@ -38,7 +28,7 @@ export function resolveBatchActivity({ clusters, submitters }: SparkActivityDeps
     const { id, searchAttributes } = await temporal();
     return {
       batch: placed,
-      key: keyOf(id, identity),
+      key: batchKey(id, identity),
       temporalNamespaceId: id,
       workflowId: identity.workflowId,
       searchAttributes,
@@ -84,14 +74,6 @@ function movingProblems(batch: Batch, clusters: Clusters): Problem[] {
     if (cluster === from) return [{ path, message: `"${cluster}" is where the batch is then already` }];
     return placeProblems({ ...batch, cluster }, clusters).map(({ message }) => ({ path, message }));
   });
-}
-
-/** A UUID made of what identifies the batch, so that every worker and every retry arrives at the same one. */
-function keyOf(temporalNamespaceId: string, { workflowId, runKey }: BatchIdentity): string {
-  const hex = createHash('sha256')
-    .update(JSON.stringify([temporalNamespaceId, workflowId, runKey]))
-    .digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
 }
 
 /** As the schema's own problems are told. */

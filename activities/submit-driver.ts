@@ -1,4 +1,4 @@
-import { activityInfo, log } from '@temporalio/activity';
+import { activityInfo, log, metricMeter } from '@temporalio/activity';
 import { whereIs } from '../src/model/names.ts';
 import type { ExistingDriver, LiveRead } from '../src/model/observation.ts';
 import type { AttemptPlan, BatchPlan } from '../src/model/plan.ts';
@@ -15,6 +15,9 @@ export function submitDriverActivity({ clusters, submitters }: SparkActivityDeps
       const deadline = scheduledTimestampMs + scheduleToCloseTimeoutMs;
       const submission = await submitters.of(plan.batch).submit(plan, attempt, cluster, signal, deadline);
       const { driver, adopted } = submission;
+      metricMeter
+        .createCounter('spark_batch_submissions', '1', 'Drivers that were made, or found made by an earlier try')
+        .add(1, { kind: plan.batch.submit.kind, outcome: adopted ? 'adopted' : 'created' });
       log.info(adopted ? 'Adopted the driver of an earlier try' : 'Created the driver', { driver: whereIs(driver) });
       return submission;
     });

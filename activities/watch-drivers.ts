@@ -1,4 +1,4 @@
-import { activityInfo, cancellationSignal, Context, heartbeat, log } from '@temporalio/activity';
+import { activityInfo, cancellationSignal, Context, heartbeat, log, metricMeter } from '@temporalio/activity';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { driverSelector } from '../src/kubernetes/driver-pods.ts';
 import { watchPods } from '../src/kubernetes/watch-pods.ts';
@@ -34,10 +34,11 @@ export function watchDriversActivity({ clusters }: SparkActivityDeps, temporal: 
     const { client } = Context.current();
     const checkpoint = new Checkpoint(checkpointOf(activityInfo().heartbeatDetails) ?? resourceVersion);
     const filter = new NewsFilter();
+    const seen = { cluster: name, orphans: new Set<string>() };
     const returned = AbortSignal.timeout(returnAfter);
     const signal = AbortSignal.any([cancellationSignal(), returned]);
     const deliveries = new Deliveries<News>({
-      deliver: (news) => tell(client, news),
+      deliver: (news) => tell(client, news, seen),
       onFailure: (error, news, nextTryInMs) =>
         log.warn('A batch could not be told of its driver', { workflowId: news.workflowId, nextTryInMs, error }),
       concurrency: CONCURRENT_SIGNALS,
@@ -71,13 +72,30 @@ export function watchDriversActivity({ clusters }: SparkActivityDeps, temporal: 
   };
 }
 
-async function tell(client: Client, { workflowId, observation }: News): Promise<void> {
+/** Drivers without a running batch that were spoken of already: an orphan has many states, and is one. */
+interface Seen {
+  readonly cluster: string;
+  readonly orphans: Set<string>;
+}
+
+async function tell(client: Client, { workflowId, observation }: News, { cluster, orphans }: Seen): Promise<void> {
+  const told = (outcome: 'delivered' | 'orphan') =>
+    metricMeter
+      .createCounter('spark_batch_watch_observations', '1', 'News of drivers, by whether a batch took it')
+      .add(1, { cluster, outcome });
   try {
     await client.workflow.getHandle(workflowId).signal(MESSAGES.driverObserved, observation);
+    told('delivered');
+    if (observation.gone) orphans.delete(observation.uid);
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
-    // The batch is closed: its end is known, or its driver is an orphan. A closed batch must not stop the watch.
-    log.warn('A driver has no running batch', { workflowId, tag: observation.tag, state: observation.state });
+    // The batch is closed: its end is known, or its driver is an orphan, for the sweep to judge. The watch deletes nothing.
+    if (observation.gone) orphans.delete(observation.uid);
+    else if (!orphans.has(observation.uid)) {
+      orphans.add(observation.uid);
+      told('orphan');
+      log.warn('A driver has no running batch', { workflowId, tag: observation.tag, state: observation.state });
+    }
   }
 }
 

@@ -44,9 +44,12 @@ export {
   DEFAULT_TASK_QUEUE,
   retentionWorkflowId,
   SEARCH_ATTRIBUTES,
+  SWEEP_SCHEDULE_ID,
+  SWEEP_WORKFLOW_TYPE,
   watchWorkflowId,
 } from './model/names.ts';
 export type { DriverExit, DriverRef } from './model/observation.ts';
 export { checkBatch, type BatchProblem } from './model/problem.ts';
 export type { AttemptRecord, BatchPhase, BatchResult, BatchStatus, Held, RetentionStatus } from './model/result.ts';
+export type { SweepFinding, SweepPolicy, SweepReport, SweepRequest } from './model/sweep.ts';
 export type { Verdict } from './model/verdict.ts';

@@ -4,6 +4,7 @@ import type { ReplayWorkerOptions, Worker, WorkerOptions } from '@temporalio/wor
 import { createSparkActivities } from '../activities/index.ts';
 import { Clusters } from './kubernetes/clusters.ts';
 import type { ClusterOptions } from './kubernetes/cluster-options.ts';
+import { sweepPolicySchema, type SweepPolicy } from './model/sweep.ts';
 import { createSubmitters, type SparkSubmitOptions } from './submit/index.ts';
 import { keepWatchesRunning } from './watch/keep-watches-running.ts';
 
@@ -15,6 +16,8 @@ export interface SparkBatchPluginOptions {
   readonly defaultCluster?: string;
   /** The Spark distribution of this worker, for batches with `submit.kind: spark-submit`. Default: that of SPARK_HOME. */
   readonly sparkSubmit?: SparkSubmitOptions;
+  /** The most a sweep may do about orphans on these clusters, whatever its schedule says. Default `delete`. */
+  readonly orphans?: SweepPolicy;
 }
 
 /**
@@ -31,13 +34,19 @@ export interface SparkBatchPluginOptions {
 export class SparkBatchPlugin extends SimplePlugin {
   readonly #clusters: Clusters;
 
-  constructor({ clusters = { default: {} }, defaultCluster, sparkSubmit = {} }: SparkBatchPluginOptions = {}) {
+  constructor({
+    clusters = { default: {} },
+    defaultCluster,
+    sparkSubmit = {},
+    orphans = 'delete',
+  }: SparkBatchPluginOptions = {}) {
     const served = new Clusters(clusters, defaultCluster);
-    const submitters = createSubmitters({ sparkSubmit });
-    super({
-      name: 'temporal-spark-batch.SparkBatchPlugin',
-      activities: createSparkActivities({ clusters: served, submitters }),
+    const activities = createSparkActivities({
+      clusters: served,
+      submitters: createSubmitters({ sparkSubmit }),
+      orphans: sweepPolicySchema.parse(orphans),
     });
+    super({ name: 'temporal-spark-batch.SparkBatchPlugin', activities });
     this.#clusters = served;
   }
 

@@ -3,6 +3,7 @@ import {
   CancellationScope,
   condition,
   log,
+  metricMeter,
   setCurrentDetails,
   setHandler,
   workflowInfo,
@@ -23,6 +24,9 @@ import { verdictOf } from '../src/model/verdict/index.ts';
 import { Decisions } from './decisions.ts';
 import { driverObserved, extendRuntime, killSignal, killUpdate, statusQuery } from './messages.ts';
 import { SearchAttributes } from './search-attributes.ts';
+
+/** Not told again when a history is replayed. */
+const verdictCounter = metricMeter.createCounter('spark_batch_verdicts', '1', 'Attempts that ended, by how');
 
 /** A kill that was accepted. */
 export interface AcceptedKill {
@@ -158,6 +162,7 @@ export class BatchRun {
   conclude(verdict: Verdict): void {
     if (!this.attempt) return;
     this.attempt.verdict = verdict;
+    verdictCounter.add(1, { state: verdict.state, failure_class: verdict.failureClass ?? 'none' });
     this.attempt.endedAt = verdict.exit?.finishedAt ?? timestamp();
     if (verdict.exit?.startedAt !== undefined) this.attempt.startedAt = verdict.exit.startedAt;
   }

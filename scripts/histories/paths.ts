@@ -1,6 +1,6 @@
 import type { Client, WorkflowHandle, WorkflowStartOptions } from '@temporalio/client';
 import type { BatchRequest } from '../../src/model/batch.ts';
-import { retentionWorkflowId } from '../../src/model/names.ts';
+import { DEFAULT_TASK_QUEUE, retentionWorkflowId, SWEEP_WORKFLOW_TYPE } from '../../src/model/names.ts';
 import type { BatchStatus } from '../../src/model/result.ts';
 
 /** One way through a workflow. */
@@ -13,7 +13,9 @@ export interface HistoryPath {
   readonly record?: (client: Client, driver: string) => WorkflowHandle;
 }
 
-/** Every way through `SparkBatch` and `SparkDriverRetention` that ends, by the name of its history. */
+const SWEEP_RECORDED = 'recorded-sweep';
+
+/** Every way through `SparkBatch`, `SparkDriverRetention` and `SparkOrphanSweep` that ends, by the name of its history. */
 export const PATHS: Readonly<Record<string, HistoryPath>> = {
   finished: { batch: batch({}) },
   'finished-kept-for-good': { batch: batch({}, { cleanup: 'NONE' }) },
@@ -122,6 +124,16 @@ export const PATHS: Readonly<Record<string, HistoryPath>> = {
       await retention(client, name).signal('endRetention');
     },
     record: retention,
+  },
+  swept: {
+    batch: batch({}),
+    act: (client) =>
+      client.workflow.execute(SWEEP_WORKFLOW_TYPE, {
+        taskQueue: DEFAULT_TASK_QUEUE,
+        workflowId: SWEEP_RECORDED,
+        args: [{ policy: 'report' }],
+      }),
+    record: (client) => client.workflow.getHandle(SWEEP_RECORDED),
   },
 };
 

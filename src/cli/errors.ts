@@ -4,6 +4,7 @@ import {
   InvalidBatchError,
   NoWorkerError,
   RetentionNotFoundError,
+  SweepFailedError,
   TemporalUnreachableError,
 } from '../client/errors.ts';
 import { asClientError } from '../client/call.ts';
@@ -78,6 +79,7 @@ const KNOWN = [
   [RetentionNotFoundError, 'notFound'],
   [TemporalUnreachableError, 'unreachable'],
   [NoWorkerError, 'noWorker'],
+  [SweepFailedError, 'refused'],
 ] as const;
 
 /** An error's message and those of its causes, each once. */

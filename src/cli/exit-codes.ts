@@ -8,8 +8,12 @@ export const EXIT_CODES = {
   killed: [3, 'the batch that was waited for was KILLED or cancelled'],
   notFound: [4, 'there is no such batch, or no retention of its driver'],
   unreachable: [5, 'Temporal can not be reached, or does not let us in'],
-  refused: [6, 'the batch refused: it has ended already, is not held for a decision, or has nothing to extend'],
+  refused: [
+    6,
+    'the batch refused: it has ended already, is not held for a decision, or has nothing to extend; a release without --yes; an init that Temporal does not allow',
+  ],
   noWorker: [7, 'no worker answers; a kill is left with Temporal and takes effect when one does'],
+  orphans: [8, 'the sweep left something: found and not dealt with (always so with --dry-run), or not looked at'],
   internal: [70, 'an error of sparkbatch itself; --debug shows where'],
   interrupted: [130, 'interrupted by Ctrl-C (143: by SIGTERM); a batch that was waited for goes on'],
 } as const satisfies Record<string, readonly [number, string]>;

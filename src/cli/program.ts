@@ -1,10 +1,13 @@
 import { createRequire } from 'node:module';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { GiveUpRequest, RetryRequest } from '../model/messages.ts';
 import { readBatchFile } from './batch-file.ts';
 import { extend, giveUp, keep, kill, retry } from './commands/change.ts';
+import { initialize, sweepOrphans, type InitCommandOptions, type SweepCommandOptions } from './commands/orphans.ts';
 import { list, result, status } from './commands/read.ts';
+import type { ReleaseCommandOptions } from './commands/release.ts';
 import { checkedRequest, submit } from './commands/submit.ts';
+import { SWEEP_POLICIES } from '../model/sweep.ts';
 import { exitCodesHelp, type ExitName } from './exit-codes.ts';
 import { applicationState, duration, memory, milliseconds, names, wholeNumber, withCommonOptions } from './options.ts';
 import type { Output } from './output.ts';
@@ -43,6 +46,7 @@ export function sparkbatchProgram(run: Run): Command {
       'how long to wait for a Temporal that is not up yet (default: 1m)',
       milliseconds,
     )
+    .option('--metrics-address <host:port>', 'serve metrics for Prometheus under /metrics, as 0.0.0.0:9464')
     .option('--log-level <level>', 'trace, debug, info, warn or error (default: info)', logLevel)
     .action(async (options: WorkerCommandOptions) =>
       // The worker's libraries take a second to load, which the other commands need not spend.
@@ -115,6 +119,36 @@ export function sparkbatchProgram(run: Run): Command {
     .option('--end', 'delete it now')
     .action(async (id: string, options: CommonOptions & { for?: string; end?: boolean }) =>
       connected(options, (session) => keep(session, id, options)),
+    );
+
+  command('init', 'make the Temporal namespace ready: search attributes, and a schedule of sweeps')
+    .option('--sweep-every <duration>', 'how often to look for orphans', duration, 'PT10M')
+    .addOption(new Option('--sweep-policy <policy>', 'what to do about them').choices(SWEEP_POLICIES).default('delete'))
+    .option('--sweep-grace <duration>', 'how long to leave them alone', duration, 'PT10M')
+    .option('--no-sweep', 'no sweeps: take the schedule away')
+    .action(async (options: CommonOptions & InitCommandOptions) =>
+      connected(options, ({ temporal, output }) => initialize(temporal, output, options)),
+    );
+
+  command('sweep', 'look now, by a worker, for what batches left behind, and clean it up')
+    .option('--dry-run', 'only report')
+    .option('--cluster <a,b>', 'only these clusters (default: all of the worker)', names)
+    .option('--grace <duration>', 'how long to leave orphans alone', duration, 'PT10M')
+    .action(async (options: CommonOptions & SweepCommandOptions) =>
+      connected(options, ({ temporal, output }) => sweepOrphans(temporal, output, options)),
+    );
+
+  command('release [pods...]', 'take our finalizer off pods (NAMESPACE/POD); needs Kubernetes, and nothing else')
+    .option(
+      '--kubeconfig <file>',
+      'kubeconfig (default: KUBECONFIG, ~/.kube/config, or the service account of its pod)',
+    )
+    .option('--context <name>', 'context of the kubeconfig (default: the current one)')
+    .option('--all', 'all pods of a namespace that our finalizer holds')
+    .option('-n, --kubernetes-namespace <name>', 'the namespace, with --all')
+    .option('--yes', 'do it; without, it is only said what would be lost')
+    .action(async (pods: string[], options: CommonOptions & ReleaseCommandOptions) =>
+      run(options, async (output) => (await import('./commands/release.ts')).release(output, pods, options)),
     );
 
   return program;

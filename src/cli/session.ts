@@ -1,3 +1,4 @@
+import type { Client } from '@temporalio/client';
 import { SparkBatchClient } from '../client.ts';
 import { connect, temporalConfig, type TemporalOptions } from './connection.ts';
 import type { ExitName } from './exit-codes.ts';
@@ -13,6 +14,8 @@ export interface CommonOptions extends TemporalOptions {
 /** What a command works with. */
 export interface Session {
   readonly client: SparkBatchClient;
+  /** Temporal's own client, for what is no batch. */
+  readonly temporal: Client;
   readonly output: Output;
 }
 
@@ -24,7 +27,11 @@ export async function withSession(
 ): Promise<ExitName> {
   const temporal = await connect(temporalConfig(options));
   try {
-    return await command({ client: new SparkBatchClient(temporal, { taskQueue: options.taskQueue }), output });
+    return await command({
+      temporal,
+      client: new SparkBatchClient(temporal, { taskQueue: options.taskQueue }),
+      output,
+    });
   } finally {
     await temporal.connection.close();
   }

@@ -20,6 +20,8 @@ export interface WorkerCommandOptions extends CommonOptions {
   readonly sparkHome?: string;
   readonly maxSparkSubmits?: number;
   readonly sparkEnvironment?: readonly [string, ...string[]];
+  /** Where to serve metrics for Prometheus, `host:port`. Default: nowhere. */
+  readonly metricsAddress?: string;
   /** Milliseconds. Default a minute. */
   readonly connectTimeout?: number;
 }
@@ -127,7 +129,7 @@ function readyText({ taskQueue, temporal, clusters }: ReturnType<typeof readyFac
   );
 }
 
-function installRuntime({ logLevel = 'INFO', output, debug = false }: WorkerCommandOptions): void {
+function installRuntime({ logLevel = 'INFO', output, debug = false, metricsAddress }: WorkerCommandOptions): void {
   Runtime.install({
     // Ours, so that a second signal can end a shutdown that takes long.
     shutdownSignals: [],
@@ -135,6 +137,9 @@ function installRuntime({ logLevel = 'INFO', output, debug = false }: WorkerComm
       const line = { level, message, at: new Date(Number(timestampNanos / 1_000_000n)), meta };
       process.stderr.write(`${output === 'json' ? logJson(line) : logText(line, debug)}\n`);
     }),
-    telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
+    telemetryOptions: {
+      logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} },
+      ...(metricsAddress !== undefined && { metrics: { prometheus: { bindAddress: metricsAddress } } }),
+    },
   });
 }

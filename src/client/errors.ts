@@ -34,3 +34,8 @@ export class NoWorkerError extends SparkBatchClientError {
 export class TemporalUnreachableError extends SparkBatchClientError {
   override readonly name = 'TemporalUnreachable';
 }
+
+/** A sweep was refused by the worker, or ended before it was done. */
+export class SweepFailedError extends SparkBatchClientError {
+  override readonly name = 'SweepFailed';
+}

@@ -70,12 +70,31 @@ export function releaseFinalizer(
 }
 
 /**
+ * Takes our finalizer off and says nothing else: for a driver that no batch looks after. With a resource version, only if
+ * the driver is as it was seen. Undefined when the pod, by uid, is not there.
+ * @throws KubernetesApiError, a conflict when it is not as it was seen
+ */
+export function dropFinalizer(
+  cluster: Cluster,
+  pod: ExistingPod & { readonly resourceVersion?: string },
+  signal?: AbortSignal,
+): Promise<V1Pod | undefined> {
+  const { resourceVersion } = pod;
+  return patchDriver(cluster, pod, `releasing the finalizer of ${whereIs({ ...pod, cluster: cluster.name })}`, signal, {
+    metadata: {
+      ...(resourceVersion !== undefined && { resourceVersion }),
+      '$deleteFromPrimitiveList/finalizers': [EVIDENCE_FINALIZER],
+    },
+  });
+}
+
+/**
  * A strategic merge patch: it names what goes, not where it stands in a list others may change meanwhile, and it has
  * the same effect twice. The uid in it is a precondition: a driver of the same name made later is not touched.
  */
 async function patchDriver(
   cluster: Cluster,
-  { name, namespace, uid }: ExistingDriver,
+  { name, namespace, uid }: ExistingPod,
   what: string,
   signal: AbortSignal | undefined,
   patch: { metadata?: object; spec?: object },

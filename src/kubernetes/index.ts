@@ -12,4 +12,5 @@ export * from './ours.ts';
 export * from './plain-objects.ts';
 export * from './pod-events.ts';
 export * from './pod-evidence.ts';
+export * from './swept-kinds.ts';
 export * from './watch-pods.ts';

@@ -32,6 +32,32 @@ export interface CreateOptions {
   readonly dryRun?: boolean;
 }
 
+/** What to list. */
+export interface ListQuery {
+  readonly labelSelector: string;
+  /** Objects per page. */
+  readonly limit: number;
+  /** Where the last page ended. */
+  readonly continueFrom?: string | undefined;
+  /** Leave out everything but the objects' metadata. */
+  readonly metadataOnly: boolean;
+}
+
+/** One page of a list, as far as it is read. */
+export interface ObjectPage {
+  readonly metadata?: { readonly continue?: string };
+  /** Null in an empty list of metadata. */
+  readonly items: readonly KubernetesObject[] | null;
+}
+
+/** What must hold of an object for it to be changed: it is the one meant, as it was seen. */
+export interface Preconditions {
+  readonly uid: string;
+  readonly resourceVersion?: string;
+}
+
+const METADATA_ONLY = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
+
 /**
  * Creates and reads objects without the client's models. Those drop every field they do not know, so that a field of a
  * newer Kubernetes, or one that is misspelt, would vanish without a word: the API server is asked to be strict instead.
@@ -55,6 +81,25 @@ export class PlainObjectApi {
   read(object: PlainObject, signal: AbortSignal): Promise<KubernetesObject> {
     const path = `${collectionOf(object)}/${encodeURIComponent(object.metadata?.name ?? '')}`;
     return this.#send(this.#request(path, HttpMethod.GET, signal));
+  }
+
+  /** One page of a list, of any kind, by its path: `/api/v1/pods`. */
+  list(path: string, query: ListQuery, signal: AbortSignal): Promise<ObjectPage> {
+    const context = this.#request(path, HttpMethod.GET, signal);
+    const { metadataOnly, labelSelector, limit, continueFrom } = query;
+    if (metadataOnly) context.setHeaderParam('Accept', METADATA_ONLY);
+    context.setQueryParam('labelSelector', labelSelector);
+    context.setQueryParam('limit', String(limit));
+    if (continueFrom !== undefined) context.setQueryParam('continue', continueFrom);
+    return this.#send(context) as Promise<ObjectPage>;
+  }
+
+  /** Deletes an object by its path, if it still is the one meant, unchanged; what it owns goes in the background. */
+  remove(path: string, preconditions: Preconditions, signal: AbortSignal): Promise<KubernetesObject> {
+    const context = this.#request(path, HttpMethod.DELETE, signal);
+    context.setHeaderParam('Content-Type', 'application/json');
+    context.setBody(JSON.stringify({ preconditions, propagationPolicy: 'Background' }));
+    return this.#send(context);
   }
 
   #request(path: string, method: HttpMethod, signal: AbortSignal): RequestContext {

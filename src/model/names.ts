@@ -23,6 +23,10 @@ export const STATE_SOURCE_ANNOTATION = 'spark-batch/state-source';
 export const STATE_CONTAINER_ANNOTATION = 'spark-batch/state-container';
 /** Annotation of a driver whose end is recorded with its batch: the watch has nothing more to tell about it. */
 export const RECORDED_ANNOTATION = 'spark-batch/end-recorded';
+/** Annotation of a driver, and of what makes it: which terminated drivers its batch wants deleted, for the sweep. */
+export const CLEANUP_ANNOTATION = 'spark-batch/cleanup';
+/** Annotation of a driver, and of what makes it: how long it is kept after its end (`300s`), for the sweep. */
+export const RETENTION_ANNOTATION = 'spark-batch/retention';
 /** Finalizer of a driver: keeps a deleted driver readable until its end is recorded. */
 export const EVIDENCE_FINALIZER = 'spark-batch/evidence';
 /** Scheduling gate of a driver: lifted when its dependents exist and the batch still wants it. */
@@ -37,6 +41,9 @@ export const DRIVER_CONTAINER = 'spark-kubernetes-driver';
 
 /** The workflow type of a batch, for callers in any language. */
 export const BATCH_WORKFLOW_TYPE = 'SparkBatch';
+/** The workflow type of a sweep, and the id of the schedule that starts it. */
+export const SWEEP_WORKFLOW_TYPE = 'SparkOrphanSweep';
+export const SWEEP_SCHEDULE_ID = 'spark-orphan-sweep';
 /** The task queue batches are started on, and workers serve, unless told otherwise. */
 export const DEFAULT_TASK_QUEUE = 'spark-batch';
 

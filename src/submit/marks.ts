@@ -4,9 +4,11 @@ import { resourceNamePrefix } from '../model/attempt.ts';
 import {
   ATTEMPT_ANNOTATION,
   ATTEMPT_LABEL,
+  CLEANUP_ANNOTATION,
   DEPENDENTS_GATE,
   EVIDENCE_FINALIZER,
   RECORDED_ANNOTATION,
+  RETENTION_ANNOTATION,
   STATE_CONTAINER_ANNOTATION,
   STATE_SOURCE_ANNOTATION,
   TAG_LABEL,
@@ -24,6 +26,8 @@ export const OUR_ANNOTATIONS = [
   WORKFLOW_ID_ANNOTATION,
   ATTEMPT_ANNOTATION,
   RECORDED_ANNOTATION,
+  CLEANUP_ANNOTATION,
+  RETENTION_ANNOTATION,
   STATE_SOURCE_ANNOTATION,
   STATE_CONTAINER_ANNOTATION,
 ] as const;
@@ -52,8 +56,18 @@ export function driverMarksOf(input: MarksInput): Marks {
   const { stateSource } = input.plan.batch;
   return {
     labels: { ...labels, [TAG_LABEL]: input.attempt.tag },
-    annotations: { ...annotations, ...(stateSource === 'CONTAINER' && { [STATE_SOURCE_ANNOTATION]: stateSource }) },
+    annotations: {
+      ...annotations,
+      ...retentionMarksOf(input),
+      ...(stateSource === 'CONTAINER' && { [STATE_SOURCE_ANNOTATION]: stateSource }),
+    },
   };
+}
+
+/** How long a terminated driver is kept, written on it: the sweep has no batch to ask. */
+export function retentionMarksOf({ plan }: MarksInput): Record<string, string> {
+  const { cleanup, retention } = plan.batch;
+  return { [CLEANUP_ANNOTATION]: cleanup, [RETENTION_ANNOTATION]: `${retention / 1000}s` };
 }
 
 /** The object with these marks. */

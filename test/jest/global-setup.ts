@@ -28,6 +28,9 @@ export const TEMPORAL_NAMESPACES = [
   'retries',
   'evidence',
   'native-features',
+  'sweep',
+  'sweep-theirs',
+  'sweep-figures',
 ] as const;
 
 /** Starts the servers that all integration tests share, under a name of this run. */

@@ -27,6 +27,10 @@ export const EXPLAINED_DIFFERENCES: readonly ExplainedDifference[] = [
     path: /^pod\.metadata\.annotations\.spark-batch\/state-container$/,
     because: 'a template that names the container otherwise: it says whose end is the end of the batch',
   },
+  {
+    path: /^pod\.metadata\.annotations\.spark-batch\/(cleanup|retention)$/,
+    because: 'the driver says how long it is kept, for a sweep that has no batch to ask',
+  },
   { path: /^pod\.metadata\.finalizers\./, because: 'our finalizer keeps the end of a deleted driver readable' },
   { path: /^pod\.spec\.schedulingGates\./, because: 'our gate keeps a half-made driver from starting' },
   {

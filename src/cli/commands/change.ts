@@ -16,7 +16,11 @@ export async function kill({ client, output }: Session, batchId: string, request
 }
 
 /** A driver may take its time to go, or the API server to answer: what is waited for is shown meanwhile. */
-async function killAndTell({ client, output }: Session, batchId: string, request: KillRequest): Promise<KillAnswer> {
+async function killAndTell(
+  { client, output }: Omit<Session, 'temporal'>,
+  batchId: string,
+  request: KillRequest,
+): Promise<KillAnswer> {
   const answered = new AbortController();
   const following = followToEnd(client, batchId, { note: output.note, signal: answered.signal }).catch(() => undefined);
   try {

@@ -1,7 +1,7 @@
 import { ATTEMPT_LABEL, DEPENDENTS_GATE, DRIVER_CONTAINER } from '../../model/names.ts';
 import type { AttemptPlan, BatchPlan } from '../../model/plan.ts';
 import { sparkVersion } from '../../spark/version.ts';
-import { driverMarksOf, executorProperties, marksOf } from '../marks.ts';
+import { driverMarksOf, executorProperties, marksOf, retentionMarksOf } from '../marks.ts';
 import { type Fields, SPARK_APPLICATION, type SparkApplication } from './dialect.ts';
 import { completed, fieldsAt } from './fields.ts';
 import { applicationName } from './names.ts';
@@ -35,7 +35,7 @@ export function buildSparkApplication(plan: BatchPlan, attempt: AttemptPlan): Sp
       namespace: plan.batch.namespace,
       // The operator gives the resource's labels to driver and executors: the driver's tag must not be among them.
       labels: { ...marks.labels, [ATTEMPT_LABEL]: attempt.tag },
-      annotations: { ...marks.annotations },
+      annotations: { ...marks.annotations, ...retentionMarksOf({ plan, attempt }) },
     },
     spec: ours(asWritten(plan), plan, attempt),
   };

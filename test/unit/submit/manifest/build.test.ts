@@ -37,6 +37,8 @@ describe('the driver of a manifest', () => {
           'sim.spark-batch/run-time': '1s',
           'spark-batch/workflow-id': 'daily-report-2026-01-01',
           'spark-batch/attempt': '1',
+          'spark-batch/cleanup': 'COMPLETED',
+          'spark-batch/retention': '300s',
         },
         finalizers: ['spark-batch/evidence'],
       },

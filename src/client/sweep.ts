@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import { WorkflowFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { SWEEP_SCHEDULE_ID, SWEEP_WORKFLOW_TYPE } from '../model/names.ts';
+import type { SweepReport, SweepRequest } from '../model/sweep.ts';
+import { call } from './call.ts';
+import { NoWorkerError, SweepFailedError } from './errors.ts';
+
+/** Temporal's number for a task queue of workflows. */
+const WORKFLOW_TASKS = 1;
+const TIMEOUT = 10_000;
+
+/**
+ * Sweeps now, by a worker, and returns what it found. It may run beside the one of the schedule.
+ * @throws NoWorkerError when nobody serves the task queue: nothing is started then
+ * @throws SweepFailedError when the worker refuses it, or somebody ended it
+ */
+export async function sweepNow(client: Client, taskQueue: string, request: SweepRequest): Promise<SweepReport> {
+  const { namespace } = client.options;
+  const { pollers } = await call(client, `looking for workers of task queue "${taskQueue}"`, TIMEOUT, () =>
+    client.workflowService.describeTaskQueue({
+      namespace,
+      taskQueue: { name: taskQueue },
+      taskQueueType: WORKFLOW_TASKS,
+    }),
+  );
+  if ((pollers ?? []).length === 0) {
+    throw new NoWorkerError(`No worker serves task queue "${taskQueue}": nothing was swept.`);
+  }
+  const handle = await call(client, 'starting a sweep', TIMEOUT, () =>
+    client.workflow.start(SWEEP_WORKFLOW_TYPE, {
+      workflowId: `${SWEEP_SCHEDULE_ID}/by-hand-${randomBytes(4).toString('hex')}`,
+      taskQueue,
+      args: [request],
+      staticSummary: 'A sweep by hand',
+    }),
+  );
+  try {
+    return (await handle.result()) as SweepReport;
+  } catch (error) {
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    const why =
+      error.cause instanceof ApplicationFailure ? error.cause.message : `${error.message} (${handle.workflowId})`;
+    throw new SweepFailedError(why, { cause: error });
+  }
+}

@@ -1,0 +1,294 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { V1Pod } from '@kubernetes/client-node';
+import { sweepNow } from '../../src/client/sweep.ts';
+import { retentionWorkflowId, SEARCH_ATTRIBUTES, SWEEP_SCHEDULE_ID } from '../../src/model/names.ts';
+import type { SweepFinding, SweepReport, SweepRequest } from '../../src/model/sweep.ts';
+import { answer, hold } from '../support/api-proxy.ts';
+import { batchOf, type Simulation } from '../support/bench.ts';
+import { runCommand } from '../support/command.ts';
+import { eventually } from '../support/eventually.ts';
+import { FakeOperator } from '../support/fake-operator.ts';
+import { installSparkApplications } from '../support/fake-operator/install.ts';
+import { openFaultyBench, type FaultyBench } from '../support/faulty-bench.ts';
+
+jest.setTimeout(75_000);
+
+const NAMESPACE = 'sweep';
+const METRICS = '127.0.0.1:0';
+const LONG: Simulation = { 'run-time': '300s' };
+
+let bench: FaultyBench;
+let ours: string;
+let theirs: string;
+let metrics: string;
+
+const sweep = (request: SweepRequest = {}): Promise<SweepReport> =>
+  sweepNow(bench.client, 'spark-batch', { grace: '1ms', ...request });
+
+beforeAll(async () => {
+  bench = await openFaultyBench(NAMESPACE);
+  metrics = METRICS.replace(/0$/, String(20_000 + (process.pid % 10_000)));
+  await bench.worker({ args: ['--metrics-address', metrics] });
+  [ours, theirs] = (await Promise.all([NAMESPACE, 'sweep-theirs'].map(namespaceId))) as [string, string];
+});
+
+afterAll(() => bench.close());
+
+async function namespaceId(namespace: string): Promise<string> {
+  const { namespaceInfo } = await bench.client.workflowService.describeNamespace({ namespace });
+  return namespaceInfo?.id ?? '';
+}
+
+/** A batch whose driver runs. */
+async function running(name: string): Promise<string> {
+  await bench.batches.submit(batchOf(NAMESPACE, LONG, { name }), { batchId: name });
+  return eventually(`${name} runs`, async () => {
+    const { state, attempts } = await bench.batches.status(name);
+    return state === 'RUNNING' ? attempts[0]?.driver.name : undefined;
+  });
+}
+
+const terminate = (workflowId: string) => bench.client.workflow.getHandle(workflowId).terminate('test');
+const found = ({ findings }: SweepReport, name: string): SweepFinding | undefined =>
+  findings.find((one) => one.name === name);
+const gone = (name: string) =>
+  eventually(`${name} is gone`, async () => ((await bench.cluster.pod(name)) ? undefined : true));
+
+/** A pod that looks as if a batch had made it, but for what `metadata` says. */
+async function makePod(name: string, marks: { id?: string; workflowId?: string; held?: boolean }): Promise<V1Pod> {
+  const { id, workflowId, held = false } = marks;
+  return bench.cluster.core.createNamespacedPod({
+    namespace: NAMESPACE,
+    body: {
+      metadata: {
+        name,
+        labels: { 'spark-batch-tag': `${name}-1`, ...(id && { 'spark-batch/temporal-namespace-id': id }) },
+        annotations: { ...(workflowId && { 'spark-batch/workflow-id': workflowId }) },
+        ...(held && { finalizers: ['spark-batch/evidence'] }),
+      },
+      spec: {
+        containers: [{ name: 'spark-kubernetes-driver', image: 'spark' }],
+        schedulingGates: [{ name: 'spark-batch/dependents' }],
+      },
+    },
+  });
+}
+
+describe('a sweep', () => {
+  test('reports, and with a grace leaves alone, then deletes the driver of a terminated batch; a live one stays', async () => {
+    const [orphan, live] = await Promise.all([running('terminated'), running('alive')]);
+    await terminate('terminated');
+
+    const dry = await sweep({ policy: 'report' });
+    expect(found(dry, orphan)).toMatchObject({ kind: 'Pod', role: 'driver', batchId: 'terminated', done: 'reported' });
+    expect((await sweep({ policy: 'never' })).objects).toBe(0);
+    expect((await sweep({ grace: '1h' })).findings).toEqual([]);
+    const before = await bench.cluster.pod(orphan);
+    expect(before?.metadata?.deletionTimestamp).toBeUndefined();
+
+    const report = await sweep();
+    expect(found(report, orphan)).toMatchObject({ done: 'deleted', why: 'Batch terminated has ended (terminated).' });
+    expect(found(report, live)).toBeUndefined();
+    await gone(orphan);
+    expect((await bench.cluster.pod(live))?.metadata?.deletionTimestamp).toBeUndefined();
+    expect(found(await sweep(), orphan)).toBeUndefined();
+    await bench.batches.kill('alive', { wait: true });
+  });
+
+  test('removes a driver whose creation took effect after the end of its batch', async () => {
+    const rule = bench.proxy.rule({ verb: 'create', resource: 'pods', batch: 'late' }, hold('before'), 1);
+    await bench.batches.submit(batchOf(NAMESPACE, LONG, { name: 'late' }), { batchId: 'late' });
+    await rule.caught();
+    await terminate('late');
+    rule.release();
+    const late = await eventually('the late driver is there', async () =>
+      (await bench.cluster.pods()).find(({ metadata }) => metadata?.name?.startsWith('late-')),
+    );
+    expect(late.metadata?.finalizers).toEqual(['spark-batch/evidence']);
+    const name = late.metadata?.name ?? '';
+    expect(found(await sweep(), name)).toMatchObject({ done: 'deleted', batchId: 'late' });
+    await gone(name);
+  });
+
+  test('releases a driver that somebody deleted after the end of its batch', async () => {
+    const name = await running('held');
+    await terminate('held');
+    await bench.cluster.deletePod(name);
+    await eventually('it is held', async () =>
+      (await bench.cluster.pod(name))?.metadata?.deletionTimestamp === undefined ? undefined : true,
+    );
+    expect(found(await sweep(), name)).toMatchObject({ done: 'released' });
+    await gone(name);
+  });
+
+  test('deletes a driver past its retention when nobody else will, and not before', async () => {
+    const batch = batchOf(NAMESPACE, { 'run-time': '0.2s' }, { name: 'kept', retention: '2s', cleanup: 'ALL' });
+    await bench.batches.submit({ ...batch, retention: '1h' }, { batchId: 'kept-long' });
+    await bench.batches.submit(batch, { batchId: 'kept' });
+    const [long, short] = await Promise.all([bench.batches.result('kept-long'), bench.batches.result('kept')]);
+    if (!long.driver || !short.driver) throw new Error('the batches have no drivers');
+    await terminate(retentionWorkflowId(short.driver));
+    await eventually('the retention is over', () => (Date.now() > Date.parse(short.endedAt) + 3000 ? true : undefined));
+    const report = await sweep();
+    expect(found(report, long.driver.name)).toBeUndefined();
+    expect(found(report, short.driver.name)).toMatchObject({ done: 'deleted', since: expect.any(String) });
+    await gone(short.driver.name);
+  });
+
+  test('tells the runs of one workflow id apart, and a reset from a new run', async () => {
+    const first = await running('again');
+    await terminate('again');
+    const second = await running('again-2');
+    const { runId } = await bench.client.workflow.getHandle('again-2').describe();
+    await bench.client.workflowService.resetWorkflowExecution({
+      namespace: NAMESPACE,
+      workflowExecution: { workflowId: 'again-2', runId },
+      reason: 'test',
+      requestId: 'reset-1',
+      // protobuf takes a number where its types want a Long.
+      workflowTaskFinishEventId: 4 as never,
+    });
+    await bench.client.workflow.start('SparkBatch', {
+      workflowId: 'again',
+      taskQueue: 'spark-batch',
+      args: [batchOf(NAMESPACE, LONG, { name: 'again' })],
+    });
+    const third = await eventually('the second run has a driver', async () => {
+      const { attempts } = await bench.batches.status('again');
+      return attempts[0]?.driver.uid ? attempts[0].driver.name : undefined;
+    });
+    const report = await sweep();
+    expect(found(report, first)).toMatchObject({ done: 'deleted', why: expect.stringContaining('an earlier run') });
+    expect(found(report, second)).toBeUndefined();
+    expect((await bench.cluster.pod(second))?.metadata?.deletionTimestamp).toBeUndefined();
+    expect((await bench.batches.status('again-2')).attempts[0]?.driver.name).toBe(second);
+    expect(found(report, third)).toBeUndefined();
+    await Promise.all(['again', 'again-2'].map((id) => bench.batches.kill(id, { wait: true })));
+  });
+
+  test('never touches what is foreign or untagged, and page by page finds what is ours, even when its place is forgotten', async () => {
+    const { core } = bench.cluster;
+    const marks = { annotations: { 'spark-batch/workflow-id': 'nobody' } };
+    const labels = { 'spark-batch/temporal-namespace-id': ours };
+    const left = Array.from({ length: 7 }, (_, number) => `left-${number}`);
+    await Promise.all([
+      makePod('foreign', { id: theirs, workflowId: 'nobody' }),
+      makePod('untagged', { workflowId: 'nobody' }),
+      makePod('no-batch', { id: ours }),
+      ...left.map((name) => makePod(name, { id: ours, workflowId: 'nobody', held: true })),
+      core.createNamespacedConfigMap({ namespace: NAMESPACE, body: { metadata: { name: 'left', labels, ...marks } } }),
+      core.createNamespacedService({
+        namespace: NAMESPACE,
+        body: { metadata: { name: 'left', labels, ...marks }, spec: { clusterIP: 'None', selector: { a: 'b' } } },
+      }),
+    ]);
+    const forgotten = bench.proxy.rule(
+      { verb: 'list', resource: 'pods', where: ({ url }) => url.includes('continue=') },
+      answer(410),
+      1,
+    );
+    const report = await sweep({ pageSize: 2 });
+    expect(forgotten.fired).toBe(1);
+    const swept = report.findings.filter(({ batchId, done }) => batchId === 'nobody' && done === 'deleted');
+    expect(swept.map(({ kind, name }) => `${kind} ${name}`).toSorted()).toEqual(
+      ['ConfigMap left', ...left.map((name) => `Pod ${name}`), 'Service left'].toSorted(),
+    );
+    await Promise.all(left.map(gone));
+    const names = (await bench.cluster.pods()).map(({ metadata }) => metadata?.name);
+    expect(names).toEqual(expect.arrayContaining(['foreign', 'untagged', 'no-batch']));
+    expect((await sweep()).findings.filter(({ batchId }) => batchId === 'nobody')).toEqual([]);
+  });
+});
+
+describe('what makes drivers', () => {
+  test('a SparkApplication of a batch that is gone is deleted, and one of a batch that runs is not', async () => {
+    const { kubeconfig } = bench.stack.kubernetes;
+    await installSparkApplications(kubeconfig);
+    const operator = new FakeOperator(kubeconfig, NAMESPACE);
+    const name = async () => (await operator.applications()).map(({ metadata }) => metadata?.name);
+    // No operator runs: the application stays as it was made.
+    const batch = batchOf(
+      NAMESPACE,
+      {},
+      { name: 'operated', submit: { kind: 'operator' }, timeouts: { submit: '5m' } },
+    );
+    await bench.batches.submit(batch, { batchId: 'operated' });
+    const [application = ''] = await eventually('the application is there', async () => {
+      const names = await name();
+      return names.length > 0 ? names : undefined;
+    });
+    expect(found(await sweep(), application)).toBeUndefined();
+    await terminate('operated');
+    expect(found(await sweep(), application)).toMatchObject({ kind: 'SparkApplication', done: 'deleted' });
+    await eventually('it is gone', async () => ((await name()).length === 0 ? true : undefined));
+  });
+});
+
+describe('the command line', () => {
+  const env = () => ({ TEMPORAL_ADDRESS: bench.stack.temporal.address, TEMPORAL_NAMESPACE: NAMESPACE });
+  const json = async (...args: string[]) => {
+    const { code, out, err } = await runCommand([...args, '-o', 'json'], { env: env() });
+    return { code, err, answer: JSON.parse(out || 'null') as never };
+  };
+
+  test('init is idempotent, follows changed options, and takes the schedule away', async () => {
+    const schedule = `schedule ${SWEEP_SCHEDULE_ID}`;
+    const attributes = `search attributes ${Object.values(SEARCH_ATTRIBUTES).join(', ')}`;
+    const step = async (done: string, ...args: string[]) => {
+      const steps = [
+        { what: attributes, done: 'there already' },
+        { what: schedule, done },
+      ];
+      expect(await json('init', ...args)).toMatchObject({ code: 0, answer: { steps } });
+    };
+    await step('created');
+    await step('there already');
+    await step('updated', '--sweep-every', '1h', '--sweep-policy', 'report');
+    const { action, spec } = await bench.client.schedule.getHandle(SWEEP_SCHEDULE_ID).describe();
+    expect(spec.intervals).toMatchObject([{ every: 3_600_000 }]);
+    expect(action.args).toEqual([{ policy: 'report', grace: 'PT10M' }]);
+    await bench.client.schedule.getHandle(SWEEP_SCHEDULE_ID).trigger();
+    await eventually('the schedule has swept', async () => {
+      const { info } = await bench.client.schedule.getHandle(SWEEP_SCHEDULE_ID).describe();
+      return info.recentActions.length > 0 && info.runningActions.length === 0 ? true : undefined;
+    });
+    await step('removed', '--no-sweep');
+    await step('not there', '--no-sweep');
+  });
+
+  test('sweep says by its exit code whether anything is left; metrics tell what was found', async () => {
+    await makePod('by-hand', { id: ours, workflowId: 'nobody' });
+    const dry = await json('sweep', '--dry-run', '--grace', '1ms');
+    expect(dry).toMatchObject({ code: 8, answer: { findings: [{ name: 'by-hand', done: 'reported' }] } });
+    expect(await json('sweep', '--grace', '1ms')).toMatchObject({ code: 0, answer: { counts: { deleted: 1 } } });
+    const refused = await json('sweep', '--cluster', 'mars');
+    expect(refused).toMatchObject({ code: 6 });
+    expect(refused.err).toContain('mars');
+    const text = await (await fetch(`http://${metrics}/metrics`)).text();
+    expect(text).toMatch(/spark_batch_orphans\{[^}]*done="deleted"[^}]*kind="Pod"[^}]*\} [1-9]/);
+    expect(text).toMatch(/spark_batch_sweep_duration_(seconds_)?bucket/);
+    expect(text).toMatch(/spark_batch_submissions\{[^}]*kind="native"[^}]*outcome="created"[^}]*\} [1-9]/);
+    expect(text).toMatch(/spark_batch_verdicts\{[^}]*failure_class="killed"[^}]*\} [1-9]/);
+    expect(text).toMatch(/spark_batch_watch_observations\{[^}]*outcome="delivered"[^}]*\} [1-9]/);
+  });
+
+  test('release takes our finalizer off, only off pods with our marks, and only when told twice', async () => {
+    await makePod('wedged', { id: ours, workflowId: 'nobody', held: true });
+    await makePod('not-ours', { held: true });
+    const { kubeconfig } = bench.stack.kubernetes;
+    const release = (...args: string[]) =>
+      json('release', `${NAMESPACE}/wedged`, `${NAMESPACE}/not-ours`, '--kubeconfig', kubeconfig, ...args);
+    const finalizers = async (name: string) => (await bench.cluster.pod(name))?.metadata?.finalizers ?? [];
+    const refused = [{ name: 'not-ours', why: expect.stringContaining('marks') }];
+    expect(await release()).toMatchObject({ code: 6, answer: { pods: [{ name: 'wedged', done: 'held' }], refused } });
+    expect(await finalizers('wedged')).toHaveLength(1);
+    expect(await release('--yes')).toMatchObject({
+      answer: { pods: [{ batchId: 'nobody', done: 'released' }], refused },
+    });
+    expect(await finalizers('wedged')).toEqual([]);
+    expect(await finalizers('not-ours')).toHaveLength(1);
+    const all = await json('release', '--all', '-n', NAMESPACE, '--kubeconfig', kubeconfig);
+    expect(all).toMatchObject({ answer: { refused: [] } });
+    await bench.cluster.removeFinalizers('not-ours');
+  });
+});
