@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { BatchRequest } from '../../src/model/batch.ts';
 import type { BatchResult, BatchStatus } from '../../src/model/result.ts';
 import type { SparkApplication } from '../../src/submit/operator/dialect.ts';
-import { batchOf, openBench, type Simulation, type TestBench } from '../support/bench.ts';
+import type { Fault } from '../support/api-proxy.ts';
+import { batchOf, type Simulation } from '../support/bench.ts';
 import { eventually } from '../support/eventually.ts';
+import { openFaultyBench, type FaultyBench } from '../support/faulty-bench.ts';
 import { FakeOperator } from '../support/fake-operator.ts';
 import { installSparkApplications } from '../support/fake-operator/install.ts';
-import { lifecycleSuite } from '../support/kinds/lifecycle-suite.ts';
-import { operator as operatorKind } from '../support/kinds/operator.ts';
 import type { WorkerProcess } from '../support/processes.ts';
 import { PodRecorder } from '../support/pod-recorder.ts';
 
@@ -19,7 +19,14 @@ const NAMESPACE = 'operator';
 /** Its driver comes long after its batch was killed: no look back reaches so far. */
 const LATE = 'late';
 
-let bench: TestBench;
+/** What an API server says of a kind it does not know: no Status, and no JSON. */
+const UNKNOWN_KIND: Fault = {
+  kind: 'answer',
+  moment: 'before',
+  answer: { status: 404, headers: { 'content-type': 'text/plain' }, body: Buffer.from('404 page not found\n') },
+};
+
+let bench: FaultyBench;
 let worker: WorkerProcess;
 let operator: FakeOperator;
 let recorder: PodRecorder;
@@ -27,12 +34,14 @@ let uninstalled: BatchResult;
 let late: Promise<BatchResult>;
 
 beforeAll(async () => {
-  bench = await openBench(NAMESPACE);
+  bench = await openFaultyBench(NAMESPACE);
   const { kubeconfig } = bench.stack.kubernetes;
   recorder = await PodRecorder.start(kubeconfig, NAMESPACE);
   worker = await bench.worker();
-  uninstalled = await run({});
   await installSparkApplications(kubeconfig);
+  const rule = bench.proxy.rule({ resource: 'sparkapplications', batch: 'uninstalled' }, UNKNOWN_KIND);
+  uninstalled = await run({}, { name: 'uninstalled' });
+  rule.remove();
   operator = new FakeOperator(kubeconfig, NAMESPACE).start();
   late = submitAndKill(LATE, { 'operator-submit-time': '30s' });
   // Awaited by its test; until then a failure of it must not end the process.
@@ -92,7 +101,7 @@ async function expectNothingOf(name: string): Promise<void> {
 test('where the operator is not installed, the batch fails with one sentence that says how to', () => {
   expect(uninstalled).toMatchObject({ state: 'FAILED', failureClass: 'submit-rejected' });
   expect(uninstalled.message).toMatch(
-    /^creating SparkApplication default\/operator\/test-\S+: cluster "default" knows no SparkApplication .*helm install/,
+    /^creating SparkApplication default\/operator\/uninstalled-\S+: cluster "default" knows no SparkApplication .*helm install/,
   );
 });
 
@@ -178,9 +187,4 @@ describe('a worker that dies', () => {
     expect(result).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 7 });
     expect(result.message).toContain('the Spark operator saw its end');
   });
-});
-
-// In this file, because its first test needs a cluster that does not know SparkApplications yet.
-describe('a batch of submit.kind operator', () => {
-  lifecycleSuite('kind-operator', operatorKind);
 });

@@ -20,8 +20,9 @@ export const manifestSubmitter: Submitter = {
     const { pod, dependents } = buildManifestDriver({ plan, attempt });
     const planned = driverRef(plan, attempt);
     await rehearse([pod, ...dependents], plan, planned, cluster, signal);
+    // Without the signal: a creation that a kill breaks off could take effect after the kill has looked.
     const create = (what: string) =>
-      cluster.requestObject<V1Pod>(what, signal, (objects, both) => objects.create(pod, {}, both));
+      cluster.requestObject<V1Pod>(what, undefined, (objects, timeout) => objects.create(pod, {}, timeout));
     const { found, adopted } = await createOrAdopt(plan, planned, create, cluster, signal);
     const driver = { ...planned, uid: found.metadata?.uid ?? '' };
     await Promise.all(
