@@ -5,7 +5,10 @@ import type { Sight } from './evidence/sight.ts';
 /** The story of a batch as it was seen from outside, line by line: what a violation is read with. */
 export function timelineOf(end: BatchEnd | undefined, lives: readonly PodLife[]): string[] {
   const lines = lives.flatMap((life) => [
-    ...life.sights.map((sight) => ({ at: sight.at, revision: sight.revision, text: textOf(sight) })),
+    // The witness saw what the audit log tells, too; the log also says who did it.
+    ...life.sights
+      .filter(({ revision, by }) => by !== undefined || !told(life, revision))
+      .map((sight) => ({ at: sight.at, revision: sight.revision, text: textOf(sight) })),
     ...life.deletions.map(({ at, by }) => ({ at, revision: 0, text: `${life.name} deletion asked for by ${by}` })),
   ]);
   if (end?.kill)
@@ -16,6 +19,10 @@ export function timelineOf(end: BatchEnd | undefined, lives: readonly PodLife[])
     .toSorted((a, b) => a.at - b.at || a.revision - b.revision)
     .map(({ at, revision, text }) => `${new Date(at).toISOString()} ${String(revision || '').padStart(7)} ${text}`)
     .filter((line, index, all) => line !== all[index - 1]);
+}
+
+function told({ sights }: PodLife, revision: number): boolean {
+  return sights.some((sight) => sight.revision === revision && sight.by !== undefined);
 }
 
 function textOf(sight: Sight): string {

@@ -20,6 +20,7 @@ export const TEMPORAL_NAMESPACES = [
   'theirs',
   'operator',
   'manifest',
+  'peers',
 ] as const;
 
 /** Starts the servers that all integration tests share, under a name of this run. */

@@ -84,6 +84,11 @@ export class TestCluster {
     await this.#patchPod(name, { metadata: { labels } });
   }
 
+  /** Keeps a deleted pod there until `removeFinalizers`. */
+  async holdPod(name: string): Promise<void> {
+    await this.#patchPod(name, { metadata: { finalizers: ['spark-batch.test/hold'] } });
+  }
+
   /** Takes all finalizers off a pod. */
   async removeFinalizers(name: string): Promise<void> {
     await this.#patchPod(name, { metadata: { finalizers: null } });

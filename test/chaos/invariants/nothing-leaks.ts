@@ -8,6 +8,8 @@ export interface Leftover {
   readonly batchId?: string;
   /** Of a pod. */
   readonly role?: string;
+  /** Of a pod: the number of its attempt. */
+  readonly attempt?: number;
   /** Names of the drivers that own it. */
   readonly owners: readonly string[];
 }
@@ -30,10 +32,10 @@ export function nothingLeaks(
 ): Leaks {
   const found: Leaks = { violations: [], forTheSweep: [] };
   const pods = new Set(leftovers.filter(({ kind }) => kind === 'Pod').map(({ name }) => name));
-  for (const { kind, name, batchId, role, owners } of leftovers) {
+  for (const { kind, name, batchId, role, attempt, owners } of leftovers) {
     const batch = batches.get(batchId ?? '');
     if (kind === 'Pod') {
-      if (batch && role === 'driver' && isKept(batch)) continue;
+      if (batch && role === 'driver' && isKept(batch, attempt)) continue;
       const sweepable = !batch || batch.workflowStatus === 'TERMINATED' || late.has(name);
       if (!swept && sweepable) found.forTheSweep.push(name);
       else found.violations.push(leak(batchId, `pod ${name} is left (cleanup ${batch?.cleanup}, ${batch?.state}).`));
@@ -44,10 +46,11 @@ export function nothingLeaks(
   return found;
 }
 
-/** Whether the cleanup policy keeps the terminated drivers of a batch. */
-function isKept({ cleanup, state, workflowStatus }: BatchEnd): boolean {
-  if (workflowStatus === 'TERMINATED' || state === 'KILLED') return false;
-  return cleanup === 'NONE' || (cleanup === 'COMPLETED' && state !== 'FINISHED');
+/** Whether the cleanup policy keeps the terminated driver of an attempt: by how that attempt ended, retried or not. */
+function isKept({ cleanup, workflowStatus, attempts }: BatchEnd, number: number | undefined): boolean {
+  const attempt = attempts.find((one) => one.number === number);
+  if (workflowStatus === 'TERMINATED' || !attempt?.state || attempt.state === 'KILLED') return false;
+  return cleanup === 'NONE' || (cleanup === 'COMPLETED' && attempt.state !== 'FINISHED');
 }
 
 function leak(batchId: string | undefined, what: string): Violation {

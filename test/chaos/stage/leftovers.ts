@@ -1,5 +1,10 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
-import { ROLE_LABEL, TEMPORAL_NAMESPACE_ID_LABEL, WORKFLOW_ID_ANNOTATION } from '../../../src/model/names.ts';
+import {
+  ATTEMPT_ANNOTATION,
+  ROLE_LABEL,
+  TEMPORAL_NAMESPACE_ID_LABEL,
+  WORKFLOW_ID_ANNOTATION,
+} from '../../../src/model/names.ts';
 import type { TestCluster } from '../../support/kubernetes.ts';
 import type { Leftover } from '../invariants/nothing-leaks.ts';
 
@@ -22,11 +27,13 @@ function leftover(kind: Leftover['kind'], { metadata }: KubernetesObject): Lefto
   const { name = '', annotations = {}, labels = {}, ownerReferences = [] } = metadata ?? {};
   const batchId = annotations[WORKFLOW_ID_ANNOTATION];
   const role = labels[ROLE_LABEL];
+  const attempt = annotations[ATTEMPT_ANNOTATION];
   return {
     kind,
     name,
     ...(batchId !== undefined && { batchId }),
     ...(role !== undefined && { role }),
+    ...(attempt !== undefined && { attempt: Number(attempt) }),
     owners: ownerReferences.map((owner) => owner.name),
   };
 }

@@ -42,11 +42,16 @@ describe('nothing leaks', () => {
     name: 'd',
     batchId: 'etl',
     role: 'driver',
+    attempt: 1,
     owners: [],
     ...more,
   });
+  const attempts = (state = 'FINISHED') => [{ number: 1, state }];
   const judge = (end: Parameters<typeof batchEnd>[0], left: Leftover[], swept = false) =>
-    nothingLeaks(new Map([['etl', batchEnd(end)]]), left, { swept, late: new Set() });
+    nothingLeaks(new Map([['etl', batchEnd({ attempts: attempts(end?.state), ...end })]]), left, {
+      swept,
+      late: new Set(),
+    });
 
   test.each([
     ['a failed driver under COMPLETED', { cleanup: 'COMPLETED', state: 'FAILED' }, [pod()]],
@@ -68,6 +73,12 @@ describe('nothing leaks', () => {
     ['a Service that nobody owns', {}, [pod({ kind: 'Service' })]],
   ] as const)('MUST be flagged: %s', (_, end, left) => {
     expect(judge(end, [...left]).violations).toHaveLength(1);
+  });
+
+  test('the policy goes by the attempt: a failed one that was retried stays under COMPLETED, the finished one may not', () => {
+    const end = { cleanup: 'COMPLETED', attempts: [...attempts('FAILED'), { number: 2, state: 'FINISHED' }] } as const;
+    expect(judge(end, [pod()]).violations).toEqual([]);
+    expect(judge(end, [pod({ name: 'd2', attempt: 2 })]).violations).toHaveLength(1);
   });
 
   test('the driver of a terminated workflow is the sweep’s, and flagged when it has been', () => {
