@@ -19,17 +19,22 @@ export interface Histories {
   readonly events: number[];
 }
 
-/** Waits until no batch and no retention runs; returns how many still do, when patience ends. */
+/** Waits until no batch and no retention runs; returns how many still do, when none has ended for as long as patience lasts. */
 export async function untilAllEnded(
   client: Client,
   { patience, onProgress, signal }: { patience: number; onProgress: (left: number) => void; signal: AbortSignal },
 ): Promise<number> {
   const query = `ExecutionStatus = 'Running' AND WorkflowType IN ('${BATCH_WORKFLOW_TYPE}', '${RETENTION_WORKFLOW_TYPE}')`;
-  const end = Date.now() + patience;
+  let least = Infinity;
+  let end = Date.now() + patience;
   for (;;) {
     signal.throwIfAborted();
     const { count: left } = await retrying('counting batches', () => client.workflow.count(query));
     onProgress(left);
+    if (left < least) {
+      least = left;
+      end = Date.now() + patience;
+    }
     if (left === 0 || Date.now() > end) return left;
     await pause(1000);
   }
