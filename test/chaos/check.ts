@@ -5,6 +5,7 @@ import type { Sight } from './evidence/sight.ts';
 import { verdictsAgree } from './invariants/evidence.ts';
 import { everyBatchEnds } from './invariants/every-batch-ends.ts';
 import { killWins } from './invariants/kill-wins.ts';
+import { lateDrivers } from './invariants/late-drivers.ts';
 import { nothingLeaks, type Leftover } from './invariants/nothing-leaks.ts';
 import { oneDriver } from './invariants/one-driver.ts';
 import { oursOnly } from './invariants/ours-only.ts';
@@ -28,7 +29,7 @@ export interface Findings {
   readonly violations: readonly Violation[];
   /** Pairs of drivers of which nobody saw which was first. */
   readonly undecided: readonly string[];
-  /** Drivers created after their killed batch had ended; they never ran. */
+  /** Drivers created when their attempt was over; they never ran. */
   readonly lateGated: readonly string[];
   readonly forTheSweep: readonly string[];
   readonly lives: readonly PodLife[];
@@ -44,10 +45,9 @@ export function check(run: RunEvidence): Findings {
   for (const end of run.ends) {
     const its = ofBatch.get(end.batchId) ?? [];
     const drivers = oneDriver(end.batchId, its);
-    const kill = killWins(end, its);
-    violations.push(...drivers.violations, ...verdictsAgree(end, its), ...kill.violations);
+    violations.push(...drivers.violations, ...verdictsAgree(end, its), ...killWins(end, its));
     undecided.push(...drivers.undecided);
-    lateGated.push(...kill.lateGated);
+    lateGated.push(...lateDrivers(end, its));
   }
   const byId = new Map(run.ends.map((end) => [end.batchId, end]));
   const leaks = nothingLeaks(byId, run.leftovers, { swept: run.swept, late: new Set(lateGated) });

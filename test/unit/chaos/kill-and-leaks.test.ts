@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { everyBatchEnds } from '../../chaos/invariants/every-batch-ends.ts';
 import { killWins } from '../../chaos/invariants/kill-wins.ts';
+import { lateDrivers } from '../../chaos/invariants/late-drivers.ts';
 import { nothingLeaks, type Leftover } from '../../chaos/invariants/nothing-leaks.ts';
 import { oursOnly } from '../../chaos/invariants/ours-only.ts';
 import { batchEnd, life } from './builders.ts';
@@ -10,7 +11,7 @@ const killed = batchEnd({ state: 'KILLED', failureClass: 'killed', kill: { at: 5
 describe('a kill wins', () => {
   const goneInTime = life('d', [{ revision: 10 }, { revision: 99, gone: true }]);
   test('when everything is gone by the end', () => {
-    expect(killWins(killed, [goneInTime])).toEqual({ violations: [], lateGated: [] });
+    expect(killWins(killed, [goneInTime])).toEqual([]);
   });
 
   test.each([
@@ -19,12 +20,32 @@ describe('a kill wins', () => {
     ['a pod that appears after the end and may run', [life('d', [{ revision: 110 }, { revision: 111, gone: true }])]],
     ['an executor that is left', [life('x', [{ revision: 10, role: 'executor' }])]],
   ])('MUST be flagged: %s', (_, lives) => {
-    expect(killWins(killed, lives).violations).toHaveLength(1);
+    expect(killWins(killed, lives)).toHaveLength(1);
   });
 
   test('a driver that appears after the end, and stays behind its gate, is counted apart', () => {
     const late = life('late', [{ revision: 110, gated: true }]);
-    expect(killWins(killed, [late])).toEqual({ violations: [], lateGated: ['late'] });
+    expect(killWins(killed, [late])).toEqual([]);
+    expect(lateDrivers(killed, [late])).toEqual(['late']);
+  });
+
+  test.each([
+    ['one that could run', life('d', [{ revision: 110 }]), batchEnd()],
+    [
+      'one that its batch knows',
+      life('d', [{ revision: 110, gated: true }]),
+      batchEnd({ attempts: [{ number: 1, uid: 'uid-d' }] }),
+    ],
+    [
+      'one that is gone',
+      life('d', [
+        { revision: 1, gated: true },
+        { revision: 2, gated: true, gone: true },
+      ]),
+      batchEnd(),
+    ],
+  ])('no late driver is %s', (_, driver, end) => {
+    expect(lateDrivers(end, [driver])).toEqual([]);
   });
 
   test.each([
@@ -32,7 +53,7 @@ describe('a kill wins', () => {
     ['refused, and ended as killed', batchEnd({ state: 'KILLED', kill: { at: 1, accepted: false } })],
     ['asked by nobody', batchEnd({ state: 'KILLED' })],
   ])('MUST be flagged: a kill %s', (_, end) => {
-    expect(killWins(end, []).violations).toHaveLength(1);
+    expect(killWins(end, [])).toHaveLength(1);
   });
 });
 
