@@ -254,11 +254,7 @@ test('stackabletech/spark-k8s-operator #646: the driver that follows an evicted 
   const executor = await bench.cluster.createExecutor({ ...driver, uid: driver.uid }, 1, marks);
   // The executor's node is slow to let it go; until then there is no second driver.
   await bench.cluster.holdPod(executor);
-  await until(
-    name,
-    'waits for the executor',
-    ({ phase, message }) => phase === 'killing' && message.includes('Waiting'),
-  );
+  await until(name, 'waits for the executor', ({ phase }) => phase === 'killing');
   await eventually('the deletion of the executor is asked for', async () =>
     (await bench.cluster.pod(executor))?.metadata?.deletionTimestamp ? true : undefined,
   );
