@@ -252,15 +252,30 @@ test('stackabletech/spark-k8s-operator #646: the driver that follows an evicted 
   const { metadata } = (await bench.cluster.pod(driver.name)) ?? {};
   const marks = { [TEMPORAL_NAMESPACE_ID_LABEL]: metadata?.labels?.[TEMPORAL_NAMESPACE_ID_LABEL] ?? '' };
   const executor = await bench.cluster.createExecutor({ ...driver, uid: driver.uid }, 1, marks);
-  // The executor's node is slow to let it go; until then there is no second driver.
-  await bench.cluster.holdPod(executor);
-  await until(name, 'waits for the executor', ({ phase }) => phase === 'killing');
-  await eventually('the deletion of the executor is asked for', async () =>
-    (await bench.cluster.pod(executor))?.metadata?.deletionTimestamp ? true : undefined,
+  // The executor takes its time to end; until it has, there is no second driver.
+  await bench.cluster.annotatePod(executor, { 'sim.spark-batch/termination-time': '6s' });
+  await eventually(
+    'the deletion of the executor is asked for',
+    async () => ((await bench.cluster.pod(executor))?.metadata?.deletionTimestamp ? true : undefined),
+    PATIENT,
   );
-  expect((await bench.batches.status(name)).attempts).toHaveLength(1);
-  expect(recorder.of(`${name}-`).filter((story) => story.name.endsWith('-2-driver'))).toEqual([]);
-  await bench.cluster.removeFinalizers(executor);
+  let looks = 0;
+  const early = new Set<string>();
+  await eventually(
+    'the executor has ended',
+    async () => {
+      const second = recorder.of(`${name}-`).filter((story) => story.name.endsWith('-2-driver'));
+      const phase = (await bench.cluster.pod(executor))?.status?.phase;
+      if (phase !== 'Pending' && phase !== 'Running') return true;
+      looks += 1;
+      // Seen before the executor was read, which then still lived.
+      for (const story of second) early.add(story.name);
+      return undefined;
+    },
+    PATIENT,
+  );
+  expect(looks).toBeGreaterThan(5);
+  expect([...early]).toEqual([]);
   await finish(name);
   expect(resultOf(name).attempts).toHaveLength(2);
   expect(resultOf(name)).toMatchObject({ state: 'FAILED', failureClass: 'evicted' });

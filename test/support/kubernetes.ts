@@ -84,9 +84,9 @@ export class TestCluster {
     await this.#patchPod(name, { metadata: { labels } });
   }
 
-  /** Keeps a deleted pod there until `removeFinalizers`. */
-  async holdPod(name: string): Promise<void> {
-    await this.#patchPod(name, { metadata: { finalizers: ['spark-batch.test/hold'] } });
+  /** Puts annotations on a pod, as those of the simulated kubelet. */
+  async annotatePod(name: string, annotations: Record<string, string>): Promise<void> {
+    await this.#patchPod(name, { metadata: { annotations } });
   }
 
   /** Takes all finalizers off a pod. */
