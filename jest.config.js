@@ -16,6 +16,8 @@ export default {
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/{unit,replay}/**/*.test.ts'] },
     { ...onServers, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.test.ts'] },
+    // Stops and starts servers: it has a stack of its own.
+    { ...common, displayName: 'chaos', testMatch: ['<rootDir>/test/chaos/**/*.test.ts'] },
     { ...onServers, displayName: 'figures', testMatch: ['<rootDir>/test/figures/**/*.test.ts'] },
   ],
 };

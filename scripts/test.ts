@@ -35,6 +35,7 @@ if (positionals.length > 0) {
 } else {
   // Integration tests mostly wait, so they run side by side. Figures are measured with the machine to themselves.
   await runJest(['--selectProjects', 'unit', 'integration', '--maxWorkers', '2']);
+  await runJest(['--selectProjects', 'chaos', '--runInBand']);
   await runJest(['--selectProjects', 'figures', '--runInBand']);
 }
 finish(failed);

@@ -27,6 +27,7 @@ export async function startKubernetes(options: {
   directory: string;
   binaries: Binaries;
   ports: Ports;
+  auditPods?: boolean;
   signal?: AbortSignal | undefined;
 }): Promise<Partial<Record<ComponentName, ComponentRecord>>> {
   const { name, directory, ports, signal } = options;
@@ -41,13 +42,14 @@ async function createCluster(options: {
   directory: string;
   binaries: Binaries;
   ports: Ports;
+  auditPods?: boolean;
   signal?: AbortSignal | undefined;
 }): Promise<void> {
-  const { name, directory, binaries, ports, signal } = options;
+  const { name, directory, binaries, ports, auditPods = false, signal } = options;
   const bin = join(directory, 'bin');
   const config = join(directory, 'kwok.yaml');
   await mkdir(bin, { recursive: true });
-  await writeFile(config, await kwokConfig({ binaries, ports }));
+  await writeFile(config, await kwokConfig({ binaries, ports, auditPods }));
   await symlink(binaries.kwokctl, join(bin, 'kwokctl'));
   // kwokctl asks kubectl whether the server is up, and would download one. We ask the server ourselves.
   await writeFile(join(bin, 'kubectl'), '#!/bin/sh\nexit 0\n', { mode: 0o755 });

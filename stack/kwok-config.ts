@@ -4,18 +4,26 @@ import { parse, stringify } from 'yaml';
 import type { Binaries } from './binaries.ts';
 import type { Ports } from './record.ts';
 
+/** What the configuration of a stack follows from. */
+export interface KwokOptions {
+  readonly binaries: Binaries;
+  readonly ports: Ports;
+  /** Whether the audit log holds the pods themselves, beside who asked for what. */
+  readonly auditPods?: boolean;
+}
+
 const STAGES = join(import.meta.dirname, 'stages');
 
 /**
  * The configuration of kwokctl for one stack: the servers' binaries and ports, and the stages that replace kwok's own.
  * One stage alone would already switch all of kwok's defaults off, for nodes too, so `stages/` holds every stage there is.
  */
-export async function kwokConfig({ binaries, ports }: { binaries: Binaries; ports: Ports }): Promise<string> {
-  const documents = [cluster({ binaries, ports }), controller(), logs(), ...(await stages())];
+export async function kwokConfig(options: KwokOptions): Promise<string> {
+  const documents = [cluster(options), controller(), logs(), ...(await stages())];
   return documents.map((document) => stringify(document)).join('---\n');
 }
 
-function cluster({ binaries, ports }: { binaries: Binaries; ports: Ports }): object {
+function cluster({ binaries, ports, auditPods }: KwokOptions): object {
   return {
     apiVersion: 'config.kwok.x-k8s.io/v1alpha1',
     kind: 'KwokctlConfiguration',
@@ -34,7 +42,7 @@ function cluster({ binaries, ports }: { binaries: Binaries; ports: Ports }): obj
       kubeControllerManagerPort: ports.controllerManager,
       kubeSchedulerPort: ports.scheduler,
       kwokControllerPort: ports.kwok,
-      kubeAuditPolicy: join(import.meta.dirname, 'audit-policy.yaml'),
+      kubeAuditPolicy: join(import.meta.dirname, auditPods ? 'audit-policy-pods.yaml' : 'audit-policy.yaml'),
       kubeAuthorization: true,
       kubeAdmission: true,
       // A pod's own log: an object `Logs` of the pod's name and namespace, that points to a file on this machine.

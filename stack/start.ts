@@ -21,6 +21,8 @@ export type StartOptions = {
   temporalNamespaces?: readonly string[];
   /** Keep Temporal's state in a file, so that it survives a stop and start of the server. Default: false, in memory. */
   persistTemporal?: boolean;
+  /** Keep every write of a pod in the audit log as a whole, for who tells its life from it. Default: false. */
+  auditPods?: boolean;
   /**
    * Whether the stack belongs to this process (the default). One whose process is gone is a leftover, which the next
    * start or `down` of the name removes; one that belongs to nobody stays until `down`.
@@ -55,7 +57,7 @@ export async function startStack(options: StartOptions = {}): Promise<Stack> {
         const persist = options.persistTemporal ?? false;
         const servers = await Promise.allSettled([
           startTemporal({ directory, binary: binaries.temporal, ports, namespaces, persist, signal }),
-          startKubernetes({ name, directory, binaries, ports, signal }),
+          startKubernetes({ name, directory, binaries, ports, auditPods: options.auditPods ?? false, signal }),
         ]);
         const [temporal, kubernetes] = servers;
         if (temporal.status === 'rejected') throw temporal.reason;

@@ -31,6 +31,7 @@ export const TEMPORAL_NAMESPACES = [
   'sweep',
   'sweep-theirs',
   'sweep-figures',
+  'peers',
 ] as const;
 
 /** Starts the servers that all integration tests share, under a name of this run. */

@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Exchange, type Upstream } from './api-proxy/exchange.ts';
-import { drop, type Fault } from './api-proxy/fault.ts';
+import { drop, forgotten, GONE_EVENT, silence, type Fault } from './api-proxy/fault.ts';
 import { upstreamOf, writeKubeconfig } from './api-proxy/kubeconfig.ts';
 import { readRequest, type RequestMatch } from './api-proxy/request.ts';
 import { Rule } from './api-proxy/rule.ts';
 
-export { answer, delay, drop, hold, type Fault, type Moment } from './api-proxy/fault.ts';
+export { answer, cut, delay, drop, forgotten, hold, silence, type Fault, type Moment } from './api-proxy/fault.ts';
 export type { ApiRequest, RequestMatch } from './api-proxy/request.ts';
 export type { Rule } from './api-proxy/rule.ts';
 
@@ -23,28 +23,32 @@ export class ApiProxy {
   readonly #server: Server;
   readonly #directory: string;
   readonly #rules: Rule[];
+  /** The watches that are open now. */
+  readonly #watches: Set<Exchange>;
 
-  private constructor(server: Server, directory: string, kubeconfig: string, rules: Rule[]) {
+  private constructor(server: Server, directory: string, kubeconfig: string, rules: Rule[], watches: Set<Exchange>) {
     this.#server = server;
     this.server = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     this.#directory = directory;
     this.kubeconfig = kubeconfig;
     this.#rules = rules;
+    this.#watches = watches;
   }
 
   /** Opens a proxy before the API server of a kubeconfig. */
   static async open(kubeconfig: string): Promise<ApiProxy> {
     const upstream = await upstreamOf(kubeconfig);
     const rules: Rule[] = [];
+    const watches = new Set<Exchange>();
     const server = createServer((incoming, response) => {
-      handle(incoming, response, upstream, rules).catch(() => response.destroy());
+      handle(incoming, response, upstream, { rules, watches }).catch(() => response.destroy());
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const directory = await mkdtemp(join(tmpdir(), 'api-proxy-'));
     const ownKubeconfig = join(directory, 'kubeconfig');
     await writeKubeconfig(ownKubeconfig, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    return new ApiProxy(server, directory, ownKubeconfig, rules);
+    return new ApiProxy(server, directory, ownKubeconfig, rules, watches);
   }
 
   /**
@@ -64,6 +68,20 @@ export class ApiProxy {
     return rule;
   }
 
+  /** Open watches fall silent without closing, and so do those opened until the rule is removed. */
+  silenceWatches(): Rule {
+    const rule = this.rule({ verb: 'watch' }, silence);
+    for (const watch of this.#watches) watch.silence();
+    return rule;
+  }
+
+  /** Open watches end because their place is forgotten, and so do the next `times`. */
+  forgetWatches(times = 0): Rule {
+    const rule = this.rule({ verb: 'watch' }, forgotten, times);
+    for (const watch of this.#watches) watch.endWith(GONE_EVENT);
+    return rule;
+  }
+
   async close(): Promise<void> {
     for (const rule of this.#rules) rule.remove();
     this.#server.closeAllConnections();
@@ -76,10 +94,14 @@ async function handle(
   incoming: IncomingMessage,
   response: ServerResponse,
   upstream: Upstream,
-  rules: readonly Rule[],
+  { rules, watches }: { rules: readonly Rule[]; watches: Set<Exchange> },
 ): Promise<void> {
   const request = await readRequest(incoming);
   const exchange = new Exchange(request, upstream, response);
+  if (request.verb === 'watch') {
+    watches.add(exchange);
+    response.once('close', () => watches.delete(exchange));
+  }
   const rule = rules.find((one) => one.takes(request));
   await (rule ? rule.apply(exchange) : exchange.pass());
 }

@@ -84,6 +84,11 @@ export class TestCluster {
     await this.#patchPod(name, { metadata: { labels } });
   }
 
+  /** Puts annotations on a pod, as those of the simulated kubelet. */
+  async annotatePod(name: string, annotations: Record<string, string>): Promise<void> {
+    await this.#patchPod(name, { metadata: { annotations } });
+  }
+
   /** Takes all finalizers off a pod. */
   async removeFinalizers(name: string): Promise<void> {
     await this.#patchPod(name, { metadata: { finalizers: null } });

@@ -1,5 +1,6 @@
 import { request as requestHttp, type Agent, type IncomingMessage, type ServerResponse } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import { Transform } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { ApiRequest } from './request.ts';
@@ -23,6 +24,7 @@ export class Exchange {
   readonly request: ApiRequest;
   readonly #upstream: Upstream;
   readonly #response: ServerResponse;
+  #silenced = false;
 
   constructor(request: ApiRequest, upstream: Upstream, response: ServerResponse) {
     this.request = request;
@@ -40,7 +42,39 @@ export class Exchange {
     if (response.destroyed) return void answer.resume();
     response.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers));
     response.flushHeaders();
-    await pipeline(answer, response);
+    await pipeline(answer, this.#unlessSilenced(), response);
+  }
+
+  /** From now on nothing more comes, and the connection stays open: what a half-open network does to a watch. */
+  silence(): void {
+    this.#silenced = true;
+  }
+
+  /** Says one last thing in the stream of an answer under way, or as the whole of one, and ends it in an orderly way. */
+  endWith(line: string): void {
+    const response = this.#response;
+    if (response.destroyed || response.writableEnded) return;
+    if (!response.headersSent) response.writeHead(200, { 'content-type': 'application/json' });
+    this.#silenced = true;
+    response.end(line);
+  }
+
+  /** Half of the answer arrives, then the connection breaks. */
+  giveHalf({ status, headers, body }: Answer): void {
+    const response = this.#response;
+    if (response.destroyed) return;
+    response.writeHead(status, { ...headers, 'content-length': body.length });
+    response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy());
+  }
+
+  #unlessSilenced(): Transform {
+    const silenced = () => this.#silenced;
+    return new Transform({
+      transform(chunk: Buffer, _encoding, done) {
+        if (silenced()) done();
+        else done(null, chunk);
+      },
+    });
   }
 
   /** Lets the request take effect and keeps the answer. Not for watches, whose answer has no end. */

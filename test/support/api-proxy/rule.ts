@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { eventually } from '../eventually.ts';
 import type { Exchange } from './exchange.ts';
-import type { Fault } from './fault.ts';
+import { GONE_EVENT, type Fault, type Moment } from './fault.ts';
 import { matches, type ApiRequest, type RequestMatch } from './request.ts';
 
 /** A fault for certain requests, until it is removed. */
@@ -53,11 +53,29 @@ export class Rule {
   /** Does to a request what the fault says. */
   async apply(exchange: Exchange): Promise<void> {
     const fault = this.#fault;
-    if (fault.kind === 'delay') {
-      this.#caught.push(exchange.request);
-      await pause(fault.milliseconds);
-      return exchange.pass();
+    switch (fault.kind) {
+      case 'delay':
+        this.#caught.push(exchange.request);
+        await pause(fault.milliseconds + fault.jitter * fault.random());
+        return exchange.pass();
+      case 'silence':
+        this.#caught.push(exchange.request);
+        exchange.silence();
+        return exchange.pass();
+      case 'forgotten':
+        this.#caught.push(exchange.request);
+        return exchange.endWith(GONE_EVENT);
+      case 'cut': {
+        const taken = await exchange.take();
+        this.#caught.push(exchange.request);
+        return exchange.giveHalf(taken);
+      }
+      default:
+        return this.#strike(fault, exchange);
     }
+  }
+
+  async #strike(fault: Extract<Fault, { moment: Moment }>, exchange: Exchange): Promise<void> {
     const taken = fault.moment === 'after' ? await exchange.take() : undefined;
     this.#caught.push(exchange.request);
     if (fault.kind === 'answer') return exchange.give(fault.answer);

@@ -1,0 +1,69 @@
+import type { AuditEvidence } from './evidence/audit.ts';
+import type { BatchEnd } from './evidence/batch-end.ts';
+import { endOf, livesOf, type PodLife } from './evidence/pod-life.ts';
+import type { Sight } from './evidence/sight.ts';
+import { verdictsAgree } from './invariants/evidence.ts';
+import { everyBatchEnds } from './invariants/every-batch-ends.ts';
+import { killWins } from './invariants/kill-wins.ts';
+import { lateDrivers } from './invariants/late-drivers.ts';
+import { nothingLeaks, type Leftover } from './invariants/nothing-leaks.ts';
+import { oneDriver } from './invariants/one-driver.ts';
+import { oursOnly } from './invariants/ours-only.ts';
+import type { Violation } from './invariants/violation.ts';
+
+/** Everything that is known of a run when it is over. */
+export interface RunEvidence {
+  readonly ends: readonly BatchEnd[];
+  readonly audit: AuditEvidence;
+  /** What the witness saw beside the audit log. */
+  readonly witnessed: readonly Sight[];
+  readonly leftovers: readonly Leftover[];
+  readonly foreign: readonly string[];
+  /** Names of all pods that are there at the end. */
+  readonly remaining: ReadonlySet<string>;
+  readonly swept: boolean;
+}
+
+/** What the invariants say of a run. */
+export interface Findings {
+  readonly violations: readonly Violation[];
+  /** Pairs of drivers of which nobody saw which was first. */
+  readonly undecided: readonly string[];
+  /** Drivers created when their attempt was over; they never ran. */
+  readonly lateGated: readonly string[];
+  readonly forTheSweep: readonly string[];
+  readonly lives: readonly PodLife[];
+}
+
+/** Checks every invariant. Pure. */
+export function check(run: RunEvidence): Findings {
+  const lives = livesOf([...run.audit.sights, ...run.witnessed], run.audit.deletions);
+  const ofBatch = Map.groupBy(withoutStillborn(lives), ({ batchId }) => batchId ?? '');
+  const violations = [...everyBatchEnds(run.ends), ...oursOnly(run.foreign, run.audit.ourWrites, run.remaining)];
+  const undecided: string[] = [];
+  const lateGated: string[] = [];
+  for (const end of run.ends) {
+    const its = ofBatch.get(end.batchId) ?? [];
+    const drivers = oneDriver(end.batchId, its);
+    violations.push(...drivers.violations, ...verdictsAgree(end, its), ...killWins(end, its));
+    undecided.push(...drivers.undecided);
+    lateGated.push(...lateDrivers(end, its));
+  }
+  const byId = new Map(run.ends.map((end) => [end.batchId, end]));
+  const leaks = nothingLeaks(byId, run.leftovers, { swept: run.swept, late: new Set(lateGated) });
+  violations.push(...leaks.violations);
+  return { violations, undecided, lateGated, forTheSweep: leaks.forTheSweep, lives };
+}
+
+/** The harness plays the drivers that start executors; one that it started after its driver's end no driver would have. */
+function withoutStillborn(lives: readonly PodLife[]): PodLife[] {
+  const ended = new Map<string, number>();
+  for (const life of lives) {
+    const end = life.sights.find(({ gone, deleting }) => gone || deleting) ?? endOf(life);
+    if (life.role === 'driver' && life.applicationId !== undefined && end) ended.set(life.applicationId, end.revision);
+  }
+  return lives.filter(
+    ({ role, applicationId, sights }) =>
+      role !== 'executor' || (sights[0]?.revision ?? 0) < (ended.get(applicationId ?? '') ?? Infinity),
+  );
+}

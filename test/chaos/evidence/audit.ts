@@ -1,0 +1,75 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { V1Pod } from '@kubernetes/client-node';
+import type { AuditEvent } from '../../support/audit-log.ts';
+import type { Deletion } from './pod-life.ts';
+import { sightOf, type Sight } from './sight.ts';
+
+/** What the audit log tells of a Kubernetes namespace. */
+export interface AuditEvidence {
+  readonly sights: Sight[];
+  readonly deletions: Deletion[];
+  /** Requests of our workers, by verb and resource. */
+  readonly ourRequests: Map<string, number>;
+  /** What our workers wrote, and to which object. */
+  readonly ourWrites: OurWrite[];
+}
+
+/** A write of one of our workers that took effect. */
+export interface OurWrite {
+  readonly verb: string;
+  readonly resource: string;
+  readonly name: string;
+  readonly at: number;
+}
+
+interface FullAuditEvent extends AuditEvent {
+  readonly auditID: string;
+  readonly responseObject?: V1Pod & { kind?: string };
+}
+
+const OURS = 'temporal-spark-batch';
+
+/** Reads the audit log of a stack that was started with `auditPods`. */
+export async function readAudit(file: string, namespace: string): Promise<AuditEvidence> {
+  const evidence: AuditEvidence = { sights: [], deletions: [], ourRequests: new Map(), ourWrites: [] };
+  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
+    // Most lines are about other things; parsing is what takes time.
+    if (!line.includes(`"namespace":"${namespace}"`) && !line.includes(OURS)) continue;
+    const event = parse(line);
+    if (event?.stage === 'ResponseComplete') note(event, namespace, evidence);
+  }
+  return evidence;
+}
+
+/** A server that is killed in the middle of a line leaves half of it. */
+function parse(line: string): FullAuditEvent | undefined {
+  try {
+    return JSON.parse(line) as FullAuditEvent;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function note(event: FullAuditEvent, namespace: string, evidence: AuditEvidence): void {
+  const { verb, objectRef, responseStatus, responseObject, userAgent = '', requestURI } = event;
+  const ours = userAgent.startsWith(OURS);
+  const resource = [objectRef?.resource ?? '', objectRef?.subresource].filter(Boolean).join('/');
+  if (ours) {
+    const key = `${verb} ${resource}`;
+    evidence.ourRequests.set(key, (evidence.ourRequests.get(key) ?? 0) + 1);
+  }
+  const succeeded = (responseStatus?.code ?? 500) < 300;
+  if (!succeeded || objectRef?.namespace !== namespace || requestURI.includes('dryRun=')) return;
+  const at = Date.parse(event.stageTimestamp);
+  const by = userAgent.split('/')[0] ?? '';
+  if (ours && ['create', 'update', 'patch', 'delete'].includes(verb)) {
+    evidence.ourWrites.push({ verb, resource, name: objectRef.name ?? '', at });
+  }
+  if (objectRef.resource !== 'pods' || responseObject?.kind !== 'Pod') return;
+  const sight = sightOf(responseObject, { at, by });
+  if (!sight) return;
+  evidence.sights.push(sight);
+  if (verb === 'delete') evidence.deletions.push({ uid: sight.uid, at, by });
+}

@@ -1,0 +1,103 @@
+import type { RunEvidence, Findings } from './check.ts';
+import { endOf } from './evidence/pod-life.ts';
+import type { Histories } from './stage/harvest.ts';
+
+/** What a run was like, in numbers. Times are in milliseconds. */
+export interface Figures {
+  readonly seed: number;
+  readonly seconds: number;
+  readonly batches: number;
+  readonly attempts: number;
+  /** Batches by how they ended. */
+  readonly endings: Readonly<Record<string, number>>;
+  /** Faults by name. */
+  readonly faults: Readonly<Record<string, number>>;
+  readonly faultsInAll: number;
+  readonly workerDeaths: number;
+  readonly apiRequestsPerBatch: number;
+  readonly eventsPerBatch: number;
+  /** From the kubelet's word to the workflow's knowledge. */
+  readonly latency: { readonly p50: number; readonly p99: number; readonly of: number };
+  readonly violations: number;
+  readonly undecided: number;
+  readonly lateGated: number;
+  readonly forTheSweep: number;
+}
+
+/** What the harness counted. */
+export interface Counts {
+  readonly seed: number;
+  readonly startedAt: number;
+  readonly faults: ReadonlyMap<string, number>;
+  readonly workerDeaths: number;
+}
+
+/** Counts. Pure, but for the clock. */
+export function figuresOf(
+  { ends, audit }: RunEvidence,
+  findings: Findings,
+  { learned, events }: Histories,
+  { seed, startedAt, faults, workerDeaths }: Counts,
+): Figures {
+  const requests = sum([...audit.ourRequests].filter(([what]) => !what.startsWith('watch')).map(([, count]) => count));
+  const latencies = findings.lives.flatMap((life) => {
+    const [known, told] = [learned.get(life.uid), endOf(life)?.at];
+    return known === undefined || told === undefined ? [] : [Math.max(0, known - told)];
+  });
+  const ordered = latencies.toSorted((a, b) => a - b);
+  return {
+    seed,
+    seconds: Math.round((Date.now() - startedAt) / 1000),
+    batches: ends.length,
+    attempts: sum(ends.map(({ attempts }) => attempts.length)),
+    endings: counted(
+      ends.map(({ workflowStatus, state, failureClass }) => {
+        if (workflowStatus === 'TERMINATED') return 'workflow terminated';
+        return failureClass === undefined || failureClass === 'killed' ? state : `${state} (${failureClass})`;
+      }),
+    ),
+    faults: Object.fromEntries([...faults].toSorted(([a], [b]) => a.localeCompare(b))),
+    faultsInAll: sum([...faults.values()]),
+    workerDeaths,
+    apiRequestsPerBatch: round(requests / ends.length),
+    eventsPerBatch: round(sum(events) / events.length),
+    latency: { p50: percentile(ordered, 0.5), p99: percentile(ordered, 0.99), of: ordered.length },
+    violations: findings.violations.length,
+    undecided: findings.undecided.length,
+    lateGated: findings.lateGated.length,
+    forTheSweep: findings.forTheSweep.length,
+  };
+}
+
+/** For people. */
+export function figuresText(figures: Figures): string {
+  const { latency } = figures;
+  const table = (counts: Readonly<Record<string, number>>) =>
+    Object.entries(counts).map(([name, count]) => `  ${String(count).padStart(6)}  ${name}`);
+  return [
+    `seed ${figures.seed}: ${figures.batches} batches, ${figures.attempts} attempts in ${figures.seconds} s`,
+    '',
+    'endings',
+    ...table(figures.endings),
+    '',
+    `faults: ${figures.faultsInAll}, of which ended a worker: ${figures.workerDeaths}`,
+    ...table(figures.faults),
+    '',
+    `API requests per batch ${figures.apiRequestsPerBatch}, history events per batch ${figures.eventsPerBatch}`,
+    `from the kubelet's word to the batch's knowledge: p50 ${latency.p50} ms, p99 ${latency.p99} ms (of ${latency.of})`,
+    `late drivers that never ran: ${figures.lateGated}; left for a sweep: ${figures.forTheSweep}; undecided: ${figures.undecided}`,
+    `violations: ${figures.violations}`,
+  ].join('\n');
+}
+
+function counted(names: readonly string[]): Record<string, number> {
+  const groups = [...Map.groupBy(names, (name) => name)].map(([name, all]) => [name, all.length] as const);
+  return Object.fromEntries(groups.toSorted(([, a], [, b]) => b - a));
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
+const round = (number: number): number => Math.round(number * 10) / 10;
+
+function percentile(ordered: readonly number[], share: number): number {
+  return Math.round(ordered[Math.min(ordered.length - 1, Math.floor(ordered.length * share))] ?? 0);
+}

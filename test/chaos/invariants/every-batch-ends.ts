@@ -1,0 +1,19 @@
+import type { BatchEnd } from '../evidence/batch-end.ts';
+import type { Violation } from './violation.ts';
+
+/** Every batch that was submitted has ended, and says how. */
+export function everyBatchEnds(batches: readonly BatchEnd[]): Violation[] {
+  return batches.flatMap(({ batchId, workflowStatus, state, kind }) => {
+    if (workflowStatus === 'RUNNING') return [ends(batchId, `has not ended (${kind}).`)];
+    if (workflowStatus !== 'TERMINATED' && !['FINISHED', 'FAILED', 'KILLED', 'NOT_FOUND'].includes(state)) {
+      return [ends(batchId, `ended as ${state} with its workflow ${workflowStatus} (${kind}).`)];
+    }
+    if (workflowStatus === 'TERMINATED' && kind !== 'workflow terminated')
+      return [ends(batchId, 'was terminated by nobody of ours.')];
+    return [];
+  });
+}
+
+function ends(batchId: string, what: string): Violation {
+  return { invariant: 'every batch ends', batchId, what };
+}

@@ -1,0 +1,103 @@
+import type { BatchRequest } from '../../../src/model/batch.ts';
+import { batchOf } from '../../support/bench.ts';
+import { BATCH_KINDS, type BatchStory } from './batch-kinds.ts';
+import { FAULT_KINDS, type FaultName } from './fault-kinds.ts';
+import { Random } from './random.ts';
+
+/** A batch to submit, at a moment (milliseconds after the start). */
+export interface PlannedBatch extends BatchStory {
+  readonly batchId: string;
+  readonly kind: string;
+  readonly at: number;
+  readonly request: BatchRequest;
+}
+
+/** A fault to inject, at a moment, for a while, on the worker of a slot (or on everybody). */
+export interface PlannedFault {
+  readonly fault: FaultName;
+  readonly at: number;
+  readonly lasts: number;
+  readonly slot: number;
+  /** Of requests that meet it, from 0 to 1. */
+  readonly share: number;
+  /** For what chance decides while the fault lasts. */
+  readonly seed: number;
+}
+
+/** What a run does: the same for the same options, on every machine. */
+export interface ChaosPlan {
+  readonly batches: readonly PlannedBatch[];
+  readonly faults: readonly PlannedFault[];
+}
+
+/** What a plan follows from. */
+export interface PlanOptions {
+  readonly seed: number;
+  readonly batches: number;
+  readonly minutes: number;
+  readonly workers: number;
+  readonly namespace: string;
+}
+
+/** A fault begins about so often, for each worker (milliseconds). */
+const FAULT_EVERY = 6000;
+/** Between two faults of servers: a restart takes its time, and what it shook settles. */
+const SERVER_PAUSE = 20_000;
+/** Nothing goes wrong at the very start: the workers take up their watch. */
+const QUIET = 2000;
+
+/** Draws a plan. */
+export function drawPlan({ seed, batches, minutes, workers, namespace }: PlanOptions): ChaosPlan {
+  const random = new Random(seed);
+  const span = minutes * 60_000;
+  return {
+    batches: drawBatches(random.fork(), { count: batches, span, namespace, prefix: `chaos-${seed}` }),
+    faults: drawFaults(random.fork(), { span, workers }),
+  };
+}
+
+function drawBatches(
+  random: Random,
+  { count, span, namespace, prefix }: { count: number; span: number; namespace: string; prefix: string },
+): PlannedBatch[] {
+  const moments = Array.from({ length: count }, () => Math.floor(random.next() * span)).toSorted((a, b) => a - b);
+  return moments.map((at, index) => {
+    const { kind, story } = random.pick(BATCH_KINDS);
+    const told = story(random);
+    const batchId = `${prefix}-${index + 1}`;
+    const keep = random.pick([
+      { weight: 8, cleanup: 'ALL' as const },
+      { weight: 3, cleanup: 'COMPLETED' as const },
+      { weight: 1, cleanup: 'NONE' as const },
+    ]);
+    const made = batchOf(namespace, told.simulation, { name: batchId });
+    const request: BatchRequest = {
+      ...made,
+      retention: `${random.between(1, 5)}s`,
+      cleanup: keep.cleanup,
+      onFailure: random.next() < 0.5 ? 'return' : 'fail',
+      retry: { infrastructure: 3, initialInterval: '1s', maximumInterval: '3s' },
+      reconcile: { initialInterval: '10s', maximumInterval: '1m' },
+      ...told.more,
+      driver: { ...made.driver, ...told.more?.driver },
+    };
+    return { ...told, batchId, kind, at, request };
+  });
+}
+
+function drawFaults(random: Random, { span, workers }: { span: number; workers: number }): PlannedFault[] {
+  const faults: PlannedFault[] = [];
+  let serverFree = QUIET;
+  for (let at = QUIET; at < span; at += random.between(0, (2 * FAULT_EVERY) / workers)) {
+    const { fault, where, lasts: [from, to] = [0, 0] } = random.pick(FAULT_KINDS);
+    const lasts = random.between(from, to);
+    const planned = { fault, at, lasts, slot: random.between(0, workers - 1), share: 0.2 + 0.6 * random.next() };
+    const seed = random.between(1, 2 ** 31);
+    if (where === 'server') {
+      if (at < serverFree) continue;
+      serverFree = at + lasts + SERVER_PAUSE;
+    }
+    faults.push({ ...planned, seed });
+  }
+  return faults;
+}

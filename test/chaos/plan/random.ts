@@ -1,0 +1,36 @@
+/** Chance that can be had again: the same seed gives the same numbers on every machine (mulberry32). */
+export class Random {
+  #state: number;
+
+  constructor(seed: number) {
+    this.#state = seed >>> 0;
+  }
+
+  /** From 0 up to, and without, 1. */
+  next(): number {
+    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  }
+
+  /** A whole number from `low` to `high`, both included. */
+  between(low: number, high: number): number {
+    return low + Math.floor(this.next() * (high - low + 1));
+  }
+
+  /** One of them, by weight. */
+  pick<T extends { readonly weight: number }>(choices: readonly T[]): T {
+    let left = this.next() * choices.reduce((sum, { weight }) => sum + weight, 0);
+    for (const choice of choices) {
+      left -= choice.weight;
+      if (left < 0) return choice;
+    }
+    return choices.at(-1) as T;
+  }
+
+  /** A source of its own, so that what one part draws does not change what another part gets. */
+  fork(): Random {
+    return new Random(Math.floor(this.next() * 2 ** 32));
+  }
+}

@@ -1,0 +1,153 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
+import { startStack, type Stack } from '../../stack/index.ts';
+import { SparkBatchClient } from '../../src/client.ts';
+import { TestCluster } from '../support/kubernetes.ts';
+import { check, type Findings, type RunEvidence } from './check.ts';
+import { readAudit } from './evidence/audit.ts';
+import { Witness } from './evidence/witness.ts';
+import { figuresOf, type Figures } from './figures.ts';
+import { drawPlan, type ChaosPlan } from './plan/plan.ts';
+import { Acts } from './stage/acts.ts';
+import { plantForeignPods } from './stage/foreign.ts';
+import { harvest, readHistories, untilAllEnded } from './stage/harvest.ts';
+import { DEADLY, inject } from './stage/inject.ts';
+import { leftoversOf } from './stage/leftovers.ts';
+import { inTurns, retrying } from './stage/retrying.ts';
+import { Slot } from './stage/slot.ts';
+import { sweep } from './stage/sweep.ts';
+
+/** Options of a run. */
+export interface ChaosOptions {
+  readonly seed: number;
+  readonly batches: number;
+  readonly minutes: number;
+  readonly workers: number;
+  /** Of the stack, which is the run's own. */
+  readonly stackName: string;
+  /** Leave the servers up. */
+  readonly keep: boolean;
+  readonly say: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** What came of a run. */
+export interface ChaosOutcome {
+  readonly figures: Figures;
+  readonly findings: Findings;
+  readonly evidence: RunEvidence;
+}
+
+/** Temporal's and Kubernetes' namespace of a run. */
+const NAMESPACE = 'chaos';
+/** After the last submission something must end at least this often, until everything has. */
+const PATIENCE = 240_000;
+
+/** Runs the plan of a seed on servers of its own, and checks what must always hold. */
+export async function runChaos(options: ChaosOptions): Promise<ChaosOutcome> {
+  const { say, signal, stackName, keep } = options;
+  const plan = drawPlan({ ...options, namespace: NAMESPACE });
+  const stack = await startStack({
+    name: stackName,
+    temporalNamespaces: [NAMESPACE],
+    persistTemporal: true,
+    auditPods: true,
+    attached: !keep,
+    signal,
+  });
+  try {
+    return await onStack(stack, plan, options);
+  } finally {
+    if (keep) say(`The servers stay: npm run stack -- status --name ${stackName}`);
+    else await stack.down();
+  }
+}
+
+async function onStack(stack: Stack, plan: ChaosPlan, options: ChaosOptions): Promise<ChaosOutcome> {
+  const { say, signal, seed, workers } = options;
+  const startedAt = Date.now();
+  const connection = await Connection.connect({ address: stack.temporal.address });
+  const client = new Client({ connection, namespace: NAMESPACE });
+  const batches = new SparkBatchClient(client);
+  const cluster = new TestCluster(stack.kubernetes.kubeconfig, NAMESPACE);
+  await cluster.createNamespace();
+  const foreign = await plantForeignPods(cluster);
+  const complain = (what: string, error: unknown) =>
+    say(`! ${what}: ${error instanceof Error ? error.message : String(error)}`);
+  const acts = new Acts({ client, batches, cluster }, plan.batches, complain);
+  const witness = new Witness(stack.kubernetes.kubeconfig, NAMESPACE, (pod) => acts.onPod(pod));
+  witness.start();
+  const slots: Slot[] = [];
+  try {
+    let number = 0;
+    for (let index = 0; index < workers; index += 1) slots.push(await Slot.open(stack, () => (number += 1)));
+    say(`${workers} workers are ready; ${plan.batches.length} batches and ${plan.faults.length} faults are to come.`);
+    const counted = await play(plan, { stack, client, slots }, acts, { signal, complain });
+    await acts.settled();
+    await untilAllEnded(client, {
+      patience: PATIENCE,
+      signal,
+      onProgress: everySoOften(10_000, (left) => say(`${left} workflows have not ended yet`)),
+    });
+    const { namespaceInfo } = await client.workflowService.describeNamespace({ namespace: NAMESPACE });
+    const swept = await sweep(stack);
+    const ends = await harvest({ client, batches }, plan.batches, acts.kills);
+    // Kubernetes' garbage collector takes what a driver owned when it gets to it.
+    await pause(5000, undefined, { signal });
+    const leftovers = await leftoversOf(cluster, namespaceInfo?.id ?? '');
+    const remaining = new Set((await cluster.pods()).map(({ metadata }) => metadata?.name ?? ''));
+    const histories = await readHistories(
+      client,
+      plan.batches.map(({ batchId }) => batchId),
+    );
+    await witness.stop();
+    const audit = await readAudit(stack.kubernetes.auditLog, NAMESPACE);
+    const evidence = { ends, audit, witnessed: witness.sights, leftovers, foreign, remaining, swept };
+    const findings = check(evidence);
+    return { figures: figuresOf(evidence, findings, histories, { seed, startedAt, ...counted }), findings, evidence };
+  } finally {
+    await Promise.all(slots.map((slot) => slot.close()));
+    await witness.stop();
+    await connection.close();
+  }
+}
+
+/** Plays the plan: everything at its moment. What is planned while a server is away waits for it. */
+async function play(
+  { batches, faults }: ChaosPlan,
+  stage: Parameters<typeof inject>[1],
+  acts: Acts,
+  { signal, complain }: { signal: AbortSignal; complain: (what: string, error: unknown) => void },
+): Promise<{ faults: Map<string, number>; workerDeaths: number }> {
+  const begin = Date.now();
+  const at = (moment: number) => pause(Math.max(0, begin + moment - Date.now()), undefined, { signal });
+  const counts = new Map<string, number>();
+  let workerDeaths = 0;
+  const submitting = inTurns(batches, batches.length, async (batch) => {
+    await at(batch.at);
+    await acts.submit(batch);
+  });
+  const breaking = inTurns(faults, faults.length, async (fault) => {
+    await at(fault.at);
+    counts.set(fault.fault, (counts.get(fault.fault) ?? 0) + 1);
+    if (DEADLY.has(fault.fault)) workerDeaths += 1;
+    try {
+      // What a fault of another kind stands in the way of, as the search for the watch's host, is tried again.
+      await retrying(fault.fault, () => inject(fault, stage), { within: 30_000 });
+    } catch (error) {
+      signal.throwIfAborted();
+      complain(fault.fault, error);
+    }
+  });
+  await Promise.all([submitting, breaking]);
+  return { faults: counts, workerDeaths };
+}
+
+function everySoOften(every: number, say: (left: number) => void): (left: number) => void {
+  let last = Date.now();
+  return (left) => {
+    if (Date.now() - last < every) return;
+    last = Date.now();
+    say(left);
+  };
+}

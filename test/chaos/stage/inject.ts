@@ -1,0 +1,132 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import { startComponent, stopComponent, type ComponentName, type Stack } from '../../../stack/index.ts';
+import { watchWorkflowId } from '../../../src/model/names.ts';
+import { answer, cut, delay, drop, type Fault, type RequestMatch } from '../../support/api-proxy.ts';
+import type { FaultName } from '../plan/fault-kinds.ts';
+import type { PlannedFault } from '../plan/plan.ts';
+import { Random } from '../plan/random.ts';
+import type { Slot } from './slot.ts';
+
+/** Where faults strike. */
+export interface Stage {
+  readonly stack: Stack;
+  readonly client: Client;
+  readonly slots: readonly Slot[];
+}
+
+/** Temporal's PENDING_ACTIVITY_STATE_STARTED. */
+const ACTIVITY_STARTED = 2;
+
+/** Lets a fault happen, for as long as it lasts; when this returns, everything is as before. */
+export async function inject({ fault, lasts, slot: number, share, seed }: PlannedFault, stage: Stage): Promise<void> {
+  const slot = stage.slots[number % stage.slots.length] as Slot;
+  const random = new Random(seed);
+  const chance = () => random.next();
+  const some = (kind: Fault, match: RequestMatch = {}) =>
+    onRequests(slot, kind, lasts, {
+      // A watch has no answer that could be taken and lost as a whole; it has faults of its own.
+      where: ({ verb }) => verb !== 'watch' && chance() < share,
+      ...match,
+    });
+  switch (fault) {
+    case 'api: latency':
+      return some(delay(100, 1500, chance));
+    case 'api: connections reset':
+      return some(drop('before'));
+    case 'api: answers lost':
+      return some(drop('after'));
+    case 'api: answers cut in the middle':
+      return some(cut);
+    case 'api: 409':
+      return some(answer(409));
+    case 'api: 429 with Retry-After':
+      return some(answer(429, 'before', 1));
+    case 'api: 500':
+      return some(answer(500));
+    case 'api: 500 after the effect':
+      return some(answer(500, 'after'));
+    case 'api: 503':
+      return some(answer(503));
+    case 'api: token expired (401)':
+      return onRequests(slot, answer(401), lasts, {});
+    case 'api: lists slow':
+      return onRequests(slot, delay(2000, 3000, chance), lasts, { verb: 'list' });
+    case 'api: unreachable':
+      return until(lasts, () => slot.api.outage());
+    case 'api: watch silent':
+      return until(lasts, () => slot.api.silenceWatches());
+    case 'api: watch gone (410 event)':
+      return until(0, () => slot.api.forgetWatches());
+    case 'api: watch gone (HTTP 410)':
+      return until(lasts, () => {
+        const rule = slot.api.rule({ verb: 'watch' }, answer(410));
+        slot.api.forgetWatches();
+        return rule;
+      });
+    case 'temporal: latency':
+      return weather(slot, lasts, { latency: random.between(20, 250) });
+    case 'temporal: stalled':
+      return weather(slot, lasts, { stalled: true });
+    case 'temporal: connections reset':
+      return slot.temporal.reset();
+    case 'temporal: refuses':
+      slot.temporal.set({ refusing: true });
+      slot.temporal.reset();
+      return weather(slot, lasts, { refusing: true });
+    case 'worker: SIGKILL':
+      return slot.replace('SIGKILL');
+    case 'worker: SIGTERM':
+      return slot.replace('SIGTERM');
+    case 'worker: frozen':
+      slot.freeze();
+      await pause(lasts);
+      return slot.thaw();
+    case 'worker: watch host killed':
+      return (await hostOfWatch(stage))?.replace('SIGKILL');
+    case 'etcd stopped':
+      return restart(stage.stack, 'etcd', lasts);
+    case 'API server stopped':
+      return restart(stage.stack, 'kube-apiserver', lasts);
+    case 'Temporal restarted':
+      return restart(stage.stack, 'temporal', lasts);
+  }
+}
+
+/** Faults that end a worker. */
+export const DEADLY: ReadonlySet<FaultName> = new Set([
+  'worker: SIGKILL',
+  'worker: SIGTERM',
+  'worker: watch host killed',
+]);
+
+async function onRequests(slot: Slot, fault: Fault, lasts: number, match: RequestMatch): Promise<void> {
+  return until(lasts, () => slot.api.rule(match, fault));
+}
+
+async function until(lasts: number, begin: () => { remove(): void }): Promise<void> {
+  const rule = begin();
+  await pause(lasts);
+  rule.remove();
+}
+
+async function weather(slot: Slot, lasts: number, is: Parameters<Slot['temporal']['set']>[0]): Promise<void> {
+  slot.temporal.set(is);
+  await pause(lasts);
+  slot.temporal.set({});
+}
+
+async function restart(stack: Stack, component: ComponentName, after: number): Promise<void> {
+  await stopComponent(stack, component);
+  await pause(after);
+  await startComponent(stack, component);
+}
+
+/** The slot whose worker hosts the watch, as Temporal knows it; nobody may, at the moment. */
+async function hostOfWatch({ client, slots }: Stage): Promise<Slot | undefined> {
+  const { raw } = await client.workflow.getHandle(watchWorkflowId('default', '*')).describe();
+  const activity = raw.pendingActivities?.[0];
+  if (Number(activity?.state) !== ACTIVITY_STARTED) return undefined;
+  const pid = Number.parseInt(activity?.lastWorkerIdentity ?? '');
+  return slots.find((slot) => slot.pid === pid);
+}

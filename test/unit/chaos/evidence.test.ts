@@ -1,0 +1,103 @@
+import { describe, expect, test } from '@jest/globals';
+import type { BatchEnd } from '../../chaos/evidence/batch-end.ts';
+import type { PodLife } from '../../chaos/evidence/pod-life.ts';
+import { verdictsAgree } from '../../chaos/invariants/evidence.ts';
+import { batchEnd, life, type SightFacts } from './builders.ts';
+
+const US = 'temporal-spark-batch';
+const running: SightFacts = { revision: 5, phase: 'Running' };
+const drivers = {
+  finished: life('d', [running, { revision: 9, phase: 'Succeeded', exitCode: 0 }]),
+  failed: life('d', [running, { revision: 9, phase: 'Failed', exitCode: 3, reason: 'Error' }]),
+  oom: life('d', [running, { revision: 9, phase: 'Failed', exitCode: 137, reason: 'OOMKilled' }]),
+  evicted: life('d', [running, { revision: 9, phase: 'Failed', exitCode: 137, podReason: 'Evicted' }]),
+  lost: life('d', [running, { revision: 9, phase: 'Failed', podReason: 'NodeLost' }]),
+  preempted: life('d', [
+    { ...running, disruption: 'PreemptionByScheduler' },
+    { revision: 9, gone: true, disruption: 'PreemptionByScheduler' },
+  ]),
+  deleted: life('d', [running, { revision: 8, phase: 'Failed', exitCode: 143, deleting: true }], {
+    by: 'kubectl',
+    at: 6000,
+  }),
+  byUs: life('d', [running, { revision: 8, phase: 'Failed', exitCode: 143, deleting: true }], { by: US, at: 6000 }),
+  failedThenDeleted: life('d', [running, { revision: 8, phase: 'Failed', exitCode: 3 }], { by: US, at: 9000 }),
+  lives: life('d', [running]),
+};
+
+type Said = Partial<Omit<BatchEnd, 'attempts'>> & { exitCode?: number };
+const attemptOf = ({ state = 'FAILED', failureClass, exitCode }: Said) => ({
+  number: 1,
+  uid: 'uid-d',
+  state,
+  ...(failureClass !== undefined && { failureClass }),
+  ...(exitCode !== undefined && { exitCode }),
+});
+
+const AGREE: readonly (readonly [string, PodLife, Said])[] = [
+  ['finished', drivers.finished, { state: 'FINISHED', exitCode: 0 }],
+  ['failed with 3', drivers.failed, { failureClass: 'application', exitCode: 3 }],
+  ['out of memory', drivers.oom, { failureClass: 'out-of-memory', exitCode: 137 }],
+  ['evicted', drivers.evicted, { failureClass: 'evicted' }],
+  ['lost with its node', drivers.lost, { failureClass: 'node-lost' }],
+  ['preempted', drivers.preempted, { failureClass: 'preempted' }],
+  ['deleted by somebody', drivers.deleted, { failureClass: 'deleted' }],
+  ['killed', drivers.byUs, { state: 'KILLED', failureClass: 'killed', kill: { at: 1, accepted: true } }],
+  [
+    'killed while it finished: the kill wins',
+    drivers.finished,
+    { state: 'KILLED', failureClass: 'killed', kill: { at: 1, accepted: undefined } },
+  ],
+  [
+    'deleted for its runtime',
+    drivers.byUs,
+    { failureClass: 'runtime-exceeded', limits: { runtime: true, pending: false, image: false } },
+  ],
+  ['failed, and cleaned up later', drivers.failedThenDeleted, { failureClass: 'application', exitCode: 3 }],
+];
+const DISAGREE: readonly (readonly [string, PodLife, Said])[] = [
+  ['a failure called success', drivers.failed, { state: 'FINISHED' }],
+  ['a success called failure', drivers.finished, { failureClass: 'application', exitCode: 1 }],
+  ['a success called deleted', drivers.finished, { failureClass: 'deleted' }],
+  ['another exit code', drivers.failed, { failureClass: 'application', exitCode: 4 }],
+  ['out of memory called application', drivers.oom, { failureClass: 'application', exitCode: 137 }],
+  ['a deletion called success', drivers.deleted, { state: 'FINISHED' }],
+  ['deleted by us without a limit', drivers.byUs, { failureClass: 'runtime-exceeded' }],
+  ['deleted by us, called deleted', drivers.byUs, { failureClass: 'deleted' }],
+  ['killed by nobody', drivers.byUs, { state: 'KILLED', failureClass: 'killed' }],
+  [
+    'killed though the kill was refused',
+    drivers.byUs,
+    { state: 'KILLED', failureClass: 'killed', kill: { at: 1, accepted: false } },
+  ],
+  ['a driver that lives has a verdict', drivers.lives, { state: 'FINISHED' }],
+];
+
+const judge = (driver: PodLife, { exitCode, ...said }: Said) =>
+  verdictsAgree(
+    batchEnd({
+      state: 'FAILED',
+      ...said,
+      attempts: [attemptOf({ ...said, ...(exitCode !== undefined && { exitCode }) })],
+    }),
+    [driver],
+  );
+
+describe('a verdict agrees with what the kubelet wrote', () => {
+  test.each(AGREE)('%s', (_, driver, said) => {
+    expect(judge(driver, said)).toEqual([]);
+  });
+});
+
+describe('a verdict that does not agree MUST be flagged', () => {
+  test.each(DISAGREE)('%s', (_, driver, said) => {
+    expect(judge(driver, said)).not.toEqual([]);
+  });
+
+  test('a batch that says another thing than its last attempt', () => {
+    const attempts = [attemptOf({ state: 'FINISHED', exitCode: 0 })];
+    expect(
+      verdictsAgree(batchEnd({ state: 'FAILED', failureClass: 'application', attempts }), [drivers.finished]),
+    ).toHaveLength(1);
+  });
+});
