@@ -5,11 +5,11 @@ import type { Sight } from './evidence/sight.ts';
 import { verdictsAgree } from './invariants/evidence.ts';
 import { everyBatchEnds } from './invariants/every-batch-ends.ts';
 import { killWins } from './invariants/kill-wins.ts';
-import { lateDrivers } from './invariants/late-drivers.ts';
 import { nothingLeaks, type Leftover } from './invariants/nothing-leaks.ts';
 import { oneDriver } from './invariants/one-driver.ts';
 import { oursOnly } from './invariants/ours-only.ts';
 import type { Violation } from './invariants/violation.ts';
+import type { Swept } from './stage/sweep.ts';
 
 /** Everything that is known of a run when it is over. */
 export interface RunEvidence {
@@ -21,7 +21,7 @@ export interface RunEvidence {
   readonly foreign: readonly string[];
   /** Names of all pods that are there at the end. */
   readonly remaining: ReadonlySet<string>;
-  readonly swept: boolean;
+  readonly swept: Swept;
 }
 
 /** What the invariants say of a run. */
@@ -29,9 +29,6 @@ export interface Findings {
   readonly violations: readonly Violation[];
   /** Pairs of drivers of which nobody saw which was first. */
   readonly undecided: readonly string[];
-  /** Drivers created when their attempt was over; they never ran. */
-  readonly lateGated: readonly string[];
-  readonly forTheSweep: readonly string[];
   readonly lives: readonly PodLife[];
 }
 
@@ -41,18 +38,15 @@ export function check(run: RunEvidence): Findings {
   const ofBatch = Map.groupBy(withoutStillborn(lives), ({ batchId }) => batchId ?? '');
   const violations = [...everyBatchEnds(run.ends), ...oursOnly(run.foreign, run.audit.ourWrites, run.remaining)];
   const undecided: string[] = [];
-  const lateGated: string[] = [];
   for (const end of run.ends) {
     const its = ofBatch.get(end.batchId) ?? [];
     const drivers = oneDriver(end.batchId, its);
     violations.push(...drivers.violations, ...verdictsAgree(end, its), ...killWins(end, its));
     undecided.push(...drivers.undecided);
-    lateGated.push(...lateDrivers(end, its));
   }
   const byId = new Map(run.ends.map((end) => [end.batchId, end]));
-  const leaks = nothingLeaks(byId, run.leftovers, { swept: run.swept, late: new Set(lateGated) });
-  violations.push(...leaks.violations);
-  return { violations, undecided, lateGated, forTheSweep: leaks.forTheSweep, lives };
+  violations.push(...nothingLeaks(byId, run.leftovers, run.swept.left));
+  return { violations, undecided, lives };
 }
 
 /** The harness plays the drivers that start executors; one that it started after its driver's end no driver would have. */

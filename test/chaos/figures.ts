@@ -20,8 +20,8 @@ export interface Figures {
   readonly latency: { readonly p50: number; readonly p99: number; readonly of: number };
   readonly violations: number;
   readonly undecided: number;
-  readonly lateGated: number;
-  readonly forTheSweep: number;
+  /** Objects that sweeps deleted or let go. */
+  readonly swept: number;
 }
 
 /** What the harness counted. */
@@ -34,7 +34,7 @@ export interface Counts {
 
 /** Counts. Pure, but for the clock. */
 export function figuresOf(
-  { ends, audit }: RunEvidence,
+  { ends, audit, swept }: RunEvidence,
   findings: Findings,
   { learned, events }: Histories,
   { seed, startedAt, faults, workerDeaths }: Counts,
@@ -64,8 +64,7 @@ export function figuresOf(
     latency: { p50: percentile(ordered, 0.5), p99: percentile(ordered, 0.99), of: ordered.length },
     violations: findings.violations.length,
     undecided: findings.undecided.length,
-    lateGated: findings.lateGated.length,
-    forTheSweep: findings.forTheSweep.length,
+    swept: swept.cleaned,
   };
 }
 
@@ -85,7 +84,7 @@ export function figuresText(figures: Figures): string {
     '',
     `API requests per batch ${figures.apiRequestsPerBatch}, history events per batch ${figures.eventsPerBatch}`,
     `from the kubelet's word to the batch's knowledge: p50 ${latency.p50} ms, p99 ${latency.p99} ms (of ${latency.of})`,
-    `late drivers that never ran: ${figures.lateGated}; left for a sweep: ${figures.forTheSweep}; undecided: ${figures.undecided}`,
+    `cleaned up by sweeps: ${figures.swept}; undecided: ${figures.undecided}`,
     `violations: ${figures.violations}`,
   ].join('\n');
 }

@@ -90,7 +90,7 @@ async function onStack(stack: Stack, plan: ChaosPlan, options: ChaosOptions): Pr
       onProgress: everySoOften(10_000, (left) => say(`${left} workflows have not ended yet`)),
     });
     const { namespaceInfo } = await client.workflowService.describeNamespace({ namespace: NAMESPACE });
-    const swept = await sweep(stack);
+    const swept = await sweep(stack, NAMESPACE, signal);
     const ends = await harvest({ client, batches }, plan.batches, acts.kills);
     // Kubernetes' garbage collector takes what a driver owned when it gets to it.
     await pause(5000, undefined, { signal });

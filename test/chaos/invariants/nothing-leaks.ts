@@ -10,48 +10,47 @@ export interface Leftover {
   readonly role?: string;
   /** Of a pod: the number of its attempt. */
   readonly attempt?: number;
+  /** Of a pod, as it is now. */
+  readonly phase?: string;
   /** Names of the drivers that own it. */
   readonly owners: readonly string[];
 }
 
-/** What was found at the end. */
-export interface Leaks {
-  readonly violations: Violation[];
-  /** What only a sweep can take, where none has been: of batches ended from outside, and what came after its batch's end. */
-  readonly forTheSweep: string[];
-}
-
 /**
  * Nothing outlives its retention plus a sweep, but the drivers that the cleanup policy keeps, and what these own.
- * @param swept whether a sweep has been
+ * @param unswept what the last sweep found and left
  */
 export function nothingLeaks(
   batches: ReadonlyMap<string, BatchEnd>,
   leftovers: readonly Leftover[],
-  { swept, late }: { swept: boolean; late: ReadonlySet<string> },
-): Leaks {
-  const found: Leaks = { violations: [], forTheSweep: [] };
+  unswept: readonly { readonly name: string; readonly why: string }[],
+): Violation[] {
   const pods = new Set(leftovers.filter(({ kind }) => kind === 'Pod').map(({ name }) => name));
-  for (const { kind, name, batchId, role, attempt, owners } of leftovers) {
+  const leaks = leftovers.flatMap((left) => {
+    const { kind, name, batchId, owners } = left;
     const batch = batches.get(batchId ?? '');
-    if (kind === 'Pod') {
-      if (batch && role === 'driver' && isKept(batch, attempt)) continue;
-      const sweepable = !batch || batch.workflowStatus === 'TERMINATED' || late.has(name);
-      if (!swept && sweepable) found.forTheSweep.push(name);
-      else found.violations.push(leak(batchId, `pod ${name} is left (cleanup ${batch?.cleanup}, ${batch?.state}).`));
-    } else if (!owners.some((owner) => pods.has(owner))) {
-      found.violations.push(leak(batchId, `${kind} ${name} is left without its driver.`));
+    if (kind !== 'Pod') {
+      return owners.some((owner) => pods.has(owner))
+        ? []
+        : [leak(batchId, `${kind} ${name} is left without its driver.`)];
     }
-  }
-  return found;
+    if (batch && isKept(batch, left)) return [];
+    return [leak(batchId, `pod ${name} is left (cleanup ${batch?.cleanup}, ${batch?.state}).`)];
+  });
+  return [...leaks, ...unswept.map(({ name, why }) => leak(undefined, `the sweep left ${name}: ${why}`))];
 }
 
 /** Whether the cleanup policy keeps the terminated driver of an attempt: by how that attempt ended, retried or not. */
-function isKept({ cleanup, workflowStatus, attempts }: BatchEnd, number: number | undefined): boolean {
-  const attempt = attempts.find((one) => one.number === number);
-  if (workflowStatus === 'TERMINATED' || !attempt?.state || attempt.state === 'KILLED') return false;
-  return cleanup === 'NONE' || (cleanup === 'COMPLETED' && attempt.state !== 'FINISHED');
+function isKept({ cleanup, workflowStatus, attempts }: BatchEnd, { role, attempt, phase }: Leftover): boolean {
+  if (role !== 'driver') return false;
+  // Of a workflow that was ended from outside nobody knows the verdict: its driver's own end counts.
+  const told =
+    workflowStatus === 'TERMINATED' ? STATES[phase ?? ''] : attempts.find((one) => one.number === attempt)?.state;
+  if (told === undefined || told === 'KILLED') return false;
+  return cleanup === 'NONE' || (cleanup === 'COMPLETED' && told !== 'FINISHED');
 }
+
+const STATES: Readonly<Record<string, string>> = { Succeeded: 'FINISHED', Failed: 'FAILED' };
 
 function leak(batchId: string | undefined, what: string): Violation {
   return { invariant: 'nothing leaks', ...(batchId !== undefined && { batchId }), what };

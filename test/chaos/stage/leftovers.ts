@@ -17,7 +17,10 @@ export async function leftoversOf({ core, namespace }: TestCluster, temporalName
     core.listNamespacedService(query),
   ]);
   return [
-    ...pods.items.map((one) => leftover('Pod', one)),
+    ...pods.items.map((one) => ({
+      ...leftover('Pod', one),
+      ...(one.status?.phase !== undefined && { phase: one.status.phase }),
+    })),
     ...configMaps.items.map((one) => leftover('ConfigMap', one)),
     ...services.items.map((one) => leftover('Service', one)),
   ];

@@ -1,20 +1,44 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Stack } from '../../../stack/index.ts';
+import type { SweepFinding, SweepReport } from '../../../src/model/sweep.ts';
+import { EXIT_CODES } from '../../../src/cli/exit-codes.ts';
 import { runCommand } from '../../support/command.ts';
 
+/** Nothing is under way any more when a run sweeps. */
+const GRACE = '2s';
+/** What was deleted needs its moment to go, and what it owned comes after it. */
+const AGAIN_AFTER = 3000;
+const SWEEPS = 10;
+
+/** What came of the sweeps. */
+export interface Swept {
+  /** Drivers and other objects they deleted or let go. */
+  readonly cleaned: number;
+  /** What the last one left. */
+  readonly left: readonly SweepFinding[];
+}
+
 /**
- * Sweeps once, as a person would: `sparkbatch sweep`.
- * @returns whether there is such a command, and it did its work
- * @throws when it fails
+ * Sweeps as a person would, until a sweep leaves nothing.
+ * @throws when a sweep fails
  */
-export async function sweep({ temporal, kubernetes }: Stack): Promise<boolean> {
-  const help = await runCommand(['sweep', '--help']);
-  if (help.code !== 0 || !help.out.includes('sweep')) return false;
+export async function sweep({ temporal, kubernetes }: Stack, namespace: string, signal: AbortSignal): Promise<Swept> {
   const env = {
     TEMPORAL_ADDRESS: temporal.address,
-    TEMPORAL_NAMESPACE: temporal.namespace,
+    TEMPORAL_NAMESPACE: namespace,
     KUBECONFIG: kubernetes.kubeconfig,
   };
-  const { code, out, err } = await runCommand(['sweep', '-o', 'json'], { env });
-  if (code !== 0) throw new Error(`sparkbatch sweep ended with ${code}: ${err || out}`);
-  return true;
+  let cleaned = 0;
+  let left: readonly SweepFinding[] = [];
+  for (let number = 0; number < SWEEPS; number += 1) {
+    await pause(AGAIN_AFTER, undefined, { signal });
+    const { code, out, err } = await runCommand(['sweep', '--grace', GRACE, '-o', 'json'], { env });
+    const done = code === EXIT_CODES.done[0];
+    if (!done && code !== EXIT_CODES.orphans[0]) throw new Error(`sparkbatch sweep ended with ${code}: ${err || out}`);
+    const { counts, findings } = JSON.parse(out) as SweepReport;
+    cleaned += (counts.deleted ?? 0) + (counts.released ?? 0);
+    left = findings.filter(({ done: deed }) => deed === 'reported');
+    if (done && Object.keys(counts).length === 0) break;
+  }
+  return { cleaned, left };
 }
