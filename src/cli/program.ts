@@ -2,10 +2,19 @@ import { createRequire } from 'node:module';
 import { Command, InvalidArgumentError } from 'commander';
 import { readBatchFile } from './batch-file.ts';
 import { extend, keep, kill } from './commands/change.ts';
+import { convert } from './commands/convert.ts';
 import { list, result, status } from './commands/read.ts';
 import { checkedRequest, submit } from './commands/submit.ts';
 import { exitCodesHelp, type ExitName } from './exit-codes.ts';
-import { applicationState, duration, milliseconds, names, wholeNumber, withCommonOptions } from './options.ts';
+import {
+  applicationState,
+  duration,
+  milliseconds,
+  names,
+  wholeNumber,
+  withCommonOptions,
+  withOutputOptions,
+} from './options.ts';
 import type { Output } from './output.ts';
 import { withSession, type CommonOptions, type Session } from './session.ts';
 import type { WorkerCommandOptions } from './worker.ts';
@@ -91,6 +100,21 @@ export function sparkbatchProgram(run: Run): Command {
     .option('--end', 'delete it now')
     .action(async (id: string, options: CommonOptions & { for?: string; end?: boolean }) =>
       connected(options, (session) => keep(session, id, options)),
+    );
+
+  withOutputOptions(
+    program
+      .command('convert [words...]')
+      .description('make a batch file of a spark-submit command line or a SparkApplication; runs neither')
+      .usage('[options] -- spark-submit ... | -f FILE'),
+  )
+    .option(
+      '-f, --file <path>',
+      'a shell script with the command, or the YAML of a SparkApplication; - reads standard input',
+    )
+    .addHelpText('after', exitCodesHelp())
+    .action(async (words: string[], options: CommonOptions & { file?: string }) =>
+      run(options, (output) => convert({ words, ...options }, process.stdin, output)),
     );
 
   return program;
