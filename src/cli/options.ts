@@ -6,16 +6,21 @@ import { DEFAULT_TASK_QUEUE } from '../model/names.ts';
 
 /** Adds the options that every command has. */
 export function withCommonOptions(command: Command): Command {
+  return withOutputOptions(command)
+    .option('--address <host:port>', 'Temporal server (default: TEMPORAL_ADDRESS, the profile, or localhost:7233)')
+    .option('--namespace <name>', 'Temporal namespace (default: TEMPORAL_NAMESPACE, the profile, or default)')
+    .option('--profile <name>', 'profile of the Temporal configuration file (default: TEMPORAL_PROFILE, or default)')
+    .option('--task-queue <name>', 'Temporal task queue of the workers', DEFAULT_TASK_QUEUE);
+}
+
+/** Adds the options of how a command tells things. */
+export function withOutputOptions(command: Command): Command {
   return command
     .addOption(
       new Option('-o, --output <format>', 'text for people, json for scripts')
         .choices(['text', 'json'])
         .default('text'),
     )
-    .option('--address <host:port>', 'Temporal server (default: TEMPORAL_ADDRESS, the profile, or localhost:7233)')
-    .option('--namespace <name>', 'Temporal namespace (default: TEMPORAL_NAMESPACE, the profile, or default)')
-    .option('--profile <name>', 'profile of the Temporal configuration file (default: TEMPORAL_PROFILE, or default)')
-    .option('--task-queue <name>', 'Temporal task queue of the workers', DEFAULT_TASK_QUEUE)
     .option('--debug', 'show where an error comes from');
 }
 

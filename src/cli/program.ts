@@ -3,13 +3,23 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { GiveUpRequest, RetryRequest } from '../model/messages.ts';
 import { readBatchFile } from './batch-file.ts';
 import { extend, giveUp, keep, kill, retry } from './commands/change.ts';
+import { convert } from './commands/convert.ts';
 import { initialize, sweepOrphans, type InitCommandOptions, type SweepCommandOptions } from './commands/orphans.ts';
 import { list, result, status } from './commands/read.ts';
 import type { ReleaseCommandOptions } from './commands/release.ts';
 import { checkedRequest, submit } from './commands/submit.ts';
 import { SWEEP_POLICIES } from '../model/sweep.ts';
 import { exitCodesHelp, type ExitName } from './exit-codes.ts';
-import { applicationState, duration, memory, milliseconds, names, wholeNumber, withCommonOptions } from './options.ts';
+import {
+  applicationState,
+  duration,
+  memory,
+  milliseconds,
+  names,
+  wholeNumber,
+  withCommonOptions,
+  withOutputOptions,
+} from './options.ts';
 import type { Output } from './output.ts';
 import { withSession, type CommonOptions, type Session } from './session.ts';
 import type { WorkerCommandOptions } from './worker.ts';
@@ -149,6 +159,21 @@ export function sparkbatchProgram(run: Run): Command {
     .option('--yes', 'do it; without, it is only said what would be lost')
     .action(async (pods: string[], options: CommonOptions & ReleaseCommandOptions) =>
       run(options, async (output) => (await import('./commands/release.ts')).release(output, pods, options)),
+    );
+
+  withOutputOptions(
+    program
+      .command('convert [words...]')
+      .description('make a batch file of a spark-submit command line or a SparkApplication; runs neither')
+      .usage('[options] -- spark-submit ... | -f FILE'),
+  )
+    .option(
+      '-f, --file <path>',
+      'a shell script with the command, or the YAML of a SparkApplication; - reads standard input',
+    )
+    .addHelpText('after', exitCodesHelp())
+    .action(async (words: string[], options: CommonOptions & { file?: string }) =>
+      run(options, (output) => convert({ words, ...options }, process.stdin, output)),
     );
 
   return program;

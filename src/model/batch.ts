@@ -21,7 +21,12 @@ const labelKey = z
   );
 const labels = recordOf(
   labelKey,
-  z.string().regex(/^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/, 'is not a valid label value'),
+  z
+    .string()
+    .regex(
+      /^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/,
+      'is not a label value Kubernetes takes: at most 63 letters, digits, dashes, dots or underscores, the first and last a letter or digit',
+    ),
 );
 /** Text files by name, as keys of a ConfigMap. */
 const files = recordOf(
@@ -94,7 +99,7 @@ export const batchSchema = z
       .string()
       .min(1)
       .max(200)
-      .refine((name) => /[a-z0-9]/i.test(name), 'needs at least one letter or digit'),
+      .refine((name) => name === '' || /[a-z0-9]/i.test(name), 'needs at least one letter or digit'),
     /** Language of the application. Default: told by the ending of `mainApplicationFile` (.py, .R), else Java. */
     type: z.enum(['Java', 'Scala', 'Python', 'R']).optional(),
     /** Main class, for Java and Scala. */

@@ -44,7 +44,7 @@ function problemsOfIssue(issue: z.core.$ZodIssue, request: unknown): BatchProble
         branch.flatMap((one) => ('expected' in one ? one.expected : [])),
       );
       const deeper = issue.errors.flatMap((branch) => branch.filter(({ code }) => code !== 'invalid_type'));
-      const message = deeper[0]?.message ?? wrongType([...new Set(expected)].join(' or '), value);
+      const message = deeper[0]?.message ?? wrongType(choiceOf([...new Set(expected)]), value);
       return [{ path: formatPath(path), message }];
     }
     case 'invalid_type':
@@ -52,6 +52,9 @@ function problemsOfIssue(issue: z.core.$ZodIssue, request: unknown): BatchProble
     case 'invalid_value':
       return [{ path: formatPath(path), message: valueMessage(issue) }];
     case 'too_small':
+      if (issue.origin === 'string' && issue.minimum === 1) {
+        return [{ path: formatPath(path), message: 'must not be empty' }];
+      }
       if (issue.origin !== 'number' && issue.origin !== 'int') break;
       return [
         { path: formatPath(path), message: `must be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}` },
@@ -75,7 +78,14 @@ function wrongType(expected: string, value: unknown): string {
   if (value === undefined || value === null) return `is missing: a ${wanted} is needed`;
   const quote =
     expected === 'string' && (typeof value === 'number' || typeof value === 'boolean') ? ': put it in quotes' : '';
-  return `must be a ${wanted}, not a ${kindOf(value)}${quote}`;
+  // Of two numbers only the value tells the difference.
+  const given = expected === 'int' && typeof value === 'number' ? String(value) : `a ${kindOf(value)}`;
+  return `must be a ${wanted}, not ${given}${quote}`;
+}
+
+/** `string, number or boolean` */
+function choiceOf(expected: readonly string[]): string {
+  return [expected.slice(0, -1).join(', '), ...expected.slice(-1)].filter((part) => part !== '').join(' or ');
 }
 
 function kindOf(value: unknown): string {

@@ -19,12 +19,15 @@ const RESERVED: Readonly<Record<string, string>> = {
   'spark.app.name': 'has no meaning here: use the field "name"',
 };
 
+/** The key says what is wrong with it whatever its value is: a value of a wrong type must not hide a reserved key. */
+const sparkProperty = z.string().superRefine((key, context) => {
+  const reason = key.startsWith('spark.') ? RESERVED[key] : 'is not a Spark property: keys begin with "spark."';
+  if (reason !== undefined) context.addIssue(reason);
+});
+
 /** Spark properties: keys begin with `spark.`, values are text (numbers and booleans are taken as such). */
-export const sparkConfSchema = z
-  .record(z.string(), z.union([z.string(), z.number().transform(String), z.boolean().transform(String)]))
-  .superRefine((conf, context) => {
-    for (const key of Object.keys(conf)) {
-      const reason = key.startsWith('spark.') ? RESERVED[key] : 'is not a Spark property: keys begin with "spark."';
-      if (reason !== undefined) context.addIssue({ code: 'custom', path: [key], message: reason });
-    }
-  });
+export const sparkConfSchema = z.record(
+  sparkProperty,
+  z.union([z.string(), z.number().transform(String), z.boolean().transform(String)]),
+  { error: (issue) => (issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined) },
+);

@@ -8,50 +8,77 @@ export interface FieldProperty {
   readonly value: string;
 }
 
-type Value = string | number | readonly string[] | undefined;
-type Row = readonly [path: readonly string[], property: string, value: Value];
+/** How a field holds what its property says as text: a list is separated by commas, a map has a property for each key. */
+export type FieldShape = 'text' | 'number' | 'list' | 'map';
+
+/** A field of a batch and the property it stands for; of a map, the beginning of its properties. */
+type Row = readonly [path: readonly string[], property: string, shape: FieldShape];
+
+const ROWS: readonly Row[] = [
+  [['image'], 'spark.kubernetes.container.image', 'text'],
+  [['imagePullPolicy'], 'spark.kubernetes.container.image.pullPolicy', 'text'],
+  [['imagePullSecrets'], 'spark.kubernetes.container.image.pullSecrets', 'list'],
+  ...podRows('driver'),
+  [['driver', 'env'], 'spark.kubernetes.driverEnv.', 'map'],
+  [['driver', 'serviceAccount'], 'spark.kubernetes.authenticate.driver.serviceAccountName', 'text'],
+  ...podRows('executor'),
+  [['executor', 'env'], 'spark.executorEnv.', 'map'],
+  [['executor', 'instances'], 'spark.executor.instances', 'number'],
+  [['deps', 'jars'], 'spark.jars', 'list'],
+  [['deps', 'files'], 'spark.files', 'list'],
+  [['deps', 'pyFiles'], 'spark.submit.pyFiles', 'list'],
+  [['deps', 'archives'], 'spark.archives', 'list'],
+  [['deps', 'packages'], 'spark.jars.packages', 'list'],
+  [['deps', 'excludePackages'], 'spark.jars.excludes', 'list'],
+  [['deps', 'repositories'], 'spark.jars.repositories', 'list'],
+];
+
+/** What driver and executors have in common. */
+function podRows(role: 'driver' | 'executor'): Row[] {
+  const kubernetes = `spark.kubernetes.${role}`;
+  return [
+    [[role, 'cores'], `spark.${role}.cores`, 'number'],
+    [[role, 'memory'], `spark.${role}.memory`, 'text'],
+    [[role, 'memoryOverhead'], `spark.${role}.memoryOverhead`, 'text'],
+    [[role, 'coreRequest'], `${kubernetes}.request.cores`, 'text'],
+    [[role, 'coreLimit'], `${kubernetes}.limit.cores`, 'text'],
+    [[role, 'labels'], `${kubernetes}.label.`, 'map'],
+    [[role, 'annotations'], `${kubernetes}.annotation.`, 'map'],
+    [[role, 'nodeSelector'], `${kubernetes}.node.selector.`, 'map'],
+  ];
+}
 
 /** The fields of a batch that stand for Spark properties, as far as the batch gives them. */
 export function fieldProperties(batch: Batch): FieldProperty[] {
-  const { image, imagePullPolicy, imagePullSecrets, driver, executor, deps } = batch;
-  const rows: Row[] = [
-    [['image'], 'spark.kubernetes.container.image', image],
-    [['imagePullPolicy'], 'spark.kubernetes.container.image.pullPolicy', imagePullPolicy],
-    [['imagePullSecrets'], 'spark.kubernetes.container.image.pullSecrets', imagePullSecrets],
-    ...podRows('driver', driver),
-    ...recordRows(['driver', 'env'], 'spark.kubernetes.driverEnv.', driver.env),
-    [['driver', 'serviceAccount'], 'spark.kubernetes.authenticate.driver.serviceAccountName', driver.serviceAccount],
-    ...podRows('executor', executor),
-    ...recordRows(['executor', 'env'], 'spark.executorEnv.', executor.env),
-    [['executor', 'instances'], 'spark.executor.instances', executor.instances],
-    [['deps', 'jars'], 'spark.jars', deps.jars],
-    [['deps', 'files'], 'spark.files', deps.files],
-    [['deps', 'pyFiles'], 'spark.submit.pyFiles', deps.pyFiles],
-    [['deps', 'archives'], 'spark.archives', deps.archives],
-    [['deps', 'packages'], 'spark.jars.packages', deps.packages],
-    [['deps', 'excludePackages'], 'spark.jars.excludes', deps.excludePackages],
-    [['deps', 'repositories'], 'spark.jars.repositories', deps.repositories],
-  ];
-  return rows.flatMap(([path, property, value]) =>
-    value === undefined ? [] : [{ path, property, value: Array.isArray(value) ? value.join(',') : String(value) }],
-  );
+  return ROWS.flatMap(([path, property, shape]): FieldProperty[] => {
+    const value = valueAt(batch, path);
+    if (value === undefined) return [];
+    if (shape === 'map') {
+      return Object.entries<string>(value as unknown as Record<string, string>).map(([key, one]) => ({
+        path: [...path, key],
+        property: property + key,
+        value: one,
+      }));
+    }
+    return [{ path, property, value: Array.isArray(value) ? value.join(',') : String(value) }];
+  });
 }
 
-/** What driver and executors have in common. */
-function podRows(role: 'driver' | 'executor', pod: Batch['driver'] | Batch['executor']): Row[] {
-  const kubernetes = `spark.kubernetes.${role}`;
-  return [
-    [[role, 'cores'], `spark.${role}.cores`, pod.cores],
-    [[role, 'memory'], `spark.${role}.memory`, pod.memory],
-    [[role, 'memoryOverhead'], `spark.${role}.memoryOverhead`, pod.memoryOverhead],
-    [[role, 'coreRequest'], `${kubernetes}.request.cores`, pod.coreRequest],
-    [[role, 'coreLimit'], `${kubernetes}.limit.cores`, pod.coreLimit],
-    ...recordRows([role, 'labels'], `${kubernetes}.label.`, pod.labels),
-    ...recordRows([role, 'annotations'], `${kubernetes}.annotation.`, pod.annotations),
-    ...recordRows([role, 'nodeSelector'], `${kubernetes}.node.selector.`, pod.nodeSelector),
-  ];
+/** The field that stands for a Spark property, if a batch has one; of a map, with its key. */
+export function fieldOf(
+  property: string,
+): { readonly path: readonly string[]; readonly shape: FieldShape } | undefined {
+  for (const [path, name, shape] of ROWS) {
+    if (shape !== 'map' && property === name) return { path, shape };
+    if (shape === 'map' && property.startsWith(name) && property.length > name.length) {
+      return { path: [...path, property.slice(name.length)], shape: 'text' };
+    }
+  }
+  return undefined;
 }
 
-function recordRows(path: readonly string[], prefix: string, record: Readonly<Record<string, string>> = {}): Row[] {
-  return Object.entries(record).map(([key, value]) => [[...path, key], prefix + key, value]);
+type Value = string | number | readonly string[] | undefined;
+
+function valueAt(batch: Batch, path: readonly string[]): Value {
+  return path.reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], batch) as Value;
 }

@@ -34,6 +34,7 @@ export class TestCluster {
     driver: { name: string; uid: string; applicationId: string },
     number = 1,
     marks: Readonly<Record<string, string>> = {},
+    annotations: Readonly<Record<string, string>> = {},
   ): Promise<string> {
     const name = `${driver.name.replace(/-driver$/, '')}-exec-${number}`;
     await this.core.createNamespacedPod({
@@ -41,6 +42,7 @@ export class TestCluster {
       body: {
         metadata: {
           name,
+          annotations: { ...annotations },
           labels: {
             'spark-app-selector': driver.applicationId,
             'spark-role': 'executor',

@@ -34,6 +34,8 @@ const AS_KUBERNETES_READS: ParseOptions & DocumentOptions & SchemaOptions = {
   customTags: (tags) => [OCTAL, ...tags],
 };
 
+const BRACES = ' (in a list [...] or map {...} a variable needs quotes: "${name}")';
+
 /** The documents of a manifest, those that are empty left out; or what is wrong with its YAML, with lines. */
 export function parseDocuments(
   manifest: string,
@@ -42,10 +44,12 @@ export function parseDocuments(
   const parsed = parseAllDocuments(manifest, { ...AS_KUBERNETES_READS, lineCounter });
   const documents = 'empty' in parsed ? [] : parsed;
   const errors = documents.flatMap((document) =>
-    // A tag that nobody knows is a warning to the parser, which then goes on as if it was not there.
-    [...document.errors, ...document.warnings].map(
-      ({ message, pos }) => `is not YAML: line ${lineCounter.linePos(pos[0]).line}: ${message}`,
-    ),
+    // Errors behind the first of a document follow from it. A tag that nobody knows is a warning to the parser, which then
+    // goes on as if it was not there.
+    [...document.errors.slice(0, 1), ...document.warnings].map(({ message, pos }) => {
+      const hint = manifest.startsWith('${', pos[0] - 1) ? BRACES : '';
+      return `is not YAML: line ${lineCounter.linePos(pos[0]).line}: ${message}${hint}`;
+    }),
   );
   if (errors.length > 0) return { errors };
   try {

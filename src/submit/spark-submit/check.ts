@@ -3,23 +3,28 @@ import { languageOf } from '../../spark/application.ts';
 import { contradictions, type SparkProperties, sparkProperties } from '../../spark/properties.ts';
 import { isSubmitterLocal, listOf } from '../../spark/uri.ts';
 import { pathOfProperty } from '../native/checks/property-path.ts';
+import { checkFiles } from '../native/checks/files.ts';
 import { checkReserved } from '../native/checks/reserved.ts';
+import { checkTemplates } from '../native/checks/templates.ts';
 import { checkValues } from '../native/checks/values.ts';
 import type { Problem } from '../submitter.ts';
 import type { findDistribution } from './distribution.ts';
 import { whyReserved } from './reserved.ts';
 
 const UPLOAD_PATH = 'spark.kubernetes.file.upload.path';
-const POD_TEMPLATE = 'spark.kubernetes.driver.podTemplateFile';
 
 /**
  * Everything in a batch that SparkBatch's control would not have, or that this worker's Spark can't do, all at once. The
  * rest spark-submit finds out itself.
  */
 export function checkSparkSubmit(batch: Batch, distribution: ReturnType<typeof findDistribution>): Problem[] {
+  return [...checkDistribution(batch, distribution), ...checkWithoutSpark(batch)];
+}
+
+/** What is wrong with a batch whatever Spark its worker has. */
+export function checkWithoutSpark(batch: Batch): Problem[] {
   const properties = sparkProperties(batch);
   return [
-    ...checkDistribution(batch, distribution),
     ...checkMain(batch),
     ...checkImage(properties),
     ...contradictions(batch).map(({ path, message }) => ({ path, message })),
@@ -27,7 +32,9 @@ export function checkSparkSubmit(batch: Batch, distribution: ReturnType<typeof f
     ...checkReserved(batch, properties),
     ...checkControl(batch, properties),
     ...checkLocalFiles(batch, properties),
-    ...checkTemplate(batch, properties),
+    ...checkTemplateFiles(batch, properties),
+    ...checkTemplates(batch, properties),
+    ...checkFiles(batch, properties),
   ];
 }
 
@@ -98,9 +105,19 @@ function checkLocalFiles(batch: Batch, properties: SparkProperties): Problem[] {
     }));
 }
 
-function checkTemplate(batch: Batch, properties: SparkProperties): Problem[] {
-  const template = properties[POD_TEMPLATE];
-  if (template === undefined || isSubmitterLocal(template)) return [];
-  const message = `"${template}" must be a file of the worker: SparkBatch adds to it what it follows the driver by`;
-  return [{ path: pathOfProperty(batch, POD_TEMPLATE), message }];
+/** A template is carried by the batch, or is a file of the worker; the driver's gets what SparkBatch follows it by. */
+function checkTemplateFiles(batch: Batch, properties: SparkProperties): Problem[] {
+  return (['driver', 'executor'] as const).flatMap((role) => {
+    const property = `spark.kubernetes.${role}.podTemplateFile`;
+    const file = properties[property];
+    if (file === undefined) return [];
+    const path = pathOfProperty(batch, property);
+    if (batch[role].template) {
+      return [{ path, message: `and the field ${role}.template are both given: leave one of them out` }];
+    }
+    if (role === 'executor' || isSubmitterLocal(file)) return [];
+    return [
+      { path, message: `"${file}" must be a file of the worker: SparkBatch adds to it what it follows the driver by` },
+    ];
+  });
 }

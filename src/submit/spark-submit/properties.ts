@@ -6,7 +6,9 @@ import { driverMarksOf, executorProperties, type Marks, marksOf } from '../marks
 /** What the properties depend on beside the attempt. */
 export interface SubmissionPlace {
   /** The driver's pod template, a file of this machine. */
-  readonly podTemplate: string;
+  readonly driverTemplate: string;
+  /** The executors' pod template, when the batch carries one. */
+  readonly executorTemplate?: string | undefined;
   /** Context of the kubeconfig, when it is not the current one. */
   readonly context?: string | undefined;
 }
@@ -18,7 +20,7 @@ export interface SubmissionPlace {
 export function submissionProperties(
   plan: BatchPlan,
   attempt: AttemptPlan,
-  { podTemplate, context }: SubmissionPlace,
+  { driverTemplate, executorTemplate, context }: SubmissionPlace,
 ): SparkProperties {
   const { batch } = plan;
   return {
@@ -26,7 +28,8 @@ export function submissionProperties(
     'spark.app.name': batch.name,
     'spark.kubernetes.namespace': batch.namespace,
     'spark.kubernetes.driver.pod.name': attempt.driverName,
-    'spark.kubernetes.driver.podTemplateFile': podTemplate,
+    'spark.kubernetes.driver.podTemplateFile': driverTemplate,
+    ...(executorTemplate !== undefined && { 'spark.kubernetes.executor.podTemplateFile': executorTemplate }),
     'spark.kubernetes.submission.waitAppCompletion': 'false',
     ...(context !== undefined && { 'spark.kubernetes.context': context }),
     ...marked('driver', driverMarks(plan, attempt)),

@@ -1,15 +1,18 @@
+import { join } from 'node:path';
 import type { Cluster } from '../../kubernetes/cluster.ts';
+import type { Batch } from '../../model/batch.ts';
 import type { AttemptPlan, BatchPlan } from '../../model/plan.ts';
 import { propertiesFile } from '../../spark/properties-file.ts';
 import { sparkProperties } from '../../spark/properties.ts';
 import { redactor } from '../../spark/redaction.ts';
+import { podTemplateText } from '../native/pod-template.ts';
 import { submitCommand } from './command.ts';
 import { submitEnvironment } from './environment.ts';
 import { type ChildEnd, runGuarded } from './guarded-child.ts';
 import { LastLines } from './last-lines.ts';
 import { ourTemplate, readTemplate } from './pod-template.ts';
 import { driverMarks, submissionProperties } from './properties.ts';
-import { openWorkshop } from './workshop.ts';
+import { openWorkshop, type Workshop } from './workshop.ts';
 
 /** What is submitted, from where to where. */
 export interface SparkSubmitInput {
@@ -34,12 +37,19 @@ export interface SparkSubmitEnd extends ChildEnd {
 export async function runSparkSubmit(input: SparkSubmitInput, signal: AbortSignal): Promise<SparkSubmitEnd> {
   const { plan, attempt, cluster, home, environment } = input;
   const requested = sparkProperties(plan.batch);
-  const template = await readTemplate(requested['spark.kubernetes.driver.podTemplateFile']);
+  const given =
+    plan.batch.driver.template ?? (await readTemplate(requested['spark.kubernetes.driver.podTemplateFile']));
   await using workshop = await openWorkshop();
-  const [podTemplate, properties] = ['pod-template.yaml', 'spark.properties'];
-  // JSON is YAML that every parser reads the same way.
-  await workshop.write(podTemplate, JSON.stringify(ourTemplate(template, driverMarks(plan, attempt), plan.batch)));
-  const place = { podTemplate: workshop.pathOf(podTemplate), context: cluster.options.context };
+  const properties = 'spark.properties';
+  const files = await writeFiles(plan.batch, workshop);
+  const place = {
+    driverTemplate: await workshop.write(
+      'driver.yaml',
+      podTemplateText({ ...ourTemplate(given, driverMarks(plan, attempt), plan.batch) }),
+    ),
+    executorTemplate: files.executorTemplate,
+    context: cluster.options.context,
+  };
   await workshop.write(
     properties,
     propertiesFile(submissionProperties(plan, attempt, place), `Attempt ${attempt.number} of ${plan.workflowId}`),
@@ -49,11 +59,27 @@ export async function runSparkSubmit(input: SparkSubmitInput, signal: AbortSigna
     ...submitCommand(plan.batch, home, cluster.server, workshop.pathOf(properties)),
     env: submitEnvironment(
       { home, kubeconfig: cluster.options.kubeconfig, further: environment, temporary: workshop.temporary },
-      process.env,
+      { ...process.env, ...files.variables },
     ),
     scratch: workshop.directory,
     onOutput: (stream, text) => output.add(stream, text),
     signal,
   });
   return { ...end, lines: output.lines.map(redactor(requested)) };
+}
+
+/** Writes what the batch carries in place of files of the machine that submits, and says how spark-submit finds it. */
+async function writeFiles({ executor, sparkConfFiles, hadoopConfFiles }: Batch, workshop: Workshop) {
+  const directories = { SPARK_CONF_DIR: sparkConfFiles, HADOOP_CONF_DIR: hadoopConfFiles };
+  const variables: Record<string, string> = {};
+  for (const [variable, files] of Object.entries(directories)) {
+    if (!files) continue;
+    for (const [name, text] of Object.entries(files)) await workshop.write(join(variable, name), text);
+    variables[variable] = workshop.pathOf(variable);
+  }
+  const template = executor.template && podTemplateText(executor.template);
+  return {
+    variables,
+    executorTemplate: template === undefined ? undefined : await workshop.write('executor.yaml', template),
+  };
 }

@@ -1,14 +1,14 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** A directory for the files of one submission, which nobody else may read, and which goes with it. */
 export interface Workshop extends AsyncDisposable {
   readonly directory: string;
   /** Where the JVM puts its own temporary files. */
   readonly temporary: string;
-  /** Writes a file that nobody else may read. */
-  write(name: string, text: string): Promise<void>;
+  /** Writes a file that nobody else may read; returns its path. */
+  write(name: string, text: string): Promise<string>;
   pathOf(name: string): string;
 }
 
@@ -21,7 +21,12 @@ export async function openWorkshop(): Promise<Workshop> {
     directory,
     temporary: pathOf('tmp'),
     pathOf,
-    write: (name, text) => writeFile(pathOf(name), text, { mode: 0o600 }),
+    write: async (name, text) => {
+      const path = pathOf(name);
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      await writeFile(path, text, { mode: 0o600 });
+      return path;
+    },
     // The JVM that was ended a moment ago may still be writing.
     [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true, maxRetries: 5 }),
   };

@@ -86,8 +86,12 @@ export class Acts {
     if (pod.status?.phase !== 'Running') return;
     for (let number = 1; number <= executors; number += 1) {
       const driver = { name, uid, applicationId: labels[APPLICATION_ID_LABEL] ?? '' };
+      // By its properties, SparkBatch has the driver put these on its executors.
+      const ours = Object.fromEntries(
+        [WORKFLOW_ID_ANNOTATION, ATTEMPT_ANNOTATION].map((key) => [key, pod.metadata?.annotations?.[key] ?? '']),
+      );
       const marks = { [TEMPORAL_NAMESPACE_ID_LABEL]: labels[TEMPORAL_NAMESPACE_ID_LABEL] ?? '' };
-      this.#once(`executor ${uid} ${number}`, () => this.#cluster.createExecutor(driver, number, marks));
+      this.#once(`executor ${uid} ${number}`, () => this.#cluster.createExecutor(driver, number, marks, ours));
     }
     if (act?.what === 'delete the driver') {
       this.#once(`delete ${batch.batchId}`, async () => {

@@ -70,7 +70,7 @@ describe('a batch', () => {
     [
       'a label value with a space',
       { driver: { labels: { team: 'team a' } } },
-      /^driver.labels.team: is not a valid label/,
+      /^driver.labels.team: is not a label value Kubernetes takes/,
     ],
     ['a label key with a space', { driver: { labels: { 'my team': 'a' } } }, /^driver.labels.my team: is not a key/],
     [
@@ -144,7 +144,6 @@ describe('a batch', () => {
       'driver.memory',
       'image',
       'mainApplicationFile',
-      'name',
       'name',
       'sparkConf.hadoop.x',
       'sparkConf.spark.master',

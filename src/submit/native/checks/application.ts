@@ -27,7 +27,7 @@ function checkVersion(batch: Batch): Problem[] {
     : [
         {
           path: ['sparkVersion'],
-          message: 'native submission knows Spark from 3.5 on: use an image with a newer Spark',
+          message: `"${batch.sparkVersion}" is too old: native submission knows Spark from 3.5 on; use an image with a newer Spark`,
         },
       ];
 }

@@ -24,11 +24,14 @@ const RESERVED: readonly (readonly [prefix: string, keys: readonly string[], own
 
 /** Labels and annotations that a batch may not set: objects are found by them. */
 export function checkReserved(batch: Batch, properties: SparkProperties): Problem[] {
-  return RESERVED.flatMap(([prefix, keys, owner]) =>
-    keys.flatMap((key) => {
-      const property = prefix + key;
-      if (properties[property] === undefined) return [];
-      return [{ path: pathOfProperty(batch, property), message: `is set by ${owner}, which finds its pods by it` }];
-    }),
-  );
+  return Object.keys(properties).flatMap((property) => {
+    const message = reservedMark(property);
+    return message === undefined ? [] : [{ path: pathOfProperty(batch, property), message }];
+  });
+}
+
+/** Why this property, a label or annotation, may not be set, or undefined. */
+export function reservedMark(property: string): string | undefined {
+  const found = RESERVED.find(([prefix, keys]) => keys.some((key) => property === prefix + key));
+  return found && `is set by ${found[2]}, which finds its pods by it`;
 }

@@ -9,7 +9,7 @@ type Rule = (value: string) => string | undefined;
 
 const WHOLE: Rule = (value) => (/^[1-9][0-9]*$/.test(value) ? undefined : 'is not a positive whole number');
 const PORT: Rule = (value) =>
-  /^[1-9][0-9]{0,4}$/.test(value) && Number(value) <= 65_535 ? undefined : 'is not a port';
+  /^[1-9][0-9]{0,4}$/.test(value) && Number(value) <= 65_535 ? undefined : 'is not a port: 1 to 65535';
 const FACTOR: Rule = (value) => (Number(value) > 0 ? undefined : 'is not a number above zero');
 const BOOLEAN: Rule = (value) => (/^(true|false)$/i.test(value) ? undefined : 'is not true or false');
 const MEMORY: Rule = (value) =>

@@ -17,7 +17,7 @@ const attempt = attemptOf(plan, 2);
 const TAG = `${plan.key}-2`;
 
 describe('the properties of a submission', () => {
-  const properties = submissionProperties(plan, attempt, { podTemplate: '/tmp/t.yaml', context: 'prod' });
+  const properties = submissionProperties(plan, attempt, { driverTemplate: '/tmp/t.yaml', context: 'prod' });
 
   test('are those of the batch, and what makes the driver ours over them', () => {
     expect(properties).toMatchObject({
@@ -45,7 +45,7 @@ describe('the properties of a submission', () => {
   test('give the tag to the driver alone, and name no context when the kubeconfig does', () => {
     const tagged = Object.keys(properties).filter((key) => key.endsWith('.spark-batch-tag'));
     expect(tagged).toEqual(['spark.kubernetes.driver.label.spark-batch-tag']);
-    expect(submissionProperties(plan, attempt, { podTemplate: 't' })).not.toHaveProperty(['spark.kubernetes.context']);
+    expect(submissionProperties(plan, attempt, { driverTemplate: 't' })).not.toHaveProperty(['spark.kubernetes.context']);
   });
 });
 

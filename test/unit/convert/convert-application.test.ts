@@ -1,0 +1,149 @@
+import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { convertApplication } from '../../../src/convert/index.ts';
+
+function converted(spec: string, about = 'kind: SparkApplication\nmetadata: { name: pi, namespace: jobs }') {
+  return convertApplication({
+    apiVersion: 'sparkoperator.k8s.io/v1beta2',
+    ...parse(about),
+    spec: parse(spec) as object,
+  });
+}
+
+const SMALLEST = `
+type: Scala
+mode: cluster
+image: spark:4.0.1
+mainClass: a.B
+mainApplicationFile: local:///a.jar
+sparkVersion: 4.0.1
+driver: { cores: 1, serviceAccount: spark }
+executor: { cores: 2, instances: 3 }
+`;
+
+describe('a SparkApplication', () => {
+  test('that needs no operator is a native batch with the same fields', () => {
+    const { batch, notes, problems } = converted(SMALLEST);
+    expect(problems).toEqual([]);
+    expect(batch).toEqual({
+      name: 'pi',
+      type: 'Scala',
+      mainClass: 'a.B',
+      mainApplicationFile: 'local:///a.jar',
+      sparkVersion: '4.0.1',
+      image: 'spark:4.0.1',
+      namespace: 'jobs',
+      driver: { cores: 1, serviceAccount: 'spark' },
+      executor: { cores: 2, instances: 3 },
+    });
+    expect(notes).toEqual([{ about: 'submit.kind', message: expect.stringContaining('is native') }]);
+  });
+
+  test('says by properties what a batch has no field for', () => {
+    const { batch, problems } = converted(`
+type: Python
+image: spark:1
+mainApplicationFile: local:///a.py
+arguments: [x]
+sparkConf: { spark.ui.port: "4045" }
+hadoopConf: { fs.s3a.path.style.access: "true" }
+nodeSelector: { pool: spark }
+memoryOverheadFactor: "0.2"
+dynamicAllocation: { enabled: true, minExecutors: 1, maxExecutors: 9 }
+deps: { pyFiles: [local:///l.zip], packages: [a:b:1] }
+driver:
+  coreLimit: 1200m
+  javaOptions: -Da=b
+  envVars: { A: a }
+  env:
+    - { name: B, value: b }
+    - { name: P, valueFrom: { secretKeyRef: { name: db, key: password } } }
+  envSecretKeyRefs: { Q: { name: db, key: q } }
+executor: { image: "spark:2", labels: { team: risk } }`);
+    expect(problems).toEqual([]);
+    expect(batch).toMatchObject({
+      driver: { coreLimit: '1200m', env: { A: 'a', B: 'b' } },
+      executor: { labels: { team: 'risk' } },
+      deps: { pyFiles: ['local:///l.zip'], packages: ['a:b:1'] },
+      sparkConf: {
+        'spark.ui.port': '4045',
+        'spark.hadoop.fs.s3a.path.style.access': 'true',
+        'spark.kubernetes.node.selector.pool': 'spark',
+        'spark.kubernetes.memoryOverheadFactor': '0.2',
+        'spark.dynamicAllocation.enabled': 'true',
+        'spark.dynamicAllocation.shuffleTracking.enabled': 'true',
+        'spark.dynamicAllocation.minExecutors': '1',
+        'spark.dynamicAllocation.maxExecutors': '9',
+        'spark.driver.extraJavaOptions': '-Da=b',
+        'spark.kubernetes.driver.secretKeyRef.P': 'db:password',
+        'spark.kubernetes.driver.secretKeyRef.Q': 'db:q',
+        'spark.kubernetes.executor.container.image': 'spark:2',
+      },
+    });
+    expect(batch.submit).toBeUndefined();
+    expect(batch.executor).not.toHaveProperty('instances');
+  });
+
+  test("has the operator's one executor when it says no number", () => {
+    expect(converted(SMALLEST.replace(', instances: 3', '')).batch.executor).toEqual({ cores: 2, instances: 1 });
+  });
+
+  test('keeps with the operator what only the operator can, and says so', () => {
+    const { batch, notes, problems } = converted(
+      `${SMALLEST}
+volumes: [{ name: v, emptyDir: {} }]
+monitoring: { exposeDriverMetrics: true }
+`.replace('serviceAccount: spark }', 'serviceAccount: spark, tolerations: [{ key: spot }], podName: x }'),
+    );
+    expect(problems).toEqual([]);
+    expect(batch.submit).toEqual({
+      kind: 'operator',
+      spec: {
+        volumes: [{ name: 'v', emptyDir: {} }],
+        monitoring: { exposeDriverMetrics: true },
+        driver: { tolerations: [{ key: 'spot' }] },
+      },
+    });
+    expect(notes.map(({ about }) => about)).toEqual(['driver.podName', 'volumes, monitoring, driver.tolerations']);
+  });
+
+  test("has its retries and its end by SparkBatch's own", () => {
+    const { batch, notes } = converted(`${SMALLEST}
+timeToLiveSeconds: 3600
+restartPolicy: { type: OnFailure, onFailureRetries: 3, onFailureRetryInterval: 10, onSubmissionFailureRetries: 5 }
+`);
+    expect(batch).toMatchObject({
+      retention: 'PT3600S',
+      cleanup: 'ALL',
+      retry: { application: 3, initialInterval: 'PT10S' },
+    });
+    expect(batch.submit).toBeUndefined();
+    expect(notes.map(({ about }) => about)).toEqual([
+      'timeToLiveSeconds',
+      'restartPolicy OnFailure',
+      'restartPolicy.onSubmissionFailureRetries',
+      'submit.kind',
+    ]);
+  });
+
+  test('that never ends, and one with a schedule, are told what does that here', () => {
+    expect(converted(`${SMALLEST}\nrestartPolicy: { type: Always }`).notes[0]?.message).toContain('Temporal Schedule');
+    const scheduled = converted(
+      `schedule: "@every 5m"\ntemplate:\n${SMALLEST.replaceAll(/^(?=.)/gm, '  ')}`,
+      'kind: ScheduledSparkApplication\nmetadata: { name: nightly }',
+    );
+    expect(scheduled.notes[0]).toEqual({
+      about: 'schedule "@every 5m"',
+      message: expect.stringContaining('Temporal Schedule'),
+    });
+    expect(scheduled.batch).toMatchObject({ name: 'nightly', mainClass: 'a.B' });
+  });
+
+  test.each([
+    ['another resource', 'kind: Deployment', SMALLEST, '"Deployment", and no SparkApplication'],
+    ['client mode', 'kind: SparkApplication', 'mode: client', 'in client mode'],
+    ['no spec', 'kind: SparkApplication', 'null', 'has no spec'],
+  ])('is refused for %s', (_, about, spec, message) => {
+    expect(() => converted(spec, about)).toThrow(message);
+  });
+});

@@ -1,0 +1,314 @@
+import { describe, expect, test } from '@jest/globals';
+import { OPTIONS, SWITCHES } from '../../../src/convert/spark-submit-arguments.ts';
+import { commandInScript, commandInWords, convertCommand } from '../../../src/convert/index.ts';
+
+function converted(script: string) {
+  const { words, unknown } = commandInScript(script);
+  return convertCommand(words, { unknown });
+}
+
+/** Notes and problems by what they are about. */
+function told(script: string): Record<string, string> {
+  const { notes, problems } = converted(script);
+  return Object.fromEntries([
+    ...notes.map(({ about, message }) => [about, message]),
+    ...problems.map(({ path, message }) => [`! ${path}`, message]),
+  ]) as Record<string, string>;
+}
+
+const MASTER = '--master k8s://https://k:6443 --deploy-mode cluster';
+const IMAGE = '--conf spark.kubernetes.container.image=spark:1';
+const JAVA = `spark-submit ${MASTER} ${IMAGE} --class a.B`;
+
+describe('command lines as they are found', () => {
+  test("Spark's documentation of Kubernetes", () => {
+    const { batch, problems } = converted(`./bin/spark-submit \\
+        --master k8s://https://192.168.99.100:8443 \\
+        --deploy-mode cluster \\
+        --name spark-pi \\
+        --class org.apache.spark.examples.SparkPi \\
+        --conf spark.executor.instances=5 \\
+        --conf spark.kubernetes.container.image=apache/spark:4.1.4 \\
+        local:///path/to/examples.jar 1000`);
+    expect(problems).toEqual([]);
+    expect(batch).toEqual({
+      name: 'spark-pi',
+      mainClass: 'org.apache.spark.examples.SparkPi',
+      mainApplicationFile: 'local:///path/to/examples.jar',
+      arguments: ['1000'],
+      sparkVersion: '4.1.4',
+      image: 'apache/spark:4.1.4',
+      executor: { instances: 5 },
+    });
+  });
+
+  test('PySpark with modules, an environment and packages', () => {
+    const { batch, problems } = converted(`spark-submit ${MASTER} ${IMAGE} \\
+      --py-files s3a://b/lib.zip,s3a://b/more.egg --archives s3a://b/env.tar.gz#environment \\
+      --packages org.apache.hadoop:hadoop-aws:3.4.1,a:b:1 --exclude-packages c:d --repositories https://r.example.org \\
+      --conf spark.pyspark.python=./environment/bin/python -c spark.kubernetes.driverEnv.STAGE=prod \\
+      --driver-memory 4g --executor-memory=8G --num-executors 10 --executor-cores 4 --driver-cores 2 \\
+      s3a://b/jobs/daily_report.py --date 2026-01-01 --dry-run`);
+    expect(problems).toEqual([]);
+    expect(batch).toEqual({
+      name: 'daily_report.py',
+      mainApplicationFile: 's3a://b/jobs/daily_report.py',
+      arguments: ['--date', '2026-01-01', '--dry-run'],
+      image: 'spark:1',
+      driver: { memory: '4g', cores: 2, env: { STAGE: 'prod' } },
+      executor: { memory: '8G', instances: 10, cores: 4 },
+      deps: {
+        pyFiles: ['s3a://b/lib.zip', 's3a://b/more.egg'],
+        archives: ['s3a://b/env.tar.gz#environment'],
+        packages: ['org.apache.hadoop:hadoop-aws:3.4.1', 'a:b:1'],
+        excludePackages: ['c:d'],
+        repositories: ['https://r.example.org'],
+      },
+      sparkConf: { 'spark.pyspark.python': './environment/bin/python' },
+    });
+  });
+
+  test('R, with what the JVM is to get', () => {
+    const { batch } = converted(`spark-submit ${MASTER} ${IMAGE} --driver-java-options "-Da=b -Dc=d" \\
+      --driver-class-path /x/* --driver-library-path /l local:///opt/job.R`);
+    expect(batch).toMatchObject({
+      name: 'job.R',
+      mainApplicationFile: 'local:///opt/job.R',
+      sparkConf: {
+        'spark.driver.extraJavaOptions': '-Da=b -Dc=d',
+        'spark.driver.extraClassPath': '/x/*',
+        'spark.driver.extraLibraryPath': '/l',
+      },
+    });
+  });
+
+  test("a step of EMR, on YARN: all that was YARN's is told", () => {
+    const script = `command-runner.jar spark-submit --deploy-mode cluster --master yarn --queue etl --class a.B \\
+      --conf spark.yarn.submit.waitAppCompletion=false --conf spark.dynamicAllocation.enabled=true s3://b/a.jar x`;
+    expect(converted(script).batch).toEqual({
+      name: 'a.B',
+      mainClass: 'a.B',
+      mainApplicationFile: 's3://b/a.jar',
+      arguments: ['x'],
+      sparkConf: { 'spark.dynamicAllocation.enabled': 'true' },
+    });
+    expect(told(script)).toEqual({
+      '--master yarn': expect.stringContaining('runs on Kubernetes'),
+      '--queue etl': expect.stringContaining('queues are of YARN'),
+      'spark.yarn.submit.waitAppCompletion': 'is left out: it is read on YARN only',
+      '! image': 'is missing: name the container image of driver and executors',
+    });
+  });
+
+  test('EKS: namespace, service account, node selectors, secrets', () => {
+    const { batch, problems } = converted(`HADOOP_USER_NAME=me nohup /usr/lib/spark/bin/spark-submit \\
+      ${MASTER} ${IMAGE} --class a.B --conf spark.kubernetes.namespace=emr \\
+      --conf spark.kubernetes.authenticate.driver.serviceAccountName=emr-sa \\
+      --conf "spark.kubernetes.driver.node.selector.eks.amazonaws.com/nodegroup=on demand" \\
+      --conf spark.kubernetes.driver.label.team=risk --conf spark.kubernetes.executor.annotation.note='a = b' \\
+      --conf spark.kubernetes.driver.secretKeyRef.PASSWORD=db:password \\
+      --conf spark.kubernetes.container.image.pullSecrets=a,b local:///a.jar > out.log 2>&1`);
+    expect(problems.map(({ path }) => path)).toEqual(['driver.nodeSelector["eks.amazonaws.com/nodegroup"]']);
+    expect(batch).toMatchObject({
+      namespace: 'emr',
+      imagePullSecrets: ['a', 'b'],
+      driver: { serviceAccount: 'emr-sa', labels: { team: 'risk' } },
+      executor: { annotations: { note: 'a = b' } },
+      sparkConf: { 'spark.kubernetes.driver.secretKeyRef.PASSWORD': 'db:password' },
+    });
+  });
+
+  test('inside of another command', () => {
+    const inner = `kubectl exec pod -- bash -c 'cd /opt && bin/spark-submit ${MASTER} ${IMAGE} --class a.B local:///a.jar "x y"'`;
+    expect(converted(inner).batch).toMatchObject({ mainClass: 'a.B', arguments: ['x y'] });
+  });
+
+  test('as the words of a command line, with or without its name', () => {
+    const words = ['--class', 'a.B', 'local:///a.jar'];
+    expect(commandInWords(words).words).toEqual(words);
+    expect(commandInWords(['sudo', '/opt/spark/bin/spark-submit', ...words]).words).toEqual(words);
+    expect(commandInWords([`spark-submit ${words.join(' ')}`]).words).toEqual(words);
+  });
+
+  test('an option goes before --conf, the last before the first, --conf before a file', () => {
+    const words =
+      '--conf spark.driver.memory=1g --driver-memory 2g --driver-memory=3g --properties-file f --conf spark.ui.port=1 j.py';
+    const propertiesFile = () => ({
+      properties: { 'spark.ui.port': '2', 'spark.driver.memory': '9g', 'spark.x': 'y' },
+    });
+    expect(convertCommand(words.split(' '), { propertiesFile }).batch).toMatchObject({
+      driver: { memory: '3g' },
+      sparkConf: { 'spark.ui.port': '1', 'spark.x': 'y' },
+    });
+  });
+});
+
+describe('what is not as it was is told:', () => {
+  test.each<[string, string, Record<string, string>]>([
+    [
+      'client mode',
+      `spark-submit --master k8s://k --deploy-mode client ${IMAGE} --class a.B local:///a.jar`,
+      { '--deploy-mode client': 'ran the driver on the submitting machine' },
+    ],
+    [
+      'no mode, which is client mode',
+      `spark-submit ${IMAGE} --class a.B local:///a.jar`,
+      { 'no --deploy-mode': 'ran the driver on the submitting machine' },
+    ],
+    ['a local master', `${JAVA} --master local[4] local:///a.jar`, { '--master local[4]': 'It needs an image' }],
+    ['a user to act for', `${JAVA} --proxy-user bob local:///a.jar`, { '--proxy-user bob': 'nobody is impersonated' }],
+    ['supervision', `${JAVA} --supervise local:///a.jar`, { '--supervise': 'retry.application' }],
+    [
+      'cores of a standalone cluster',
+      `${JAVA} --total-executor-cores 8 local:///a.jar`,
+      { '--total-executor-cores 8': 'executor.instances' },
+    ],
+    ['verbosity', `${JAVA} -v local:///a.jar`, { '--verbose': 'sparkbatch status' }],
+    [
+      'defaults of the machine',
+      `${JAVA} --load-spark-defaults local:///a.jar`,
+      { '--load-spark-defaults': 'is not read' },
+    ],
+    [
+      'a file of properties that is not here',
+      `${JAVA} --properties-file /x local:///a.jar`,
+      { '--properties-file /x': "can't be read" },
+    ],
+    [
+      'a name for the driver',
+      `${JAVA} --conf spark.kubernetes.driver.pod.name=x local:///a.jar`,
+      { 'spark.kubernetes.driver.pod.name': 'for each attempt anew' },
+    ],
+    [
+      'waiting',
+      `${JAVA} --conf spark.kubernetes.submission.waitAppCompletion=false local:///a.jar`,
+      { 'spark.kubernetes.submission.waitAppCompletion': 'SparkBatch itself follows' },
+    ],
+    [
+      'credentials of the submission',
+      `${JAVA} --conf spark.kubernetes.authenticate.submission.oauthToken=abcd local:///a.jar`,
+      { 'spark.kubernetes.authenticate.submission.oauthToken': 'the worker has the credentials' },
+    ],
+    [
+      "Kyuubi's tag",
+      `${JAVA} --conf spark.kubernetes.driver.label.kyuubi-unique-tag=x local:///a.jar`,
+      { 'spark.kubernetes.driver.label.kyuubi-unique-tag': "Kyuubi's" },
+    ],
+    [
+      "a label of Spark's",
+      `${JAVA} --conf spark.kubernetes.executor.label.spark-role=x local:///a.jar`,
+      { 'spark.kubernetes.executor.label.spark-role': 'set by Spark' },
+    ],
+    [
+      'an address of the driver',
+      `${JAVA} --conf spark.driver.bindAddress=:: local:///a.jar`,
+      { 'spark.driver.bindAddress': 'Spark refuses' },
+    ],
+    ["what is none of Spark's", `${JAVA} --conf my.key=x local:///a.jar`, { 'my.key': 'not a Spark property' }],
+    [
+      'a secret',
+      `${JAVA} --conf spark.hadoop.fs.s3a.secret.key=abcdef local:///a.jar`,
+      { 'spark.hadoop.fs.s3a.secret.key': "kept in Temporal's history" },
+    ],
+    [
+      'an upload of nothing',
+      `${JAVA} --conf spark.kubernetes.file.upload.path=s3a://u local:///a.jar`,
+      { 'spark.kubernetes.file.upload.path': 'no file is uploaded' },
+    ],
+    ['a variable', `${JAVA} local:///a.jar $DATE`, { '! arguments[0]': '$DATE is for a shell' }],
+    [
+      'a command inside of a property',
+      `${JAVA} --conf "spark.a=x-$(date)" local:///a.jar`,
+      { '! sparkConf["spark.a"]': '$(date) is for a shell' },
+    ],
+  ])('%s', (_, script, expected) => {
+    const found = told(script);
+    for (const [about, message] of Object.entries(expected)) expect(found[about]).toContain(message);
+  });
+
+  test('a value that is secret is not told', () => {
+    expect(JSON.stringify(told(`${JAVA} --conf spark.db.password=hunter22 local:///a.jar`))).not.toContain('hunter22');
+  });
+
+  test('nothing, when nothing is lost', () => {
+    const words = [
+      '--deploy-mode',
+      'cluster',
+      '--conf',
+      'spark.kubernetes.container.image=x',
+      '--class',
+      'a.B',
+      'local:///a.jar',
+    ];
+    expect(convertCommand(words)).toMatchObject({ notes: [], problems: [] });
+  });
+});
+
+describe('the real spark-submit is chosen for', () => {
+  test.each([
+    ['a jar of the submitting machine', `${JAVA} target/app.jar`, 'the application target/app.jar'],
+    ['a file of it', `${JAVA} --files file:///etc/app.conf local:///a.jar`, 'deps.files file:///etc/app.conf'],
+    ['a keytab', `${JAVA} --principal me@X --keytab /etc/me.keytab local:///a.jar`, 'spark.kerberos.keytab'],
+    [
+      'feature steps of its own',
+      `${JAVA} --conf spark.kubernetes.driver.pod.featureSteps=a.B local:///a.jar`,
+      'spark.kubernetes.driver.pod.featureSteps',
+    ],
+  ])('%s', (_, script, about) => {
+    const { batch, notes } = converted(script);
+    expect(batch.submit).toEqual({ kind: 'spark-submit' });
+    expect(notes.find((note) => note.about === about)?.message).toContain('submit.kind is spark-submit');
+  });
+
+  test('nothing else', () => {
+    expect(converted(`${JAVA} local:///a.jar`).batch.submit).toBeUndefined();
+  });
+});
+
+describe('every option of spark-submit is kept, told of, or refused:', () => {
+  test.each([...OPTIONS])('%s', (option) => {
+    const value = option === '--conf' ? 'spark.marked=7' : '7';
+    expect(whatBecomesOf([option, value, 'local:///a.py'], option)).toContain('7');
+  });
+
+  test.each([...SWITCHES])('%s', (option) => {
+    expect(whatBecomesOf([option, 'local:///a.py'], option)).toContain(option);
+  });
+
+  function whatBecomesOf(words: readonly string[], option: string): string {
+    try {
+      const { batch, notes } = convertCommand(words);
+      // Of a Python application Spark takes no notice of a class.
+      return option === '--class' ? String(batch.name) : JSON.stringify([batch, notes]);
+    } catch (error) {
+      return `7 ${String(error)}`;
+    }
+  }
+});
+
+describe('what submits no batch is refused:', () => {
+  test.each([
+    ['no command', 'echo hello', 'There is no spark-submit command in it.'],
+    [
+      'two commands',
+      `${JAVA} local:///a.jar\n\n${JAVA} local:///b.jar`,
+      'There are 2 spark-submit commands in it, on lines 1, 3',
+    ],
+    ['a kill', 'spark-submit --kill ns:x --master k8s://k', 'sparkbatch kill ID'],
+    ['a question', 'spark-submit --status ns:x --master k8s://k', 'sparkbatch status ID'],
+    ['a version', 'spark-submit --version', 'submits nothing'],
+    ['Spark Connect', 'spark-submit --remote sc://h a.py', 'Spark Connect'],
+    ['an example by its short name', 'spark-submit run-example SparkPi', 'local:///opt/spark/examples'],
+    ['a shell', 'spark-submit --name x pyspark-shell', 'for a person at a terminal'],
+    ['no application', 'spark-submit --class a.B', 'names no application'],
+    ['an option that Spark has not', 'spark-submit --clas a.B a.jar', 'no option "--clas"'],
+    ['an option without its value', 'spark-submit --class', 'without its value'],
+    ['a property without a value', 'spark-submit --conf spark.x a.jar', 'write key=value'],
+  ])('%s', (_, script, message) => {
+    expect(() => converted(script)).toThrow(message);
+  });
+
+  test('other words', () => {
+    expect(() => commandInWords(['ls', '-l'])).toThrow('"ls -l" is no spark-submit command');
+  });
+});
