@@ -5,17 +5,14 @@
  *
  * A Spark distribution with the Kubernetes jars is in PyPI's sdist of pyspark: unpack it, and its `deps` is the home.
  */
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
+import { sparkVersionOf } from '../../stack/spark/version-of.ts';
 import { CONFIGURATIONS, type Configuration } from './configurations/index.ts';
 import { normalized } from './driver-objects.ts';
 import { startRecordingServer } from './recording-server.ts';
-
-const TIMEOUT = 120_000;
-const run = promisify(execFile);
+import { sparkSubmit } from './spark-submit.ts';
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -25,7 +22,9 @@ async function main(): Promise<void> {
   if (homes.length === 0) throw new Error('Name at least one Spark distribution: --spark-home DIRECTORY');
   const only = values.only?.split(',');
   for (const home of homes) {
-    const version = await versionOf(home);
+    const version = await sparkVersionOf(home);
+    if (version === undefined)
+      throw new Error(`${home} holds no Spark with Kubernetes: jars/spark-kubernetes_*.jar is missing`);
     const directory = join(import.meta.dirname, 'recorded', version);
     await mkdir(directory, { recursive: true });
     for (const configuration of CONFIGURATIONS.filter(({ name }) => !only || only.includes(name))) {
@@ -41,35 +40,11 @@ async function main(): Promise<void> {
   }
 }
 
-async function versionOf(home: string): Promise<string> {
-  for (const jar of await readdir(join(home, 'jars'))) {
-    const version = /^spark-kubernetes_[^-]+-(.+)\.jar$/.exec(jar)?.[1];
-    if (version) return version;
-  }
-  throw new Error(`${home} holds no Spark with Kubernetes: jars/spark-kubernetes_*.jar is missing`);
-}
-
-async function record(home: string, { name, submit }: Configuration) {
+async function record(home: string, configuration: Configuration) {
+  const { name } = configuration;
   const server = await startRecordingServer();
-  // Nothing of this machine's own Spark or Kubernetes configuration may colour the recording.
-  const empty = await mkdtemp(join(tmpdir(), 'spark-record-'));
   try {
-    const { PATH = '', JAVA_HOME } = process.env;
-    const env = {
-      PATH,
-      HOME: empty,
-      SPARK_HOME: home,
-      SPARK_CONF_DIR: empty,
-      KUBECONFIG: '/dev/null',
-      LC_ALL: 'C.UTF-8',
-    };
-    const fixed = ['--master', `k8s://${server.url}`, '--deploy-mode', 'cluster', '--name', 'Daily Report'];
-    const confs = ['submission.waitAppCompletion=false', 'container.image=registry.example.org/spark:1'];
-    await run(
-      join(home, 'bin', 'spark-submit'),
-      [...fixed, ...confs.flatMap((conf) => ['--conf', `spark.kubernetes.${conf}`]), ...submit],
-      { env: JAVA_HOME === undefined ? env : { ...env, JAVA_HOME }, timeout: TIMEOUT },
-    );
+    await sparkSubmit({ home, server: server.url, configuration });
     const sent = server.take();
     const [pod, service, configMap] = ['Pod', 'Service', 'ConfigMap'].map((kind) =>
       sent.filter((o) => o.kind === kind),
@@ -86,7 +61,6 @@ async function record(home: string, { name, submit }: Configuration) {
     return { ...objects, properties };
   } finally {
     await server.close();
-    await rm(empty, { recursive: true, force: true });
   }
 }
 

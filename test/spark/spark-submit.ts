@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { conf, type Configuration, words } from './configurations/configuration.ts';
+
+const TIMEOUT = 120_000;
+
+/** A run of the real spark-submit. */
+export interface SparkSubmitRun {
+  /** SPARK_HOME. */
+  readonly home: string;
+  /** URL of the API server. */
+  readonly server: string;
+  /** Path of the credentials for it; without any by default. */
+  readonly kubeconfig?: string;
+  /** Properties of this run; the configuration's own are stronger. */
+  readonly properties?: Readonly<Record<string, string>>;
+  readonly configuration: Pick<Configuration, 'name' | 'submit'>;
+  readonly signal?: AbortSignal;
+}
+
+/** A spark-submit that did not submit. */
+export class SparkSubmitFailed extends Error {
+  override readonly name = 'SparkSubmitFailed';
+  /** What the API server refused it with, when it did. */
+  readonly said: string | undefined;
+
+  constructor(name: string, stderr: string, cause: unknown) {
+    const said = / Message: (.+?)\. Received status: /.exec(stderr)?.[1];
+    // A stack trace of Java's says it at the top, where its last lines are the thread pool's.
+    const told = stderr.split('\n').filter((line) => line !== '' && !/^\s+at /.test(line));
+    super(`spark-submit did not submit ${name}: ${said ?? told.slice(-12).join('\n')}`, { cause });
+    this.said = said;
+  }
+}
+
+/**
+ * Submits a configuration by the real spark-submit, which ends when it has created the driver.
+ * @throws SparkSubmitFailed with its last words, or those of the API server
+ */
+export async function sparkSubmit(run: SparkSubmitRun): Promise<void> {
+  const { home, server, kubeconfig = '/dev/null', properties = {}, configuration, signal } = run;
+  // Nothing of this machine's own Spark or Kubernetes configuration may colour what is compared.
+  const empty = await mkdtemp(join(tmpdir(), 'spark-submit-'));
+  try {
+    const { PATH = '', JAVA_HOME } = process.env;
+    const env = {
+      PATH,
+      HOME: empty,
+      SPARK_HOME: home,
+      SPARK_CONF_DIR: empty,
+      KUBECONFIG: kubeconfig,
+      LC_ALL: 'C.UTF-8',
+    };
+    const args = [
+      '--master',
+      `k8s://${server}`,
+      ...words('--deploy-mode cluster --name'),
+      'Daily Report',
+      ...conf({
+        'spark.kubernetes.submission.waitAppCompletion': 'false',
+        'spark.kubernetes.container.image': 'registry.example.org/spark:1',
+        ...properties,
+      }),
+      ...configuration.submit,
+    ];
+    await promisify(execFile)(join(home, 'bin', 'spark-submit'), args, {
+      env: JAVA_HOME === undefined ? env : { ...env, JAVA_HOME },
+      timeout: TIMEOUT,
+      ...(signal && { signal }),
+    });
+  } catch (error) {
+    signal?.throwIfAborted();
+    const { stderr, message } = error as { stderr?: string; message: string };
+    throw new SparkSubmitFailed(configuration.name, stderr || message, error);
+  } finally {
+    await rm(empty, { recursive: true, force: true });
+  }
+}
