@@ -40,17 +40,26 @@ export async function measure(
 ): Promise<Cost> {
   const wall: number[] = [];
   const queue = new PQueue({ concurrency });
+  const failed = new AbortController();
+  const either = AbortSignal.any([signal, failed.signal]);
   const [began, before] = [performance.now(), await cpuSeconds()];
   const one = async () => {
     const start = performance.now();
-    await way.submit(namespace, signal);
+    await way.submit(namespace, either);
     wall.push(performance.now() - start);
     onSubmitted();
   };
-  await queue.addAll(
-    Array.from({ length: batches }, () => one),
-    { signal },
-  );
+  try {
+    await queue.addAll(
+      Array.from({ length: batches }, () => one),
+      { signal: either },
+    );
+  } catch (error) {
+    // Figures of what is left would be nobody's: it ends, and does not outlive the servers.
+    failed.abort(error);
+    await queue.onIdle();
+    throw error;
+  }
   const cpu: CpuSeconds = spent(before, await cpuSeconds());
   const totalMs = performance.now() - began;
   await pause(500); // the audit log is written behind the requests

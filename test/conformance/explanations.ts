@@ -6,7 +6,7 @@ export function explanationTable(): string {
     const where = recordingOnly ? 'recordings only' : 'both';
     return `| ${index + 1} | \`${pattern(path)}\` | ${because.replaceAll('|', '\\|')} | ${where} |`;
   });
-  return ['| | path of the field | reason | seen in |', '| --- | --- | --- | --- |', ...rows].join('\n');
+  return ['| | path of the field | reason | allowed in |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
 /** A pattern as a reader takes it: without anchors and escapes, and with a bar that a table bears. */

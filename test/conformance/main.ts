@@ -39,10 +39,11 @@ async function run({ versions, configurations, seed }: Options): Promise<Row[]> 
     const rows: Row[] = [];
     const all = versions.length * configurations.length;
     for (const [version, home] of homes) {
-      await runAll(configurations, { api, cluster, kubeconfig, home, version, signal }, (row) => {
+      const onRow = (row: Row) => {
         rows.push(row);
         process.stderr.write(`${rows.length} of ${all}: Spark ${version}, ${row.configuration}: ${inShort(row)}\n`);
-      });
+      };
+      await runAll(configurations, { api, cluster, kubeconfig, home, version, signal }, { onRow });
     }
     const order = configurations.map(({ name }) => name);
     return versions.flatMap((version) =>

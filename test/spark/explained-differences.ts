@@ -56,5 +56,6 @@ export const EXPLAINED_DIFFERENCES: readonly ExplainedDifference[] = [
   {
     path: /^properties\.spark\.kubernetes\.namespace$/,
     because: 'we always name the namespace, spark-submit only where it is not "default"',
+    recordingOnly: true,
   },
 ];
