@@ -4,7 +4,7 @@ import type { Cluster } from '../../src/kubernetes/index.ts';
 import { nativeSubmitter } from '../../src/submit/native/submit.ts';
 import { conf, MAIN } from '../../test/spark/configurations/configuration.ts';
 import { planFor } from '../../test/spark/plan-for.ts';
-import { sparkSubmit } from '../../test/spark/spark-submit.ts';
+import { PATIENCE, sparkSubmit } from '../../test/spark/spark-submit.ts';
 
 /** A way to submit, as a worker does it. */
 export interface Way {
@@ -54,7 +54,7 @@ export function sparkSubmitChild({ cluster, kubeconfig, home }: Target): Way {
         home,
         server: cluster.server,
         kubeconfig,
-        properties: { 'spark.kubernetes.namespace': namespace },
+        properties: { ...PATIENCE, 'spark.kubernetes.namespace': namespace },
         configuration: BATCH,
         signal,
       }),

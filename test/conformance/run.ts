@@ -7,7 +7,7 @@ import { nativeSubmitter } from '../../src/submit/native/submit.ts';
 import { SubmitRejected } from '../../src/submit/submitter.ts';
 import type { Configuration } from '../spark/configurations/index.ts';
 import { planFor } from '../spark/plan-for.ts';
-import { sparkSubmit, SparkSubmitFailed } from '../spark/spark-submit.ts';
+import { PATIENCE, sparkSubmit, SparkSubmitFailed } from '../spark/spark-submit.ts';
 import { eventually } from '../support/eventually.ts';
 import type { ApiServer, StoredObject } from './api-server.ts';
 import { compare, type Comparison } from './compare.ts';
@@ -52,7 +52,7 @@ export async function runConfiguration(configuration: Configuration, conditions:
   const attempt = planAttempt(plan, 1);
   await prepare(api, { namespace, ...needsOf(buildNativeDriver(plan, attempt).pod) });
   const bySpark = await made(api, namespace, () => {
-    const properties = { 'spark.kubernetes.namespace': namespace };
+    const properties = { ...PATIENCE, 'spark.kubernetes.namespace': namespace };
     const run = { home, server: cluster.server, kubeconfig, properties, configuration };
     return sparkSubmit({ ...run, ...(signal && { signal }) });
   });

@@ -50,8 +50,8 @@ export const EXPLAINED_DIFFERENCES: readonly ExplainedDifference[] = [
     because: 'the same attempt makes the same objects; the SparkSubmit in the driver sets it when it is missing',
   },
   {
-    path: /^properties\.spark\.kubernetes\.submission\.waitAppCompletion$/,
-    because: "the recording's own option: spark-submit shall not wait",
+    path: /^properties\.spark\.kubernetes\.submission\.(waitAppCompletion|connectionTimeout|requestTimeout)$/,
+    because: "the comparison's own options: spark-submit shall not wait for an end, but patiently for the API server",
   },
   {
     path: /^properties\.spark\.kubernetes\.namespace$/,

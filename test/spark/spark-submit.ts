@@ -8,6 +8,12 @@ import { conf, type Configuration } from './configurations/configuration.ts';
 /** Five seconds is what it takes; on a machine with ten times the work it can do, a minute. */
 const TIMEOUT = 300_000;
 
+/** spark-submit gives up after 10 s by itself; where a dozen processes share two cores, that is no answer. */
+export const PATIENCE = {
+  'spark.kubernetes.submission.connectionTimeout': '120000',
+  'spark.kubernetes.submission.requestTimeout': '120000',
+} as const;
+
 /** A run of the real spark-submit. */
 export interface SparkSubmitRun {
   /** SPARK_HOME. */
