@@ -61,6 +61,8 @@ function cluster({ binaries, ports, auditPods }: KwokOptions): object {
           { key: 'audit-log-maxsize', value: '4096' },
           // The node's name is in no DNS: `kubectl logs` finds its kubelet by the address.
           { key: 'kubelet-preferred-address-types', value: 'InternalIP' },
+          // Two families, or a Service that asks for both is refused; one that does not gets an IPv4 as ever.
+          { key: 'service-cluster-ip-range', value: '10.0.0.0/16,fd00:10::/112' },
         ],
       },
       // One of each, so nothing to elect; but who loses an election, as in a pause of the API server, ends for good.

@@ -37,14 +37,18 @@ export async function downloadBinary(
   }
 }
 
-/** Saves a URL to a file and returns its SHA-256. */
-async function save(options: {
+/**
+ * Saves a URL to a file and returns its checksum, SHA-256 unless another one is asked for.
+ * @throws when the server says nothing for 5 s, or refuses.
+ */
+export async function save(options: {
   url: string;
   file: string;
   say: (detail: string) => void;
   signal?: AbortSignal | undefined;
+  algorithm?: 'sha256' | 'sha512';
 }): Promise<string> {
-  const { url, file, say, signal } = options;
+  const { url, file, say, signal, algorithm = 'sha256' } = options;
   const silence = new AbortController();
   const timer = setTimeout(
     () => silence.abort(new Error(`${new URL(url).host} said nothing for ${SILENCE_MS / 1000} s`)),
@@ -55,7 +59,7 @@ async function save(options: {
     const response = await fetch(url, { signal: stop });
     if (!response.ok || response.body === null) throw new Error(`${url} answered ${response.status}`);
     const total = Number(response.headers.get('content-length') ?? 0);
-    const hash = createHash('sha256');
+    const hash = createHash(algorithm);
     let received = 0;
     const measure = new Transform({
       transform(chunk: Buffer, _encoding, callback) {

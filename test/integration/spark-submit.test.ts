@@ -11,7 +11,7 @@ import { eventually } from '../support/eventually.ts';
 import { openFaultyBench, type FaultyBench } from '../support/faulty-bench.ts';
 import { PodRecorder } from '../support/pod-recorder.ts';
 import type { WorkerProcess } from '../support/processes.ts';
-import { sparkHome } from '../support/spark-home.ts';
+import { describeWithSpark, FETCHING, sparkHome } from '../support/spark-home.ts';
 
 jest.setTimeout(180_000);
 
@@ -28,21 +28,7 @@ const seen: { readonly processes: readonly string[] }[] = [];
 const stopLooking = new AbortController();
 let looks: Promise<void>;
 
-beforeAll(async () => {
-  bench = await openFaultyBench(NAMESPACE);
-  recorder = await PodRecorder.start(bench.stack.kubernetes.kubeconfig, NAMESPACE);
-  worker = await startWorker();
-  looks = lookAtProcesses();
-});
-
-afterAll(async () => {
-  stopLooking.abort();
-  await looks;
-  recorder.stop();
-  await bench.close();
-});
-
-const startWorker = () => bench.worker({ args: ['--spark-home', sparkHome()] });
+const startWorker = async () => bench.worker({ args: ['--spark-home', await sparkHome()] });
 
 /** Command lines of what runs for workers of this test: of one spark-submit several, scripts and two JVMs after another. */
 async function sparkSubmits(): Promise<readonly string[]> {
@@ -115,151 +101,167 @@ async function lastFailure(name: string): Promise<string> {
   return raw.pendingActivities?.[0]?.lastFailure?.message ?? '';
 }
 
-describe('three batches at once, on a worker with two places,', () => {
-  const results = new Map<string, BatchResult>();
-  let waited: string;
-
+describeWithSpark('a batch of submit.kind spark-submit', () => {
   beforeAll(async () => {
-    const env = { DB_PASSWORD: SECRET };
-    await submit('finishes', {}, { driver: { env }, stateSource: 'CONTAINER' });
-    await submit('fails', { 'exit-code': '3' });
-    await submit('refused', {}, { executor: {}, driver: { nodeSelector: {} }, sparkConf: INVALID });
-    const names = ['finishes', 'fails', 'refused'];
-    waited = await eventually('one of them waits', async () =>
-      (await Promise.all(names.map(lastFailure))).find((said) => said.includes('waiting for a place')),
-    );
-    await Promise.all(names.map(async (name) => results.set(name, await bench.batches.result(name))));
-  });
-
-  /** Kubernetes, and neither Spark nor we, has something against it. */
-  const INVALID = { 'spark.kubernetes.driver.node.selector.disk': '_ssd_' };
-
-  test('are never more than two at a time, and the third is told to come again', () => {
-    expect(waited).toMatch(/this worker runs 2 spark-submit already \(--max-spark-submits\), and 1 wait/);
-    expect(Math.max(...seen.map(({ processes }) => filesOf(processes).length))).toBe(2);
-  });
-
-  test('end as their drivers end', () => {
-    expect(results.get('finishes')).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
-    expect(results.get('fails')).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 3 });
-  });
-
-  test('have drivers with our marks, let start, under the id that spark-submit made up', async () => {
-    const { driver, applicationId, sparkUiUrl } = results.get('finishes') ?? {};
-    const pod = await bench.cluster.pod(driver?.name ?? '');
-    expect(pod?.metadata?.labels).toMatchObject({
-      'spark-app-selector': applicationId,
-      'spark-batch-tag': driver?.tag,
-      'spark-batch/attempt-tag': driver?.tag,
-    });
-    expect(pod?.metadata?.finalizers ?? []).toEqual([]);
-    expect(pod?.spec?.schedulingGates ?? []).toEqual([]);
-    const [host = ''] = new URL(sparkUiUrl ?? '').hostname.split('.');
-    const service = await bench.cluster.core.readNamespacedService({ name: host, namespace: NAMESPACE });
-    expect(service.metadata?.ownerReferences).toMatchObject([{ uid: driver?.uid }]);
-    expect(service.metadata?.labels).toMatchObject({ 'spark-batch/attempt-tag': driver?.tag });
-  });
-
-  test('show no secret to whoever lists processes', () => {
-    const lines = seen.flatMap(({ processes }) => processes);
-    expect(lines.length).toBeGreaterThan(0);
-    expect(lines.filter((line) => line.includes(SECRET))).toEqual([]);
-    expect(filesOf(lines).filter(existsSync)).toEqual([]);
-  });
-
-  test("say the API server's own sentence when it refuses them, and what spark-submit wrote", async () => {
-    const refused = results.get('refused');
-    expect(refused).toMatchObject({ state: 'FAILED', failureClass: 'submit-rejected' });
-    expect(refused?.message).toMatch(
-      /^submitting driver default\/spark-submit\/refused-\S+ was refused: Pod "refused-\S+" is invalid: spec\.nodeSelector: /,
-    );
-    expect(refused?.message).not.toContain('Received status');
-    const output = refused?.attempts[0]?.verdict?.submitOutput ?? [];
-    expect(output.join('\n')).toMatch(/Exception in thread "main" io\.fabric8/);
-    await expectNothingOf('refused');
-    const { temporal } = bench.stack;
-    const shown = await runCommand(['result', 'refused', '--address', temporal.address, '--namespace', NAMESPACE]);
-    expect(shown.out).toMatch(/spark-submit wrote .*\n(?: {2}.*\n)* {2}Exception in thread/);
-  });
-});
-
-test('a batch for another version of Spark is refused at once, with both versions', async () => {
-  await expect(run('old', {}, { sparkVersion: '3.1.0' })).rejects.toThrow(
-    /"3\.1\.0" is not the version of the worker's/,
-  );
-});
-
-test('a spark-submit that gets no answer is given up in time, and what it made meanwhile is removed', async () => {
-  const rule = bench.proxy.rule(creation('pods', 'unanswered'), hold('after'), 1);
-  const limits = { timeouts: { submit: '15s' }, retry: { infrastructure: 0 } };
-  const result = await run('unanswered', {}, limits);
-  rule.remove();
-  expect(result).toMatchObject({ state: 'FAILED', failureClass: 'submit-timeout' });
-  expect(result.message).toMatch(
-    /within the submit timeout of 15s: spark-submit .* did not come to an end in time; the last/,
-  );
-  expect(result.attempts[0]?.verdict?.submitOutput?.length).toBeGreaterThan(0);
-  await expectNothingOf('unanswered');
-});
-
-describe('a kill wins over a spark-submit', () => {
-  const HELD: readonly (readonly [when: string, name: string, moment: Moment])[] = [
-    ['that has sent its request, which takes effect when it is dead', 'sent', 'before'],
-    ['that has made the driver and does not know it', 'made', 'after'],
-  ];
-  const ended = new Map<string, BatchResult>();
-
-  beforeAll(async () => {
-    await Promise.all(
-      HELD.map(async ([, name, moment]) => {
-        const rule = bench.proxy.rule(creation('pods', name), hold(moment), 1);
-        await submit(name);
-        await caught(rule);
-        await expect(bench.batches.kill(name, { reason: 'test' })).resolves.toMatchObject({ accepted: true });
-        await until(name, 'being killed', ({ phase }) => phase === 'killing');
-        rule.release();
-        ended.set(name, await bench.batches.result(name));
-      }),
-    );
-  });
-
-  test.each(HELD)('%s', async (_, name) => {
-    expect(ended.get(name)).toMatchObject({ state: 'KILLED', failureClass: 'killed' });
-    expect(recorder.of(`${name}-`)).toHaveLength(1);
-    await expectNothingOf(name);
-    expect(await sparkSubmits()).toEqual([]);
-  });
-});
-
-describe('a worker that dies while spark-submit runs takes it along, and another ends the batch with one driver', () => {
-  const DEATHS: readonly (readonly [when: string, name: string, resource: 'pods' | 'configmaps'])[] = [
-    ['before there is a driver', 'unmade', 'pods'],
-    ['when the driver is half-made', 'half', 'configmaps'],
-  ];
-  const ended = new Map<string, BatchResult>();
-  let left: readonly string[];
-
-  beforeAll(async () => {
-    const rules = DEATHS.map(([, name, resource]) => bench.proxy.rule(creation(resource, name), hold('before'), 1));
-    await Promise.all(DEATHS.map(([, name]) => submit(name)));
-    await Promise.all(rules.map(caught));
-    await worker.kill();
-    left = await eventually('no spark-submit is left', async () => {
-      const running = await sparkSubmits();
-      return running.length === 0 ? running : undefined;
-    });
-    for (const rule of rules) rule.remove();
+    bench = await openFaultyBench(NAMESPACE);
+    recorder = await PodRecorder.start(bench.stack.kubernetes.kubeconfig, NAMESPACE);
     worker = await startWorker();
-    await Promise.all(DEATHS.map(async ([, name]) => ended.set(name, await bench.batches.result(name))));
+    looks = lookAtProcesses();
+  }, FETCHING);
+
+  afterAll(async () => {
+    stopLooking.abort();
+    await looks;
+    recorder.stop();
+    await bench.close();
   });
 
-  test.each(DEATHS)('%s', async (_, name) => {
-    expect(left).toEqual([]);
-    expect(filesOf(seen.flatMap(({ processes }) => processes)).filter(existsSync)).toEqual([]);
-    const result = ended.get(name);
-    expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
-    expect(recorder.of(`${name}-`).filter(({ ran }) => ran)).toHaveLength(1);
-    const pods = (await bench.cluster.pods()).filter(({ metadata }) => metadata?.name?.startsWith(`${name}-`));
-    expect(pods.map(({ metadata }) => metadata?.uid)).toEqual([result?.driver?.uid]);
+  describe('three batches at once, on a worker with two places,', () => {
+    const results = new Map<string, BatchResult>();
+    let waited: string;
+
+    beforeAll(async () => {
+      const env = { DB_PASSWORD: SECRET };
+      await submit('finishes', {}, { driver: { env }, stateSource: 'CONTAINER' });
+      await submit('fails', { 'exit-code': '3' });
+      await submit('refused', {}, { executor: {}, driver: { nodeSelector: {} }, sparkConf: INVALID });
+      const names = ['finishes', 'fails', 'refused'];
+      waited = await eventually('one of them waits', async () =>
+        (await Promise.all(names.map(lastFailure))).find((said) => said.includes('waiting for a place')),
+      );
+      await Promise.all(names.map(async (name) => results.set(name, await bench.batches.result(name))));
+    });
+
+    /** Kubernetes, and neither Spark nor we, has something against it. */
+    const INVALID = { 'spark.kubernetes.driver.node.selector.disk': '_ssd_' };
+
+    test('are never more than two at a time, and the third is told to come again', () => {
+      expect(waited).toMatch(/this worker runs 2 spark-submit already \(--max-spark-submits\), and 1 wait/);
+      expect(Math.max(...seen.map(({ processes }) => filesOf(processes).length))).toBe(2);
+    });
+
+    test('end as their drivers end', () => {
+      expect(results.get('finishes')).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
+      expect(results.get('fails')).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 3 });
+    });
+
+    test('have drivers with our marks, let start, under the id that spark-submit made up', async () => {
+      const { driver, applicationId, sparkUiUrl } = results.get('finishes') ?? {};
+      const pod = await bench.cluster.pod(driver?.name ?? '');
+      expect(pod?.metadata?.labels).toMatchObject({
+        'spark-app-selector': applicationId,
+        'spark-batch-tag': driver?.tag,
+        'spark-batch/attempt-tag': driver?.tag,
+      });
+      expect(pod?.metadata?.finalizers ?? []).toEqual([]);
+      expect(pod?.spec?.schedulingGates ?? []).toEqual([]);
+      const [host = ''] = new URL(sparkUiUrl ?? '').hostname.split('.');
+      const service = await bench.cluster.core.readNamespacedService({ name: host, namespace: NAMESPACE });
+      expect(service.metadata?.ownerReferences).toMatchObject([{ uid: driver?.uid }]);
+      expect(service.metadata?.labels).toMatchObject({ 'spark-batch/attempt-tag': driver?.tag });
+    });
+
+    test('show no secret to whoever lists processes', () => {
+      const lines = seen.flatMap(({ processes }) => processes);
+      expect(lines.length).toBeGreaterThan(0);
+      expect(lines.filter((line) => line.includes(SECRET))).toEqual([]);
+      expect(filesOf(lines).filter(existsSync)).toEqual([]);
+    });
+
+    test("say the API server's own sentence when it refuses them, and what spark-submit wrote", async () => {
+      const refused = results.get('refused');
+      expect(refused).toMatchObject({ state: 'FAILED', failureClass: 'submit-rejected' });
+      expect(refused?.message).toMatch(
+        /^submitting driver default\/spark-submit\/refused-\S+ was refused: Pod "refused-\S+" is invalid: spec\.nodeSelector: /,
+      );
+      expect(refused?.message).not.toContain('Received status');
+      const output = refused?.attempts[0]?.verdict?.submitOutput ?? [];
+      expect(output.join('\n')).toMatch(/Exception in thread "main" io\.fabric8/);
+      await expectNothingOf('refused');
+      const { temporal } = bench.stack;
+      const shown = await runCommand(['result', 'refused', '--address', temporal.address, '--namespace', NAMESPACE]);
+      expect(shown.out).toMatch(/spark-submit wrote .*\n(?: {2}.*\n)* {2}Exception in thread/);
+    });
+  });
+
+  test('a batch for another version of Spark is refused at once, with both versions', async () => {
+    await expect(run('old', {}, { sparkVersion: '3.1.0' })).rejects.toThrow(
+      /"3\.1\.0" is not the version of the worker's/,
+    );
+  });
+
+  test('a spark-submit that gets no answer is given up in time, and what it made meanwhile is removed', async () => {
+    const rule = bench.proxy.rule(creation('pods', 'unanswered'), hold('after'), 1);
+    const limits = { timeouts: { submit: '15s' }, retry: { infrastructure: 0 } };
+    const result = await run('unanswered', {}, limits);
+    rule.remove();
+    expect(result).toMatchObject({ state: 'FAILED', failureClass: 'submit-timeout' });
+    expect(result.message).toMatch(
+      /within the submit timeout of 15s: spark-submit .* did not come to an end in time; the last/,
+    );
+    expect(result.attempts[0]?.verdict?.submitOutput?.length).toBeGreaterThan(0);
+    await expectNothingOf('unanswered');
+  });
+
+  describe('a kill wins over a spark-submit', () => {
+    const HELD: readonly (readonly [when: string, name: string, moment: Moment])[] = [
+      ['that has sent its request, which takes effect when it is dead', 'sent', 'before'],
+      ['that has made the driver and does not know it', 'made', 'after'],
+    ];
+    const ended = new Map<string, BatchResult>();
+
+    beforeAll(async () => {
+      await Promise.all(
+        HELD.map(async ([, name, moment]) => {
+          const rule = bench.proxy.rule(creation('pods', name), hold(moment), 1);
+          await submit(name);
+          await caught(rule);
+          await expect(bench.batches.kill(name, { reason: 'test' })).resolves.toMatchObject({ accepted: true });
+          await until(name, 'being killed', ({ phase }) => phase === 'killing');
+          rule.release();
+          ended.set(name, await bench.batches.result(name));
+        }),
+      );
+    });
+
+    test.each(HELD)('%s', async (_, name) => {
+      expect(ended.get(name)).toMatchObject({ state: 'KILLED', failureClass: 'killed' });
+      expect(recorder.of(`${name}-`)).toHaveLength(1);
+      await expectNothingOf(name);
+      expect(await sparkSubmits()).toEqual([]);
+    });
+  });
+
+  describe('a worker that dies while spark-submit runs takes it along, and another ends the batch with one driver', () => {
+    const DEATHS: readonly (readonly [when: string, name: string, resource: 'pods' | 'configmaps'])[] = [
+      ['before there is a driver', 'unmade', 'pods'],
+      ['when the driver is half-made', 'half', 'configmaps'],
+    ];
+    const ended = new Map<string, BatchResult>();
+    let left: readonly string[];
+
+    beforeAll(async () => {
+      const rules = DEATHS.map(([, name, resource]) => bench.proxy.rule(creation(resource, name), hold('before'), 1));
+      await Promise.all(DEATHS.map(([, name]) => submit(name)));
+      await Promise.all(rules.map(caught));
+      await worker.kill();
+      left = await eventually('no spark-submit is left', async () => {
+        const running = await sparkSubmits();
+        return running.length === 0 ? running : undefined;
+      });
+      for (const rule of rules) rule.remove();
+      worker = await startWorker();
+      await Promise.all(DEATHS.map(async ([, name]) => ended.set(name, await bench.batches.result(name))));
+    });
+
+    test.each(DEATHS)('%s', async (_, name) => {
+      expect(left).toEqual([]);
+      expect(filesOf(seen.flatMap(({ processes }) => processes)).filter(existsSync)).toEqual([]);
+      const result = ended.get(name);
+      expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
+      expect(recorder.of(`${name}-`).filter(({ ran }) => ran)).toHaveLength(1);
+      const pods = (await bench.cluster.pods()).filter(({ metadata }) => metadata?.name?.startsWith(`${name}-`));
+      expect(pods.map(({ metadata }) => metadata?.uid)).toEqual([result?.driver?.uid]);
+    });
   });
 });

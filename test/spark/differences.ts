@@ -15,7 +15,8 @@ export function differences(spark: unknown, ours: unknown): Difference[] {
     .map((path) => ({ path, spark: one.get(path), ours: other.get(path) }));
 }
 
-function leaves(
+/** Every leaf of a value of JSON by its path, keys and indices joined by dots. */
+export function leaves(
   value: unknown,
   path: readonly string[] = [],
   found = new Map<string, unknown>(),

@@ -2,6 +2,8 @@
 export interface ExplainedDifference {
   readonly path: RegExp;
   readonly because: string;
+  /** It comes of comparing what is sent; between objects that an API server keeps it would be a defect. */
+  readonly recordingOnly?: true;
 }
 
 /** Every difference that is allowed; a path that matches none of these fails the comparison. */
@@ -9,10 +11,12 @@ export const EXPLAINED_DIFFERENCES: readonly ExplainedDifference[] = [
   {
     path: /^(pod|service|others\.[^ ]+)\.metadata\.namespace$/,
     because: 'spark-submit leaves the namespace to its client, ours are whole objects',
+    recordingOnly: true,
   },
   {
     path: /^(service|configMap|others\.[^ ]+)\.metadata\.ownerReferences\./,
     because: "the submitter adds the owner when it knows the driver's uid",
+    recordingOnly: true,
   },
   { path: /^pod\.metadata\.labels\.spark-batch-tag$/, because: 'our tag, by which the attempt is found' },
   {
@@ -58,11 +62,12 @@ export const EXPLAINED_DIFFERENCES: readonly ExplainedDifference[] = [
     because: 'the same attempt makes the same objects; the SparkSubmit in the driver sets it when it is missing',
   },
   {
-    path: /^properties\.spark\.kubernetes\.submission\.waitAppCompletion$/,
-    because: "the recording's own option: spark-submit shall not wait",
+    path: /^properties\.spark\.kubernetes\.submission\.(waitAppCompletion|connectionTimeout|requestTimeout)$/,
+    because: "the comparison's own options: spark-submit shall not wait for an end, but patiently for the API server",
   },
   {
     path: /^properties\.spark\.kubernetes\.namespace$/,
     because: 'we always name the namespace, spark-submit only where it is not "default"',
+    recordingOnly: true,
   },
 ];

@@ -7,9 +7,10 @@
  *
  * A Spark distribution with the Kubernetes jars is in PyPI's sdist of pyspark: unpack it, and its `deps` is the home.
  */
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { sparkVersionOf } from '../../stack/spark/version-of.ts';
 import { CONFIGURATIONS, type Configuration } from './configurations/index.ts';
 import { createdObjects, normalized } from './driver-objects.ts';
 import { startRecordingServer } from './recording-server.ts';
@@ -28,7 +29,9 @@ async function main(): Promise<void> {
   if (homes.length === 0) throw new Error('Name at least one Spark distribution: --spark-home DIRECTORY');
   const only = values.only?.split(',');
   for (const home of homes) {
-    const version = await versionOf(home);
+    const version = await sparkVersionOf(home);
+    if (version === undefined)
+      throw new Error(`${home} holds no Spark with Kubernetes: jars/spark-kubernetes_*.jar is missing`);
     const directory = join(import.meta.dirname, 'recorded', version);
     await mkdir(directory, { recursive: true });
     const bare = await submittingMachine({ submit: [] });
@@ -48,14 +51,6 @@ async function main(): Promise<void> {
     common.close();
     await bare.remove();
   }
-}
-
-async function versionOf(home: string): Promise<string> {
-  for (const jar of await readdir(join(home, 'jars'))) {
-    const version = /^spark-kubernetes_[^-]+-(.+)\.jar$/.exec(jar)?.[1];
-    if (version) return version;
-  }
-  throw new Error(`${home} holds no Spark with Kubernetes: jars/spark-kubernetes_*.jar is missing`);
 }
 
 async function record(sparkSubmit: SparkSubmit, configuration: Configuration) {

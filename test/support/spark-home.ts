@@ -1,10 +1,21 @@
-/**
- * The Spark distribution that tests submit with: `SPARKBATCH_TEST_SPARK_HOME`.
- *
- * The one place to give tests another source, such as a distribution that the stack keeps in its cache.
- */
-export function sparkHome(): string {
-  const home = process.env['SPARKBATCH_TEST_SPARK_HOME'];
-  if (home !== undefined && home !== '') return home;
-  throw new Error('Set SPARKBATCH_TEST_SPARK_HOME to a Spark distribution with the Kubernetes jars.');
+import { describe } from '@jest/globals';
+import { progressPrinter } from '../../stack/index.ts';
+import { sparkDistribution, whyNoJava } from '../../stack/spark-distribution.ts';
+
+/** The Spark that tests submit with. */
+export const SPARK_VERSION = '4.1.4';
+
+/** The first time it fetches half a gigabyte. */
+export const FETCHING = 30 * 60_000;
+
+/** Its home, fetched where it is missing. */
+export function sparkHome(): Promise<string> {
+  return sparkDistribution(SPARK_VERSION, { onProgress: progressPrinter(process.stderr) });
 }
+
+const noJava = await whyNoJava(SPARK_VERSION);
+if (noJava !== undefined) process.stderr.write(`Skipped: tests with the real spark-submit. ${noJava}\n`);
+
+/** Describes what needs the real spark-submit; where it can't run, that is skipped, and counted as such. */
+export const describeWithSpark: typeof describe | typeof describe.skip =
+  noJava === undefined ? describe : describe.skip;

@@ -1,9 +1,10 @@
-import { describe, jest } from '@jest/globals';
+import { jest } from '@jest/globals';
 import { lifecycleSuite } from '../../support/kinds/lifecycle-suite.ts';
 import { sparkSubmit } from '../../support/kinds/spark-submit.ts';
+import { describeWithSpark } from '../../support/spark-home.ts';
 
 jest.setTimeout(90_000);
 
-describe('a batch of submit.kind spark-submit', () => {
+describeWithSpark('a batch of submit.kind spark-submit', () => {
   lifecycleSuite('kind-spark-submit', sparkSubmit);
 });

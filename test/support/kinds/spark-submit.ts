@@ -3,11 +3,11 @@ import { sparkHome } from '../spark-home.ts';
 import type { OpenKind } from './kind.ts';
 
 /** The driver is made by the real spark-submit, a child of the worker. */
-export const sparkSubmit: OpenKind = ({ cluster: { namespace } }) => {
+export const sparkSubmit: OpenKind = async ({ cluster: { namespace } }) => {
   const creation = { verb: 'create', resource: 'pods' } as const;
-  return Promise.resolve({
+  return {
     // Submissions whose requests are held keep their places: the others need some, too.
-    workerArguments: ['--spark-home', sparkHome(), '--max-spark-submits', '6'],
+    workerArguments: ['--spark-home', await sparkHome(), '--max-spark-submits', '6'],
     making: creation,
     killing: { verb: 'delete', resource: 'pods' },
     deaths: [
@@ -16,5 +16,5 @@ export const sparkSubmit: OpenKind = ({ cluster: { namespace } }) => {
     ],
     batch: (name, simulation, more) =>
       batchOf(namespace, simulation, { name, submit: { kind: 'spark-submit' }, ...more }),
-  });
+  };
 };

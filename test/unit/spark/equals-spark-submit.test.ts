@@ -8,7 +8,8 @@ import { CONFIGURATIONS } from '../../spark/configurations/index.ts';
 import { differences } from '../../spark/differences.ts';
 import { createdObjects, type DriverObjects, normalized } from '../../spark/driver-objects.ts';
 import { EXPLAINED_DIFFERENCES } from '../../spark/explained-differences.ts';
-import { attemptOf, planOf } from '../../support/plans.ts';
+import { planFor } from '../../spark/plan-for.ts';
+import { attemptOf } from '../../support/plans.ts';
 
 const RECORDED = join(import.meta.dirname, '..', '..', 'spark', 'recorded');
 const VERSIONS = readdirSync(RECORDED);
@@ -24,7 +25,7 @@ describe('a native driver equals that of spark-submit', () => {
   });
 
   test.each(ROWS)('Spark $version: nothing speaks against $name', ({ version, batch }) => {
-    expect(checkNative(planFor(version, batch).batch)).toEqual([]);
+    expect(checkNative(planFor({ batch }, { version }).batch)).toEqual([]);
   });
 
   test('every explained difference is one that is seen', () => {
@@ -38,26 +39,9 @@ describe('a native driver equals that of spark-submit', () => {
 
 function compare(version: string, name: string, batch: Partial<BatchRequest>) {
   const recorded = JSON.parse(readFileSync(join(RECORDED, version, `${name}.json`), 'utf8')) as DriverObjects;
-  const plan = planFor(version, batch);
+  const plan = planFor({ batch }, { version });
   const { pod, dependents } = buildNativeDriver(plan, attemptOf(plan));
   return differences(recorded, normalized(createdObjects([pod, ...dependents])));
-}
-
-function planFor(version: string, batch: Partial<BatchRequest>) {
-  return planOf({
-    name: 'Daily Report',
-    image: 'registry.example.org/spark:1',
-    mainApplicationFile: 'local:///opt/spark/app/job.jar',
-    namespace: 'default',
-    sparkVersion: version,
-    ...batch,
-    ...(needsMainClass(batch) && { mainClass: 'org.example.Main' }),
-  });
-}
-
-/** The configurations in Python and R name their files; all others share one main class. */
-function needsMainClass({ mainApplicationFile = '' }: Partial<BatchRequest>): boolean {
-  return !/\.(py|R)$/.test(mainApplicationFile);
 }
 
 function explanationOf(path: string) {

@@ -45,7 +45,9 @@ describe('the properties of a submission', () => {
   test('give the tag to the driver alone, and name no context when the kubeconfig does', () => {
     const tagged = Object.keys(properties).filter((key) => key.endsWith('.spark-batch-tag'));
     expect(tagged).toEqual(['spark.kubernetes.driver.label.spark-batch-tag']);
-    expect(submissionProperties(plan, attempt, { driverTemplate: 't' })).not.toHaveProperty(['spark.kubernetes.context']);
+    expect(submissionProperties(plan, attempt, { driverTemplate: 't' })).not.toHaveProperty([
+      'spark.kubernetes.context',
+    ]);
   });
 });
 

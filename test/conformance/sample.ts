@@ -1,0 +1,23 @@
+/** `size` of the items, chosen by `seed` and in their own order: the same seed chooses the same. */
+export function sample<T>(items: readonly T[], { size, seed }: { size: number; seed: number }): T[] {
+  const random = randomOf(seed);
+  const chosen = new Set(
+    items
+      .map((item) => ({ item, rank: random() }))
+      .toSorted((one, other) => one.rank - other.rank)
+      .slice(0, size)
+      .map(({ item }) => item),
+  );
+  return items.filter((item) => chosen.has(item));
+}
+
+/** Numbers from 0 to 1 that follow from a seed (Mulberry32). */
+function randomOf(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

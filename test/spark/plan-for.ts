@@ -1,0 +1,25 @@
+import type { BatchRequest } from '../../src/model/batch.ts';
+import type { BatchPlan } from '../../src/model/plan.ts';
+import { planOf } from '../support/plans.ts';
+import type { Configuration } from './configurations/configuration.ts';
+
+/** The plan of the batch that asks for what `sparkSubmit` asks for. */
+export function planFor(
+  { batch }: Pick<Configuration, 'batch'>,
+  { version, namespace = 'default' }: { version: string; namespace?: string },
+): BatchPlan {
+  return planOf({
+    name: 'Daily Report',
+    image: 'registry.example.org/spark:1',
+    mainApplicationFile: 'local:///opt/spark/app/job.jar',
+    namespace,
+    sparkVersion: version,
+    ...batch,
+    ...(needsMainClass(batch) && { mainClass: 'org.example.Main' }),
+  });
+}
+
+/** The configurations in Python and R name their files; all others share one main class. */
+function needsMainClass({ mainApplicationFile = '' }: Partial<BatchRequest>): boolean {
+  return !/\.(py|R)$/.test(mainApplicationFile);
+}

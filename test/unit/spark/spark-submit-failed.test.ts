@@ -1,0 +1,23 @@
+import { expect, test } from '@jest/globals';
+import { SparkSubmitFailed } from '../../spark/submit-configuration.ts';
+
+test('spark-submit was refused: what the API server said is told, and nothing of Java', () => {
+  const stderr = [
+    'WARN NativeCodeLoader: Unable to load',
+    'Exception in thread "main" io.fabric8.kubernetes.client.KubernetesClientException: Failure executing: POST at: ' +
+      'https://127.0.0.1:6443/api/v1/namespaces/x/pods. Message: pods "a-driver" is forbidden: no service account "x". ' +
+      'Received status: Status(apiVersion=v1, code=403, message=pods "a-driver" is forbidden).',
+    '\tat java.base/java.lang.Thread.run(Thread.java:840)',
+  ].join('\n');
+  const failed = new SparkSubmitFailed('image', stderr, undefined);
+  expect(failed.said).toBe('pods "a-driver" is forbidden: no service account "x"');
+  expect(failed.message).toBe(`spark-submit did not submit image: ${failed.said}`);
+});
+
+test('spark-submit failed for another reason: its last words without the stack trace', () => {
+  const stderr = 'Exception in thread "main" java.lang.IllegalArgumentException: no\n\tat org.apache.Spark.run\n';
+  expect(new SparkSubmitFailed('x', stderr, undefined)).toMatchObject({
+    said: undefined,
+    message: 'spark-submit did not submit x: Exception in thread "main" java.lang.IllegalArgumentException: no',
+  });
+});
