@@ -228,8 +228,13 @@ export class BatchRun {
     if (!seen || !isTerminated(seen.state)) return undefined;
     const told = verdictOf({ driver: attempt.driver, pod: { is: 'terminated' }, last: seen });
     // The evidence may show that it was memory, which may be retried where the exit code alone would not be.
-    const outOfMemory: Verdict = { ...told, failureClass: 'out-of-memory' };
-    const over = this.#endsWith(told) && (told.failureClass === undefined || this.#endsWith(outOfMemory));
+    const ofMemory = (['driver', 'executor'] as const).map((whose): Verdict => ({
+      ...told,
+      failureClass: 'out-of-memory',
+      outOfMemory: whose,
+    }));
+    const failed = told.failureClass !== undefined;
+    const over = [told, ...(failed ? ofMemory : [])].every((one) => this.#endsWith(one));
     return over ? told.state : undefined;
   }
 

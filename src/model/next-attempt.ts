@@ -24,8 +24,10 @@ export function stepAfter(attempts: readonly PastAttempt[], plan: BatchPlan): Ne
   const last = verdicts.at(-1);
   if (next.kind !== 'retry' || last?.failureClass !== 'out-of-memory' || retry.memoryFactor === undefined) return next;
   if (memoryRaised(plan, last)) return next;
-  const role = roleOf(last);
-  const why = `memory of the ${role} is ${memoryOf(plan.batch, role)}, and retry.maximumMemory allows no more`;
+  const { outOfMemory: role } = last;
+  const why = role
+    ? `memory of the ${role} is ${memoryOf(plan.batch, role)}, and retry.maximumMemory allows no more`
+    : 'it was neither the memory of the driver nor that of executors, and retry.memoryFactor raises no other';
   return exhausted(last.failureClass, retry, why);
 }
 
@@ -44,10 +46,11 @@ export function attemptAfter(attempts: readonly PastAttempt[], plan: BatchPlan, 
   const changes: string[] = [];
   let batch = plan.batch;
   const last = attempts.at(-1)?.verdict;
-  const raised = last && askedMemory(asked, roleOf(last)) === undefined ? memoryRaised(plan, last) : undefined;
+  const raised =
+    last && !(last.outOfMemory && askedMemory(asked, last.outOfMemory)) ? memoryRaised(plan, last) : undefined;
   if (raised && last) {
     batch = raised.batch;
-    changes.push(`memory raised from ${raised.from} to ${raised.to} after out-of-memory of the ${roleOf(last)}`);
+    changes.push(`memory raised from ${raised.from} to ${raised.to} after out-of-memory of the ${last.outOfMemory}`);
   }
   for (const role of ['driver', 'executor'] as const) {
     const memory = askedMemory(asked, role);
@@ -72,13 +75,9 @@ export function attemptMemory({ batch }: BatchPlan): AttemptMemory | undefined {
 
 function memoryRaised({ batch }: BatchPlan, verdict: Verdict) {
   const { memoryFactor, maximumMemory } = batch.retry;
-  if (verdict.failureClass !== 'out-of-memory' || memoryFactor === undefined) return undefined;
-  return raiseMemory(batch, roleOf(verdict), memoryFactor, maximumMemory);
-}
-
-/** Without other evidence it was the driver: that is what its container's end tells. */
-function roleOf({ outOfMemory = 'driver' }: Verdict): MemoryRole {
-  return outOfMemory;
+  // Without a word whose it was, it was that of another container: more for the driver would be of no use.
+  if (!verdict.outOfMemory || memoryFactor === undefined) return undefined;
+  return raiseMemory(batch, verdict.outOfMemory, memoryFactor, maximumMemory);
 }
 
 /** Where the batch moves to: the next of its places, once its cluster has failed it often enough since it came there. */

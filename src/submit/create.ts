@@ -6,7 +6,7 @@ import { belongsTo } from '../kubernetes/ours.ts';
 import { TAG_LABEL, whereIs } from '../model/names.ts';
 import type { DriverRef, ExistingDriver } from '../model/observation.ts';
 import type { AttemptPlan, BatchPlan } from '../model/plan.ts';
-import { apiErrorOf, rejected } from './refusal.ts';
+import { apiErrorOf, rejected, waitingForRoom } from './refusal.ts';
 import { SubmitRejected } from './submitter.ts';
 
 /** Where an attempt's driver is, or will be. */
@@ -37,7 +37,7 @@ export async function createOrAdopt(
     // 409: it is there. No answer or a 5xx: it may be. So it may when a quota refuses it, that an earlier try used up.
     if (!told.refused && !told.conflict && !told.ambiguous) throw told;
     const there = await lookAfter(told, readDriver(cluster, driver, signal));
-    if (!there) throw told.refused ? rejected(what, told) : told;
+    if (!there) throw told.refused ? (waitingForRoom(what, told) ?? rejected(what, told)) : told;
     if (!isDriverOf(there, plan, driver)) {
       throw new SubmitRejected(
         `${what}: a pod of this name exists and is not this batch's. Choose another batch name.`,
@@ -83,6 +83,7 @@ export async function createOwned({ uid }: ExistingDriver, { what, create, read 
     if (!told.refused && !told.conflict) throw told;
     const there = await lookAfter(told, read(`reading ${what}`));
     if (there?.metadata?.ownerReferences?.some((owner) => owner.uid === uid)) return;
+    // A driver that waits for room for what it needs takes that of others, and perhaps its own.
     if (told.refused) throw rejected(`creating ${what}`, told);
     // Of an earlier driver of this name, and on its way out with it: the next try finds the name free.
     throw told;

@@ -11,18 +11,17 @@ export function apiErrorOf(error: unknown): KubernetesApiError {
 }
 
 /**
- * A refusal in the API server's words, with what to do about it where that is known. A quota that is full only now is
- * asked again until the submit timeout is over, as Kubernetes' own controllers do: other drivers end, and room comes back.
+ * A quota that is full only now is asked again until the submit timeout is over, as Kubernetes' own controllers do: other
+ * drivers end, and room comes back. Undefined for every other refusal.
  */
-export function rejected(
-  what: string,
-  told: KubernetesApiError,
-  output: readonly string[] = [],
-): SubmitRejected | SubmissionUnderWay {
+export function waitingForRoom(what: string, told: KubernetesApiError): SubmissionUnderWay | undefined {
   const quota = told.status === 403 ? exceededQuota(told.said) : undefined;
-  if (quota && mayHaveRoom(quota)) {
-    return new SubmissionUnderWay(`${what}: waits for room in ${quotaText(quota)}`, undefined, { cause: told });
-  }
+  if (!quota || !mayHaveRoom(quota)) return undefined;
+  return new SubmissionUnderWay(`${what}: waits for room in ${quotaText(quota)}`, undefined, { cause: told });
+}
+
+/** A refusal in the API server's words, with what to do about it where that is known. */
+export function rejected(what: string, told: KubernetesApiError, output: readonly string[] = []): SubmitRejected {
   return new SubmitRejected(`${what} was refused: ${told.said}${advice(told)}`, { cause: told, output });
 }
 

@@ -164,7 +164,7 @@ describe('a kill wins', () => {
   test('over a submission that takes longer than anybody looks back: its driver never runs, and is collected', async () => {
     await expect(late).resolves.toMatchObject({ state: 'KILLED' });
     await eventually('the late driver has come and gone', () => recorder.of(`${LATE}-`).find(({ gone }) => gone), {
-      within: 90_000,
+      within: 180_000,
     });
     await pause(1000);
     await expectNothingOf(LATE);

@@ -6,7 +6,7 @@ import { MESSAGES } from '../../src/model/messages.ts';
 import { DEFAULT_TASK_QUEUE, TEMPORAL_NAMESPACE_ID_LABEL } from '../../src/model/names.ts';
 import type { BatchStatus } from '../../src/model/result.ts';
 import { SparkBatchPlugin } from '../../src/plugin.ts';
-import { answer, drop } from '../support/api-proxy.ts';
+import { answer, type ApiRequest, delay, drop } from '../support/api-proxy.ts';
 import { createdDrivers } from '../support/audit-log.ts';
 import { batchOf, type Simulation } from '../support/bench.ts';
 import { runCommand } from '../support/command.ts';
@@ -275,8 +275,10 @@ async function moves(): Promise<void> {
   await submit(name, { 'run-time': '3s', end: 'Evicted', 'finishes-from-attempt': '3' }, { moveTo: ['spare'] });
   const { attempts } = await until(name, 'submitted', (status) => status.attempts.length === 1);
   const second = attempts[0]?.driver.applicationId.replace(/-1$/, '-2') ?? '';
-  // Only what asks whether anything is left of the second attempt is not answered.
-  const unanswered = bench.proxy.rule({ verb: 'list', where: ({ url }) => url.includes(second) }, drop('before'));
+  // Only what asks whether anything is left of the second attempt is not answered; its evidence, which asks first, is.
+  const ofSecond = { verb: 'list', where: ({ url }: ApiRequest) => url.includes(second) } as const;
+  bench.proxy.rule(ofSecond, delay(0), 1);
+  const unanswered = bench.proxy.rule(ofSecond, drop('before'));
   await eventually('home is asked in vain', () => (unanswered.fired >= 3 ? true : undefined), PATIENCE);
   const waiting = await bench.batches.status(name);
   expect(waiting).toMatchObject({ phase: 'killing', cluster: 'home', attempts: [{}, {}] });

@@ -5,13 +5,14 @@ import type { DriverRef } from '../../model/observation.ts';
 import type { BatchPlan } from '../../model/plan.ts';
 import { isDriverOf } from '../create.ts';
 import { whatIs } from '../plain-requests.ts';
-import { apiErrorOf, rejected } from '../refusal.ts';
+import { apiErrorOf, rejected, waitingForRoom } from '../refusal.ts';
 import { SubmissionUnderWay, SubmitRejected } from '../submitter.ts';
 
 /**
  * Asks the API server for everything but the write: a misspelt field, a policy or a quota is told before anything is
  * created.
  * @throws SubmitRejected with the object and the API server's words
+ * @throws SubmissionUnderWay while a quota is full
  */
 export async function rehearse(
   objects: readonly PlainObject[],
@@ -38,6 +39,6 @@ async function dryRun(object: PlainObject, cluster: Cluster, signal?: AbortSigna
     const told = apiErrorOf(error);
     // That it is there already is no news here. A webhook that declares no side effect class can't be asked in advance.
     if (told.conflict || /does not support dry run/i.test(told.said)) return;
-    throw told.refused ? rejected(what, told) : told;
+    throw told.refused ? (waitingForRoom(what, told) ?? rejected(what, told)) : told;
   }
 }

@@ -15,7 +15,8 @@ interface Past {
 
 function past(...all: (FailureClass | Past)[]): PastAttempt[] {
   return all.map((one, index) => {
-    const { of: failureClass, on = 'prod', outOfMemory, decided } = typeof one === 'string' ? { of: one } : one;
+    const { of: failureClass, on = 'prod', decided, ...facts } = typeof one === 'string' ? { of: one } : one;
+    const outOfMemory = failureClass === 'out-of-memory' ? (facts.outOfMemory ?? 'driver') : undefined;
     return {
       number: index + 1,
       driver: existingDriver({ cluster: on }),
@@ -155,6 +156,14 @@ describe('what follows', () => {
       why: 'memory of the driver is 2g, and retry.maximumMemory allows no more',
     });
     expect(stepAfter(past({ of: 'out-of-memory', outOfMemory: 'executor' }), at).kind).toBe('retry');
+  });
+
+  test('an out-of-memory of neither driver nor executors is not retried with more for them', () => {
+    const [attempt] = past('out-of-memory') as [PastAttempt];
+    const ofInit = { ...attempt, verdict: { state: 'FAILED', failureClass: 'out-of-memory', message: '' } as const };
+    const next = stepAfter([ofInit], plan({ memoryFactor: 2 }));
+    expect(next.kind).toBe('finish');
+    expect(next.why).toContain('neither the memory of the driver');
   });
 
   test('is a decision then, where the batch is to be held', () => {

@@ -1,11 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { KubernetesApiError } from '../../../src/kubernetes/api-error.ts';
-import { rejected } from '../../../src/submit/refusal.ts';
+import { rejected, waitingForRoom } from '../../../src/submit/refusal.ts';
 import { SubmissionUnderWay, SubmitRejected } from '../../../src/submit/submitter.ts';
 
 const refusal = (asked: string, used: string, limited: string, status = 403) => {
   const said = `pods "x" is forbidden: exceeded quota: compute, requested: ${asked}, used: ${used}, limited: ${limited}`;
-  return rejected('creating driver prod/team-a/x', new KubernetesApiError('creating', { status, said }, undefined));
+  const told = new KubernetesApiError('creating', { status, said }, undefined);
+  const what = 'creating driver prod/team-a/x';
+  return waitingForRoom(what, told) ?? rejected(what, told);
 };
 
 describe('a quota', () => {
@@ -38,6 +40,6 @@ describe('a quota', () => {
 
   test('that nobody can read refuses for good', () => {
     const told = new KubernetesApiError('creating', { status: 403, said: 'quota: no' }, undefined);
-    expect(rejected('creating x', told)).toBeInstanceOf(SubmitRejected);
+    expect(waitingForRoom('creating x', told)).toBeUndefined();
   });
 });
