@@ -57,7 +57,10 @@ export async function runConfiguration(configuration: Configuration, conditions:
     const run = { home, server: cluster.server, kubeconfig, properties, configuration };
     return sparkSubmit({ ...run, ...(signal && { signal }) });
   });
-  const byUs = await made(api, namespace, () => nativeSubmitter.submit(plan, attempt, cluster, signal));
+  const byUs = await made(api, namespace, async () => {
+    await nativeSubmitter.submit(plan, attempt, cluster, signal);
+    return (text) => text;
+  });
   if ('refused' in bySpark && 'refused' in byUs && bySpark.refused === byUs.refused) {
     return { objects: 0, fields: 0, explained: {}, unexplained: [], refused: bySpark.refused };
   }
@@ -74,11 +77,13 @@ export function namespaceOf({ name, batch }: Pick<Configuration, 'name' | 'batch
 type Made =
   { readonly objects: number; readonly stored: DriverObjects } | { readonly refused: string; readonly error: unknown };
 
-async function made(api: ApiServer, namespace: string, submit: () => Promise<unknown>): Promise<Made> {
+/** @param submit returns what makes the text of a property the same on every machine */
+async function made(api: ApiServer, namespace: string, submit: () => Promise<(text: string) => string>): Promise<Made> {
   const before = new Set((await api.objects(namespace)).map(({ metadata }) => metadata.uid));
   let objects: StoredObject[] = [];
+  let neutral: (text: string) => string;
   try {
-    await submit();
+    neutral = await submit();
   } catch (error) {
     const refused = refusalOf(error);
     if (refused === undefined) throw error;
@@ -87,7 +92,12 @@ async function made(api: ApiServer, namespace: string, submit: () => Promise<unk
     objects = (await api.objects(namespace)).filter(({ metadata }) => !before.has(metadata.uid));
     await api.remove(namespace, objects);
   }
-  return { objects: objects.length, stored: storedSubmission(objects) };
+  const stored = storedSubmission(objects);
+  const properties = Object.entries(stored.properties).map(([key, value]) => [key, neutral(value)]);
+  return {
+    objects: objects.length,
+    stored: { ...stored, properties: Object.fromEntries(properties) as Record<string, string> },
+  };
 }
 
 /** What the API server said when it refused an object, without the object's name; undefined when it was not asked. */

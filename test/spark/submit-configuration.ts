@@ -47,9 +47,10 @@ export class SparkSubmitFailed extends Error {
 
 /**
  * Submits a configuration by the real spark-submit, which ends when it has created the driver.
+ * @returns what gives paths of the machine it ran on the names that the configuration has for them
  * @throws SparkSubmitFailed with its last words, or those of the API server
  */
-export async function sparkSubmit(run: SparkSubmitRun): Promise<void> {
+export async function sparkSubmit(run: SparkSubmitRun): Promise<(text: string) => string> {
   const { home, server, kubeconfig = '/dev/null', properties = {}, configuration, signal } = run;
   // Nothing of this machine's own Spark or Kubernetes configuration may colour what is compared.
   const machine = await submittingMachine(configuration);
@@ -82,6 +83,7 @@ export async function sparkSubmit(run: SparkSubmitRun): Promise<void> {
       timeout: TIMEOUT,
       ...(signal && { signal }),
     });
+    return machine.neutral;
   } catch (error) {
     signal?.throwIfAborted();
     const { stderr, message, killed } = error as { stderr?: string; message: string; killed?: boolean };
