@@ -102,13 +102,17 @@ async function resolve(request: BatchRequest): Promise<BatchPlan> {
 }
 
 /**
- * Makes the driver, not yet started; or says why there will be none. A kill meanwhile waits for what is under way, but not
- * for what may take long: room in a quota, somebody else's making. What was made is taken back.
+ * Makes the driver, not yet started; or says why there will be none. A kill meanwhile waits for the outcome, but not for
+ * somebody else to make the driver: that is taken back.
+ *
+ * Of a creation of ours that was not answered nobody knows whether it takes effect yet. Only the next try does away with
+ * that doubt, by taking the name; a kill between the two would leave a driver behind that comes after its end.
  */
 async function submit(batch: BatchRun, attempt: AttemptPlan): Promise<Submission | FailedVerdict> {
   try {
     const { submitDriver } = submission(batch.plan, attempt.number, batch.attemptBegan);
-    const made = await untilKilled(batch, () => submitDriver(batch.plan, attempt));
+    const create = () => submitDriver(batch.plan, attempt);
+    const made = await (isMadeByOthers(batch.plan) ? untilKilled(batch, create) : create());
     if (batch.attempt) batch.attempt.driver = made.driver;
     batch.sparkUiUrl = made.sparkUiUrl;
     return made;

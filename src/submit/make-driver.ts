@@ -26,9 +26,8 @@ export async function makeDriver(
   signal?: AbortSignal,
 ): Promise<Submission> {
   const planned = driverRef(plan, attempt);
-  // Without the signal: a creation that a kill breaks off could take effect after the kill has looked.
   const create = (what: string) =>
-    cluster.requestObject<V1Pod>(what, undefined, (objects, timeout) => objects.create(pod, {}, timeout));
+    cluster.requestObject<V1Pod>(what, signal, (objects, both) => objects.create(pod, {}, both));
   const { found, adopted } = await createOrAdopt(plan, planned, create, cluster, signal);
   const driver = { ...planned, uid: found.metadata?.uid ?? '' };
   await Promise.all(
