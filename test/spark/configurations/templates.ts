@@ -30,7 +30,7 @@ export function templated(name: string, about: string, { driver, executor, spark
   };
 }
 
-const SIDECAR = { name: 'logs', image: 'fluent-bit:3', args: ['--tail', '/work/*.log'] };
+const SIDECAR = { name: 'logs', image: 'fluent-bit:3', args: ['--tail', '/var/log/app/*.log'] };
 
 /** Pod templates of driver and executors. */
 export const TEMPLATES: readonly Configuration[] = [
