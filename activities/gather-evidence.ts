@@ -34,7 +34,7 @@ type Read<T> = { readonly found?: T; readonly missing?: string };
  * Reads what there is about a driver that is not followed any longer: Events, log and executors, all at once.
  * @throws KubernetesApiError while the API server does not answer
  */
-export async function gatherEvidence(gathering: Gathering, signal: AbortSignal): Promise<{ evidence: Evidence }> {
+export async function gatherEvidence(gathering: Gathering, signal: AbortSignal): Promise<Evidence> {
   const { pod, seen } = gathering;
   const [events, log, executors] = await Promise.all([
     eventsOf(gathering, signal),
@@ -42,14 +42,13 @@ export async function gatherEvidence(gathering: Gathering, signal: AbortSignal):
     executorsOf(gathering, signal),
   ]);
   const missing = [events, log, executors].flatMap((one) => one.missing ?? []);
-  const evidence: Evidence = {
+  return {
     times: pod && seen ? podTimes(pod, seen) : seenTimes(seen),
     events: events.found ?? [],
     ...(log.found && { log: log.found }),
     ...(executors.found && executors.found.length > 0 && { executors: executors.found }),
     ...(missing.length > 0 && { missing }),
   };
-  return { evidence };
 }
 
 async function eventsOf({ cluster, driver, redact }: Gathering, signal: AbortSignal): Promise<Read<PodEvent[]>> {

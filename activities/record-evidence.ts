@@ -39,7 +39,7 @@ export function recordEvidenceActivity({ clusters, submitters }: SparkActivityDe
       const now = pod && observationOf(pod);
       const seen = redactedObservation(now && isTerminated(now.state) ? now : (last ?? now), redact);
       const submitter = submitters.ofDriver(driver);
-      const gathered = await gatherEvidence({ plan, driver, attempt, pod, seen, cluster, submitter, redact }, signal);
+      const evidence = await gatherEvidence({ plan, driver, attempt, pod, seen, cluster, submitter, redact }, signal);
       // A driver that is to be deleted keeps our finalizer until then.
       if (pod && (!now || isTerminated(now.state) || found.is === 'absent'))
         await releaseFinalizer(cluster, driver, signal);
@@ -47,7 +47,6 @@ export function recordEvidenceActivity({ clusters, submitters }: SparkActivityDe
       // The driver's own exit comes first; without it, what made the driver may have seen its end.
       const told =
         ended || seen?.exit || found.is !== 'absent' ? undefined : await submitter.lastWord?.(driver, cluster, signal);
-      const { evidence } = gathered;
       const { events, executors, log } = evidence;
       const verdict =
         told ??

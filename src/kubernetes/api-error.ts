@@ -47,6 +47,16 @@ export class KubernetesApiError extends Error {
   }
 }
 
+/** What a request found; undefined when the API server says that there is no such thing. */
+export async function foundOrUndefined<T>(request: Promise<T>): Promise<T | undefined> {
+  try {
+    return await request;
+  } catch (error) {
+    if (error instanceof KubernetesApiError && error.notFound) return undefined;
+    throw error;
+  }
+}
+
 /** 401: a token that just expired. 408, 425, 429: later. 409: the name may become free. */
 const RETRIED: ReadonlySet<number> = new Set([401, 408, 409, 425, 429]);
 

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
-import { KubernetesApiError } from './api-error.ts';
+import { foundOrUndefined, KubernetesApiError } from './api-error.ts';
 import type { Cluster } from './cluster.ts';
 
 /** Which kind of custom resource, in the words of the API server's paths. */
@@ -44,14 +44,10 @@ export async function readCustomResource<T extends KubernetesObject>(
   signal?: AbortSignal,
 ): Promise<T | undefined> {
   const what = `reading ${kind} ${cluster.name}/${namespace}/${name}`;
-  try {
-    return (await cluster.requestCustom(what, signal, (custom, options) =>
-      custom.getNamespacedCustomObject({ ...type, namespace, name }, options),
-    )) as T;
-  } catch (error) {
-    if (error instanceof KubernetesApiError && error.notFound) return undefined;
-    throw error;
-  }
+  const reading = cluster.requestCustom(what, signal, (custom, options) =>
+    custom.getNamespacedCustomObject({ ...type, namespace, name }, options),
+  );
+  return (await foundOrUndefined(reading)) as T | undefined;
 }
 
 /** Deletes a custom resource if it still is the one meant; what it owns goes in the background. */

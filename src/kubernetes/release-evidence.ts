@@ -5,7 +5,7 @@ import {
   TEMPORAL_NAMESPACE_ID_LABEL,
   WORKFLOW_ID_ANNOTATION,
 } from '../model/names.ts';
-import { KubernetesApiError } from './api-error.ts';
+import { foundOrUndefined } from './api-error.ts';
 import type { Cluster } from './cluster.ts';
 import { Clusters } from './clusters.ts';
 import { dropFinalizer } from './driver-pods.ts';
@@ -97,15 +97,12 @@ async function heldIn(cluster: Cluster, namespace: string): Promise<V1Pod[]> {
   return pods;
 }
 
-async function readPod(cluster: Cluster, namespace: string, name: string): Promise<V1Pod | undefined> {
-  try {
-    return await cluster.request(`reading pod ${namespace}/${name}`, undefined, (core, options) =>
+function readPod(cluster: Cluster, namespace: string, name: string): Promise<V1Pod | undefined> {
+  return foundOrUndefined(
+    cluster.request(`reading pod ${namespace}/${name}`, undefined, (core, options) =>
       core.readNamespacedPod({ namespace, name }, options),
-    );
-  } catch (error) {
-    if (error instanceof KubernetesApiError && error.notFound) return undefined;
-    throw error;
-  }
+    ),
+  );
 }
 
 function heldPod({ metadata }: V1Pod): HeldPod[] {

@@ -32,9 +32,14 @@ export function formatMemory(mebibytes: number): string {
 }
 
 /**
- * Whether Spark and the JVM both take this as a heap of at least 1 MiB. The driver's memory reaches the JVM as it is
- * written (`-Xmx`): it has a unit of one letter.
+ * Whether the JVM takes this as its heap (`-Xmx`). The driver's memory reaches it as it is written, so that what Spark
+ * reads as MiB (`1024`) or takes for fun (`1gb`) keeps the JVM from starting (Spark's `SparkSubmitCommandBuilder`).
  */
+export function isJvmMemory(text: string): boolean {
+  return /^[0-9]+[kmgt]$/i.test(text);
+}
+
+/** Whether Spark and the JVM both take this as a heap of at least 1 MiB. */
 export function isHeapSize(text: string): boolean {
-  return /^\d+[kmgt]$/i.test(text) && (parseMemoryMiB(text) ?? 0) > 0;
+  return isJvmMemory(text) && (parseMemoryMiB(text) ?? 0) > 0;
 }

@@ -6,7 +6,7 @@ import { belongsTo } from '../kubernetes/ours.ts';
 import { TAG_LABEL, whereIs } from '../model/names.ts';
 import type { DriverRef, ExistingDriver } from '../model/observation.ts';
 import type { AttemptPlan, BatchPlan } from '../model/plan.ts';
-import { apiErrorOf, rejected, waitingForRoom } from './refusal.ts';
+import { apiErrorOf, refusalOf, rejected } from './refusal.ts';
 import { SubmitRejected } from './submitter.ts';
 
 /** Where an attempt's driver is, or will be. */
@@ -37,14 +37,17 @@ export async function createOrAdopt(
     // 409: it is there. No answer or a 5xx: it may be. So it may when a quota refuses it, that an earlier try used up.
     if (!told.refused && !told.conflict && !told.ambiguous) throw told;
     const there = await lookAfter(told, readDriver(cluster, driver, signal));
-    if (!there) throw told.refused ? (waitingForRoom(what, told) ?? rejected(what, told)) : told;
-    if (!isDriverOf(there, plan, driver)) {
-      throw new SubmitRejected(
-        `${what}: a pod of this name exists and is not this batch's. Choose another batch name.`,
-      );
-    }
+    if (!there) throw told.refused ? refusalOf(what, told) : told;
+    if (!isDriverOf(there, plan, driver)) throw nameTaken(what, 'a pod');
     return { found: there, adopted: true };
   }
+}
+
+/** Something of the name that is to be made is there, and is not this batch's. */
+export function nameTaken(creating: string, what: string): SubmitRejected {
+  return new SubmitRejected(
+    `${creating}: ${what} of this name exists and is not this batch's. Choose another batch name.`,
+  );
 }
 
 /** Whether a pod is the driver of this very attempt. */

@@ -14,10 +14,19 @@ export function apiErrorOf(error: unknown): KubernetesApiError {
  * A quota that is full only now is asked again until the submit timeout is over, as Kubernetes' own controllers do: other
  * drivers end, and room comes back. Undefined for every other refusal.
  */
-export function waitingForRoom(what: string, told: KubernetesApiError): SubmissionUnderWay | undefined {
+function waitingForRoom(what: string, told: KubernetesApiError): SubmissionUnderWay | undefined {
   const quota = told.status === 403 ? exceededQuota(told.said) : undefined;
   if (!quota || !mayHaveRoom(quota)) return undefined;
   return new SubmissionUnderWay(`${what}: waits for room in ${quotaText(quota)}`, undefined, { cause: told });
+}
+
+/** What a refusal means for a submission: it waits for room, or is rejected for good. */
+export function refusalOf(
+  what: string,
+  told: KubernetesApiError,
+  output?: readonly string[],
+): SubmitRejected | SubmissionUnderWay {
+  return waitingForRoom(what, told) ?? rejected(what, told, output);
 }
 
 /** A refusal in the API server's words, with what to do about it where that is known. */

@@ -7,7 +7,7 @@ import { answer, type ApiRequest, drop, type RequestMatch } from '../support/api
 import type { Simulation } from '../support/bench.ts';
 import { eventually } from '../support/eventually.ts';
 import { openFaultyBench, type FaultyBench } from '../support/faulty-bench.ts';
-import { CONFIG_MAP, DRIVER, manifestBatch, SERVICE } from '../support/manifests.ts';
+import { CONFIG_MAP, DRIVER, manifestBatch, SERVICE, simulatedManifest } from '../support/manifests.ts';
 import { PodRecorder } from '../support/pod-recorder.ts';
 import { expectOneDriverEach, podsOf } from '../support/traces.ts';
 
@@ -31,17 +31,8 @@ afterAll(async () => {
 
 /** A batch of this name whose driver lives as told. */
 function batch(name: string, simulation: Simulation = {}, more: Partial<BatchRequest> = {}): BatchRequest {
-  const annotations = Object.entries({ 'run-time': '0.5s', ...simulation }).map(
-    ([key]) => `    sim.spark-batch/${key}: \${${camel(key)}}`,
-  );
-  const documents = [DRIVER.replace(/^ {4}sim\..*$/m, () => annotations.join('\n')), CONFIG_MAP, SERVICE];
-  const variables = Object.fromEntries(
-    Object.entries({ 'run-time': '0.5s', ...simulation }).map(([key, value]) => [camel(key), value]),
-  );
-  return { ...manifestBatch({ documents, variables }), name, namespace: NAMESPACE, ...more };
+  return { ...simulatedManifest(simulation), name, namespace: NAMESPACE, ...more };
 }
-
-const camel = (key: string) => key.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 
 async function submit(request: BatchRequest): Promise<string> {
   return (await bench.batches.submit(request, { batchId: request.name })).batchId;

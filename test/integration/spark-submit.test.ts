@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { BatchRequest } from '../../src/model/batch.ts';
 import type { BatchResult, BatchStatus } from '../../src/model/result.ts';
-import { type ApiRequest, hold, type Moment, type RequestMatch, type Rule } from '../support/api-proxy.ts';
+import { type ApiRequest, hold, type Moment, type RequestMatch } from '../support/api-proxy.ts';
 import { batchOf, type Simulation } from '../support/bench.ts';
 import { runCommand } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
@@ -76,10 +76,6 @@ function creation(resource: 'pods' | 'configmaps', batchName: string): RequestMa
 
 /** A JVM needs seconds to get as far as its request, and on a busy machine many. */
 const PATIENCE = { within: 100_000 };
-
-function caught(rule: Rule): Promise<true> {
-  return eventually('spark-submit sent its request', () => (rule.fired > 0 ? true : undefined), PATIENCE);
-}
 
 function until(batchId: string, what: string, holds: (status: BatchStatus) => boolean): Promise<BatchStatus> {
   return eventually(`batch ${batchId} is ${what}`, async () => {
@@ -215,7 +211,7 @@ describeWithSpark('a batch of submit.kind spark-submit', () => {
         HELD.map(async ([, name, moment]) => {
           const rule = bench.proxy.rule(creation('pods', name), hold(moment), 1);
           await submit(name);
-          await caught(rule);
+          await rule.caught(1, PATIENCE);
           await expect(bench.batches.kill(name, { reason: 'test' })).resolves.toMatchObject({ accepted: true });
           await until(name, 'being killed', ({ phase }) => phase === 'killing');
           rule.release();
@@ -243,7 +239,7 @@ describeWithSpark('a batch of submit.kind spark-submit', () => {
     beforeAll(async () => {
       const rules = DEATHS.map(([, name, resource]) => bench.proxy.rule(creation(resource, name), hold('before'), 1));
       await Promise.all(DEATHS.map(([, name]) => submit(name)));
-      await Promise.all(rules.map(caught));
+      await Promise.all(rules.map((rule) => rule.caught(1, PATIENCE)));
       await worker.kill();
       left = await eventually('no spark-submit is left', async () => {
         const running = await sparkSubmits();

@@ -1,5 +1,6 @@
 /** Manifests as people write them, from the parts that matter to a test. */
 import type { BatchRequest } from '../../src/model/batch.ts';
+import type { Simulation } from './bench.ts';
 
 /** The driver of a manifest: it lives as the simulation says, and has what a real one needs of SparkBatch. */
 export const DRIVER = `
@@ -67,3 +68,14 @@ export interface ManifestFacts {
   readonly documents?: readonly string[];
   readonly variables?: Record<string, string | number | boolean>;
 }
+
+/** A batch from a manifest whose driver lives as told, each word of it by a variable. */
+export function simulatedManifest(simulation: Simulation): BatchRequest {
+  const lives = Object.entries({ 'run-time': '0.5s', ...simulation });
+  const annotations = lives.map(([key]) => `    sim.spark-batch/${key}: \${${camel(key)}}`).join('\n');
+  const driver = DRIVER.replace(/^ {4}sim\..*$/m, () => annotations);
+  const variables = Object.fromEntries(lives.map(([key, value]) => [camel(key), value]));
+  return manifestBatch({ documents: [driver, CONFIG_MAP, SERVICE], variables });
+}
+
+const camel = (key: string) => key.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());

@@ -5,7 +5,7 @@ import type { DriverRef } from '../../model/observation.ts';
 import type { BatchPlan } from '../../model/plan.ts';
 import { isDriverOf } from '../create.ts';
 import { whatIs } from '../plain-requests.ts';
-import { apiErrorOf, rejected, waitingForRoom } from '../refusal.ts';
+import { apiErrorOf, refusalOf } from '../refusal.ts';
 import { SubmissionUnderWay, SubmitRejected } from '../submitter.ts';
 
 /**
@@ -39,6 +39,6 @@ async function dryRun(object: PlainObject, cluster: Cluster, signal?: AbortSigna
     const told = apiErrorOf(error);
     // That it is there already is no news here. A webhook that declares no side effect class can't be asked in advance.
     if (told.conflict || /does not support dry run/i.test(told.said)) return;
-    throw told.refused ? (waitingForRoom(what, told) ?? rejected(what, told)) : told;
+    throw told.refused ? refusalOf(what, told) : told;
   }
 }

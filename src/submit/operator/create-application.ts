@@ -1,7 +1,7 @@
 import type { Cluster } from '../../kubernetes/cluster.ts';
 import { createCustomResource } from '../../kubernetes/custom-resources.ts';
 import type { KubernetesApiError } from '../../kubernetes/api-error.ts';
-import { apiErrorOf, rejected, waitingForRoom } from '../refusal.ts';
+import { apiErrorOf, refusalOf } from '../refusal.ts';
 import { SubmitRejected } from '../submitter.ts';
 import { INSTALL, SPARK_APPLICATION, type SparkApplication } from './dialect.ts';
 import { fieldsAt } from './fields.ts';
@@ -22,9 +22,7 @@ export async function createApplication(application: SparkApplication, cluster: 
     if (!told.refused) throw told;
     const { namespace = '', name = '' } = application.metadata ?? {};
     const what = `creating SparkApplication ${cluster.name}/${namespace}/${name}`;
-    throw kindIsMissing(told)
-      ? notInstalled(what, cluster, told)
-      : (waitingForRoom(what, told) ?? rejected(what, told));
+    throw kindIsMissing(told) ? notInstalled(what, cluster, told) : refusalOf(what, told);
   }
 }
 

@@ -1,13 +1,11 @@
-import type { V1Pod } from '@kubernetes/client-node';
 import type { Cluster } from '../../kubernetes/cluster.ts';
 import { deleteCustomResource, readCustomResource } from '../../kubernetes/custom-resources.ts';
 import { holdForEvidence, readDriver } from '../../kubernetes/driver-pods.ts';
 import { observationOf } from '../../kubernetes/observation-of.ts';
 import { belongsTo, isOurs } from '../../kubernetes/ours.ts';
-import { APPLICATION_ID_LABEL, ATTEMPT_LABEL, EVIDENCE_FINALIZER, TAG_LABEL, whereIs } from '../../model/names.ts';
+import { APPLICATION_ID_LABEL, ATTEMPT_LABEL, EVIDENCE_FINALIZER, whereIs } from '../../model/names.ts';
 import type { DriverRef } from '../../model/observation.ts';
-import type { BatchPlan } from '../../model/plan.ts';
-import { driverRef } from '../create.ts';
+import { driverRef, isDriverOf, nameTaken } from '../create.ts';
 import { startDriver } from '../start-driver.ts';
 import { SubmissionUnderWay, SubmitRejected, type Submitter } from '../submitter.ts';
 import { buildSparkApplication } from './build.ts';
@@ -90,15 +88,8 @@ function tagOf({ metadata }: SparkApplication): string | undefined {
   return metadata?.labels?.[ATTEMPT_LABEL];
 }
 
-function isDriverOf(pod: V1Pod, plan: BatchPlan, { tag }: DriverRef): boolean {
-  return belongsTo(pod, plan) && pod.metadata?.labels?.[TAG_LABEL] === tag;
-}
-
 function insist(isOfThisBatch: boolean, driver: DriverRef, what: string): void {
-  if (isOfThisBatch) return;
-  throw new SubmitRejected(
-    `creating ${nameOf(driver)}: ${what} of this name exists and is not this batch's. Choose another batch name.`,
-  );
+  if (!isOfThisBatch) throw nameTaken(`creating ${nameOf(driver)}`, what);
 }
 
 /** The operator makes a Service for the Spark UI, unless it was told not to. */

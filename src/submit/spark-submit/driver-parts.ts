@@ -1,6 +1,7 @@
-import type { V1ConfigMap, V1ObjectMeta, V1Pod, V1Service } from '@kubernetes/client-node';
-import { KubernetesApiError } from '../../kubernetes/api-error.ts';
+import type { V1ConfigMap, V1ObjectMeta, V1Pod } from '@kubernetes/client-node';
+import { foundOrUndefined } from '../../kubernetes/api-error.ts';
 import type { Cluster } from '../../kubernetes/cluster.ts';
+import { sparkUiUrlOf } from '../native/spark-ui-url.ts';
 
 /** The volume by which a driver reads its properties (Spark's `SPARK_CONF_VOLUME_DRIVER`). */
 const CONF_VOLUME = 'spark-conf-volume-driver';
@@ -19,7 +20,7 @@ export async function findParts(pod: V1Pod, cluster: Cluster, signal?: AbortSign
   const { namespace = '' } = pod.metadata ?? {};
   const configMap = pod.spec?.volumes?.find(({ name }) => name === CONF_VOLUME)?.configMap?.name;
   if (configMap === undefined) return undefined;
-  const properties = await present(
+  const properties = await foundOrUndefined(
     cluster.request(`reading ConfigMap ${cluster.name}/${namespace}/${configMap}`, signal, (core, options) =>
       core.readNamespacedConfigMap({ name: configMap, namespace }, options),
     ),
@@ -27,22 +28,13 @@ export async function findParts(pod: V1Pod, cluster: Cluster, signal?: AbortSign
   const host = properties && ownedBy(pod, properties.metadata) && propertyOf(properties, 'spark.driver.host');
   if (!host) return undefined;
   const [name = ''] = host.split('.');
-  const service = await present(
+  const service = await foundOrUndefined(
     cluster.request(`reading Service ${cluster.name}/${namespace}/${name}`, signal, (core, options) =>
       core.readNamespacedService({ name, namespace }, options),
     ),
   );
   if (!service || !ownedBy(pod, service.metadata)) return undefined;
-  return { sparkUiUrl: `http://${name}.${namespace}.svc:${uiPort(service)}` };
-}
-
-async function present<T>(request: Promise<T>): Promise<T | undefined> {
-  try {
-    return await request;
-  } catch (error) {
-    if (error instanceof KubernetesApiError && error.notFound) return undefined;
-    throw error;
-  }
+  return { sparkUiUrl: sparkUiUrlOf(service) };
 }
 
 function ownedBy({ metadata }: V1Pod, dependent: V1ObjectMeta | undefined): boolean {
@@ -53,8 +45,4 @@ function ownedBy({ metadata }: V1Pod, dependent: V1ObjectMeta | undefined): bool
 function propertyOf({ data }: V1ConfigMap, key: string): string | undefined {
   const line = data?.[PROPERTIES_FILE]?.split('\n').find((one) => one.startsWith(`${key}=`));
   return line?.slice(key.length + 1).trim();
-}
-
-function uiPort({ spec }: V1Service): number {
-  return spec?.ports?.find(({ name }) => name === 'spark-ui')?.port ?? 4040;
 }

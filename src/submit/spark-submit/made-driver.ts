@@ -6,8 +6,8 @@ import { APPLICATION_ID_LABEL, DEPENDENTS_GATE, EVIDENCE_FINALIZER, whereIs } fr
 import type { DriverRef } from '../../model/observation.ts';
 import type { BatchPlan } from '../../model/plan.ts';
 import type { Submission } from '../../model/submission.ts';
-import { isDriverOf } from '../create.ts';
-import { SubmissionUnderWay, SubmitRejected } from '../submitter.ts';
+import { isDriverOf, nameTaken } from '../create.ts';
+import { SubmissionUnderWay } from '../submitter.ts';
 import { type DriverParts, findParts } from './driver-parts.ts';
 
 /** Whoever makes a driver makes what it needs within this, if at all: two requests, a tenth of a second when all is well. */
@@ -40,11 +40,7 @@ export async function findMadeDriver(input: MadeDriverInput, making: Making): Pr
   const { plan, planned, cluster, signal } = input;
   const pod = await readDriver(cluster, planned, signal);
   if (!pod) return undefined;
-  if (!isDriverOf(pod, plan, planned)) {
-    throw new SubmitRejected(
-      `creating driver ${whereIs(planned)}: a pod of this name exists and is not this batch's. Choose another batch name.`,
-    );
-  }
+  if (!isDriverOf(pod, plan, planned)) throw nameTaken(`creating driver ${whereIs(planned)}`, 'a pod');
   if (!isGated(pod)) return submissionOf(pod, planned, await findParts(pod, cluster, signal), making);
   if (pod.metadata?.deletionTimestamp) return removed(pod, input, 'somebody, or spark-submit itself, deleted it');
   const parts = await findParts(pod, cluster, signal);

@@ -2,7 +2,7 @@ import { KubernetesApiError } from '../../kubernetes/api-error.ts';
 import { ATTEMPT_LABEL, whereIs } from '../../model/names.ts';
 import type { DriverRef } from '../../model/observation.ts';
 import { driverRef } from '../create.ts';
-import { rejected, waitingForRoom } from '../refusal.ts';
+import { refusalOf } from '../refusal.ts';
 import { startDriver } from '../start-driver.ts';
 import { SubmissionUnderWay, SubmitFailed, SubmitRejected, type Submitter } from '../submitter.ts';
 import { checkSparkSubmit } from './check.ts';
@@ -125,7 +125,7 @@ function insistOnSuccess(driver: DriverRef, { lines, ...end }: SparkSubmitEnd): 
       throw new SubmissionUnderWay(`${what}: spark-submit met a driver of this name`);
     case 'answered': {
       const told = new KubernetesApiError(what, { status: outcome.status, said: `${outcome.said}.` }, undefined);
-      if (told.refused) throw waitingForRoom(what, told) ?? rejected(what, told, output);
+      if (told.refused) throw refusalOf(what, told, output);
       throw new SubmitFailed(`${what}: the API server said ${outcome.said} (HTTP ${outcome.status})`, output);
     }
     case 'refused':

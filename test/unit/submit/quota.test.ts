@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { KubernetesApiError } from '../../../src/kubernetes/api-error.ts';
-import { rejected, waitingForRoom } from '../../../src/submit/refusal.ts';
+import { refusalOf } from '../../../src/submit/refusal.ts';
 import { SubmissionUnderWay, SubmitRejected } from '../../../src/submit/submitter.ts';
 
 const refusal = (asked: string, used: string, limited: string, status = 403) => {
   const said = `pods "x" is forbidden: exceeded quota: compute, requested: ${asked}, used: ${used}, limited: ${limited}`;
   const told = new KubernetesApiError('creating', { status, said }, undefined);
   const what = 'creating driver prod/team-a/x';
-  return waitingForRoom(what, told) ?? rejected(what, told);
+  return refusalOf(what, told);
 };
 
 describe('a quota', () => {
@@ -40,6 +40,6 @@ describe('a quota', () => {
 
   test('that nobody can read refuses for good', () => {
     const told = new KubernetesApiError('creating', { status: 403, said: 'quota: no' }, undefined);
-    expect(waitingForRoom('creating x', told)).toBeUndefined();
+    expect(refusalOf('creating x', told)).toBeInstanceOf(SubmitRejected);
   });
 });
