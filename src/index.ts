@@ -7,6 +7,9 @@
  */
 export { SparkBatchPlugin, sparkWorkflowsPath, type SparkBatchPluginOptions } from './plugin.ts';
 export { createSparkActivities, type SparkActivities, type SparkActivityDeps } from '../activities/index.ts';
+export { statedConfiguration, type Configuration, type ConfigurationSource } from './config/configuration.ts';
+export { InvalidConfigurationError, type ConfigurationProblem } from './config/errors.ts';
+export type { ConfigurationDocument, ConfigurationInput } from './config/document.ts';
 export type { ClusterOptions } from './kubernetes/cluster-options.ts';
 export { Clusters } from './kubernetes/clusters.ts';
 export { createSubmitters, type SparkSubmitOptions, type Submitters, type SubmittersDeps } from './submit/index.ts';

@@ -148,6 +148,8 @@ export const batchSchema = z
     cluster: z.string().min(1).optional(),
     /** Kubernetes namespace. Default: the cluster's default namespace. */
     namespace: dnsLabel.optional(),
+    /** The team it is of, as the worker's configuration has it, unless something more trusted tells it. */
+    tenant: z.string().min(1).optional(),
     /** How the driver is made. Default `{ kind: native }`. */
     submit: submitSchema,
     /** How long the batch waits for what. */

@@ -20,20 +20,29 @@ export function checkBatch(
   return parsed.success ? { batch: parsed.data } : { problems: problemsOf(parsed.error, request) };
 }
 
-/** Every problem of a refused request. One issue of zod's may hold several: each unknown field is one of its own. */
-export function problemsOf(error: z.ZodError, request: unknown): readonly BatchProblem[] {
-  return error.issues.flatMap((issue) => problemsOfIssue(issue, request));
+/** What problems are told of: its name, and the schema that knows its fields. */
+export interface Checked {
+  /** `a batch`, `the configuration`. */
+  readonly name: string;
+  readonly schema: z.ZodType;
 }
 
-function problemsOfIssue(issue: z.core.$ZodIssue, request: unknown): BatchProblem[] {
+const A_BATCH: Checked = { name: 'a batch', schema: batchSchema };
+
+/** Every problem of what was refused. One issue of zod's may hold several: each unknown field is one of its own. */
+export function problemsOf(error: z.ZodError, request: unknown, checked = A_BATCH): readonly BatchProblem[] {
+  return error.issues.flatMap((issue) => problemsOfIssue(issue, request, checked));
+}
+
+function problemsOfIssue(issue: z.core.$ZodIssue, request: unknown, { name, schema }: Checked): BatchProblem[] {
   const { path } = issue;
   const value = valueAt(request, path);
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => {
-        const meant = meantField(path, key);
+        const meant = meantField(schema, path, key);
         const hint = meant === undefined ? '' : `; did you mean "${meant}"?`;
-        return { path: formatPath([...path, key]), message: `is not a field of a batch${hint}` };
+        return { path: formatPath([...path, key]), message: `is not a field of ${name}${hint}` };
       });
     case 'invalid_key':
       return issue.issues.map(({ message }) => ({ path: formatPath(path), message }));

@@ -2,19 +2,22 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { resolveBatchActivity } from '../../../activities/resolve-batch.ts';
 import { formatPath } from '../../../src/model/problem.ts';
+import { statedConfiguration } from '../../../src/config/configuration.ts';
+import { connectionsOf } from '../../../src/config/connections.ts';
 import { Clusters } from '../../../src/kubernetes/clusters.ts';
 import { createSubmitters } from '../../../src/submit/index.ts';
 import { batchRequest } from '../../support/builders.ts';
 import { temporaryKubeconfig } from '../../support/kubeconfig.ts';
 
 const kubeconfig = temporaryKubeconfig({ blue: 'team-blue' });
-const clusters = new Clusters(
-  {
+const configuration = statedConfiguration({
+  clusters: {
     prod: { kubeconfig: kubeconfig.path, namespaces: ['team-a', 'team-b'] },
     dev: { kubeconfig: kubeconfig.path },
   },
-  'prod',
-);
+  defaultCluster: 'prod',
+});
+const clusters = new Clusters(connectionsOf(configuration.document), 'prod');
 afterAll(async () => {
   await clusters.close();
   kubeconfig[Symbol.dispose]();
@@ -24,10 +27,8 @@ const IDENTITY = { workflowId: 'etl-2026-11-20', runKey: 'run-1' };
 
 function resolve(request: unknown, { identity = IDENTITY, namespaceId = 'namespace-1' } = {}) {
   const facts = { id: namespaceId, searchAttributes: true };
-  return resolveBatchActivity({ clusters, submitters: createSubmitters() }, () => Promise.resolve(facts))(
-    request,
-    identity,
-  );
+  const deps = { clusters, submitters: createSubmitters(), configuration: { current: configuration } };
+  return resolveBatchActivity(deps, () => Promise.resolve(facts))(request, identity);
 }
 
 /** The refusal of a request. */
@@ -42,7 +43,12 @@ describe('a batch is resolved', () => {
     const { batch, key, ...marks } = await resolve(batchRequest());
     expect(batch).toMatchObject({ cluster: 'prod', namespace: 'team-a', retention: 300_000 });
     expect(key).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
-    expect(marks).toEqual({ temporalNamespaceId: 'namespace-1', workflowId: 'etl-2026-11-20', searchAttributes: true });
+    expect(marks).toEqual({
+      temporalNamespaceId: 'namespace-1',
+      workflowId: 'etl-2026-11-20',
+      searchAttributes: true,
+      configurationVersion: configuration.version,
+    });
   });
 
   test('to the cluster and namespace it names', async () => {

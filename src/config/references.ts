@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { formatPath, type BatchProblem } from '../model/problem.ts';
+
+/** Where references in the file lead. */
+export interface ReferenceSources {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** @throws Error when the file can't be read */
+  readonly readFile: (path: string) => string;
+}
+
+/** The environment and the files of this process. A trailing line break, as editors and `kubectl` leave it, is not meant. */
+export const ownSources: ReferenceSources = {
+  env: process.env,
+  readFile: (path) => readFileSync(path, 'utf8').replace(/\r?\n$/, ''),
+};
+
+/** `${env:NAME}`, `${file:PATH}`; `$${env:NAME}` is the text itself. */
+const REFERENCE = /(\$?)\$\{(env|file):([^}]*)\}/g;
+
+/** A value without references, or what is wrong with them. */
+export interface Dereferenced {
+  readonly value: unknown;
+  readonly problems: readonly BatchProblem[];
+  /** The files that were read, for who watches them. */
+  readonly files: readonly string[];
+}
+
+/** Puts what they point to in the place of all references in the texts of a document. Keys are left as they are. */
+export function dereference(document: unknown, sources: ReferenceSources = ownSources): Dereferenced {
+  const problems: BatchProblem[] = [];
+  const files = new Set<string>();
+  const visit = (value: unknown, path: readonly (string | number)[]): unknown => {
+    if (Array.isArray(value)) return value.map((item, index) => visit(item, [...path, index]));
+    if (typeof value === 'object' && value !== null) {
+      return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, visit(one, [...path, key])]));
+    }
+    if (typeof value !== 'string') return value;
+    return value.replaceAll(REFERENCE, (whole, escaped: string, kind: string, name: string) => {
+      if (escaped !== '') return whole.slice(1);
+      const told = kind === 'env' ? fromEnvironment(name, sources) : fromFile(name, sources);
+      if (kind === 'file') files.add(name);
+      if ('found' in told) return told.found;
+      problems.push({ path: formatPath(path), message: told.problem });
+      return '';
+    });
+  };
+  return { value: visit(document, []), problems, files: [...files] };
+}
+
+type Told = { readonly found: string } | { readonly problem: string };
+
+function fromEnvironment(name: string, { env }: ReferenceSources): Told {
+  const found = env[name];
+  return found === undefined ? { problem: `points to the environment variable ${name}, which is not set` } : { found };
+}
+
+function fromFile(path: string, { readFile }: ReferenceSources): Told {
+  try {
+    return { found: readFile(path) };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { problem: `points to the file ${path}, which can't be read: ${why}` };
+  }
+}
