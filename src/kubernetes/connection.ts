@@ -70,6 +70,13 @@ export class Connection {
     return config.exportConfig();
   }
 
+  /** Ends the connections for requests at once, and those for watches with the watches; both are made anew when needed. */
+  async renew(): Promise<void> {
+    // Detached: it ends with the watches.
+    this.#loaded.watches.retire().catch(() => undefined);
+    await this.#loaded.requests.close();
+  }
+
   /** Ends the connections after the requests under way. */
   async retire(): Promise<void> {
     await Promise.all([this.#loaded.requests.retire(), this.#loaded.watches.retire()]);
