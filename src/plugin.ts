@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { SimplePlugin } from '@temporalio/plugin';
-import type { ReplayWorkerOptions, Worker, WorkerOptions } from '@temporalio/worker';
+import { Runtime, type ReplayWorkerOptions, type Worker, type WorkerOptions } from '@temporalio/worker';
 import { createSparkActivities } from '../activities/index.ts';
 import { connectionsOf } from './config/connections.ts';
 import { statedConfiguration } from './config/configuration.ts';
@@ -57,12 +57,16 @@ export class SparkBatchPlugin extends SimplePlugin {
 
   override async runWorker(worker: Worker, next: (worker: Worker) => Promise<void>): Promise<void> {
     const stop = new AbortController();
+    const ignore = this.#clusters.onNotice(({ level, message, ...facts }) => {
+      Runtime.instance().logger[level](message, facts);
+    });
     const watches = keepWatchesRunning(worker, this.#clusters, stop.signal);
     try {
       await super.runWorker(worker, next);
     } finally {
       stop.abort();
       await watches;
+      ignore();
       await this.#clusters.close();
     }
   }

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { GiveUpRequest, RetryRequest } from '../model/messages.ts';
 import { readBatchFile } from './batch-file.ts';
 import { extend, giveUp, keep, kill, retry } from './commands/change.ts';
+import { clusters } from './commands/clusters.ts';
 import { convert } from './commands/convert.ts';
 import { initialize, sweepOrphans, type InitCommandOptions, type SweepCommandOptions } from './commands/orphans.ts';
 import { list, result, status } from './commands/read.ts';
@@ -147,6 +148,10 @@ export function sparkbatchProgram(run: Run): Command {
     .action(async (options: CommonOptions & SweepCommandOptions) =>
       connected(options, ({ temporal, output }) => sweepOrphans(temporal, output, options)),
     );
+
+  command('clusters', 'show, as a worker sees them, whether the clusters answer, and who watches them').action(
+    async (options: CommonOptions) => connected(options, (session) => clusters(session, options.taskQueue)),
+  );
 
   command('release [pods...]', 'take our finalizer off pods (NAMESPACE/POD); needs Kubernetes, and nothing else')
     .option(
