@@ -3,8 +3,11 @@ import type { Clusters } from '../src/kubernetes/clusters.ts';
 import type { Batch } from '../src/model/batch.ts';
 import type { BatchPlan, Place } from '../src/model/plan.ts';
 import { type BatchProblem, checkBatch, formatPath } from '../src/model/problem.ts';
+import { redactedProblems } from '../src/spark/redacted-problems.ts';
+import { redactor, type Redact } from '../src/spark/redaction.ts';
 import { batchKey, type BatchIdentity } from '../src/submit/batch-key.ts';
 import type { Problem } from '../src/submit/index.ts';
+import { redactorOf } from '../src/submit/redactor-of.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { FAILURE_TYPES } from './failures.ts';
 import type { TemporalNamespace } from './temporal-namespace.ts';
@@ -16,7 +19,7 @@ import type { TemporalNamespace } from './temporal-namespace.ts';
 export function resolveBatchActivity({ clusters, submitters }: SparkActivityDeps, temporal: TemporalNamespace) {
   return async (request: unknown, identity: BatchIdentity): Promise<BatchPlan> => {
     const checked = checkBatch(request);
-    if ('problems' in checked) throw invalidBatch(checked.problems);
+    if ('problems' in checked) throw invalidBatch(checked.problems, redactor(request));
     const { batch } = checked;
     const placed = place(batch, clusters);
     const problems = [
@@ -24,7 +27,7 @@ export function resolveBatchActivity({ clusters, submitters }: SparkActivityDeps
       ...submitters.of(batch).check(placed ?? batch),
       ...movingProblems(batch, clusters),
     ];
-    if (problems.length > 0 || !placed) throw invalidBatch(problems.map(readable));
+    if (problems.length > 0 || !placed) throw invalidBatch(problems.map(readable), redactorOf(batch));
     const { id, searchAttributes } = await temporal();
     return {
       batch: placed,
@@ -81,7 +84,9 @@ function readable({ path, message }: Problem): BatchProblem {
   return { path: formatPath(path), message };
 }
 
-function invalidBatch(problems: readonly BatchProblem[]): ApplicationFailure {
+/** A refusal is read by many; what it quotes of the batch may be secret. */
+function invalidBatch(found: readonly BatchProblem[], redact: Redact): ApplicationFailure {
+  const problems = redactedProblems(found, redact);
   const lines = problems.map(({ path, message }) => `${path}: ${message}`);
   return ApplicationFailure.create({
     type: FAILURE_TYPES.invalidBatch,

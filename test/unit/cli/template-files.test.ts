@@ -10,7 +10,7 @@ let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'template-files-'));
   writeFileSync(join(folder, 'driver.yaml'), 'kind: Pod\nspec:\n  priorityClassName: high\n');
-  writeFileSync(join(folder, 'broken.yaml'), 'spec: [');
+  writeFileSync(join(folder, 'broken.yaml'), 'spec:\n  password: "hunter22\n');
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -40,7 +40,7 @@ describe.each(['driver', 'executor'])('%s.templateFile', (role) => {
 
   test.each([
     ['that is not there', 'templateFile: other.yaml', /^can't be read: .*ENOENT/],
-    ['that is not YAML', 'templateFile: broken.yaml', /^can't be read: /],
+    ['that is not YAML', 'templateFile: broken.yaml', /^can't be read: line \d: (?!.*hunter22)/s],
     ['beside a template', 'template: {}, templateFile: driver.yaml', /are both given/],
   ])('%s is a problem of the batch file', async (_what, fields, message) => {
     const error = await read(`${role}: { ${fields} }\n`).catch((one: unknown) => one);
