@@ -7,6 +7,7 @@
  */
 export { SparkBatchPlugin, sparkWorkflowsPath, type SparkBatchPluginOptions } from './plugin.ts';
 export { createSparkActivities, type SparkActivities, type SparkActivityDeps } from '../activities/index.ts';
+export { encodingDataConverter, type EncodingDataConverter } from './data-converter.ts';
 export type { ClusterOptions } from './kubernetes/cluster-options.ts';
 export { Clusters } from './kubernetes/clusters.ts';
 export { createSubmitters, type SparkSubmitOptions, type Submitters, type SubmittersDeps } from './submit/index.ts';
