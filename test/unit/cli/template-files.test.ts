@@ -2,8 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { stringify } from 'yaml';
 import { readBatchFile } from '../../../src/cli/batch-file.ts';
+import { checkedRequest } from '../../../src/cli/commands/submit.ts';
 import { InvalidBatchFileError } from '../../../src/cli/errors.ts';
+import { convertCommand } from '../../../src/convert/index.ts';
 
 let folder: string;
 
@@ -49,4 +52,19 @@ describe.each(['driver', 'executor'])('%s.templateFile', (role) => {
       { path: `${role}.templateFile`, line: 2, message: expect.stringMatching(message) },
     ]);
   });
+});
+
+test('what convert makes of a pod template property is read by submit', async () => {
+  const { batch } = convertCommand([
+    '--master=k8s://https://k:6443',
+    '--deploy-mode=cluster',
+    '--class=a.B',
+    '--conf=spark.kubernetes.container.image=x',
+    `--conf=spark.kubernetes.driver.podTemplateFile=${join(folder, 'driver.yaml')}`,
+    'local:///a.jar',
+  ]);
+  const path = join(folder, 'converted.yaml');
+  writeFileSync(path, stringify(batch));
+  const file = await readBatchFile(path, process.stdin);
+  expect(checkedRequest(file)).toMatchObject({ driver: { template: { spec: { priorityClassName: 'high' } } } });
 });
