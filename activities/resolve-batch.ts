@@ -3,8 +3,11 @@ import { type PlacedBatch, type ResolveInput, resolveRequest, withOrigin } from 
 import type { TenantHints } from '../src/config/told-tenant.ts';
 import type { BatchPlan, Place } from '../src/model/plan.ts';
 import { type BatchProblem, formatPath } from '../src/model/problem.ts';
+import { redactedProblems } from '../src/spark/redacted-problems.ts';
+import { redactor, type Redact } from '../src/spark/redaction.ts';
 import { batchKey, type BatchIdentity } from '../src/submit/batch-key.ts';
 import type { Problem } from '../src/submit/index.ts';
+import { redactorOf } from '../src/submit/redactor-of.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { FAILURE_TYPES } from './failures.ts';
 import type { TemporalNamespace } from './temporal-namespace.ts';
@@ -22,7 +25,7 @@ export function resolveBatchActivity(
     const { version, document } = configuration.current;
     const input = { document, clusters, ...(identity.hints && { hints: identity.hints }) };
     const resolved = resolveRequest(request, input);
-    if ('problems' in resolved) throw invalidBatch(resolved.problems);
+    if ('problems' in resolved) throw invalidBatch(resolved.problems, redactor(request));
     const { batch, tenant, origins } = resolved;
     const elsewhere = placesElsewhere(request, batch, input);
     const problems = [
@@ -32,7 +35,7 @@ export function resolveBatchActivity(
         .map((one) => withOrigin(readable(one), origins)),
       ...elsewhere.problems,
     ];
-    if (problems.length > 0) throw invalidBatch(problems);
+    if (problems.length > 0) throw invalidBatch(problems, redactorOf(batch));
     const { id, searchAttributes } = await temporal();
     return {
       batch,
@@ -74,7 +77,9 @@ function readable({ path, message }: Problem): BatchProblem {
   return { path: formatPath(path), message };
 }
 
-function invalidBatch(problems: readonly BatchProblem[]): ApplicationFailure {
+/** A refusal is read by many; what it quotes of the batch may be secret. */
+function invalidBatch(found: readonly BatchProblem[], redact: Redact): ApplicationFailure {
+  const problems = redactedProblems(found, redact);
   const lines = problems.map(({ path, message }) => `${path}: ${message}`);
   return ApplicationFailure.create({
     type: FAILURE_TYPES.invalidBatch,

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Node } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Node } from 'yaml';
 import { formatPath } from '../model/problem.ts';
 import type { BatchProblem } from '../model/problem.ts';
+import { withoutSource } from '../spark/read-yaml.ts';
 import { InvalidBatchFileError, UsageError } from './errors.ts';
 import { inlineManifest } from './manifest-file.ts';
 import type { LocatedProblem } from './problems.ts';
@@ -45,7 +46,9 @@ export function parseBatchFile(source: string, content: string): BatchFile {
     const { line, col } = lines.linePos(offset);
     return { ...problem, line, column: col };
   };
-  const errors = (document?.errors ?? []).map(({ message, pos }) => placed({ path: '', message }, pos[0]));
+  const errors = (document?.errors ?? []).map(({ message, pos }) =>
+    placed({ path: '', message: withoutSource(message) }, pos[0]),
+  );
   if (errors.length > 0) throw new InvalidBatchFileError(source, errors);
   if (!document) throw new InvalidBatchFileError(source, [{ path: '', message: 'is empty' }]);
   if (more[0]) {
@@ -55,7 +58,7 @@ export function parseBatchFile(source: string, content: string): BatchFile {
   const offsets = offsetsOf(document.contents);
   return {
     source,
-    request: document.toJS(),
+    request: dataOf(document, source),
     locate: (problems) =>
       problems
         .map((problem): LocatedProblem => {
@@ -64,6 +67,15 @@ export function parseBatchFile(source: string, content: string): BatchFile {
         })
         .toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)),
   };
+}
+
+function dataOf(document: Document.Parsed, source: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    const message = withoutSource(error instanceof Error ? error.message : String(error));
+    throw new InvalidBatchFileError(source, [{ path: '', message }], { cause: error });
+  }
 }
 
 /** Where everything in a document begins, by its path as problems write it. A field begins at its key. */

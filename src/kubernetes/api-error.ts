@@ -119,7 +119,7 @@ function parseStatus(body: unknown): { reason?: string; message?: string } {
           .replace(/\s+/g, ' ')
           .trim()
       : '';
-  return message === '' ? {} : { message: message.slice(0, 500) };
+  return message === '' ? {} : { message: message.length > 500 ? `${message.slice(0, 500)}…` : message };
 }
 
 function textOf<K extends string>(object: object, key: K): { [P in K]?: string } {

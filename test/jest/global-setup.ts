@@ -35,6 +35,8 @@ export const TEMPORAL_NAMESPACES = [
   'cluster-access',
   'cluster-trouble',
   'two-clusters',
+  'redaction',
+  'encryption',
 ] as const;
 
 /** Starts the servers that all integration tests share, under a name of this run. */
