@@ -8,6 +8,7 @@ import {
   TemporalUnreachableError,
 } from '../client/errors.ts';
 import { asClientError } from '../client/call.ts';
+import { InvalidConfigurationError } from '../config/errors.ts';
 import type { LocatedProblem } from '../yaml/located-problem.ts';
 import { exitCode } from './exit-codes.ts';
 
@@ -59,7 +60,11 @@ export function toldError(thrown: unknown): ToldError {
       exitCode: exitCode('usage'),
     };
   }
-  if (error instanceof InvalidBatchFileError || error instanceof InvalidBatchError) {
+  if (
+    error instanceof InvalidBatchFileError ||
+    error instanceof InvalidBatchError ||
+    error instanceof InvalidConfigurationError
+  ) {
     const { name, message, problems } = error;
     return { type: name, message, problems, exitCode: exitCode('usage') };
   }

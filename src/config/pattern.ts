@@ -28,6 +28,8 @@ export function fitsOne(patterns: readonly string[], name: string): boolean {
 
 /** Whether there may be a name that fits both patterns. */
 export function overlap(one: string, other: string): boolean {
+  if (!one.includes('*')) return fits(other, one);
+  if (!other.includes('*')) return fits(one, other);
   // Both read from the left, a letter at a time; `reached` holds where in `other` the part of `one` read so far may end.
   let reached = throughStars(new Set([0]), other);
   for (const letter of one) {
