@@ -9,8 +9,9 @@ import {
   TemporalUnreachableError,
 } from '../client/errors.ts';
 import { asClientError } from '../client/call.ts';
+import { InvalidConfigurationError } from '../config/errors.ts';
+import type { LocatedProblem } from '../yaml/located-problem.ts';
 import { exitCode } from './exit-codes.ts';
-import type { LocatedProblem } from './problems.ts';
 
 /** The command was called with something it can't work with: a file, an option, a configuration. */
 export class UsageError extends Error {
@@ -60,7 +61,11 @@ export function toldError(thrown: unknown): ToldError {
       exitCode: exitCode('usage'),
     };
   }
-  if (error instanceof InvalidBatchFileError || error instanceof InvalidBatchError) {
+  if (
+    error instanceof InvalidBatchFileError ||
+    error instanceof InvalidBatchError ||
+    error instanceof InvalidConfigurationError
+  ) {
     const { name, message, problems } = error;
     return { type: name, message, problems, exitCode: exitCode('usage') };
   }

@@ -4,6 +4,7 @@ import type { GiveUpRequest, RetryRequest } from '../model/messages.ts';
 import { readBatchFile } from './batch-file.ts';
 import { extend, giveUp, keep, kill, retry } from './commands/change.ts';
 import { clusters } from './commands/clusters.ts';
+import { addConfigCommands } from './config-commands.ts';
 import { convert } from './commands/convert.ts';
 import { initialize, sweepOrphans, type InitCommandOptions, type SweepCommandOptions } from './commands/orphans.ts';
 import { list, result, status } from './commands/read.ts';
@@ -180,6 +181,8 @@ export function sparkbatchProgram(run: Run): Command {
     .action(async (words: string[], options: CommonOptions & { file?: string }) =>
       run(options, (output) => convert({ words, ...options }, process.stdin, output)),
     );
+
+  addConfigCommands(program, run);
 
   return program;
 }

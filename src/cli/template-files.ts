@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { readYaml } from '../spark/read-yaml.ts';
+import { readYaml } from '../yaml/read-yaml.ts';
 import type { BatchFile } from './batch-file.ts';
 import { InvalidBatchFileError } from './errors.ts';
 

@@ -6,7 +6,7 @@ import {
   type ScalarTag,
   type SchemaOptions,
 } from 'yaml';
-import { withoutSource } from '../../spark/read-yaml.ts';
+import { withoutSource } from '../../yaml/read-yaml.ts';
 
 /** One document of a manifest. */
 export interface ManifestDocument {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { V1Pod } from '@kubernetes/client-node';
 import type { Batch } from '../../model/batch.ts';
 import { DRIVER_CONTAINER } from '../../model/names.ts';
-import { readYaml } from '../../spark/read-yaml.ts';
+import { readYaml } from '../../yaml/read-yaml.ts';
 import { asOurDriver, type Marks } from '../marks.ts';
 import { SubmitRejected } from '../submitter.ts';
 
