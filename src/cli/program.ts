@@ -5,14 +5,17 @@ import { readBatchFile } from './batch-file.ts';
 import { extend, giveUp, keep, kill, retry } from './commands/change.ts';
 import { convert } from './commands/convert.ts';
 import { initialize, sweepOrphans, type InitCommandOptions, type SweepCommandOptions } from './commands/orphans.ts';
+import { printRbac, type RbacCommandOptions } from './commands/rbac.ts';
 import { list, result, status } from './commands/read.ts';
 import type { ReleaseCommandOptions } from './commands/release.ts';
 import { checkedRequest, submit } from './commands/submit.ts';
 import { SWEEP_POLICIES } from '../model/sweep.ts';
+import { DEFAULT_FEATURES, DEFAULT_NAMES, PARTS, WORKER_FEATURES } from '../rbac/index.ts';
 import { exitCodesHelp, type ExitName } from './exit-codes.ts';
 import {
   applicationState,
   duration,
+  features,
   memory,
   milliseconds,
   names,
@@ -163,6 +166,23 @@ export function sparkbatchProgram(run: Run): Command {
 
   withOutputOptions(
     program
+      .command('rbac')
+      .description('print the service accounts and roles that a worker and its drivers need, for kubectl apply -f -'),
+  )
+    .option('--namespace <a,b>', 'Kubernetes namespaces in which batches run', names)
+    .option('--all-namespaces', 'the worker serves every namespace of the cluster: a ClusterRole')
+    .addOption(featuresOption())
+    .option('--service-account <name>', 'service account of the worker', DEFAULT_NAMES.worker)
+    .option('--worker-namespace <name>', 'its namespace (default: the first of --namespace)')
+    .option('--driver-service-account <name>', 'service account of drivers, in each namespace', DEFAULT_NAMES.driver)
+    .addOption(new Option('--only <part>', 'those of the worker, or of drivers, alone').choices(PARTS))
+    .addHelpText('after', exitCodesHelp())
+    .action(async (options: CommonOptions & RbacCommandOptions) =>
+      run(options, (output) => Promise.resolve(printRbac(output, options))),
+    );
+
+  withOutputOptions(
+    program
       .command('convert [words...]')
       .description('make a batch file of a spark-submit command line or a SparkApplication; runs neither')
       .usage('[options] -- spark-submit ... | -f FILE'),
@@ -177,6 +197,12 @@ export function sparkbatchProgram(run: Run): Command {
     );
 
   return program;
+}
+
+function featuresOption(): Option {
+  return new Option('--features <a,b>', `what batches use: ${WORKER_FEATURES.join(', ')}`)
+    .default(DEFAULT_FEATURES, DEFAULT_FEATURES.join(','))
+    .argParser(features);
 }
 
 const LOG_LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
