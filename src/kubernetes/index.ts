@@ -1,4 +1,5 @@
 /** The only room that knows the Kubernetes client: clusters, live reads, patches, the watch. */
+export * from './access-review.ts';
 export * from './api-error.ts';
 export * from './cluster.ts';
 export * from './cluster-options.ts';

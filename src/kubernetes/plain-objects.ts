@@ -102,6 +102,14 @@ export class PlainObjectApi {
     return this.#send(context);
   }
 
+  /** Asks the API server for its judgement: a kind of object that is answered, and not kept. */
+  review(path: string, body: KubernetesObject, signal: AbortSignal): Promise<KubernetesObject> {
+    const context = this.#request(path, HttpMethod.POST, signal);
+    context.setHeaderParam('Content-Type', 'application/json');
+    context.setBody(JSON.stringify(body));
+    return this.#send(context);
+  }
+
   #request(path: string, method: HttpMethod, signal: AbortSignal): RequestContext {
     const context = this.#configuration.baseServer.makeRequestContext(path, method);
     context.setHeaderParam('Accept', 'application/json');
