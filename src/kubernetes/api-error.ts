@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { ApiException } from '@kubernetes/client-node';
+import { type MissingRight, missingRightIn, missingRightText } from '../rbac/missing-right.ts';
 
 /** A request to an API server that did not succeed: what it said, in one place, whatever the client threw. */
 export class KubernetesApiError extends Error {
@@ -12,6 +13,8 @@ export class KubernetesApiError extends Error {
   readonly said: string;
   /** Milliseconds the API server asks us to wait. */
   readonly retryAfter: number | undefined;
+  /** The right we had not, when that is why it refused: a quota, a policy or a webhook may be, too. */
+  readonly missingRight: MissingRight | undefined;
 
   constructor(
     what: string,
@@ -19,11 +22,16 @@ export class KubernetesApiError extends Error {
     cause: unknown,
   ) {
     const { status, reason, said, retryAfter } = told;
-    super(`${what}: ${said}${status === undefined ? '' : ` (HTTP ${status}${reason ? ` ${reason}` : ''})`}`, { cause });
+    const missingRight = status === 403 ? missingRightIn(said) : undefined;
+    const answer = status === undefined ? '' : ` (HTTP ${status}${reason ? ` ${reason}` : ''})`;
+    // Callers end the sentence.
+    const advice = missingRight ? `. ${missingRightText(missingRight).slice(0, -1)}` : '';
+    super(`${what}: ${said}${answer}${advice}`, { cause });
     this.status = status;
     this.reason = reason;
     this.said = said;
     this.retryAfter = retryAfter;
+    this.missingRight = missingRight;
   }
 
   /** The object is not there. */

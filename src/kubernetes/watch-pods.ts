@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type V1Pod, Watch } from '@kubernetes/client-node';
+import { missingRightText } from '../rbac/missing-right.ts';
+import { KubernetesApiError } from './api-error.ts';
 import type { Cluster } from './cluster.ts';
 
 /**
@@ -115,8 +117,9 @@ function watchFrom(from: string, { cluster, scope, labelSelector, signal, onEven
       signal.removeEventListener('abort', abort);
       if (!error && resourceVersion !== undefined) return resolve(resourceVersion);
       const harmless = error instanceof DOMException && error.name === 'TimeoutError';
-      if (isGone(error)) resourceVersion = undefined;
-      reject(new WatchEnded(error ?? new Error('410 Gone'), { resourceVersion, progressed, harmless }));
+      if (statusOf(error) === 410) resourceVersion = undefined;
+      const cause = statusOf(error) === 403 ? forbidden(cluster, scope, error) : (error ?? new Error('410 Gone'));
+      reject(new WatchEnded(cause, { resourceVersion, progressed, harmless }));
     };
     new Watch(cluster.watchConfig)
       .watch(
@@ -145,6 +148,13 @@ function watchFrom(from: string, { cluster, scope, labelSelector, signal, onEven
   });
 }
 
-function isGone(error: unknown): boolean {
-  return error instanceof Error && 'statusCode' in error && error.statusCode === 410;
+function statusOf(error: unknown): unknown {
+  return error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+}
+
+/** The client drops what the API server says of a watch it refuses; of a right that is missing we know what it would say. */
+function forbidden(cluster: Cluster, scope: string, cause: unknown): KubernetesApiError {
+  const right = { verb: 'watch', apiGroup: '', resource: 'pods', namespace: scope === '*' ? undefined : scope };
+  const said = `the API server forbids it. ${missingRightText(right).replace('lack', 'may lack').slice(0, -1)}`;
+  return new KubernetesApiError(`watching drivers in ${cluster.name}/${scope}`, { status: 403, said }, cause);
 }
