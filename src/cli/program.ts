@@ -4,6 +4,7 @@ import type { GiveUpRequest, RetryRequest } from '../model/messages.ts';
 import { readBatchFile } from './batch-file.ts';
 import { extend, giveUp, keep, kill, retry } from './commands/change.ts';
 import { convert } from './commands/convert.ts';
+import type { DoctorCommandOptions } from './commands/doctor.ts';
 import { initialize, sweepOrphans, type InitCommandOptions, type SweepCommandOptions } from './commands/orphans.ts';
 import { printRbac, type RbacCommandOptions } from './commands/rbac.ts';
 import { list, result, status } from './commands/read.ts';
@@ -162,6 +163,21 @@ export function sparkbatchProgram(run: Run): Command {
     .option('--yes', 'do it; without, it is only said what would be lost')
     .action(async (pods: string[], options: CommonOptions & ReleaseCommandOptions) =>
       run(options, async (output) => (await import('./commands/release.ts')).release(output, pods, options)),
+    );
+
+  command('doctor', 'look at all that batches need, with the rights of who runs it, and say how to mend what fails')
+    .option(
+      '--kubeconfig <file>',
+      'kubeconfig (default: KUBECONFIG, ~/.kube/config, or the service account of its pod)',
+    )
+    .option('--context <name>', 'context of the kubeconfig (default: the current one)')
+    .option('--cluster-name <name>', 'name by which batches mean this cluster', 'default')
+    .option('--kubernetes-namespaces <a,b>', 'namespaces batches may run in (default: all)', names)
+    .option('--spark-home <dir>', 'Spark distribution for batches of kind spark-submit (default: SPARK_HOME)')
+    .addOption(featuresOption())
+    .option('--timeout <duration>', 'how long one check may take', milliseconds, 10_000)
+    .action(async (options: DoctorCommandOptions) =>
+      run(options, async (output) => (await import('./commands/doctor.ts')).doctor(options, output)),
     );
 
   withOutputOptions(

@@ -1,12 +1,11 @@
 import type { V1SelfSubjectAccessReview } from '@kubernetes/client-node';
-import type { Verb } from '../rbac/rule.ts';
 import type { Cluster } from './cluster.ts';
 
 const PATH = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
 
 /** Something that may be allowed or not. */
 export interface Access {
-  readonly verb: Verb;
+  readonly verb: string;
   readonly apiGroup: string;
   /** With its subresource: `pods/log`. */
   readonly resource: string;

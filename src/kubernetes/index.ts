@@ -13,5 +13,6 @@ export * from './ours.ts';
 export * from './plain-objects.ts';
 export * from './pod-events.ts';
 export * from './pod-evidence.ts';
+export * from './server-facts.ts';
 export * from './swept-kinds.ts';
 export * from './watch-pods.ts';

@@ -102,6 +102,11 @@ export class PlainObjectApi {
     return this.#send(context);
   }
 
+  /** What the API server answers to a path of its own (`/version`), with the headers of its answer. */
+  async ask(path: string, signal: AbortSignal): Promise<{ body: object; headers: Readonly<Record<string, string>> }> {
+    return this.#exchange(this.#request(path, HttpMethod.GET, signal));
+  }
+
   /** Asks the API server for its judgement: a kind of object that is answered, and not kept. */
   review(path: string, body: KubernetesObject, signal: AbortSignal): Promise<KubernetesObject> {
     const context = this.#request(path, HttpMethod.POST, signal);
@@ -119,13 +124,17 @@ export class PlainObjectApi {
   }
 
   async #send(context: RequestContext): Promise<KubernetesObject> {
+    return (await this.#exchange(context)).body;
+  }
+
+  async #exchange(context: RequestContext): Promise<{ body: object; headers: Readonly<Record<string, string>> }> {
     const { authMethods, httpApi } = this.#configuration;
     await authMethods.default?.applySecurityAuthentication(context);
     const response = await httpApi.send(context).toPromise();
     const body = await response.body.text();
     const { httpStatusCode: status, headers } = response;
     if (status < 200 || status > 299) throw new ApiException(status, 'refused', body, headers);
-    return JSON.parse(body) as KubernetesObject;
+    return { body: JSON.parse(body) as object, headers };
   }
 }
 

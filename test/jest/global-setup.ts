@@ -32,6 +32,9 @@ export const TEMPORAL_NAMESPACES = [
   'sweep-theirs',
   'sweep-figures',
   'peers',
+  'rbac',
+  'rbac-less',
+  'doctor',
 ] as const;
 
 /** Starts the servers that all integration tests share, under a name of this run. */
