@@ -90,7 +90,7 @@ async function allowed<T>(right: string, reading: Promise<T>): Promise<Read<T>> 
     return { found: await reading };
   } catch (error) {
     if (!(error instanceof KubernetesApiError) || !error.refused) throw error;
-    const advice = error.status === 403 ? ` Give the worker's service account ${right}.` : '';
+    const advice = error.status === 403 && !error.missingRight ? ` Give the worker's service account ${right}.` : '';
     return { missing: `${error.message}.${advice}` };
   }
 }

@@ -37,6 +37,9 @@ export const TEMPORAL_NAMESPACES = [
   'two-clusters',
   'redaction',
   'encryption',
+  'rbac',
+  'rbac-less',
+  'doctor',
 ] as const;
 
 /** Starts the servers that all integration tests share, under a name of this run. */
