@@ -1,6 +1,7 @@
 /** The only room that knows the Kubernetes client: clusters, live reads, patches, the watch. */
 export * from './api-error.ts';
 export * from './cluster.ts';
+export * from './cluster-notice.ts';
 export * from './cluster-options.ts';
 export * from './clusters.ts';
 export * from './container-log.ts';

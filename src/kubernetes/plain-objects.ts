@@ -5,7 +5,7 @@ import {
   type KubernetesObject,
   type RequestContext,
 } from '@kubernetes/client-node';
-import { USER_AGENT } from './request.ts';
+import { boundBy, USER_AGENT } from './request.ts';
 
 /** Names of collections in the API server's paths, by kind. */
 const COLLECTIONS = {
@@ -102,22 +102,31 @@ export class PlainObjectApi {
     return this.#send(context);
   }
 
+  /** What the API server says at a path of its own: `/version`, `/readyz`. */
+  async told(path: string, signal: AbortSignal): Promise<string> {
+    return this.#answer(this.#request(path, HttpMethod.GET, signal));
+  }
+
   #request(path: string, method: HttpMethod, signal: AbortSignal): RequestContext {
     const context = this.#configuration.baseServer.makeRequestContext(path, method);
     context.setHeaderParam('Accept', 'application/json');
     context.setHeaderParam('User-Agent', USER_AGENT);
-    context.setSignal(signal);
+    boundBy(context, signal);
     return context;
   }
 
   async #send(context: RequestContext): Promise<KubernetesObject> {
+    return JSON.parse(await this.#answer(context)) as KubernetesObject;
+  }
+
+  async #answer(context: RequestContext): Promise<string> {
     const { authMethods, httpApi } = this.#configuration;
     await authMethods.default?.applySecurityAuthentication(context);
     const response = await httpApi.send(context).toPromise();
     const body = await response.body.text();
     const { httpStatusCode: status, headers } = response;
     if (status < 200 || status > 299) throw new ApiException(status, 'refused', body, headers);
-    return JSON.parse(body) as KubernetesObject;
+    return body;
   }
 }
 

@@ -104,6 +104,7 @@ async function listAll({ cluster, scope, labelSelector, signal, onEvent }: PodWa
 function watchFrom(from: string, { cluster, scope, labelSelector, signal, onEvent }: PodWatchOptions): Promise<string> {
   let resourceVersion: string | undefined = from;
   let progressed = false;
+  const openedAt = Date.now();
   const path = scope === '*' ? '/api/v1/pods' : `/api/v1/namespaces/${scope}/pods`;
   const query = { labelSelector, resourceVersion: from, allowWatchBookmarks: true, timeoutSeconds: WATCH_SECONDS };
   return new Promise((resolve, reject) => {
@@ -115,7 +116,11 @@ function watchFrom(from: string, { cluster, scope, labelSelector, signal, onEven
       signal.removeEventListener('abort', abort);
       if (!error && resourceVersion !== undefined) return resolve(resourceVersion);
       const harmless = error instanceof DOMException && error.name === 'TimeoutError';
-      if (isGone(error)) resourceVersion = undefined;
+      if (hasStatus(error, 401)) {
+        // The next try has others, if there are any; a failure to get them is told by the requests.
+        cluster.renewCredentials(openedAt).catch(() => undefined);
+      }
+      if (hasStatus(error, 410)) resourceVersion = undefined;
       reject(new WatchEnded(error ?? new Error('410 Gone'), { resourceVersion, progressed, harmless }));
     };
     new Watch(cluster.watchConfig)
@@ -145,6 +150,6 @@ function watchFrom(from: string, { cluster, scope, labelSelector, signal, onEven
   });
 }
 
-function isGone(error: unknown): boolean {
-  return error instanceof Error && 'statusCode' in error && error.statusCode === 410;
+function hasStatus(error: unknown, status: number): boolean {
+  return error instanceof Error && 'statusCode' in error && error.statusCode === status;
 }
