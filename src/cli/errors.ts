@@ -8,8 +8,8 @@ import {
   TemporalUnreachableError,
 } from '../client/errors.ts';
 import { asClientError } from '../client/call.ts';
+import type { LocatedProblem } from '../yaml/located-problem.ts';
 import { exitCode } from './exit-codes.ts';
-import type { LocatedProblem } from './problems.ts';
 
 /** The command was called with something it can't work with: a file, an option, a configuration. */
 export class UsageError extends Error {

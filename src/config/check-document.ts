@@ -1,7 +1,7 @@
 import { formatPath, problemsOf, type BatchProblem } from '../model/problem.ts';
 import { checkLayers } from './check-layers.ts';
 import { configurationSchema, type ConfigurationDocument } from './document.ts';
-import { dereference, type ReferenceSources } from './references.ts';
+import { dereference, type ReferenceSources, withReferences } from './references.ts';
 
 /** A document that was checked: valid, or everything that is wrong with it. */
 export type CheckedDocument =
@@ -10,16 +10,23 @@ export type CheckedDocument =
 
 /** Validates a configuration, its references followed. `files` are those it points to. */
 export function checkDocument(input: unknown, sources?: ReferenceSources): CheckedDocument {
-  const { value, problems: references, files } = dereference(input, sources);
+  const { value, problems: unfollowed, files, followed } = dereference(input, sources);
   const parsed = configurationSchema.safeParse(value);
-  if (!parsed.success) {
-    const schema = { name: 'the configuration', schema: configurationSchema };
-    return { problems: [...references, ...problemsOf(parsed.error, value, schema)], files };
-  }
-  const document = parsed.data;
-  const problems = [...references, ...checkLayers(document), ...checkNames(document)];
-  return problems.length > 0 ? { problems, files } : { document, files };
+  const found = [
+    ...(parsed.success ? checkNames(parsed.data) : problemsOf(parsed.error, value, THE_CONFIGURATION)),
+    ...checkLayers(value),
+  ];
+  // What is wrong with a value that is not known says nothing.
+  const known = found.filter(({ path }) => !unfollowed.some((one) => one.path === path));
+  const problems = [...unfollowed, ...known.map((problem) => withReferences(problem, followed))];
+  return parsed.success && problems.length === 0 ? { document: parsed.data, files } : { problems, files };
 }
+
+const THE_CONFIGURATION = {
+  name: 'the configuration',
+  whole: '(the configuration)',
+  schema: configurationSchema,
+};
 
 /** Names that must be those of something else in the document. */
 function checkNames({ clusters, defaultCluster, tenants, tenancy }: ConfigurationDocument): BatchProblem[] {

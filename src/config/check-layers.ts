@@ -1,6 +1,5 @@
 import { checkBatch, formatPath, type BatchProblem } from '../model/problem.ts';
-import type { ConfigurationDocument } from './document.ts';
-import type { Layer, RawBatch } from './layer.ts';
+import type { RawBatch } from './layer.ts';
 import { batchOf, leavesOf } from './leaves.ts';
 
 type Path = readonly (string | number)[];
@@ -11,27 +10,37 @@ type Fixed = readonly string[];
 /** What makes a batch of a part of one. */
 const FILLERS = { name: 'layer', mainApplicationFile: 'local:///layer' };
 
-/** Everything wrong with what the layers say of batches: each part must be one that a batch can have. */
-export function checkLayers(document: ConfigurationDocument): BatchProblem[] {
+/**
+ * Everything wrong with what the layers say of batches: each part must be one that a batch can have. Whatever else is
+ * wrong with the document, what there is of layers is checked.
+ */
+export function checkLayers(document: unknown): BatchProblem[] {
   return [
     ...checkLayer(document, [], []),
-    ...each(document.clusters, 'clusters', ['tenant', 'cluster']),
-    ...each(document.namespaces, 'namespaces', ['tenant', 'cluster', 'namespace']),
-    ...each(document.tenants, 'tenants', ['tenant']),
+    ...each(document, 'clusters', ['tenant', 'cluster']),
+    ...each(document, 'namespaces', ['tenant', 'cluster', 'namespace']),
+    ...each(document, 'tenants', ['tenant']),
   ];
 }
 
-function each(layers: Readonly<Record<string, Layer>>, kind: string, fixed: Fixed): BatchProblem[] {
+function each(document: unknown, kind: string, fixed: Fixed): BatchProblem[] {
+  const layers = asMap(asMap(document)?.[kind]) ?? {};
   return Object.entries(layers).flatMap(([name, layer]) => checkLayer(layer, [kind, name], fixed));
 }
 
-function checkLayer(layer: Layer, at: Path, fixed: Fixed): BatchProblem[] {
-  return (['defaults', 'forced'] as const).flatMap((part) => checkPart(layer[part], [...at, part], fixed));
+function checkLayer(layer: unknown, at: Path, fixed: Fixed): BatchProblem[] {
+  return ['defaults', 'forced'].flatMap((part) => checkPart(asMap(asMap(layer)?.[part]), [...at, part], fixed));
+}
+
+/** A map; what is none is refused by the schema. */
+function asMap(value: unknown): RawBatch | undefined {
+  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isMap ? (value as RawBatch) : undefined;
 }
 
 function checkPart(part: RawBatch | undefined, at: Path, fixed: Fixed): BatchProblem[] {
   if (part === undefined) return [];
-  const own = ['name', ...fixed].filter((field) => field in part);
+  const own = ['name', ...fixed].filter((field) => Object.hasOwn(part, field));
   // A null takes something back, wherever it stands.
   const said = batchOf(leavesOf(part).filter(({ path, value }) => value !== null && !own.includes(path[0] ?? '')));
   const checked = checkBatch({ ...FILLERS, ...said });

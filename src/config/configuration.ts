@@ -23,6 +23,6 @@ export interface ConfigurationSource {
  */
 export function statedConfiguration(input: ConfigurationInput): Configuration {
   const checked = checkDocument(input);
-  if ('problems' in checked) throw new InvalidConfigurationError('the options', checked.problems);
+  if ('problems' in checked) throw new InvalidConfigurationError('the options', checked.problems, checked);
   return { version: versionOf(JSON.stringify(input)), document: checked.document };
 }

@@ -21,13 +21,24 @@ const REFERENCE = /(\$?)\$\{(env|file):([^}]*)\}/g;
 export interface Dereferenced {
   readonly value: unknown;
   readonly problems: readonly BatchProblem[];
-  /** The files that were read, for who watches them. */
+  /** The files that it points to, readable or not, for who watches them. */
   readonly files: readonly string[];
+  readonly followed: readonly FollowedReference[];
+}
+
+/** A reference and what it led to. */
+export interface FollowedReference {
+  /** The value it is in, as problems write it. */
+  readonly path: string;
+  /** As it is written: `${env:NAME}`. */
+  readonly reference: string;
+  readonly found: string;
 }
 
 /** Puts what they point to in the place of all references in the texts of a document. Keys are left as they are. */
 export function dereference(document: unknown, sources: ReferenceSources = ownSources): Dereferenced {
   const problems: BatchProblem[] = [];
+  const followed: FollowedReference[] = [];
   const files = new Set<string>();
   const visit = (value: unknown, path: readonly (string | number)[]): unknown => {
     if (Array.isArray(value)) return value.map((item, index) => visit(item, [...path, index]));
@@ -39,12 +50,15 @@ export function dereference(document: unknown, sources: ReferenceSources = ownSo
       if (escaped !== '') return whole.slice(1);
       const told = kind === 'env' ? fromEnvironment(name, sources) : fromFile(name, sources);
       if (kind === 'file') files.add(name);
-      if ('found' in told) return told.found;
+      if ('found' in told) {
+        followed.push({ path: formatPath(path), reference: whole, found: told.found });
+        return told.found;
+      }
       problems.push({ path: formatPath(path), message: told.problem });
       return '';
     });
   };
-  return { value: visit(document, []), problems, files: [...files] };
+  return { value: visit(document, []), problems, files: [...files], followed };
 }
 
 type Told = { readonly found: string } | { readonly problem: string };
@@ -61,4 +75,17 @@ function fromFile(path: string, { readFile }: ReferenceSources): Told {
     const why = error instanceof Error ? error.message : String(error);
     return { problem: `points to the file ${path}, which can't be read: ${why}` };
   }
+}
+
+/** What a reference leads to may be a secret, and problems quote: they are told with the reference in its place. */
+export function withReferences(problem: BatchProblem, followed: readonly FollowedReference[]): BatchProblem {
+  const message = followed
+    .filter(({ path, found }) => found !== '' && (path === problem.path || isInside(path, problem.path)))
+    .toSorted((one, other) => other.found.length - one.found.length)
+    .reduce((text, { reference, found }) => text.replaceAll(found, () => reference), problem.message);
+  return { ...problem, message };
+}
+
+function isInside(path: string, outer: string): boolean {
+  return path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`);
 }

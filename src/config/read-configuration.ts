@@ -1,0 +1,27 @@
+import { locatedDocument } from '../yaml/located-document.ts';
+import { checkDocument } from './check-document.ts';
+import type { Configuration } from './configuration.ts';
+import { InvalidConfigurationError } from './errors.ts';
+import type { ReferenceSources } from './references.ts';
+import { versionOf } from './version.ts';
+
+/** A configuration that was read from a file. */
+export interface ReadConfiguration extends Configuration {
+  /** The files it points to by `${file:PATH}`, as they are written there. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Reads `sparkbatch.yaml`: YAML or JSON, one document.
+ * @param source the file's name, for messages
+ * @throws InvalidConfigurationError with every problem, each with line and column
+ */
+export function readConfiguration(source: string, text: string, sources?: ReferenceSources): ReadConfiguration {
+  const read = locatedDocument(text, 'one configuration');
+  if ('problems' in read) throw new InvalidConfigurationError(source, read.problems);
+  const checked = checkDocument(read.value, sources);
+  if ('problems' in checked) {
+    throw new InvalidConfigurationError(source, read.locate(checked.problems), { files: checked.files });
+  }
+  return { version: versionOf(text), document: checked.document, files: checked.files };
+}
