@@ -6,4 +6,5 @@ export { SparkBatch } from './spark-batch.ts';
 export { SparkDriverRetention, type RetentionInput } from './spark-driver-retention.ts';
 export { SparkDriverWatch, type WatchInput } from './spark-driver-watch.ts';
 export { SparkOrphanSweep } from './spark-orphan-sweep.ts';
+export { SparkWorkers } from './spark-workers.ts';
 export * from './messages.ts';

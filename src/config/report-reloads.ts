@@ -1,6 +1,6 @@
 import type { Logger, MetricMeter } from '@temporalio/common';
-import type { ConfigurationProblem } from './errors.ts';
 import type { ConfigurationNews, LiveConfiguration } from './live-configuration.ts';
+import { problemLine } from './problem-line.ts';
 
 /** Where reloads are told. */
 export interface ReloadReporting {
@@ -68,10 +68,4 @@ function logAwaited({ file, awaitsRestart }: LiveConfiguration, logger: Logger):
     file,
     keys: awaitsRestart.join(', '),
   });
-}
-
-/** A problem with its line, for logs and lists. */
-export function problemLine({ path, message, line }: ConfigurationProblem): string {
-  const told = path === '' ? message : `${path}: ${message}`;
-  return line === undefined ? told : `line ${line}: ${told}`;
 }

@@ -72,3 +72,11 @@ export function retentionWorkflowId(driver: { cluster: string; namespace: string
 export function whereIs(driver: { cluster: string; namespace: string; name: string }): string {
   return `${driver.cluster}/${driver.namespace}/${driver.name}`;
 }
+
+/** The workflow type of the registry of workers. */
+export const WORKERS_WORKFLOW_TYPE = 'SparkWorkers';
+
+/** The workflow id of the registry of the workers of a task queue. */
+export function workersWorkflowId(taskQueue: string): string {
+  return `spark-workers/${taskQueue}`;
+}
