@@ -8,9 +8,12 @@ export type CheckedDocument =
   | { readonly document: ConfigurationDocument; readonly files: readonly string[] }
   | { readonly problems: readonly BatchProblem[]; readonly files: readonly string[] };
 
-/** Validates a configuration, its references followed. `files` are those it points to. */
-export function checkDocument(input: unknown, sources?: ReferenceSources): CheckedDocument {
-  const { value, problems: unfollowed, files, followed } = dereference(input, sources);
+/**
+ * Validates a configuration, its references followed. `files` are those it points to.
+ * @param folder what the relative paths of references are relative to. Default: the working directory
+ */
+export function checkDocument(input: unknown, sources?: ReferenceSources, folder?: string): CheckedDocument {
+  const { value, problems: unfollowed, files, followed } = dereference(input, sources, folder);
   const parsed = configurationSchema.safeParse(value);
   const found = [
     ...(parsed.success ? checkNames(parsed.data) : problemsOf(parsed.error, value, THE_CONFIGURATION)),

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { locatedDocument } from '../yaml/located-document.ts';
 import { checkDocument } from './check-document.ts';
 import type { Configuration } from './configuration.ts';
@@ -7,7 +8,7 @@ import { versionOf } from './version.ts';
 
 /** A configuration that was read from a file. */
 export interface ReadConfiguration extends Configuration {
-  /** The files it points to by `${file:PATH}`, as they are written there. */
+  /** The files it points to by `${file:PATH}`; relative paths are relative to its own folder. */
   readonly files: readonly string[];
 }
 
@@ -19,7 +20,7 @@ export interface ReadConfiguration extends Configuration {
 export function readConfiguration(source: string, text: string, sources?: ReferenceSources): ReadConfiguration {
   const read = locatedDocument(text, 'one configuration');
   if ('problems' in read) throw new InvalidConfigurationError(source, read.problems);
-  const checked = checkDocument(read.value, sources);
+  const checked = checkDocument(read.value, sources, dirname(source));
   if ('problems' in checked) {
     throw new InvalidConfigurationError(source, read.locate(checked.problems), { files: checked.files });
   }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { formatPath, type BatchProblem } from '../model/problem.ts';
 
 /** Where references in the file lead. */
@@ -40,8 +41,11 @@ export interface FollowedReference {
   readonly found: string;
 }
 
-/** Puts what they point to in the place of all references in the texts of a document. Keys are left as they are. */
-export function dereference(document: unknown, sources: ReferenceSources = ownSources): Dereferenced {
+/**
+ * Puts what they point to in the place of all references in the texts of a document. Keys are left as they are.
+ * @param folder what a relative path is relative to: that of the document. Default: the working directory
+ */
+export function dereference(document: unknown, sources: ReferenceSources = ownSources, folder = '.'): Dereferenced {
   const problems: BatchProblem[] = [];
   const followed: FollowedReference[] = [];
   const files = new Set<string>();
@@ -53,8 +57,9 @@ export function dereference(document: unknown, sources: ReferenceSources = ownSo
     if (typeof value !== 'string') return value;
     return value.replaceAll(REFERENCE, (whole, escaped: string, kind: string, name: string) => {
       if (escaped !== '') return whole.slice(1);
-      const told = kind === 'env' ? fromEnvironment(name, sources) : fromFile(name, sources);
-      if (kind === 'file') files.add(name);
+      const file = resolve(folder, name);
+      const told = kind === 'env' ? fromEnvironment(name, sources) : fromFile(file, sources);
+      if (kind === 'file') files.add(file);
       if ('found' in told) {
         followed.push({ path: formatPath(path), reference: whole, found: told.found });
         return told.found;

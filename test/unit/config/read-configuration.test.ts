@@ -6,7 +6,7 @@ import type { ReferenceSources } from '../../../src/config/references.ts';
 const SOURCES: ReferenceSources = {
   env: { REGION: 'eu', RETENTION: 'soon', NOTHING: '' },
   readFile: (path) => {
-    if (path === '/run/cluster') return 'prod';
+    if (path === '/run/cluster' || path === '/etc/sparkbatch/name') return 'prod';
     throw new Error('ENOENT: no such file');
   },
 };
@@ -41,6 +41,13 @@ describe('a configuration file', () => {
       files: ['/run/cluster'],
       document: { defaultCluster: 'prod', defaults: { image: 'spark:eu' }, clusters: { prod: {} } },
     });
+  });
+
+  test('finds files beside itself', () => {
+    const text = 'clusters: { prod: {} }\ndefaultCluster: ${file:name}\n';
+    const { document, files } = readConfiguration('/etc/sparkbatch/sparkbatch.yaml', text, SOURCES);
+    expect(document.defaultCluster).toBe('prod');
+    expect(files).toEqual(['/etc/sparkbatch/name']);
   });
 
   test('has another version with every change of its text, and the same one else', () => {
