@@ -8,6 +8,7 @@ import {
   TemporalUnreachableError,
 } from '../client/errors.ts';
 import { asClientError } from '../client/call.ts';
+import { InvalidConfigurationError } from '../config/errors.ts';
 import type { LocatedProblem } from '../yaml/located-problem.ts';
 import { exitCode } from './exit-codes.ts';
 
@@ -62,6 +63,10 @@ export function toldError(thrown: unknown): ToldError {
   if (error instanceof InvalidBatchFileError || error instanceof InvalidBatchError) {
     const { name, message, problems } = error;
     return { type: name, message, problems, exitCode: exitCode('usage') };
+  }
+  if (error instanceof InvalidConfigurationError) {
+    const { name, source, problems } = error;
+    return { type: name, message: `${source} is not a valid configuration.`, problems, exitCode: exitCode('usage') };
   }
   if (error instanceof InterruptedError) {
     const { name, message, signal } = error;

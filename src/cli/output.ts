@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { InvalidConfigurationError } from '../config/errors.ts';
 import { InvalidBatchFileError, toldError } from './errors.ts';
 import { problemLines } from './problems.ts';
 
@@ -36,7 +37,8 @@ export function outputTo(
 export function errorText(error: unknown): string {
   const { message, problems } = toldError(error);
   if (!problems) return `sparkbatch: ${message}`;
-  const source = error instanceof InvalidBatchFileError ? error.source : undefined;
+  const isOfFile = error instanceof InvalidBatchFileError || error instanceof InvalidConfigurationError;
+  const source = isOfFile ? error.source : undefined;
   const headline = source === undefined ? 'The batch was refused. Nothing was created.' : message;
   return [...problemLines(source, problems), `sparkbatch: ${headline}`].join('\n');
 }

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { GiveUpRequest, RetryRequest } from '../model/messages.ts';
 import { readBatchFile } from './batch-file.ts';
 import { extend, giveUp, keep, kill, retry } from './commands/change.ts';
+import { configStatus } from './commands/config-status.ts';
 import { convert } from './commands/convert.ts';
 import { initialize, sweepOrphans, type InitCommandOptions, type SweepCommandOptions } from './commands/orphans.ts';
 import { list, result, status } from './commands/read.ts';
@@ -42,7 +43,7 @@ export function sparkbatchProgram(run: Run): Command {
   command('worker', 'serve batches: run their workflows and watch their drivers, until SIGTERM or Ctrl-C')
     .option(
       '--config <file>',
-      'configuration (default: SPARKBATCH_CONFIG; else one cluster, by the options here). It is taken again when it changes',
+      'configuration (default: SPARKBATCH_CONFIG, ./sparkbatch.yaml, /etc/sparkbatch/sparkbatch.yaml; else one cluster, by the options below)',
     )
     .option(
       '--kubeconfig <file>',
@@ -150,6 +151,15 @@ export function sparkbatchProgram(run: Run): Command {
     .option('--grace <duration>', 'how long to leave orphans alone', duration, 'PT10M')
     .action(async (options: CommonOptions & SweepCommandOptions) =>
       connected(options, ({ temporal, output }) => sweepOrphans(temporal, output, options)),
+    );
+
+  const config = program.command('config').description('what is about the configuration of the workers');
+  withCommonOptions(
+    config.command('status').description('show the version that each worker runs, and what keeps it from the next'),
+  )
+    .addHelpText('after', exitCodesHelp())
+    .action(async (options: CommonOptions) =>
+      connected(options, (session) => configStatus(session, options.taskQueue)),
     );
 
   command('release [pods...]', 'take our finalizer off pods (NAMESPACE/POD); needs Kubernetes, and nothing else')

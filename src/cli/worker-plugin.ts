@@ -1,5 +1,5 @@
-import { InvalidConfigurationError } from '../config/errors.ts';
 import { SparkBatchPlugin } from '../plugin.ts';
+import { configurationFile } from './configuration-file.ts';
 import { UsageError, withCauses } from './errors.ts';
 import type { WorkerCommandOptions } from './worker.ts';
 
@@ -19,7 +19,7 @@ const ONE_CLUSTER = {
  * @throws InvalidConfigurationError with everything that is wrong with the file; UsageError for wrong options
  */
 export function makePlugin(options: WorkerCommandOptions): SparkBatchPlugin {
-  const configFile = options.config ?? (process.env['SPARKBATCH_CONFIG'] || undefined);
+  const configFile = configurationFile(options.config);
   if (configFile === undefined) return ofOneCluster(options);
   const said = Object.entries(ONE_CLUSTER).filter(([name]) => options[name as keyof typeof ONE_CLUSTER] !== undefined);
   if (said.length > 0) {

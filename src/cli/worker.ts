@@ -10,7 +10,7 @@ import { makePlugin } from './worker-plugin.ts';
 
 /** Options of `sparkbatch worker`. */
 export interface WorkerCommandOptions extends CommonOptions {
-  /** The configuration's file. Default: `SPARKBATCH_CONFIG`, else none. */
+  /** The configuration's file. Default: where `configurationFile` finds one; else one cluster, by the options here. */
   readonly config?: string;
   readonly kubeconfig?: string;
   readonly context?: string;
@@ -87,7 +87,11 @@ async function serve(worker: Worker, stop: AbortSignal, onReady: () => void): Pr
   await running;
 }
 
-function readyFacts({ clusters, configuration }: SparkBatchPlugin, { connection, namespace }: TemporalConfig, options: CommonOptions) {
+function readyFacts(
+  { clusters, configuration }: SparkBatchPlugin,
+  { connection, namespace }: TemporalConfig,
+  options: CommonOptions,
+) {
   return {
     ready: true,
     pid: process.pid,
