@@ -78,6 +78,9 @@ export class SparkBatchPlugin extends SimplePlugin {
 
   override async runWorker(worker: Worker, next: (worker: Worker) => Promise<void>): Promise<void> {
     const stop = new AbortController();
+    const ignore = this.#clusters.onNotice(({ level, message, ...facts }) => {
+      Runtime.instance().logger[level](message, facts);
+    });
     const running = this.#running;
     const isLive = running instanceof LiveConfiguration;
     const silence = isLive ? reportReloads(running, Runtime.instance()) : undefined;
@@ -92,6 +95,7 @@ export class SparkBatchPlugin extends SimplePlugin {
       stop.abort();
       await Promise.all(work);
       silence?.();
+      ignore();
       await this.#clusters.close();
     }
   }

@@ -3,6 +3,7 @@ import {
   BatchNotFoundError,
   InvalidBatchError,
   NoWorkerError,
+  ReportFailedError,
   RetentionNotFoundError,
   SweepFailedError,
   TemporalUnreachableError,
@@ -85,6 +86,7 @@ const KNOWN = [
   [TemporalUnreachableError, 'unreachable'],
   [NoWorkerError, 'noWorker'],
   [SweepFailedError, 'refused'],
+  [ReportFailedError, 'noWorker'],
 ] as const;
 
 /** An error's message and those of its causes, each once. */

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { GiveUpRequest, RetryRequest } from '../model/messages.ts';
 import { readBatchFile } from './batch-file.ts';
 import { extend, giveUp, keep, kill, retry } from './commands/change.ts';
+import { clusters } from './commands/clusters.ts';
 import { configStatus } from './commands/config-status.ts';
 import { convert } from './commands/convert.ts';
 import { initialize, sweepOrphans, type InitCommandOptions, type SweepCommandOptions } from './commands/orphans.ts';
@@ -152,6 +153,10 @@ export function sparkbatchProgram(run: Run): Command {
     .action(async (options: CommonOptions & SweepCommandOptions) =>
       connected(options, ({ temporal, output }) => sweepOrphans(temporal, output, options)),
     );
+
+  command('clusters', 'show, as a worker sees them, whether the clusters answer, and who watches them').action(
+    async (options: CommonOptions) => connected(options, (session) => clusters(session, options.taskQueue)),
+  );
 
   const config = program.command('config').description('what is about the configuration of the workers');
   withCommonOptions(

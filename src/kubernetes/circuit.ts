@@ -34,9 +34,7 @@ export class Circuit {
 
   constructor(options: CircuitOptions) {
     this.#options = options;
-    this.#breaker.onBreak(() => {
-      this.#probing ??= this.#probeUntilAnswered().finally(() => (this.#probing = undefined));
-    });
+    this.#breaker.onBreak(() => this.#startProbing());
   }
 
   /** Whether requests are kept back now. */
@@ -75,6 +73,15 @@ export class Circuit {
   /** Stops probing; the circuit can still be used. */
   close(): void {
     this.#stop.abort();
+  }
+
+  #startProbing(): void {
+    if (this.#probing || this.#stop.signal.aborted) return;
+    this.#probing = this.#probeUntilAnswered().finally(() => {
+      this.#probing = undefined;
+      // Opened again at the very moment at which the last round came to its end.
+      if (this.isOpen) this.#startProbing();
+    });
   }
 
   async #probeUntilAnswered(): Promise<void> {

@@ -29,7 +29,9 @@ export function materialProblems(options: ResolvedClusterOptions): WayProblem[] 
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
         // Of what is inline nothing is repeated: it may be a key.
-        const what = field.endsWith('File') ? `${given} can't be used: ${why}` : "can't be used: it is not what PEM looks like";
+        const what = field.endsWith('File')
+          ? `${given} can't be used: ${why}`
+          : "can't be used: it is not what PEM looks like";
         problems.push({ path: [field], message: what });
       }
     }

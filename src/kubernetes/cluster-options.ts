@@ -68,7 +68,9 @@ export const clusterSchema = z
     clientKeyFile: filled
       .optional()
       .meta({ description: 'Path of the private key of clientCertificateFile (PEM), read again when it changes.' }),
-    clientCertificate: filled.optional().meta({ description: 'Client certificate for the server, the PEM text itself.' }),
+    clientCertificate: filled
+      .optional()
+      .meta({ description: 'Client certificate for the server, the PEM text itself.' }),
     clientKey: filled.optional().meta({ description: 'Private key of clientCertificate, the PEM text itself.' }),
     exec: execSchema.optional().meta({
       description: 'A program that prints credentials for the server, run again before they expire.',
@@ -101,13 +103,15 @@ export const clusterSchema = z
       description: 'Labels by which batches may choose this cluster, by name. Default none.',
     }),
     weight: z.number().min(0).default(1).meta({
-      description: 'How much of the batches that may run on several clusters this one gets, against the others. Default 1.',
+      description:
+        'How much of the batches that may run on several clusters this one gets, against the others. Default 1.',
     }),
     requestTimeout: durationSchema.prefault('10s').meta({
       description: 'How long one request to the API server may take, as 10s or PT10S. Default 10s.',
     }),
     rateLimit: rateLimitSchema.optional().meta({
-      description: 'How many requests each worker may send; watches are not counted. Default no limit but that of the server.',
+      description:
+        'How many requests each worker may send; watches are not counted. Default no limit but that of the server.',
     }),
     maxConcurrentRequests: z.number().int().positive().default(100).meta({
       description: 'How many requests each worker may have under way at once; further ones wait. Default 100.',

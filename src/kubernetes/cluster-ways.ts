@@ -69,7 +69,8 @@ export function wayProblems(options: WayOptions): WayProblem[] {
   const refuse = (path: string, message: string): void => void problems.push({ path: [path], message });
 
   const [way, ...otherWays] = given(WAYS);
-  for (const other of otherWays) refuse(other, `"${other}" and "${way}" exclude each other: a cluster is reached in one way`);
+  for (const other of otherWays)
+    refuse(other, `"${other}" and "${way}" exclude each other: a cluster is reached in one way`);
   if (!has('server')) {
     for (const field of OF_A_SERVER.filter(has)) {
       const instead = has('inCluster') ? 'the service account of the pod says it' : 'the kubeconfig says it';
@@ -86,15 +87,13 @@ export function wayProblems(options: WayOptions): WayProblem[] {
   }
   for (const [certificate, key] of PAIRS) {
     if (has(certificate) && !has(key)) refuse(key, `is missing: "${certificate}" is of no use without "${key}"`);
-    if (has(key) && !has(certificate)) refuse(certificate, `is missing: "${key}" is of no use without "${certificate}"`);
+    if (has(key) && !has(certificate))
+      refuse(certificate, `is missing: "${key}" is of no use without "${certificate}"`);
   }
   return [...problems, ...encryptionProblems(options, has), ...namespaceProblems(options)];
 }
 
-function encryptionProblems(
-  { server }: WayOptions,
-  has: (name: keyof WayOptions) => boolean,
-): WayProblem[] {
+function encryptionProblems({ server }: WayOptions, has: (name: keyof WayOptions) => boolean): WayProblem[] {
   const insecure = has('insecureSkipTlsVerify');
   const authorities = (['caFile', 'ca'] as const).filter(has);
   if (insecure && authorities.length > 0) {
@@ -103,8 +102,7 @@ function encryptionProblems(
   }
   if (server?.startsWith('https:') || server === undefined) return [];
   if (!insecure) {
-    const message =
-      'is not encrypted: use https, or say "insecureSkipTlsVerify: true" for a proxy on the same machine';
+    const message = 'is not encrypted: use https, or say "insecureSkipTlsVerify: true" for a proxy on the same machine';
     return [{ path: ['server'], message }];
   }
   return (['clientCertificateFile', 'clientCertificate'] as const)

@@ -165,9 +165,10 @@ export class Cluster {
     return latency;
   }
 
-  /** A watch was refused for its credentials (401): others are asked for, if there may be others. */
-  async renewCredentials(sentAt: number): Promise<void> {
-    await this.#renewed(sentAt);
+  /** A watch was refused for its credentials (401): its next try has others, if there are any. */
+  credentialsRefused(sentAt: number): void {
+    // Detached: a failure to get others is told by the requests.
+    this.#renewed(sentAt).catch(() => undefined);
   }
 
   /** A kubeconfig for a program that must reach this cluster; undefined where it can read the one this worker has. */
@@ -306,7 +307,11 @@ export class Cluster {
   }
 
   #told(path: string, signal: AbortSignal | undefined): Promise<string> {
-    const call = { what: READY, signal, make: ({ objects }: Connection, both: AbortSignal) => objects.told(path, both) };
+    const call = {
+      what: READY,
+      signal,
+      make: ({ objects }: Connection, both: AbortSignal) => objects.told(path, both),
+    };
     return this.#send<string>(call, Math.min(this.options.requestTimeout, PROBE_TIMEOUT));
   }
 }

@@ -106,7 +106,10 @@ export class Clusters {
     const leftAlone = scopesLeft(before, next.clusters);
     for (const name of [...changes.changed, ...changes.removed]) {
       // Detached: it ends with the last request under way.
-      before.get(name)?.retire().catch(() => undefined);
+      before
+        .get(name)
+        ?.retire()
+        .catch(() => undefined);
     }
     for (const name of [...changes.added, ...changes.changed]) next.clusters.get(name)?.warnings.forEach(this.#tell);
     for (const listener of this.#onChange) listener(changes, leftAlone);

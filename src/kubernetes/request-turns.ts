@@ -40,7 +40,10 @@ export class RequestTurns {
     const { patience, maxConcurrentRequests, rateLimit } = this.#options;
     const waiting = new AbortController();
     const timer = setTimeout(() => {
-      const limits = [`${maxConcurrentRequests} at once`, ...(rateLimit ? [`${rateLimit.requestsPerSecond} a second`] : [])];
+      const limits = [
+        `${maxConcurrentRequests} at once`,
+        ...(rateLimit ? [`${rateLimit.requestsPerSecond} a second`] : []),
+      ];
       waiting.abort(
         new NoTurnError(
           `waited ${formatDuration(patience)} for its turn: this worker makes ${limits.join(' and ')} ` +

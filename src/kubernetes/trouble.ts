@@ -22,7 +22,8 @@ const ADVICE: Readonly<Record<ClusterTroubleKind, string>> = {
   unreachable: 'There is no way there from this machine: see its network.',
   'connection-lost': 'See whether the API server restarts, and what a load balancer or proxy between does.',
   proxy: 'See whether the proxy runs, lets this worker through, and reaches the API server.',
-  certificate: "Give the cluster's own CA (caFile, ca), and the name in the certificate if it is another (tlsServerName).",
+  certificate:
+    "Give the cluster's own CA (caFile, ca), and the name in the certificate if it is another (tlsServerName).",
   tls: 'No encrypted connection came about: see whether the address is that of an API server with https.',
   credentials: 'Nothing was sent. Mend where the credentials of this cluster come from.',
   unauthorized: 'The API server answers and does not know this worker: renew its credentials for this cluster.',

@@ -116,10 +116,7 @@ function watchFrom(from: string, { cluster, scope, labelSelector, signal, onEven
       signal.removeEventListener('abort', abort);
       if (!error && resourceVersion !== undefined) return resolve(resourceVersion);
       const harmless = error instanceof DOMException && error.name === 'TimeoutError';
-      if (hasStatus(error, 401)) {
-        // The next try has others, if there are any; a failure to get them is told by the requests.
-        cluster.renewCredentials(openedAt).catch(() => undefined);
-      }
+      if (hasStatus(error, 401)) cluster.credentialsRefused(openedAt);
       if (hasStatus(error, 410)) resourceVersion = undefined;
       reject(new WatchEnded(error ?? new Error('410 Gone'), { resourceVersion, progressed, harmless }));
     };

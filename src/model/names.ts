@@ -44,6 +44,8 @@ export const BATCH_WORKFLOW_TYPE = 'SparkBatch';
 /** The workflow type of a sweep, and the id of the schedule that starts it. */
 export const SWEEP_WORKFLOW_TYPE = 'SparkOrphanSweep';
 export const SWEEP_SCHEDULE_ID = 'spark-orphan-sweep';
+/** The workflow type of a report on clusters. */
+export const CLUSTER_REPORT_WORKFLOW_TYPE = 'SparkClusterReport';
 /** The task queue batches are started on, and workers serve, unless told otherwise. */
 export const DEFAULT_TASK_QUEUE = 'spark-batch';
 

@@ -58,7 +58,7 @@ export async function runSparkSubmit(input: SparkSubmitInput, signal: AbortSigna
   const end = await runGuarded({
     ...submitCommand(plan.batch, home, cluster.server, workshop.pathOf(properties)),
     env: submitEnvironment(
-      { home, kubeconfig: cluster.options.kubeconfig, further: environment, temporary: workshop.temporary },
+      { home, kubeconfig: await kubeconfigOf(cluster, workshop), further: environment, temporary: workshop.temporary },
       { ...process.env, ...files.variables },
     ),
     scratch: workshop.directory,
@@ -66,6 +66,12 @@ export async function runSparkSubmit(input: SparkSubmitInput, signal: AbortSigna
     signal,
   });
   return { ...end, lines: output.lines.map(redactor(requested)) };
+}
+
+/** The kubeconfig that leads to the cluster; of a way that is none, one with the credentials of now, which goes with the workshop. */
+async function kubeconfigOf(cluster: Cluster, workshop: Workshop): Promise<string | undefined> {
+  const text = await cluster.kubeconfig();
+  return text === undefined ? cluster.options.kubeconfig : workshop.write('kubeconfig', text);
 }
 
 /** Writes what the batch carries in place of files of the machine that submits, and says how spark-submit finds it. */
