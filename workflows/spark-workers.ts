@@ -39,7 +39,7 @@ setWorkflowOptions(
 );
 
 function detailsOf(workers: readonly KnownWorker[]): string {
-  const lines = workers.map(({ worker, version, since, refused }) => {
+  const lines = workers.filter(({ ended }) => !ended).map(({ worker, version, since, refused }) => {
     const refuses = refused ? `; what is on its disk is refused since ${refused.since}` : '';
     return `- \`${worker}\`: version \`${version}\` since ${since}${refuses}`;
   });

@@ -14,6 +14,9 @@ export interface Poller {
  */
 const LIVES_FOR = 75_000;
 
+/** How far the clocks of Temporal's servers may be apart. */
+const CLOCKS = 2000;
+
 /** The workers that live, by name, with what the registry knows of them. */
 export function livingWorkers(
   pollers: readonly Poller[],
@@ -22,10 +25,12 @@ export function livingWorkers(
 ): WorkerConfiguration[] {
   const seen = new Map<string, number>();
   for (const { worker, seenAt } of pollers) seen.set(worker, Math.max(seenAt, seen.get(worker) ?? 0));
-  const reports = new Map(known.map(({ heardAt, ...report }) => [report.worker, { report, heardAt }]));
+  const reports = new Map(known.map(({ heardAt, ended, ...report }) => [report.worker, { report, heardAt, ended }]));
   return [...seen].toSorted(byName).flatMap(([worker, seenAt]) => {
     const told = reports.get(worker);
-    // A worker that has just told of itself may not have asked yet.
+    // One that says that it ends has asked for the last time, by whichever clock is ahead.
+    if (told?.ended && seenAt < told.heardAt + CLOCKS) return [];
+    // One that has just told of itself may not have asked yet.
     if (Math.max(seenAt, told?.heardAt ?? 0) + LIVES_FOR < now) return [];
     return [{ worker, lastSeen: new Date(seenAt).toISOString(), ...(told && { report: told.report }) }];
   });

@@ -44,6 +44,8 @@ export type WorkerTelling = { readonly report: WorkerReport } | { readonly gone:
 export interface KnownWorker extends WorkerReport {
   /** When it was last heard of, milliseconds since 1970. */
   readonly heardAt: number;
+  /** It said then that it ends; Temporal may still name it for a while. */
+  readonly ended?: true;
 }
 
 /** Whether a signal's payload is what a worker tells: anybody may send anything, and a handler must not fail on it. */

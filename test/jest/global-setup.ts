@@ -32,6 +32,8 @@ export const TEMPORAL_NAMESPACES = [
   'sweep-theirs',
   'sweep-figures',
   'peers',
+  'reload',
+  'config-status',
 ] as const;
 
 /** Starts the servers that all integration tests share, under a name of this run. */

@@ -30,6 +30,11 @@ test('a worker that has not asked for longer than a question lasts is gone, what
   expect(livingWorkers(gone, [known('a', NOW - 100 * SECOND)], NOW)).toEqual([]);
 });
 
+test('one that said that it ends is gone, though it asked for work a moment before', () => {
+  const ended: KnownWorker = { ...known('a', NOW - SECOND), ended: true };
+  expect(livingWorkers([{ worker: 'a', seenAt: NOW - 2 * SECOND }], [ended], NOW)).toEqual([]);
+});
+
 test('one that Temporal does not name is gone, even if it could not say so', () => {
   expect(livingWorkers([], [known('a', NOW)], NOW)).toEqual([]);
 });

@@ -21,13 +21,15 @@ describe('the registry', () => {
     expect(told).toEqual([known('b'), { ...report('a', { version: 'bbbbbbbbbbbb' }), heardAt: NOW + 1 }]);
   });
 
-  test('forgets a worker that says that it ends', () => {
-    expect(names(afterTelling([known('a'), known('b')], { gone: report('a') }, NOW))).toEqual(['b']);
+  test('remembers of a worker that says that it ends that it did, and forgets it soon', () => {
+    const after = afterTelling([known('a'), known('b')], { gone: report('a') }, NOW + 1);
+    expect(after).toEqual([{ ...known('a', NOW + 1), ended: true }, known('b')]);
+    expect(names(afterTelling(after, { report: report('c') }, NOW + 11 * 60_000))).toEqual(['b', 'c']);
   });
 
   test('does not take the end of an earlier process for that of the one that came after it under the same name', () => {
     const gone = { worker: 'a', startedAt: '2026-06-01T00:00:00.000Z' };
-    expect(names(afterTelling([known('a')], { gone }, NOW))).toEqual(['a']);
+    expect(afterTelling([known('a')], { gone }, NOW)).toEqual([known('a')]);
   });
 
   test('forgets workers that have missed their turn twice', () => {
