@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import type { ClusterTrouble, ClusterTroubleKind } from '../model/cluster-report.ts';
 import { CredentialError } from './credentials.ts';
 
@@ -76,7 +77,7 @@ function rootMessage(error: unknown): string {
   const root = chainOf(error).at(-1);
   if (!root) return String(error);
   // Addresses of IPv4 and IPv6 are tried both, and each has an error.
-  const tried = root instanceof AggregateError ? root.errors.filter((one) => one instanceof Error) : [];
+  const tried = 'errors' in root && Array.isArray(root.errors) ? root.errors.filter(isError) : [];
   if (tried.length > 0) return [...new Set(tried.map(({ message }) => message))].join('; ');
   const { code } = root as { code?: unknown };
   return root.message || (typeof code === 'string' ? code : root.name);
@@ -85,6 +86,11 @@ function rootMessage(error: unknown): string {
 /** An error and its causes, and no more of them than a sane chain has. */
 function chainOf(error: unknown): Error[] {
   const chain: Error[] = [];
-  for (let current = error; current instanceof Error && chain.length < 6; current = current.cause) chain.push(current);
+  for (let current = error; isError(current) && chain.length < 6; current = current.cause) chain.push(current);
   return chain;
+}
+
+/** Also of another realm: where modules run in a context of their own, Node.js' own errors are of the one outside. */
+function isError(value: unknown): value is Error {
+  return value instanceof Error || isNativeError(value);
 }

@@ -32,6 +32,9 @@ export const TEMPORAL_NAMESPACES = [
   'sweep-theirs',
   'sweep-figures',
   'peers',
+  'cluster-access',
+  'cluster-trouble',
+  'two-clusters',
   'reload',
   'config-status',
 ] as const;
