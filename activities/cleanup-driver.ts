@@ -1,15 +1,44 @@
 import { log } from '@temporalio/activity';
+import { cleanupPolicyNow } from '../src/config/cleanup-policy-now.ts';
 import { deletePod, readDriver } from '../src/kubernetes/driver-pods.ts';
 import { isOurs } from '../src/kubernetes/ours.ts';
+import { isDeleted, type OwnCleanup } from '../src/model/cleanup-policy.ts';
 import { whereIs } from '../src/model/names.ts';
 import type { ExistingDriver } from '../src/model/observation.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { run } from './run.ts';
 
-/** Deletes a terminated driver whose retention is over; what it owns goes with it. */
-export function cleanupDriverActivity({ clusters, submitters }: SparkActivityDeps) {
-  return (driver: ExistingDriver, temporalNamespaceId: string): Promise<'deleted' | 'already gone' | 'not ours'> =>
+/** What the policy of a driver follows from, beside where it is. */
+export interface PolicyQuestion {
+  /** What its batch says itself. */
+  readonly ownCleanup: OwnCleanup;
+  readonly tenant?: string;
+  /** Whether its application finished. */
+  readonly finished: boolean;
+}
+
+/** What became of a driver whose retention was over; or until when, in milliseconds since 1970, it is kept all the same. */
+export type CleanupOutcome =
+  'deleted' | 'already gone' | 'not ours' | 'kept, as the configuration now says' | { readonly keepUntil: number };
+
+/**
+ * Deletes a terminated driver whose retention is over; what it owns goes with it. With a question, the policy is read again
+ * first, and the driver may be kept longer, or for good.
+ */
+export function cleanupDriverActivity({ clusters, submitters, configuration }: SparkActivityDeps) {
+  return (
+    driver: ExistingDriver,
+    temporalNamespaceId: string,
+    question?: PolicyQuestion & { readonly since: number },
+  ): Promise<CleanupOutcome> =>
     run(async (signal) => {
+      if (question) {
+        const { since, finished, tenant, ownCleanup } = question;
+        const { cluster, namespace } = driver;
+        const policy = cleanupPolicyNow(configuration.current.document, { cluster, namespace, tenant }, ownCleanup);
+        if (!isDeleted(policy, finished)) return 'kept, as the configuration now says';
+        if (since + policy.retention > Date.now()) return { keepUntil: since + policy.retention };
+      }
       const cluster = clusters.get(driver.cluster);
       // What made the driver has no further use, and goes first: it could make it again.
       await submitters.ofDriver(driver).withdraw?.(driver, temporalNamespaceId, cluster, signal);

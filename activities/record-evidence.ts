@@ -1,7 +1,10 @@
+import { cleanupPolicyNow } from '../src/config/cleanup-policy-now.ts';
+import type { Configuration } from '../src/config/configuration.ts';
 import { readDriver, releaseFinalizer } from '../src/kubernetes/driver-pods.ts';
 import { observationOf } from '../src/kubernetes/observation-of.ts';
 import { shownBy } from '../src/kubernetes/redactor-of-pod.ts';
 import { isTerminated } from '../src/model/application-state.ts';
+import type { CleanupPolicy } from '../src/model/cleanup-policy.ts';
 import type { ExistingDriver, Observation } from '../src/model/observation.ts';
 import type { BatchPlan } from '../src/model/plan.ts';
 import type { Verdict } from '../src/model/verdict.ts';
@@ -22,6 +25,11 @@ export interface Ended {
   readonly last?: Observation | undefined;
 }
 
+/** How an attempt ended; and what becomes of its driver, where that is not what the plan says. */
+export interface Recorded extends Verdict {
+  readonly policyNow?: CleanupPolicy;
+}
+
 /**
  * Gathers what is left of a driver, judges by it how the attempt ended, and lets Kubernetes have the pod: in this order,
  * so that nothing is lost with the pod, whoever deleted it. Safe to repeat; a second try finds what the first has left.
@@ -29,8 +37,8 @@ export interface Ended {
  * While the API server does not answer it fails, and with it the verdict waits. A log that can't be read is told in the
  * evidence, and so is what the worker has no right to read.
  */
-export function recordEvidenceActivity({ clusters, submitters }: SparkActivityDeps) {
-  return (plan: BatchPlan, { driver, attempt, pod: found, last }: Ended): Promise<Verdict> =>
+export function recordEvidenceActivity({ clusters, submitters, configuration }: SparkActivityDeps) {
+  return (plan: BatchPlan, { driver, attempt, pod: found, last }: Ended): Promise<Recorded> =>
     run(async (signal) => {
       const cluster = clusters.get(driver.cluster);
       const pod = await readDriver(cluster, driver, signal);
@@ -57,8 +65,23 @@ export function recordEvidenceActivity({ clusters, submitters }: SparkActivityDe
           ...(executors && { executors }),
           ...(log && { log: log.text }),
         });
-      return withoutSecrets({ ...verdict, evidence }, redact);
+      return {
+        ...withoutSecrets({ ...verdict, evidence }, redact),
+        ...changedPolicy(plan, driver, configuration.current),
+      };
     }, redactorOf(plan.batch));
+}
+
+/** What becomes of the driver by the configuration now in force, if that is not what the plan says. */
+function changedPolicy(
+  { batch, ownCleanup, tenant }: BatchPlan,
+  { cluster, namespace }: ExistingDriver,
+  { document }: Configuration,
+): Pick<Recorded, 'policyNow'> {
+  if (!ownCleanup) return {};
+  const policyNow = cleanupPolicyNow(document, { cluster, namespace, tenant }, ownCleanup);
+  const isSame = policyNow.cleanup === batch.cleanup && policyNow.retention === batch.retention;
+  return isSame ? {} : { policyNow };
 }
 
 /** Events and log come redacted; what was made of them, and what others said, is looked through here. */

@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { ownCleanup } from '../src/config/cleanup-policy-now.ts';
 import { type PlacedBatch, type ResolveInput, resolveRequest, withOrigin } from '../src/config/resolve.ts';
 import type { TenantHints } from '../src/config/told-tenant.ts';
 import type { BatchPlan, Place } from '../src/model/plan.ts';
@@ -44,6 +45,7 @@ export function resolveBatchActivity(
       workflowId: identity.workflowId,
       searchAttributes,
       configurationVersion: version,
+      ownCleanup: ownCleanup(request, batch),
       ...(tenant !== undefined && { tenant }),
       ...(batch.retry.moveTo && { elsewhere: elsewhere.places }),
     };

@@ -1,5 +1,6 @@
 import { activityInfo, cancellationSignal, Context, heartbeat, log, metricMeter } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
+import { cleanupPolicyNow } from '../src/config/cleanup-policy-now.ts';
 import {
   EMPTY_TALLY,
   stricterPolicy,
@@ -63,6 +64,7 @@ export function sweepOrphansActivity({ clusters, configuration }: SparkActivityD
           scope,
           temporalNamespaceId: id,
           lives: new BatchLives(Context.current().client, id),
+          policyNow: (where, own) => cleanupPolicyNow(configuration.current.document, where, own),
           grace: options.grace,
           pageSize: options.pageSize,
           reportOnly: policy === 'report',

@@ -3,17 +3,26 @@ import { SimplePlugin } from '@temporalio/plugin';
 import { Runtime, type ReplayWorkerOptions, type Worker, type WorkerOptions } from '@temporalio/worker';
 import { createSparkActivities } from '../activities/index.ts';
 import { connectionsOf } from './config/connections.ts';
-import { statedConfiguration } from './config/configuration.ts';
+import { type Configuration, statedConfiguration } from './config/configuration.ts';
 import type { ConfigurationInput } from './config/document.ts';
+import { LiveConfiguration } from './config/live-configuration.ts';
+import { reportReloads } from './config/report-reloads.ts';
 import { Clusters } from './kubernetes/clusters.ts';
 import { createSubmitters } from './submit/index.ts';
 import { keepWatchesRunning } from './watch/keep-watches-running.ts';
+import { keepRegistryTold } from './workers/keep-registry-told.ts';
+
+/** A configuration in a file, which is taken again when it changes. */
+export interface ConfigurationFile {
+  /** Path of `sparkbatch.yaml`. */
+  readonly configFile: string;
+}
 
 /**
- * Options of {@link SparkBatchPlugin}: the configuration, as `sparkbatch.yaml` has it. Default: one cluster, `default`, from
- * the kubeconfig, and no policy.
+ * Options of {@link SparkBatchPlugin}: where the configuration is, or the configuration itself, as `sparkbatch.yaml` has it.
+ * Default: one cluster, `default`, from the kubeconfig, and no policy.
  */
-export type SparkBatchPluginOptions = ConfigurationInput;
+export type SparkBatchPluginOptions = ConfigurationInput | ConfigurationFile;
 
 /**
  * Makes a Temporal worker run Spark batches on Kubernetes: adds the activities, the workflows where the worker has none
@@ -28,18 +37,30 @@ export type SparkBatchPluginOptions = ConfigurationInput;
  */
 export class SparkBatchPlugin extends SimplePlugin {
   readonly #clusters: Clusters;
+  readonly #running: LiveConfiguration | Configuration;
 
   constructor(options: SparkBatchPluginOptions = {}) {
-    const configuration = statedConfiguration(options);
-    const { document } = configuration;
-    const served = new Clusters(connectionsOf(document), document.defaultCluster);
+    const { running, clusters } = 'configFile' in options ? live(options) : stated(options);
+    const configuration = running instanceof LiveConfiguration ? running : { current: running };
+    const { sparkSubmit = {} } = configuration.current.document;
     const activities = createSparkActivities({
-      clusters: served,
-      submitters: createSubmitters({ sparkSubmit: document.sparkSubmit ?? {} }),
-      configuration: { current: configuration },
+      clusters,
+      submitters: createSubmitters({ sparkSubmit }),
+      configuration,
     });
     super({ name: 'temporal-spark-batch.SparkBatchPlugin', activities });
-    this.#clusters = served;
+    this.#clusters = clusters;
+    this.#running = running;
+  }
+
+  /** The configuration in force. */
+  get configuration(): Configuration {
+    return this.#running instanceof LiveConfiguration ? this.#running.current : this.#running;
+  }
+
+  /** Looks at the configuration's file now, instead of within the next seconds; what came of it is in the log. */
+  async reloadConfiguration(): Promise<void> {
+    if (this.#running instanceof LiveConfiguration) await this.#running.look({ now: true });
   }
 
   /** The clusters this plugin serves. */
@@ -60,16 +81,42 @@ export class SparkBatchPlugin extends SimplePlugin {
     const ignore = this.#clusters.onNotice(({ level, message, ...facts }) => {
       Runtime.instance().logger[level](message, facts);
     });
-    const watches = keepWatchesRunning(worker, this.#clusters, stop.signal);
+    const running = this.#running;
+    const isLive = running instanceof LiveConfiguration;
+    const silence = isLive ? reportReloads(running, Runtime.instance()) : undefined;
+    const work = [
+      keepWatchesRunning(worker, this.#clusters, stop.signal),
+      keepRegistryTold(worker, running, stop.signal),
+      ...(isLive ? [running.watch(stop.signal)] : []),
+    ];
     try {
       await super.runWorker(worker, next);
     } finally {
       stop.abort();
-      await watches;
+      await Promise.all(work);
+      silence?.();
       ignore();
       await this.#clusters.close();
     }
   }
+}
+
+function stated(options: ConfigurationInput): { running: Configuration; clusters: Clusters } {
+  const running = statedConfiguration(options);
+  const { document } = running;
+  return { running, clusters: new Clusters(connectionsOf(document), document.defaultCluster) };
+}
+
+/** Clusters follow the file: all of its next version is in force, or nothing. */
+function live({ configFile }: ConfigurationFile): { running: LiveConfiguration; clusters: Clusters } {
+  let clusters: Clusters | undefined;
+  const adopt = ({ document }: Configuration): void => {
+    if (clusters) clusters.replace(connectionsOf(document), document.defaultCluster);
+    else clusters = new Clusters(connectionsOf(document), document.defaultCluster);
+  };
+  const running = new LiveConfiguration(configFile, { adopt });
+  if (!clusters) throw new Error('The configuration was not adopted.');
+  return { running, clusters };
 }
 
 /** Path of the workflows: the sources where they run as they are, else what was compiled. */

@@ -170,6 +170,7 @@ export class BatchRun {
   /** Answers the query `status`. */
   status(): BatchStatus {
     const place = this.#plan?.batch;
+    const configurationVersion = this.#plan?.configurationVersion;
     return {
       batchId: workflowInfo().workflowId,
       name: this.#name,
@@ -178,6 +179,7 @@ export class BatchRun {
       message: this.#message,
       ...(place && { cluster: place.cluster, namespace: place.namespace }),
       attempts: attemptsOfStatus(this.attempts),
+      ...(configurationVersion !== undefined && { configurationVersion }),
       ...(this.sparkUiUrl !== undefined && { sparkUiUrl: this.sparkUiUrl }),
       ...(this.held && { held: this.held }),
       ...(this.kill && { kill: { reason: this.kill.reason, requestedAt: this.kill.requestedAt } }),

@@ -1,5 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { ParentClosePolicy, startChild } from '@temporalio/workflow';
+import { type CleanupPolicy, isDeleted } from '../src/model/cleanup-policy.ts';
 import { formatDuration } from '../src/model/duration.ts';
 import { retentionWorkflowId, whereIs } from '../src/model/names.ts';
 import type { ExistingDriver } from '../src/model/observation.ts';
@@ -10,14 +11,29 @@ import { SparkDriverRetention } from './spark-driver-retention.ts';
 /**
  * Hands a terminated driver to a workflow that outlives the batch, so that the batch can return at once. Where the
  * policy keeps the driver for good there is nothing to hand over.
+ * @param policy by the configuration now in force, where that is not what the plan says
  */
-export async function handOverRetention(plan: BatchPlan, driver: ExistingDriver, verdict: Verdict): Promise<void> {
-  const { cleanup, retention } = plan.batch;
-  if (cleanup === 'NONE' || (cleanup === 'COMPLETED' && verdict.state !== 'FINISHED')) return;
+export async function handOverRetention(
+  plan: BatchPlan,
+  driver: ExistingDriver,
+  verdict: Verdict,
+  policy: CleanupPolicy = plan.batch,
+): Promise<void> {
+  const finished = verdict.state === 'FINISHED';
+  if (!isDeleted(policy, finished)) return;
+  const { retention } = policy;
+  const { temporalNamespaceId, ownCleanup, tenant } = plan;
   try {
     await startChild(SparkDriverRetention, {
       workflowId: retentionWorkflowId(driver),
-      args: [{ driver, temporalNamespaceId: plan.temporalNamespaceId, retention }],
+      args: [
+        {
+          driver,
+          temporalNamespaceId,
+          retention,
+          ...(ownCleanup && { readAgain: { finished, ownCleanup, ...(tenant !== undefined && { tenant }) } }),
+        },
+      ],
       parentClosePolicy: ParentClosePolicy.ABANDON,
       staticSummary: `Keeps driver ${whereIs(driver)} (${verdict.state}) for ${formatDuration(retention)}, then deletes it`,
     });

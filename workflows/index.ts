@@ -7,4 +7,5 @@ export { SparkClusterReport } from './spark-cluster-report.ts';
 export { SparkDriverRetention, type RetentionInput } from './spark-driver-retention.ts';
 export { SparkDriverWatch, type WatchInput } from './spark-driver-watch.ts';
 export { SparkOrphanSweep } from './spark-orphan-sweep.ts';
+export { SparkWorkers } from './spark-workers.ts';
 export * from './messages.ts';

@@ -2,6 +2,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import {
   MESSAGES,
   RETENTION_MESSAGES,
+  WORKERS_MESSAGES,
   type DecisionAnswer,
   type ExtendRetentionRequest,
   type ExtendRuntimeAnswer,
@@ -13,6 +14,7 @@ import {
 } from '../src/model/messages.ts';
 import type { Observation } from '../src/model/observation.ts';
 import type { BatchStatus, RetentionStatus } from '../src/model/result.ts';
+import type { KnownWorker, WorkerTelling } from '../src/model/worker-report.ts';
 
 export const killSignal = defineSignal<[KillRequest?]>(MESSAGES.kill);
 export const killUpdate = defineUpdate<KillAnswer, [KillRequest?]>(MESSAGES.killUpdate);
@@ -27,3 +29,6 @@ export const giveUpUpdate = defineUpdate<DecisionAnswer, [GiveUpRequest?]>(MESSA
 export const extendRetention = defineSignal<[ExtendRetentionRequest]>(RETENTION_MESSAGES.extend);
 export const endRetention = defineSignal(RETENTION_MESSAGES.end);
 export const retentionStatus = defineQuery<RetentionStatus>(RETENTION_MESSAGES.status);
+
+export const workerTold = defineSignal<[WorkerTelling]>(WORKERS_MESSAGES.told);
+export const knownWorkersQuery = defineQuery<readonly KnownWorker[]>(WORKERS_MESSAGES.workers);

@@ -9,6 +9,7 @@ import {
 } from '@temporalio/workflow';
 import { planAttempt } from '../src/model/attempt.ts';
 import type { BatchRequest } from '../src/model/batch.ts';
+import type { CleanupPolicy } from '../src/model/cleanup-policy.ts';
 import { failureTypeOf } from '../src/model/failure-type.ts';
 import { attemptsOfResult } from '../src/model/kept-evidence.ts';
 import { RESULT_MEMO, whereIs } from '../src/model/names.ts';
@@ -78,14 +79,18 @@ async function runAttempt(batch: BatchRun, attempt: AttemptPlan): Promise<Verdic
     case 'killed':
       return killAll(batch);
     case 'out of patience':
-      return undo(batch, driver, await record(batch, driver, outOfPatience(ending, batch.runtimeLimit), ending.last));
+      return undo(
+        batch,
+        driver,
+        (await record(batch, driver, outOfPatience(ending, batch.runtimeLimit), ending.last)).verdict,
+      );
     case 'terminated':
     case 'vanished': {
       const pod = { is: ending.kind === 'terminated' ? 'terminated' : 'absent' } as const;
-      const verdict = await record(batch, driver, pod, ending.last);
+      const { verdict, policyNow } = await record(batch, driver, pod, ending.last);
       // Of a driver that is not there, what made it may still be.
       if (ending.kind === 'terminated' || driver.submitKind === 'operator')
-        await handOverRetention(batch.plan, driver, verdict);
+        await handOverRetention(batch.plan, driver, verdict, policyNow);
       return verdict;
     }
   }
@@ -157,15 +162,17 @@ function submitFailure(error: unknown, batch: BatchRun, driver: DriverRef): Fail
 }
 
 /** Gathers the evidence and judges by it. While the API server does not answer, the verdict waits; why is told by the pending activity. */
-function record(
+async function record(
   batch: BatchRun,
   driver: ExistingDriver,
   pod: PodFinding,
   last: Observation | undefined,
-): Promise<Verdict> {
+): Promise<{ verdict: Verdict; policyNow: CleanupPolicy | undefined }> {
   const state = pod.is === 'terminated' || pod.is === 'absent' ? (last?.state ?? 'UNKNOWN') : batch.state;
   batch.enter('recording', state, `Recording the end of driver ${whereIs(driver)} since ${timestamp()}.`);
-  return sparkRecordEvidence(batch.plan, { driver, attempt: batch.attempt?.number ?? 1, pod, last });
+  const attempt = batch.attempt?.number ?? 1;
+  const { policyNow, ...verdict } = await sparkRecordEvidence(batch.plan, { driver, attempt, pod, last });
+  return { verdict, policyNow };
 }
 
 /** Ends a batch whose kill was accepted: finished means seen gone. */
@@ -196,7 +203,7 @@ function isMadeByOthers({ batch }: BatchPlan): boolean {
 function end(batch: BatchRun, verdict: Verdict): BatchResult {
   const driver = batch.attempt?.driver;
   batch.enter('ended', verdict.state, verdict.message);
-  const { batchId, name, sparkUiUrl } = batch.status();
+  const { batchId, name, sparkUiUrl, configurationVersion } = batch.status();
   return {
     batchId,
     name,
@@ -210,6 +217,7 @@ function end(batch: BatchRun, verdict: Verdict): BatchResult {
     ...(verdict.failureClass !== undefined && { failureClass: verdict.failureClass }),
     message: verdict.message,
     ...(sparkUiUrl !== undefined && { sparkUiUrl }),
+    ...(configurationVersion !== undefined && { configurationVersion }),
   };
 }
 

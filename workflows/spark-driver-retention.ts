@@ -1,4 +1,5 @@
 import { condition, log, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import type { PolicyQuestion } from '../activities/cleanup-driver.ts';
 import { parseDuration } from '../src/model/duration.ts';
 import { whereIs } from '../src/model/names.ts';
 import type { ExistingDriver } from '../src/model/observation.ts';
@@ -12,31 +13,49 @@ export interface RetentionInput {
   readonly temporalNamespaceId: string;
   /** Milliseconds. */
   readonly retention: number;
+  /** What the policy is read again by when the retention ends. Absent where an earlier release began it: it just ends. */
+  readonly readAgain?: PolicyQuestion;
 }
 
 /**
- * Keeps a terminated driver for its retention, then deletes it. It outlives its batch.
+ * Keeps a terminated driver for its retention, then deletes it, unless the configuration then in force keeps it longer. It
+ * outlives its batch.
  * Signals: `extendRetention` (keep it longer, counted from now), `endRetention` (delete it now). Query: `status`.
  */
 export async function SparkDriverRetention(input: RetentionInput): Promise<string> {
-  const { driver, temporalNamespaceId, retention } = input;
-  let until = Date.now() + retention;
+  const { driver, temporalNamespaceId, retention, readAgain } = input;
+  const since = Date.now();
+  let until = since + retention;
+  let byHand = false;
   setHandler(retentionStatus, () => ({ driver, until: new Date(until).toISOString() }));
-  setHandler(endRetention, () => void (until = Date.now()), { description: 'Delete the driver now.' });
+  const endNow = (): void => {
+    until = Date.now();
+    byHand = true;
+  };
+  setHandler(endRetention, endNow, { description: 'Delete the driver now.' });
   setHandler(extendRetention, (request) => void (until = Math.max(until, Date.now() + longer(request))), {
     description: 'Keep the driver longer: { "by": "2h" }, counted from now.',
   });
-  while (Date.now() < until) {
-    const end = until;
-    setCurrentDetails(
-      `Driver \`${whereIs(driver)}\` has ended and is kept until ${new Date(end).toISOString()}, then deleted. ` +
-        'Signal `extendRetention` with `{"by": "2h"}` to keep it longer, `endRetention` to delete it now.',
-    );
-    await condition(() => until !== end, end - Date.now(), { summary: 'Retention: after it the driver is deleted' });
+  for (;;) {
+    while (Date.now() < until) {
+      const end = until;
+      setCurrentDetails(
+        `Driver \`${whereIs(driver)}\` has ended and is kept until ${new Date(end).toISOString()}, then deleted. ` +
+          'Signal `extendRetention` with `{"by": "2h"}` to keep it longer, `endRetention` to delete it now.',
+      );
+      await condition(() => until !== end, end - Date.now(), { summary: 'Retention: after it the driver is deleted' });
+    }
+    // Who says that the driver is to be deleted now means it, whatever the policy says.
+    const question = readAgain && !byHand ? { ...readAgain, since } : undefined;
+    const outcome = await (question
+      ? sparkCleanupDriver(driver, temporalNamespaceId, question)
+      : sparkCleanupDriver(driver, temporalNamespaceId));
+    if (typeof outcome === 'string') {
+      setCurrentDetails(`Retention is over. Driver \`${whereIs(driver)}\`: ${outcome}.`);
+      return outcome;
+    }
+    until = Math.max(until, outcome.keepUntil);
   }
-  const outcome = await sparkCleanupDriver(driver, temporalNamespaceId);
-  setCurrentDetails(`Retention is over. Driver \`${whereIs(driver)}\`: ${outcome}.`);
-  return outcome;
 }
 
 /** Milliseconds. Whoever signals may send anything; a handler that failed on it would stop the retention for ever. */

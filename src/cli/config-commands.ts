@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { exitCodesHelp } from './exit-codes.ts';
-import { withOutputOptions } from './options.ts';
+import { configStatus } from './commands/config/status.ts';
+import { withCommonOptions, withOutputOptions } from './options.ts';
 import type { ExplainOptions } from './commands/config/explain.ts';
 import type { Run } from './program.ts';
-import type { CommonOptions } from './session.ts';
+import { withSession, type CommonOptions } from './session.ts';
 
 const FILE =
   'the configuration (default: SPARKBATCH_CONFIG, ./sparkbatch.yaml, /etc/sparkbatch/sparkbatch.yaml); - reads standard input';
@@ -12,7 +13,7 @@ const FILE =
 export function addConfigCommands(program: Command, run: Run): void {
   const config = program
     .command('config')
-    .description('check, explain and compare configurations (sparkbatch.yaml); needs neither Temporal nor Kubernetes');
+    .description('check, explain and compare configurations (sparkbatch.yaml), and show which one each worker runs');
   const command = (nameAndArguments: string, description: string): Command =>
     withOutputOptions(config.command(nameAndArguments).description(description)).addHelpText('after', exitCodesHelp());
 
@@ -29,5 +30,13 @@ export function addConfigCommands(program: Command, run: Run): void {
     .option('--cluster <name>', 'as if the batch named this cluster')
     .action(async (options: CommonOptions & ExplainOptions) =>
       run(options, async (output) => (await import('./commands/config/explain.ts')).explain(output, options)),
+    );
+
+  withCommonOptions(
+    config.command('status').description('show the version that each worker runs, and what keeps it from the next'),
+  )
+    .addHelpText('after', exitCodesHelp())
+    .action(async (options: CommonOptions) =>
+      run(options, (output) => withSession(options, output, (session) => configStatus(session, options.taskQueue))),
     );
 }

@@ -47,11 +47,15 @@ export function sparkbatchProgram(run: Run): Command {
 
   command('worker', 'serve batches: run their workflows and watch their drivers, until SIGTERM or Ctrl-C')
     .option(
+      '--config <file>',
+      'configuration (default: SPARKBATCH_CONFIG, ./sparkbatch.yaml, /etc/sparkbatch/sparkbatch.yaml; else one cluster, by the options below)',
+    )
+    .option(
       '--kubeconfig <file>',
       'kubeconfig (default: KUBECONFIG, ~/.kube/config, or the service account of its pod)',
     )
     .option('--context <name>', 'context of the kubeconfig (default: the current one)')
-    .option('--cluster-name <name>', 'name by which batches mean this cluster', 'default')
+    .option('--cluster-name <name>', 'name by which batches mean this cluster (default: default)')
     .option('--kubernetes-namespaces <a,b>', 'namespaces batches may run in (default: all)', names)
     .option('--spark-home <dir>', 'Spark distribution for batches of kind spark-submit (default: SPARK_HOME)')
     .option('--max-spark-submits <n>', 'how many spark-submit may run at once (default: 2)', wholeNumber(1))

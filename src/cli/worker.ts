@@ -1,19 +1,22 @@
 import { DefaultLogger, Runtime, Worker, type LogLevel } from '@temporalio/worker';
-import { SparkBatchPlugin } from '../plugin.ts';
+import type { SparkBatchPlugin } from '../plugin.ts';
 import { temporalConfig, type TemporalConfig } from './connection.ts';
-import { UsageError, withCauses } from './errors.ts';
 import type { ExitName } from './exit-codes.ts';
 import { logJson, logText } from './log.ts';
 import type { Output } from './output.ts';
 import type { CommonOptions } from './session.ts';
 import { dataConverterOf } from './payload-codec.ts';
 import { checkNamespace, connectPatiently } from './worker-connection.ts';
+import { makePlugin } from './worker-plugin.ts';
 
 /** Options of `sparkbatch worker`. */
 export interface WorkerCommandOptions extends CommonOptions {
+  /** The configuration's file. Default: where `configurationFile` finds one; else one cluster, by the options here. */
+  readonly config?: string;
   readonly kubeconfig?: string;
   readonly context?: string;
-  readonly clusterName: string;
+  /** Default `default`. */
+  readonly clusterName?: string;
   readonly kubernetesNamespaces?: readonly [string, ...string[]];
   /** Default INFO. */
   readonly logLevel?: LogLevel;
@@ -48,6 +51,8 @@ export async function runWorker(options: WorkerCommandOptions, output: Output): 
   // What one piece of work leaves unhandled must not end the work of all others.
   process.on('unhandledRejection', (error) => Runtime.instance().logger.error('An error was not handled', { error }));
   const plugin = makePlugin(options);
+  // SIGHUP, as daemons take it: whoever has changed the file need not wait until that is noticed.
+  process.on('SIGHUP', () => void plugin.reloadConfiguration());
   const config = temporalConfig(options);
   const dataConverter = await dataConverterOf(options.payloadCodec);
   const connection = await connectPatiently(config, options.connectTimeout ?? 60_000, stop.signal);
@@ -85,39 +90,17 @@ async function serve(worker: Worker, stop: AbortSignal, onReady: () => void): Pr
   await running;
 }
 
-function makePlugin({
-  kubeconfig,
-  context,
-  clusterName,
-  kubernetesNamespaces,
-  sparkHome,
-  maxSparkSubmits,
-  sparkEnvironment,
-}: WorkerCommandOptions): SparkBatchPlugin {
-  const cluster = {
-    ...(kubeconfig !== undefined && { kubeconfig }),
-    ...(context !== undefined && { context }),
-    ...(kubernetesNamespaces && { namespaces: [...kubernetesNamespaces] as [string, ...string[]] }),
-  };
-  const sparkSubmit = {
-    ...(sparkHome !== undefined && { sparkHome }),
-    ...(maxSparkSubmits !== undefined && { maxConcurrent: maxSparkSubmits }),
-    ...(sparkEnvironment && { environment: [...sparkEnvironment] }),
-  };
-  try {
-    return new SparkBatchPlugin({ clusters: { [clusterName]: cluster }, sparkSubmit });
-  } catch (error) {
-    const why = error instanceof Error ? withCauses(error) : String(error);
-    throw new UsageError(`The cluster "${clusterName}" can't be used: ${why}`, { cause: error });
-  }
-}
-
-function readyFacts({ clusters }: SparkBatchPlugin, { connection, namespace }: TemporalConfig, options: CommonOptions) {
+function readyFacts(
+  { clusters, configuration }: SparkBatchPlugin,
+  { connection, namespace }: TemporalConfig,
+  options: CommonOptions,
+) {
   return {
     ready: true,
     pid: process.pid,
     taskQueue: options.taskQueue,
     temporal: { address: connection.address, namespace },
+    configurationVersion: configuration.version,
     clusters: [...clusters].map(({ name, server, scopes }) => ({ name, server, namespaces: scopes })),
   };
 }

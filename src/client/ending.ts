@@ -25,7 +25,7 @@ export function resultOfFailure(cause: unknown, facts: BatchFacts, last?: BatchS
 
 /** How a batch ended, as its status; says the same with and without a worker. */
 export function statusOfResult(result: BatchResult): BatchStatus {
-  const { batchId, name, state, message, attempts, driver, sparkUiUrl } = result;
+  const { batchId, name, state, message, attempts, driver, sparkUiUrl, configurationVersion } = result;
   return {
     batchId,
     name,
@@ -35,6 +35,7 @@ export function statusOfResult(result: BatchResult): BatchStatus {
     ...(driver && { cluster: driver.cluster, namespace: driver.namespace }),
     attempts: attemptsOfStatus(attempts),
     ...(sparkUiUrl !== undefined && { sparkUiUrl }),
+    ...(configurationVersion !== undefined && { configurationVersion }),
   };
 }
 

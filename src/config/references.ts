@@ -9,11 +9,16 @@ export interface ReferenceSources {
   readonly readFile: (path: string) => string;
 }
 
-/** The environment and the files of this process. A trailing line break, as editors and `kubectl` leave it, is not meant. */
+/** The environment and the files of this process. */
 export const ownSources: ReferenceSources = {
   env: process.env,
-  readFile: (path) => readFileSync(path, 'utf8').replace(/\r?\n$/, ''),
+  readFile: (path) => asReferenced(readFileSync(path, 'utf8')),
 };
+
+/** What a reference to a file of this text means: a trailing line break, as editors and `kubectl` leave it, is not meant. */
+export function asReferenced(text: string): string {
+  return text.replace(/\r?\n$/, '');
+}
 
 /** `${env:NAME}`, `${file:PATH}`; `$${env:NAME}` is the text itself. */
 const REFERENCE = /(\$?)\$\{(env|file):([^}]*)\}/g;

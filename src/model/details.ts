@@ -11,7 +11,7 @@ const EVENTS = 5;
 
 /** The status of a batch as Markdown: what Temporal's UI shows as the current details of the workflow. */
 export function detailsOf(status: BatchStatus): string {
-  const { state, phase, message, attempts, sparkUiUrl, kill, held } = status;
+  const { state, phase, message, attempts, sparkUiUrl, configurationVersion, kill, held } = status;
   const last = attempts.at(-1);
   const lines = [
     `**${state}**${phase === 'ended' ? '' : ` (${phase})`}: ${plain(message)}`,
@@ -22,6 +22,7 @@ export function detailsOf(status: BatchStatus): string {
     ...(last ? [`- Application id: \`${last.driver.applicationId}\``] : []),
     // The driver itself serves it: while it runs, and no longer.
     ...(sparkUiUrl === undefined || state !== 'RUNNING' ? [] : [`- Spark UI: ${sparkUiUrl}`]),
+    ...(configurationVersion === undefined ? [] : [`- Configuration: version \`${configurationVersion}\``]),
     ...(kill ? [`- Kill requested at ${kill.requestedAt}: ${plain(kill.reason)}`] : []),
     ...(held ? decisionsOf(status) : []),
     ...(last ? lastEvents(last) : []),

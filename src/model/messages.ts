@@ -30,6 +30,14 @@ export const RETENTION_MESSAGES = {
   status: 'status',
 } as const;
 
+/** Names of the messages of `SparkWorkers`, the registry of workers. */
+export const WORKERS_MESSAGES = {
+  /** Signal `WorkerTelling`: from a worker, how it is or that it ends. */
+  told: 'workerTold',
+  /** Query -> a list of `KnownWorker`. */
+  workers: 'workers',
+} as const;
+
 /** Asks for the end of a batch. */
 export interface KillRequest {
   /** Why, for the people who find the batch killed. */

@@ -13,6 +13,8 @@ export const TEMPORAL_NAMESPACE_ID_LABEL = 'spark-batch/temporal-namespace-id';
  * Its value is the tag; a driver alone carries `spark-batch-tag`.
  */
 export const ATTEMPT_LABEL = 'spark-batch/attempt-tag';
+/** Label of everything of a batch that is of a tenant: its name. */
+export const TENANT_LABEL = 'spark-batch/tenant';
 /** Annotation of everything we create: the workflow id of the batch. */
 export const WORKFLOW_ID_ANNOTATION = 'spark-batch/workflow-id';
 /** Annotation of everything we create: the number of the attempt. */
@@ -31,6 +33,13 @@ export const RECORDED_ANNOTATION = 'spark-batch/end-recorded';
 export const CLEANUP_ANNOTATION = 'spark-batch/cleanup';
 /** Annotation of a driver, and of what makes it: how long it is kept after its end (`300s`), for the sweep. */
 export const RETENTION_ANNOTATION = 'spark-batch/retention';
+/**
+ * Annotation of a driver, and of what makes it: which of its cleanup and retention its batch says itself (`cleanup`,
+ * `retention`, both with a comma, or `none`); the configuration in force says the rest. Without it, both are as they are.
+ */
+export const OWN_CLEANUP_ANNOTATION = 'spark-batch/own-cleanup';
+/** Annotation of a driver: the version of the configuration its batch was resolved by. */
+export const CONFIGURATION_VERSION_ANNOTATION = 'spark-batch/configuration-version';
 /** Finalizer of a driver: keeps a deleted driver readable until its end is recorded. */
 export const EVIDENCE_FINALIZER = 'spark-batch/evidence';
 /** Scheduling gate of a driver: lifted when its dependents exist and the batch still wants it. */
@@ -77,4 +86,12 @@ export function retentionWorkflowId(driver: { cluster: string; namespace: string
 /** Where a driver is, for messages: `cluster/namespace/pod`. */
 export function whereIs(driver: { cluster: string; namespace: string; name: string }): string {
   return `${driver.cluster}/${driver.namespace}/${driver.name}`;
+}
+
+/** The workflow type of the registry of workers. */
+export const WORKERS_WORKFLOW_TYPE = 'SparkWorkers';
+
+/** The workflow id of the registry of the workers of a task queue. */
+export function workersWorkflowId(taskQueue: string): string {
+  return `spark-workers/${taskQueue}`;
 }

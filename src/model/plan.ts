@@ -1,4 +1,5 @@
 import type { Batch } from './batch.ts';
+import type { OwnCleanup } from './cleanup-policy.ts';
 
 /**
  * What a batch will do, resolved once from its request and the worker's configuration, and recorded with it:
@@ -16,6 +17,11 @@ export interface BatchPlan {
   readonly searchAttributes: boolean;
   /** The version of the configuration it was resolved by. Absent in plans of earlier releases. */
   readonly configurationVersion?: string;
+  /**
+   * What the batch says itself of the cleanup of its drivers; the rest is read again when it applies. Absent in plans of
+   * earlier releases: what `batch` says holds then.
+   */
+  readonly ownCleanup?: OwnCleanup;
   /** The tenant the batch is of. */
   readonly tenant?: string;
   /** Where the batch moves to, one after the other (`retry.moveTo`). Absent when it does not move. */

@@ -40,6 +40,8 @@ export interface BatchResult {
   /** One sentence for a person. */
   readonly message: string;
   readonly sparkUiUrl?: string;
+  /** The version of the configuration it was resolved by. */
+  readonly configurationVersion?: string;
 }
 
 /** A result without what is long in it (the evidence beside the exit): for places that hold little. */
@@ -90,6 +92,8 @@ export interface BatchStatus {
   readonly cluster?: string;
   readonly namespace?: string;
   readonly attempts: readonly AttemptRecord[];
+  /** The version of the configuration it was resolved by. */
+  readonly configurationVersion?: string;
   readonly sparkUiUrl?: string;
   readonly kill?: { readonly reason: string; readonly requestedAt: string };
   /** In phase `held`. Times are ISO-8601 in UTC. */

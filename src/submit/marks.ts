@@ -5,8 +5,10 @@ import {
   ATTEMPT_ANNOTATION,
   ATTEMPT_LABEL,
   CLEANUP_ANNOTATION,
+  CONFIGURATION_VERSION_ANNOTATION,
   DEPENDENTS_GATE,
   EVIDENCE_FINALIZER,
+  OWN_CLEANUP_ANNOTATION,
   RECORDED_ANNOTATION,
   REDACTION_ANNOTATION,
   RETENTION_ANNOTATION,
@@ -31,6 +33,8 @@ export const OUR_ANNOTATIONS = [
   RECORDED_ANNOTATION,
   CLEANUP_ANNOTATION,
   RETENTION_ANNOTATION,
+  OWN_CLEANUP_ANNOTATION,
+  CONFIGURATION_VERSION_ANNOTATION,
   STATE_SOURCE_ANNOTATION,
   STATE_CONTAINER_ANNOTATION,
   REDACTION_ANNOTATION,
@@ -58,12 +62,14 @@ export function marksOf({ plan, attempt }: MarksInput): Marks {
 /** The marks of a driver: by its tag it is found, and it says what decides its state. */
 export function driverMarksOf(input: MarksInput): Marks {
   const { labels, annotations } = marksOf(input);
-  const { stateSource } = input.plan.batch;
+  const { batch, configurationVersion } = input.plan;
+  const { stateSource } = batch;
   return {
     labels: { ...labels, [TAG_LABEL]: input.attempt.tag },
     annotations: {
       ...annotations,
       ...retentionMarksOf(input),
+      ...(configurationVersion !== undefined && { [CONFIGURATION_VERSION_ANNOTATION]: configurationVersion }),
       ...(stateSource === 'CONTAINER' && { [STATE_SOURCE_ANNOTATION]: stateSource }),
       ...redactionMarksOf(input),
     },
@@ -72,8 +78,13 @@ export function driverMarksOf(input: MarksInput): Marks {
 
 /** How long a terminated driver is kept, written on it: the sweep has no batch to ask. */
 export function retentionMarksOf({ plan }: MarksInput): Record<string, string> {
-  const { cleanup, retention } = plan.batch;
-  return { [CLEANUP_ANNOTATION]: cleanup, [RETENTION_ANNOTATION]: `${retention / 1000}s` };
+  const { batch, ownCleanup } = plan;
+  const { cleanup, retention } = batch;
+  return {
+    [CLEANUP_ANNOTATION]: cleanup,
+    [RETENTION_ANNOTATION]: `${retention / 1000}s`,
+    ...(ownCleanup && { [OWN_CLEANUP_ANNOTATION]: Object.keys(ownCleanup).join(',') || 'none' }),
+  };
 }
 
 /** What is secret by the batch's own word, written on its driver: the watch has no batch to ask. */

@@ -15,6 +15,7 @@ import {
 } from '../model/sweep.ts';
 import type { BatchLives } from './batch-lives.ts';
 import { decide, staysAnyway, type BatchLife, type Decision } from './decide.ts';
+import { withPolicyNow, type PolicyNow } from './policy-now.ts';
 import { sweptObjectOf, type SweptObject } from './swept-object.ts';
 
 /** How far a sweep of a place has got: what a worker needs that takes it over from one that died. */
@@ -33,6 +34,8 @@ export interface SweepPlaceOptions {
   readonly scope: string;
   readonly temporalNamespaceId: string;
   readonly lives: BatchLives;
+  /** What becomes of a driver by the configuration now in force, where its batch does not say so itself. */
+  readonly policyNow: PolicyNow;
   /** Milliseconds. */
   readonly grace: number;
   readonly pageSize: number;
@@ -93,14 +96,16 @@ type Page = { readonly objects: readonly SweptObject[]; readonly next: string | 
  * cluster does not know, or that this worker has not the right to make either, because its batches do not use it.
  */
 async function listPage(
-  { cluster, scope, temporalNamespaceId, pageSize, signal }: SweepPlaceOptions,
+  { cluster, scope, temporalNamespaceId, pageSize, policyNow, signal }: SweepPlaceOptions,
   kind: SweptKind,
   continueFrom: string | undefined,
 ): Promise<Page | 'forgotten' | { readonly problem: string }> {
   try {
     const query = { kind, scope, temporalNamespaceId, limit: pageSize, continueFrom };
     const { items, metadata } = await listSwept(cluster, query, signal);
-    const objects = (items ?? []).flatMap((item) => sweptObjectOf(kind, item) ?? []);
+    const objects = (items ?? [])
+      .flatMap((item) => sweptObjectOf(kind, item) ?? [])
+      .map((object) => withPolicyNow(object, cluster.name, policyNow));
     return { objects, next: metadata?.continue || undefined };
   } catch (error) {
     if (!(error instanceof KubernetesApiError)) throw error;

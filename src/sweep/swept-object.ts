@@ -2,15 +2,18 @@ import type { KubernetesObject } from '@kubernetes/client-node';
 import { observationOf } from '../kubernetes/observation-of.ts';
 import { isTerminated } from '../model/application-state.ts';
 import type { CleanupKind } from '../model/batch.ts';
+import type { OwnCleanup } from '../model/cleanup-policy.ts';
 import { parseDuration } from '../model/duration.ts';
 import {
   APPLICATION_ID_LABEL,
   ATTEMPT_LABEL,
   CLEANUP_ANNOTATION,
   EVIDENCE_FINALIZER,
+  OWN_CLEANUP_ANNOTATION,
   RETENTION_ANNOTATION,
   ROLE_LABEL,
   TAG_LABEL,
+  TENANT_LABEL,
   WORKFLOW_ID_ANNOTATION,
 } from '../model/names.ts';
 import type { SweepFinding, SweptKind } from '../model/sweep.ts';
@@ -38,6 +41,9 @@ export interface SweptObject {
   readonly end?: { readonly finished: boolean; readonly at?: number };
   /** The policy of its batch, as it was when the driver was made. */
   readonly cleanup?: { readonly kind: CleanupKind; readonly retention: number | undefined };
+  /** What of it its batch says itself; absent when all of it counts as it was. */
+  readonly ownCleanup?: OwnCleanup;
+  readonly tenant?: string;
   /** Name of the driver pod its retention is known by. */
   readonly driverName?: string;
 }
@@ -82,12 +88,25 @@ export function sweptObjectOf(kind: SweptKind, object: KubernetesObject): SweptO
     ...(cleanup && {
       cleanup: { kind: cleanup, retention: parseDuration(annotations?.[RETENTION_ANNOTATION] ?? '') },
     }),
+    ...ownCleanupIn(annotations),
+    ...(labels?.[TENANT_LABEL] !== undefined && { tenant: labels[TENANT_LABEL] }),
     ...(driverName !== undefined && { driverName }),
+  };
+}
+
+function ownCleanupIn(annotations: Annotations): Pick<SweptObject, 'ownCleanup'> {
+  const said = annotations?.[OWN_CLEANUP_ANNOTATION]?.split(',');
+  const cleanup = CLEANUP_KINDS.find((one) => one === annotations?.[CLEANUP_ANNOTATION]);
+  const retention = parseDuration(annotations?.[RETENTION_ANNOTATION] ?? '');
+  if (!said || !cleanup || retention === undefined) return {};
+  return {
+    ownCleanup: { ...(said.includes('cleanup') && { cleanup }), ...(said.includes('retention') && { retention }) },
   };
 }
 
 const CLEANUP_KINDS = ['NONE', 'COMPLETED', 'ALL'] as const;
 
+type Annotations = Readonly<Record<string, string>> | undefined;
 type Labels = Readonly<Record<string, string>> | undefined;
 
 function roleOf(kind: SweptKind, labels: Labels): SweptObject['role'] | undefined {

@@ -40,6 +40,8 @@ export const TEMPORAL_NAMESPACES = [
   'rbac',
   'rbac-less',
   'doctor',
+  'reload',
+  'config-status',
 ] as const;
 
 /** Starts the servers that all integration tests share, under a name of this run. */

@@ -26,6 +26,7 @@ export function resultText(result: BatchResult, { log = false }: { log?: boolean
     ['Exit code', result.exitCode === undefined ? undefined : String(result.exitCode)],
     ['Driver', driver && whereIs(driver)],
     ['Application', applicationId],
+    ['Configuration', result.configurationVersion],
     ['Started', moment(startedAt)],
     ['Ended', `${moment(endedAt)} after ${took(startedAt, endedAt, now)}`],
   ]);

@@ -6,7 +6,7 @@ import { moment, took } from './time.ts';
 
 /** Where a batch is, for people. */
 export function statusText(status: BatchStatus, now: Date): string {
-  const { batchId, name, state, phase, message, attempts, sparkUiUrl, kill, held } = status;
+  const { batchId, name, state, phase, message, attempts, sparkUiUrl, configurationVersion, kill, held } = status;
   const last = attempts.at(-1);
   const ended = phase === 'ended';
   const head = fields([
@@ -17,6 +17,7 @@ export function statusText(status: BatchStatus, now: Date): string {
     ['Application', last?.driver.applicationId],
     ['Running for', ended || state !== 'RUNNING' ? undefined : took(last?.startedAt, undefined, now)],
     ['Spark UI', ended ? undefined : sparkUiUrl],
+    ['Configuration', configurationVersion],
     ['Kill', kill && `requested at ${moment(kill.requestedAt)}: ${kill.reason}`],
     ['Held', held && `since ${moment(held.since)}${held.until === undefined ? '' : `, until ${moment(held.until)}`}`],
     ['Logs', last && !ended ? logsCommand(last.driver) : undefined],

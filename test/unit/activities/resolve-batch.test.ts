@@ -48,6 +48,7 @@ describe('a batch is resolved', () => {
       workflowId: 'etl-2026-11-20',
       searchAttributes: true,
       configurationVersion: configuration.version,
+      ownCleanup: {},
     });
   });
 

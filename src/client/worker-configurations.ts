@@ -1,0 +1,66 @@
+import type { Client } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/common';
+import { WORKERS_MESSAGES } from '../model/messages.ts';
+import { workersWorkflowId } from '../model/names.ts';
+import type { KnownWorker, WorkerReport } from '../model/worker-report.ts';
+import { call, isDeadline, isPrecondition } from './call.ts';
+import { NoWorkerError } from './errors.ts';
+import { livingWorkers, type Poller } from './living-workers.ts';
+
+/** Temporal's numbers of the kinds of a task queue: of workflows, of activities. */
+const TASK_QUEUE_TYPES = [1, 2] as const;
+const TIMEOUT = 10_000;
+
+/** A worker that lives, and what it says of its configuration. */
+export interface WorkerConfiguration {
+  /** Its identity, as Temporal knows it. */
+  readonly worker: string;
+  /** When it last asked Temporal for work, ISO-8601: it does so at least once a minute, unless it is all taken up. */
+  readonly lastSeen: string;
+  /** Absent of one that says nothing: of an earlier release, or with workflows of its own that lack ours. */
+  readonly report?: WorkerReport;
+}
+
+/**
+ * The workers of a task queue that live, and the configuration that each of them runs.
+ * @throws NoWorkerError when nobody serves the task queue
+ */
+export async function workerConfigurations(client: Client, taskQueue: string): Promise<WorkerConfiguration[]> {
+  const pollers = await pollersOf(client, taskQueue);
+  if (pollers.length === 0) {
+    throw new NoWorkerError(`No worker serves task queue "${taskQueue}": nobody runs any configuration.`);
+  }
+  return livingWorkers(pollers, await knownWorkers(client, taskQueue), Date.now());
+}
+
+async function pollersOf(client: Client, taskQueue: string): Promise<Poller[]> {
+  const { namespace } = client.options;
+  const found = await call(client, `looking for workers of task queue "${taskQueue}"`, TIMEOUT, () =>
+    Promise.all(
+      TASK_QUEUE_TYPES.map((taskQueueType) =>
+        client.workflowService.describeTaskQueue({ namespace, taskQueue: { name: taskQueue }, taskQueueType }),
+      ),
+    ),
+  );
+  return found.flatMap(({ pollers }) =>
+    (pollers ?? []).flatMap(({ identity, lastAccessTime }) =>
+      identity && lastAccessTime ? [{ worker: identity, seenAt: Number(lastAccessTime.seconds) * 1000 }] : [],
+    ),
+  );
+}
+
+async function knownWorkers(client: Client, taskQueue: string): Promise<readonly KnownWorker[]> {
+  const handle = client.workflow.getHandle(workersWorkflowId(taskQueue));
+  return call(client, 'asking the registry of workers', TIMEOUT, async () => {
+    try {
+      return await handle.query<readonly KnownWorker[]>(WORKERS_MESSAGES.workers);
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return [];
+      if (!isDeadline(error) && !isPrecondition(error)) throw error;
+      throw new NoWorkerError(
+        `No worker of task queue "${taskQueue}" answered within ${TIMEOUT / 1000} s: which configuration they run is not known now.`,
+        { cause: error },
+      );
+    }
+  });
+}

@@ -1,0 +1,17 @@
+import type { CleanupKind } from './batch.ts';
+
+/** What becomes of a terminated driver. */
+export interface CleanupPolicy {
+  /** Which terminated drivers are deleted. */
+  readonly cleanup: CleanupKind;
+  /** How long they are kept first, in milliseconds. */
+  readonly retention: number;
+}
+
+/** What a batch says of it itself: that stays. What it does not say, the layers of the configuration say when it applies. */
+export type OwnCleanup = Partial<CleanupPolicy>;
+
+/** Whether the policy ever deletes a driver that ended so. */
+export function isDeleted({ cleanup }: Pick<CleanupPolicy, 'cleanup'>, finished: boolean): boolean {
+  return cleanup === 'ALL' || (cleanup === 'COMPLETED' && finished);
+}
