@@ -1,12 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { SimplePlugin } from '@temporalio/plugin';
-import { Runtime, type ReplayWorkerOptions, type Worker, type WorkerOptions } from '@temporalio/worker';
+import type { ReplayWorkerOptions, Worker, WorkerOptions } from '@temporalio/worker';
 import { createSparkActivities } from '../activities/index.ts';
 import { Clusters } from './kubernetes/clusters.ts';
 import type { ClusterOptions } from './kubernetes/cluster-options.ts';
 import { sweepPolicySchema, type SweepPolicy } from './model/sweep.ts';
 import { createSubmitters, type SparkSubmitOptions } from './submit/index.ts';
 import { keepWatchesRunning } from './watch/keep-watches-running.ts';
+import { tellOfClusters } from './watch/tell-of-clusters.ts';
 
 /** Options of {@link SparkBatchPlugin}. */
 export interface SparkBatchPluginOptions {
@@ -65,9 +66,7 @@ export class SparkBatchPlugin extends SimplePlugin {
 
   override async runWorker(worker: Worker, next: (worker: Worker) => Promise<void>): Promise<void> {
     const stop = new AbortController();
-    const ignore = this.#clusters.onNotice(({ level, message, ...facts }) => {
-      Runtime.instance().logger[level](message, facts);
-    });
+    const ignore = tellOfClusters(this.#clusters);
     const watches = keepWatchesRunning(worker, this.#clusters, stop.signal);
     try {
       await super.runWorker(worker, next);
