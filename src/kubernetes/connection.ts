@@ -4,6 +4,9 @@ import { loadKubeConfig, type LoadedKubeConfig } from './load-kube-config.ts';
 import { PlainObjectApi } from './plain-objects.ts';
 import type { PooledKubeConfig } from './pooled-kube-config.ts';
 
+/** Longer than a request waits that was not given up, in milliseconds; a watch is opened again, and goes on where it was. */
+const SOON = 15_000;
+
 /** The way to one API server as it was loaded: connections, credentials, and the client's parts over them. */
 export class Connection {
   readonly core: CoreV1Api;
@@ -70,11 +73,9 @@ export class Connection {
     return config.exportConfig();
   }
 
-  /** Ends the connections for requests at once, and those for watches with the watches; both are made anew when needed. */
+  /** From now on requests and watches have new connections; the old ones end soon, for their answers do not come. */
   async renew(): Promise<void> {
-    // Detached: it ends with the watches.
-    this.#loaded.watches.retire().catch(() => undefined);
-    await this.#loaded.requests.close();
+    await Promise.all([this.#loaded.requests.retire(SOON), this.#loaded.watches.retire(SOON)]);
   }
 
   /** Ends the connections after the requests under way. */

@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterEach(async () => {
   for (const rule of rules.splice(0)) rule.remove();
   notices.length = 0;
-  await Promise.all(opened.splice(0).map((cluster) => cluster.close()));
+  await Promise.all(opened.splice(0).map((one) => one.close()));
 });
 
 afterAll(async () => {
