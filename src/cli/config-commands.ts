@@ -30,4 +30,11 @@ export function addConfigCommands(program: Command, run: Run): void {
     .action(async (options: CommonOptions & ExplainOptions) =>
       run(options, async (output) => (await import('./commands/config/explain.ts')).explain(output, options)),
     );
+
+  command(
+    'diff <old> <new>',
+    'tell what two configurations say differently, and what needs a restart of the workers',
+  ).action(async (before: string, after: string, options: CommonOptions) =>
+    run(options, async (output) => (await import('./commands/config/diff.ts')).diff(output, before, after)),
+  );
 }
