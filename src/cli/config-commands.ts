@@ -32,6 +32,13 @@ export function addConfigCommands(program: Command, run: Run): void {
       run(options, async (output) => (await import('./commands/config/explain.ts')).explain(output, options)),
     );
 
+  command(
+    'diff <old> <new>',
+    'tell what two configurations say differently, and what needs a restart of the workers',
+  ).action(async (before: string, after: string, options: CommonOptions) =>
+    run(options, async (output) => (await import('./commands/config/diff.ts')).diff(output, before, after)),
+  );
+
   withCommonOptions(
     config.command('status').description('show the version that each worker runs, and what keeps it from the next'),
   )

@@ -15,6 +15,8 @@ export type CheckedDocument =
       readonly files: readonly string[];
       /** Those of the problems that are references which lead nowhere: here, and now. */
       readonly unfollowed: readonly BatchProblem[];
+      /** The document with them in it; undefined where there are other problems. */
+      readonly draft: ConfigurationDocument | undefined;
     };
 
 /**
@@ -31,9 +33,8 @@ export function checkDocument(input: unknown, sources?: ReferenceSources, folder
   // What is wrong with a value that is not known says nothing.
   const known = found.filter(({ path }) => !unfollowed.some((one) => one.path === path));
   const problems = [...unfollowed, ...known.map((problem) => withReferences(problem, followed))];
-  return parsed.success && problems.length === 0
-    ? { document: parsed.data, files, followed }
-    : { problems, files, unfollowed };
+  if (parsed.success && problems.length === 0) return { document: parsed.data, files, followed };
+  return { problems, files, unfollowed, draft: parsed.success && known.length === 0 ? parsed.data : undefined };
 }
 
 const THE_CONFIGURATION = {

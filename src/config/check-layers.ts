@@ -1,6 +1,5 @@
 import { checkBatch, formatPath, type BatchProblem } from '../model/problem.ts';
 import type { RawBatch } from './layer.ts';
-import { batchOf, leavesOf } from './leaves.ts';
 import { merge, type Values } from './merge.ts';
 
 type Path = readonly (string | number)[];
@@ -45,8 +44,7 @@ function asMap(value: unknown): RawBatch | undefined {
 function checkPart(part: RawBatch | undefined, at: Path, fixed: Fixed, below: readonly Values[]): BatchProblem[] {
   if (part === undefined) return [];
   const own = ['name', ...fixed].filter((field) => Object.hasOwn(part, field));
-  // A null takes something back, wherever it stands.
-  const said = batchOf(leavesOf(part).filter(({ path, value }) => value !== null && !own.includes(path[0] ?? '')));
+  const said = withoutNulls(Object.fromEntries(Object.entries(part).filter(([field]) => !own.includes(field))));
   const alone = problemsOf(said);
   const together = alone.length > 0 ? problemsOf(merge([...below, { from: 'layer', values: said }]).batch) : [];
   return [
@@ -58,6 +56,16 @@ function checkPart(part: RawBatch | undefined, at: Path, fixed: Fixed, below: re
       .filter(({ path }) => together.some((one) => one.path === path))
       .map(({ path, message }) => ({ path: `${formatPath(at)}${path.startsWith('[') ? '' : '.'}${path}`, message })),
   ];
+}
+
+/** A null takes something back, wherever it stands. All else stays, maps that say nothing as well: their names may be wrong. */
+function withoutNulls(part: RawBatch): RawBatch {
+  return Object.fromEntries(
+    Object.entries(part).flatMap(([key, value]) => {
+      const map = asMap(value);
+      return value === null ? [] : [[key, map ? withoutNulls(map) : value]];
+    }),
+  );
 }
 
 function problemsOf(part: RawBatch): readonly BatchProblem[] {

@@ -1,8 +1,7 @@
 import { formatPath } from '../model/problem.ts';
-import { REDACTED } from '../spark/redaction.ts';
 import type { ExplainedValue } from './explain.ts';
 import { type FollowedReference, withReferences } from './references.ts';
-import { isSecretName } from './secret-names.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 /**
  * Values as everybody may see them: what is secret by its name is taken out, and what a reference of the configuration led
@@ -15,20 +14,20 @@ export function shownValues(
   return values.map((one) => {
     const places = placesOf(one);
     const references = followed.filter(({ path }) => places.some((place) => path === place || isInside(path, place)));
-    return { ...one, value: shown(one.value, one.path.at(-1) ?? '', references) };
+    return { ...one, value: withoutSecrets(withTheir(references, one.value), one.path.at(-1)) };
   });
 }
 
-function shown(value: unknown, name: string, references: readonly FollowedReference[]): unknown {
-  if (value !== null && value !== '' && typeof value !== 'object' && isSecretName(name)) return REDACTED;
+/** Whichever of the references it was: all of them are of this value. */
+function withTheir(references: readonly FollowedReference[], value: unknown): unknown {
+  if (references.length === 0) return value;
   if (typeof value === 'string') {
-    // Whichever of them it was: all of them are of this value.
     const here = references.map((one) => ({ ...one, path: '' }));
     return withReferences({ path: '', message: value }, here).message;
   }
-  if (Array.isArray(value)) return value.map((item) => shown(item, name, references));
+  if (Array.isArray(value)) return value.map((item) => withTheir(references, item));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, shown(one, key, references)]));
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withTheir(references, one)]));
 }
 
 /** Where in the configuration a value of a layer stands. */

@@ -47,43 +47,43 @@ describe('config explain', () => {
 # cluster prod, by the default cluster
 # namespace team-a, by the first namespace of tenant risk
 # layers: defaults < cluster prod < namespace team-* < tenant risk < batch
-name: daily                                              # batch
-mainApplicationFile: local:///job.py                     # batch
+name: daily                                    # batch
+mainApplicationFile: local:///job.py           # batch
 arguments:
-  - one                                                  # batch
-  - two words                                            # batch
+  - one                                        # batch
+  - two words                                  # batch
 sparkConf:
-  spark.hadoop.fs.s3a.secret.key: "*********(redacted)"  # tenant risk
-image: spark:\${file:version}                             # defaults
+  spark.hadoop.fs.s3a.secret.key: \${file:key}  # tenant risk
+image: spark:\${file:version}                   # defaults
 imagePullSecrets:
-  - pull                                                 # defaults
+  - pull                                       # defaults
 driver:
-  memory: 4g                                             # batch
-  serviceAccount: spark                                  # cluster prod, forced
-cluster: prod                                            # the default cluster
-namespace: team-a                                        # the first namespace of tenant risk
-tenant: risk                                             # batch
+  memory: 4g                                   # batch
+  serviceAccount: spark                        # cluster prod, forced
+cluster: prod                                  # the default cluster
+namespace: team-a                              # the first namespace of tenant risk
+tenant: risk                                   # batch
 submit:
-  kind: native                                           # default
+  kind: native                                 # default
 timeouts:
-  submit: PT30S                                          # default
-  pendingProblem: PT3M                                   # default
-  runtime: 3h                                            # tenant risk, forced
+  submit: PT30S                                # default
+  pendingProblem: PT3M                         # default
+  runtime: 3h                                  # tenant risk, forced
 reconcile:
-  initialInterval: PT1M                                  # default
-  maximumInterval: PT30M                                 # default
-stateSource: POD                                         # default
-retention: PT5M                                          # default
-cleanup: COMPLETED                                       # default
+  initialInterval: PT1M                        # default
+  maximumInterval: PT30M                       # default
+stateSource: POD                               # default
+retention: PT5M                                # default
+cleanup: COMPLETED                             # default
 evidence:
-  finalizer: true                                        # default
-  logLines: 200                                          # default
+  finalizer: true                              # default
+  logLines: 200                                # default
 retry:
-  application: 0                                         # default
-  infrastructure: 3                                      # default
-  initialInterval: PT10S                                 # default
-  maximumInterval: PT5M                                  # default
-onFailure: fail                                          # default
+  application: 0                               # default
+  infrastructure: 3                            # default
+  initialInterval: PT10S                       # default
+  maximumInterval: PT5M                        # default
+onFailure: fail                                # default
 # limits:
 #   executor.instances: 20  (defaults)
 #   runtime: PT1H30M        (defaults)
