@@ -6,6 +6,7 @@ import { type BatchProblem, checkBatch, formatPath } from '../src/model/problem.
 import { redactedProblems } from '../src/spark/redacted-problems.ts';
 import { redactor, type Redact } from '../src/spark/redaction.ts';
 import { batchKey, type BatchIdentity } from '../src/submit/batch-key.ts';
+import { furtherProblems } from '../src/submit/further-problems.ts';
 import type { Problem } from '../src/submit/index.ts';
 import { redactorOf } from '../src/submit/redactor-of.ts';
 import type { SparkActivityDeps } from './deps.ts';
@@ -18,15 +19,18 @@ import type { TemporalNamespace } from './temporal-namespace.ts';
  */
 export function resolveBatchActivity({ clusters, submitters }: SparkActivityDeps, temporal: TemporalNamespace) {
   return async (request: unknown, identity: BatchIdentity): Promise<BatchPlan> => {
-    const checked = checkBatch(request);
-    if ('problems' in checked) throw invalidBatch(checked.problems, redactor(request));
-    const { batch } = checked;
-    const placed = place(batch, clusters);
-    const problems = [
+    const problemsOf = (batch: Batch): Problem[] => [
       ...placeProblems(batch, clusters),
-      ...submitters.of(batch).check(placed ?? batch),
+      ...submitters.of(batch).check(place(batch, clusters) ?? batch),
       ...movingProblems(batch, clusters),
     ];
+    const checked = checkBatch(request);
+    if ('problems' in checked) {
+      throw invalidBatch([...checked.problems, ...furtherProblems(request, problemsOf)], redactor(request));
+    }
+    const { batch } = checked;
+    const placed = place(batch, clusters);
+    const problems = problemsOf(batch);
     if (problems.length > 0 || !placed) throw invalidBatch(problems.map(readable), redactorOf(batch));
     const { id, searchAttributes } = await temporal();
     return {
