@@ -74,7 +74,8 @@ function dataOf(document: Document.Parsed, source: string): unknown {
     return document.toJS();
   } catch (error) {
     const message = withoutSource(error instanceof Error ? error.message : String(error));
-    throw new InvalidBatchFileError(source, [{ path: '', message }], { cause: error });
+    // Without its cause, which quotes the file.
+    throw new InvalidBatchFileError(source, [{ path: '', message }]);
   }
 }
 
