@@ -7,6 +7,7 @@ import { type BatchProblem, formatPath } from '../src/model/problem.ts';
 import { redactedProblems } from '../src/spark/redacted-problems.ts';
 import { redactor, type Redact } from '../src/spark/redaction.ts';
 import { batchKey, type BatchIdentity } from '../src/submit/batch-key.ts';
+import { furtherProblems } from '../src/submit/further-problems.ts';
 import type { Problem } from '../src/submit/index.ts';
 import { redactorOf } from '../src/submit/redactor-of.ts';
 import type { SparkActivityDeps } from './deps.ts';
@@ -26,7 +27,11 @@ export function resolveBatchActivity(
     const { version, document } = configuration.current;
     const input = { document, clusters, ...(identity.hints && { hints: identity.hints }) };
     const resolved = resolveRequest(request, input);
-    if ('problems' in resolved) throw invalidBatch(resolved.problems, redactor(request));
+    if ('problems' in resolved) {
+      const { completed, problems: found } = resolved;
+      const further = furtherProblems(completed, (one) => submitters.of(one).check(one));
+      throw invalidBatch([...found, ...further], redactor(completed));
+    }
     const { batch, tenant, origins } = resolved;
     const elsewhere = placesElsewhere(request, batch, input);
     const problems = [

@@ -60,7 +60,7 @@ async function clearTheField(batch: BatchRun, then: string): Promise<void> {
   batch.enter(
     'killing',
     batch.state,
-    `Since ${timestamp()} waiting until nothing of driver ${whereIs(driver)} is seen to run any more; then ${then}.`,
+    `Since ${timestamp()} waiting until nothing of driver ${whereIs(driver)} runs any more; then ${then}.`,
   );
   await sparkDeleteDriver(batch.plan, driver, 'what-still-runs');
 }

@@ -20,6 +20,13 @@ export interface Resolved {
   readonly origins: ReadonlyMap<string, string>;
 }
 
+/** A request that can't be resolved. */
+export interface Unresolved {
+  readonly problems: readonly BatchProblem[];
+  /** The request, completed as far as it can be: for those who look at the rest of it. */
+  readonly completed: unknown;
+}
+
 /** What resolving needs to know beside the request. */
 export interface ResolveInput {
   readonly document: ConfigurationDocument;
@@ -30,17 +37,16 @@ export interface ResolveInput {
 }
 
 /** Completes a request by the layers that apply to it; or tells everything that speaks against it. Pure. */
-export function resolveRequest(
-  request: unknown,
-  input: ResolveInput,
-): Resolved | { readonly problems: readonly BatchProblem[] } {
+export function resolveRequest(request: unknown, input: ResolveInput): Resolved | Unresolved {
   const layered = layRequest(request, input);
-  if (!layered) return checkedProblems(request);
+  if (!layered) return { problems: checkedProblems(request), completed: request };
   const { batch: completed, tenant, cluster, namespace, layers, origins, problems } = layered;
   const checked = checkBatch(completed);
   const schemaProblems = 'problems' in checked ? checked.problems.map((one) => withOrigin(one, origins)) : [];
   const all = [...schemaProblems, ...problems];
-  if (all.length > 0 || 'problems' in checked || namespace === undefined) return { problems: all };
+  if (all.length > 0 || 'problems' in checked || namespace === undefined) {
+    return { problems: all, completed };
+  }
   const placed = { ...checked.batch, cluster, namespace, ...(tenant !== undefined && { tenant }) };
   return { batch: placed, tenant, layers, origins };
 }
@@ -77,9 +83,9 @@ export function layRequest(
   return { batch, tenant, toldBy, cluster, namespace, layers, origins, problems: all };
 }
 
-function checkedProblems(request: unknown): { readonly problems: readonly BatchProblem[] } {
+function checkedProblems(request: unknown): readonly BatchProblem[] {
   const checked = checkBatch(request);
-  return { problems: 'problems' in checked ? checked.problems : [] };
+  return 'problems' in checked ? checked.problems : [];
 }
 
 function asRaw(request: unknown): RawBatch | undefined {

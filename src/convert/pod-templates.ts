@@ -25,11 +25,12 @@ export function templateFiles(draft: Draft, properties: SparkProperties): Note[]
 
 /** The batch as it may be when its template files have been read: what is in them is checked when it is submitted. */
 export function withTemplatesRead(batch: Partial<BatchRequest>): object {
-  return ROLES.reduce((read: Partial<BatchRequest>, role) => {
-    const { templateFile, ...pod } = { ...read[role] } as Record<string, unknown>;
-    if (templateFile === undefined) return read;
-    const container = read.sparkConf?.[`spark.kubernetes.${role}.podTemplateContainerName`];
+  const read = ROLES.flatMap((role) => {
+    const { templateFile, ...pod } = { ...batch[role] } as Record<string, unknown>;
+    if (templateFile === undefined) return [];
+    const container = batch.sparkConf?.[`spark.kubernetes.${role}.podTemplateContainerName`];
     const template = container === undefined ? {} : { spec: { containers: [{ name: container }] } };
-    return { ...read, [role]: { ...pod, template } };
-  }, batch);
+    return [[role, { ...pod, template }] as const];
+  });
+  return { ...batch, ...Object.fromEntries(read) };
 }

@@ -91,7 +91,8 @@ export function textIn(request: unknown, field: string): string | undefined {
 /** What a request looks like, for a log: its values are nobody's business there. */
 export function shapeOf(request: unknown): string {
   if (Array.isArray(request)) return `a list of ${request.length}`;
-  if (typeof request !== 'object' || request === null) return request === null ? 'null' : `a ${typeof request}`;
+  if (request === null || request === undefined) return String(request);
+  if (typeof request !== 'object') return `a ${typeof request}`;
   return `a map with ${Object.keys(request).slice(0, 20).join(', ') || 'no field'}`;
 }
 

@@ -13,9 +13,14 @@ export function readYaml(text: string): unknown {
   }
   try {
     return document.toJS();
-  } catch (cause) {
-    throw new Error(withoutSource(cause instanceof Error ? cause.message : String(cause)), { cause });
+  } catch (thrown) {
+    // What is thrown quotes the file, and must not come along as a cause.
+    return refuse(withoutSource(thrown instanceof Error ? thrown.message : String(thrown)));
   }
+}
+
+function refuse(message: string): never {
+  throw new Error(message);
 }
 
 /** What a YAML parser says is wrong, without the text it is about: that may be a secret, and its line is told. */

@@ -4,6 +4,7 @@ import type { BatchRequest } from '../../model/batch.ts';
 import { checkBatch } from '../../model/problem.ts';
 import { redactedProblems } from '../../spark/redacted-problems.ts';
 import { redactor } from '../../spark/redaction.ts';
+import { furtherProblems } from '../../submit/further-problems.ts';
 import type { BatchFile } from '../batch-file.ts';
 import { InvalidBatchFileError } from '../errors.ts';
 import { exitOfState, type ExitName } from '../exit-codes.ts';
@@ -15,7 +16,10 @@ import type { Session } from '../session.ts';
 export function checkedRequest({ source, request, locate }: BatchFile): BatchRequest {
   const checked = checkBatch(request);
   if ('problems' in checked) {
-    throw new InvalidBatchFileError(source, locate(redactedProblems(checked.problems, redactor(request))));
+    // What is missing here may be given by the worker's configuration.
+    const further = furtherProblems(request).filter(({ message }) => !message.startsWith('is missing'));
+    const problems = [...checked.problems, ...further];
+    throw new InvalidBatchFileError(source, locate(redactedProblems(problems, redactor(request))));
   }
   return request as BatchRequest;
 }

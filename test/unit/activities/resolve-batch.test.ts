@@ -107,6 +107,7 @@ describe('a batch is refused', () => {
       'arguments[0]',
       'driver.memory',
       'driver.memroy',
+      'image',
       'mainApplicationFile',
       'surprise',
     ]);

@@ -27,6 +27,15 @@ describe('a batch file', () => {
     expect(told(GOOD)).toEqual([]);
   });
 
+  test('is told what its kind of submission refuses, too, but not what a worker may add', () => {
+    expect(
+      told(`${GOOD}driver: { memory: lots }\nsparkConf:\n  spark.kubernetes.driver.pod.featureSteps: a.B\n`),
+    ).toEqual([
+      'b.yaml:3:11: driver.memory: is not a memory size as Spark writes it: use 512m or 4g',
+      expect.stringMatching(/^b.yaml:5:3: sparkConf\["spark.kubernetes.driver.pod.featureSteps"\]: is not taken/),
+    ]);
+  });
+
   test('may be JSON', () => {
     expect(told('{ "name": "x",\n  "mainApplicationFile": "local:///job.jar" }')).toEqual([]);
   });

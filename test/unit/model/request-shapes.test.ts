@@ -6,6 +6,7 @@ import {
   isObservation,
   killRequestOf,
   retryRequestOf,
+  shapeOf,
 } from '../../../src/model/request-shapes.ts';
 import { batchRequest, observation } from '../../support/builders.ts';
 
@@ -80,4 +81,15 @@ describe('a request to try again', () => {
     expect(acceptableRetry({ driverMemory: '2g' }, manifest)).toHaveProperty('problem');
     expect(acceptableRetry({}, manifest)).toEqual({ request: {} });
   });
+});
+
+test.each([
+  [{ password: 'hunter22', tag: 1 }, 'a map with password, tag'],
+  [{}, 'a map with no field'],
+  [['hunter22'], 'a list of 1'],
+  ['hunter22', 'a string'],
+  [null, 'null'],
+  [undefined, 'undefined'],
+])('what was sent by mistake is told in a log by its shape, not by its values: %j', (request, shape) => {
+  expect(shapeOf(request)).toBe(shape);
 });
