@@ -1,8 +1,9 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { type PlacedBatch, type ResolveInput, resolveRequest, withOrigin } from '../src/config/resolve.ts';
+import { type ResolveInput, resolveRequest, withOrigin } from '../src/config/resolve.ts';
 import type { TenantHints } from '../src/config/told-tenant.ts';
 import type { BatchPlan, Place } from '../src/model/plan.ts';
 import { type BatchProblem, formatPath } from '../src/model/problem.ts';
+import { checkPolicy, planLimits, type PolicyInput, strictestLimits, withLimits } from '../src/policy/index.ts';
 import { batchKey, type BatchIdentity } from '../src/submit/batch-key.ts';
 import type { Problem } from '../src/submit/index.ts';
 import type { SparkActivityDeps } from './deps.ts';
@@ -23,8 +24,19 @@ export function resolveBatchActivity(
     const input = { document, clusters, ...(identity.hints && { hints: identity.hints }) };
     const resolved = resolveRequest(request, input);
     if ('problems' in resolved) throw invalidBatch(resolved.problems);
-    const { batch, tenant, origins } = resolved;
-    const elsewhere = placesElsewhere(request, batch, input);
+    const { batch, tenant, layers, origins } = resolved;
+    const { id, searchAttributes } = await temporal();
+    const plan: BatchPlan = {
+      batch,
+      key: batchKey(id, identity),
+      temporalNamespaceId: id,
+      workflowId: identity.workflowId,
+      searchAttributes,
+      configurationVersion: version,
+      ...(tenant !== undefined && { tenant }),
+    };
+    const held = { origins, hasTenants: Object.keys(document.tenants).length > 0 };
+    const elsewhere = placesElsewhere(request, plan, held, input);
     const problems = [
       ...submitters
         .of(batch)
@@ -33,15 +45,11 @@ export function resolveBatchActivity(
       ...elsewhere.problems,
     ];
     if (problems.length > 0) throw invalidBatch(problems);
-    const { id, searchAttributes } = await temporal();
+    // What it reaches is seen in what would be made of it, for which everything else has to be right.
+    const beyond = [...checkPolicy({ plan, layers, ...held }).map(readable), ...elsewhere.beyond()];
+    if (beyond.length > 0) throw invalidBatch(beyond);
     return {
-      batch,
-      key: batchKey(id, identity),
-      temporalNamespaceId: id,
-      workflowId: identity.workflowId,
-      searchAttributes,
-      configurationVersion: version,
-      ...(tenant !== undefined && { tenant }),
+      ...withLimits(plan, strictestLimits([planLimits(plan, layers), ...elsewhere.limits()]), origins),
       ...(batch.retry.moveTo && { elsewhere: elsewhere.places }),
     };
   };
@@ -50,11 +58,14 @@ export function resolveBatchActivity(
 /** Where the batch may move to, and everything that speaks against it: that must not be found out when it moves. */
 function placesElsewhere(
   request: unknown,
-  batch: PlacedBatch,
+  plan: BatchPlan,
+  held: Pick<PolicyInput, 'origins' | 'hasTenants'>,
   input: ResolveInput,
-): { places: Place[]; problems: BatchProblem[] } {
+) {
   const places: Place[] = [];
   const problems: BatchProblem[] = [];
+  const moved: { path: string; plan: BatchPlan; layers: PolicyInput['layers'] }[] = [];
+  const { batch } = plan;
   const { moveTo = [] } = batch.retry;
   moveTo.forEach((cluster, index) => {
     const path = formatPath(['retry', 'moveTo', index]);
@@ -63,10 +74,26 @@ function placesElsewhere(
       return;
     }
     const there = resolveRequest(request, { ...input, cluster });
-    if ('problems' in there) problems.push(...there.problems.map(({ message }) => ({ path, message })));
-    else places.push({ cluster: there.batch.cluster, namespace: there.batch.namespace });
+    if ('problems' in there) {
+      problems.push(...there.problems.map(({ message }) => ({ path, message })));
+      return;
+    }
+    const place = { cluster: there.batch.cluster, namespace: there.batch.namespace };
+    places.push(place);
+    moved.push({ path, plan: { ...plan, batch: { ...batch, ...place } }, layers: there.layers });
   });
-  return { places, problems };
+  return {
+    places,
+    problems,
+    /** What the limits there have against the batch as it is here: it moves as it is. */
+    beyond: (): BatchProblem[] =>
+      moved.flatMap(({ path, ...there }) =>
+        checkPolicy({ ...there, ...held })
+          .map(readable)
+          .map((one) => ({ path, message: `${one.path}: ${one.message}` })),
+      ),
+    limits: () => moved.map((there) => planLimits(there.plan, there.layers)),
+  };
 }
 
 /** As the schema's own problems are told. */

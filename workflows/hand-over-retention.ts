@@ -13,11 +13,14 @@ import { SparkDriverRetention } from './spark-driver-retention.ts';
  */
 export async function handOverRetention(plan: BatchPlan, driver: ExistingDriver, verdict: Verdict): Promise<void> {
   const { cleanup, retention } = plan.batch;
+  const longest = plan.limits?.retention?.most;
   if (cleanup === 'NONE' || (cleanup === 'COMPLETED' && verdict.state !== 'FINISHED')) return;
   try {
     await startChild(SparkDriverRetention, {
       workflowId: retentionWorkflowId(driver),
-      args: [{ driver, temporalNamespaceId: plan.temporalNamespaceId, retention }],
+      args: [
+        { driver, temporalNamespaceId: plan.temporalNamespaceId, retention, ...(longest !== undefined && { longest }) },
+      ],
       parentClosePolicy: ParentClosePolicy.ABANDON,
       staticSummary: `Keeps driver ${whereIs(driver)} (${verdict.state}) for ${formatDuration(retention)}, then deletes it`,
     });

@@ -12,6 +12,8 @@ export interface RetentionInput {
   readonly temporalNamespaceId: string;
   /** Milliseconds. */
   readonly retention: number;
+  /** Milliseconds beyond which nobody can extend it. Absent without such a limit. */
+  readonly longest?: number;
 }
 
 /**
@@ -19,11 +21,14 @@ export interface RetentionInput {
  * Signals: `extendRetention` (keep it longer, counted from now), `endRetention` (delete it now). Query: `status`.
  */
 export async function SparkDriverRetention(input: RetentionInput): Promise<string> {
-  const { driver, temporalNamespaceId, retention } = input;
+  const { driver, temporalNamespaceId, retention, longest = Infinity } = input;
   let until = Date.now() + retention;
+  const latest = Date.now() + longest;
   setHandler(retentionStatus, () => ({ driver, until: new Date(until).toISOString() }));
   setHandler(endRetention, () => void (until = Date.now()), { description: 'Delete the driver now.' });
-  setHandler(extendRetention, (request) => void (until = Math.max(until, Date.now() + longer(request))), {
+  const extended = (request: unknown) =>
+    Math.min(Math.max(until, Date.now() + longer(request)), Math.max(latest, until));
+  setHandler(extendRetention, (request) => void (until = extended(request)), {
     description: 'Keep the driver longer: { "by": "2h" }, counted from now.',
   });
   while (Date.now() < until) {

@@ -45,3 +45,26 @@ function numberOr(text: string | undefined, otherwise: number): number {
   const value = Number(text ?? Number.NaN);
   return Number.isNaN(value) ? otherwise : value;
 }
+
+/**
+ * MiB an executor's container asks for: heap, overhead, and what is counted beside them, memory off the heap and that of
+ * Python workers (Spark's `ResourceProfile.getResourcesForClusterManager` and `BasicExecutorFeatureStep`). Python's is
+ * counted whatever the language is.
+ */
+export function executorMemoryMiB(request: DriverMemoryRequest): number {
+  const { properties, version } = request;
+  const memory = memoryOr(properties['spark.executor.memory'], DEFAULT_MEMORY);
+  const factor = numberOr(properties['spark.executor.memoryOverheadFactor'], sharedOverheadFactor(request));
+  const minimum = isAtLeast(version, 4, 0)
+    ? memoryOr(properties['spark.executor.minMemoryOverhead'], MINIMUM_OVERHEAD)
+    : MINIMUM_OVERHEAD;
+  const overhead = memoryOr(
+    properties['spark.executor.memoryOverhead'],
+    Math.max(Math.trunc(factor * memory), minimum),
+  );
+  const isOffHeap = /^\s*true\s*$/i.test(properties['spark.memory.offHeap.enabled'] ?? '');
+  // Unlike the others, a bare number of it is in bytes.
+  const offHeapSize = properties['spark.memory.offHeap.size']?.replace(/^\s*(\d+)\s*$/, '$1b');
+  const offHeap = isOffHeap ? memoryOr(offHeapSize, 0) : 0;
+  return memory + overhead + offHeap + memoryOr(properties['spark.executor.pyspark.memory'], 0);
+}

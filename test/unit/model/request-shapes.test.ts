@@ -60,7 +60,7 @@ describe('a request to try again', () => {
   const batch = batchSchema.parse(batchRequest({ retry: { memoryFactor: 2, maximumMemory: '8g' } }));
 
   test('may say what memory there is from now on', () => {
-    expect(acceptableRetry({ reason: 'r', driverMemory: '4g', executorMemory: '512M' }, batch)).toEqual({
+    expect(acceptableRetry({ reason: 'r', driverMemory: '4g', executorMemory: '512M' }, { batch })).toEqual({
       request: { reason: 'r', driverMemory: '4g', executorMemory: '512M' },
     });
   });
@@ -71,13 +71,13 @@ describe('a request to try again', () => {
     ['nothing', { driverMemory: '0g' }, 'driverMemory is not a memory size'],
     ['more than the batch allows', { executorMemory: '9g' }, '9g is more than retry.maximumMemory, 8g'],
   ])('is refused with %s', (_, asked, problem) => {
-    const read = acceptableRetry(asked, batch);
+    const read = acceptableRetry(asked, { batch });
     expect('problem' in read && read.problem).toContain(problem);
   });
 
   test('can not change what a manifest says', () => {
     const manifest = { ...batch, submit: { kind: 'manifest' as const, manifest: 'x', variables: {} } };
-    expect(acceptableRetry({ driverMemory: '2g' }, manifest)).toHaveProperty('problem');
-    expect(acceptableRetry({}, manifest)).toEqual({ request: {} });
+    expect(acceptableRetry({ driverMemory: '2g' }, { batch: manifest })).toHaveProperty('problem');
+    expect(acceptableRetry({}, { batch: manifest })).toEqual({ request: {} });
   });
 });
