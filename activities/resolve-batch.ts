@@ -3,7 +3,14 @@ import { type ResolveInput, resolveRequest, withOrigin } from '../src/config/res
 import type { TenantHints } from '../src/config/told-tenant.ts';
 import type { BatchPlan, Place } from '../src/model/plan.ts';
 import { type BatchProblem, formatPath } from '../src/model/problem.ts';
-import { checkPolicy, planLimits, type PolicyInput, strictestLimits, withLimits } from '../src/policy/index.ts';
+import {
+  checkPolicy,
+  notForced,
+  planLimits,
+  type PolicyInput,
+  strictestLimits,
+  withLimits,
+} from '../src/policy/index.ts';
 import { batchKey, type BatchIdentity } from '../src/submit/batch-key.ts';
 import type { Problem } from '../src/submit/index.ts';
 import type { SparkActivityDeps } from './deps.ts';
@@ -78,6 +85,8 @@ function placesElsewhere(
       problems.push(...there.problems.map(({ message }) => ({ path, message })));
       return;
     }
+    const forced = notForced(batch, there.batch, there.layers);
+    problems.push(...forced.map((one) => ({ path, message: `${one.path} ${one.message}` })));
     const place = { cluster: there.batch.cluster, namespace: there.batch.namespace };
     places.push(place);
     moved.push({ path, plan: { ...plan, batch: { ...batch, ...place } }, layers: there.layers });

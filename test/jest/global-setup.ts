@@ -32,6 +32,7 @@ export const TEMPORAL_NAMESPACES = [
   'sweep-theirs',
   'sweep-figures',
   'peers',
+  'tenants',
 ] as const;
 
 /** Starts the servers that all integration tests share, under a name of this run. */

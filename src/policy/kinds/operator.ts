@@ -2,6 +2,7 @@ import { asText } from '../../config/leaves.ts';
 import { planAttempt } from '../../model/attempt.ts';
 import type { BatchPlan } from '../../model/plan.ts';
 import { buildSparkApplication } from '../../submit/operator/build.ts';
+import type { SparkProperties } from '../../spark/properties.ts';
 import type { Fields } from '../../submit/operator/dialect.ts';
 import { reachOfProperties } from '../properties/reach-of-properties.ts';
 import { submittingMachineReach } from '../properties/submitting-machine.ts';
@@ -17,7 +18,7 @@ export function operatorReach(plan: BatchPlan): Reach[] {
   const properties = propertiesOfApplication(spec);
   return [
     ...fieldsOf(spec, [], FIELDS),
-    ...reachOfProperties(mapOf(spec['sparkConf']) as Record<string, string>, (property) => ['sparkConf', property]),
+    ...reachOfProperties(confOf(spec), (property) => ['sparkConf', property]),
     ...submittingMachineReach({
       who: 'the Spark operator',
       mainApplicationFile: asText(spec['mainApplicationFile'] ?? ''),
@@ -75,6 +76,11 @@ const FIELDS: Readonly<Record<string, Look>> = {
   driver: operatorPodReach,
   executor: operatorPodReach,
 };
+
+/** Its properties as texts. */
+function confOf(spec: Fields): SparkProperties {
+  return Object.fromEntries(Object.entries(mapOf(spec['sparkConf'])).map(([key, value]) => [key, asText(value)]));
+}
 
 /** A Service, and an Ingress where there is one, that the operator makes for the driver. */
 function exposure(options: unknown, path: Path, hasIngress: boolean): Reach[] {

@@ -2,6 +2,7 @@ import { listOf } from '../../spark/uri.ts';
 import type { SparkProperties } from '../../spark/properties.ts';
 import { annotationSecurity } from '../pod/security.ts';
 import { named, type NamedReach, type Path, type Reach, unseen } from '../reach.ts';
+import { isUnknown } from './harmless.ts';
 import { definedIn } from './java-options.ts';
 import { volumePropertyReach } from './volume-properties.ts';
 
@@ -110,6 +111,7 @@ const ROWS: readonly (readonly [setting: string, look: PropertyLook])[] = [
 export function reachOfProperties(properties: SparkProperties, pathOf: PathOf): Reach[] {
   return Object.entries(properties).flatMap(([key, value]) => {
     const row = ROWS.find(([setting]) => (setting.endsWith('.') ? key.startsWith(setting) : key === setting));
-    return row ? row[1](key.slice(row[0].length), value, pathOf(key)) : [];
+    if (row) return row[1](key.slice(row[0].length), value, pathOf(key));
+    return isUnknown(key) ? [unseen(pathOf(key), 'is not a property that is known here: leave it out')] : [];
   });
 }
