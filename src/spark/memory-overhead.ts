@@ -47,17 +47,19 @@ function numberOr(text: string | undefined, otherwise: number): number {
 }
 
 /**
- * MiB an executor's container asks for: heap, overhead, and what is counted beside them, memory off the heap and that of
- * Python workers (Spark's `ResourceProfile.getResourcesForClusterManager` and `BasicExecutorFeatureStep`). Python's is
- * counted whatever the language is.
+ * The most MiB an executor's container asks for: heap, overhead, and what is counted beside them, memory off the heap and
+ * that of Python workers (Spark's `ResourceProfile.getResourcesForClusterManager` and `BasicExecutorFeatureStep`). Executors
+ * are made by the Spark in the image: what only some versions, or only Python, heed is counted.
  */
-export function executorMemoryMiB(request: DriverMemoryRequest): number {
-  const { properties, version } = request;
+export function executorMemoryMiB(request: Omit<DriverMemoryRequest, 'version'>): number {
+  const { properties } = request;
   const memory = memoryOr(properties['spark.executor.memory'], DEFAULT_MEMORY);
   const factor = numberOr(properties['spark.executor.memoryOverheadFactor'], sharedOverheadFactor(request));
-  const minimum = isAtLeast(version, 4, 0)
-    ? memoryOr(properties['spark.executor.minMemoryOverhead'], MINIMUM_OVERHEAD)
-    : MINIMUM_OVERHEAD;
+  // Heeded since 4.0; the default of before, where less is asked for.
+  const minimum = Math.max(
+    memoryOr(properties['spark.executor.minMemoryOverhead'], MINIMUM_OVERHEAD),
+    MINIMUM_OVERHEAD,
+  );
   const overhead = memoryOr(
     properties['spark.executor.memoryOverhead'],
     Math.max(Math.trunc(factor * memory), minimum),

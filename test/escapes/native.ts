@@ -138,6 +138,22 @@ export const NATIVE: readonly Escape[] = [
     /"nfs" is a type of volume/,
   ),
   byConf('another API server', { 'spark.kubernetes.driver.master': 'https://evil' }, /names an API server/),
+  byConf(
+    'a storage class by an annotation, which counts over the other',
+    {
+      [executor('volumes.persistentVolumeClaim.x.options.claimName')]: 'OnDemand',
+      [executor('volumes.persistentVolumeClaim.x.options.storageClass')]: 'standard',
+      [executor('volumes.persistentVolumeClaim.x.options.sizeLimit')]: '1Gi',
+      [executor('volumes.persistentVolumeClaim.x.mount.path')]: '/mnt',
+      [executor('volumes.persistentVolumeClaim.x.annotation.volume.beta.kubernetes.io/storage-class')]: 'fast',
+    },
+    /"fast" is no storage class/,
+  ),
+  {
+    about: 'more memory by a property that the version it names does not know',
+    written: { sparkVersion: '3.5.7', sparkConf: { 'spark.executor.minMemoryOverhead': '64g' } },
+    told: /asks for 65g of memory/,
+  },
   byConf('a property nobody knows yet', { 'spark.kubernetes.executor.future': 'x' }, /is not a property that is known/),
   byConf('another scheduler', { 'spark.kubernetes.scheduler.name': 'mine' }, /"mine" is no scheduler/),
   byConf('code that shapes executors', { [executor('pod.featureSteps')]: 'evil.Step' }, /loads code that shapes pods/),

@@ -23,8 +23,18 @@ jest.setTimeout(180_000);
 const NAMESPACE = 'tenants';
 /** What a driver is made of, in any way to make one. */
 const RESOURCES = new Set([
-  ...['pods', 'configmaps', 'services', 'secrets', 'persistentvolumeclaims', 'ingresses', 'sparkapplications'],
-  ...['serviceaccounts', 'roles', 'rolebindings', 'deployments', 'jobs', 'statefulsets'],
+  'pods',
+  'configmaps',
+  'services',
+  'secrets',
+  'persistentvolumeclaims',
+  'ingresses',
+  'sparkapplications',
+  'serviceaccounts',
+  'roles',
+  'rolebindings',
+  'jobs',
+  'statefulsets',
 ]);
 
 let bench: TestBench;

@@ -1,7 +1,8 @@
 import { asText } from '../../config/leaves.ts';
 import { planAttempt } from '../../model/attempt.ts';
 import type { BatchPlan } from '../../model/plan.ts';
-import { languageOf } from '../../spark/application.ts';
+import type { Batch } from '../../model/batch.ts';
+import { type ApplicationLanguage, languageOf, languageOfFile } from '../../spark/application.ts';
 import { parseMemoryMiB } from '../../spark/memory.ts';
 import { type SparkProperties, sparkProperties } from '../../spark/properties.ts';
 import { sparkVersion } from '../../spark/version.ts';
@@ -30,6 +31,15 @@ export function asksFor(plan: BatchPlan): Asks {
   }
 }
 
+/** The newest Spark, which heeds all properties of memory: whose Spark it is that submits, the batch can't know. */
+const NEWEST = '4.1.0';
+
+/** What spark-submit takes the application for: it goes by the file, whatever the batch calls itself. */
+function languageForMemory(batch: Batch): ApplicationLanguage {
+  const byFile = languageOfFile(batch.mainApplicationFile);
+  return byFile === 'java' ? languageOf(batch) : byFile;
+}
+
 function asksOfFields({ batch }: BatchPlan): Asks {
   const properties = byPresentNames(sparkProperties(batch));
   const pathOf = pathsIn(batch);
@@ -37,8 +47,8 @@ function asksOfFields({ batch }: BatchPlan): Asks {
     sparkPodAmounts({
       role,
       properties,
-      language: languageOf(batch),
-      version: sparkVersion(batch),
+      language: languageForMemory(batch),
+      version: batch.submit.kind === 'native' ? sparkVersion(batch) : NEWEST,
       template: batch[role].template,
     });
   return {
@@ -65,8 +75,8 @@ function asksOfApplication(plan: BatchPlan): Asks {
       sparkPodAmounts({
         role,
         properties,
-        language: languageOf(batch),
-        version: sparkVersion(batch),
+        language: languageForMemory(batch),
+        version: NEWEST,
         template: fields['template'],
       }),
     );
@@ -101,7 +111,7 @@ function asksOfManifest(plan: BatchPlan): Asks {
           role: 'executor',
           properties,
           language: 'java',
-          version: sparkVersion(plan.batch),
+          version: NEWEST,
           template,
         }),
       ),

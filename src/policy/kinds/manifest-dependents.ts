@@ -1,21 +1,17 @@
 import type { PlainObject } from '../../kubernetes/plain-objects.ts';
-import { claimSpecReach } from '../pod/volumes.ts';
-import { annotationsReach } from '../pod/pod-reach.ts';
+import { claimAnnotationsReach, claimSpecReach } from '../pod/volumes.ts';
 import { fieldsOf, isMap, mapOf, named, nothing, type Reach } from '../reach.ts';
 
 /** Names a service account, for whom Kubernetes then puts a token into the secret. */
 const TOKEN_OF = 'kubernetes.io/service-account.name';
-/** Names a storage class, as before it had a field. */
-const CLASS_OF = 'volume.beta.kubernetes.io/storage-class';
 
 /** What an object beside the driver reaches: of each kind a manifest may hold. */
 export function dependentReach(object: PlainObject): Reach[] {
   const annotations: Readonly<Record<string, unknown>> = object.metadata?.annotations ?? {};
   const fields: Readonly<Record<string, unknown>> = { ...object };
   return [
-    ...annotationsReach(annotations, ['metadata', 'annotations']),
+    ...claimAnnotationsReach(annotations, ['metadata', 'annotations']),
     ...named('serviceAccount', annotations[TOKEN_OF], ['metadata', 'annotations', TOKEN_OF]),
-    ...named('storageClass', annotations[CLASS_OF], ['metadata', 'annotations', CLASS_OF]),
     ...reachOfKind(object.kind, fields['spec']),
   ];
 }

@@ -26,7 +26,10 @@ const OWN_LIMIT: Readonly<Record<string, Look>> = {
     named('persistentVolumeClaim', mapOf(source)['claimName'], [...path, 'claimName']),
   hostPath: (source, path) => named('hostPath', mapOf(source)['path'] ?? '(none)', [...path, 'path']),
   ephemeral: (source, path) =>
-    claimSpecReach(mapOf(mapOf(source)['volumeClaimTemplate'])['spec'], [...path, 'volumeClaimTemplate', 'spec']),
+    fieldsOf(mapOf(source)['volumeClaimTemplate'], [...path, 'volumeClaimTemplate'], {
+      metadata: (metadata, at) => claimAnnotationsReach(mapOf(metadata)['annotations'], [...at, 'annotations']),
+      spec: claimSpecReach,
+    }),
   // An image as a volume is pulled like any other.
   image: (source, path) => named('image', mapOf(source)['reference'], [...path, 'reference']),
   projected: (source, path) =>
@@ -77,6 +80,16 @@ export const claimSpecReach: Look = (spec, path) =>
     dataSource: sourceReach,
     dataSourceRef: sourceReach,
   });
+
+/** Names the storage class of a claim as before it had a field, and counts over the field. */
+const CLASS_BY_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
+
+/** The annotations of a claim that is made. */
+export const claimAnnotationsReach: Look = (annotations, path) =>
+  Object.entries(mapOf(annotations)).flatMap(([key, value]): Reach[] => [
+    { kind: 'annotation', value: key, path: [...path, key] },
+    ...(key === CLASS_BY_ANNOTATION ? named('storageClass', value, [...path, key]) : []),
+  ]);
 
 function boundByHand(path: Path): Reach {
   return unseen(

@@ -1,9 +1,9 @@
 import { ON_DEMAND } from '../../spark/volumes.ts';
+import { claimAnnotationsReach } from '../pod/volumes.ts';
 import { named, type Path, type Reach, unseen } from '../reach.ts';
 
 /** Settings of a volume that reach nothing: where and how it is mounted, and its size. */
-const HARMLESS =
-  /^(?:mount\.(?:path|subPath|subPathExpr|readOnly)|options\.(?:sizeLimit|medium|type)|label\..+|annotation\..+)$/;
+const HARMLESS = /^(?:mount\.(?:path|subPath|subPathExpr|readOnly)|options\.(?:sizeLimit|medium|type)|label\..+)$/;
 
 /**
  * What one setting of a volume reaches: `<type>.<name>.options.path`, behind `spark.kubernetes.<role>.volumes.` (Spark's
@@ -12,6 +12,8 @@ const HARMLESS =
 export function volumePropertyReach(rest: string, value: string, path: Path): Reach[] {
   const [type = '', , ...settings] = rest.split('.');
   const setting = settings.join('.');
+  const [, annotation] = /^annotation\.(.+)$/.exec(setting) ?? [];
+  if (annotation !== undefined) return claimAnnotationsReach({ [annotation]: value }, path);
   switch (`${type} ${setting}`) {
     case 'hostPath options.path':
       return named('hostPath', value, path);
