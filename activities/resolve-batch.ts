@@ -1,9 +1,17 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { ownCleanup } from '../src/config/cleanup-policy-now.ts';
-import { type PlacedBatch, type ResolveInput, resolveRequest, withOrigin } from '../src/config/resolve.ts';
+import { type ResolveInput, resolveRequest, withOrigin } from '../src/config/resolve.ts';
 import type { TenantHints } from '../src/config/told-tenant.ts';
 import type { BatchPlan, Place } from '../src/model/plan.ts';
 import { type BatchProblem, formatPath } from '../src/model/problem.ts';
+import {
+  checkPolicy,
+  notForced,
+  planLimits,
+  type PolicyInput,
+  strictestLimits,
+  withLimits,
+} from '../src/policy/index.ts';
 import { redactedProblems } from '../src/spark/redacted-problems.ts';
 import { redactor, type Redact } from '../src/spark/redaction.ts';
 import { batchKey, type BatchIdentity } from '../src/submit/batch-key.ts';
@@ -32,18 +40,9 @@ export function resolveBatchActivity(
       const further = furtherProblems(completed, (one) => submitters.of(one).check(one));
       throw invalidBatch([...found, ...further], redactor(completed));
     }
-    const { batch, tenant, origins } = resolved;
-    const elsewhere = placesElsewhere(request, batch, input);
-    const problems = [
-      ...submitters
-        .of(batch)
-        .check(batch)
-        .map((one) => withOrigin(readable(one), origins)),
-      ...elsewhere.problems,
-    ];
-    if (problems.length > 0) throw invalidBatch(problems, redactorOf(batch));
+    const { batch, tenant, layers, origins } = resolved;
     const { id, searchAttributes } = await temporal();
-    return {
+    const plan: BatchPlan = {
       batch,
       key: batchKey(id, identity),
       temporalNamespaceId: id,
@@ -52,6 +51,22 @@ export function resolveBatchActivity(
       configurationVersion: version,
       ownCleanup: ownCleanup(request, batch),
       ...(tenant !== undefined && { tenant }),
+    };
+    const held = { origins, hasTenants: Object.keys(document.tenants).length > 0 };
+    const elsewhere = placesElsewhere(request, plan, held, input);
+    const problems = [
+      ...submitters
+        .of(batch)
+        .check(batch)
+        .map((one) => withOrigin(readable(one), origins)),
+      ...elsewhere.problems,
+    ];
+    if (problems.length > 0) throw invalidBatch(problems, redactorOf(batch));
+    // What it reaches is seen in what would be made of it, for which everything else has to be right.
+    const beyond = [...checkPolicy({ plan, layers, ...held }).map(readable), ...elsewhere.beyond()];
+    if (beyond.length > 0) throw invalidBatch(beyond, redactorOf(batch));
+    return {
+      ...withLimits(plan, strictestLimits([planLimits(plan, layers), ...elsewhere.limits()]), origins),
       ...(batch.retry.moveTo && { elsewhere: elsewhere.places }),
     };
   };
@@ -60,11 +75,14 @@ export function resolveBatchActivity(
 /** Where the batch may move to, and everything that speaks against it: that must not be found out when it moves. */
 function placesElsewhere(
   request: unknown,
-  batch: PlacedBatch,
+  plan: BatchPlan,
+  held: Pick<PolicyInput, 'origins' | 'hasTenants'>,
   input: ResolveInput,
-): { places: Place[]; problems: BatchProblem[] } {
+) {
   const places: Place[] = [];
   const problems: BatchProblem[] = [];
+  const moved: { path: string; plan: BatchPlan; layers: PolicyInput['layers'] }[] = [];
+  const { batch } = plan;
   const { moveTo = [] } = batch.retry;
   moveTo.forEach((cluster, index) => {
     const path = formatPath(['retry', 'moveTo', index]);
@@ -73,10 +91,28 @@ function placesElsewhere(
       return;
     }
     const there = resolveRequest(request, { ...input, cluster });
-    if ('problems' in there) problems.push(...there.problems.map(({ message }) => ({ path, message })));
-    else places.push({ cluster: there.batch.cluster, namespace: there.batch.namespace });
+    if ('problems' in there) {
+      problems.push(...there.problems.map(({ message }) => ({ path, message })));
+      return;
+    }
+    const forced = notForced(batch, there.batch, there.layers);
+    problems.push(...forced.map((one) => ({ path, message: `${one.path} ${one.message}` })));
+    const place = { cluster: there.batch.cluster, namespace: there.batch.namespace };
+    places.push(place);
+    moved.push({ path, plan: { ...plan, batch: { ...batch, ...place } }, layers: there.layers });
   });
-  return { places, problems };
+  return {
+    places,
+    problems,
+    /** What the limits there have against the batch as it is here: it moves as it is. */
+    beyond: (): BatchProblem[] =>
+      moved.flatMap(({ path, ...there }) =>
+        checkPolicy({ ...there, ...held })
+          .map(readable)
+          .map((one) => ({ path, message: `${one.path}: ${one.message}` })),
+      ),
+    limits: () => moved.map((there) => planLimits(there.plan, there.layers)),
+  };
 }
 
 /** As the schema's own problems are told. */

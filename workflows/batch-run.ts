@@ -256,6 +256,11 @@ export class BatchRun {
       return { accepted: false, message: 'This batch has no maximum runtime (timeouts.runtime) to extend' };
     }
     if (this.#phase === 'ended') return { accepted: false, message: `The batch has ended as ${this.#state}` };
+    const limit = this.plan.limits?.runtime;
+    if (limit && this.runtimeLimit + more > limit.most) {
+      const message = `That would be ${formatDuration(this.runtimeLimit + more)} in all, and limits.runtime of ${limit.layer} allows ${formatDuration(limit.most)}; it is ${formatDuration(this.runtimeLimit)} now`;
+      return { accepted: false, message };
+    }
     this.runtimeLimit += more;
     return { accepted: true, message: `The driver may run ${formatDuration(this.runtimeLimit)} in all` };
   }

@@ -23,6 +23,7 @@ export async function handOverRetention(
   if (!isDeleted(policy, finished)) return;
   const { retention } = policy;
   const { temporalNamespaceId, ownCleanup, tenant } = plan;
+  const longest = plan.limits?.retention?.most;
   try {
     await startChild(SparkDriverRetention, {
       workflowId: retentionWorkflowId(driver),
@@ -32,6 +33,7 @@ export async function handOverRetention(
           temporalNamespaceId,
           retention,
           ...(ownCleanup && { readAgain: { finished, ownCleanup, ...(tenant !== undefined && { tenant }) } }),
+          ...(longest !== undefined && { longest }),
         },
       ],
       parentClosePolicy: ParentClosePolicy.ABANDON,

@@ -15,6 +15,8 @@ export interface RetentionInput {
   readonly retention: number;
   /** What the policy is read again by when the retention ends. Absent where an earlier release began it: it just ends. */
   readonly readAgain?: PolicyQuestion;
+  /** Milliseconds beyond which nobody can extend it. Absent without such a limit. */
+  readonly longest?: number;
 }
 
 /**
@@ -23,8 +25,9 @@ export interface RetentionInput {
  * Signals: `extendRetention` (keep it longer, counted from now), `endRetention` (delete it now). Query: `status`.
  */
 export async function SparkDriverRetention(input: RetentionInput): Promise<string> {
-  const { driver, temporalNamespaceId, retention, readAgain } = input;
+  const { driver, temporalNamespaceId, retention, readAgain, longest = Infinity } = input;
   const since = Date.now();
+  const latest = since + longest;
   let until = since + retention;
   let byHand = false;
   setHandler(retentionStatus, () => ({ driver, until: new Date(until).toISOString() }));
@@ -33,7 +36,9 @@ export async function SparkDriverRetention(input: RetentionInput): Promise<strin
     byHand = true;
   };
   setHandler(endRetention, endNow, { description: 'Delete the driver now.' });
-  setHandler(extendRetention, (request) => void (until = Math.max(until, Date.now() + longer(request))), {
+  const extended = (request: unknown): number =>
+    Math.min(Math.max(until, Date.now() + longer(request)), Math.max(latest, until));
+  setHandler(extendRetention, (request) => void (until = extended(request)), {
     description: 'Keep the driver longer: { "by": "2h" }, counted from now.',
   });
   for (;;) {

@@ -26,6 +26,27 @@ export interface BatchPlan {
   readonly tenant?: string;
   /** Where the batch moves to, one after the other (`retry.moveTo`). Absent when it does not move. */
   readonly elsewhere?: readonly Place[];
+  /** What the configuration allows of what is decided later. Absent without limits, and in plans of earlier releases. */
+  readonly limits?: PlanLimits;
+}
+
+/** What is allowed at the most of what people and retries ask for while the batch lives. */
+export interface PlanLimits {
+  /** Milliseconds a driver may run. */
+  readonly runtime?: PlanLimit<number>;
+  /** Milliseconds a terminated driver may be kept. */
+  readonly retention?: PlanLimit<number>;
+  readonly attempts?: PlanLimit<number>;
+  /** Heap of the driver, in Spark's notation. */
+  readonly driverMemory?: PlanLimit<string>;
+  /** Heap of each executor, in Spark's notation. */
+  readonly executorMemory?: PlanLimit<string>;
+}
+
+/** A limit and whose it is: `tenant risk`. */
+export interface PlanLimit<T> {
+  readonly most: T;
+  readonly layer: string;
 }
 
 /** Where an attempt runs. */

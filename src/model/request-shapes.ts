@@ -3,6 +3,7 @@ import type { Batch } from './batch.ts';
 import { isHeapSize, parseMemoryMiB } from './memory.ts';
 import type { GiveUpRequest, KillRequest, RetryRequest } from './messages.ts';
 import type { Observation } from './observation.ts';
+import type { PlanLimits } from './plan.ts';
 
 /**
  * What messages bring is written by callers in any language, and may be anything. A handler that fails on it would fail
@@ -49,7 +50,8 @@ export function retryRequestOf(request: unknown): { readonly request: RetryReque
 /** A request to try again that fits the batch, or why it does not. */
 export function acceptableRetry(
   asked: unknown,
-  { retry, submit }: Pick<Batch, 'retry' | 'submit'>,
+  { batch: { retry, submit }, limits }: { batch: Pick<Batch, 'retry' | 'submit'>; limits?: PlanLimits },
+  attempts = 0,
 ): ReturnType<typeof retryRequestOf> {
   const read = retryRequestOf(asked);
   if ('problem' in read) return read;
@@ -60,9 +62,25 @@ export function acceptableRetry(
   }
   const most = retry.maximumMemory === undefined ? Infinity : (parseMemoryMiB(retry.maximumMemory) ?? Infinity);
   const tooMuch = memory.find((text) => (parseMemoryMiB(text) ?? 0) > most);
-  return tooMuch === undefined
-    ? read
-    : { problem: `${tooMuch} is more than retry.maximumMemory, ${retry.maximumMemory}` };
+  if (tooMuch !== undefined) {
+    return { problem: `${tooMuch} is more than retry.maximumMemory, ${retry.maximumMemory}` };
+  }
+  const beyond = beyondLimits(read.request, limits, attempts);
+  return beyond === undefined ? read : { problem: beyond };
+}
+
+function beyondLimits(asked: RetryRequest, limits: PlanLimits = {}, attempts: number): string | undefined {
+  for (const role of ['driver', 'executor'] as const) {
+    const [memory, limit] = [asked[`${role}Memory`], limits[`${role}Memory`]];
+    if (memory === undefined || limit === undefined) continue;
+    if ((parseMemoryMiB(memory) ?? 0) > (parseMemoryMiB(limit.most) ?? Infinity)) {
+      return `${memory} is more than ${limit.most}, the largest heap that limits.${role}.memory of ${limit.layer} leaves room for`;
+    }
+  }
+  const most = limits.attempts;
+  return most && attempts >= most.most
+    ? `This was attempt ${attempts}, and limits.attempts of ${most.layer} allows ${most.most}`
+    : undefined;
 }
 
 /** Whether this is what the watch tells of a driver. */

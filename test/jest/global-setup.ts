@@ -42,6 +42,7 @@ export const TEMPORAL_NAMESPACES = [
   'doctor',
   'reload',
   'config-status',
+  'tenants',
 ] as const;
 
 /** Starts the servers that all integration tests share, under a name of this run. */
