@@ -8,6 +8,13 @@ import { resolveBatchActivity } from './resolve-batch.ts';
 import { startDriverActivity, submitDriverActivity } from './submit-driver.ts';
 import { sweepOrphansActivity, sweepPlacesActivity } from './sweep-orphans.ts';
 import { rememberedTemporalNamespace } from './temporal-namespace.ts';
+import {
+  enterQueueActivity,
+  findAdmittedActivity,
+  leaveQueueActivity,
+  missQueueActivity,
+  reviewQueueActivity,
+} from './tenant-queue.ts';
 import { watchDriversActivity } from './watch-drivers.ts';
 
 export type { SparkActivityDeps } from './deps.ts';
@@ -25,6 +32,11 @@ export function createSparkActivities(deps: SparkActivityDeps) {
     sparkCleanupDriver: cleanupDriverActivity(deps),
     sparkSweepPlaces: sweepPlacesActivity(deps),
     sparkSweepOrphans: sweepOrphansActivity(deps, temporal),
+    sparkEnterQueue: enterQueueActivity(deps),
+    sparkMissQueue: missQueueActivity(),
+    sparkLeaveQueue: leaveQueueActivity(),
+    sparkFindAdmitted: findAdmittedActivity(temporal),
+    sparkReviewQueue: reviewQueueActivity(deps, temporal),
     sparkWatchDrivers: watchDriversActivity(deps, temporal),
   };
 }

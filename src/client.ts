@@ -11,6 +11,7 @@ import { NAME_MEMO } from './client/facts.ts';
 import { killBatch } from './client/kill-batch.ts';
 import { listBatches, type BatchSummary, type ListBatchesOptions } from './client/list-batches.ts';
 import { LongPolls } from './client/long-polls.ts';
+import { withPlace } from './client/queue-lines.ts';
 import { endDriverRetention, extendDriverRetention, type KeptDriver } from './client/retention.ts';
 import type { BatchRequest } from './model/batch.ts';
 import {
@@ -82,7 +83,7 @@ export class SparkBatchClient {
           args: [batch],
           memo: { [NAME_MEMO]: name },
           staticSummary: `Spark batch ${name}`,
-          staticDetails: `\`${mainApplicationFile}\` on ${cluster ?? 'the default cluster'}, ${namespace ?? 'its default namespace'}`,
+          staticDetails: `\`${mainApplicationFile}\` on ${typeof cluster === 'string' ? cluster : 'the cluster that its worker chooses'}, ${namespace ?? 'its default namespace'}`,
         }),
       );
       return { batchId, runId: firstExecutionRunId, existing: false };
@@ -98,7 +99,7 @@ export class SparkBatchClient {
    * @throws BatchNotFoundError; NoWorkerError when the batch runs and no worker answers
    */
   async status(batchId: string): Promise<BatchStatus> {
-    return this.#access.statusOf(await this.#access.facts(batchId));
+    return withPlace(this.#access, await this.#access.statusOf(await this.#access.facts(batchId)));
   }
 
   /**

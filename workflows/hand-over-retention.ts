@@ -13,12 +13,15 @@ import { SparkDriverRetention } from './spark-driver-retention.ts';
  */
 export async function handOverRetention(plan: BatchPlan, driver: ExistingDriver, verdict: Verdict): Promise<void> {
   const { cleanup, retention } = plan.batch;
+  const { priority } = plan;
   if (cleanup === 'NONE' || (cleanup === 'COMPLETED' && verdict.state !== 'FINISHED')) return;
   try {
     await startChild(SparkDriverRetention, {
       workflowId: retentionWorkflowId(driver),
       args: [{ driver, temporalNamespaceId: plan.temporalNamespaceId, retention }],
       parentClosePolicy: ParentClosePolicy.ABANDON,
+      // Its activity has that of its workflow.
+      ...(priority && { priority }),
       staticSummary: `Keeps driver ${whereIs(driver)} (${verdict.state}) for ${formatDuration(retention)}, then deletes it`,
     });
   } catch (error) {

@@ -23,6 +23,7 @@ export interface BatchFacts {
   readonly applicationId?: string;
   readonly cluster?: string;
   readonly namespace?: string;
+  readonly tenant?: string;
   /** Of a batch that was cancelled. */
   readonly result?: BatchResult;
 }
@@ -50,6 +51,7 @@ export function factsOf(info: WorkflowExecutionInfo | WorkflowExecutionDescripti
       applicationId: attribute(SEARCH_ATTRIBUTES.applicationId),
       cluster: attribute(SEARCH_ATTRIBUTES.cluster),
       namespace: attribute(SEARCH_ATTRIBUTES.namespace),
+      tenant: attribute(SEARCH_ATTRIBUTES.tenant),
     }),
   };
 }

@@ -5,6 +5,8 @@ import { BATCH, complete } from './complete.ts';
 import type { ConfigurationDocument } from './document.ts';
 import type { AppliedLayer, RawBatch } from './layer.ts';
 import { toldTenant, type TenantHints } from './told-tenant.ts';
+import { chooseCluster, type ChosenCluster } from './choose-cluster.ts';
+import { nowhere, placingOf, type Placing } from './placing.ts';
 import { namedCluster, whereOn, type ServedClusters } from './where.ts';
 
 /** A batch with its place. */
@@ -18,6 +20,8 @@ export interface Resolved {
   readonly layers: readonly AppliedLayer[];
   /** Who says a value (a layer's name, or `batch`), by its path. What nobody says is the schema's. */
   readonly origins: ReadonlyMap<string, string>;
+  /** How its cluster was chosen, in a sentence; absent where it was named, or is the default. */
+  readonly placement?: string;
 }
 
 /** What resolving needs to know beside the request. */
@@ -27,17 +31,36 @@ export interface ResolveInput {
   readonly hints?: TenantHints;
   /** The cluster to resolve the batch for, whatever it names itself: where it moves to. */
   readonly cluster?: string;
+  /** Chooses a cluster where the batch names none. Default: without knowing anything of them. */
+  readonly choose?: (placing: Placing) => ChosenCluster | undefined;
+}
+
+/** How the cluster of a request is to be chosen; undefined where it is named, or left to the default. */
+export function placingOfRequest(request: unknown, { document, clusters, hints }: ResolveInput): Placing | undefined {
+  const raw = asRaw(request);
+  return raw && placingOf(document, raw, toldTenant(document, raw['tenant'], hints).tenant, clusters);
 }
 
 /** Completes a request by the layers that apply to it; or tells everything that speaks against it. Pure. */
 export function resolveRequest(
   request: unknown,
-  { document, clusters, hints, cluster: elsewhere }: ResolveInput,
+  { document, clusters, hints, cluster: elsewhere, choose = unknowing }: ResolveInput,
 ): Resolved | { readonly problems: readonly BatchProblem[] } {
   const raw = asRaw(request);
   if (!raw) return checkedProblems(request);
   const { tenant, problems: tenantProblems } = toldTenant(document, raw['tenant'], hints);
-  const cluster = elsewhere ?? namedCluster(document, raw, tenant) ?? clusters.defaultName;
+  const placing = elsewhere === undefined ? placingOf(document, raw, tenant, clusters) : undefined;
+  const chosen = placing && choose(placing);
+  if (placing && !chosen) {
+    return {
+      problems: [
+        ...checkedProblems(request).problems,
+        ...tenantProblems,
+        { path: 'cluster', message: nowhere(placing) },
+      ],
+    };
+  }
+  const cluster = elsewhere ?? chosen?.name ?? namedCluster(document, raw, tenant) ?? clusters.defaultName;
   if (typeof cluster !== 'string') return checkedProblems(request);
   const where = whereOn(document, raw, tenant, cluster, clusters);
   const { namespace } = where;
@@ -52,7 +75,12 @@ export function resolveRequest(
   const all = [...schemaProblems, ...tenantProblems, ...where.problems, ...problems];
   if (all.length > 0 || 'problems' in checked || namespace === undefined) return { problems: all };
   const placed = { ...checked.batch, cluster, namespace, ...(tenant !== undefined && { tenant }) };
-  return { batch: placed, tenant, layers, origins };
+  const placement = placing && chosen && `Cluster ${chosen.name} was chosen by ${placing.by}: ${chosen.why}.`;
+  return { batch: placed, tenant, layers, origins, ...(placement !== undefined && { placement }) };
+}
+
+function unknowing({ candidates, choose }: Placing): ChosenCluster | undefined {
+  return chooseCluster(candidates, choose, {}, 0);
 }
 
 function checkedProblems(request: unknown): { readonly problems: readonly BatchProblem[] } {

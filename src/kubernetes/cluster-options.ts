@@ -10,6 +10,10 @@ export const clusterSchema = z.strictObject({
   namespaces: z.union([z.literal('*'), z.array(z.string().min(1)).nonempty()]).default('*'),
   /** Namespace of batches that name none. Default: the first of `namespaces`, or the context's namespace, or `default`. */
   defaultNamespace: z.string().min(1).optional(),
+  /** Labels by which batches may choose this cluster, by name. Default none. */
+  labels: z.record(z.string().min(1), z.string()).default({}),
+  /** How much of the batches that may run on several clusters this one gets, against the others. Default 1. */
+  weight: z.number().min(0).default(1),
   /** How long one request to the API server may take, in milliseconds. Default 10000. */
   requestTimeout: z.number().int().positive().default(10_000),
 });
