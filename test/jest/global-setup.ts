@@ -32,6 +32,11 @@ export const TEMPORAL_NAMESPACES = [
   'sweep-theirs',
   'sweep-figures',
   'peers',
+  'quota',
+  'quota-figures',
+  'tenancy',
+  'placement',
+  'priority',
 ] as const;
 
 /** Starts the servers that all integration tests share, under a name of this run. */
