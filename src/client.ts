@@ -11,6 +11,7 @@ import { NAME_MEMO } from './client/facts.ts';
 import { killBatch } from './client/kill-batch.ts';
 import { listBatches, type BatchSummary, type ListBatchesOptions } from './client/list-batches.ts';
 import { LongPolls } from './client/long-polls.ts';
+import { withPlace } from './client/queue-lines.ts';
 import { endDriverRetention, extendDriverRetention, type KeptDriver } from './client/retention.ts';
 import type { BatchRequest } from './model/batch.ts';
 import {
@@ -85,7 +86,7 @@ export class SparkBatchClient {
           args: [batch],
           memo: { [NAME_MEMO]: name },
           staticSummary: `Spark batch ${name}`,
-          staticDetails: `\`${redact(mainApplicationFile)}\` on ${cluster ?? 'the default cluster'}, ${namespace ?? 'its default namespace'}`,
+          staticDetails: `\`${redact(mainApplicationFile)}\` on ${typeof cluster === 'string' ? cluster : 'the cluster that its worker chooses'}, ${namespace ?? 'its default namespace'}`,
         }),
       );
       return { batchId, runId: firstExecutionRunId, existing: false };
@@ -101,7 +102,7 @@ export class SparkBatchClient {
    * @throws BatchNotFoundError; NoWorkerError when the batch runs and no worker answers
    */
   async status(batchId: string): Promise<BatchStatus> {
-    return this.#access.statusOf(await this.#access.facts(batchId));
+    return withPlace(this.#access, await this.#access.statusOf(await this.#access.facts(batchId)));
   }
 
   /**

@@ -26,6 +26,7 @@ export interface BatchFacts {
   readonly namespace?: string;
   /** Of an open batch: a step that is tried again and again. */
   readonly lastTry?: PendingActivity;
+  readonly tenant?: string;
   /** Of a batch that was cancelled. */
   readonly result?: BatchResult;
 }
@@ -55,6 +56,7 @@ export function factsOf(info: WorkflowExecutionInfo | WorkflowExecutionDescripti
       applicationId: attribute(SEARCH_ATTRIBUTES.applicationId),
       cluster: attribute(SEARCH_ATTRIBUTES.cluster),
       namespace: attribute(SEARCH_ATTRIBUTES.namespace),
+      tenant: attribute(SEARCH_ATTRIBUTES.tenant),
     }),
   };
 }

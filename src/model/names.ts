@@ -68,10 +68,25 @@ export const SEARCH_ATTRIBUTES = {
   applicationId: 'SparkApplicationId',
   cluster: 'SparkBatchCluster',
   namespace: 'SparkBatchNamespace',
+  tenant: 'SparkBatchTenant',
 } as const;
 
 /** Memo of a batch that was cancelled: its result, for which Temporal's cancelled workflows have no other place. */
 export const RESULT_MEMO = 'sparkBatchResult';
+
+/**
+ * Memo of a batch whose turn it is, by the queue of its tenant: `{ tenant, key }`. A queue that was ended finds by it who
+ * lives.
+ */
+export const ADMISSION_MEMO = 'sparkBatchAdmission';
+
+/** The workflow type of the queue of a tenant with a quota. */
+export const QUEUE_WORKFLOW_TYPE = 'SparkTenantQueue';
+
+/** The workflow id of the queue of a tenant. */
+export function queueWorkflowId(tenant: string): string {
+  return `spark-tenant-queue/${tenant}`;
+}
 
 /** The workflow id of the watch of a cluster and scope (a namespace, or `*` for all). */
 export function watchWorkflowId(cluster: string, scope: string): string {

@@ -1,7 +1,14 @@
 import { APPLICATION_STATES } from './application-state.ts';
 import type { Batch } from './batch.ts';
 import { isHeapSize, parseMemoryMiB } from './memory.ts';
-import type { GiveUpRequest, KillRequest, RetryRequest } from './messages.ts';
+import type {
+  AdmissionNews,
+  EnterRequest,
+  GiveUpRequest,
+  KillRequest,
+  LeaveRequest,
+  RetryRequest,
+} from './messages.ts';
 import type { Observation } from './observation.ts';
 import type { PlanLimits } from './plan.ts';
 
@@ -94,6 +101,30 @@ export function isObservation(told: unknown): told is Observation {
     (problem === undefined || typeof fieldsOf(problem)['kind'] === 'string') &&
     (exit === undefined || (typeof exit === 'object' && exit !== null))
   );
+}
+
+/** Whether this is what a queue tells a batch. */
+export function isAdmissionNews(told: unknown): told is AdmissionNews {
+  const { key, admitted, place, of, live, limit } = fieldsOf(told);
+  if (typeof key !== 'string') return false;
+  if (admitted === true) return true;
+  return admitted === false && [place, of, live].every(isCount) && (limit === null || isCount(limit));
+}
+
+/** Whether this is a batch that asks for its turn. */
+export function isEnterRequest(told: unknown): told is EnterRequest {
+  const { entry, limit } = fieldsOf(told);
+  const { workflowId, key, arrivedAt } = fieldsOf(entry);
+  return typeof workflowId === 'string' && typeof key === 'string' && isCount(arrivedAt) && isCount(limit);
+}
+
+/** Whether this is a batch that leaves its queue. */
+export function isLeaveRequest(told: unknown): told is LeaveRequest {
+  return typeof fieldsOf(told)['key'] === 'string';
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 function isTextOrAbsent(value: unknown): boolean {

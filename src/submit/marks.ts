@@ -17,6 +17,7 @@ import {
   STRING_REDACTION_ANNOTATION,
   TAG_LABEL,
   TEMPORAL_NAMESPACE_ID_LABEL,
+  TENANT_LABEL,
   WORKFLOW_ID_ANNOTATION,
 } from '../model/names.ts';
 import type { Batch } from '../model/batch.ts';
@@ -25,7 +26,7 @@ import type { SparkProperties } from '../spark/properties.ts';
 import { redactionPatterns } from '../spark/secrets.ts';
 
 /** Labels that are SparkBatch's, and nobody else's. */
-export const OUR_LABELS = [TAG_LABEL, ATTEMPT_LABEL, TEMPORAL_NAMESPACE_ID_LABEL] as const;
+export const OUR_LABELS = [TAG_LABEL, ATTEMPT_LABEL, TEMPORAL_NAMESPACE_ID_LABEL, TENANT_LABEL] as const;
 /** Annotations that are SparkBatch's, and nobody else's. */
 export const OUR_ANNOTATIONS = [
   WORKFLOW_ID_ANNOTATION,
@@ -56,7 +57,11 @@ export interface MarksInput {
 /** The marks that everything of an attempt carries. */
 export function marksOf({ plan, attempt }: MarksInput): Marks {
   const { labels, annotations } = ownerMarks(plan);
-  return { labels, annotations: { ...annotations, [ATTEMPT_ANNOTATION]: String(attempt.number) } };
+  const tenant = plan.tenant === undefined ? {} : { [TENANT_LABEL]: plan.tenant };
+  return {
+    labels: { ...labels, ...tenant },
+    annotations: { ...annotations, [ATTEMPT_ANNOTATION]: String(attempt.number) },
+  };
 }
 
 /** The marks of a driver: by its tag it is found, and it says what decides its state. */

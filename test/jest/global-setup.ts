@@ -43,6 +43,11 @@ export const TEMPORAL_NAMESPACES = [
   'reload',
   'config-status',
   'tenants',
+  'quota',
+  'quota-figures',
+  'tenancy',
+  'placement',
+  'priority',
 ] as const;
 
 /** Starts the servers that all integration tests share, under a name of this run. */

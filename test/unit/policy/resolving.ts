@@ -35,7 +35,7 @@ export function openResolving(
   const clusters = new Clusters(connectionsOf(current.document), 'prod');
   const submitters = createSubmitters({ sparkSubmit: { sparkHome: distribution.home } });
   const resolve = resolveBatchActivity({ clusters, submitters, configuration: { current } }, () =>
-    Promise.resolve({ id: 'namespace-1', searchAttributes: false }),
+    Promise.resolve({ id: 'namespace-1', searchAttributes: false, tenantAttribute: false }),
   );
   const plan = (request: unknown) => resolve(request, { workflowId: 'etl-2026', runKey: 'run-1' });
   return {
