@@ -38,6 +38,6 @@ export async function servesResource(
   const found = await foundOrUndefined(
     cluster.requestObject(what, signal, (objects, both) => objects.ask(`/apis/${group}/${version}`, both)),
   );
-  const resources = (found?.body as { resources?: readonly { readonly name?: string }[] } | undefined)?.resources;
-  return resources?.some(({ name }) => name === plural) === true;
+  const body: { resources?: readonly { readonly name?: string }[] } | undefined = found?.body;
+  return body?.resources?.some(({ name }) => name === plural) === true;
 }
