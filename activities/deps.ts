@@ -1,5 +1,5 @@
+import type { ConfigurationSource } from '../src/config/configuration.ts';
 import type { Clusters } from '../src/kubernetes/clusters.ts';
-import type { SweepPolicy } from '../src/model/sweep.ts';
 import type { Submitters } from '../src/submit/index.ts';
 
 /** What the activities work with. */
@@ -8,6 +8,6 @@ export interface SparkActivityDeps {
   readonly clusters: Clusters;
   /** The ways to make a driver. */
   readonly submitters: Submitters;
-  /** The most a sweep may do about orphans on these clusters, whatever its schedule says. Default delete. */
-  readonly orphans?: SweepPolicy;
+  /** What holds for batches: layers, tenants, policy. */
+  readonly configuration: ConfigurationSource;
 }

@@ -1,5 +1,6 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { KubernetesApiError } from '../src/kubernetes/api-error.ts';
+import { ClusterNotServedError } from '../src/kubernetes/clusters.ts';
 import type { SubmitFailureDetails } from '../src/model/submission.ts';
 import { SubmissionUnderWay, SubmitFailed, SubmitRejected } from '../src/submit/submitter.ts';
 
@@ -9,6 +10,7 @@ export const FAILURE_TYPES = {
   submitRejected: 'SubmitRejected',
   submitFailed: 'SubmitFailed',
   kubernetesApi: 'KubernetesApiError',
+  clusterNotServed: 'ClusterNotServed',
   notYet: 'NotYet',
 } as const;
 
@@ -48,6 +50,7 @@ export function asFailure(error: unknown): unknown {
     });
   }
   if (error instanceof SubmissionUnderWay) return notYet(error.message, error.nextTryIn);
+  if (error instanceof ClusterNotServedError) return clusterNotServed(error);
   if (error instanceof KubernetesApiError) {
     return ApplicationFailure.create({
       type: FAILURE_TYPES.kubernetesApi,
@@ -56,6 +59,15 @@ export function asFailure(error: unknown): unknown {
     });
   }
   return error;
+}
+
+/**
+ * A cluster that was removed from a worker's configuration may come back, and in the middle of a rollout the next try may
+ * meet a worker that has it.
+ * @param nonRetryable it was tried often enough
+ */
+export function clusterNotServed({ message }: ClusterNotServedError, nonRetryable = false): ApplicationFailure {
+  return ApplicationFailure.create({ type: FAILURE_TYPES.clusterNotServed, message, nonRetryable });
 }
 
 /** Where the workflow finds what a command wrote. */

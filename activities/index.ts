@@ -4,6 +4,7 @@ import { deleteDriverActivity } from './delete-driver.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { pollStateActivity } from './poll-state.ts';
 import { recordEvidenceActivity } from './record-evidence.ts';
+import { reportClustersActivity } from './report-clusters.ts';
 import { resolveBatchActivity } from './resolve-batch.ts';
 import { startDriverActivity, submitDriverActivity } from './submit-driver.ts';
 import { sweepOrphansActivity, sweepPlacesActivity } from './sweep-orphans.ts';
@@ -25,6 +26,7 @@ export function createSparkActivities(deps: SparkActivityDeps) {
     sparkCleanupDriver: cleanupDriverActivity(deps),
     sparkSweepPlaces: sweepPlacesActivity(deps),
     sparkSweepOrphans: sweepOrphansActivity(deps, temporal),
+    sparkReportClusters: reportClustersActivity(deps, temporal),
     sparkWatchDrivers: watchDriversActivity(deps, temporal),
   };
 }

@@ -1,79 +1,75 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { Clusters } from '../src/kubernetes/clusters.ts';
-import type { Batch } from '../src/model/batch.ts';
+import { type PlacedBatch, type ResolveInput, resolveRequest, withOrigin } from '../src/config/resolve.ts';
+import type { TenantHints } from '../src/config/told-tenant.ts';
 import type { BatchPlan, Place } from '../src/model/plan.ts';
-import { type BatchProblem, checkBatch, formatPath } from '../src/model/problem.ts';
+import { type BatchProblem, formatPath } from '../src/model/problem.ts';
+import { redactedProblems } from '../src/spark/redacted-problems.ts';
+import { redactor, type Redact } from '../src/spark/redaction.ts';
 import { batchKey, type BatchIdentity } from '../src/submit/batch-key.ts';
 import type { Problem } from '../src/submit/index.ts';
+import { redactorOf } from '../src/submit/redactor-of.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { FAILURE_TYPES } from './failures.ts';
 import type { TemporalNamespace } from './temporal-namespace.ts';
 
 /**
- * Validates a request, completes it from the worker's configuration, and fixes what the batch will be called.
+ * Completes a request by the worker's configuration, validates it, and fixes what the batch will be called.
  * Touches no cluster.
  */
-export function resolveBatchActivity({ clusters, submitters }: SparkActivityDeps, temporal: TemporalNamespace) {
-  return async (request: unknown, identity: BatchIdentity): Promise<BatchPlan> => {
-    const checked = checkBatch(request);
-    if ('problems' in checked) throw invalidBatch(checked.problems);
-    const { batch } = checked;
-    const placed = place(batch, clusters);
+export function resolveBatchActivity(
+  { clusters, submitters, configuration }: SparkActivityDeps,
+  temporal: TemporalNamespace,
+) {
+  return async (request: unknown, identity: BatchIdentity & { hints?: TenantHints }): Promise<BatchPlan> => {
+    // Read once: what is resolved here belongs to one version, whatever replaces it meanwhile.
+    const { version, document } = configuration.current;
+    const input = { document, clusters, ...(identity.hints && { hints: identity.hints }) };
+    const resolved = resolveRequest(request, input);
+    if ('problems' in resolved) throw invalidBatch(resolved.problems, redactor(request));
+    const { batch, tenant, origins } = resolved;
+    const elsewhere = placesElsewhere(request, batch, input);
     const problems = [
-      ...placeProblems(batch, clusters),
-      ...submitters.of(batch).check(placed ?? batch),
-      ...movingProblems(batch, clusters),
+      ...submitters
+        .of(batch)
+        .check(batch)
+        .map((one) => withOrigin(readable(one), origins)),
+      ...elsewhere.problems,
     ];
-    if (problems.length > 0 || !placed) throw invalidBatch(problems.map(readable));
+    if (problems.length > 0) throw invalidBatch(problems, redactorOf(batch));
     const { id, searchAttributes } = await temporal();
     return {
-      batch: placed,
+      batch,
       key: batchKey(id, identity),
       temporalNamespaceId: id,
       workflowId: identity.workflowId,
       searchAttributes,
-      ...(batch.retry.moveTo && {
-        elsewhere: batch.retry.moveTo.flatMap((cluster) => placeOn(cluster, batch, clusters)),
-      }),
+      configurationVersion: version,
+      ...(tenant !== undefined && { tenant }),
+      ...(batch.retry.moveTo && { elsewhere: elsewhere.places }),
     };
   };
 }
 
-/** The batch with its cluster and namespace; undefined when this worker does not serve the cluster. */
-function place(batch: Batch, clusters: Clusters): BatchPlan['batch'] | undefined {
-  const cluster = clusters.find(batch.cluster ?? clusters.defaultName);
-  return cluster && { ...batch, cluster: cluster.name, namespace: batch.namespace ?? cluster.defaultNamespace };
-}
-
-function placeProblems(batch: Batch, clusters: Clusters): Problem[] {
-  const name = batch.cluster ?? clusters.defaultName;
-  const cluster = clusters.find(name);
-  if (!cluster) {
-    return [
-      { path: ['cluster'], message: `"${name}" is not served by this worker; it serves ${clusters.names.join(', ')}` },
-    ];
-  }
-  const namespace = batch.namespace ?? cluster.defaultNamespace;
-  if (cluster.covers(namespace)) return [];
-  const message = `"${namespace}" is not watched in cluster "${name}"; its namespaces are ${cluster.scopes.join(', ')}`;
-  return [{ path: ['namespace'], message }];
-}
-
-/** Where the batch runs on a cluster it moves to: in the namespace it names, or in the default one there. */
-function placeOn(name: string, batch: Batch, clusters: Clusters): Place[] {
-  const placed = place({ ...batch, cluster: name }, clusters);
-  return placed ? [{ cluster: placed.cluster, namespace: placed.namespace }] : [];
-}
-
-/** Everything wrong with where the batch may move: that must not be found out when it moves. */
-function movingProblems(batch: Batch, clusters: Clusters): Problem[] {
+/** Where the batch may move to, and everything that speaks against it: that must not be found out when it moves. */
+function placesElsewhere(
+  request: unknown,
+  batch: PlacedBatch,
+  input: ResolveInput,
+): { places: Place[]; problems: BatchProblem[] } {
+  const places: Place[] = [];
+  const problems: BatchProblem[] = [];
   const { moveTo = [] } = batch.retry;
-  return moveTo.flatMap((cluster, index) => {
-    const path = ['retry', 'moveTo', index];
-    const from = moveTo[index - 1] ?? batch.cluster ?? clusters.defaultName;
-    if (cluster === from) return [{ path, message: `"${cluster}" is where the batch is then already` }];
-    return placeProblems({ ...batch, cluster }, clusters).map(({ message }) => ({ path, message }));
+  moveTo.forEach((cluster, index) => {
+    const path = formatPath(['retry', 'moveTo', index]);
+    if (cluster === (moveTo[index - 1] ?? batch.cluster)) {
+      problems.push({ path, message: `"${cluster}" is where the batch is then already` });
+      return;
+    }
+    const there = resolveRequest(request, { ...input, cluster });
+    if ('problems' in there) problems.push(...there.problems.map(({ message }) => ({ path, message })));
+    else places.push({ cluster: there.batch.cluster, namespace: there.batch.namespace });
   });
+  return { places, problems };
 }
 
 /** As the schema's own problems are told. */
@@ -81,7 +77,9 @@ function readable({ path, message }: Problem): BatchProblem {
   return { path: formatPath(path), message };
 }
 
-function invalidBatch(problems: readonly BatchProblem[]): ApplicationFailure {
+/** A refusal is read by many; what it quotes of the batch may be secret. */
+function invalidBatch(found: readonly BatchProblem[], redact: Redact): ApplicationFailure {
+  const problems = redactedProblems(found, redact);
   const lines = problems.map(({ path, message }) => `${path}: ${message}`);
   return ApplicationFailure.create({
     type: FAILURE_TYPES.invalidBatch,

@@ -15,12 +15,15 @@ import { run } from './run.ts';
 import type { TemporalNamespace } from './temporal-namespace.ts';
 
 /** What a sweep has to do: its options, validated, and the parts of the worker's clusters it looks at, each for itself. */
-export function sweepPlacesActivity({ clusters, orphans = 'delete' }: SparkActivityDeps) {
+export function sweepPlacesActivity({ clusters, configuration }: SparkActivityDeps) {
   return async (request: unknown): Promise<{ places: SweepPlace[]; options: SweepOptions }> => {
     const checked = sweepSchema.safeParse(request);
     if (!checked.success)
       throw invalidSweep(checked.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
-    const options = { ...checked.data, policy: stricterPolicy(checked.data.policy, orphans) };
+    const options = {
+      ...checked.data,
+      policy: stricterPolicy(checked.data.policy, configuration.current.document.orphans),
+    };
     const unknown = (options.clusters ?? []).filter((name) => !clusters.find(name));
     if (unknown.length > 0) {
       throw invalidSweep([
@@ -42,10 +45,10 @@ function invalidSweep(problems: readonly string[]): ApplicationFailure {
  * Looks for what nobody looks after in one place, and deals with it. Goes on where a worker that died has got to.
  * Safe to repeat, and to run twice at once: every change has the object as it was seen for its condition.
  */
-export function sweepOrphansActivity({ clusters, orphans = 'delete' }: SparkActivityDeps, temporal: TemporalNamespace) {
+export function sweepOrphansActivity({ clusters, configuration }: SparkActivityDeps, temporal: TemporalNamespace) {
   return ({ cluster: name, scope }: SweepPlace, options: SweepOptions): Promise<SweepTally> =>
     run(async () => {
-      const policy = stricterPolicy(options.policy, orphans);
+      const policy = stricterPolicy(options.policy, configuration.current.document.orphans);
       if (policy === 'never') return EMPTY_TALLY;
       const cluster = clusters.get(name);
       const { id } = await temporal();

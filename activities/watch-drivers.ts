@@ -1,5 +1,7 @@
 import { activityInfo, cancellationSignal, Context, heartbeat, log, metricMeter } from '@temporalio/activity';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { Cluster } from '../src/kubernetes/cluster.ts';
+import { ClusterNotServedError, type Clusters } from '../src/kubernetes/clusters.ts';
 import { driverSelector } from '../src/kubernetes/driver-pods.ts';
 import { watchPods } from '../src/kubernetes/watch-pods.ts';
 import { MESSAGES } from '../src/model/messages.ts';
@@ -7,6 +9,7 @@ import { Checkpoint } from '../src/watch/checkpoint.ts';
 import { Deliveries } from '../src/watch/deliveries.ts';
 import { type News, NewsFilter } from '../src/watch/news.ts';
 import type { SparkActivityDeps } from './deps.ts';
+import { clusterNotServed } from './failures.ts';
 import type { TemporalNamespace } from './temporal-namespace.ts';
 
 /** What one watch follows, and where an earlier one got to. */
@@ -22,6 +25,8 @@ export interface WatchDriversInput {
 /** Signals under way at once: enough that Temporal, not we, is what takes time. */
 const CONCURRENT_SIGNALS = 64;
 const HEARTBEAT_INTERVAL = 1000;
+/** So many tries, over more than a minute, and no worker serves the cluster: the watch ends. Who serves it starts it anew. */
+const TRIES_ELSEWHERE = 20;
 
 /**
  * Follows all drivers of a cluster and scope and tells each batch what becomes of its own. Level-based: whatever it
@@ -29,14 +34,14 @@ const HEARTBEAT_INTERVAL = 1000;
  */
 export function watchDriversActivity({ clusters }: SparkActivityDeps, temporal: TemporalNamespace) {
   return async ({ cluster: name, scope, resourceVersion, returnAfter }: WatchDriversInput) => {
-    const cluster = clusters.get(name);
+    const cluster = servedCluster(clusters, name);
     const { id } = await temporal();
     const { client } = Context.current();
     const checkpoint = new Checkpoint(checkpointOf(activityInfo().heartbeatDetails) ?? resourceVersion);
     const filter = new NewsFilter();
     const seen = { cluster: name, orphans: new Set<string>() };
     const returned = AbortSignal.timeout(returnAfter);
-    const signal = AbortSignal.any([cancellationSignal(), returned]);
+    const signal = AbortSignal.any([cancellationSignal(), returned, cluster.retired]);
     const deliveries = new Deliveries<News>({
       deliver: (news) => tell(client, news, seen),
       onFailure: (error, news, nextTryInMs) =>
@@ -64,12 +69,24 @@ export function watchDriversActivity({ clusters }: SparkActivityDeps, temporal: 
       });
     } catch (error) {
       cancellationSignal().throwIfAborted();
-      if (!returned.aborted) throw error;
-      return { resourceVersion: checkpoint.resourceVersion };
+      if (!returned.aborted && !cluster.retired.aborted) throw error;
+      // A place in one API server's history means nothing to another.
+      const sameServer = !cluster.retired.aborted || clusters.find(name)?.server === cluster.server;
+      return { resourceVersion: sameServer ? checkpoint.resourceVersion : undefined };
     } finally {
       clearInterval(beat);
     }
   };
+}
+
+/** @throws ApplicationFailure when this worker does not serve it, in the end one that ends the watch */
+function servedCluster(clusters: Clusters, name: string): Cluster {
+  try {
+    return clusters.get(name);
+  } catch (error) {
+    if (!(error instanceof ClusterNotServedError)) throw error;
+    throw clusterNotServed(error, activityInfo().attempt >= TRIES_ELSEWHERE);
+  }
 }
 
 /** Drivers without a running batch that were spoken of already: an orphan has many states, and is one. */

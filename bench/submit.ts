@@ -65,7 +65,7 @@ async function run(options: {
   const home = await sparkDistribution(version, { onProgress, signal });
   const stack = await startStack({ name: `bench-${process.pid}`, onProgress, signal });
   const { kubeconfig, auditLog } = stack.kubernetes;
-  const cluster = new Cluster('stack', clusterSchema.parse({ kubeconfig, requestTimeout: 30_000 }));
+  const cluster = new Cluster('stack', clusterSchema.parse({ kubeconfig, requestTimeout: '30s' }));
   const target = { cluster, home, version };
   const costOf = async (way: ReturnType<typeof native>, concurrency: number): Promise<Cost> => {
     // A namespace of its own: the audit log is counted by it.

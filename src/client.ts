@@ -26,6 +26,8 @@ import { BATCH_WORKFLOW_TYPE, DEFAULT_TASK_QUEUE } from './model/names.ts';
 import type { DriverRef } from './model/observation.ts';
 import { checkBatch } from './model/problem.ts';
 import type { BatchResult, BatchStatus } from './model/result.ts';
+import { redactedProblems } from './spark/redacted-problems.ts';
+import { lazyRedactor } from './spark/redaction.ts';
 
 /** Options of {@link SparkBatchClient}. */
 export interface SparkBatchClientOptions {
@@ -68,7 +70,8 @@ export class SparkBatchClient {
    */
   async submit(batch: BatchRequest, { batchId: id }: { batchId?: string } = {}): Promise<SubmittedBatch> {
     const checked = checkBatch(batch);
-    if ('problems' in checked) throw new InvalidBatchError(checked.problems);
+    const redact = lazyRedactor(() => batch);
+    if ('problems' in checked) throw new InvalidBatchError(redactedProblems(checked.problems, redact));
     const { name, mainApplicationFile, cluster, namespace } = checked.batch;
     const batchId = id ?? newBatchId(name);
     try {
@@ -82,7 +85,7 @@ export class SparkBatchClient {
           args: [batch],
           memo: { [NAME_MEMO]: name },
           staticSummary: `Spark batch ${name}`,
-          staticDetails: `\`${mainApplicationFile}\` on ${cluster ?? 'the default cluster'}, ${namespace ?? 'its default namespace'}`,
+          staticDetails: `\`${redact(mainApplicationFile)}\` on ${cluster ?? 'the default cluster'}, ${namespace ?? 'its default namespace'}`,
         }),
       );
       return { batchId, runId: firstExecutionRunId, existing: false };

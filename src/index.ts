@@ -7,8 +7,12 @@
  */
 export { SparkBatchPlugin, sparkWorkflowsPath, type SparkBatchPluginOptions } from './plugin.ts';
 export { createSparkActivities, type SparkActivities, type SparkActivityDeps } from '../activities/index.ts';
+export { statedConfiguration, type Configuration, type ConfigurationSource } from './config/configuration.ts';
+export { InvalidConfigurationError, type ConfigurationProblem } from './config/errors.ts';
+export type { ConfigurationDocument, ConfigurationInput } from './config/document.ts';
+export { encodingDataConverter, type EncodingDataConverter } from './data-converter.ts';
 export type { ClusterOptions } from './kubernetes/cluster-options.ts';
-export { Clusters } from './kubernetes/clusters.ts';
+export { Clusters, ClustersRefusedError, type ClusterChanges } from './kubernetes/clusters.ts';
 export { createSubmitters, type SparkSubmitOptions, type Submitters, type SubmittersDeps } from './submit/index.ts';
 
 export { SparkBatchClient, type SparkBatchClientOptions, type SubmittedBatch } from './client.ts';
@@ -41,6 +45,7 @@ export {
 } from './model/messages.ts';
 export {
   BATCH_WORKFLOW_TYPE,
+  CLUSTER_REPORT_WORKFLOW_TYPE,
   DEFAULT_TASK_QUEUE,
   retentionWorkflowId,
   SEARCH_ATTRIBUTES,
@@ -48,6 +53,14 @@ export {
   SWEEP_WORKFLOW_TYPE,
   watchWorkflowId,
 } from './model/names.ts';
+export type {
+  ClusterHealth,
+  ClusterReport,
+  ClusterReportEntry,
+  ClusterState,
+  ClusterTrouble,
+  WatchReport,
+} from './model/cluster-report.ts';
 export type { DriverExit, DriverRef } from './model/observation.ts';
 export { checkBatch, type BatchProblem } from './model/problem.ts';
 export type { AttemptRecord, BatchPhase, BatchResult, BatchStatus, Held, RetentionStatus } from './model/result.ts';

@@ -1,24 +1,19 @@
 import { fileURLToPath } from 'node:url';
 import { SimplePlugin } from '@temporalio/plugin';
-import type { ReplayWorkerOptions, Worker, WorkerOptions } from '@temporalio/worker';
+import { Runtime, type ReplayWorkerOptions, type Worker, type WorkerOptions } from '@temporalio/worker';
 import { createSparkActivities } from '../activities/index.ts';
+import { connectionsOf } from './config/connections.ts';
+import { statedConfiguration } from './config/configuration.ts';
+import type { ConfigurationInput } from './config/document.ts';
 import { Clusters } from './kubernetes/clusters.ts';
-import type { ClusterOptions } from './kubernetes/cluster-options.ts';
-import { sweepPolicySchema, type SweepPolicy } from './model/sweep.ts';
-import { createSubmitters, type SparkSubmitOptions } from './submit/index.ts';
+import { createSubmitters } from './submit/index.ts';
 import { keepWatchesRunning } from './watch/keep-watches-running.ts';
 
-/** Options of {@link SparkBatchPlugin}. */
-export interface SparkBatchPluginOptions {
-  /** The clusters batches may name, and how the worker reaches them. Default: one, `default`, from the kubeconfig. */
-  readonly clusters?: Readonly<Record<string, ClusterOptions>>;
-  /** The cluster of batches that name none. Default: the only one, or the one called `default`. */
-  readonly defaultCluster?: string;
-  /** The Spark distribution of this worker, for batches with `submit.kind: spark-submit`. Default: that of SPARK_HOME. */
-  readonly sparkSubmit?: SparkSubmitOptions;
-  /** The most a sweep may do about orphans on these clusters, whatever its schedule says. Default `delete`. */
-  readonly orphans?: SweepPolicy;
-}
+/**
+ * Options of {@link SparkBatchPlugin}: the configuration, as `sparkbatch.yaml` has it. Default: one cluster, `default`, from
+ * the kubeconfig, and no policy.
+ */
+export type SparkBatchPluginOptions = ConfigurationInput;
 
 /**
  * Makes a Temporal worker run Spark batches on Kubernetes: adds the activities, the workflows where the worker has none
@@ -29,22 +24,19 @@ export interface SparkBatchPluginOptions {
  *
  * Register it with the worker or with its connection, not with both: Temporal would run it twice.
  *
- * @throws ZodError or Error when an option is wrong or a kubeconfig can't be read
+ * @throws InvalidConfigurationError with everything that is wrong with the options; Error when a kubeconfig can't be read
  */
 export class SparkBatchPlugin extends SimplePlugin {
   readonly #clusters: Clusters;
 
-  constructor({
-    clusters = { default: {} },
-    defaultCluster,
-    sparkSubmit = {},
-    orphans = 'delete',
-  }: SparkBatchPluginOptions = {}) {
-    const served = new Clusters(clusters, defaultCluster);
+  constructor(options: SparkBatchPluginOptions = {}) {
+    const configuration = statedConfiguration(options);
+    const { document } = configuration;
+    const served = new Clusters(connectionsOf(document), document.defaultCluster);
     const activities = createSparkActivities({
       clusters: served,
-      submitters: createSubmitters({ sparkSubmit }),
-      orphans: sweepPolicySchema.parse(orphans),
+      submitters: createSubmitters({ sparkSubmit: document.sparkSubmit ?? {} }),
+      configuration: { current: configuration },
     });
     super({ name: 'temporal-spark-batch.SparkBatchPlugin', activities });
     this.#clusters = served;
@@ -65,12 +57,16 @@ export class SparkBatchPlugin extends SimplePlugin {
 
   override async runWorker(worker: Worker, next: (worker: Worker) => Promise<void>): Promise<void> {
     const stop = new AbortController();
+    const ignore = this.#clusters.onNotice(({ level, message, ...facts }) => {
+      Runtime.instance().logger[level](message, facts);
+    });
     const watches = keepWatchesRunning(worker, this.#clusters, stop.signal);
     try {
       await super.runWorker(worker, next);
     } finally {
       stop.abort();
       await watches;
+      ignore();
       await this.#clusters.close();
     }
   }

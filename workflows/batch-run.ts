@@ -17,7 +17,7 @@ import { SEARCH_ATTRIBUTES } from '../src/model/names.ts';
 import { attemptMemory, type NextAttempt, stepAfter } from '../src/model/next-attempt.ts';
 import { isNews, type DriverRef, type Observation } from '../src/model/observation.ts';
 import type { BatchPlan } from '../src/model/plan.ts';
-import { isObservation, killRequestOf, textIn } from '../src/model/request-shapes.ts';
+import { isObservation, killRequestOf, shapeOf, textIn } from '../src/model/request-shapes.ts';
 import type { AttemptRecord, BatchPhase, BatchStatus, Held } from '../src/model/result.ts';
 import type { Verdict } from '../src/model/verdict.ts';
 import { verdictOf } from '../src/model/verdict/index.ts';
@@ -191,7 +191,7 @@ export class BatchRun {
 
   #takeObservation(told: unknown): void {
     if (isObservation(told)) this.observe(told);
-    else log.warn('Ignored a signal driverObserved that is no observation', { told });
+    else log.warn('Ignored a signal driverObserved that is no observation', { told: shapeOf(told) });
   }
 
   async #answerKill(request: unknown): Promise<KillAnswer> {

@@ -52,7 +52,7 @@ export async function betweenAttempts(batch: BatchRun, verdict: Verdict): Promis
  * for until they are gone or terminal. A pod held by somebody's finalizer is terminal when its containers have ended.
  *
  * The list is asked of the cluster the attempt ran on, whichever the next one runs on. While that does not answer,
- * nothing is known of its pods, and the batch waits: for as long as it takes, and visibly.
+ * nothing is known of its pods, and the batch waits: for as long as it takes, and visibly, in the pending activity.
  */
 async function clearTheField(batch: BatchRun, then: string): Promise<void> {
   const driver = batch.attempt?.driver;
@@ -60,8 +60,7 @@ async function clearTheField(batch: BatchRun, then: string): Promise<void> {
   batch.enter(
     'killing',
     batch.state,
-    `Since ${timestamp()} waiting until nothing of driver ${whereIs(driver)} runs any more; then ${then}. While cluster ` +
-      `${driver.cluster} does not answer, that is not known, and nothing is started: see to its API server; a kill waits for it, too.`,
+    `Since ${timestamp()} waiting until nothing of driver ${whereIs(driver)} is seen to run any more; then ${then}.`,
   );
   await sparkDeleteDriver(batch.plan, driver, 'what-still-runs');
 }

@@ -156,7 +156,7 @@ function submitFailure(error: unknown, batch: BatchRun, driver: DriverRef): Fail
   });
 }
 
-/** Gathers the evidence and judges by it. While the API server does not answer, the verdict waits, and the status says so. */
+/** Gathers the evidence and judges by it. While the API server does not answer, the verdict waits; why is told by the pending activity. */
 function record(
   batch: BatchRun,
   driver: ExistingDriver,
@@ -164,8 +164,7 @@ function record(
   last: Observation | undefined,
 ): Promise<Verdict> {
   const state = pod.is === 'terminated' || pod.is === 'absent' ? (last?.state ?? 'UNKNOWN') : batch.state;
-  const since = `since ${timestamp()}; the verdict waits for as long as the API server does not answer`;
-  batch.enter('recording', state, `Recording the end of driver ${whereIs(driver)}, ${since}.`);
+  batch.enter('recording', state, `Recording the end of driver ${whereIs(driver)} since ${timestamp()}.`);
   return sparkRecordEvidence(batch.plan, { driver, attempt: batch.attempt?.number ?? 1, pod, last });
 }
 
@@ -178,12 +177,7 @@ function killAll(batch: BatchRun): Promise<Verdict> {
 
 /** Removes whatever there is of the driver, until driver and executors are seen gone. A kill meanwhile is granted, too. */
 async function undo(batch: BatchRun, driver: DriverRef, verdict: Verdict): Promise<Verdict> {
-  const unanswered = `while cluster ${driver.cluster} does not answer, the batch waits for its API server`;
-  batch.enter(
-    'killing',
-    batch.state,
-    `${verdict.message} Deleting driver and executors since ${timestamp()}; ${unanswered}.`,
-  );
+  batch.enter('killing', batch.state, `${verdict.message} Deleting driver and executors since ${timestamp()}.`);
   await sparkDeleteDriver(batch.plan, driver, 'driver-and-executors');
   return batch.kill ? killedVerdict(batch.kill, driver) : verdict;
 }

@@ -2,7 +2,7 @@ import { condition, log, setCurrentDetails, setHandler } from '@temporalio/workf
 import { parseDuration } from '../src/model/duration.ts';
 import { whereIs } from '../src/model/names.ts';
 import type { ExistingDriver } from '../src/model/observation.ts';
-import { textIn } from '../src/model/request-shapes.ts';
+import { shapeOf, textIn } from '../src/model/request-shapes.ts';
 import { sparkCleanupDriver } from './activities.ts';
 import { endRetention, extendRetention, retentionStatus } from './messages.ts';
 
@@ -42,6 +42,7 @@ export async function SparkDriverRetention(input: RetentionInput): Promise<strin
 /** Milliseconds. Whoever signals may send anything; a handler that failed on it would stop the retention for ever. */
 function longer(request: unknown): number {
   const more = parseDuration(textIn(request, 'by') ?? '');
-  if (more === undefined) log.warn('Ignored a request to keep the driver that names no duration', { request });
+  if (more === undefined)
+    log.warn('Ignored a request to keep the driver that names no duration', { request: shapeOf(request) });
   return more ?? 0;
 }

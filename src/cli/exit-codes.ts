@@ -4,7 +4,8 @@ import type { ApplicationState } from '../model/application-state.ts';
 export const EXIT_CODES = {
   done: [0, 'done; a batch that was waited for has FINISHED'],
   failed: [1, 'the batch that was waited for did not finish: FAILED, NOT_FOUND, or its end is UNKNOWN'],
-  usage: [2, 'wrong usage, or an invalid batch: nothing was created'],
+  different: [1, 'config diff: the two configurations differ'],
+  usage: [2, 'wrong usage, or an invalid batch or configuration: nothing was created'],
   killed: [3, 'the batch that was waited for was KILLED or cancelled'],
   notFound: [4, 'there is no such batch, or no retention of its driver'],
   unreachable: [5, 'Temporal can not be reached, or does not let us in'],
@@ -14,7 +15,8 @@ export const EXIT_CODES = {
   ],
   noWorker: [7, 'no worker answers; a kill is left with Temporal and takes effect when one does'],
   orphans: [8, 'the sweep left something: found and not dealt with (always so with --dry-run), or not looked at'],
-  unwell: [9, 'the doctor found something without which batches do not run'],
+  clusters: [9, 'a cluster of the worker does not answer, or does not let it in'],
+  unwell: [10, 'the doctor found something without which batches do not run'],
   internal: [70, 'an error of sparkbatch itself; --debug shows where'],
   interrupted: [130, 'interrupted by Ctrl-C (143: by SIGTERM); a batch that was waited for goes on'],
 } as const satisfies Record<string, readonly [number, string]>;

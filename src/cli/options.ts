@@ -10,6 +10,12 @@ export function withCommonOptions(command: Command): Command {
   return withOutputOptions(command)
     .option('--address <host:port>', 'Temporal server (default: TEMPORAL_ADDRESS, the profile, or localhost:7233)')
     .option('--namespace <name>', 'Temporal namespace (default: TEMPORAL_NAMESPACE, the profile, or default)')
+    .addOption(
+      new Option(
+        '--payload-codec <module>',
+        'codec that payloads pass, as encryption: a file or package that exports it',
+      ).env('SPARKBATCH_PAYLOAD_CODEC'),
+    )
     .option('--profile <name>', 'profile of the Temporal configuration file (default: TEMPORAL_PROFILE, or default)')
     .option('--task-queue <name>', 'Temporal task queue of the workers', DEFAULT_TASK_QUEUE);
 }

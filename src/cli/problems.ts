@@ -1,10 +1,4 @@
-import type { BatchProblem } from '../model/problem.ts';
-
-/** A problem and where in the file it is. Lines and columns count from 1. */
-export interface LocatedProblem extends BatchProblem {
-  readonly line?: number;
-  readonly column?: number;
-}
+import type { LocatedProblem } from '../yaml/located-problem.ts';
 
 /** One line per problem, as compilers write them, so that editors and terminals make links of them. */
 export function problemLines(source: string | undefined, problems: readonly LocatedProblem[]): string[] {

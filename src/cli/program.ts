@@ -3,6 +3,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { GiveUpRequest, RetryRequest } from '../model/messages.ts';
 import { readBatchFile } from './batch-file.ts';
 import { extend, giveUp, keep, kill, retry } from './commands/change.ts';
+import { clusters } from './commands/clusters.ts';
+import { addConfigCommands } from './config-commands.ts';
 import { convert } from './commands/convert.ts';
 import type { DoctorCommandOptions } from './commands/doctor.ts';
 import { initialize, sweepOrphans, type InitCommandOptions, type SweepCommandOptions } from './commands/orphans.ts';
@@ -152,6 +154,10 @@ export function sparkbatchProgram(run: Run): Command {
       connected(options, ({ temporal, output }) => sweepOrphans(temporal, output, options)),
     );
 
+  command('clusters', 'show, as a worker sees them, whether the clusters answer, and who watches them').action(
+    async (options: CommonOptions) => connected(options, (session) => clusters(session, options.taskQueue)),
+  );
+
   command('release [pods...]', 'take our finalizer off pods (NAMESPACE/POD); needs Kubernetes, and nothing else')
     .option(
       '--kubeconfig <file>',
@@ -211,6 +217,8 @@ export function sparkbatchProgram(run: Run): Command {
     .action(async (words: string[], options: CommonOptions & { file?: string }) =>
       run(options, (output) => convert({ words, ...options }, process.stdin, output)),
     );
+
+  addConfigCommands(program, run);
 
   return program;
 }

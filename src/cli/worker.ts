@@ -6,6 +6,7 @@ import type { ExitName } from './exit-codes.ts';
 import { logJson, logText } from './log.ts';
 import type { Output } from './output.ts';
 import type { CommonOptions } from './session.ts';
+import { dataConverterOf } from './payload-codec.ts';
 import { checkNamespace, connectPatiently } from './worker-connection.ts';
 
 /** Options of `sparkbatch worker`. */
@@ -48,6 +49,7 @@ export async function runWorker(options: WorkerCommandOptions, output: Output): 
   process.on('unhandledRejection', (error) => Runtime.instance().logger.error('An error was not handled', { error }));
   const plugin = makePlugin(options);
   const config = temporalConfig(options);
+  const dataConverter = await dataConverterOf(options.payloadCodec);
   const connection = await connectPatiently(config, options.connectTimeout ?? 60_000, stop.signal);
   if (!connection) return 'done';
   try {
@@ -57,6 +59,7 @@ export async function runWorker(options: WorkerCommandOptions, output: Output): 
       namespace: config.namespace,
       taskQueue: options.taskQueue,
       plugins: [plugin],
+      ...(dataConverter && { dataConverter }),
       shutdownForceTime: SHUTDOWN,
       stickyQueueScheduleToStartTimeout: STICKY,
       ...(options.maxCachedWorkflows !== undefined && { maxCachedWorkflows: options.maxCachedWorkflows }),

@@ -39,3 +39,8 @@ export class TemporalUnreachableError extends SparkBatchClientError {
 export class SweepFailedError extends SparkBatchClientError {
   override readonly name = 'SweepFailed';
 }
+
+/** No worker came to the end of a report on its clusters. */
+export class ReportFailedError extends SparkBatchClientError {
+  override readonly name = 'ReportFailed';
+}

@@ -5,10 +5,9 @@ import { ApplicationFailure } from '@temporalio/common';
 import { SWEEP_SCHEDULE_ID, SWEEP_WORKFLOW_TYPE } from '../model/names.ts';
 import type { SweepReport, SweepRequest } from '../model/sweep.ts';
 import { call } from './call.ts';
-import { NoWorkerError, SweepFailedError } from './errors.ts';
+import { SweepFailedError } from './errors.ts';
+import { requireWorker } from './require-worker.ts';
 
-/** Temporal's number for a task queue of workflows. */
-const WORKFLOW_TASKS = 1;
 const TIMEOUT = 10_000;
 
 /**
@@ -17,17 +16,7 @@ const TIMEOUT = 10_000;
  * @throws SweepFailedError when the worker refuses it, or somebody ended it
  */
 export async function sweepNow(client: Client, taskQueue: string, request: SweepRequest): Promise<SweepReport> {
-  const { namespace } = client.options;
-  const { pollers } = await call(client, `looking for workers of task queue "${taskQueue}"`, TIMEOUT, () =>
-    client.workflowService.describeTaskQueue({
-      namespace,
-      taskQueue: { name: taskQueue },
-      taskQueueType: WORKFLOW_TASKS,
-    }),
-  );
-  if ((pollers ?? []).length === 0) {
-    throw new NoWorkerError(`No worker serves task queue "${taskQueue}": nothing was swept.`);
-  }
+  await requireWorker(client, taskQueue, 'nothing was swept');
   const handle = await call(client, 'starting a sweep', TIMEOUT, () =>
     client.workflow.start(SWEEP_WORKFLOW_TYPE, {
       workflowId: `${SWEEP_SCHEDULE_ID}/by-hand-${randomBytes(4).toString('hex')}`,

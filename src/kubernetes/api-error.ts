@@ -1,5 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { ApiException } from '@kubernetes/client-node';
+import type { ClusterTrouble } from '../model/cluster-report.ts';
+import { troubleOf } from './trouble.ts';
 import { type MissingRight, missingRightIn, missingRightText } from '../rbac/missing-right.ts';
 
 /** A request to an API server that did not succeed: what it said, in one place, whatever the client threw. */
@@ -11,17 +13,28 @@ export class KubernetesApiError extends Error {
   readonly reason: string | undefined;
   /** What the API server said, without our own words. */
   readonly said: string;
-  /** Milliseconds the API server asks us to wait. */
+  /** Milliseconds to wait before the next try: the API server asks for it, or is not asked before. */
   readonly retryAfter: number | undefined;
+  /** Why no answer came, where none did. */
+  readonly trouble: ClusterTrouble | undefined;
+  /** The request never left this worker: it took no effect. */
+  readonly notSent: boolean;
   /** The right we had not, when that is why it refused: a quota, a policy or a webhook may be, too. */
   readonly missingRight: MissingRight | undefined;
 
   constructor(
     what: string,
-    told: { status?: number; reason?: string; said: string; retryAfter?: number },
+    told: {
+      status?: number;
+      reason?: string;
+      said: string;
+      retryAfter?: number;
+      trouble?: ClusterTrouble;
+      notSent?: boolean;
+    },
     cause: unknown,
   ) {
-    const { status, reason, said, retryAfter } = told;
+    const { status, reason, said, retryAfter, trouble, notSent = trouble?.kind === 'credentials' } = told;
     const missingRight = status === 403 ? missingRightIn(said) : undefined;
     const answer = status === undefined ? '' : ` (HTTP ${status}${reason ? ` ${reason}` : ''})`;
     // Callers end the sentence.
@@ -31,6 +44,8 @@ export class KubernetesApiError extends Error {
     this.reason = reason;
     this.said = said;
     this.retryAfter = retryAfter;
+    this.trouble = trouble;
+    this.notSent = notSent;
     this.missingRight = missingRight;
   }
 
@@ -51,7 +66,7 @@ export class KubernetesApiError extends Error {
 
   /** No answer, or one that does not tell whether the request took effect. */
   get ambiguous(): boolean {
-    return this.status === undefined || this.status >= 500;
+    return !this.notSent && (this.status === undefined || this.status >= 500);
   }
 }
 
@@ -85,7 +100,15 @@ export function asApiError(error: unknown, what: string): KubernetesApiError {
       error,
     );
   }
-  return new KubernetesApiError(what, { said: `the API server did not answer: ${rootCause(error)}` }, error);
+  const trouble = troubleOf(error);
+  return new KubernetesApiError(what, { said: saidOf(trouble), trouble }, error);
+}
+
+/** Trouble of a network is a matter of time; what is misconfigured stays so until somebody mends it. */
+function saidOf({ kind, message, advice }: ClusterTrouble): string {
+  if (kind === 'credentials') return message;
+  const misconfigured = kind === 'certificate' || kind === 'tls' || kind === 'proxy';
+  return `the API server did not answer: ${message}${misconfigured ? `. ${advice}` : ''}`;
 }
 
 /** The body is a Status object, mostly as text; a proxy in between may answer with anything. */
@@ -104,21 +127,10 @@ function parseStatus(body: unknown): { reason?: string; message?: string } {
           .replace(/\s+/g, ' ')
           .trim()
       : '';
-  return message === '' ? {} : { message: message.slice(0, 500) };
+  return message === '' ? {} : { message: message.length > 500 ? `${message.slice(0, 500)}…` : message };
 }
 
 function textOf<K extends string>(object: object, key: K): { [P in K]?: string } {
   const value = (object as Record<string, unknown>)[key];
   return typeof value === 'string' && value !== '' ? ({ [key]: value } as { [P in K]?: string }) : {};
-}
-
-/** undici says "fetch failed" and keeps what failed in the cause. */
-function rootCause(error: unknown): string {
-  let current = error;
-  for (let depth = 0; depth < 5 && current instanceof Error && current.cause instanceof Error; depth += 1) {
-    current = current.cause;
-  }
-  if (!(current instanceof Error)) return String(current);
-  const { code } = current as { code?: unknown };
-  return current.message || (typeof code === 'string' ? code : current.name);
 }

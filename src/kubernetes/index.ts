@@ -2,6 +2,7 @@
 export * from './access-review.ts';
 export * from './api-error.ts';
 export * from './cluster.ts';
+export * from './cluster-notice.ts';
 export * from './cluster-options.ts';
 export * from './clusters.ts';
 export * from './container-log.ts';

@@ -5,7 +5,7 @@ import {
   type KubernetesObject,
   type RequestContext,
 } from '@kubernetes/client-node';
-import { USER_AGENT } from './request.ts';
+import { boundBy, USER_AGENT } from './request.ts';
 
 /** Names of collections in the API server's paths, by kind. */
 const COLLECTIONS = {
@@ -58,6 +58,12 @@ export interface Preconditions {
 
 const METADATA_ONLY = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
 
+/** An answer of the API server as it came. */
+export interface Answer {
+  readonly text: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /**
  * Creates and reads objects without the client's models. Those drop every field they do not know, so that a field of a
  * newer Kubernetes, or one that is misspelt, would vanish without a word: the API server is asked to be strict instead.
@@ -102,8 +108,8 @@ export class PlainObjectApi {
     return this.#send(context);
   }
 
-  /** What the API server answers to a path of its own (`/version`), with the headers of its answer. */
-  async ask(path: string, signal: AbortSignal): Promise<{ body: object; headers: Readonly<Record<string, string>> }> {
+  /** What the API server answers to a path of its own (`/version`, `/readyz`). */
+  ask(path: string, signal: AbortSignal): Promise<Answer> {
     return this.#exchange(this.#request(path, HttpMethod.GET, signal));
   }
 
@@ -119,22 +125,22 @@ export class PlainObjectApi {
     const context = this.#configuration.baseServer.makeRequestContext(path, method);
     context.setHeaderParam('Accept', 'application/json');
     context.setHeaderParam('User-Agent', USER_AGENT);
-    context.setSignal(signal);
+    boundBy(context, signal);
     return context;
   }
 
   async #send(context: RequestContext): Promise<KubernetesObject> {
-    return (await this.#exchange(context)).body;
+    return JSON.parse((await this.#exchange(context)).text) as KubernetesObject;
   }
 
-  async #exchange(context: RequestContext): Promise<{ body: object; headers: Readonly<Record<string, string>> }> {
+  async #exchange(context: RequestContext): Promise<Answer> {
     const { authMethods, httpApi } = this.#configuration;
     await authMethods.default?.applySecurityAuthentication(context);
     const response = await httpApi.send(context).toPromise();
-    const body = await response.body.text();
+    const text = await response.body.text();
     const { httpStatusCode: status, headers } = response;
-    if (status < 200 || status > 299) throw new ApiException(status, 'refused', body, headers);
-    return { body: JSON.parse(body) as object, headers };
+    if (status < 200 || status > 299) throw new ApiException(status, 'refused', text, headers);
+    return { text, headers };
   }
 }
 

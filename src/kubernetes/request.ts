@@ -1,4 +1,4 @@
-import { setHeaderOptions } from '@kubernetes/client-node';
+import { type RequestContext, setHeaderOptions } from '@kubernetes/client-node';
 
 type RequestOptions = ReturnType<typeof setHeaderOptions>;
 type RequestMiddleware = NonNullable<RequestOptions['middleware']>[number];
@@ -19,9 +19,23 @@ function aborting(signal: AbortSignal): RequestMiddleware {
   if (!base) throw new Error('@kubernetes/client-node: setHeaderOptions gave no middleware');
   return {
     pre: (context) => {
-      context.setSignal(signal);
+      boundBy(context, signal);
       return base.pre(context);
     },
     post: (context) => base.post(context),
   };
+}
+
+/** How requests were sent, by the signal that bounds each. */
+const methods = new WeakMap<AbortSignal, string>();
+
+/** Bounds a request by a signal of its own, and notes how it is sent. */
+export function boundBy(context: RequestContext, signal: AbortSignal): void {
+  context.setSignal(signal);
+  methods.set(signal, context.getHttpMethod());
+}
+
+/** `GET`, `POST`, ... of the request that this signal bounds; undefined when it was not sent yet. */
+export function methodOf(signal: AbortSignal): string | undefined {
+  return methods.get(signal);
 }

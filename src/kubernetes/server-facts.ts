@@ -14,15 +14,16 @@ export interface ServerFacts {
 /** Asks the API server for its version, which every account may. @throws KubernetesApiError */
 export async function serverFacts(cluster: Cluster, signal?: AbortSignal): Promise<ServerFacts> {
   const sent = Date.now();
-  const { body, headers } = await cluster.requestObject(
+  const { text, headers } = await cluster.requestObject(
     `asking ${cluster.name} for its version`,
     signal,
     (objects, both) => objects.ask('/version', both),
   );
+  const body = JSON.parse(text) as { gitVersion?: unknown };
   // Its clock is cut to whole seconds: on average it was half a second later.
   const time = Date.parse(headers['date'] ?? '') + 500;
   return {
-    version: 'gitVersion' in body && typeof body.gitVersion === 'string' ? body.gitVersion : 'of unknown version',
+    version: typeof body.gitVersion === 'string' ? body.gitVersion : 'of unknown version',
     time: Number.isNaN(time) ? undefined : time,
     here: (sent + Date.now()) / 2,
   };
@@ -38,6 +39,7 @@ export async function servesResource(
   const found = await foundOrUndefined(
     cluster.requestObject(what, signal, (objects, both) => objects.ask(`/apis/${group}/${version}`, both)),
   );
-  const body: { resources?: readonly { readonly name?: string }[] } | undefined = found?.body;
-  return body?.resources?.some(({ name }) => name === plural) === true;
+  if (!found) return false;
+  const { resources = [] } = JSON.parse(found.text) as { resources?: readonly { readonly name?: string }[] };
+  return resources.some(({ name }) => name === plural);
 }

@@ -106,6 +106,7 @@ async function listAll({ cluster, scope, labelSelector, signal, onEvent }: PodWa
 function watchFrom(from: string, { cluster, scope, labelSelector, signal, onEvent }: PodWatchOptions): Promise<string> {
   let resourceVersion: string | undefined = from;
   let progressed = false;
+  const openedAt = Date.now();
   const path = scope === '*' ? '/api/v1/pods' : `/api/v1/namespaces/${scope}/pods`;
   const query = { labelSelector, resourceVersion: from, allowWatchBookmarks: true, timeoutSeconds: WATCH_SECONDS };
   return new Promise((resolve, reject) => {
@@ -117,6 +118,7 @@ function watchFrom(from: string, { cluster, scope, labelSelector, signal, onEven
       signal.removeEventListener('abort', abort);
       if (!error && resourceVersion !== undefined) return resolve(resourceVersion);
       const harmless = error instanceof DOMException && error.name === 'TimeoutError';
+      if (statusOf(error) === 401) cluster.credentialsRefused(openedAt);
       if (statusOf(error) === 410) resourceVersion = undefined;
       const cause = statusOf(error) === 403 ? forbidden(cluster, scope, error) : (error ?? new Error('410 Gone'));
       reject(new WatchEnded(cause, { resourceVersion, progressed, harmless }));

@@ -42,7 +42,7 @@ const wholeNumber = z.number().int().positive();
 const SECOND = 1000;
 
 /** Milliseconds a submission may take: where a JVM or an operator's queue is in between, it is minutes when many are made. */
-const SUBMIT_TIMEOUTS: Readonly<Record<SubmitKind, number>> = {
+export const SUBMIT_TIMEOUTS: Readonly<Record<SubmitKind, number>> = {
   native: 30 * SECOND,
   manifest: 30 * SECOND,
   'spark-submit': 300 * SECOND,
@@ -148,6 +148,8 @@ export const batchSchema = z
     cluster: z.string().min(1).optional(),
     /** Kubernetes namespace. Default: the cluster's default namespace. */
     namespace: dnsLabel.optional(),
+    /** The team it is of, as the worker's configuration has it, unless something more trusted tells it. */
+    tenant: z.string().min(1).optional(),
     /** How the driver is made. Default `{ kind: native }`. */
     submit: submitSchema,
     /** How long the batch waits for what. */

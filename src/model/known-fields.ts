@@ -1,29 +1,38 @@
 import { z } from 'zod';
-import { batchSchema } from './batch.ts';
 
-/** The field of a batch that is meant by an unknown one beside it, or undefined when none is near enough. */
-export function meantField(parent: readonly PropertyKey[], unknown: string): string | undefined {
-  const near = fieldsAt(parent)
+/** The field that is meant by an unknown one beside it, or undefined when none is near enough. */
+export function meantField(schema: z.ZodType, parent: readonly PropertyKey[], unknown: string): string | undefined {
+  const near = fieldsAt(schema, parent)
     .map((field) => ({ field, distance: distance(field.toLowerCase(), unknown.toLowerCase()) }))
     .toSorted((a, b) => a.distance - b.distance)[0];
   return near && near.distance <= Math.max(1, Math.floor(unknown.length / 4)) ? near.field : undefined;
 }
 
-/** The fields a batch has at this place. */
-function fieldsAt(path: readonly PropertyKey[]): readonly string[] {
-  let schemas: readonly unknown[] = [batchSchema];
-  for (const key of path) schemas = schemas.flatMap(objectsIn).map(({ shape }) => shape[String(key)]);
-  return schemas.flatMap(objectsIn).flatMap(({ shape }) => Object.keys(shape));
+/** The fields there are at this place. */
+function fieldsAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
+  let schemas: readonly unknown[] = [schema];
+  for (const key of path) schemas = schemas.flatMap(containersIn).map((container) => inside(container, key));
+  return schemas.flatMap(containersIn).flatMap((one) => (one instanceof z.ZodObject ? Object.keys(one.shape) : []));
 }
 
-/** The object schemas inside defaults and optionals, before what is made of them: of a choice, each. */
-function objectsIn(schema: unknown): readonly z.ZodObject[] {
-  let inner = schema instanceof z.ZodPipe ? schema.in : schema;
-  while (inner instanceof z.ZodDefault || inner instanceof z.ZodPrefault || inner instanceof z.ZodOptional) {
-    inner = inner.unwrap();
+function inside(container: Container, key: PropertyKey): unknown {
+  if (container instanceof z.ZodObject) return container.shape[String(key)];
+  return container instanceof z.ZodArray ? container.element : container.valueType;
+}
+
+type Container = z.ZodObject | z.ZodRecord | z.ZodArray;
+
+/** What has fields or items inside defaults and optionals, before what is made of them: of a choice, each. */
+function containersIn(schema: unknown): readonly Container[] {
+  let inner = schema;
+  for (;;) {
+    if (inner instanceof z.ZodPipe) inner = inner.in;
+    else if (inner instanceof z.ZodDefault || inner instanceof z.ZodPrefault || inner instanceof z.ZodOptional) {
+      inner = inner.unwrap();
+    } else break;
   }
-  if (inner instanceof z.ZodDiscriminatedUnion) return inner.options.flatMap(objectsIn);
-  return inner instanceof z.ZodObject ? [inner] : [];
+  if (inner instanceof z.ZodUnion) return inner.options.flatMap(containersIn);
+  return inner instanceof z.ZodObject || inner instanceof z.ZodRecord || inner instanceof z.ZodArray ? [inner] : [];
 }
 
 /** How many letters must be changed, added or left out to make one word of the other (Levenshtein). */

@@ -21,6 +21,10 @@ export const ATTEMPT_ANNOTATION = 'spark-batch/attempt';
 export const STATE_SOURCE_ANNOTATION = 'spark-batch/state-source';
 /** Annotation of a driver with `stateSource: CONTAINER`: the name of the deciding container, when it is not Spark's. */
 export const STATE_CONTAINER_ANNOTATION = 'spark-batch/state-container';
+/** Annotation of a driver: the batch's `spark.redaction.regex`, when it has one. Whoever sees the pod keeps to it. */
+export const REDACTION_ANNOTATION = 'spark-batch/redaction-regex';
+/** Annotation of a driver: the batch's `spark.redaction.string.regex`, when it has one. */
+export const STRING_REDACTION_ANNOTATION = 'spark-batch/redaction-string-regex';
 /** Annotation of a driver whose end is recorded with its batch: the watch has nothing more to tell about it. */
 export const RECORDED_ANNOTATION = 'spark-batch/end-recorded';
 /** Annotation of a driver, and of what makes it: which terminated drivers its batch wants deleted, for the sweep. */
@@ -44,6 +48,8 @@ export const BATCH_WORKFLOW_TYPE = 'SparkBatch';
 /** The workflow type of a sweep, and the id of the schedule that starts it. */
 export const SWEEP_WORKFLOW_TYPE = 'SparkOrphanSweep';
 export const SWEEP_SCHEDULE_ID = 'spark-orphan-sweep';
+/** The workflow type of a report on clusters. */
+export const CLUSTER_REPORT_WORKFLOW_TYPE = 'SparkClusterReport';
 /** The task queue batches are started on, and workers serve, unless told otherwise. */
 export const DEFAULT_TASK_QUEUE = 'spark-batch';
 

@@ -14,6 +14,10 @@ export interface BatchPlan {
   readonly workflowId: string;
   /** Whether the batch's search attributes are registered in this Temporal namespace. */
   readonly searchAttributes: boolean;
+  /** The version of the configuration it was resolved by. Absent in plans of earlier releases. */
+  readonly configurationVersion?: string;
+  /** The tenant the batch is of. */
+  readonly tenant?: string;
   /** Where the batch moves to, one after the other (`retry.moveTo`). Absent when it does not move. */
   readonly elsewhere?: readonly Place[];
 }

@@ -20,54 +20,62 @@ export function checkBatch(
   return parsed.success ? { batch: parsed.data } : { problems: problemsOf(parsed.error, request) };
 }
 
-/** Every problem of a refused request. One issue of zod's may hold several: each unknown field is one of its own. */
-export function problemsOf(error: z.ZodError, request: unknown): readonly BatchProblem[] {
-  return error.issues.flatMap((issue) => problemsOfIssue(issue, request));
+/** What problems are told of: its name, and the schema that knows its fields. */
+export interface Checked {
+  /** `a batch`, `the configuration`. */
+  readonly name: string;
+  readonly schema: z.ZodType;
+  /** How the whole of it is called where a path would stand. Default `(the batch)`. */
+  readonly whole?: string;
 }
 
-function problemsOfIssue(issue: z.core.$ZodIssue, request: unknown): BatchProblem[] {
+const A_BATCH: Checked = { name: 'a batch', schema: batchSchema };
+
+/** Every problem of what was refused. One issue of zod's may hold several: each unknown field is one of its own. */
+export function problemsOf(error: z.ZodError, request: unknown, checked = A_BATCH): readonly BatchProblem[] {
+  return error.issues.flatMap((issue) => problemsOfIssue(issue, request, checked));
+}
+
+function problemsOfIssue(issue: z.core.$ZodIssue, request: unknown, { name, schema, whole }: Checked): BatchProblem[] {
   const { path } = issue;
+  const at = formatPath(path, whole);
   const value = valueAt(request, path);
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => {
-        const meant = meantField(path, key);
+        const meant = meantField(schema, path, key);
         const hint = meant === undefined ? '' : `; did you mean "${meant}"?`;
-        return { path: formatPath([...path, key]), message: `is not a field of a batch${hint}` };
+        return { path: formatPath([...path, key]), message: `is not a field of ${name}${hint}` };
       });
     case 'invalid_key':
-      return issue.issues.map(({ message }) => ({ path: formatPath(path), message }));
+      return issue.issues.map(({ message }) => ({ path: at, message }));
     case 'invalid_union': {
       // No branch was tried: the field that tells them apart says none of them.
-      if (issue.errors.length === 0) return [{ path: formatPath(path), message: choiceMessage(issue.message, value) }];
+      if (issue.errors.length === 0) return [{ path: at, message: choiceMessage(issue.message, value) }];
       const expected = issue.errors.flatMap((branch) =>
         branch.flatMap((one) => ('expected' in one ? one.expected : [])),
       );
       const deeper = issue.errors.flatMap((branch) => branch.filter(({ code }) => code !== 'invalid_type'));
       const message = deeper[0]?.message ?? wrongType(choiceOf([...new Set(expected)]), value);
-      return [{ path: formatPath(path), message }];
+      return [{ path: at, message }];
     }
     case 'invalid_type':
-      return [{ path: formatPath(path), message: wrongType(issue.expected, value) }];
+      return [{ path: at, message: wrongType(issue.expected, value) }];
     case 'invalid_value':
-      return [{ path: formatPath(path), message: valueMessage(issue) }];
+      return [{ path: at, message: valueMessage(issue) }];
     case 'too_small':
       if (issue.origin === 'string' && issue.minimum === 1) {
-        return [{ path: formatPath(path), message: 'must not be empty' }];
+        return [{ path: at, message: 'must not be empty' }];
       }
       if (issue.origin !== 'number' && issue.origin !== 'int') break;
-      return [
-        { path: formatPath(path), message: `must be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}` },
-      ];
+      return [{ path: at, message: `must be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}` }];
     case 'too_big':
       if (issue.origin !== 'number' && issue.origin !== 'int') break;
-      return [
-        { path: formatPath(path), message: `must be ${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}` },
-      ];
+      return [{ path: at, message: `must be ${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}` }];
     default:
       break;
   }
-  return [{ path: formatPath(path), message: issue.message }];
+  return [{ path: at, message: issue.message }];
 }
 
 function wrongType(expected: string, value: unknown): string {
@@ -112,13 +120,16 @@ function valueAt(request: unknown, path: Path): unknown {
   return value;
 }
 
-/** A path as people write it: `driver.memory`, `arguments[0]`, `sparkConf["spark.app.id"]`. */
-export function formatPath(path: Path): string {
+/**
+ * A path as people write it: `driver.memory`, `arguments[0]`, `sparkConf["spark.app.id"]`.
+ * @param whole what an empty path is called
+ */
+export function formatPath(path: Path, whole = '(the batch)'): string {
   let text = '';
   for (const key of path) {
     if (typeof key === 'number') text += `[${key}]`;
     else if (/^[A-Za-z_]\w*$/.test(String(key))) text += text === '' ? String(key) : `.${String(key)}`;
     else text += `[${JSON.stringify(String(key))}]`;
   }
-  return text || '(the batch)';
+  return text || whole;
 }

@@ -88,6 +88,13 @@ export function textIn(request: unknown, field: string): string | undefined {
   return typeof text === 'string' ? text : undefined;
 }
 
+/** What a request looks like, for a log: its values are nobody's business there. */
+export function shapeOf(request: unknown): string {
+  if (Array.isArray(request)) return `a list of ${request.length}`;
+  if (typeof request !== 'object' || request === null) return request === null ? 'null' : `a ${typeof request}`;
+  return `a map with ${Object.keys(request).slice(0, 20).join(', ') || 'no field'}`;
+}
+
 function fieldsOf(request: unknown): Readonly<Record<string, unknown>> {
   return typeof request === 'object' && request !== null ? (request as Record<string, unknown>) : {};
 }

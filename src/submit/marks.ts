@@ -8,9 +8,11 @@ import {
   DEPENDENTS_GATE,
   EVIDENCE_FINALIZER,
   RECORDED_ANNOTATION,
+  REDACTION_ANNOTATION,
   RETENTION_ANNOTATION,
   STATE_CONTAINER_ANNOTATION,
   STATE_SOURCE_ANNOTATION,
+  STRING_REDACTION_ANNOTATION,
   TAG_LABEL,
   TEMPORAL_NAMESPACE_ID_LABEL,
   WORKFLOW_ID_ANNOTATION,
@@ -18,6 +20,7 @@ import {
 import type { Batch } from '../model/batch.ts';
 import type { AttemptPlan, BatchPlan } from '../model/plan.ts';
 import type { SparkProperties } from '../spark/properties.ts';
+import { redactionPatterns } from '../spark/secrets.ts';
 
 /** Labels that are SparkBatch's, and nobody else's. */
 export const OUR_LABELS = [TAG_LABEL, ATTEMPT_LABEL, TEMPORAL_NAMESPACE_ID_LABEL] as const;
@@ -30,6 +33,8 @@ export const OUR_ANNOTATIONS = [
   RETENTION_ANNOTATION,
   STATE_SOURCE_ANNOTATION,
   STATE_CONTAINER_ANNOTATION,
+  REDACTION_ANNOTATION,
+  STRING_REDACTION_ANNOTATION,
 ] as const;
 
 /** Labels and annotations of an object. */
@@ -60,6 +65,7 @@ export function driverMarksOf(input: MarksInput): Marks {
       ...annotations,
       ...retentionMarksOf(input),
       ...(stateSource === 'CONTAINER' && { [STATE_SOURCE_ANNOTATION]: stateSource }),
+      ...redactionMarksOf(input),
     },
   };
 }
@@ -68,6 +74,19 @@ export function driverMarksOf(input: MarksInput): Marks {
 export function retentionMarksOf({ plan }: MarksInput): Record<string, string> {
   const { cleanup, retention } = plan.batch;
   return { [CLEANUP_ANNOTATION]: cleanup, [RETENTION_ANNOTATION]: `${retention / 1000}s` };
+}
+
+/** What is secret by the batch's own word, written on its driver: the watch has no batch to ask. */
+function redactionMarksOf({ plan }: MarksInput): Record<string, string> {
+  const { names, texts } = redactionPatterns(plan.batch);
+  return {
+    ...(names.length > 0 && { [REDACTION_ANNOTATION]: eitherOf(names) }),
+    ...(texts.length > 0 && { [STRING_REDACTION_ANNOTATION]: eitherOf(texts) }),
+  };
+}
+
+function eitherOf([first = '', ...more]: readonly string[]): string {
+  return more.length === 0 ? first : [first, ...more].map((one) => `(?:${one.replace(/^\(\?i\)/, '')})`).join('|');
 }
 
 /** The object with these marks. */

@@ -4,8 +4,8 @@ import type { Batch } from '../../model/batch.ts';
 import type { AttemptPlan, BatchPlan } from '../../model/plan.ts';
 import { propertiesFile } from '../../spark/properties-file.ts';
 import { sparkProperties } from '../../spark/properties.ts';
-import { redactor } from '../../spark/redaction.ts';
 import { podTemplateText } from '../native/pod-template.ts';
+import { redactorOf } from '../redactor-of.ts';
 import { submitCommand } from './command.ts';
 import { submitEnvironment } from './environment.ts';
 import { type ChildEnd, runGuarded } from './guarded-child.ts';
@@ -58,14 +58,21 @@ export async function runSparkSubmit(input: SparkSubmitInput, signal: AbortSigna
   const end = await runGuarded({
     ...submitCommand(plan.batch, home, cluster.server, workshop.pathOf(properties)),
     env: submitEnvironment(
-      { home, kubeconfig: cluster.options.kubeconfig, further: environment, temporary: workshop.temporary },
+      { home, kubeconfig: await kubeconfigOf(cluster, workshop), further: environment, temporary: workshop.temporary },
       { ...process.env, ...files.variables },
     ),
     scratch: workshop.directory,
     onOutput: (stream, text) => output.add(stream, text),
     signal,
   });
-  return { ...end, lines: output.lines.map(redactor(requested)) };
+  const own = environment.map((name) => ({ name, value: process.env[name] ?? '' }));
+  return { ...end, lines: output.lines.map(redactorOf(plan.batch, given, own)) };
+}
+
+/** The kubeconfig that leads to the cluster; of a way that is none, one with the credentials of now, which goes with the workshop. */
+async function kubeconfigOf(cluster: Cluster, workshop: Workshop): Promise<string | undefined> {
+  const text = await cluster.kubeconfig();
+  return text === undefined ? cluster.options.kubeconfig : workshop.write('kubeconfig', text);
 }
 
 /** Writes what the batch carries in place of files of the machine that submits, and says how spark-submit finds it. */

@@ -16,6 +16,9 @@ export type Truth =
 
 const OURS = 'temporal-spark-batch';
 
+/** With which Spark ends a driver for an OutOfMemoryError that nobody caught (`SparkExitCode.OOM`). */
+const SPARK_OOM = 52;
+
 /** The truth about a driver. */
 export function truthOf(life: PodLife | undefined): Truth {
   if (!life) return { how: 'never seen' };
@@ -32,7 +35,7 @@ export function truthOf(life: PodLife | undefined): Truth {
     return {
       how: 'by itself',
       state: 'FAILED',
-      class: end.reason === 'OOMKilled' ? 'out-of-memory' : 'application',
+      class: end.reason === 'OOMKilled' || end.exitCode === SPARK_OOM ? 'out-of-memory' : 'application',
       ...(end.exitCode !== undefined && { exitCode: end.exitCode }),
     };
   }

@@ -2,19 +2,22 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { resolveBatchActivity } from '../../../activities/resolve-batch.ts';
 import { formatPath } from '../../../src/model/problem.ts';
+import { statedConfiguration } from '../../../src/config/configuration.ts';
+import { connectionsOf } from '../../../src/config/connections.ts';
 import { Clusters } from '../../../src/kubernetes/clusters.ts';
 import { createSubmitters } from '../../../src/submit/index.ts';
 import { batchRequest } from '../../support/builders.ts';
 import { temporaryKubeconfig } from '../../support/kubeconfig.ts';
 
 const kubeconfig = temporaryKubeconfig({ blue: 'team-blue' });
-const clusters = new Clusters(
-  {
+const configuration = statedConfiguration({
+  clusters: {
     prod: { kubeconfig: kubeconfig.path, namespaces: ['team-a', 'team-b'] },
     dev: { kubeconfig: kubeconfig.path },
   },
-  'prod',
-);
+  defaultCluster: 'prod',
+});
+const clusters = new Clusters(connectionsOf(configuration.document), 'prod');
 afterAll(async () => {
   await clusters.close();
   kubeconfig[Symbol.dispose]();
@@ -24,10 +27,8 @@ const IDENTITY = { workflowId: 'etl-2026-11-20', runKey: 'run-1' };
 
 function resolve(request: unknown, { identity = IDENTITY, namespaceId = 'namespace-1' } = {}) {
   const facts = { id: namespaceId, searchAttributes: true };
-  return resolveBatchActivity({ clusters, submitters: createSubmitters() }, () => Promise.resolve(facts))(
-    request,
-    identity,
-  );
+  const deps = { clusters, submitters: createSubmitters(), configuration: { current: configuration } };
+  return resolveBatchActivity(deps, () => Promise.resolve(facts))(request, identity);
 }
 
 /** The refusal of a request. */
@@ -42,7 +43,12 @@ describe('a batch is resolved', () => {
     const { batch, key, ...marks } = await resolve(batchRequest());
     expect(batch).toMatchObject({ cluster: 'prod', namespace: 'team-a', retention: 300_000 });
     expect(key).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
-    expect(marks).toEqual({ temporalNamespaceId: 'namespace-1', workflowId: 'etl-2026-11-20', searchAttributes: true });
+    expect(marks).toEqual({
+      temporalNamespaceId: 'namespace-1',
+      workflowId: 'etl-2026-11-20',
+      searchAttributes: true,
+      configurationVersion: configuration.version,
+    });
   });
 
   test('to the cluster and namespace it names', async () => {
@@ -152,5 +158,50 @@ describe('the place of a problem', () => {
     [['0x'], '["0x"]'],
   ])('%j is written %s', (path, text) => {
     expect(formatPath(path)).toBe(text);
+  });
+});
+
+describe('a refusal quotes no secret', () => {
+  const NAME = 'spark.kubernetes.driverEnv.DB_PASSWORD';
+
+  test.each<[string, unknown]>([
+    ['of a schema', batchRequest({ driver: { env: { DB_PASSWORD: 'hunter22' }, memory: 'hunter22' } })],
+    [
+      'of a field that says otherwise',
+      batchRequest({ driver: { env: { DB_PASSWORD: 'hunter22' } }, sparkConf: { [NAME]: 'hunter23' } }),
+    ],
+    ['of an unknown choice', { ...batchRequest(), submit: { kind: 'hunter22', password: 'hunter22' } }],
+    [
+      'of a property',
+      batchRequest({ sparkConf: { 'spark.executor.instances': 'hunter22', 'a.password': 'hunter22' } }),
+    ],
+    ['of a cluster', batchRequest({ cluster: 'hunter22', arguments: ['--password', 'hunter22'] })],
+    [
+      'of a manifest',
+      {
+        name: 'etl',
+        submit: {
+          kind: 'manifest',
+          manifest:
+            'kind: Pod\nmetadata: { name: hunter22 }\nspec: { containers: [{ name: a, env: [{ name: X_TOKEN, value: hunter22 }] }] }',
+        },
+      },
+    ],
+    ['of a manifest that is no YAML', { name: 'etl', submit: { kind: 'manifest', manifest: 'X_TOKEN: *hunter22\n' } }],
+    [
+      "of an operator's spec",
+      batchRequest({
+        submit: { kind: 'operator', spec: { mode: 'hunter22', sparkConf: { 'a.token': 'hunter22' } } },
+      } as never),
+    ],
+  ])('%s', async (_, request) => {
+    const { message, details } = await refusal(request);
+    expect(message).toMatch(/^The batch was refused, nothing was created\. \w/);
+    expect(`${message} ${JSON.stringify(details)}`).not.toContain('hunter2');
+  });
+
+  test('and still says where, also of what is called like a secret', async () => {
+    const { message } = await refusal(batchRequest({ driver: { env: { DB_PASSWORD: 5 as never } } }));
+    expect(message).toContain('driver.env.DB_PASSWORD: must be a string, not a number: put it in quotes');
   });
 });

@@ -10,6 +10,7 @@ const drivers = {
   finished: life('d', [running, { revision: 9, phase: 'Succeeded', exitCode: 0 }]),
   failed: life('d', [running, { revision: 9, phase: 'Failed', exitCode: 3, reason: 'Error' }]),
   oom: life('d', [running, { revision: 9, phase: 'Failed', exitCode: 137, reason: 'OOMKilled' }]),
+  sparksOom: life('d', [running, { revision: 9, phase: 'Failed', exitCode: 52, reason: 'Error' }]),
   evicted: life('d', [running, { revision: 9, phase: 'Failed', exitCode: 137, podReason: 'Evicted' }]),
   lost: life('d', [running, { revision: 9, phase: 'Failed', podReason: 'NodeLost' }]),
   preempted: life('d', [
@@ -38,6 +39,11 @@ const AGREE: readonly (readonly [string, PodLife, Said])[] = [
   ['finished', drivers.finished, { state: 'FINISHED', exitCode: 0 }],
   ['failed with 3', drivers.failed, { failureClass: 'application', exitCode: 3 }],
   ['out of memory', drivers.oom, { failureClass: 'out-of-memory', exitCode: 137 }],
+  [
+    "ended by Spark for want of memory, with Spark's own exit code",
+    drivers.sparksOom,
+    { failureClass: 'out-of-memory', exitCode: 52 },
+  ],
   ['evicted', drivers.evicted, { failureClass: 'evicted' }],
   ['lost with its node', drivers.lost, { failureClass: 'node-lost' }],
   ['preempted', drivers.preempted, { failureClass: 'preempted' }],
@@ -61,6 +67,11 @@ const DISAGREE: readonly (readonly [string, PodLife, Said])[] = [
   ['a success called deleted', drivers.finished, { failureClass: 'deleted' }],
   ['another exit code', drivers.failed, { failureClass: 'application', exitCode: 4 }],
   ['out of memory called application', drivers.oom, { failureClass: 'application', exitCode: 137 }],
+  [
+    "Spark's exit code for out of memory called application",
+    drivers.sparksOom,
+    { failureClass: 'application', exitCode: 52 },
+  ],
   ['a deletion called success', drivers.deleted, { state: 'FINISHED' }],
   ['deleted by us without a limit', drivers.byUs, { failureClass: 'runtime-exceeded' }],
   ['deleted by us, called deleted', drivers.byUs, { failureClass: 'deleted' }],

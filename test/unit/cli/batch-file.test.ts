@@ -106,3 +106,15 @@ describe('a batch file', () => {
     expect(place(']] odd ["')).toBe(1);
   });
 });
+
+describe('a secret in a batch file is not told', () => {
+  test.each([
+    ['in a problem of its value', `${GOOD}driver: { memory: hunter22, env: { DB_PASSWORD: hunter22 } }\n`],
+    ['that begins like an alias', `${GOOD}driver: { env: { DB_PASSWORD: *hunter22 } }\n`],
+    ['where YAML breaks off', `${GOOD}- password\nb: hunter22\n`],
+  ])('%s', (_, content) => {
+    const lines = told(content);
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.join()).not.toContain('hunter22');
+  });
+});

@@ -5,7 +5,7 @@ const CONTAINER = 'the driver container';
 const PROPERTIES = "the driver's Spark properties";
 
 /** Fields of a batch that other kinds make the driver from, each with where a manifest says the same. */
-const SAID_BY_MANIFEST = {
+export const SAID_BY_MANIFEST = {
   type: `the command of ${CONTAINER}`,
   mainClass: `the command of ${CONTAINER}`,
   mainApplicationFile: `the command of ${CONTAINER}`,

@@ -1,0 +1,56 @@
+import { cancellationSignal, Context } from '@temporalio/activity';
+import type { Client } from '@temporalio/client';
+import type { Cluster } from '../src/kubernetes/cluster.ts';
+import type { ClusterReport, ClusterReportEntry } from '../src/model/cluster-report.ts';
+import { BATCH_WORKFLOW_TYPE, SEARCH_ATTRIBUTES } from '../src/model/names.ts';
+import { reportWatch } from '../src/watch/report-watch.ts';
+import type { SparkActivityDeps } from './deps.ts';
+import { run } from './run.ts';
+import type { TemporalNamespace } from './temporal-namespace.ts';
+
+/** Asks every cluster of this worker whether it is there, and tells of each what there is to know. */
+export function reportClustersActivity({ clusters }: SparkActivityDeps, temporal: TemporalNamespace) {
+  return (): Promise<ClusterReport> =>
+    run(async () => {
+      const { client } = Context.current();
+      const { searchAttributes } = await temporal();
+      const entries = [...clusters].map((cluster) =>
+        reportCluster(cluster, client, { isDefault: cluster.name === clusters.defaultName, searchAttributes }),
+      );
+      return {
+        worker: client.options.identity,
+        at: new Date().toISOString(),
+        clusters: await Promise.all(entries),
+      };
+    });
+}
+
+async function reportCluster(
+  cluster: Cluster,
+  client: Client,
+  { isDefault, searchAttributes }: { readonly isDefault: boolean; readonly searchAttributes: boolean },
+): Promise<ClusterReportEntry> {
+  const { name, server, scopes, options } = cluster;
+  const [latencyMs, watches, liveBatches] = await Promise.all([
+    cluster.look(cancellationSignal()),
+    Promise.all(scopes.map((scope) => reportWatch(client, name, scope))),
+    searchAttributes ? countLiveBatches(client, name) : undefined,
+  ]);
+  return {
+    name,
+    server,
+    isDefault,
+    namespaces: scopes,
+    labels: options.labels,
+    weight: options.weight,
+    ...cluster.health,
+    ...(latencyMs !== undefined && { latencyMs: Math.round(latencyMs * 10) / 10 }),
+    watches,
+    ...(liveBatches !== undefined && { liveBatches }),
+  };
+}
+
+async function countLiveBatches(client: Client, cluster: string): Promise<number> {
+  const query = `WorkflowType = '${BATCH_WORKFLOW_TYPE}' AND ExecutionStatus = 'Running' AND ${SEARCH_ATTRIBUTES.cluster} = '${cluster}'`;
+  return (await client.workflow.count(query)).count;
+}

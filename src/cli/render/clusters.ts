@@ -1,0 +1,55 @@
+import type { ClusterReport, ClusterReportEntry, ClusterState, WatchReport } from '../../model/cluster-report.ts';
+import { oneLine, table } from './table.ts';
+import { moment, took } from './time.ts';
+
+const STATES: Readonly<Record<ClusterState, string>> = {
+  answering: 'answers',
+  refusing: 'refuses us',
+  silent: 'no answer',
+  unknown: 'not asked',
+};
+
+/** How clusters are, for people: a row each, then what is wrong and what to do. */
+export function clustersText({ worker, clusters }: ClusterReport, now: Date): string {
+  const rows = clusters.map((cluster) => [
+    cluster.isDefault ? `${cluster.name} *` : cluster.name,
+    STATES[cluster.state],
+    cluster.since === undefined ? '' : took(cluster.since, undefined, now),
+    cluster.latencyMs === undefined ? '' : `${cluster.latencyMs.toFixed(0)}ms`,
+    cluster.version ?? '',
+    cluster.liveBatches === undefined ? '' : String(cluster.liveBatches),
+    watchText(cluster.watches, now),
+    cluster.namespaces.join(', '),
+    cluster.server,
+  ]);
+  return [
+    table(['CLUSTER', 'STATE', 'SINCE', 'TOOK', 'VERSION', 'BATCHES', 'WATCH', 'NAMESPACES', 'SERVER'], rows),
+    ...clusters.flatMap(troubleText),
+    ...clusters.flatMap(({ name, watches }) => watches.flatMap((watch) => watchProblem(name, watch))),
+    `As worker ${worker} sees them. * runs batches that name no cluster.`,
+  ].join('\n');
+}
+
+function troubleText({ name, trouble, lastAnswer, nextTry }: ClusterReportEntry): string[] {
+  if (!trouble) return [];
+  const last = lastAnswer === undefined ? 'It has not answered this worker yet.' : `Last answer ${moment(lastAnswer)}.`;
+  const next = nextTry === undefined ? '' : ` Asked again at ${moment(nextTry)}.`;
+  return [`${name}: ${oneLine(trouble.message)}. ${trouble.advice} ${last}${next}`];
+}
+
+/** Who watches: `host since 2h 10m`, and of several scopes how many are watched. */
+function watchText(watches: readonly WatchReport[], now: Date): string {
+  const watching = watches.filter(({ state }) => state === 'watching');
+  const [first] = watching;
+  const [only, ...others] = watches;
+  if (others.length > 0) return `${watching.length} of ${watches.length}`;
+  if (!first) return only?.state ?? '';
+  return [first.worker, took(first.since, undefined, now)].filter((part) => part).join(' ');
+}
+
+function watchProblem(cluster: string, { scope, state, problem }: WatchReport): string[] {
+  if (state === 'watching') return [];
+  const why = problem === undefined ? '' : `: ${oneLine(problem)}`;
+  const what = state === 'absent' ? 'is not there; a worker that serves the cluster starts it' : 'waits for a worker';
+  return [`${cluster}: the watch of ${scope} ${what}${why}.`];
+}

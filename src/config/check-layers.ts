@@ -1,0 +1,73 @@
+import { checkBatch, formatPath, type BatchProblem } from '../model/problem.ts';
+import type { RawBatch } from './layer.ts';
+import { batchOf, leavesOf } from './leaves.ts';
+import { merge, type Values } from './merge.ts';
+
+type Path = readonly (string | number)[];
+
+/** Fields that tell where a layer applies, so that the layer can't say them itself. */
+type Fixed = readonly string[];
+
+/** What makes a batch of a part of one. */
+const FILLERS = { name: 'layer', mainApplicationFile: 'local:///layer' };
+
+/**
+ * Everything wrong with what the layers say of batches: each part must be one that a batch can have. Whatever else is
+ * wrong with the document, what there is of layers is checked.
+ */
+export function checkLayers(document: unknown): BatchProblem[] {
+  const root = asMap(document) ?? {};
+  return [
+    ...checkLayer(root, [], ['tenant']),
+    ...each(root, 'clusters', ['tenant', 'cluster']),
+    ...each(root, 'namespaces', ['tenant', 'cluster', 'namespace']),
+    ...each(root, 'tenants', ['tenant']),
+  ];
+}
+
+function each(root: RawBatch, kind: string, fixed: Fixed): BatchProblem[] {
+  // A layer may lean on what is said for all: a limit of something that is turned on there.
+  const forAll = ['defaults', 'forced'].map((part) => ({ from: part, values: asMap(root[part]) ?? {} }));
+  const layers = asMap(root[kind]) ?? {};
+  return Object.entries(layers).flatMap(([name, layer]) => checkLayer(asMap(layer) ?? {}, [kind, name], fixed, forAll));
+}
+
+function checkLayer(layer: RawBatch, at: Path, fixed: Fixed, below: readonly Values[] = []): BatchProblem[] {
+  return ['defaults', 'forced'].flatMap((part) => checkPart(asMap(layer[part]), [...at, part], fixed, below));
+}
+
+/** A map; what is none is refused by the schema. */
+function asMap(value: unknown): RawBatch | undefined {
+  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isMap ? (value as RawBatch) : undefined;
+}
+
+function checkPart(part: RawBatch | undefined, at: Path, fixed: Fixed, below: readonly Values[]): BatchProblem[] {
+  if (part === undefined) return [];
+  const own = ['name', ...fixed].filter((field) => Object.hasOwn(part, field));
+  // A null takes something back, wherever it stands.
+  const said = batchOf(leavesOf(part).filter(({ path, value }) => value !== null && !own.includes(path[0] ?? '')));
+  const alone = problemsOf(said);
+  const together = alone.length > 0 ? problemsOf(merge([...below, { from: 'layer', values: said }]).batch) : [];
+  return [
+    ...own.map((field) => ({
+      path: formatPath([...at, field]),
+      message: WHY_NOT[field] ?? 'can not be said by a layer',
+    })),
+    ...alone
+      .filter(({ path }) => together.some((one) => one.path === path))
+      .map(({ path, message }) => ({ path: `${formatPath(at)}${path.startsWith('[') ? '' : '.'}${path}`, message })),
+  ];
+}
+
+function problemsOf(part: RawBatch): readonly BatchProblem[] {
+  const checked = checkBatch({ ...FILLERS, ...part });
+  return 'problems' in checked ? checked.problems : [];
+}
+
+const WHY_NOT: Readonly<Record<string, string>> = {
+  name: 'is for each batch to say',
+  tenant: 'can not be said by a layer: `tenancy` tells how batches belong to tenants',
+  cluster: 'can not be said here: what a cluster or namespace says applies when the cluster is known',
+  namespace: 'can not be said here: what a namespace says applies when the namespace is known',
+};

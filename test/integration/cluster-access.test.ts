@@ -1,0 +1,303 @@
+import { chmod, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { Cluster } from '../../src/kubernetes/cluster.ts';
+import type { ClusterNotice } from '../../src/kubernetes/cluster-notice.ts';
+import type { ClusterOptions } from '../../src/kubernetes/cluster-options.ts';
+import { openBench, type TestBench } from '../support/bench.ts';
+import { openConnectProxy } from '../support/connect-proxy.ts';
+import { eventually } from '../support/eventually.ts';
+import { clusterWith, listPods, serverAccess, type ServerAccess, whoami } from '../support/server-access.ts';
+
+jest.setTimeout(60_000);
+
+const NAMESPACE = 'cluster-access';
+const ACCOUNTS = ['blue', 'green'] as const;
+
+let bench: TestBench;
+let access: ServerAccess;
+let directory: string;
+/** A port where nobody listens any longer. */
+let nobodys: string;
+let tokens: Record<(typeof ACCOUNTS)[number], string>;
+const opened: Cluster[] = [];
+const notices: ClusterNotice[] = [];
+
+beforeAll(async () => {
+  bench = await openBench(NAMESPACE);
+  access = await serverAccess(bench.stack.kubernetes.kubeconfig);
+  directory = await mkdtemp(join(tmpdir(), 'spark-batch-access-'));
+  const [blue, green] = await Promise.all(ACCOUNTS.map((account) => access.tokenOf(NAMESPACE, account)));
+  const closed = await openConnectProxy();
+  await closed.close();
+  nobodys = new URL(closed.url).port;
+  tokens = { blue: blue ?? '', green: green ?? '' };
+});
+
+afterEach(async () => {
+  notices.length = 0;
+  await Promise.all(opened.splice(0).map((cluster) => cluster.close()));
+});
+
+afterAll(async () => {
+  await rm(directory, { recursive: true, force: true });
+  await bench.close();
+});
+
+/** A cluster by its server's address; its certificate is believed unless these options say otherwise. */
+function reached(options: ClusterOptions): Cluster {
+  const cluster = clusterWith({ server: access.server, ca: access.ca, ...options }, (notice) => notices.push(notice));
+  opened.push(cluster);
+  return cluster;
+}
+
+/** Without the CA. */
+function reachedUnchecked(options: ClusterOptions): Cluster {
+  const cluster = clusterWith({ server: access.server, ...options }, (notice) => notices.push(notice));
+  opened.push(cluster);
+  return cluster;
+}
+
+async function fileWith(name: string, text: string): Promise<string> {
+  const path = join(directory, name);
+  // As a mounted Secret is replaced: never half written.
+  await writeFile(`${path}.new`, text);
+  await rename(`${path}.new`, path);
+  return path;
+}
+
+const account = (name: string) => `system:serviceaccount:${NAMESPACE}:${name}`;
+
+describe('a worker is let in', () => {
+  test('with a token', async () => {
+    const cluster = reached({ token: tokens.blue });
+    expect(await listPods(cluster, NAMESPACE)).toBe(0);
+    expect(await whoami(cluster)).toBe(account('blue'));
+    expect(cluster.health).toMatchObject({ state: 'answering' });
+  });
+
+  test('with a client certificate, as text and as files', async () => {
+    const { clientCertificate, clientKey, ca } = access;
+    const inline = reached({ clientCertificate, clientKey });
+    const files = reachedUnchecked({
+      caFile: await fileWith('ca.crt', ca),
+      clientCertificateFile: await fileWith('client.crt', clientCertificate),
+      clientKeyFile: await fileWith('client.key', clientKey),
+    });
+    for (const cluster of [inline, files]) {
+      expect(await listPods(cluster, NAMESPACE)).toBe(0);
+      expect(await whoami(cluster)).not.toMatch(/anonymous/);
+    }
+  });
+
+  test('with a token file, which is read again when it is replaced', async () => {
+    const tokenFile = await fileWith('token', `${tokens.blue}\n`);
+    const cluster = reached({ tokenFile });
+    expect(await whoami(cluster)).toBe(account('blue'));
+    await fileWith('token', tokens.green);
+    await eventually('the new token is in use', async () =>
+      (await whoami(cluster)) === account('green') ? true : undefined,
+    );
+  });
+
+  test('with a token file that was replaced a moment ago, without a failure: a 401 has it read', async () => {
+    const cluster = reached({ tokenFile: await fileWith('stale', 'not-a-token') });
+    await expect(listPods(cluster, NAMESPACE)).rejects.toMatchObject({ status: 401 });
+    expect(cluster.health).toMatchObject({ state: 'refusing', trouble: { kind: 'unauthorized' } });
+    await fileWith('stale', tokens.blue);
+    expect(await listPods(cluster, NAMESPACE)).toBe(0);
+    expect(cluster.health).toMatchObject({ state: 'answering' });
+    expect(notices.map(({ level }) => level)).toEqual(['warn', 'info']);
+  });
+
+  test('with what a program prints, which is run once for many requests', async () => {
+    const { options, calls } = await program('once', { token: tokens.blue });
+    const cluster = reached({ exec: options });
+    await Promise.all(Array.from({ length: 20 }, () => listPods(cluster, NAMESPACE)));
+    expect(await whoami(cluster)).toBe(account('blue'));
+    expect(await calls()).toBe(1);
+  });
+
+  test('with what a program prints anew after a 401', async () => {
+    const { options, calls, print } = await program('renewed', { token: 'not-a-token' });
+    const cluster = reached({ exec: options });
+    await expect(listPods(cluster, NAMESPACE)).rejects.toMatchObject({ status: 401 });
+    await print({ token: tokens.green });
+    // One that was printed a moment ago is not asked for again: a program that prints nonsense would be run at every request.
+    await eventually('the new token is in use', () => listPods(cluster, NAMESPACE).then(() => true));
+    expect(await whoami(cluster)).toBe(account('green'));
+    expect(await calls()).toBe(2);
+  });
+
+  test('with a client certificate that a program prints', async () => {
+    const { clientCertificate: clientCertificateData, clientKey: clientKeyData } = access;
+    const { options } = await program('certificate', { clientCertificateData, clientKeyData });
+    expect(await listPods(reached({ exec: options }), NAMESPACE)).toBe(0);
+  });
+
+  test('by the kubeconfig, which is read again when it is replaced, and whose token files are minded', async () => {
+    const tokenFile = await fileWith('of-kubeconfig', tokens.blue);
+    const config = (user: object) =>
+      JSON.stringify({
+        apiVersion: 'v1',
+        kind: 'Config',
+        'current-context': 'c',
+        clusters: [
+          {
+            name: 'c',
+            cluster: { server: access.server, 'certificate-authority-data': Buffer.from(access.ca).toString('base64') },
+          },
+        ],
+        users: [{ name: 'u', user }],
+        contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
+      });
+    const kubeconfig = await fileWith('kubeconfig', config({ tokenFile }));
+    const cluster = clusterWith({ kubeconfig });
+    opened.push(cluster);
+    expect(await whoami(cluster)).toBe(account('blue'));
+    await fileWith('kubeconfig', config({ token: tokens.green }));
+    await eventually('the new kubeconfig is in use', async () => {
+      await listPods(cluster, NAMESPACE);
+      return (await whoami(cluster)) === account('green') ? true : undefined;
+    });
+  });
+
+  test('through a proxy', async () => {
+    const proxy = await openConnectProxy();
+    try {
+      const cluster = reached({ token: tokens.blue, proxyUrl: proxy.url });
+      await Promise.all(Array.from({ length: 10 }, () => listPods(cluster, NAMESPACE)));
+      expect(proxy.tunnels.length).toBeGreaterThan(0);
+      expect(new Set(proxy.tunnels)).toEqual(new Set([new URL(access.server).host]));
+    } finally {
+      await proxy.close();
+    }
+  });
+
+  test('without a look at the certificate, when that is said in so many words', async () => {
+    const cluster = reachedUnchecked({ token: tokens.blue, insecureSkipTlsVerify: true });
+    expect(await listPods(cluster, NAMESPACE)).toBe(0);
+    expect(cluster.warnings).toMatchObject([{ level: 'warn', message: expect.stringContaining('is not checked') }]);
+    expect(reached({ token: tokens.blue }).warnings).toEqual([]);
+  });
+});
+
+const expired =
+  'echo \'{"kind":"ExecCredential","status":{"token":"x","expirationTimestamp":"2020-01-01T00:00:00Z"}}\'';
+
+describe('what is wrong is told as such', () => {
+  test.each<[story: string, options: () => ClusterOptions, kind: string, advice: RegExp, said: RegExp]>([
+    [
+      'a CA that is not that of the cluster',
+      () => ({ ca: rootCertificates[0] }),
+      'certificate',
+      /own CA/,
+      /certificate/,
+    ],
+    [
+      'a name that is not in the certificate',
+      () => ({ ca: access.ca, tlsServerName: 'somebody.else' }),
+      'certificate',
+      /tlsServerName/,
+      /somebody\.else/,
+    ],
+    [
+      'a port where nobody listens',
+      () => ({ ca: access.ca, server: `https://127.0.0.1:${nobodys}` }),
+      'refused',
+      /Nothing listens/,
+      /ECONNREFUSED/,
+    ],
+    [
+      'a host that is not known',
+      () => ({ ca: access.ca, server: 'https://nowhere.invalid' }),
+      'unknown-host',
+      /DNS/,
+      /nowhere\.invalid/,
+    ],
+  ])('%s', async (_, options, kind, advice, said) => {
+    const cluster = reachedUnchecked({ token: tokens.blue, ...options() });
+    await expect(listPods(cluster, NAMESPACE)).rejects.toMatchObject({ said: expect.stringMatching(said) });
+    expect(cluster.health).toMatchObject({ state: 'silent', trouble: { kind, advice: expect.stringMatching(advice) } });
+    expect(await cluster.look()).toBeUndefined();
+  });
+
+  test('a server that speaks plain HTTP', async () => {
+    const plain = await openConnectProxy();
+    try {
+      const cluster = reached({ server: plain.url.replace('http:', 'https:') });
+      await expect(listPods(cluster, NAMESPACE)).rejects.toMatchObject({ trouble: { kind: 'tls' } });
+    } finally {
+      await plain.close();
+    }
+  });
+
+  test('a proxy that does not let us through', async () => {
+    const proxy = await openConnectProxy(() => false);
+    try {
+      const cluster = reached({ token: tokens.blue, proxyUrl: proxy.url });
+      await expect(listPods(cluster, NAMESPACE)).rejects.toMatchObject({ trouble: { kind: 'proxy' } });
+    } finally {
+      await proxy.close();
+    }
+  });
+
+  test('a token nobody knows, and a right that is missing, which is the API server’s answer', async () => {
+    const cluster = reached({ token: 'nonsense' });
+    await expect(listPods(cluster, NAMESPACE)).rejects.toMatchObject({ status: 401 });
+    expect(cluster.health).toMatchObject({ state: 'refusing', lastAnswer: expect.any(String) });
+    const rightless = reached({ token: tokens.blue });
+    await expect(listPods(rightless, 'kube-system')).rejects.toMatchObject({ status: 403 });
+    expect(rightless.health).toMatchObject({ state: 'answering' });
+    expect(await rightless.look()).toBeGreaterThan(0);
+    expect(rightless.health.version).toMatch(/^v1\./);
+  });
+
+  test.each<[story: string, script: string, message: RegExp]>([
+    ['fails', 'echo "who are you?" >&2; exit 3', /ended with 3: who are you\?/],
+    ['takes too long', 'sleep 60', /took longer than 1 s/],
+    ['prints no JSON', 'echo "tok-12345"', /is not JSON$/],
+    ['prints something else', 'echo "{}"', /is not an ExecCredential \(kind, status\)/],
+    ['prints what has expired', expired, /has expired at 2020-01-01T00:00:00Z/],
+  ])('a program that %s', async (_, script, message) => {
+    const command = await scriptWith('wrong', script);
+    const cluster = reached({ exec: { command, timeout: '1s' } });
+    const error = await listPods(cluster, NAMESPACE).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      notSent: true,
+      trouble: { kind: 'credentials' },
+      said: expect.stringMatching(message),
+    });
+    // What it printed may be half a token.
+    expect(String(error)).not.toContain('tok-12345');
+    expect(cluster.health).toMatchObject({ state: 'refusing' });
+  });
+});
+
+async function scriptWith(name: string, script: string): Promise<string> {
+  const path = await fileWith(`${name}.sh`, `#!/bin/sh\n${script}\n`);
+  await chmod(path, 0o755);
+  return path;
+}
+
+/** A program that prints credentials, and counts how often it does. */
+async function program(name: string, first: object) {
+  const [output, count] = [join(directory, `${name}.json`), join(directory, `${name}.calls`)];
+  const print = (status: object) =>
+    fileWith(
+      `${name}.json`,
+      JSON.stringify({ apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', status }),
+    );
+  await print(first);
+  const command = await scriptWith(
+    name,
+    `echo call >> "${count}"; case "$KUBERNETES_EXEC_INFO" in *ExecCredential*) cat "$WHAT";; esac`,
+  );
+  return {
+    options: { command, env: [{ name: 'WHAT', value: output }] },
+    print,
+    calls: async () => (await readFile(count, 'utf8')).trim().split('\n').length,
+  };
+}
