@@ -7,12 +7,13 @@ const TOO_MUCH = 30_000;
 
 const MEND = 'Set both clocks by NTP (chrony, systemd-timesyncd).';
 
-/** What it means that another clock says `there` when ours says `here`; both in milliseconds since 1970. */
-export function clockFinding(here: number, there: number | undefined): Finding {
+/** What it means that another clock says `there` at a moment that ours puts between two; in milliseconds since 1970. */
+export function clockFinding([from, to]: readonly [number, number], there: number | undefined): Finding {
   if (there === undefined) return skipped('its answers carry no Date');
-  const skew = Math.abs(there - here);
+  const ahead = Math.max(0, there - to);
+  const skew = ahead + Math.max(0, from - there);
   if (skew <= FINE) return ok('agrees with ours to 2 s');
-  const told = `is ${Math.round(skew / 1000)} s ${there > here ? 'ahead of' : 'behind'} ours`;
+  const told = `is ${Math.round(skew / 1000)} s ${ahead > 0 ? 'ahead of' : 'behind'} ours`;
   return skew <= TOO_MUCH ? warning(told, MEND) : failed(told, MEND);
 }
 

@@ -19,7 +19,7 @@ const TIMEOUT = 8000;
 const WORKFLOW_TASKS = 1;
 const ACTIVITY_TASKS = 2;
 /** gRPC: NOT_FOUND. */
-const NOT_FOUND = 5;
+const NOT_FOUND: ReadonlySet<number> = new Set([5]);
 
 /** What batches need of Temporal. */
 export function temporalChecks({ address, namespace, taskQueue, connect }: TemporalUnderCheck): Check[] {
@@ -120,7 +120,7 @@ async function sweepFinding(client: Client, namespace: string, taskQueue: string
 
 function isMissing(error: unknown): boolean {
   for (let current = error; current instanceof Error; current = current.cause) {
-    if (isGrpcServiceError(current) && current.code === (NOT_FOUND as number)) return true;
+    if (isGrpcServiceError(current) && NOT_FOUND.has(current.code)) return true;
     if (current.name === 'NamespaceNotFoundError') return true;
   }
   return false;

@@ -7,8 +7,8 @@ export interface ServerFacts {
   readonly version: string;
   /** Its clock, milliseconds since 1970, to the second; undefined where a proxy takes the header away. */
   readonly time: number | undefined;
-  /** Our clock at the same moment. */
-  readonly here: number;
+  /** Our clock when we asked, and when we were answered: its clock was read in between. */
+  readonly here: readonly [asked: number, answered: number];
 }
 
 /** Asks the API server for its version, which every account may. @throws KubernetesApiError */
@@ -25,7 +25,7 @@ export async function serverFacts(cluster: Cluster, signal?: AbortSignal): Promi
   return {
     version: typeof body.gitVersion === 'string' ? body.gitVersion : 'of unknown version',
     time: Number.isNaN(time) ? undefined : time,
-    here: (sent + Date.now()) / 2,
+    here: [sent, Date.now()],
   };
 }
 

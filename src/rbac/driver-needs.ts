@@ -17,20 +17,15 @@ export const DRIVER_NEEDS: readonly Need[] = [
     'labels executors that are decommissioned or inactive; annotates itself with its exception',
   ),
   need([], 'pods', ['delete', 'deletecollection'], 'removes executors that ended, and at its end all of them'),
-  need(
-    [],
-    'configmaps',
-    ['create', 'list', 'deletecollection'],
-    'makes what executors read, and removes it at its end',
-  ),
-  need([], 'services', ['list', 'deletecollection'], 'removes its Service at its end'),
+  need([], 'configmaps', ['create', 'deletecollection'], 'makes what executors read, and removes it at its end'),
+  need([], 'services', ['deletecollection'], 'removes its Service at its end'),
   need(
     ['volume-claims'],
     'persistentvolumeclaims',
     ['create', 'list'],
     'makes claims for executors, and uses them again',
   ),
-  need(['volume-claims'], 'persistentvolumeclaims', ['delete', 'deletecollection'], 'removes them at its end'),
+  need(['volume-claims'], 'persistentvolumeclaims', ['deletecollection'], 'removes them at its end'),
 ];
 
 function need(features: Need['features'], resource: string, verbs: Need['verbs'], why: string): Need {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { CoreV1Api, KubeConfig, type V1Deployment, type V1Pod } from '@kubernetes/client-node';
+import { CoreV1Api, KubeConfig, type KubernetesObject, type V1Deployment, type V1Pod } from '@kubernetes/client-node';
 import type { Checked } from '../../src/doctor/index.ts';
 import { readStack, type Stack } from '../../stack/index.ts';
 import { runCommand } from '../support/command.ts';
@@ -15,10 +15,9 @@ let core: CoreV1Api;
 
 /** Of the overlay, what the base has not made already: both hold the worker. */
 const inOverlayOnly = () => {
-  const base = objectsOf('base').map(({ kind, metadata }) => `${kind} ${metadata?.namespace}/${metadata?.name}`);
-  return objectsOf('overlays/two-teams').filter(
-    ({ kind, metadata }) => !base.includes(`${kind} ${metadata?.namespace}/${metadata?.name}`),
-  );
+  const nameOf = ({ kind, metadata }: KubernetesObject) => `${kind} ${metadata?.namespace}/${metadata?.name}`;
+  const base = new Set(objectsOf('base').map(nameOf));
+  return objectsOf('overlays/two-teams').filter((object) => !base.has(nameOf(object)));
 };
 
 beforeAll(async () => {

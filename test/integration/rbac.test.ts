@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { KubeConfig, KubernetesObjectApi, type KubernetesObject } from '@kubernetes/client-node';
 import { parseAllDocuments } from 'yaml';
 import { sweepNow } from '../../src/client/sweep.ts';
-import { type Access, Clusters, isAllowed, type KubernetesApiError } from '../../src/kubernetes/index.ts';
+import { type Access, Clusters, isAllowed, type KubernetesApiError, watchPods } from '../../src/kubernetes/index.ts';
 import {
   DEFAULT_FEATURES,
   driverRules,
@@ -15,9 +15,10 @@ import {
 import { batchOf, openBench, type TestBench } from '../support/bench.ts';
 import { runCommand } from '../support/command.ts';
 import { TestCluster } from '../support/kubernetes.ts';
+import { createAsWritten } from '../support/raw-api.ts';
 import { type AccountKubeconfig, accountKubeconfig } from '../support/rbac/worker-account.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const NAMESPACE = 'rbac';
 /** Where no account of this test has any business. */
@@ -54,7 +55,7 @@ beforeAll(async () => {
   await granted('rbac-operator', ['operator']);
   await granted('rbac-everything', WORKER_FEATURES);
   await granted('rbac-everywhere', WORKER_FEATURES, '--all-namespaces');
-});
+}, 240_000);
 
 afterAll(async () => {
   await Promise.all([...accounts.values()].flatMap((one) => Object.values(one.accounts).map((each) => each.remove())));
@@ -220,6 +221,45 @@ describe('on an API server with RBAC', () => {
     } finally {
       await less.close();
     }
+  });
+
+  test('a watch that is refused says which right is missing', async () => {
+    const namespace = 'rbac-no-watch';
+    await new TestCluster(admin(), namespace).createNamespace();
+    const metadata = { name: 'lists', namespace };
+    const group = 'rbac.authorization.k8s.io';
+    const rules = [{ apiGroups: [''], resources: ['pods'], verbs: ['list'] }];
+    const roleRef = { apiGroup: group, kind: 'Role', name: 'lists' };
+    const subjects = [{ kind: 'ServiceAccount', ...metadata }];
+    const objects: (KubernetesObject & Record<string, unknown>)[] = [
+      { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
+      { apiVersion: `${group}/v1`, kind: 'Role', metadata, rules },
+      { apiVersion: `${group}/v1`, kind: 'RoleBinding', metadata, roleRef, subjects },
+    ];
+    for (const object of objects) await createAsWritten(admin(), object);
+    const account = await accountKubeconfig(admin(), metadata);
+    const clusters = new Clusters({ kubernetes: { kubeconfig: account.path } });
+    const stop = new AbortController();
+    const { promise: interruption, resolve } = Promise.withResolvers<unknown>();
+    const watching = watchPods({
+      cluster: clusters.get('kubernetes'),
+      scope: namespace,
+      labelSelector: 'x',
+      signal: stop.signal,
+      onEvent: () => undefined,
+      onInterruption: resolve,
+    });
+    expect(await interruption).toMatchObject({
+      status: 403,
+      message: expect.stringContaining(
+        "may lack in namespace rbac-no-watch the rule {apiGroups: [''], resources: [pods], verbs: [watch]}; " +
+          'sparkbatch rbac --namespace rbac-no-watch prints it',
+      ),
+    });
+    stop.abort();
+    await expect(watching).rejects.toMatchObject({ name: 'AbortError' });
+    await clusters.close();
+    await account.remove();
   });
 
   test('a whole life of a batch meets no refusal: made, followed, its log read, killed, swept', async () => {

@@ -48,7 +48,7 @@ describe.each(GRANTED)('deploy/%s', (directory) => {
   test('the worker serves the namespaces it has roles in, by the account it has them for', () => {
     const objects = objectsOf(directory);
     const deployment = objects.find(({ kind }) => kind === 'Deployment') as V1Deployment;
-    const patch = patchesOf(directory).find(({ kind }) => kind === 'Deployment') as V1Deployment | undefined;
+    const patch: V1Deployment | undefined = patchesOf(directory).find(({ kind }) => kind === 'Deployment');
     const served = [patch, deployment]
       .flatMap((one) => one?.spec?.template.spec?.containers[0]?.env ?? [])
       .find(({ name }) => name === 'KUBERNETES_NAMESPACES')?.value;

@@ -44,8 +44,14 @@ describe('a clock', () => {
     [-3600, 'failed', /is 3600 s behind ours/],
     [undefined, 'skipped', /no Date/],
   ])('that is %p s ahead: %s', (seconds, outcome, told) => {
-    const finding = clockFinding(NOW, seconds === undefined ? undefined : NOW + seconds * 1000);
+    const finding = clockFinding([NOW, NOW], seconds === undefined ? undefined : NOW + seconds * 1000);
     expect(finding).toMatchObject({ outcome, told: expect.stringMatching(told) });
+  });
+
+  test('is not blamed for the time that an answer took', () => {
+    expect(clockFinding([NOW, NOW + 9000], NOW + 500)).toMatchObject({ outcome: 'ok' });
+    expect(clockFinding([NOW, NOW + 9000], NOW - 3000)).toMatchObject({ told: 'is 3 s behind ours' });
+    expect(clockFinding([NOW, NOW + 9000], NOW + 12_000)).toMatchObject({ told: 'is 3 s ahead of ours' });
   });
 
   test.each<[agos: number[], outcome: Finding['outcome'], told: RegExp]>([

@@ -64,11 +64,11 @@ describe('what a worker needs', () => {
 
 test('what drivers need: claims only where batches have them', () => {
   const pods = { pods: `${PODS} deletecollection` };
-  const least = { ...pods, configmaps: 'create list deletecollection', services: 'list deletecollection' };
+  const least = { ...pods, configmaps: 'create deletecollection', services: 'deletecollection' };
   expect(told(driverRules(DEFAULT_FEATURES))).toEqual(least);
   expect(told(driverRules(WORKER_FEATURES))).toEqual({
     ...least,
-    persistentvolumeclaims: 'create list delete deletecollection',
+    persistentvolumeclaims: 'create list deletecollection',
   });
 });
 
