@@ -142,7 +142,9 @@ test(`${BATCHES} batches in flight take no harm from ${TURNS} versions, valid an
   let inForce = write('v0').text;
   for (let turn = 1; turn <= TURNS; turn += 1) {
     if (turn % 2 === 0) {
-      const [spoil, why] = INVALID[(turn / 2) % INVALID.length] ?? INVALID[0]!;
+      const spoiled = INVALID[(turn / 2) % INVALID.length];
+      if (!spoiled) throw new Error('There is nothing to spoil the file with.');
+      const [spoil, why] = spoiled;
       const before = await refusals();
       const invalid = spoil(write(`v${turn}`).text);
       const logged = worker.output().length;
