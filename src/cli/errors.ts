@@ -61,13 +61,13 @@ export function toldError(thrown: unknown): ToldError {
       exitCode: exitCode('usage'),
     };
   }
-  if (error instanceof InvalidBatchFileError || error instanceof InvalidBatchError) {
+  if (
+    error instanceof InvalidBatchFileError ||
+    error instanceof InvalidBatchError ||
+    error instanceof InvalidConfigurationError
+  ) {
     const { name, message, problems } = error;
     return { type: name, message, problems, exitCode: exitCode('usage') };
-  }
-  if (error instanceof InvalidConfigurationError) {
-    const { name, source, problems } = error;
-    return { type: name, message: `${source} is not a valid configuration.`, problems, exitCode: exitCode('usage') };
   }
   if (error instanceof InterruptedError) {
     const { name, message, signal } = error;

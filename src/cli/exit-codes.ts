@@ -4,7 +4,8 @@ import type { ApplicationState } from '../model/application-state.ts';
 export const EXIT_CODES = {
   done: [0, 'done; a batch that was waited for has FINISHED'],
   failed: [1, 'the batch that was waited for did not finish: FAILED, NOT_FOUND, or its end is UNKNOWN'],
-  usage: [2, 'wrong usage, or an invalid batch: nothing was created'],
+  different: [1, 'config diff: the two configurations differ'],
+  usage: [2, 'wrong usage, or an invalid batch or configuration: nothing was created'],
   killed: [3, 'the batch that was waited for was KILLED or cancelled'],
   notFound: [4, 'there is no such batch, or no retention of its driver'],
   unreachable: [5, 'Temporal can not be reached, or does not let us in'],

@@ -37,8 +37,17 @@ export function outputTo(
 export function errorText(error: unknown): string {
   const { message, problems } = toldError(error);
   if (!problems) return `sparkbatch: ${message}`;
-  const isOfFile = error instanceof InvalidBatchFileError || error instanceof InvalidConfigurationError;
-  const source = isOfFile ? error.source : undefined;
-  const headline = source === undefined ? 'The batch was refused. Nothing was created.' : message;
+  const headline = headlineOf(error, message);
+  const source = error instanceof InvalidBatchFileError || isConfigurations(error) ? error.source : undefined;
   return [...problemLines(source, problems), `sparkbatch: ${headline}`].join('\n');
+}
+
+function headlineOf(error: unknown, message: string): string {
+  // Its message tells its problems as well, which stand above.
+  if (isConfigurations(error)) return `${error.source} is not a valid configuration.`;
+  return error instanceof InvalidBatchFileError ? message : 'The batch was refused. Nothing was created.';
+}
+
+function isConfigurations(error: unknown): error is InvalidConfigurationError {
+  return error instanceof InvalidConfigurationError;
 }

@@ -4,7 +4,7 @@ import type { GiveUpRequest, RetryRequest } from '../model/messages.ts';
 import { readBatchFile } from './batch-file.ts';
 import { extend, giveUp, keep, kill, retry } from './commands/change.ts';
 import { clusters } from './commands/clusters.ts';
-import { configStatus } from './commands/config-status.ts';
+import { addConfigCommands } from './config-commands.ts';
 import { convert } from './commands/convert.ts';
 import { initialize, sweepOrphans, type InitCommandOptions, type SweepCommandOptions } from './commands/orphans.ts';
 import { list, result, status } from './commands/read.ts';
@@ -158,15 +158,6 @@ export function sparkbatchProgram(run: Run): Command {
     async (options: CommonOptions) => connected(options, (session) => clusters(session, options.taskQueue)),
   );
 
-  const config = program.command('config').description('what is about the configuration of the workers');
-  withCommonOptions(
-    config.command('status').description('show the version that each worker runs, and what keeps it from the next'),
-  )
-    .addHelpText('after', exitCodesHelp())
-    .action(async (options: CommonOptions) =>
-      connected(options, (session) => configStatus(session, options.taskQueue)),
-    );
-
   command('release [pods...]', 'take our finalizer off pods (NAMESPACE/POD); needs Kubernetes, and nothing else')
     .option(
       '--kubeconfig <file>',
@@ -194,6 +185,8 @@ export function sparkbatchProgram(run: Run): Command {
     .action(async (words: string[], options: CommonOptions & { file?: string }) =>
       run(options, (output) => convert({ words, ...options }, process.stdin, output)),
     );
+
+  addConfigCommands(program, run, connected);
 
   return program;
 }

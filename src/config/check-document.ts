@@ -1,12 +1,23 @@
 import { formatPath, problemsOf, type BatchProblem } from '../model/problem.ts';
 import { checkLayers } from './check-layers.ts';
 import { configurationSchema, type ConfigurationDocument } from './document.ts';
-import { dereference, type ReferenceSources, withReferences } from './references.ts';
+import { dereference, type FollowedReference, type ReferenceSources, withReferences } from './references.ts';
 
 /** A document that was checked: valid, or everything that is wrong with it. */
 export type CheckedDocument =
-  | { readonly document: ConfigurationDocument; readonly files: readonly string[] }
-  | { readonly problems: readonly BatchProblem[]; readonly files: readonly string[] };
+  | {
+      readonly document: ConfigurationDocument;
+      readonly files: readonly string[];
+      readonly followed: readonly FollowedReference[];
+    }
+  | {
+      readonly problems: readonly BatchProblem[];
+      readonly files: readonly string[];
+      /** Those of the problems that are references which lead nowhere: here, and now. */
+      readonly unfollowed: readonly BatchProblem[];
+      /** The document with them in it; undefined where there are other problems. */
+      readonly draft: ConfigurationDocument | undefined;
+    };
 
 /**
  * Validates a configuration, its references followed. `files` are those it points to.
@@ -22,7 +33,8 @@ export function checkDocument(input: unknown, sources?: ReferenceSources, folder
   // What is wrong with a value that is not known says nothing.
   const known = found.filter(({ path }) => !unfollowed.some((one) => one.path === path));
   const problems = [...unfollowed, ...known.map((problem) => withReferences(problem, followed))];
-  return parsed.success && problems.length === 0 ? { document: parsed.data, files } : { problems, files };
+  if (parsed.success && problems.length === 0) return { document: parsed.data, files, followed };
+  return { problems, files, unfollowed, draft: parsed.success && known.length === 0 ? parsed.data : undefined };
 }
 
 const THE_CONFIGURATION = {

@@ -1,6 +1,6 @@
 import { checkBatch, formatPath, type BatchProblem } from '../model/problem.ts';
 import type { RawBatch } from './layer.ts';
-import { batchOf, leavesOf } from './leaves.ts';
+import { merge, type Values } from './merge.ts';
 
 type Path = readonly (string | number)[];
 
@@ -15,21 +15,24 @@ const FILLERS = { name: 'layer', mainApplicationFile: 'local:///layer' };
  * wrong with the document, what there is of layers is checked.
  */
 export function checkLayers(document: unknown): BatchProblem[] {
+  const root = asMap(document) ?? {};
   return [
-    ...checkLayer(document, [], []),
-    ...each(document, 'clusters', ['tenant', 'cluster']),
-    ...each(document, 'namespaces', ['tenant', 'cluster', 'namespace']),
-    ...each(document, 'tenants', ['tenant']),
+    ...checkLayer(root, [], ['tenant']),
+    ...each(root, 'clusters', ['tenant', 'cluster']),
+    ...each(root, 'namespaces', ['tenant', 'cluster', 'namespace']),
+    ...each(root, 'tenants', ['tenant']),
   ];
 }
 
-function each(document: unknown, kind: string, fixed: Fixed): BatchProblem[] {
-  const layers = asMap(asMap(document)?.[kind]) ?? {};
-  return Object.entries(layers).flatMap(([name, layer]) => checkLayer(layer, [kind, name], fixed));
+function each(root: RawBatch, kind: string, fixed: Fixed): BatchProblem[] {
+  // A layer may lean on what is said for all: a limit of something that is turned on there.
+  const forAll = ['defaults', 'forced'].map((part) => ({ from: part, values: asMap(root[part]) ?? {} }));
+  const layers = asMap(root[kind]) ?? {};
+  return Object.entries(layers).flatMap(([name, layer]) => checkLayer(asMap(layer) ?? {}, [kind, name], fixed, forAll));
 }
 
-function checkLayer(layer: unknown, at: Path, fixed: Fixed): BatchProblem[] {
-  return ['defaults', 'forced'].flatMap((part) => checkPart(asMap(asMap(layer)?.[part]), [...at, part], fixed));
+function checkLayer(layer: RawBatch, at: Path, fixed: Fixed, below: readonly Values[] = []): BatchProblem[] {
+  return ['defaults', 'forced'].flatMap((part) => checkPart(asMap(layer[part]), [...at, part], fixed, below));
 }
 
 /** A map; what is none is refused by the schema. */
@@ -38,22 +41,36 @@ function asMap(value: unknown): RawBatch | undefined {
   return isMap ? (value as RawBatch) : undefined;
 }
 
-function checkPart(part: RawBatch | undefined, at: Path, fixed: Fixed): BatchProblem[] {
+function checkPart(part: RawBatch | undefined, at: Path, fixed: Fixed, below: readonly Values[]): BatchProblem[] {
   if (part === undefined) return [];
   const own = ['name', ...fixed].filter((field) => Object.hasOwn(part, field));
-  // A null takes something back, wherever it stands.
-  const said = batchOf(leavesOf(part).filter(({ path, value }) => value !== null && !own.includes(path[0] ?? '')));
-  const checked = checkBatch({ ...FILLERS, ...said });
+  const said = withoutNulls(Object.fromEntries(Object.entries(part).filter(([field]) => !own.includes(field))));
+  const alone = problemsOf(said);
+  const together = alone.length > 0 ? problemsOf(merge([...below, { from: 'layer', values: said }]).batch) : [];
   return [
     ...own.map((field) => ({
       path: formatPath([...at, field]),
       message: WHY_NOT[field] ?? 'can not be said by a layer',
     })),
-    ...('problems' in checked ? checked.problems : []).map(({ path, message }) => ({
-      path: `${formatPath(at)}${path.startsWith('[') ? '' : '.'}${path}`,
-      message,
-    })),
+    ...alone
+      .filter(({ path }) => together.some((one) => one.path === path))
+      .map(({ path, message }) => ({ path: `${formatPath(at)}${path.startsWith('[') ? '' : '.'}${path}`, message })),
   ];
+}
+
+/** A null takes something back, wherever it stands. All else stays, maps that say nothing as well: their names may be wrong. */
+function withoutNulls(part: RawBatch): RawBatch {
+  return Object.fromEntries(
+    Object.entries(part).flatMap(([key, value]) => {
+      const map = asMap(value);
+      return value === null ? [] : [[key, map ? withoutNulls(map) : value]];
+    }),
+  );
+}
+
+function problemsOf(part: RawBatch): readonly BatchProblem[] {
+  const checked = checkBatch({ ...FILLERS, ...part });
+  return 'problems' in checked ? checked.problems : [];
 }
 
 const WHY_NOT: Readonly<Record<string, string>> = {

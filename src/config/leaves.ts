@@ -36,7 +36,7 @@ function subjectOf(path: readonly string[]): string {
 }
 
 /** A batch of these values. */
-export function batchOf(leaves: readonly Leaf[]): RawBatch {
+export function batchOf(leaves: readonly Pick<Leaf, 'path' | 'value'>[]): RawBatch {
   const batch: Record<string, unknown> = {};
   for (const { path, value } of leaves) {
     let map = batch;

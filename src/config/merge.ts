@@ -1,6 +1,8 @@
 import { formatPath, type BatchProblem } from '../model/problem.ts';
+import { REDACTED } from '../spark/redaction.ts';
 import type { RawBatch } from './layer.ts';
 import { asText, batchOf, leavesOf, saysSame, type Leaf } from './leaves.ts';
+import { isSecretName } from './secret-names.ts';
 
 /** Values of a batch and who says them: a layer, or the batch itself. */
 export interface Values {
@@ -49,8 +51,17 @@ export function mergeForced(
 }
 
 function forbidden({ path }: Leaf, fixed: Said): BatchProblem {
-  const message = `can't be chosen: ${fixed.from} forces ${formatPath(fixed.path)} to ${JSON.stringify(asText(fixed.value))}; leave it out`;
+  const what = formatPath(fixed.path);
+  const message =
+    fixed.value === null
+      ? `can't be chosen: ${fixed.from} has nobody say ${what}; leave it out`
+      : `can't be chosen: ${fixed.from} forces ${what} to ${shown(fixed)}; leave it out`;
   return { path: formatPath(path), message };
+}
+
+/** A forced value as a message may quote it: the layer's secrets are not for the batch's author. */
+function shown({ path, value }: Leaf): string {
+  return isSecretName(path.at(-1) ?? '') ? REDACTED : JSON.stringify(asText(value));
 }
 
 /** Whether a value is about the same as another, or about all of it. */

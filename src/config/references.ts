@@ -42,7 +42,8 @@ export interface FollowedReference {
 }
 
 /**
- * Puts what they point to in the place of all references in the texts of a document. Keys are left as they are.
+ * Puts what they point to in the place of all references in the texts of a document. Keys are left as they are, and so are
+ * references that lead nowhere.
  * @param folder what a relative path is relative to: that of the document. Default: the working directory
  */
 export function dereference(document: unknown, sources: ReferenceSources = ownSources, folder = '.'): Dereferenced {
@@ -65,7 +66,7 @@ export function dereference(document: unknown, sources: ReferenceSources = ownSo
         return told.found;
       }
       problems.push({ path: formatPath(path), message: told.problem });
-      return '';
+      return whole;
     });
   };
   return { value: visit(document, []), problems, files: [...files], followed };

@@ -32,27 +32,49 @@ export interface ResolveInput {
 /** Completes a request by the layers that apply to it; or tells everything that speaks against it. Pure. */
 export function resolveRequest(
   request: unknown,
-  { document, clusters, hints, cluster: elsewhere }: ResolveInput,
+  input: ResolveInput,
 ): Resolved | { readonly problems: readonly BatchProblem[] } {
-  const raw = asRaw(request);
-  if (!raw) return checkedProblems(request);
-  const { tenant, problems: tenantProblems } = toldTenant(document, raw['tenant'], hints);
-  const cluster = elsewhere ?? namedCluster(document, raw, tenant) ?? clusters.defaultName;
-  if (typeof cluster !== 'string') return checkedProblems(request);
-  const where = whereOn(document, raw, tenant, cluster, clusters);
-  const { namespace } = where;
-  const layers = appliedLayers(document, { cluster, namespace, tenant });
-  const {
-    batch: completed,
-    origins,
-    problems,
-  } = complete({ ...raw, ...(elsewhere !== undefined && { cluster }) }, layers);
+  const layered = layRequest(request, input);
+  if (!layered) return checkedProblems(request);
+  const { batch: completed, tenant, cluster, namespace, layers, origins, problems } = layered;
   const checked = checkBatch(completed);
   const schemaProblems = 'problems' in checked ? checked.problems.map((one) => withOrigin(one, origins)) : [];
-  const all = [...schemaProblems, ...tenantProblems, ...where.problems, ...problems];
+  const all = [...schemaProblems, ...problems];
   if (all.length > 0 || 'problems' in checked || namespace === undefined) return { problems: all };
   const placed = { ...checked.batch, cluster, namespace, ...(tenant !== undefined && { tenant }) };
   return { batch: placed, tenant, layers, origins };
+}
+
+/** A request with all layers laid over it, whatever is wrong with it. */
+export interface LayeredRequest {
+  /** Not validated yet; without what nobody says. */
+  readonly batch: RawBatch;
+  readonly tenant: string | undefined;
+  /** What told the tenant, as messages call it. */
+  readonly toldBy: string | undefined;
+  readonly cluster: string;
+  readonly namespace: string | undefined;
+  readonly layers: readonly AppliedLayer[];
+  readonly origins: ReadonlyMap<string, string>;
+  /** What speaks against it beside what is wrong with the batch itself. */
+  readonly problems: readonly BatchProblem[];
+}
+
+/** Lays the layers that apply over a request; or undefined for one that is none, or has no name of a cluster where one belongs. */
+export function layRequest(
+  request: unknown,
+  { document, clusters, hints, cluster: elsewhere }: ResolveInput,
+): LayeredRequest | undefined {
+  const raw = asRaw(request);
+  if (!raw) return undefined;
+  const { tenant, source: toldBy, problems: tenantProblems } = toldTenant(document, raw['tenant'], hints);
+  const cluster = elsewhere ?? namedCluster(document, raw, tenant) ?? clusters.defaultName;
+  if (typeof cluster !== 'string') return undefined;
+  const { namespace, problems: placeProblems } = whereOn(document, raw, tenant, cluster, clusters);
+  const layers = appliedLayers(document, { cluster, namespace, tenant });
+  const { batch, origins, problems } = complete({ ...raw, ...(elsewhere !== undefined && { cluster }) }, layers);
+  const all = [...tenantProblems, ...placeProblems, ...problems];
+  return { batch, tenant, toldBy, cluster, namespace, layers, origins, problems: all };
 }
 
 function checkedProblems(request: unknown): { readonly problems: readonly BatchProblem[] } {

@@ -13,6 +13,8 @@ export interface TenantHints {
 /** The tenant of a batch, if it has one, or why that can't be. */
 export interface ToldTenant {
   readonly tenant?: string;
+  /** What told it, as messages call it. */
+  readonly source?: string;
   readonly problems: readonly BatchProblem[];
 }
 
@@ -44,17 +46,17 @@ export function toldTenant(
         : `is not for a batch to say: it is told by ${how}`,
     );
   }
-  const known = Object.keys(tenants);
   if (!first) {
-    const required = tenancy.required ?? known.length > 0;
-    return required
+    const required = tenancy.required ?? Object.keys(tenants).length > 0;
+    // What is there, and no text, is refused with the rest of the batch.
+    return required && (named === undefined || named === null)
       ? refused(`is missing: it is told by ${tenancy.from.map(nameOf).join(', or by ')}`)
       : { problems: [] };
   }
   if (!Object.hasOwn(tenants, first.tenant)) {
     return refused(`"${first.tenant}" (by ${first.source}) is not a tenant of these workers`);
   }
-  return { tenant: first.tenant, problems: [] };
+  return { ...first, problems: [] };
 }
 
 function refused(message: string): ToldTenant {

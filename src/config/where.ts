@@ -101,7 +101,7 @@ function ownersOf({ tenants }: ConfigurationDocument, cluster: string, namespace
 }
 
 /** A tenant's first namespace without a `*`, on this cluster. */
-function firstNamespace(tenant: Tenant | undefined, cluster: string): string | undefined {
+export function firstNamespace(tenant: Tenant | undefined, cluster: string): string | undefined {
   return tenant?.namespaces
     .map((name) => (name.startsWith(`${cluster}/`) ? name.slice(cluster.length + 1) : name))
     .find((name) => !name.includes('*') && !name.includes('/'));

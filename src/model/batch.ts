@@ -42,7 +42,7 @@ const wholeNumber = z.number().int().positive();
 const SECOND = 1000;
 
 /** Milliseconds a submission may take: where a JVM or an operator's queue is in between, it is minutes when many are made. */
-const SUBMIT_TIMEOUTS: Readonly<Record<SubmitKind, number>> = {
+export const SUBMIT_TIMEOUTS: Readonly<Record<SubmitKind, number>> = {
   native: 30 * SECOND,
   manifest: 30 * SECOND,
   'spark-submit': 300 * SECOND,

@@ -34,3 +34,5 @@ export const submitSchema = z
 export type SubmitSpec = z.output<typeof submitSchema>;
 /** A way to make a driver. */
 export type SubmitKind = SubmitSpec['kind'];
+/** The ways to make a driver. */
+export const SUBMIT_KINDS: readonly SubmitKind[] = ['native', 'spark-submit', 'manifest', 'operator'];

@@ -2,18 +2,19 @@ import { z } from 'zod';
 
 /** How a worker runs `spark-submit`, for batches with `submit.kind: spark-submit`. */
 export const sparkSubmitSchema = z.strictObject({
-  /** Directory of the Spark distribution. Default: `SPARK_HOME` of the worker's environment. */
-  sparkHome: z.string().min(1).optional(),
-  /**
-   * How many `spark-submit` this worker runs at once. Each takes about 5 s and 5 CPU-seconds; what comes beyond waits in
-   * Temporal, and counts against `timeouts.submit`. Default 2.
-   */
-  maxConcurrent: z.number().int().positive().default(2),
-  /**
-   * Names of variables of the worker's environment that `spark-submit` gets beside those it needs anyway: credentials of
-   * the store that files are uploaded to, say. Default none.
-   */
-  environment: z.array(z.string().min(1)).default([]),
+  sparkHome: z
+    .string()
+    .min(1)
+    .meta({ description: 'Directory of the Spark distribution. Default: SPARK_HOME of the environment of the worker.' })
+    .optional(),
+  maxConcurrent: z.number().int().positive().default(2).meta({
+    description:
+      'How many spark-submit a worker runs at once. Each takes about 5 s and 5 CPU-seconds; what comes beyond waits in Temporal, and counts against `timeouts.submit`.',
+  }),
+  environment: z.array(z.string().min(1)).default([]).meta({
+    description:
+      'Names of variables of the environment of the worker that spark-submit gets beside those it needs anyway: credentials of the store that files are uploaded to, say.',
+  }),
 });
 
 /** How a worker runs `spark-submit`, as written. */

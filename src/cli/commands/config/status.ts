@@ -1,7 +1,7 @@
-import { workerConfigurations } from '../../client/worker-configurations.ts';
-import type { ExitName } from '../exit-codes.ts';
-import { configStatusText } from '../render/config-status.ts';
-import type { Session } from '../session.ts';
+import { workerConfigurations } from '../../../client/worker-configurations.ts';
+import type { ExitName } from '../../exit-codes.ts';
+import { configStatusText } from '../../render/config-status.ts';
+import type { Session } from '../../session.ts';
 
 /** `sparkbatch config status` */
 export async function configStatus({ temporal, output }: Session, taskQueue: string): Promise<ExitName> {

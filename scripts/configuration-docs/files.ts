@@ -1,0 +1,13 @@
+import { batchFileSchema, configurationFileSchema } from '../../src/config/json-schema.ts';
+import { batchDescriptions } from './batch-descriptions.ts';
+import { configurationDocument } from './document.ts';
+
+/** What is made from the schemas, by its path in docs/. */
+export function generatedDocs(): Readonly<Record<string, string>> {
+  const json = (schema: unknown) => `${JSON.stringify(schema, null, 2)}\n`;
+  return {
+    'configuration.md': configurationDocument(),
+    'sparkbatch.schema.json': json(configurationFileSchema(batchDescriptions())),
+    'batch.schema.json': json(batchFileSchema(batchDescriptions())),
+  };
+}

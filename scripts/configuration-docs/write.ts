@@ -1,0 +1,8 @@
+/** Writes docs/configuration.md and the JSON Schemas for editors anew: npm run config-schema */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { generatedDocs } from './files.ts';
+
+for (const [name, text] of Object.entries(generatedDocs())) {
+  await writeFile(join(import.meta.dirname, '../../docs', name), text);
+}

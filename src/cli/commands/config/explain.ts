@@ -1,0 +1,91 @@
+import { batchOf } from '../../../config/leaves.ts';
+import { explainRequest, type Explanation } from '../../../config/explain.ts';
+import { withOrigin } from '../../../config/resolve.ts';
+import { sayTenant } from '../../../config/say-tenant.ts';
+import { shownValues } from '../../../config/shown-values.ts';
+import { checkBatch, formatPath, type BatchProblem } from '../../../model/problem.ts';
+import { createSubmitters } from '../../../submit/index.ts';
+import { readBatchFile } from '../../batch-file.ts';
+import { clustersOnPaper } from '../../clusters-on-paper.ts';
+import { givenConfiguration } from '../../configuration-file.ts';
+import { InvalidBatchFileError } from '../../errors.ts';
+import type { ExitName } from '../../exit-codes.ts';
+import type { Output } from '../../output.ts';
+import { problemLines } from '../../problems.ts';
+import { explanationYaml } from '../../render/explanation.ts';
+
+/** What is to be explained. */
+export interface ExplainOptions {
+  /** The batch; `-` is standard input. */
+  readonly file: string;
+  readonly config?: string;
+  /** As if the batch, or whatever tells it, said this tenant. */
+  readonly tenant?: string;
+  /** As if the batch said this cluster. */
+  readonly cluster?: string;
+}
+
+/**
+ * `sparkbatch config explain`: what workers with this configuration would make of a batch, and who says each value.
+ * @throws UsageError, InvalidConfigurationError; InvalidBatchFileError for a file that is no batch at all
+ */
+export async function explain(output: Output, options: ExplainOptions): Promise<ExitName> {
+  const { source, version, document, followed } = await givenConfiguration(options.config);
+  const file = await readBatchFile(options.file, process.stdin);
+  const said = options.tenant === undefined ? { hints: {} } : sayTenant(document, options.tenant);
+  const request = withFields(file.request, { tenant: said.tenant, cluster: options.cluster });
+  const clusters = await clustersOnPaper(document);
+  const explanation = explainRequest(request, { document, clusters, hints: said.hints });
+  if (!explanation) {
+    const checked = checkBatch(request);
+    throw new InvalidBatchFileError(file.source, file.locate('problems' in checked ? checked.problems : []));
+  }
+  const told: Explanation = {
+    ...explanation,
+    values: shownValues(explanation.values, followed),
+    problems: [...explanation.problems, ...submitProblems(explanation)],
+  };
+  const problems = file.locate(told.problems);
+  output.answer(explanationJson(told, { source, version, notes: clusters.notes, problems }), () =>
+    explanationYaml(told, { source, version, notes: clusters.notes }),
+  );
+  if (problems.length === 0) return 'done';
+  output.note([...problemLines(file.source, problems), 'sparkbatch: The batch would be refused.'].join('\n'));
+  return 'usage';
+}
+
+function withFields(request: unknown, fields: Readonly<Record<string, string | undefined>>): unknown {
+  if (typeof request !== 'object' || request === null || Array.isArray(request)) return request;
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return { ...request, ...Object.fromEntries(given) };
+}
+
+/** What the way it is submitted makes of it, which a worker looks at before anything is created. */
+function submitProblems({ resolved }: Explanation): BatchProblem[] {
+  if (!resolved) return [];
+  const { batch, origins } = resolved;
+  return createSubmitters()
+    .of(batch)
+    .check(batch)
+    .map(({ path, message }) => withOrigin({ path: formatPath(path), message }, origins));
+}
+
+interface Beside {
+  readonly source: string;
+  readonly version: string;
+  readonly notes: readonly string[];
+  readonly problems: readonly BatchProblem[];
+}
+
+function explanationJson({ tenant, cluster, namespace, layers, values }: Explanation, beside: Beside): unknown {
+  return {
+    ...beside,
+    tenant,
+    cluster,
+    namespace,
+    batch: batchOf(values),
+    values: values.map(({ path, ...one }) => ({ path: formatPath(path), ...one })),
+    // Durations in milliseconds, as in a plan.
+    limits: layers.flatMap(({ name, limits }) => (limits ? [{ layer: name, limits }] : [])),
+  };
+}

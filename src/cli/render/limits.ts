@@ -1,0 +1,26 @@
+import { written } from '../../config/written-defaults.ts';
+import type { AppliedLayer } from '../../config/layer.ts';
+import { formatPath } from '../../model/problem.ts';
+
+/** Limits that are durations, in milliseconds. */
+const DURATIONS: ReadonlySet<string> = new Set(['runtime', 'retention']);
+
+/** The limits of layers, one a line with the layer at its end, aligned. */
+export function limitLines(layers: readonly AppliedLayer[]): string[] {
+  const rows = layers.flatMap(({ name, limits = {} }) =>
+    leaves(limits, []).map(([path, value]) => [`${formatPath(path)}: ${shown(path, value)}`, name] as const),
+  );
+  const width = Math.max(0, ...rows.map(([text]) => text.length));
+  return rows.map(([text, layer]) => `${text.padEnd(width)}  (${layer})`);
+}
+
+function leaves(value: unknown, path: readonly string[]): (readonly [readonly string[], unknown])[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return value === undefined ? [] : [[path, value]];
+  return Object.entries(value).flatMap(([key, one]) => leaves(one, [...path, key]));
+}
+
+function shown(path: readonly string[], value: unknown): string {
+  if (Array.isArray(value)) return value.length > 0 ? value.join(', ') : 'none';
+  return typeof value === 'number' && DURATIONS.has(path.join('.')) ? written(value) : String(value);
+}

@@ -1,0 +1,122 @@
+import { describe, expect, test } from '@jest/globals';
+import { diff } from '../../../../src/cli/commands/config/diff.ts';
+import { ran } from './run.ts';
+
+const differing = (before: string, after: string, { json = false } = {}) =>
+  ran({ 'old.yaml': before, 'new.yaml': after }, (output, path) => diff(output, path('old.yaml'), path('new.yaml')), {
+    json,
+  });
+
+const lines = async (before: string, after: string) => (await differing(before, after)).out.trimEnd().split('\n');
+
+describe('config diff', () => {
+  test('says so when the two say the same, however they write it', async () => {
+    const old =
+      'limits: { runtime: PT1H }\nclusters: { c: { requestTimeout: 10s, token: "${env:T}", server: "https://c" } }\n';
+    const same = 'clusters:\n  c: { server: "https://c", token: "${env:T}" } # the same\nlimits: { runtime: 60m }\n';
+    expect(await differing(old, same)).toEqual({ out: 'The two say the same.\n', err: '', exit: 0 });
+  });
+
+  const ROWS: readonly (readonly [string, string, string, readonly string[]])[] = [
+    [
+      'what needs a restart, and why',
+      'sparkSubmit: { maxConcurrent: 2 }',
+      'sparkSubmit: { maxConcurrent: 3 }',
+      [
+        'Needs a restart of the workers (they make their Spark distribution ready when they start):',
+        '  ~ sparkSubmit.maxConcurrent: 2 -> 3',
+      ],
+    ],
+    [
+      'clusters, which come and go at once',
+      'clusters: { a: { context: one }, b: { context: x } }\ndefaultCluster: a',
+      'clusters: { a: { context: two } }\ndefaultCluster: a',
+      [
+        'At once (workers connect anew; batches of a cluster that is removed wait for it):',
+        '  ~ clusters.a.context: "one" -> "two"',
+        '  - clusters.b.context: "x"',
+      ],
+    ],
+    [
+      'where new batches go',
+      '{}',
+      'clusters: { default: { labels: { region: eu }, weight: 2 } }',
+      [
+        'New batches (one that runs keeps the plan it was given):',
+        '  + clusters.default.labels.region: "eu"',
+        '  + clusters.default.weight: 2',
+      ],
+    ],
+    [
+      'cleanup and retention, which running batches read again',
+      'defaults: { retention: 5m }',
+      'defaults: { retention: 6m }\nforced: { cleanup: ALL }\nlimits: { retention: 1h }\nnamespaces: { a: { defaults: { retention: 7m } } }',
+      [
+        'Batches that run already, too (it is read again when it applies):',
+        '  ~ defaults.retention: "5m" -> "6m"',
+        '  + forced.cleanup: "ALL"',
+        '  + limits.retention: "1h"',
+        '  + namespaces.a.defaults.retention: "7m"',
+      ],
+    ],
+    [
+      'the quota of a tenant, by which others wait',
+      'tenants: { a: { namespaces: [x] } }',
+      'tenants: { a: { namespaces: [x], liveBatches: 5 } }',
+      ['Batches that wait in the queue of their tenant, at once:', '  + tenants.a.liveBatches: 5'],
+    ],
+    ['what sweeps may do', '{}', 'orphans: report', ['The next sweep for orphans:', '  + orphans: "report"']],
+    [
+      'lists as a whole, and keys with dots',
+      'limits: { images: [a] }\ndefaults: { sparkConf: { spark.x: "1" } }',
+      'limits: { images: [a, b] }\ndefaults: { sparkConf: { spark.x: "2" } }',
+      [
+        'New batches (one that runs keeps the plan it was given):',
+        '  ~ limits.images: ["a"] -> ["a","b"]',
+        '  ~ defaults.sparkConf["spark.x"]: "1" -> "2"',
+      ],
+    ],
+  ];
+  test.each(ROWS)('tells %s', async (_, before, after, expected) => {
+    expect(await lines(before, after)).toEqual(expected);
+    expect((await differing(before, after)).exit).toBe(1);
+  });
+
+  test('keeps secrets to itself, and shows references as they are written', async () => {
+    const cluster = (token: string, password: string) =>
+      [
+        `clusters: { c: { server: "https://c", token: "${token}", proxyUrl: "http://me:${password}@proxy" },`,
+        `  d: { server: "https://d", exec: { command: x, args: [--password, ${password}], env: [{ name: A_TOKEN, value: ${password} }] } } }`,
+        'defaultCluster: c',
+        `defaults: { sparkConf: { spark.hadoop.fs.s3a.secret.key: ${password}, spark.x: "--conf a.password=${password}" }, imagePullSecrets: [pull-${token.length}] }`,
+      ].join('\n');
+    const { out } = await differing(cluster('${env:OLD}', 'hunter1'), cluster('hunter3', 'hunter2'));
+    expect(out).not.toMatch(/hunter/);
+    expect(out.split('\n')).toEqual(
+      expect.arrayContaining([
+        '  ~ clusters.c.token: "${env:OLD}" -> "*********(redacted)"',
+        '  ~ clusters.c.proxyUrl: "http://*********(redacted)@proxy" -> "http://*********(redacted)@proxy"',
+        '  ~ defaults.sparkConf["spark.hadoop.fs.s3a.secret.key"]: "*********(redacted)" -> "*********(redacted)"',
+        '  ~ defaults.imagePullSecrets: ["pull-10"] -> ["pull-7"]',
+      ]),
+    );
+  });
+
+  test('tells scripts the same', async () => {
+    const { out, exit } = await differing('{}', 'sparkSubmit: { maxConcurrent: 3 }', { json: true });
+    expect(exit).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({
+      before: { source: 'old.yaml' },
+      after: { source: 'new.yaml', version: expect.stringMatching(/^[0-9a-f]{12}$/) },
+      changes: [{ path: 'sparkSubmit.maxConcurrent', kind: 'added', after: 3, effect: 'restart' }],
+      needsRestart: true,
+    });
+  });
+
+  test('refuses what is no configuration, as diff does with trouble', async () => {
+    expect(await differing('{}', 'orphans: maybe\n')).toMatchObject({
+      exit: 2,
+      err: 'new.yaml:1:1: orphans: must be one of delete, report, never\nsparkbatch: new.yaml is not a valid configuration.\n',
+    });
+  });
+});
