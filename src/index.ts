@@ -5,7 +5,12 @@
  * A worker with workflows of its own re-exports ours from its workflow module:
  * `export * from 'temporal-spark-batch/workflows';`
  */
-export { SparkBatchPlugin, sparkWorkflowsPath, type SparkBatchPluginOptions } from './plugin.ts';
+export {
+  SparkBatchPlugin,
+  sparkWorkflowsPath,
+  type ConfigurationFile,
+  type SparkBatchPluginOptions,
+} from './plugin.ts';
 export { createSparkActivities, type SparkActivities, type SparkActivityDeps } from '../activities/index.ts';
 export { statedConfiguration, type Configuration, type ConfigurationSource } from './config/configuration.ts';
 export { InvalidConfigurationError, type ConfigurationProblem } from './config/errors.ts';

@@ -5,6 +5,7 @@ import { createSparkActivities } from '../activities/index.ts';
 import { connectionsOf } from './config/connections.ts';
 import { type Configuration, statedConfiguration } from './config/configuration.ts';
 import type { ConfigurationInput } from './config/document.ts';
+import { InvalidConfigurationError } from './config/errors.ts';
 import { LiveConfiguration } from './config/live-configuration.ts';
 import { reportReloads } from './config/report-reloads.ts';
 import { Clusters } from './kubernetes/clusters.ts';
@@ -107,7 +108,9 @@ function stated(options: ConfigurationInput): { running: Configuration; clusters
 }
 
 /** Clusters follow the file: all of its next version is in force, or nothing. */
-function live({ configFile }: ConfigurationFile): { running: LiveConfiguration; clusters: Clusters } {
+function live({ configFile, ...more }: ConfigurationFile): { running: LiveConfiguration; clusters: Clusters } {
+  const beside = Object.keys(more).map((path) => ({ path, message: 'is for the file to say, which configFile names' }));
+  if (beside.length > 0) throw new InvalidConfigurationError('the options', beside);
   let clusters: Clusters | undefined;
   const adopt = ({ document }: Configuration): void => {
     if (clusters) clusters.replace(connectionsOf(document), document.defaultCluster);

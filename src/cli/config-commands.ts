@@ -1,19 +1,23 @@
 import type { Command } from 'commander';
 import { exitCodesHelp } from './exit-codes.ts';
-import { configStatus } from './commands/config/status.ts';
 import { withCommonOptions, withOutputOptions } from './options.ts';
+import { configStatus } from './commands/config/status.ts';
 import type { ExplainOptions } from './commands/config/explain.ts';
+import type { ExitName } from './exit-codes.ts';
 import type { Run } from './program.ts';
-import { withSession, type CommonOptions } from './session.ts';
+import type { CommonOptions, Session } from './session.ts';
+
+/** Runs a command's work with a connection to Temporal. */
+export type Connected = (options: CommonOptions, work: (session: Session) => Promise<ExitName>) => Promise<void>;
 
 const FILE =
   'the configuration (default: SPARKBATCH_CONFIG, ./sparkbatch.yaml, /etc/sparkbatch/sparkbatch.yaml); - reads standard input';
 
 /** Adds `sparkbatch config ...`: what there is to know of a configuration. What the commands do is in `commands/config/`. */
-export function addConfigCommands(program: Command, run: Run): void {
+export function addConfigCommands(program: Command, run: Run, connected: Connected): void {
   const config = program
     .command('config')
-    .description('check, explain and compare configurations (sparkbatch.yaml), and show which one each worker runs');
+    .description('check, explain and compare configurations (sparkbatch.yaml); which one each worker runs');
   const command = (nameAndArguments: string, description: string): Command =>
     withOutputOptions(config.command(nameAndArguments).description(description)).addHelpText('after', exitCodesHelp());
 
@@ -44,6 +48,6 @@ export function addConfigCommands(program: Command, run: Run): void {
   )
     .addHelpText('after', exitCodesHelp())
     .action(async (options: CommonOptions) =>
-      run(options, (output) => withSession(options, output, (session) => configStatus(session, options.taskQueue))),
+      connected(options, (session) => configStatus(session, options.taskQueue)),
     );
 }

@@ -69,10 +69,6 @@ export function toldError(thrown: unknown): ToldError {
     const { name, message, problems } = error;
     return { type: name, message, problems, exitCode: exitCode('usage') };
   }
-  if (error instanceof InvalidConfigurationError) {
-    const { name, source, problems } = error;
-    return { type: name, message: `${source} is not a valid configuration.`, problems, exitCode: exitCode('usage') };
-  }
   if (error instanceof InterruptedError) {
     const { name, message, signal } = error;
     return { type: name, message, exitCode: signal === 'SIGTERM' ? 143 : exitCode('interrupted') };

@@ -222,7 +222,7 @@ export function sparkbatchProgram(run: Run): Command {
       run(options, (output) => convert({ words, ...options }, process.stdin, output)),
     );
 
-  addConfigCommands(program, run);
+  addConfigCommands(program, run, connected);
 
   return program;
 }
