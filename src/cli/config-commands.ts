@@ -8,8 +8,11 @@ import type { CommonOptions } from './session.ts';
 const FILE =
   'the configuration (default: SPARKBATCH_CONFIG, ./sparkbatch.yaml, /etc/sparkbatch/sparkbatch.yaml); - reads standard input';
 
-/** Adds `sparkbatch config ...`: what there is to know of a configuration. What the commands do is in `commands/config/`. */
-export function addConfigCommands(program: Command, run: Run): void {
+/**
+ * Adds `sparkbatch config ...`: what there is to know of a configuration. What the commands do is in `commands/config/`.
+ * @returns the command that others belong under, too
+ */
+export function addConfigCommands(program: Command, run: Run): Command {
   const config = program
     .command('config')
     .description('check, explain and compare configurations (sparkbatch.yaml); needs neither Temporal nor Kubernetes');
@@ -37,4 +40,6 @@ export function addConfigCommands(program: Command, run: Run): void {
   ).action(async (before: string, after: string, options: CommonOptions) =>
     run(options, async (output) => (await import('./commands/config/diff.ts')).diff(output, before, after)),
   );
+
+  return config;
 }
