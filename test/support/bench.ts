@@ -17,12 +17,16 @@ export interface TestBench {
   close(): Promise<void>;
 }
 
-/** Opens a bench on the shared stack, in Temporal's and Kubernetes' namespaces of this name. */
-export async function openBench(name: string): Promise<TestBench> {
+/**
+ * Opens a bench on the shared stack, in Temporal's and Kubernetes' namespaces of this name.
+ * @param place the cluster, where it is not the stack's
+ */
+export async function openBench(name: string, place?: { kubeconfig: string }): Promise<TestBench> {
   const stack = await readStack(process.env['SPARKBATCH_TEST_STACK'] ?? 'test');
+  const { kubeconfig } = place ?? stack.kubernetes;
   const connection = await Connection.connect({ address: stack.temporal.address });
   const client = new Client({ connection, namespace: name });
-  const cluster = new TestCluster(stack.kubernetes.kubeconfig, name);
+  const cluster = new TestCluster(kubeconfig, name);
   await cluster.createNamespace();
   const workers: WorkerProcess[] = [];
   return {
@@ -35,7 +39,7 @@ export async function openBench(name: string): Promise<TestBench> {
       const worker = await startWorker({
         address: stack.temporal.address,
         temporalNamespace: name,
-        kubeconfig: stack.kubernetes.kubeconfig,
+        kubeconfig,
         ...options,
       });
       workers.push(worker);
