@@ -47,8 +47,9 @@ export type StartOptions = {
 export async function startStack(options: StartOptions = {}): Promise<Stack> {
   const { name = 'default', node = 'simulated', auditPods = false, onProgress, signal } = options;
   const directory = stackDirectory(name);
-  const binaries = await ensureBinaries({ onProgress, signal });
+  // First, as it may turn out that there can't be one.
   const realNode = node === 'real' ? await prepareRealNode({ onProgress, signal }) : undefined;
+  const binaries = await ensureBinaries({ onProgress, signal });
   return await withLock({ path: lockPath(name), signal }, async () => {
     const running = await runningStack(directory);
     if (running !== undefined) return stackOf(running);
