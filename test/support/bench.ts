@@ -21,23 +21,26 @@ export interface TestBench {
   close(): Promise<void>;
 }
 
-/** What the workers of a bench may do. */
-export interface BenchRights {
-  /** Default: what `sparkbatch rbac` grants when nobody names features. */
+/** What a bench is made of beside the stack's own. */
+export interface BenchOptions {
+  /** Features that the workers' rights are for. Default: what `sparkbatch rbac` grants when nobody names features. */
   readonly features?: readonly Feature[];
   /** Kubernetes namespaces that its workers serve, which are there already; `*`: all there are. Default: the bench's own. */
   readonly serves?: '*' | readonly [string, ...string[]];
+  /** The cluster, where it is not the stack's. */
+  readonly kubeconfig?: string;
 }
 
 /** Opens a bench on the shared stack, in Temporal's and Kubernetes' namespaces of this name. */
-export async function openBench(name: string, rights: BenchRights = {}): Promise<TestBench> {
-  const { features = DEFAULT_FEATURES, serves = [name] } = rights;
+export async function openBench(name: string, bench: BenchOptions = {}): Promise<TestBench> {
+  const { features = DEFAULT_FEATURES, serves = [name] } = bench;
   const stack = await readStack(process.env['SPARKBATCH_TEST_STACK'] ?? 'test');
+  const { kubeconfig = stack.kubernetes.kubeconfig } = bench;
   const connection = await Connection.connect({ address: stack.temporal.address });
   const client = new Client({ connection, namespace: name });
-  const cluster = new TestCluster(stack.kubernetes.kubeconfig, name);
+  const cluster = new TestCluster(kubeconfig, name);
   await cluster.createNamespace();
-  const account = await grantedWorker(stack.kubernetes.kubeconfig, {
+  const account = await grantedWorker(kubeconfig, {
     namespaces: serves === '*' ? [] : serves,
     allNamespaces: serves === '*',
     workerNamespace: name,

@@ -1,5 +1,5 @@
 import { ApiProxy } from './api-proxy.ts';
-import { type BenchRights, openBench, type TestBench } from './bench.ts';
+import { type BenchOptions, openBench, type TestBench } from './bench.ts';
 
 /** A bench whose workers reach the API server through a proxy that tests can break. */
 export interface FaultyBench extends TestBench {
@@ -10,7 +10,7 @@ export interface FaultyBench extends TestBench {
  * Opens such a bench; the test's own hands on the cluster stay out of the proxy, which asks with the credentials of the
  * bench's workers, whatever the client has.
  */
-export async function openFaultyBench(name: string, rights?: BenchRights): Promise<FaultyBench> {
+export async function openFaultyBench(name: string, rights?: BenchOptions): Promise<FaultyBench> {
   const bench = await openBench(name, rights);
   const proxy = await ApiProxy.open(bench.workerKubeconfig);
   return {
