@@ -9,11 +9,7 @@ const run = promisify(execFile);
  * Unpacks a Debian package into a directory, fetched by apt from where this machine gets its packages; nothing is installed.
  * @throws when it can't be had, with apt's own words
  */
-export async function unpackDebianPackage(
-  name: string,
-  directory: string,
-  signal?: AbortSignal,
-): Promise<void> {
+export async function unpackDebianPackage(name: string, directory: string, signal?: AbortSignal): Promise<void> {
   try {
     const download = join(directory, 'download');
     await mkdir(download, { recursive: true });
