@@ -1,6 +1,7 @@
 import { formatPath, problemsOf, type BatchProblem } from '../model/problem.ts';
 import { checkLayers } from './check-layers.ts';
 import { configurationSchema, type ConfigurationDocument } from './document.ts';
+import { fits } from './pattern.ts';
 import { dereference, type ReferenceSources } from './references.ts';
 
 /** A document that was checked: valid, or everything that is wrong with it. */
@@ -22,7 +23,13 @@ export function checkDocument(input: unknown, sources?: ReferenceSources): Check
 }
 
 /** Names that must be those of something else in the document. */
-function checkNames({ clusters, defaultCluster, tenants, tenancy }: ConfigurationDocument): BatchProblem[] {
+function checkNames({
+  clusters,
+  defaultCluster,
+  tenants,
+  tenancy,
+  placement = [],
+}: ConfigurationDocument): BatchProblem[] {
   const problems: BatchProblem[] = [];
   const names = Object.keys(clusters);
   const problem = (path: readonly (string | number)[], message: string) =>
@@ -42,6 +49,16 @@ function checkNames({ clusters, defaultCluster, tenants, tenancy }: Configuratio
         ['tenancy', 'from', index],
         `"${tenant}" is not one of the tenants: ${known.join(', ') || 'there are none'}`,
       );
+    }
+  });
+  placement.forEach((rule, index) => {
+    for (const [part, all] of [['tenants', known] as const, ['clusters', names] as const]) {
+      for (const pattern of (rule[part] ?? []).filter((one) => !all.some((name) => fits(one, name)))) {
+        problem(
+          ['placement', index, part],
+          `"${pattern}" fits none of the ${part}: ${all.join(', ') || 'there are none'}`,
+        );
+      }
     }
   });
   return problems;
