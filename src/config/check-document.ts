@@ -1,6 +1,7 @@
 import { formatPath, problemsOf, type BatchProblem } from '../model/problem.ts';
 import { checkLayers } from './check-layers.ts';
 import { configurationSchema, type ConfigurationDocument } from './document.ts';
+import { fits } from './pattern.ts';
 import { dereference, type FollowedReference, type ReferenceSources, withReferences } from './references.ts';
 
 /** A document that was checked: valid, or everything that is wrong with it. */
@@ -44,7 +45,13 @@ const THE_CONFIGURATION = {
 };
 
 /** Names that must be those of something else in the document. */
-function checkNames({ clusters, defaultCluster, tenants, tenancy }: ConfigurationDocument): BatchProblem[] {
+function checkNames({
+  clusters,
+  defaultCluster,
+  tenants,
+  tenancy,
+  placement = [],
+}: ConfigurationDocument): BatchProblem[] {
   const problems: BatchProblem[] = [];
   const names = Object.keys(clusters);
   const problem = (path: readonly (string | number)[], message: string) =>
@@ -64,6 +71,16 @@ function checkNames({ clusters, defaultCluster, tenants, tenancy }: Configuratio
         ['tenancy', 'from', index],
         `"${tenant}" is not one of the tenants: ${known.join(', ') || 'there are none'}`,
       );
+    }
+  });
+  placement.forEach((rule, index) => {
+    for (const [part, all] of [['tenants', known] as const, ['clusters', names] as const]) {
+      for (const pattern of (rule[part] ?? []).filter((one) => !all.some((name) => fits(one, name)))) {
+        problem(
+          ['placement', index, part],
+          `"${pattern}" fits none of the ${part}: ${all.join(', ') || 'there are none'}`,
+        );
+      }
     }
   });
   return problems;

@@ -93,6 +93,24 @@ describe('a batch runs', () => {
   });
 });
 
+describe('a configuration is refused', () => {
+  test.each<[story: string, rule: object, problem: string]>([
+    [
+      'whose rule is for a tenant nobody is',
+      { tenants: ['risk', 'ops-*'] },
+      'placement[0].tenants: "ops-*" fits none of the tenants: risk',
+    ],
+    [
+      'whose rule names a cluster that is none',
+      { clusters: ['north'] },
+      'placement[0].clusters: "north" fits none of the clusters: small',
+    ],
+  ])('%s', (_, rule, problem) => {
+    const configuration = { clusters: { small: {} }, tenants: { risk: { namespaces: ['risk'] } }, placement: [rule] };
+    expect(() => statedConfiguration(configuration)).toThrow(problem);
+  });
+});
+
 describe('a batch is refused', () => {
   test.each<[story: string, request: object, problem: string]>([
     [

@@ -1,0 +1,81 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import type { ConfigurationInput } from '../../src/config/document.ts';
+import { queueWorkflowId } from '../../src/model/names.ts';
+import { batchOf, openBench, type TestBench } from '../support/bench.ts';
+import { eventually } from '../support/eventually.ts';
+import { printFigures } from '../support/figures.ts';
+import { historyOf } from '../support/history.ts';
+import { PodRecorder } from '../support/pod-recorder.ts';
+
+jest.setTimeout(900_000);
+
+const NAMESPACE = 'quota-figures';
+const MAIN = join(import.meta.dirname, '../support/configured-worker.ts');
+const BATCHES = 200;
+const QUOTA = 10;
+
+let bench: TestBench;
+let recorder: PodRecorder;
+
+beforeAll(async () => {
+  bench = await openBench(NAMESPACE);
+  recorder = await PodRecorder.start(bench.stack.kubernetes.kubeconfig, NAMESPACE);
+  const namespaces = [NAMESPACE];
+  const configuration: ConfigurationInput = {
+    clusters: { home: { kubeconfig: bench.stack.kubernetes.kubeconfig, namespaces: [NAMESPACE] } },
+    tenants: { crowd: { namespaces, liveBatches: QUOTA }, free: { namespaces } },
+  };
+  const file = join(mkdtempSync(join(tmpdir(), 'quota-figures-')), 'configuration.json');
+  writeFileSync(file, JSON.stringify(configuration));
+  await bench.worker({ main: MAIN, args: [file] });
+});
+
+afterAll(async () => {
+  recorder.stop();
+  await bench.close();
+});
+
+/** Submits batches of a tenant as fast as they are taken, and tells how long it took until all had ended. */
+async function run(tenant: string): Promise<number> {
+  const ids = Array.from({ length: BATCHES }, (_, number) => `${tenant}-${number}`);
+  const began = Date.now();
+  await Promise.all(
+    ids.map((batchId) =>
+      bench.batches.submit(
+        batchOf(NAMESPACE, { 'run-time': '0.2s' }, { name: batchId, tenant, onFailure: 'return', cleanup: 'NONE' }),
+        { batchId },
+      ),
+    ),
+  );
+  const query = `WorkflowType = 'SparkBatch' AND ExecutionStatus = 'Completed' AND SparkBatchTenant = '${tenant}'`;
+  await eventually(
+    `${BATCHES} batches of ${tenant} have ended`,
+    async () => {
+      const { count } = await bench.client.workflow.count(query);
+      if (count < BATCHES) throw new Error(`${count} have`);
+      return true;
+    },
+    { within: 420_000, every: 500 },
+  );
+  return (Date.now() - began) / 1000;
+}
+
+test(`${BATCHES} batches go through a quota of ${QUOTA} quickly`, async () => {
+  const free = await run('free');
+  const crowd = await run('crowd');
+  const events = (await historyOf(bench.client, `crowd-${BATCHES - 1}`)).length;
+  const query = `WorkflowId = '${queueWorkflowId('crowd')}'`;
+  const { count: runs } = await bench.client.workflow.count(query);
+  printFigures(`${BATCHES} short batches of a tenant`, {
+    'without a quota, batches a minute': Math.round((BATCHES / free) * 60),
+    [`with a quota of ${QUOTA}, batches a minute`]: Math.round((BATCHES / crowd) * 60),
+    'history events of a batch that waited': events,
+    'runs of the queue (it continues as new)': runs,
+    'live at once at the most': recorder.mostAtOnce('crowd-'),
+  });
+  expect(recorder.mostAtOnce('crowd-')).toBe(QUOTA);
+  expect(events).toBeLessThan(100);
+});
