@@ -11,6 +11,7 @@ import { reportReloads } from './config/report-reloads.ts';
 import { Clusters } from './kubernetes/clusters.ts';
 import { createSubmitters } from './submit/index.ts';
 import { keepWatchesRunning } from './watch/keep-watches-running.ts';
+import { tellOfClusters } from './watch/tell-of-clusters.ts';
 import { keepRegistryTold } from './workers/keep-registry-told.ts';
 
 /** A configuration in a file, which is taken again when it changes. */
@@ -79,9 +80,7 @@ export class SparkBatchPlugin extends SimplePlugin {
 
   override async runWorker(worker: Worker, next: (worker: Worker) => Promise<void>): Promise<void> {
     const stop = new AbortController();
-    const ignore = this.#clusters.onNotice(({ level, message, ...facts }) => {
-      Runtime.instance().logger[level](message, facts);
-    });
+    const ignore = tellOfClusters(this.#clusters);
     const running = this.#running;
     const isLive = running instanceof LiveConfiguration;
     const silence = isLive ? reportReloads(running, Runtime.instance()) : undefined;

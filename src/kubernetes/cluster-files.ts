@@ -3,6 +3,7 @@ import { accessSync, constants, readFileSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import type { ResolvedClusterOptions } from './cluster-options.ts';
 import type { WayProblem } from './cluster-ways.ts';
+import { messageOf } from './trouble.ts';
 
 /** The kubeconfig files that the options of a cluster mean: the one they name, else kubectl's, if there are any. */
 export function kubeconfigFiles(
@@ -27,10 +28,9 @@ export function materialProblems(options: ResolvedClusterOptions): WayProblem[] 
       try {
         return read(field.endsWith('File') ? readFileSync(given, 'utf8') : given);
       } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
         // Of what is inline nothing is repeated: it may be a key.
         const what = field.endsWith('File')
-          ? `${given} can't be used: ${why}`
+          ? `${given} can't be used: ${messageOf(error)}`
           : "can't be used: it is not what PEM looks like";
         problems.push({ path: [field], message: what });
       }

@@ -1,10 +1,12 @@
-import type { ClusterHealth } from '../model/cluster-report.ts';
+import type { ClusterHealth, ClusterState, ClusterTrouble } from '../model/cluster-report.ts';
 
 /** Something about a cluster that belongs into a worker's log. */
 export interface ClusterNotice {
   readonly level: 'info' | 'warn';
   readonly cluster: string;
   readonly message: string;
+  /** How the cluster is now, where that has changed. */
+  readonly state?: ClusterState;
   readonly server?: string;
   readonly cause?: string | undefined;
   readonly advice?: string | undefined;
@@ -30,16 +32,20 @@ export function insecure({ name, server }: Named): ClusterNotice {
 /** Requests are kept back from now on. One that was lost is no news: it is repeated. */
 export function silent({ name, server }: Named, { trouble }: ClusterHealth): ClusterNotice {
   const message = 'The cluster does not answer: its batches wait, those of others go on';
-  return { level: 'warn', cluster: name, server, message, cause: trouble?.message, advice: trouble?.advice };
+  return { ...troubled(trouble), state: 'silent', cluster: name, server, message };
 }
 
 /** Credentials are refused, or there are none. */
 export function refusing({ name, server }: Named, { trouble }: ClusterHealth): ClusterNotice {
   const message = 'The cluster does not let this worker in: its batches wait, those of others go on';
-  return { level: 'warn', cluster: name, server, message, cause: trouble?.message, advice: trouble?.advice };
+  return { ...troubled(trouble), state: 'refusing', cluster: name, server, message };
 }
 
 /** The end of either. */
 export function answeringAgain({ name, server }: Named): ClusterNotice {
-  return { level: 'info', cluster: name, server, message: 'The cluster answers again' };
+  return { level: 'info', state: 'answering', cluster: name, server, message: 'The cluster answers again' };
+}
+
+function troubled(trouble: ClusterTrouble | undefined) {
+  return { level: 'warn', cause: trouble?.message, advice: trouble?.advice } as const;
 }

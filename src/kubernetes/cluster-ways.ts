@@ -100,7 +100,7 @@ function encryptionProblems({ server }: WayOptions, has: (name: keyof WayOptions
     const message = `"insecureSkipTlsVerify" and "${authorities[0]}" exclude each other: a certificate is checked, or it is not`;
     return [{ path: ['insecureSkipTlsVerify'], message }];
   }
-  if (server?.startsWith('https:') || server === undefined) return [];
+  if (!server?.startsWith('http:')) return [];
   if (!insecure) {
     const message = 'is not encrypted: use https, or say "insecureSkipTlsVerify: true" for a proxy on the same machine';
     return [{ path: ['server'], message }];

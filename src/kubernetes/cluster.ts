@@ -18,13 +18,15 @@ import { NoTurnError, RequestTurns } from './request-turns.ts';
 import { answeredTrouble } from './trouble.ts';
 
 /** A probe of the API server waits no longer for its answer, in milliseconds. */
-const PROBE_TIMEOUT = 5000;
+const PROBE_TIMEOUT = 2000;
 
 /** One request: how to make it, and how it was sent. */
 interface Call<T> {
   readonly what: string;
   readonly signal: AbortSignal | undefined;
   readonly make: (connection: Connection, signal: AbortSignal) => Promise<T>;
+  /** Aborts when it is in vain to wait for the answer of the last attempt. */
+  givenUp?: AbortSignal;
   /** The signal that bounds the last attempt. */
   bound?: AbortSignal;
 }
@@ -55,6 +57,8 @@ export class Cluster {
     });
     this.#circuit = new Circuit({
       probe: (signal) => this.#probe(signal),
+      // A connection that leads nowhere any longer would else be used for the next probe, too.
+      onSilence: () => void this.#connection.renew().catch(() => undefined),
       onOpen: () => this.#onNotice(silent(this, this.health)),
       onClose: () => this.#onNotice(answeringAgain(this)),
     });
@@ -211,7 +215,10 @@ export class Cluster {
     try {
       return await this.#turns.take(() => {
         this.#keepBackWhileSilent(what);
-        return this.#circuit.run(() => this.#noted(call));
+        return this.#circuit.run((givenUp) => {
+          call.givenUp = givenUp;
+          return this.#noted(call);
+        });
       }, signal);
     } catch (error) {
       if (!(error instanceof NoTurnError)) throw error;
@@ -250,18 +257,19 @@ export class Cluster {
   }
 
   async #send<T>(call: Call<T>, milliseconds: number): Promise<T> {
-    const { what, signal, make } = call;
+    const { what, signal, make, givenUp } = call;
     const connection = await this.#current();
     let timeout: AbortSignal | undefined;
     try {
       // Before the clock of the request starts: a program may take longer for it than an answer takes.
       await connection.prepare();
       timeout = AbortSignal.timeout(milliseconds);
-      call.bound = signal ? AbortSignal.any([signal, timeout]) : timeout;
+      call.bound = AbortSignal.any([timeout, ...(signal ? [signal] : []), ...(givenUp ? [givenUp] : [])]);
       return await make(connection, call.bound);
     } catch (error) {
       signal?.throwIfAborted();
-      throw asApiError(timeout?.aborted ? noAnswer(milliseconds) : error, what);
+      if (timeout?.aborted) throw asApiError(noAnswer(`no answer within ${formatDuration(milliseconds)}`), what);
+      throw asApiError(givenUp?.aborted ? noAnswer('no answer, nor one to a probe') : error, what);
     }
   }
 
@@ -324,7 +332,7 @@ function gitVersion(text: string): string | undefined {
   return typeof told === 'object' && told !== null && 'gitVersion' in told ? String(told.gitVersion) : undefined;
 }
 
-/** The request's own timeout is over. */
-function noAnswer(milliseconds: number): Error {
-  return Object.assign(new Error(`no answer within ${formatDuration(milliseconds)}`), { name: 'TimeoutError' });
+/** We did not wait any longer. */
+function noAnswer(message: string): Error {
+  return Object.assign(new Error(message), { name: 'TimeoutError' });
 }

@@ -4,6 +4,9 @@ import { loadKubeConfig, type LoadedKubeConfig } from './load-kube-config.ts';
 import { PlainObjectApi } from './plain-objects.ts';
 import type { PooledKubeConfig } from './pooled-kube-config.ts';
 
+/** Longer than a request waits that was not given up, in milliseconds; a watch is opened again, and goes on where it was. */
+const SOON = 15_000;
+
 /** The way to one API server as it was loaded: connections, credentials, and the client's parts over them. */
 export class Connection {
   readonly core: CoreV1Api;
@@ -68,6 +71,11 @@ export class Connection {
     config.loadFromOptions({ clusters, users, contexts, currentContext });
     config.makePathsAbsolute(process.cwd());
     return config.exportConfig();
+  }
+
+  /** From now on requests and watches have new connections; the old ones end soon, for their answers do not come. */
+  async renew(): Promise<void> {
+    await Promise.all([this.#loaded.requests.retire(SOON), this.#loaded.watches.retire(SOON)]);
   }
 
   /** Ends the connections after the requests under way. */

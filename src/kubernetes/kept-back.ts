@@ -2,14 +2,15 @@ import type { ClusterHealth } from '../model/cluster-report.ts';
 import { formatDuration } from '../model/duration.ts';
 import { KubernetesApiError } from './api-error.ts';
 
-/** A batch of a cluster that is silent for long is tried no more often than this, in milliseconds. */
-const LONGEST = 10_000;
+/** However long the silence, a batch is tried again after this, in milliseconds. */
+const LONGEST = 15_000;
 /** So much after the probe there is news. */
 const AFTER_PROBE = 250;
 
 /**
  * How long the next try of a request that was kept back had better wait, in milliseconds: until after the next probe, longer
- * the longer the silence lasts, and not all batches at the same moment.
+ * the longer the silence lasts (a third of it is what a batch loses at most), and not all batches at the same moment: a
+ * thousand of them that ask every second would be a load on Temporal for nothing.
  * @param random between 0 and 1
  */
 export function waitWhileSilent(
@@ -19,7 +20,7 @@ export function waitWhileSilent(
 ): number {
   const untilProbe = Math.max(0, (nextTry === undefined ? now : Date.parse(nextTry)) - now) + AFTER_PROBE;
   const silence = since === undefined ? 0 : now - Date.parse(since);
-  return Math.round(Math.max(untilProbe, Math.min(silence / 10, LONGEST)) * (1 + random / 4));
+  return Math.round(Math.max(untilProbe, Math.min(silence / 3, LONGEST)) * (1 + random / 4));
 }
 
 /** A request that was not sent, for its cluster is known not to answer: since when, why, and when that may end. */

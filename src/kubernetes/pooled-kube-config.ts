@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type HttpMethod, KubeConfig, RequestContext } from '@kubernetes/client-node';
 
 /** undici's connection pool, as the client passes it along. */
@@ -49,11 +50,18 @@ export class PooledKubeConfig extends KubeConfig {
     if (left) void left.dispatcher.close().catch(() => undefined);
   }
 
-  /** Ends the pool's connections after the requests under way. The configuration can still be used; it opens a new pool. */
-  async retire(): Promise<void> {
+  /**
+   * Ends the pool's connections after the requests under way. The configuration can still be used; it opens a new pool.
+   * @param atMost after so many milliseconds they are ended in any case
+   */
+  async retire(atMost?: number): Promise<void> {
     const pool = this.#pool;
+    if (!pool) return;
     this.#pool = undefined;
-    await pool?.dispatcher.close();
+    const closed = pool.dispatcher.close();
+    if (atMost === undefined) return closed;
+    const tooLate = pause(atMost, 'too late', { ref: false });
+    if ((await Promise.race([closed, tooLate])) === 'too late') await pool.dispatcher.destroy();
   }
 
   /** Ends the pool's connections at once. The configuration can still be used; it opens a new pool. */

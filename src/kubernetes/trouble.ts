@@ -90,6 +90,11 @@ function chainOf(error: unknown): Error[] {
   return chain;
 }
 
+/** What was thrown, in its own words. */
+export function messageOf(thrown: unknown): string {
+  return isError(thrown) ? thrown.message : String(thrown);
+}
+
 /** Also of another realm: where modules run in a context of their own, Node.js' own errors are of the one outside. */
 function isError(value: unknown): value is Error {
   return value instanceof Error || isNativeError(value);

@@ -164,6 +164,22 @@ describe('a worker is let in', () => {
     });
   });
 
+  test('as is a program that needs a kubeconfig, with one that holds the credentials of now', async () => {
+    const { clientCertificate: clientCertificateData, clientKey: clientKeyData } = access;
+    const { options } = await program('for-others', { clientCertificateData, clientKeyData });
+    const ways: ClusterOptions[] = [{ tokenFile: await fileWith('for-others', tokens.blue) }, { exec: options }];
+    for (const way of ways) {
+      const kubeconfig = await fileWith('kubeconfig-for-others', (await reached(way).kubeconfig()) ?? '');
+      const other = clusterWith({ kubeconfig });
+      opened.push(other);
+      expect(await listPods(other, NAMESPACE)).toBe(0);
+    }
+    // Whoever reads the kubeconfig of the worker needs no other.
+    const own = clusterWith({ kubeconfig: bench.stack.kubernetes.kubeconfig });
+    opened.push(own);
+    expect(await own.kubeconfig()).toBeUndefined();
+  });
+
   test('through a proxy', async () => {
     const proxy = await openConnectProxy();
     try {

@@ -1,0 +1,205 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { ClusterOptions } from '../../src/kubernetes/cluster-options.ts';
+import type { ClusterReport } from '../../src/model/cluster-report.ts';
+import { watchWorkflowId } from '../../src/model/names.ts';
+import { batchOf, openBench, type Simulation, type TestBench } from '../support/bench.ts';
+import { type ClusterWorker, startClusterWorker } from '../support/cluster-worker.ts';
+import { runCommand } from '../support/command.ts';
+import { eventually } from '../support/eventually.ts';
+import { serverAccess } from '../support/server-access.ts';
+import { TcpProxy } from '../support/tcp-proxy.ts';
+
+jest.setTimeout(240_000);
+
+/** The healthy cluster's namespace; the other's is beside it, so that each has its own watch. */
+const NAMESPACE = 'two-clusters';
+const [EAST, WEST, SOUTH] = [NAMESPACE, `${NAMESPACE}-west`, `${NAMESPACE}-south`] as const;
+/** Fewer than there are batches of the cluster that is down. */
+const SLOTS = 12;
+const STRANDED = 24;
+
+let bench: TestBench;
+let west: TcpProxy;
+let worker: ClusterWorker;
+let clusters: Record<'east' | 'west' | 'south', ClusterOptions>;
+
+beforeAll(async () => {
+  bench = await openBench(NAMESPACE);
+  for (const name of [WEST, SOUTH]) await bench.cluster.core.createNamespace({ body: { metadata: { name } } });
+  const { kubeconfig } = bench.stack.kubernetes;
+  const access = await serverAccess(kubeconfig);
+  west = await TcpProxy.open(new URL(access.server).host);
+  const { ca, clientCertificate, clientKey } = access;
+  clusters = {
+    east: { kubeconfig, namespaces: [EAST] },
+    west: { server: `https://${west.address}`, ca, clientCertificate, clientKey, namespaces: [WEST] },
+    south: { server: access.server, ca, clientCertificate, clientKey, namespaces: [SOUTH] },
+  };
+  worker = await startClusterWorker({
+    address: bench.stack.temporal.address,
+    namespace: NAMESPACE,
+    slots: SLOTS,
+    clusters: { east: clusters.east, west: clusters.west },
+    defaultCluster: 'east',
+  });
+});
+
+afterAll(async () => {
+  await worker.shutDown();
+  await west.close();
+  await bench.close();
+});
+
+const SHORT: Simulation = { 'run-time': '0.2s' };
+
+function submit(cluster: string, namespace: string, name: string, simulation: Simulation = SHORT) {
+  const patient = { timeouts: { submit: '5m' } };
+  return bench.batches.submit(batchOf(namespace, simulation, { name, cluster, ...patient }), { batchId: name });
+}
+
+/** How long each of these batches took from its start to its end, in milliseconds, sorted. */
+async function lifetimes(prefix: string, count: number): Promise<number[]> {
+  const names = Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
+  await Promise.all(names.map((name) => submit('east', EAST, name)));
+  const results = await Promise.all(names.map((name) => bench.batches.result(name)));
+  expect(new Set(results.map(({ state }) => state))).toEqual(new Set(['FINISHED']));
+  return results
+    .map(({ startedAt, endedAt }) => Date.parse(endedAt) - Date.parse(startedAt))
+    .toSorted((one, other) => one - other);
+}
+
+const median = (sorted: readonly number[]) => sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+
+async function report(): Promise<{ code: number | null; report: ClusterReport; text: string }> {
+  const { address } = bench.stack.temporal;
+  const args = ['clusters', '--address', address, '--namespace', NAMESPACE];
+  const json = await runCommand([...args, '-o', 'json']);
+  const text = await runCommand(args);
+  return { code: json.code, report: JSON.parse(json.out) as ClusterReport, text: text.out };
+}
+
+describe('two clusters, one of which does not answer', () => {
+  const stranded = Array.from({ length: STRANDED }, (_, index) => `stranded-${index}`);
+
+  test('leave the batches of the other undisturbed', async () => {
+    await lifetimes('warm', 3);
+    const alone = await lifetimes('alone', 8);
+    // The same work with both in health: what the machine needs for it is not the outage's fault.
+    await Promise.all(stranded.map((_, index) => submit('west', WEST, `healthy-${index}`)));
+    const together = await lifetimes('together', 8);
+    await Promise.all(stranded.map((_, index) => bench.batches.result(`healthy-${index}`)));
+
+    west.set({ stalled: true });
+    await Promise.all(stranded.map((name) => submit('west', WEST, name)));
+    const atOnset = await lifetimes('onset', 8);
+    await eventually('the silence is noticed', () => worker.output().includes('does not answer') || undefined);
+    const during = await lifetimes('during', 8);
+    process.stderr.write(
+      `median of the healthy cluster's batches: with both in health ${median(together)} ms, at the onset of the outage ` +
+        `${median(atOnset)} ms (${(median(atOnset) / median(together)).toFixed(2)} times); alone ${median(alone)} ms, ` +
+        `during the outage ${median(during)} ms (${(median(during) / median(alone)).toFixed(2)} times)\n`,
+    );
+    // 24 requests at 10 s each, 12 at once, would hold up everybody for half a minute, again and again. The rest is the
+    // noise of a busy machine.
+    expect(median(atOnset)).toBeLessThan(2 * median(together) + 6000);
+    expect(median(during)).toBeLessThan(3 * median(alone) + 2000);
+  });
+
+  test('tell in Temporal’s UI why their batches wait, and for what', async () => {
+    const { raw } = await bench.client.workflow.getHandle('stranded-0').describe();
+    expect(raw.pendingActivities?.[0]?.lastFailure?.message).toMatch(
+      /cluster "west".*has not answered since|did not answer/,
+    );
+  });
+
+  test('are told apart by `sparkbatch clusters`, which exits accordingly', async () => {
+    const { code, report: told, text } = await report();
+    expect(code).toBe(9);
+    const [east, other] = told.clusters;
+    expect(east).toMatchObject({
+      name: 'east',
+      isDefault: true,
+      state: 'answering',
+      version: expect.stringMatching(/^v1\./),
+    });
+    expect(east?.latencyMs).toBeGreaterThan(0);
+    expect(east?.watches).toMatchObject([{ scope: EAST, state: 'watching', worker: told.worker }]);
+    expect(other).toMatchObject({
+      name: 'west',
+      state: 'silent',
+      trouble: { kind: 'timeout' },
+      since: expect.any(String),
+    });
+    expect(other?.liveBatches).toBe(STRANDED);
+    expect(text).toMatch(/east \* +answers .* v1\./);
+    expect(text).toMatch(/west +no answer/);
+    expect(text).toMatch(/^west: .*firewall/m);
+  });
+
+  test('both serve again when it is back, and nothing was lost', async () => {
+    west.set({});
+    const results = await Promise.all(stranded.map((name) => bench.batches.result(name)));
+    expect(results.map(({ state, attempts }) => [state, attempts.length])).toEqual(stranded.map(() => ['FINISHED', 1]));
+    const { code } = await report();
+    expect(code).toBe(0);
+  });
+});
+
+describe('clusters that are replaced while their worker runs', () => {
+  const watch = (cluster: string, scope: string) => bench.client.workflow.getHandle(watchWorkflowId(cluster, scope));
+
+  test('are refused when one of them can’t be used, with everything that is wrong; nothing changes', async () => {
+    const broken = {
+      ...clusters,
+      south: { kubeconfig: '/nowhere/config' },
+      north: { server: 'https://x', ca: 'no PEM' },
+    };
+    const refused = worker.replace({ clusters: broken, defaultCluster: 'nobody' });
+    await expect(refused).rejects.toThrow(
+      /Cluster "south": .*ENOENT.*Cluster "north": ca: .*Default cluster "nobody"/s,
+    );
+    expect((await report()).report.clusters.map(({ name }) => name)).toEqual(['east', 'west']);
+  });
+
+  test('serve a new one at once; batches under way on the others go on, and a changed one keeps its watch', async () => {
+    const under = ['way-1', 'way-2', 'way-3'];
+    await Promise.all(under.map((name) => submit('east', EAST, name, { 'run-time': '4s' })));
+    const changed = { ...clusters.east, requestTimeout: '20s' };
+    const changes = await worker.replace({ clusters: { ...clusters, east: changed }, defaultCluster: 'east' });
+    expect(changes).toEqual({ added: ['south'], changed: ['east'], removed: [] });
+    await eventually('the new cluster is watched', async () =>
+      (await watch('south', SOUTH).describe()).status.name === 'RUNNING' ? true : undefined,
+    );
+    await submit('south', SOUTH, 'first-in-south');
+    await expect(bench.batches.result('first-in-south')).resolves.toMatchObject({ state: 'FINISHED' });
+    for (const name of under) {
+      const { state, attempts } = await bench.batches.result(name);
+      expect([state, attempts.length]).toEqual(['FINISHED', 1]);
+    }
+    const { report: told } = await report();
+    const [east] = told.clusters;
+    expect(east?.watches).toMatchObject([{ state: 'watching' }]);
+  });
+
+  test('end the watch of one that went, say so where its batches wait, and take them up when it is back', async () => {
+    await submit('south', SOUTH, 'orphaned', { 'run-time': '2s' });
+    await eventually('it runs', async () =>
+      (await bench.batches.status('orphaned')).state === 'RUNNING' ? true : undefined,
+    );
+    const { south: _, ...others } = clusters;
+    expect(await worker.replace({ clusters: others, defaultCluster: 'east' })).toMatchObject({ removed: ['south'] });
+    await eventually('its watch has ended', async () =>
+      (await watch('south', SOUTH).describe()).status.name === 'TERMINATED' ? true : undefined,
+    );
+    await bench.batches.kill('orphaned').catch(() => undefined);
+    const failure = await eventually('its batch says what it waits for', async () => {
+      const { raw } = await bench.client.workflow.getHandle('orphaned').describe();
+      return raw.pendingActivities?.map(({ lastFailure }) => lastFailure?.message).find((message) => message);
+    });
+    expect(failure).toMatch(
+      /does not serve cluster "south".*was removed from its configuration at .*Configure "south" again/,
+    );
+    await worker.replace({ clusters, defaultCluster: 'east' });
+    await expect(bench.batches.result('orphaned')).resolves.toMatchObject({ state: 'KILLED' });
+  });
+});
