@@ -11,8 +11,8 @@ import { reportReloads } from './config/report-reloads.ts';
 import { Clusters } from './kubernetes/clusters.ts';
 import { createSubmitters } from './submit/index.ts';
 import { keepWatchesRunning } from './watch/keep-watches-running.ts';
-import { keepRegistryTold } from './workers/keep-registry-told.ts';
 import { tellOfClusters } from './watch/tell-of-clusters.ts';
+import { keepRegistryTold } from './workers/keep-registry-told.ts';
 
 /** A configuration in a file, which is taken again when it changes. */
 export interface ConfigurationFile {
