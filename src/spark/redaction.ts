@@ -1,5 +1,5 @@
 import { assignmentsIn } from './assignments.ts';
-import { secretsIn, type Secrets } from './secrets.ts';
+import { isSecretName, secretsIn, type Secrets } from './secrets.ts';
 
 /** What stands where a secret was (Spark's `Utils.REDACTION_REPLACEMENT_TEXT`). */
 export const REDACTED = '*********(redacted)';
@@ -45,7 +45,7 @@ const PAIR = /(name\\*["']?:\s*\\*["'])([\w.-]+)(\\*["'],\s*\\*["']?value\\*["']
 const XML_PROPERTY = /(<name>\s*)([^<]*?)(\s*<\/name>\s*<value>)([^<]*)/g;
 
 function withoutAssigned(text: string, names: Secrets['names']): string {
-  const isSecret = (name: string) => names.some((pattern) => pattern.test(name));
+  const isSecret = (name: string) => isSecretName(name, names);
   let told = '';
   let reached = 0;
   for (const { name, begin, end } of assignmentsIn(text)) {

@@ -11,16 +11,27 @@ export interface Secrets {
   readonly values: readonly string[];
 }
 
+/**
+ * What names a Kubernetes Secret, or says where one is mounted, and holds none: `secretName` of a volume,
+ * `secretRef.name`, Spark's `tokenSecret.name`, `secretKeyRef.*` and `secrets.*`. Without it nobody could tell which Secret is
+ * missing, or not allowed.
+ */
+const NAMES_A_SECRET =
+  /(?:^|\.)(?:secretName|(?:secretRef|secretKeyRef|tokenSecret)(?:\.name)?|(?:image\.?)?pullSecrets|(?:driver|executor)\.(?:secrets|secretKeyRef)\.[\w.-]+)$/i;
+
+/** Whether the value of this name is secret, by patterns of such names. */
+export function isSecretName(name: string, patterns: readonly RegExp[]): boolean {
+  return !NAMES_A_SECRET.test(name) && patterns.some((pattern) => pattern.test(name));
+}
+
 /** Spark's default of `spark.redaction.regex`; Spark means it case-insensitively. */
 const DEFAULT_NAMES = 'secret|password|token|access[.]?key';
 /** Shorter values are words of every log: to take them out would leave nothing to read. */
 const SHORTEST_VALUE = 4;
 /** Of a value of several lines (a key in PEM), lines as long as this are secret for themselves. */
 const TELLING_LINE = 8;
-/** Switches are no secrets, whatever they are called; nor is the name of a Kubernetes Secret. */
+/** Switches are no secrets, whatever they are called. */
 const SWITCH = /^(?:true|false|none|null|default|enabled|disabled)$/i;
-const NAMES_OF_SECRETS: ReadonlySet<string> = new Set(['secretName']);
-
 /** The properties that say what is secret. */
 const [NAMES_PROPERTY, TEXTS_PROPERTY] = ['spark.redaction.regex', 'spark.redaction.string.regex'] as const;
 
@@ -60,7 +71,7 @@ export function secretsIn(data: unknown): Secrets {
   const names = patterns.names.length > 0 ? patterns.names.map(namePattern) : [namePattern(DEFAULT_NAMES)];
   const values = new Set<string>();
   const take: Take = (name, value) => {
-    if (NAMES_OF_SECRETS.has(name) || !names.some((pattern) => pattern.test(name))) return;
+    if (!isSecretName(name, names)) return;
     for (const form of formsOf(value)) values.add(form);
   };
   visit(data, { value: take, text: (text) => takeAssigned(text, take) });

@@ -68,7 +68,7 @@ describe('a request is refused', () => {
       'with a cluster that is no text',
       { ...BATCH, cluster: 5 },
       {},
-      ['cluster: must be a string, not a number: put it in quotes'],
+      ['cluster: must be a string or map, not a number'],
     ],
     [
       'with a tenant that is no text',

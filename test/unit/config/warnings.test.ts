@@ -52,11 +52,6 @@ describe('a configuration is warned about', () => {
       'placement[0]: fits no cluster: a batch that it is for can run nowhere',
     ],
     [
-      'a rule of placement for nobody',
-      { placement: [{ tenants: ['x*'] }] },
-      'placement[0].tenants[0]: "x*" fits no tenant',
-    ],
-    [
       'a default outside the limits of its own layer',
       { defaults: { image: 'other:1' }, limits: { images: ['spark:*'] } },
       'defaults.image: is not within limits.images of defaults: a batch with it is refused',
