@@ -18,6 +18,14 @@ export default {
     { ...onServers, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.test.ts'] },
     // Stops and starts servers: it has a stack of its own.
     { ...common, displayName: 'chaos', testMatch: ['<rootDir>/test/chaos/**/*.test.ts'] },
+    // Real Spark on a real node, by `npm run e2e`.
+    {
+      ...common,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/jest/e2e-setup.ts',
+      globalTeardown: '<rootDir>/test/jest/global-teardown.ts',
+    },
     { ...onServers, displayName: 'figures', testMatch: ['<rootDir>/test/figures/**/*.test.ts'] },
   ],
 };

@@ -8,6 +8,7 @@ import { isTerminated } from '../src/model/application-state.ts';
 import { EVIDENCE_FINALIZER, ROLE_LABEL, whereIs } from '../src/model/names.ts';
 import type { DriverRef } from '../src/model/observation.ts';
 import type { BatchPlan } from '../src/model/plan.ts';
+import { redactorOf } from '../src/submit/redactor-of.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { notYet } from './failures.ts';
 import { run } from './run.ts';
@@ -44,7 +45,7 @@ export function deleteDriverActivity({ clusters, submitters }: SparkActivityDeps
       if (lookAgainIn !== undefined) {
         throw notYet(`Looking once more for driver ${whereIs(driver)}: it may be in the making.`, lookAgainIn);
       }
-    });
+    }, redactorOf(batch));
 }
 
 async function remove(pod: V1Pod, driver: DriverRef, cluster: Cluster, signal: AbortSignal): Promise<void> {

@@ -12,6 +12,7 @@ import { tailOf } from '../src/model/log-tail.ts';
 import { whereIs } from '../src/model/names.ts';
 import type { ExistingDriver, Observation } from '../src/model/observation.ts';
 import type { BatchPlan } from '../src/model/plan.ts';
+import type { Redact } from '../src/spark/redaction.ts';
 import type { Submitter } from '../src/submit/index.ts';
 
 /** Whose evidence is gathered, and what is known already. */
@@ -24,7 +25,7 @@ interface Gathering {
   readonly seen: Observation | undefined;
   readonly cluster: Cluster;
   readonly submitter: Submitter;
-  readonly redact: (text: string) => string;
+  readonly redact: Redact;
 }
 
 /** Something that was read, or why not. */
@@ -89,7 +90,7 @@ async function allowed<T>(right: string, reading: Promise<T>): Promise<Read<T>> 
     return { found: await reading };
   } catch (error) {
     if (!(error instanceof KubernetesApiError) || !error.refused) throw error;
-    const advice = error.status === 403 ? ` Give the worker's service account ${right}.` : '';
+    const advice = error.status === 403 && !error.missingRight ? ` Give the worker's service account ${right}.` : '';
     return { missing: `${error.message}.${advice}` };
   }
 }

@@ -9,6 +9,13 @@ import { resolveBatchActivity } from './resolve-batch.ts';
 import { startDriverActivity, submitDriverActivity } from './submit-driver.ts';
 import { sweepOrphansActivity, sweepPlacesActivity } from './sweep-orphans.ts';
 import { rememberedTemporalNamespace } from './temporal-namespace.ts';
+import {
+  enterQueueActivity,
+  findAdmittedActivity,
+  leaveQueueActivity,
+  missQueueActivity,
+  reviewQueueActivity,
+} from './tenant-queue.ts';
 import { watchDriversActivity } from './watch-drivers.ts';
 
 export type { SparkActivityDeps } from './deps.ts';
@@ -27,6 +34,11 @@ export function createSparkActivities(deps: SparkActivityDeps) {
     sparkSweepPlaces: sweepPlacesActivity(deps),
     sparkSweepOrphans: sweepOrphansActivity(deps, temporal),
     sparkReportClusters: reportClustersActivity(deps, temporal),
+    sparkEnterQueue: enterQueueActivity(deps),
+    sparkMissQueue: missQueueActivity(),
+    sparkLeaveQueue: leaveQueueActivity(),
+    sparkFindAdmitted: findAdmittedActivity(temporal),
+    sparkReviewQueue: reviewQueueActivity(deps, temporal),
     sparkWatchDrivers: watchDriversActivity(deps, temporal),
   };
 }

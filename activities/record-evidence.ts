@@ -1,17 +1,16 @@
-import type { V1Pod } from '@kubernetes/client-node';
 import { cleanupPolicyNow } from '../src/config/cleanup-policy-now.ts';
 import type { Configuration } from '../src/config/configuration.ts';
 import { readDriver, releaseFinalizer } from '../src/kubernetes/driver-pods.ts';
 import { observationOf } from '../src/kubernetes/observation-of.ts';
-import { environmentOf } from '../src/kubernetes/pod-evidence.ts';
+import { shownBy } from '../src/kubernetes/redactor-of-pod.ts';
 import { isTerminated } from '../src/model/application-state.ts';
 import type { CleanupPolicy } from '../src/model/cleanup-policy.ts';
 import type { ExistingDriver, Observation } from '../src/model/observation.ts';
 import type { BatchPlan } from '../src/model/plan.ts';
 import type { Verdict } from '../src/model/verdict.ts';
 import { type PodFinding, verdictOf } from '../src/model/verdict/index.ts';
-import { sparkProperties } from '../src/spark/properties.ts';
-import { redactor } from '../src/spark/redaction.ts';
+import { redactedData, type Redact } from '../src/spark/redaction.ts';
+import { redactorOf } from '../src/submit/redactor-of.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import { run } from './run.ts';
@@ -43,9 +42,9 @@ export function recordEvidenceActivity({ clusters, submitters, configuration }: 
     run(async (signal) => {
       const cluster = clusters.get(driver.cluster);
       const pod = await readDriver(cluster, driver, signal);
-      const redact = redactorOf(plan, pod);
-      const now = pod && observationOf(pod);
-      const seen = redactedObservation(now && isTerminated(now.state) ? now : (last ?? now), redact);
+      const redact = pod ? redactorOf(plan.batch, shownBy(pod)) : redactorOf(plan.batch);
+      const now = pod && observationOf(pod, { redact });
+      const seen = now && isTerminated(now.state) ? now : (last ?? now);
       const submitter = submitters.ofDriver(driver);
       const evidence = await gatherEvidence({ plan, driver, attempt, pod, seen, cluster, submitter, redact }, signal);
       // A driver that is to be deleted keeps our finalizer until then.
@@ -66,8 +65,11 @@ export function recordEvidenceActivity({ clusters, submitters, configuration }: 
           ...(executors && { executors }),
           ...(log && { log: log.text }),
         });
-      return { ...verdict, evidence, ...changedPolicy(plan, driver, configuration.current) };
-    });
+      return {
+        ...withoutSecrets({ ...verdict, evidence }, redact),
+        ...changedPolicy(plan, driver, configuration.current),
+      };
+    }, redactorOf(plan.batch));
 }
 
 /** What becomes of the driver by the configuration now in force, if that is not what the plan says. */
@@ -82,24 +84,14 @@ function changedPolicy(
   return isSame ? {} : { policyNow };
 }
 
-/** Takes secrets out: those among the batch's properties, its manifest's variables, and the environment of its pod. */
-function redactorOf({ batch }: BatchPlan, pod: V1Pod | undefined): (text: string) => string {
-  const { submit } = batch;
-  const variables = submit.kind === 'manifest' ? submit.variables : {};
-  return redactor({
-    ...Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, String(value)])),
-    ...(pod && environmentOf(pod)),
-    ...sparkProperties(batch),
-  });
-}
-
-/** A termination message is often the end of a log. */
-function redactedObservation(seen: Observation | undefined, redact: (text: string) => string): Observation | undefined {
-  if (!seen) return undefined;
-  const { exit, problem } = seen;
+/** Events and log come redacted; what was made of them, and what others said, is looked through here. */
+function withoutSecrets({ message, advice, exit, evidence, ...verdict }: Verdict, redact: Redact): Verdict {
+  const { missing } = evidence ?? {};
   return {
-    ...seen,
-    ...(exit?.message !== undefined && { exit: { ...exit, message: redact(exit.message) } }),
-    ...(problem?.message !== undefined && { problem: { ...problem, message: redact(problem.message) } }),
+    ...verdict,
+    message: redact(message),
+    ...(advice !== undefined && { advice: redact(advice) }),
+    ...(exit && { exit: { ...exit, ...(exit.message !== undefined && { message: redact(exit.message) }) } }),
+    ...(evidence && { evidence: { ...evidence, ...(missing && { missing: redactedData(missing, redact) }) } }),
   };
 }

@@ -1,74 +1,85 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { chanceOf, chooseCluster } from '../src/config/choose-cluster.ts';
 import { ownCleanup } from '../src/config/cleanup-policy-now.ts';
-import { type PlacedBatch, type ResolveInput, resolveRequest, withOrigin } from '../src/config/resolve.ts';
+import { placingOfRequest, resolveRequest, withOrigin, type ResolveInput } from '../src/config/resolve.ts';
 import type { TenantHints } from '../src/config/told-tenant.ts';
-import type { BatchPlan, Place } from '../src/model/plan.ts';
+import type { Tenant } from '../src/config/tenants.ts';
+import type { BatchPlan } from '../src/model/plan.ts';
 import { type BatchProblem, formatPath } from '../src/model/problem.ts';
+import { checkPolicy, planLimits, strictestLimits, withLimits } from '../src/policy/index.ts';
+import { placesElsewhere } from '../src/policy/places-elsewhere.ts';
+import { redactedProblems } from '../src/spark/redacted-problems.ts';
+import { redactor, type Redact } from '../src/spark/redaction.ts';
 import { batchKey, type BatchIdentity } from '../src/submit/batch-key.ts';
+import { furtherProblems } from '../src/submit/further-problems.ts';
 import type { Problem } from '../src/submit/index.ts';
+import { redactorOf } from '../src/submit/redactor-of.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { FAILURE_TYPES } from './failures.ts';
+import { liveBatchesOn } from './live-batches.ts';
 import type { TemporalNamespace } from './temporal-namespace.ts';
 
 /**
- * Completes a request by the worker's configuration, validates it, and fixes what the batch will be called.
- * Touches no cluster.
+ * Completes a request by the worker's configuration, validates it, holds it against its limits, and fixes what the batch
+ * will be called. Touches no cluster.
  */
 export function resolveBatchActivity(
-  { clusters, submitters, configuration }: SparkActivityDeps,
+  { clusters, submitters, configuration, isSilent }: SparkActivityDeps,
   temporal: TemporalNamespace,
 ) {
   return async (request: unknown, identity: BatchIdentity & { hints?: TenantHints }): Promise<BatchPlan> => {
     // Read once: what is resolved here belongs to one version, whatever replaces it meanwhile.
     const { version, document } = configuration.current;
-    const input = { document, clusters, ...(identity.hints && { hints: identity.hints }) };
+    const { id, searchAttributes, tenantAttribute } = await temporal();
+    const key = batchKey(id, identity);
+    const known = { document, clusters, ...(identity.hints && { hints: identity.hints }) };
+    const placing = placingOfRequest(request, known);
+    const liveBatches = placing && searchAttributes ? await liveBatchesOn(placing) : undefined;
+    const input: ResolveInput = {
+      ...known,
+      choose: ({ candidates, choose }) => chooseCluster(candidates, choose, { isSilent, liveBatches }, chanceOf(key)),
+    };
     const resolved = resolveRequest(request, input);
-    if ('problems' in resolved) throw invalidBatch(resolved.problems);
-    const { batch, tenant, origins } = resolved;
-    const elsewhere = placesElsewhere(request, batch, input);
-    const problems = [
-      ...submitters
-        .of(batch)
-        .check(batch)
-        .map((one) => withOrigin(readable(one), origins)),
-      ...elsewhere.problems,
-    ];
-    if (problems.length > 0) throw invalidBatch(problems);
-    const { id, searchAttributes } = await temporal();
-    return {
+    if ('problems' in resolved) {
+      const { completed, problems } = resolved;
+      const further = furtherProblems(completed, (one) => submitters.of(one).check(one));
+      throw invalidBatch([...problems, ...further], redactor(completed));
+    }
+    const { batch, tenant, layers, origins, placement } = resolved;
+    const plan: BatchPlan = {
       batch,
-      key: batchKey(id, identity),
+      key,
       temporalNamespaceId: id,
       workflowId: identity.workflowId,
       searchAttributes,
       configurationVersion: version,
       ownCleanup: ownCleanup(request, batch),
-      ...(tenant !== undefined && { tenant }),
+      ...(tenant !== undefined && { tenant, tenantAttribute, ...tenantTerms(tenant, document.tenants[tenant]) }),
+      ...(placement !== undefined && { placement }),
+    };
+    const held = { origins, hasTenants: Object.keys(document.tenants).length > 0 };
+    const elsewhere = placesElsewhere(request, plan, held, input);
+    const unfit = submitters.of(batch).check(batch);
+    refuse([...unfit.map((one) => withOrigin(readable(one), origins)), ...elsewhere.problems], redactorOf(batch));
+    // What it reaches is seen in what would be made of it, for which everything else has to be right.
+    refuse([...checkPolicy({ plan, layers, ...held }).map(readable), ...elsewhere.beyond()], redactorOf(batch));
+    return {
+      ...withLimits(plan, strictestLimits([planLimits(plan, layers), ...elsewhere.limits()]), origins),
       ...(batch.retry.moveTo && { elsewhere: elsewhere.places }),
     };
   };
 }
 
-/** Where the batch may move to, and everything that speaks against it: that must not be found out when it moves. */
-function placesElsewhere(
-  request: unknown,
-  batch: PlacedBatch,
-  input: ResolveInput,
-): { places: Place[]; problems: BatchProblem[] } {
-  const places: Place[] = [];
-  const problems: BatchProblem[] = [];
-  const { moveTo = [] } = batch.retry;
-  moveTo.forEach((cluster, index) => {
-    const path = formatPath(['retry', 'moveTo', index]);
-    if (cluster === (moveTo[index - 1] ?? batch.cluster)) {
-      problems.push({ path, message: `"${cluster}" is where the batch is then already` });
-      return;
-    }
-    const there = resolveRequest(request, { ...input, cluster });
-    if ('problems' in there) problems.push(...there.problems.map(({ message }) => ({ path, message })));
-    else places.push({ cluster: there.batch.cluster, namespace: there.batch.namespace });
-  });
-  return { places, problems };
+/** Temporal's own, in the middle. */
+const DEFAULT_PRIORITY = 3;
+
+/** What a plan has to know of the batch's tenant. */
+function tenantTerms(name: string, tenant: Tenant | undefined): Pick<BatchPlan, 'priority' | 'liveBatches'> {
+  const { priority = DEFAULT_PRIORITY, liveBatches } = tenant ?? {};
+  return {
+    priority: { priorityKey: priority, fairnessKey: name },
+    ...(liveBatches !== undefined && { liveBatches }),
+  };
 }
 
 /** As the schema's own problems are told. */
@@ -76,7 +87,12 @@ function readable({ path, message }: Problem): BatchProblem {
   return { path: formatPath(path), message };
 }
 
-function invalidBatch(problems: readonly BatchProblem[]): ApplicationFailure {
+function refuse(problems: readonly BatchProblem[], redact: Redact): void {
+  if (problems.length > 0) throw invalidBatch(problems, redact);
+}
+
+function invalidBatch(found: readonly BatchProblem[], redact: Redact): ApplicationFailure {
+  const problems = redactedProblems(found, redact);
   const lines = problems.map(({ path, message }) => `${path}: ${message}`);
   return ApplicationFailure.create({
     type: FAILURE_TYPES.invalidBatch,

@@ -3,6 +3,7 @@ import { whereIs } from '../src/model/names.ts';
 import type { ExistingDriver, LiveRead } from '../src/model/observation.ts';
 import type { AttemptPlan, BatchPlan } from '../src/model/plan.ts';
 import type { Submission } from '../src/model/submission.ts';
+import { redactorOf } from '../src/submit/redactor-of.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { run } from './run.ts';
 
@@ -20,11 +21,14 @@ export function submitDriverActivity({ clusters, submitters }: SparkActivityDeps
         .add(1, { kind: plan.batch.submit.kind, outcome: adopted ? 'adopted' : 'created' });
       log.info(adopted ? 'Adopted the driver of an earlier try' : 'Created the driver', { driver: whereIs(driver) });
       return submission;
-    });
+    }, redactorOf(plan.batch));
 }
 
 /** Lets the driver start. */
 export function startDriverActivity({ clusters, submitters }: SparkActivityDeps) {
   return (plan: BatchPlan, driver: ExistingDriver): Promise<LiveRead> =>
-    run((signal) => submitters.of(plan.batch).start(driver, clusters.get(driver.cluster), signal));
+    run(
+      (signal) => submitters.of(plan.batch).start(driver, clusters.get(driver.cluster), signal),
+      redactorOf(plan.batch),
+    );
 }

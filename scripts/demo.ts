@@ -1,4 +1,5 @@
-// `npm run demo`: four Spark batches on real servers, one of them killed by a signal, one surviving its worker.
+// `npm run demo`: four Spark batches on real servers, one of them killed by a signal, one surviving its worker; with --real,
+// one whose Spark is real as well.
 import { once } from 'node:events';
 import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -7,6 +8,7 @@ import { step } from '../stack/progress.ts';
 import { BATCHES } from './demo/batches.ts';
 import { closingTable, isAsExpected, lookAround, workflowsUrl } from './demo/closing.ts';
 import { DOWN, HELP, NAME } from './demo/help.ts';
+import { playReal } from './demo/real.ts';
 import { openScreen } from './demo/screen.ts';
 import { playStory } from './demo/story.ts';
 import { startWorker, type DemoWorker } from './demo/worker.ts';
@@ -38,8 +40,9 @@ process.exitCode = await main().catch((error: unknown) => {
 });
 
 async function main(): Promise<number> {
-  const keep = readArguments();
-  if (typeof keep === 'number') return keep;
+  const wishes = readArguments();
+  if (typeof wishes === 'number') return wishes;
+  const { keep, real } = wishes;
   const { state } = await stackStatus(NAME);
   if (state === 'up') {
     throw new Error(`A stack named ${NAME} is up already, perhaps of another demo. End it first: ${DOWN}`);
@@ -47,8 +50,9 @@ async function main(): Promise<number> {
   const began = Date.now();
   const { signal } = interrupt;
   const onProgress = progressPrinter(out);
-  print('Setting up: Temporal and Kubernetes servers of your own, and a worker.');
-  const stack = await startStack({ name: NAME, onProgress, signal }).catch(async (error: unknown) => {
+  print(`Setting up: Temporal and Kubernetes servers of your own${real ? ', a real node' : ''}, and a worker.`);
+  const node = real ? 'real' : 'simulated';
+  const stack = await startStack({ name: NAME, node, onProgress, signal }).catch(async (error: unknown) => {
     if (!signal.aborted) throw error;
     // Its servers are ended already; nobody will want their logs.
     await takeDown(NAME);
@@ -58,7 +62,9 @@ async function main(): Promise<number> {
   try {
     const worker = await step({ text: 'Starting a worker', onProgress }, () => startWorker(stack, 1, signal));
     print(`Set up in ${((Date.now() - began) / 1000).toFixed(1)} s.\n`);
-    const { allGood, lastWorker } = await show(stack, worker);
+    const { allGood, lastWorker } = real
+      ? { allGood: await playReal(stack, { print, signal }), lastWorker: worker }
+      : await show(stack, worker);
     keepFiles = !allGood;
     if (keep) await untilEnded(stack, lastWorker);
     else if (allGood) print('\nEverything has been ended again. To look around: npm run demo -- --keep');
@@ -72,11 +78,12 @@ async function main(): Promise<number> {
   }
 }
 
-/** Whether to keep everything, or the exit code with which to leave at once. */
-function readArguments(): boolean | number {
+/** What is wished for, or the exit code with which to leave at once. */
+function readArguments(): { keep: boolean; real: boolean } | number {
   try {
-    const { values } = parseArgs({ options: { keep: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
-    if (!values.help) return values.keep ?? false;
+    const flag = { type: 'boolean', default: false } as const;
+    const { values } = parseArgs({ options: { keep: flag, real: flag, help: { ...flag, short: 'h' } } });
+    if (!values.help) return values;
     print(HELP);
     return 0;
   } catch (error) {

@@ -4,6 +4,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { stackStatus, takeDown } from '../stack/index.ts';
+import { E2E_STACK } from '../test/e2e/support/names.ts';
 
 const bin = (name: string) => join(import.meta.dirname, '..', 'node_modules', '.bin', name);
 
@@ -16,7 +18,11 @@ const CHECKS: readonly (readonly [what: string, command: readonly [string, ...st
 ];
 
 const { values, positionals } = parseArgs({
-  options: { 'skip-checks': { type: 'boolean', default: false } },
+  options: {
+    'skip-checks': { type: 'boolean', default: false },
+    /** Only real Spark on a real node, without the checks: `npm run e2e`. */
+    e2e: { type: 'boolean', default: false },
+  },
   allowPositionals: true,
 });
 
@@ -24,13 +30,15 @@ let passed = 0;
 let failed = 0;
 let skipped = 0;
 
-if (!values['skip-checks']) {
+if (!values['skip-checks'] && !values.e2e) {
   for (const [what, command] of CHECKS) {
     console.log(`- ${what}`);
     if ((await run(command)) !== 0) finish(1);
   }
 }
-if (positionals.length > 0) {
+if (values.e2e) {
+  await runE2e(positionals);
+} else if (positionals.length > 0) {
   await runJest(positionals);
 } else {
   // Integration tests mostly wait, so they run side by side. Figures are measured with the machine to themselves.
@@ -39,6 +47,24 @@ if (positionals.length > 0) {
   await runJest(['--selectProjects', 'figures', '--runInBand']);
 }
 finish(failed);
+
+/** Jobs of Spark on a node of their own, which is taken down whatever becomes of jest. */
+async function runE2e(paths: readonly string[]): Promise<void> {
+  const { state } = await stackStatus(E2E_STACK);
+  if (state === 'up') {
+    console.error(
+      `A stack named ${E2E_STACK} is up already, of another run: npm run stack -- down --name ${E2E_STACK}`,
+    );
+    finish(1);
+  }
+  // Ctrl-C ends jest, and must not cut the taking down short.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+  try {
+    await runJest([...paths, '--selectProjects', 'e2e', '--runInBand']);
+  } finally {
+    await takeDown(E2E_STACK);
+  }
+}
 
 async function runJest(args: readonly string[]): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'spark-batch-test-'));

@@ -11,6 +11,7 @@ import { NAME_MEMO } from './client/facts.ts';
 import { killBatch } from './client/kill-batch.ts';
 import { listBatches, type BatchSummary, type ListBatchesOptions } from './client/list-batches.ts';
 import { LongPolls } from './client/long-polls.ts';
+import { withPlace } from './client/queue-lines.ts';
 import { endDriverRetention, extendDriverRetention, type KeptDriver } from './client/retention.ts';
 import type { BatchRequest } from './model/batch.ts';
 import {
@@ -26,6 +27,8 @@ import { BATCH_WORKFLOW_TYPE, DEFAULT_TASK_QUEUE } from './model/names.ts';
 import type { DriverRef } from './model/observation.ts';
 import { checkBatch } from './model/problem.ts';
 import type { BatchResult, BatchStatus } from './model/result.ts';
+import { redactedProblems } from './spark/redacted-problems.ts';
+import { lazyRedactor } from './spark/redaction.ts';
 
 /** Options of {@link SparkBatchClient}. */
 export interface SparkBatchClientOptions {
@@ -68,7 +71,8 @@ export class SparkBatchClient {
    */
   async submit(batch: BatchRequest, { batchId: id }: { batchId?: string } = {}): Promise<SubmittedBatch> {
     const checked = checkBatch(batch);
-    if ('problems' in checked) throw new InvalidBatchError(checked.problems);
+    const redact = lazyRedactor(() => batch);
+    if ('problems' in checked) throw new InvalidBatchError(redactedProblems(checked.problems, redact));
     const { name, mainApplicationFile, cluster, namespace } = checked.batch;
     const batchId = id ?? newBatchId(name);
     try {
@@ -82,7 +86,7 @@ export class SparkBatchClient {
           args: [batch],
           memo: { [NAME_MEMO]: name },
           staticSummary: `Spark batch ${name}`,
-          staticDetails: `\`${mainApplicationFile}\` on ${cluster ?? 'the default cluster'}, ${namespace ?? 'its default namespace'}`,
+          staticDetails: `\`${redact(mainApplicationFile)}\` on ${typeof cluster === 'string' ? cluster : 'the cluster that its worker chooses'}, ${namespace ?? 'its default namespace'}`,
         }),
       );
       return { batchId, runId: firstExecutionRunId, existing: false };
@@ -98,7 +102,7 @@ export class SparkBatchClient {
    * @throws BatchNotFoundError; NoWorkerError when the batch runs and no worker answers
    */
   async status(batchId: string): Promise<BatchStatus> {
-    return this.#access.statusOf(await this.#access.facts(batchId));
+    return withPlace(this.#access, await this.#access.statusOf(await this.#access.facts(batchId)));
   }
 
   /**

@@ -15,6 +15,7 @@ export { createSparkActivities, type SparkActivities, type SparkActivityDeps } f
 export { statedConfiguration, type Configuration, type ConfigurationSource } from './config/configuration.ts';
 export { InvalidConfigurationError, type ConfigurationProblem } from './config/errors.ts';
 export type { ConfigurationDocument, ConfigurationInput } from './config/document.ts';
+export { encodingDataConverter, type EncodingDataConverter } from './data-converter.ts';
 export type { ClusterOptions } from './kubernetes/cluster-options.ts';
 export { Clusters, ClustersRefusedError, type ClusterChanges } from './kubernetes/clusters.ts';
 export { createSubmitters, type SparkSubmitOptions, type Submitters, type SubmittersDeps } from './submit/index.ts';

@@ -11,8 +11,8 @@ import { reportReloads } from './config/report-reloads.ts';
 import { Clusters } from './kubernetes/clusters.ts';
 import { createSubmitters } from './submit/index.ts';
 import { keepWatchesRunning } from './watch/keep-watches-running.ts';
-import { tellOfClusters } from './watch/tell-of-clusters.ts';
 import { keepRegistryTold } from './workers/keep-registry-told.ts';
+import { tellOfClusters } from './watch/tell-of-clusters.ts';
 
 /** A configuration in a file, which is taken again when it changes. */
 export interface ConfigurationFile {
@@ -28,7 +28,7 @@ export type SparkBatchPluginOptions = ConfigurationInput | ConfigurationFile;
 
 /**
  * Makes a Temporal worker run Spark batches on Kubernetes: adds the activities, the workflows where the worker has none
- * of its own, and keeps the watch of every cluster running.
+ * of its own, the interceptor by which batches know their headers, and keeps the watch of every cluster running.
  *
  * A worker with workflows of its own re-exports ours from its workflow module:
  * `export * from 'temporal-spark-batch/workflows';`
@@ -128,6 +128,9 @@ export function sparkWorkflowsPath(): string {
 }
 
 function withWorkflows<T extends WorkerOptions | ReplayWorkerOptions>(options: T): T {
-  const hasOwn = options.workflowsPath !== undefined || options.workflowBundle !== undefined;
-  return hasOwn ? options : { ...options, workflowsPath: sparkWorkflowsPath() };
+  // What is bundled already can not be added to: it has to have the interceptor itself.
+  if (options.workflowBundle !== undefined) return options;
+  const { interceptors, workflowsPath = sparkWorkflowsPath() } = options;
+  const workflowModules = [...(interceptors?.workflowModules ?? []), sparkWorkflowsPath()];
+  return { ...options, workflowsPath, interceptors: { ...interceptors, workflowModules } };
 }

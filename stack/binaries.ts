@@ -1,8 +1,9 @@
 import { chmod, mkdir, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { buildBinary, buildEstimate, whyNoBuild } from './binaries/build.ts';
 import { CATALOG, environmentName, platform } from './binaries/catalog.ts';
-import type { Binaries, BinaryName, BinarySource } from './binaries/catalog.ts';
+import type { Binaries, BinarySource } from './binaries/catalog.ts';
+import { unpackDebianPackage } from './binaries/debian-package.ts';
 import { downloadBinary } from './binaries/download.ts';
 import { cachePath, findBinary } from './binaries/find.ts';
 import { withLock } from './lock.ts';
@@ -21,13 +22,21 @@ type Options = { onProgress?: OnProgress | undefined; signal?: AbortSignal | und
  * `go build` from the pinned modules. The last two fill the cache.
  * @throws when one can be had from nowhere, with what to install.
  */
-export async function ensureBinaries({ onProgress, signal }: Options = {}): Promise<Binaries> {
-  const found = new Map<BinaryName, string>();
-  for (const source of CATALOG) {
+export async function ensureBinaries(options: Options = {}): Promise<Binaries> {
+  return await ensureAll(CATALOG, options);
+}
+
+/** The same, for the binaries of a catalog. */
+export async function ensureAll<Name extends string>(
+  catalog: readonly BinarySource<Name>[],
+  { onProgress, signal }: Options = {},
+): Promise<Record<Name, string>> {
+  const found = new Map<Name, string>();
+  for (const source of catalog) {
     const path = await findBinary(source);
     if (path !== undefined) found.set(source.name, path);
   }
-  const missing = CATALOG.filter(({ name }) => !found.has(name));
+  const missing = catalog.filter(({ name }) => !found.has(name));
   const network = { answers: process.env['SPARKBATCH_NO_DOWNLOAD'] === undefined };
   for (const [index, source] of missing.entries()) {
     const place = `(${index + 1} of ${missing.length})`;
@@ -36,7 +45,7 @@ export async function ensureBinaries({ onProgress, signal }: Options = {}): Prom
       await fetchBinary(source, { place, left: missing.slice(index), network, onProgress, signal }),
     );
   }
-  return Object.fromEntries(found) as Binaries;
+  return Object.fromEntries(found) as Record<Name, string>;
 }
 
 type Fetch = Options & {
@@ -63,7 +72,11 @@ async function fetchBinary(source: BinarySource, fetch: Fetch): Promise<string> 
     const output = `${path}.${process.pid}.tmp`;
     try {
       const noRelease = await tryRelease(source, { ...fetch, output });
-      if (noRelease !== undefined) await build(source, { ...fetch, output, noRelease });
+      const noPackage = noRelease === undefined ? undefined : await tryPackage(source, { ...fetch, output });
+      if (noRelease !== undefined && noPackage !== undefined) {
+        const notThere = [noRelease, noPackage].filter(Boolean).join('; ');
+        await build(source, { ...fetch, output, noRelease: notThere });
+      }
       await chmod(output, 0o755);
       await rename(output, path);
     } finally {
@@ -95,8 +108,29 @@ async function tryRelease(source: BinarySource, fetch: Fetch & { output: string 
   }
 }
 
+/** Takes it out of its Debian package; returns why it can't be had so, empty where it has none, or undefined once it is there. */
+async function tryPackage(
+  { name, debian }: BinarySource,
+  { output, place, onProgress, signal }: Fetch & { output: string },
+): Promise<string | undefined> {
+  if (debian === undefined) return '';
+  const directory = `${output}.package`;
+  try {
+    await step({ text: `Taking ${name} from Debian's package ${debian.package} ${place}`, onProgress }, async () => {
+      await unpackDebianPackage(debian.package, directory, signal);
+      await rename(join(directory, debian.member), output);
+    });
+    return undefined;
+  } catch (error) {
+    signal?.throwIfAborted();
+    return (error as Error).message;
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
 async function build(source: BinarySource, fetch: Fetch & { output: string; noRelease: string }): Promise<void> {
-  const noGo = await whyNoBuild();
+  const noGo = await whyNoBuild(source);
   if (noGo !== undefined) {
     throw new Error(
       `${source.name} ${source.version} can neither be downloaded (${fetch.noRelease}) nor built (${noGo}). ` +

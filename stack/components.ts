@@ -1,5 +1,6 @@
 import { apiServerOf, waitForKubernetes } from './kubernetes.ts';
 import { launch } from './launch.ts';
+import { relaunchInside } from './real-node/enter.ts';
 import { endProcesses, processesOf, send } from './processes.ts';
 import { readRecord, stackDirectory, writeRecord } from './record.ts';
 import type { ComponentName, ComponentRecord, StackRecord } from './record.ts';
@@ -25,14 +26,16 @@ export async function stopComponent(
 export async function startComponent(stack: { name: string }, name: ComponentName): Promise<void> {
   const { record, component } = await find(stack, name);
   if (await runs(record, component)) return;
-  const started = await launch(component);
+  const started = await (component.executable === undefined ? launch(component) : relaunchInside(component));
   record.components[name] = started;
   await writeRecord(record);
   if (name === 'temporal') {
     const { ports, temporalNamespaces: namespaces } = record;
     await waitForTemporal({ component: started, port: ports.temporalHttp, namespaces });
   } else {
-    await waitForKubernetes({ server: apiServerOf(record), components: { [name]: started } });
+    const kubelet = record.components.kubelet;
+    const components = { ...(kubelet && { kubelet }), [name]: started };
+    await waitForKubernetes({ server: apiServerOf(record), components });
   }
 }
 

@@ -1,6 +1,7 @@
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import { withLock } from './lock.ts';
 import { endProcesses, processesOf } from './processes.ts';
+import { removeCgroup } from './real-node/cgroups.ts';
 import { stackDirectory, stacksDirectory } from './record.ts';
 
 /**
@@ -23,6 +24,7 @@ export async function sweep(directory: string, { keepFiles = false }: { keepFile
     // SIGKILL at once: the data is thrown away, and an API server without its etcd takes a minute to end politely.
     await endProcesses(pids, 'SIGKILL');
   }
+  await removeCgroup(directory);
   if (!keepFiles) await rm(directory, { recursive: true, force: true });
 }
 

@@ -9,6 +9,9 @@ import type { Binaries } from './binaries.ts';
 import { kwokConfig } from './kwok-config.ts';
 import { logTail, waitUntil } from './launch.ts';
 import { isAlive } from './processes.ts';
+import { NODE_NAME } from './real-node/configurations.ts';
+import { startRealNode } from './real-node/start.ts';
+import type { RealNodeOptions } from './real-node/start.ts';
 import type { ComponentName, ComponentRecord, Ports } from './record.ts';
 
 /** Where kwokctl keeps the cluster of a stack. */
@@ -21,35 +24,42 @@ export function apiServerOf(stack: { name: string; directory: string; ports: Por
   return { port: stack.ports.apiServer, pki: join(clusterDirectory(stack), 'pki') };
 }
 
-/** Starts the control plane by kwokctl and returns once pods can be created and have a node to run on. */
-export async function startKubernetes(options: {
+/** What the control plane is started with. */
+export type KubernetesOptions = {
   name: string;
   directory: string;
   binaries: Binaries;
   ports: Ports;
   auditPods?: boolean;
+  /** With a real node instead of the simulated one. */
+  realNode?: RealNodeOptions | undefined;
   signal?: AbortSignal | undefined;
-}): Promise<Partial<Record<ComponentName, ComponentRecord>>> {
-  const { name, directory, ports, signal } = options;
+};
+
+/** Starts the control plane by kwokctl and returns once pods can be created and have a node to run on. */
+export async function startKubernetes(
+  options: KubernetesOptions,
+): Promise<Partial<Record<ComponentName, ComponentRecord>>> {
+  const { realNode, signal } = options;
   await createCluster(options);
-  const components = await componentsOf({ name, directory });
-  await waitForKubernetes({ server: apiServerOf({ name, directory, ports }), components, signal });
+  const components = await componentsOf(options);
+  const server = apiServerOf(options);
+  if (realNode !== undefined) {
+    await waitForApiServer({ server, components, signal });
+    Object.assign(components, await startRealNode({ ...realNode, server, directory: options.directory, signal }));
+  }
+  await waitForKubernetes({ server, components, signal });
   return components;
 }
 
-async function createCluster(options: {
-  name: string;
-  directory: string;
-  binaries: Binaries;
-  ports: Ports;
-  auditPods?: boolean;
-  signal?: AbortSignal | undefined;
-}): Promise<void> {
+async function createCluster(options: KubernetesOptions): Promise<void> {
   const { name, directory, binaries, ports, auditPods = false, signal } = options;
   const bin = join(directory, 'bin');
   const config = join(directory, 'kwok.yaml');
   await mkdir(bin, { recursive: true });
-  await writeFile(config, await kwokConfig({ binaries, ports, auditPods }));
+  const { pki } = apiServerOf(options);
+  const realNode = options.realNode && { addresses: options.realNode.addresses, pki };
+  await writeFile(config, await kwokConfig({ binaries, ports, auditPods, realNode }));
   await symlink(binaries.kwokctl, join(bin, 'kwokctl'));
   // kwokctl asks kubectl whether the server is up, and would download one. We ask the server ourselves.
   await writeFile(join(bin, 'kubectl'), '#!/bin/sh\nexit 0\n', { mode: 0o755 });
@@ -101,17 +111,21 @@ type KwokctlConfiguration = {
   components?: { name: ComponentName; binary: string; args?: string[]; envs?: { name: string; value: string }[] }[];
 };
 
-/** Returns once the API server is ready, the node is, and pods find their service account. */
-export async function waitForKubernetes(options: {
+type WaitOptions = {
   server: ApiServer;
+  /** Those whose end would make an end of the waiting; with a kubelet among them, the node is the real one. */
   components: Partial<Record<ComponentName, ComponentRecord>>;
   signal?: AbortSignal | undefined;
-}): Promise<void> {
+};
+
+/** Returns once the API server is ready, the node is, and pods find their service account. */
+export async function waitForKubernetes(options: WaitOptions): Promise<void> {
   const { server, components, signal } = options;
+  await waitForApiServer(options);
   const failed = () => deadComponent(components);
-  const ready = async () => (await apiRequest(server, { path: '/readyz' })).status === 200;
-  await waitUntil('The start of the Kubernetes API server', { ready, failed, signal });
-  await waitUntil('The simulated node', { ready: () => isNodeReady(server), failed, signal });
+  const node = await (components.kubelet === undefined ? simulatedNode() : NODE_NAME);
+  const ready = () => isNodeReady(server, node);
+  await waitUntil(`Node ${typeof node === 'string' ? node : node.metadata.name}`, { ready, failed, signal });
   await waitUntil('The service account of namespace default', {
     ready: async () => {
       const path = '/api/v1/namespaces/default/serviceaccounts/default';
@@ -122,10 +136,25 @@ export async function waitForKubernetes(options: {
   });
 }
 
-async function isNodeReady(server: ApiServer): Promise<boolean> {
-  const node = parse(await readFile(join(import.meta.dirname, 'node.yaml'), 'utf8')) as { metadata: { name: string } };
-  const { status, body } = await apiRequest(server, { path: `/api/v1/nodes/${node.metadata.name}` });
-  if (status === 404) await apiRequest(server, { method: 'POST', path: '/api/v1/nodes', body: node });
+async function waitForApiServer({ server, components, signal }: WaitOptions): Promise<void> {
+  const failed = () => deadComponent(components);
+  const ready = async () => (await apiRequest(server, { path: '/readyz' })).status === 200;
+  await waitUntil('The start of the Kubernetes API server', { ready, failed, signal });
+}
+
+type SimulatedNode = { metadata: { name: string } };
+
+async function simulatedNode(): Promise<SimulatedNode> {
+  return parse(await readFile(join(import.meta.dirname, 'node.yaml'), 'utf8')) as SimulatedNode;
+}
+
+/** Whether the node is ready. A simulated one is made where it is missing; a real one registers itself. */
+async function isNodeReady(server: ApiServer, node: SimulatedNode | string): Promise<boolean> {
+  const name = typeof node === 'string' ? node : node.metadata.name;
+  const { status, body } = await apiRequest(server, { path: `/api/v1/nodes/${name}` });
+  if (status === 404 && typeof node !== 'string') {
+    await apiRequest(server, { method: 'POST', path: '/api/v1/nodes', body: node });
+  }
   if (status !== 200) return false;
   const found = JSON.parse(body) as {
     spec: { taints?: unknown[] };

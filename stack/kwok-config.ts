@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import type { Binaries } from './binaries.ts';
+import type { NodeAddresses } from './real-node/addresses.ts';
 import type { Ports } from './record.ts';
 
 /** What the configuration of a stack follows from. */
@@ -10,6 +11,8 @@ export interface KwokOptions {
   readonly ports: Ports;
   /** Whether the audit log holds the pods themselves, beside who asked for what. */
   readonly auditPods?: boolean;
+  /** Of a stack with a real node, for which there is no kwok: its addresses, and the directory of the certificates. */
+  readonly realNode?: { readonly addresses: NodeAddresses; readonly pki: string } | undefined;
 }
 
 const STAGES = join(import.meta.dirname, 'stages');
@@ -19,11 +22,12 @@ const STAGES = join(import.meta.dirname, 'stages');
  * One stage alone would already switch all of kwok's defaults off, for nodes too, so `stages/` holds every stage there is.
  */
 export async function kwokConfig(options: KwokOptions): Promise<string> {
-  const documents = [cluster(options), controller(), logs(), ...(await stages())];
+  const simulation = options.realNode === undefined ? [controller(), logs(), ...(await stages())] : [];
+  const documents = [cluster(options), ...simulation];
   return documents.map((document) => stringify(document)).join('---\n');
 }
 
-function cluster({ binaries, ports, auditPods }: KwokOptions): object {
+function cluster({ binaries, ports, auditPods, realNode }: KwokOptions): object {
   return {
     apiVersion: 'config.kwok.x-k8s.io/v1alpha1',
     kind: 'KwokctlConfiguration',
@@ -45,8 +49,7 @@ function cluster({ binaries, ports, auditPods }: KwokOptions): object {
       kubeAuditPolicy: join(import.meta.dirname, auditPods ? 'audit-policy-pods.yaml' : 'audit-policy.yaml'),
       kubeAuthorization: true,
       kubeAdmission: true,
-      // A pod's own log: an object `Logs` of the pod's name and namespace, that points to a file on this machine.
-      enableCRDs: ['Logs'],
+      ...(realNode === undefined ? SIMULATED : real(realNode.addresses)),
       // Client-side limits of 20 and 50 requests a second would make the scheduler the slowest part of every bench.
       disableQPSLimits: true,
     },
@@ -62,7 +65,8 @@ function cluster({ binaries, ports, auditPods }: KwokOptions): object {
           // The node's name is in no DNS: `kubectl logs` finds its kubelet by the address.
           { key: 'kubelet-preferred-address-types', value: 'InternalIP' },
           // Two families, or a Service that asks for both is refused; one that does not gets an IPv4 as ever.
-          { key: 'service-cluster-ip-range', value: '10.0.0.0/16,fd00:10::/112' },
+          { key: 'service-cluster-ip-range', value: `${realNode?.addresses.services ?? '10.0.0.0/16'},fd00:10::/112` },
+          ...(realNode === undefined ? [] : kubeletClient(realNode.pki)),
         ],
       },
       // One of each, so nothing to elect; but who loses an election, as in a pause of the API server, ends for good.
@@ -72,6 +76,28 @@ function cluster({ binaries, ports, auditPods }: KwokOptions): object {
       })),
     ],
   };
+}
+
+/** A pod's own log: an object `Logs` of the pod's name and namespace, that points to a file on this machine. */
+const SIMULATED = { enableCRDs: ['Logs'] };
+
+function real({ kubernetes }: NodeAddresses): object {
+  return {
+    disable: ['kwok-controller'],
+    // Pods come to the API server by the address of its service.
+    kubeApiserverCertSANs: [kubernetes],
+    // Kubernetes' own defaults: kwokctl's are for nodes that never fail.
+    kubeControllerManagerNodeMonitorPeriodMilliseconds: 5_000,
+    kubeControllerManagerNodeMonitorGracePeriodMilliseconds: 50_000,
+  };
+}
+
+/** How the API server makes itself known to a real kubelet. */
+function kubeletClient(pki: string): object[] {
+  return [
+    { key: 'kubelet-client-certificate', value: join(pki, 'admin.crt') },
+    { key: 'kubelet-client-key', value: join(pki, 'admin.key') },
+  ];
 }
 
 function controller(): object {

@@ -30,9 +30,20 @@ program
   .description('start the stack, or find it up; the servers’ binaries are fetched first where they are missing')
   .option('--namespace <namespace...>', 'Temporal namespaces to have beside "default"', [])
   .option('--persist', 'keep Temporal’s state in a file until the stack goes down', false)
-  .action(async ({ namespace, persist }: { namespace: string[]; persist: boolean }) => {
+  .option(
+    '--real-node',
+    'run pods by a real kubelet with Spark’s image, instead of playing their lives; needs root',
+    false,
+  )
+  .action(async ({ namespace, persist, realNode }: { namespace: string[]; persist: boolean; realNode: boolean }) => {
     const onProgress = progressPrinter(process.stderr);
-    const options = { name: nameOf(), temporalNamespaces: namespace, persistTemporal: persist, attached: false };
+    const options = {
+      name: nameOf(),
+      temporalNamespaces: namespace,
+      persistTemporal: persist,
+      node: realNode ? ('real' as const) : ('simulated' as const),
+      attached: false,
+    };
     const stack = await startStack({ ...options, onProgress, signal: interrupted.signal });
     process.stdout.write(welcome(stack));
   });
@@ -84,7 +95,7 @@ Stack ${name} is up.
   Temporal UI    ${temporal.uiUrl}
   Temporal       ${temporal.address}, namespace ${temporal.namespace}
   Kubernetes     ${kubernetes.server}
-  kubeconfig     ${kubernetes.kubeconfig}
+  kubeconfig     ${kubernetes.kubeconfig}${kubernetes.sparkImage === undefined ? '' : `\n  Spark's image  ${kubernetes.sparkImage}`}
 
   use it         eval "$(npm run --silent stack -- env --name ${name})"
   look           npm run stack -- status --name ${name}

@@ -13,10 +13,23 @@ const GRACE_MS = 5_000;
  * number alone, which may be someone else's after a reboot. A start that died half way is found the same way.
  */
 export async function processesOf(directory: string): Promise<number[]> {
+  return await processesWhere((command) => command.startsWith(`${directory}/`));
+}
+
+/** The processes of the executable of this path. */
+export async function processesCalled(executable: string): Promise<number[]> {
+  // Between arguments there is a NUL on Linux, a blank elsewhere.
+  return await processesWhere(
+    (command) =>
+      command === executable || command.startsWith(`${executable}\0`) || command.startsWith(`${executable} `),
+  );
+}
+
+async function processesWhere(isIt: (command: string) => boolean): Promise<number[]> {
   const commands = process.platform === 'linux' ? await linuxCommands() : await psCommands();
-  const inside = commands.filter(({ command }) => command.startsWith(`${directory}/`)).map(({ pid }) => pid);
-  const alive = await Promise.all(inside.map(isAlive));
-  return inside.filter((_, index) => alive[index]);
+  const found = commands.filter(({ command }) => isIt(command)).map(({ pid }) => pid);
+  const alive = await Promise.all(found.map(isAlive));
+  return found.filter((_, index) => alive[index]);
 }
 
 /** Whether a process with this id exists and has not ended; one that has ended and waits to be reaped counts as gone. */

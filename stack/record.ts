@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import type { NodeAddresses } from './real-node/addresses.ts';
 
 /** The servers of a stack. */
 export const COMPONENTS = [
@@ -9,6 +10,12 @@ export const COMPONENTS = [
   'kube-scheduler',
   'kwok-controller',
   'temporal',
+  // Of a stack with a real node, in place of kwok.
+  'namespaces',
+  'api-forward',
+  'containerd',
+  'coredns',
+  'kubelet',
 ] as const;
 
 /** One server of a stack. */
@@ -37,6 +44,8 @@ export type ComponentRecord = {
   env: Record<string, string>;
   /** Where it writes; a restart appends. */
   log: string;
+  /** The path of the server itself, where the command only goes into the namespaces of a real node to start it. */
+  executable?: string;
 };
 
 /** What `stack.json` in a stack's directory says: enough to use the stack, and to find and end all of it. */
@@ -49,6 +58,8 @@ export type StackRecord = {
   owner?: number;
   ports: Ports;
   temporalNamespaces: string[];
+  /** Where a stack with a real node has it in the network. */
+  realNode?: NodeAddresses;
   components: Partial<Record<ComponentName, ComponentRecord>>;
 };
 

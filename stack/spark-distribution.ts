@@ -97,12 +97,17 @@ async function unpackFrom(
   },
 ): Promise<void> {
   const { path, directory, version, say, signal } = options;
-  const { archive, home } = await source.fetch(version, { directory, say, signal });
+  const { archive, home, python } = await source.fetch(version, { directory, say, signal });
   say('unpacking');
-  await promisify(execFile)('tar', ['-xzf', archive, '-C', directory, home], signal ? { signal } : {});
+  const folders = python === undefined ? [home] : [home, python];
+  await promisify(execFile)('tar', ['-xzf', archive, '-C', directory, ...folders], signal ? { signal } : {});
   const unpacked = join(directory, home);
   const found = await sparkVersionOf(unpacked);
   if (found !== version) throw new Error(`${home} of its archive holds ${found ?? 'no Spark with Kubernetes'}`);
+  if (python !== undefined) {
+    await mkdir(join(unpacked, 'python'));
+    await rename(join(directory, python), join(unpacked, 'python', 'lib'));
+  }
   // What a start that was cut off, or a hand, has left there is no distribution: findSpark has looked.
   await rm(path, { recursive: true, force: true });
   await rename(unpacked, path);

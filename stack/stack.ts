@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { takeDown } from './down.ts';
 import { clusterDirectory } from './kubernetes.ts';
+import { SPARK_IMAGE } from './real-node/image/names.ts';
 import type { StackRecord } from './record.ts';
 
 /** A running local stack: real servers of its own, on loopback ports of its own. */
@@ -26,6 +27,8 @@ export type Stack = {
     server: string;
     /** The API server's audit log, one JSON document a line. */
     auditLog: string;
+    /** Spark's image, which a real node has; absent where the node is simulated. */
+    sparkImage?: string;
   };
   /** Ends every process of the stack and removes its directory; safe to call again. */
   down(options?: { keepFiles?: boolean }): Promise<void>;
@@ -48,6 +51,7 @@ export function stackOf(record: StackRecord): Stack {
       context: `kwok-${name}`,
       server: `https://127.0.0.1:${ports.apiServer}`,
       auditLog: join(clusterDirectory(record), 'logs', 'audit.log'),
+      ...(record.realNode && { sparkImage: SPARK_IMAGE }),
     },
     down: (options) => takeDown(name, options),
   };

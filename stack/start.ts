@@ -6,8 +6,9 @@ import { withLock } from './lock.ts';
 import { freePorts } from './ports.ts';
 import { isAlive, processesOf } from './processes.ts';
 import { step } from './progress.ts';
+import { prepareRealNode } from './real-node/prepare.ts';
 import type { OnProgress } from './progress.ts';
-import { COMPONENTS, readRecord, stackDirectory, writeRecord } from './record.ts';
+import { readRecord, stackDirectory, writeRecord } from './record.ts';
 import type { Ports, StackRecord } from './record.ts';
 import { stackOf } from './stack.ts';
 import type { Stack } from './stack.ts';
@@ -21,6 +22,11 @@ export type StartOptions = {
   temporalNamespaces?: readonly string[];
   /** Keep Temporal's state in a file, so that it survives a stop and start of the server. Default: false, in memory. */
   persistTemporal?: boolean;
+  /**
+   * What runs the pods: kwok, which only plays their lives (default), or a real kubelet with containerd and Spark's image, in
+   * namespaces of its own. The latter needs root on Linux.
+   */
+  node?: 'simulated' | 'real';
   /** Keep every write of a pod in the audit log as a whole, for who tells its life from it. Default: false. */
   auditPods?: boolean;
   /**
@@ -39,8 +45,10 @@ export type StartOptions = {
  * @throws when a server does not come up, with the end of its log; then nothing of it runs on, and the logs stay.
  */
 export async function startStack(options: StartOptions = {}): Promise<Stack> {
-  const { name = 'default', onProgress, signal } = options;
+  const { name = 'default', node = 'simulated', auditPods = false, onProgress, signal } = options;
   const directory = stackDirectory(name);
+  // First, as it may turn out that there can't be one.
+  const realNode = node === 'real' ? await prepareRealNode({ onProgress, signal }) : undefined;
   const binaries = await ensureBinaries({ onProgress, signal });
   return await withLock({ path: lockPath(name), signal }, async () => {
     const running = await runningStack(directory);
@@ -50,14 +58,16 @@ export async function startStack(options: StartOptions = {}): Promise<Stack> {
     // What lies in here is nobody's source, wherever the directory is.
     await appendFile(`${directory}/.gitignore`, '*\n');
     const record = await newRecord(options, { name, directory });
+    if (realNode !== undefined) record.realNode = realNode.addresses;
     await writeRecord(record);
     const { ports, temporalNamespaces: namespaces } = record;
     try {
-      await step({ text: 'Starting Temporal and the Kubernetes control plane', onProgress }, async () => {
+      const text = `Starting Temporal and the Kubernetes control plane${realNode ? ' with a real node' : ''}`;
+      await step({ text, onProgress }, async () => {
         const persist = options.persistTemporal ?? false;
         const servers = await Promise.allSettled([
           startTemporal({ directory, binary: binaries.temporal, ports, namespaces, persist, signal }),
-          startKubernetes({ name, directory, binaries, ports, auditPods: options.auditPods ?? false, signal }),
+          startKubernetes({ name, directory, binaries, ports, auditPods, realNode, signal }),
         ]);
         const [temporal, kubernetes] = servers;
         if (temporal.status === 'rejected') throw temporal.reason;
@@ -82,7 +92,7 @@ async function runningStack(directory: string): Promise<StackRecord | undefined>
   if (record?.phase !== 'up') return undefined;
   if (record.owner !== undefined && !(await isAlive(record.owner))) return undefined;
   const pids = await processesOf(directory);
-  const isWhole = COMPONENTS.every((component) => pids.includes(record.components[component]?.pid ?? 0));
+  const isWhole = Object.values(record.components).every(({ pid }) => pids.includes(pid));
   return isWhole ? record : undefined;
 }
 

@@ -10,10 +10,11 @@ export const SEARCH_ATTRIBUTES = {
   SparkApplicationId: 'Keyword',
   SparkBatchCluster: 'Keyword',
   SparkBatchNamespace: 'Keyword',
+  SparkBatchTenant: 'Keyword',
 } as const;
 
 /**
- * Limits of the dev server that a test of thousands of batches on one machine would meet before anything else does.
+ * What priorities need, and limits of the dev server that a test of thousands of batches on one machine would meet before anything else does.
  * `frontend.namespaceCount` is the number of long polls a namespace may hold at once (1200 by default).
  */
 const DYNAMIC_CONFIG = {
@@ -23,6 +24,9 @@ const DYNAMIC_CONFIG = {
   'frontend.namespaceRPS.visibility': 1_000,
   'history.rps': 100_000,
   'matching.rps': 100_000,
+  // Priorities of tenants have no effect without; both are off by default in this version of the server.
+  'matching.useNewMatcher': true,
+  'matching.enableFairness': true,
 };
 
 /** Starts the Temporal dev server with its Web UI and returns once its frontend knows every namespace. */

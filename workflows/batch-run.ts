@@ -17,13 +17,14 @@ import { SEARCH_ATTRIBUTES } from '../src/model/names.ts';
 import { attemptMemory, type NextAttempt, stepAfter } from '../src/model/next-attempt.ts';
 import { isNews, type DriverRef, type Observation } from '../src/model/observation.ts';
 import type { BatchPlan } from '../src/model/plan.ts';
-import { isObservation, killRequestOf, textIn } from '../src/model/request-shapes.ts';
+import { isObservation, killRequestOf, shapeOf, textIn } from '../src/model/request-shapes.ts';
 import type { AttemptRecord, BatchPhase, BatchStatus, Held } from '../src/model/result.ts';
 import type { Verdict } from '../src/model/verdict.ts';
 import { verdictOf } from '../src/model/verdict/index.ts';
 import { Decisions } from './decisions.ts';
 import { driverObserved, extendRuntime, killSignal, killUpdate, statusQuery } from './messages.ts';
 import { SearchAttributes } from './search-attributes.ts';
+import { Turn } from './turn.ts';
 
 /** Not told again when a history is replayed. */
 const verdictCounter = metricMeter.createCounter('spark_batch_verdicts', '1', 'Attempts that ended, by how');
@@ -54,6 +55,8 @@ export class BatchRun {
   held: Held | undefined;
   /** What a person decides about the batch while it is held. */
   readonly decisions: Decisions;
+  /** In the queue of its tenant, where that has a quota. */
+  readonly turn = new Turn();
   readonly #name: string;
   #plan: BatchPlan | undefined;
   #changes: Pick<AttemptRecord, 'changes' | 'decided'> = {};
@@ -93,7 +96,8 @@ export class BatchRun {
   resolved(plan: BatchPlan): void {
     this.#plan = plan;
     this.runtimeLimit = plan.batch.timeouts.runtime;
-    this.enter('submitting', 'PENDING', 'The batch is accepted.');
+    const { placement } = plan;
+    this.enter('submitting', 'PENDING', `The batch is accepted.${placement === undefined ? '' : ` ${placement}`}`);
   }
 
   /** Another attempt follows. */
@@ -181,7 +185,10 @@ export class BatchRun {
       attempts: attemptsOfStatus(this.attempts),
       ...(configurationVersion !== undefined && { configurationVersion }),
       ...(this.sparkUiUrl !== undefined && { sparkUiUrl: this.sparkUiUrl }),
+      ...(this.#plan?.tenant !== undefined && { tenant: this.#plan.tenant }),
+      ...(this.#plan?.placement !== undefined && { placement: this.#plan.placement }),
       ...(this.held && { held: this.held }),
+      ...(this.turn.queued && { queued: this.turn.queued }),
       ...(this.kill && { kill: { reason: this.kill.reason, requestedAt: this.kill.requestedAt } }),
     };
   }
@@ -193,7 +200,7 @@ export class BatchRun {
 
   #takeObservation(told: unknown): void {
     if (isObservation(told)) this.observe(told);
-    else log.warn('Ignored a signal driverObserved that is no observation', { told });
+    else log.warn('Ignored a signal driverObserved that is no observation', { told: shapeOf(told) });
   }
 
   async #answerKill(request: unknown): Promise<KillAnswer> {
@@ -256,6 +263,11 @@ export class BatchRun {
       return { accepted: false, message: 'This batch has no maximum runtime (timeouts.runtime) to extend' };
     }
     if (this.#phase === 'ended') return { accepted: false, message: `The batch has ended as ${this.#state}` };
+    const limit = this.plan.limits?.runtime;
+    if (limit && this.runtimeLimit + more > limit.most) {
+      const message = `That would be ${formatDuration(this.runtimeLimit + more)} in all, and limits.runtime of ${limit.layer} allows ${formatDuration(limit.most)}; it is ${formatDuration(this.runtimeLimit)} now`;
+      return { accepted: false, message };
+    }
     this.runtimeLimit += more;
     return { accepted: true, message: `The driver may run ${formatDuration(this.runtimeLimit)} in all` };
   }
@@ -274,13 +286,16 @@ export class BatchRun {
   }
 
   #upsertSearchAttributes(): void {
-    // Before the first attempt there is no application id; both come in one upsert.
-    if (!this.#plan?.searchAttributes || (!this.attempt && this.#phase !== 'ended')) return;
-    const { cluster, namespace } = this.#plan.batch;
+    // Before the first attempt there is no application id; both come in one upsert. A batch that is queued waits long for it.
+    const early = !this.attempt && this.#phase !== 'ended' && this.#phase !== 'queued';
+    if (!this.#plan?.searchAttributes || early) return;
+    const { batch, tenant, tenantAttribute } = this.#plan;
+    const { cluster, namespace } = batch;
     this.#searchAttributes.set({
       [SEARCH_ATTRIBUTES.state]: this.#state,
       [SEARCH_ATTRIBUTES.cluster]: cluster,
       [SEARCH_ATTRIBUTES.namespace]: namespace,
+      ...(tenant !== undefined && tenantAttribute && { [SEARCH_ATTRIBUTES.tenant]: tenant }),
       ...(this.attempt && { [SEARCH_ATTRIBUTES.applicationId]: this.attempt.driver.applicationId }),
     });
   }

@@ -4,8 +4,9 @@ import { heldMessage } from '../src/model/held-message.ts';
 import { whereIs } from '../src/model/names.ts';
 import { attemptAfter, stepAfter } from '../src/model/next-attempt.ts';
 import type { Verdict } from '../src/model/verdict.ts';
-import { sparkDeleteDriver } from './activities.ts';
+import { insistently } from './activities.ts';
 import { timestamp, type BatchRun } from './batch-run.ts';
+import { giveBackTurnWhileOpen } from './turn.ts';
 
 /** What comes of an attempt's end: another attempt, which the batch is prepared for, or the end of the batch. */
 export type Outcome = { readonly kind: 'again' } | { readonly kind: 'finish'; readonly verdict: Verdict };
@@ -52,7 +53,7 @@ export async function betweenAttempts(batch: BatchRun, verdict: Verdict): Promis
  * for until they are gone or terminal. A pod held by somebody's finalizer is terminal when its containers have ended.
  *
  * The list is asked of the cluster the attempt ran on, whichever the next one runs on. While that does not answer,
- * nothing is known of its pods, and the batch waits: for as long as it takes, and visibly.
+ * nothing is known of its pods, and the batch waits: for as long as it takes, and visibly, in the pending activity.
  */
 async function clearTheField(batch: BatchRun, then: string): Promise<void> {
   const driver = batch.attempt?.driver;
@@ -60,10 +61,9 @@ async function clearTheField(batch: BatchRun, then: string): Promise<void> {
   batch.enter(
     'killing',
     batch.state,
-    `Since ${timestamp()} waiting until nothing of driver ${whereIs(driver)} runs any more; then ${then}. While cluster ` +
-      `${driver.cluster} does not answer, that is not known, and nothing is started: see to its API server; a kill waits for it, too.`,
+    `Since ${timestamp()} waiting until nothing of driver ${whereIs(driver)} runs any more; then ${then}.`,
   );
-  await sparkDeleteDriver(batch.plan, driver, 'what-still-runs');
+  await insistently(batch.plan).deleteDriver(batch.plan, driver, 'what-still-runs');
 }
 
 /** No retry is left: the batch waits for a person, at no cost, for as long as its policy says. */
@@ -73,6 +73,8 @@ async function hold(batch: BatchRun, verdict: Verdict, why: string): Promise<Out
   batch.decisions.reset();
   batch.held = { since: timestamp(), ...(until !== undefined && { until }) };
   batch.enter('held', 'PENDING', heldMessage(verdict, why, batch.status()));
+  // Nothing of it runs, for as long as a person takes: others of its tenant need not wait for that.
+  await giveBackTurnWhileOpen(batch);
   const decided = () => batch.kill !== undefined || batch.decisions.taken !== undefined;
   if (holdTimeout === undefined) await condition(decided);
   else await condition(decided, holdTimeout, { summary: 'Held for a person: after this the batch is given up' });

@@ -12,6 +12,8 @@ export type Decision =
 /** What the batch says of itself to whoever decides about it. */
 export interface Decidable {
   readonly plan: BatchPlan;
+  /** Those that have begun. */
+  readonly attempts: readonly unknown[];
   /** Why no decision is taken now, in a sentence; undefined while one is waited for. */
   readonly undecidable: string | undefined;
 }
@@ -45,7 +47,7 @@ export class Decisions {
 
   #answerRetry(asked: unknown): DecisionAnswer {
     if (this.#batch.undecidable !== undefined) return refused(this.#batch.undecidable);
-    const read = acceptableRetry(asked, this.#batch.plan.batch);
+    const read = acceptableRetry(asked, this.#batch.plan, this.#batch.attempts.length);
     return 'problem' in read ? refused(read.problem) : this.#take({ kind: 'retry', request: read.request });
   }
 

@@ -6,7 +6,7 @@ import { followingMessage, missedMessage } from '../src/model/following-message.
 import { type Milestones, noteMilestones } from '../src/model/milestones.ts';
 import { whereIs } from '../src/model/names.ts';
 import { significanceOf, type DriverRef, type LiveRead, type Observation } from '../src/model/observation.ts';
-import { reconcilePoll, sparkPollState } from './activities.ts';
+import { insistently, reconcilePoll } from './activities.ts';
 import { Alarm } from './alarm.ts';
 import { type BatchRun, timestamp } from './batch-run.ts';
 
@@ -57,7 +57,7 @@ export async function follow(batch: BatchRun, driver: DriverRef): Promise<Ending
       const deadline = seen && nextDeadline(seen, since, limitsOf(batch));
       if (deadline && deadline.at <= Date.now()) {
         // The driver may have started, or finished, at this very moment: what is true now decides.
-        const live = await sparkPollState(driver);
+        const live = await insistently(batch.plan).pollState(driver);
         if (live.found) batch.observe(live.observation);
         else poll.missed = true;
         if (poll.missed || batch.seen !== seen) continue;
@@ -103,7 +103,7 @@ const VISIBLE_WITHIN = 30_000;
  * waits. A driver missed within the submit timeout may not be visible yet, and is looked for once more after it.
  */
 async function lookUntilSure(batch: BatchRun, driver: DriverRef): Promise<LiveRead> {
-  const live = await sparkPollState(driver);
+  const live = await insistently(batch.plan).pollState(driver);
   const patience = batch.attemptBegan + Math.min(batch.plan.batch.timeouts.submit, VISIBLE_WITHIN) - Date.now();
   if (live.found || patience <= 0) return live;
   batch.enter(
@@ -114,7 +114,7 @@ async function lookUntilSure(batch: BatchRun, driver: DriverRef): Promise<LiveRe
   await condition(() => batch.kill !== undefined, patience, {
     summary: 'Submit timeout: the driver may not be visible yet',
   });
-  return batch.kill ? live : sparkPollState(driver);
+  return batch.kill ? live : insistently(batch.plan).pollState(driver);
 }
 
 /** Looks for lost news after the first interval, then at growing ones, until stopped. */

@@ -22,7 +22,8 @@ export async function handOverRetention(
   const finished = verdict.state === 'FINISHED';
   if (!isDeleted(policy, finished)) return;
   const { retention } = policy;
-  const { temporalNamespaceId, ownCleanup, tenant } = plan;
+  const { temporalNamespaceId, ownCleanup, tenant, priority } = plan;
+  const longest = plan.limits?.retention?.most;
   try {
     await startChild(SparkDriverRetention, {
       workflowId: retentionWorkflowId(driver),
@@ -32,9 +33,12 @@ export async function handOverRetention(
           temporalNamespaceId,
           retention,
           ...(ownCleanup && { readAgain: { finished, ownCleanup, ...(tenant !== undefined && { tenant }) } }),
+          ...(longest !== undefined && { longest }),
         },
       ],
       parentClosePolicy: ParentClosePolicy.ABANDON,
+      // Its activity has that of its workflow.
+      ...(priority && { priority }),
       staticSummary: `Keeps driver ${whereIs(driver)} (${verdict.state}) for ${formatDuration(retention)}, then deletes it`,
     });
   } catch (error) {

@@ -1,24 +1,30 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import {
   MESSAGES,
+  QUEUE_MESSAGES,
   RETENTION_MESSAGES,
   WORKERS_MESSAGES,
+  type AdmissionNews,
   type DecisionAnswer,
+  type EnterRequest,
   type ExtendRetentionRequest,
   type ExtendRuntimeAnswer,
   type ExtendRuntimeRequest,
   type GiveUpRequest,
   type KillAnswer,
   type KillRequest,
+  type LeaveRequest,
   type RetryRequest,
 } from '../src/model/messages.ts';
 import type { Observation } from '../src/model/observation.ts';
 import type { BatchStatus, RetentionStatus } from '../src/model/result.ts';
 import type { KnownWorker, WorkerTelling } from '../src/model/worker-report.ts';
+import type { QueuePlace, TenantQueueState } from '../src/model/tenant-queue.ts';
 
 export const killSignal = defineSignal<[KillRequest?]>(MESSAGES.kill);
 export const killUpdate = defineUpdate<KillAnswer, [KillRequest?]>(MESSAGES.killUpdate);
 export const driverObserved = defineSignal<[Observation]>(MESSAGES.driverObserved);
+export const admission = defineSignal<[AdmissionNews]>(MESSAGES.admission);
 export const statusQuery = defineQuery<BatchStatus>(MESSAGES.status);
 export const extendRuntime = defineUpdate<ExtendRuntimeAnswer, [ExtendRuntimeRequest]>(MESSAGES.extendRuntime);
 export const retrySignal = defineSignal<[RetryRequest?]>(MESSAGES.retry);
@@ -32,3 +38,7 @@ export const retentionStatus = defineQuery<RetentionStatus>(RETENTION_MESSAGES.s
 
 export const workerTold = defineSignal<[WorkerTelling]>(WORKERS_MESSAGES.told);
 export const knownWorkersQuery = defineQuery<readonly KnownWorker[]>(WORKERS_MESSAGES.workers);
+export const enterQueue = defineSignal<[EnterRequest]>(QUEUE_MESSAGES.enter);
+export const leaveQueue = defineSignal<[LeaveRequest]>(QUEUE_MESSAGES.leave);
+export const queueStateQuery = defineQuery<TenantQueueState>(QUEUE_MESSAGES.state);
+export const placeQuery = defineQuery<QueuePlace | null, [string]>(QUEUE_MESSAGES.place);

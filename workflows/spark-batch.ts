@@ -19,11 +19,13 @@ import { briefResult, type BatchResult } from '../src/model/result.ts';
 import type { Submission, SubmitFailureDetails } from '../src/model/submission.ts';
 import type { Verdict } from '../src/model/verdict.ts';
 import type { PodFinding } from '../src/model/verdict/index.ts';
-import { sparkDeleteDriver, sparkPollState, sparkRecordEvidence, sparkResolveBatch, submission } from './activities.ts';
+import { insistently, sparkResolveBatch, submission } from './activities.ts';
 import { BatchRun, timestamp } from './batch-run.ts';
 import { betweenAttempts } from './between-attempts.ts';
 import { follow } from './follow.ts';
 import { handOverRetention } from './hand-over-retention.ts';
+import { tenantHints } from './tenant-hints.ts';
+import { giveBackTurn, waitForTurn } from './turn.ts';
 import { untilKilled } from './until-killed.ts';
 import { killedVerdict, outOfPatience, submitFailureVerdict } from './verdicts.ts';
 
@@ -45,6 +47,7 @@ export async function SparkBatch(request: BatchRequest): Promise<BatchResult> {
   const result = await CancellationScope.nonCancellable(async () => {
     batch.resolved(await resolve(request));
     const verdict = await runAttempts(batch);
+    await giveBackTurn(batch);
     return end(batch, verdict);
   });
   await batch.answered();
@@ -53,6 +56,7 @@ export async function SparkBatch(request: BatchRequest): Promise<BatchResult> {
 
 async function runAttempts(batch: BatchRun): Promise<Verdict> {
   for (let number = 1; ; number += 1) {
+    await waitForTurn(batch);
     const verdict = await runAttempt(batch, planAttempt(batch.plan, number));
     batch.conclude(verdict);
     const next = await betweenAttempts(batch, verdict);
@@ -99,7 +103,11 @@ async function runAttempt(batch: BatchRun, attempt: AttemptPlan): Promise<Verdic
 async function resolve(request: BatchRequest): Promise<BatchPlan> {
   const { workflowId, firstExecutionRunId, continuedFromExecutionRunId } = workflowInfo();
   try {
-    return await sparkResolveBatch(request, { workflowId, runKey: continuedFromExecutionRunId ?? firstExecutionRunId });
+    return await sparkResolveBatch(request, {
+      workflowId,
+      runKey: continuedFromExecutionRunId ?? firstExecutionRunId,
+      hints: tenantHints(),
+    });
   } catch (error) {
     // The refusal itself, with its type and all problems, and not the activity it came from.
     throw error instanceof ActivityFailure && error.cause instanceof ApplicationFailure ? error.cause : error;
@@ -144,7 +152,7 @@ async function start(
 
 /** Whether a driver started though the answer to that was lost: it may have ended by now, and its end counts. */
 async function startedUnheard(batch: BatchRun, driver: DriverRef): Promise<boolean> {
-  const live = await sparkPollState(driver);
+  const live = await insistently(batch.plan).pollState(driver);
   if (live.found) batch.observe(live.observation);
   const last = live.found ? live.observation : batch.seen;
   return last !== undefined && !last.gated;
@@ -161,7 +169,7 @@ function submitFailure(error: unknown, batch: BatchRun, driver: DriverRef): Fail
   });
 }
 
-/** Gathers the evidence and judges by it. While the API server does not answer, the verdict waits, and the status says so. */
+/** Gathers the evidence and judges by it. While the API server does not answer, the verdict waits; why is told by the pending activity. */
 async function record(
   batch: BatchRun,
   driver: ExistingDriver,
@@ -169,10 +177,10 @@ async function record(
   last: Observation | undefined,
 ): Promise<{ verdict: Verdict; policyNow: CleanupPolicy | undefined }> {
   const state = pod.is === 'terminated' || pod.is === 'absent' ? (last?.state ?? 'UNKNOWN') : batch.state;
-  const since = `since ${timestamp()}; the verdict waits for as long as the API server does not answer`;
-  batch.enter('recording', state, `Recording the end of driver ${whereIs(driver)}, ${since}.`);
+  batch.enter('recording', state, `Recording the end of driver ${whereIs(driver)} since ${timestamp()}.`);
   const attempt = batch.attempt?.number ?? 1;
-  const { policyNow, ...verdict } = await sparkRecordEvidence(batch.plan, { driver, attempt, pod, last });
+  const ended = { driver, attempt, pod, last };
+  const { policyNow, ...verdict } = await insistently(batch.plan).recordEvidence(batch.plan, ended);
   return { verdict, policyNow };
 }
 
@@ -185,13 +193,8 @@ function killAll(batch: BatchRun): Promise<Verdict> {
 
 /** Removes whatever there is of the driver, until driver and executors are seen gone. A kill meanwhile is granted, too. */
 async function undo(batch: BatchRun, driver: DriverRef, verdict: Verdict): Promise<Verdict> {
-  const unanswered = `while cluster ${driver.cluster} does not answer, the batch waits for its API server`;
-  batch.enter(
-    'killing',
-    batch.state,
-    `${verdict.message} Deleting driver and executors since ${timestamp()}; ${unanswered}.`,
-  );
-  await sparkDeleteDriver(batch.plan, driver, 'driver-and-executors');
+  batch.enter('killing', batch.state, `${verdict.message} Deleting driver and executors since ${timestamp()}.`);
+  await insistently(batch.plan).deleteDriver(batch.plan, driver, 'driver-and-executors');
   return batch.kill ? killedVerdict(batch.kill, driver) : verdict;
 }
 
@@ -209,10 +212,11 @@ function isMadeByOthers({ batch }: BatchPlan): boolean {
 function end(batch: BatchRun, verdict: Verdict): BatchResult {
   const driver = batch.attempt?.driver;
   batch.enter('ended', verdict.state, verdict.message);
-  const { batchId, name, sparkUiUrl, configurationVersion } = batch.status();
+  const { batchId, name, tenant, sparkUiUrl, configurationVersion } = batch.status();
   return {
     batchId,
     name,
+    ...(tenant !== undefined && { tenant }),
     state: verdict.state,
     ...(driver && { applicationId: driver.applicationId, driver }),
     attempts: attemptsOfResult(batch.attempts),

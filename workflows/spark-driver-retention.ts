@@ -3,7 +3,7 @@ import type { PolicyQuestion } from '../activities/cleanup-driver.ts';
 import { parseDuration } from '../src/model/duration.ts';
 import { whereIs } from '../src/model/names.ts';
 import type { ExistingDriver } from '../src/model/observation.ts';
-import { textIn } from '../src/model/request-shapes.ts';
+import { shapeOf, textIn } from '../src/model/request-shapes.ts';
 import { sparkCleanupDriver } from './activities.ts';
 import { endRetention, extendRetention, retentionStatus } from './messages.ts';
 
@@ -15,6 +15,8 @@ export interface RetentionInput {
   readonly retention: number;
   /** What the policy is read again by when the retention ends. Absent where an earlier release began it: it just ends. */
   readonly readAgain?: PolicyQuestion;
+  /** Milliseconds beyond which nobody can extend it. Absent without such a limit. */
+  readonly longest?: number;
 }
 
 /**
@@ -23,8 +25,9 @@ export interface RetentionInput {
  * Signals: `extendRetention` (keep it longer, counted from now), `endRetention` (delete it now). Query: `status`.
  */
 export async function SparkDriverRetention(input: RetentionInput): Promise<string> {
-  const { driver, temporalNamespaceId, retention, readAgain } = input;
+  const { driver, temporalNamespaceId, retention, readAgain, longest = Infinity } = input;
   const since = Date.now();
+  const latest = since + longest;
   let until = since + retention;
   let byHand = false;
   setHandler(retentionStatus, () => ({ driver, until: new Date(until).toISOString() }));
@@ -33,7 +36,9 @@ export async function SparkDriverRetention(input: RetentionInput): Promise<strin
     byHand = true;
   };
   setHandler(endRetention, endNow, { description: 'Delete the driver now.' });
-  setHandler(extendRetention, (request) => void (until = Math.max(until, Date.now() + longer(request))), {
+  const extended = (request: unknown): number =>
+    Math.min(Math.max(until, Date.now() + longer(request)), Math.max(latest, until));
+  setHandler(extendRetention, (request) => void (until = extended(request)), {
     description: 'Keep the driver longer: { "by": "2h" }, counted from now.',
   });
   for (;;) {
@@ -54,13 +59,15 @@ export async function SparkDriverRetention(input: RetentionInput): Promise<strin
       setCurrentDetails(`Retention is over. Driver \`${whereIs(driver)}\`: ${outcome}.`);
       return outcome;
     }
-    until = Math.max(until, outcome.keepUntil);
+    // Somebody may have said so while the question was answered.
+    if (!byHand) until = Math.max(until, outcome.keepUntil);
   }
 }
 
 /** Milliseconds. Whoever signals may send anything; a handler that failed on it would stop the retention for ever. */
 function longer(request: unknown): number {
   const more = parseDuration(textIn(request, 'by') ?? '');
-  if (more === undefined) log.warn('Ignored a request to keep the driver that names no duration', { request });
+  if (more === undefined)
+    log.warn('Ignored a request to keep the driver that names no duration', { request: shapeOf(request) });
   return more ?? 0;
 }

@@ -39,9 +39,11 @@ setWorkflowOptions(
 );
 
 function detailsOf(workers: readonly KnownWorker[]): string {
-  const lines = workers.filter(({ ended }) => !ended).map(({ worker, version, since, refused }) => {
-    const refuses = refused ? `; what is on its disk is refused since ${refused.since}` : '';
-    return `- \`${worker}\`: version \`${version}\` since ${since}${refuses}`;
-  });
+  const lines = workers
+    .filter(({ ended }) => !ended)
+    .map(({ worker, version, since, refused }) => {
+      const refuses = refused ? `; what is on its disk is refused since ${refused.since}` : '';
+      return `- \`${worker}\`: version \`${version}\` since ${since}${refuses}`;
+    });
   return `The configuration that each worker runs. Which of them live, \`sparkbatch config status\` tells.\n\n${lines.join('\n')}`;
 }

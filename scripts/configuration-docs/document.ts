@@ -22,7 +22,7 @@ interface Section {
   readonly path: readonly string[];
 }
 
-const LAYER: readonly string[] = ['defaults', 'forced', 'limits'];
+const LAYER: ReadonlySet<string> = new Set(['defaults', 'forced', 'limits']);
 
 const SECTIONS: readonly Section[] = [
   { title: 'The file', about: 'At the top of the file:', path: [] },
@@ -75,7 +75,7 @@ function schemaAt(root: JsonSchema, path: readonly string[]): JsonSchema {
 function rowsOf(schema: JsonSchema, path: readonly string[], within: readonly string[]): string[] {
   const required = new Set(schema.required);
   return Object.entries(schema.properties ?? {}).flatMap(([key, inner]) => {
-    if (typeof inner === 'boolean' || (path.length > 1 && LAYER.includes(key))) return [];
+    if (typeof inner === 'boolean' || (path.length > 1 && LAYER.has(key))) return [];
     const [at, name] = [
       [...path, key],
       [...within, key],

@@ -9,8 +9,11 @@ export const HELP = `Runs four Spark batches on a Temporal server and a Kubernet
 own machine: one finishes, one fails, one is killed by a signal while it runs,
 and during one the worker is killed -9 and replaced.
 
-Usage: npm run demo [-- --keep]
+Usage: npm run demo [-- [--real] [--keep]]
 
+  --real    run Spark's own estimate of pi instead, on a real kubelet with
+            containerd and Spark's image, and print pi from the driver's log;
+            needs Linux and root
   --keep    leave everything running at the end, to look around, until Ctrl-C
             or ${DOWN}
   --help    this text

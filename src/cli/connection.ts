@@ -1,5 +1,6 @@
 import { connect as connectTcp } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { TemporalUnreachableError } from '../client/errors.ts';
 import { UsageError, withCauses } from './errors.ts';
@@ -40,11 +41,14 @@ const CONNECT_TIMEOUT = 5000;
 const NO_ANSWER = `no answer within ${CONNECT_TIMEOUT / 1000} s`;
 
 /** Connects to Temporal. @throws TemporalUnreachableError with the cause */
-export async function connect({ connection: options, namespace }: TemporalConfig): Promise<Client> {
+export async function connect(
+  { connection: options, namespace }: TemporalConfig,
+  dataConverter?: DataConverter,
+): Promise<Client> {
   await probe(options.address);
   try {
     const connection = await Connection.connect({ ...options, connectTimeout: CONNECT_TIMEOUT });
-    return new Client({ connection, namespace });
+    return new Client({ connection, namespace, ...(dataConverter && { dataConverter }) });
   } catch (error) {
     const told = error instanceof Error ? withCauses(error) : String(error);
     const why = told.includes('before the deadline')

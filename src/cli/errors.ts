@@ -74,6 +74,13 @@ export function toldError(thrown: unknown): ToldError {
     return { type: name, message, exitCode: signal === 'SIGTERM' ? 143 : exitCode('interrupted') };
   }
   if (!(error instanceof Error)) return { type: 'Internal', message: String(error), exitCode: exitCode('internal') };
+  const encoding = unknownEncoding(error);
+  if (encoding !== undefined) {
+    const message =
+      `What Temporal keeps of it is encoded (${encoding}), and nothing here decodes that: ` +
+      'give --payload-codec, or SPARKBATCH_PAYLOAD_CODEC, as its worker has it.';
+    return { type: 'Usage', message, exitCode: exitCode('usage') };
+  }
   const known = KNOWN.find(([type]) => error instanceof type);
   if (known) return { type: error.name, message: error.message, exitCode: exitCode(known[1]) };
   return { type: 'Internal', message: withCauses(error), exitCode: exitCode('internal') };
@@ -88,6 +95,11 @@ const KNOWN = [
   [SweepFailedError, 'refused'],
   [ReportFailedError, 'noWorker'],
 ] as const;
+
+/** What Temporal's SDK says of a payload that no converter reads. */
+function unknownEncoding(error: Error): string | undefined {
+  return /Unknown encoding: ([\w/-]+)/.exec(withCauses(error))?.[1];
+}
 
 /** An error's message and those of its causes, each once. */
 export function withCauses(error: Error): string {

@@ -16,6 +16,7 @@ export const EXIT_CODES = {
   noWorker: [7, 'no worker answers; a kill is left with Temporal and takes effect when one does'],
   orphans: [8, 'the sweep left something: found and not dealt with (always so with --dry-run), or not looked at'],
   clusters: [9, 'a cluster of the worker does not answer, or does not let it in'],
+  unwell: [10, 'the doctor found something without which batches do not run'],
   internal: [70, 'an error of sparkbatch itself; --debug shows where'],
   interrupted: [130, 'interrupted by Ctrl-C (143: by SIGTERM); a batch that was waited for goes on'],
 } as const satisfies Record<string, readonly [number, string]>;

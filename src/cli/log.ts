@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { redactedData, redactor } from '../spark/redaction.ts';
 import { withCauses } from './errors.ts';
 
 /** One line of a worker's log. */
@@ -24,11 +25,15 @@ const NOISE = new Set([
   'workflowType',
 ]);
 
+/** What a line itself shows to be secret; what only a batch knows to be is taken out where its texts are made. */
+const redact = redactor();
+
 /** A log line for people: `2026-07-01T03:04:05.678Z WARN  The watch was interrupted  cluster=local error="..."`. */
 export function logText({ level, message, at, meta }: LogLine, debug: boolean): string {
   const shown = Object.entries(meta).filter(([key, value]) => value !== undefined && (debug || !isNoise(key, value)));
   const pairs = shown.map(([key, value]) => `${key}=${valueText(value, debug)}`);
-  return [`${at.toISOString()} ${level.padEnd(5)} ${lastLine(message)}`, pairs.join(' ')].filter(Boolean).join('  ');
+  const [said, told] = redactedData([lastLine(message), pairs.join(' ')], redact);
+  return [`${at.toISOString()} ${level.padEnd(5)} ${said}`, told].filter(Boolean).join('  ');
 }
 
 function isNoise(key: string, value: unknown): boolean {
@@ -42,9 +47,12 @@ function lastLine(message: string): string {
 
 /** The same line as JSON. */
 export function logJson({ level, message, at, meta }: LogLine): string {
-  const told = Object.entries(meta).map(([key, value]) => [key, value instanceof Error ? withCauses(value) : value]);
+  const told = Object.entries(meta).map(([key, value]) => [
+    key,
+    redactedData(value instanceof Error ? withCauses(value) : value, redact),
+  ]);
   return JSON.stringify(
-    { time: at.toISOString(), level, message: lastLine(message), ...Object.fromEntries(told) },
+    { time: at.toISOString(), level, message: redact(lastLine(message)), ...Object.fromEntries(told) },
     (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value),
   );
 }

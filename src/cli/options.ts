@@ -3,12 +3,19 @@ import { APPLICATION_STATES } from '../model/application-state.ts';
 import { parseDuration } from '../model/duration.ts';
 import { isHeapSize } from '../model/memory.ts';
 import { DEFAULT_TASK_QUEUE } from '../model/names.ts';
+import { type Feature, WORKER_FEATURES } from '../rbac/worker-needs.ts';
 
 /** Adds the options that every command has. */
 export function withCommonOptions(command: Command): Command {
   return withOutputOptions(command)
     .option('--address <host:port>', 'Temporal server (default: TEMPORAL_ADDRESS, the profile, or localhost:7233)')
     .option('--namespace <name>', 'Temporal namespace (default: TEMPORAL_NAMESPACE, the profile, or default)')
+    .addOption(
+      new Option(
+        '--payload-codec <module>',
+        'codec that payloads pass, as encryption: a file or package that exports it',
+      ).env('SPARKBATCH_PAYLOAD_CODEC'),
+    )
     .option('--profile <name>', 'profile of the Temporal configuration file (default: TEMPORAL_PROFILE, or default)')
     .option('--task-queue <name>', 'Temporal task queue of the workers', DEFAULT_TASK_QUEUE);
 }
@@ -57,6 +64,16 @@ export function applicationState(text: string): (typeof APPLICATION_STATES)[numb
   const state = APPLICATION_STATES.find((one) => one === text.toUpperCase());
   if (!state) throw new InvalidArgumentError(`Not a state: one of ${APPLICATION_STATES.join(', ')}.`);
   return state;
+}
+
+/** Features of which somebody speaks of rights, separated by commas. */
+export function features(text: string): [Feature, ...Feature[]] {
+  const known: readonly string[] = WORKER_FEATURES;
+  const unknown = names(text).filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    throw new InvalidArgumentError(`Not a feature: ${unknown.join(', ')}. They are ${known.join(', ')}.`);
+  }
+  return names(text) as [Feature, ...Feature[]];
 }
 
 /** Names separated by commas. */

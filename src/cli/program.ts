@@ -6,15 +6,19 @@ import { extend, giveUp, keep, kill, retry } from './commands/change.ts';
 import { clusters } from './commands/clusters.ts';
 import { addConfigCommands } from './config-commands.ts';
 import { convert } from './commands/convert.ts';
+import type { DoctorCommandOptions } from './commands/doctor.ts';
 import { initialize, sweepOrphans, type InitCommandOptions, type SweepCommandOptions } from './commands/orphans.ts';
+import { printRbac, type RbacCommandOptions } from './commands/rbac.ts';
 import { list, result, status } from './commands/read.ts';
 import type { ReleaseCommandOptions } from './commands/release.ts';
 import { checkedRequest, submit } from './commands/submit.ts';
 import { SWEEP_POLICIES } from '../model/sweep.ts';
+import { DEFAULT_FEATURES, DEFAULT_NAMES, PARTS, WORKER_FEATURES } from '../rbac/index.ts';
 import { exitCodesHelp, type ExitName } from './exit-codes.ts';
 import {
   applicationState,
   duration,
+  features,
   memory,
   milliseconds,
   names,
@@ -171,6 +175,38 @@ export function sparkbatchProgram(run: Run): Command {
       run(options, async (output) => (await import('./commands/release.ts')).release(output, pods, options)),
     );
 
+  command('doctor', 'look at all that batches need, with the rights of who runs it, and say how to mend what fails')
+    .option(
+      '--kubeconfig <file>',
+      'kubeconfig (default: KUBECONFIG, ~/.kube/config, or the service account of its pod)',
+    )
+    .option('--context <name>', 'context of the kubeconfig (default: the current one)')
+    .option('--cluster-name <name>', 'name by which batches mean this cluster', 'default')
+    .option('--kubernetes-namespaces <a,b>', 'namespaces batches may run in (default: all)', names)
+    .option('--spark-home <dir>', 'Spark distribution for batches of kind spark-submit (default: SPARK_HOME)')
+    .addOption(featuresOption())
+    .option('--timeout <duration>', 'how long one check may take', milliseconds, 10_000)
+    .action(async (options: DoctorCommandOptions) =>
+      run(options, async (output) => (await import('./commands/doctor.ts')).doctor(options, output)),
+    );
+
+  withOutputOptions(
+    program
+      .command('rbac')
+      .description('print the service accounts and roles that a worker and its drivers need, for kubectl apply -f -'),
+  )
+    .option('--namespace <a,b>', 'Kubernetes namespaces in which batches run', names)
+    .option('--all-namespaces', 'the worker serves every namespace of the cluster: a ClusterRole')
+    .addOption(featuresOption())
+    .option('--service-account <name>', 'service account of the worker', DEFAULT_NAMES.worker)
+    .option('--worker-namespace <name>', 'its namespace (default: the first of --namespace)')
+    .option('--driver-service-account <name>', 'service account of drivers, in each namespace', DEFAULT_NAMES.driver)
+    .addOption(new Option('--only <part>', 'those of the worker, or of drivers, alone').choices(PARTS))
+    .addHelpText('after', exitCodesHelp())
+    .action(async (options: CommonOptions & RbacCommandOptions) =>
+      run(options, (output) => Promise.resolve(printRbac(output, options))),
+    );
+
   withOutputOptions(
     program
       .command('convert [words...]')
@@ -189,6 +225,12 @@ export function sparkbatchProgram(run: Run): Command {
   addConfigCommands(program, run, connected);
 
   return program;
+}
+
+function featuresOption(): Option {
+  return new Option('--features <a,b>', `what batches use: ${WORKER_FEATURES.join(', ')}`)
+    .default(DEFAULT_FEATURES, DEFAULT_FEATURES.join(','))
+    .argParser(features);
 }
 
 const LOG_LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'] as const;

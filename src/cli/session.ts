@@ -3,12 +3,15 @@ import { SparkBatchClient } from '../client.ts';
 import { connect, temporalConfig, type TemporalOptions } from './connection.ts';
 import type { ExitName } from './exit-codes.ts';
 import type { Output } from './output.ts';
+import { dataConverterOf } from './payload-codec.ts';
 
 /** Options that every command has. */
 export interface CommonOptions extends TemporalOptions {
   readonly taskQueue: string;
   readonly output: 'text' | 'json';
   readonly debug?: boolean;
+  /** Module with the codecs that payloads pass: a path or a package. */
+  readonly payloadCodec?: string;
 }
 
 /** What a command works with. */
@@ -25,7 +28,7 @@ export async function withSession(
   output: Output,
   command: (session: Session) => Promise<ExitName>,
 ): Promise<ExitName> {
-  const temporal = await connect(temporalConfig(options));
+  const temporal = await connect(temporalConfig(options), await dataConverterOf(options.payloadCodec));
   try {
     return await command({
       temporal,

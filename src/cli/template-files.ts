@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { parse } from 'yaml';
+import { readYaml } from '../yaml/read-yaml.ts';
 import type { BatchFile } from './batch-file.ts';
 import { InvalidBatchFileError } from './errors.ts';
 
@@ -24,7 +24,7 @@ async function inlineTemplate(file: BatchFile, role: 'driver' | 'executor', fold
     new InvalidBatchFileError(source, locate([{ path: field, message }]), { cause });
   if ('template' in rest) throw refuse(`and ${inline} are both given: leave one of them out`);
   const template = await readFile(resolve(folder, templateFile), 'utf8')
-    .then((text): unknown => parse(text))
+    .then(readYaml)
     .catch((error: unknown) => {
       throw refuse(`can't be read: ${error instanceof Error ? error.message : String(error)}`, error);
     });

@@ -5,6 +5,7 @@ import type { ExitName } from './exit-codes.ts';
 import { logJson, logText } from './log.ts';
 import type { Output } from './output.ts';
 import type { CommonOptions } from './session.ts';
+import { dataConverterOf } from './payload-codec.ts';
 import { checkNamespace, connectPatiently } from './worker-connection.ts';
 import { makePlugin } from './worker-plugin.ts';
 
@@ -53,6 +54,7 @@ export async function runWorker(options: WorkerCommandOptions, output: Output): 
   // SIGHUP, as daemons take it: whoever has changed the file need not wait until that is noticed.
   process.on('SIGHUP', () => void plugin.reloadConfiguration());
   const config = temporalConfig(options);
+  const dataConverter = await dataConverterOf(options.payloadCodec);
   const connection = await connectPatiently(config, options.connectTimeout ?? 60_000, stop.signal);
   if (!connection) return 'done';
   try {
@@ -62,6 +64,7 @@ export async function runWorker(options: WorkerCommandOptions, output: Output): 
       namespace: config.namespace,
       taskQueue: options.taskQueue,
       plugins: [plugin],
+      ...(dataConverter && { dataConverter }),
       shutdownForceTime: SHUTDOWN,
       stickyQueueScheduleToStartTimeout: STICKY,
       ...(options.maxCachedWorkflows !== undefined && { maxCachedWorkflows: options.maxCachedWorkflows }),

@@ -7,6 +7,7 @@ import { call, isDeadline, isPrecondition } from './call.ts';
 import { resultOfFailure, statusOfResult } from './ending.ts';
 import { BatchNotFoundError, InvalidBatchError, NoWorkerError } from './errors.ts';
 import { factsOf, type BatchFacts } from './facts.ts';
+import { lastTryText } from './last-try.ts';
 
 /** How long is waited for an answer, in milliseconds. */
 export interface AnswerTimeouts {
@@ -79,7 +80,7 @@ export class BatchAccess {
 
   /** Where a batch is in its story; a closed one is told without a worker. @throws NoWorkerError for a running one */
   async statusOf(facts: BatchFacts): Promise<BatchStatus> {
-    if (facts.open) return this.ask(facts);
+    if (facts.open) return this.#withLastTry(facts, await this.ask(facts));
     try {
       return statusOfResult(await this.endOf(facts));
     } catch (error) {
@@ -87,6 +88,12 @@ export class BatchAccess {
       const { batchId, name = batchId } = facts;
       return { batchId, name, state: 'FAILED', phase: 'ended', message: error.message, attempts: [] };
     }
+  }
+
+  /** Why a step takes long is not the batch's to tell: a timer that watched it would cost every batch events of history. */
+  async #withLastTry({ lastTry }: BatchFacts, status: BatchStatus): Promise<BatchStatus> {
+    const told = lastTry && (await lastTryText(this.client, lastTry));
+    return told === undefined ? status : { ...status, message: `${status.message} ${told}` };
   }
 
   /**

@@ -25,7 +25,7 @@ export function resultOfFailure(cause: unknown, facts: BatchFacts, last?: BatchS
 
 /** How a batch ended, as its status; says the same with and without a worker. */
 export function statusOfResult(result: BatchResult): BatchStatus {
-  const { batchId, name, state, message, attempts, driver, sparkUiUrl, configurationVersion } = result;
+  const { batchId, name, tenant, state, message, attempts, driver, sparkUiUrl, configurationVersion } = result;
   return {
     batchId,
     name,
@@ -33,6 +33,7 @@ export function statusOfResult(result: BatchResult): BatchStatus {
     phase: 'ended',
     message,
     ...(driver && { cluster: driver.cluster, namespace: driver.namespace }),
+    ...(tenant !== undefined && { tenant }),
     attempts: attemptsOfStatus(attempts),
     ...(sparkUiUrl !== undefined && { sparkUiUrl }),
     ...(configurationVersion !== undefined && { configurationVersion }),
@@ -44,9 +45,11 @@ function known(facts: BatchFacts, last: BatchStatus | undefined) {
   const attempts = last?.attempts ?? [];
   const driver = attempts.at(-1)?.driver;
   const applicationId = driver?.applicationId ?? facts.applicationId;
+  const tenant = last?.tenant ?? facts.tenant;
   return {
     batchId,
     name: last?.name ?? facts.name ?? batchId,
+    ...(tenant !== undefined && { tenant }),
     ...(applicationId !== undefined && { applicationId }),
     ...(driver && { driver }),
     attempts,

@@ -4,6 +4,7 @@ import { RESULT_MEMO, SEARCH_ATTRIBUTES } from '../model/names.ts';
 import { APPLICATION_STATES, type ApplicationState } from '../model/application-state.ts';
 import type { BatchResult } from '../model/result.ts';
 import { isResult } from './ending.ts';
+import { telling, type PendingActivity } from './last-try.ts';
 
 /** What Temporal itself knows of a batch, without any worker. */
 export interface BatchFacts {
@@ -23,6 +24,9 @@ export interface BatchFacts {
   readonly applicationId?: string;
   readonly cluster?: string;
   readonly namespace?: string;
+  /** Of an open batch: a step that is tried again and again. */
+  readonly lastTry?: PendingActivity;
+  readonly tenant?: string;
   /** Of a batch that was cancelled. */
   readonly result?: BatchResult;
 }
@@ -35,6 +39,7 @@ export function factsOf(info: WorkflowExecutionInfo | WorkflowExecutionDescripti
   const state = APPLICATION_STATES.find((one) => one === attribute(SEARCH_ATTRIBUTES.state));
   const name = memo?.[NAME_MEMO];
   const result = memo?.[RESULT_MEMO];
+  const lastTry = 'pendingActivities' in info.raw ? telling(info.raw.pendingActivities) : undefined;
   return {
     batchId: workflowId,
     runId,
@@ -45,11 +50,13 @@ export function factsOf(info: WorkflowExecutionInfo | WorkflowExecutionDescripti
     startedAt: startTime.toISOString(),
     ...(closeTime && { endedAt: closeTime.toISOString() }),
     ...(state && { state }),
+    ...(lastTry && { lastTry }),
     ...(!open && isResult(result) && { result }),
     ...defined({
       applicationId: attribute(SEARCH_ATTRIBUTES.applicationId),
       cluster: attribute(SEARCH_ATTRIBUTES.cluster),
       namespace: attribute(SEARCH_ATTRIBUTES.namespace),
+      tenant: attribute(SEARCH_ATTRIBUTES.tenant),
     }),
   };
 }

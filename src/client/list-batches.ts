@@ -1,10 +1,12 @@
 import type { Client } from '@temporalio/client';
 import { isTerminated, type ApplicationState } from '../model/application-state.ts';
 import { BATCH_WORKFLOW_TYPE, SEARCH_ATTRIBUTES } from '../model/names.ts';
+import type { QueuePlace } from '../model/tenant-queue.ts';
 import type { BatchAccess } from './batch-access.ts';
 import { call } from './call.ts';
 import { NoWorkerError } from './errors.ts';
 import { factsOf, type BatchFacts } from './facts.ts';
+import { QueueLines } from './queue-lines.ts';
 
 /** Which batches to list. */
 export interface ListBatchesOptions {
@@ -27,6 +29,9 @@ export interface BatchSummary {
   readonly applicationId?: string;
   readonly cluster?: string;
   readonly namespace?: string;
+  readonly tenant?: string;
+  /** Where it waits in the queue of its tenant, while it does. */
+  readonly queued?: QueuePlace;
 }
 
 /** States that no search attribute tells are asked for, so many at once. */
@@ -39,8 +44,11 @@ export async function* listBatches(
 ): AsyncGenerator<BatchSummary> {
   let left = limit;
   const stateOf = stateReader(access);
+  const lines = new QueueLines(access);
   for await (const chunk of chunks(visibleBatches(access, state))) {
-    const summaries = await Promise.all(chunk.map(async (facts) => summaryOf(facts, await stateOf(facts))));
+    const summaries = await Promise.all(
+      chunk.map(async (facts) => lines.withPlace(summaryOf(facts, await stateOf(facts)), facts)),
+    );
     for (const summary of summaries) {
       if (state !== undefined && summary.state !== state) continue;
       if (left <= 0) return;
@@ -112,7 +120,7 @@ export function visibleState({ open, workflowStatus, state }: BatchFacts): Appli
 
 /** A line of the list. */
 export function summaryOf(facts: BatchFacts, state: ApplicationState): BatchSummary {
-  const { batchId, runId, name, workflowStatus, startedAt, endedAt, applicationId, cluster, namespace } = facts;
+  const { batchId, runId, name, workflowStatus, startedAt, endedAt, applicationId, cluster, namespace, tenant } = facts;
   return {
     batchId,
     runId,
@@ -124,6 +132,7 @@ export function summaryOf(facts: BatchFacts, state: ApplicationState): BatchSumm
     ...(applicationId !== undefined && { applicationId }),
     ...(cluster !== undefined && { cluster }),
     ...(namespace !== undefined && { namespace }),
+    ...(tenant !== undefined && { tenant }),
   };
 }
 

@@ -1,11 +1,12 @@
 import { checkBatch, formatPath, type BatchProblem } from '../model/problem.ts';
 import type { RawBatch } from './layer.ts';
-import { merge, type Values } from './merge.ts';
 
 type Path = readonly (string | number)[];
 
 /** Fields that tell where a layer applies, so that the layer can't say them itself. */
 type Fixed = readonly string[];
+
+const PARTS = ['defaults', 'forced'] as const;
 
 /** What makes a batch of a part of one. */
 const FILLERS = { name: 'layer', mainApplicationFile: 'local:///layer' };
@@ -26,13 +27,19 @@ export function checkLayers(document: unknown): BatchProblem[] {
 
 function each(root: RawBatch, kind: string, fixed: Fixed): BatchProblem[] {
   // A layer may lean on what is said for all: a limit of something that is turned on there.
-  const forAll = ['defaults', 'forced'].map((part) => ({ from: part, values: asMap(root[part]) ?? {} }));
+  const forAll = partsOf(root);
   const layers = asMap(root[kind]) ?? {};
   return Object.entries(layers).flatMap(([name, layer]) => checkLayer(asMap(layer) ?? {}, [kind, name], fixed, forAll));
 }
 
-function checkLayer(layer: RawBatch, at: Path, fixed: Fixed, below: readonly Values[] = []): BatchProblem[] {
-  return ['defaults', 'forced'].flatMap((part) => checkPart(asMap(layer[part]), [...at, part], fixed, below));
+function checkLayer(layer: RawBatch, at: Path, fixed: Fixed, below: readonly RawBatch[] = []): BatchProblem[] {
+  // What a layer forces may lean on its own defaults, and the other way round.
+  const around = [...below, ...partsOf(layer)];
+  return PARTS.flatMap((part) => checkPart(asMap(layer[part]), [...at, part], fixed, around));
+}
+
+function partsOf(layer: RawBatch): RawBatch[] {
+  return PARTS.map((part) => withoutNulls(asMap(layer[part]) ?? {}));
 }
 
 /** A map; what is none is refused by the schema. */
@@ -41,12 +48,12 @@ function asMap(value: unknown): RawBatch | undefined {
   return isMap ? (value as RawBatch) : undefined;
 }
 
-function checkPart(part: RawBatch | undefined, at: Path, fixed: Fixed, below: readonly Values[]): BatchProblem[] {
+function checkPart(part: RawBatch | undefined, at: Path, fixed: Fixed, below: readonly RawBatch[]): BatchProblem[] {
   if (part === undefined) return [];
   const own = ['name', ...fixed].filter((field) => Object.hasOwn(part, field));
   const said = withoutNulls(Object.fromEntries(Object.entries(part).filter(([field]) => !own.includes(field))));
   const alone = problemsOf(said);
-  const together = alone.length > 0 ? problemsOf(merge([...below, { from: 'layer', values: said }]).batch) : [];
+  const together = alone.length > 0 ? problemsOf([...below, said].reduce(joined, {})) : [];
   return [
     ...own.map((field) => ({
       path: formatPath([...at, field]),
@@ -66,6 +73,15 @@ function withoutNulls(part: RawBatch): RawBatch {
       return value === null ? [] : [[key, map ? withoutNulls(map) : value]];
     }),
   );
+}
+
+/** The one with the other over it, maps joined. */
+function joined(below: RawBatch, above: RawBatch): RawBatch {
+  const keys = Object.entries(above).map(([key, value]) => {
+    const [one, other] = [asMap(below[key]), asMap(value)];
+    return [key, one && other ? joined(one, other) : value] as const;
+  });
+  return { ...below, ...Object.fromEntries(keys) };
 }
 
 function problemsOf(part: RawBatch): readonly BatchProblem[] {

@@ -31,7 +31,7 @@ export function batchFileSchema(descriptionOf: Descriptions = () => undefined): 
 
 /** JSON Schema of `sparkbatch.yaml`, for editors. Rules between fields are the validator's. */
 export function configurationFileSchema(descriptionOf: Descriptions = () => undefined): JsonSchema {
-  const { name: _, tenant: __, ...fields } = batchFileSchema(descriptionOf).properties ?? {};
+  const { name: _name, tenant: _tenant, ...fields } = batchFileSchema(descriptionOf).properties ?? {};
   const part = partial({ type: 'object', properties: fields, additionalProperties: false });
   const schema = generated(configurationSchema);
   return {
@@ -69,7 +69,7 @@ function described(schema: JsonSchema, path: readonly string[], descriptionOf: D
 }
 
 /** Part of something: nothing is required, nothing is filled in, and `null` takes back what others say. */
-function partial({ required: _, default: __, ...schema }: JsonSchema): JsonSchema {
+function partial({ required: _required, default: _default, ...schema }: JsonSchema): JsonSchema {
   return schema.properties
     ? { ...schema, properties: eachOf(schema.properties, (inner) => orNull(partial(inner))) }
     : schema;

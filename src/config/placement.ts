@@ -1,13 +1,6 @@
 import { z } from 'zod';
+import { choiceSchema, clusterLabelsSchema } from '../model/cluster-choice.ts';
 import { patternSchema } from './pattern.ts';
-
-const labels = z.record(z.string().min(1), z.string());
-
-/** How one cluster is chosen among several. */
-export const choiceSchema = z.enum(['first', 'weight', 'least-live-batches']).meta({
-  description:
-    'How one of them is chosen, among those that answer: the first in order, by chance in proportion to their weights, or the one with the least live batches for its weight. Default first.',
-});
 
 /** A rule that chooses the cluster of a batch that names none. */
 const ruleSchema = z.strictObject({
@@ -26,7 +19,9 @@ const ruleSchema = z.strictObject({
     .min(1)
     .meta({ description: 'Among these clusters, by pattern. Default: all.' })
     .optional(),
-  labels: labels.meta({ description: 'Among the clusters that have all these labels. Default: all.' }).optional(),
+  labels: clusterLabelsSchema
+    .meta({ description: 'Among the clusters that have all these labels. Default: all.' })
+    .optional(),
   choose: choiceSchema.default('first'),
 });
 
@@ -39,5 +34,3 @@ export const placementSchema = z
 export type Placement = z.output<typeof placementSchema>;
 /** A rule that chooses the cluster of a batch that names none. */
 export type PlacementRule = Placement[number];
-/** How one cluster is chosen among several. */
-export type ClusterChoice = z.output<typeof choiceSchema>;

@@ -80,7 +80,7 @@ function namespaceWarnings({ namespaces, clusters }: ConfigurationDocument): Bat
 function placementWarnings({ placement = [], clusters, tenants }: ConfigurationDocument): BatchProblem[] {
   return placement.flatMap((rule, index) => {
     const fitting = Object.entries(clusters).filter(
-      ([name, { labels = {} }]) =>
+      ([name, { labels }]) =>
         fitsOne(rule.clusters ?? ['*'], name) &&
         Object.entries(rule.labels ?? {}).every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value),
     );

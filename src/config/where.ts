@@ -74,11 +74,11 @@ export function whereOn(
 }
 
 /** What the layers that can say it, and the batch, say of where it runs. */
-function said(
+export function said(
   document: ConfigurationDocument,
   request: RawBatch,
   whereabouts: { tenant?: string | undefined; cluster?: string },
-  field: 'cluster' | 'namespace',
+  field: 'cluster' | 'namespace' | 'submit',
 ): unknown {
   const layers = appliedLayers(document, whereabouts);
   const only = (values: RawBatch = {}): RawBatch => (field in values ? { [field]: values[field] } : {});

@@ -7,7 +7,7 @@ type JsonSchema = z.core.JSONSchema.JSONSchema;
 
 /** What the schema adds to a batch that says nothing, as its author would write it. What follows from no field is left out. */
 export function writtenDefaults(batch: RawBatch): RawBatch {
-  const { mainApplicationFile: _, ...defaults } = defaultsIn(batchJsonSchema());
+  const { mainApplicationFile: _file, ...defaults } = defaultsIn(batchJsonSchema());
   return { ...defaults, timeouts: { submit: written(SUBMIT_TIMEOUTS[kindOf(batch)]), ...asMap(defaults['timeouts']) } };
 }
 

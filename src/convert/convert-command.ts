@@ -5,6 +5,7 @@ import { problemsOfBatch } from './check.ts';
 import type { Conversion, Note } from './conversion.ts';
 import { Draft } from './draft.ts';
 import { OPTION_PROPERTIES, optionNotes, placeNotes, refuseWhatIsNoSubmission } from './options.ts';
+import { templateFiles, withTemplatesRead } from './pod-templates.ts';
 import { whyLeftOut } from './properties-without-counterpart.ts';
 import { whyReservedProperty } from './reserved.ts';
 import { type SparkSubmitArguments, parseSparkSubmit } from './spark-submit-arguments.ts';
@@ -42,6 +43,7 @@ export function convertCommand(words: readonly string[], surroundings: CommandSu
   describe(draft, given, properties);
   const left = sayProperties(draft, properties);
   const version = versionOfImage(draft);
+  const templates = templateFiles(draft, properties);
   const idle = idleUploadPath(draft);
   const beyond = beyondNative(draft);
   if (beyond.length > 0) draft.set(['submit'], { kind: 'spark-submit' });
@@ -51,12 +53,16 @@ export function convertCommand(words: readonly string[], surroundings: CommandSu
     ...fileNotes,
     ...left,
     ...version,
+    ...templates,
     ...idle,
     ...beyond,
     ...secretNotes(properties, left),
   ];
   const batch = draft.batch();
-  const problems = [...unknownProblems(batch, surroundings.unknown ?? []), ...problemsOfBatch(batch)];
+  const problems = [
+    ...unknownProblems(batch, surroundings.unknown ?? []),
+    ...problemsOfBatch(withTemplatesRead(batch)),
+  ];
   return { batch, notes, problems };
 }
 

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { ApiException } from '@kubernetes/client-node';
 import type { ClusterTrouble } from '../model/cluster-report.ts';
 import { troubleOf } from './trouble.ts';
+import { type MissingRight, missingRightIn, missingRightText } from '../rbac/missing-right.ts';
 
 /** A request to an API server that did not succeed: what it said, in one place, whatever the client threw. */
 export class KubernetesApiError extends Error {
@@ -18,6 +19,8 @@ export class KubernetesApiError extends Error {
   readonly trouble: ClusterTrouble | undefined;
   /** The request never left this worker: it took no effect. */
   readonly notSent: boolean;
+  /** The right we had not, when that is why it refused: a quota, a policy or a webhook may be, too. */
+  readonly missingRight: MissingRight | undefined;
 
   constructor(
     what: string,
@@ -32,13 +35,18 @@ export class KubernetesApiError extends Error {
     cause: unknown,
   ) {
     const { status, reason, said, retryAfter, trouble, notSent = trouble?.kind === 'credentials' } = told;
-    super(`${what}: ${said}${status === undefined ? '' : ` (HTTP ${status}${reason ? ` ${reason}` : ''})`}`, { cause });
+    const missingRight = status === 403 ? missingRightIn(said) : undefined;
+    const answer = status === undefined ? '' : ` (HTTP ${status}${reason ? ` ${reason}` : ''})`;
+    // Callers end the sentence.
+    const advice = missingRight ? `. ${missingRightText(missingRight).slice(0, -1)}` : '';
+    super(`${what}: ${said}${answer}${advice}`, { cause });
     this.status = status;
     this.reason = reason;
     this.said = said;
     this.retryAfter = retryAfter;
     this.trouble = trouble;
     this.notSent = notSent;
+    this.missingRight = missingRight;
   }
 
   /** The object is not there. */
@@ -119,7 +127,7 @@ function parseStatus(body: unknown): { reason?: string; message?: string } {
           .replace(/\s+/g, ' ')
           .trim()
       : '';
-  return message === '' ? {} : { message: message.slice(0, 500) };
+  return message === '' ? {} : { message: message.length > 500 ? `${message.slice(0, 500)}…` : message };
 }
 
 function textOf<K extends string>(object: object, key: K): { [P in K]?: string } {

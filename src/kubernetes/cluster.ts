@@ -318,7 +318,7 @@ export class Cluster {
     const call = {
       what: READY,
       signal,
-      make: ({ objects }: Connection, both: AbortSignal) => objects.told(path, both),
+      make: async ({ objects }: Connection, both: AbortSignal) => (await objects.ask(path, both)).text,
     };
     return this.#send<string>(call, Math.min(this.options.requestTimeout, PROBE_TIMEOUT));
   }

@@ -79,7 +79,7 @@ async function insistently<T>(signal: AbortSignal, ask: () => Promise<T>): Promi
   }
 }
 
-function why({ message, status }: KubernetesApiError): string {
-  const advice = status === 403 ? " Give the worker's service account `get` on `pods/log`." : '';
+function why({ message, status, missingRight }: KubernetesApiError): string {
+  const advice = status === 403 && !missingRight ? " Give the worker's service account `get` on `pods/log`." : '';
   return `The log could not be read: ${message}.${advice}`;
 }

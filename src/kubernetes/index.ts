@@ -1,4 +1,5 @@
 /** The only room that knows the Kubernetes client: clusters, live reads, patches, the watch. */
+export * from './access-review.ts';
 export * from './api-error.ts';
 export * from './cluster.ts';
 export * from './cluster-notice.ts';
@@ -13,5 +14,6 @@ export * from './ours.ts';
 export * from './plain-objects.ts';
 export * from './pod-events.ts';
 export * from './pod-evidence.ts';
+export * from './server-facts.ts';
 export * from './swept-kinds.ts';
 export * from './watch-pods.ts';

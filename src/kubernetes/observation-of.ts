@@ -8,20 +8,33 @@ import {
   TAG_LABEL,
 } from '../model/names.ts';
 import type { DriverExit, Observation } from '../model/observation.ts';
+import type { Redact } from '../spark/redaction.ts';
 import { pendingProblem } from './pending-problem.ts';
+import { redactorOfPod } from './redactor-of-pod.ts';
+
+/** How a pod is read. */
+export interface Reading {
+  readonly tagLabel?: string;
+  /**
+   * Takes the secrets of the driver's batch out of messages. Without it what the pod itself shows to be secret is taken
+   * out, and the application's own last words are left out: only with its batch at hand is known what is secret in them.
+   */
+  readonly redact?: Redact;
+}
 
 /**
  * What a driver's pod says, projected to what a batch needs. Pure; works on the client's objects, whose times are Dates,
- * and on a watch's, whose times are text.
+ * and on a watch's, whose times are text. It is the border that secrets do not pass: no message of a pod goes another way.
  *
  * The order of what decides is Kyuubi's: terminated container, terminal pod phase, live container (with
  * `stateSource: CONTAINER`), pod phase.
  */
-export function observationOf(pod: V1Pod, { tagLabel = TAG_LABEL }: { tagLabel?: string } = {}): Observation {
+export function observationOf(pod: V1Pod, { tagLabel = TAG_LABEL, redact }: Reading = {}): Observation {
   const { metadata, spec, status } = pod;
   const container = driverContainer(pod);
-  const exit = exitOf(pod, container);
-  const problem = pendingProblem(pod);
+  const told = redact ?? redactorOfPod(pod);
+  const exit = redacted(exitOf(pod, container, redact !== undefined), told);
+  const problem = redacted(pendingProblem(pod), told);
   const startedAt = exit?.startedAt ?? iso(container?.state?.running?.startedAt);
   const disruption = status?.conditions?.find(({ type, status: is }) => type === 'DisruptionTarget' && is === 'True');
   const deletionDeadline = iso(metadata?.deletionTimestamp);
@@ -70,18 +83,23 @@ export function driverContainer(pod: V1Pod): V1ContainerStatus | undefined {
   return statuses?.find((one) => one.name === name) ?? (statuses?.length === 1 ? statuses[0] : undefined);
 }
 
+/** Ends of a container that never spoke, or was lost: their messages are the kubelet's. */
+const SPOKEN_FOR: ReadonlySet<string> = new Set(['StartError', 'ContainerCannotRun', 'ContainerStatusUnknown']);
+
 /** How the driver ended: its container's word, joined by the pod's when Kubernetes ended it (Evicted, NodeLost). */
-function exitOf(pod: V1Pod, container: V1ContainerStatus | undefined): DriverExit | undefined {
+function exitOf(pod: V1Pod, container: V1ContainerStatus | undefined, withLastWords: boolean): DriverExit | undefined {
   const { phase, reason, message } = pod.status ?? {};
   const terminal = phase === 'Succeeded' || phase === 'Failed';
   const ended: ReturnType<typeof failedInitContainer> =
-    container?.state?.terminated ?? (terminal ? failedInitContainer(pod) : undefined);
+    container?.state?.terminated ?? (terminal ? failedInitContainer(pod, withLastWords) : undefined);
+  const known = withLastWords || ended?.initContainer !== undefined || SPOKEN_FOR.has(ended?.reason ?? '');
+  const said = known ? ended?.message : undefined;
   if (!ended) return terminal && (reason ?? message) !== undefined ? compact({ reason, message }) : undefined;
   return compact({
     exitCode: ended.exitCode,
     signal: ended.signal,
     reason: reason ?? ended.reason,
-    message: [message, ended.message].filter(Boolean).join('; ') || undefined,
+    message: [message, said].filter(Boolean).join('; ') || undefined,
     startedAt: iso(ended.startedAt),
     finishedAt: iso(ended.finishedAt),
     initContainer: ended.initContainer,
@@ -89,7 +107,10 @@ function exitOf(pod: V1Pod, container: V1ContainerStatus | undefined): DriverExi
 }
 
 /** A driver that never ran because what had to run before it failed. A sidecar among them is stopped with the pod. */
-function failedInitContainer(pod: V1Pod): (V1ContainerStateTerminated & { initContainer?: string }) | undefined {
+function failedInitContainer(
+  pod: V1Pod,
+  withLastWords: boolean,
+): (V1ContainerStateTerminated & { initContainer?: string }) | undefined {
   const sidecars = new Set(
     pod.spec?.initContainers?.flatMap((one) => (one.restartPolicy === 'Always' ? one.name : [])),
   );
@@ -102,7 +123,7 @@ function failedInitContainer(pod: V1Pod): (V1ContainerStateTerminated & { initCo
     ended && {
       ...ended,
       initContainer: failed.name,
-      message: `init container ${failed.name} failed${ended.message ? `: ${ended.message}` : ''}`,
+      message: `init container ${failed.name} failed${withLastWords && ended.message ? `: ${ended.message}` : ''}`,
     }
   );
 }
@@ -111,6 +132,10 @@ function failedInitContainer(pod: V1Pod): (V1ContainerStateTerminated & { initCo
 export function iso(time: Date | string | undefined | null): string | undefined {
   const date = new Date(time ?? 0);
   return date.getTime() > 0 ? date.toISOString() : undefined;
+}
+
+function redacted<T extends { readonly message?: string }>(told: T | undefined, redact: Redact): T | undefined {
+  return told?.message === undefined ? told : { ...told, message: redact(told.message) };
 }
 
 type Compact<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

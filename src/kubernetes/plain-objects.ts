@@ -58,6 +58,12 @@ export interface Preconditions {
 
 const METADATA_ONLY = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
 
+/** An answer of the API server as it came. */
+export interface Answer {
+  readonly text: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /**
  * Creates and reads objects without the client's models. Those drop every field they do not know, so that a field of a
  * newer Kubernetes, or one that is misspelt, would vanish without a word: the API server is asked to be strict instead.
@@ -102,9 +108,17 @@ export class PlainObjectApi {
     return this.#send(context);
   }
 
-  /** What the API server says at a path of its own: `/version`, `/readyz`. */
-  async told(path: string, signal: AbortSignal): Promise<string> {
-    return this.#answer(this.#request(path, HttpMethod.GET, signal));
+  /** What the API server answers to a path of its own (`/version`, `/readyz`). */
+  ask(path: string, signal: AbortSignal): Promise<Answer> {
+    return this.#exchange(this.#request(path, HttpMethod.GET, signal));
+  }
+
+  /** Asks the API server for its judgement: a kind of object that is answered, and not kept. */
+  review(path: string, body: KubernetesObject, signal: AbortSignal): Promise<KubernetesObject> {
+    const context = this.#request(path, HttpMethod.POST, signal);
+    context.setHeaderParam('Content-Type', 'application/json');
+    context.setBody(JSON.stringify(body));
+    return this.#send(context);
   }
 
   #request(path: string, method: HttpMethod, signal: AbortSignal): RequestContext {
@@ -116,17 +130,17 @@ export class PlainObjectApi {
   }
 
   async #send(context: RequestContext): Promise<KubernetesObject> {
-    return JSON.parse(await this.#answer(context)) as KubernetesObject;
+    return JSON.parse((await this.#exchange(context)).text) as KubernetesObject;
   }
 
-  async #answer(context: RequestContext): Promise<string> {
+  async #exchange(context: RequestContext): Promise<Answer> {
     const { authMethods, httpApi } = this.#configuration;
     await authMethods.default?.applySecurityAuthentication(context);
     const response = await httpApi.send(context).toPromise();
-    const body = await response.body.text();
+    const text = await response.body.text();
     const { httpStatusCode: status, headers } = response;
-    if (status < 200 || status > 299) throw new ApiException(status, 'refused', body, headers);
-    return body;
+    if (status < 200 || status > 299) throw new ApiException(status, 'refused', text, headers);
+    return { text, headers };
   }
 }
 

@@ -27,12 +27,3 @@ export function tellingContainer({ metadata, spec }: V1Pod, { exit }: Observatio
   const driver = metadata?.annotations?.[STATE_CONTAINER_ANNOTATION] ?? DRIVER_CONTAINER;
   return names.includes(driver) ? driver : (names[0] ?? driver);
 }
-
-/** The environment of a pod's containers, as far as it is written there: what of it is secret must be in no log. */
-export function environmentOf({ spec }: V1Pod): Record<string, string> {
-  const containers = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];
-  const entries = containers.flatMap((container, index) =>
-    (container.env ?? []).map(({ name, value = '' }): [string, string] => [`${index}.${name}`, value]),
-  );
-  return Object.fromEntries(entries);
-}

@@ -1,5 +1,6 @@
 import { TEMPORAL_NAMESPACE_ID_LABEL } from '../model/names.ts';
 import type { SweptKind } from '../model/sweep.ts';
+import { isAllowed } from './access-review.ts';
 import { KubernetesApiError } from './api-error.ts';
 import type { Cluster } from './cluster.ts';
 import type { ObjectPage, Preconditions } from './plain-objects.ts';
@@ -66,6 +67,16 @@ export async function deleteSwept(
     if (error instanceof KubernetesApiError && error.notFound) return false;
     throw error;
   }
+}
+
+/**
+ * Whether our batches could have made objects of a kind: of one that we may not make there are none, and nothing to sweep.
+ * @throws KubernetesApiError
+ */
+export function mayMake(cluster: Cluster, kind: SweptKind, scope: string, signal?: AbortSignal): Promise<boolean> {
+  const [api, resource] = COLLECTIONS[kind];
+  const [, , apiGroup = ''] = api.startsWith('/apis/') ? api.split('/') : [];
+  return isAllowed(cluster, { verb: 'create', apiGroup, resource, scope }, signal);
 }
 
 function collectionPath(kind: SweptKind, scope: string): string {

@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type V1Pod, Watch } from '@kubernetes/client-node';
+import { missingRightText } from '../rbac/missing-right.ts';
+import { KubernetesApiError } from './api-error.ts';
 import type { Cluster } from './cluster.ts';
 
 /**
@@ -116,9 +118,10 @@ function watchFrom(from: string, { cluster, scope, labelSelector, signal, onEven
       signal.removeEventListener('abort', abort);
       if (!error && resourceVersion !== undefined) return resolve(resourceVersion);
       const harmless = error instanceof DOMException && error.name === 'TimeoutError';
-      if (hasStatus(error, 401)) cluster.credentialsRefused(openedAt);
-      if (hasStatus(error, 410)) resourceVersion = undefined;
-      reject(new WatchEnded(error ?? new Error('410 Gone'), { resourceVersion, progressed, harmless }));
+      if (statusOf(error) === 401) cluster.credentialsRefused(openedAt);
+      if (statusOf(error) === 410) resourceVersion = undefined;
+      const cause = statusOf(error) === 403 ? forbidden(cluster, scope, error) : (error ?? new Error('410 Gone'));
+      reject(new WatchEnded(cause, { resourceVersion, progressed, harmless }));
     };
     new Watch(cluster.watchConfig)
       .watch(
@@ -147,6 +150,13 @@ function watchFrom(from: string, { cluster, scope, labelSelector, signal, onEven
   });
 }
 
-function hasStatus(error: unknown, status: number): boolean {
-  return error instanceof Error && 'statusCode' in error && error.statusCode === status;
+function statusOf(error: unknown): unknown {
+  return error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+}
+
+/** The client drops what the API server says of a watch it refuses; of a right that is missing we know what it would say. */
+function forbidden(cluster: Cluster, scope: string, cause: unknown): KubernetesApiError {
+  const right = { verb: 'watch', apiGroup: '', resource: 'pods', namespace: scope === '*' ? undefined : scope };
+  const said = `the API server forbids it. ${missingRightText(right).replace('lack', 'may lack').slice(0, -1)}`;
+  return new KubernetesApiError(`watching drivers in ${cluster.name}/${scope}`, { status: 403, said }, cause);
 }

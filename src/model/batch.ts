@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { checkRetry } from './check-retry.ts';
+import { clusterChoiceSchema } from './cluster-choice.ts';
 import { durationSchema } from './duration-schema.ts';
 import { cpuQuantitySchema, sparkMemorySchema } from './quantity.ts';
 import { retrySchema } from './retry.ts';
@@ -144,8 +145,11 @@ export const batchSchema = z
     sparkConfFiles: files.optional(),
     /** Hadoop's configuration files by name, for driver and executors: `core-site.xml`, `hdfs-site.xml`. */
     hadoopConfFiles: files.optional(),
-    /** Name of the cluster, as the worker's configuration has it. Default: the worker's default cluster. */
-    cluster: z.string().min(1).optional(),
+    /**
+     * Name of the cluster, as the worker's configuration has it; or how to choose one, `{ labels, choose }`. Default: chosen by
+     * the rules of the worker's configuration, or its default cluster.
+     */
+    cluster: z.union([z.string().min(1), clusterChoiceSchema]).optional(),
     /** Kubernetes namespace. Default: the cluster's default namespace. */
     namespace: dnsLabel.optional(),
     /** The team it is of, as the worker's configuration has it, unless something more trusted tells it. */

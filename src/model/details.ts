@@ -11,11 +11,13 @@ const EVENTS = 5;
 
 /** The status of a batch as Markdown: what Temporal's UI shows as the current details of the workflow. */
 export function detailsOf(status: BatchStatus): string {
-  const { state, phase, message, attempts, sparkUiUrl, configurationVersion, kill, held } = status;
+  const { state, phase, message, attempts, sparkUiUrl, configurationVersion, kill, held, tenant, placement } = status;
   const last = attempts.at(-1);
   const lines = [
     `**${state}**${phase === 'ended' ? '' : ` (${phase})`}: ${plain(message)}`,
     '',
+    ...(tenant === undefined ? [] : [`- Tenant: ${tenant}`]),
+    ...(placement === undefined ? [] : [`- Placement: ${plain(placement)}`]),
     ...(last ? [`- Attempt ${last.number}: driver \`${whereIs(last.driver)}\`${ran(last)}`] : []),
     ...(last?.memory ? [`- Memory: driver ${last.memory.driver}, executors ${last.memory.executor}`] : []),
     ...(last?.changes ?? []).map((change) => `- Changed: ${plain(change)}`),

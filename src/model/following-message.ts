@@ -28,8 +28,5 @@ export function followingMessage(driver: DriverRef, seen: Observation): string {
 
 /** What a batch waits for whose driver is missed. @param since when it was, ISO-8601 */
 export function missedMessage(driver: DriverRef, since: string): string {
-  return (
-    `Driver ${whereIs(driver)} is missed since ${since}: asking the API server, ` +
-    'and the verdict waits for as long as that does not answer.'
-  );
+  return `Driver ${whereIs(driver)} is missed since ${since}: asking the API server.`;
 }

@@ -1,3 +1,5 @@
+import type { QueueEntry, QueuePlace } from './tenant-queue.ts';
+
 /** Names of the messages a running `SparkBatch` takes, for callers in any language. */
 export const MESSAGES = {
   /** Signal {@link KillRequest}: kill the batch. */
@@ -6,6 +8,8 @@ export const MESSAGES = {
   killUpdate: 'kill',
   /** Signal `Observation`: from the watch. */
   driverObserved: 'driverObserved',
+  /** Signal {@link AdmissionNews}: from the queue of the batch's tenant. */
+  admission: 'admission',
   /** Query -> `BatchStatus`. */
   status: 'status',
   /** Update {@link ExtendRuntimeRequest} -> {@link ExtendRuntimeAnswer}: move the end of the maximum runtime. */
@@ -37,6 +41,34 @@ export const WORKERS_MESSAGES = {
   /** Query -> a list of `KnownWorker`. */
   workers: 'workers',
 } as const;
+
+/** Names of the messages a `SparkTenantQueue` takes. */
+export const QUEUE_MESSAGES = {
+  /** Signal {@link EnterRequest}: a batch asks for its turn. */
+  enter: 'enter',
+  /** Signal {@link LeaveRequest}: a batch has ended, or waits no longer. */
+  leave: 'leave',
+  /** Query -> `TenantQueueState`: all that live and wait. */
+  state: 'state',
+  /** Query (workflow id of a batch) -> `QueuePlace`, or null when it does not wait. */
+  place: 'place',
+} as const;
+
+/** A batch asks for its turn. */
+export interface EnterRequest {
+  readonly entry: QueueEntry;
+  /** The quota, as the batch's worker knows it. */
+  readonly limit: number;
+}
+
+/** A batch gives back its turn, or its place in the line. */
+export interface LeaveRequest {
+  readonly key: string;
+}
+
+/** What a queue tells a batch: that it is its turn, or where it is in the line. */
+export type AdmissionNews =
+  { readonly key: string; readonly admitted: true } | ({ readonly key: string; readonly admitted: false } & QueuePlace);
 
 /** Asks for the end of a batch. */
 export interface KillRequest {

@@ -23,6 +23,10 @@ export const ATTEMPT_ANNOTATION = 'spark-batch/attempt';
 export const STATE_SOURCE_ANNOTATION = 'spark-batch/state-source';
 /** Annotation of a driver with `stateSource: CONTAINER`: the name of the deciding container, when it is not Spark's. */
 export const STATE_CONTAINER_ANNOTATION = 'spark-batch/state-container';
+/** Annotation of a driver: the batch's `spark.redaction.regex`, when it has one. Whoever sees the pod keeps to it. */
+export const REDACTION_ANNOTATION = 'spark-batch/redaction-regex';
+/** Annotation of a driver: the batch's `spark.redaction.string.regex`, when it has one. */
+export const STRING_REDACTION_ANNOTATION = 'spark-batch/redaction-string-regex';
 /** Annotation of a driver whose end is recorded with its batch: the watch has nothing more to tell about it. */
 export const RECORDED_ANNOTATION = 'spark-batch/end-recorded';
 /** Annotation of a driver, and of what makes it: which terminated drivers its batch wants deleted, for the sweep. */
@@ -64,10 +68,25 @@ export const SEARCH_ATTRIBUTES = {
   applicationId: 'SparkApplicationId',
   cluster: 'SparkBatchCluster',
   namespace: 'SparkBatchNamespace',
+  tenant: 'SparkBatchTenant',
 } as const;
 
 /** Memo of a batch that was cancelled: its result, for which Temporal's cancelled workflows have no other place. */
 export const RESULT_MEMO = 'sparkBatchResult';
+
+/**
+ * Memo of a batch whose turn it is, by the queue of its tenant: `{ tenant, key }`. A queue that was ended finds by it who
+ * lives.
+ */
+export const ADMISSION_MEMO = 'sparkBatchAdmission';
+
+/** The workflow type of the queue of a tenant with a quota. */
+export const QUEUE_WORKFLOW_TYPE = 'SparkTenantQueue';
+
+/** The workflow id of the queue of a tenant. */
+export function queueWorkflowId(tenant: string): string {
+  return `spark-tenant-queue/${tenant}`;
+}
 
 /** The workflow id of the watch of a cluster and scope (a namespace, or `*` for all). */
 export function watchWorkflowId(cluster: string, scope: string): string {

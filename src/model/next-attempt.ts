@@ -2,7 +2,14 @@ import { isInfrastructureFailure, type FailureClass } from './failure-class.ts';
 import type { RetryRequest } from './messages.ts';
 import { exhausted, nextStep, type NextStep } from './next-step.ts';
 import type { BatchPlan, Place } from './plan.ts';
-import { type AttemptMemory, memoryOf, type MemoryRole, raiseMemory, withMemory } from './raise-memory.ts';
+import {
+  type AttemptMemory,
+  memoryOf,
+  type MemoryRole,
+  raiseMemory,
+  smallerMemory,
+  withMemory,
+} from './raise-memory.ts';
 import type { AttemptRecord } from './result.ts';
 import { MOVE_AFTER } from './retry.ts';
 import type { Verdict } from './verdict.ts';
@@ -22,11 +29,15 @@ export function stepAfter(attempts: readonly PastAttempt[], plan: BatchPlan): Ne
   const { retry } = plan.batch;
   const next = nextStep(verdicts, retry, `${plan.key}-${attempts.length}`);
   const last = verdicts.at(-1);
+  const most = plan.limits?.attempts;
+  if (next.kind === 'retry' && last?.failureClass && most && attempts.length >= most.most) {
+    return exhausted(last.failureClass, retry, `limits.attempts of ${most.layer} allows ${most.most} attempts`);
+  }
   if (next.kind !== 'retry' || last?.failureClass !== 'out-of-memory' || retry.memoryFactor === undefined) return next;
   if (memoryRaised(plan, last)) return next;
   const { outOfMemory: role } = last;
   const why = role
-    ? `memory of the ${role} is ${memoryOf(plan.batch, role)}, and retry.maximumMemory allows no more`
+    ? `memory of the ${role} is ${memoryOf(plan.batch, role)}, and ${whoseMaximum(plan, role)} allows no more`
     : 'it was neither the memory of the driver nor that of executors, and retry.memoryFactor raises no other';
   return exhausted(last.failureClass, retry, why);
 }
@@ -73,11 +84,21 @@ export function attemptMemory({ batch }: BatchPlan): AttemptMemory | undefined {
   return { driver: memoryOf(batch, 'driver'), executor: memoryOf(batch, 'executor') };
 }
 
-function memoryRaised({ batch }: BatchPlan, verdict: Verdict) {
+function memoryRaised({ batch, limits }: BatchPlan, verdict: Verdict) {
   const { memoryFactor, maximumMemory } = batch.retry;
   // Without a word whose it was, it was that of another container: more for the driver would be of no use.
   if (!verdict.outOfMemory || memoryFactor === undefined) return undefined;
-  return raiseMemory(batch, verdict.outOfMemory, memoryFactor, maximumMemory);
+  const allowed = limits?.[`${verdict.outOfMemory}Memory`]?.most;
+  return raiseMemory(batch, verdict.outOfMemory, memoryFactor, smallerMemory(maximumMemory, allowed));
+}
+
+/** Which of the two keeps the memory from being raised: the batch's own maximum, or a limit. */
+function whoseMaximum({ batch, limits }: BatchPlan, role: MemoryRole): string {
+  const { maximumMemory } = batch.retry;
+  const limit = limits?.[`${role}Memory`];
+  return limit && smallerMemory(maximumMemory, limit.most) === limit.most
+    ? `limits.${role}.memory of ${limit.layer}`
+    : 'retry.maximumMemory';
 }
 
 /** Where the batch moves to: the next of its places, once its cluster has failed it often enough since it came there. */

@@ -24,8 +24,45 @@ export interface BatchPlan {
   readonly ownCleanup?: OwnCleanup;
   /** The tenant the batch is of. */
   readonly tenant?: string;
+  /** How its cluster was chosen, in a sentence; absent where it was named, or is the default. */
+  readonly placement?: string;
+  /** Priority of its work for Temporal's workers; absent where it is of no tenant. */
+  readonly priority?: WorkPriority;
+  /** The tenant's quota of live batches: with one, the batch waits for its turn in the queue of its tenant. */
+  readonly liveBatches?: number;
+  /** Whether the search attribute of the tenant is registered. Absent in plans of earlier releases. */
+  readonly tenantAttribute?: boolean;
   /** Where the batch moves to, one after the other (`retry.moveTo`). Absent when it does not move. */
   readonly elsewhere?: readonly Place[];
+  /** What the configuration allows of what is decided later. Absent without limits, and in plans of earlier releases. */
+  readonly limits?: PlanLimits;
+}
+
+/** What is allowed at the most of what people and retries ask for while the batch lives. */
+export interface PlanLimits {
+  /** Milliseconds a driver may run. */
+  readonly runtime?: PlanLimit<number>;
+  /** Milliseconds a terminated driver may be kept. */
+  readonly retention?: PlanLimit<number>;
+  readonly attempts?: PlanLimit<number>;
+  /** Heap of the driver, in Spark's notation. */
+  readonly driverMemory?: PlanLimit<string>;
+  /** Heap of each executor, in Spark's notation. */
+  readonly executorMemory?: PlanLimit<string>;
+}
+
+/** A limit and whose it is: `tenant risk`. */
+export interface PlanLimit<T> {
+  readonly most: T;
+  readonly layer: string;
+}
+
+/** How Temporal orders work that waits for a worker, in its own words. */
+export interface WorkPriority {
+  /** 1 goes first, 5 last. */
+  readonly priorityKey: number;
+  /** Work of the same priority takes turns by this: the tenant. */
+  readonly fairnessKey: string;
 }
 
 /** Where an attempt runs. */

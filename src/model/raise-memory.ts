@@ -62,6 +62,12 @@ export function raiseMemory<B extends MemoryFields>(
   return { batch: withMemory(batch, role, to), from, to };
 }
 
+/** The smaller of two memory sizes; undefined is no limit. */
+export function smallerMemory(one: string | undefined, other: string | undefined): string | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return (parseMemoryMiB(one) ?? Infinity) < (parseMemoryMiB(other) ?? Infinity) ? one : other;
+}
+
 /** Says it where the batch says it: a field and its property may not contradict each other. */
 function withText<B extends MemoryFields>(
   batch: B,

@@ -1,8 +1,16 @@
 import { APPLICATION_STATES } from './application-state.ts';
 import type { Batch } from './batch.ts';
 import { isHeapSize, parseMemoryMiB } from './memory.ts';
-import type { GiveUpRequest, KillRequest, RetryRequest } from './messages.ts';
+import type {
+  AdmissionNews,
+  EnterRequest,
+  GiveUpRequest,
+  KillRequest,
+  LeaveRequest,
+  RetryRequest,
+} from './messages.ts';
 import type { Observation } from './observation.ts';
+import type { PlanLimits } from './plan.ts';
 
 /**
  * What messages bring is written by callers in any language, and may be anything. A handler that fails on it would fail
@@ -49,7 +57,8 @@ export function retryRequestOf(request: unknown): { readonly request: RetryReque
 /** A request to try again that fits the batch, or why it does not. */
 export function acceptableRetry(
   asked: unknown,
-  { retry, submit }: Pick<Batch, 'retry' | 'submit'>,
+  { batch: { retry, submit }, limits }: { batch: Pick<Batch, 'retry' | 'submit'>; limits?: PlanLimits },
+  attempts = 0,
 ): ReturnType<typeof retryRequestOf> {
   const read = retryRequestOf(asked);
   if ('problem' in read) return read;
@@ -60,9 +69,25 @@ export function acceptableRetry(
   }
   const most = retry.maximumMemory === undefined ? Infinity : (parseMemoryMiB(retry.maximumMemory) ?? Infinity);
   const tooMuch = memory.find((text) => (parseMemoryMiB(text) ?? 0) > most);
-  return tooMuch === undefined
-    ? read
-    : { problem: `${tooMuch} is more than retry.maximumMemory, ${retry.maximumMemory}` };
+  if (tooMuch !== undefined) {
+    return { problem: `${tooMuch} is more than retry.maximumMemory, ${retry.maximumMemory}` };
+  }
+  const beyond = beyondLimits(read.request, limits, attempts);
+  return beyond === undefined ? read : { problem: beyond };
+}
+
+function beyondLimits(asked: RetryRequest, limits: PlanLimits = {}, attempts: number): string | undefined {
+  for (const role of ['driver', 'executor'] as const) {
+    const [memory, limit] = [asked[`${role}Memory`], limits[`${role}Memory`]];
+    if (memory === undefined || limit === undefined) continue;
+    if ((parseMemoryMiB(memory) ?? 0) > (parseMemoryMiB(limit.most) ?? Infinity)) {
+      return `${memory} is more than ${limit.most}, the largest heap that limits.${role}.memory of ${limit.layer} leaves room for`;
+    }
+  }
+  const most = limits.attempts;
+  return most && attempts >= most.most
+    ? `This was attempt ${attempts}, and limits.attempts of ${most.layer} allows ${most.most}`
+    : undefined;
 }
 
 /** Whether this is what the watch tells of a driver. */
@@ -78,6 +103,30 @@ export function isObservation(told: unknown): told is Observation {
   );
 }
 
+/** Whether this is what a queue tells a batch. */
+export function isAdmissionNews(told: unknown): told is AdmissionNews {
+  const { key, admitted, place, of, live, limit } = fieldsOf(told);
+  if (typeof key !== 'string') return false;
+  if (admitted === true) return true;
+  return admitted === false && [place, of, live].every(isCount) && (limit === null || isCount(limit));
+}
+
+/** Whether this is a batch that asks for its turn. */
+export function isEnterRequest(told: unknown): told is EnterRequest {
+  const { entry, limit } = fieldsOf(told);
+  const { workflowId, key, arrivedAt } = fieldsOf(entry);
+  return typeof workflowId === 'string' && typeof key === 'string' && isCount(arrivedAt) && isCount(limit);
+}
+
+/** Whether this is a batch that leaves its queue. */
+export function isLeaveRequest(told: unknown): told is LeaveRequest {
+  return typeof fieldsOf(told)['key'] === 'string';
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
 function isTextOrAbsent(value: unknown): boolean {
   return value === undefined || typeof value === 'string';
 }
@@ -86,6 +135,14 @@ function isTextOrAbsent(value: unknown): boolean {
 export function textIn(request: unknown, field: string): string | undefined {
   const text = fieldsOf(request)[field];
   return typeof text === 'string' ? text : undefined;
+}
+
+/** What a request looks like, for a log: its values are nobody's business there. */
+export function shapeOf(request: unknown): string {
+  if (Array.isArray(request)) return `a list of ${request.length}`;
+  if (request === null || request === undefined) return String(request);
+  if (typeof request !== 'object') return `a ${typeof request}`;
+  return `a map with ${Object.keys(request).slice(0, 20).join(', ') || 'no field'}`;
 }
 
 function fieldsOf(request: unknown): Readonly<Record<string, unknown>> {

@@ -1,6 +1,7 @@
 import type { ApplicationState } from './application-state.ts';
 import type { FailureClass } from './failure-class.ts';
 import type { DriverRef } from './observation.ts';
+import type { Queued } from './queued-message.ts';
 import type { AttemptMemory } from './raise-memory.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -25,6 +26,8 @@ export interface AttemptRecord {
 export interface BatchResult {
   readonly batchId: string;
   readonly name: string;
+  /** The tenant the batch is of. */
+  readonly tenant?: string;
   readonly state: ApplicationState;
   /** Of the last attempt; absent when no driver was ever submitted. */
   readonly applicationId?: string;
@@ -65,6 +68,8 @@ export function briefResult(result: BatchResult): BatchResult {
 /** Where a batch is in its story. */
 export type BatchPhase =
   | 'resolving'
+  /** The quota of its tenant is full, and the batch waits for its turn. */
+  | 'queued'
   | 'submitting'
   | 'following'
   | 'recording'
@@ -91,6 +96,10 @@ export interface BatchStatus {
   readonly message: string;
   readonly cluster?: string;
   readonly namespace?: string;
+  /** How its cluster was chosen, in a sentence; absent where it was named, or is the default. */
+  readonly placement?: string;
+  /** The tenant the batch is of. */
+  readonly tenant?: string;
   readonly attempts: readonly AttemptRecord[];
   /** The version of the configuration it was resolved by. */
   readonly configurationVersion?: string;
@@ -98,6 +107,8 @@ export interface BatchStatus {
   readonly kill?: { readonly reason: string; readonly requestedAt: string };
   /** In phase `held`. Times are ISO-8601 in UTC. */
   readonly held?: Held;
+  /** In phase `queued`. */
+  readonly queued?: Queued;
 }
 
 /** The answer of a retention's query `status`. */

@@ -45,3 +45,28 @@ function numberOr(text: string | undefined, otherwise: number): number {
   const value = Number(text ?? Number.NaN);
   return Number.isNaN(value) ? otherwise : value;
 }
+
+/**
+ * The most MiB an executor's container asks for: heap, overhead, and what is counted beside them, memory off the heap and
+ * that of Python workers (Spark's `ResourceProfile.getResourcesForClusterManager` and `BasicExecutorFeatureStep`). Executors
+ * are made by the Spark in the image: what only some versions, or only Python, heed is counted.
+ */
+export function executorMemoryMiB(request: Omit<DriverMemoryRequest, 'version'>): number {
+  const { properties } = request;
+  const memory = memoryOr(properties['spark.executor.memory'], DEFAULT_MEMORY);
+  const factor = numberOr(properties['spark.executor.memoryOverheadFactor'], sharedOverheadFactor(request));
+  // Heeded since 4.0; the default of before, where less is asked for.
+  const minimum = Math.max(
+    memoryOr(properties['spark.executor.minMemoryOverhead'], MINIMUM_OVERHEAD),
+    MINIMUM_OVERHEAD,
+  );
+  const overhead = memoryOr(
+    properties['spark.executor.memoryOverhead'],
+    Math.max(Math.trunc(factor * memory), minimum),
+  );
+  const isOffHeap = /^\s*true\s*$/i.test(properties['spark.memory.offHeap.enabled'] ?? '');
+  // Unlike the others, a bare number of it is in bytes.
+  const offHeapSize = properties['spark.memory.offHeap.size']?.replace(/^\s*(\d+)\s*$/, '$1b');
+  const offHeap = isOffHeap ? memoryOr(offHeapSize, 0) : 0;
+  return memory + overhead + offHeap + memoryOr(properties['spark.executor.pyspark.memory'], 0);
+}

@@ -10,19 +10,23 @@ import {
   EVIDENCE_FINALIZER,
   OWN_CLEANUP_ANNOTATION,
   RECORDED_ANNOTATION,
+  REDACTION_ANNOTATION,
   RETENTION_ANNOTATION,
   STATE_CONTAINER_ANNOTATION,
   STATE_SOURCE_ANNOTATION,
+  STRING_REDACTION_ANNOTATION,
   TAG_LABEL,
   TEMPORAL_NAMESPACE_ID_LABEL,
+  TENANT_LABEL,
   WORKFLOW_ID_ANNOTATION,
 } from '../model/names.ts';
 import type { Batch } from '../model/batch.ts';
 import type { AttemptPlan, BatchPlan } from '../model/plan.ts';
 import type { SparkProperties } from '../spark/properties.ts';
+import { redactionPatterns } from '../spark/secrets.ts';
 
 /** Labels that are SparkBatch's, and nobody else's. */
-export const OUR_LABELS = [TAG_LABEL, ATTEMPT_LABEL, TEMPORAL_NAMESPACE_ID_LABEL] as const;
+export const OUR_LABELS = [TAG_LABEL, ATTEMPT_LABEL, TEMPORAL_NAMESPACE_ID_LABEL, TENANT_LABEL] as const;
 /** Annotations that are SparkBatch's, and nobody else's. */
 export const OUR_ANNOTATIONS = [
   WORKFLOW_ID_ANNOTATION,
@@ -34,6 +38,8 @@ export const OUR_ANNOTATIONS = [
   CONFIGURATION_VERSION_ANNOTATION,
   STATE_SOURCE_ANNOTATION,
   STATE_CONTAINER_ANNOTATION,
+  REDACTION_ANNOTATION,
+  STRING_REDACTION_ANNOTATION,
 ] as const;
 
 /** Labels and annotations of an object. */
@@ -51,7 +57,11 @@ export interface MarksInput {
 /** The marks that everything of an attempt carries. */
 export function marksOf({ plan, attempt }: MarksInput): Marks {
   const { labels, annotations } = ownerMarks(plan);
-  return { labels, annotations: { ...annotations, [ATTEMPT_ANNOTATION]: String(attempt.number) } };
+  const tenant = plan.tenant === undefined ? {} : { [TENANT_LABEL]: plan.tenant };
+  return {
+    labels: { ...labels, ...tenant },
+    annotations: { ...annotations, [ATTEMPT_ANNOTATION]: String(attempt.number) },
+  };
 }
 
 /** The marks of a driver: by its tag it is found, and it says what decides its state. */
@@ -66,6 +76,7 @@ export function driverMarksOf(input: MarksInput): Marks {
       ...retentionMarksOf(input),
       ...(configurationVersion !== undefined && { [CONFIGURATION_VERSION_ANNOTATION]: configurationVersion }),
       ...(stateSource === 'CONTAINER' && { [STATE_SOURCE_ANNOTATION]: stateSource }),
+      ...redactionMarksOf(input),
     },
   };
 }
@@ -79,6 +90,19 @@ export function retentionMarksOf({ plan }: MarksInput): Record<string, string> {
     [RETENTION_ANNOTATION]: `${retention / 1000}s`,
     ...(ownCleanup && { [OWN_CLEANUP_ANNOTATION]: Object.keys(ownCleanup).join(',') || 'none' }),
   };
+}
+
+/** What is secret by the batch's own word, written on its driver: the watch has no batch to ask. */
+function redactionMarksOf({ plan }: MarksInput): Record<string, string> {
+  const { names, texts } = redactionPatterns(plan.batch);
+  return {
+    ...(names.length > 0 && { [REDACTION_ANNOTATION]: eitherOf(names) }),
+    ...(texts.length > 0 && { [STRING_REDACTION_ANNOTATION]: eitherOf(texts) }),
+  };
+}
+
+function eitherOf([first = '', ...more]: readonly string[]): string {
+  return more.length === 0 ? first : [first, ...more].map((one) => `(?:${one.replace(/^\(\?i\)/, '')})`).join('|');
 }
 
 /** The object with these marks. */

@@ -63,7 +63,7 @@ const SUFFIXES: Readonly<Record<string, number>> = {
 };
 
 /** A quantity in Kubernetes' notation as a number; NaN where it is none, which is never more than anything. */
-function quantity(text: string): number {
+export function quantity(text: string): number {
   const [, number, suffix = ''] = /^([+-]?[0-9.]+(?:[eE][+-]?\d+)?)(\D*)$/.exec(text) ?? [];
   return Number(number) * (SUFFIXES[suffix] ?? Number.NaN);
 }

@@ -1,4 +1,5 @@
 import { asApiError, KubernetesApiError } from '../kubernetes/api-error.ts';
+import { missingRightText } from '../rbac/missing-right.ts';
 import { exceededQuota, mayHaveRoom, quotaText } from './quota.ts';
 import { SubmissionUnderWay, SubmitRejected } from './submitter.ts';
 
@@ -34,9 +35,9 @@ export function rejected(what: string, told: KubernetesApiError, output: readonl
   return new SubmitRejected(`${what} was refused: ${told.said}${advice(told)}`, { cause: told, output });
 }
 
-function advice({ status, said }: KubernetesApiError): string {
+function advice({ status, said, missingRight }: KubernetesApiError): string {
+  if (missingRight) return ` ${missingRightText(missingRight)}`;
   if (status === 403 && /quota/i.test(said)) return ' Lower driver.cores or driver.memory, or ask for quota.';
-  if (status === 403) return " Give the worker's service account this permission.";
   if (status === 404) return ' Create the namespace first.';
   return '';
 }

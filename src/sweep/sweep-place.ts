@@ -2,7 +2,7 @@ import PQueue from 'p-queue';
 import { KubernetesApiError } from '../kubernetes/api-error.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
 import { dropFinalizer } from '../kubernetes/driver-pods.ts';
-import { deleteSwept, listSwept } from '../kubernetes/swept-kinds.ts';
+import { deleteSwept, listSwept, mayMake } from '../kubernetes/swept-kinds.ts';
 import { retentionWorkflowId } from '../model/names.ts';
 import {
   addTallies,
@@ -91,7 +91,10 @@ export async function sweepPlace(options: SweepPlaceOptions): Promise<SweepTally
 
 type Page = { readonly objects: readonly SweptObject[]; readonly next: string | undefined };
 
-/** A page; what keeps us from this kind altogether (no right to list it; a kind the cluster does not know, without a word). */
+/**
+ * A page; what keeps us from this kind altogether: no right to list it. Without a word when there can be none: a kind the
+ * cluster does not know, or that this worker has not the right to make either, because its batches do not use it.
+ */
 async function listPage(
   { cluster, scope, temporalNamespaceId, pageSize, policyNow, signal }: SweepPlaceOptions,
   kind: SweptKind,
@@ -108,6 +111,7 @@ async function listPage(
     if (!(error instanceof KubernetesApiError)) throw error;
     if (error.status === 410) return 'forgotten';
     if (error.notFound) return { problem: '' };
+    if (error.status === 403 && !(await mayMake(cluster, kind, scope, signal))) return { problem: '' };
     if (error.refused) return { problem: error.message };
     throw error;
   }

@@ -2,6 +2,7 @@
 import { type Document, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Node } from 'yaml';
 import { formatPath, type BatchProblem } from '../model/problem.ts';
 import type { LocatedProblem } from './located-problem.ts';
+import { withoutSource } from './read-yaml.ts';
 
 /** A document as it was written, and the way back from a problem to its line. */
 export interface LocatedDocument {
@@ -27,7 +28,9 @@ export function locatedDocument(
     const { line, col } = lines.linePos(offset);
     return { ...problem, line, column: col };
   };
-  const errors = (document?.errors ?? []).map(({ message, pos }) => placed({ path: '', message }, pos[0]));
+  const errors = (document?.errors ?? []).map(({ message, pos }) =>
+    placed({ path: '', message: withoutSource(message) }, pos[0]),
+  );
   if (errors.length > 0) return { problems: errors };
   if (!document) return { problems: [{ path: '', message: 'is empty' }] };
   if (more[0]) {
@@ -54,7 +57,7 @@ function dataOf(document: Document.Parsed): { readonly value: unknown } | { read
   try {
     return { value: document.toJS() };
   } catch (error) {
-    return { message: error instanceof Error ? error.message : String(error) };
+    return { message: withoutSource(error instanceof Error ? error.message : String(error)) };
   }
 }
 

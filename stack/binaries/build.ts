@@ -6,8 +6,12 @@ import type { BinarySource } from './catalog.ts';
 /** The Go that can build the modules: from 1.21 on it fetches the toolchain their go.mod asks for by itself. */
 const OLDEST_GO = [1, 21] as const;
 
-/** Why nothing can be built here, or undefined when it can. */
-export async function whyNoBuild(): Promise<string | undefined> {
+/** Why it cannot be built here, or undefined when it can. */
+export async function whyNoBuild({ build }: Pick<BinarySource, 'build'>): Promise<string | undefined> {
+  if (build.cgo !== undefined && !(await runs('gcc', '--version'))) return 'it is partly C, and gcc is not installed';
+  for (const library of build.cgo ?? []) {
+    if (!(await runs('pkg-config', '--exists', library))) return `it needs pkg-config and the headers of ${library}`;
+  }
   try {
     const { stdout } = await promisify(execFile)('go', ['version']);
     const [, major, minor] = /go(\d+)\.(\d+)/.exec(stdout) ?? [];
@@ -16,6 +20,13 @@ export async function whyNoBuild(): Promise<string | undefined> {
   } catch {
     return 'Go is not installed';
   }
+}
+
+async function runs(command: string, ...args: string[]): Promise<boolean> {
+  return await promisify(execFile)(command, args).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** What to expect of the builds still to come, honestly: Go's cache decides, and nobody can see into it beforehand. */
@@ -39,9 +50,11 @@ export async function buildBinary(
   { output, signal }: { output: string; signal?: AbortSignal | undefined },
 ): Promise<void> {
   signal?.throwIfAborted();
-  const child = spawn('go', ['build', '-buildvcs=false', '-o', output, '-ldflags', build.ldflags, build.package], {
+  const { ldflags, tags = '', cgo } = build;
+  const args = ['build', '-buildvcs=false', '-o', output, '-ldflags', ldflags, '-tags', tags, build.package];
+  const child = spawn('go', args, {
     cwd: build.directory,
-    env: { ...process.env, CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: '' },
+    env: { ...process.env, CGO_ENABLED: cgo === undefined ? '0' : '1', GOWORK: 'off', GOFLAGS: '' },
     stdio: ['ignore', 'ignore', 'pipe'],
     // A process group of its own: the compilers Go starts must end with it.
     detached: true,

@@ -27,26 +27,39 @@ export type Release = {
 };
 
 /** How one binary is had. */
-export type BinarySource = {
-  name: BinaryName;
+export type BinarySource<Name extends string = string> = {
+  name: Name;
   /** The version that is downloaded and built, and part of the cache's key. */
   version: string;
   /** Whether what the binary prints for `--version` is good enough when it is found in PATH. */
   accepts: (printed: string) => boolean;
   /** The official release for a platform in Go's names, or undefined where its project builds none. */
   release: (os: string, arch: string) => Release | undefined;
-  /** What `go build` makes it of. */
-  build: { directory: string; package: string; ldflags: string; coldSeconds: number; warmSeconds: number };
+  /** The Debian package that holds it, where it is more than Go makes of its module, and its path in there. */
+  debian?: { package: string; member: string };
+  /** What `go build` makes it of; without C unless it asks for it. */
+  build: {
+    directory: string;
+    package: string;
+    ldflags: string;
+    tags?: string;
+    /** The C libraries it needs, by the names that pkg-config knows them by. */
+    cgo?: readonly string[];
+    coldSeconds: number;
+    warmSeconds: number;
+  };
 };
 
-type Seconds = { cold: number; warm: number };
+/** How long a build takes, without and with Go's cache. */
+export type Seconds = { cold: number; warm: number };
 
 const KUBERNETES = 'v1.36.3';
 const MODULES = join(import.meta.dirname, '..', 'modules');
-const GITHUB = 'https://github.com';
+/** Where most projects keep their releases. */
+export const GITHUB = 'https://github.com';
 
 /** Every binary, with its pinned version. The seconds of a build were measured on 2 cores, without and with Go's cache. */
-export const CATALOG: readonly BinarySource[] = [
+export const CATALOG: readonly BinarySource<BinaryName>[] = [
   {
     name: 'temporal',
     version: 'v1.5.1',
@@ -79,7 +92,7 @@ export const CATALOG: readonly BinarySource[] = [
 ];
 
 /** The environment variable that gives a binary's path, as SPARKBATCH_KUBE_APISERVER_BIN. */
-export function environmentName(name: BinaryName): string {
+export function environmentName(name: string): string {
   return `SPARKBATCH_${name.toUpperCase().replaceAll('-', '_')}_BIN`;
 }
 
@@ -88,7 +101,7 @@ export function platform(): { os: string; arch: string } {
   return { os: process.platform, arch: process.arch === 'x64' ? 'amd64' : process.arch };
 }
 
-function kwok(name: 'kwok' | 'kwokctl', seconds: Seconds): BinarySource {
+function kwok(name: 'kwok' | 'kwokctl', seconds: Seconds): BinarySource<BinaryName> {
   return {
     name,
     version: 'v0.8.0',
@@ -99,10 +112,8 @@ function kwok(name: 'kwok' | 'kwokctl', seconds: Seconds): BinarySource {
   };
 }
 
-function kubernetes(
-  name: 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler',
-  seconds: Seconds,
-): BinarySource {
+/** A program of Kubernetes itself. */
+export function kubernetes<Name extends `kube${string}`>(name: Name, seconds: Seconds): BinarySource<Name> {
   return {
     name,
     version: KUBERNETES,
@@ -120,11 +131,13 @@ function kubernetes(
   };
 }
 
-function module(directory: string, packageName: string, { cold, warm }: Seconds): BinarySource['build'] {
+/** What `go build` makes a binary of, in a module of `modules/`. */
+export function module(directory: string, packageName: string, { cold, warm }: Seconds): BinarySource['build'] {
   const build = { directory: join(MODULES, directory), package: packageName, ldflags: '-s -w' };
   return { ...build, coldSeconds: cold, warmSeconds: warm };
 }
 
-function atLeast(found: RegExpExecArray | null, [major, minor]: readonly [number, number]): boolean {
+/** Whether the version that was found in what a binary printed is new enough. */
+export function atLeast(found: RegExpExecArray | null, [major, minor]: readonly [number, number]): boolean {
   return found !== null && Number(found[1]) === major && Number(found[2]) >= minor;
 }

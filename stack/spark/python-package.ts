@@ -31,7 +31,7 @@ export const pythonPackage: DistributionSource = {
     });
     const [archive] = await readdir(downloads);
     if (archive === undefined) throw new Error('pip downloaded nothing');
-    return { archive: join(downloads, archive), home: `pyspark-${version}/deps` };
+    return { archive: join(downloads, archive), home: `pyspark-${version}/deps`, python: `pyspark-${version}/lib` };
   },
 };
 

@@ -24,4 +24,6 @@ export interface FetchedArchive {
   readonly archive: string;
   /** The directory inside it that becomes SPARK_HOME. */
   readonly home: string;
+  /** The directory inside it with the archives of PySpark and Py4J, where they are not in python/lib of the distribution. */
+  readonly python?: string;
 }

@@ -28,6 +28,12 @@ const stop = new AbortController();
 process.on('SIGINT', () => stop.abort(new Error('Interrupted.'))).on('SIGTERM', () => stop.abort(new Error('Ended.')));
 // A request that a fault has cut off must not end the run that wants to see what comes of it.
 process.on('unhandledRejection', (error) => console.error('! not handled:', error));
+// gRPC tries a call again on a channel that was closed under it, and throws where nobody can catch it.
+process.on('uncaughtException', (error) => {
+  if (stop.signal.aborted) return;
+  console.error(error);
+  process.exit(1);
+});
 console.error(`seed ${chosen}`);
 try {
   const outcome = await runChaos({

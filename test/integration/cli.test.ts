@@ -12,7 +12,7 @@ let bench: TestBench;
 let env: Record<string, string>;
 
 beforeAll(async () => {
-  bench = await openBench('cli');
+  bench = await openBench('cli', { serves: '*' });
   env = { TEMPORAL_ADDRESS: bench.stack.temporal.address, TEMPORAL_NAMESPACE: 'cli' };
 });
 
@@ -54,7 +54,7 @@ describe('without Temporal', () => {
   });
 
   test('a worker waits for it, but not for ever', async () => {
-    const kubeconfig = bench.stack.kubernetes.kubeconfig;
+    const kubeconfig = bench.workerKubeconfig;
     const args = ['worker', '--connect-timeout', '2s', '--kubeconfig', kubeconfig];
     const { code, out, err } = await runCommand(args, nowhere);
     expect({ code, out }).toEqual({ code: 5, out: '' });
@@ -251,7 +251,7 @@ describe('with a worker', () => {
 
 describe('a worker', () => {
   test('says in one JSON line that it is ready, ends on SIGTERM with 0, and logs JSON', async () => {
-    const kubeconfig = bench.stack.kubernetes.kubeconfig;
+    const kubeconfig = bench.workerKubeconfig;
     const { child, ended } = startCommand(['worker', '-o', 'json', '--kubeconfig', kubeconfig], { env });
     if (!child.stdout) throw new Error('no pipe');
     const [line] = (await once(child.stdout, 'data')) as [Buffer];

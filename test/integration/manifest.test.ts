@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { readBatchFile } from '../../src/cli/batch-file.ts';
 import type { BatchRequest } from '../../src/model/batch.ts';
 import type { BatchResult } from '../../src/model/result.ts';
+import { DEFAULT_FEATURES } from '../../src/rbac/index.ts';
 import { answer, type ApiRequest, drop, type RequestMatch } from '../support/api-proxy.ts';
 import type { Simulation } from '../support/bench.ts';
 import { eventually } from '../support/eventually.ts';
@@ -19,7 +20,7 @@ let bench: FaultyBench;
 let recorder: PodRecorder;
 
 beforeAll(async () => {
-  bench = await openFaultyBench(NAMESPACE);
+  bench = await openFaultyBench(NAMESPACE, { features: [...DEFAULT_FEATURES, 'secrets', 'ingresses'] });
   recorder = await PodRecorder.start(bench.stack.kubernetes.kubeconfig, NAMESPACE);
   await bench.worker();
 });

@@ -14,7 +14,7 @@ const VOLUMES = 'spark.kubernetes.driver.volumes';
 let bench: TestBench;
 
 beforeAll(async () => {
-  bench = await openBench(NAMESPACE);
+  bench = await openBench(NAMESPACE, { features: ['native', 'evidence', 'volume-claims', 'secrets'] });
   await bench.cluster.core.createPersistentVolume({
     body: {
       metadata: { name: NAMESPACE },

@@ -34,7 +34,7 @@ let uninstalled: BatchResult;
 let late: Promise<BatchResult>;
 
 beforeAll(async () => {
-  bench = await openFaultyBench(NAMESPACE);
+  bench = await openFaultyBench(NAMESPACE, { features: ['operator', 'evidence'] });
   const { kubeconfig } = bench.stack.kubernetes;
   recorder = await PodRecorder.start(kubeconfig, NAMESPACE);
   worker = await bench.worker();

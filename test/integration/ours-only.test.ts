@@ -11,7 +11,7 @@ let theirs: TestBench;
 
 beforeAll(async () => {
   ours = await openBench('ours');
-  theirs = await openBench('theirs');
+  theirs = await openBench('theirs', { serves: ['ours'] });
   await Promise.all([ours.worker(), theirs.worker()]);
 });
 

@@ -14,6 +14,7 @@ import { eventually } from '../support/eventually.ts';
 import { openFaultyBench, type FaultyBench } from '../support/faulty-bench.ts';
 import { historyOf, scheduledIn } from '../support/history.ts';
 import { TestCluster } from '../support/kubernetes.ts';
+import { type AccountKubeconfig, grantedWorker } from '../support/rbac/worker-account.ts';
 
 jest.setTimeout(120_000);
 
@@ -22,6 +23,7 @@ const NAMESPACE = 'retries';
 const SPARE = 'retries-spare';
 const QUICK = { initialInterval: '100ms' };
 
+let spare: AccountKubeconfig;
 let bench: FaultyBench;
 let running: { worker: Worker; ended: Promise<void>; connection: NativeConnection };
 
@@ -280,10 +282,13 @@ async function moves(): Promise<void> {
   bench.proxy.rule(ofSecond, delay(0), 1);
   const unanswered = bench.proxy.rule(ofSecond, drop('before'));
   await eventually('home is asked in vain', () => (unanswered.fired >= 3 ? true : undefined), PATIENCE);
-  const waiting = await bench.batches.status(name);
+  const waiting = await eventually('the status says why', async () => {
+    const status = await bench.batches.status(name);
+    return status.message.includes('It is tried again') ? status : undefined;
+  });
   expect(waiting).toMatchObject({ phase: 'killing', cluster: 'home', attempts: [{}, {}] });
   expect(waiting.message).toContain('then attempt 3 begins on cluster spare');
-  expect(waiting.message).toContain('While cluster home does not answer, that is not known, and nothing is started');
+  expect(waiting.message).toMatch(/It is tried again: listing the pods of home\/.*: the API server did not answer/);
   expect(created(name, SPARE)).toEqual([]);
   unanswered.remove();
 
@@ -324,12 +329,13 @@ beforeAll(async () => {
   bench = await openFaultyBench(NAMESPACE);
   const { temporal, kubernetes } = bench.stack;
   await new TestCluster(kubernetes.kubeconfig, SPARE).createNamespace();
+  spare = await grantedWorker(kubernetes.kubeconfig, { namespaces: [SPARE], features: ['native'], parts: ['worker'] });
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const connection = await NativeConnection.connect({ address: temporal.address });
   const plugin = new SparkBatchPlugin({
     clusters: {
       home: { kubeconfig: bench.proxy.kubeconfig, namespaces: [NAMESPACE] },
-      spare: { kubeconfig: kubernetes.kubeconfig, namespaces: [SPARE] },
+      spare: { kubeconfig: spare.path, namespaces: [SPARE] },
     },
     defaultCluster: 'home',
   });
@@ -348,6 +354,7 @@ afterAll(async () => {
   await running.ended;
   await running.connection.close();
   await bench.close();
+  await spare.remove();
 });
 
 describe('a batch is tried again', () => {

@@ -99,7 +99,7 @@ async function lastFailure(name: string): Promise<string> {
 
 describeWithSpark('a batch of submit.kind spark-submit', () => {
   beforeAll(async () => {
-    bench = await openFaultyBench(NAMESPACE);
+    bench = await openFaultyBench(NAMESPACE, { features: ['spark-submit', 'evidence'] });
     recorder = await PodRecorder.start(bench.stack.kubernetes.kubeconfig, NAMESPACE);
     worker = await startWorker();
     looks = lookAtProcesses();

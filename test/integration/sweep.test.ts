@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { V1Pod } from '@kubernetes/client-node';
 import { sweepNow } from '../../src/client/sweep.ts';
 import { retentionWorkflowId, SEARCH_ATTRIBUTES, SWEEP_SCHEDULE_ID } from '../../src/model/names.ts';
+import { DEFAULT_FEATURES } from '../../src/rbac/index.ts';
 import type { SweepFinding, SweepReport, SweepRequest } from '../../src/model/sweep.ts';
 import { answer, hold } from '../support/api-proxy.ts';
 import { batchOf, type Simulation } from '../support/bench.ts';
@@ -26,7 +27,7 @@ const sweep = (request: SweepRequest = {}): Promise<SweepReport> =>
   sweepNow(bench.client, 'spark-batch', { grace: '1ms', ...request });
 
 beforeAll(async () => {
-  bench = await openFaultyBench(NAMESPACE);
+  bench = await openFaultyBench(NAMESPACE, { features: [...DEFAULT_FEATURES, 'operator'] });
   metrics = METRICS.replace(/0$/, String(20_000 + (process.pid % 10_000)));
   await bench.worker({ args: ['--metrics-address', metrics] });
   [ours, theirs] = (await Promise.all([NAMESPACE, 'sweep-theirs'].map(namespaceId))) as [string, string];

@@ -35,8 +35,19 @@ export const TEMPORAL_NAMESPACES = [
   'cluster-access',
   'cluster-trouble',
   'two-clusters',
+  'redaction',
+  'encryption',
+  'rbac',
+  'rbac-less',
+  'doctor',
   'reload',
   'config-status',
+  'tenants',
+  'quota',
+  'quota-figures',
+  'tenancy',
+  'placement',
+  'priority',
 ] as const;
 
 /** Starts the servers that all integration tests share, under a name of this run. */

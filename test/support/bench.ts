@@ -2,8 +2,10 @@ import { Client, Connection } from '@temporalio/client';
 import { readStack, type Stack } from '../../stack/index.ts';
 import { SparkBatchClient } from '../../src/client.ts';
 import type { BatchRequest } from '../../src/model/batch.ts';
+import { DEFAULT_FEATURES, type Feature } from '../../src/rbac/index.ts';
 import { TestCluster } from './kubernetes.ts';
 import { startWorker, type WorkerOptions, type WorkerProcess } from './processes.ts';
+import { grantedWorker } from './rbac/worker-account.ts';
 
 /** The servers, a namespace on each for one test file, and what tests do with them. */
 export interface TestBench {
@@ -12,18 +14,42 @@ export interface TestBench {
   readonly batches: SparkBatchClient;
   readonly cluster: TestCluster;
   readonly temporalNamespace: string;
+  /** Of the service account of the bench's workers, which has the rights that `sparkbatch rbac` prints and no other. */
+  readonly workerKubeconfig: string;
   /** Starts a worker that is ended with the bench, unless the test ends it. */
   worker(options?: Partial<WorkerOptions>): Promise<WorkerProcess>;
   close(): Promise<void>;
 }
 
+/** What a bench is made of beside the stack's own. */
+export interface BenchOptions {
+  /** Features that the workers' rights are for. Default: what `sparkbatch rbac` grants when nobody names features. */
+  readonly features?: readonly Feature[];
+  /** Kubernetes namespaces that its workers serve, which are there already; `*`: all there are. Default: the bench's own. */
+  readonly serves?: '*' | readonly [string, ...string[]];
+  /** The cluster, where it is not the stack's. */
+  readonly kubeconfig?: string;
+}
+
 /** Opens a bench on the shared stack, in Temporal's and Kubernetes' namespaces of this name. */
-export async function openBench(name: string): Promise<TestBench> {
+export async function openBench(name: string, bench: BenchOptions = {}): Promise<TestBench> {
+  const { features = DEFAULT_FEATURES, serves = [name] } = bench;
   const stack = await readStack(process.env['SPARKBATCH_TEST_STACK'] ?? 'test');
+  const { kubeconfig = stack.kubernetes.kubeconfig } = bench;
   const connection = await Connection.connect({ address: stack.temporal.address });
   const client = new Client({ connection, namespace: name });
-  const cluster = new TestCluster(stack.kubernetes.kubeconfig, name);
+  const cluster = new TestCluster(kubeconfig, name);
   await cluster.createNamespace();
+  const account = await grantedWorker(kubeconfig, {
+    namespaces: serves === '*' ? [] : serves,
+    allNamespaces: serves === '*',
+    workerNamespace: name,
+    // Of cluster roles there is one of a name.
+    workerAccount: `worker-of-${name}`,
+    features,
+    parts: ['worker'],
+  });
+  const served = serves === '*' ? [] : ['--kubernetes-namespaces', serves.join(',')];
   const workers: WorkerProcess[] = [];
   return {
     stack,
@@ -31,12 +57,14 @@ export async function openBench(name: string): Promise<TestBench> {
     batches: new SparkBatchClient(client),
     cluster,
     temporalNamespace: name,
-    worker: async (options = {}) => {
+    workerKubeconfig: account.path,
+    worker: async ({ args = [], ...options } = {}) => {
       const worker = await startWorker({
         address: stack.temporal.address,
         temporalNamespace: name,
-        kubeconfig: stack.kubernetes.kubeconfig,
+        kubeconfig: account.path,
         ...options,
+        args: [...served, ...args],
       });
       workers.push(worker);
       return worker;
@@ -44,6 +72,7 @@ export async function openBench(name: string): Promise<TestBench> {
     close: async () => {
       await Promise.all(workers.map((worker) => worker.shutDown()));
       await connection.close();
+      await account.remove();
     },
   };
 }

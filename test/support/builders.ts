@@ -215,7 +215,11 @@ export function batchRequest(facts: Partial<BatchRequest> = {}): BatchRequest {
 export function batchPlan({ key = KEY, ...facts }: Partial<BatchRequest> & { key?: string } = {}): BatchPlan {
   const batch = batchSchema.parse(batchRequest(facts));
   return {
-    batch: { ...batch, cluster: batch.cluster ?? 'prod', namespace: batch.namespace ?? 'team-a' },
+    batch: {
+      ...batch,
+      cluster: typeof batch.cluster === 'string' ? batch.cluster : 'prod',
+      namespace: batch.namespace ?? 'team-a',
+    },
     key,
     temporalNamespaceId: 'b1946ac9-2492-4d23-9f5e-000000000001',
     workflowId: 'etl-2026-11-20',

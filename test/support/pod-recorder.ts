@@ -8,6 +8,9 @@ export interface PodStory {
   gone: boolean;
   /** When it was last heard of, in milliseconds since 1970. */
   lastSeen: number;
+  /** When it was first seen, and when it had ended, counted in events: in the order in which the API server has them. */
+  readonly born: number;
+  ended: number | undefined;
 }
 
 /** Sees every pod of a namespace, however short its life: for what must never have happened. */
@@ -19,6 +22,7 @@ export class PodRecorder {
   /** How far it has seen: a connection that ends is taken up from here, and nothing is missed. */
   #seen: string | undefined;
   #failure: unknown;
+  #events = 0;
 
   private constructor(kubeconfig: string, namespace: string) {
     const config = new KubeConfig();
@@ -39,6 +43,24 @@ export class PodRecorder {
     // A recorder that was cut off has seen nothing, and would prove anything.
     if (this.#failure !== undefined) throw new Error('the recorder of pods was cut off', { cause: this.#failure });
     return [...this.stories.values()].filter(({ name }) => name.startsWith(prefix));
+  }
+
+  /** How many of these pods, their names beginning so, were alive at the same time at the most. */
+  mostAtOnce(prefix: string): number {
+    const stories = this.of(prefix);
+    return Math.max(
+      0,
+      ...stories.map(
+        ({ born }) => stories.filter((other) => other.born <= born && (other.ended ?? Infinity) > born).length,
+      ),
+    );
+  }
+
+  /** These pods, their names beginning so, in the order in which they were made. */
+  inOrder(prefix: string): string[] {
+    return this.of(prefix)
+      .toSorted((one, other) => one.born - other.born)
+      .map(({ name }) => name);
   }
 
   stop(): void {
@@ -71,12 +93,16 @@ export class PodRecorder {
     this.#seen = metadata?.resourceVersion ?? this.#seen;
     if (type === 'BOOKMARK' || metadata?.uid === undefined) return;
     const known = this.stories.get(metadata.uid);
+    this.#events += 1;
+    const ended = type === 'DELETED' || status?.phase === 'Succeeded' || status?.phase === 'Failed';
     const ran = spec?.nodeName !== undefined || status?.startTime !== undefined;
     this.stories.set(metadata.uid, {
       name: metadata.name ?? '',
       ran: ran || known?.ran === true,
       gone: type === 'DELETED',
       lastSeen: Date.now(),
+      born: known?.born ?? this.#events,
+      ended: known?.ended ?? (ended ? this.#events : undefined),
     });
   }
 }

@@ -22,12 +22,14 @@ export interface WorkerOptions {
   readonly temporalNamespace: string;
   readonly kubeconfig: string;
   readonly args?: readonly string[];
+  /** Another program than the command line, that serves batches as `sparkbatch worker` does. */
+  readonly main?: string;
 }
 
 /** Starts a worker and waits until it is ready. */
 export async function startWorker(options: WorkerOptions): Promise<WorkerProcess> {
-  const { address, temporalNamespace, kubeconfig, args = [] } = options;
-  const child = spawn(process.execPath, [MAIN, 'worker', ...args], {
+  const { address, temporalNamespace, kubeconfig, args = [], main = MAIN } = options;
+  const child = spawn(process.execPath, [main, 'worker', ...args], {
     env: {
       ...process.env,
       NODE_OPTIONS: '',
@@ -48,7 +50,7 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerProcess
       if (child.exitCode !== null) throw new Error(`The worker ended with ${child.exitCode}: ${output}`);
       return output.includes('Worker is ready') ? true : undefined;
     },
-    { within: 60_000 },
+    { within: 150_000 },
   );
   return {
     pid,

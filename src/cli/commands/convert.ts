@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { parseAllDocuments } from 'yaml';
+import { LineCounter, parseAllDocuments } from 'yaml';
 import {
   commandInScript,
   commandInWords,
@@ -12,6 +12,7 @@ import {
   NotConvertible,
 } from '../../convert/index.ts';
 import { parsePropertiesFile } from '../../spark/properties-file.ts';
+import { withoutSource } from '../../yaml/read-yaml.ts';
 import { UsageError } from '../errors.ts';
 import type { ExitName } from '../exit-codes.ts';
 import type { Output } from '../output.ts';
@@ -58,10 +59,14 @@ function propertiesFile(path: string) {
 
 /** The one SparkApplication of a file; other documents beside it are told of. */
 function ofApplication(content: string): Conversion {
-  const parsed = parseAllDocuments(content);
+  const lineCounter = new LineCounter();
+  const parsed = parseAllDocuments(content, { lineCounter, prettyErrors: false });
   const documents = 'empty' in parsed ? [] : parsed;
   const [error] = documents.flatMap(({ errors }) => errors);
-  if (error) throw new NotConvertible(`It is not YAML: ${error.message}`);
+  if (error) {
+    const { line } = lineCounter.linePos(error.pos[0]);
+    throw new NotConvertible(`It is not YAML: line ${line}: ${withoutSource(error.message)}`);
+  }
   const resources = documents.map((document): unknown => document.toJS()).filter((one) => one !== null);
   const kinds = resources.map((one) => String((one as { kind?: unknown }).kind));
   const applications = resources.filter((_, index) => kinds[index]?.endsWith('SparkApplication'));

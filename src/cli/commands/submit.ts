@@ -2,6 +2,9 @@ import { InvalidBatchError } from '../../client/errors.ts';
 import type { SubmittedBatch } from '../../client.ts';
 import type { BatchRequest } from '../../model/batch.ts';
 import { checkBatch } from '../../model/problem.ts';
+import { redactedProblems } from '../../spark/redacted-problems.ts';
+import { redactor } from '../../spark/redaction.ts';
+import { furtherProblems } from '../../submit/further-problems.ts';
 import type { BatchFile } from '../batch-file.ts';
 import { InvalidBatchFileError } from '../errors.ts';
 import { exitOfState, type ExitName } from '../exit-codes.ts';
@@ -12,7 +15,12 @@ import type { Session } from '../session.ts';
 /** Refuses a file that is no batch, before anything is asked of Temporal. @throws InvalidBatchFileError */
 export function checkedRequest({ source, request, locate }: BatchFile): BatchRequest {
   const checked = checkBatch(request);
-  if ('problems' in checked) throw new InvalidBatchFileError(source, locate(checked.problems));
+  if ('problems' in checked) {
+    // What is missing here may be given by the worker's configuration.
+    const further = furtherProblems(request).filter(({ message }) => !message.startsWith('is missing'));
+    const problems = [...checked.problems, ...further];
+    throw new InvalidBatchFileError(source, locate(redactedProblems(problems, redactor(request))));
+  }
   return request as BatchRequest;
 }
 

@@ -18,6 +18,7 @@ export function resultText(result: BatchResult, { log = false }: { log?: boolean
   const now = new Date(endedAt);
   const head = fields([
     ['Batch', name === batchId ? batchId : `${batchId} (${name})`],
+    ['Tenant', result.tenant],
     ['State', state],
     ['Message', reasonOf(message, advice)],
     ['What to do', advice],

@@ -6,11 +6,13 @@ import { moment, took } from './time.ts';
 
 /** Where a batch is, for people. */
 export function statusText(status: BatchStatus, now: Date): string {
-  const { batchId, name, state, phase, message, attempts, sparkUiUrl, configurationVersion, kill, held } = status;
+  const { batchId, name, tenant, state, phase, message, attempts, sparkUiUrl, configurationVersion, kill, held } =
+    status;
   const last = attempts.at(-1);
   const ended = phase === 'ended';
   const head = fields([
     ['Batch', name === batchId ? batchId : `${batchId} (${name})`],
+    ['Tenant', tenant],
     ['State', ended ? state : `${state} (${phase})`],
     ['Message', message],
     ['Driver', last && whereIs(last.driver)],

@@ -38,7 +38,11 @@ const EMPTY: Problem = { path: ['submit', 'manifest'], message: 'is empty: one d
 /** An attempt as it might be: what has to be checked of names does not depend on what they will be. */
 function standIn(batch: Batch): MarksInput {
   const plan: BatchPlan = {
-    batch: { ...batch, cluster: batch.cluster ?? '', namespace: batch.namespace ?? '' },
+    batch: {
+      ...batch,
+      cluster: typeof batch.cluster === 'string' ? batch.cluster : '',
+      namespace: batch.namespace ?? '',
+    },
     key: '00000000-0000-0000-0000-000000000000',
     temporalNamespaceId: '(set by SparkBatch)',
     workflowId: '(set by SparkBatch)',

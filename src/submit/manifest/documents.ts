@@ -6,6 +6,7 @@ import {
   type ScalarTag,
   type SchemaOptions,
 } from 'yaml';
+import { withoutSource } from '../../yaml/read-yaml.ts';
 
 /** One document of a manifest. */
 export interface ManifestDocument {
@@ -48,7 +49,7 @@ export function parseDocuments(
     // goes on as if it was not there.
     [...document.errors.slice(0, 1), ...document.warnings].map(({ message, pos }) => {
       const hint = manifest.startsWith('${', pos[0] - 1) ? BRACES : '';
-      return `is not YAML: line ${lineCounter.linePos(pos[0]).line}: ${message}${hint}`;
+      return `is not YAML: line ${lineCounter.linePos(pos[0]).line}: ${withoutSource(message)}${hint}`;
     }),
   );
   if (errors.length > 0) return { errors };
@@ -59,6 +60,6 @@ export function parseDocuments(
     }));
     return { documents: contents.filter(({ content }) => content !== null && content !== undefined) };
   } catch (error) {
-    return { errors: [`can't be read: ${error instanceof Error ? error.message : String(error)}`] };
+    return { errors: [`can't be read: ${withoutSource(error instanceof Error ? error.message : String(error))}`] };
   }
 }

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { V1Pod } from '@kubernetes/client-node';
-import { parse } from 'yaml';
 import type { Batch } from '../../model/batch.ts';
 import { DRIVER_CONTAINER } from '../../model/names.ts';
+import { readYaml } from '../../yaml/read-yaml.ts';
 import { asOurDriver, type Marks } from '../marks.ts';
 import { SubmitRejected } from '../submitter.ts';
 
@@ -34,7 +34,7 @@ export async function readTemplate(file: string | undefined): Promise<V1Pod> {
     new SubmitRejected(`The pod template ${file} of the worker can't be used: ${why}.`, { cause });
   let read: unknown;
   try {
-    read = parse(await readFile(file.startsWith('file:') ? fileURLToPath(file) : file, 'utf8'), { logLevel: 'error' });
+    read = readYaml(await readFile(file.startsWith('file:') ? fileURLToPath(file) : file, 'utf8'));
   } catch (error) {
     throw refused(error instanceof Error ? error.message : String(error), error);
   }

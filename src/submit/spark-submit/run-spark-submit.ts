@@ -4,8 +4,8 @@ import type { Batch } from '../../model/batch.ts';
 import type { AttemptPlan, BatchPlan } from '../../model/plan.ts';
 import { propertiesFile } from '../../spark/properties-file.ts';
 import { sparkProperties } from '../../spark/properties.ts';
-import { redactor } from '../../spark/redaction.ts';
 import { podTemplateText } from '../native/pod-template.ts';
+import { redactorOf } from '../redactor-of.ts';
 import { submitCommand } from './command.ts';
 import { submitEnvironment } from './environment.ts';
 import { type ChildEnd, runGuarded } from './guarded-child.ts';
@@ -65,7 +65,8 @@ export async function runSparkSubmit(input: SparkSubmitInput, signal: AbortSigna
     onOutput: (stream, text) => output.add(stream, text),
     signal,
   });
-  return { ...end, lines: output.lines.map(redactor(requested)) };
+  const own = environment.map((name) => ({ name, value: process.env[name] ?? '' }));
+  return { ...end, lines: output.lines.map(redactorOf(plan.batch, given, own)) };
 }
 
 /** The kubeconfig that leads to the cluster; of a way that is none, one with the credentials of now, which goes with the workshop. */

@@ -5,5 +5,5 @@ import { manifest } from '../../support/kinds/manifest.ts';
 jest.setTimeout(90_000);
 
 describe('a batch of submit.kind manifest', () => {
-  lifecycleSuite('kind-manifest', manifest);
+  lifecycleSuite('kind-manifest', manifest, ['manifest', 'evidence']);
 });

@@ -5,5 +5,5 @@ import { native } from '../../support/kinds/native.ts';
 jest.setTimeout(90_000);
 
 describe('a batch of submit.kind native', () => {
-  lifecycleSuite('kind-native', native);
+  lifecycleSuite('kind-native', native, ['native', 'evidence']);
 });

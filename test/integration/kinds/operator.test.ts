@@ -5,5 +5,5 @@ import { operator } from '../../support/kinds/operator.ts';
 jest.setTimeout(90_000);
 
 describe('a batch of submit.kind operator', () => {
-  lifecycleSuite('kind-operator', operator);
+  lifecycleSuite('kind-operator', operator, ['operator', 'evidence']);
 });

@@ -6,5 +6,5 @@ import { describeWithSpark } from '../../support/spark-home.ts';
 jest.setTimeout(90_000);
 
 describeWithSpark('a batch of submit.kind spark-submit', () => {
-  lifecycleSuite('kind-spark-submit', sparkSubmit);
+  lifecycleSuite('kind-spark-submit', sparkSubmit, ['spark-submit', 'evidence']);
 });

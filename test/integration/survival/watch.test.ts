@@ -18,7 +18,7 @@ const ACTIVITY_STARTED = 2;
 let bench: TestBench;
 
 beforeAll(async () => {
-  bench = await openBench(NAMESPACE);
+  bench = await openBench(NAMESPACE, { serves: '*' });
 });
 
 afterAll(() => bench.close());

@@ -10,6 +10,8 @@ export interface Upstream {
   readonly server: URL;
   /** Holds the connections, and the credentials they are made with. */
   readonly agent: Agent;
+  /** Credentials that go with each request. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What the API server answered, or what a fault answers in its place. */
@@ -94,10 +96,15 @@ export class Exchange {
 
   #forward(signal?: AbortSignal): Promise<IncomingMessage> {
     const { method, url, headers, body } = this.request;
-    const { server, agent } = this.#upstream;
+    const { server, agent, headers: own } = this.#upstream;
     const send = server.protocol === 'https:' ? requestHttps : requestHttp;
     return new Promise((resolve, reject) => {
-      const sent = { method, headers: { ...endToEnd(headers), host: server.host }, agent, ...(signal && { signal }) };
+      const sent = {
+        method,
+        headers: { ...endToEnd(headers), ...own, host: server.host },
+        agent,
+        ...(signal && { signal }),
+      };
       send(new URL(url, server), sent).once('response', resolve).once('error', reject).end(body);
     });
   }

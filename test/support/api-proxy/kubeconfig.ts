@@ -9,10 +9,11 @@ export async function upstreamOf(kubeconfig: string): Promise<Upstream> {
   const config = new KubeConfig();
   config.loadFromFile(kubeconfig);
   const server = new URL(config.getCurrentCluster()?.server ?? '');
-  const options: AgentOptions = { keepAlive: true };
+  const options: AgentOptions & { headers?: Record<string, string> } = { keepAlive: true };
   await config.applyToHTTPSOptions(options);
   const agent = server.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options);
-  return { server, agent };
+  // A token travels in a header, a certificate with the connection.
+  return { server, agent, headers: options.headers ?? {} };
 }
 
 /** Writes a kubeconfig for a server of plain HTTP; the client wants to be told that it is not secure. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { retentionWorkflowId, TAG_LABEL } from '../../../src/model/names.ts';
+import type { Feature } from '../../../src/rbac/index.ts';
 import type { BatchResult, BatchStatus } from '../../../src/model/result.ts';
 import { hold } from '../api-proxy.ts';
 import { eventually } from '../eventually.ts';
@@ -30,8 +31,9 @@ function patchWith(text: string) {
  * worker at each step, is cleaned up. One worker sees the first half, dies in the middle of the second, and is followed
  * by another.
  * @param namespace of Temporal and Kubernetes
+ * @param features what its workers have the rights for
  */
-export function lifecycleSuite(namespace: string, open: OpenKind): void {
+export function lifecycleSuite(namespace: string, open: OpenKind, features: readonly Feature[]): void {
   let bench: FaultyBench;
   let kind: KindUnderTest;
   let recorder: PodRecorder;
@@ -123,7 +125,7 @@ export function lifecycleSuite(namespace: string, open: OpenKind): void {
   let worker: Awaited<ReturnType<FaultyBench['worker']>>;
 
   beforeAll(async () => {
-    bench = await openFaultyBench(namespace);
+    bench = await openFaultyBench(namespace, { features });
     recorder = await PodRecorder.start(bench.stack.kubernetes.kubeconfig, namespace);
     kind = await open(bench);
     deaths = [...kind.deaths, ...DEATHS_AFTERWARDS];

@@ -26,7 +26,7 @@ afterAll(async () => {
 const IDENTITY = { workflowId: 'etl-2026-11-20', runKey: 'run-1' };
 
 function resolve(request: unknown, { identity = IDENTITY, namespaceId = 'namespace-1' } = {}) {
-  const facts = { id: namespaceId, searchAttributes: true };
+  const facts = { id: namespaceId, searchAttributes: true, tenantAttribute: true };
   const deps = { clusters, submitters: createSubmitters(), configuration: { current: configuration } };
   return resolveBatchActivity(deps, () => Promise.resolve(facts))(request, identity);
 }
@@ -107,6 +107,7 @@ describe('a batch is refused', () => {
       'arguments[0]',
       'driver.memory',
       'driver.memroy',
+      'image',
       'mainApplicationFile',
       'surprise',
     ]);
@@ -159,5 +160,50 @@ describe('the place of a problem', () => {
     [['0x'], '["0x"]'],
   ])('%j is written %s', (path, text) => {
     expect(formatPath(path)).toBe(text);
+  });
+});
+
+describe('a refusal quotes no secret', () => {
+  const NAME = 'spark.kubernetes.driverEnv.DB_PASSWORD';
+
+  test.each<[string, unknown]>([
+    ['of a schema', batchRequest({ driver: { env: { DB_PASSWORD: 'hunter22' }, memory: 'hunter22' } })],
+    [
+      'of a field that says otherwise',
+      batchRequest({ driver: { env: { DB_PASSWORD: 'hunter22' } }, sparkConf: { [NAME]: 'hunter23' } }),
+    ],
+    ['of an unknown choice', { ...batchRequest(), submit: { kind: 'hunter22', password: 'hunter22' } }],
+    [
+      'of a property',
+      batchRequest({ sparkConf: { 'spark.executor.instances': 'hunter22', 'a.password': 'hunter22' } }),
+    ],
+    ['of a cluster', batchRequest({ cluster: 'hunter22', arguments: ['--password', 'hunter22'] })],
+    [
+      'of a manifest',
+      {
+        name: 'etl',
+        submit: {
+          kind: 'manifest',
+          manifest:
+            'kind: Pod\nmetadata: { name: hunter22 }\nspec: { containers: [{ name: a, env: [{ name: X_TOKEN, value: hunter22 }] }] }',
+        },
+      },
+    ],
+    ['of a manifest that is no YAML', { name: 'etl', submit: { kind: 'manifest', manifest: 'X_TOKEN: *hunter22\n' } }],
+    [
+      "of an operator's spec",
+      batchRequest({
+        submit: { kind: 'operator', spec: { mode: 'hunter22', sparkConf: { 'a.token': 'hunter22' } } },
+      } as never),
+    ],
+  ])('%s', async (_, request) => {
+    const { message, details } = await refusal(request);
+    expect(message).toMatch(/^The batch was refused, nothing was created\. \w/);
+    expect(`${message} ${JSON.stringify(details)}`).not.toContain('hunter2');
+  });
+
+  test('and still says where, also of what is called like a secret', async () => {
+    const { message } = await refusal(batchRequest({ driver: { env: { DB_PASSWORD: 5 as never } } }));
+    expect(message).toContain('driver.env.DB_PASSWORD: must be a string, not a number: put it in quotes');
   });
 });

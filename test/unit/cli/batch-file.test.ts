@@ -27,6 +27,15 @@ describe('a batch file', () => {
     expect(told(GOOD)).toEqual([]);
   });
 
+  test('is told what its kind of submission refuses, too, but not what a worker may add', () => {
+    expect(
+      told(`${GOOD}driver: { memory: lots }\nsparkConf:\n  spark.kubernetes.driver.pod.featureSteps: a.B\n`),
+    ).toEqual([
+      'b.yaml:3:11: driver.memory: is not a memory size as Spark writes it: use 512m or 4g',
+      expect.stringMatching(/^b.yaml:5:3: sparkConf\["spark.kubernetes.driver.pod.featureSteps"\]: is not taken/),
+    ]);
+  });
+
   test('may be JSON', () => {
     expect(told('{ "name": "x",\n  "mainApplicationFile": "local:///job.jar" }')).toEqual([]);
   });
@@ -104,5 +113,17 @@ describe('a batch file', () => {
     expect(place('namespace.deeper[0]["a.b"]')).toBe(3);
     expect(place('cluster')).toBe(1);
     expect(place(']] odd ["')).toBe(1);
+  });
+});
+
+describe('a secret in a batch file is not told', () => {
+  test.each([
+    ['in a problem of its value', `${GOOD}driver: { memory: hunter22, env: { DB_PASSWORD: hunter22 } }\n`],
+    ['that begins like an alias', `${GOOD}driver: { env: { DB_PASSWORD: *hunter22 } }\n`],
+    ['where YAML breaks off', `${GOOD}- password\nb: hunter22\n`],
+  ])('%s', (_, content) => {
+    const lines = told(content);
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.join()).not.toContain('hunter22');
   });
 });

@@ -236,6 +236,15 @@ describe('a log line', () => {
     );
   });
 
+  test('says nothing that it itself shows to be secret', () => {
+    const meta = { password: 'x', error: new Error('login with password=hunter22 failed') };
+    expect(logText({ ...line, message: 'token: hunter22', meta }, true)).not.toContain('hunter22');
+    expect(JSON.parse(logJson({ ...line, message: 'token: hunter22', meta }))).toMatchObject({
+      message: 'token: *********(redacted)',
+      error: 'login with password=*********(redacted) failed',
+    });
+  });
+
   test('is one JSON document with -o json', () => {
     expect(JSON.parse(logJson({ ...line, meta: { ...line.meta, size: 5n } }))).toMatchObject({
       time: '2026-07-01T03:10:00.000Z',

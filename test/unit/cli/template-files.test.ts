@@ -2,15 +2,18 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { stringify } from 'yaml';
 import { readBatchFile } from '../../../src/cli/batch-file.ts';
+import { checkedRequest } from '../../../src/cli/commands/submit.ts';
 import { InvalidBatchFileError } from '../../../src/cli/errors.ts';
+import { convertCommand } from '../../../src/convert/index.ts';
 
 let folder: string;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'template-files-'));
   writeFileSync(join(folder, 'driver.yaml'), 'kind: Pod\nspec:\n  priorityClassName: high\n');
-  writeFileSync(join(folder, 'broken.yaml'), 'spec: [');
+  writeFileSync(join(folder, 'broken.yaml'), 'spec:\n  password: "hunter22\n');
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -40,7 +43,7 @@ describe.each(['driver', 'executor'])('%s.templateFile', (role) => {
 
   test.each([
     ['that is not there', 'templateFile: other.yaml', /^can't be read: .*ENOENT/],
-    ['that is not YAML', 'templateFile: broken.yaml', /^can't be read: /],
+    ['that is not YAML', 'templateFile: broken.yaml', /^can't be read: line \d: (?!.*hunter22)/s],
     ['beside a template', 'template: {}, templateFile: driver.yaml', /are both given/],
   ])('%s is a problem of the batch file', async (_what, fields, message) => {
     const error = await read(`${role}: { ${fields} }\n`).catch((one: unknown) => one);
@@ -49,4 +52,19 @@ describe.each(['driver', 'executor'])('%s.templateFile', (role) => {
       { path: `${role}.templateFile`, line: 2, message: expect.stringMatching(message) },
     ]);
   });
+});
+
+test('what convert makes of a pod template property is read by submit', async () => {
+  const { batch } = convertCommand([
+    '--master=k8s://https://k:6443',
+    '--deploy-mode=cluster',
+    '--class=a.B',
+    '--conf=spark.kubernetes.container.image=x',
+    `--conf=spark.kubernetes.driver.podTemplateFile=${join(folder, 'driver.yaml')}`,
+    'local:///a.jar',
+  ]);
+  const path = join(folder, 'converted.yaml');
+  writeFileSync(path, stringify(batch));
+  const file = await readBatchFile(path, process.stdin);
+  expect(checkedRequest(file)).toMatchObject({ driver: { template: { spec: { priorityClassName: 'high' } } } });
 });

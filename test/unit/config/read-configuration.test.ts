@@ -95,7 +95,7 @@ describe('a configuration file', () => {
     [
       'an alias that leads nowhere',
       'defaults: *nowhere\n',
-      '1:1 Unresolved alias (the anchor must be set before the alias): nowhere',
+      '1:1 an alias (*name) without an anchor before it: put a text that begins with * in quotes',
     ],
     [
       'a reference that leads nowhere',

@@ -226,6 +226,34 @@ describe('what is not as it was is told:', () => {
     for (const [about, message] of Object.entries(expected)) expect(found[about]).toContain(message);
   });
 
+  test.each([
+    ['a path', '/etc/spark/driver.yaml', '/etc/spark/driver.yaml'],
+    ['a path from here', 'driver.yaml', 'driver.yaml'],
+    ['a URI', 'file:///etc/spark/driver.yaml', '/etc/spark/driver.yaml'],
+    ['a short URI', 'file:/etc/spark/driver.yaml', '/etc/spark/driver.yaml'],
+  ])('a pod template that is a file, by %s, needs no spark-submit', (_, written, templateFile) => {
+    const property = 'spark.kubernetes.driver.podTemplateFile';
+    const container = '--conf spark.kubernetes.driver.podTemplateContainerName=main';
+    const { batch, notes, problems } = converted(`${JAVA} --conf ${property}=${written} ${container} local:///a.jar`);
+    expect(problems).toEqual([]);
+    expect(batch).toMatchObject({ driver: { templateFile } });
+    expect(batch).not.toHaveProperty('submit');
+    expect(batch.sparkConf).not.toHaveProperty([property]);
+    expect(notes.find(({ about }) => about === property)?.message).toBe(
+      'is driver.templateFile: read from beside the batch file when it is submitted',
+    );
+  });
+
+  test('a pod template that Spark fetches needs the real one', () => {
+    const property = 'spark.kubernetes.executor.podTemplateFile';
+    const { batch } = converted(`${JAVA} --conf ${property}=s3a://b/executor.yaml local:///a.jar`);
+    expect(batch).toMatchObject({
+      submit: { kind: 'spark-submit' },
+      sparkConf: { [property]: 's3a://b/executor.yaml' },
+    });
+    expect(batch.executor).toBeUndefined();
+  });
+
   test('a value that is secret is not told', () => {
     expect(JSON.stringify(told(`${JAVA} --conf spark.db.password=hunter22 local:///a.jar`))).not.toContain('hunter22');
   });

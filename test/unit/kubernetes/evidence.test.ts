@@ -3,7 +3,7 @@ import type { CoreV1Event, V1Pod } from '@kubernetes/client-node';
 import { hasLog } from '../../../src/kubernetes/container-log.ts';
 import { executorEnds } from '../../../src/kubernetes/executor-ends.ts';
 import { observationOf } from '../../../src/kubernetes/observation-of.ts';
-import { environmentOf, tellingContainer } from '../../../src/kubernetes/pod-evidence.ts';
+import { tellingContainer } from '../../../src/kubernetes/pod-evidence.ts';
 import { lastEvents } from '../../../src/kubernetes/pod-events.ts';
 import { driverPod, type PodFacts } from '../../support/builders.ts';
 
@@ -69,24 +69,6 @@ describe('the log that tells how a driver ended', () => {
   ])('%s', (_, facts, has) => {
     expect(hasLog(driverPod(facts), 'spark-kubernetes-driver')).toBe(has);
   });
-});
-
-test('the environment of all containers is known, where it is written in the pod', () => {
-  const pod: V1Pod = {
-    spec: {
-      initContainers: [{ name: 'a', env: [{ name: 'PASSWORD', value: 'one' }] }],
-      containers: [
-        {
-          name: 'b',
-          env: [
-            { name: 'PASSWORD', value: 'two' },
-            { name: 'FROM_SECRET', valueFrom: {} },
-          ],
-        },
-      ],
-    },
-  };
-  expect(Object.values(environmentOf(pod))).toEqual(['one', 'two', '']);
 });
 
 test('executors that ended are told, those that failed first', () => {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import type { V1Pod } from '@kubernetes/client-node';
 import { observationOf } from '../../../src/kubernetes/observation-of.ts';
 import { isTerminated } from '../../../src/model/application-state.ts';
 import { DEPENDENTS_GATE } from '../../../src/model/names.ts';
+import { redactor } from '../../../src/spark/redaction.ts';
 import { driverPod, FINISHED_AT, type PodFacts, STARTED_AT } from '../../support/builders.ts';
 
 const CONTAINER = { stateSource: 'CONTAINER' } as const;
@@ -206,7 +208,7 @@ describe('how a driver ended', () => {
       undefined,
     ],
   ])('%s', (_, pod, exit) => {
-    expect(observationOf(driverPod(pod)).exit).toEqual(exit);
+    expect(observationOf(driverPod(pod), { redact: (text) => text }).exit).toEqual(exit);
   });
 
   test.each([null, '1970-01-01T00:00:00Z', new Date(0)])('has no time where the kubelet knows none (%p)', (none) => {
@@ -294,4 +296,65 @@ describe('an observation', () => {
       expect(isTerminated(observationOf(driverPod({ phase })).state)).toBe(phase === 'Succeeded' || phase === 'Failed');
     },
   );
+});
+
+describe('secrets in what is said of a driver', () => {
+  const withEnvironment = (facts: PodFacts, annotations: Record<string, string> = {}): V1Pod => {
+    const pod = driverPod(facts);
+    const env = [{ name: 'DB_PASSWORD', value: 'hunter22' }];
+    return {
+      ...pod,
+      metadata: { ...pod.metadata, annotations: { ...pod.metadata?.annotations, ...annotations } },
+      spec: { containers: [{ name: 'spark-kubernetes-driver', env, args: ['--api-token', 'tell-nobody'] }] },
+    };
+  };
+
+  test.each<[string, V1Pod, string | undefined]>([
+    [
+      'of its environment',
+      withEnvironment({ phase: 'Pending', waiting: 'CreateContainerError', message: 'hunter22 is no path' }),
+      '*********(redacted) is no path',
+    ],
+    [
+      'of its arguments',
+      withEnvironment({ phase: 'Failed', exitCode: 128, reason: 'StartError', message: 'exec: "tell-nobody"' }),
+      'exec: "*********(redacted)"',
+    ],
+    [
+      'that a message says itself',
+      driverPod({ phase: 'Failed', podReason: 'Evicted', podMessage: 'password=hunter22 was too much' }),
+      'password=*********(redacted) was too much',
+    ],
+    [
+      "by its batch's own patterns",
+      withEnvironment(
+        { phase: 'Failed', podReason: 'Evicted', podMessage: 'card 1234 of salary=5' },
+        { 'spark-batch/redaction-regex': 'salary', 'spark-batch/redaction-string-regex': '\\d{4}' },
+      ),
+      'card *********(redacted) of salary=*********(redacted)',
+    ],
+    [
+      'in its last words, which only its batch can judge',
+      driverPod({ phase: 'Failed', exitCode: 1, message: 'login as x failed' }),
+      undefined,
+    ],
+    [
+      'in the last words of an init container',
+      driverPod({
+        phase: 'Failed',
+        withoutContainerStatuses: true,
+        initContainers: [{ name: 'fetch', exitCode: 3, message: 'x' }],
+      }),
+      undefined,
+    ],
+  ])('%s', (_, pod, message) => {
+    const { problem, exit } = observationOf(pod);
+    expect(problem?.message ?? exit?.message).toBe(message);
+  });
+
+  test('that its batch knows are taken out of its last words, too', () => {
+    const pod = driverPod({ phase: 'Failed', exitCode: 1, message: 'login with hunter22 failed' });
+    const redact = redactor({ sparkConf: { 'a.password': 'hunter22' } });
+    expect(observationOf(pod, { redact }).exit?.message).toBe('login with *********(redacted) failed');
+  });
 });

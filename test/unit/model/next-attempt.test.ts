@@ -190,3 +190,37 @@ describe('what follows', () => {
     expect(attemptAfter(past('evicted'), recorded).changes).toEqual([]);
   });
 });
+
+describe('limits of the configuration', () => {
+  const limited = (retry: BatchRequest['retry']): BatchPlan => ({
+    ...plan(retry),
+    limits: { driverMemory: { most: '1200m', layer: 'tenant risk' }, attempts: { most: 3, layer: 'defaults' } },
+  });
+
+  test('stop a retry with more memory at what they leave room for', () => {
+    expect(attemptAfter(past('out-of-memory'), limited({ memoryFactor: 2 })).changes).toEqual([
+      'memory raised from 1g to 1200m after out-of-memory of the driver',
+    ]);
+    const policy = limited({ memoryFactor: 2, maximumMemory: '8g' });
+    const raised = attemptAfter(past('out-of-memory'), policy).plan;
+    expect(stepAfter(past('out-of-memory', 'out-of-memory'), raised)).toEqual({
+      kind: 'finish',
+      why: 'memory of the driver is 1200m, and limits.driver.memory of tenant risk allows no more',
+    });
+  });
+
+  test('leave the smaller maximum of the batch as it is', () => {
+    const policy = limited({ memoryFactor: 2, maximumMemory: '1100m' });
+    expect(attemptAfter(past('out-of-memory'), policy).changes).toEqual([
+      'memory raised from 1g to 1100m after out-of-memory of the driver',
+    ]);
+  });
+
+  test('end the attempts, whatever budgets are left', () => {
+    expect(stepAfter(past('evicted', 'evicted'), limited({ infrastructure: 9 }))).toMatchObject({ kind: 'retry' });
+    expect(stepAfter(past('evicted', 'evicted', 'evicted'), limited({ infrastructure: 9 }))).toEqual({
+      kind: 'finish',
+      why: 'limits.attempts of defaults allows 3 attempts',
+    });
+  });
+});

@@ -6,6 +6,7 @@ import {
   isObservation,
   killRequestOf,
   retryRequestOf,
+  shapeOf,
 } from '../../../src/model/request-shapes.ts';
 import { batchRequest, observation } from '../../support/builders.ts';
 
@@ -60,7 +61,7 @@ describe('a request to try again', () => {
   const batch = batchSchema.parse(batchRequest({ retry: { memoryFactor: 2, maximumMemory: '8g' } }));
 
   test('may say what memory there is from now on', () => {
-    expect(acceptableRetry({ reason: 'r', driverMemory: '4g', executorMemory: '512M' }, batch)).toEqual({
+    expect(acceptableRetry({ reason: 'r', driverMemory: '4g', executorMemory: '512M' }, { batch })).toEqual({
       request: { reason: 'r', driverMemory: '4g', executorMemory: '512M' },
     });
   });
@@ -71,13 +72,43 @@ describe('a request to try again', () => {
     ['nothing', { driverMemory: '0g' }, 'driverMemory is not a memory size'],
     ['more than the batch allows', { executorMemory: '9g' }, '9g is more than retry.maximumMemory, 8g'],
   ])('is refused with %s', (_, asked, problem) => {
-    const read = acceptableRetry(asked, batch);
+    const read = acceptableRetry(asked, { batch });
     expect('problem' in read && read.problem).toContain(problem);
+  });
+
+  test.each<[story: string, asked: object, attempts: number, problem: string | undefined]>([
+    ['what the limits leave room for', { driverMemory: '3g', executorMemory: '64g' }, 2, undefined],
+    [
+      'more than that',
+      { driverMemory: '3073m' },
+      2,
+      '3073m is more than 3g, the largest heap that limits.driver.memory of tenant risk leaves room for',
+    ],
+    ['one more attempt than that', {}, 3, 'This was attempt 3, and limits.attempts of defaults allows 3'],
+  ])('may ask for %s', (_, asked, attempts, problem) => {
+    const limits = {
+      driverMemory: { most: '3g', layer: 'tenant risk' },
+      attempts: { most: 3, layer: 'defaults' },
+    };
+    const free = batchSchema.parse(batchRequest());
+    const read = acceptableRetry(asked, { batch: free, limits }, attempts);
+    expect('problem' in read ? read.problem : undefined).toBe(problem);
   });
 
   test('can not change what a manifest says', () => {
     const manifest = { ...batch, submit: { kind: 'manifest' as const, manifest: 'x', variables: {} } };
-    expect(acceptableRetry({ driverMemory: '2g' }, manifest)).toHaveProperty('problem');
-    expect(acceptableRetry({}, manifest)).toEqual({ request: {} });
+    expect(acceptableRetry({ driverMemory: '2g' }, { batch: manifest })).toHaveProperty('problem');
+    expect(acceptableRetry({}, { batch: manifest })).toEqual({ request: {} });
   });
+});
+
+test.each([
+  [{ password: 'hunter22', tag: 1 }, 'a map with password, tag'],
+  [{}, 'a map with no field'],
+  [['hunter22'], 'a list of 1'],
+  ['hunter22', 'a string'],
+  [null, 'null'],
+  [undefined, 'undefined'],
+])('what was sent by mistake is told in a log by its shape, not by its values: %j', (request, shape) => {
+  expect(shapeOf(request)).toBe(shape);
 });

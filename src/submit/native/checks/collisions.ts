@@ -31,7 +31,11 @@ function twice(names: readonly string[] = []): string[] {
 /** An attempt as it might be: what collides does not depend on what it will be called. */
 function standIn(batch: Batch): BatchPlan {
   return {
-    batch: { ...batch, cluster: batch.cluster ?? '', namespace: batch.namespace ?? '' },
+    batch: {
+      ...batch,
+      cluster: typeof batch.cluster === 'string' ? batch.cluster : '',
+      namespace: batch.namespace ?? '',
+    },
     key: '00000000-0000-0000-0000-000000000000',
     temporalNamespaceId: '(set by SparkBatch)',
     workflowId: '(set by SparkBatch)',

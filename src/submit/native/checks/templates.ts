@@ -93,6 +93,10 @@ function checkSpec(spec: unknown, role: Role): Problem[] {
   if (!Array.isArray(containers) || !containers.every((one) => isMap(one) && isName(one['name']))) {
     problems.push({ path: ['spec', 'containers'], message: 'must be a list of containers, each with its name' });
   }
+  problems.push(...checkLists(spec, LISTS_OF_SPEC, ['spec']));
+  (Array.isArray(containers) ? containers.filter(isMap) : []).forEach((container, index) =>
+    problems.push(...checkLists(container, LISTS_OF_CONTAINER, ['spec', 'containers', index])),
+  );
   const gates: readonly unknown[] = Array.isArray(schedulingGates) ? schedulingGates : [];
   if (gates.some((gate) => isMap(gate) && gate['name'] === DEPENDENTS_GATE)) {
     const message = `holds ${DEPENDENTS_GATE}, which SparkBatch sets and lifts itself: leave it out`;
@@ -104,6 +108,16 @@ function checkSpec(spec: unknown, role: Role): Problem[] {
     });
   }
   return problems;
+}
+
+/** Lists that Spark and SparkBatch add to. */
+const LISTS_OF_SPEC = ['volumes', 'imagePullSecrets', 'schedulingGates'];
+const LISTS_OF_CONTAINER = ['env', 'ports', 'volumeMounts', 'args'];
+
+function checkLists(fields: Fields, lists: readonly string[], path: readonly (string | number)[]): Problem[] {
+  return lists
+    .filter((field) => fields[field] !== undefined && fields[field] !== null && !Array.isArray(fields[field]))
+    .map((field) => ({ path: [...path, field], message: 'must be a list' }));
 }
 
 /** Spark takes the first container for one it does not find, which is not what was meant. */

@@ -145,7 +145,7 @@ describe('told with its place is', () => {
     ],
     ['a syntax error', 'a: 1\nb: [1, 2', {}, 'submit.manifest: is not YAML: line 2: Flow sequence in block collection'],
     ['a key twice', 'a: 1\na: 2', {}, 'submit.manifest: is not YAML: line 2: Map keys must be unique'],
-    ['a tag nobody knows', 'a: !vault x', {}, 'submit.manifest: is not YAML: line 1: Unresolved tag: !vault'],
+    ['a tag nobody knows', 'a: !vault x', {}, 'submit.manifest: is not YAML: line 1: a tag (!name) that nobody knows'],
   ])('%s', (_, manifest, variables, problem) => {
     const problems = problemsOf(manifest, variables, OWN);
     expect(problems).toHaveLength(1);

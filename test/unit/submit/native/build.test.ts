@@ -61,6 +61,21 @@ describe('what makes a driver ours', () => {
   });
 });
 
+describe('what the batch says is secret', () => {
+  const patterns = (sparkConf: Record<string, string>) => {
+    const { annotations = {} } = build({ sparkConf }).pod.metadata ?? {};
+    return [annotations['spark-batch/redaction-regex'], annotations['spark-batch/redaction-string-regex']];
+  };
+
+  test('is written on its driver, for whoever has no batch at hand', () => {
+    expect(patterns({})).toEqual([undefined, undefined]);
+    expect(patterns({ 'spark.redaction.regex': '(?i)salary', 'spark.redaction.string.regex': '\\d{16}' })).toEqual([
+      '(?i)salary',
+      '\\d{16}',
+    ]);
+  });
+});
+
 describe('a driver of an attempt', () => {
   test('is the same whoever builds it, so that a second submission meets the first', () => {
     expect(build()).toEqual(build());

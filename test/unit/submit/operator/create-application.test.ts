@@ -38,7 +38,10 @@ describe('a SparkApplication that the API server does not take', () => {
       { status: 404, said: 'namespaces "x" not found' },
       /was refused: namespaces "x" not found Create the namespace first/,
     ],
-    [{ status: 403, said: 'forbidden' }, /was refused: forbidden Give the worker's service account this permission/],
+    [
+      { status: 403, said: 'admission webhook "policy.example" denied the request: no' },
+      /was refused: admission webhook "policy.example" denied the request: no$/,
+    ],
     [{ status: 400, said: 'unknown field "spec.x"' }, /was refused: unknown field "spec.x"/],
   ])('is refused for good: %j', async (told, message) => {
     const { cluster } = clusterThat(() => told);

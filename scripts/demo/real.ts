@@ -1,0 +1,61 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { CoreV1Api, KubeConfig, RbacAuthorizationV1Api } from '@kubernetes/client-node';
+import { Client, Connection } from '@temporalio/client';
+import { SparkBatchClient } from '../../src/client.ts';
+import type { BatchResult } from '../../src/model/result.ts';
+import type { Stack } from '../../stack/index.ts';
+import { requestOf } from './batches.ts';
+
+const PI = { id: 'real-pi', file: 'examples/real-pi.yaml' };
+
+/** Runs Spark's own estimate of pi on the stack's real node, tells how it goes, and prints pi from the driver's own log. */
+export async function playReal(
+  { temporal, kubernetes }: Stack,
+  { print, signal }: { print: (text?: string) => void; signal: AbortSignal },
+): Promise<boolean> {
+  await allowExecutors(kubernetes.kubeconfig);
+  const connection = await Connection.connect({ address: temporal.address });
+  try {
+    const batches = new SparkBatchClient(new Client({ connection, namespace: temporal.namespace }));
+    await batches.submit(await requestOf({ ...PI, fate: '', asExpected: () => true }), { batchId: PI.id });
+    print(`Submitted ${PI.file} as batch ${PI.id}; driver and executor are JVMs and Pythons in containers.`);
+    const result = await follow(batches, print, signal);
+    const log = result.attempts.at(-1)?.verdict?.evidence?.log?.text ?? '';
+    const pi = log.split('\n').find((line) => line.startsWith('Pi is roughly'));
+    print(`\n${result.message}`);
+    print(pi === undefined ? `Its log says nothing of pi:\n${log}` : `Its driver wrote: ${pi}`);
+    return result.state === 'FINISHED' && pi !== undefined;
+  } finally {
+    await connection.close();
+  }
+}
+
+/** A driver makes its executors as a service account that may. */
+async function allowExecutors(kubeconfig: string): Promise<void> {
+  const config = new KubeConfig();
+  config.loadFromFile(kubeconfig);
+  const [namespace, name] = ['default', 'spark'];
+  await config.makeApiClient(CoreV1Api).createNamespacedServiceAccount({ namespace, body: { metadata: { name } } });
+  const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'edit' };
+  const subjects = [{ kind: 'ServiceAccount', name, namespace }];
+  await config
+    .makeApiClient(RbacAuthorizationV1Api)
+    .createNamespacedRoleBinding({ namespace, body: { metadata: { name }, roleRef, subjects } });
+}
+
+async function follow(
+  batches: SparkBatchClient,
+  print: (text: string) => void,
+  signal: AbortSignal,
+): Promise<BatchResult> {
+  const began = Date.now();
+  let last = '';
+  for (;;) {
+    const { state, phase, message } = await batches.status(PI.id);
+    const seconds = ((Date.now() - began) / 1000).toFixed(1).padStart(5);
+    if (message !== last) print(`  ${seconds} s  ${state.padEnd(8)}  ${message}`);
+    if (phase === 'ended') return await batches.result(PI.id, { signal });
+    last = message;
+    await pause(250, undefined, { signal });
+  }
+}

@@ -1,0 +1,76 @@
+import { clusterChecks, makeChecks, sparkChecks, temporalChecks, type Check } from '../../doctor/index.ts';
+import { Clusters } from '../../kubernetes/clusters.ts';
+import type { Feature } from '../../rbac/index.ts';
+import { connect, temporalConfig } from '../connection.ts';
+import { UsageError, withCauses } from '../errors.ts';
+import type { ExitName } from '../exit-codes.ts';
+import type { Output } from '../output.ts';
+import { doctorText } from '../render/doctor.ts';
+import type { CommonOptions } from '../session.ts';
+
+/** Options of `sparkbatch doctor`: those of the worker it speaks for. */
+export interface DoctorCommandOptions extends CommonOptions {
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly clusterName: string;
+  readonly kubernetesNamespaces?: readonly [string, ...string[]];
+  readonly sparkHome?: string;
+  readonly features: readonly Feature[];
+  /** Milliseconds. */
+  readonly timeout: number;
+}
+
+/** `sparkbatch doctor`: looks at all that batches need, with the rights of whoever runs it. */
+export async function doctor(options: DoctorCommandOptions, output: Output): Promise<ExitName> {
+  const { features, taskQueue, timeout } = options;
+  const config = temporalConfig(options);
+  const clusters = clustersOf(options);
+  const client = connect(config);
+  try {
+    const checked = await makeChecks(
+      [
+        ...temporalChecks({
+          address: config.connection.address,
+          namespace: config.namespace,
+          taskQueue,
+          connect: () => client,
+        }),
+        ...(clusters instanceof Clusters
+          ? [...clusters].flatMap((cluster) => clusterChecks(cluster, features))
+          : [clusters]),
+        ...(features.includes('spark-submit') ? sparkChecks(options.sparkHome ?? process.env['SPARK_HOME']) : []),
+      ],
+      timeout,
+    );
+    const works = checked.every(({ outcome }) => outcome !== 'failed');
+    output.answer({ works, checks: checked }, () => doctorText(checked));
+    return works ? 'done' : 'unwell';
+  } finally {
+    if (clusters instanceof Clusters) await clusters.close();
+    await client.then(
+      ({ connection }) => connection.close(),
+      () => undefined,
+    );
+  }
+}
+
+/** The clusters; or, where their configuration can't be used, the check that says so: the others are made all the same. */
+function clustersOf({
+  kubeconfig,
+  context,
+  clusterName,
+  kubernetesNamespaces,
+}: DoctorCommandOptions): Clusters | Check {
+  const cluster = {
+    ...(kubeconfig !== undefined && { kubeconfig }),
+    ...(context !== undefined && { context }),
+    ...(kubernetesNamespaces && { namespaces: [...kubernetesNamespaces] as [string, ...string[]] }),
+  };
+  try {
+    return new Clusters({ [clusterName]: cluster });
+  } catch (error) {
+    const why = error instanceof Error ? withCauses(error) : String(error);
+    const told = new UsageError(why, { cause: error });
+    return { about: `cluster ${clusterName}`, what: 'configuration', look: () => Promise.reject(told) };
+  }
+}

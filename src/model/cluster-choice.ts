@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+/** How one cluster is chosen among several. */
+export const choiceSchema = z.enum(['first', 'weight', 'least-live-batches']).meta({
+  description:
+    'How one of them is chosen, among those that answer: the first in order, by chance in proportion to their weights, or the one with the least live batches for its weight. Default first.',
+});
+
+/** Labels of clusters, by name: all have to be there. */
+export const clusterLabelsSchema = z.record(z.string().min(1), z.string());
+
+/** A batch's own rule for its cluster, in place of a name. */
+export const clusterChoiceSchema = z.strictObject({
+  /** Among the clusters that have all these labels. Default: all. */
+  labels: clusterLabelsSchema.optional(),
+  /** How one of them is chosen: `first` (default), `weight` or `least-live-batches`. */
+  choose: choiceSchema.default('first'),
+});
+
+/** How one cluster is chosen among several. */
+export type ClusterChoice = z.output<typeof choiceSchema>;

@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { describeWithNode } from './support/describe-with-node.ts';
+import { logOf, openNodeBench, type NodeBench } from './support/node-bench.ts';
+
+jest.setTimeout(600_000);
+
+describeWithNode('executors on a real node', () => {
+  let bench: NodeBench;
+
+  beforeAll(async () => {
+    bench = await openNodeBench('e2e-executors');
+    await bench.startWorker();
+  });
+
+  afterAll(() => bench?.close());
+
+  test('come with the work and go with it, by dynamic allocation', async () => {
+    const sparkConf = {
+      'spark.dynamicAllocation.enabled': 'true',
+      'spark.dynamicAllocation.shuffleTracking.enabled': 'true',
+      'spark.dynamicAllocation.maxExecutors': '2',
+      'spark.dynamicAllocation.executorIdleTimeout': '5s',
+    };
+    const result = await bench.run(bench.job('grows', ['grow-and-shrink'], { sparkConf }));
+    expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0 });
+    expect(logOf(result)).toContain('Executors at work: 2');
+    expect(logOf(result)).toContain('Executors at rest: 0');
+  });
+
+  test('that are asked to go hand over what they keep: nothing is computed twice', async () => {
+    const sparkConf = {
+      'spark.decommission.enabled': 'true',
+      'spark.storage.decommission.enabled': 'true',
+      'spark.storage.decommission.rddBlocks.enabled': 'true',
+      'spark.storage.decommission.shuffleBlocks.enabled': 'true',
+      // Both are there before the first task is.
+      'spark.scheduler.minRegisteredResourcesRatio': '1.0',
+    };
+    const executor = { instances: 2, memory: '512m', coreRequest: '200m' };
+    const job = bench.job('hands-over', ['keep-blocks'], { sparkConf });
+    const id = await bench.submit({ ...job, executor: { ...job.executor, ...executor } });
+    const line = await bench.untilWritten(id, 'Blocks are kept by');
+    const address = /([\d.]+)=true/.exec(line)?.[1];
+    const holder = (await bench.cluster.pods()).find(
+      ({ metadata, status }) => metadata?.labels?.['spark-role'] === 'executor' && status?.podIP === address,
+    );
+    await bench.cluster.deletePod(holder?.metadata?.name ?? '');
+    const result = await bench.batches.result(id);
+    expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0 });
+    expect(logOf(result)).toMatch(/Sum 6, computed 4$/m);
+  });
+});

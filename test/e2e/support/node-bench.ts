@@ -1,0 +1,135 @@
+import { readFile } from 'node:fs/promises';
+import { KubeConfig, RbacAuthorizationV1Api } from '@kubernetes/client-node';
+import type { BatchRequest } from '../../../src/model/batch.ts';
+import type { BatchResult, BatchStatus } from '../../../src/model/result.ts';
+import { openBench, type TestBench } from '../../support/bench.ts';
+import { eventually } from '../../support/eventually.ts';
+import type { WorkerProcess } from '../../support/processes.ts';
+import { pythonApplication } from './application.ts';
+import { GIVEN } from './place.ts';
+
+/** What jobs find at /opt/application: the jar, the Python application, and files to read. */
+const FILES = {
+  'east.csv': 'region,amount\neast,10\neast,20\nnorth,1\n',
+  'west.csv': 'region,amount\nwest,5\nnorth,2\nwest,7\n',
+};
+
+/** Longer than any job takes on a busy machine. */
+const PATIENCE = { within: 480_000, every: 250 };
+
+/** A bench on a cluster whose pods really run. */
+export interface NodeBench extends TestBench {
+  /** A batch of this name whose application is `Jobs` with these arguments. */
+  job(name: string, args: readonly string[], more?: Partial<BatchRequest>): BatchRequest;
+  /** Submits it, under its name as its id unless it is given another. */
+  submit(batch: BatchRequest, batchId?: string): Promise<string>;
+  run(batch: BatchRequest): Promise<BatchResult>;
+  /** Waits until the batch's status is as asked for. */
+  until(batchId: string, what: string, holds: (status: BatchStatus) => boolean): Promise<BatchStatus>;
+  /** Waits until the driver of a running batch has written something, and returns the line. */
+  untilWritten(batchId: string, words: string | RegExp): Promise<string>;
+  /** A worker that can run spark-submit. */
+  startWorker(): Promise<WorkerProcess>;
+}
+
+/** Opens a bench in Temporal's and Kubernetes' namespaces of this name, with all that jobs need there. */
+export async function openNodeBench(name: string): Promise<NodeBench> {
+  const bench = await openBench(name, GIVEN);
+  const image = GIVEN?.image ?? bench.stack.kubernetes.sparkImage ?? '';
+  await prepare(bench);
+  const submit = async (batch: BatchRequest, batchId = batch.name) =>
+    (await bench.batches.submit(batch, { batchId })).batchId;
+  return {
+    ...bench,
+    job: (job, args, more) => jobOf(job, args, { image, namespace: name }, more),
+    submit,
+    run: async (batch) => bench.batches.result(await submit(batch)),
+    until: (batchId, what, holds) =>
+      eventually(
+        `batch ${batchId} is ${what}`,
+        async () => {
+          const status = await bench.batches.status(batchId);
+          return holds(status) ? status : undefined;
+        },
+        PATIENCE,
+      ),
+    untilWritten: (batchId, words) =>
+      eventually(
+        `the driver of ${batchId} writes ${String(words)}`,
+        async () => {
+          const driver = (await bench.batches.status(batchId)).attempts.at(-1)?.driver;
+          if (driver === undefined) return undefined;
+          const log = await bench.cluster.core.readNamespacedPodLog({ name: driver.name, namespace: name });
+          return log.split('\n').find((line) => (typeof words === 'string' ? line.includes(words) : words.test(line)));
+        },
+        PATIENCE,
+      ),
+    startWorker: () => bench.worker({ args: ['--spark-home', process.env['SPARKBATCH_E2E_SPARK_HOME'] ?? ''] }),
+    close: async () => {
+      await bench.close();
+      // A cluster that is not ours stays as it was.
+      if (GIVEN !== undefined) await bench.cluster.core.deleteNamespace({ name });
+    },
+  };
+}
+
+async function prepare({ stack, cluster }: TestBench): Promise<void> {
+  const { namespace, core } = cluster;
+  const config = new KubeConfig();
+  config.loadFromFile(GIVEN?.kubeconfig ?? stack.kubernetes.kubeconfig);
+  const jar = await readFile(process.env['SPARKBATCH_E2E_JAR'] ?? '');
+  await core.createNamespacedServiceAccount({ namespace, body: { metadata: { name: 'spark' } } });
+  await config.makeApiClient(RbacAuthorizationV1Api).createNamespacedRoleBinding({
+    namespace,
+    body: {
+      metadata: { name: 'spark' },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'edit' },
+      subjects: [{ kind: 'ServiceAccount', name: 'spark', namespace }],
+    },
+  });
+  await core.createNamespacedConfigMap({
+    namespace,
+    body: {
+      metadata: { name: 'application' },
+      data: { ...FILES, 'tables.py': await pythonApplication() },
+      binaryData: { 'jobs.jar': jar.toString('base64') },
+    },
+  });
+}
+
+/** Small, so that several run side by side on two processors. */
+function jobOf(
+  name: string,
+  args: readonly string[],
+  place: { image: string; namespace: string },
+  { driver, executor, ...more }: Partial<BatchRequest> = {},
+): BatchRequest {
+  const small = { memory: '512m', coreRequest: '200m' };
+  return {
+    name,
+    ...(more.type !== 'Python' && { mainClass: 'sparkbatch.Jobs' }),
+    mainApplicationFile: 'local:///opt/application/jobs.jar',
+    arguments: [...args],
+    ...place,
+    onFailure: 'return',
+    retry: { infrastructure: 0 },
+    driver: { ...small, serviceAccount: 'spark', template: withApplication('spark-kubernetes-driver'), ...driver },
+    executor: { ...small, instances: 1, template: withApplication('spark-kubernetes-executor'), ...executor },
+    ...more,
+  };
+}
+
+/** A pod template by which a container has the application. */
+function withApplication(container: string): Record<string, unknown> {
+  return {
+    spec: {
+      containers: [{ name: container, volumeMounts: [{ name: 'application', mountPath: '/opt/application' }] }],
+      volumes: [{ name: 'application', configMap: { name: 'application' } }],
+    },
+  };
+}
+
+/** What the driver of the last attempt wrote, as the result keeps it. */
+export function logOf({ attempts }: BatchResult): string {
+  return attempts.at(-1)?.verdict?.evidence?.log?.text ?? '';
+}

@@ -1,0 +1,40 @@
+import { chmod, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TestBench } from '../../support/bench.ts';
+import { GIVEN } from './place.ts';
+
+const NAME = 'tables';
+
+/** Makes a claim of a volume that driver and executors write to: a directory on a node of ours, else the cluster's default. */
+export async function createVolume({ stack, cluster }: TestBench): Promise<void> {
+  const { core, namespace } = cluster;
+  const size = { storage: '1Gi' };
+  const common = { accessModes: ['ReadWriteOnce'] };
+  if (GIVEN === undefined) {
+    const path = join(stack.directory, 'node', 'volumes', namespace);
+    await mkdir(path, { recursive: true });
+    await chmod(path, 0o777); // Spark's user is none of this machine's
+    await core.createPersistentVolume({
+      body: {
+        metadata: { name: namespace },
+        spec: { ...common, capacity: size, hostPath: { path }, storageClassName: '' },
+      },
+    });
+  }
+  const own = GIVEN === undefined ? { storageClassName: '', volumeName: namespace } : {};
+  await core.createNamespacedPersistentVolumeClaim({
+    namespace,
+    body: { metadata: { name: NAME }, spec: { ...common, ...own, resources: { requests: size } } },
+  });
+}
+
+/** The properties by which driver and executors have that volume at `/tables`. */
+export const WITH_VOLUME: Readonly<Record<string, string>> = Object.fromEntries(
+  ['driver', 'executor'].flatMap((role) => {
+    const volume = `spark.kubernetes.${role}.volumes.persistentVolumeClaim.${NAME}`;
+    return [
+      [`${volume}.mount.path`, `/${NAME}`],
+      [`${volume}.options.claimName`, NAME],
+    ];
+  }),
+);

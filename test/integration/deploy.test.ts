@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { CoreV1Api, KubeConfig, type KubernetesObject, type V1Deployment, type V1Pod } from '@kubernetes/client-node';
+import type { Checked } from '../../src/doctor/index.ts';
+import { readStack, type Stack } from '../../stack/index.ts';
+import { runCommand } from '../support/command.ts';
+import { objectsOf, patchesOf } from '../support/deploy/kustomization.ts';
+import { eventually } from '../support/eventually.ts';
+import { createAsWritten, patchAsWritten } from '../support/raw-api.ts';
+import { accountKubeconfig } from '../support/rbac/worker-account.ts';
+
+jest.setTimeout(90_000);
+
+let stack: Stack;
+let core: CoreV1Api;
+
+/** Of the overlay, what the base has not made already: both hold the worker. */
+const inOverlayOnly = () => {
+  const nameOf = ({ kind, metadata }: KubernetesObject) => `${kind} ${metadata?.namespace}/${metadata?.name}`;
+  const base = new Set(objectsOf('base').map(nameOf));
+  return objectsOf('overlays/two-teams').filter((object) => !base.has(nameOf(object)));
+};
+
+beforeAll(async () => {
+  stack = await readStack(process.env['SPARKBATCH_TEST_STACK'] ?? 'test');
+  const config = new KubeConfig();
+  config.loadFromFile(stack.kubernetes.kubeconfig);
+  core = config.makeApiClient(CoreV1Api);
+  for (const object of objectsOf('base')) await createAsWritten(stack.kubernetes.kubeconfig, object);
+});
+
+afterAll(async () => {
+  await core.deleteNamespace({ name: 'spark-batch' });
+});
+
+function workers(): Promise<V1Pod[]> {
+  return eventually('the pods of the worker are there', async () => {
+    const { items } = await core.listNamespacedPod({ namespace: 'spark-batch' });
+    return items.length >= 2 ? items : undefined;
+  });
+}
+
+/** What the doctor says of permissions, with the account that the manifests make. */
+async function permissions(namespaces: string, features: string) {
+  const account = await accountKubeconfig(stack.kubernetes.kubeconfig, {
+    namespace: 'spark-batch',
+    name: 'spark-batch-worker',
+  });
+  const args = [
+    '--kubeconfig',
+    account.path,
+    '--kubernetes-namespaces',
+    namespaces,
+    '--features',
+    features,
+    '-o',
+    'json',
+  ];
+  const { out } = await runCommand(['doctor', ...args], { env: { TEMPORAL_ADDRESS: stack.temporal.address } });
+  await account.remove();
+  const { checks } = JSON.parse(out) as { checks: Checked[] };
+  return checks.filter(({ what }) => what.includes('permissions')).map(({ what, outcome }) => `${what}: ${outcome}`);
+}
+
+describe('deploy/base', () => {
+  test('is let into a namespace of the strictest pod security, and runs', async () => {
+    const pods = await workers();
+    const [pod] = pods;
+    expect(pod?.spec?.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 1000 });
+    expect(pod?.spec?.containers[0]?.securityContext).toMatchObject({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    });
+    expect(pod?.spec?.terminationGracePeriodSeconds).toBeGreaterThan(25);
+    expect(pod?.spec?.serviceAccountName).toBe('spark-batch-worker');
+  });
+
+  test('gives the worker what it needs in spark-jobs, and nothing that it has no use for', async () => {
+    expect(await permissions('spark-jobs', 'native,manifest,evidence,sweep')).toEqual([
+      'permissions in spark-jobs: ok',
+      'too many permissions in spark-jobs: ok',
+    ]);
+  });
+});
+
+describe('deploy/overlays/two-teams', () => {
+  test('gives the worker what it needs in both namespaces, and patches it', async () => {
+    const { kubeconfig } = stack.kubernetes;
+    for (const object of inOverlayOnly()) await createAsWritten(kubeconfig, object);
+    expect(
+      await permissions('team-pricing,team-risk', 'native,manifest,evidence,sweep,volume-claims,ingresses'),
+    ).toEqual([
+      'permissions in team-pricing: ok',
+      'too many permissions in team-pricing: ok',
+      'permissions in team-risk: ok',
+      'too many permissions in team-risk: ok',
+    ]);
+    const patched: V1Deployment[] = [];
+    for (const patch of patchesOf('overlays/two-teams')) patched.push(await patchAsWritten(kubeconfig, patch));
+    expect(patched).toMatchObject([
+      {
+        spec: {
+          replicas: 3,
+          template: {
+            spec: {
+              containers: [
+                {
+                  args: expect.arrayContaining(['--kubernetes-namespaces=$(KUBERNETES_NAMESPACES)']),
+                  env: expect.arrayContaining([
+                    { name: 'KUBERNETES_NAMESPACES', value: 'team-pricing,team-risk' },
+                    { name: 'TEMPORAL_ADDRESS', value: 'temporal-frontend.temporal.svc:7233' },
+                  ]),
+                },
+              ],
+            },
+          },
+        },
+      },
+    ]);
+  });
+});

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { InvalidBatchError } from '../../src/client/errors.ts';
+import type { BatchRequest } from '../../src/model/batch.ts';
+import { DEFAULT_TASK_QUEUE, SEARCH_ATTRIBUTES } from '../../src/model/names.ts';
+import { SparkBatchPlugin } from '../../src/plugin.ts';
+import { batchOf, openBench, type TestBench } from '../support/bench.ts';
+import { eventually } from '../support/eventually.ts';
+import { TestCluster } from '../support/kubernetes.ts';
+
+jest.setTimeout(300_000);
+
+const NAMESPACE = 'placement';
+/** Where the cluster `heavy` has its batches; `light` has them in the namespace of the test. */
+const HEAVY = 'placement-heavy';
+
+let bench: TestBench;
+let heavy: TestCluster;
+let running: { worker: Worker; ended: Promise<void>; connection: NativeConnection };
+
+beforeAll(async () => {
+  bench = await openBench(NAMESPACE);
+  const { temporal, kubernetes } = bench.stack;
+  heavy = new TestCluster(kubernetes.kubeconfig, HEAVY);
+  await heavy.createNamespace();
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const connection = await NativeConnection.connect({ address: temporal.address });
+  const { kubeconfig } = kubernetes;
+  const plugin = new SparkBatchPlugin({
+    clusters: {
+      light: { kubeconfig, namespaces: [NAMESPACE], labels: { stage: 'prod', zone: 'east' } },
+      heavy: { kubeconfig, namespaces: [HEAVY], labels: { stage: 'prod', zone: 'west' }, weight: 2 },
+    },
+    defaultCluster: 'light',
+    placement: [{ labels: { stage: 'prod' }, choose: 'least-live-batches' }],
+  });
+  const worker = await Worker.create({
+    connection,
+    namespace: NAMESPACE,
+    taskQueue: DEFAULT_TASK_QUEUE,
+    plugins: [plugin],
+  });
+  running = { worker, ended: worker.run(), connection };
+});
+
+afterAll(async () => {
+  running.worker.shutdown();
+  await running.ended;
+  await running.connection.close();
+  await bench.close();
+});
+
+const PATIENCE = { within: 60_000, every: 300 };
+
+/** Starts a batch that runs for as long as it is let, and waits until its driver is there and Temporal lists where. */
+async function placed(batchId: string, more: Partial<BatchRequest> = {}) {
+  const { namespace: _, ...batch } = batchOf(NAMESPACE, { 'run-time': '1h' }, { name: batchId, ...more });
+  await bench.batches.submit(batch, { batchId });
+  const status = await eventually(
+    `${batchId} has a driver`,
+    async () => {
+      const { raw } = await bench.client.workflow.getHandle(batchId).describe();
+      const failed = raw.workflowExecutionInfo?.closeTime;
+      if (failed) await bench.batches.result(batchId);
+      const now = await bench.batches.status(batchId);
+      return now.attempts[0]?.driver.uid === undefined ? undefined : now;
+    },
+    PATIENCE,
+  );
+  await eventually(
+    `${batchId} is listed on its cluster`,
+    async () => {
+      const query = `WorkflowId = '${batchId}' AND ${SEARCH_ATTRIBUTES.cluster} = '${status.cluster}'`;
+      return (await bench.client.workflow.count(query)).count === 1 ? true : undefined;
+    },
+    PATIENCE,
+  );
+  return status;
+}
+
+describe('a batch that names no cluster runs', () => {
+  test('where the least batches live, for the weight of the cluster, and says why', async () => {
+    const clusters: (string | undefined)[] = [];
+    for (let number = 1; number <= 5; number += 1) {
+      const { cluster, placement } = await placed(`spread-${number}`);
+      clusters.push(cluster);
+      expect(placement).toMatch(
+        new RegExp(`^Cluster ${cluster} was chosen by rule 1 of placement: with the least live batches for its weight`),
+      );
+    }
+    expect(clusters).toEqual(['heavy', 'light', 'heavy', 'heavy', 'light']);
+    const pods = await Promise.all([bench.cluster.pods(), heavy.pods()]);
+    expect(pods.map((all) => all.length)).toEqual([2, 3]);
+  });
+
+  test('where its own rule says', async () => {
+    expect(await placed('own-rule', { cluster: { labels: { zone: 'west' } } })).toMatchObject({
+      cluster: 'heavy',
+      namespace: HEAVY,
+      placement: 'Cluster heavy was chosen by the batch: the first of heavy.',
+    });
+  });
+});
+
+test('a batch that names its cluster runs there, whatever the rules say', async () => {
+  const status = await placed('named', { cluster: 'light' });
+  expect(status.cluster).toBe('light');
+  expect(status.placement).toBeUndefined();
+});
+
+test('a batch that no cluster fits is refused, with the reason of each', async () => {
+  const batch = { ...batchOf(NAMESPACE), cluster: { labels: { zone: 'west' } } };
+  await bench.batches.submit(batch, { batchId: 'nowhere' });
+  const refused = await bench.batches.result('nowhere').catch((error: unknown) => error);
+  if (!(refused instanceof InvalidBatchError)) throw new Error('not refused', { cause: refused });
+  expect(refused.problems).toEqual([
+    {
+      path: 'cluster',
+      message:
+        'is to be chosen by the batch, but no cluster fits. light: is not labelled zone=west; ' +
+        `heavy: "${NAMESPACE}" is not watched in cluster "heavy"; its namespaces are ${HEAVY}`,
+    },
+  ]);
+});

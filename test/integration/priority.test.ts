@@ -1,0 +1,77 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import type { ConfigurationInput } from '../../src/config/document.ts';
+import { hold } from '../support/api-proxy.ts';
+import { createdDrivers } from '../support/audit-log.ts';
+import { batchOf } from '../support/bench.ts';
+import { eventually } from '../support/eventually.ts';
+import { openFaultyBench, type FaultyBench } from '../support/faulty-bench.ts';
+
+jest.setTimeout(300_000);
+
+const NAMESPACE = 'priority';
+const MAIN = join(import.meta.dirname, '../support/configured-worker.ts');
+/** The watch has one of the worker's slots for good; what is submitted has the other. */
+const SLOTS = '2';
+
+let bench: FaultyBench;
+
+beforeAll(async () => {
+  bench = await openFaultyBench(NAMESPACE);
+  const configuration: ConfigurationInput = {
+    clusters: { home: { kubeconfig: bench.proxy.kubeconfig, namespaces: [NAMESPACE] } },
+    tenants: {
+      calm: { namespaces: [NAMESPACE], priority: 5 },
+      urgent: { namespaces: [NAMESPACE], priority: 1 },
+    },
+  };
+  const file = join(mkdtempSync(join(tmpdir(), 'priority-')), 'configuration.json');
+  writeFileSync(file, JSON.stringify(configuration));
+  await bench.worker({ main: MAIN, args: [file, SLOTS] });
+});
+
+afterAll(() => bench.close());
+
+const submit = (tenant: string, number: number) => {
+  const name = `${tenant}-${number}`;
+  const timeouts = { submit: '10m' };
+  return bench.batches.submit(batchOf(NAMESPACE, { 'run-time': '1h' }, { name, tenant, timeouts }), { batchId: name });
+};
+
+/** Waits until a batch has work that waits for a worker. */
+const backlogged = (batchId: string) =>
+  eventually(
+    `${batchId} waits for a worker`,
+    async () => {
+      const { raw } = await bench.client.workflow.getHandle(batchId).describe();
+      return raw.pendingActivities?.some(({ activityType }) => activityType?.name === 'sparkSubmitDriver')
+        ? true
+        : undefined;
+    },
+    { within: 60_000 },
+  );
+
+test('work of an urgent tenant goes before a backlog of others', async () => {
+  const held = bench.proxy.rule({ verb: 'create', resource: 'pods', batch: 'calm-0' }, hold('before'), 1);
+  await submit('calm', 0);
+  await held.caught();
+  const calm = [1, 2, 3, 4, 5, 6];
+  for (const number of calm) await submit('calm', number);
+  await Promise.all(calm.map((number) => backlogged(`calm-${number}`)));
+  await submit('urgent', 1);
+  await backlogged('urgent-1');
+  const created = () => createdDrivers(bench.stack.kubernetes.auditLog, NAMESPACE);
+  expect(created().filter((name) => !name.startsWith('calm-0'))).toEqual([]);
+  held.release();
+  const order = await eventually(
+    'all drivers are made',
+    () => {
+      const names = created().map((name) => name.split('-').slice(0, 2).join('-'));
+      return names.length === calm.length + 2 ? names : undefined;
+    },
+    { within: 120_000 },
+  );
+  expect(order.slice(0, 2)).toEqual(['calm-0', 'urgent-1']);
+});

@@ -1,0 +1,277 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { KubeConfig, KubernetesObjectApi, type KubernetesObject } from '@kubernetes/client-node';
+import { parseAllDocuments } from 'yaml';
+import { sweepNow } from '../../src/client/sweep.ts';
+import { type Access, Clusters, isAllowed, type KubernetesApiError, watchPods } from '../../src/kubernetes/index.ts';
+import {
+  DEFAULT_FEATURES,
+  driverRules,
+  EXCESSES,
+  type Feature,
+  type Rule,
+  WORKER_FEATURES,
+  workerRules,
+} from '../../src/rbac/index.ts';
+import { batchOf, openBench, type TestBench } from '../support/bench.ts';
+import { runCommand } from '../support/command.ts';
+import { TestCluster } from '../support/kubernetes.ts';
+import { createAsWritten } from '../support/raw-api.ts';
+import { type AccountKubeconfig, accountKubeconfig } from '../support/rbac/worker-account.ts';
+
+jest.setTimeout(120_000);
+
+const NAMESPACE = 'rbac';
+/** Where no account of this test has any business. */
+const ELSEWHERE = 'default';
+
+let bench: TestBench;
+/** Workers' and drivers' accounts, by the features they were granted for; each pair is in a namespace of its own. */
+const accounts = new Map<
+  string,
+  { readonly namespace: string; readonly accounts: Record<string, AccountKubeconfig> }
+>();
+
+const admin = () => bench.stack.kubernetes.kubeconfig;
+
+/** Applies what the command line prints, and takes tokens of the accounts in it. */
+async function granted(namespace: string, features: readonly Feature[], ...more: string[]): Promise<void> {
+  await new TestCluster(admin(), namespace).createNamespace();
+  const args = ['rbac', '--namespace', namespace, '--features', features.join(','), ...more];
+  const { code, out, err } = await runCommand(args);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  const config = new KubeConfig();
+  config.loadFromFile(admin());
+  const api = KubernetesObjectApi.makeApiClient(config);
+  for (const document of parseAllDocuments(out)) await api.create(document.toJS() as KubernetesObject);
+  const [worker, driver] = await Promise.all(
+    ['spark-batch-worker', 'spark-driver'].map((name) => accountKubeconfig(admin(), { namespace, name })),
+  );
+  if (worker && driver) accounts.set(namespace, { namespace, accounts: { worker, driver } });
+}
+
+beforeAll(async () => {
+  bench = await openBench(NAMESPACE, { features: ['native', 'evidence', 'sweep'] });
+  await granted('rbac-default', DEFAULT_FEATURES);
+  await granted('rbac-operator', ['operator']);
+  await granted('rbac-everything', WORKER_FEATURES);
+  await granted('rbac-everywhere', WORKER_FEATURES, '--all-namespaces');
+}, 240_000);
+
+afterAll(async () => {
+  await Promise.all([...accounts.values()].flatMap((one) => Object.values(one.accounts).map((each) => each.remove())));
+  await bench.close();
+});
+
+type Asked = Omit<Access, 'scope'>;
+
+/** What of this the API server would let an account do, as `verb resource`. */
+async function allowed(whose: 'worker' | 'driver', namespace: string, scope: string, asked: readonly Asked[]) {
+  const kubeconfig = accounts.get(namespace)?.accounts[whose]?.path ?? '';
+  const clusters = new Clusters({ kubernetes: { kubeconfig } });
+  try {
+    const answers = await Promise.all(
+      asked.map(async (one) => ((await isAllowed(clusters.get('kubernetes'), { ...one, scope })) ? [text(one)] : [])),
+    );
+    return answers.flat().toSorted();
+  } finally {
+    await clusters.close();
+  }
+}
+
+const text = ({ verb, resource }: Asked) => `${verb} ${resource}`;
+const each = (rules: readonly Rule[]): Asked[] =>
+  rules.flatMap(({ verbs, ...rule }) => verbs.map((verb) => ({ ...rule, verb })));
+const texts = (asked: readonly Asked[]) => asked.map(text).toSorted();
+
+/** Beside what a worker has no use for, what would lead out of a namespace. */
+const NEVER: readonly Asked[] = [
+  ...EXCESSES.filter(({ unless }) => unless === undefined),
+  ...['get', 'list', 'watch', 'create', 'patch', 'delete'].flatMap((verb) => [
+    { verb, apiGroup: '', resource: 'nodes' },
+    { verb, apiGroup: '', resource: 'namespaces' },
+    { verb, apiGroup: '', resource: 'persistentvolumes' },
+    { verb, apiGroup: '', resource: 'serviceaccounts' },
+    { verb, apiGroup: 'rbac.authorization.k8s.io', resource: 'clusterroles' },
+    { verb, apiGroup: 'rbac.authorization.k8s.io', resource: 'clusterrolebindings' },
+    { verb, apiGroup: 'admissionregistration.k8s.io', resource: 'validatingwebhookconfigurations' },
+    { verb, apiGroup: 'apiextensions.k8s.io', resource: 'customresourcedefinitions' },
+  ]),
+  { verb: 'bind', apiGroup: 'rbac.authorization.k8s.io', resource: 'roles' },
+  { verb: 'impersonate', apiGroup: '', resource: 'users' },
+  { verb: 'approve', apiGroup: 'certificates.k8s.io', resource: 'certificatesigningrequests' },
+  { verb: 'get', apiGroup: '', resource: 'nodes/proxy' },
+];
+const SECRETS: readonly Asked[] = ['get', 'list', 'watch', 'create', 'patch', 'delete'].map((verb) => ({
+  verb,
+  apiGroup: '',
+  resource: 'secrets',
+}));
+
+describe('a worker with what sparkbatch rbac prints', () => {
+  test.each<[features: readonly Feature[], namespace: string, scope: string]>([
+    [DEFAULT_FEATURES, 'rbac-default', 'rbac-default'],
+    [['operator'], 'rbac-operator', 'rbac-operator'],
+    [WORKER_FEATURES, 'rbac-everything', 'rbac-everything'],
+    [WORKER_FEATURES, 'rbac-everywhere', '*'],
+    [WORKER_FEATURES, 'rbac-everywhere', ELSEWHERE],
+  ])('for %j may do all it has to: %s in %s', async (features, namespace, scope) => {
+    const needed = each(workerRules(features));
+    expect(await allowed('worker', namespace, scope, needed)).toEqual(texts(needed));
+  });
+
+  test.each([
+    ['rbac-default', 'rbac-default'],
+    ['rbac-operator', 'rbac-operator'],
+    ['rbac-everything', 'rbac-everything'],
+    ['rbac-everywhere', '*'],
+  ])('may do nothing that leads beyond: %s in %s', async (namespace, scope) => {
+    expect(await allowed('worker', namespace, scope, NEVER)).toEqual([]);
+  });
+
+  test.each(['rbac-default', 'rbac-operator'])('reads no secret where no batch makes one: %s', async (namespace) => {
+    expect(await allowed('worker', namespace, namespace, SECRETS)).toEqual([]);
+  });
+
+  test('makes neither pods nor ConfigMaps where only the operator does', async () => {
+    const makes = ['pods', 'configmaps', 'services'].map((resource) => ({ verb: 'create', apiGroup: '', resource }));
+    expect(await allowed('worker', 'rbac-operator', 'rbac-operator', makes)).toEqual([]);
+  });
+
+  test.each([ELSEWHERE, 'rbac-default', 'kube-system', '*'])('may do nothing at all in %s', async (scope) => {
+    const everything = [...each(workerRules(WORKER_FEATURES)), ...NEVER];
+    expect(await allowed('worker', 'rbac-everything', scope, everything)).toEqual([]);
+  });
+});
+
+describe('a driver with what sparkbatch rbac prints', () => {
+  test.each<[features: readonly Feature[], namespace: string]>([
+    [DEFAULT_FEATURES, 'rbac-default'],
+    [WORKER_FEATURES, 'rbac-everything'],
+    [WORKER_FEATURES, 'rbac-everywhere'],
+  ])('for %j may do all that Spark does: %s', async (features, namespace) => {
+    const needed = each(driverRules(features));
+    expect(await allowed('driver', namespace, namespace, needed)).toEqual(texts(needed));
+  });
+
+  test('without claims may not touch any', async () => {
+    const claims = ['create', 'get', 'list', 'delete'].map((verb) => ({
+      verb,
+      apiGroup: '',
+      resource: 'persistentvolumeclaims',
+    }));
+    expect(await allowed('driver', 'rbac-default', 'rbac-default', claims)).toEqual([]);
+  });
+
+  test.each(['rbac-default', 'rbac-everything', 'rbac-everywhere'])(
+    'may not read secrets, nor reach beyond: %s',
+    async (namespace) => {
+      // It deletes all executors at once; of that a worker has no need.
+      const never = NEVER.filter(({ verb }) => verb !== 'deletecollection');
+      expect(await allowed('driver', namespace, namespace, [...never, ...SECRETS])).toEqual([]);
+    },
+  );
+
+  test.each([ELSEWHERE, 'rbac-default', '*'])('may do nothing at all in %s, wherever its worker may', async (scope) => {
+    const everything = [...each(driverRules(WORKER_FEATURES)), ...each(workerRules(WORKER_FEATURES)), ...NEVER];
+    expect(await allowed('driver', 'rbac-everywhere', scope, everything)).toEqual([]);
+  });
+});
+
+describe('on an API server with RBAC', () => {
+  test('a request without the right for it is refused, and the error names the rule', async () => {
+    const clusters = new Clusters({
+      kubernetes: { kubeconfig: accounts.get('rbac-default')?.accounts['worker']?.path ?? '' },
+    });
+    const reading = clusters
+      .get('kubernetes')
+      .request('reading a secret', undefined, (core, options) =>
+        core.readNamespacedSecret({ namespace: 'rbac-default', name: 'x' }, options),
+      );
+    const error = await reading.then(
+      () => undefined,
+      (thrown: unknown) => thrown as KubernetesApiError,
+    );
+    await clusters.close();
+    expect(error?.missingRight).toEqual({
+      user: 'system:serviceaccount:rbac-default:spark-batch-worker',
+      verb: 'get',
+      apiGroup: '',
+      resource: 'secrets',
+      namespace: 'rbac-default',
+    });
+    expect(error?.message).toMatch(
+      /HTTP 403 Forbidden\)\. The roles of \S+ lack in namespace rbac-default the rule \{apiGroups: \[''\], resources: \[secrets\], verbs: \[get\]\}; sparkbatch rbac --namespace rbac-default --features native,manifest,evidence,sweep,secrets prints it$/,
+    );
+  });
+
+  test('a batch that its worker may not make is refused with the rule that is missing', async () => {
+    const less = await openBench('rbac-less', { features: ['operator', 'sweep'] });
+    try {
+      await less.worker();
+      const { batchId } = await less.batches.submit(batchOf('rbac-less'));
+      const { state, failureClass, message } = await less.batches.result(batchId);
+      expect({ state, failureClass }).toEqual({ state: 'FAILED', failureClass: 'submit-rejected' });
+      expect(message).toContain(
+        "lack in namespace rbac-less the rule {apiGroups: [''], resources: [pods], verbs: [create]}; " +
+          'sparkbatch rbac --namespace rbac-less prints it.',
+      );
+      // What nobody here may make, no sweep misses.
+      const { problems, objects } = await sweepNow(less.client, 'spark-batch', { grace: '1ms' });
+      expect({ problems, objects }).toEqual({ problems: [], objects: 0 });
+    } finally {
+      await less.close();
+    }
+  });
+
+  test('a watch that is refused says which right is missing', async () => {
+    const namespace = 'rbac-no-watch';
+    await new TestCluster(admin(), namespace).createNamespace();
+    const metadata = { name: 'lists', namespace };
+    const group = 'rbac.authorization.k8s.io';
+    const rules = [{ apiGroups: [''], resources: ['pods'], verbs: ['list'] }];
+    const roleRef = { apiGroup: group, kind: 'Role', name: 'lists' };
+    const subjects = [{ kind: 'ServiceAccount', ...metadata }];
+    const objects: (KubernetesObject & Record<string, unknown>)[] = [
+      { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
+      { apiVersion: `${group}/v1`, kind: 'Role', metadata, rules },
+      { apiVersion: `${group}/v1`, kind: 'RoleBinding', metadata, roleRef, subjects },
+    ];
+    for (const object of objects) await createAsWritten(admin(), object);
+    const account = await accountKubeconfig(admin(), metadata);
+    const clusters = new Clusters({ kubernetes: { kubeconfig: account.path } });
+    const stop = new AbortController();
+    const { promise: interruption, resolve } = Promise.withResolvers<unknown>();
+    const watching = watchPods({
+      cluster: clusters.get('kubernetes'),
+      scope: namespace,
+      labelSelector: 'x',
+      signal: stop.signal,
+      onEvent: () => undefined,
+      onInterruption: resolve,
+    });
+    expect(await interruption).toMatchObject({
+      status: 403,
+      message: expect.stringContaining(
+        "may lack in namespace rbac-no-watch the rule {apiGroups: [''], resources: [pods], verbs: [watch]}; " +
+          'sparkbatch rbac --namespace rbac-no-watch prints it',
+      ),
+    });
+    stop.abort();
+    await expect(watching).rejects.toMatchObject({ name: 'AbortError' });
+    await clusters.close();
+    await account.remove();
+  });
+
+  test('a whole life of a batch meets no refusal: made, followed, its log read, killed, swept', async () => {
+    await bench.worker();
+    const ended = await bench.batches.submit(batchOf(NAMESPACE, { 'exit-code': '1' }));
+    const { state, attempts } = await bench.batches.result(ended.batchId);
+    expect(state).toBe('FAILED');
+    expect(attempts[0]?.verdict?.evidence?.missing).toBeUndefined();
+    expect(attempts[0]?.verdict?.evidence?.log?.text).not.toBe('');
+    const live = await bench.batches.submit(batchOf(NAMESPACE, { 'run-time': '300s' }));
+    expect(await bench.batches.kill(live.batchId, { wait: true })).toMatchObject({ accepted: true });
+    const { problems } = await sweepNow(bench.client, 'spark-batch', { grace: '1ms' });
+    expect(problems).toEqual([]);
+  });
+});

@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { Client, type WorkflowClientInterceptor } from '@temporalio/client';
+import { defaultPayloadConverter, defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { InvalidBatchError } from '../../src/client/errors.ts';
+import { BATCH_WORKFLOW_TYPE, DEFAULT_TASK_QUEUE, SEARCH_ATTRIBUTES, TENANT_LABEL } from '../../src/model/names.ts';
+import { SparkBatchPlugin } from '../../src/plugin.ts';
+import { batchOf, openBench, type TestBench } from '../support/bench.ts';
+import { historyOf } from '../support/history.ts';
+
+jest.setTimeout(240_000);
+
+const NAMESPACE = 'tenancy';
+const SECRET = 'Bearer 7f3a-not-for-histories';
+
+let bench: TestBench;
+let running: { worker: Worker; ended: Promise<void>; connection: NativeConnection };
+
+beforeAll(async () => {
+  bench = await openBench(NAMESPACE);
+  const { temporal, kubernetes } = bench.stack;
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const connection = await NativeConnection.connect({ address: temporal.address });
+  const plugin = new SparkBatchPlugin({
+    clusters: { home: { kubeconfig: kubernetes.kubeconfig, namespaces: [NAMESPACE] } },
+    tenants: { risk: { namespaces: [NAMESPACE] }, fraud: { namespaces: [NAMESPACE] } },
+    tenancy: {
+      from: [
+        { searchAttribute: SEARCH_ATTRIBUTES.tenant },
+        { header: 'x-team', values: { 'team-7': 'fraud', 'team-8': 'risk' } },
+        'batch',
+      ],
+    },
+  });
+  const worker = await Worker.create({
+    connection,
+    namespace: NAMESPACE,
+    taskQueue: DEFAULT_TASK_QUEUE,
+    plugins: [plugin],
+  });
+  running = { worker, ended: worker.run(), connection };
+});
+
+afterAll(async () => {
+  running.worker.shutdown();
+  await running.ended;
+  await running.connection.close();
+  await bench.close();
+});
+
+interface Told {
+  readonly attribute?: string;
+  readonly team?: string;
+  readonly tenant?: string;
+}
+
+/** Starts a batch as a caller in any language does, with what it says of its tenant, and waits for its end. */
+async function run(batchId: string, { attribute, team, tenant }: Told) {
+  const toPayload = (value: string) => defaultPayloadConverter.toPayload(value);
+  const sets: WorkflowClientInterceptor = {
+    start: (input, next) =>
+      next({
+        ...input,
+        headers: {
+          ...input.headers,
+          authorization: toPayload(SECRET),
+          ...(team !== undefined && { 'x-team': toPayload(team) }),
+        },
+      }),
+  };
+  const { connection, options } = bench.client;
+  const client = new Client({ connection, namespace: options.namespace, interceptors: { workflow: [sets] } });
+  const attributes =
+    attribute === undefined
+      ? []
+      : [{ key: defineSearchAttributeKey(SEARCH_ATTRIBUTES.tenant, 'KEYWORD'), value: attribute }];
+  await client.workflow.start(BATCH_WORKFLOW_TYPE, {
+    workflowId: batchId,
+    taskQueue: DEFAULT_TASK_QUEUE,
+    args: [batchOf(NAMESPACE, { 'run-time': '0.3s' }, { name: batchId, ...(tenant !== undefined && { tenant }) })],
+    typedSearchAttributes: new TypedSearchAttributes(attributes),
+  });
+  return bench.batches.result(batchId);
+}
+
+async function refusalOf(batchId: string, told: Told): Promise<string> {
+  const error = await run(batchId, told).catch((one: unknown) => one);
+  if (!(error instanceof InvalidBatchError)) throw new Error('not refused', { cause: error });
+  return error.message;
+}
+
+describe('the tenant of a batch is told', () => {
+  test.each<[by: string, batchId: string, told: Told, tenant: string]>([
+    ['a search attribute of its workflow', 'by-attribute', { attribute: 'risk' }, 'risk'],
+    ['a header of its workflow, by its value', 'by-header', { team: 'team-7' }, 'fraud'],
+    ['the batch itself', 'by-batch', { tenant: 'risk' }, 'risk'],
+    ['all of them, where they agree', 'by-all', { attribute: 'risk', team: 'team-8', tenant: 'risk' }, 'risk'],
+  ])('by %s', async (_, batchId, told, tenant) => {
+    const result = await run(batchId, told);
+    expect(result).toMatchObject({ state: 'FINISHED', tenant });
+    expect(await bench.batches.status(batchId)).toMatchObject({ tenant });
+    const pod = await bench.cluster.pod(result.driver?.name ?? '');
+    expect(pod?.metadata?.labels?.[TENANT_LABEL]).toBe(tenant);
+    const { typedSearchAttributes } = await bench.client.workflow.getHandle(batchId).describe();
+    expect(typedSearchAttributes.get(defineSearchAttributeKey(SEARCH_ATTRIBUTES.tenant, 'KEYWORD'))).toBe(tenant);
+  });
+
+  test('and headers are nowhere in its history but where the caller put them', async () => {
+    const [started, ...others] = await historyOf(bench.client, 'by-header');
+    const inBase64 = Buffer.from(SECRET).toString('base64').slice(4, 20);
+    const holds = (event: unknown) => {
+      const text = JSON.stringify(event, (_, value: unknown) =>
+        value instanceof Uint8Array ? Buffer.from(value).toString() : value,
+      );
+      return text.includes(SECRET) || text.includes(inBase64);
+    };
+    expect(holds(started)).toBe(true);
+    expect(others.filter(holds)).toEqual([]);
+  });
+});
+
+describe('a batch is refused, before anything is created,', () => {
+  test.each<[why: string, batchId: string, told: Told, message: string]>([
+    [
+      'whose header contradicts its search attribute',
+      'contradicting-header',
+      { attribute: 'risk', team: 'team-7' },
+      'tenant: is "fraud" by header "x-team", but "risk" by search attribute "SparkBatchTenant", which counts',
+    ],
+    [
+      'that names another tenant than its header',
+      'contradicting-batch',
+      { team: 'team-7', tenant: 'risk' },
+      'tenant: is "risk" by the field "tenant" of the batch, but "fraud" by header "x-team", which counts',
+    ],
+    [
+      'whose tenant nobody tells',
+      'untold',
+      {},
+      'tenant: is missing: it is told by search attribute "SparkBatchTenant", or by header "x-team", or by the field',
+    ],
+    [
+      'whose header stands for no tenant',
+      'unknown-header',
+      { team: 'risk' },
+      'tenant: "(risk)" (by header "x-team") is not a tenant of these workers',
+    ],
+    [
+      'whose search attribute names no tenant',
+      'unknown-attribute',
+      { attribute: 'ops' },
+      'tenant: "ops" (by search attribute "SparkBatchTenant") is not a tenant of these workers',
+    ],
+  ])('%s', async (_, batchId, told, message) => {
+    expect(await refusalOf(batchId, told)).toContain(message);
+  });
+});

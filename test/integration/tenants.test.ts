@@ -1,0 +1,211 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { whyNoJava } from '../../stack/spark-distribution.ts';
+import type { BatchRequest } from '../../src/model/batch.ts';
+import { BATCH_WORKFLOW_TYPE, DEFAULT_TASK_QUEUE } from '../../src/model/names.ts';
+import { SparkBatchPlugin } from '../../src/plugin.ts';
+import { hollowDistribution } from '../escapes/distribution.ts';
+import { type Escape, type Kind, manifest, rightBatch } from '../escapes/escape.ts';
+import { estate } from '../escapes/estate.ts';
+import { ESCAPES } from '../escapes/index.ts';
+import type { AuditEvent } from '../support/audit-log.ts';
+import { openBench, type TestBench } from '../support/bench.ts';
+import { eventually } from '../support/eventually.ts';
+import { FakeOperator } from '../support/fake-operator.ts';
+import { installSparkApplications } from '../support/fake-operator/install.ts';
+import { TestCluster } from '../support/kubernetes.ts';
+import { describeWithSpark, FETCHING, SPARK_VERSION, sparkHome } from '../support/spark-home.ts';
+
+jest.setTimeout(180_000);
+
+const NAMESPACE = 'tenants';
+/** What a driver is made of, in any way to make one. */
+const RESOURCES = new Set([
+  'pods',
+  'configmaps',
+  'services',
+  'secrets',
+  'persistentvolumeclaims',
+  'ingresses',
+  'sparkapplications',
+  'serviceaccounts',
+  'roles',
+  'rolebindings',
+  'jobs',
+  'statefulsets',
+]);
+
+let bench: TestBench;
+let operator: FakeOperator;
+let running: { worker: Worker; ended: Promise<void>; connection: NativeConnection };
+/** What each attempt was told, in the order of the table. */
+let answers: readonly { kind: Kind; escape: Escape; failure: { type?: string; message: string } }[];
+/** Writes to anything a driver is made of, by anybody in any namespace, while the attempts were made; the mark at the end. */
+let writes: readonly AuditEvent[];
+const hollow = hollowDistribution();
+/** Attempts made at the same time: their workflows run beside the test, in this process. */
+const AT_ONCE = 5;
+
+beforeAll(async () => {
+  bench = await openBench(NAMESPACE);
+  const { temporal, kubernetes } = bench.stack;
+  await new TestCluster(kubernetes.kubeconfig, 'payroll').createNamespace();
+  const account = { metadata: { name: 'risk-spark' } };
+  await bench.cluster.core.createNamespacedServiceAccount({ namespace: NAMESPACE, body: account });
+  await installSparkApplications(kubernetes.kubeconfig);
+  operator = new FakeOperator(kubernetes.kubeconfig, NAMESPACE).start();
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const connection = await NativeConnection.connect({ address: temporal.address });
+  const home = (await whyNoJava(SPARK_VERSION)) === undefined ? await sparkHome() : hollow.home;
+  const plugin = new SparkBatchPlugin({
+    ...estate(NAMESPACE),
+    clusters: { default: { kubeconfig: kubernetes.kubeconfig, namespaces: [NAMESPACE, 'payroll'] } },
+    sparkSubmit: { sparkHome: home },
+  });
+  const worker = await Worker.create({
+    connection,
+    namespace: NAMESPACE,
+    taskQueue: DEFAULT_TASK_QUEUE,
+    plugins: [plugin],
+  });
+  running = { worker, ended: worker.run(), connection };
+  await tryAll();
+}, FETCHING);
+
+afterAll(async () => {
+  await operator.stop();
+  running.worker.shutdown();
+  await running.ended;
+  await running.connection.close();
+  await bench.close();
+  hollow[Symbol.dispose]();
+});
+
+/** Makes every attempt of the table, between two marks in the audit log. */
+async function tryAll(): Promise<void> {
+  await mark('before');
+  const all = Object.entries(ESCAPES).flatMap(([kind, escapes]) =>
+    escapes.map((escape) => ({ kind: kind as Kind, escape })),
+  );
+  const told: (typeof answers)[number][] = [];
+  for (let first = 0; first < all.length; first += AT_ONCE) {
+    const some = all.slice(first, first + AT_ONCE);
+    told.push(...(await Promise.all(some.map(async (one) => ({ ...one, failure: await refusal(one) })))));
+  }
+  answers = told;
+  await mark('after');
+  const events = readFileSync(bench.stack.kubernetes.auditLog, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as AuditEvent);
+  const at = (name: string) => events.findIndex((event) => isMark(event, name));
+  writes = events.slice(at('before') + 1, at('after') + 1).filter(isWrite);
+}
+
+/** Started as any caller can, past the checks of our own client. */
+async function refusal({ kind, escape }: { kind: Kind; escape: Escape }): Promise<{ type?: string; message: string }> {
+  const error: unknown = await bench.client.workflow
+    .execute(BATCH_WORKFLOW_TYPE, {
+      args: [{ ...rightBatch(kind), ...escape.written }],
+      taskQueue: DEFAULT_TASK_QUEUE,
+      workflowId: `escape-${randomUUID()}`,
+    })
+    .then(
+      () => undefined,
+      (one: unknown) => one,
+    );
+  const { cause } = (error ?? {}) as { cause?: { type?: string; message?: string } };
+  return {
+    message: cause?.message ?? `it was not refused: ${String(error)}`,
+    ...(cause?.type && { type: cause.type }),
+  };
+}
+
+/** The audit log is in order: what was written before its mark is in it before its mark. */
+async function mark(name: string): Promise<void> {
+  await bench.cluster.core.createNamespacedConfigMap({
+    namespace: 'default',
+    body: { metadata: { name: `mark-${name}` } },
+  });
+  await eventually(`the audit log has the mark ${name}`, () =>
+    readFileSync(bench.stack.kubernetes.auditLog, 'utf8').includes(`mark-${name}`) ? true : undefined,
+  );
+}
+
+function isMark({ objectRef, verb, stage }: AuditEvent, name: string): boolean {
+  return stage === 'ResponseComplete' && verb === 'create' && objectRef?.name === `mark-${name}`;
+}
+
+function isWrite({ verb, objectRef }: AuditEvent): boolean {
+  return (
+    ['create', 'update', 'patch', 'delete', 'deletecollection'].includes(verb) &&
+    RESOURCES.has(objectRef?.resource ?? '')
+  );
+}
+
+describe('a tenant does not get beyond its limits', () => {
+  test('in any of at least 40 attempts through all four kinds', () => {
+    expect(answers.length).toBeGreaterThanOrEqual(40);
+    expect(new Set(answers.map(({ kind }) => kind)).size).toBe(4);
+    const wrong = answers.filter(
+      ({ failure, escape }) => failure.type !== 'InvalidBatch' || !escape.told.test(failure.message),
+    );
+    expect(wrong.map(({ kind, escape, failure }) => `${kind}, ${escape.about}: ${failure.message}`)).toEqual([]);
+  });
+
+  test('and the API server saw no write of any of them, in any namespace', () => {
+    const told = writes.map(({ verb, objectRef }) => `${verb} ${objectRef?.resource} ${objectRef?.name}`);
+    expect(told).toEqual(['create configmaps mark-after']);
+  });
+});
+
+const SIMULATION = { 'sim.spark-batch/run-time': '0.5s' };
+const finished = { state: 'FINISHED', exitCode: 0 };
+
+async function run(request: Partial<BatchRequest>) {
+  const { batchId } = await bench.batches.submit(request as BatchRequest);
+  return bench.batches.result(batchId);
+}
+
+describe('within its limits the tenant runs', () => {
+  test.each(['native', 'operator'] as const)('a batch of kind %s, as its own service account', async (kind) => {
+    const result = await run({ ...rightBatch(kind), driver: { annotations: SIMULATION, memory: '6g' } });
+    expect(result).toMatchObject(finished);
+    const pod = await bench.cluster.pod(result.driver?.name ?? '');
+    if (kind === 'native') expect(pod?.spec?.serviceAccountName).toBe('risk-spark');
+  });
+
+  test('a batch of kind manifest', async () => {
+    const annotations = 'annotations: { sim.spark-batch/run-time: 0.5s }';
+    expect(await run({ ...rightBatch('manifest'), submit: manifest({ metadata: annotations }) })).toMatchObject(
+      finished,
+    );
+  });
+});
+
+describeWithSpark('within its limits the tenant runs, by the real spark-submit,', () => {
+  test('a batch of kind spark-submit', async () => {
+    const result = await run({ ...rightBatch('spark-submit'), driver: { annotations: SIMULATION } });
+    expect(result).toMatchObject(finished);
+  });
+});
+
+describe('what is decided later stays within the limits', () => {
+  test('a person can not extend the runtime beyond them', async () => {
+    const request = { ...rightBatch('native'), driver: { annotations: { 'sim.spark-batch/run-time': '300s' } } };
+    const { batchId } = await bench.batches.submit({ ...request, timeouts: { runtime: 'PT7H' } } as BatchRequest);
+    await eventually('it runs', async () =>
+      (await bench.batches.status(batchId)).state === 'RUNNING' ? true : undefined,
+    );
+    const handle = bench.client.workflow.getHandle(batchId);
+    const extend = (by: string) => handle.executeUpdate('extendRuntime', { args: [{ by }] });
+    expect(await extend('PT2H')).toEqual({
+      accepted: false,
+      message: expect.stringMatching(/would be .*9h.* in all, and limits.runtime of defaults allows .*8h/i),
+    });
+    expect(await extend('PT1H')).toMatchObject({ accepted: true });
+    await bench.batches.kill(batchId, { reason: 'test', wait: true });
+  });
+});

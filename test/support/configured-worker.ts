@@ -1,0 +1,70 @@
+/**
+ * A worker over a configuration file that is read again whenever it is asked for, in a process of its own:
+ * `configured-worker.ts worker FILE [ACTIVITIES-AT-ONCE]`. The file holds the configuration as JSON.
+ */
+import { readFileSync } from 'node:fs';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { createSparkActivities } from '../../activities/index.ts';
+import { statedConfiguration, type Configuration, type ConfigurationSource } from '../../src/config/configuration.ts';
+import { connectionsOf } from '../../src/config/connections.ts';
+import type { ConfigurationInput } from '../../src/config/document.ts';
+import { Clusters } from '../../src/kubernetes/clusters.ts';
+import { DEFAULT_TASK_QUEUE } from '../../src/model/names.ts';
+import { sparkWorkflowsPath } from '../../src/plugin.ts';
+import { createSubmitters } from '../../src/submit/index.ts';
+import { keepWatchesRunning } from '../../src/watch/keep-watches-running.ts';
+
+/** Reads the file each time; what does not parse yet is not taken. */
+class ReadAgain implements ConfigurationSource {
+  readonly #file: string;
+  #text = '';
+  #current: Configuration | undefined;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  get current(): Configuration {
+    const text = readFileSync(this.#file, 'utf8');
+    if (text !== this.#text || !this.#current) {
+      this.#current = statedConfiguration(JSON.parse(text) as ConfigurationInput);
+      this.#text = text;
+    }
+    return this.#current;
+  }
+}
+
+const [, , , file = '', activitiesAtOnce] = process.argv;
+const configuration = new ReadAgain(file);
+const { document } = configuration.current;
+const clusters = new Clusters(connectionsOf(document), document.defaultCluster);
+Runtime.install({
+  shutdownSignals: [],
+  logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
+    process.stderr.write(`${level} ${message} ${JSON.stringify(meta)}\n`);
+  }),
+});
+const connection = await NativeConnection.connect({ address: process.env['TEMPORAL_ADDRESS'] ?? '' });
+const worker = await Worker.create({
+  connection,
+  namespace: process.env['TEMPORAL_NAMESPACE'] ?? 'default',
+  taskQueue: DEFAULT_TASK_QUEUE,
+  workflowsPath: sparkWorkflowsPath(),
+  interceptors: { workflowModules: [sparkWorkflowsPath()] },
+  activities: createSparkActivities({ clusters, submitters: createSubmitters({ sparkSubmit: {} }), configuration }),
+  stickyQueueScheduleToStartTimeout: '5s',
+  shutdownForceTime: '20s',
+  ...(activitiesAtOnce !== undefined && { maxConcurrentActivityTaskExecutions: Number(activitiesAtOnce) }),
+});
+const stop = new AbortController();
+process.on('SIGTERM', () => {
+  stop.abort();
+  if (worker.getState() === 'RUNNING') worker.shutdown();
+});
+const watches = keepWatchesRunning(worker, clusters, stop.signal);
+process.stdout.write('Worker is ready\n');
+await worker.run();
+stop.abort();
+await watches;
+await clusters.close();
+await connection.close();

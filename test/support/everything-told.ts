@@ -1,0 +1,60 @@
+import type { Client } from '@temporalio/client';
+import { historyOf } from './history.ts';
+
+/** A text that left, and where it was found. */
+export interface Told {
+  readonly where: string;
+  readonly text: string;
+}
+
+type Payload = { readonly metadata?: unknown; readonly data?: Uint8Array | null };
+
+/**
+ * Everything that Temporal keeps and shows of all workflows of a namespace: histories, memos, summaries and details,
+ * pending activities. What holds a batch's request by nature is left out: the input of its workflow, and its plan.
+ */
+export async function everythingKept(client: Client): Promise<Told[]> {
+  const told: Told[] = [];
+  for await (const { workflowId, runId, raw } of client.workflow.list()) {
+    told.push({ where: `${workflowId}: list`, text: readable(raw) });
+    const { raw: description } = await client.workflow.getHandle(workflowId, runId).describe();
+    told.push({ where: `${workflowId}: description`, text: readable(description) });
+    for (const event of await historyOf(client, workflowId)) {
+      const { workflowExecutionStartedEventAttributes: started, ...rest } = event;
+      const isBatch = started?.workflowType?.name === 'SparkBatch';
+      const { input, ...withoutInput } = started ?? {};
+      const shown = { ...rest, started: isBatch ? withoutInput : { ...withoutInput, input } };
+      told.push({
+        where: `${workflowId}: event ${String(event.eventId)} of ${event.eventType}`,
+        text: readable(shown),
+      });
+    }
+  }
+  return told;
+}
+
+/** Protobuf as text, with payloads as what they hold. */
+function readable(message: unknown): string {
+  return JSON.stringify(message, function (this: unknown, _key, value: unknown): unknown {
+    if (typeof value === 'bigint') return String(value);
+    if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
+    if (isPayload(value)) {
+      const text = Buffer.from(value.data ?? []).toString('utf8');
+      return isPlan(text) ? '(the plan)' : text;
+    }
+    return value;
+  });
+}
+
+function isPayload(value: unknown): value is Payload {
+  return typeof value === 'object' && value !== null && 'data' in value && 'metadata' in value;
+}
+
+function isPlan(text: string): boolean {
+  try {
+    const data: unknown = JSON.parse(text);
+    return typeof data === 'object' && data !== null && 'batch' in data && 'temporalNamespaceId' in data;
+  } catch {
+    return false;
+  }
+}

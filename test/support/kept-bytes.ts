@@ -1,0 +1,37 @@
+import type { Client } from '@temporalio/client';
+import proto from '@temporalio/proto';
+
+/** What Temporal keeps of a workflow, as the bytes it sent. */
+export interface KeptBytes {
+  readonly workflowId: string;
+  readonly workflowType: string;
+  readonly what: string;
+  readonly bytes: Buffer;
+}
+
+const { History } = proto.temporal.api.history.v1;
+const { DescribeWorkflowExecutionResponse } = proto.temporal.api.workflowservice.v1;
+const { WorkflowExecutionInfo } = proto.temporal.api.workflow.v1;
+
+/** What Temporal keeps of every workflow of a namespace: its history, what it says of it now, its line in a list. */
+export async function keptBytes({ workflowService, options: { namespace } }: Client): Promise<KeptBytes[]> {
+  const { executions } = await workflowService.listWorkflowExecutions({ namespace, pageSize: 1000 });
+  const kept: KeptBytes[] = [];
+  for (const info of executions) {
+    const { execution } = info;
+    const workflowId = execution?.workflowId ?? '';
+    const [{ history }, description] = await Promise.all([
+      workflowService.getWorkflowExecutionHistory({ namespace, execution: execution ?? {}, maximumPageSize: 1000 }),
+      workflowService.describeWorkflowExecution({ namespace, execution: execution ?? {} }),
+    ]);
+    const all: Record<string, Uint8Array> = {
+      history: History.encode(history ?? {}).finish(),
+      description: DescribeWorkflowExecutionResponse.encode(description).finish(),
+      list: WorkflowExecutionInfo.encode(info).finish(),
+    };
+    for (const [what, bytes] of Object.entries(all)) {
+      kept.push({ workflowId, workflowType: info.type?.name ?? '', what, bytes: Buffer.from(bytes) });
+    }
+  }
+  return kept;
+}

@@ -1,0 +1,57 @@
+import { request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { text } from 'node:stream/consumers';
+import type { KubernetesObject } from '@kubernetes/client-node';
+import { upstreamOf } from './api-proxy/kubeconfig.ts';
+
+/** Where the API server keeps the kinds that tests send as they stand, and whether in a namespace. */
+const PATHS: Readonly<Record<string, readonly [api: string, plural: string, namespaced: boolean]>> = {
+  Namespace: ['/api/v1', 'namespaces', false],
+  ServiceAccount: ['/api/v1', 'serviceaccounts', true],
+  ConfigMap: ['/api/v1', 'configmaps', true],
+  Deployment: ['/apis/apps/v1', 'deployments', true],
+  PodDisruptionBudget: ['/apis/policy/v1', 'poddisruptionbudgets', true],
+  Role: ['/apis/rbac.authorization.k8s.io/v1', 'roles', true],
+  RoleBinding: ['/apis/rbac.authorization.k8s.io/v1', 'rolebindings', true],
+  ClusterRole: ['/apis/rbac.authorization.k8s.io/v1', 'clusterroles', false],
+  ClusterRoleBinding: ['/apis/rbac.authorization.k8s.io/v1', 'clusterrolebindings', false],
+};
+
+/** Creates an object as it is written: a field the API server does not know is an error. @throws with its words */
+export async function createAsWritten(kubeconfig: string, object: KubernetesObject): Promise<KubernetesObject> {
+  return send(kubeconfig, 'POST', collectionOf(object), 'application/json', object);
+}
+
+/** Patches an object as kustomize's patches do, by strategic merge. @throws with the API server's words */
+export async function patchAsWritten(kubeconfig: string, object: KubernetesObject): Promise<KubernetesObject> {
+  const path = `${collectionOf(object)}/${object.metadata?.name ?? ''}`;
+  return send(kubeconfig, 'PATCH', path, 'application/strategic-merge-patch+json', object);
+}
+
+function collectionOf({ kind = '', metadata }: KubernetesObject): string {
+  const [api, plural, namespaced] = PATHS[kind] ?? [];
+  if (api === undefined || plural === undefined) throw new Error(`no path is known for a ${kind}`);
+  return namespaced ? `${api}/namespaces/${metadata?.namespace ?? ''}/${plural}` : `${api}/${plural}`;
+}
+
+async function send(
+  kubeconfig: string,
+  method: string,
+  path: string,
+  contentType: string,
+  body: object,
+): Promise<KubernetesObject> {
+  const { server, agent, headers } = await upstreamOf(kubeconfig);
+  const url = new URL(`${path}?fieldValidation=Strict`, server);
+  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; said: string }>();
+  const make = server.protocol === 'https:' ? requestHttps : requestHttp;
+  const sent = make(url, { method, agent, headers: { ...headers, 'content-type': contentType } });
+  sent.once('error', reject).once('response', (response) => {
+    text(response).then((said) => resolve({ status: response.statusCode ?? 0, said }), reject);
+  });
+  sent.end(JSON.stringify(body));
+  const { status, said } = await promise;
+  agent.destroy();
+  if (status < 200 || status > 299) throw new Error(`${method} ${path}: ${status} ${said}`);
+  return JSON.parse(said) as KubernetesObject;
+}

@@ -1,0 +1,16 @@
+import type { DriverRef, Observation } from '../../src/model/observation.ts';
+import type { Verdict } from '../../src/model/verdict.ts';
+import { type Findings, verdictOf } from '../../src/model/verdict/index.ts';
+import { existingDriver } from './builders.ts';
+
+/** The driver that tests of verdicts judge. */
+export const DRIVER = existingDriver({ name: 'etl-1-driver' });
+
+/** The verdict over a driver whose pod was found so. */
+export function verdict(
+  is: Exclude<Findings['pod']['is'], 'not started' | 'overdue'>,
+  last: Observation | undefined,
+  driver: DriverRef = DRIVER,
+): Verdict {
+  return verdictOf({ driver, pod: { is }, last });
+}
