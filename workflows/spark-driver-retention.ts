@@ -59,7 +59,8 @@ export async function SparkDriverRetention(input: RetentionInput): Promise<strin
       setCurrentDetails(`Retention is over. Driver \`${whereIs(driver)}\`: ${outcome}.`);
       return outcome;
     }
-    until = Math.max(until, outcome.keepUntil);
+    // Somebody may have said so while the question was answered.
+    if (!byHand) until = Math.max(until, outcome.keepUntil);
   }
 }
 
