@@ -77,18 +77,15 @@ function namespaceWarnings({ namespaces, clusters }: ConfigurationDocument): Bat
     .map((key) => warning(['namespaces', key], 'has no effect: no cluster watches a namespace that fits it'));
 }
 
-function placementWarnings({ placement = [], clusters, tenants }: ConfigurationDocument): BatchProblem[] {
+function placementWarnings({ placement = [], clusters }: ConfigurationDocument): BatchProblem[] {
   return placement.flatMap((rule, index) => {
     const fitting = Object.entries(clusters).filter(
       ([name, { labels }]) =>
         fitsOne(rule.clusters ?? ['*'], name) &&
         Object.entries(rule.labels ?? {}).every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value),
     );
-    const none =
-      fitting.length > 0
-        ? []
-        : [warning(['placement', index], 'fits no cluster: a batch that it is for can run nowhere')];
-    return none;
+    if (fitting.length > 0) return [];
+    return [warning(['placement', index], 'fits no cluster: a batch that it is for can run nowhere')];
   });
 }
 
