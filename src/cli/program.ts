@@ -177,6 +177,10 @@ export function sparkbatchProgram(run: Run): Command {
 
   command('doctor', 'look at all that batches need, with the rights of who runs it, and say how to mend what fails')
     .option(
+      '--config <file>',
+      'the configuration of the workers (default: as they look for it, without the options below)',
+    )
+    .option(
       '--kubeconfig <file>',
       'kubeconfig (default: KUBECONFIG, ~/.kube/config, or the service account of its pod)',
     )

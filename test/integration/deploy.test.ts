@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { CoreV1Api, KubeConfig, type KubernetesObject, type V1Deployment, type V1Pod } from '@kubernetes/client-node';
+import { CoreV1Api, KubeConfig, type KubernetesObject, type V1Pod } from '@kubernetes/client-node';
 import type { Checked } from '../../src/doctor/index.ts';
 import { readStack, type Stack } from '../../stack/index.ts';
 import { runCommand } from '../support/command.ts';
@@ -95,7 +95,7 @@ describe('deploy/overlays/two-teams', () => {
       'permissions in team-risk: ok',
       'too many permissions in team-risk: ok',
     ]);
-    const patched: V1Deployment[] = [];
+    const patched: KubernetesObject[] = [];
     for (const patch of patchesOf('overlays/two-teams')) patched.push(await patchAsWritten(kubeconfig, patch));
     expect(patched).toMatchObject([
       {
@@ -105,9 +105,8 @@ describe('deploy/overlays/two-teams', () => {
             spec: {
               containers: [
                 {
-                  args: expect.arrayContaining(['--kubernetes-namespaces=$(KUBERNETES_NAMESPACES)']),
                   env: expect.arrayContaining([
-                    { name: 'KUBERNETES_NAMESPACES', value: 'team-pricing,team-risk' },
+                    { name: 'TEMPORAL_NAMESPACE', value: 'spark' },
                     { name: 'TEMPORAL_ADDRESS', value: 'temporal-frontend.temporal.svc:7233' },
                   ]),
                 },
@@ -116,6 +115,7 @@ describe('deploy/overlays/two-teams', () => {
           },
         },
       },
+      { data: { 'sparkbatch.yaml': expect.stringContaining('team-pricing') } },
     ]);
   });
 });

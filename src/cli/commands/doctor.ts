@@ -1,6 +1,8 @@
 import { clusterChecks, makeChecks, sparkChecks, temporalChecks, type Check } from '../../doctor/index.ts';
 import { Clusters } from '../../kubernetes/clusters.ts';
 import type { Feature } from '../../rbac/index.ts';
+import { connectionsOf } from '../../config/connections.ts';
+import { configurationFile, givenConfiguration } from '../configuration-file.ts';
 import { connect, temporalConfig } from '../connection.ts';
 import { UsageError, withCauses } from '../errors.ts';
 import type { ExitName } from '../exit-codes.ts';
@@ -12,6 +14,8 @@ import type { CommonOptions } from '../session.ts';
 export interface DoctorCommandOptions extends CommonOptions {
   readonly kubeconfig?: string;
   readonly context?: string;
+  /** The configuration of the worker. Default: as the worker looks for it. */
+  readonly config?: string;
   readonly clusterName: string;
   readonly kubernetesNamespaces?: readonly [string, ...string[]];
   readonly sparkHome?: string;
@@ -24,7 +28,7 @@ export interface DoctorCommandOptions extends CommonOptions {
 export async function doctor(options: DoctorCommandOptions, output: Output): Promise<ExitName> {
   const { features, taskQueue, timeout } = options;
   const config = temporalConfig(options);
-  const clusters = clustersOf(options);
+  const clusters = await clustersOf(options);
   const client = connect(config);
   try {
     const checked = await makeChecks(
@@ -55,12 +59,11 @@ export async function doctor(options: DoctorCommandOptions, output: Output): Pro
 }
 
 /** The clusters; or, where their configuration can't be used, the check that says so: the others are made all the same. */
-function clustersOf({
-  kubeconfig,
-  context,
-  clusterName,
-  kubernetesNamespaces,
-}: DoctorCommandOptions): Clusters | Check {
+async function clustersOf(options: DoctorCommandOptions): Promise<Clusters | Check> {
+  const { config, kubeconfig, context, clusterName, kubernetesNamespaces } = options;
+  const isOneCluster = kubeconfig !== undefined || context !== undefined || kubernetesNamespaces !== undefined;
+  const file = config ?? (isOneCluster ? undefined : configurationFile(undefined));
+  if (file !== undefined) return configuredClusters(file);
   const cluster = {
     ...(kubeconfig !== undefined && { kubeconfig }),
     ...(context !== undefined && { context }),
@@ -69,8 +72,21 @@ function clustersOf({
   try {
     return new Clusters({ [clusterName]: cluster });
   } catch (error) {
-    const why = error instanceof Error ? withCauses(error) : String(error);
-    const told = new UsageError(why, { cause: error });
-    return { about: `cluster ${clusterName}`, what: 'configuration', look: () => Promise.reject(told) };
+    return unusable(`cluster ${clusterName}`, error);
   }
+}
+
+async function configuredClusters(file: string): Promise<Clusters | Check> {
+  try {
+    const { document } = await givenConfiguration(file);
+    return new Clusters(connectionsOf(document), document.defaultCluster);
+  } catch (error) {
+    return unusable(file, error);
+  }
+}
+
+function unusable(about: string, error: unknown): Check {
+  const why = error instanceof Error ? withCauses(error) : String(error);
+  const told = new UsageError(why, { cause: error });
+  return { about, what: 'configuration', look: () => Promise.reject(told) };
 }

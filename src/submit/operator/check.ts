@@ -37,6 +37,11 @@ function confOf(spec: Fields): Record<string, string> {
 }
 
 function checkMain(batch: Batch, spec: Fields): Problem[] {
+  const { mainApplicationFile: file } = batch;
+  if (file.startsWith('-')) {
+    const message = `"${file}" is not a file: the operator's spark-submit takes it for an option`;
+    return [{ path: ['mainApplicationFile'], message }];
+  }
   const named = (batch.mainClass ?? spec['mainClass']) !== undefined;
   if (named || languageOf(batch) !== 'java') return [];
   return [{ path: ['mainClass'], message: 'is missing: an application in Java or Scala needs it' }];

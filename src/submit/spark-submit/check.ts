@@ -35,7 +35,20 @@ export function checkWithoutSpark(batch: Batch): Problem[] {
     ...checkTemplateFiles(batch, properties),
     ...checkTemplates(batch, properties),
     ...checkFiles(batch, properties),
+    ...checkConfFiles(batch),
   ];
+}
+
+/** Files of Spark's configuration that change the spark-submit itself, on the worker, instead of the application. */
+const OF_THE_LAUNCHER: ReadonlySet<string> = new Set(['spark-env.sh', 'java-opts']);
+
+function checkConfFiles({ sparkConfFiles = {} }: Batch): Problem[] {
+  return Object.keys(sparkConfFiles)
+    .filter((name) => OF_THE_LAUNCHER.has(name))
+    .map((name) => ({
+      path: ['sparkConfFiles', name],
+      message: 'would be heeded by the spark-submit on the worker: say it in sparkConf, driver.env and executor.env',
+    }));
 }
 
 function checkDistribution({ sparkVersion }: Batch, found: ReturnType<typeof findDistribution>): Problem[] {

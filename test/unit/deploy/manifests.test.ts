@@ -1,7 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { V1Deployment } from '@kubernetes/client-node';
+import type { KubernetesObject, V1ConfigMap, V1Deployment } from '@kubernetes/client-node';
 import { describe, expect, jest, test } from '@jest/globals';
+import type { ConfigurationDocument } from '../../../src/config/document.ts';
+import { readConfiguration } from '../../../src/config/read-configuration.ts';
 import { runCommand } from '../../support/command.ts';
 import { DEPLOY, objectsOf, patchesOf, readKustomization, resourcesOf } from '../../support/deploy/kustomization.ts';
 
@@ -22,6 +24,13 @@ test('every directory with a kustomization is looked at, and every file in it is
   });
   expect(files.toSorted()).toEqual([...new Set(used)].toSorted());
 });
+
+/** What the worker reads of its configuration, as the ConfigMap of a kustomization has it. */
+function configurationOf(directory: string): ConfigurationDocument {
+  const isConfigMap = (object: KubernetesObject): object is V1ConfigMap => object.kind === 'ConfigMap';
+  const [map] = [...patchesOf(directory), ...objectsOf(directory)].filter(isConfigMap);
+  return readConfiguration(directory, map?.data?.['sparkbatch.yaml'] ?? '').document;
+}
 
 describe.each(GRANTED)('deploy/%s', (directory) => {
   const rights = resourcesOf(directory).filter(({ text }) => text.includes('kind: Role'));
@@ -48,13 +57,10 @@ describe.each(GRANTED)('deploy/%s', (directory) => {
   test('the worker serves the namespaces it has roles in, by the account it has them for', () => {
     const objects = objectsOf(directory);
     const deployment = objects.find(({ kind }) => kind === 'Deployment') as V1Deployment;
-    const patch: V1Deployment | undefined = patchesOf(directory).find(({ kind }) => kind === 'Deployment');
-    const served = [patch, deployment]
-      .flatMap((one) => one?.spec?.template.spec?.containers[0]?.env ?? [])
-      .find(({ name }) => name === 'KUBERNETES_NAMESPACES')?.value;
+    const served = configurationOf(directory).clusters['default']?.namespaces;
     const account = deployment.spec?.template.spec?.serviceAccountName;
     const roles = objects.filter(({ kind, metadata }) => kind === 'Role' && metadata?.name === account);
-    expect(roles.map(({ metadata }) => metadata?.namespace)).toEqual(served?.split(','));
+    expect(roles.map(({ metadata }) => metadata?.namespace)).toEqual(served);
     expect(objects.some(({ kind, metadata }) => kind === 'ServiceAccount' && metadata?.name === account)).toBe(true);
   });
 });

@@ -1,9 +1,11 @@
 import { batchOf } from '../../../config/leaves.ts';
 import { explainRequest, type Explanation } from '../../../config/explain.ts';
-import { withOrigin } from '../../../config/resolve.ts';
+import { type PlacedBatch, withOrigin } from '../../../config/resolve.ts';
 import { sayTenant } from '../../../config/say-tenant.ts';
 import { shownValues } from '../../../config/shown-values.ts';
 import { checkBatch, formatPath, type BatchProblem } from '../../../model/problem.ts';
+import type { BatchPlan } from '../../../model/plan.ts';
+import { checkPolicy } from '../../../policy/index.ts';
 import { createSubmitters } from '../../../submit/index.ts';
 import { readBatchFile } from '../../batch-file.ts';
 import { clustersOnPaper } from '../../clusters-on-paper.ts';
@@ -43,7 +45,7 @@ export async function explain(output: Output, options: ExplainOptions): Promise<
   const told: Explanation = {
     ...explanation,
     values: shownValues(explanation.values, followed),
-    problems: [...explanation.problems, ...submitProblems(explanation)],
+    problems: [...explanation.problems, ...refusals(explanation, Object.keys(document.tenants).length > 0)],
   };
   const problems = file.locate(told.problems);
   output.answer(explanationJson(told, { source, version, notes: clusters.notes, problems }), () =>
@@ -60,14 +62,20 @@ function withFields(request: unknown, fields: Readonly<Record<string, string | u
   return { ...request, ...Object.fromEntries(given) };
 }
 
-/** What the way it is submitted makes of it, which a worker looks at before anything is created. */
-function submitProblems({ resolved }: Explanation): BatchProblem[] {
+/** What its way to be submitted and its limits have against it, which a worker looks at before anything is created. */
+function refusals({ resolved }: Explanation, hasTenants: boolean): BatchProblem[] {
   if (!resolved) return [];
-  const { batch, origins } = resolved;
-  return createSubmitters()
-    .of(batch)
-    .check(batch)
-    .map(({ path, message }) => withOrigin({ path: formatPath(path), message }, origins));
+  const { batch, layers, origins } = resolved;
+  const unfit = createSubmitters().of(batch).check(batch);
+  // What it reaches is seen in what would be made of it, for which everything else has to be right.
+  const beyond = unfit.length > 0 ? [] : checkPolicy({ plan: onPaper(batch), layers, origins, hasTenants });
+  return [...unfit, ...beyond].map(({ path, message }) => withOrigin({ path: formatPath(path), message }, origins));
+}
+
+/** A plan as a worker would make it; what is asked of it does not depend on what tells batches apart. */
+function onPaper(batch: PlacedBatch): BatchPlan {
+  const key = '00000000-0000-0000-0000-000000000000';
+  return { batch, key, temporalNamespaceId: key, workflowId: 'explained', searchAttributes: false };
 }
 
 interface Beside {
