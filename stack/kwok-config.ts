@@ -86,7 +86,7 @@ function real({ kubernetes }: NodeAddresses): object {
     disable: ['kwok-controller'],
     // Pods come to the API server by the address of its service.
     kubeApiserverCertSANs: [kubernetes],
-    // Kubernetes' own defaults: kwokctl's are for nodes that never fail.
+    // kwokctl's are for nodes that never fail; it takes these times five.
     kubeControllerManagerNodeMonitorPeriodMilliseconds: 5_000,
     kubeControllerManagerNodeMonitorGracePeriodMilliseconds: 50_000,
   };

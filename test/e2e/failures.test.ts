@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { BatchRequest } from '../../src/model/batch.ts';
+import type { BatchResult } from '../../src/model/result.ts';
+import { describeWithNode } from './support/describe-with-node.ts';
+import { logOf, openNodeBench, type NodeBench } from './support/node-bench.ts';
+
+jest.setTimeout(600_000);
+
+/** A driver or an executor of 512 MiB may use 896 MiB; what a JVM needs for itself is about a third of that. */
+const TOO_MUCH = '800';
+const WITH_MORE: Partial<BatchRequest> = {
+  retry: { infrastructure: 0, memoryFactor: 2, initialInterval: '1s' },
+  sparkConf: { 'spark.task.maxFailures': '1' },
+};
+
+describeWithNode('a job that fails on a real node', () => {
+  let bench: NodeBench;
+  const results = new Map<string, BatchResult>();
+
+  beforeAll(async () => {
+    bench = await openNodeBench('e2e-failures');
+    await bench.startWorker();
+  });
+
+  afterAll(() => bench?.close());
+
+  const runAll = async (...batches: BatchRequest[]) => {
+    await Promise.all(batches.map(async (batch) => results.set(batch.name, await bench.run(batch))));
+  };
+  const resultOf = (name: string): BatchResult => {
+    const result = results.get(name);
+    if (result === undefined) throw new Error(`${name} has no result`);
+    return result;
+  };
+
+  describe('for its application', () => {
+    beforeAll(() =>
+      runAll(
+        bench.job('throws', ['throw']),
+        bench.job('exits', ['exit', '42']),
+        bench.job('fails-a-task', ['fail-task'], { sparkConf: { 'spark.task.maxFailures': '1' } }),
+        bench.job('no-class', [], { mainClass: 'sparkbatch.Nowhere' }),
+        bench.job('no-image', [], { image: 'spark-batch.invalid/nowhere:1', timeouts: { pendingProblem: '5s' } }),
+      ),
+    );
+
+    test('has its exception in the evidence', () => {
+      const result = resultOf('throws');
+      expect(result).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 1, reason: 'Error' });
+      expect(logOf(result)).toMatch(/Exception.*java\.lang\.IllegalStateException: the books do not balance/);
+      expect(logOf(result)).toMatch(/at sparkbatch\.Jobs\.main\(Jobs\.java:\d+\)/);
+    });
+
+    test('has its exit code in the result', () => {
+      expect(resultOf('exits')).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 42 });
+    });
+
+    test('in a task says so, with what the executor threw', () => {
+      const result = resultOf('fails-a-task');
+      expect(result).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 1 });
+      expect(logOf(result)).toMatch(/Job aborted due to stage failure/);
+      expect(logOf(result)).toMatch(/java\.lang\.IllegalArgumentException: row [01] is broken/);
+    });
+
+    test('as its class is not there has the exit code and the words of Spark for it', () => {
+      const result = resultOf('no-class');
+      expect(result).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 101 });
+      expect(logOf(result)).toContain('Failed to load class sparkbatch.Nowhere');
+    });
+
+    test('as its image is not there never runs, and says which one', () => {
+      const result = resultOf('no-image');
+      expect(result).toMatchObject({ state: 'FAILED', failureClass: 'image' });
+      expect(result.message).toMatch(/spark-batch\.invalid\/nowhere:1/);
+    });
+  });
+
+  describe('for want of memory', () => {
+    beforeAll(() =>
+      runAll(
+        bench.job('small-driver', ['use-driver-memory', TOO_MUCH], WITH_MORE),
+        bench.job('small-executor', ['use-executor-memory', TOO_MUCH], WITH_MORE),
+      ),
+    );
+
+    test('of its driver is tried again with more, and finishes', () => {
+      const result = resultOf('small-driver');
+      expect(result).toMatchObject({
+        state: 'FINISHED',
+        attempts: [
+          {
+            memory: { driver: '512m' },
+            verdict: {
+              failureClass: 'out-of-memory',
+              outOfMemory: 'driver',
+              exit: { exitCode: 137, reason: 'OOMKilled' },
+            },
+          },
+          { memory: { driver: '1g', executor: '512m' }, verdict: { state: 'FINISHED' } },
+        ],
+      });
+      expect(logOf(result)).toContain(`The driver had room for ${TOO_MUCH} MiB`);
+    });
+
+    test('of its executor is tried again with more, and finishes', () => {
+      const result = resultOf('small-executor');
+      expect(result).toMatchObject({
+        state: 'FINISHED',
+        attempts: [
+          { memory: { executor: '512m' }, verdict: { failureClass: 'out-of-memory', outOfMemory: 'executor' } },
+          { memory: { driver: '512m', executor: '1g' }, verdict: { state: 'FINISHED' } },
+        ],
+      });
+      expect(logOf(result)).toContain(`An executor had room for ${TOO_MUCH} MiB`);
+    });
+  });
+});

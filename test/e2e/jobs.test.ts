@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { BatchRequest } from '../../src/model/batch.ts';
+import type { BatchResult } from '../../src/model/result.ts';
+import { describeWithNode } from './support/describe-with-node.ts';
+import { logOf, openNodeBench, type NodeBench } from './support/node-bench.ts';
+import { createVolume, WITH_VOLUME } from './support/volume.ts';
+
+jest.setTimeout(600_000);
+
+const NAMESPACE = 'e2e-jobs';
+const EXAMPLE = 'local:///opt/spark/examples/src/main/python/pi.py';
+const KINDS = ['native', 'spark-submit'] as const;
+
+/** What each job's driver writes when all is right. */
+const JOBS = {
+  pi: /^Pi is roughly 3\.1[34]\d*$/m,
+  sql: /^Sums are 0:1666683333 1:1666616667 2:1666650000$/m,
+  python: /^Pi is roughly 3\.1[34]\d*$/m,
+} as const;
+
+describeWithNode('a job on a real node', () => {
+  let bench: NodeBench;
+  const results = new Map<string, BatchResult>();
+
+  beforeAll(async () => {
+    bench = await openNodeBench(NAMESPACE);
+    await createVolume(bench);
+    await bench.startWorker();
+  });
+
+  afterAll(() => bench?.close());
+
+  const resultOf = (id: string): BatchResult => {
+    const result = results.get(id);
+    if (result === undefined) throw new Error(`${id} has no result`);
+    return result;
+  };
+  const run = async (id: string, job: BatchRequest) =>
+    results.set(id, await bench.batches.result(await bench.submit(job, id)));
+
+  describe.each(KINDS)('by %s', (kind) => {
+    beforeAll(async () => {
+      const submit = { kind };
+      await Promise.all([
+        run(`pi-${kind}`, bench.job('pi', ['pi', '4'], { submit })),
+        run(`sql-${kind}`, bench.job('sql', ['sql'], { submit })),
+        run(`python-${kind}`, bench.job('python', ['2'], { submit, type: 'Python', mainApplicationFile: EXAMPLE })),
+      ]);
+    });
+
+    test.each(Object.entries(JOBS))('finishes with the right result: %s', (name, expected) => {
+      const result = resultOf(`${name}-${kind}`);
+      expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, reason: 'Completed', attempts: [{ number: 1 }] });
+      expect(logOf(result)).toMatch(expected);
+      expect(result.attempts[0]?.verdict?.evidence?.missing).toBeUndefined();
+    });
+  });
+
+  test('has the same result by each kind', () => {
+    for (const [name, expected] of Object.entries(JOBS).filter(([job]) => job !== 'python')) {
+      const [one, other] = KINDS.map((kind) => expected.exec(logOf(resultOf(`${name}-${kind}`)))?.[0]);
+      expect(other).toBe(one);
+    }
+  });
+
+  test('in Python reads files, shuffles and writes Parquet, which another one reads back', async () => {
+    const tables = {
+      type: 'Python',
+      mainApplicationFile: 'local:///opt/application/tables.py',
+      sparkConf: WITH_VOLUME,
+    } as const;
+    const written = await bench.run(bench.job('writes', ['write', '/opt/application/*.csv', '/tables/sums'], tables));
+    expect(written).toMatchObject({ state: 'FINISHED', exitCode: 0 });
+    expect(logOf(written)).toContain('Wrote 3 regions');
+    const read = await bench.run(
+      bench.job('reads', ['read', '/tables/sums'], { ...tables, submit: { kind: 'spark-submit' } }),
+    );
+    expect(read).toMatchObject({ state: 'FINISHED', exitCode: 0 });
+    expect(logOf(read)).toContain('Read east 30, north 3, west 12');
+  });
+});
