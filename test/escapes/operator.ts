@@ -116,7 +116,7 @@ export const OPERATOR: readonly Escape[] = [
       mainApplicationFile: '--conf',
       arguments: ['spark.kubernetes.authenticate.driver.serviceAccountName=admin', 'local:///x.jar'],
     },
-    told: /is an option for spark-submit/,
+    told: /takes it for an option/,
   },
   byTemplate(
     'a path of the node by a template',

@@ -127,7 +127,9 @@ describe('with a worker', () => {
   test('a batch that is waited for is followed to its end', async () => {
     const { code, out, err } = await submit(short({ name: 'followed' }), '--id', 'followed', '--wait');
     expect(code).toBe(0);
-    expect(err).toMatch(/^Batch followed is submitted\.\n(\d\d:\d\d:\d\dZ {2}[A-Z]+ +(Attempt|Driver) .*\n)+$/);
+    expect(err).toMatch(
+      /^Batch followed is submitted\.\n(\d\d:\d\d:\d\dZ {2}[A-Z]+ +(Attempt|Driver|Recording) .*\n)+$/,
+    );
     expect(out).toMatch(/^Batch +followed\nState +FINISHED\nMessage .* finished with exit code 0/);
   });
 

@@ -28,7 +28,7 @@ test('every directory with a kustomization is looked at, and every file in it is
 /** What the worker reads of its configuration, as the ConfigMap of a kustomization has it. */
 function configurationOf(directory: string): ConfigurationDocument {
   const isConfigMap = (object: KubernetesObject): object is V1ConfigMap => object.kind === 'ConfigMap';
-  const [map] = [...patchesOf(directory), ...objectsOf(directory)].filter(isConfigMap);
+  const map = [...patchesOf(directory), ...objectsOf(directory)].find(isConfigMap);
   return readConfiguration(directory, map?.data?.['sparkbatch.yaml'] ?? '').document;
 }
 

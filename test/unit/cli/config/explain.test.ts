@@ -12,7 +12,7 @@ clusters:
 defaults:
   image: "spark:\${file:version}"
   imagePullSecrets: [pull]
-limits: { executor: { instances: 20 }, runtime: 90m }
+limits: { executor: { instances: 20 }, runtime: 4h }
 namespaces:
   team-*: { limits: { images: ["spark:*"] } }
 tenants:
@@ -86,7 +86,7 @@ retry:
 onFailure: fail                                # default
 # limits:
 #   executor.instances: 20  (defaults)
-#   runtime: PT1H30M        (defaults)
+#   runtime: PT4H           (defaults)
 #   images: spark:*         (namespace team-*)
 `);
   });
