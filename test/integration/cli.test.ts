@@ -261,6 +261,7 @@ describe('a worker', () => {
       ready: true,
       pid: child.pid,
       taskQueue: 'spark-batch',
+      configurationVersion: expect.stringMatching(/^[0-9a-f]{12}$/),
       temporal: { address: bench.stack.temporal.address, namespace: 'cli' },
       clusters: [{ name: 'default', server: bench.stack.kubernetes.server, namespaces: ['*'] }],
     });

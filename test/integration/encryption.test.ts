@@ -193,7 +193,7 @@ describe('what Temporal keeps', () => {
   test('has no plain word of any batch, wherever it stands', async () => {
     const kept = [...onTheWay, ...(await keptBytes(client))];
     expect(new Set(kept.map(({ workflowType }) => workflowType))).toEqual(
-      new Set(['SparkBatch', 'SparkDriverRetention', 'SparkDriverWatch', 'SparkOrphanSweep']),
+      new Set(['SparkBatch', 'SparkDriverRetention', 'SparkDriverWatch', 'SparkOrphanSweep', 'SparkWorkers']),
     );
     expect(
       kept.filter(({ what, bytes }) => what === 'history' && bytes.includes('binary/encrypted')).length,

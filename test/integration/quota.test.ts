@@ -44,7 +44,7 @@ function configure(quotas: Readonly<Record<string, number | undefined>>): void {
     { namespaces: [NAMESPACE], ...(liveBatches !== undefined && { liveBatches }) },
   ]);
   const configuration: ConfigurationInput = {
-    clusters: { home: { kubeconfig: bench.stack.kubernetes.kubeconfig, namespaces: [NAMESPACE] } },
+    clusters: { home: { kubeconfig: bench.workerKubeconfig, namespaces: [NAMESPACE] } },
     tenants: Object.fromEntries(tenants) as ConfigurationInput['tenants'],
   };
   writeFileSync(file, JSON.stringify(configuration));

@@ -10,6 +10,7 @@ import { eventually } from '../support/eventually.ts';
 import { everythingKept, type Told } from '../support/everything-told.ts';
 import { FakeOperator } from '../support/fake-operator.ts';
 import { installSparkApplications } from '../support/fake-operator/install.ts';
+import { DEFAULT_FEATURES } from '../../src/rbac/index.ts';
 import { openFaultyBench, type FaultyBench } from '../support/faulty-bench.ts';
 import { simulatedManifest } from '../support/manifests.ts';
 import {
@@ -42,7 +43,9 @@ let metrics: string;
 const told: Told[] = [];
 
 beforeAll(async () => {
-  bench = await openFaultyBench(NAMESPACE);
+  bench = await openFaultyBench(NAMESPACE, {
+    features: [...DEFAULT_FEATURES, 'operator', 'spark-submit', 'secrets'],
+  });
   await installSparkApplications(bench.stack.kubernetes.kubeconfig);
   operator = new FakeOperator(bench.stack.kubernetes.kubeconfig, NAMESPACE).start();
   const [port] = await freePorts(1);

@@ -59,12 +59,14 @@ export async function openBench(name: string, bench: BenchOptions = {}): Promise
     temporalNamespace: name,
     workerKubeconfig: account.path,
     worker: async ({ args = [], ...options } = {}) => {
+      // A configuration says itself what is served.
+      const isConfigured = options.main !== undefined || args.includes('--config');
       const worker = await startWorker({
         address: stack.temporal.address,
         temporalNamespace: name,
         kubeconfig: account.path,
         ...options,
-        args: [...served, ...args],
+        args: [...(isConfigured ? [] : served), ...args],
       });
       workers.push(worker);
       return worker;

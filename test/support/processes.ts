@@ -44,14 +44,17 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerProcess
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const { pid } = child;
   if (pid === undefined) throw new Error('The worker process did not start.');
+  const isOver = () => child.exitCode !== null || child.signalCode !== null;
   await eventually(
-    `worker ${pid} is ready; it wrote: ${output}`,
-    () => {
-      if (child.exitCode !== null) throw new Error(`The worker ended with ${child.exitCode}: ${output}`);
-      return output.includes('Worker is ready') ? true : undefined;
+    `worker ${pid} is ready`,
+    () => (isOver() || output.includes('Worker is ready') ? true : undefined),
+    {
+      within: 150_000,
     },
-    { within: 150_000 },
-  );
+  ).catch((error: unknown) => {
+    throw new Error(`Worker ${pid} did not start; it wrote: ${output}`, { cause: error });
+  });
+  if (isOver()) throw new Error(`Worker ${pid} ended with ${child.exitCode ?? child.signalCode}: ${output}`);
   return {
     pid,
     output: () => output,
