@@ -164,7 +164,7 @@ async function running(id: string) {
 /** A batch whose driver writes the secrets into its log, about which Events speak of them, and that fails with them on its lips. */
 async function fails(make: Make, name: string, secrets: readonly string[]): Promise<string> {
   const words = `could not log in with ${secrets.join(' nor ')}`;
-  await bench.batches.submit(make(name, { 'run-time': '3s', 'exit-code': '1', message: words }), { batchId: name });
+  await bench.batches.submit(make(name, { 'run-time': '8s', 'exit-code': '1', message: words }), { batchId: name });
   const { name: driver, uid = '' } = await running(name);
   await writeLog(
     bench.stack.kubernetes.kubeconfig,

@@ -12,6 +12,7 @@ import { estate } from '../escapes/estate.ts';
 import { ESCAPES } from '../escapes/index.ts';
 import type { AuditEvent } from '../support/audit-log.ts';
 import { openBench, type TestBench } from '../support/bench.ts';
+import { TEMPORAL_NAMESPACES } from '../jest/global-setup.ts';
 import { eventually } from '../support/eventually.ts';
 import { FakeOperator } from '../support/fake-operator.ts';
 import { installSparkApplications } from '../support/fake-operator/install.ts';
@@ -138,8 +139,12 @@ function isMark({ objectRef, verb, stage }: AuditEvent, name: string): boolean {
   return stage === 'ResponseComplete' && verb === 'create' && objectRef?.name === `mark-${name}`;
 }
 
+/** Of the other files' tests, which run beside this one on the same API server. */
+const OF_OTHERS: ReadonlySet<string | undefined> = new Set(TEMPORAL_NAMESPACES.filter((name) => name !== NAMESPACE));
+
 function isWrite({ verb, objectRef }: AuditEvent): boolean {
   return (
+    !OF_OTHERS.has(objectRef?.namespace) &&
     ['create', 'update', 'patch', 'delete', 'deletecollection'].includes(verb) &&
     RESOURCES.has(objectRef?.resource ?? '')
   );
