@@ -49,7 +49,8 @@ const untilStatus = <T>(what: string, find: (workers: WorkerConfiguration[]) => 
   eventually(what, async () => find(await status()), { within, every: 1000 });
 
 beforeAll(async () => {
-  bench = await openBench(NAMESPACE);
+  // Its files name no namespaces: the workers serve all.
+  bench = await openBench(NAMESPACE, { serves: '*' });
   folder = mkdtempSync(join(tmpdir(), 'spark-batch-config-'));
   writeFileSync(oldFile(), OLD);
   writeFileSync(newFile(), OLD);
@@ -178,9 +179,9 @@ describe('what becomes of a terminated driver is read again when it applies', ()
   });
 
   test('when the retention ends: the driver is kept longer, or for good, and a sweep thinks the same', async () => {
-    await inForce('defaults: { cleanup: ALL, retention: 5s, image: third }\n');
-    const longer = await driverOf(await run('longer'));
-    const forGood = await driverOf(await run('for-good', { cleanup: 'ALL' }));
+    await inForce('defaults: { cleanup: ALL, retention: 20s, image: third }\n');
+    await Promise.all([run('longer'), run('for-good', { cleanup: 'ALL' })]);
+    const [longer, forGood] = await Promise.all([driverOf('longer'), driverOf('for-good')]);
     await inForce('defaults: { retention: 1h, cleanup: ALL, image: fourth }\nforced: { cleanup: NONE }\n');
     await expect(bench.client.workflow.getHandle(retentionWorkflowId(forGood)).result()).resolves.toMatch(/^kept/);
     expect(await isThere(forGood.name)).toBe(true);
