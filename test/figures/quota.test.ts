@@ -25,7 +25,7 @@ beforeAll(async () => {
   recorder = await PodRecorder.start(bench.stack.kubernetes.kubeconfig, NAMESPACE);
   const namespaces = [NAMESPACE];
   const configuration: ConfigurationInput = {
-    clusters: { home: { kubeconfig: bench.stack.kubernetes.kubeconfig, namespaces: [NAMESPACE] } },
+    clusters: { home: { kubeconfig: bench.workerKubeconfig, namespaces: [NAMESPACE] } },
     tenants: { crowd: { namespaces, liveBatches: QUOTA }, free: { namespaces } },
   };
   const file = join(mkdtempSync(join(tmpdir(), 'quota-figures-')), 'configuration.json');
