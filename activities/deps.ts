@@ -10,6 +10,4 @@ export interface SparkActivityDeps {
   readonly submitters: Submitters;
   /** What holds for batches: layers, tenants, policy. */
   readonly configuration: ConfigurationSource;
-  /** Whether a cluster is known not to answer: of several, it is chosen last. Default: none is. */
-  readonly isSilent?: (cluster: string) => boolean;
 }

@@ -2,7 +2,7 @@ import { cancellationSignal, Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import type { Cluster } from '../src/kubernetes/cluster.ts';
 import type { ClusterReport, ClusterReportEntry } from '../src/model/cluster-report.ts';
-import { BATCH_WORKFLOW_TYPE, SEARCH_ATTRIBUTES } from '../src/model/names.ts';
+import { countLiveBatches } from '../src/quota/live-batches.ts';
 import { reportWatch } from '../src/watch/report-watch.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { run } from './run.ts';
@@ -48,9 +48,4 @@ async function reportCluster(
     watches,
     ...(liveBatches !== undefined && { liveBatches }),
   };
-}
-
-async function countLiveBatches(client: Client, cluster: string): Promise<number> {
-  const query = `WorkflowType = '${BATCH_WORKFLOW_TYPE}' AND ExecutionStatus = 'Running' AND ${SEARCH_ATTRIBUTES.cluster} = '${cluster}'`;
-  return (await client.workflow.count(query)).count;
 }

@@ -5,14 +5,13 @@ import { placingOfRequest, resolveRequest, withOrigin, type ResolveInput } from 
 import type { TenantHints } from '../src/config/told-tenant.ts';
 import type { Tenant } from '../src/config/tenants.ts';
 import type { BatchPlan } from '../src/model/plan.ts';
-import { type BatchProblem, formatPath } from '../src/model/problem.ts';
+import { type BatchProblem, readableProblem } from '../src/model/problem.ts';
 import { checkPolicy, planLimits, strictestLimits, withLimits } from '../src/policy/index.ts';
 import { placesElsewhere } from '../src/policy/places-elsewhere.ts';
 import { redactedProblems } from '../src/spark/redacted-problems.ts';
 import { redactor, type Redact } from '../src/spark/redaction.ts';
 import { batchKey, type BatchIdentity } from '../src/submit/batch-key.ts';
 import { furtherProblems } from '../src/submit/further-problems.ts';
-import type { Problem } from '../src/submit/index.ts';
 import { redactorOf } from '../src/submit/redactor-of.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { FAILURE_TYPES } from './failures.ts';
@@ -24,7 +23,7 @@ import type { TemporalNamespace } from './temporal-namespace.ts';
  * will be called. Touches no cluster.
  */
 export function resolveBatchActivity(
-  { clusters, submitters, configuration, isSilent }: SparkActivityDeps,
+  { clusters, submitters, configuration }: SparkActivityDeps,
   temporal: TemporalNamespace,
 ) {
   return async (request: unknown, identity: BatchIdentity & { hints?: TenantHints }): Promise<BatchPlan> => {
@@ -35,6 +34,7 @@ export function resolveBatchActivity(
     const known = { document, clusters, ...(identity.hints && { hints: identity.hints }) };
     const placing = placingOfRequest(request, known);
     const liveBatches = placing && searchAttributes ? await liveBatchesOn(placing) : undefined;
+    const isSilent = (name: string) => clusters.find(name)?.health.state === 'silent';
     const input: ResolveInput = {
       ...known,
       choose: ({ candidates, choose }) => chooseCluster(candidates, choose, { isSilent, liveBatches }, chanceOf(key)),
@@ -60,9 +60,12 @@ export function resolveBatchActivity(
     const held = { origins, hasTenants: Object.keys(document.tenants).length > 0 };
     const elsewhere = placesElsewhere(request, plan, held, input);
     const unfit = submitters.of(batch).check(batch);
-    refuse([...unfit.map((one) => withOrigin(readable(one), origins)), ...elsewhere.problems], redactorOf(batch));
+    refuse(
+      [...unfit.map((one) => withOrigin(readableProblem(one), origins)), ...elsewhere.problems],
+      redactorOf(batch),
+    );
     // What it reaches is seen in what would be made of it, for which everything else has to be right.
-    refuse([...checkPolicy({ plan, layers, ...held }).map(readable), ...elsewhere.beyond()], redactorOf(batch));
+    refuse([...checkPolicy({ plan, layers, ...held }).map(readableProblem), ...elsewhere.beyond()], redactorOf(batch));
     return {
       ...withLimits(plan, strictestLimits([planLimits(plan, layers), ...elsewhere.limits()]), origins),
       ...(batch.retry.moveTo && { elsewhere: elsewhere.places }),
@@ -80,11 +83,6 @@ function tenantTerms(name: string, tenant: Tenant | undefined): Pick<BatchPlan, 
     priority: { priorityKey: priority, fairnessKey: name },
     ...(liveBatches !== undefined && { liveBatches }),
   };
-}
-
-/** As the schema's own problems are told. */
-function readable({ path, message }: Problem): BatchProblem {
-  return { path: formatPath(path), message };
 }
 
 function refuse(problems: readonly BatchProblem[], redact: Redact): void {

@@ -49,7 +49,6 @@ export class SparkBatchPlugin extends SimplePlugin {
       clusters,
       submitters: createSubmitters({ sparkSubmit }),
       configuration,
-      isSilent: (name) => clusters.find(name)?.health.state === 'silent',
     });
     super({ name: 'temporal-spark-batch.SparkBatchPlugin', activities });
     this.#clusters = clusters;

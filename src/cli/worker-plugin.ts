@@ -1,6 +1,7 @@
 import { SparkBatchPlugin } from '../plugin.ts';
 import { configurationFile } from './configuration-file.ts';
 import { UsageError, withCauses } from './errors.ts';
+import { oneCluster } from './one-cluster.ts';
 import type { WorkerCommandOptions } from './worker.ts';
 
 /** Options that say what a configuration's file says, by their names on the command line. */
@@ -29,27 +30,15 @@ export function makePlugin(options: WorkerCommandOptions): SparkBatchPlugin {
   return new SparkBatchPlugin({ configFile });
 }
 
-function ofOneCluster({
-  kubeconfig,
-  context,
-  clusterName = 'default',
-  kubernetesNamespaces,
-  sparkHome,
-  maxSparkSubmits,
-  sparkEnvironment,
-}: WorkerCommandOptions): SparkBatchPlugin {
-  const cluster = {
-    ...(kubeconfig !== undefined && { kubeconfig }),
-    ...(context !== undefined && { context }),
-    ...(kubernetesNamespaces && { namespaces: [...kubernetesNamespaces] as [string, ...string[]] }),
-  };
+function ofOneCluster(options: WorkerCommandOptions): SparkBatchPlugin {
+  const { clusterName = 'default', sparkHome, maxSparkSubmits, sparkEnvironment } = options;
   const sparkSubmit = {
     ...(sparkHome !== undefined && { sparkHome }),
     ...(maxSparkSubmits !== undefined && { maxConcurrent: maxSparkSubmits }),
     ...(sparkEnvironment && { environment: [...sparkEnvironment] }),
   };
   try {
-    return new SparkBatchPlugin({ clusters: { [clusterName]: cluster }, sparkSubmit });
+    return new SparkBatchPlugin({ clusters: { [clusterName]: oneCluster(options) }, sparkSubmit });
   } catch (error) {
     const why = error instanceof Error ? withCauses(error) : String(error);
     throw new UsageError(`The cluster "${clusterName}" can't be used: ${why}`, { cause: error });

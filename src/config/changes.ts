@@ -1,3 +1,4 @@
+import { isMap } from '../model/is-map.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { formatPath } from '../model/problem.ts';
 import { type Effect, effectOf } from './effects.ts';
@@ -48,8 +49,7 @@ interface WrittenLeaf {
 }
 
 function leavesOf(value: unknown, path: readonly string[] = []): Map<string, WrittenLeaf> {
-  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
-  const says = !isMap || (Object.keys(value).length === 0 && path.length > 0);
+  const says = !isMap(value) || (Object.keys(value).length === 0 && path.length > 0);
   if (says) return new Map([[formatPath(path), { path, value }]]);
   return new Map(Object.entries(value).flatMap(([key, one]) => [...leavesOf(one, [...path, key])]));
 }
@@ -69,8 +69,7 @@ function isLeaf(
   others: ReadonlyMap<string, WrittenLeaf>,
 ): boolean {
   const { value } = leaves.get(path) ?? {};
-  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return !isMap || ![...others.keys()].some((one) => one.startsWith(`${path}.`) || one.startsWith(`${path}["`));
+  return !isMap(value) || ![...others.keys()].some((one) => one.startsWith(`${path}.`) || one.startsWith(`${path}["`));
 }
 
 function hasReference(value: unknown): boolean {

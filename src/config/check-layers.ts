@@ -1,3 +1,4 @@
+import { isMap } from '../model/is-map.ts';
 import { checkBatch, formatPath, type BatchProblem } from '../model/problem.ts';
 import type { RawBatch } from './layer.ts';
 
@@ -44,8 +45,7 @@ function partsOf(layer: RawBatch): RawBatch[] {
 
 /** A map; what is none is refused by the schema. */
 function asMap(value: unknown): RawBatch | undefined {
-  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isMap ? (value as RawBatch) : undefined;
+  return isMap(value) ? value : undefined;
 }
 
 function checkPart(part: RawBatch | undefined, at: Path, fixed: Fixed, below: readonly RawBatch[]): BatchProblem[] {

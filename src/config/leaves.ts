@@ -1,3 +1,4 @@
+import { isMap } from '../model/is-map.ts';
 import { formatPath } from '../model/problem.ts';
 import { fieldOf } from '../spark/field-properties.ts';
 import type { RawBatch } from './layer.ts';
@@ -22,8 +23,7 @@ export function leavesOf(batch: RawBatch): Leaf[] {
 }
 
 function leavesIn(value: unknown, path: readonly string[]): Leaf[] {
-  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
-  if (isMap && !WHOLE.has(path.join('.'))) {
+  if (isMap(value) && !WHOLE.has(path.join('.'))) {
     return Object.entries(value).flatMap(([key, one]) => leavesIn(one, [...path, key]));
   }
   return value === undefined ? [] : [{ path, value, subject: subjectOf(path) }];

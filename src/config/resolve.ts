@@ -1,3 +1,4 @@
+import { isMap } from '../model/is-map.ts';
 import type { Batch } from '../model/batch.ts';
 import { checkBatch, type BatchProblem } from '../model/problem.ts';
 import { appliedLayers } from './applied-layers.ts';
@@ -121,8 +122,7 @@ function checkedProblems(request: unknown): readonly BatchProblem[] {
 }
 
 function asRaw(request: unknown): RawBatch | undefined {
-  const isMap = typeof request === 'object' && request !== null && !Array.isArray(request);
-  return isMap ? (request as RawBatch) : undefined;
+  return isMap(request) ? request : undefined;
 }
 
 /** A problem of a value that the batch's author did not write says whose it is. */

@@ -1,9 +1,9 @@
-import { type BatchProblem, checkBatch, formatPath } from '../model/problem.ts';
+import { type BatchProblem, checkBatch, readableProblem } from '../model/problem.ts';
 import { checkWithoutWorker, furtherProblems } from '../submit/further-problems.ts';
 
 /** What would be told of a batch when it is submitted, as far as no worker is needed to know it. */
 export function problemsOfBatch(request: object): readonly BatchProblem[] {
   const checked = checkBatch(request);
   if ('problems' in checked) return [...checked.problems, ...furtherProblems(request)];
-  return checkWithoutWorker(checked.batch).map(({ path, message }) => ({ path: formatPath(path), message }));
+  return checkWithoutWorker(checked.batch).map(readableProblem);
 }

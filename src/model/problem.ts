@@ -120,6 +120,11 @@ function valueAt(request: unknown, path: Path): unknown {
   return value;
 }
 
+/** A problem with its path as people write it. */
+export function readableProblem({ path, message }: { readonly path: Path; readonly message: string }): BatchProblem {
+  return { path: formatPath(path), message };
+}
+
 /**
  * A path as people write it: `driver.memory`, `arguments[0]`, `sparkConf["spark.app.id"]`.
  * @param whole what an empty path is called

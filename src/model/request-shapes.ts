@@ -145,6 +145,7 @@ export function shapeOf(request: unknown): string {
   return `a map with ${Object.keys(request).slice(0, 20).join(', ') || 'no field'}`;
 }
 
-function fieldsOf(request: unknown): Readonly<Record<string, unknown>> {
+/** The fields of what somebody sent; of what has none, none. */
+export function fieldsOf(request: unknown): Readonly<Record<string, unknown>> {
   return typeof request === 'object' && request !== null ? (request as Record<string, unknown>) : {};
 }

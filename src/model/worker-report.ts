@@ -1,3 +1,4 @@
+import { fieldsOf } from './request-shapes.ts';
 /** The longest reason that is told of a refusal, in characters: there may be many workers, and one answer holds them all. */
 const LONGEST_PROBLEM = 300;
 /** So many problems of a refused file are told; the worker's log has all of them. */
@@ -71,10 +72,6 @@ export function briefProblems(problems: readonly string[]): string[] {
 }
 
 type Fields = Readonly<Record<string, unknown>>;
-
-function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {};
-}
 
 function isProcess({ worker, startedAt }: Fields): boolean {
   return typeof worker === 'string' && worker !== '' && typeof startedAt === 'string';

@@ -1,3 +1,4 @@
+import { isMap } from '../model/is-map.ts';
 import { asText } from '../config/leaves.ts';
 import type { Limits } from '../config/limits.ts';
 
@@ -70,11 +71,6 @@ export function unseen(path: Path, why: string): Reach {
 /** A map of fields, or nothing. */
 export function mapOf(value: unknown): Readonly<Record<string, unknown>> {
   return isMap(value) ? value : {};
-}
-
-/** Whether this is a map of fields. */
-export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The items of a list with their places; whatever stands where a list is meant and is none can't be looked into. */

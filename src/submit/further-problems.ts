@@ -1,4 +1,4 @@
-import { formatPath, type BatchProblem } from '../model/problem.ts';
+import { readableProblem, type BatchProblem } from '../model/problem.ts';
 import type { Batch } from '../model/batch.ts';
 import { isTaken, rightParts } from '../model/right-parts.ts';
 import { checkManifest } from './manifest/check.ts';
@@ -33,5 +33,5 @@ export function furtherProblems(
   if (!parts) return [];
   return check(parts.batch)
     .filter(({ path }) => !isTaken(path, parts))
-    .map(({ path, message }) => ({ path: formatPath(path), message }));
+    .map(readableProblem);
 }

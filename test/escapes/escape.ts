@@ -1,3 +1,4 @@
+import { CONFIG_MAP } from '../support/manifests.ts';
 import type { BatchRequest } from '../../src/model/batch.ts';
 
 /** A way to make a driver. */
@@ -66,16 +67,7 @@ ${indented(spec, 2)}
     - name: spark-kubernetes-driver
       image: ${image}
 ${indented(container, 6)}
----
-apiVersion: v1
-kind: ConfigMap
-metadata:
-  name: \${SPARK_BATCH_APPLICATION_ID}-conf
-data:
-  spark.properties: |
-    spark.executor.instances=2
-    \${SPARK_BATCH_PROPERTIES}
-${indented(properties, 4)}
+---${CONFIG_MAP}${indented(properties, 4)}
 ${more === '' ? '' : `---\n${more}`}
 `;
   return { kind: 'manifest' as const, manifest: text, variables: { ...variables } };

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { InvalidBatchError } from '../../src/client/errors.ts';
 import type { BatchRequest } from '../../src/model/batch.ts';
-import { DEFAULT_TASK_QUEUE, SEARCH_ATTRIBUTES } from '../../src/model/names.ts';
-import { SparkBatchPlugin } from '../../src/plugin.ts';
+import { SEARCH_ATTRIBUTES } from '../../src/model/names.ts';
+import { type InProcessWorker, servedInProcess } from '../support/served-in-process.ts';
 import { batchOf, openBench, type TestBench } from '../support/bench.ts';
 import { eventually } from '../support/eventually.ts';
 import { TestCluster } from '../support/kubernetes.ts';
@@ -16,17 +15,15 @@ const HEAVY = 'placement-heavy';
 
 let bench: TestBench;
 let heavy: TestCluster;
-let running: { worker: Worker; ended: Promise<void>; connection: NativeConnection };
+let running: InProcessWorker;
 
 beforeAll(async () => {
   bench = await openBench(NAMESPACE);
-  const { temporal, kubernetes } = bench.stack;
+  const { kubernetes } = bench.stack;
   heavy = new TestCluster(kubernetes.kubeconfig, HEAVY);
   await heavy.createNamespace();
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
-  const connection = await NativeConnection.connect({ address: temporal.address });
   const { kubeconfig } = kubernetes;
-  const plugin = new SparkBatchPlugin({
+  running = await servedInProcess(bench, {
     clusters: {
       light: { kubeconfig, namespaces: [NAMESPACE], labels: { stage: 'prod', zone: 'east' } },
       heavy: { kubeconfig, namespaces: [HEAVY], labels: { stage: 'prod', zone: 'west' }, weight: 2 },
@@ -34,19 +31,10 @@ beforeAll(async () => {
     defaultCluster: 'light',
     placement: [{ labels: { stage: 'prod' }, choose: 'least-live-batches' }],
   });
-  const worker = await Worker.create({
-    connection,
-    namespace: NAMESPACE,
-    taskQueue: DEFAULT_TASK_QUEUE,
-    plugins: [plugin],
-  });
-  running = { worker, ended: worker.run(), connection };
 });
 
 afterAll(async () => {
-  running.worker.shutdown();
-  await running.ended;
-  await running.connection.close();
+  await running.stop();
   await bench.close();
 });
 

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { BatchRequest } from '../../src/model/batch.ts';
 import { MESSAGES } from '../../src/model/messages.ts';
-import { DEFAULT_TASK_QUEUE, TEMPORAL_NAMESPACE_ID_LABEL } from '../../src/model/names.ts';
+import { TEMPORAL_NAMESPACE_ID_LABEL } from '../../src/model/names.ts';
 import type { BatchStatus } from '../../src/model/result.ts';
-import { SparkBatchPlugin } from '../../src/plugin.ts';
+import { type InProcessWorker, servedInProcess } from '../support/served-in-process.ts';
 import { answer, type ApiRequest, delay, drop } from '../support/api-proxy.ts';
 import { createdDrivers } from '../support/audit-log.ts';
 import { batchOf, type Simulation } from '../support/bench.ts';
@@ -25,7 +24,7 @@ const QUICK = { initialInterval: '100ms' };
 
 let spare: AccountKubeconfig;
 let bench: FaultyBench;
-let running: { worker: Worker; ended: Promise<void>; connection: NativeConnection };
+let running: InProcessWorker;
 
 const submit = (
   name: string,
@@ -327,32 +326,21 @@ function tellAll() {
 
 beforeAll(async () => {
   bench = await openFaultyBench(NAMESPACE);
-  const { temporal, kubernetes } = bench.stack;
+  const { kubernetes } = bench.stack;
   await new TestCluster(kubernetes.kubeconfig, SPARE).createNamespace();
   spare = await grantedWorker(kubernetes.kubeconfig, { namespaces: [SPARE], features: ['native'], parts: ['worker'] });
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
-  const connection = await NativeConnection.connect({ address: temporal.address });
-  const plugin = new SparkBatchPlugin({
+  running = await servedInProcess(bench, {
     clusters: {
       home: { kubeconfig: bench.proxy.kubeconfig, namespaces: [NAMESPACE] },
       spare: { kubeconfig: spare.path, namespaces: [SPARE] },
     },
     defaultCluster: 'home',
   });
-  const worker = await Worker.create({
-    connection,
-    namespace: NAMESPACE,
-    taskQueue: DEFAULT_TASK_QUEUE,
-    plugins: [plugin],
-  });
-  running = { worker, ended: worker.run(), connection };
   stories = tellAll();
 });
 
 afterAll(async () => {
-  running.worker.shutdown();
-  await running.ended;
-  await running.connection.close();
+  await running.stop();
   await bench.close();
   await spare.remove();
 });

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { Client, type WorkflowClientInterceptor } from '@temporalio/client';
 import { defaultPayloadConverter, defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { InvalidBatchError } from '../../src/client/errors.ts';
 import { BATCH_WORKFLOW_TYPE, DEFAULT_TASK_QUEUE, SEARCH_ATTRIBUTES, TENANT_LABEL } from '../../src/model/names.ts';
-import { SparkBatchPlugin } from '../../src/plugin.ts';
+import { type InProcessWorker, servedInProcess } from '../support/served-in-process.ts';
 import { batchOf, openBench, type TestBench } from '../support/bench.ts';
 import { historyOf } from '../support/history.ts';
 
@@ -14,14 +13,12 @@ const NAMESPACE = 'tenancy';
 const SECRET = 'Bearer 7f3a-not-for-histories';
 
 let bench: TestBench;
-let running: { worker: Worker; ended: Promise<void>; connection: NativeConnection };
+let running: InProcessWorker;
 
 beforeAll(async () => {
   bench = await openBench(NAMESPACE);
-  const { temporal, kubernetes } = bench.stack;
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
-  const connection = await NativeConnection.connect({ address: temporal.address });
-  const plugin = new SparkBatchPlugin({
+  const { kubernetes } = bench.stack;
+  running = await servedInProcess(bench, {
     clusters: { home: { kubeconfig: kubernetes.kubeconfig, namespaces: [NAMESPACE] } },
     tenants: { risk: { namespaces: [NAMESPACE] }, fraud: { namespaces: [NAMESPACE] } },
     tenancy: {
@@ -32,19 +29,10 @@ beforeAll(async () => {
       ],
     },
   });
-  const worker = await Worker.create({
-    connection,
-    namespace: NAMESPACE,
-    taskQueue: DEFAULT_TASK_QUEUE,
-    plugins: [plugin],
-  });
-  running = { worker, ended: worker.run(), connection };
 });
 
 afterAll(async () => {
-  running.worker.shutdown();
-  await running.ended;
-  await running.connection.close();
+  await running.stop();
   await bench.close();
 });
 

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { whyNoJava } from '../../stack/spark-distribution.ts';
 import type { BatchRequest } from '../../src/model/batch.ts';
 import { BATCH_WORKFLOW_TYPE, DEFAULT_TASK_QUEUE } from '../../src/model/names.ts';
-import { SparkBatchPlugin } from '../../src/plugin.ts';
 import { hollowDistribution } from '../escapes/distribution.ts';
 import { type Escape, type Kind, manifest, rightBatch } from '../escapes/escape.ts';
 import { estate } from '../escapes/estate.ts';
 import { ESCAPES } from '../escapes/index.ts';
+import { type InProcessWorker, servedInProcess } from '../support/served-in-process.ts';
 import type { AuditEvent } from '../support/audit-log.ts';
 import { openBench, type TestBench } from '../support/bench.ts';
 import { TEMPORAL_NAMESPACES } from '../jest/global-setup.ts';
@@ -40,7 +39,7 @@ const RESOURCES = new Set([
 
 let bench: TestBench;
 let operator: FakeOperator;
-let running: { worker: Worker; ended: Promise<void>; connection: NativeConnection };
+let running: InProcessWorker;
 /** What each attempt was told, in the order of the table. */
 let answers: readonly { kind: Kind; escape: Escape; failure: { type?: string; message: string } }[];
 /** Writes to anything a driver is made of, by anybody in any namespace, while the attempts were made; the mark at the end. */
@@ -51,35 +50,24 @@ const AT_ONCE = 5;
 
 beforeAll(async () => {
   bench = await openBench(NAMESPACE);
-  const { temporal, kubernetes } = bench.stack;
+  const { kubernetes } = bench.stack;
   await new TestCluster(kubernetes.kubeconfig, 'payroll').createNamespace();
   const account = { metadata: { name: 'risk-spark' } };
   await bench.cluster.core.createNamespacedServiceAccount({ namespace: NAMESPACE, body: account });
   await installSparkApplications(kubernetes.kubeconfig);
   operator = new FakeOperator(kubernetes.kubeconfig, NAMESPACE).start();
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
-  const connection = await NativeConnection.connect({ address: temporal.address });
   const home = (await whyNoJava(SPARK_VERSION)) === undefined ? await sparkHome() : hollow.home;
-  const plugin = new SparkBatchPlugin({
+  running = await servedInProcess(bench, {
     ...estate(NAMESPACE),
     clusters: { default: { kubeconfig: kubernetes.kubeconfig, namespaces: [NAMESPACE, 'payroll'] } },
     sparkSubmit: { sparkHome: home },
   });
-  const worker = await Worker.create({
-    connection,
-    namespace: NAMESPACE,
-    taskQueue: DEFAULT_TASK_QUEUE,
-    plugins: [plugin],
-  });
-  running = { worker, ended: worker.run(), connection };
   await tryAll();
 }, FETCHING);
 
 afterAll(async () => {
   await operator.stop();
-  running.worker.shutdown();
-  await running.ended;
-  await running.connection.close();
+  await running.stop();
   await bench.close();
   hollow[Symbol.dispose]();
 });

@@ -6,18 +6,16 @@ import { configurationFile, givenConfiguration } from '../configuration-file.ts'
 import { connect, temporalConfig } from '../connection.ts';
 import { UsageError, withCauses } from '../errors.ts';
 import type { ExitName } from '../exit-codes.ts';
+import { oneCluster, type OneClusterOptions } from '../one-cluster.ts';
 import type { Output } from '../output.ts';
 import { doctorText } from '../render/doctor.ts';
 import type { CommonOptions } from '../session.ts';
 
 /** Options of `sparkbatch doctor`: those of the worker it speaks for. */
-export interface DoctorCommandOptions extends CommonOptions {
-  readonly kubeconfig?: string;
-  readonly context?: string;
+export interface DoctorCommandOptions extends CommonOptions, OneClusterOptions {
   /** The configuration of the worker. Default: as the worker looks for it. */
   readonly config?: string;
   readonly clusterName: string;
-  readonly kubernetesNamespaces?: readonly [string, ...string[]];
   readonly sparkHome?: string;
   readonly features: readonly Feature[];
   /** Milliseconds. */
@@ -64,13 +62,8 @@ async function clustersOf(options: DoctorCommandOptions): Promise<Clusters | Che
   const isOneCluster = kubeconfig !== undefined || context !== undefined || kubernetesNamespaces !== undefined;
   const file = config ?? (isOneCluster ? undefined : configurationFile(undefined));
   if (file !== undefined) return configuredClusters(file);
-  const cluster = {
-    ...(kubeconfig !== undefined && { kubeconfig }),
-    ...(context !== undefined && { context }),
-    ...(kubernetesNamespaces && { namespaces: [...kubernetesNamespaces] as [string, ...string[]] }),
-  };
   try {
-    return new Clusters({ [clusterName]: cluster });
+    return new Clusters({ [clusterName]: oneCluster(options) });
   } catch (error) {
     return unusable(`cluster ${clusterName}`, error);
   }

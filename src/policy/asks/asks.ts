@@ -1,6 +1,7 @@
 import { asText } from '../../config/leaves.ts';
 import { quantity } from '../../submit/quota.ts';
-import { isMap, mapOf, type Path } from '../reach.ts';
+import { isMap } from '../../model/is-map.ts';
+import { mapOf, type Path } from '../reach.ts';
 
 /** What a pod asks for: of each resource what it requests or is limited to, whichever is more. */
 export interface PodAsks {

@@ -1,7 +1,7 @@
 import { asText } from '../../config/leaves.ts';
 import type { SparkProperties } from '../../spark/properties.ts';
 import { definedIn } from '../properties/java-options.ts';
-import { isMap } from '../reach.ts';
+import { isMap } from '../../model/is-map.ts';
 
 /** What a container's command line and environment say to Spark. */
 export interface ContainerSays {

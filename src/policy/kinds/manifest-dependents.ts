@@ -1,6 +1,7 @@
 import type { PlainObject } from '../../kubernetes/plain-objects.ts';
 import { claimAnnotationsReach, claimSpecReach } from '../pod/volumes.ts';
-import { fieldsOf, isMap, mapOf, named, nothing, type Reach } from '../reach.ts';
+import { isMap } from '../../model/is-map.ts';
+import { fieldsOf, mapOf, named, nothing, type Reach } from '../reach.ts';
 
 /** Names a service account, for whom Kubernetes then puts a token into the secret. */
 const TOKEN_OF = 'kubernetes.io/service-account.name';

@@ -4,7 +4,8 @@ import type { PlainObject } from '../../kubernetes/plain-objects.ts';
 import { parsePropertiesFile } from '../../spark/properties-file.ts';
 import type { SparkProperties } from '../../spark/properties.ts';
 import { definedIn } from '../properties/java-options.ts';
-import { isMap, mapOf } from '../reach.ts';
+import { isMap } from '../../model/is-map.ts';
+import { mapOf } from '../reach.ts';
 import { argumentsOf } from './manifest-arguments.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -2,7 +2,8 @@ import { asText } from '../../config/leaves.ts';
 import { listOf } from '../../spark/uri.ts';
 import type { SparkProperties } from '../../spark/properties.ts';
 import type { Fields } from '../../submit/operator/dialect.ts';
-import { isMap, mapOf } from '../reach.ts';
+import { isMap } from '../../model/is-map.ts';
+import { mapOf } from '../reach.ts';
 
 /** Fields of a SparkApplication and the properties that the operator makes of them, which count over those in `sparkConf`. */
 const FIELDS: readonly (readonly [path: readonly string[], property: string])[] = [

@@ -1,8 +1,8 @@
+import { isMap } from '../../model/is-map.ts';
 import {
   each,
   fieldsOf,
   granted,
-  isMap,
   type Look,
   mapOf,
   named,

@@ -1,4 +1,5 @@
-import { fieldsOf, granted, isMap, type Look, mapOf, nothing, type Path, type Reach } from '../reach.ts';
+import { isMap } from '../../model/is-map.ts';
+import { fieldsOf, granted, type Look, mapOf, nothing, type Path, type Reach } from '../reach.ts';
 
 const privileged = (words: string): Look => granted('privileged', words);
 

@@ -1,17 +1,6 @@
 import { asText } from '../../config/leaves.ts';
-import {
-  each,
-  fieldsOf,
-  isMap,
-  type Look,
-  mapOf,
-  named,
-  nameOf,
-  nothing,
-  type Path,
-  type Reach,
-  unseen,
-} from '../reach.ts';
+import { isMap } from '../../model/is-map.ts';
+import { each, fieldsOf, type Look, mapOf, named, nameOf, nothing, type Path, type Reach, unseen } from '../reach.ts';
 
 /** The volumes of a pod, of every type that Kubernetes has or had. */
 export const volumesReach: Look = (volumes, path) => each(volumes, path, volumeReach);

@@ -1,3 +1,4 @@
+import { isMap } from '../../model/is-map.ts';
 import type { PlainKind, PlainObject } from '../../kubernetes/plain-objects.ts';
 import { ROLE_LABEL } from '../../model/names.ts';
 import type { Problem } from '../submitter.ts';
@@ -93,11 +94,6 @@ function outlineFault(content: unknown): { readonly place: Place; readonly messa
 }
 
 const NO_MAP = 'must be a map';
-
-/** Whether this is a map of fields. */
-export function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 function fieldOf(value: unknown, field: string): unknown {
   return isMap(value) ? value[field] : undefined;

@@ -3,7 +3,7 @@ import { explainRequest, type Explanation } from '../../../config/explain.ts';
 import { type PlacedBatch, withOrigin } from '../../../config/resolve.ts';
 import { sayTenant } from '../../../config/say-tenant.ts';
 import { shownValues } from '../../../config/shown-values.ts';
-import { checkBatch, formatPath, type BatchProblem } from '../../../model/problem.ts';
+import { checkBatch, formatPath, readableProblem, type BatchProblem } from '../../../model/problem.ts';
 import type { BatchPlan } from '../../../model/plan.ts';
 import { checkPolicy } from '../../../policy/index.ts';
 import { createSubmitters } from '../../../submit/index.ts';
@@ -69,7 +69,7 @@ function refusals({ resolved }: Explanation, hasTenants: boolean): BatchProblem[
   const unfit = createSubmitters().of(batch).check(batch);
   // What it reaches is seen in what would be made of it, for which everything else has to be right.
   const beyond = unfit.length > 0 ? [] : checkPolicy({ plan: onPaper(batch), layers, origins, hasTenants });
-  return [...unfit, ...beyond].map(({ path, message }) => withOrigin({ path: formatPath(path), message }, origins));
+  return [...unfit, ...beyond].map((one) => withOrigin(readableProblem(one), origins));
 }
 
 /** A plan as a worker would make it; what is asked of it does not depend on what tells batches apart. */

@@ -1,6 +1,7 @@
 import { DRIVER_CONTAINER } from '../../../model/names.ts';
 import type { Problem } from '../../submitter.ts';
-import { driverAmong, isMap, type ManifestObject } from '../objects.ts';
+import { isMap } from '../../../model/is-map.ts';
+import { driverAmong, type ManifestObject } from '../objects.ts';
 import { problemAt } from '../read.ts';
 import { PROPERTIES_VARIABLE } from '../variables.ts';
 

@@ -1,7 +1,8 @@
 import { OUR_ANNOTATIONS, OUR_LABELS } from '../../marks.ts';
 import type { Problem } from '../../submitter.ts';
 import { APPLICATION_ID_LABEL, ROLE_LABEL } from '../../../model/names.ts';
-import { isMap, type ManifestObject } from '../objects.ts';
+import { isMap } from '../../../model/is-map.ts';
+import { type ManifestObject } from '../objects.ts';
 import { problemAt } from '../read.ts';
 
 /** What of an object's metadata is its author's; the rest is SparkBatch's or the API server's. */

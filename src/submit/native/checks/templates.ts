@@ -1,3 +1,4 @@
+import { isMap } from '../../../model/is-map.ts';
 import type { Batch } from '../../../model/batch.ts';
 import { DEPENDENTS_GATE } from '../../../model/names.ts';
 import type { SparkProperties } from '../../../spark/properties.ts';
@@ -128,10 +129,6 @@ function checkContainer(spec: unknown, property: string, name: string | undefine
   if (names.includes(name)) return [];
   const message = `"${name}" is not among the template's containers: ${names.join(', ') || 'there are none'}`;
   return [{ path: ['sparkConf', property], message }];
-}
-
-function isMap(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isName(value: unknown): boolean {
