@@ -4,6 +4,7 @@ import { deleteDriverActivity } from './delete-driver.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { pollStateActivity } from './poll-state.ts';
 import { recordEvidenceActivity } from './record-evidence.ts';
+import { removeUnstartedActivity } from './remove-unstarted.ts';
 import { reportClustersActivity } from './report-clusters.ts';
 import { resolveBatchActivity } from './resolve-batch.ts';
 import { startDriverActivity, submitDriverActivity } from './submit-driver.ts';
@@ -27,6 +28,7 @@ export function createSparkActivities(deps: SparkActivityDeps) {
     sparkResolveBatch: resolveBatchActivity(deps, temporal),
     sparkSubmitDriver: submitDriverActivity(deps),
     sparkStartDriver: startDriverActivity(deps),
+    sparkRemoveUnstarted: removeUnstartedActivity(deps),
     sparkPollState: pollStateActivity(deps),
     sparkRecordEvidence: recordEvidenceActivity(deps),
     sparkDeleteDriver: deleteDriverActivity(deps),

@@ -54,6 +54,10 @@ export function insistently({ priority }: BatchPlan) {
     summary: 'Read what is left of the driver, judge how it ended, then release its pod',
   });
   const poll = proxyActivities<SparkActivities>({ ...options, summary: 'Ask Kubernetes whether the driver is there' });
+  const removeUnstarted = proxyActivities<SparkActivities>({
+    ...options,
+    summary: 'Remove the driver that was not started in time, unless it was',
+  });
   const remove = proxyActivities<SparkActivities>({
     ...options,
     summary: 'Delete what still runs of the attempt, until it is seen gone',
@@ -61,6 +65,7 @@ export function insistently({ priority }: BatchPlan) {
   return {
     recordEvidence: record.sparkRecordEvidence,
     pollState: poll.sparkPollState,
+    removeUnstarted: removeUnstarted.sparkRemoveUnstarted,
     deleteDriver: remove.sparkDeleteDriver,
   };
 }

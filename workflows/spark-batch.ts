@@ -150,12 +150,12 @@ async function start(
   }
 }
 
-/** Whether a driver started though the answer to that was lost: it may have ended by now, and its end counts. */
-async function startedUnheard(batch: BatchRun, driver: DriverRef): Promise<boolean> {
-  const live = await insistently(batch.plan).pollState(driver);
+/** Whether a driver was started though the answer to that was lost: it may have ended by now, and its end counts. */
+async function startedUnheard(batch: BatchRun, driver: ExistingDriver): Promise<boolean> {
+  const live = await insistently(batch.plan).removeUnstarted(driver);
   if (live.found) batch.observe(live.observation);
-  const last = live.found ? live.observation : batch.seen;
-  return last !== undefined && !last.gated;
+  // It may be gone by now, for whatever reason: the watch has told where it ran.
+  return live.found || batch.seen?.node !== undefined;
 }
 
 type FailedVerdict = Verdict & Required<Pick<Verdict, 'failureClass'>>;

@@ -114,15 +114,21 @@ async function patchDriver(
   }
 }
 
-/** Deletes one pod if it still is the one meant; dependents go in the background. False when it was not there. */
-export async function deletePod(cluster: Cluster, pod: ExistingPod, signal?: AbortSignal): Promise<boolean> {
-  const { name, namespace, uid } = pod;
+/**
+ * Deletes one pod if it still is the one meant; dependents go in the background. With a resource version, only if it is as
+ * it was seen. False when it was not there.
+ * @throws KubernetesApiError, a conflict when it is not as it was seen
+ */
+export async function deletePod(
+  cluster: Cluster,
+  pod: ExistingPod & { readonly resourceVersion?: string },
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const { name, namespace, uid, resourceVersion } = pod;
+  const preconditions = { uid, ...(resourceVersion !== undefined && { resourceVersion }) };
   const deleted = await absentIsUndefined(
     cluster.request(`deleting pod ${cluster.name}/${namespace}/${name}`, signal, (core, options) =>
-      core.deleteNamespacedPod(
-        { name, namespace, body: { preconditions: { uid }, propagationPolicy: 'Background' } },
-        options,
-      ),
+      core.deleteNamespacedPod({ name, namespace, body: { preconditions, propagationPolicy: 'Background' } }, options),
     ),
   );
   return deleted !== undefined;

@@ -69,6 +69,14 @@ export interface Observation {
 export type LiveRead = { readonly found: true; readonly observation: Observation } | { readonly found: false };
 
 /**
+ * Whether a driver that exists may run, or has run: Kubernetes gives it a node, unless it is behind our gate or being
+ * deleted. One that is being deleted and has a node had it before.
+ */
+export function mayStart({ gated, node, deletionDeadline }: Observation): boolean {
+  return node !== undefined || (gated === undefined && deletionDeadline === undefined);
+}
+
+/**
  * What makes an observation worth telling the batch: two observations with the same key say the same to it.
  * An image pull alternates between ErrImagePull and ImagePullBackOff for as long as it fails; the problem's kind does not.
  */

@@ -78,6 +78,21 @@ async function startedUnheard(name: string, simulation: Simulation): Promise<voi
   await expectOneDriverEach(bench, result);
 }
 
+/** The driver is let start while it is being given up: the two requests cross, and starting comes first. */
+async function startedAtTheLastMoment(): Promise<void> {
+  const name = 'last-moment';
+  const start = bench.proxy.rule({ verb: 'patch', batch: name }, hold('before'), 1);
+  const deletion = bench.proxy.rule({ verb: 'delete', resource: 'pods', batch: name }, hold('before'), 1);
+  await submit(name, { 'run-time': '8s' }, { timeouts, retry: { initialInterval: '1s' } });
+  const { name: driver } = await deletion.caught();
+  start.release();
+  await eventually('the driver has a node', async () => (await bench.cluster.pod(driver))?.spec?.nodeName);
+  deletion.release();
+  const result = await bench.batches.result(name);
+  expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
+  await expectOneDriverEach(bench, result);
+}
+
 /** The driver is created after all, when its batch has ended. */
 async function createdLate(): Promise<void> {
   const name = 'created-late';
@@ -124,6 +139,7 @@ function tellAll() {
     createdUnheard: createdUnheard(),
     endedUnheard: startedUnheard('ended-unheard', { 'run-time': '0.5s' }),
     runningUnheard: startedUnheard('running-unheard', { 'run-time': '8s' }),
+    lastMoment: startedAtTheLastMoment(),
     createdLate: createdLate(),
   };
   const told = { ...atOnce, vanished: Promise.allSettled(Object.values(atOnce)).then(vanishedMeanwhile) };
@@ -145,6 +161,7 @@ describe('an API server that does not answer for longer than the submit timeout'
   test('fails a batch whose driver was created only when that is seen gone', () => stories.createdUnheard);
   test('does not fail a batch whose driver has started and ended: nothing runs twice', () => stories.endedUnheard);
   test('does not fail a batch whose driver has started and runs: nothing runs twice', () => stories.runningUnheard);
+  test('does not fail a batch whose driver starts while it is given up: nothing runs twice', () => stories.lastMoment);
   test('may create a driver after the end of its batch, but that never runs', () => stories.createdLate);
 });
 

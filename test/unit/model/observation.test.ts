@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { isTerminated, APPLICATION_STATES } from '../../../src/model/application-state.ts';
-import { isNews, type Observation, significanceOf } from '../../../src/model/observation.ts';
+import { isNews, mayStart, type Observation, significanceOf } from '../../../src/model/observation.ts';
 import { observation } from '../../support/builders.ts';
 
 const PULL = { kind: 'image-pull', reason: 'ErrImagePull' } as const;
@@ -82,4 +82,18 @@ describe('an observation', () => {
 
 test('an application ends as FINISHED, FAILED, KILLED or NOT_FOUND; UNKNOWN is not an end', () => {
   expect(APPLICATION_STATES.filter(isTerminated)).toEqual(['FINISHED', 'FAILED', 'KILLED', 'NOT_FOUND']);
+});
+
+describe('a driver', () => {
+  test.each<[what: string, seen: Partial<Observation>, may: boolean]>([
+    ['behind our gate may not start', { gated: true }, false],
+    ['behind our gate that is being deleted may not', { gated: true, deletionDeadline: '2026-01-01T00:00:00Z' }, false],
+    ['whose gate is gone may start, node or not', {}, true],
+    ['that has a node may have started', { node: 'a' }, true],
+    ['that is deleted where it runs has started', { node: 'a', deletionDeadline: '2026-01-01T00:00:00Z' }, true],
+    ['that was deleted before it had a node gets none', { deletionDeadline: '2026-01-01T00:00:00Z' }, false],
+  ])('%s', (_, seen, may) => {
+    const { node: _node, ...pending } = observation({ state: 'PENDING' });
+    expect(mayStart({ ...pending, ...seen })).toBe(may);
+  });
 });

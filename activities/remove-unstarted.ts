@@ -1,0 +1,30 @@
+import { deletePod, readDriver, releaseFinalizer } from '../src/kubernetes/driver-pods.ts';
+import { observationOf } from '../src/kubernetes/observation-of.ts';
+import { EVIDENCE_FINALIZER, whereIs } from '../src/model/names.ts';
+import { mayStart, type ExistingDriver, type LiveRead } from '../src/model/observation.ts';
+import type { SparkActivityDeps } from './deps.ts';
+import { notYet } from './failures.ts';
+import { run } from './run.ts';
+
+/**
+ * Removes a driver that was not let start in time, and none that was: to lift the gate and to give up may cross on their
+ * way to the API server, so only the driver that was looked at is deleted.
+ */
+export function removeUnstartedActivity({ clusters }: SparkActivityDeps) {
+  /** @returns the driver if it was let start after all, and is left alone; not found once it is seen gone */
+  return (driver: ExistingDriver): Promise<LiveRead> =>
+    run(async (signal) => {
+      const cluster = clusters.get(driver.cluster);
+      const pod = await readDriver(cluster, driver, signal);
+      if (!pod) return { found: false };
+      const observation = observationOf(pod);
+      if (mayStart(observation)) return { found: true, observation };
+      const { deletionTimestamp, finalizers = [] } = pod.metadata ?? {};
+      if (deletionTimestamp === undefined) {
+        const { resourceVersion } = observation;
+        await deletePod(cluster, { ...driver, resourceVersion }, signal);
+      }
+      if (finalizers.includes(EVIDENCE_FINALIZER)) await releaseFinalizer(cluster, driver, signal);
+      throw notYet(`Waiting until driver ${whereIs(driver)}, which was not started in time, is gone.`);
+    });
+}
