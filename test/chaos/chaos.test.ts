@@ -1,7 +1,7 @@
 import { expect, jest, test } from '@jest/globals';
 import { figuresText } from './figures.ts';
 import { runChaos } from './run.ts';
-import { timelineOf } from './timeline.ts';
+import { toldViolations } from './timeline.ts';
 
 jest.setTimeout(400_000);
 
@@ -9,7 +9,7 @@ jest.setTimeout(400_000);
 const SEED = 11;
 
 test('a short run through faults breaks no promise', async () => {
-  const { figures, findings, evidence } = await runChaos({
+  const outcome = await runChaos({
     seed: SEED,
     batches: 40,
     minutes: 0.4,
@@ -19,15 +19,9 @@ test('a short run through faults breaks no promise', async () => {
     say: () => undefined,
     signal: new AbortController().signal,
   });
+  const { figures } = outcome;
   console.log(figuresText(figures));
-  const told = findings.violations.map((violation) => ({
-    ...violation,
-    timeline: timelineOf(
-      evidence.ends.find(({ batchId }) => batchId === violation.batchId),
-      findings.lives.filter(({ batchId }) => batchId !== undefined && batchId === violation.batchId),
-    ),
-  }));
-  expect(told).toEqual([]);
+  expect(toldViolations(outcome)).toEqual([]);
   expect(figures.batches).toBe(40);
   expect(figures.faultsInAll).toBeGreaterThan(3);
 });

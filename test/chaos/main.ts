@@ -2,7 +2,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { figuresText } from './figures.ts';
 import { runChaos, type ChaosOutcome } from './run.ts';
-import { timelineOf } from './timeline.ts';
+import { toldViolations } from './timeline.ts';
 
 const positive = (text: string): number => {
   const number = Number(text);
@@ -54,14 +54,9 @@ try {
   process.exit(130);
 }
 
-function report({ figures, findings, evidence }: ChaosOutcome): void {
-  const told = findings.violations.map((violation) => ({
-    ...violation,
-    timeline: timelineOf(
-      evidence.ends.find(({ batchId }) => batchId === violation.batchId),
-      findings.lives.filter(({ batchId }) => batchId !== undefined && batchId === violation.batchId),
-    ),
-  }));
+function report(outcome: ChaosOutcome): void {
+  const { figures, findings } = outcome;
+  const told = toldViolations(outcome);
   if (output === 'json') {
     console.log(JSON.stringify({ figures, violations: told, undecided: findings.undecided }, undefined, 2));
     return;

@@ -15,6 +15,7 @@ import { DEADLY, inject } from './stage/inject.ts';
 import { leftoversOf } from './stage/leftovers.ts';
 import { inTurns, retrying } from './stage/retrying.ts';
 import { Slot } from './stage/slot.ts';
+import type { Strike } from './stage/strike.ts';
 import { sweep } from './stage/sweep.ts';
 
 /** Options of a run. */
@@ -36,6 +37,7 @@ export interface ChaosOutcome {
   readonly figures: Figures;
   readonly findings: Findings;
   readonly evidence: RunEvidence;
+  readonly strikes: readonly Strike[];
 }
 
 /** Temporal's and Kubernetes' namespace of a run. */
@@ -82,7 +84,7 @@ async function onStack(stack: Stack, plan: ChaosPlan, options: ChaosOptions): Pr
     let number = 0;
     for (let index = 0; index < workers; index += 1) slots.push(await Slot.open(stack, () => (number += 1)));
     say(`${workers} workers are ready; ${plan.batches.length} batches and ${plan.faults.length} faults are to come.`);
-    const counted = await play(plan, { stack, client, slots }, acts, { signal, complain });
+    const { strikes, ...counted } = await play(plan, { stack, client, slots }, acts, { signal, complain });
     await acts.settled();
     await untilAllEnded(client, {
       patience: PATIENCE,
@@ -104,7 +106,8 @@ async function onStack(stack: Stack, plan: ChaosPlan, options: ChaosOptions): Pr
     const audit = await readAudit(stack.kubernetes.auditLog, NAMESPACE);
     const evidence = { ends, audit, witnessed: witness.sights, leftovers, foreign, remaining, swept };
     const findings = check(evidence);
-    return { figures: figuresOf(evidence, findings, histories, { seed, startedAt, ...counted }), findings, evidence };
+    const figures = figuresOf(evidence, findings, histories, { seed, startedAt, ...counted });
+    return { figures, findings, evidence, strikes };
   } finally {
     await Promise.all(slots.map((slot) => slot.close()));
     await witness.stop();
@@ -118,10 +121,11 @@ async function play(
   stage: Parameters<typeof inject>[1],
   acts: Acts,
   { signal, complain }: { signal: AbortSignal; complain: (what: string, error: unknown) => void },
-): Promise<{ faults: Map<string, number>; workerDeaths: number }> {
+): Promise<{ faults: Map<string, number>; workerDeaths: number; strikes: Strike[] }> {
   const begin = Date.now();
   const at = (moment: number) => pause(Math.max(0, begin + moment - Date.now()), undefined, { signal });
   const counts = new Map<string, number>();
+  const strikes: Strike[] = [];
   let workerDeaths = 0;
   const submitting = inTurns(batches, batches.length, async (batch) => {
     await at(batch.at);
@@ -131,6 +135,7 @@ async function play(
     await at(fault.at);
     counts.set(fault.fault, (counts.get(fault.fault) ?? 0) + 1);
     if (DEADLY.has(fault.fault)) workerDeaths += 1;
+    const from = Date.now();
     try {
       // What a fault of another kind stands in the way of, as the search for the watch's host, is tried again.
       await retrying(fault.fault, () => inject(fault, stage), { within: 30_000 });
@@ -138,9 +143,11 @@ async function play(
       signal.throwIfAborted();
       complain(fault.fault, error);
     }
+    const slot = fault.slot % stage.slots.length;
+    strikes.push({ what: `${fault.fault} (worker ${slot + 1})`, from, to: Date.now() });
   });
   await Promise.all([submitting, breaking]);
-  return { faults: counts, workerDeaths };
+  return { faults: counts, workerDeaths, strikes };
 }
 
 function everySoOften(every: number, say: (left: number) => void): (left: number) => void {
