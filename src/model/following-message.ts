@@ -9,8 +9,8 @@ export function followingMessage(driver: DriverRef, seen: Observation): string {
   const on = node === undefined ? '' : ` on node ${node}`;
   if (exit) {
     return (
-      `${where} has ended${exitText(exit)}, and its pod is ${state} as long as its other containers run. ` +
-      'With stateSource: CONTAINER a batch ends with its driver.'
+      `${where} has ended${exitText(exit)}; its pod is ${state} until all its containers have. ` +
+      'Where others run on, stateSource: CONTAINER ends a batch with its driver.'
     );
   }
   if (disruption !== undefined) {

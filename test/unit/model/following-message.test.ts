@@ -32,7 +32,7 @@ test.each<[story: string, seen: Partial<Observation>, message: string]>([
   [
     'has ended beside a sidecar that has not',
     { exit: { exitCode: 0, reason: 'Completed' } },
-    'has ended with exit code 0 (Completed), and its pod is RUNNING as long as its other containers run. With stateSource: CONTAINER a batch ends with its driver.',
+    'has ended with exit code 0 (Completed); its pod is RUNNING until all its containers have. Where others run on, stateSource: CONTAINER ends a batch with its driver.',
   ],
 ])('of a driver that %s a person reads so', (_, seen, message) => {
   expect(followingMessage(existingDriver({ name: 'etl-1-driver' }), observation(seen))).toBe(
