@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { BatchRequest } from '../../src/model/batch.ts';
 import type { BatchResult } from '../../src/model/result.ts';
 import { describeWithNode } from './support/describe-with-node.ts';
-import { logOf, openNodeBench, type NodeBench } from './support/node-bench.ts';
+import { logOf, openNodeBench, type NodeBench, WITH_SPARK_SUBMIT } from './support/node-bench.ts';
 import { createVolume, WITH_VOLUME } from './support/volume.ts';
 
 jest.setTimeout(600_000);
@@ -23,7 +23,7 @@ describeWithNode('a job on a real node', () => {
   const results = new Map<string, BatchResult>();
 
   beforeAll(async () => {
-    bench = await openNodeBench(NAMESPACE);
+    bench = await openNodeBench(NAMESPACE, { features: WITH_SPARK_SUBMIT });
     await createVolume(bench);
     await bench.startWorker();
   });
@@ -54,6 +54,10 @@ describeWithNode('a job on a real node', () => {
       expect(logOf(result)).toMatch(expected);
       expect(result.attempts[0]?.verdict?.evidence?.missing).toBeUndefined();
     });
+  });
+
+  test('needs no right that `sparkbatch rbac` does not grant its driver', () => {
+    for (const result of results.values()) expect(logOf(result)).not.toMatch(/forbidden/i);
   });
 
   test('has the same result by each kind', () => {

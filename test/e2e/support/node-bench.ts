@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { KubeConfig, RbacAuthorizationV1Api } from '@kubernetes/client-node';
 import type { BatchRequest } from '../../../src/model/batch.ts';
 import type { BatchResult, BatchStatus } from '../../../src/model/result.ts';
-import { openBench, type TestBench } from '../../support/bench.ts';
+import { DEFAULT_FEATURES, DEFAULT_NAMES, type Feature } from '../../../src/rbac/index.ts';
+import { openBench, type BenchOptions, type TestBench } from '../../support/bench.ts';
 import { eventually } from '../../support/eventually.ts';
 import type { WorkerProcess } from '../../support/processes.ts';
+import { grant } from '../../support/rbac/worker-account.ts';
 import { pythonApplication } from './application.ts';
 import { GIVEN } from './place.ts';
 
@@ -33,12 +34,15 @@ export interface NodeBench extends TestBench {
 }
 
 /** Opens a bench in Temporal's and Kubernetes' namespaces of this name, with all that jobs need there. */
-export async function openNodeBench(name: string): Promise<NodeBench> {
-  const bench = await openBench(name, GIVEN);
+export async function openNodeBench(name: string, options: BenchOptions = {}): Promise<NodeBench> {
+  const bench = await openBench(name, { ...GIVEN, ...options });
   const image = GIVEN?.image ?? bench.stack.kubernetes.sparkImage ?? '';
   await prepare(bench);
-  const submit = async (batch: BatchRequest, batchId = batch.name) =>
-    (await bench.batches.submit(batch, { batchId })).batchId;
+  const submitted: string[] = [];
+  const submit = async (batch: BatchRequest, batchId = batch.name) => {
+    submitted.push(batchId);
+    return (await bench.batches.submit(batch, { batchId })).batchId;
+  };
   return {
     ...bench,
     job: (job, args, more) => jobOf(job, args, { image, namespace: name }, more),
@@ -53,19 +57,30 @@ export async function openNodeBench(name: string): Promise<NodeBench> {
         },
         PATIENCE,
       ),
-    untilWritten: (batchId, words) =>
-      eventually(
+    untilWritten: async (batchId, words) => {
+      const found = await eventually(
         `the driver of ${batchId} writes ${String(words)}`,
         async () => {
-          const driver = (await bench.batches.status(batchId)).attempts.at(-1)?.driver;
-          if (driver === undefined) return undefined;
-          const log = await bench.cluster.core.readNamespacedPodLog({ name: driver.name, namespace: name });
-          return log.split('\n').find((line) => (typeof words === 'string' ? line.includes(words) : words.test(line)));
+          const { phase, message, attempts } = await bench.batches.status(batchId);
+          // What it has not written by now it will not write any more.
+          if (phase === 'ended') return { ended: message };
+          const driver = attempts.at(-1)?.driver.name ?? '';
+          const log = await bench.cluster.core.readNamespacedPodLog({ name: driver, namespace: name });
+          const line = log
+            .split('\n')
+            .find((one) => (typeof words === 'string' ? one.includes(words) : words.test(one)));
+          return line === undefined ? undefined : { line };
         },
         PATIENCE,
-      ),
+      );
+      if ('line' in found) return found.line;
+      throw new Error(`${batchId} ended before its driver wrote ${String(words)}: ${found.ended}`);
+    },
     startWorker: () => bench.worker({ args: ['--spark-home', process.env['SPARKBATCH_E2E_SPARK_HOME'] ?? ''] }),
     close: async () => {
+      // A test that failed may have left some that run. One that has ended takes no kill.
+      const over = { reason: 'the tests are over', wait: true };
+      await Promise.allSettled(submitted.map((batchId) => bench.batches.kill(batchId, over)));
       await bench.close();
       // A cluster that is not ours stays as it was.
       if (GIVEN !== undefined) await bench.cluster.core.deleteNamespace({ name });
@@ -75,17 +90,12 @@ export async function openNodeBench(name: string): Promise<NodeBench> {
 
 async function prepare({ stack, cluster }: TestBench): Promise<void> {
   const { namespace, core } = cluster;
-  const config = new KubeConfig();
-  config.loadFromFile(GIVEN?.kubeconfig ?? stack.kubernetes.kubeconfig);
   const jar = await readFile(process.env['SPARKBATCH_E2E_JAR'] ?? '');
-  await core.createNamespacedServiceAccount({ namespace, body: { metadata: { name: 'spark' } } });
-  await config.makeApiClient(RbacAuthorizationV1Api).createNamespacedRoleBinding({
-    namespace,
-    body: {
-      metadata: { name: 'spark' },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'edit' },
-      subjects: [{ kind: 'ServiceAccount', name: 'spark', namespace }],
-    },
+  // Drivers have what `sparkbatch rbac` grants them, and no other right.
+  await grant(GIVEN?.kubeconfig ?? stack.kubernetes.kubeconfig, {
+    namespaces: [namespace],
+    features: DEFAULT_FEATURES,
+    parts: ['drivers'],
   });
   await core.createNamespacedConfigMap({
     namespace,
@@ -96,6 +106,9 @@ async function prepare({ stack, cluster }: TestBench): Promise<void> {
     },
   });
 }
+
+/** Of workers that run spark-submit, too. */
+export const WITH_SPARK_SUBMIT: readonly Feature[] = [...DEFAULT_FEATURES, 'spark-submit'];
 
 /** Small, so that several run side by side on two processors. */
 function jobOf(
@@ -113,7 +126,12 @@ function jobOf(
     ...place,
     onFailure: 'return',
     retry: { infrastructure: 0 },
-    driver: { ...small, serviceAccount: 'spark', template: withApplication('spark-kubernetes-driver'), ...driver },
+    driver: {
+      ...small,
+      serviceAccount: DEFAULT_NAMES.driver,
+      template: withApplication('spark-kubernetes-driver'),
+      ...driver,
+    },
     executor: { ...small, instances: 1, template: withApplication('spark-kubernetes-executor'), ...executor },
     ...more,
   };

@@ -11,8 +11,13 @@ export const GIVEN =
     ? { kubeconfig: SPARKBATCH_E2E_KUBECONFIG, image: SPARKBATCH_E2E_IMAGE }
     : undefined;
 
+/** The environment variable that says, in a sentence, why these tests are not wanted now. */
+export const SKIP = 'SPARKBATCH_E2E_SKIP';
+
 /** Why no Spark job can be run on this machine, in a sentence that says what is missing, or undefined when one can. */
 export async function whyNoSpark(): Promise<string | undefined> {
+  const notWanted = process.env[SKIP];
+  if (notWanted) return notWanted;
   if (GIVEN === undefined && (SPARKBATCH_E2E_KUBECONFIG || SPARKBATCH_E2E_IMAGE)) {
     return 'SPARKBATCH_E2E_KUBECONFIG and SPARKBATCH_E2E_IMAGE go together: set both, or neither.';
   }

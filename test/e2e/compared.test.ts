@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { SPARK_VERSION } from '../../stack/real-node/image/names.ts';
+import { ApiServer, type StoredObject } from '../conformance/api-server.ts';
+import { unexplained } from './support/compared.ts';
+import { describeWithNode } from './support/describe-with-node.ts';
+import { openNodeBench, type NodeBench, WITH_SPARK_SUBMIT } from './support/node-bench.ts';
+import { GIVEN } from './support/place.ts';
+
+jest.setTimeout(600_000);
+
+const NAMESPACE = 'e2e-compared';
+const BATCHES = { 'by-spark-submit': 'spark-submit', 'by-us': 'native' } as const;
+
+describeWithNode('one job that runs by each kind', () => {
+  let bench: NodeBench;
+  let api: ApiServer;
+  let objects: StoredObject[];
+
+  beforeAll(async () => {
+    bench = await openNodeBench(NAMESPACE, { features: WITH_SPARK_SUBMIT });
+    api = await ApiServer.open(GIVEN?.kubeconfig ?? bench.stack.kubernetes.kubeconfig);
+    await bench.startWorker();
+    for (const [batchId, kind] of Object.entries(BATCHES)) {
+      const how = { submit: { kind }, sparkVersion: SPARK_VERSION };
+      await bench.submit(bench.job('compared', ['compute', '600'], how), batchId);
+    }
+    // A driver removes its Service when it ends: both are looked at while they run.
+    for (const batchId of Object.keys(BATCHES)) await bench.untilWritten(batchId, 'An executor works');
+    objects = await api.objects(NAMESPACE);
+  });
+
+  afterAll(async () => {
+    api?.close();
+    await bench?.close();
+  });
+
+  test('has the same driver, Service, ConfigMaps and executor, field by field', () => {
+    expect(unexplained(objects, 'by-spark-submit', 'by-us')).toEqual([]);
+  });
+
+  test('would be found different in what one of them had otherwise', () => {
+    const changed = objects.map((object) =>
+      object.metadata.annotations?.['spark-batch/workflow-id'] === 'by-us'
+        ? (JSON.parse(JSON.stringify(object).replaceAll('200m', '300m')) as StoredObject)
+        : object,
+    );
+    const paths = unexplained(changed, 'by-spark-submit', 'by-us').map(({ path }) => path);
+    expect(paths).toContain('pod.spec.containers.0.resources.requests.cpu');
+    expect(paths).toContain('executor.spec.containers.0.resources.requests.cpu');
+  });
+});
