@@ -13,6 +13,7 @@ import { type ApiRequest, hold, type Moment, type RequestMatch } from '../suppor
 import { auditEvents } from '../support/audit-log.ts';
 import { batchOf, type Simulation } from '../support/bench.ts';
 import { runCommand } from '../support/command.ts';
+import { type ConnectProxy, openConnectProxy } from '../support/connect-proxy.ts';
 import { eventually } from '../support/eventually.ts';
 import { openFaultyBench, type FaultyBench } from '../support/faulty-bench.ts';
 import { TestCluster } from '../support/kubernetes.ts';
@@ -38,9 +39,15 @@ let looks: Promise<void>;
 
 /** Where batches go by the address of the API server, a token and its CA, instead of a kubeconfig. */
 const BY_SERVER = 'spark-submit-by-server';
+/** The same through a proxy: nobody else knows the address. */
+const BY_PROXY = 'spark-submit-by-proxy';
+/** The same by a name that the server's certificate has, and its address has not. */
+const BY_NAME = 'spark-submit-by-name';
+const HIDDEN = 'kubernetes.default.svc';
 let folder: string;
+let tunnel: ConnectProxy;
 
-/** Of two clusters, which are two ways to one API server; the second does not lead through the proxy. */
+/** Of clusters which are ways to one API server; the first leads through the test's hands. */
 async function startWorker(): Promise<WorkerProcess> {
   const file = join(folder, 'sparkbatch.json');
   const { server, ca } = await serverAccess(bench.stack.kubernetes.kubeconfig);
@@ -51,6 +58,13 @@ async function startWorker(): Promise<WorkerProcess> {
     clusters: {
       default: { kubeconfig: bench.proxy.kubeconfig, namespaces: [NAMESPACE] },
       'by-server': { server, ...files, namespaces: [BY_SERVER] },
+      'by-proxy': {
+        server: server.replace('127.0.0.1', HIDDEN),
+        proxyUrl: tunnel.url,
+        ...files,
+        namespaces: [BY_PROXY],
+      },
+      'by-name': { server, tlsServerName: HIDDEN, ...files, namespaces: [BY_NAME] },
     },
     defaultCluster: 'default',
     sparkSubmit: { sparkHome: await sparkHome() },
@@ -71,7 +85,10 @@ async function sparkSubmits(): Promise<readonly string[]> {
   const { stdout } = await list('ps', ['-eo', 'args', '-ww'], { maxBuffer: 64 * 1024 * 1024 });
   return stdout
     .split('\n')
-    .filter((line) => line.includes('deploy.SparkSubmit') && (line.includes(master()) || line.includes(BY_SERVER)));
+    .filter(
+      (line) =>
+        line.includes('deploy.SparkSubmit') && [master(), BY_SERVER, BY_PROXY].some((one) => line.includes(one)),
+    );
 }
 
 async function lookAtProcesses(): Promise<void> {
@@ -138,7 +155,11 @@ async function lastFailure(name: string): Promise<string> {
 describeWithSpark('a batch of submit.kind spark-submit', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'spark-batch-by-server-'));
-    bench = await openFaultyBench(NAMESPACE, { features: ['spark-submit', 'evidence'], beside: [BY_SERVER] });
+    tunnel = await openConnectProxy(() => true, { [HIDDEN]: '127.0.0.1' });
+    bench = await openFaultyBench(NAMESPACE, {
+      features: ['spark-submit', 'evidence'],
+      beside: [BY_SERVER, BY_PROXY, BY_NAME],
+    });
     recorder = await PodRecorder.start(bench.stack.kubernetes.kubeconfig, NAMESPACE);
     worker = await startWorker();
     looks = lookAtProcesses();
@@ -149,6 +170,7 @@ describeWithSpark('a batch of submit.kind spark-submit', () => {
     await looks;
     recorder.stop();
     await bench.close();
+    await tunnel.close();
     await rm(folder, { recursive: true });
   });
 
@@ -220,24 +242,39 @@ describeWithSpark('a batch of submit.kind spark-submit', () => {
     });
   });
 
-  test('a batch reaches a cluster by its address, a token and a CA, and none of that is left behind', async () => {
-    const where = { cluster: 'by-server', namespace: BY_SERVER };
-    const result = await run('by-server', {}, { ...where, arguments: [BY_SERVER] });
-    expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, driver: where, attempts: [{ number: 1 }] });
-    const pods = await new TestCluster(bench.stack.kubernetes.kubeconfig, BY_SERVER).pods();
-    expect(pods.map(({ metadata }) => metadata?.uid)).toEqual([result.driver?.uid]);
-    const created = auditEvents(bench.stack.kubernetes.auditLog).filter(
-      ({ verb, objectRef: { resource, name, subresource } = {} }) =>
-        verb === 'create' && resource === 'pods' && name === result.driver?.name && subresource === undefined,
-    );
-    expect(created).toMatchObject([
-      { user: { username: bench.workerUser }, userAgent: expect.stringMatching(/^fabric8/) },
-    ]);
-    const token = await readFile(join(folder, 'token'), 'utf8');
-    const lines = seen.flatMap(({ processes }) => processes).filter((line) => line.includes(BY_SERVER));
-    expect(lines.length).toBeGreaterThan(0);
-    expect(lines.filter((line) => line.includes(token))).toEqual([]);
-    expect(filesOf(lines).map(dirname).filter(existsSync)).toEqual([]);
+  describe('a cluster that has no kubeconfig', () => {
+    const WAYS: readonly (readonly [how: string, cluster: string, namespace: string])[] = [
+      ['by its address, a token and a CA', 'by-server', BY_SERVER],
+      ['through a proxy as well', 'by-proxy', BY_PROXY],
+    ];
+
+    test.each(WAYS)('is reached %s, and none of that is left behind', async (_, cluster, namespace) => {
+      const result = await run(cluster, {}, { cluster, namespace, arguments: [namespace] });
+      expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, driver: { cluster, namespace } });
+      expect(result.attempts).toHaveLength(1);
+      const pods = await new TestCluster(bench.stack.kubernetes.kubeconfig, namespace).pods();
+      expect(pods.map(({ metadata }) => metadata?.uid)).toEqual([result.driver?.uid]);
+      const created = auditEvents(bench.stack.kubernetes.auditLog).filter(
+        ({ verb, objectRef: { resource, name, subresource } = {} }) =>
+          verb === 'create' && resource === 'pods' && name === result.driver?.name && subresource === undefined,
+      );
+      expect(created).toMatchObject([
+        { user: { username: bench.workerUser }, userAgent: expect.stringMatching(/^fabric8/) },
+      ]);
+      const token = await readFile(join(folder, 'token'), 'utf8');
+      const lines = seen.flatMap(({ processes }) => processes).filter((line) => line.includes(namespace));
+      expect(lines.length).toBeGreaterThan(0);
+      expect(lines.filter((line) => line.includes(token))).toEqual([]);
+      expect(filesOf(lines).map(dirname).filter(existsSync)).toEqual([]);
+    });
+
+    test('can not be reached by a name of its certificate alone, and the batch says so', async () => {
+      const result = await run('by-name', {}, { cluster: 'by-name', namespace: BY_NAME });
+      expect(result).toMatchObject({ state: 'FAILED', failureClass: 'submit-rejected' });
+      expect(result.message).toMatch(
+        /^submitting driver by-name\/\S+: cluster "by-name" has tlsServerName, which .* use another submit\.kind\.$/,
+      );
+    });
   });
 
   test('a batch for another version of Spark is refused at once, with both versions', async () => {
