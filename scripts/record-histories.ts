@@ -7,50 +7,107 @@ import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { NativeConnection, Runtime, Worker, DefaultLogger } from '@temporalio/worker';
 import { startStack, progressPrinter } from '../stack/index.ts';
-import { watchWorkflowId } from '../src/model/names.ts';
+import type { ConfigurationInput } from '../src/config/document.ts';
+import { WORKERS_MESSAGES } from '../src/model/messages.ts';
+import { DEFAULT_TASK_QUEUE, watchWorkflowId, workersWorkflowId } from '../src/model/names.ts';
 import { SparkBatchPlugin } from '../src/plugin.ts';
+import type { HistoryPath } from './histories/path.ts';
 import { PATHS } from './histories/paths.ts';
+import { TENANTS } from './histories/tenant-paths.ts';
 
-const { values } = parseArgs({ options: { only: { type: 'string' } } });
+/** `--only NAME`, also several times: these histories and no others are recorded. */
+const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
 const directory = join(import.meta.dirname, '../test/replay/histories');
-const TASK_QUEUE = 'spark-batch';
+/** The Temporal namespace of the workers with tenants: each fleet has its own, and its own watch. */
+const OF_TENANTS = 'tenants';
+/** Workflows that do not end, by the names of their histories. */
+const UNENDING = { watch: watchWorkflowId('default', '*'), workers: workersWorkflowId(DEFAULT_TASK_QUEUE) };
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
-const stack = await startStack({ name: 'histories', onProgress: progressPrinter(process.stderr) });
+const all = Object.entries(PATHS).filter(([name]) => isWanted(name));
+const stack = await startStack({
+  name: 'histories',
+  temporalNamespaces: ['default', OF_TENANTS],
+  onProgress: progressPrinter(process.stderr),
+});
 try {
-  const { address, namespace } = stack.temporal;
-  const connection = await NativeConnection.connect({ address });
+  mkdirSync(directory, { recursive: true });
   const { kubeconfig } = stack.kubernetes;
   // Two names for one API server: a batch that moves from one to the other goes the way it would between two.
   const clusters = { default: { kubeconfig }, spare: { kubeconfig, namespaces: ['kube-public'] as [string] } };
-  const plugins = [new SparkBatchPlugin({ clusters })];
-  const worker = await Worker.create({ connection, namespace, taskQueue: TASK_QUEUE, plugins });
-  const client = new Client({ connection: await Connection.connect({ address }), namespace });
-  mkdirSync(directory, { recursive: true });
-  await worker.runUntil(() => recordAll(client));
-  await client.connection.close();
-  await connection.close();
+  const tenants = Object.fromEntries(
+    TENANTS.map((name) => [name, { namespaces: ['default'] as [string], liveBatches: 1 }]),
+  );
+  await Promise.all([
+    served('default', { clusters }, async (client) => {
+      await recordAll(
+        client,
+        all.filter(([, path]) => path.batch.tenant === undefined),
+      );
+      await tellWorkers(client);
+      for (const [name, workflowId] of Object.entries(UNENDING)) {
+        if (isWanted(name)) await save(client.workflow.getHandle(workflowId), name);
+      }
+    }),
+    served(OF_TENANTS, { clusters: { default: { kubeconfig } }, tenants }, async (client) => {
+      const ofTenants = all.filter(([, path]) => path.batch.tenant !== undefined);
+      await Promise.all(ofTenants.map(([name, path]) => record(client, name, path)));
+    }),
+  ]);
 } finally {
   await stack.down();
 }
 
-async function recordAll(client: Client): Promise<void> {
-  await waitForWatch(client);
-  for (const [name, path] of Object.entries(PATHS)) {
-    if (values.only !== undefined && values.only !== name) continue;
-    const handle = await client.workflow.start('SparkBatch', {
-      taskQueue: TASK_QUEUE,
-      workflowId: name,
-      args: [path.batch],
-      ...path.startOptions,
-    });
-    await path.act?.(client, handle);
-    await handle.result().catch(() => undefined);
-    const recorded = path.record ? path.record(client, await driverName(handle)) : handle;
-    await recorded.result().catch(() => undefined);
-    await save(recorded, name);
-  }
-  if (values.only === undefined) await save(client.workflow.getHandle(watchWorkflowId('default', '*')), 'watch');
+function isWanted(name: string): boolean {
+  return values.only?.includes(name) ?? true;
+}
+
+/** Has a worker by this configuration while the work is done, and its watch run. */
+async function served(
+  namespace: string,
+  configuration: ConfigurationInput,
+  work: (client: Client) => Promise<void>,
+): Promise<void> {
+  const { address } = stack.temporal;
+  const connection = await NativeConnection.connect({ address });
+  const client = new Client({ connection: await Connection.connect({ address }), namespace });
+  const plugins = [new SparkBatchPlugin(configuration)];
+  // A worker says who it is, and in a history that would tell of the machine.
+  const identity = 'recorder';
+  const worker = await Worker.create({ connection, namespace, taskQueue: DEFAULT_TASK_QUEUE, plugins, identity });
+  await worker.runUntil(async () => {
+    await waitForWatch(client);
+    await work(client);
+  });
+  await client.connection.close();
+  await connection.close();
+}
+
+async function recordAll(client: Client, paths: readonly (readonly [string, HistoryPath])[]): Promise<void> {
+  for (const [name, path] of paths) await record(client, name, path);
+}
+
+async function record(client: Client, name: string, path: HistoryPath): Promise<void> {
+  await path.before?.(client);
+  const handle = await client.workflow.start('SparkBatch', {
+    taskQueue: DEFAULT_TASK_QUEUE,
+    workflowId: name,
+    args: [path.batch],
+    ...path.startOptions,
+  });
+  await path.act?.(client, handle);
+  await handle.result().catch(() => undefined);
+  const recorded = path.record ? path.record(client, await driverName(handle)) : handle;
+  await recorded.result().catch(() => undefined);
+  await save(recorded, name);
+}
+
+/** What a registry of workers hears that nobody else tells it here: of one that ends, and what is no word of a worker. */
+async function tellWorkers(client: Client): Promise<void> {
+  const registry = client.workflow.getHandle(UNENDING.workers);
+  await registry.signal(WORKERS_MESSAGES.told, 'poison');
+  await registry.signal(WORKERS_MESSAGES.told, { gone: { worker: 'another', startedAt: new Date().toISOString() } });
+  await registry.query(WORKERS_MESSAGES.workers);
 }
 
 async function driverName(handle: WorkflowHandle): Promise<string> {

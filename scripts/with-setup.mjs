@@ -3,19 +3,29 @@
 // Plain JavaScript without dependencies: it must run before anything is installed, on whatever Node the machine has.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [script, ...args] = process.argv.slice(2);
-const stamp = join(root, 'node_modules', '.installed-from');
-const node = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
+const modules = join(root, 'node_modules');
+const stamp = join(modules, '.installed-from');
+const node = join(modules, '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
 const lock = createHash('sha256')
   .update(readFileSync(join(root, 'package-lock.json')))
   .digest('hex');
 
 if (!existsSync(node) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
+  // npm ci begins with emptying the directory, also one that a link leads to, with which another checkout works.
+  if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    console.error(
+      `${modules} is a link to ${readlinkSync(modules)}, which was not installed from this package-lock.json, and ` +
+        'npm ci would empty it: remove the link, and run this again for packages of its own; or link to those that ' +
+        'an npm run has installed in a checkout with the same package-lock.json.',
+    );
+    process.exit(1);
+  }
   const status = await install();
   if (status !== 0) {
     console.error('The packages could not be installed: npm ci failed, see above.');

@@ -1,21 +1,10 @@
-import type { Client, WorkflowHandle, WorkflowStartOptions } from '@temporalio/client';
-import type { BatchRequest } from '../../src/model/batch.ts';
-import { DEFAULT_TASK_QUEUE, retentionWorkflowId, SWEEP_WORKFLOW_TYPE } from '../../src/model/names.ts';
-import type { BatchStatus } from '../../src/model/result.ts';
+import { WorkflowFailedError } from '@temporalio/client';
+import { CLUSTER_REPORT_WORKFLOW_TYPE, DEFAULT_TASK_QUEUE, SWEEP_WORKFLOW_TYPE } from '../../src/model/names.ts';
+import type { SweepRequest } from '../../src/model/sweep.ts';
+import { batch, type HistoryPath, retention, status, until } from './path.ts';
+import { TENANT_PATHS } from './tenant-paths.ts';
 
-/** One way through a workflow. */
-export interface HistoryPath {
-  readonly batch: BatchRequest;
-  readonly startOptions?: Partial<WorkflowStartOptions>;
-  /** What is done to the batch while it runs. */
-  readonly act?: (client: Client, handle: WorkflowHandle) => Promise<unknown>;
-  /** Which workflow is recorded, when it is not the batch itself. */
-  readonly record?: (client: Client, driver: string) => WorkflowHandle;
-}
-
-const SWEEP_RECORDED = 'recorded-sweep';
-
-/** Every way through `SparkBatch`, `SparkDriverRetention` and `SparkOrphanSweep` that ends, by the name of its history. */
+/** Every way through a workflow that ends, by the name of its history. */
 export const PATHS: Readonly<Record<string, HistoryPath>> = {
   finished: { batch: batch({}) },
   'finished-kept-for-good': { batch: batch({}, { cleanup: 'NONE' }) },
@@ -125,42 +114,43 @@ export const PATHS: Readonly<Record<string, HistoryPath>> = {
     },
     record: retention,
   },
-  swept: {
-    batch: batch({}),
-    act: (client) =>
-      client.workflow.execute(SWEEP_WORKFLOW_TYPE, {
-        taskQueue: DEFAULT_TASK_QUEUE,
-        workflowId: SWEEP_RECORDED,
-        args: [{ policy: 'report' }],
-      }),
-    record: (client) => client.workflow.getHandle(SWEEP_RECORDED),
-  },
+  swept: beside({}, SWEEP_WORKFLOW_TYPE, 'sweep', { policy: 'report' } satisfies SweepRequest),
+  'swept-and-deleted': beside(
+    {
+      batch: batch({ 'run-time': '60s' }),
+      act: async (_, handle) => {
+        await until(handle, ({ state }) => state === 'RUNNING');
+        await handle.terminate('recorded');
+      },
+    },
+    SWEEP_WORKFLOW_TYPE,
+    'deleting-sweep',
+    { policy: 'delete', grace: '1ms' } satisfies SweepRequest,
+  ),
+  'sweep-refused': beside({}, SWEEP_WORKFLOW_TYPE, 'refused-sweep', { clusters: ['mars'] } satisfies SweepRequest),
+  'clusters-reported': beside({}, CLUSTER_REPORT_WORKFLOW_TYPE, 'report'),
+  ...TENANT_PATHS,
 };
 
-function batch(simulation: Readonly<Record<string, string>>, more: Partial<BatchRequest> = {}): BatchRequest {
-  const annotations = Object.entries(simulation).map(([key, value]) => [`sim.spark-batch/${key}`, value]);
+/** A workflow that is run beside a batch, after what is done to that. */
+function beside(
+  { batch: own = batch({}), act }: Partial<HistoryPath>,
+  workflowType: string,
+  name: string,
+  ...args: readonly unknown[]
+): HistoryPath {
+  const workflowId = `recorded-${name}`;
   return {
-    name: 'recorded',
-    mainClass: 'org.example.Main',
-    mainApplicationFile: 'local:///opt/spark/app/job.jar',
-    image: 'spark:4.1',
-    driver: { annotations: Object.fromEntries(annotations) },
-    ...more,
+    batch: own,
+    act: async (client, handle) => {
+      await act?.(client, handle);
+      await client.workflow
+        .execute(workflowType, { taskQueue: DEFAULT_TASK_QUEUE, workflowId, args: [...args] })
+        // A failure is an end, too.
+        .catch((error: unknown) => {
+          if (!(error instanceof WorkflowFailedError)) throw error;
+        });
+    },
+    record: (client) => client.workflow.getHandle(workflowId),
   };
-}
-
-function retention(client: Client, name: string): WorkflowHandle {
-  return client.workflow.getHandle(retentionWorkflowId({ cluster: 'default', namespace: 'default', name }));
-}
-
-function status(handle: WorkflowHandle): Promise<BatchStatus> {
-  return handle.query<BatchStatus>('status');
-}
-
-async function until(handle: WorkflowHandle, holds: (status: BatchStatus) => boolean): Promise<void> {
-  for (let tries = 0; tries < 300; tries += 1) {
-    if (holds(await status(handle))) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`Batch ${handle.workflowId} did not come to the point it should be recorded at.`);
 }

@@ -1,10 +1,11 @@
 import { parseDuration } from '../model/duration.ts';
 import { parseMemoryMiB } from '../model/memory.ts';
+import { imageFits, imageMayFit, SPARK_VERSION_IN_IMAGE } from '../policy/image-name.ts';
 import { parseCpuMillis } from '../spark/cpu.ts';
 import type { RawBatch } from './layer.ts';
 import { leavesOf } from './leaves.ts';
 import type { Limits } from './limits.ts';
-import { fitsOne } from './pattern.ts';
+import { fits, fitsOne } from './pattern.ts';
 
 /** A value that goes beyond a limit. */
 export interface Beyond {
@@ -44,7 +45,7 @@ function limitBroken(subject: string, value: unknown, limits: Limits): string | 
     case 'executor.instances':
       return above(number(value), limits.executor?.instances, 'executor.instances');
     case 'image':
-      return outside(value, limits.images, 'images');
+      return outside(value, limits.images, 'images', isImageOf);
     case 'driver.serviceAccount':
       return outside(value, limits.serviceAccounts, 'serviceAccounts');
     case 'imagePullSecrets':
@@ -68,9 +69,19 @@ function above(value: number | undefined, limit: number | undefined, name: strin
   return value !== undefined && limit !== undefined && value > limit ? name : undefined;
 }
 
-function outside(value: unknown, allowed: readonly string[] | undefined, name: string): string | undefined {
+function outside(
+  value: unknown,
+  allowed: readonly string[] | undefined,
+  name: string,
+  isMeant: (pattern: string, one: string) => boolean = fits,
+): string | undefined {
   const given = (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string');
-  return allowed && given.some((one) => !fitsOne(allowed, one)) ? name : undefined;
+  return allowed && given.some((one) => !allowed.some((pattern) => isMeant(pattern, one))) ? name : undefined;
+}
+
+/** As the policy compares them; which version an image speaks of, its batch may say. */
+function isImageOf(pattern: string, image: string): boolean {
+  return image.includes(SPARK_VERSION_IN_IMAGE) ? imageMayFit(pattern, image) : imageFits(pattern, image);
 }
 
 function duration(value: unknown): number | undefined {

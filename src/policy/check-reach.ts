@@ -6,7 +6,7 @@ import { sparkVersion } from '../spark/version.ts';
 import type { Problem } from '../submit/submitter.ts';
 import { binding, limitsOf } from './applied-limits.ts';
 import { hostPathFits } from './host-path.ts';
-import { imageFits } from './image-name.ts';
+import { imageFits, SPARK_VERSION_IN_IMAGE } from './image-name.ts';
 import { reachOf } from './kinds/reach-of.ts';
 import { layerSaying, type Origins } from './origins.ts';
 import { type GrantedReach, LIMIT_OF, type NamedReach, type Reach } from './reach.ts';
@@ -90,7 +90,7 @@ function notGranted(kind: GrantedReach, one: Reach, input: PolicyInput): string[
 function notAmong(kind: NamedReach, one: Reach, input: PolicyInput): string[] {
   const [limit, what] = LIMIT_OF[kind];
   const value =
-    kind === 'image' ? one.value.replaceAll('{{SPARK_VERSION}}', sparkVersion(input.plan.batch)) : one.value;
+    kind === 'image' ? one.value.replaceAll(SPARK_VERSION_IN_IMAGE, sparkVersion(input.plan.batch)) : one.value;
   const limits = limitsOf(input.layers, (all) => all[limit]);
   if (limits.length === 0 && isForbiddenByDefault(limit, one, input)) {
     return [

@@ -1,4 +1,7 @@
-import { fits } from '../config/pattern.ts';
+import { fits, overlap } from '../config/pattern.ts';
+
+/** What Spark puts its version in place of, in the name of an image (since 4.1). */
+export const SPARK_VERSION_IN_IMAGE = '{{SPARK_VERSION}}';
 
 /** The registry of images that name none. */
 const DOCKER_HUB = 'docker.io';
@@ -24,6 +27,13 @@ export function imageFits(pattern: string, image: string): boolean {
   if (pattern === '*') return true;
   const [wanted, given] = [fullName(pattern), fullName(image)];
   return fits(wanted.registry, given.registry) && fits(wanted.rest, given.rest);
+}
+
+/** Whether an image that speaks of {@link SPARK_VERSION_IN_IMAGE} is, for some version, one that a pattern means. */
+export function imageMayFit(pattern: string, image: string): boolean {
+  if (pattern === '*') return true;
+  const [wanted, given] = [fullName(pattern), fullName(image.replaceAll(SPARK_VERSION_IN_IMAGE, '*'))];
+  return overlap(wanted.registry, given.registry) && overlap(wanted.rest, given.rest);
 }
 
 /** A reference in full: `spark` is `docker.io/library/spark:latest`. With a digest, nobody looks at the tag. */

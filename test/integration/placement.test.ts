@@ -18,11 +18,9 @@ let heavy: TestCluster;
 let running: InProcessWorker;
 
 beforeAll(async () => {
-  bench = await openBench(NAMESPACE);
-  const { kubernetes } = bench.stack;
-  heavy = new TestCluster(kubernetes.kubeconfig, HEAVY);
-  await heavy.createNamespace();
-  const { kubeconfig } = kubernetes;
+  bench = await openBench(NAMESPACE, { beside: [HEAVY] });
+  heavy = new TestCluster(bench.stack.kubernetes.kubeconfig, HEAVY);
+  const kubeconfig = bench.workerKubeconfig;
   running = await servedInProcess(bench, {
     clusters: {
       light: { kubeconfig, namespaces: [NAMESPACE], labels: { stage: 'prod', zone: 'east' } },

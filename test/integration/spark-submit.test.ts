@@ -1,16 +1,25 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { KubeConfig } from '@kubernetes/client-node';
+import type { ConfigurationInput } from '../../src/config/document.ts';
 import type { BatchRequest } from '../../src/model/batch.ts';
 import type { BatchResult, BatchStatus } from '../../src/model/result.ts';
 import { type ApiRequest, hold, type Moment, type RequestMatch } from '../support/api-proxy.ts';
+import { auditEvents } from '../support/audit-log.ts';
 import { batchOf, type Simulation } from '../support/bench.ts';
 import { runCommand } from '../support/command.ts';
+import { type ConnectProxy, openConnectProxy } from '../support/connect-proxy.ts';
 import { eventually } from '../support/eventually.ts';
 import { openFaultyBench, type FaultyBench } from '../support/faulty-bench.ts';
+import { TestCluster } from '../support/kubernetes.ts';
 import { PodRecorder } from '../support/pod-recorder.ts';
 import type { WorkerProcess } from '../support/processes.ts';
+import { serverAccess } from '../support/server-access.ts';
 import { describeWithSpark, FETCHING, sparkHome } from '../support/spark-home.ts';
 
 jest.setTimeout(180_000);
@@ -28,12 +37,58 @@ const seen: { readonly processes: readonly string[] }[] = [];
 const stopLooking = new AbortController();
 let looks: Promise<void>;
 
-const startWorker = async () => bench.worker({ args: ['--spark-home', await sparkHome()] });
+/** Where batches go by the address of the API server, a token and its CA, instead of a kubeconfig. */
+const BY_SERVER = 'spark-submit-by-server';
+/** The same through a proxy: nobody else knows the address. */
+const BY_PROXY = 'spark-submit-by-proxy';
+/** The same by a name that the server's certificate has, and its address has not. */
+const BY_NAME = 'spark-submit-by-name';
+const HIDDEN = 'kubernetes.default.svc';
+let folder: string;
+let tunnel: ConnectProxy;
+
+/** Of clusters which are ways to one API server; the first leads through the test's hands. */
+async function startWorker(): Promise<WorkerProcess> {
+  const file = join(folder, 'sparkbatch.json');
+  const { server, ca } = await serverAccess(bench.stack.kubernetes.kubeconfig);
+  const files = { tokenFile: join(folder, 'token'), caFile: join(folder, 'ca.crt') };
+  await writeFile(files.tokenFile, tokenIn(bench.workerKubeconfig), { mode: 0o600 });
+  await writeFile(files.caFile, ca);
+  const configuration: ConfigurationInput = {
+    clusters: {
+      default: { kubeconfig: bench.proxy.kubeconfig, namespaces: [NAMESPACE] },
+      'by-server': { server, ...files, namespaces: [BY_SERVER] },
+      'by-proxy': {
+        server: server.replace('127.0.0.1', HIDDEN),
+        proxyUrl: tunnel.url,
+        ...files,
+        namespaces: [BY_PROXY],
+      },
+      'by-name': { server, tlsServerName: HIDDEN, ...files, namespaces: [BY_NAME] },
+    },
+    defaultCluster: 'default',
+    sparkSubmit: { sparkHome: await sparkHome() },
+  };
+  await writeFile(file, JSON.stringify(configuration));
+  return bench.worker({ args: ['--config', file] });
+}
+
+/** The token of the account of a kubeconfig. */
+function tokenIn(kubeconfig: string): string {
+  const config = new KubeConfig();
+  config.loadFromFile(kubeconfig);
+  return config.getCurrentUser()?.token ?? '';
+}
 
 /** Command lines of what runs for workers of this test: of one spark-submit several, scripts and two JVMs after another. */
 async function sparkSubmits(): Promise<readonly string[]> {
   const { stdout } = await list('ps', ['-eo', 'args', '-ww'], { maxBuffer: 64 * 1024 * 1024 });
-  return stdout.split('\n').filter((line) => line.includes('deploy.SparkSubmit') && line.includes(master()));
+  return stdout
+    .split('\n')
+    .filter(
+      (line) =>
+        line.includes('deploy.SparkSubmit') && [master(), BY_SERVER, BY_PROXY].some((one) => line.includes(one)),
+    );
 }
 
 async function lookAtProcesses(): Promise<void> {
@@ -99,7 +154,12 @@ async function lastFailure(name: string): Promise<string> {
 
 describeWithSpark('a batch of submit.kind spark-submit', () => {
   beforeAll(async () => {
-    bench = await openFaultyBench(NAMESPACE, { features: ['spark-submit', 'evidence'] });
+    folder = await mkdtemp(join(tmpdir(), 'spark-batch-by-server-'));
+    tunnel = await openConnectProxy(() => true, { [HIDDEN]: '127.0.0.1' });
+    bench = await openFaultyBench(NAMESPACE, {
+      features: ['spark-submit', 'evidence'],
+      beside: [BY_SERVER, BY_PROXY, BY_NAME],
+    });
     recorder = await PodRecorder.start(bench.stack.kubernetes.kubeconfig, NAMESPACE);
     worker = await startWorker();
     looks = lookAtProcesses();
@@ -110,6 +170,8 @@ describeWithSpark('a batch of submit.kind spark-submit', () => {
     await looks;
     recorder.stop();
     await bench.close();
+    await tunnel.close();
+    await rm(folder, { recursive: true });
   });
 
   describe('three batches at once, on a worker with two places,', () => {
@@ -177,6 +239,41 @@ describeWithSpark('a batch of submit.kind spark-submit', () => {
       const { temporal } = bench.stack;
       const shown = await runCommand(['result', 'refused', '--address', temporal.address, '--namespace', NAMESPACE]);
       expect(shown.out).toMatch(/spark-submit wrote .*\n(?: {2}.*\n)* {2}Exception in thread/);
+    });
+  });
+
+  describe('a cluster that has no kubeconfig', () => {
+    const WAYS: readonly (readonly [how: string, cluster: string, namespace: string])[] = [
+      ['by its address, a token and a CA', 'by-server', BY_SERVER],
+      ['through a proxy as well', 'by-proxy', BY_PROXY],
+    ];
+
+    test.each(WAYS)('is reached %s, and none of that is left behind', async (_, cluster, namespace) => {
+      const result = await run(cluster, {}, { cluster, namespace, arguments: [namespace] });
+      expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, driver: { cluster, namespace } });
+      expect(result.attempts).toHaveLength(1);
+      const pods = await new TestCluster(bench.stack.kubernetes.kubeconfig, namespace).pods();
+      expect(pods.map(({ metadata }) => metadata?.uid)).toEqual([result.driver?.uid]);
+      const created = auditEvents(bench.stack.kubernetes.auditLog).filter(
+        ({ verb, objectRef: { resource, name, subresource } = {} }) =>
+          verb === 'create' && resource === 'pods' && name === result.driver?.name && subresource === undefined,
+      );
+      expect(created).toMatchObject([
+        { user: { username: bench.workerUser }, userAgent: expect.stringMatching(/^fabric8/) },
+      ]);
+      const token = await readFile(join(folder, 'token'), 'utf8');
+      const lines = seen.flatMap(({ processes }) => processes).filter((line) => line.includes(namespace));
+      expect(lines.length).toBeGreaterThan(0);
+      expect(lines.filter((line) => line.includes(token))).toEqual([]);
+      expect(filesOf(lines).map(dirname).filter(existsSync)).toEqual([]);
+    });
+
+    test('can not be reached by a name of its certificate alone, and the batch says so', async () => {
+      const result = await run('by-name', {}, { cluster: 'by-name', namespace: BY_NAME });
+      expect(result).toMatchObject({ state: 'FAILED', failureClass: 'submit-rejected' });
+      expect(result.message).toMatch(
+        /^submitting driver by-name\/\S+: cluster "by-name" has tlsServerName, which .* use another submit\.kind\.$/,
+      );
     });
   });
 

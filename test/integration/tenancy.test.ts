@@ -17,9 +17,8 @@ let running: InProcessWorker;
 
 beforeAll(async () => {
   bench = await openBench(NAMESPACE);
-  const { kubernetes } = bench.stack;
   running = await servedInProcess(bench, {
-    clusters: { home: { kubeconfig: kubernetes.kubeconfig, namespaces: [NAMESPACE] } },
+    clusters: { home: { kubeconfig: bench.workerKubeconfig, namespaces: [NAMESPACE] } },
     tenants: { risk: { namespaces: [NAMESPACE] }, fraud: { namespaces: [NAMESPACE] } },
     tenancy: {
       from: [

@@ -9,18 +9,18 @@ import { type Escape, type Kind, manifest, rightBatch } from '../escapes/escape.
 import { estate } from '../escapes/estate.ts';
 import { ESCAPES } from '../escapes/index.ts';
 import { type InProcessWorker, servedInProcess } from '../support/served-in-process.ts';
-import type { AuditEvent } from '../support/audit-log.ts';
+import { type AuditEvent, auditEvents } from '../support/audit-log.ts';
 import { openBench, type TestBench } from '../support/bench.ts';
-import { TEMPORAL_NAMESPACES } from '../jest/global-setup.ts';
 import { eventually } from '../support/eventually.ts';
 import { FakeOperator } from '../support/fake-operator.ts';
 import { installSparkApplications } from '../support/fake-operator/install.ts';
-import { TestCluster } from '../support/kubernetes.ts';
 import { describeWithSpark, FETCHING, SPARK_VERSION, sparkHome } from '../support/spark-home.ts';
 
 jest.setTimeout(180_000);
 
 const NAMESPACE = 'tenants';
+/** Of the other tenant of the same worker: no escape may lead there. */
+const PAYROLL = 'payroll';
 /** What a driver is made of, in any way to make one. */
 const RESOURCES = new Set([
   'pods',
@@ -42,16 +42,21 @@ let operator: FakeOperator;
 let running: InProcessWorker;
 /** What each attempt was told, in the order of the table. */
 let answers: readonly { kind: Kind; escape: Escape; failure: { type?: string; message: string } }[];
-/** Writes to anything a driver is made of, by anybody in any namespace, while the attempts were made; the mark at the end. */
+/**
+ * Writes to anything a driver is made of while the attempts were made, by the worker in any namespace, and by anybody in those
+ * of its tenants; the mark at the end.
+ */
 let writes: readonly AuditEvent[];
 const hollow = hollowDistribution();
 /** Attempts made at the same time: their workflows run beside the test, in this process. */
 const AT_ONCE = 5;
 
 beforeAll(async () => {
-  bench = await openBench(NAMESPACE);
+  bench = await openBench(NAMESPACE, {
+    beside: [PAYROLL],
+    features: ['native', 'manifest', 'spark-submit', 'operator', 'evidence'],
+  });
   const { kubernetes } = bench.stack;
-  await new TestCluster(kubernetes.kubeconfig, 'payroll').createNamespace();
   const account = { metadata: { name: 'risk-spark' } };
   await bench.cluster.core.createNamespacedServiceAccount({ namespace: NAMESPACE, body: account });
   await installSparkApplications(kubernetes.kubeconfig);
@@ -59,7 +64,7 @@ beforeAll(async () => {
   const home = (await whyNoJava(SPARK_VERSION)) === undefined ? await sparkHome() : hollow.home;
   running = await servedInProcess(bench, {
     ...estate(NAMESPACE),
-    clusters: { default: { kubeconfig: kubernetes.kubeconfig, namespaces: [NAMESPACE, 'payroll'] } },
+    clusters: { default: { kubeconfig: bench.workerKubeconfig, namespaces: [NAMESPACE, PAYROLL] } },
     sparkSubmit: { sparkHome: home },
   });
   await tryAll();
@@ -85,10 +90,7 @@ async function tryAll(): Promise<void> {
   }
   answers = told;
   await mark('after');
-  const events = readFileSync(bench.stack.kubernetes.auditLog, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as AuditEvent);
+  const events = auditEvents(bench.stack.kubernetes.auditLog);
   const at = (name: string) => events.findIndex((event) => isMark(event, name));
   writes = events.slice(at('before') + 1, at('after') + 1).filter(isWrite);
 }
@@ -115,7 +117,7 @@ async function refusal({ kind, escape }: { kind: Kind; escape: Escape }): Promis
 /** The audit log is in order: what was written before its mark is in it before its mark. */
 async function mark(name: string): Promise<void> {
   await bench.cluster.core.createNamespacedConfigMap({
-    namespace: 'default',
+    namespace: NAMESPACE,
     body: { metadata: { name: `mark-${name}` } },
   });
   await eventually(`the audit log has the mark ${name}`, () =>
@@ -127,12 +129,11 @@ function isMark({ objectRef, verb, stage }: AuditEvent, name: string): boolean {
   return stage === 'ResponseComplete' && verb === 'create' && objectRef?.name === `mark-${name}`;
 }
 
-/** Of the other files' tests, which run beside this one on the same API server. */
-const OF_OTHERS: ReadonlySet<string | undefined> = new Set(TEMPORAL_NAMESPACES.filter((name) => name !== NAMESPACE));
-
-function isWrite({ verb, objectRef }: AuditEvent): boolean {
+function isWrite({ verb, objectRef, user }: AuditEvent): boolean {
+  // The tests of other files write beside this one, on the same API server: in places of their own.
+  const isOurs = user?.username === bench.workerUser || [NAMESPACE, PAYROLL].includes(objectRef?.namespace ?? '');
   return (
-    !OF_OTHERS.has(objectRef?.namespace) &&
+    isOurs &&
     ['create', 'update', 'patch', 'delete', 'deletecollection'].includes(verb) &&
     RESOURCES.has(objectRef?.resource ?? '')
   );
@@ -149,10 +150,11 @@ describe('a tenant does not get beyond its limits', () => {
   });
 
   test('and the API server saw no write of any of them, in any namespace', () => {
-    const told = writes.map(({ verb, objectRef }) => `${verb} ${objectRef?.resource} ${objectRef?.name}`);
-    expect(told).toEqual(['create configmaps mark-after']);
+    expect(writes.map(writeText)).toEqual(['create configmaps mark-after']);
   });
 });
+
+const writeText = ({ verb, objectRef }: AuditEvent) => `${verb} ${objectRef?.resource} ${objectRef?.name}`;
 
 const SIMULATION = { 'sim.spark-batch/run-time': '0.5s' };
 const finished = { state: 'FINISHED', exitCode: 0 };
@@ -166,8 +168,16 @@ describe('within its limits the tenant runs', () => {
   test.each(['native', 'operator'] as const)('a batch of kind %s, as its own service account', async (kind) => {
     const result = await run({ ...rightBatch(kind), driver: { annotations: SIMULATION, memory: '6g' } });
     expect(result).toMatchObject(finished);
-    const pod = await bench.cluster.pod(result.driver?.name ?? '');
-    if (kind === 'native') expect(pod?.spec?.serviceAccountName).toBe('risk-spark');
+    if (kind !== 'native') return;
+    const name = result.driver?.name ?? '';
+    expect((await bench.cluster.pod(name))?.spec?.serviceAccountName).toBe('risk-spark');
+    // What the worker writes is written in the name by which its writes were looked for.
+    await eventually('the audit log has the creation of the driver by the worker', () =>
+      auditEvents(bench.stack.kubernetes.auditLog)
+        .filter((event) => event.user?.username === bench.workerUser)
+        .map(writeText)
+        .find((write) => write === `create pods ${name}`),
+    );
   });
 
   test('a batch of kind manifest', async () => {

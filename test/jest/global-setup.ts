@@ -30,6 +30,7 @@ export const TEMPORAL_NAMESPACES = [
   'native-features',
   'sweep',
   'sweep-theirs',
+  'sweep-trouble',
   'sweep-figures',
   'peers',
   'cluster-access',

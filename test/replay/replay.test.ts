@@ -20,7 +20,10 @@ beforeAll(async () => {
 });
 
 interface RecordedHistory {
-  events: { activityTaskScheduledEventAttributes?: { activityType: { name: string } } }[];
+  events: {
+    workflowExecutionStartedEventAttributes?: { workflowType: { name: string } };
+    activityTaskScheduledEventAttributes?: { activityType: { name: string } };
+  }[];
 }
 
 const read = (name: string) => JSON.parse(readFileSync(join(directory, `${name}.json`), 'utf8')) as RecordedHistory;
@@ -28,6 +31,14 @@ const read = (name: string) => JSON.parse(readFileSync(join(directory, `${name}.
 describe('what is recorded replays on the code as it is', () => {
   test.each(names)('%s', async (name) => {
     await expect(Worker.runReplayHistory({ workflowBundle }, read(name), name)).resolves.toBeUndefined();
+  });
+
+  test('and every workflow there is has been recorded', () => {
+    const index = readFileSync(sparkWorkflowsPath(), 'utf8');
+    const workflows = [...index.matchAll(/^export \{ (Spark\w+)/gm)].map(([, name]) => name);
+    expect(workflows).toContain('SparkBatch');
+    const recorded = names.map((name) => read(name).events[0]?.workflowExecutionStartedEventAttributes?.workflowType);
+    expect(recorded.map((type) => type?.name)).toEqual(expect.arrayContaining(workflows));
   });
 
   test('and a history that does not belong to the code is found out', async () => {

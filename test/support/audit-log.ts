@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 export interface AuditEvent {
   readonly verb: string;
   readonly userAgent?: string;
+  /** Who asked, as the API server knows them. */
+  readonly user?: { readonly username?: string };
   readonly objectRef?: {
     readonly resource?: string;
     readonly namespace?: string;
@@ -17,18 +19,22 @@ export interface AuditEvent {
   readonly stageTimestamp: string;
 }
 
-/** All completed requests of our own workers in a Kubernetes namespace, in order. */
-export function ourRequests(auditLog: string, namespace: string): AuditEvent[] {
+/** Everything in an audit log, in order. */
+export function auditEvents(auditLog: string): AuditEvent[] {
   return readFileSync(auditLog, 'utf8')
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as AuditEvent)
-    .filter(
-      ({ stage, userAgent, objectRef }) =>
-        stage === 'ResponseComplete' &&
-        userAgent?.startsWith('temporal-spark-batch') &&
-        objectRef?.namespace === namespace,
-    );
+    .map((line) => JSON.parse(line) as AuditEvent);
+}
+
+/** All completed requests of our own workers in a Kubernetes namespace, in order. */
+export function ourRequests(auditLog: string, namespace: string): AuditEvent[] {
+  return auditEvents(auditLog).filter(
+    ({ stage, userAgent, objectRef }) =>
+      stage === 'ResponseComplete' &&
+      userAgent?.startsWith('temporal-spark-batch') &&
+      objectRef?.namespace === namespace,
+  );
 }
 
 /** Names of the pods that were created in a namespace, once for each creation that succeeded; a dry run creates none. */

@@ -16,6 +16,8 @@ export interface TestBench {
   readonly temporalNamespace: string;
   /** Of the service account of the bench's workers, which has the rights that `sparkbatch rbac` prints and no other. */
   readonly workerKubeconfig: string;
+  /** That account, as the API server calls it. */
+  readonly workerUser: string;
   /** Starts a worker that is ended with the bench, unless the test ends it. */
   worker(options?: Partial<WorkerOptions>): Promise<WorkerProcess>;
   close(): Promise<void>;
@@ -27,19 +29,22 @@ export interface BenchOptions {
   readonly features?: readonly Feature[];
   /** Kubernetes namespaces that its workers serve, which are there already; `*`: all there are. Default: the bench's own. */
   readonly serves?: '*' | readonly [string, ...string[]];
+  /** Kubernetes namespaces that are made for this bench beside its own, and that its workers serve, too. */
+  readonly beside?: readonly string[];
   /** The cluster, where it is not the stack's. */
   readonly kubeconfig?: string;
 }
 
 /** Opens a bench on the shared stack, in Temporal's and Kubernetes' namespaces of this name. */
 export async function openBench(name: string, bench: BenchOptions = {}): Promise<TestBench> {
-  const { features = DEFAULT_FEATURES, serves = [name] } = bench;
+  const { features = DEFAULT_FEATURES, beside = [], serves = [name, ...beside] } = bench;
   const stack = await readStack(process.env['SPARKBATCH_TEST_STACK'] ?? 'test');
   const { kubeconfig = stack.kubernetes.kubeconfig } = bench;
   const connection = await Connection.connect({ address: stack.temporal.address });
   const client = new Client({ connection, namespace: name });
   const cluster = new TestCluster(kubeconfig, name);
   await cluster.createNamespace();
+  for (const other of beside) await new TestCluster(kubeconfig, other).createNamespace();
   const account = await grantedWorker(kubeconfig, {
     namespaces: serves === '*' ? [] : serves,
     allNamespaces: serves === '*',
@@ -58,6 +63,7 @@ export async function openBench(name: string, bench: BenchOptions = {}): Promise
     cluster,
     temporalNamespace: name,
     workerKubeconfig: account.path,
+    workerUser: account.user,
     worker: async ({ args = [], ...options } = {}) => {
       // A configuration says itself what is served.
       const isConfigured = options.main !== undefined || args.includes('--config');

@@ -10,8 +10,15 @@ export interface ConnectProxy {
   close(): Promise<void>;
 }
 
-/** Opens a proxy. @param lets whether it lets a tunnel through; else it answers 407 */
-export async function openConnectProxy(lets: () => boolean = () => true): Promise<ConnectProxy> {
+/**
+ * Opens a proxy.
+ * @param lets whether it lets a tunnel through; else it answers 407
+ * @param hosts addresses of names that nobody but this proxy knows
+ */
+export async function openConnectProxy(
+  lets: () => boolean = () => true,
+  hosts: Readonly<Record<string, string>> = {},
+): Promise<ConnectProxy> {
   const tunnels: string[] = [];
   const sockets = new Set<Socket>();
   const server = createServer();
@@ -21,7 +28,7 @@ export async function openConnectProxy(lets: () => boolean = () => true): Promis
     const target = request.url ?? '';
     tunnels.push(target);
     const [host = '', port = ''] = target.split(':');
-    const far = connect(Number(port), host, () => {
+    const far = connect(Number(port), hosts[host] ?? host, () => {
       near.write('HTTP/1.1 200 Connection Established\r\n\r\n');
       far.write(head);
       far.pipe(near);

@@ -58,7 +58,13 @@ export async function runSparkSubmit(input: SparkSubmitInput, signal: AbortSigna
   const end = await runGuarded({
     ...submitCommand(plan.batch, home, cluster.server, workshop.pathOf(properties)),
     env: submitEnvironment(
-      { home, kubeconfig: await kubeconfigOf(cluster, workshop), further: environment, temporary: workshop.temporary },
+      {
+        home,
+        kubeconfig: await kubeconfigOf(cluster, workshop),
+        proxyUrl: cluster.options.proxyUrl,
+        further: environment,
+        temporary: workshop.temporary,
+      },
       { ...process.env, ...files.variables },
     ),
     scratch: workshop.directory,

@@ -10,6 +10,7 @@ import { findDistribution } from './distribution.ts';
 import { findMadeDriver } from './made-driver.ts';
 import { forHistory } from './last-lines.ts';
 import type { ResolvedSparkSubmitOptions } from './options.ts';
+import { whyOutOfReach } from './out-of-reach.ts';
 import { outcomeOf } from './outcome.ts';
 import { Places } from './places.ts';
 import { runSparkSubmit, type SparkSubmitEnd } from './run-spark-submit.ts';
@@ -49,6 +50,8 @@ export function createSparkSubmitter(options: ResolvedSparkSubmitOptions): Submi
       const input = { plan, planned, cluster, signal };
       const there = await findMadeDriver(input, 'unknown');
       if (there) return there;
+      const outOfReach = whyOutOfReach(cluster.name, cluster.options);
+      if (outOfReach !== undefined) throw new SubmitRejected(`submitting driver ${whereIs(planned)}: ${outOfReach}.`);
       const found = distribution();
       // Not every worker of a task queue need be the same: another may have what this one has not.
       if ('missing' in found)

@@ -57,6 +57,21 @@ describe('a configuration is warned about', () => {
       'defaults.image: is not within limits.images of defaults: a batch with it is refused',
     ],
     [
+      'an image of a registry whose name only begins as the allowed one',
+      { defaults: { image: 'registry.example.evil/spark:1' }, limits: { images: ['registry.example*'] } },
+      'defaults.image: is not within limits.images of defaults: a batch with it is refused',
+    ],
+    [
+      'an image whose digest counts, not the tag that is allowed',
+      { defaults: { image: `spark:4.1@sha256:${'0'.repeat(64)}` }, limits: { images: ['spark:4.1*'] } },
+      'defaults.image: is not within limits.images of defaults: a batch with it is refused',
+    ],
+    [
+      'an image that is not allowed in whatever version',
+      { defaults: { image: 'other:{{SPARK_VERSION}}' }, limits: { images: ['spark:*'] } },
+      'defaults.image: is not within limits.images of defaults: a batch with it is refused',
+    ],
+    [
       'a forced value outside the limits for all',
       {
         limits: { runtime: 'PT1H' },
@@ -112,6 +127,15 @@ test('a configuration that is well made is warned about nothing', () => {
       },
     }),
   ).toEqual([]);
+});
+
+test.each([
+  ['docker.io/library/spark:4.1', 'spark:*'],
+  ['spark', 'docker.io/library/spark:latest'],
+  ['spark:{{SPARK_VERSION}}', 'spark:3.5.*'],
+  ['docker.io/apache/spark:{{SPARK_VERSION}}-java17', 'apache/spark:3.5.7-*'],
+])('an image is compared as batches are held to it: %s is within %s', (image, allowed) => {
+  expect(warnings({ defaults: { image }, limits: { images: [allowed] } })).toEqual([]);
 });
 
 test('as many tenants as there are teams are looked through in no time', () => {

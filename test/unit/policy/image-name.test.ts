@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { hostPathFits } from '../../../src/policy/host-path.ts';
-import { imageFits } from '../../../src/policy/image-name.ts';
+import { imageFits, imageMayFit } from '../../../src/policy/image-name.ts';
 
 const DIGEST = `sha256:${'0'.repeat(64)}`;
 
@@ -41,6 +41,19 @@ describe('an image fits a pattern', () => {
     ['*', ''],
   ])('%s does not mean %j', (pattern, image) => {
     expect(imageFits(pattern, image)).toBe(false);
+  });
+});
+
+describe('an image of a version that is not said yet', () => {
+  test.each([
+    ['spark:4.1*', 'spark:{{SPARK_VERSION}}', true],
+    ['spark:*-java17', 'docker.io/library/spark:{{SPARK_VERSION}}-java17', true],
+    ['*', 'registry.example/spark:{{SPARK_VERSION}}', true],
+    ['registry.example/*', 'registry.example/spark:v{{SPARK_VERSION}}', true],
+    ['spark:4.1-python', 'spark:{{SPARK_VERSION}}-java', false],
+    ['registry.example*', 'registry.example.evil/spark:{{SPARK_VERSION}}', false],
+  ])('%s may mean %s: %s', (pattern, image, mayBeMeant) => {
+    expect(imageMayFit(pattern, image)).toBe(mayBeMeant);
   });
 });
 

@@ -90,6 +90,16 @@ describe('the environment of a submission', () => {
     });
   });
 
+  test('leads through the proxy of its cluster, else as the machine of the worker has it', () => {
+    const machine = { HTTPS_PROXY: 'http://machine:3128', no_proxy: '10.0.0.0/8', NO_PROXY: '10.0.0.0/8' };
+    expect(submitEnvironment(input, machine)).toMatchObject(machine);
+    const through = submitEnvironment({ ...input, proxyUrl: 'http://cluster:3128' }, machine);
+    expect(Object.fromEntries(Object.entries(through).filter(([name]) => /proxy/i.test(name)))).toEqual({
+      HTTP_PROXY: 'http://cluster:3128',
+      HTTPS_PROXY: 'http://cluster:3128',
+    });
+  });
+
   test("has the JVM's options of the worker's environment instead of ours", () => {
     expect(submitEnvironment(input, { SPARK_SUBMIT_OPTS: '-Xmx2g' })['SPARK_SUBMIT_OPTS']).toBe(
       '"-Djava.io.tmpdir=/tmp/w" -Xmx2g',

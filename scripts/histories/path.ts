@@ -1,0 +1,48 @@
+import type { Client, WorkflowHandle, WorkflowStartOptions } from '@temporalio/client';
+import type { BatchRequest } from '../../src/model/batch.ts';
+import { retentionWorkflowId } from '../../src/model/names.ts';
+import type { BatchStatus } from '../../src/model/result.ts';
+
+/** One way through a workflow. A batch that names a tenant runs on workers with tenants. */
+export interface HistoryPath {
+  readonly batch: BatchRequest;
+  readonly startOptions?: Partial<WorkflowStartOptions>;
+  /** What is done before the batch is started. */
+  readonly before?: (client: Client) => Promise<unknown>;
+  /** What is done to the batch while it runs. */
+  readonly act?: (client: Client, handle: WorkflowHandle) => Promise<unknown>;
+  /** Which workflow is recorded, when it is not the batch itself. */
+  readonly record?: (client: Client, driver: string) => WorkflowHandle;
+}
+
+/** A batch whose driver lives as told; see docs/local-stack.md. */
+export function batch(simulation: Readonly<Record<string, string>>, more: Partial<BatchRequest> = {}): BatchRequest {
+  const annotations = Object.entries(simulation).map(([key, value]) => [`sim.spark-batch/${key}`, value]);
+  return {
+    name: 'recorded',
+    mainClass: 'org.example.Main',
+    mainApplicationFile: 'local:///opt/spark/app/job.jar',
+    image: 'spark:4.1',
+    driver: { annotations: Object.fromEntries(annotations) },
+    ...more,
+  };
+}
+
+/** The workflow that keeps the driver of this name. */
+export function retention(client: Client, name: string): WorkflowHandle {
+  return client.workflow.getHandle(retentionWorkflowId({ cluster: 'default', namespace: 'default', name }));
+}
+
+/** What a batch says of itself. */
+export function status(handle: WorkflowHandle): Promise<BatchStatus> {
+  return handle.query<BatchStatus>('status');
+}
+
+/** Waits until a batch says this of itself. */
+export async function until(handle: WorkflowHandle, holds: (status: BatchStatus) => boolean): Promise<void> {
+  for (let tries = 0; tries < 300; tries += 1) {
+    if (holds(await status(handle))) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`Batch ${handle.workflowId} did not come to the point it should be recorded at.`);
+}
