@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { BatchRequest } from '../../src/model/batch.ts';
 import type { BatchResult, BatchStatus } from '../../src/model/result.ts';
 import type { SparkApplication } from '../../src/submit/operator/dialect.ts';
-import type { Fault } from '../support/api-proxy.ts';
+import { answer, type Fault } from '../support/api-proxy.ts';
 import { batchOf, type Simulation } from '../support/bench.ts';
 import { eventually } from '../support/eventually.ts';
 import { openFaultyBench, type FaultyBench } from '../support/faulty-bench.ts';
@@ -109,6 +109,20 @@ describe('a batch that the operator submits ends as its driver ended', () => {
   test('it finishes where the operator ignores the pod template, and the driver comes without our gate', async () => {
     const result = await run({ 'operator-template': 'ignored' }, { name: 'ungated' });
     expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0 });
+  });
+
+  test('its Spark UI answers at the Service of its driver, whatever the operator makes beside it', async () => {
+    const result = await run({}, { name: 'ui' });
+    expect(result).toMatchObject({ state: 'FINISHED' });
+    expect(result.sparkUiUrl).toMatch(/^http:\/\/ui-\S+-driver-svc\.operator\.svc:4040$/);
+  });
+
+  test('a worker that may not list Services knows no address, and the batch is none the worse', async () => {
+    const rule = bench.proxy.rule({ verb: 'list', resource: 'services' }, answer(403));
+    const result = await run({}, { name: 'no-ui' });
+    rule.remove();
+    expect(result).toMatchObject({ state: 'FINISHED' });
+    expect(result.sparkUiUrl).toBeUndefined();
   });
 
   test('an eviction is retried with another application', async () => {

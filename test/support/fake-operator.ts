@@ -6,7 +6,7 @@ import {
   type SparkApplication,
   type SparkApplicationStatus,
 } from '../../src/submit/operator/dialect.ts';
-import { driverPodOf, driverSpecOf, wish } from './fake-operator/driver-pod.ts';
+import { driverPodOf, driverServiceOf, driverSpecOf, wish } from './fake-operator/driver-pod.ts';
 
 const { kind: _kind, ...TYPE } = SPARK_APPLICATION;
 
@@ -98,8 +98,9 @@ export class FakeOperator {
       const message = 'failed to run spark-submit: Exception in thread "main" java.io.FileNotFoundException: job.jar';
       return this.#move(application, 'SUBMISSION_FAILED', message);
     }
-    const body = driverPodOf(application);
-    await this.#core.createNamespacedPod({ namespace: this.namespace, body });
+    const { namespace } = this;
+    const driver = await this.#core.createNamespacedPod({ namespace, body: driverPodOf(application) });
+    await this.#core.createNamespacedService({ namespace, body: driverServiceOf(driver) });
     await this.write(application, { applicationState: { state: 'SUBMITTED' }, executionAttempts: 1 });
   }
 

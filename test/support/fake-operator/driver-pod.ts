@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { V1Pod, V1PodTemplateSpec } from '@kubernetes/client-node';
+import type { V1Pod, V1PodTemplateSpec, V1Service } from '@kubernetes/client-node';
 import type { SparkApplication } from '../../../src/submit/operator/dialect.ts';
 
 interface DriverSpec {
@@ -57,6 +57,22 @@ export function driverPodOf(application: SparkApplication): V1Pod {
       ...used?.spec,
       restartPolicy: 'Never',
       containers: [{ ...used?.spec?.containers[0], name: 'spark-kubernetes-driver', image: image ?? '' }],
+    },
+  };
+}
+
+/** The Service that its spark-submit makes after a driver. */
+export function driverServiceOf({ metadata: { name = '', uid = '', labels = {} } = {} }: V1Pod): V1Service {
+  return {
+    metadata: {
+      name: `${labels['spark-app-name']}-${randomUUID().slice(0, 8)}-driver-svc`,
+      labels: { 'spark-app-selector': labels['spark-app-selector'] ?? '' },
+      ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name, uid, controller: true }],
+    },
+    spec: {
+      clusterIP: 'None',
+      selector: { 'spark-app-selector': labels['spark-app-selector'] ?? '', 'spark-role': 'driver' },
+      ports: [{ name: 'spark-ui', port: 4040 }],
     },
   };
 }
