@@ -138,8 +138,9 @@ describe('a submission that does not succeed', () => {
   test("fails with the operator's words, and leaves no application behind", async () => {
     const result = await run({ 'operator-submit': 'fails' }, { name: 'unsubmittable' });
     expect(result).toMatchObject({ state: 'FAILED', failureClass: 'submit-rejected' });
-    expect(result.message).toContain('the operator could not submit it');
-    expect(result.message).toContain('java.io.FileNotFoundException: job.jar');
+    expect(result.message).toMatch(
+      /the operator could not submit it: \w+: java\.io\.FileNotFoundException: job\.jar\.$/,
+    );
     await expectNothingOf('unsubmittable');
   });
 

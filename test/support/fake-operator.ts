@@ -95,7 +95,11 @@ export class FakeOperator {
     const { signal } = this.#stop;
     await pause(parseDuration(wish(application, 'submit-time') ?? '200ms') ?? 0, undefined, { signal });
     if (wish(application, 'submit') === 'fails') {
-      const message = 'failed to run spark-submit: Exception in thread "main" java.io.FileNotFoundException: job.jar';
+      // As of operator 2.5.2 with Spark 4.1.4.
+      const message =
+        'failed to submit spark application: failed to run spark-submit: failed to run spark-submit: ' +
+        'WARNING: Using incubator modules: jdk.incubator.vector\n' +
+        'Exception in thread "main" java.io.FileNotFoundException: job.jar\n\tat org.apache.spark.deploy.SparkSubmit.main';
       return this.#move(application, 'SUBMISSION_FAILED', message);
     }
     const { namespace } = this;

@@ -21,7 +21,7 @@ export function wish(application: SparkApplication, key: string): string | undef
 
 /**
  * The driver that the operator's spark-submit makes of an application: from the pod template, gates and finalizers
- * included, with an application id of its own making. As seen of spark-submit 3.5.7 and 4.1.4, and the operator 2.5.
+ * included, with an application id of its own making. As seen of spark-submit 3.5.7 and 4.1.4, and of the operator 2.5.2.
  */
 export function driverPodOf(application: SparkApplication): V1Pod {
   const { labels, annotations, podName, template } = driverSpecOf(application);
@@ -39,7 +39,9 @@ export function driverPodOf(application: SparkApplication): V1Pod {
         'spark-app-name': name,
         'spark-app-selector': `spark-${randomUUID().replaceAll('-', '')}`,
         'spark-role': 'driver',
+        'sparkoperator.k8s.io/app-name': name,
         'sparkoperator.k8s.io/launched-by-spark-operator': 'true',
+        'sparkoperator.k8s.io/submission-id': randomUUID(),
       },
       annotations: { ...used?.metadata?.annotations, ...annotations },
       ownerReferences: [
