@@ -67,10 +67,13 @@ async function run(simulation: Simulation, more: Partial<BatchRequest> = {}): Pr
   return bench.batches.result(await submit(simulation, more));
 }
 
-/** Kills a batch as soon as its resource is there. */
+/** Kills a batch as soon as its resource is there, and the operator is at it, if it ever is. */
 async function submitAndKill(name: string, simulation: Simulation): Promise<BatchResult> {
   const batchId = await submit(simulation, { name, timeouts: { submit: '10m' } });
-  await eventually(`the application of ${name} is there`, () => applicationOf(name));
+  const application = await eventually(`the application of ${name} is there`, () => applicationOf(name));
+  if (simulation['operator-submit'] !== 'never') {
+    await eventually(`the operator is at ${name}`, () => operator.isAt(application) || undefined);
+  }
   await expect(bench.batches.kill(batchId, { reason: 'test' })).resolves.toMatchObject({ accepted: true });
   return bench.batches.result(batchId);
 }

@@ -53,6 +53,11 @@ export class FakeOperator {
     return (list as { items: SparkApplication[] }).items;
   }
 
+  /** Whether it has taken this application up: what it has begun, it goes on with. */
+  isAt({ metadata }: SparkApplication): boolean {
+    return this.#submitting.has(metadata?.uid ?? '');
+  }
+
   /** Deletes an application as somebody with kubectl does. */
   async delete(name: string): Promise<void> {
     await this.#custom.deleteNamespacedCustomObject({ ...TYPE, namespace: this.namespace, name });
