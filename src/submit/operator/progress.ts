@@ -48,7 +48,8 @@ function told(state: string, errorMessage: string): string {
 function shortened(message: string): string {
   const answer = answerIn(message.split('\n'));
   const said = answer ? `${answer.said} (HTTP ${answer.status})` : (thrownIn(message) ?? message);
-  const line = said.trim().replace(/\s+/g, ' ');
+  // Callers end the sentence.
+  const line = said.trim().replace(/\s+/g, ' ').replace(/\.+$/, '');
   return line.length <= LONGEST ? line : `${line.slice(0, 200)}… ${line.slice(200 - LONGEST)}`;
 }
 

@@ -112,7 +112,7 @@ describe('a submission by the operator', () => {
     [
       'what it says of its command line',
       ['failed to run spark-submit: Error: Missing application resource.'],
-      'Missing application resource.',
+      'Missing application resource',
     ],
     ['what the operator says itself', ['failed to configure web UI: no'], 'failed to configure web UI: no'],
   ])("of spark-submit's whole output is told %s", (_, output, told) => {
