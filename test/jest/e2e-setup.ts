@@ -4,6 +4,7 @@ import { sparkDistribution } from '../../stack/spark-distribution.ts';
 import { applicationJar } from '../e2e/support/application.ts';
 import { E2E_NAMESPACES, E2E_STACK } from '../e2e/support/names.ts';
 import { GIVEN, whyNoSpark } from '../e2e/support/place.ts';
+import { prepareSparkOperator } from '../e2e/support/spark-operator/prepare.ts';
 
 /** Starts the servers, with a real node unless a cluster is given, and compiles the application. */
 export default async function setUp(): Promise<void> {
@@ -13,6 +14,7 @@ export default async function setUp(): Promise<void> {
   const home = await sparkDistribution(SPARK_VERSION, { onProgress });
   process.env['SPARKBATCH_E2E_SPARK_HOME'] = home;
   process.env['SPARKBATCH_E2E_JAR'] = await applicationJar(home);
+  await prepareSparkOperator(onProgress);
   const stack = await startStack({
     name: E2E_STACK,
     temporalNamespaces: E2E_NAMESPACES,

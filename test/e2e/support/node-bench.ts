@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { KubeConfig, RbacAuthorizationV1Api } from '@kubernetes/client-node';
 import type { BatchRequest } from '../../../src/model/batch.ts';
 import type { BatchResult, BatchStatus } from '../../../src/model/result.ts';
-import { openBench, type TestBench } from '../../support/bench.ts';
+import { openBench, type BenchOptions, type TestBench } from '../../support/bench.ts';
 import { eventually } from '../../support/eventually.ts';
 import type { WorkerProcess } from '../../support/processes.ts';
 import { pythonApplication } from './application.ts';
@@ -33,8 +33,8 @@ export interface NodeBench extends TestBench {
 }
 
 /** Opens a bench in Temporal's and Kubernetes' namespaces of this name, with all that jobs need there. */
-export async function openNodeBench(name: string): Promise<NodeBench> {
-  const bench = await openBench(name, GIVEN);
+export async function openNodeBench(name: string, options: BenchOptions = {}): Promise<NodeBench> {
+  const bench = await openBench(name, { ...GIVEN, ...options });
   const image = GIVEN?.image ?? bench.stack.kubernetes.sparkImage ?? '';
   await prepare(bench);
   const submit = async (batch: BatchRequest, batchId = batch.name) =>
