@@ -19,6 +19,9 @@ const TRIES = 3;
  */
 const MOST_BYTES = 1024 * 1024;
 
+/** What the kubelet sends, as if it were the log, of a container that it has removed. */
+const REMOVED = /^unable to retrieve container logs for \S+$/;
+
 /**
  * The last lines of a container's log. Never fails for what the API server or the kubelet says, and never waits long: a
  * verdict must not hang on its illustration.
@@ -36,6 +39,8 @@ export async function readLogTail(
   try {
     for (let asked = lines; ; asked = Math.floor(asked / 10)) {
       const text = await insistently(both, () => read(cluster, driver, what, { container, lines: asked }, both));
+      if (REMOVED.test(text.trim()))
+        return { unreadable: 'The log is gone: the kubelet has removed the container with it.' };
       if (asked < 10 || Buffer.byteLength(text) < MOST_BYTES) return { text };
     }
   } catch (error) {

@@ -60,7 +60,11 @@ export const WORKER_NEEDS: readonly Need[] = [
     ['configmaps', ['create', 'get', 'patch'], 'spark-submit applies what drivers read; the worker looks for it'],
     ['services', ['create', 'get', 'patch'], 'spark-submit applies the Services of drivers; the worker looks for them'],
   ),
-  ...of(['operator'], [APPLICATIONS, ['create', 'get', 'delete'], 'makes, follows and withdraws SparkApplications']),
+  ...of(
+    ['operator'],
+    [APPLICATIONS, ['create', 'get', 'delete'], 'makes, follows and withdraws SparkApplications'],
+    ['services', ['list'], 'looks for the Spark UI of drivers'],
+  ),
   ...of(
     ['evidence'],
     ['events', ['list'], 'reads what Kubernetes said about a driver'],

@@ -174,6 +174,14 @@ describe('a verdict does not hang on what can not be read', () => {
     expect(evidence?.missing).toEqual([expect.stringMatching(/^The log could not be read: .*spark-kubernetes-driver/)]);
   });
 
+  test('a log that went with its container is told, though the kubelet answers as if there were one', async () => {
+    const { id, driver } = await start({ 'exit-code': '1' });
+    await writeLog(kubeconfig, driver, 'unable to retrieve container logs for containerd://851a1f91f21d');
+    const { evidence } = verdictIn(await bench.batches.result(id));
+    expect(evidence?.log).toBeUndefined();
+    expect(evidence?.missing).toEqual([expect.stringMatching(/^The log is gone: the kubelet has removed/)]);
+  });
+
   test('what the worker may not read is told, with the right it needs', async () => {
     const rules = [
       bench.proxy.rule({ resource: 'events' }, answer(403)),

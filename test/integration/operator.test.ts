@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { BatchRequest } from '../../src/model/batch.ts';
 import type { BatchResult, BatchStatus } from '../../src/model/result.ts';
 import type { SparkApplication } from '../../src/submit/operator/dialect.ts';
-import type { Fault } from '../support/api-proxy.ts';
+import { answer, type Fault } from '../support/api-proxy.ts';
 import { batchOf, type Simulation } from '../support/bench.ts';
 import { eventually } from '../support/eventually.ts';
 import { openFaultyBench, type FaultyBench } from '../support/faulty-bench.ts';
@@ -67,10 +67,13 @@ async function run(simulation: Simulation, more: Partial<BatchRequest> = {}): Pr
   return bench.batches.result(await submit(simulation, more));
 }
 
-/** Kills a batch as soon as its resource is there. */
+/** Kills a batch as soon as its resource is there, and the operator is at it, if it ever is. */
 async function submitAndKill(name: string, simulation: Simulation): Promise<BatchResult> {
   const batchId = await submit(simulation, { name, timeouts: { submit: '10m' } });
-  await eventually(`the application of ${name} is there`, () => applicationOf(name));
+  const application = await eventually(`the application of ${name} is there`, () => applicationOf(name));
+  if (simulation['operator-submit'] !== 'never') {
+    await eventually(`the operator is at ${name}`, () => operator.isAt(application) || undefined);
+  }
   await expect(bench.batches.kill(batchId, { reason: 'test' })).resolves.toMatchObject({ accepted: true });
   return bench.batches.result(batchId);
 }
@@ -111,6 +114,20 @@ describe('a batch that the operator submits ends as its driver ended', () => {
     expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0 });
   });
 
+  test('its Spark UI answers at the Service of its driver, whatever the operator makes beside it', async () => {
+    const result = await run({}, { name: 'ui' });
+    expect(result).toMatchObject({ state: 'FINISHED' });
+    expect(result.sparkUiUrl).toMatch(/^http:\/\/ui-\S+-driver-svc\.operator\.svc:4040$/);
+  });
+
+  test('a worker that may not list Services knows no address, and the batch is none the worse', async () => {
+    const rule = bench.proxy.rule({ verb: 'list', resource: 'services' }, answer(403));
+    const result = await run({}, { name: 'no-ui' });
+    rule.remove();
+    expect(result).toMatchObject({ state: 'FINISHED' });
+    expect(result.sparkUiUrl).toBeUndefined();
+  });
+
   test('an eviction is retried with another application', async () => {
     const retry = { infrastructure: 1, initialInterval: '100ms' };
     const result = await run({ end: 'Evicted' }, { name: 'evicted', retry });
@@ -124,8 +141,9 @@ describe('a submission that does not succeed', () => {
   test("fails with the operator's words, and leaves no application behind", async () => {
     const result = await run({ 'operator-submit': 'fails' }, { name: 'unsubmittable' });
     expect(result).toMatchObject({ state: 'FAILED', failureClass: 'submit-rejected' });
-    expect(result.message).toContain('the operator could not submit it');
-    expect(result.message).toContain('java.io.FileNotFoundException: job.jar');
+    expect(result.message).toMatch(
+      /the operator could not submit it: \w+: java\.io\.FileNotFoundException: job\.jar\.$/,
+    );
     await expectNothingOf('unsubmittable');
   });
 

@@ -6,7 +6,7 @@ import {
   type SparkApplication,
   type SparkApplicationStatus,
 } from '../../src/submit/operator/dialect.ts';
-import { driverPodOf, driverSpecOf, wish } from './fake-operator/driver-pod.ts';
+import { driverPodOf, driverServiceOf, driverSpecOf, wish } from './fake-operator/driver-pod.ts';
 
 const { kind: _kind, ...TYPE } = SPARK_APPLICATION;
 
@@ -53,6 +53,11 @@ export class FakeOperator {
     return (list as { items: SparkApplication[] }).items;
   }
 
+  /** Whether it has taken this application up: what it has begun, it goes on with. */
+  isAt({ metadata }: SparkApplication): boolean {
+    return this.#submitting.has(metadata?.uid ?? '');
+  }
+
   /** Deletes an application as somebody with kubectl does. */
   async delete(name: string): Promise<void> {
     await this.#custom.deleteNamespacedCustomObject({ ...TYPE, namespace: this.namespace, name });
@@ -95,11 +100,16 @@ export class FakeOperator {
     const { signal } = this.#stop;
     await pause(parseDuration(wish(application, 'submit-time') ?? '200ms') ?? 0, undefined, { signal });
     if (wish(application, 'submit') === 'fails') {
-      const message = 'failed to run spark-submit: Exception in thread "main" java.io.FileNotFoundException: job.jar';
+      // As of operator 2.5.2 with Spark 4.1.4.
+      const message =
+        'failed to submit spark application: failed to run spark-submit: failed to run spark-submit: ' +
+        'WARNING: Using incubator modules: jdk.incubator.vector\n' +
+        'Exception in thread "main" java.io.FileNotFoundException: job.jar\n\tat org.apache.spark.deploy.SparkSubmit.main';
       return this.#move(application, 'SUBMISSION_FAILED', message);
     }
-    const body = driverPodOf(application);
-    await this.#core.createNamespacedPod({ namespace: this.namespace, body });
+    const { namespace } = this;
+    const driver = await this.#core.createNamespacedPod({ namespace, body: driverPodOf(application) });
+    await this.#core.createNamespacedService({ namespace, body: driverServiceOf(driver) });
     await this.write(application, { applicationState: { state: 'SUBMITTED' }, executionAttempts: 1 });
   }
 

@@ -29,7 +29,6 @@ export interface SparkApplication extends KubernetesObject {
 /** What the operator says of an application. */
 export interface SparkApplicationStatus {
   readonly applicationState?: { readonly state?: string; readonly errorMessage?: string };
-  readonly driverInfo?: { readonly webUIServiceName?: string; readonly webUIPort?: number };
   /** How often spark-submit succeeded. */
   readonly executionAttempts?: number;
 }

@@ -1,3 +1,4 @@
+import { answerIn } from '../spark-submit/outcome.ts';
 import type { SparkApplicationStatus } from './dialect.ts';
 import { meaningOf } from './states.ts';
 
@@ -43,10 +44,19 @@ function told(state: string, errorMessage: string): string {
   return errorMessage === '' ? state : `${state}: ${shortened(errorMessage)}`;
 }
 
-/** spark-submit's whole output comes as the message: what went wrong is its first exception, if it has one. */
+/** spark-submit's whole output comes as the message: the API server's answer in it is told, or its exception. */
 function shortened(message: string): string {
-  const exception = /(?:Exception in thread .*|Caused by: .*|Error: .*|\S+Exception: .*)/.exec(message)?.[0];
-  const line = message.trim().replace(/\s+/g, ' ');
-  if (line.length <= LONGEST) return line;
-  return `${line.slice(0, 200)}… ${(exception ?? line.slice(-500)).slice(0, LONGEST - 200)}`;
+  const answer = answerIn(message.split('\n'));
+  const said = answer ? `${answer.said} (HTTP ${answer.status})` : (thrownIn(message) ?? message);
+  // Callers end the sentence.
+  const line = said.trim().replace(/\s+/g, ' ').replace(/\.+$/, '');
+  return line.length <= LONGEST ? line : `${line.slice(0, 200)}… ${line.slice(200 - LONGEST)}`;
+}
+
+/** An exception with what caused it in the end, or what spark-submit says of its command line. */
+function thrownIn(message: string): string | undefined {
+  const thrown = /Exception in thread "[^"]*" (.+)/.exec(message)?.[1];
+  const cause = [...message.matchAll(/^Caused by: (.+)$/gm)].at(-1)?.[1];
+  if (thrown === undefined) return /(?:^|spark-submit: )Error: (.+)$/m.exec(message)?.[1];
+  return cause === undefined || thrown.includes(cause) ? thrown : `${thrown} (caused by ${cause})`;
 }

@@ -15,6 +15,7 @@ import { SPARK_APPLICATION, type SparkApplication } from './dialect.ts';
 import { lastWordOf } from './last-word.ts';
 import { applicationName } from './names.ts';
 import { progressOf } from './progress.ts';
+import { sparkUiOf } from './spark-ui.ts';
 import { meaningOf } from './states.ts';
 
 /** An operator that was about to submit when its resource went needs this long to be done: spark-submit takes about 10 s. */
@@ -48,7 +49,9 @@ export const operatorSubmitter: Submitter = {
     // Kubernetes takes no new finalizer for what is on its way out.
     const hold = plan.batch.evidence.finalizer && !held && deletionTimestamp === undefined;
     const found = hold ? await holdForEvidence(cluster, driver, signal) : pod;
-    return { driver, observation: observationOf(found ?? pod), ...sparkUi(planned, application), adopted: held };
+    const sparkUiUrl = await sparkUiOf(pod, cluster, signal);
+    const ui = sparkUiUrl === undefined ? {} : { sparkUiUrl };
+    return { driver, observation: observationOf(found ?? pod), ...ui, adopted: held };
   },
 
   start: startDriver,
@@ -90,10 +93,4 @@ function tagOf({ metadata }: SparkApplication): string | undefined {
 
 function insist(isOfThisBatch: boolean, driver: DriverRef, what: string): void {
   if (!isOfThisBatch) throw nameTaken(`creating ${nameOf(driver)}`, what);
-}
-
-/** The operator makes a Service for the Spark UI, unless it was told not to. */
-function sparkUi({ namespace }: DriverRef, { status }: SparkApplication): { sparkUiUrl?: string } {
-  const { webUIServiceName, webUIPort = 4040 } = status?.driverInfo ?? {};
-  return webUIServiceName ? { sparkUiUrl: `http://${webUIServiceName}.${namespace}.svc:${webUIPort}` } : {};
 }

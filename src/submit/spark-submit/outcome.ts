@@ -28,17 +28,22 @@ const UNREACHABLE =
 /** What fabric8 says when its cause says it. */
 const SAYS_NOTHING = /^(?:An error has occurred\.?|Operation: \[.*)$/;
 
+/** The API server's answer in what spark-submit wrote, if it tells of one. */
+export function answerIn(lines: readonly string[]): { readonly status: number; readonly said: string } | undefined {
+  const [, said = '', code] = first(lines, ANSWER) ?? [];
+  return code === undefined ? undefined : { status: Number(code), said };
+}
+
 /** Maps the end of a `spark-submit` to what it means for the submission. */
 export function outcomeOf({ exitCode, signal }: ChildEnd, lines: readonly string[]): Outcome {
   if (exitCode === 0) return { kind: 'submitted' };
   if (signal !== null) {
     return { kind: 'failed', why: `spark-submit was ended by ${signal}: has the worker memory for a JVM beside it?` };
   }
-  const answer = first(lines, ANSWER);
+  const answer = answerIn(lines);
   if (answer) {
-    const [, said = '', code] = answer;
-    const status = Number(code);
-    return status === 409 && /already exists/.test(said) ? { kind: 'name taken' } : { kind: 'answered', status, said };
+    const isTaken = answer.status === 409 && /already exists/.test(answer.said);
+    return isTaken ? { kind: 'name taken' } : { kind: 'answered', ...answer };
   }
   if (lines.some((line) => NO_JAVA.test(line))) {
     return { kind: 'refused', why: 'spark-submit finds no Java on the worker: install one there, or set JAVA_HOME' };

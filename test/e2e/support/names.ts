@@ -1,5 +1,13 @@
 /** Namespaces, of Temporal and of Kubernetes, of the tests on a real node: one for each test file. */
-export const E2E_NAMESPACES = ['e2e-jobs', 'e2e-compared', 'e2e-failures', 'e2e-disturbed', 'e2e-executors'] as const;
+export const E2E_NAMESPACES = [
+  'e2e-jobs',
+  'e2e-compared',
+  'e2e-failures',
+  'e2e-disturbed',
+  'e2e-executors',
+  'e2e-manifest',
+  'e2e-operator',
+] as const;
 
 /** The name of the stack they run on; `npm run stack -- down --name e2e` ends one that was left over. */
 export const E2E_STACK = 'e2e';

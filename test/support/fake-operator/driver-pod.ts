@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { V1Pod, V1PodTemplateSpec } from '@kubernetes/client-node';
+import type { V1Pod, V1PodTemplateSpec, V1Service } from '@kubernetes/client-node';
 import type { SparkApplication } from '../../../src/submit/operator/dialect.ts';
 
 interface DriverSpec {
@@ -21,7 +21,7 @@ export function wish(application: SparkApplication, key: string): string | undef
 
 /**
  * The driver that the operator's spark-submit makes of an application: from the pod template, gates and finalizers
- * included, with an application id of its own making. As seen of spark-submit 3.5.7 and 4.1.4, and the operator 2.5.
+ * included, with an application id of its own making. As seen of spark-submit 3.5.7 and 4.1.4, and of the operator 2.5.2.
  */
 export function driverPodOf(application: SparkApplication): V1Pod {
   const { labels, annotations, podName, template } = driverSpecOf(application);
@@ -39,7 +39,9 @@ export function driverPodOf(application: SparkApplication): V1Pod {
         'spark-app-name': name,
         'spark-app-selector': `spark-${randomUUID().replaceAll('-', '')}`,
         'spark-role': 'driver',
+        'sparkoperator.k8s.io/app-name': name,
         'sparkoperator.k8s.io/launched-by-spark-operator': 'true',
+        'sparkoperator.k8s.io/submission-id': randomUUID(),
       },
       annotations: { ...used?.metadata?.annotations, ...annotations },
       ownerReferences: [
@@ -57,6 +59,22 @@ export function driverPodOf(application: SparkApplication): V1Pod {
       ...used?.spec,
       restartPolicy: 'Never',
       containers: [{ ...used?.spec?.containers[0], name: 'spark-kubernetes-driver', image: image ?? '' }],
+    },
+  };
+}
+
+/** The Service that its spark-submit makes after a driver. */
+export function driverServiceOf({ metadata: { name = '', uid = '', labels = {} } = {} }: V1Pod): V1Service {
+  return {
+    metadata: {
+      name: `${labels['spark-app-name']}-${randomUUID().slice(0, 8)}-driver-svc`,
+      labels: { 'spark-app-selector': labels['spark-app-selector'] ?? '' },
+      ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name, uid, controller: true }],
+    },
+    spec: {
+      clusterIP: 'None',
+      selector: { 'spark-app-selector': labels['spark-app-selector'] ?? '', 'spark-role': 'driver' },
+      ports: [{ name: 'spark-ui', port: 4040 }],
     },
   };
 }

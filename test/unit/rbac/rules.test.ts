@@ -29,7 +29,11 @@ describe('what a worker needs', () => {
     [['spark-submit'], { pods: PODS, configmaps: 'create get patch', services: 'create get patch' }],
     [
       ['operator'],
-      { pods: 'get list watch patch delete', 'sparkapplications.sparkoperator.k8s.io': 'create get delete' },
+      {
+        pods: 'get list watch patch delete',
+        services: 'list',
+        'sparkapplications.sparkoperator.k8s.io': 'create get delete',
+      },
     ],
     [['evidence'], { pods: 'get list watch patch delete', events: 'list', 'pods/log': 'get' }],
     [['sweep'], { pods: 'get list watch patch delete', configmaps: 'list delete', services: 'list delete' }],

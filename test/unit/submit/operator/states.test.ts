@@ -78,11 +78,52 @@ describe('a submission by the operator', () => {
     expect(progress.kind === 'made' ? '' : progress.why).toMatch(why);
   });
 
-  test("of spark-submit's whole output, the exception is told", () => {
-    const output = `failed to run spark-submit: ${'WARN noise\n'.repeat(300)}Exception in thread "main" java.lang.X: quota\n\tat a.b.C`;
-    const progress = progressOf(status('SUBMISSION_FAILED', output, 0), false);
+  /** What operator 2.5.2 says before the output of its spark-submit 4.1.4, and how that begins. */
+  const NOISE = [
+    'failed to submit spark application: failed to run spark-submit: failed to run spark-submit: ' +
+      'WARNING: Using incubator modules: jdk.incubator.vector',
+    "Using Spark's default log4j profile: org/apache/spark/log4j2-defaults.properties",
+    '26/11/21 12:09:27 WARN Utils: Set SPARK_LOCAL_IP if you need to bind to another address',
+  ];
+  const AT = '\tat org.apache.spark.deploy.SparkSubmit.main(SparkSubmit.scala)';
+
+  test.each<[what: string, output: readonly string[], told: string]>([
+    [
+      'its exception',
+      [...NOISE, 'Exception in thread "main" org.apache.spark.SparkException: no such file', AT],
+      'org.apache.spark.SparkException: no such file',
+    ],
+    [
+      'its exception and the cause',
+      [...NOISE, 'Exception in thread "main" a.B: failed', AT, 'Caused by: c.D: quota', AT, 'Caused by: e.F: full', AT],
+      'a.B: failed (caused by e.F: full)',
+    ],
+    [
+      'what the API server answered',
+      [
+        ...NOISE,
+        'Exception in thread "main" io.fabric8.kubernetes.client.KubernetesClientException: Failure executing: POST at: ' +
+          'https://10.0.0.1/api/v1/namespaces/etl/pods. Message: pods "x" is forbidden: exceeded quota. Received status: ' +
+          'Status(apiVersion=v1, code=403, details=null, kind=Status)',
+        AT,
+      ],
+      'pods "x" is forbidden: exceeded quota (HTTP 403)',
+    ],
+    [
+      'what it says of its command line',
+      ['failed to run spark-submit: Error: Missing application resource.'],
+      'Missing application resource',
+    ],
+    ['what the operator says itself', ['failed to configure web UI: no'], 'failed to configure web UI: no'],
+  ])("of spark-submit's whole output is told %s", (_, output, told) => {
+    const progress = progressOf(status('FAILED', output.join('\n'), 0), false);
+    expect(progress).toEqual({ kind: 'failed', why: `the operator could not submit it: FAILED: ${told}` });
+  });
+
+  test('a long message without an exception is told by its begin and its end', () => {
+    const progress = progressOf(status('SUBMISSION_FAILED', `begin ${'noise '.repeat(3000)} end`, 0), false);
     expect(progress.kind === 'failed' && progress.why).toMatch(
-      /^the operator could not submit it: .*java\.lang\.X: quota/,
+      /^the operator could not submit it: .*begin .*… .* end$/,
     );
     expect(JSON.stringify(progress).length).toBeLessThan(1300);
   });

@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import type { BatchRequest } from '../../src/model/batch.ts';
+import type { BatchResult } from '../../src/model/result.ts';
+import { eventually } from '../support/eventually.ts';
+import { describeWithNode } from './support/describe-with-node.ts';
+import { logOf, openNodeBench, type NodeBench } from './support/node-bench.ts';
+
+jest.setTimeout(600_000);
+
+const NAMESPACE = 'e2e-manifest';
+/** What authors begin with, as it is: driver pod, its properties, its Service; the application is Spark's own `pi.py`. */
+const EXAMPLE = join(import.meta.dirname, '../../examples/manifests/python.yaml');
+
+describeWithNode('a job whose driver is written as a manifest, on a real node', () => {
+  let bench: NodeBench;
+  let manifest: string;
+  const results = new Map<string, BatchResult>();
+
+  const batchOf = (name: string, argument: string): BatchRequest => {
+    const { namespace, image = '', driver } = bench.job(name, []);
+    const place = { image, serviceAccount: driver?.serviceAccount ?? '' };
+    const variables = { ...place, app: name, argument, driverCpu: '200m', executors: 1 };
+    return {
+      name,
+      onFailure: 'return',
+      retry: { infrastructure: 0 },
+      submit: { kind: 'manifest', manifest, variables },
+      ...(namespace !== undefined && { namespace }),
+    };
+  };
+  const run = async (name: string, argument: string) => results.set(name, await bench.run(batchOf(name, argument)));
+
+  async function killComputing(name: string): Promise<void> {
+    const id = await bench.submit(batchOf(name, '1000000'));
+    await bench.untilWritten(id, /Finished task \d/);
+    expect(await podsOf(id)).toHaveLength(2);
+    await bench.batches.kill(id, { reason: 'test', wait: true });
+    results.set(name, await bench.batches.result(id));
+  }
+
+  beforeAll(async () => {
+    manifest = await readFile(EXAMPLE, 'utf8');
+    bench = await openNodeBench(NAMESPACE);
+    await bench.startWorker();
+    await Promise.all([run('finishes', '2'), run('fails', 'many'), killComputing('killed')]);
+  });
+
+  afterAll(() => bench?.close());
+
+  const podsOf = async (id: string) =>
+    (await bench.cluster.pods()).filter(({ metadata }) => metadata?.name?.startsWith(`${id}-`));
+
+  test('finishes with the right result, and says where its Spark UI was', () => {
+    const result = results.get('finishes');
+    expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, reason: 'Completed', attempts: [{ number: 1 }] });
+    expect(result && logOf(result)).toMatch(/^Pi is roughly 3\.1\d*$/m);
+    expect(result?.sparkUiUrl).toBe(`http://${result?.applicationId}-svc.${NAMESPACE}.svc:4040`);
+  });
+
+  test('fails with what its application threw', () => {
+    const result = results.get('fails');
+    expect(result).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 1, reason: 'Error' });
+    expect(result && logOf(result)).toMatch(/^ValueError: invalid literal for int\(\).*'many'$/m);
+  });
+
+  test('killed while it computes leaves neither driver nor executor, nor what belonged to them', async () => {
+    const result = results.get('killed');
+    expect(result).toMatchObject({ state: 'KILLED', failureClass: 'killed' });
+    expect(await podsOf('killed')).toEqual([]);
+    const { core } = bench.cluster;
+    const id = result?.attempts[0]?.driver.applicationId ?? 'none';
+    await eventually('ConfigMap and Service are gone', async () => {
+      const lists = await Promise.all([
+        core.listNamespacedService({ namespace: NAMESPACE }),
+        core.listNamespacedConfigMap({ namespace: NAMESPACE }),
+      ]);
+      const names = lists.flatMap(({ items }) => items.map(({ metadata }) => metadata?.name ?? ''));
+      return names.some((name) => name.startsWith(id)) ? undefined : true;
+    });
+  });
+});

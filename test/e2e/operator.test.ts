@@ -1,0 +1,211 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { V1Pod } from '@kubernetes/client-node';
+import type { BatchRequest } from '../../src/model/batch.ts';
+import { retentionWorkflowId } from '../../src/model/names.ts';
+import type { BatchResult } from '../../src/model/result.ts';
+import { DEFAULT_FEATURES } from '../../src/rbac/index.ts';
+import { eventually } from '../support/eventually.ts';
+import { PodRecorder } from '../support/pod-recorder.ts';
+import { logOf, openNodeBench, type NodeBench } from './support/node-bench.ts';
+import { GIVEN } from './support/place.ts';
+import { describeWithOperator } from './support/spark-operator/describe-with-operator.ts';
+import { checkoutOfOperator } from './support/spark-operator/place.ts';
+import { openSparkOperator, type SparkOperator } from './support/spark-operator/index.ts';
+
+jest.setTimeout(600_000);
+
+const NAMESPACE = 'e2e-operator';
+/** A process of the tests', which can be looked into, and killed. */
+const OURS = checkoutOfOperator() !== undefined;
+const WORKS = 'An executor works';
+/** Of garbage collector and kubelet. */
+const SLOW = { within: 90_000, every: 250 };
+
+describeWithOperator('a batch that the real Spark operator submits', () => {
+  let bench: NodeBench;
+  let operator: SparkOperator;
+  let recorder: PodRecorder;
+  const results = new Map<string, BatchResult>();
+  /** Driver and executor of a batch, as they were when it computed. */
+  let computing: V1Pod[] = [];
+
+  const submit = (name: string, args: readonly string[], more: Partial<BatchRequest> = {}) =>
+    bench.submit(bench.job(name, args, { submit: { kind: 'operator' }, ...more }));
+  const ended = async (id: string) => results.set(id, await bench.batches.result(id));
+  const run = async (...job: Parameters<typeof submit>) => ended(await submit(...job));
+  const resultOf = (id: string): BatchResult => {
+    const result = results.get(id);
+    if (result === undefined) throw new Error(`${id} has no result`);
+    return result;
+  };
+
+  async function killComputing(id: string): Promise<void> {
+    await submit(id, ['compute', '600']);
+    await bench.untilWritten(id, WORKS);
+    computing = await podsOf(id);
+    await bench.batches.kill(id, { reason: 'test', wait: true });
+    await ended(id);
+  }
+
+  async function killSubmitting(id: string): Promise<void> {
+    await submit(id, ['compute', '600']);
+    await operator.untilSubmitting(id);
+    await bench.batches.kill(id, { reason: 'test', wait: true });
+    await ended(id);
+  }
+
+  async function deleteDriver(id: string): Promise<void> {
+    await submit(id, ['compute', '600']);
+    await bench.untilWritten(id, WORKS);
+    await bench.cluster.deletePod((await bench.batches.status(id)).attempts[0]?.driver.name ?? '');
+    await ended(id);
+  }
+
+  beforeAll(async () => {
+    bench = await openNodeBench(NAMESPACE, { features: [...DEFAULT_FEATURES, 'operator'] });
+    operator = await openSparkOperator(bench);
+    recorder = await PodRecorder.start(GIVEN?.kubeconfig ?? bench.stack.kubernetes.kubeconfig, NAMESPACE);
+    await bench.startWorker();
+    const moreMemory = { infrastructure: 0, memoryFactor: 2, initialInterval: '1s' };
+    await Promise.all([
+      run('finishes', ['pi', '4'], { cleanup: 'ALL', retention: '1s' }),
+      run('throws', ['throw']),
+      run('small-driver', ['use-driver-memory', '800'], { retry: moreMemory }),
+      run('no-such-file', ['pi', '4'], { mainApplicationFile: 'file:///nowhere/jobs.jar' }),
+      killComputing('computes'),
+      killSubmitting('is-submitted'),
+      deleteDriver('is-deleted'),
+    ]);
+  });
+
+  afterAll(async () => {
+    recorder?.stop();
+    await bench?.close();
+    await operator?.close();
+  });
+
+  const podsOf = async (id: string) =>
+    (await bench.cluster.pods()).filter(({ metadata }) => metadata?.name?.startsWith(`${id}-`));
+
+  /** Names of everything there is of a batch. */
+  async function left(id: string): Promise<string[]> {
+    const { core } = bench.cluster;
+    const lists = await Promise.all([
+      core.listNamespacedPod({ namespace: NAMESPACE }),
+      core.listNamespacedService({ namespace: NAMESPACE }),
+      core.listNamespacedConfigMap({ namespace: NAMESPACE }),
+    ]);
+    const names = lists.flatMap(({ items }) => items.map(({ metadata }) => metadata?.name ?? ''));
+    const application = await operator.applicationOf(id);
+    return [...names.filter((name) => name.startsWith(`${id}-`)), ...(application ? ['its SparkApplication'] : [])];
+  }
+  const untilNothingIsLeft = (id: string) =>
+    eventually(`nothing is left of ${id}`, async () => ((await left(id)).length === 0 ? true : undefined), SLOW);
+
+  describe('ends as its driver ended', () => {
+    test('it finishes with the right result, and says where its Spark UI was', () => {
+      const result = resultOf('finishes');
+      expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, reason: 'Completed', attempts: [{ number: 1 }] });
+      expect(logOf(result)).toMatch(/^Pi is roughly 3\.1[34]\d*$/m);
+      expect(result.sparkUiUrl).toMatch(/^http:\/\/finishes-\S+-driver-svc\.e2e-operator\.svc:4040$/);
+    });
+
+    test('after its retention nothing is left of it', async () => {
+      const { driver } = resultOf('finishes');
+      if (!driver) throw new Error('the batch has no driver');
+      await bench.client.workflow.getHandle(retentionWorkflowId(driver)).result();
+      await untilNothingIsLeft('finishes');
+    });
+
+    test('it fails with the exception of its application, and the operator agrees', async () => {
+      const result = resultOf('throws');
+      expect(result).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 1, reason: 'Error' });
+      expect(logOf(result)).toMatch(/Exception.*java\.lang\.IllegalStateException: the books do not balance/);
+      const told = await eventually('the operator says FAILED', async () => {
+        const { status } = (await operator.applicationOf('throws')) ?? {};
+        return status?.applicationState?.state === 'FAILED' ? status : undefined;
+      });
+      expect(told).toMatchObject({
+        applicationState: { errorMessage: 'driver container failed with ExitCode: 1, Reason: Error' },
+        sparkApplicationId: result.applicationId,
+        executionAttempts: 1,
+      });
+    });
+
+    test('killed for its memory, it is tried again with more by another SparkApplication, and finishes', () => {
+      const result = resultOf('small-driver');
+      expect(result).toMatchObject({
+        state: 'FINISHED',
+        attempts: [
+          { verdict: { failureClass: 'out-of-memory', exit: { exitCode: 137, reason: 'OOMKilled' } } },
+          { memory: { driver: '1g' }, verdict: { state: 'FINISHED' } },
+        ],
+      });
+      expect(recorder.mostAtOnce('small-driver-')).toBeLessThanOrEqual(2);
+    });
+
+    test('a driver that somebody deletes is deleted, whatever the operator makes of it', () => {
+      const result = resultOf('is-deleted');
+      expect(result).toMatchObject({ state: 'FAILED', failureClass: 'deleted', attempts: [{ number: 1 }] });
+    });
+
+    test('what its spark-submit does not take is told in its words', () => {
+      const result = resultOf('no-such-file');
+      expect(result).toMatchObject({ state: 'FAILED', failureClass: 'submit-rejected' });
+      expect(result.message).toMatch(/spark\.kubernetes\.file\.upload\.path/);
+    });
+  });
+
+  test('has a driver of ours: named, held for its evidence, let start, and owned by its SparkApplication', () => {
+    const [driver, executor] = ['driver', 'executor'].map((role) =>
+      computing.find(({ metadata }) => metadata?.labels?.['spark-role'] === role),
+    );
+    expect(driver?.spec).toMatchObject({ restartPolicy: 'Never' });
+    expect(driver?.spec?.schedulingGates ?? []).toEqual([]);
+    expect(driver?.metadata).toMatchObject({
+      name: resultOf('computes').attempts[0]?.driver.name,
+      finalizers: ['spark-batch/evidence'],
+      ownerReferences: [{ kind: 'SparkApplication', controller: true }],
+    });
+    // So an executor does not go with its driver alone.
+    expect(executor?.metadata?.ownerReferences?.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['Pod', 'SparkApplication']),
+    );
+  });
+
+  describe('a kill wins', () => {
+    test('while it computes: neither SparkApplication nor driver nor executor is left', async () => {
+      expect(resultOf('computes')).toMatchObject({ state: 'KILLED', failureClass: 'killed' });
+      expect(computing.length).toBeGreaterThanOrEqual(2);
+      expect(await podsOf('computes')).toEqual([]);
+      await untilNothingIsLeft('computes');
+    });
+
+    test('while the operator is at its spark-submit: the driver it still makes never runs, and goes', async () => {
+      expect(resultOf('is-submitted')).toMatchObject({ state: 'KILLED', failureClass: 'killed' });
+      if (OURS) {
+        await eventually('the late driver has come', () => recorder.of('is-submitted-')[0], SLOW);
+      }
+      await untilNothingIsLeft('is-submitted');
+      for (const story of recorder.of('is-submitted-')) expect(story).toMatchObject({ ran: false, gone: true });
+    });
+  });
+
+  (OURS ? test : test.skip)(
+    'by an operator that is killed at its spark-submit, and then does not know its own driver, is submitted once more',
+    async () => {
+      const again = { timeouts: { submit: '60s' }, retry: { infrastructure: 1, initialInterval: '1s' } } as const;
+      const id = await submit('is-forgotten', ['pi', '4'], again);
+      await operator.untilSubmitting(id);
+      await operator.restart(() => eventually('its driver comes', () => recorder.of(`${id}-`)[0], SLOW));
+      await ended(id);
+      const result = resultOf(id);
+      expect(result).toMatchObject({
+        state: 'FINISHED',
+        attempts: [{ verdict: { failureClass: 'submit-timeout' } }, { verdict: { state: 'FINISHED' } }],
+      });
+      expect(result.attempts[0]?.verdict?.message).toMatch(/the operator lost track of its own submission/);
+      expect(recorder.of(result.attempts[0]?.driver.name ?? 'none')).toMatchObject([{ ran: false, gone: true }]);
+    },
+  );
+});

@@ -1,0 +1,97 @@
+/** The real Spark operator in the tests: of a checkout that is built, or one that the given cluster has. */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ApiextensionsV1Api, CustomObjectsApi, KubeConfig } from '@kubernetes/client-node';
+import { SPARK_APPLICATION, type SparkApplication } from '../../../../src/submit/operator/dialect.ts';
+import { eventually } from '../../../support/eventually.ts';
+import { installDefinition } from '../../../support/fake-operator/install.ts';
+import type { NodeBench } from '../node-bench.ts';
+import { GIVEN } from '../place.ts';
+import { operatorBinary } from './binary.ts';
+import { checkoutOfOperator } from './place.ts';
+import { OperatorProcess } from './process.ts';
+
+/** Where a checkout has its resource definitions. */
+const DEFINITIONS = 'config/crd/bases';
+
+/** It may be busy with others. */
+const PATIENCE = { within: 120_000 };
+
+const { kind: _kind, ...TYPE } = SPARK_APPLICATION;
+
+/** A Spark operator that serves a bench's namespace. */
+export interface SparkOperator {
+  /** The application of a batch, or undefined while, or when, there is none. */
+  applicationOf(batchId: string): Promise<SparkApplication | undefined>;
+  /** Waits until its spark-submit for a batch runs; where its log can't be seen, until the application is there. */
+  untilSubmitting(batchId: string): Promise<void>;
+  /** Kills it with -9, and starts it again when something else has happened. Only of a checkout. */
+  restart(meanwhile: () => Promise<unknown>): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Lets the operator serve the namespace of a bench, and no other. */
+export async function openSparkOperator({ stack, cluster: { namespace } }: NodeBench): Promise<SparkOperator> {
+  const kubeconfig = GIVEN?.kubeconfig ?? stack.kubernetes.kubeconfig;
+  const config = new KubeConfig();
+  config.loadFromFile(kubeconfig);
+  const custom = config.makeApiClient(CustomObjectsApi);
+  const checkout = checkoutOfOperator();
+  const definitions = checkout === undefined ? [] : await installDefinitions(kubeconfig, checkout);
+  const start = async () =>
+    checkout === undefined
+      ? undefined
+      : await OperatorProcess.start({
+          binary: await operatorBinary(checkout),
+          kubeconfig,
+          namespace,
+          sparkHome: process.env['SPARKBATCH_E2E_SPARK_HOME'] ?? '',
+        });
+  let operator = await start();
+
+  const applicationOf = async (batchId: string) => {
+    const list: unknown = await custom.listNamespacedCustomObject({ ...TYPE, namespace });
+    return (list as { items: SparkApplication[] }).items.find(({ metadata }) =>
+      metadata?.name?.startsWith(`${batchId}-`),
+    );
+  };
+  return {
+    applicationOf,
+    untilSubmitting: async (batchId) => {
+      const { metadata } = await eventually(
+        `the application of ${batchId} is there`,
+        () => applicationOf(batchId),
+        PATIENCE,
+      );
+      const isSubmission = (line: string) =>
+        line.includes('Running spark-submit') && line.includes(metadata?.name ?? '');
+      await eventually(
+        `spark-submit of ${batchId} runs`,
+        () => (operator === undefined ? '' : operator.output().split('\n').find(isSubmission)),
+        PATIENCE,
+      );
+    },
+    restart: async (meanwhile) => {
+      await operator?.kill();
+      await meanwhile();
+      operator = await start();
+    },
+    close: async () => {
+      await operator?.stop();
+      // A cluster that is not ours stays as it was.
+      const api = config.makeApiClient(ApiextensionsV1Api);
+      if (GIVEN !== undefined) for (const name of definitions) await api.deleteCustomResourceDefinition({ name });
+    },
+  };
+}
+
+/** @returns names of those that the cluster had not */
+async function installDefinitions(kubeconfig: string, checkout: string): Promise<string[]> {
+  const folder = join(checkout, DEFINITIONS);
+  const names: string[] = [];
+  for (const file of await readdir(folder)) {
+    const name = await installDefinition(kubeconfig, join(folder, file));
+    if (name !== undefined) names.push(name);
+  }
+  return names;
+}

@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process';
+import { access } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { whyNoBuild } from '../../../../stack/binaries/build.ts';
+import { GIVEN, whyNoSpark } from '../place.ts';
+
+/**
+ * The environment variable that says which real Spark operator the tests run with: the directory of a checkout of
+ * kubeflow/spark-operator, or {@link INSTALLED}.
+ */
+export const VARIABLE = 'SPARKBATCH_E2E_SPARK_OPERATOR';
+
+/** Instead of a directory: the operator of the given cluster, which must watch the tests' namespace. */
+export const INSTALLED = 'installed';
+
+/** Where the operator is made, relative to its checkout. */
+export const COMMAND = 'cmd/operator';
+
+/** The checkout that is given, or undefined where there is none. */
+export function checkoutOfOperator(): string | undefined {
+  const given = process.env[VARIABLE];
+  return given && given !== INSTALLED ? resolve(given) : undefined;
+}
+
+/** Why no test with the real Spark operator can run, in a sentence that says what to do, or undefined when they can. */
+export async function whyNoSparkOperator(): Promise<string | undefined> {
+  const given = process.env[VARIABLE];
+  if (!given) return `${VARIABLE} names no checkout of kubeflow/spark-operator (docs/real-node.md).`;
+  const noSpark = await whyNoSpark();
+  if (noSpark !== undefined) return noSpark;
+  if (given === INSTALLED) {
+    return GIVEN ? undefined : `${VARIABLE}=${INSTALLED} is for a cluster given by SPARKBATCH_E2E_KUBECONFIG.`;
+  }
+  const checkout = checkoutOfOperator() ?? '';
+  try {
+    await access(join(checkout, COMMAND));
+    await promisify(execFile)('git', ['-C', checkout, 'rev-parse', 'HEAD']);
+  } catch {
+    return `${VARIABLE} is ${given}, which is no checkout of kubeflow/spark-operator: it needs ${COMMAND} and its commit.`;
+  }
+  const noBuild = await whyNoBuild({
+    build: { directory: checkout, package: COMMAND, ldflags: '', coldSeconds: 0, warmSeconds: 0 },
+  });
+  return noBuild === undefined ? undefined : `The Spark operator cannot be built: ${noBuild}.`;
+}
