@@ -112,7 +112,8 @@ const untilQueue = (tenant: string, live: readonly string[], waiting: readonly s
   );
 
 const finished = async (...ids: string[]) => {
-  const results = await Promise.all(ids.map((id) => bench.batches.result(id)));
+  const signal = AbortSignal.timeout(PATIENCE.within);
+  const results = await Promise.all(ids.map((id) => bench.batches.result(id, { signal })));
   expect(results.map(({ batchId, state }) => `${batchId} ${state}`)).toEqual(ids.map((id) => `${id} FINISHED`));
 };
 
