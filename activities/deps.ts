@@ -10,4 +10,9 @@ export interface SparkActivityDeps {
   readonly submitters: Submitters;
   /** What holds for batches: layers, tenants, policy. */
   readonly configuration: ConfigurationSource;
+  /**
+   * How long what another fleet hosts (a tenant's queue, a retention) may wait for that before the fleet counts as gone, in
+   * milliseconds. Default `FLEET_GONE_AFTER`.
+   */
+  readonly fleetGoneAfter?: number;
 }

@@ -37,7 +37,7 @@ export function createSparkActivities(deps: SparkActivityDeps) {
     sparkSweepOrphans: sweepOrphansActivity(deps, temporal),
     sparkReportClusters: reportClustersActivity(deps, temporal),
     sparkEnterQueue: enterQueueActivity(deps),
-    sparkMissQueue: missQueueActivity(),
+    sparkMissQueue: missQueueActivity(deps),
     sparkLeaveQueue: leaveQueueActivity(),
     sparkFindAdmitted: findAdmittedActivity(temporal),
     sparkReviewQueue: reviewQueueActivity(deps, temporal),

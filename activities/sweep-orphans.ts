@@ -46,7 +46,8 @@ function invalidSweep(problems: readonly string[]): ApplicationFailure {
  * Looks for what nobody looks after in one place, and deals with it. Goes on where a worker that died has got to.
  * Safe to repeat, and to run twice at once: every change has the object as it was seen for its condition.
  */
-export function sweepOrphansActivity({ clusters, configuration }: SparkActivityDeps, temporal: TemporalNamespace) {
+export function sweepOrphansActivity(deps: SparkActivityDeps, temporal: TemporalNamespace) {
+  const { clusters, configuration, fleetGoneAfter } = deps;
   return ({ cluster: name, scope }: SweepPlace, options: SweepOptions): Promise<SweepTally> =>
     run(async () => {
       const policy = stricterPolicy(options.policy, configuration.current.document.orphans);
@@ -63,7 +64,7 @@ export function sweepOrphansActivity({ clusters, configuration }: SparkActivityD
           cluster,
           scope,
           temporalNamespaceId: id,
-          lives: new BatchLives(Context.current().client, id),
+          lives: new BatchLives(Context.current().client, id, fleetGoneAfter),
           policyNow: (where, own) => cleanupPolicyNow(configuration.current.document, where, own),
           grace: options.grace,
           pageSize: options.pageSize,

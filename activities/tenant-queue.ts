@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { activityInfo, cancellationSignal, Context } from '@temporalio/activity';
+import { activityInfo, cancellationSignal, Context, log } from '@temporalio/activity';
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
 import { QUEUE_MESSAGES, type EnterRequest, type LeaveRequest } from '../src/model/messages.ts';
 import { QUEUE_WORKFLOW_TYPE, queueWorkflowId } from '../src/model/names.ts';
@@ -7,8 +7,11 @@ import type { QueueReview } from '../src/model/queue-review.ts';
 import type { QueueEntry, TenantQueueState, TurnRequest } from '../src/model/tenant-queue.ts';
 import { admittedBatches } from '../src/quota/admitted-batches.ts';
 import { unsettledFor } from '../src/quota/earlier-queue.ts';
-import { isGone } from '../src/quota/gone.ts';
+import { isGone, lapsedTurn, unservedBy } from '../src/quota/gone.ts';
 import { BatchLives } from '../src/sweep/batch-lives.ts';
+import type { BatchLife } from '../src/sweep/decide.ts';
+import { endAbandoned } from '../src/workers/end-abandoned.ts';
+import { ServedTaskQueues } from '../src/workers/served.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { notYet } from './failures.ts';
 import { run } from './run.ts';
@@ -20,6 +23,8 @@ const LOOKED_AT = 50;
 const AT_ONCE = 16;
 /** Milliseconds. */
 const SECOND_LOOK = 2000;
+/** Of a batch that was not looked at. */
+const UNKNOWN: BatchLife = { kind: 'unknown', why: 'nobody looked' };
 
 /**
  * Asks for a batch's turn; the first batch of its tenant that does so starts the queue. Returns which queue has heard it:
@@ -45,15 +50,28 @@ export function enterQueueActivity({ configuration }: SparkActivityDeps) {
   };
 }
 
-/** Returns when the queue that heard a batch is not there any more: somebody ended it. Until then it goes on. */
-export function missQueueActivity() {
+/**
+ * Returns when the queue that heard a batch is not there any more: somebody ended it, or its fleet is gone, and this one ends
+ * it. Until then it goes on. Whoever starts the next queue, that one finds who lives before it lets anybody in.
+ */
+export function missQueueActivity({ fleetGoneAfter }: SparkActivityDeps) {
   return (tenant: string, heardBy: string): Promise<void> =>
     run(async () => {
-      const queue = await openQueue(Context.current().client, tenant);
-      if (queue && firstRunOf(queue) === heardBy) {
-        throw notYet(`All is well: the batch waits in the queue of tenant ${tenant}.`);
+      const { client } = Context.current();
+      const queue = await openQueue(client, tenant);
+      if (!queue || firstRunOf(queue) !== heardBy) return;
+      const ours = { taskQueue: activityInfo().taskQueue, now: temporalsNow(), goneAfter: fleetGoneAfter };
+      if (await endAbandoned(client, queue, ours)) {
+        log.warn('The queue of a tenant is taken over: its fleet is gone', { tenant, from: queue.taskQueue });
+        return;
       }
+      throw notYet(`All is well: the batch waits in the queue of tenant ${tenant}.`);
     });
+}
+
+/** When this try was to begin, in milliseconds since 1970: by Temporal's clock, as what it is compared with is. */
+function temporalsNow(): number {
+  return activityInfo().currentAttemptScheduledTimestampMs;
 }
 
 /** Tells the queue that a batch needs no turn any more. */
@@ -75,8 +93,8 @@ export function findAdmittedActivity(temporal: TemporalNamespace) {
   return (tenant: string): Promise<QueueEntry[]> =>
     run(async () => {
       const { client } = Context.current();
-      const wait = await unsettledFor(client, tenant, activityInfo().workflowExecution?.runId ?? '', Date.now());
-      if (wait > 0) throw notYet(`Somebody ended the queue of tenant ${tenant} just now.`, wait);
+      const wait = await unsettledFor(client, tenant, activityInfo().workflowExecution?.runId ?? '', temporalsNow());
+      if (wait > 0) throw notYet(`The queue of tenant ${tenant} that was before has just ended.`, wait);
       return admittedBatches(client, { tenant, narrowed: (await temporal()).tenantAttribute });
     });
 }
@@ -85,34 +103,42 @@ export function findAdmittedActivity(temporal: TemporalNamespace) {
  * Looks whether the batches that a queue counts still live, whether others do, and at the quota; goes on until something
  * is new.
  */
-export function reviewQueueActivity({ configuration }: SparkActivityDeps, temporal: TemporalNamespace) {
+export function reviewQueueActivity({ configuration, fleetGoneAfter }: SparkActivityDeps, temporal: TemporalNamespace) {
   return (tenant: string): Promise<QueueReview> =>
     run(async () => {
       // What is new is told at most every few seconds, however often it changes.
       if (activityInfo().attempt === 1) throw notYet('Looking in a moment.');
       const { client } = Context.current();
       const { id, tenantAttribute } = await temporal();
+      const now = temporalsNow();
       const state = await stateOf(client, tenant);
-      const known = configuration.current.document.tenants[tenant];
+      const configured = configuration.current.document.tenants[tenant];
       // A worker that does not know the tenant has an old configuration, or serves others: it has no word in this.
-      const limit = known && (known.liveBatches ?? null);
+      const limit = configured && (configured.liveBatches ?? null);
       const lives = new BatchLives(client, id);
-      const gone = await goneOf(lives, [...state.live, ...state.waiting.slice(0, LOOKED_AT)]);
+      const next = state.waiting.slice(0, LOOKED_AT);
+      const known = await livesOf(lives, [...state.live, ...next]);
+      const lifeOf = ({ key }: QueueEntry): BatchLife => known.get(key) ?? UNKNOWN;
+      const gone = [...state.live, ...next].filter((entry) => isGone(lifeOf(entry))).map(({ key }) => key);
+      const lapsed = state.live.flatMap((entry) => lapsedTurn(entry, lifeOf(entry), now) ?? []);
+      const unserved = next.map((entry) => ({ ...entry, taskQueue: unservedBy(lifeOf(entry), now, fleetGoneAfter) }));
+      const asleep = await asleepOf(client, unserved, now);
       const found = tenantAttribute ? await unknownBatches(client, tenant, state) : [];
       const changed = limit !== undefined && limit !== state.limit;
-      if (gone.length === 0 && found.length === 0 && !changed) {
+      if (gone.length + lapsed.length + asleep.length + found.length === 0 && !changed) {
         throw notYet(
           `All is well: ${state.live.length} batches of tenant ${tenant} live, ${state.waiting.length} wait.`,
         );
       }
-      return { ...(limit !== undefined && { limit }), gone, found };
+      return { ...(limit !== undefined && { limit }), gone, lapsed, asleep, found };
     });
 }
 
 async function openQueue(client: Client, tenant: string): Promise<WorkflowExecutionDescription | undefined> {
   try {
     const queue = await client.workflow.getHandle(queueWorkflowId(tenant)).describe();
-    return queue.status.name === 'RUNNING' ? queue : undefined;
+    // One that somebody has paused is there.
+    return queue.status.name === 'RUNNING' || queue.status.name === 'PAUSED' ? queue : undefined;
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return undefined;
     throw error;
@@ -146,14 +172,28 @@ async function unknownBatches(client: Client, tenant: string, { live }: TenantQu
   return seen.filter(({ key }) => again.has(key));
 }
 
-async function goneOf(lives: BatchLives, entries: readonly QueueEntry[]): Promise<string[]> {
-  const gone: string[] = [];
+/** What Temporal says of each of these batches, by its key. */
+async function livesOf(lives: BatchLives, entries: readonly QueueEntry[]): Promise<Map<string, BatchLife>> {
+  const found = new Map<string, BatchLife>();
   for (let at = 0; at < entries.length; at += AT_ONCE) {
+    const together = entries.slice(at, at + AT_ONCE);
     await Promise.all(
-      entries.slice(at, at + AT_ONCE).map(async ({ workflowId, key }) => {
-        if (isGone(await lives.of({ batchId: workflowId, key }))) gone.push(key);
-      }),
+      together.map(async ({ workflowId, key }) => found.set(key, await lives.of({ batchId: workflowId, key }))),
     );
   }
-  return gone;
+  return found;
+}
+
+/** Keys of those that wait for a task queue of which nobody asks for work. */
+async function asleepOf(
+  client: Client,
+  entries: readonly { readonly key: string; readonly taskQueue: string | undefined }[],
+  now: number,
+): Promise<string[]> {
+  const served = new ServedTaskQueues(client);
+  const asleep: string[] = [];
+  for (const { key, taskQueue } of entries) {
+    if (taskQueue !== undefined && !(await served.has(taskQueue, now))) asleep.push(key);
+  }
+  return asleep;
 }

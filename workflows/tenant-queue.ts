@@ -7,9 +7,12 @@ import {
   admit,
   adopt,
   enter,
+  lapse,
   leave,
+  notePassedOver,
   notePlaces,
   noteTold,
+  passOver,
   placeAt,
   placeOf,
   placesToTell,
@@ -20,6 +23,8 @@ import { admission, enterQueue, leaveQueue, placeQuery, queueStateQuery } from '
 
 /** Signals under way at once: Temporal limits those of a workflow. */
 const AT_ONCE = 200;
+/** The time of a turn that is over: whoever hears of it asks again. */
+const LONG_OVER = 0;
 
 /** What a running queue knows, is asked, and tells. Who goes next is decided in `src/model/tenant-queue.ts`. */
 export class TenantQueue {
@@ -50,16 +55,17 @@ export class TenantQueue {
   }
 
   get hasToTell(): boolean {
-    const { live } = this.state;
-    return live.some(({ told }) => !told) || placesToTell(this.state).length > 0 || admit(this.state) !== this.state;
+    const { live, passedOver = [] } = this.state;
+    const isToTell = live.some(({ told }) => !told) || placesToTell(this.state).length > 0 || passedOver.length > 0;
+    return isToTell || admit(this.state) !== this.state;
   }
 
   adopt(found: readonly QueueEntry[]): void {
     this.state = adopt(this.state, found);
   }
 
-  takeReview({ limit, gone, found }: QueueReview): void {
-    this.state = gone.reduce(leave, this.state);
+  takeReview({ limit, gone, lapsed = [], asleep = [], found }: QueueReview): void {
+    this.state = passOver(lapsed.reduce(lapse, gone.reduce(leave, this.state)), asleep);
     this.adopt(found);
     if (limit !== undefined) this.state = { ...this.state, limit };
   }
@@ -68,17 +74,21 @@ export class TenantQueue {
   async tell(): Promise<void> {
     this.state = admit(this.state);
     this.#publish();
+    const now = Date.now();
     const admitted = this.state.live.filter(({ told }) => !told).slice(0, AT_ONCE);
-    const places = placesToTell(this.state).slice(0, AT_ONCE - admitted.length);
+    const passedOver = (this.state.passedOver ?? []).slice(0, AT_ONCE - admitted.length);
+    const places = placesToTell(this.state).slice(0, AT_ONCE - admitted.length - passedOver.length);
     const news = [
-      ...admitted.map((entry) => ({ entry, news: { key: entry.key, admitted: true } as const })),
+      ...admitted.map((entry) => ({ entry, news: { key: entry.key, admitted: true, at: now } as const })),
       ...places.map(({ entry, place }) => ({
         entry,
         news: { key: entry.key, admitted: false, ...placeAt(this.state, place) } as const,
       })),
+      ...passedOver.map((entry) => ({ entry, news: { key: entry.key, admitted: true, at: LONG_OVER } as const })),
     ];
     // Noted before: whoever asks meanwhile is answered again.
-    this.state = noteTold(this.state, new Set(admitted.map(({ key }) => key)));
+    this.state = noteTold(this.state, new Set(admitted.map(({ key }) => key)), now);
+    this.state = notePassedOver(this.state, passedOver);
     this.state = notePlaces(this.state, new Map(places.map(({ entry, place }) => [entry.key, place])));
     await Promise.all(news.map((one) => this.#tell(one.entry, one.news)));
   }

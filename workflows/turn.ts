@@ -14,6 +14,7 @@ import type { BatchPlan } from '../src/model/plan.ts';
 import { queuedMessage, type Queued } from '../src/model/queued-message.ts';
 import { isAdmissionNews } from '../src/model/request-shapes.ts';
 import type { TurnRequest } from '../src/model/tenant-queue.ts';
+import { holds } from '../src/model/turn-lease.ts';
 import { missedQueue, sparkEnterQueue, sparkLeaveQueue } from './activities.ts';
 import type { BatchRun } from './batch-run.ts';
 import { admission } from './messages.ts';
@@ -28,7 +29,7 @@ export class Turn {
   #news: AdmissionNews | undefined;
 
   constructor() {
-    setHandler(admission, (told) => this.#take(told), {
+    setHandler(admission, (told) => this.#hear(told), {
       description: "From the queue of the batch's tenant: it is its turn, or where it is in the line.",
     });
   }
@@ -45,20 +46,29 @@ export class Turn {
     this.queued = { since };
   }
 
+  /**
+   * Takes the turn that was told, if it still holds; else it may be another's by now, and the batch has to ask again. That it
+   * was taken has to be written down at once, without any waiting in between: others go by the time since it was told.
+   */
+  take(): boolean {
+    this.held = this.#news?.admitted === true && holds(this.#news.at, Date.now());
+    if (!this.held) this.#news = undefined;
+    return this.held;
+  }
+
   /** The batch waits no longer. */
   waited(): void {
-    this.held = this.#news?.admitted === true;
     this.queued = undefined;
   }
 
-  #take(told: unknown): void {
+  #hear(told: unknown): void {
     if (!isAdmissionNews(told)) {
       log.warn('Ignored a signal admission that is none', { told });
       return;
     }
     // Another run of this workflow id may have asked, or this batch may wait no longer.
     if (told.key !== this.#key || this.queued === undefined) return;
-    if (this.#news?.admitted) return;
+    if (this.#news?.admitted && !told.admitted) return;
     this.#news = told;
     if (told.admitted) return;
     const { place, of, live, limit } = told;
@@ -78,17 +88,28 @@ export async function waitForTurn(batch: BatchRun): Promise<void> {
   tell(batch);
   const asking = keepAsking(plan, request, await sparkEnterQueue(request));
   try {
-    while (!batch.kill && !turn.news?.admitted) {
-      const { news } = turn;
-      await condition(() => batch.kill !== undefined || turn.news !== news);
-      if (!turn.news?.admitted) tell(batch);
+    await untilTold(batch);
+    while (!turn.take() && !batch.kill) {
+      log.info('The turn of the batch was over before a worker was there to take it: it asks again');
+      await sparkEnterQueue(request);
+      await untilTold(batch);
     }
   } finally {
     asking.cancel();
   }
   turn.waited();
-  // By this a queue that was ended knows who lives.
+  // By this a queue that begins anew knows who lives.
   if (turn.held) upsertMemo({ [ADMISSION_MEMO]: { tenant: plan.tenant, key: plan.key } });
+}
+
+/** Until the batch is told that it is its turn, or is killed; meanwhile it says where it is in the line. */
+async function untilTold(batch: BatchRun): Promise<void> {
+  const { turn } = batch;
+  while (!batch.kill && !turn.news?.admitted) {
+    const { news } = turn;
+    await condition(() => batch.kill !== undefined || turn.news !== news);
+    if (!turn.news?.admitted) tell(batch);
+  }
 }
 
 /** Gives back the batch's turn, or its place in the line; whoever is next begins. */
@@ -128,7 +149,7 @@ function turnRequest({ plan, attempts }: BatchRun): TurnRequest | undefined {
 }
 
 /**
- * Asks again, until stopped, should somebody have ended the queue.
+ * Asks again, until stopped, should somebody have ended the queue, or its workers be gone.
  * @param heardBy the queue that heard the batch first
  */
 function keepAsking(plan: BatchPlan, request: TurnRequest, heardBy: string): CancellationScope {

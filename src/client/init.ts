@@ -10,7 +10,8 @@ import {
 } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
 import { SEARCH_ATTRIBUTES, SWEEP_SCHEDULE_ID, SWEEP_WORKFLOW_TYPE } from '../model/names.ts';
-import type { SweepRequest } from '../model/sweep.ts';
+import { LONGEST_SWEEP, type SweepRequest } from '../model/sweep.ts';
+import { endAbandoned } from '../workers/end-abandoned.ts';
 import { call } from './call.ts';
 
 /** What a Temporal namespace should have for batches. */
@@ -82,6 +83,9 @@ async function scheduleSweeps(client: Client, { taskQueue, sweep }: InitOptions)
       await ask('creating', () => client.schedule.create(wanted));
       return { what, done: 'created' };
     }
+    // One that waits for workers that are gone would keep every other from running.
+    const running = found.info.runningActions.map(({ workflow }) => workflow.workflowId);
+    await ask('ending a run of', () => endThoseAbandoned(client, running, taskQueue));
     if (isAsWanted(found, taskQueue, everyMs, request)) return { what, done: 'there already' };
     // What somebody did to it by hand (a pause, its note) stays.
     await ask('updating', () => handle.update((previous) => ({ ...wanted, state: previous.state })));
@@ -106,6 +110,7 @@ function scheduleOptions(taskQueue: string, every: number, request: SweepRequest
       workflowId: SWEEP_SCHEDULE_ID,
       taskQueue,
       args: [request],
+      workflowRunTimeout: LONGEST_SWEEP,
       staticSummary: 'Looks for what batches left behind',
     },
     // A sweep looks at all there is: of those that were missed, the next one makes up for all.
@@ -125,8 +130,16 @@ function isAsWanted(
     intervals[0]?.every === every &&
     action.workflowType === SWEEP_WORKFLOW_TYPE &&
     action.taskQueue === taskQueue &&
+    action.workflowRunTimeout === LONGEST_SWEEP &&
     isDeepStrictEqual(action.args, [request])
   );
+}
+
+async function endThoseAbandoned(client: Client, workflowIds: readonly string[], taskQueue: string): Promise<void> {
+  for (const workflowId of workflowIds) {
+    const found = await client.workflow.getHandle(workflowId).describe();
+    await endAbandoned(client, found, { taskQueue, now: Date.now() });
+  }
 }
 
 function absent(error: unknown): undefined {

@@ -1,4 +1,5 @@
 import type { KnownWorker } from '../model/worker-report.ts';
+import { LIVES_FOR } from '../workers/served.ts';
 import type { WorkerConfiguration } from './worker-configurations.ts';
 
 /** A worker that asks Temporal for work. */
@@ -7,12 +8,6 @@ export interface Poller {
   /** When it last began to ask, milliseconds since 1970. */
   readonly seenAt: number;
 }
-
-/**
- * One question for work lasts a minute at most, and then the next begins: a worker that was not seen for longer is gone,
- * though Temporal names it for another five minutes.
- */
-const LIVES_FOR = 75_000;
 
 /** How far the clocks of Temporal's servers may be apart. */
 const CLOCKS = 2000;

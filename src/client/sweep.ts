@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { SWEEP_SCHEDULE_ID, SWEEP_WORKFLOW_TYPE } from '../model/names.ts';
-import type { SweepReport, SweepRequest } from '../model/sweep.ts';
+import { LONGEST_SWEEP, type SweepReport, type SweepRequest } from '../model/sweep.ts';
 import { call } from './call.ts';
 import { SweepFailedError } from './errors.ts';
 import { requireWorker } from './require-worker.ts';
@@ -22,6 +22,7 @@ export async function sweepNow(client: Client, taskQueue: string, request: Sweep
       workflowId: `${SWEEP_SCHEDULE_ID}/by-hand-${randomBytes(4).toString('hex')}`,
       taskQueue,
       args: [request],
+      workflowRunTimeout: LONGEST_SWEEP,
       staticSummary: 'A sweep by hand',
     }),
   );

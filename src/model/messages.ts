@@ -66,9 +66,13 @@ export interface LeaveRequest {
   readonly key: string;
 }
 
-/** What a queue tells a batch: that it is its turn, or where it is in the line. */
+/**
+ * What a queue tells a batch: that it is its turn, and since when (milliseconds since 1970; it holds for a while), or where it
+ * is in the line.
+ */
 export type AdmissionNews =
-  { readonly key: string; readonly admitted: true } | ({ readonly key: string; readonly admitted: false } & QueuePlace);
+  | { readonly key: string; readonly admitted: true; readonly at?: number }
+  | ({ readonly key: string; readonly admitted: false } & QueuePlace);
 
 /** Asks for the end of a batch. */
 export interface KillRequest {

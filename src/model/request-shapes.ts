@@ -105,9 +105,9 @@ export function isObservation(told: unknown): told is Observation {
 
 /** Whether this is what a queue tells a batch. */
 export function isAdmissionNews(told: unknown): told is AdmissionNews {
-  const { key, admitted, place, of, live, limit } = fieldsOf(told);
+  const { key, admitted, at, place, of, live, limit } = fieldsOf(told);
   if (typeof key !== 'string') return false;
-  if (admitted === true) return true;
+  if (admitted === true) return at === undefined || isCount(at);
   return admitted === false && [place, of, live].every(isCount) && (limit === null || isCount(limit));
 }
 

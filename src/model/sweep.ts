@@ -25,6 +25,12 @@ export const sweepSchema = z.strictObject({
   pageSize: z.number().int().min(1).max(5000).default(500),
 });
 
+/**
+ * The run of a sweep that takes longer is ended by Temporal, in milliseconds: longer than each of its places may take. One on a
+ * task queue that nobody serves any more would else keep the schedule from starting another for ever.
+ */
+export const LONGEST_SWEEP = 4 * 60 * 60 * 1000;
+
 /** The input of a sweep, as written: durations are text. */
 export type SweepRequest = z.input<typeof sweepSchema>;
 /** The input of a sweep, validated: durations in milliseconds. */

@@ -25,6 +25,15 @@ export interface TurnRequest {
 export interface LiveEntry extends QueueEntry {
   /** Whether it has been told so. */
   readonly told: boolean;
+  /** When it was told last, in milliseconds since 1970. Absent of one that was found to live. */
+  readonly toldAt?: number;
+}
+
+/** A turn that a batch was told of, and did not take in time. */
+export interface LapsedTurn {
+  readonly key: string;
+  /** Which telling it was. */
+  readonly toldAt: number;
 }
 
 /** A batch in the line. */
@@ -40,6 +49,8 @@ export interface TenantQueueState {
   readonly live: readonly LiveEntry[];
   /** By arrival. */
   readonly waiting: readonly WaitingEntry[];
+  /** Those that were passed over because nobody serves them, and are to be told so. Default: none. */
+  readonly passedOver?: readonly QueueEntry[];
 }
 
 /** Where a batch is in the line, and how full the quota is. */
@@ -97,9 +108,34 @@ export function admit(state: TenantQueueState): TenantQueueState {
   return { ...state, live: [...live, ...next], waiting: waiting.slice(room) };
 }
 
-/** A live batch has been told that it is its turn. */
-export function noteTold(state: TenantQueueState, keys: ReadonlySet<string>): TenantQueueState {
-  return { ...state, live: state.live.map((one) => (keys.has(one.key) ? { ...one, told: true } : one)) };
+/** A live batch is told now that it is its turn. */
+export function noteTold(state: TenantQueueState, keys: ReadonlySet<string>, now: number): TenantQueueState {
+  return { ...state, live: state.live.map((one) => (keys.has(one.key) ? { ...one, told: true, toldAt: now } : one)) };
+}
+
+/** A batch whose turn lapsed counts no longer, unless it has asked again meanwhile. */
+export function lapse(state: TenantQueueState, { key, toldAt }: LapsedTurn): TenantQueueState {
+  const lapsed = state.live.some((one) => one.key === key && one.told && one.toldAt === toldAt);
+  return lapsed ? leave(state, key) : state;
+}
+
+/**
+ * Whoever waits and has no worker any more is passed over: it could not use its turn, and would only keep it from others. Once
+ * it is served again, it finds word of that, and asks for its turn anew.
+ */
+export function passOver(state: TenantQueueState, keys: readonly string[]): TenantQueueState {
+  const asleep = state.waiting.filter(({ key }) => keys.includes(key));
+  if (asleep.length === 0) return state;
+  const passedOver = asleep.map(({ workflowId, key, arrivedAt }) => ({ workflowId, key, arrivedAt }));
+  const waiting = state.waiting.filter(({ key }) => !keys.includes(key));
+  return { ...state, waiting, passedOver: [...(state.passedOver ?? []), ...passedOver] };
+}
+
+/** These were told that they were passed over. */
+export function notePassedOver(state: TenantQueueState, told: readonly QueueEntry[]): TenantQueueState {
+  const { passedOver = [], ...rest } = state;
+  const left = passedOver.filter((one) => !told.includes(one));
+  return left.length === 0 ? rest : { ...rest, passedOver: left };
 }
 
 /** These were told their places. */

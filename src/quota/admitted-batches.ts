@@ -1,6 +1,7 @@
-import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
-import { ADMISSION_MEMO, BATCH_WORKFLOW_TYPE, SEARCH_ATTRIBUTES } from '../model/names.ts';
+import type { Client } from '@temporalio/client';
+import { BATCH_WORKFLOW_TYPE, SEARCH_ATTRIBUTES } from '../model/names.ts';
 import type { QueueEntry } from '../model/tenant-queue.ts';
+import { admissionIn } from './admission-memo.ts';
 
 /** How to look for batches. */
 export interface AdmittedQuery {
@@ -28,11 +29,4 @@ export async function admittedBatches(client: Client, { tenant, narrowed }: Admi
     found.push({ workflowId: batch.workflowId, key: admission.key, arrivedAt: batch.startTime.getTime() });
   }
   return found;
-}
-
-function admissionIn({ memo }: Pick<WorkflowExecutionInfo, 'memo'>): { tenant: string; key: string } | undefined {
-  const told: unknown = memo?.[ADMISSION_MEMO];
-  if (typeof told !== 'object' || told === null || !('tenant' in told) || !('key' in told)) return undefined;
-  const { tenant, key } = told;
-  return typeof tenant === 'string' && typeof key === 'string' ? { tenant, key } : undefined;
 }

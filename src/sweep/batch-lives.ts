@@ -1,9 +1,15 @@
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
+import { RETENTION_MESSAGES } from '../model/messages.ts';
+import { admissionIn } from '../quota/admission-memo.ts';
 import { batchKey } from '../submit/batch-key.ts';
+import { isForsaken } from '../workers/abandoned.ts';
+import { dueSince } from '../workers/due-since.ts';
 import type { BatchLife, RetentionLife } from './decide.ts';
 
 /** How long Temporal may take to say something, in milliseconds: a batch it does not speak of is kept, not waited for. */
 const TIMEOUT = 10_000;
+/** Of a history's events, those that can have come since a worker was there. */
+const LATEST = 100;
 
 /**
  * Asks Temporal about batches. Its answers come from the workflow itself and not from visibility, which lags behind.
@@ -12,12 +18,15 @@ const TIMEOUT = 10_000;
 export class BatchLives {
   readonly #client: Client;
   readonly #temporalNamespaceId: string;
+  readonly #fleetGoneAfter: number | undefined;
   /** Calls made so far. */
   calls = 0;
 
-  constructor(client: Client, temporalNamespaceId: string) {
+  /** @param fleetGoneAfter milliseconds; default `FLEET_GONE_AFTER` */
+  constructor(client: Client, temporalNamespaceId: string, fleetGoneAfter?: number) {
     this.#client = client;
     this.#temporalNamespaceId = temporalNamespaceId;
+    this.#fleetGoneAfter = fleetGoneAfter;
   }
 
   /**
@@ -28,10 +37,18 @@ export class BatchLives {
     try {
       const found = await this.#describe(batchId);
       if (!found) return { kind: 'missing' };
-      const { status, closeTime, startTime } = found;
+      const { status, closeTime, startTime, taskQueue, raw } = found;
       if (status.name === 'RUNNING' || status.name === 'PAUSED') {
         const owns = key === undefined || (await this.#isKeyOf(found, key));
-        return { kind: 'open', owns, startedAt: startTime.getTime() };
+        const turn = admissionIn(found)?.key;
+        const since = dueSince(raw);
+        return {
+          kind: 'open',
+          owns,
+          startedAt: startTime.getTime(),
+          ...(turn !== undefined && { turn }),
+          ...(since !== undefined && { due: { taskQueue, since } }),
+        };
       }
       if (!closeTime) return { kind: 'unknown', why: `Temporal says of batch ${batchId} that it is ${status.name}` };
       return { kind: 'closed', status: status.name, closedAt: closeTime.getTime() };
@@ -45,7 +62,10 @@ export class BatchLives {
   async retention(workflowId: string): Promise<RetentionLife> {
     try {
       const found = await this.#describe(workflowId);
-      return found && !found.closeTime ? 'open' : 'over';
+      if (!found || found.closeTime) return 'over';
+      // Until its end it waits for a timer, and nothing of it is due.
+      if (!isForsaken(dueSince(found.raw), Date.now(), this.#fleetGoneAfter)) return 'open';
+      return (await this.#isExtensionUnheard(found)) ? 'unheard' : 'forsaken';
     } catch {
       return 'unknown';
     }
@@ -77,6 +97,23 @@ export class BatchLives {
     const runKey = started?.continuedExecutionRunId || started?.firstExecutionRunId;
     if (!runKey) throw new Error(`the history of run ${runId} does not say how it began`);
     return keyFrom(runKey) === key;
+  }
+
+  /** Whether somebody asked a retention for more time since a worker heard it last. */
+  async #isExtensionUnheard({ workflowId, runId }: WorkflowExecutionDescription): Promise<boolean> {
+    const { workflowService, options } = this.#client;
+    const { history } = await this.#ask(() =>
+      workflowService.getWorkflowExecutionHistoryReverse({
+        namespace: options.namespace,
+        execution: { workflowId, runId },
+        maximumPageSize: LATEST,
+      }),
+    );
+    const events = history?.events ?? [];
+    const heard = events.findIndex((event) => event.workflowTaskCompletedEventAttributes);
+    return events
+      .slice(0, heard === -1 ? events.length : heard)
+      .some((event) => event.workflowExecutionSignaledEventAttributes?.signalName === RETENTION_MESSAGES.extend);
   }
 
   #ask<T>(call: () => Promise<T>): Promise<T> {

@@ -3,15 +3,29 @@ import type { SweptObject } from './swept-object.ts';
 
 /** What Temporal says of the batch an object was made for. */
 export type BatchLife =
-  /** A run is open; `owns`: the object is of this very run, or may be. */
-  | { readonly kind: 'open'; readonly owns: boolean; readonly startedAt: number }
+  | OpenBatch
   | { readonly kind: 'closed'; readonly status: string; readonly closedAt: number }
   /** Temporal does not know the workflow: it was deleted, or ended longer ago than Temporal remembers. */
   | { readonly kind: 'missing' }
   | { readonly kind: 'unknown'; readonly why: string };
 
-/** What Temporal says of the workflow that keeps a terminated driver for its retention. */
-export type RetentionLife = 'open' | 'over' | 'unknown';
+/** A run is open. */
+export interface OpenBatch {
+  readonly kind: 'open';
+  /** The object is of this very run, or may be. */
+  readonly owns: boolean;
+  readonly startedAt: number;
+  /** The key of the turn it has taken in the queue of its tenant. */
+  readonly turn?: string;
+  /** Since when something of it is due and no worker of its task queue takes it. */
+  readonly due?: { readonly taskQueue: string; readonly since: number };
+}
+
+/**
+ * What Temporal says of the workflow that keeps a terminated driver for its retention. `forsaken`: it is at its end, and
+ * nobody serves its task queue any more; `unheard`: the same, and somebody asked it to keep the driver longer.
+ */
+export type RetentionLife = 'open' | 'over' | 'forsaken' | 'unheard' | 'unknown';
 
 /** What is to be done with an object, and why, in a sentence. `keep` is not worth a word, `report` is. */
 export interface Decision {
@@ -108,12 +122,17 @@ function ofDriver(input: DecisionInput, orphanhood: Orphanhood): Decision {
   }
   if (retention === 'open') return { action: 'keep', why: 'Its retention runs.' };
   if (retention === 'unknown') return { action: 'report', why: 'Kept: Temporal does not say whether it is retained.' };
+  if (retention === 'unheard') {
+    return { action: 'report', why: 'Kept: somebody asked for a longer retention, and no worker is there to hear it.' };
+  }
   const over = (end.at ?? orphanhood.since) + cleanup.retention;
   if (now < Math.max(over, orphanhood.since) + grace) return { action: 'keep', why: 'Its retention is not long over.' };
+  const unserved =
+    retention === 'forsaken' ? ', and nobody serves the task queue of the workflow that would end it' : '';
   return {
     action: 'delete',
     since: over,
-    why: `${orphanhood.why}; its retention of ${formatDuration(cleanup.retention)} is over.`,
+    why: `${orphanhood.why}; its retention of ${formatDuration(cleanup.retention)} is over${unserved}.`,
   };
 }
 

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { WorkflowNotFoundError, type WorkflowExecutionDescription } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { Runtime, type Worker } from '@temporalio/worker';
 import type { WatchInput } from '../../workflows/index.ts';
 import type { Clusters, RemovedScopes } from '../kubernetes/clusters.ts';
 import { watchWorkflowId } from '../model/names.ts';
-import { isAbandoned } from './abandoned.ts';
+import { endAbandoned } from '../workers/end-abandoned.ts';
 
 const INTERVAL = 30_000;
 const AFTER_FAILURE = 2000;
@@ -13,8 +13,15 @@ const AFTER_FAILURE = 2000;
  * Starts the watch of every cluster and scope, and starts it again should somebody have ended it; ends that of a cluster or
  * scope that is not served any longer. Every worker does so; Temporal keeps one of each. Clusters that are replaced while the
  * worker runs are seen to at once. Ends, without an error, when `signal` aborts.
+ * @param goneAfter how long a watch may wait for its own fleet before this one takes it over, in milliseconds; default:
+ *   `FLEET_GONE_AFTER`
  */
-export async function keepWatchesRunning(worker: Worker, clusters: Clusters, signal: AbortSignal): Promise<void> {
+export async function keepWatchesRunning(
+  worker: Worker,
+  clusters: Clusters,
+  signal: AbortSignal,
+  goneAfter?: number,
+): Promise<void> {
   let left: readonly RemovedScopes[] = [];
   let changed = new AbortController();
   const ignore = clusters.onChange((_, noLongerWatched) => {
@@ -26,7 +33,7 @@ export async function keepWatchesRunning(worker: Worker, clusters: Clusters, sig
     changed = new AbortController();
     const [ending, ended] = [left, await endAll(worker, clusters, left)];
     left = [...ended.again, ...left.slice(ending.length)];
-    const failures = [...ended.failures, ...(await startAll(worker, clusters))];
+    const failures = [...ended.failures, ...(await startAll(worker, clusters, goneAfter))];
     for (const error of failures) {
       // Batches find out by themselves what becomes of their drivers, later: worth a warning, not the worker's life.
       const message = 'A driver watch could not be started or ended';
@@ -69,13 +76,13 @@ async function endWatch({ client, options }: Worker, { cluster, scope }: WatchIn
   }
 }
 
-async function startAll(worker: Worker, clusters: Clusters): Promise<unknown[]> {
+async function startAll(worker: Worker, clusters: Clusters, goneAfter: number | undefined): Promise<unknown[]> {
   const watches = [...clusters].flatMap(({ name, scopes }) => scopes.map((scope) => ({ cluster: name, scope })));
-  const results = await Promise.allSettled(watches.map((watch) => startWatch(worker, watch)));
+  const results = await Promise.allSettled(watches.map((watch) => startWatch(worker, watch, goneAfter)));
   return results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
 }
 
-async function startWatch({ client, options }: Worker, input: WatchInput): Promise<void> {
+async function startWatch({ client, options }: Worker, input: WatchInput, goneAfter?: number): Promise<void> {
   if (!client) throw new Error('The worker has no Temporal client: the watch can not be started from a replay worker.');
   const workflowId = watchWorkflowId(input.cluster, input.scope);
   const { taskQueue } = options;
@@ -89,16 +96,5 @@ async function startWatch({ client, options }: Worker, input: WatchInput): Promi
     });
   await start();
   const found = await client.workflow.getHandle(workflowId).describe();
-  const sign = lastSignOfLife(found.raw.pendingActivities?.[0]) ?? found.startTime.getTime();
-  if (!isAbandoned({ taskQueue: found.taskQueue, lastSignOfLife: sign }, taskQueue, Date.now())) return;
-  await client.workflow.getHandle(workflowId, found.runId).terminate(`No worker serves task queue ${found.taskQueue}`);
-  await start();
-}
-
-type PendingActivity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
-
-/** When the watch was last heard of, in milliseconds since 1970; a worker that hosts it beats every few seconds. */
-function lastSignOfLife(activity: PendingActivity | undefined): number | undefined {
-  const at = activity?.lastHeartbeatTime ?? activity?.lastStartedTime ?? activity?.scheduledTime;
-  return at ? Number(at.seconds) * 1000 : undefined;
+  if (await endAbandoned(client, found, { taskQueue, now: Date.now(), goneAfter })) await start();
 }

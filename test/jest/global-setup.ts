@@ -45,6 +45,7 @@ export const TEMPORAL_NAMESPACES = [
   'config-status',
   'tenants',
   'quota',
+  'lost-fleet',
   'quota-figures',
   'tenancy',
   'placement',

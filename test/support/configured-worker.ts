@@ -1,8 +1,10 @@
 /**
  * A worker over a configuration file that is read again whenever it is asked for, in a process of its own:
- * `configured-worker.ts worker FILE [ACTIVITIES-AT-ONCE]`. The file holds the configuration as JSON.
+ * `configured-worker.ts worker FILE [ACTIVITIES-AT-ONCE] [--task-queue NAME] [--fleet-gone-after MILLISECONDS]`. The file holds
+ * the configuration as JSON.
  */
 import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createSparkActivities } from '../../activities/index.ts';
 import { statedConfiguration, type Configuration, type ConfigurationSource } from '../../src/config/configuration.ts';
@@ -34,7 +36,13 @@ class ReadAgain implements ConfigurationSource {
   }
 }
 
-const [, , , file = '', activitiesAtOnce] = process.argv;
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { 'task-queue': { type: 'string' }, 'fleet-gone-after': { type: 'string' } },
+});
+const [, file = '', activitiesAtOnce] = positionals;
+const { 'task-queue': taskQueue = DEFAULT_TASK_QUEUE, 'fleet-gone-after': goneAfter } = values;
+const fleetGoneAfter = goneAfter === undefined ? undefined : Number(goneAfter);
 const configuration = new ReadAgain(file);
 const { document } = configuration.current;
 const clusters = new Clusters(connectionsOf(document), document.defaultCluster);
@@ -48,10 +56,15 @@ const connection = await NativeConnection.connect({ address: process.env['TEMPOR
 const worker = await Worker.create({
   connection,
   namespace: process.env['TEMPORAL_NAMESPACE'] ?? 'default',
-  taskQueue: DEFAULT_TASK_QUEUE,
+  taskQueue,
   workflowsPath: sparkWorkflowsPath(),
   interceptors: { workflowModules: [sparkWorkflowsPath()] },
-  activities: createSparkActivities({ clusters, submitters: createSubmitters({ sparkSubmit: {} }), configuration }),
+  activities: createSparkActivities({
+    clusters,
+    submitters: createSubmitters({ sparkSubmit: {} }),
+    configuration,
+    ...(fleetGoneAfter !== undefined && { fleetGoneAfter }),
+  }),
   stickyQueueScheduleToStartTimeout: '5s',
   shutdownForceTime: '20s',
   ...(activitiesAtOnce !== undefined && { maxConcurrentActivityTaskExecutions: Number(activitiesAtOnce) }),
@@ -61,7 +74,7 @@ process.on('SIGTERM', () => {
   stop.abort();
   if (worker.getState() === 'RUNNING') worker.shutdown();
 });
-const watches = keepWatchesRunning(worker, clusters, stop.signal);
+const watches = keepWatchesRunning(worker, clusters, stop.signal, fleetGoneAfter);
 process.stdout.write('Worker is ready\n');
 await worker.run();
 stop.abort();

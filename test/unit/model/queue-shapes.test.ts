@@ -6,7 +6,9 @@ const entry = { workflowId: 'a', key: 'k', arrivedAt: 5 };
 
 describe('what batches and queues tell each other', () => {
   test.each<[story: string, reads: (told: unknown) => boolean, told: unknown, valid: boolean]>([
-    ['a turn', isAdmissionNews, { key: 'k', admitted: true }, true],
+    ['a turn', isAdmissionNews, { key: 'k', admitted: true, at: 5 }, true],
+    ['a turn of an earlier release', isAdmissionNews, { key: 'k', admitted: true }, true],
+    ['a turn of no time', isAdmissionNews, { key: 'k', admitted: true, at: 'now' }, false],
     ['a place', isAdmissionNews, { key: 'k', admitted: false, place: 3, of: 7, live: 20, limit: 20 }, true],
     [
       'a place without a quota',

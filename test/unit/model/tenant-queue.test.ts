@@ -5,9 +5,12 @@ import {
   adopt,
   EMPTY_QUEUE,
   enter,
+  lapse,
   leave,
+  notePassedOver,
   notePlaces,
   noteTold,
+  passOver,
   placeOf,
   placesToTell,
   type QueueEntry,
@@ -41,7 +44,10 @@ describe('who goes next', () => {
   test('whoever is let in is to be told, once', () => {
     const after = admit(queue(2, ['a'], ['b']));
     expect(after.live.map(({ told }) => told)).toEqual([true, false]);
-    expect(noteTold(after, new Set(keys('b'))).live.every(({ told }) => told)).toBe(true);
+    expect(noteTold(after, new Set(keys('b')), 7).live).toEqual([
+      { ...batch('a'), told: true },
+      { ...batch('b'), told: true, toldAt: 7 },
+    ]);
   });
 
   test('a state in which nobody goes is the same one', () => {
@@ -87,6 +93,57 @@ describe('a batch that is not there any more', () => {
     const after = admit(leave(queue(2, ['a', 'b'], ['c']), `key-${who}`));
     expect([names(after.live), names(after.waiting)]).toEqual([live, waiting]);
   });
+});
+
+describe('a turn that was not taken in time', () => {
+  const told = noteTold(admit(queue(1, [], ['a', 'b'])), new Set(keys('a')), 7);
+  const again = enter(told, batch('a'));
+
+  test.each<[story: string, before: TenantQueueState, who: string, toldAt: number, live: string, waiting: string]>([
+    ['is the next one’s', told, 'a', 7, 'b', ''],
+    ['is kept where the batch has asked again, and is to be told', again, 'a', 7, 'a', 'b'],
+    ['is kept where it was told again since', noteTold(again, new Set(keys('a')), 9), 'a', 7, 'a', 'b'],
+    ['is that of nobody else', told, 'z', 7, 'a', 'b'],
+    ['is not that of a batch that was found to live', queue(1, ['a'], ['b']), 'a', 7, 'a', 'b'],
+  ])('%s', (_, before, who, toldAt, live, waiting) => {
+    const after = admit(lapse(before, { key: `key-${who}`, toldAt }));
+    expect([names(after.live), names(after.waiting)]).toEqual([live, waiting]);
+  });
+
+  test('leaves the batch its place by its arrival, when it asks again', () => {
+    const line = admit(
+      lapse(noteTold(admit(queue(1, [], ['a', 'b', 'c'])), new Set(keys('a')), 7), { key: 'key-a', toldAt: 7 }),
+    );
+    expect(names(enter(line, batch('a', 0)).waiting)).toBe('a c');
+  });
+});
+
+describe('batches that wait and have no worker any more', () => {
+  const line = queue(1, ['a'], ['b', 'c', 'd']);
+
+  test.each<[story: string, asleep: string[], live: string, waiting: string, passedOver: string]>([
+    ['do not keep their turn from others', ['b', 'c'], 'a d', '', 'b c'],
+    ['are passed over wherever they are in the line', ['c'], 'a b', 'd', 'c'],
+    ['keep their turn, once it is theirs', ['a'], 'a b', 'c d', ''],
+    ['are told nothing where they are not known', ['z'], 'a b', 'c d', ''],
+  ])('%s', (_, asleep, live, waiting, passedOver) => {
+    const after = admit({ ...passOver(line, keys(...asleep)), limit: 2 });
+    expect([names(after.live), names(after.waiting), names(after.passedOver ?? [])]).toEqual([
+      live,
+      waiting,
+      passedOver,
+    ]);
+  });
+
+  test('are told so once, and stand where they stood when they ask again', () => {
+    const passed = passOver(line, keys('b', 'c'));
+    const told = notePassedOver(passed, passed.passedOver?.slice(0, 1) ?? []);
+    expect(names(told.passedOver ?? [])).toBe('c');
+    expect(notePassedOver(told, told.passedOver ?? [])).toEqual({ ...line, waiting: line.waiting.slice(2) });
+    expect(names(enter(told, batch('b', 0)).waiting)).toBe('b d');
+  });
+
+  test('a state in which nobody is passed over is the same one', () => expect(passOver(line, [])).toBe(line));
 });
 
 describe('batches that were found to live', () => {

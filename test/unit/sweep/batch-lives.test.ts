@@ -7,13 +7,16 @@ const ID = 'b1946ac9-2492-4d23-9f5e-000000000001';
 const keyOf = (runKey: string) => batchKey(ID, { workflowId: 'etl', runKey });
 
 /** A Temporal that says this of workflow `etl`. */
-function temporal(describe: () => object, started: object = {}): Client {
+function temporal(describe: () => object, started: object = {}, latest: readonly object[] = []): Client {
   const history = { events: [{ workflowExecutionStartedEventAttributes: started }] };
   const fake = {
     options: { namespace: 'default' },
     withDeadline: <T>(_: number, call: () => Promise<T>) => call(),
     workflow: { getHandle: () => ({ describe: async () => describe() }) },
-    workflowService: { getWorkflowExecutionHistory: async () => ({ history }) },
+    workflowService: {
+      getWorkflowExecutionHistory: async () => ({ history }),
+      getWorkflowExecutionHistoryReverse: async () => ({ history: { events: latest } }),
+    },
   };
   return fake as unknown as Client;
 }
@@ -79,4 +82,55 @@ test.each([
   ['no run that it says', undefined, run('RUNNING'), {}, true],
 ] as const)('an open run: a driver of %s', async (_, key, describe, started, owns) => {
   expect(await lifeOf(temporal(describe, started), key)).toEqual({ kind: 'open', owns, startedAt: 1000 });
+});
+
+/** A retention whose workflow task waits for a worker for so many seconds. */
+const retaining = (seconds?: number) => () => ({
+  ...run('RUNNING')(),
+  raw: {
+    ...(seconds !== undefined && {
+      pendingWorkflowTask: { state: 1, scheduledTime: { seconds: Math.floor(Date.now() / 1000) - seconds } },
+    }),
+  },
+});
+const heard = { workflowTaskCompletedEventAttributes: {} };
+const signalled = (signalName: string) => ({ workflowExecutionSignaledEventAttributes: { signalName } });
+const fired = { timerFiredEventAttributes: {} };
+
+test.each<[story: string, describe: () => object, latest: object[], life: string]>([
+  ['waits for its timer runs', retaining(), [], 'open'],
+  ['is due since a moment runs', retaining(5), [fired, heard], 'open'],
+  ['is due for long, and nobody takes it, is forsaken', retaining(90), [fired, heard], 'forsaken'],
+  [
+    'was extended when nobody was there is unheard',
+    retaining(90),
+    [fired, signalled('extendRetention'), heard],
+    'unheard',
+  ],
+  [
+    'was extended while somebody was there is forsaken',
+    retaining(90),
+    [fired, heard, signalled('extendRetention')],
+    'forsaken',
+  ],
+  [
+    'was to end at once when nobody was there is forsaken',
+    retaining(90),
+    [signalled('endRetention'), heard],
+    'forsaken',
+  ],
+  ['nobody ever served, and was extended, is unheard', retaining(90), [signalled('extendRetention'), fired], 'unheard'],
+])('a retention that %s', async (_, describe, latest, life) => {
+  expect(await new BatchLives(temporal(describe, {}, latest), ID).retention('r')).toBe(life);
+});
+
+test('the turn that an open batch has taken is told', async () => {
+  const describe = () => ({ ...run('RUNNING')(), memo: { sparkBatchAdmission: { tenant: 'risk', key: 'k' } } });
+  expect(await lifeOf(temporal(describe))).toMatchObject({ kind: 'open', turn: 'k' });
+});
+
+test('since when something of an open batch waits for its workers is told', async () => {
+  const pendingWorkflowTask = { state: 1, scheduledTime: { seconds: 5 } };
+  const describe = () => ({ ...run('RUNNING')(), taskQueue: 'b', raw: { pendingWorkflowTask } });
+  expect(await lifeOf(temporal(describe))).toMatchObject({ kind: 'open', due: { taskQueue: 'b', since: 5000 } });
 });

@@ -84,6 +84,23 @@ const ENDED: readonly Row[] = [
     /retention runs/,
     'open',
   ],
+  [
+    'but where it waits for workers that are gone',
+    ended(true, 60),
+    CLOSED,
+    'delete',
+    /is over, and nobody serves the task queue/,
+    'forsaken',
+  ],
+  ['not before its end, though', ended(true, 14, { createdAt: ago(30) }), CLOSED, 'keep', /not long over/, 'forsaken'],
+  [
+    'nor when somebody asked those workers for more time',
+    ended(true, 60),
+    CLOSED,
+    'report',
+    /longer retention/,
+    'unheard',
+  ],
   ['nor when Temporal does not say whether it runs', ended(true, 60), CLOSED, 'report', /does not say/, 'unknown'],
   [
     'nor within the grace after its retention',

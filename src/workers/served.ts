@@ -1,0 +1,37 @@
+import type { Client } from '@temporalio/client';
+
+/**
+ * One question for work lasts a minute at most, and then the next begins: a worker that was not seen for longer, in
+ * milliseconds, is gone, though Temporal names it for another five minutes.
+ */
+export const LIVES_FOR = 75_000;
+
+/** Temporal's number for a task queue of workflows. */
+const WORKFLOW_TASKS = 1;
+
+/** Which task queues some worker asks for work of. Asks Temporal about each once. */
+export class ServedTaskQueues {
+  readonly #client: Client;
+  readonly #asked = new Map<string, Promise<boolean>>();
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  /** @param now milliseconds since 1970 */
+  has(taskQueue: string, now: number): Promise<boolean> {
+    const known = this.#asked.get(taskQueue) ?? this.#ask(taskQueue, now);
+    this.#asked.set(taskQueue, known);
+    return known;
+  }
+
+  async #ask(taskQueue: string, now: number): Promise<boolean> {
+    const { namespace } = this.#client.options;
+    const { pollers } = await this.#client.workflowService.describeTaskQueue({
+      namespace,
+      taskQueue: { name: taskQueue },
+      taskQueueType: WORKFLOW_TASKS,
+    });
+    return (pollers ?? []).some(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000 + LIVES_FOR >= now);
+  }
+}
