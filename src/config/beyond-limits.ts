@@ -20,7 +20,7 @@ export interface Beyond {
  */
 export function beyondLimits(part: RawBatch, limits: Limits): Beyond[] {
   return leavesOf(part).flatMap(({ path, value, subject }) => {
-    const limit = limitBroken(subject, value, limits) ?? propertyLimit(path, limits);
+    const limit = limitBroken(subject, value, limits) ?? propertyLimit(path, value, limits);
     return limit === undefined ? [] : [{ path, limit }];
   });
 }
@@ -59,8 +59,16 @@ function limitBroken(subject: string, value: unknown, limits: Limits): string | 
   }
 }
 
-function propertyLimit([field, property]: readonly string[], { sparkConf }: Limits): string | undefined {
+/** Properties that no field stands for and that name an image. */
+const IMAGE_OF_ONE_ROLE = /^spark\.kubernetes\.(driver|executor)\.container\.image$/;
+
+function propertyLimit(
+  [field, property]: readonly string[],
+  value: unknown,
+  { sparkConf, images }: Limits,
+): string | undefined {
   if (field !== 'sparkConf' || property === undefined) return undefined;
+  if (IMAGE_OF_ONE_ROLE.test(property) && outside(value, images, 'images', isImageOf)) return 'images';
   if (sparkConf?.allowed && !fitsOne(sparkConf.allowed, property)) return 'sparkConf.allowed';
   return sparkConf?.denied && fitsOne(sparkConf.denied, property) ? 'sparkConf.denied' : undefined;
 }

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { sweepNow } from '../../src/client/sweep.ts';
 import { openBench, type TestBench } from '../support/bench.ts';
 import { printFigures } from '../support/figures.ts';
+import { makeOrphans } from '../support/orphans.ts';
 
 jest.setTimeout(300_000);
 
 const NAMESPACE = 'sweep-figures';
 const DRIVERS = 300;
-const AT_ONCE = 20;
 
 let bench: TestBench;
 
@@ -19,11 +19,7 @@ beforeAll(async () => {
 afterAll(() => bench.close());
 
 test('a sweep costs a request per page, a question per batch, and two requests for a driver it removes', async () => {
-  const { namespaceInfo } = await bench.client.workflowService.describeNamespace({ namespace: NAMESPACE });
-  const id = namespaceInfo?.id ?? '';
-  for (let from = 0; from < DRIVERS; from += AT_ONCE) {
-    await Promise.all(Array.from({ length: AT_ONCE }, (_, index) => makeOrphan(`orphan-${from + index}`, id)));
-  }
+  await makeOrphans(bench, 'orphan', DRIVERS);
   const timed = async (policy: 'report' | 'delete') => {
     const begin = performance.now();
     const report = await sweepNow(bench.client, 'spark-batch', { policy, grace: '1ms', pageSize: 100 });
@@ -47,21 +43,3 @@ test('a sweep costs a request per page, a question per batch, and two requests f
   expect(looked.requests.kubernetes).toBeLessThanOrEqual(DRIVERS / 100 + 7);
   expect(cleaned.requests.kubernetes - looked.requests.kubernetes).toBe(2 * DRIVERS);
 });
-
-async function makeOrphan(name: string, id: string): Promise<void> {
-  await bench.cluster.core.createNamespacedPod({
-    namespace: NAMESPACE,
-    body: {
-      metadata: {
-        name,
-        labels: { 'spark-batch-tag': `${name}-1`, 'spark-batch/temporal-namespace-id': id },
-        annotations: { 'spark-batch/workflow-id': name },
-        finalizers: ['spark-batch/evidence'],
-      },
-      spec: {
-        containers: [{ name: 'spark-kubernetes-driver', image: 'spark' }],
-        schedulingGates: [{ name: 'spark-batch/dependents' }],
-      },
-    },
-  });
-}

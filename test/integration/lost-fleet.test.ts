@@ -7,15 +7,15 @@ import { sweepNow } from '../../src/client/sweep.ts';
 import { SparkBatchClient } from '../../src/client.ts';
 import type { ConfigurationInput } from '../../src/config/document.ts';
 import type { BatchRequest } from '../../src/model/batch.ts';
-import { MESSAGES } from '../../src/model/messages.ts';
 import { queueWorkflowId, SWEEP_SCHEDULE_ID, watchWorkflowId } from '../../src/model/names.ts';
-import type { BatchStatus } from '../../src/model/result.ts';
 import type { TenantQueueState } from '../../src/model/tenant-queue.ts';
+import { batchWatcher } from '../support/batch-watcher.ts';
 import { batchOf, openBench, type Simulation, type TestBench } from '../support/bench.ts';
 import { eventually } from '../support/eventually.ts';
 import { historyOf } from '../support/history.ts';
 import { PodRecorder } from '../support/pod-recorder.ts';
 import type { WorkerProcess } from '../support/processes.ts';
+import { type Story, tellAll } from '../support/stories.ts';
 
 jest.setTimeout(500_000);
 
@@ -76,23 +76,7 @@ async function submit(fleet: Fleet, id: string, simulation: Simulation, more: Pa
   );
 }
 
-/** By a signal, which needs no worker at that moment. */
-const kill = (batchId: string) =>
-  bench.client.workflow.getHandle(batchId).signal(MESSAGES.kill, { reason: 'by the test' });
-
-const until = (batchId: string, what: string, holds: (status: BatchStatus) => boolean) =>
-  eventually(
-    `${batchId} is ${what}`,
-    async () => {
-      const status = await bench.batches.status(batchId);
-      if (holds(status)) return status;
-      throw new Error(`it is ${status.phase}: ${status.message}`);
-    },
-    PATIENCE,
-  );
-const untilRunning = (batchId: string) => until(batchId, 'running', ({ state }) => state === 'RUNNING');
-const untilQueued = (batchId: string) =>
-  until(batchId, 'queued', ({ phase, queued }) => phase === 'queued' && queued?.place === 1);
+const { until, untilRunning, untilQueued, kill } = batchWatcher(() => bench, PATIENCE);
 
 const queueOf = (tenant: string) =>
   bench.client.workflow.getHandle(queueWorkflowId(tenant)).query<TenantQueueState>('state');
@@ -134,20 +118,12 @@ const runsOfQueue = (tenant: string, count: number) =>
 const fleets = new Map<Fleet, WorkerProcess>();
 const lost = async (fleet: Fleet) => fleets.get(fleet)?.kill();
 
-/** What each story needs before its fleets are lost, and what comes after. */
-interface Story {
-  readonly before: () => Promise<void>;
-  /** Fleet `away` is lost. */
-  readonly away?: () => Promise<void>;
-  /** Fleet `gone` is lost, too. */
-  readonly gone: () => Promise<void>;
-  /** Both are back. */
-  readonly back: () => Promise<void>;
-}
+/** After the loss of fleet `away`, after that of `gone`, and when both are back. */
+type Lost = Story<'away' | 'gone' | 'back'>;
 
 /** The fleet that hosts the queue is gone, and batches of two others wait in it. */
-const moved: Story = {
-  before: async () => {
+const moved: Lost = {
+  begin: async () => {
     await submit('gone', 'moved-1', LONG);
     await submit('here', 'moved-2', LONG);
     await Promise.all([untilRunning('moved-1'), untilRunning('moved-2')]);
@@ -171,8 +147,8 @@ const moved: Story = {
 };
 
 /** A batch is told that it is its turn, and its fleet is not there to take it; another one's turn would come. */
-const asleep: Story = {
-  before: async () => {
+const asleep: Lost = {
+  begin: async () => {
     await submit('here', 'asleep-1', LONG);
     await untilRunning('asleep-1');
     await submit('away', 'asleep-2', SHORT);
@@ -197,8 +173,8 @@ const asleep: Story = {
 };
 
 /** The same, and the queue that told it so is lost with its fleet. */
-const between: Story = {
-  before: async () => {
+const between: Lost = {
+  begin: async () => {
     await submit('gone', 'between-1', LONG);
     await untilRunning('between-1');
     await submit('away', 'between-2', SHORT);
@@ -213,7 +189,7 @@ const between: Story = {
     await untilQueue('between', ['between-3'], []);
   },
   back: async () => {
-    await untilQueued('between-2');
+    await untilQueued('between-2', 1);
     expect(recorder.of('between-2')).toEqual([]);
     await kill('between-3');
     await finished('between-2');
@@ -221,8 +197,8 @@ const between: Story = {
 };
 
 /** A driver is kept by a fleet that is lost before the retention is over. */
-const kept: Story = {
-  before: async () => undefined,
+const kept: Lost = {
+  begin: async () => undefined,
   away: async () => {
     const request = batchOf(NAMESPACE, SHORT, { name: 'kept-1', tenant: 'kept', cleanup: 'ALL', retention: '1m' });
     await clientOf('gone').submit(request, { batchId: 'kept-1' });
@@ -239,12 +215,11 @@ const kept: Story = {
     expect(finding).toMatchObject({ done: 'deleted', why: expect.stringContaining('nobody serves the task queue') });
     await eventually('it is gone', async () => ((await bench.cluster.pod(name)) ? undefined : true));
   },
-  back: async () => undefined,
 };
 
 /** The schedule of the sweeps is of a fleet that is lost, and so is one of its sweeps. */
-const scheduled: Story = {
-  before: async () => void (await init('gone')),
+const scheduled: Lost = {
+  begin: async () => void (await init('gone')),
   gone: async () => {
     const schedule = bench.client.schedule.getHandle(SWEEP_SCHEDULE_ID);
     const runs = async () => {
@@ -272,12 +247,11 @@ const scheduled: Story = {
     await schedule.trigger('SKIP');
     await untilRuns('COMPLETED fleet-here, TERMINATED fleet-gone', () => Promise.resolve());
   },
-  back: async () => undefined,
 };
 
 /** The watch over the drivers is the first worker's, and is lost with its fleet. */
-const watched: Story = {
-  before: async () => expect(await homeOf(watchWorkflowId('home', NAMESPACE))).toBe('fleet-gone'),
+const watched: Lost = {
+  begin: async () => expect(await homeOf(watchWorkflowId('home', NAMESPACE))).toBe('fleet-gone'),
   gone: async () => {
     await eventually(
       'another fleet has the watch',
@@ -285,7 +259,6 @@ const watched: Story = {
       PATIENCE,
     );
   },
-  back: async () => undefined,
 };
 
 async function homeOf(workflowId: string): Promise<string> {
@@ -331,44 +304,22 @@ async function resetAfterItsEnd(): Promise<void> {
   await kill('reset-2');
   await untilQueue('reset', ['reset-1'], ['reset-3']);
   expect(recorder.of('reset-3')).toEqual([]);
-  expect(await untilQueued('reset-3')).toMatchObject({ queued: { place: 1, live: 1, limit: 1 } });
+  expect(await untilQueued('reset-3', 1)).toMatchObject({ queued: { place: 1, live: 1, limit: 1 } });
   await kill('reset-1');
   await finished('reset-3');
 }
 
 const STORIES = { moved, asleep, between, kept, scheduled, watched } as const;
 
-/** All stories at once, step by step: whoever fails says so in its own test. */
-function tellAll(): Record<keyof typeof STORIES, Promise<void>> {
-  const told = new Map(Object.entries(STORIES).map(([name, { before }]) => [name, before()]));
-  const all = () => Promise.allSettled(told.values());
-  const then = (step: (story: Story) => (() => Promise<void>) | undefined, change: () => Promise<unknown>) => {
-    const changed = all().then(change);
-    for (const [name, story] of Object.entries(STORIES)) {
-      const before = told.get(name);
-      told.set(
-        name,
-        changed.then(() => before).then(() => step(story)?.()),
-      );
-    }
-  };
-  then(
-    ({ away }) => away,
-    () => lost('away'),
-  );
-  then(
-    ({ gone }) => gone,
-    () => lost('gone'),
-  );
-  then(
-    ({ back }) => back,
-    () => Promise.all([worker('gone'), worker('away')]),
-  );
-  void all();
-  return Object.fromEntries(told) as Record<keyof typeof STORIES, Promise<void>>;
-}
+/** All stories at once: fleets are lost, and come back, for all of them. */
+const tellStories = () =>
+  tellAll(STORIES, [
+    ['away', () => lost('away')],
+    ['gone', () => lost('gone')],
+    ['back', () => Promise.all([worker('gone'), worker('away')])],
+  ]);
 
-let stories: ReturnType<typeof tellAll>;
+let stories: ReturnType<typeof tellStories>;
 let reset: Promise<void>;
 
 beforeAll(async () => {
@@ -376,7 +327,7 @@ beforeAll(async () => {
   recorder = await PodRecorder.start(bench.stack.kubernetes.kubeconfig, NAMESPACE);
   configure();
   for (const fleet of ['gone', 'away', 'here', 'there'] as const) fleets.set(fleet, await worker(fleet));
-  stories = tellAll();
+  stories = tellStories();
   reset = resetAfterItsEnd();
   reset.catch(() => undefined);
 });

@@ -9,6 +9,7 @@ import { type ApiRequest, hold, type Rule } from '../support/api-proxy.ts';
 import { batchOf } from '../support/bench.ts';
 import { eventually } from '../support/eventually.ts';
 import { openFaultyBench, type FaultyBench } from '../support/faulty-bench.ts';
+import { makeOrphans } from '../support/orphans.ts';
 import type { WorkerProcess } from '../support/processes.ts';
 import { TcpProxy, type Weather } from '../support/tcp-proxy.ts';
 
@@ -19,7 +20,6 @@ jest.setTimeout(180_000);
 const NAMESPACE = 'sweep-trouble';
 const PATIENCE = { within: 90_000 };
 const PODS = SWEPT_KINDS.indexOf('Pod');
-const AT_ONCE = 20;
 
 let bench: FaultyBench;
 let temporal: TcpProxy;
@@ -34,10 +34,11 @@ beforeAll(async () => {
   temporal = await TcpProxy.open(bench.stack.temporal.address);
   worker = await startWorker();
   await bench.batches.submit(batchOf(NAMESPACE, { 'run-time': '1h' }, { name: 'alive' }), { batchId: 'alive' });
-  live = await eventually('a batch runs', async () => {
+  const runs = async () => {
     const { state, attempts } = await bench.batches.status('alive');
     return state === 'RUNNING' ? attempts[0]?.driver.name : undefined;
-  });
+  };
+  live = await eventually('a batch runs', runs, PATIENCE);
 });
 
 afterAll(async () => {
@@ -83,34 +84,6 @@ afterEach(async () => {
   expect({ phase: pod?.status?.phase, deleted: pod?.metadata?.deletionTimestamp }).toEqual({ phase: 'Running' });
 });
 
-/** Drivers without a batch, in the order in which they are listed; each is held by our finalizer. */
-async function makeOrphans(prefix: string, count: number): Promise<string[]> {
-  const { namespaceInfo } = await bench.client.workflowService.describeNamespace({ namespace: NAMESPACE });
-  const names = Array.from({ length: count }, (_, index) => `${prefix}-${`${index}`.padStart(3, '0')}`);
-  for (let from = 0; from < count; from += AT_ONCE) {
-    await Promise.all(names.slice(from, from + AT_ONCE).map((name) => makeOrphan(name, namespaceInfo?.id ?? '')));
-  }
-  return names;
-}
-
-async function makeOrphan(name: string, id: string): Promise<void> {
-  await bench.cluster.core.createNamespacedPod({
-    namespace: NAMESPACE,
-    body: {
-      metadata: {
-        name,
-        labels: { 'spark-batch-tag': `${name}-1`, 'spark-batch/temporal-namespace-id': id },
-        annotations: { 'spark-batch/workflow-id': name },
-        finalizers: ['spark-batch/evidence'],
-      },
-      spec: {
-        containers: [{ name: 'spark-kubernetes-driver', image: 'spark' }],
-        schedulingGates: [{ name: 'spark-batch/dependents' }],
-      },
-    },
-  });
-}
-
 const startSweep = (workflowId: string, request: SweepRequest): Promise<WorkflowHandle> =>
   bench.client.workflow.start(SWEEP_WORKFLOW_TYPE, {
     workflowId,
@@ -151,7 +124,7 @@ describe('a sweep whose worker dies', () => {
   const [DRIVERS, SIZE, BEFORE] = [250, 25, 3];
 
   test('goes on at the page it was at; of what was half done then, the next sweep leaves nothing', async () => {
-    const orphans = await makeOrphans('orphan', DRIVERS);
+    const orphans = await makeOrphans(bench, 'orphan', DRIVERS);
     const nextPage = holdPage(BEFORE + 1, SIZE);
     const sweep = await startSweep('dies', { pageSize: SIZE });
     await nextPage.caught(1, PATIENCE);
@@ -206,7 +179,7 @@ describe('a sweep that does not reach Temporal for a while', () => {
     ['whose answers do not come', 'silent', { stalled: true }],
     ['that refuses connections', 'refused', { refusing: true }],
   ])('%s deletes nothing meanwhile; afterwards everything goes', async (_, prefix, weather) => {
-    await makeOrphans(prefix, DRIVERS);
+    await makeOrphans(bench, prefix, DRIVERS);
     const secondPage = holdPage(2, SIZE);
     const sweep = await startSweep(prefix, { pageSize: SIZE });
     await secondPage.caught(1, PATIENCE);

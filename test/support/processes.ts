@@ -42,6 +42,11 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerProcess
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const asked = { toEnd: false };
+  child.once('exit', (code, signal) => {
+    // A test that waits for its batches would else say anything but this.
+    if (!asked.toEnd) console.error(`Worker ${child.pid} ended by itself (${code ?? signal}): ${output.slice(-4000)}`);
+  });
   const { pid } = child;
   if (pid === undefined) throw new Error('The worker process did not start.');
   const isOver = () => child.exitCode !== null || child.signalCode !== null;
@@ -58,8 +63,14 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerProcess
   return {
     pid,
     output: () => output,
-    kill: () => end(child, 'SIGKILL'),
-    shutDown: () => end(child, 'SIGTERM'),
+    kill: () => {
+      asked.toEnd = true;
+      return end(child, 'SIGKILL');
+    },
+    shutDown: () => {
+      asked.toEnd = true;
+      return end(child, 'SIGTERM');
+    },
   };
 }
 

@@ -62,6 +62,14 @@ describe('a configuration is warned about', () => {
       'defaults.image: is not within limits.images of defaults: a batch with it is refused',
     ],
     [
+      'an image of executors alone',
+      {
+        defaults: { sparkConf: { 'spark.kubernetes.executor.container.image': 'other:1' } },
+        limits: { images: ['spark:*'] },
+      },
+      'defaults.sparkConf["spark.kubernetes.executor.container.image"]: is not within limits.images of defaults: a batch with it is refused',
+    ],
+    [
       'an image whose digest counts, not the tag that is allowed',
       { defaults: { image: `spark:4.1@sha256:${'0'.repeat(64)}` }, limits: { images: ['spark:4.1*'] } },
       'defaults.image: is not within limits.images of defaults: a batch with it is refused',

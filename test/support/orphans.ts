@@ -1,0 +1,29 @@
+import type { TestBench } from './bench.ts';
+
+/** So many are made at once. */
+const AT_ONCE = 20;
+
+/** Makes drivers without a batch, each held by our finalizer. @returns their names, in the order in which they are listed */
+export async function makeOrphans({ client, cluster }: TestBench, prefix: string, count: number): Promise<string[]> {
+  const { namespace, core } = cluster;
+  const { namespaceInfo } = await client.workflowService.describeNamespace({ namespace: client.options.namespace });
+  const make = (name: string) =>
+    core.createNamespacedPod({
+      namespace,
+      body: {
+        metadata: {
+          name,
+          labels: { 'spark-batch-tag': `${name}-1`, 'spark-batch/temporal-namespace-id': namespaceInfo?.id ?? '' },
+          annotations: { 'spark-batch/workflow-id': name },
+          finalizers: ['spark-batch/evidence'],
+        },
+        spec: {
+          containers: [{ name: 'spark-kubernetes-driver', image: 'spark' }],
+          schedulingGates: [{ name: 'spark-batch/dependents' }],
+        },
+      },
+    });
+  const names = Array.from({ length: count }, (_, index) => `${prefix}-${`${index}`.padStart(3, '0')}`);
+  for (let from = 0; from < count; from += AT_ONCE) await Promise.all(names.slice(from, from + AT_ONCE).map(make));
+  return names;
+}
