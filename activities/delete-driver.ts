@@ -1,16 +1,16 @@
-import { activityInfo, log } from '@temporalio/activity';
+import { activityInfo } from '@temporalio/activity';
 import type { V1Pod } from '@kubernetes/client-node';
-import { deletePod, podsOfApplication, releaseFinalizer } from '../src/kubernetes/driver-pods.ts';
-import type { Cluster } from '../src/kubernetes/cluster.ts';
+import { podsOfApplication } from '../src/kubernetes/driver-pods.ts';
 import { observationOf } from '../src/kubernetes/observation-of.ts';
 import { isOurs } from '../src/kubernetes/ours.ts';
 import { isTerminated } from '../src/model/application-state.ts';
-import { EVIDENCE_FINALIZER, ROLE_LABEL, whereIs } from '../src/model/names.ts';
+import { ROLE_LABEL, whereIs } from '../src/model/names.ts';
 import type { DriverRef } from '../src/model/observation.ts';
 import type { BatchPlan } from '../src/model/plan.ts';
 import { redactorOf } from '../src/submit/redactor-of.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { notYet } from './failures.ts';
+import { removePod } from './remove-pod.ts';
 import { run } from './run.ts';
 
 /** What of an application has to go: all of it, or all but what has ended and is kept for its evidence. */
@@ -35,7 +35,7 @@ export function deleteDriverActivity({ clusters, submitters }: SparkActivityDeps
       // A driver that was missed, and whose end was recorded, may be back: it has to go as its executors have.
       const live = pods.filter((pod) => all || !hasEnded(pod));
       for (const pod of live.filter((one) => isOurs(one, temporalNamespaceId))) {
-        await remove(pod, driver, cluster, signal);
+        await removePod(pod, driver, cluster, signal);
       }
       if (live.length > 0) {
         const names = live.map((pod) => pod.metadata?.name);
@@ -46,18 +46,6 @@ export function deleteDriverActivity({ clusters, submitters }: SparkActivityDeps
         throw notYet(`Looking once more for driver ${whereIs(driver)}: it may be in the making.`, lookAgainIn);
       }
     }, redactorOf(batch));
-}
-
-async function remove(pod: V1Pod, driver: DriverRef, cluster: Cluster, signal: AbortSignal): Promise<void> {
-  const { name = '', namespace = '', uid = '', deletionTimestamp, finalizers = [] } = pod.metadata ?? {};
-  if (deletionTimestamp === undefined) {
-    log.info('Deleting pod', { pod: `${cluster.name}/${namespace}/${name}` });
-    await deletePod(cluster, { name, namespace, uid }, signal);
-  }
-  // After the deletion, so that it can't be forgotten in between: a pod on its way out holds no finalizer of ours.
-  if (finalizers.includes(EVIDENCE_FINALIZER)) {
-    await releaseFinalizer(cluster, { ...driver, name, namespace, uid }, signal);
-  }
 }
 
 /** How much is left of a time that began with this deletion. */

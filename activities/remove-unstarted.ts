@@ -1,9 +1,10 @@
-import { deletePod, readDriver, releaseFinalizer } from '../src/kubernetes/driver-pods.ts';
+import { readDriver } from '../src/kubernetes/driver-pods.ts';
 import { observationOf } from '../src/kubernetes/observation-of.ts';
-import { EVIDENCE_FINALIZER, whereIs } from '../src/model/names.ts';
+import { whereIs } from '../src/model/names.ts';
 import { mayStart, type ExistingDriver, type LiveRead } from '../src/model/observation.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { notYet } from './failures.ts';
+import { removePod } from './remove-pod.ts';
 import { run } from './run.ts';
 
 /**
@@ -19,12 +20,7 @@ export function removeUnstartedActivity({ clusters }: SparkActivityDeps) {
       if (!pod) return { found: false };
       const observation = observationOf(pod);
       if (mayStart(observation)) return { found: true, observation };
-      const { deletionTimestamp, finalizers = [] } = pod.metadata ?? {};
-      if (deletionTimestamp === undefined) {
-        const { resourceVersion } = observation;
-        await deletePod(cluster, { ...driver, resourceVersion }, signal);
-      }
-      if (finalizers.includes(EVIDENCE_FINALIZER)) await releaseFinalizer(cluster, driver, signal);
+      await removePod(pod, driver, cluster, signal, true);
       throw notYet(`Waiting until driver ${whereIs(driver)}, which was not started in time, is gone.`);
     });
 }

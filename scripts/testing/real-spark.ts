@@ -27,20 +27,27 @@ export async function runRealSpark(
     );
     return NOTHING_RUN;
   }
-  const minutes = endsBefore === undefined ? Infinity : (endsBefore - Date.now()) / 60_000;
-  if (minutes < COLD_MINUTES) {
-    process.env[SKIP] ??= `${Math.floor(minutes)} minutes are left, and they may need ${COLD_MINUTES}.`;
-  }
   // Ctrl-C ends jest, and must not cut the taking down short.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
   try {
-    if ((await whyNoSpark()) === undefined) await prepareRealSpark({ onProgress: progressPrinter(process.stderr) });
-    const limitMs = LIMIT_MINUTES * 60_000;
-    return await runJest([...paths, '--selectProjects', 'e2e', '--runInBand'], { limitMs });
+    const whyNot = (await whyNoSpark()) ?? tooLate(endsBefore);
+    if (whyNot === undefined) await prepareRealSpark({ onProgress: progressPrinter(process.stderr) });
+    return await runJest([...paths, '--selectProjects', 'e2e', '--runInBand'], {
+      limitMs: LIMIT_MINUTES * 60_000,
+      ...(whyNot !== undefined && { env: { [SKIP]: whyNot } }),
+    });
   } catch (error) {
     console.error(`Real Spark could not be made ready: ${error instanceof Error ? error.message : String(error)}`);
     return NOTHING_RUN;
   } finally {
     await takeDown(E2E_STACK);
   }
+}
+
+/** Why they are not begun any more, or undefined when there is time for them. */
+function tooLate(endsBefore = Infinity): string | undefined {
+  const minutes = (endsBefore - Date.now()) / 60_000;
+  return minutes < COLD_MINUTES
+    ? `${Math.floor(minutes)} minutes are left, and they may need ${COLD_MINUTES}.`
+    : undefined;
 }

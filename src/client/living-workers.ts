@@ -2,8 +2,8 @@ import type { KnownWorker } from '../model/worker-report.ts';
 import { LIVES_FOR } from '../workers/served.ts';
 import type { WorkerConfiguration } from './worker-configurations.ts';
 
-/** A worker that asks Temporal for work. */
-export interface Poller {
+/** A worker that asks Temporal for work, and says who it is. */
+export interface AskingWorker {
   readonly worker: string;
   /** When it last began to ask, milliseconds since 1970. */
   readonly seenAt: number;
@@ -14,7 +14,7 @@ const CLOCKS = 2000;
 
 /** The workers that live, by name, with what the registry knows of them. */
 export function livingWorkers(
-  pollers: readonly Poller[],
+  pollers: readonly AskingWorker[],
   known: readonly KnownWorker[],
   now: number,
 ): WorkerConfiguration[] {

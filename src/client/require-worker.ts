@@ -1,9 +1,8 @@
 import type { Client } from '@temporalio/client';
+import { pollersOf } from '../workers/pollers.ts';
 import { call } from './call.ts';
 import { NoWorkerError } from './errors.ts';
 
-/** Temporal's number for a task queue of workflows. */
-const WORKFLOW_TASKS = 1;
 const TIMEOUT = 10_000;
 
 /**
@@ -12,13 +11,8 @@ const TIMEOUT = 10_000;
  * @throws NoWorkerError when nobody serves it
  */
 export async function requireWorker(client: Client, taskQueue: string, undone: string): Promise<void> {
-  const { namespace } = client.options;
-  const { pollers } = await call(client, `looking for workers of task queue "${taskQueue}"`, TIMEOUT, () =>
-    client.workflowService.describeTaskQueue({
-      namespace,
-      taskQueue: { name: taskQueue },
-      taskQueueType: WORKFLOW_TASKS,
-    }),
+  const pollers = await call(client, `looking for workers of task queue "${taskQueue}"`, TIMEOUT, () =>
+    pollersOf(client, taskQueue, 'workflows'),
   );
-  if ((pollers ?? []).length === 0) throw new NoWorkerError(`No worker serves task queue "${taskQueue}": ${undone}.`);
+  if (pollers.length === 0) throw new NoWorkerError(`No worker serves task queue "${taskQueue}": ${undone}.`);
 }

@@ -3,12 +3,11 @@ import { WorkflowNotFoundError } from '@temporalio/common';
 import { WORKERS_MESSAGES } from '../model/messages.ts';
 import { workersWorkflowId } from '../model/names.ts';
 import type { KnownWorker, WorkerReport } from '../model/worker-report.ts';
+import { pollersOf } from '../workers/pollers.ts';
 import { call, isDeadline, isPrecondition } from './call.ts';
 import { NoWorkerError } from './errors.ts';
-import { livingWorkers, type Poller } from './living-workers.ts';
+import { type AskingWorker, livingWorkers } from './living-workers.ts';
 
-/** Temporal's numbers of the kinds of a task queue: of workflows, of activities. */
-const TASK_QUEUE_TYPES = [1, 2] as const;
 const TIMEOUT = 10_000;
 
 /** A worker that lives, and what it says of its configuration. */
@@ -26,27 +25,18 @@ export interface WorkerConfiguration {
  * @throws NoWorkerError when nobody serves the task queue
  */
 export async function workerConfigurations(client: Client, taskQueue: string): Promise<WorkerConfiguration[]> {
-  const pollers = await pollersOf(client, taskQueue);
+  const pollers = await askersOf(client, taskQueue);
   if (pollers.length === 0) {
     throw new NoWorkerError(`No worker serves task queue "${taskQueue}": nobody runs any configuration.`);
   }
   return livingWorkers(pollers, await knownWorkers(client, taskQueue), Date.now());
 }
 
-async function pollersOf(client: Client, taskQueue: string): Promise<Poller[]> {
-  const { namespace } = client.options;
+async function askersOf(client: Client, taskQueue: string): Promise<AskingWorker[]> {
   const found = await call(client, `looking for workers of task queue "${taskQueue}"`, TIMEOUT, () =>
-    Promise.all(
-      TASK_QUEUE_TYPES.map((taskQueueType) =>
-        client.workflowService.describeTaskQueue({ namespace, taskQueue: { name: taskQueue }, taskQueueType }),
-      ),
-    ),
+    Promise.all((['workflows', 'activities'] as const).map((kind) => pollersOf(client, taskQueue, kind))),
   );
-  return found.flatMap(({ pollers }) =>
-    (pollers ?? []).flatMap(({ identity, lastAccessTime }) =>
-      identity && lastAccessTime ? [{ worker: identity, seenAt: Number(lastAccessTime.seconds) * 1000 }] : [],
-    ),
-  );
+  return found.flat().flatMap(({ worker, seenAt }) => (worker && seenAt > 0 ? [{ worker, seenAt }] : []));
 }
 
 async function knownWorkers(client: Client, taskQueue: string): Promise<readonly KnownWorker[]> {

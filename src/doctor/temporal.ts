@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { isGrpcServiceError, ScheduleNotFoundError } from '@temporalio/client';
 import { call } from '../client/call.ts';
 import { SEARCH_ATTRIBUTES, SWEEP_SCHEDULE_ID } from '../model/names.ts';
+import { pollersOf } from '../workers/pollers.ts';
 import { clockByPolls } from './clock.ts';
 import { failed, ok, skipped, warning, wordsOf, type Check, type Finding } from './check.ts';
 
@@ -15,9 +16,6 @@ export interface TemporalUnderCheck {
 }
 
 const TIMEOUT = 8000;
-/** Temporal's numbers for the kinds of task queues. */
-const WORKFLOW_TASKS = 1;
-const ACTIVITY_TASKS = 2;
 /** gRPC: NOT_FOUND. */
 const NOT_FOUND: ReadonlySet<number> = new Set([5]);
 
@@ -34,17 +32,17 @@ export function temporalChecks({ address, namespace, taskQueue, connect }: Tempo
       return client ? look(client) : skipped('there is no connection');
     },
   });
-  const polls = async (client: Client, kind: number): Promise<number[]> => {
-    const { pollers } = await ask(client, `looking for workers of "${taskQueue}"`, () =>
-      client.workflowService.describeTaskQueue({ namespace, taskQueue: { name: taskQueue }, taskQueueType: kind }),
+  const polls = async (client: Client, kind: 'workflows' | 'activities'): Promise<number[]> => {
+    const pollers = await ask(client, `looking for workers of "${taskQueue}"`, () =>
+      pollersOf(client, taskQueue, kind),
     );
-    return (pollers ?? []).map(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000);
+    return pollers.map(({ seenAt }) => seenAt);
   };
   return [
     { about: 'temporal', what: 'connection', look: async () => connectionFinding(await connected, address) },
     check('namespace', (client) => namespaceFinding(client, namespace)),
     check('task queue', async (client) => {
-      const [workflows, activities] = await Promise.all([polls(client, WORKFLOW_TASKS), polls(client, ACTIVITY_TASKS)]);
+      const [workflows, activities] = await Promise.all([polls(client, 'workflows'), polls(client, 'activities')]);
       if (workflows.length > 0 && activities.length > 0) {
         return ok(`${activities.length} ${activities.length === 1 ? 'worker serves' : 'workers serve'} "${taskQueue}"`);
       }
@@ -55,7 +53,7 @@ export function temporalChecks({ address, namespace, taskQueue, connect }: Tempo
     }),
     check('search attributes', (client) => attributesFinding(client, namespace)),
     check('sweep', (client) => sweepFinding(client, namespace, taskQueue)),
-    check('clock', async (client) => clockByPolls(Date.now(), await polls(client, WORKFLOW_TASKS))),
+    check('clock', async (client) => clockByPolls(Date.now(), await polls(client, 'workflows'))),
   ];
 }
 

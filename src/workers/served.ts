@@ -1,13 +1,11 @@
 import type { Client } from '@temporalio/client';
+import { pollersOf } from './pollers.ts';
 
 /**
  * One question for work lasts a minute at most, and then the next begins: a worker that was not seen for longer, in
  * milliseconds, is gone, though Temporal names it for another five minutes.
  */
 export const LIVES_FOR = 75_000;
-
-/** Temporal's number for a task queue of workflows. */
-const WORKFLOW_TASKS = 1;
 
 /** Which task queues some worker asks for work of. Asks Temporal about each once. */
 export class ServedTaskQueues {
@@ -26,12 +24,7 @@ export class ServedTaskQueues {
   }
 
   async #ask(taskQueue: string, now: number): Promise<boolean> {
-    const { namespace } = this.#client.options;
-    const { pollers } = await this.#client.workflowService.describeTaskQueue({
-      namespace,
-      taskQueue: { name: taskQueue },
-      taskQueueType: WORKFLOW_TASKS,
-    });
-    return (pollers ?? []).some(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000 + LIVES_FOR >= now);
+    const pollers = await pollersOf(this.#client, taskQueue, 'workflows');
+    return pollers.some(({ seenAt }) => seenAt + LIVES_FOR >= now);
   }
 }

@@ -11,11 +11,11 @@ const THEIR_ANNOTATIONS = /^(pv|volume|volume\.beta)\.kubernetes\.io\//;
  */
 export function storedSubmission(objects: readonly StoredObject[]): DriverObjects {
   const uid = objects.find(({ kind }) => kind === 'Pod')?.metadata.uid ?? 'no driver';
-  return normalized(createdObjects(objects.map((object) => neutral(object, uid))));
+  return normalized(createdObjects(objects.map((object) => asAsked(object, uid))));
 }
 
-/** Takes out of an object what differs between any two submissions, save for the names that `normalized` knows. */
-function neutral(object: StoredObject, driverUid: string): StoredObject {
+/** An object without what differs between any two submissions, save for the names that `normalized` knows. */
+export function asAsked(object: StoredObject, driverUid: string): StoredObject {
   const json = JSON.stringify(withoutTheirs(object)).replaceAll(driverUid, '<driver-uid>');
   // The admission of service accounts gives each pod a volume with a name of its own.
   return JSON.parse(json.replace(/kube-api-access-[a-z0-9]{5}/g, 'kube-api-access')) as StoredObject;

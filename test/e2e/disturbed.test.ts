@@ -24,21 +24,23 @@ describeWithNode('a job on a real node', () => {
 
   afterAll(() => bench?.close());
 
-  const podsOf = async (name: string) =>
-    (await bench.cluster.pods()).filter(({ metadata }) => metadata?.name?.startsWith(`${name}-`));
   const executorOf = async (name: string) =>
-    (await podsOf(name)).find(
+    (await bench.podsOf(name)).find(
       ({ metadata, status }) => metadata?.labels?.['spark-role'] === 'executor' && status?.phase === 'Running',
     )?.metadata?.name;
   const untilNothingIsLeft = (name: string) =>
-    eventually(`no pod of ${name} is left`, async () => ((await podsOf(name)).length === 0 ? true : undefined), SLOW);
+    eventually(
+      `no pod of ${name} is left`,
+      async () => ((await bench.podsOf(name)).length === 0 ? true : undefined),
+      SLOW,
+    );
 
   test('that is killed while it computes leaves neither driver nor executor', async () => {
     const id = await bench.submit(bench.job('killed', ['compute', '600']));
     await bench.untilWritten(id, WORKS);
     expect(await executorOf(id)).toBeDefined();
     await expect(bench.batches.kill(id, { reason: 'test', wait: true })).resolves.toMatchObject({ accepted: true });
-    expect(await podsOf(id)).toEqual([]);
+    expect(await bench.podsOf(id)).toEqual([]);
     expect(await bench.batches.result(id)).toMatchObject({ state: 'KILLED', failureClass: 'killed' });
   });
 
@@ -67,7 +69,7 @@ describeWithNode('a job on a real node', () => {
     });
     expect(JSON.stringify(said)).toContain(applicationId);
     await bench.batches.kill(id, { reason: 'test', wait: true });
-    expect(await podsOf(id)).toEqual([]);
+    expect(await bench.podsOf(id)).toEqual([]);
     expect(await bench.batches.result(id)).toMatchObject({ state: 'KILLED' });
   });
 

@@ -35,7 +35,7 @@ describeWithNode('a job whose driver is written as a manifest, on a real node', 
   async function killComputing(name: string): Promise<void> {
     const id = await bench.submit(batchOf(name, '1000000'));
     await bench.untilWritten(id, /Finished task \d/);
-    expect(await podsOf(id)).toHaveLength(2);
+    expect(await bench.podsOf(id)).toHaveLength(2);
     await bench.batches.kill(id, { reason: 'test', wait: true });
     results.set(name, await bench.batches.result(id));
   }
@@ -48,9 +48,6 @@ describeWithNode('a job whose driver is written as a manifest, on a real node', 
   });
 
   afterAll(() => bench?.close());
-
-  const podsOf = async (id: string) =>
-    (await bench.cluster.pods()).filter(({ metadata }) => metadata?.name?.startsWith(`${id}-`));
 
   test('finishes with the right result, and says where its Spark UI was', () => {
     const result = results.get('finishes');
@@ -68,7 +65,7 @@ describeWithNode('a job whose driver is written as a manifest, on a real node', 
   test('killed while it computes leaves neither driver nor executor, nor what belonged to them', async () => {
     const result = results.get('killed');
     expect(result).toMatchObject({ state: 'KILLED', failureClass: 'killed' });
-    expect(await podsOf('killed')).toEqual([]);
+    expect(await bench.podsOf('killed')).toEqual([]);
     const { core } = bench.cluster;
     const id = result?.attempts[0]?.driver.applicationId ?? 'none';
     await eventually('ConfigMap and Service are gone', async () => {

@@ -42,7 +42,7 @@ describeWithOperator('a batch that the real Spark operator submits', () => {
   async function killComputing(id: string): Promise<void> {
     await submit(id, ['compute', '600']);
     await bench.untilWritten(id, WORKS);
-    computing = await podsOf(id);
+    computing = await bench.podsOf(id);
     await bench.batches.kill(id, { reason: 'test', wait: true });
     await ended(id);
   }
@@ -83,9 +83,6 @@ describeWithOperator('a batch that the real Spark operator submits', () => {
     await bench?.close();
     await operator?.close();
   });
-
-  const podsOf = async (id: string) =>
-    (await bench.cluster.pods()).filter(({ metadata }) => metadata?.name?.startsWith(`${id}-`));
 
   /** Names of everything there is of a batch. */
   async function left(id: string): Promise<string[]> {
@@ -177,7 +174,7 @@ describeWithOperator('a batch that the real Spark operator submits', () => {
     test('while it computes: neither SparkApplication nor driver nor executor is left', async () => {
       expect(resultOf('computes')).toMatchObject({ state: 'KILLED', failureClass: 'killed' });
       expect(computing.length).toBeGreaterThanOrEqual(2);
-      expect(await podsOf('computes')).toEqual([]);
+      expect(await bench.podsOf('computes')).toEqual([]);
       await untilNothingIsLeft('computes');
     });
 

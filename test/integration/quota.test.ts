@@ -215,7 +215,7 @@ async function unlimited(): Promise<void> {
     return (await historyOf(bench.client, `${tenant}-1`)).length;
   };
   expect(await events('unlimited')).toBe(42);
-  expect(await events('alone')).toBeLessThanOrEqual(57);
+  expect(await events('alone')).toBeLessThanOrEqual(54);
   expect(await bench.client.workflow.count(`WorkflowId = '${queueWorkflowId('unlimited')}'`)).toMatchObject({
     count: 0,
   });

@@ -42,10 +42,10 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerProcess
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const asked = { toEnd: false };
+  let asked = false;
   child.once('exit', (code, signal) => {
     // A test that waits for its batches would else say anything but this.
-    if (!asked.toEnd) console.error(`Worker ${child.pid} ended by itself (${code ?? signal}): ${output.slice(-4000)}`);
+    if (!asked) console.error(`Worker ${child.pid} ended by itself (${code ?? signal}): ${output.slice(-4000)}`);
   });
   const { pid } = child;
   if (pid === undefined) throw new Error('The worker process did not start.');
@@ -60,17 +60,15 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerProcess
     throw new Error(`Worker ${pid} did not start; it wrote: ${output}`, { cause: error });
   });
   if (isOver()) throw new Error(`Worker ${pid} ended with ${child.exitCode ?? child.signalCode}: ${output}`);
+  const endBy = (signal: NodeJS.Signals) => {
+    asked = true;
+    return end(child, signal);
+  };
   return {
     pid,
     output: () => output,
-    kill: () => {
-      asked.toEnd = true;
-      return end(child, 'SIGKILL');
-    },
-    shutDown: () => {
-      asked.toEnd = true;
-      return end(child, 'SIGTERM');
-    },
+    kill: () => endBy('SIGKILL'),
+    shutDown: () => endBy('SIGTERM'),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { StoredObject } from '../../conformance/api-server.ts';
 import { compare } from '../../conformance/compare.ts';
-import { storedSubmission } from '../../conformance/stored.ts';
+import { asAsked, storedSubmission } from '../../conformance/stored.ts';
 import { type Difference, differences } from '../../spark/differences.ts';
 
 /** The objects of a job that runs: what its submission made, and the executor that its driver made. */
@@ -23,7 +23,7 @@ export function unexplained(objects: readonly StoredObject[], spark: string, our
   const [one, other] = [jobOf(objects, spark), jobOf(objects, ours)];
   return [
     ...compare(storedSubmission(one.submission), storedSubmission(other.submission)).unexplained,
-    ...differences({ executor: asAsked(one.executor) }, { executor: asAsked(other.executor) }).filter(
+    ...differences({ executor: ofExecutor(one.executor) }, { executor: ofExecutor(other.executor) }).filter(
       ({ path }) => !OF_EXECUTORS.test(path),
     ),
   ].filter(({ path }) => !OUR_MARKS.test(path));
@@ -65,12 +65,11 @@ function neutral(objects: readonly StoredObject[], batchId: string): StoredObjec
 }
 
 /** An executor as its driver asked for it, with generated names replaced. */
-function asAsked({ metadata, spec = {} }: StoredObject): unknown {
-  const { nodeName: _nodeName, ...asked } = spec;
-  const { labels = {}, annotations } = metadata;
-  const text = JSON.stringify({ labels, annotations, spec: asked })
-    .replaceAll(labels['spark-app-selector'] ?? 'none', '<application-id>')
-    .replaceAll(/kube-api-access-[a-z0-9]{5}/g, 'kube-api-access')
+function ofExecutor(executor: StoredObject): unknown {
+  const { labels, ownerReferences } = executor.metadata;
+  const [driver] = ownerReferences as readonly { readonly uid: string }[];
+  const text = JSON.stringify(asAsked(executor, driver?.uid ?? 'none'))
+    .replaceAll(labels?.['spark-app-selector'] ?? 'none', '<application-id>')
     .replaceAll(/spark-exec-[0-9a-f]+/g, 'spark-exec')
     .replaceAll(/\/var\/data\/spark-[-0-9a-zA-Z]+/g, '<local-dir>');
   return JSON.parse(text);

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import type { V1Pod } from '@kubernetes/client-node';
 import type { BatchRequest } from '../../../src/model/batch.ts';
-import type { BatchResult, BatchStatus } from '../../../src/model/result.ts';
+import type { BatchResult } from '../../../src/model/result.ts';
 import { DEFAULT_FEATURES, DEFAULT_NAMES, type Feature } from '../../../src/rbac/index.ts';
 import { openBench, type BenchOptions, type TestBench } from '../../support/bench.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -25,8 +26,8 @@ export interface NodeBench extends TestBench {
   /** Submits it, under its name as its id unless it is given another. */
   submit(batch: BatchRequest, batchId?: string): Promise<string>;
   run(batch: BatchRequest): Promise<BatchResult>;
-  /** Waits until the batch's status is as asked for. */
-  until(batchId: string, what: string, holds: (status: BatchStatus) => boolean): Promise<BatchStatus>;
+  /** Pods of a batch, by the beginning of their names. */
+  podsOf(batchId: string): Promise<V1Pod[]>;
   /** Waits until the driver of a running batch has written something, and returns the line. */
   untilWritten(batchId: string, words: string | RegExp): Promise<string>;
   /** A worker that can run spark-submit. */
@@ -48,15 +49,8 @@ export async function openNodeBench(name: string, options: BenchOptions = {}): P
     job: (job, args, more) => jobOf(job, args, { image, namespace: name }, more),
     submit,
     run: async (batch) => bench.batches.result(await submit(batch)),
-    until: (batchId, what, holds) =>
-      eventually(
-        `batch ${batchId} is ${what}`,
-        async () => {
-          const status = await bench.batches.status(batchId);
-          return holds(status) ? status : undefined;
-        },
-        PATIENCE,
-      ),
+    podsOf: async (batchId) =>
+      (await bench.cluster.pods()).filter(({ metadata }) => metadata?.name?.startsWith(`${batchId}-`)),
     untilWritten: async (batchId, words) => {
       const found = await eventually(
         `the driver of ${batchId} writes ${String(words)}`,
