@@ -1,10 +1,10 @@
 import { log } from '@temporalio/activity';
-import { cleanupPolicyNow } from '../src/config/cleanup-policy-now.ts';
-import { deletePod, readDriver } from '../src/kubernetes/driver-pods.ts';
-import { isOurs } from '../src/kubernetes/ours.ts';
-import { isDeleted, type OwnCleanup } from '../src/model/cleanup-policy.ts';
+import { cleanupPolicyNow } from '../src/config/layers/current-cleanup-policy.ts';
+import { deletePod, readDriver } from '../src/kubernetes/pods/driver-pods.ts';
+import { isOurs } from '../src/kubernetes/pods/ownership.ts';
+import { isDeleted, type OwnCleanup } from '../src/model/batch/cleanup-policy.ts';
 import { whereIs } from '../src/model/names.ts';
-import type { ExistingDriver } from '../src/model/observation.ts';
+import type { ExistingDriver } from '../src/model/driver/observation.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { run } from './run.ts';
 

@@ -1,5 +1,5 @@
-import type { ConfigurationSource } from '../src/config/configuration.ts';
-import type { Clusters } from '../src/kubernetes/clusters.ts';
+import type { ConfigurationSource } from '../src/config/schema/configuration.ts';
+import type { Clusters } from '../src/kubernetes/transport/clusters.ts';
 import type { Submitters } from '../src/submit/index.ts';
 
 /** What the activities work with. */

@@ -1,8 +1,8 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
-import { KubernetesApiError } from '../src/kubernetes/api-error.ts';
-import { ClusterNotServedError } from '../src/kubernetes/clusters.ts';
-import type { SubmitFailureDetails } from '../src/model/submission.ts';
-import { SubmissionUnderWay, SubmitFailed, SubmitRejected } from '../src/submit/submitter.ts';
+import { KubernetesApiError } from '../src/kubernetes/transport/api-error.ts';
+import { ClusterNotServedError } from '../src/kubernetes/transport/clusters.ts';
+import type { SubmitFailureDetails } from '../src/model/driver/submission.ts';
+import { SubmissionUnderWay, SubmitFailed, SubmitRejected } from '../src/submit/shared/submitter.ts';
 
 /** Stable failure types of the activities, for workflows and for people who search for them. */
 export const FAILURE_TYPES = {

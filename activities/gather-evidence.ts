@@ -1,18 +1,24 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { V1Pod } from '@kubernetes/client-node';
-import { KubernetesApiError } from '../src/kubernetes/api-error.ts';
-import type { Cluster } from '../src/kubernetes/cluster.ts';
-import { hasLog, readLogTail } from '../src/kubernetes/container-log.ts';
-import { podsOfApplication } from '../src/kubernetes/driver-pods.ts';
-import { executorEnds } from '../src/kubernetes/executor-ends.ts';
-import { podTimes, tellingContainer } from '../src/kubernetes/pod-evidence.ts';
-import { readEvents } from '../src/kubernetes/pod-events.ts';
-import { type Evidence, type ExecutorEnd, keptLogBytes, type LogTail, type PodEvent } from '../src/model/evidence.ts';
-import { tailOf } from '../src/model/log-tail.ts';
+import { KubernetesApiError } from '../src/kubernetes/transport/api-error.ts';
+import type { Cluster } from '../src/kubernetes/transport/cluster.ts';
+import { hasLog, readLogTail } from '../src/kubernetes/pods/container-log.ts';
+import { podsOfApplication } from '../src/kubernetes/pods/driver-pods.ts';
+import { executorEnds } from '../src/kubernetes/pods/executor-exits.ts';
+import { podTimes, tellingContainer } from '../src/kubernetes/pods/pod-evidence.ts';
+import { readEvents } from '../src/kubernetes/pods/pod-events.ts';
+import {
+  type Evidence,
+  type ExecutorEnd,
+  keptLogBytes,
+  type LogTail,
+  type PodEvent,
+} from '../src/model/verdict/evidence.ts';
+import { tailOf } from '../src/model/verdict/log-tail.ts';
 import { whereIs } from '../src/model/names.ts';
-import type { ExistingDriver, Observation } from '../src/model/observation.ts';
-import type { BatchPlan } from '../src/model/plan.ts';
-import type { Redact } from '../src/spark/redaction.ts';
+import type { ExistingDriver, Observation } from '../src/model/driver/observation.ts';
+import type { BatchPlan } from '../src/model/batch/plan.ts';
+import type { Redact } from '../src/redaction/redaction.ts';
 import type { Submitter } from '../src/submit/index.ts';
 
 /** Whose evidence is gathered, and what is known already. */

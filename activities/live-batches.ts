@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
-import type { Placing } from '../src/config/placing.ts';
-import { countLiveBatches } from '../src/quota/live-batches.ts';
+import type { Placing } from '../src/config/placement/placing.ts';
+import { countLiveBatches } from '../src/temporal/live-batches.ts';
 
 /** How many batches live on each of the clusters among which one is chosen by that. */
 export async function liveBatchesOn({ candidates, choose }: Placing): Promise<ReadonlyMap<string, number> | undefined> {

@@ -1,9 +1,9 @@
 import { log } from '@temporalio/activity';
 import type { V1Pod } from '@kubernetes/client-node';
-import type { Cluster } from '../src/kubernetes/cluster.ts';
-import { deletePod, releaseFinalizer } from '../src/kubernetes/driver-pods.ts';
+import type { Cluster } from '../src/kubernetes/transport/cluster.ts';
+import { deletePod, releaseFinalizer } from '../src/kubernetes/pods/driver-pods.ts';
 import { EVIDENCE_FINALIZER } from '../src/model/names.ts';
-import type { DriverRef } from '../src/model/observation.ts';
+import type { DriverRef } from '../src/model/driver/observation.ts';
 
 /**
  * Asks for a pod's deletion, unless somebody has, and lets it go. Of a pod of a driver's application.

@@ -1,7 +1,7 @@
-import { readDriver } from '../src/kubernetes/driver-pods.ts';
-import { observationOf } from '../src/kubernetes/observation-of.ts';
+import { readDriver } from '../src/kubernetes/pods/driver-pods.ts';
+import { observationOf } from '../src/kubernetes/pods/pod-to-observation.ts';
 import { whereIs } from '../src/model/names.ts';
-import { mayStart, type ExistingDriver, type LiveRead } from '../src/model/observation.ts';
+import { mayStart, type ExistingDriver, type LiveRead } from '../src/model/driver/observation.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { notYet } from './failures.ts';
 import { removePod } from './remove-pod.ts';

@@ -1,8 +1,8 @@
 import { cancellationSignal, Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
-import type { Cluster } from '../src/kubernetes/cluster.ts';
-import type { ClusterReport, ClusterReportEntry } from '../src/model/cluster-report.ts';
-import { countLiveBatches } from '../src/quota/live-batches.ts';
+import type { Cluster } from '../src/kubernetes/transport/cluster.ts';
+import type { ClusterReport, ClusterReportEntry } from '../src/model/workers/cluster-report.ts';
+import { countLiveBatches } from '../src/temporal/live-batches.ts';
 import { reportWatch } from '../src/watch/report-watch.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { run } from './run.ts';

@@ -1,7 +1,7 @@
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
-import { redactor, type Redact } from '../src/spark/redaction.ts';
+import { redactor, type Redact } from '../src/redaction/redaction.ts';
 import { asFailure } from './failures.ts';
-import { redactedFailure } from './redacted-failure.ts';
+import { redactedFailure } from './redact-failure.ts';
 
 /**
  * Runs the work of an activity: it beats while the work goes on, so that a worker's death is noticed within the

@@ -1,9 +1,9 @@
 import { activityInfo, log, metricMeter } from '@temporalio/activity';
 import { whereIs } from '../src/model/names.ts';
-import type { ExistingDriver, LiveRead } from '../src/model/observation.ts';
-import type { AttemptPlan, BatchPlan } from '../src/model/plan.ts';
-import type { Submission } from '../src/model/submission.ts';
-import { redactorOf } from '../src/submit/redactor-of.ts';
+import type { ExistingDriver, LiveRead } from '../src/model/driver/observation.ts';
+import type { AttemptPlan, BatchPlan } from '../src/model/batch/plan.ts';
+import type { Submission } from '../src/model/driver/submission.ts';
+import { redactorOf } from '../src/redaction/batch-redactor.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { run } from './run.ts';
 

@@ -1,6 +1,6 @@
 import { activityInfo, cancellationSignal, Context, heartbeat, log, metricMeter } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { cleanupPolicyNow } from '../src/config/cleanup-policy-now.ts';
+import { cleanupPolicyNow } from '../src/config/layers/current-cleanup-policy.ts';
 import {
   EMPTY_TALLY,
   stricterPolicy,
@@ -8,9 +8,9 @@ import {
   type SweepPlace,
   sweepSchema,
   type SweepTally,
-} from '../src/model/sweep.ts';
-import { BatchLives } from '../src/sweep/batch-lives.ts';
-import { sweepPlace, type SweepProgress } from '../src/sweep/sweep-place.ts';
+} from '../src/model/sweep/sweep.ts';
+import { BatchLives } from '../src/temporal/batch-workflows.ts';
+import { sweepPlace, type SweepProgress } from '../src/sweep/sweep-namespace.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { run } from './run.ts';
 import type { TemporalNamespace } from './temporal-namespace.ts';

@@ -10,17 +10,17 @@ export {
   sparkWorkflowsPath,
   type ConfigurationFile,
   type SparkBatchPluginOptions,
-} from './plugin.ts';
+} from './plugin/plugin.ts';
 export { createSparkActivities, type SparkActivities, type SparkActivityDeps } from '../activities/index.ts';
-export { statedConfiguration, type Configuration, type ConfigurationSource } from './config/configuration.ts';
-export { InvalidConfigurationError, type ConfigurationProblem } from './config/errors.ts';
-export type { ConfigurationDocument, ConfigurationInput } from './config/document.ts';
-export { encodingDataConverter, type EncodingDataConverter } from './data-converter.ts';
-export type { ClusterOptions } from './kubernetes/cluster-options.ts';
-export { Clusters, ClustersRefusedError, type ClusterChanges } from './kubernetes/clusters.ts';
+export { statedConfiguration, type Configuration, type ConfigurationSource } from './config/schema/configuration.ts';
+export { InvalidConfigurationError, type ConfigurationProblem } from './config/schema/errors.ts';
+export type { ConfigurationDocument, ConfigurationInput } from './config/schema/document.ts';
+export { encodingDataConverter, type EncodingDataConverter } from './plugin/data-converter.ts';
+export type { ClusterOptions } from './kubernetes/auth/cluster-options.ts';
+export { Clusters, ClustersRefusedError, type ClusterChanges } from './kubernetes/transport/clusters.ts';
 export { createSubmitters, type SparkSubmitOptions, type Submitters, type SubmittersDeps } from './submit/index.ts';
 
-export { SparkBatchClient, type SparkBatchClientOptions, type SubmittedBatch } from './client.ts';
+export { SparkBatchClient, type SparkBatchClientOptions, type SubmittedBatch } from './client/spark-batch-client.ts';
 export {
   BatchNotFoundError,
   InvalidBatchError,
@@ -32,10 +32,10 @@ export {
 export type { BatchSummary, ListBatchesOptions } from './client/list-batches.ts';
 export type { KeptDriver } from './client/retention.ts';
 
-export { APPLICATION_STATES, isTerminated, type ApplicationState } from './model/application-state.ts';
-export { batchSchema, type Batch, type BatchRequest, type CleanupKind } from './model/batch.ts';
-export { FAILURE_CLASSES, isInfrastructureFailure, type FailureClass } from './model/failure-class.ts';
-export { BATCH_FAILURE_TYPES, type BatchFailureType } from './model/failure-type.ts';
+export { APPLICATION_STATES, isTerminated, type ApplicationState } from './model/driver/application-state.ts';
+export { batchSchema, type Batch, type BatchRequest, type CleanupKind } from './model/batch/batch.ts';
+export { FAILURE_CLASSES, isInfrastructureFailure, type FailureClass } from './model/verdict/failure-class.ts';
+export { BATCH_FAILURE_TYPES, type BatchFailureType } from './model/status/failure-type.ts';
 export {
   MESSAGES,
   RETENTION_MESSAGES,
@@ -47,7 +47,7 @@ export {
   type KillAnswer,
   type KillRequest,
   type RetryRequest,
-} from './model/messages.ts';
+} from './model/messages/messages.ts';
 export {
   BATCH_WORKFLOW_TYPE,
   CLUSTER_REPORT_WORKFLOW_TYPE,
@@ -65,9 +65,16 @@ export type {
   ClusterState,
   ClusterTrouble,
   WatchReport,
-} from './model/cluster-report.ts';
-export type { DriverExit, DriverRef } from './model/observation.ts';
-export { checkBatch, type BatchProblem } from './model/problem.ts';
-export type { AttemptRecord, BatchPhase, BatchResult, BatchStatus, Held, RetentionStatus } from './model/result.ts';
-export type { SweepFinding, SweepPolicy, SweepReport, SweepRequest } from './model/sweep.ts';
-export type { Verdict } from './model/verdict.ts';
+} from './model/workers/cluster-report.ts';
+export type { DriverExit, DriverRef } from './model/driver/observation.ts';
+export { checkBatch, type BatchProblem } from './model/batch/problem.ts';
+export type {
+  AttemptRecord,
+  BatchPhase,
+  BatchResult,
+  BatchStatus,
+  Held,
+  RetentionStatus,
+} from './model/status/result.ts';
+export type { SweepFinding, SweepPolicy, SweepReport, SweepRequest } from './model/sweep/sweep.ts';
+export type { Verdict } from './model/verdict/verdict.ts';

@@ -3,12 +3,12 @@
  * (`export * from 'temporal-spark-batch/workflows'`), and the interceptor by which they know the headers they are started
  * with, for a bundle of one's own (`workflowInterceptorModules`).
  */
-export { SparkBatch } from './spark-batch.ts';
-export { SparkClusterReport } from './spark-cluster-report.ts';
-export { SparkDriverRetention, type RetentionInput } from './spark-driver-retention.ts';
-export { SparkDriverWatch, type WatchInput } from './spark-driver-watch.ts';
-export { SparkOrphanSweep } from './spark-orphan-sweep.ts';
-export { SparkWorkers } from './spark-workers.ts';
-export { SparkTenantQueue, type TenantQueueInput } from './spark-tenant-queue.ts';
-export { interceptors } from './told-headers.ts';
+export { SparkBatch } from './spark-batch/spark-batch.ts';
+export { SparkClusterReport } from './cluster-report.ts';
+export { SparkDriverRetention, type RetentionInput } from './driver-retention.ts';
+export { SparkDriverWatch, type WatchInput } from './driver-watch.ts';
+export { SparkOrphanSweep } from './orphan-sweep.ts';
+export { SparkWorkers } from './worker-registry.ts';
+export { SparkTenantQueue, type TenantQueueInput } from './tenant-queue/spark-tenant-queue.ts';
+export { interceptors } from './lib/header-interceptor.ts';
 export * from './messages.ts';

@@ -15,11 +15,11 @@ import {
   type KillRequest,
   type LeaveRequest,
   type RetryRequest,
-} from '../src/model/messages.ts';
-import type { Observation } from '../src/model/observation.ts';
-import type { BatchStatus, RetentionStatus } from '../src/model/result.ts';
-import type { KnownWorker, WorkerTelling } from '../src/model/worker-report.ts';
-import type { QueuePlace, TenantQueueState } from '../src/model/tenant-queue.ts';
+} from '../src/model/messages/messages.ts';
+import type { Observation } from '../src/model/driver/observation.ts';
+import type { BatchStatus, RetentionStatus } from '../src/model/status/result.ts';
+import type { KnownWorker, WorkerTelling } from '../src/model/workers/worker-report.ts';
+import type { QueuePlace, TenantQueueState } from '../src/model/tenant-queue/tenant-queue.ts';
 
 export const killSignal = defineSignal<[KillRequest?]>(MESSAGES.kill);
 export const killUpdate = defineUpdate<KillAnswer, [KillRequest?]>(MESSAGES.killUpdate);

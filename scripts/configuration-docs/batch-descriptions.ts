@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Descriptions } from '../../src/config/json-schema.ts';
+import type { Descriptions } from '../../src/config/schema/json-schema.ts';
 
 /** What the fields of a batch mean, as docs/batch.md tells it: the one place where that is written. */
 export function batchDescriptions(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { configurationSchema } from '../../src/config/document.ts';
-import { type Effect, EFFECTS, effectOf } from '../../src/config/effects.ts';
+import { configurationSchema } from '../../src/config/schema/document.ts';
+import { type Effect, EFFECTS, effectOf } from '../../src/config/reload/effects.ts';
 import { INTRODUCTION } from './introduction.ts';
 
 type JsonSchema = z.core.JSONSchema.JSONSchema;

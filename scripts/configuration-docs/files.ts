@@ -1,4 +1,4 @@
-import { batchFileSchema, configurationFileSchema } from '../../src/config/json-schema.ts';
+import { batchFileSchema, configurationFileSchema } from '../../src/config/schema/json-schema.ts';
 import { batchDescriptions } from './batch-descriptions.ts';
 import { configurationDocument } from './document.ts';
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import type { BatchRequest } from '../../src/model/batch.ts';
-import type { BatchResult } from '../../src/model/result.ts';
+import type { BatchRequest } from '../../src/model/batch/batch.ts';
+import type { BatchResult } from '../../src/model/status/result.ts';
 
 /** One batch of the demo. */
 export interface DemoBatch {

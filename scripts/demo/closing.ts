@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { formatDuration } from '../../src/model/duration.ts';
 import { whereIs } from '../../src/model/names.ts';
-import type { BatchResult } from '../../src/model/result.ts';
+import type { BatchResult } from '../../src/model/status/result.ts';
 import type { Stack } from '../../stack/index.ts';
 import { colored } from './screen.ts';
 import type { DemoEnding } from './story.ts';

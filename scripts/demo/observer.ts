@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { SparkBatchClient } from '../../src/client.ts';
+import type { SparkBatchClient } from '../../src/client/spark-batch-client.ts';
 import { NoWorkerError } from '../../src/client/errors.ts';
-import { isTerminated } from '../../src/model/application-state.ts';
+import { isTerminated } from '../../src/model/driver/application-state.ts';
 import { whereIs } from '../../src/model/names.ts';
-import type { BatchResult, BatchStatus } from '../../src/model/result.ts';
+import type { BatchResult, BatchStatus } from '../../src/model/status/result.ts';
 import type { Row, Screen } from './screen.ts';
 
 const INTERVAL = 250;

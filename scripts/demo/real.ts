@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { CoreV1Api, KubeConfig, RbacAuthorizationV1Api } from '@kubernetes/client-node';
 import { Client, Connection } from '@temporalio/client';
-import { SparkBatchClient } from '../../src/client.ts';
-import type { BatchResult } from '../../src/model/result.ts';
+import { SparkBatchClient } from '../../src/client/spark-batch-client.ts';
+import type { BatchResult } from '../../src/model/status/result.ts';
 import type { Stack } from '../../stack/index.ts';
 import { requestOf } from './batches.ts';
 

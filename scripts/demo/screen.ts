@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { isTerminated, type ApplicationState } from '../../src/model/application-state.ts';
+import { isTerminated, type ApplicationState } from '../../src/model/driver/application-state.ts';
 import { formatDuration } from '../../src/model/duration.ts';
 import { cut } from './text.ts';
 

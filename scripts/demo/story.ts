@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
-import { SparkBatchClient } from '../../src/client.ts';
-import { MESSAGES } from '../../src/model/messages.ts';
-import type { BatchResult } from '../../src/model/result.ts';
+import { SparkBatchClient } from '../../src/client/spark-batch-client.ts';
+import { MESSAGES } from '../../src/model/messages/messages.ts';
+import type { BatchResult } from '../../src/model/status/result.ts';
 import type { Stack } from '../../stack/index.ts';
 import { BATCHES, requestOf, type DemoBatch } from './batches.ts';
 import { Observer } from './observer.ts';

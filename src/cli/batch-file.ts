@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { BatchProblem } from '../model/problem.ts';
+import type { BatchProblem } from '../model/batch/problem.ts';
 import { locatedDocument } from '../yaml/located-document.ts';
 import type { LocatedProblem } from '../yaml/located-problem.ts';
 import { InvalidBatchFileError, UsageError } from './errors.ts';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { readConfiguration, type ReadConfiguration } from '../config/read-configuration.ts';
-import type { ReferenceSources } from '../config/references.ts';
+import { readConfiguration, type ReadConfiguration } from '../config/schema/read-configuration.ts';
+import type { ReferenceSources } from '../config/schema/references.ts';
 import { UsageError } from './errors.ts';
 
 /** Where a configuration is looked for that nobody names: the first of these that is there. */

@@ -8,8 +8,8 @@ import {
   SweepFailedError,
   TemporalUnreachableError,
 } from '../client/errors.ts';
-import { asClientError } from '../client/call.ts';
-import { InvalidConfigurationError } from '../config/errors.ts';
+import { asClientError } from '../temporal/call.ts';
+import { InvalidConfigurationError } from '../config/schema/errors.ts';
 import type { LocatedProblem } from '../yaml/located-problem.ts';
 import { exitCode } from './exit-codes.ts';
 

@@ -1,4 +1,4 @@
-import type { ApplicationState } from '../model/application-state.ts';
+import type { ApplicationState } from '../model/driver/application-state.ts';
 
 /** What the exit codes of `sparkbatch` mean. The one table: `--help` prints it, docs/cli.md repeats it. */
 export const EXIT_CODES = {

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { SparkBatchClient } from '../client.ts';
+import type { SparkBatchClient } from '../client/spark-batch-client.ts';
 import { NoWorkerError } from '../client/errors.ts';
 import { Outage } from '../client/outage.ts';
-import type { BatchResult, BatchStatus } from '../model/result.ts';
+import type { BatchResult, BatchStatus } from '../model/status/result.ts';
 import { InterruptedError } from './errors.ts';
 import { oneLine } from './render/table.ts';
 import { timeOfDay } from './render/time.ts';

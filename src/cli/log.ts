@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { redactedData, redactor } from '../spark/redaction.ts';
+import { redactedData, redactor } from '../redaction/redaction.ts';
 import { withCauses } from './errors.ts';
 
 /** One line of a worker's log. */

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { APPLICATION_STATES } from '../model/application-state.ts';
+import { APPLICATION_STATES } from '../model/driver/application-state.ts';
 import { parseDuration } from '../model/duration.ts';
-import { isHeapSize } from '../model/memory.ts';
+import { isHeapSize } from '../model/batch/memory.ts';
 import { DEFAULT_TASK_QUEUE } from '../model/names.ts';
 import { type Feature, WORKER_FEATURES } from '../rbac/worker-needs.ts';
 

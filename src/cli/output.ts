@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { InvalidConfigurationError } from '../config/errors.ts';
+import { InvalidConfigurationError } from '../config/schema/errors.ts';
 import { InvalidBatchFileError, toldError } from './errors.ts';
 import { problemLines } from './problems.ts';
 

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { PayloadCodec } from '@temporalio/common';
-import { encodingDataConverter, type EncodingDataConverter } from '../data-converter.ts';
+import { encodingDataConverter, type EncodingDataConverter } from '../plugin/data-converter.ts';
 import { UsageError, withCauses } from './errors.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { GiveUpRequest, RetryRequest } from '../model/messages.ts';
+import type { GiveUpRequest, RetryRequest } from '../model/messages/messages.ts';
 import { readBatchFile } from './batch-file.ts';
 import { extend, giveUp, keep, kill, retry } from './commands/change.ts';
 import { clusters } from './commands/clusters.ts';
@@ -12,7 +12,7 @@ import { printRbac, type RbacCommandOptions } from './commands/rbac.ts';
 import { list, result, status } from './commands/read.ts';
 import type { ReleaseCommandOptions } from './commands/release.ts';
 import { checkedRequest, submit } from './commands/submit.ts';
-import { SWEEP_POLICIES } from '../model/sweep.ts';
+import { SWEEP_POLICIES } from '../model/sweep/sweep.ts';
 import { DEFAULT_FEATURES, DEFAULT_NAMES, PARTS, WORKER_FEATURES } from '../rbac/index.ts';
 import { exitCodesHelp, type ExitName } from './exit-codes.ts';
 import {

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { SparkBatchClient } from '../client.ts';
+import { SparkBatchClient } from '../client/spark-batch-client.ts';
 import { connect, temporalConfig, type TemporalOptions } from './connection.ts';
 import type { ExitName } from './exit-codes.ts';
 import type { Output } from './output.ts';

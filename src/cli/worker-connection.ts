@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { NativeConnection, Runtime } from '@temporalio/worker';
-import { asClientError } from '../client/call.ts';
+import { asClientError } from '../temporal/call.ts';
 import { TemporalUnreachableError } from '../client/errors.ts';
 import { unreachable, type TemporalConfig } from './connection.ts';
 import { withCauses } from './errors.ts';

@@ -1,7 +1,7 @@
-import { SparkBatchPlugin } from '../plugin.ts';
+import { SparkBatchPlugin } from '../plugin/plugin.ts';
 import { configurationFile } from './configuration-file.ts';
 import { UsageError, withCauses } from './errors.ts';
-import { oneCluster } from './one-cluster.ts';
+import { oneCluster } from './cluster-from-flags.ts';
 import type { WorkerCommandOptions } from './worker.ts';
 
 /** Options that say what a configuration's file says, by their names on the command line. */

@@ -1,5 +1,5 @@
 import { DefaultLogger, Runtime, Worker, type LogLevel } from '@temporalio/worker';
-import type { SparkBatchPlugin } from '../plugin.ts';
+import type { SparkBatchPlugin } from '../plugin/plugin.ts';
 import { temporalConfig, type TemporalConfig } from './connection.ts';
 import type { ExitName } from './exit-codes.ts';
 import { logJson, logText } from './log.ts';

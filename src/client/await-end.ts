@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowFailedError } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
-import type { BatchResult } from '../model/result.ts';
+import type { BatchResult } from '../model/status/result.ts';
 import type { BatchAccess } from './batch-access.ts';
-import { asClientError, isDeadline } from './call.ts';
+import { asClientError, isDeadline } from '../temporal/call.ts';
 import type { LongPolls } from './long-polls.ts';
 import { Outage } from './outage.ts';
 

@@ -1,9 +1,9 @@
 import { WorkflowFailedError, type Client, type WorkflowHandle } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
-import { MESSAGES } from '../model/messages.ts';
+import { MESSAGES } from '../model/messages/messages.ts';
 import { BATCH_WORKFLOW_TYPE } from '../model/names.ts';
-import type { BatchResult, BatchStatus } from '../model/result.ts';
-import { call, isDeadline, isPrecondition } from './call.ts';
+import type { BatchResult, BatchStatus } from '../model/status/result.ts';
+import { call, isDeadline, isPrecondition } from '../temporal/call.ts';
 import { resultOfFailure, statusOfResult } from './ending.ts';
 import { BatchNotFoundError, InvalidBatchError, NoWorkerError } from './errors.ts';
 import { factsOf, type BatchFacts } from './facts.ts';

@@ -1,6 +1,6 @@
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
-import type { DecisionAnswer, GiveUpRequest, MESSAGES, RetryRequest } from '../model/messages.ts';
+import type { DecisionAnswer, GiveUpRequest, MESSAGES, RetryRequest } from '../model/messages/messages.ts';
 import type { BatchAccess } from './batch-access.ts';
 
 /** A decision about a batch that is held, by the update it is sent with. */

@@ -1,8 +1,8 @@
 import { ApplicationFailure, CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
-import { BATCH_FAILURE_TYPES } from '../model/failure-type.ts';
-import { attemptsOfStatus } from '../model/kept-evidence.ts';
-import type { BatchProblem } from '../model/problem.ts';
-import type { BatchResult, BatchStatus } from '../model/result.ts';
+import { BATCH_FAILURE_TYPES } from '../model/status/failure-type.ts';
+import { attemptsOfStatus } from '../model/verdict/kept-evidence.ts';
+import type { BatchProblem } from '../model/batch/problem.ts';
+import type { BatchResult, BatchStatus } from '../model/status/result.ts';
 import { InvalidBatchError } from './errors.ts';
 import type { BatchFacts } from './facts.ts';
 
@@ -62,7 +62,7 @@ function known(facts: BatchFacts, last: BatchStatus | undefined) {
 const NOBODY_LOOKED = 'What became of its driver was not recorded: it may still run.';
 
 function ending(cause: unknown): Pick<BatchResult, 'state' | 'reason' | 'message' | 'failureClass'> {
-  // A batch ends as cancelled only after its kill is done (workflows/spark-batch.ts).
+  // A batch ends as cancelled only after its kill is done (workflows/spark-batch/spark-batch.ts).
   if (cause instanceof CancelledFailure) {
     const message = 'The workflow was cancelled; driver and executors were deleted.';
     return { state: 'KILLED', failureClass: 'killed', reason: 'Cancelled', message };

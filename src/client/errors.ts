@@ -1,4 +1,4 @@
-import type { BatchProblem } from '../model/problem.ts';
+import type { BatchProblem } from '../model/batch/problem.ts';
 
 /** Base of what {@link SparkBatchClient} throws of its own; `name` is stable, for callers who tell errors apart by text. */
 export abstract class SparkBatchClientError extends Error {}

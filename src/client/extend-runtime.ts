@@ -1,6 +1,6 @@
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
-import { MESSAGES, type ExtendRuntimeAnswer, type ExtendRuntimeRequest } from '../model/messages.ts';
+import { MESSAGES, type ExtendRuntimeAnswer, type ExtendRuntimeRequest } from '../model/messages/messages.ts';
 import type { BatchAccess } from './batch-access.ts';
 
 /** Moves the end of a batch's maximum runtime. A batch that has ended refuses, with its state. */

@@ -1,8 +1,8 @@
 import type { WorkflowExecutionDescription, WorkflowExecutionInfo } from '@temporalio/client';
 import type { TypedSearchAttributes } from '@temporalio/common';
 import { RESULT_MEMO, SEARCH_ATTRIBUTES } from '../model/names.ts';
-import { APPLICATION_STATES, type ApplicationState } from '../model/application-state.ts';
-import type { BatchResult } from '../model/result.ts';
+import { APPLICATION_STATES, type ApplicationState } from '../model/driver/application-state.ts';
+import type { BatchResult } from '../model/status/result.ts';
 import { isResult } from './ending.ts';
 import { telling, type PendingActivity } from './last-try.ts';
 

@@ -10,9 +10,9 @@ import {
 } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
 import { SEARCH_ATTRIBUTES, SWEEP_SCHEDULE_ID, SWEEP_WORKFLOW_TYPE } from '../model/names.ts';
-import { LONGEST_SWEEP, type SweepRequest } from '../model/sweep.ts';
-import { endAbandoned } from '../workers/end-abandoned.ts';
-import { call } from './call.ts';
+import { LONGEST_SWEEP, type SweepRequest } from '../model/sweep/sweep.ts';
+import { endAbandoned } from '../temporal/terminate-abandoned.ts';
+import { call } from '../temporal/call.ts';
 
 /** What a Temporal namespace should have for batches. */
 export interface InitOptions {

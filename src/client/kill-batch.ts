@@ -1,9 +1,9 @@
 import { WorkflowUpdateFailedError, type WorkflowUpdateHandle } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
-import { MESSAGES, type KillAnswer, type KillRequest } from '../model/messages.ts';
-import type { BatchStatus } from '../model/result.ts';
+import { MESSAGES, type KillAnswer, type KillRequest } from '../model/messages/messages.ts';
+import type { BatchStatus } from '../model/status/result.ts';
 import type { BatchAccess } from './batch-access.ts';
-import { asClientError, call, isDeadline } from './call.ts';
+import { asClientError, call, isDeadline } from '../temporal/call.ts';
 import { NoWorkerError } from './errors.ts';
 import type { BatchFacts } from './facts.ts';
 import { Outage } from './outage.ts';

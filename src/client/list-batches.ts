@@ -1,9 +1,9 @@
 import type { Client } from '@temporalio/client';
-import { isTerminated, type ApplicationState } from '../model/application-state.ts';
+import { isTerminated, type ApplicationState } from '../model/driver/application-state.ts';
 import { BATCH_WORKFLOW_TYPE, SEARCH_ATTRIBUTES } from '../model/names.ts';
-import type { QueuePlace } from '../model/tenant-queue.ts';
+import type { QueuePlace } from '../model/tenant-queue/tenant-queue.ts';
 import type { BatchAccess } from './batch-access.ts';
-import { call } from './call.ts';
+import { call } from '../temporal/call.ts';
 import { NoWorkerError } from './errors.ts';
 import { factsOf, type BatchFacts } from './facts.ts';
 import { QueueLines } from './queue-lines.ts';

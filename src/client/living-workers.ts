@@ -1,5 +1,5 @@
-import type { KnownWorker } from '../model/worker-report.ts';
-import { LIVES_FOR } from '../workers/served.ts';
+import type { KnownWorker } from '../model/workers/worker-report.ts';
+import { LIVES_FOR } from '../temporal/task-queue-pollers.ts';
 import type { WorkerConfiguration } from './worker-configurations.ts';
 
 /** A worker that asks Temporal for work, and says who it is. */

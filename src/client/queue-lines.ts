@@ -1,9 +1,9 @@
 import type { WorkflowHandle } from '@temporalio/client';
-import { QUEUE_MESSAGES } from '../model/messages.ts';
+import { QUEUE_MESSAGES } from '../model/messages/messages.ts';
 import { queueWorkflowId } from '../model/names.ts';
-import { queuedMessage } from '../model/queued-message.ts';
-import type { BatchStatus } from '../model/result.ts';
-import { placeOf, type QueuePlace, type TenantQueueState } from '../model/tenant-queue.ts';
+import { queuedMessage } from '../model/tenant-queue/queued-message.ts';
+import type { BatchStatus } from '../model/status/result.ts';
+import { placeOf, type QueuePlace, type TenantQueueState } from '../model/tenant-queue/tenant-queue.ts';
 import type { BatchAccess } from './batch-access.ts';
 import type { BatchFacts } from './facts.ts';
 import type { BatchSummary } from './list-batches.ts';

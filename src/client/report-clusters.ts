@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { WorkflowFailedError, type Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import type { ClusterReport } from '../model/cluster-report.ts';
+import type { ClusterReport } from '../model/workers/cluster-report.ts';
 import { CLUSTER_REPORT_WORKFLOW_TYPE } from '../model/names.ts';
-import { call } from './call.ts';
+import { call } from '../temporal/call.ts';
 import { ReportFailedError } from './errors.ts';
 import { requireWorker } from './require-worker.ts';
 

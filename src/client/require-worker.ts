@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
-import { pollersOf } from '../workers/pollers.ts';
-import { call } from './call.ts';
+import { pollersOf } from '../temporal/pollers.ts';
+import { call } from '../temporal/call.ts';
 import { NoWorkerError } from './errors.ts';
 
 const TIMEOUT = 10_000;

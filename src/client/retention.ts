@@ -1,11 +1,11 @@
 import { WorkflowNotFoundError } from '@temporalio/common';
 import { parseDuration } from '../model/duration.ts';
-import { RETENTION_MESSAGES, type ExtendRetentionRequest } from '../model/messages.ts';
+import { RETENTION_MESSAGES, type ExtendRetentionRequest } from '../model/messages/messages.ts';
 import { retentionWorkflowId, whereIs } from '../model/names.ts';
-import type { DriverRef } from '../model/observation.ts';
-import type { RetentionStatus } from '../model/result.ts';
+import type { DriverRef } from '../model/driver/observation.ts';
+import type { RetentionStatus } from '../model/status/result.ts';
 import type { BatchAccess } from './batch-access.ts';
-import { call } from './call.ts';
+import { call } from '../temporal/call.ts';
 import { NoWorkerError, RetentionNotFoundError } from './errors.ts';
 
 /** A driver that is kept. */

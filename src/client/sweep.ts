@@ -3,8 +3,8 @@ import type { Client } from '@temporalio/client';
 import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { SWEEP_SCHEDULE_ID, SWEEP_WORKFLOW_TYPE } from '../model/names.ts';
-import { LONGEST_SWEEP, type SweepReport, type SweepRequest } from '../model/sweep.ts';
-import { call } from './call.ts';
+import { LONGEST_SWEEP, type SweepReport, type SweepRequest } from '../model/sweep/sweep.ts';
+import { call } from '../temporal/call.ts';
 import { SweepFailedError } from './errors.ts';
 import { requireWorker } from './require-worker.ts';
 

@@ -1,10 +1,10 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
-import { WORKERS_MESSAGES } from '../model/messages.ts';
+import { WORKERS_MESSAGES } from '../model/messages/messages.ts';
 import { workersWorkflowId } from '../model/names.ts';
-import type { KnownWorker, WorkerReport } from '../model/worker-report.ts';
-import { pollersOf } from '../workers/pollers.ts';
-import { call, isDeadline, isPrecondition } from './call.ts';
+import type { KnownWorker, WorkerReport } from '../model/workers/worker-report.ts';
+import { pollersOf } from '../temporal/pollers.ts';
+import { call, isDeadline, isPrecondition } from '../temporal/call.ts';
 import { NoWorkerError } from './errors.ts';
 import { type AskingWorker, livingWorkers } from './living-workers.ts';
 

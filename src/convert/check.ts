@@ -1,5 +1,5 @@
-import { type BatchProblem, checkBatch, readableProblem } from '../model/problem.ts';
-import { checkWithoutWorker, furtherProblems } from '../submit/further-problems.ts';
+import { type BatchProblem, checkBatch, readableProblem } from '../model/batch/problem.ts';
+import { checkWithoutWorker, furtherProblems } from '../submit/client-side-checks.ts';
 
 /** What would be told of a batch when it is submitted, as far as no worker is needed to know it. */
 export function problemsOfBatch(request: object): readonly BatchProblem[] {

@@ -1,5 +1,5 @@
-import type { BatchRequest } from '../model/batch.ts';
-import type { BatchProblem } from '../model/problem.ts';
+import type { BatchRequest } from '../model/batch/batch.ts';
+import type { BatchProblem } from '../model/batch/problem.ts';
 
 /** Something of the original that is not in the batch as it was, and why. */
 export interface Note {

@@ -1,6 +1,6 @@
 import type { SparkProperties } from '../spark/properties.ts';
-import { redactor } from '../spark/redaction.ts';
-import { beyondNative, idleUploadPath } from './beyond-native.ts';
+import { redactor } from '../redaction/redaction.ts';
+import { beyondNative, idleUploadPath } from './unsupported-by-native.ts';
 import { problemsOfBatch } from './check.ts';
 import type { Conversion, Note } from './conversion.ts';
 import { Draft } from './draft.ts';

@@ -1,4 +1,4 @@
-import type { BatchRequest } from '../model/batch.ts';
+import type { BatchRequest } from '../model/batch/batch.ts';
 import { fieldOf } from '../spark/field-properties.ts';
 import { listOf } from '../spark/uri.ts';
 

@@ -1,4 +1,4 @@
-import type { BatchRequest } from '../model/batch.ts';
+import type { BatchRequest } from '../model/batch/batch.ts';
 import type { SparkProperties } from '../spark/properties.ts';
 import { isSubmitterLocal } from '../spark/uri.ts';
 import type { Note } from './conversion.ts';

@@ -1,4 +1,4 @@
-import { type BatchProblem, formatPath } from '../model/problem.ts';
+import { type BatchProblem, formatPath } from '../model/batch/problem.ts';
 
 /** Every place of a batch that still holds what a shell would have put something in for. */
 export function unknownProblems(batch: object, unknown: readonly string[]): BatchProblem[] {

@@ -1,10 +1,10 @@
 import PQueue from 'p-queue';
-import { isAllowed } from '../kubernetes/access-review.ts';
-import { asApiError, KubernetesApiError } from '../kubernetes/api-error.ts';
-import type { Cluster } from '../kubernetes/cluster.ts';
-import { serverFacts, servesResource } from '../kubernetes/server-facts.ts';
+import { isAllowed } from '../kubernetes/transport/access-review.ts';
+import { asApiError, KubernetesApiError } from '../kubernetes/transport/api-error.ts';
+import type { Cluster } from '../kubernetes/transport/cluster.ts';
+import { serverFacts, servesResource } from '../kubernetes/transport/server-facts.ts';
 import { type Excess, EXCESSES, type Feature, type Rule, workerRules } from '../rbac/index.ts';
-import { INSTALL, SPARK_APPLICATION } from '../submit/operator/dialect.ts';
+import { INSTALL, SPARK_APPLICATION } from '../submit/operator/crd.ts';
 import { clockFinding } from './clock.ts';
 import { failed, ok, skipped, warning, wordsOf, type Check, type Finding } from './check.ts';
 

@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
 import { isGrpcServiceError, ScheduleNotFoundError } from '@temporalio/client';
-import { call } from '../client/call.ts';
+import { call } from '../temporal/call.ts';
 import { SEARCH_ATTRIBUTES, SWEEP_SCHEDULE_ID } from '../model/names.ts';
-import { pollersOf } from '../workers/pollers.ts';
+import { pollersOf } from '../temporal/pollers.ts';
 import { clockByPolls } from './clock.ts';
 import { failed, ok, skipped, warning, wordsOf, type Check, type Finding } from './check.ts';
 

@@ -1,4 +1,4 @@
-import type { Batch } from '../model/batch.ts';
+import type { Batch } from '../model/batch/batch.ts';
 
 /** What runs the application in the driver (Spark's `MainAppResource`). */
 export type ApplicationLanguage = 'java' | 'python' | 'r';

@@ -1,4 +1,4 @@
-import type { Batch } from '../model/batch.ts';
+import type { Batch } from '../model/batch/batch.ts';
 
 /** A field that a batch gives, in Spark's words. */
 export interface FieldProperty {

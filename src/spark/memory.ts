@@ -1,1 +1,1 @@
-export { isJvmMemory, parseMemoryMiB } from '../model/memory.ts';
+export { isJvmMemory, parseMemoryMiB } from '../model/batch/memory.ts';

@@ -1,5 +1,5 @@
-import { resourceNamePrefix } from '../model/attempt.ts';
-import type { AttemptPlan } from '../model/plan.ts';
+import { resourceNamePrefix } from '../model/retry/attempt.ts';
+import type { AttemptPlan } from '../model/batch/plan.ts';
 
 /** Kubernetes' limit for the name of most objects, a DNS subdomain. */
 const NAME_LIMIT = 253;

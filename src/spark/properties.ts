@@ -1,4 +1,4 @@
-import type { Batch } from '../model/batch.ts';
+import type { Batch } from '../model/batch/batch.ts';
 import { fieldProperties } from './field-properties.ts';
 
 /** Spark's properties by key. */

@@ -1,4 +1,4 @@
-import type { Batch } from '../model/batch.ts';
+import type { Batch } from '../model/batch/batch.ts';
 
 /** The Spark version a batch is taken to run on when it does not say. */
 const DEFAULT_SPARK_VERSION = '4.1.0';

@@ -1,11 +1,11 @@
-import type { Batch } from '../model/batch.ts';
-import type { DriverRef } from '../model/observation.ts';
+import type { Batch } from '../model/batch/batch.ts';
+import type { DriverRef } from '../model/driver/observation.ts';
 import { manifestSubmitter } from './manifest/submit.ts';
 import { nativeSubmitter } from './native/submit.ts';
 import { operatorSubmitter } from './operator/submit.ts';
 import { type SparkSubmitOptions, sparkSubmitSchema } from './spark-submit/options.ts';
 import { createSparkSubmitter } from './spark-submit/submit.ts';
-import type { Submitter } from './submitter.ts';
+import type { Submitter } from './shared/submitter.ts';
 
 /** The ways to make a driver, as one worker has them. */
 export interface Submitters {
@@ -39,4 +39,4 @@ export function createSubmitters({ sparkSubmit = {} }: SubmittersDeps = {}): Sub
 }
 
 export type { SparkSubmitOptions } from './spark-submit/options.ts';
-export * from './submitter.ts';
+export * from './shared/submitter.ts';

@@ -1,5 +1,5 @@
 import { formatDuration } from '../model/duration.ts';
-import type { SweptObject } from './swept-object.ts';
+import type { SweptObject } from './resource-facts.ts';
 
 /** What Temporal says of the batch an object was made for. */
 export type BatchLife =

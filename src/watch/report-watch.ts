@@ -1,5 +1,5 @@
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
-import type { WatchReport } from '../model/cluster-report.ts';
+import type { WatchReport } from '../model/workers/cluster-report.ts';
 import { watchWorkflowId } from '../model/names.ts';
 
 type PendingActivity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];

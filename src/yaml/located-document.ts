@@ -1,6 +1,6 @@
 /** The one place where YAML is read that somebody wrote: whatever is wrong with it is told with line and column. */
 import { type Document, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Node } from 'yaml';
-import { formatPath, type BatchProblem } from '../model/problem.ts';
+import { formatPath, type BatchProblem } from '../model/batch/problem.ts';
 import type { LocatedProblem } from './located-problem.ts';
 import { withoutSource } from './read-yaml.ts';
 

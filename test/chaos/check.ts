@@ -1,7 +1,7 @@
 import type { AuditEvidence } from './evidence/audit.ts';
 import type { BatchEnd } from './evidence/batch-end.ts';
 import { endOf, livesOf, type PodLife } from './evidence/pod-life.ts';
-import type { Sight } from './evidence/sight.ts';
+import type { Sight } from './evidence/pod-snapshot.ts';
 import { verdictsAgree } from './invariants/evidence.ts';
 import { everyBatchEnds } from './invariants/every-batch-ends.ts';
 import { killWins } from './invariants/kill-wins.ts';

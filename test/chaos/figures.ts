@@ -1,6 +1,6 @@
 import type { RunEvidence, Findings } from './check.ts';
 import { endOf } from './evidence/pod-life.ts';
-import type { Histories } from './stage/harvest.ts';
+import type { Histories } from './stage/collect-results.ts';
 
 /** What a run was like, in numbers. Times are in milliseconds. */
 export interface Figures {

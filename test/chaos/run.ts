@@ -1,21 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { startStack, type Stack } from '../../stack/index.ts';
-import { SparkBatchClient } from '../../src/client.ts';
+import { SparkBatchClient } from '../../src/client/spark-batch-client.ts';
 import { TestCluster } from '../support/kubernetes.ts';
 import { check, type Findings, type RunEvidence } from './check.ts';
 import { readAudit } from './evidence/audit.ts';
-import { Witness } from './evidence/witness.ts';
+import { Witness } from './evidence/pod-recorder.ts';
 import { figuresOf, type Figures } from './figures.ts';
 import { drawPlan, type ChaosPlan } from './plan/plan.ts';
-import { Acts } from './stage/acts.ts';
+import { Acts } from './stage/user-actions.ts';
 import { plantForeignPods } from './stage/foreign.ts';
-import { harvest, readHistories, untilAllEnded } from './stage/harvest.ts';
+import { harvest, readHistories, untilAllEnded } from './stage/collect-results.ts';
 import { DEADLY, inject } from './stage/inject.ts';
 import { leftoversOf } from './stage/leftovers.ts';
 import { inTurns, retrying } from './stage/retrying.ts';
-import { Slot } from './stage/slot.ts';
-import type { Strike } from './stage/strike.ts';
+import { Slot } from './stage/worker-slot.ts';
+import type { Strike } from './stage/injected-fault.ts';
 import { sweep } from './stage/sweep.ts';
 
 /** Options of a run. */

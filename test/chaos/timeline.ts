@@ -1,9 +1,9 @@
 import type { BatchEnd } from './evidence/batch-end.ts';
 import type { PodLife } from './evidence/pod-life.ts';
-import type { Sight } from './evidence/sight.ts';
+import type { Sight } from './evidence/pod-snapshot.ts';
 import type { Violation } from './invariants/violation.ts';
 import type { ChaosOutcome } from './run.ts';
-import type { Strike } from './stage/strike.ts';
+import type { Strike } from './stage/injected-fault.ts';
 
 /** A violation, with what it is read with. */
 export type ToldViolation = Violation & { readonly timeline: readonly string[] };

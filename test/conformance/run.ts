@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { planAttempt } from '../../src/model/attempt.ts';
-import { KubernetesApiError } from '../../src/kubernetes/api-error.ts';
-import type { Cluster } from '../../src/kubernetes/cluster.ts';
+import { planAttempt } from '../../src/model/retry/attempt.ts';
+import { KubernetesApiError } from '../../src/kubernetes/transport/api-error.ts';
+import type { Cluster } from '../../src/kubernetes/transport/cluster.ts';
 import { buildNativeDriver } from '../../src/submit/native/build.ts';
 import { nativeSubmitter } from '../../src/submit/native/submit.ts';
-import { SubmitRejected } from '../../src/submit/submitter.ts';
+import { SubmitRejected } from '../../src/submit/shared/submitter.ts';
 import type { Configuration } from '../spark/configurations/index.ts';
 import { planFor } from '../spark/plan-for.ts';
 import { PATIENCE, sparkSubmit, SparkSubmitFailed } from '../spark/submit-configuration.ts';

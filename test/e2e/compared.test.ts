@@ -3,7 +3,7 @@ import { SPARK_VERSION } from '../../stack/real-node/image/names.ts';
 import { ApiServer, type StoredObject } from '../conformance/api-server.ts';
 import { unexplained } from './support/compared.ts';
 import { describeWithNode } from './support/describe-with-node.ts';
-import { openNodeBench, type NodeBench, WITH_SPARK_SUBMIT } from './support/node-bench.ts';
+import { openNodeBench, type NodeBench, WITH_SPARK_SUBMIT } from './support/node-environment.ts';
 import { GIVEN } from './support/place.ts';
 
 jest.setTimeout(600_000);

@@ -3,7 +3,7 @@ import { startComponent, stopComponent } from '../../stack/index.ts';
 import { eventually } from '../support/eventually.ts';
 import type { WorkerProcess } from '../support/processes.ts';
 import { describeWithNode } from './support/describe-with-node.ts';
-import { logOf, openNodeBench, type NodeBench } from './support/node-bench.ts';
+import { logOf, openNodeBench, type NodeBench } from './support/node-environment.ts';
 import { GIVEN } from './support/place.ts';
 
 jest.setTimeout(600_000);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { describeWithNode } from './support/describe-with-node.ts';
-import { logOf, openNodeBench, type NodeBench } from './support/node-bench.ts';
+import { logOf, openNodeBench, type NodeBench } from './support/node-environment.ts';
 
 jest.setTimeout(600_000);
 

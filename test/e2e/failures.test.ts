@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { BatchRequest } from '../../src/model/batch.ts';
-import type { BatchResult } from '../../src/model/result.ts';
+import type { BatchRequest } from '../../src/model/batch/batch.ts';
+import type { BatchResult } from '../../src/model/status/result.ts';
 import { describeWithNode } from './support/describe-with-node.ts';
-import { logOf, openNodeBench, type NodeBench } from './support/node-bench.ts';
+import { logOf, openNodeBench, type NodeBench } from './support/node-environment.ts';
 
 jest.setTimeout(600_000);
 

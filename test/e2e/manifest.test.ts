@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import type { BatchRequest } from '../../src/model/batch.ts';
-import type { BatchResult } from '../../src/model/result.ts';
+import type { BatchRequest } from '../../src/model/batch/batch.ts';
+import type { BatchResult } from '../../src/model/status/result.ts';
 import { eventually } from '../support/eventually.ts';
 import { describeWithNode } from './support/describe-with-node.ts';
-import { logOf, openNodeBench, type NodeBench } from './support/node-bench.ts';
+import { logOf, openNodeBench, type NodeBench } from './support/node-environment.ts';
 
 jest.setTimeout(600_000);
 

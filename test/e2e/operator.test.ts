@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { V1Pod } from '@kubernetes/client-node';
-import type { BatchRequest } from '../../src/model/batch.ts';
+import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { retentionWorkflowId } from '../../src/model/names.ts';
-import type { BatchResult } from '../../src/model/result.ts';
+import type { BatchResult } from '../../src/model/status/result.ts';
 import { DEFAULT_FEATURES } from '../../src/rbac/index.ts';
 import { eventually } from '../support/eventually.ts';
 import { PodRecorder } from '../support/pod-recorder.ts';
-import { logOf, openNodeBench, type NodeBench } from './support/node-bench.ts';
+import { logOf, openNodeBench, type NodeBench } from './support/node-environment.ts';
 import { GIVEN } from './support/place.ts';
 import { describeWithOperator } from './support/spark-operator/describe-with-operator.ts';
 import { checkoutOfOperator } from './support/spark-operator/place.ts';

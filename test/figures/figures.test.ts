@@ -3,7 +3,7 @@ import { PatchStrategy, setHeaderOptions } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { DRIVER_CONTAINER } from '../../src/model/names.ts';
 import { ourRequests } from '../support/audit-log.ts';
-import { batchOf, openBench, type TestBench } from '../support/bench.ts';
+import { batchOf, openBench, type TestBench } from '../support/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { printFigures } from '../support/figures.ts';
 import { historyOf, timeOf } from '../support/history.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { sweepNow } from '../../src/client/sweep.ts';
-import { openBench, type TestBench } from '../support/bench.ts';
+import { openBench, type TestBench } from '../support/test-environment.ts';
 import { printFigures } from '../support/figures.ts';
 import { makeOrphans } from '../support/orphans.ts';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { BatchRequest } from '../../src/model/batch.ts';
+import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { retentionWorkflowId } from '../../src/model/names.ts';
-import type { BatchResult } from '../../src/model/result.ts';
-import { batchOf, openBench, type Simulation, type TestBench } from '../support/bench.ts';
+import type { BatchResult } from '../../src/model/status/result.ts';
+import { batchOf, openBench, type Simulation, type TestBench } from '../support/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
 
 jest.setTimeout(60_000);

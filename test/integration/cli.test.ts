@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { stringify } from 'yaml';
-import type { BatchRequest } from '../../src/model/batch.ts';
-import { batchOf, openBench, type TestBench } from '../support/bench.ts';
+import type { BatchRequest } from '../../src/model/batch/batch.ts';
+import { batchOf, openBench, type TestBench } from '../support/test-environment.ts';
 import { runCommand, startCommand, type Ended } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 

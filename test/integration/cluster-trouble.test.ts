@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { KubernetesApiError } from '../../src/kubernetes/api-error.ts';
-import type { Cluster } from '../../src/kubernetes/cluster.ts';
-import type { ClusterNotice } from '../../src/kubernetes/cluster-notice.ts';
-import type { ClusterOptions } from '../../src/kubernetes/cluster-options.ts';
+import { KubernetesApiError } from '../../src/kubernetes/transport/api-error.ts';
+import type { Cluster } from '../../src/kubernetes/transport/cluster.ts';
+import type { ClusterNotice } from '../../src/kubernetes/transport/cluster-event.ts';
+import type { ClusterOptions } from '../../src/kubernetes/auth/cluster-options.ts';
 import { answer, ApiProxy, drop, hold, type Rule } from '../support/api-proxy.ts';
-import { openBench, type TestBench } from '../support/bench.ts';
+import { openBench, type TestBench } from '../support/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { clusterWith, listPods, serverAccess, type ServerAccess } from '../support/server-access.ts';
 import { TcpProxy } from '../support/tcp-proxy.ts';

@@ -3,7 +3,7 @@ import type { Checked } from '../../src/doctor/index.ts';
 import { SWEEP_SCHEDULE_ID } from '../../src/model/names.ts';
 import { type Fault, silence } from '../support/api-proxy.ts';
 import { runCommand } from '../support/command.ts';
-import { openFaultyBench, type FaultyBench } from '../support/faulty-bench.ts';
+import { openFaultyBench, type FaultyBench } from '../support/faulty-environment.ts';
 
 jest.setTimeout(120_000);
 

@@ -4,15 +4,15 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { Client } from '@temporalio/client';
 import { stringify } from 'yaml';
 import { AesGcmCodec, keysFrom } from '../../examples/encryption/aes-gcm-codec.ts';
-import { SparkBatchClient } from '../../src/client.ts';
-import { encodingDataConverter } from '../../src/data-converter.ts';
-import type { BatchRequest } from '../../src/model/batch.ts';
+import { SparkBatchClient } from '../../src/client/spark-batch-client.ts';
+import { encodingDataConverter } from '../../src/plugin/data-converter.ts';
+import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { retentionWorkflowId } from '../../src/model/names.ts';
 import { answer } from '../support/api-proxy.ts';
-import { batchOf } from '../support/bench.ts';
+import { batchOf } from '../support/test-environment.ts';
 import { runCommand, type Ended } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
-import { openFaultyBench, type FaultyBench } from '../support/faulty-bench.ts';
+import { openFaultyBench, type FaultyBench } from '../support/faulty-environment.ts';
 import { type KeptBytes, keptBytes } from '../support/kept-bytes.ts';
 
 jest.setTimeout(180_000);

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { BatchRequest } from '../../src/model/batch.ts';
-import type { DriverRef } from '../../src/model/observation.ts';
-import type { BatchResult } from '../../src/model/result.ts';
-import type { Verdict } from '../../src/model/verdict.ts';
+import type { BatchRequest } from '../../src/model/batch/batch.ts';
+import type { DriverRef } from '../../src/model/driver/observation.ts';
+import type { BatchResult } from '../../src/model/status/result.ts';
+import type { Verdict } from '../../src/model/verdict/verdict.ts';
 import { answer } from '../support/api-proxy.ts';
 import { ourRequests } from '../support/audit-log.ts';
-import { batchOf, type Simulation } from '../support/bench.ts';
+import { batchOf, type Simulation } from '../support/test-environment.ts';
 import { loseLog, writeLog } from '../support/driver-log.ts';
 import { eventually } from '../support/eventually.ts';
-import { type FaultyBench, openFaultyBench } from '../support/faulty-bench.ts';
+import { type FaultyBench, openFaultyBench } from '../support/faulty-environment.ts';
 import { historyOf, scheduledIn } from '../support/history.ts';
 
 jest.setTimeout(60_000);

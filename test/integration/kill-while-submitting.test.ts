@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { BATCH_WORKFLOW_TYPE, DEFAULT_TASK_QUEUE } from '../../src/model/names.ts';
-import type { BatchResult } from '../../src/model/result.ts';
+import type { BatchResult } from '../../src/model/status/result.ts';
 import { hold, type Moment, type RequestMatch, type Rule } from '../support/api-proxy.ts';
-import { batchOf } from '../support/bench.ts';
+import { batchOf } from '../support/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
-import { openFaultyBench, type FaultyBench } from '../support/faulty-bench.ts';
+import { openFaultyBench, type FaultyBench } from '../support/faulty-environment.ts';
 import { PodRecorder } from '../support/pod-recorder.ts';
 import { podsOf } from '../support/traces.ts';
 

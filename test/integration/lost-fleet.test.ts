@@ -4,18 +4,18 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { initNamespace } from '../../src/client/init.ts';
 import { sweepNow } from '../../src/client/sweep.ts';
-import { SparkBatchClient } from '../../src/client.ts';
-import type { ConfigurationInput } from '../../src/config/document.ts';
-import type { BatchRequest } from '../../src/model/batch.ts';
+import { SparkBatchClient } from '../../src/client/spark-batch-client.ts';
+import type { ConfigurationInput } from '../../src/config/schema/document.ts';
+import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { queueWorkflowId, SWEEP_SCHEDULE_ID, watchWorkflowId } from '../../src/model/names.ts';
-import type { TenantQueueState } from '../../src/model/tenant-queue.ts';
+import type { TenantQueueState } from '../../src/model/tenant-queue/tenant-queue.ts';
 import { batchWatcher } from '../support/batch-watcher.ts';
-import { batchOf, openBench, type Simulation, type TestBench } from '../support/bench.ts';
+import { batchOf, openBench, type Simulation, type TestBench } from '../support/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { historyOf } from '../support/history.ts';
 import { PodRecorder } from '../support/pod-recorder.ts';
 import type { WorkerProcess } from '../support/processes.ts';
-import { type Story, tellAll } from '../support/stories.ts';
+import { type Story, tellAll } from '../support/shared-scenarios.ts';
 
 jest.setTimeout(500_000);
 

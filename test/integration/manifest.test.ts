@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { readBatchFile } from '../../src/cli/batch-file.ts';
-import type { BatchRequest } from '../../src/model/batch.ts';
-import type { BatchResult } from '../../src/model/result.ts';
+import type { BatchRequest } from '../../src/model/batch/batch.ts';
+import type { BatchResult } from '../../src/model/status/result.ts';
 import { DEFAULT_FEATURES } from '../../src/rbac/index.ts';
 import { answer, type ApiRequest, drop, type RequestMatch } from '../support/api-proxy.ts';
-import type { Simulation } from '../support/bench.ts';
+import type { Simulation } from '../support/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
-import { openFaultyBench, type FaultyBench } from '../support/faulty-bench.ts';
+import { openFaultyBench, type FaultyBench } from '../support/faulty-environment.ts';
 import { CONFIG_MAP, DRIVER, manifestBatch, SERVICE, simulatedManifest } from '../support/manifests.ts';
 import { PodRecorder } from '../support/pod-recorder.ts';
 import { expectOneDriverEach, podsOf } from '../support/traces.ts';

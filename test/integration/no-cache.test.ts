@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import type { BatchResult } from '../../src/model/result.ts';
-import { batchOf, openBench, type Simulation, type TestBench } from '../support/bench.ts';
+import type { BatchResult } from '../../src/model/status/result.ts';
+import { batchOf, openBench, type Simulation, type TestBench } from '../support/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
 
 jest.setTimeout(60_000);

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { BatchRequest } from '../../src/model/batch.ts';
-import type { BatchResult, BatchStatus } from '../../src/model/result.ts';
-import type { SparkApplication } from '../../src/submit/operator/dialect.ts';
+import type { BatchRequest } from '../../src/model/batch/batch.ts';
+import type { BatchResult, BatchStatus } from '../../src/model/status/result.ts';
+import type { SparkApplication } from '../../src/submit/operator/crd.ts';
 import { answer, type Fault } from '../support/api-proxy.ts';
-import { batchOf, type Simulation } from '../support/bench.ts';
+import { batchOf, type Simulation } from '../support/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
-import { openFaultyBench, type FaultyBench } from '../support/faulty-bench.ts';
+import { openFaultyBench, type FaultyBench } from '../support/faulty-environment.ts';
 import { FakeOperator } from '../support/fake-operator.ts';
 import { installSparkApplications } from '../support/fake-operator/install.ts';
 import type { WorkerProcess } from '../support/processes.ts';

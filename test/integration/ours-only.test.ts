@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { TEMPORAL_NAMESPACE_ID_LABEL } from '../../src/model/names.ts';
-import { batchOf, openBench, type TestBench } from '../support/bench.ts';
+import { batchOf, openBench, type TestBench } from '../support/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { historyOf } from '../support/history.ts';
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { BatchRequest } from '../../src/model/batch.ts';
+import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { answer, drop, hold } from '../support/api-proxy.ts';
 import { createdDrivers } from '../support/audit-log.ts';
-import { batchOf, type Simulation } from '../support/bench.ts';
+import { batchOf, type Simulation } from '../support/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
-import { openFaultyBench, type FaultyBench } from '../support/faulty-bench.ts';
+import { openFaultyBench, type FaultyBench } from '../support/faulty-environment.ts';
 import { expectNeverScheduled, expectOneDriverEach, podsOf } from '../support/traces.ts';
 
 jest.setTimeout(90_000);

@@ -5,12 +5,12 @@ import {
   TEMPORAL_NAMESPACE_ID_LABEL,
   WORKFLOW_ID_ANNOTATION,
 } from '../../src/model/names.ts';
-import type { BatchRequest } from '../../src/model/batch.ts';
-import type { BatchResult, BatchStatus } from '../../src/model/result.ts';
+import type { BatchRequest } from '../../src/model/batch/batch.ts';
+import type { BatchResult, BatchStatus } from '../../src/model/status/result.ts';
 import { answer, hold, type RequestMatch, type Rule } from '../support/api-proxy.ts';
-import { batchOf, type Simulation } from '../support/bench.ts';
+import { batchOf, type Simulation } from '../support/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
-import { openFaultyBench, type FaultyBench } from '../support/faulty-bench.ts';
+import { openFaultyBench, type FaultyBench } from '../support/faulty-environment.ts';
 import { historyOf, scheduledIn } from '../support/history.ts';
 import { PodRecorder } from '../support/pod-recorder.ts';
 import { expectOneDriverEach, podsOf } from '../support/traces.ts';

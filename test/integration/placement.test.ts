@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { InvalidBatchError } from '../../src/client/errors.ts';
-import type { BatchRequest } from '../../src/model/batch.ts';
+import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/model/names.ts';
 import { type InProcessWorker, servedInProcess } from '../support/served-in-process.ts';
-import { batchOf, openBench, type TestBench } from '../support/bench.ts';
+import { batchOf, openBench, type TestBench } from '../support/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { TestCluster } from '../support/kubernetes.ts';
 

@@ -2,12 +2,12 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import type { ConfigurationInput } from '../../src/config/document.ts';
+import type { ConfigurationInput } from '../../src/config/schema/document.ts';
 import { hold } from '../support/api-proxy.ts';
 import { createdDrivers } from '../support/audit-log.ts';
-import { batchOf } from '../support/bench.ts';
+import { batchOf } from '../support/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
-import { openFaultyBench, type FaultyBench } from '../support/faulty-bench.ts';
+import { openFaultyBench, type FaultyBench } from '../support/faulty-environment.ts';
 
 jest.setTimeout(300_000);
 

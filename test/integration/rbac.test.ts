@@ -12,7 +12,7 @@ import {
   WORKER_FEATURES,
   workerRules,
 } from '../../src/rbac/index.ts';
-import { batchOf, openBench, type TestBench } from '../support/bench.ts';
+import { batchOf, openBench, type TestBench } from '../support/test-environment.ts';
 import { runCommand } from '../support/command.ts';
 import { TestCluster } from '../support/kubernetes.ts';
 import { createAsWritten } from '../support/raw-api.ts';

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { stringify } from 'yaml';
 import { freePorts } from '../../stack/ports.ts';
-import type { BatchRequest } from '../../src/model/batch.ts';
-import { MESSAGES } from '../../src/model/messages.ts';
-import { batchOf, type Simulation } from '../support/bench.ts';
+import type { BatchRequest } from '../../src/model/batch/batch.ts';
+import { MESSAGES } from '../../src/model/messages/messages.ts';
+import { batchOf, type Simulation } from '../support/test-environment.ts';
 import { runCommand } from '../support/command.ts';
 import { writeLog } from '../support/driver-log.ts';
 import { eventually } from '../support/eventually.ts';
-import { everythingKept, type Told } from '../support/everything-told.ts';
+import { everythingKept, type Told } from '../support/leak-scan.ts';
 import { FakeOperator } from '../support/fake-operator.ts';
 import { installSparkApplications } from '../support/fake-operator/install.ts';
 import { DEFAULT_FEATURES } from '../../src/rbac/index.ts';
-import { openFaultyBench, type FaultyBench } from '../support/faulty-bench.ts';
+import { openFaultyBench, type FaultyBench } from '../support/faulty-environment.ts';
 import { simulatedManifest } from '../support/manifests.ts';
 import {
   ALL_PLANTED,

@@ -3,14 +3,14 @@ import type { V1Pod } from '@kubernetes/client-node';
 import { sweepNow } from '../../src/client/sweep.ts';
 import { retentionWorkflowId, SEARCH_ATTRIBUTES, SWEEP_SCHEDULE_ID } from '../../src/model/names.ts';
 import { DEFAULT_FEATURES } from '../../src/rbac/index.ts';
-import type { SweepFinding, SweepReport, SweepRequest } from '../../src/model/sweep.ts';
+import type { SweepFinding, SweepReport, SweepRequest } from '../../src/model/sweep/sweep.ts';
 import { answer, hold } from '../support/api-proxy.ts';
-import { batchOf, type Simulation } from '../support/bench.ts';
+import { batchOf, type Simulation } from '../support/test-environment.ts';
 import { runCommand } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 import { FakeOperator } from '../support/fake-operator.ts';
 import { installSparkApplications } from '../support/fake-operator/install.ts';
-import { openFaultyBench, type FaultyBench } from '../support/faulty-bench.ts';
+import { openFaultyBench, type FaultyBench } from '../support/faulty-environment.ts';
 
 jest.setTimeout(75_000);
 

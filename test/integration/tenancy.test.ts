@@ -4,7 +4,7 @@ import { defaultPayloadConverter, defineSearchAttributeKey, TypedSearchAttribute
 import { InvalidBatchError } from '../../src/client/errors.ts';
 import { BATCH_WORKFLOW_TYPE, DEFAULT_TASK_QUEUE, SEARCH_ATTRIBUTES, TENANT_LABEL } from '../../src/model/names.ts';
 import { type InProcessWorker, servedInProcess } from '../support/served-in-process.ts';
-import { batchOf, openBench, type TestBench } from '../support/bench.ts';
+import { batchOf, openBench, type TestBench } from '../support/test-environment.ts';
 import { historyOf } from '../support/history.ts';
 
 jest.setTimeout(240_000);

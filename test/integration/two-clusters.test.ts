@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { ClusterOptions } from '../../src/kubernetes/cluster-options.ts';
-import type { ClusterReport } from '../../src/model/cluster-report.ts';
+import type { ClusterOptions } from '../../src/kubernetes/auth/cluster-options.ts';
+import type { ClusterReport } from '../../src/model/workers/cluster-report.ts';
 import { watchWorkflowId } from '../../src/model/names.ts';
-import { batchOf, openBench, type Simulation, type TestBench } from '../support/bench.ts';
+import { batchOf, openBench, type Simulation, type TestBench } from '../support/test-environment.ts';
 import { type ClusterWorker, startClusterWorker } from '../support/cluster-worker.ts';
 import { runCommand } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';

@@ -1,4 +1,4 @@
-import type { BatchRequest } from '../../src/model/batch.ts';
+import type { BatchRequest } from '../../src/model/batch/batch.ts';
 
 /** A batch that is taken, by `native` and by `operator`. */
 export const APPLICATION = {

@@ -1,11 +1,11 @@
-import type { Batch, BatchRequest } from '../../src/model/batch.ts';
-import type { BatchPlan } from '../../src/model/plan.ts';
-import { type BatchProblem, checkBatch, formatPath } from '../../src/model/problem.ts';
+import type { Batch, BatchRequest } from '../../src/model/batch/batch.ts';
+import type { BatchPlan } from '../../src/model/batch/plan.ts';
+import { type BatchProblem, checkBatch, formatPath } from '../../src/model/batch/problem.ts';
 import { checkManifest } from '../../src/submit/manifest/check.ts';
 import { checkNative } from '../../src/submit/native/check.ts';
 import { checkOperator } from '../../src/submit/operator/check.ts';
 import { checkWithoutSpark } from '../../src/submit/spark-submit/check.ts';
-import type { Problem } from '../../src/submit/submitter.ts';
+import type { Problem } from '../../src/submit/shared/submitter.ts';
 
 /** A batch that is refused. */
 export interface Refusal {

@@ -1,5 +1,5 @@
-import type { BatchRequest } from '../../src/model/batch.ts';
-import type { BatchPlan } from '../../src/model/plan.ts';
+import type { BatchRequest } from '../../src/model/batch/batch.ts';
+import type { BatchPlan } from '../../src/model/batch/plan.ts';
 import { planOf } from '../support/plans.ts';
 import type { Configuration } from './configurations/configuration.ts';
 

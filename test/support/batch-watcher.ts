@@ -1,6 +1,6 @@
-import { MESSAGES } from '../../src/model/messages.ts';
-import type { BatchStatus } from '../../src/model/result.ts';
-import type { TestBench } from './bench.ts';
+import { MESSAGES } from '../../src/model/messages/messages.ts';
+import type { BatchStatus } from '../../src/model/status/result.ts';
+import type { TestBench } from './test-environment.ts';
 import { eventually } from './eventually.ts';
 
 /** What tests wait for of a batch, and how they end one. */

@@ -1,6 +1,6 @@
 /** Objects as Kubernetes, a request or a running batch makes them, from the facts that matter to a test. */
 import type { V1ContainerState, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
-import { batchSchema, type BatchRequest } from '../../src/model/batch.ts';
+import { batchSchema, type BatchRequest } from '../../src/model/batch/batch.ts';
 import {
   APPLICATION_ID_LABEL,
   DRIVER_CONTAINER,
@@ -12,10 +12,10 @@ import {
   TEMPORAL_NAMESPACE_ID_LABEL,
   WORKFLOW_ID_ANNOTATION,
 } from '../../src/model/names.ts';
-import type { ExistingDriver, Observation } from '../../src/model/observation.ts';
-import type { BatchPlan } from '../../src/model/plan.ts';
-import type { AttemptRecord, BatchStatus } from '../../src/model/result.ts';
-import type { Verdict } from '../../src/model/verdict.ts';
+import type { ExistingDriver, Observation } from '../../src/model/driver/observation.ts';
+import type { BatchPlan } from '../../src/model/batch/plan.ts';
+import type { AttemptRecord, BatchStatus } from '../../src/model/status/result.ts';
+import type { Verdict } from '../../src/model/verdict/verdict.ts';
 
 export const STARTED_AT = '2026-11-20T10:00:05.000Z';
 export const FINISHED_AT = '2026-11-20T10:04:10.000Z';

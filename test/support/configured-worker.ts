@@ -7,14 +7,18 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createSparkActivities } from '../../activities/index.ts';
-import { statedConfiguration, type Configuration, type ConfigurationSource } from '../../src/config/configuration.ts';
-import { connectionsOf } from '../../src/config/connections.ts';
-import type { ConfigurationInput } from '../../src/config/document.ts';
-import { Clusters } from '../../src/kubernetes/clusters.ts';
+import {
+  statedConfiguration,
+  type Configuration,
+  type ConfigurationSource,
+} from '../../src/config/schema/configuration.ts';
+import { connectionsOf } from '../../src/config/schema/connections.ts';
+import type { ConfigurationInput } from '../../src/config/schema/document.ts';
+import { Clusters } from '../../src/kubernetes/transport/clusters.ts';
 import { DEFAULT_TASK_QUEUE } from '../../src/model/names.ts';
-import { sparkWorkflowsPath } from '../../src/plugin.ts';
+import { sparkWorkflowsPath } from '../../src/plugin/plugin.ts';
 import { createSubmitters } from '../../src/submit/index.ts';
-import { keepWatchesRunning } from '../../src/watch/keep-watches-running.ts';
+import { keepWatchesRunning } from '../../src/plugin/host-driver-watches.ts';
 
 /** Reads the file each time; what does not parse yet is not taken. */
 class ReadAgain implements ConfigurationSource {

@@ -5,7 +5,7 @@ import {
   SPARK_APPLICATION,
   type SparkApplication,
   type SparkApplicationStatus,
-} from '../../src/submit/operator/dialect.ts';
+} from '../../src/submit/operator/crd.ts';
 import { driverPodOf, driverServiceOf, driverSpecOf, wish } from './fake-operator/driver-pod.ts';
 
 const { kind: _kind, ...TYPE } = SPARK_APPLICATION;

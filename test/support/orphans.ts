@@ -1,4 +1,4 @@
-import type { TestBench } from './bench.ts';
+import type { TestBench } from './test-environment.ts';
 
 /** So many are made at once. */
 const AT_ONCE = 20;

@@ -1,6 +1,6 @@
-import { planAttempt } from '../../src/model/attempt.ts';
-import { type Batch, type BatchRequest, batchSchema } from '../../src/model/batch.ts';
-import type { AttemptPlan, BatchPlan } from '../../src/model/plan.ts';
+import { planAttempt } from '../../src/model/retry/attempt.ts';
+import { type Batch, type BatchRequest, batchSchema } from '../../src/model/batch/batch.ts';
+import type { AttemptPlan, BatchPlan } from '../../src/model/batch/plan.ts';
 
 /** What a batch needs at the least. */
 const SMALLEST: BatchRequest = {

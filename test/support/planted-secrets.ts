@@ -1,4 +1,4 @@
-import type { BatchRequest } from '../../src/model/batch.ts';
+import type { BatchRequest } from '../../src/model/batch/batch.ts';
 
 /** A secret of its own for each place in which a batch may carry one: whichever leaks tells where from. */
 export const PLANTED = {

@@ -1,7 +1,7 @@
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { DEFAULT_TASK_QUEUE } from '../../src/model/names.ts';
-import { SparkBatchPlugin, type SparkBatchPluginOptions } from '../../src/plugin.ts';
-import type { TestBench } from './bench.ts';
+import { SparkBatchPlugin, type SparkBatchPluginOptions } from '../../src/plugin/plugin.ts';
+import type { TestBench } from './test-environment.ts';
 
 /** A worker in the process of the test itself. */
 export interface InProcessWorker {

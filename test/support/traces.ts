@@ -2,9 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from '@jest/globals';
 import type { KubernetesObject } from '@kubernetes/client-node';
 import { DEPENDENTS_GATE } from '../../src/model/names.ts';
-import type { BatchResult } from '../../src/model/result.ts';
+import type { BatchResult } from '../../src/model/status/result.ts';
 import { createdDrivers } from './audit-log.ts';
-import type { TestBench } from './bench.ts';
+import type { TestBench } from './test-environment.ts';
 import type { TestCluster } from './kubernetes.ts';
 
 /** Expects that each attempt of a batch had one driver, created once, with one of each dependent, and nothing of ours on it. */

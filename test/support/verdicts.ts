@@ -1,5 +1,5 @@
-import type { DriverRef, Observation } from '../../src/model/observation.ts';
-import type { Verdict } from '../../src/model/verdict.ts';
+import type { DriverRef, Observation } from '../../src/model/driver/observation.ts';
+import type { Verdict } from '../../src/model/verdict/verdict.ts';
 import { type Findings, verdictOf } from '../../src/model/verdict/index.ts';
 import { existingDriver } from './builders.ts';
 

@@ -1,4 +1,4 @@
-import type { GiveUpRequest, KillAnswer, KillRequest, RetryRequest } from '../../model/messages.ts';
+import type { GiveUpRequest, KillAnswer, KillRequest, RetryRequest } from '../../model/messages/messages.ts';
 import { whereIs } from '../../model/names.ts';
 import { UsageError } from '../errors.ts';
 import type { ExitName } from '../exit-codes.ts';

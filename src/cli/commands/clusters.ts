@@ -1,5 +1,5 @@
 import { reportClusters } from '../../client/report-clusters.ts';
-import type { ClusterReport } from '../../model/cluster-report.ts';
+import type { ClusterReport } from '../../model/workers/cluster-report.ts';
 import type { ExitName } from '../exit-codes.ts';
 import { clustersText } from '../render/clusters.ts';
 import type { Session } from '../session.ts';

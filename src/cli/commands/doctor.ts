@@ -1,12 +1,12 @@
 import { clusterChecks, makeChecks, sparkChecks, temporalChecks, type Check } from '../../doctor/index.ts';
-import { Clusters } from '../../kubernetes/clusters.ts';
+import { Clusters } from '../../kubernetes/transport/clusters.ts';
 import type { Feature } from '../../rbac/index.ts';
-import { connectionsOf } from '../../config/connections.ts';
+import { connectionsOf } from '../../config/schema/connections.ts';
 import { configurationFile, givenConfiguration } from '../configuration-file.ts';
 import { connect, temporalConfig } from '../connection.ts';
 import { UsageError, withCauses } from '../errors.ts';
 import type { ExitName } from '../exit-codes.ts';
-import { oneCluster, type OneClusterOptions } from '../one-cluster.ts';
+import { oneCluster, type OneClusterOptions } from '../cluster-from-flags.ts';
 import type { Output } from '../output.ts';
 import { doctorText } from '../render/doctor.ts';
 import type { CommonOptions } from '../session.ts';

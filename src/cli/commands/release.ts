@@ -1,4 +1,4 @@
-import { releasablePods, releaseEvidence, type HeldPod, type Releases } from '../../kubernetes/release-evidence.ts';
+import { releasablePods, releaseEvidence, type HeldPod, type Releases } from '../release-evidence.ts';
 import { UsageError } from '../errors.ts';
 import type { ExitName } from '../exit-codes.ts';
 import type { Output } from '../output.ts';

@@ -1,10 +1,10 @@
 import { InvalidBatchError } from '../../client/errors.ts';
-import type { SubmittedBatch } from '../../client.ts';
-import type { BatchRequest } from '../../model/batch.ts';
-import { checkBatch } from '../../model/problem.ts';
-import { redactedProblems } from '../../spark/redacted-problems.ts';
-import { redactor } from '../../spark/redaction.ts';
-import { furtherProblems } from '../../submit/further-problems.ts';
+import type { SubmittedBatch } from '../../client/spark-batch-client.ts';
+import type { BatchRequest } from '../../model/batch/batch.ts';
+import { checkBatch } from '../../model/batch/problem.ts';
+import { redactedProblems } from '../../redaction/redacted-problems.ts';
+import { redactor } from '../../redaction/redaction.ts';
+import { furtherProblems } from '../../submit/client-side-checks.ts';
 import type { BatchFile } from '../batch-file.ts';
 import { InvalidBatchFileError } from '../errors.ts';
 import { exitOfState, type ExitName } from '../exit-codes.ts';

@@ -1,4 +1,9 @@
-import type { ClusterReport, ClusterReportEntry, ClusterState, WatchReport } from '../../model/cluster-report.ts';
+import type {
+  ClusterReport,
+  ClusterReportEntry,
+  ClusterState,
+  WatchReport,
+} from '../../model/workers/cluster-report.ts';
 import { oneLine, table } from './table.ts';
 import { moment, took } from './time.ts';
 

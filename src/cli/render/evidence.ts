@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { Evidence, PodEvent } from '../../model/evidence.ts';
+import type { Evidence, PodEvent } from '../../model/verdict/evidence.ts';
 import { table } from './table.ts';
 import { moment } from './time.ts';
 

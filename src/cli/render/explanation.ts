@@ -1,6 +1,6 @@
 import { Document, visit, type Node } from 'yaml';
-import type { ExplainedValue, Explanation } from '../../config/explain.ts';
-import { batchOf } from '../../config/leaves.ts';
+import type { ExplainedValue, Explanation } from '../../config/explain/explain.ts';
+import { batchOf } from '../../config/layers/flatten.ts';
 import { limitLines } from './limits.ts';
 
 /** What is told of an explanation beside itself. */

@@ -1,6 +1,6 @@
-import { written } from '../../config/written-defaults.ts';
-import type { AppliedLayer } from '../../config/layer.ts';
-import { formatPath } from '../../model/problem.ts';
+import { written } from '../../config/schema/written-defaults.ts';
+import type { AppliedLayer } from '../../config/schema/layer.ts';
+import { formatPath } from '../../model/batch/problem.ts';
 
 /** Limits that are durations, in milliseconds. */
 const DURATIONS: ReadonlySet<string> = new Set(['runtime', 'retention']);

@@ -1,5 +1,5 @@
 import type { BatchSummary } from '../../client/list-batches.ts';
-import { placeText } from '../../model/queued-message.ts';
+import { placeText } from '../../model/tenant-queue/queued-message.ts';
 import { table } from './table.ts';
 import { moment, took } from './time.ts';
 

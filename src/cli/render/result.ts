@@ -1,5 +1,5 @@
 import { whereIs } from '../../model/names.ts';
-import type { BatchResult } from '../../model/result.ts';
+import type { BatchResult } from '../../model/status/result.ts';
 import { attemptsTable } from './attempts.ts';
 import { evidenceText, logTailText } from './evidence.ts';
 import { fields } from './table.ts';

@@ -1,5 +1,5 @@
 import { whereIs } from '../../model/names.ts';
-import type { BatchStatus } from '../../model/result.ts';
+import type { BatchStatus } from '../../model/status/result.ts';
 import { attemptsTable } from './attempts.ts';
 import { fields } from './table.ts';
 import { moment, took } from './time.ts';

@@ -1,6 +1,6 @@
-import type { PodEvent } from '../evidence.ts';
-import type { FailureClass } from '../failure-class.ts';
-import type { Observation } from '../observation.ts';
+import type { PodEvent } from './evidence.ts';
+import type { FailureClass } from './failure-class.ts';
+import type { Observation } from '../driver/observation.ts';
 import type { Findings } from './findings.ts';
 
 /** Who took a driver's place away, and what was the word for it. */

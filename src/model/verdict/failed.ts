@@ -1,7 +1,7 @@
-import { exitCodeAdvice, exitText } from '../exit-text.ts';
-import type { FailureClass } from '../failure-class.ts';
+import { exitCodeAdvice, exitText } from './exit-text.ts';
+import type { FailureClass } from './failure-class.ts';
 import { whereIs } from '../names.ts';
-import type { Observation } from '../observation.ts';
+import type { Observation } from '../driver/observation.ts';
 import { disruptionOf, told } from './disruption.ts';
 import type { Finding, Findings } from './findings.ts';
 import { WHO_DELETES } from './not-seen.ts';

@@ -1,6 +1,6 @@
-import type { ExecutorEnd, PodEvent } from '../evidence.ts';
-import type { FailureClass } from '../failure-class.ts';
-import type { DriverRef, Observation } from '../observation.ts';
+import type { ExecutorEnd, PodEvent } from './evidence.ts';
+import type { FailureClass } from './failure-class.ts';
+import type { DriverRef, Observation } from '../driver/observation.ts';
 
 /** All that is known of a driver when its attempt is judged. */
 export interface Findings {

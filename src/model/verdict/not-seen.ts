@@ -1,5 +1,5 @@
 import { whereIs } from '../names.ts';
-import type { Observation } from '../observation.ts';
+import type { Observation } from '../driver/observation.ts';
 import { disruptionOf } from './disruption.ts';
 import type { Finding, Findings } from './findings.ts';
 

@@ -1,6 +1,6 @@
-import type { FailureClass } from '../failure-class.ts';
+import type { FailureClass } from './failure-class.ts';
 import { whereIs } from '../names.ts';
-import type { PendingProblem } from '../observation.ts';
+import type { PendingProblem } from '../driver/observation.ts';
 import type { Finding, Findings } from './findings.ts';
 
 type Kind = PendingProblem['kind'];

@@ -1,4 +1,4 @@
-import type { ExecutorEnd } from '../evidence.ts';
+import type { ExecutorEnd } from './evidence.ts';
 import type { Findings } from './findings.ts';
 
 /** Whose memory it was, and how that is known. */

@@ -1,12 +1,12 @@
-import { exitText } from '../exit-text.ts';
+import { exitText } from './exit-text.ts';
 import { whereIs } from '../names.ts';
-import type { DriverExit, Observation } from '../observation.ts';
-import type { Verdict } from '../verdict.ts';
+import type { DriverExit, Observation } from '../driver/observation.ts';
+import type { Verdict } from './verdict.ts';
 import { failed } from './failed.ts';
 import type { Finding, Findings } from './findings.ts';
 import { neverSeen, unreported, vanished } from './not-seen.ts';
 import { notStarted } from './not-started.ts';
-import { noWordOfSpark } from './no-word-of-spark.ts';
+import { noWordOfSpark } from './looks-like-spark-never-ran.ts';
 
 /**
  * How an attempt ended, told from all that is known of its driver.

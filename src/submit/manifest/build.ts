@@ -1,9 +1,16 @@
 import type { V1Pod } from '@kubernetes/client-node';
-import type { PlainObject } from '../../kubernetes/plain-objects.ts';
+import type { PlainObject } from '../../kubernetes/transport/plain-objects.ts';
 import { APPLICATION_ID_LABEL, DRIVER_CONTAINER, ROLE_LABEL, STATE_CONTAINER_ANNOTATION } from '../../model/names.ts';
-import type { Batch } from '../../model/batch.ts';
-import type { SubmitSpec } from '../../model/submit-spec.ts';
-import { asOurDriver, driverMarksOf, type Marks, marksOf, type MarksInput, withMarks } from '../marks.ts';
+import type { Batch } from '../../model/batch/batch.ts';
+import type { SubmitSpec } from '../../model/batch/submit-spec.ts';
+import {
+  asOurDriver,
+  driverMarksOf,
+  type Marks,
+  marksOf,
+  type MarksInput,
+  withMarks,
+} from '../shared/ownership-labels.ts';
 import { containersOf } from './checks/driver.ts';
 import { driverAmong, type ManifestObject, objectsOf } from './objects.ts';
 import { readManifest } from './read.ts';

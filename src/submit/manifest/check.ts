@@ -1,8 +1,8 @@
-import { planAttempt } from '../../model/attempt.ts';
-import type { Batch } from '../../model/batch.ts';
-import type { BatchPlan } from '../../model/plan.ts';
-import { marksOf, type MarksInput } from '../marks.ts';
-import type { Problem } from '../submitter.ts';
+import { planAttempt } from '../../model/retry/attempt.ts';
+import type { Batch } from '../../model/batch/batch.ts';
+import type { BatchPlan } from '../../model/batch/plan.ts';
+import { marksOf, type MarksInput } from '../shared/ownership-labels.ts';
+import type { Problem } from '../shared/submitter.ts';
 import { manifestDriverMarks, manifestOf } from './build.ts';
 import { checkBatchFields } from './checks/batch-fields.ts';
 import { checkDependents } from './checks/dependents.ts';

@@ -1,12 +1,12 @@
-import type { Cluster } from '../../kubernetes/cluster.ts';
-import { readDriver } from '../../kubernetes/driver-pods.ts';
-import type { PlainObject } from '../../kubernetes/plain-objects.ts';
-import type { DriverRef } from '../../model/observation.ts';
-import type { BatchPlan } from '../../model/plan.ts';
-import { isDriverOf } from '../create.ts';
-import { whatIs } from '../plain-requests.ts';
-import { apiErrorOf, refusalOf } from '../refusal.ts';
-import { SubmissionUnderWay, SubmitRejected } from '../submitter.ts';
+import type { Cluster } from '../../kubernetes/transport/cluster.ts';
+import { readDriver } from '../../kubernetes/pods/driver-pods.ts';
+import type { PlainObject } from '../../kubernetes/transport/plain-objects.ts';
+import type { DriverRef } from '../../model/driver/observation.ts';
+import type { BatchPlan } from '../../model/batch/plan.ts';
+import { isDriverOf } from '../shared/create.ts';
+import { whatIs } from '../shared/plain-requests.ts';
+import { apiErrorOf, refusalOf } from '../shared/refusal.ts';
+import { SubmissionUnderWay, SubmitRejected } from '../shared/submitter.ts';
 
 /**
  * Asks the API server for everything but the write: a misspelt field, a policy or a quota is told before anything is

@@ -1,7 +1,7 @@
-import { isMap } from '../../model/is-map.ts';
-import type { PlainKind, PlainObject } from '../../kubernetes/plain-objects.ts';
+import { isMap } from '../../model/lang.ts';
+import type { PlainKind, PlainObject } from '../../kubernetes/transport/plain-objects.ts';
 import { ROLE_LABEL } from '../../model/names.ts';
-import type { Problem } from '../submitter.ts';
+import type { Problem } from '../shared/submitter.ts';
 import { type FilledDocument, problemAt } from './read.ts';
 import type { Place } from './substitute.ts';
 

@@ -1,5 +1,5 @@
-import { formatPath } from '../../model/problem.ts';
-import type { Problem } from '../submitter.ts';
+import { formatPath } from '../../model/batch/problem.ts';
+import type { Problem } from '../shared/submitter.ts';
 import { parseDocuments } from './documents.ts';
 import { type Findings, type Place, substitute } from './substitute.ts';
 import type { VariableValue } from './template.ts';

@@ -1,5 +1,5 @@
 import type { V1Ingress, V1Service } from '@kubernetes/client-node';
-import type { PlainObject } from '../../kubernetes/plain-objects.ts';
+import type { PlainObject } from '../../kubernetes/transport/plain-objects.ts';
 
 const UI_PORT = 4040;
 

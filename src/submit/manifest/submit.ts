@@ -1,7 +1,7 @@
-import { driverRef } from '../create.ts';
-import { makeDriver } from '../make-driver.ts';
-import { startDriver } from '../start-driver.ts';
-import type { Submitter } from '../submitter.ts';
+import { driverRef } from '../shared/create.ts';
+import { makeDriver } from '../shared/make-driver.ts';
+import { startDriver } from '../shared/start-driver.ts';
+import type { Submitter } from '../shared/submitter.ts';
 import { buildManifestDriver } from './build.ts';
 import { checkManifest } from './check.ts';
 import { rehearse } from './dry-run.ts';

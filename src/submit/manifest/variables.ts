@@ -1,6 +1,6 @@
 import { APPLICATION_ID_LABEL } from '../../model/names.ts';
 import { propertiesFile } from '../../spark/properties-file.ts';
-import { executorProperties, type MarksInput } from '../marks.ts';
+import { executorProperties, type MarksInput } from '../shared/ownership-labels.ts';
 import type { VariableValue } from './template.ts';
 
 /** What the names of variables that SparkBatch gives begin with. */

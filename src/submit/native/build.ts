@@ -1,10 +1,10 @@
 import type { V1Pod } from '@kubernetes/client-node';
-import type { PlainObject } from '../../kubernetes/plain-objects.ts';
+import type { PlainObject } from '../../kubernetes/transport/plain-objects.ts';
 import { DRIVER_CONTAINER, STATE_CONTAINER_ANNOTATION } from '../../model/names.ts';
-import type { AttemptPlan, BatchPlan } from '../../model/plan.ts';
+import type { AttemptPlan, BatchPlan } from '../../model/batch/plan.ts';
 import { sparkProperties } from '../../spark/properties.ts';
 import { sparkVersion } from '../../spark/version.ts';
-import { marksOf, withMarks } from '../marks.ts';
+import { marksOf, withMarks } from '../shared/ownership-labels.ts';
 import { draftFromTemplate } from './features/driver-template.ts';
 import type { DriverDraft, FeatureInput } from './features/feature.ts';
 import { FEATURES } from './features/index.ts';

@@ -1,10 +1,10 @@
-import type { Batch } from '../../model/batch.ts';
+import type { Batch } from '../../model/batch/batch.ts';
 import { contradictions, type SparkProperties, sparkProperties } from '../../spark/properties.ts';
-import type { Problem } from '../submitter.ts';
+import type { Problem } from '../shared/submitter.ts';
 import { checkApplication } from './checks/application.ts';
 import { checkCollisions } from './checks/collisions.ts';
 import { checkFiles } from './checks/files.ts';
-import { pathOfProperty } from './checks/property-path.ts';
+import { pathOfProperty } from '../shared/property-path.ts';
 import { checkKerberos } from './checks/kerberos.ts';
 import { checkReserved } from './checks/reserved.ts';
 import { checkResources } from './checks/resources.ts';

@@ -1,9 +1,9 @@
-import { makeDriver } from '../make-driver.ts';
-import { startDriver } from '../start-driver.ts';
-import type { Submitter } from '../submitter.ts';
+import { makeDriver } from '../shared/make-driver.ts';
+import { startDriver } from '../shared/start-driver.ts';
+import type { Submitter } from '../shared/submitter.ts';
 import { buildNativeDriver } from './build.ts';
 import { checkNative } from './check.ts';
-import { sparkUiUrl } from './spark-ui-url.ts';
+import { sparkUiUrl } from '../shared/spark-ui-url.ts';
 
 /** Makes the driver as Spark's own submission client does, in this process. */
 export const nativeSubmitter: Submitter = {

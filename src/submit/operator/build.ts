@@ -1,8 +1,8 @@
 import { ATTEMPT_LABEL, DEPENDENTS_GATE, DRIVER_CONTAINER } from '../../model/names.ts';
-import type { AttemptPlan, BatchPlan } from '../../model/plan.ts';
+import type { AttemptPlan, BatchPlan } from '../../model/batch/plan.ts';
 import { sparkVersion } from '../../spark/version.ts';
-import { driverMarksOf, executorProperties, marksOf, retentionMarksOf } from '../marks.ts';
-import { type Fields, SPARK_APPLICATION, type SparkApplication } from './dialect.ts';
+import { driverMarksOf, executorProperties, marksOf, retentionMarksOf } from '../shared/ownership-labels.ts';
+import { type Fields, SPARK_APPLICATION, type SparkApplication } from './crd.ts';
 import { completed, fieldsAt } from './fields.ts';
 import { applicationName } from './names.ts';
 import { requestedSpec } from './requested-spec.ts';

@@ -1,14 +1,14 @@
-import type { Batch } from '../../model/batch.ts';
-import { sparkConfSchema } from '../../model/spark-conf-schema.ts';
+import type { Batch } from '../../model/batch/batch.ts';
+import { sparkConfSchema } from '../../model/batch/spark-conf-schema.ts';
 import { languageOf } from '../../spark/application.ts';
 import { contradictions, sparkProperties } from '../../spark/properties.ts';
 import { checkReserved } from '../native/checks/reserved.ts';
 import { checkTemplates } from '../native/checks/templates.ts';
 import { checkValues } from '../native/checks/values.ts';
-import type { Problem } from '../submitter.ts';
-import type { Fields } from './dialect.ts';
+import type { Problem } from '../shared/submitter.ts';
+import type { Fields } from './crd.ts';
 import { completed, fieldsAt } from './fields.ts';
-import { checkControl } from './control.ts';
+import { checkControl } from './reserved-fields.ts';
 import { requestedSpec } from './requested-spec.ts';
 
 /** Everything in a batch that SparkBatch's control, or Spark, would not have, all at once. The rest the operator checks. */

@@ -1,9 +1,9 @@
-import type { Cluster } from '../../kubernetes/cluster.ts';
-import { createCustomResource } from '../../kubernetes/custom-resources.ts';
-import type { KubernetesApiError } from '../../kubernetes/api-error.ts';
-import { apiErrorOf, refusalOf } from '../refusal.ts';
-import { SubmitRejected } from '../submitter.ts';
-import { INSTALL, SPARK_APPLICATION, type SparkApplication } from './dialect.ts';
+import type { Cluster } from '../../kubernetes/transport/cluster.ts';
+import { createCustomResource } from '../../kubernetes/transport/custom-resources.ts';
+import type { KubernetesApiError } from '../../kubernetes/transport/api-error.ts';
+import { apiErrorOf, refusalOf } from '../shared/refusal.ts';
+import { SubmitRejected } from '../shared/submitter.ts';
+import { INSTALL, SPARK_APPLICATION, type SparkApplication } from './crd.ts';
 import { fieldsAt } from './fields.ts';
 
 /**

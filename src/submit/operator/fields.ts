@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Fields } from './dialect.ts';
+import type { Fields } from './crd.ts';
 
 /** Two sources give a field different values. */
 export interface Conflict {

@@ -1,4 +1,4 @@
-import type { DriverRef } from '../../model/observation.ts';
+import type { DriverRef } from '../../model/driver/observation.ts';
 
 /** The operator's webhook takes DNS labels only, and makes a label of the name. */
 const LONGEST = 63;

@@ -1,6 +1,6 @@
 import { answerIn } from '../spark-submit/outcome.ts';
-import type { SparkApplicationStatus } from './dialect.ts';
-import { meaningOf } from './states.ts';
+import type { SparkApplicationStatus } from './crd.ts';
+import { meaningOf } from './state-mapping.ts';
 
 /** How far a submission by the operator is. */
 export type Progress =

@@ -1,7 +1,7 @@
-import type { Batch } from '../../model/batch.ts';
+import type { Batch } from '../../model/batch/batch.ts';
 import { languageOf } from '../../spark/application.ts';
 import { fieldProperties } from '../../spark/field-properties.ts';
-import type { Fields } from './dialect.ts';
+import type { Fields } from './crd.ts';
 import { compact } from './fields.ts';
 
 const TYPES = { java: 'Java', python: 'Python', r: 'R' } as const;

@@ -1,8 +1,8 @@
 import type { V1Pod } from '@kubernetes/client-node';
-import { KubernetesApiError } from '../../kubernetes/api-error.ts';
-import type { Cluster } from '../../kubernetes/cluster.ts';
+import { KubernetesApiError } from '../../kubernetes/transport/api-error.ts';
+import type { Cluster } from '../../kubernetes/transport/cluster.ts';
 import { APPLICATION_ID_LABEL } from '../../model/names.ts';
-import { sparkUiUrlOf } from '../native/spark-ui-url.ts';
+import { sparkUiUrlOf } from '../shared/spark-ui-url.ts';
 
 /**
  * Where the Spark UI of a driver answers: at the Service that spark-submit makes for it, as with the other kinds. The

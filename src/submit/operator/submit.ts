@@ -1,22 +1,22 @@
-import type { Cluster } from '../../kubernetes/cluster.ts';
-import { deleteCustomResource, readCustomResource } from '../../kubernetes/custom-resources.ts';
-import { holdForEvidence, readDriver } from '../../kubernetes/driver-pods.ts';
-import { observationOf } from '../../kubernetes/observation-of.ts';
-import { belongsTo, isOurs } from '../../kubernetes/ours.ts';
+import type { Cluster } from '../../kubernetes/transport/cluster.ts';
+import { deleteCustomResource, readCustomResource } from '../../kubernetes/transport/custom-resources.ts';
+import { holdForEvidence, readDriver } from '../../kubernetes/pods/driver-pods.ts';
+import { observationOf } from '../../kubernetes/pods/pod-to-observation.ts';
+import { belongsTo, isOurs } from '../../kubernetes/pods/ownership.ts';
 import { APPLICATION_ID_LABEL, ATTEMPT_LABEL, EVIDENCE_FINALIZER, whereIs } from '../../model/names.ts';
-import type { DriverRef } from '../../model/observation.ts';
-import { driverRef, isDriverOf, nameTaken } from '../create.ts';
-import { startDriver } from '../start-driver.ts';
-import { SubmissionUnderWay, SubmitRejected, type Submitter } from '../submitter.ts';
+import type { DriverRef } from '../../model/driver/observation.ts';
+import { driverRef, isDriverOf, nameTaken } from '../shared/create.ts';
+import { startDriver } from '../shared/start-driver.ts';
+import { SubmissionUnderWay, SubmitRejected, type Submitter } from '../shared/submitter.ts';
 import { buildSparkApplication } from './build.ts';
 import { checkOperator } from './check.ts';
 import { createApplication } from './create-application.ts';
-import { SPARK_APPLICATION, type SparkApplication } from './dialect.ts';
-import { lastWordOf } from './last-word.ts';
+import { SPARK_APPLICATION, type SparkApplication } from './crd.ts';
+import { lastWordOf } from './terminal-state-from-source.ts';
 import { applicationName } from './names.ts';
 import { progressOf } from './progress.ts';
 import { sparkUiOf } from './spark-ui.ts';
-import { meaningOf } from './states.ts';
+import { meaningOf } from './state-mapping.ts';
 
 /** An operator that was about to submit when its resource went needs this long to be done: spark-submit takes about 10 s. */
 const LATE_DRIVER = 15_000;

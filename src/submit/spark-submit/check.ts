@@ -1,13 +1,13 @@
-import type { Batch } from '../../model/batch.ts';
+import type { Batch } from '../../model/batch/batch.ts';
 import { languageOf } from '../../spark/application.ts';
 import { contradictions, type SparkProperties, sparkProperties } from '../../spark/properties.ts';
 import { isSubmitterLocal, listOf } from '../../spark/uri.ts';
-import { pathOfProperty } from '../native/checks/property-path.ts';
+import { pathOfProperty } from '../shared/property-path.ts';
 import { checkFiles } from '../native/checks/files.ts';
 import { checkReserved } from '../native/checks/reserved.ts';
 import { checkTemplates } from '../native/checks/templates.ts';
 import { checkValues } from '../native/checks/values.ts';
-import type { Problem } from '../submitter.ts';
+import type { Problem } from '../shared/submitter.ts';
 import type { findDistribution } from './distribution.ts';
 import { whyReserved } from './reserved.ts';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Batch } from '../../model/batch.ts';
+import type { Batch } from '../../model/batch/batch.ts';
 import { languageOf } from '../../spark/application.ts';
 
 /** What runs `spark-submit`. */

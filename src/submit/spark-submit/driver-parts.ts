@@ -1,7 +1,7 @@
 import type { V1ConfigMap, V1ObjectMeta, V1Pod } from '@kubernetes/client-node';
-import { foundOrUndefined } from '../../kubernetes/api-error.ts';
-import type { Cluster } from '../../kubernetes/cluster.ts';
-import { sparkUiUrlOf } from '../native/spark-ui-url.ts';
+import { foundOrUndefined } from '../../kubernetes/transport/api-error.ts';
+import type { Cluster } from '../../kubernetes/transport/cluster.ts';
+import { sparkUiUrlOf } from '../shared/spark-ui-url.ts';
 
 /** The volume by which a driver reads its properties (Spark's `SPARK_CONF_VOLUME_DRIVER`). */
 const CONF_VOLUME = 'spark-conf-volume-driver';

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { V1Pod } from '@kubernetes/client-node';
-import type { Batch } from '../../model/batch.ts';
+import type { Batch } from '../../model/batch/batch.ts';
 import { DRIVER_CONTAINER } from '../../model/names.ts';
 import { readYaml } from '../../yaml/read-yaml.ts';
-import { asOurDriver, type Marks } from '../marks.ts';
-import { SubmitRejected } from '../submitter.ts';
+import { asOurDriver, type Marks } from '../shared/ownership-labels.ts';
+import { SubmitRejected } from '../shared/submitter.ts';
 
 /**
  * The pod template with what makes the driver ours: marks, scheduling gate, evidence finalizer. spark-submit keeps all of a

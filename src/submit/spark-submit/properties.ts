@@ -1,7 +1,7 @@
 import { ATTEMPT_LABEL } from '../../model/names.ts';
-import type { AttemptPlan, BatchPlan } from '../../model/plan.ts';
+import type { AttemptPlan, BatchPlan } from '../../model/batch/plan.ts';
 import { type SparkProperties, sparkProperties } from '../../spark/properties.ts';
-import { driverMarksOf, executorProperties, type Marks, marksOf } from '../marks.ts';
+import { driverMarksOf, executorProperties, type Marks, marksOf } from '../shared/ownership-labels.ts';
 
 /** What the properties depend on beside the attempt. */
 export interface SubmissionPlace {

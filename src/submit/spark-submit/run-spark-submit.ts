@@ -1,18 +1,18 @@
 import { join } from 'node:path';
-import type { Cluster } from '../../kubernetes/cluster.ts';
-import type { Batch } from '../../model/batch.ts';
-import type { AttemptPlan, BatchPlan } from '../../model/plan.ts';
+import type { Cluster } from '../../kubernetes/transport/cluster.ts';
+import type { Batch } from '../../model/batch/batch.ts';
+import type { AttemptPlan, BatchPlan } from '../../model/batch/plan.ts';
 import { propertiesFile } from '../../spark/properties-file.ts';
 import { sparkProperties } from '../../spark/properties.ts';
-import { podTemplateText } from '../native/pod-template.ts';
-import { redactorOf } from '../redactor-of.ts';
+import { podTemplateText } from '../shared/pod-template.ts';
+import { redactorOf } from '../../redaction/batch-redactor.ts';
 import { submitCommand } from './command.ts';
 import { submitEnvironment } from './environment.ts';
 import { type ChildEnd, runGuarded } from './guarded-child.ts';
 import { LastLines } from './last-lines.ts';
 import { ourTemplate, readTemplate } from './pod-template.ts';
 import { driverMarks, submissionProperties } from './properties.ts';
-import { openWorkshop, type Workshop } from './workshop.ts';
+import { openWorkshop, type Workshop } from './scratch-dir.ts';
 
 /** What is submitted, from where to where. */
 export interface SparkSubmitInput {

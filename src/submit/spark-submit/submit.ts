@@ -1,18 +1,18 @@
-import { KubernetesApiError } from '../../kubernetes/api-error.ts';
+import { KubernetesApiError } from '../../kubernetes/transport/api-error.ts';
 import { ATTEMPT_LABEL, whereIs } from '../../model/names.ts';
-import type { DriverRef } from '../../model/observation.ts';
-import { driverRef } from '../create.ts';
-import { refusalOf } from '../refusal.ts';
-import { startDriver } from '../start-driver.ts';
-import { SubmissionUnderWay, SubmitFailed, SubmitRejected, type Submitter } from '../submitter.ts';
+import type { DriverRef } from '../../model/driver/observation.ts';
+import { driverRef } from '../shared/create.ts';
+import { refusalOf } from '../shared/refusal.ts';
+import { startDriver } from '../shared/start-driver.ts';
+import { SubmissionUnderWay, SubmitFailed, SubmitRejected, type Submitter } from '../shared/submitter.ts';
 import { checkSparkSubmit } from './check.ts';
 import { findDistribution } from './distribution.ts';
-import { findMadeDriver } from './made-driver.ts';
+import { findMadeDriver } from './find-created-driver.ts';
 import { forHistory } from './last-lines.ts';
 import type { ResolvedSparkSubmitOptions } from './options.ts';
-import { whyOutOfReach } from './out-of-reach.ts';
+import { whyOutOfReach } from './unsupported-cluster.ts';
 import { outcomeOf } from './outcome.ts';
-import { Places } from './places.ts';
+import { Places } from './submit-slots.ts';
 import { runSparkSubmit, type SparkSubmitEnd } from './run-spark-submit.ts';
 
 /** Before nobody waits for the outcome any more, there is time to tell what spark-submit said last. */

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import type { V1Pod } from '@kubernetes/client-node';
 import type { AuditEvent } from '../../support/audit-log.ts';
 import type { Deletion } from './pod-life.ts';
-import { sightOf, type Sight } from './sight.ts';
+import { sightOf, type Sight } from './pod-snapshot.ts';
 
 /** What the audit log tells of a Kubernetes namespace. */
 export interface AuditEvidence {

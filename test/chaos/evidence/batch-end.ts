@@ -1,4 +1,4 @@
-import type { FailureClass } from '../../../src/model/failure-class.ts';
+import type { FailureClass } from '../../../src/model/verdict/failure-class.ts';
 
 /** What Temporal tells of a batch after the run, and what the harness did to it. */
 export interface BatchEnd {

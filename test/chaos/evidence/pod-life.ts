@@ -1,4 +1,4 @@
-import type { Sight } from './sight.ts';
+import type { Sight } from './pod-snapshot.ts';
 
 /** All that was seen of one pod, in the order in which it happened. */
 export interface PodLife {

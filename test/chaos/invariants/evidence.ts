@@ -1,7 +1,7 @@
-import type { FailureClass } from '../../../src/model/failure-class.ts';
+import type { FailureClass } from '../../../src/model/verdict/failure-class.ts';
 import type { AttemptEnd, BatchEnd } from '../evidence/batch-end.ts';
 import { endOf, goneAt, type PodLife } from '../evidence/pod-life.ts';
-import type { Sight } from '../evidence/sight.ts';
+import type { Sight } from '../evidence/pod-snapshot.ts';
 import type { Violation } from './violation.ts';
 
 /** How a driver really ended, by what was written about its pod: told anew here, apart from the code that is tested. */

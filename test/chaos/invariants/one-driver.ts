@@ -1,5 +1,5 @@
 import { liveSpan, type PodLife } from '../evidence/pod-life.ts';
-import { MISSED } from '../evidence/sight.ts';
+import { MISSED } from '../evidence/pod-snapshot.ts';
 import type { Violation } from './violation.ts';
 
 /** What was found of one batch's pods. */

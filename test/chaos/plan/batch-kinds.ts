@@ -1,5 +1,5 @@
-import type { BatchRequest } from '../../../src/model/batch.ts';
-import type { Simulation } from '../../support/bench.ts';
+import type { BatchRequest } from '../../../src/model/batch/batch.ts';
+import type { Simulation } from '../../support/test-environment.ts';
 import type { Random } from './random.ts';
 
 /** What somebody does to a batch or its driver while it lives. */

@@ -1,5 +1,5 @@
-import type { BatchRequest } from '../../../src/model/batch.ts';
-import { batchOf } from '../../support/bench.ts';
+import type { BatchRequest } from '../../../src/model/batch/batch.ts';
+import { batchOf } from '../../support/test-environment.ts';
 import { BATCH_KINDS, type BatchStory } from './batch-kinds.ts';
 import { FAULT_KINDS, type FaultName } from './fault-kinds.ts';
 import { Random } from './random.ts';

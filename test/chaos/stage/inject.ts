@@ -6,7 +6,7 @@ import { answer, cut, delay, drop, type Fault, type RequestMatch } from '../../s
 import type { FaultName } from '../plan/fault-kinds.ts';
 import type { PlannedFault } from '../plan/plan.ts';
 import { Random } from '../plan/random.ts';
-import type { Slot } from './slot.ts';
+import type { Slot } from './worker-slot.ts';
 
 /** Where faults strike. */
 export interface Stage {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { BatchRequest } from '../../../src/model/batch.ts';
+import type { BatchRequest } from '../../../src/model/batch/batch.ts';
 import { retentionWorkflowId } from '../../../src/model/names.ts';
-import type { BatchResult } from '../../../src/model/result.ts';
+import type { BatchResult } from '../../../src/model/status/result.ts';
 import { hold, type Moment, type RequestMatch } from '../../support/api-proxy.ts';
-import { batchOf, type Simulation } from '../../support/bench.ts';
+import { batchOf, type Simulation } from '../../support/test-environment.ts';
 import { eventually } from '../../support/eventually.ts';
-import { openFaultyBench, type FaultyBench } from '../../support/faulty-bench.ts';
+import { openFaultyBench, type FaultyBench } from '../../support/faulty-environment.ts';
 import { expectOneDriverEach, podsOf } from '../../support/traces.ts';
 
 jest.setTimeout(90_000);

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { BatchResult } from '../../../src/model/result.ts';
+import type { BatchResult } from '../../../src/model/status/result.ts';
 import { hold, type Moment, type RequestMatch } from '../../support/api-proxy.ts';
 import { ourRequests } from '../../support/audit-log.ts';
-import { batchOf, type Simulation } from '../../support/bench.ts';
+import { batchOf, type Simulation } from '../../support/test-environment.ts';
 import { eventually } from '../../support/eventually.ts';
-import { openFaultyBench, type FaultyBench } from '../../support/faulty-bench.ts';
+import { openFaultyBench, type FaultyBench } from '../../support/faulty-environment.ts';
 import { expectOneDriverEach } from '../../support/traces.ts';
 
 jest.setTimeout(90_000);

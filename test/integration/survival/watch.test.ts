@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { watchWorkflowId } from '../../../src/model/names.ts';
-import type { Observation } from '../../../src/model/observation.ts';
-import { batchOf, openBench, type TestBench } from '../../support/bench.ts';
+import type { Observation } from '../../../src/model/driver/observation.ts';
+import { batchOf, openBench, type TestBench } from '../../support/test-environment.ts';
 import { eventually } from '../../support/eventually.ts';
 import { historyOf, scheduledIn, timeOf, type HistoryEvent } from '../../support/history.ts';
 import type { WorkerProcess } from '../../support/processes.ts';

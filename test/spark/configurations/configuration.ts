@@ -1,4 +1,4 @@
-import type { BatchRequest } from '../../../src/model/batch.ts';
+import type { BatchRequest } from '../../../src/model/batch/batch.ts';
 
 /** One application, asked for in both languages: as spark-submit takes it and as SparkBatch does. */
 export interface Configuration {

@@ -1,4 +1,4 @@
-import { podTemplateText, type PodTemplate } from '../../../src/submit/native/pod-template.ts';
+import { podTemplateText, type PodTemplate } from '../../../src/submit/shared/pod-template.ts';
 import { conf, MAIN, type Configuration } from './configuration.ts';
 import { FILES } from '../submitting-machine.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { V1Pod, V1PodTemplateSpec, V1Service } from '@kubernetes/client-node';
-import type { SparkApplication } from '../../../src/submit/operator/dialect.ts';
+import type { SparkApplication } from '../../../src/submit/operator/crd.ts';
 
 interface DriverSpec {
   readonly podName?: string;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { retentionWorkflowId, TAG_LABEL } from '../../../src/model/names.ts';
 import type { Feature } from '../../../src/rbac/index.ts';
-import type { BatchResult, BatchStatus } from '../../../src/model/result.ts';
+import type { BatchResult, BatchStatus } from '../../../src/model/status/result.ts';
 import { hold } from '../api-proxy.ts';
 import { eventually } from '../eventually.ts';
-import { openFaultyBench, type FaultyBench } from '../faulty-bench.ts';
+import { openFaultyBench, type FaultyBench } from '../faulty-environment.ts';
 import { PodRecorder } from '../pod-recorder.ts';
 import type { Death, KindUnderTest, OpenKind } from './kind.ts';
 

@@ -1,4 +1,4 @@
-import { batchOf } from '../bench.ts';
+import { batchOf } from '../test-environment.ts';
 import { sparkHome } from '../spark-home.ts';
 import type { OpenKind } from './kind.ts';
 

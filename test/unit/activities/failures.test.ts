@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { asFailure, notYet } from '../../../activities/failures.ts';
-import { KubernetesApiError } from '../../../src/kubernetes/api-error.ts';
-import { SubmissionUnderWay, SubmitFailed, SubmitRejected } from '../../../src/submit/submitter.ts';
+import { KubernetesApiError } from '../../../src/kubernetes/transport/api-error.ts';
+import { SubmissionUnderWay, SubmitFailed, SubmitRejected } from '../../../src/submit/shared/submitter.ts';
 
 function asApplicationFailure(error: unknown): ApplicationFailure {
   const failure = asFailure(error);

@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { resolveBatchActivity } from '../../../activities/resolve-batch.ts';
-import { formatPath } from '../../../src/model/problem.ts';
-import { statedConfiguration } from '../../../src/config/configuration.ts';
-import { connectionsOf } from '../../../src/config/connections.ts';
-import { Clusters } from '../../../src/kubernetes/clusters.ts';
+import { formatPath } from '../../../src/model/batch/problem.ts';
+import { statedConfiguration } from '../../../src/config/schema/configuration.ts';
+import { connectionsOf } from '../../../src/config/schema/connections.ts';
+import { Clusters } from '../../../src/kubernetes/transport/clusters.ts';
 import { createSubmitters } from '../../../src/submit/index.ts';
 import { batchRequest } from '../../support/builders.ts';
 import { temporaryKubeconfig } from '../../support/kubeconfig.ts';

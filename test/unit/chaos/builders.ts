@@ -1,6 +1,6 @@
 import type { BatchEnd } from '../../chaos/evidence/batch-end.ts';
 import { livesOf, type PodLife } from '../../chaos/evidence/pod-life.ts';
-import type { Sight } from '../../chaos/evidence/sight.ts';
+import type { Sight } from '../../chaos/evidence/pod-snapshot.ts';
 
 /** What a test says of one moment of a pod. */
 export type SightFacts = Partial<Sight> & { readonly revision: number };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { MISSED } from '../../chaos/evidence/sight.ts';
+import { MISSED } from '../../chaos/evidence/pod-snapshot.ts';
 import { oneDriver } from '../../chaos/invariants/one-driver.ts';
 import { life } from './builders.ts';
 

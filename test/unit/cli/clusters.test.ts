@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { exitOfReport } from '../../../src/cli/commands/clusters.ts';
 import { clustersText } from '../../../src/cli/render/clusters.ts';
-import type { ClusterReportEntry, ClusterState } from '../../../src/model/cluster-report.ts';
+import type { ClusterReportEntry, ClusterState } from '../../../src/model/workers/cluster-report.ts';
 
 const now = new Date('2026-07-01T03:04:05Z');
 

@@ -12,7 +12,7 @@ import {
   RetentionNotFoundError,
   TemporalUnreachableError,
 } from '../../../src/client/errors.ts';
-import { APPLICATION_STATES, type ApplicationState } from '../../../src/model/application-state.ts';
+import { APPLICATION_STATES, type ApplicationState } from '../../../src/model/driver/application-state.ts';
 
 /** An error as the gRPC library makes it. */
 const grpcError = (code: number) =>

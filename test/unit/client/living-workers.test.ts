@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { livingWorkers } from '../../../src/client/living-workers.ts';
-import type { KnownWorker } from '../../../src/model/worker-report.ts';
+import type { KnownWorker } from '../../../src/model/workers/worker-report.ts';
 
 const NOW = Date.UTC(2026, 6, 1, 12);
 const SECOND = 1000;

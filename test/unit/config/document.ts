@@ -1,6 +1,6 @@
-import { checkDocument } from '../../../src/config/check-document.ts';
-import type { ConfigurationDocument, ConfigurationInput } from '../../../src/config/document.ts';
-import type { ServedCluster, ServedClusters } from '../../../src/config/where.ts';
+import { checkDocument } from '../../../src/config/schema/check-document.ts';
+import type { ConfigurationDocument, ConfigurationInput } from '../../../src/config/schema/document.ts';
+import type { ServedCluster, ServedClusters } from '../../../src/config/placement/target.ts';
 
 /** A validated configuration. */
 export function documentOf(input: ConfigurationInput): ConfigurationDocument {

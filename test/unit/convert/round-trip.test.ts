@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { convertCommand } from '../../../src/convert/index.ts';
 import { commandInScript } from '../../../src/convert/find-command.ts';
-import type { BatchRequest } from '../../../src/model/batch.ts';
+import type { BatchRequest } from '../../../src/model/batch/batch.ts';
 import { buildNativeDriver } from '../../../src/submit/native/build.ts';
 import { CONFIGURATIONS } from '../../spark/configurations/index.ts';
 import { attemptOf, planOf } from '../../support/plans.ts';

@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { KubernetesObject, V1ConfigMap, V1Deployment } from '@kubernetes/client-node';
 import { describe, expect, jest, test } from '@jest/globals';
-import type { ConfigurationDocument } from '../../../src/config/document.ts';
-import { readConfiguration } from '../../../src/config/read-configuration.ts';
+import type { ConfigurationDocument } from '../../../src/config/schema/document.ts';
+import { readConfiguration } from '../../../src/config/schema/read-configuration.ts';
 import { runCommand } from '../../support/command.ts';
 import { DEPLOY, objectsOf, patchesOf, readKustomization, resourcesOf } from '../../support/deploy/kustomization.ts';
 

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { batchSchema } from '../../../src/model/batch.ts';
-import { BATCH_FAILURE_TYPES } from '../../../src/model/failure-type.ts';
-import { FAILURE_CLASSES } from '../../../src/model/failure-class.ts';
+import { batchSchema } from '../../../src/model/batch/batch.ts';
+import { BATCH_FAILURE_TYPES } from '../../../src/model/status/failure-type.ts';
+import { FAILURE_CLASSES } from '../../../src/model/verdict/failure-class.ts';
 
 const text = readFileSync(join(import.meta.dirname, '../../../docs/batch.md'), 'utf8');
 

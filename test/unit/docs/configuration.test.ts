@@ -4,10 +4,10 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { generatedDocs } from '../../../scripts/configuration-docs/files.ts';
-import { checkDocument } from '../../../src/config/check-document.ts';
-import type { ConfigurationInput } from '../../../src/config/document.ts';
-import { readConfiguration } from '../../../src/config/read-configuration.ts';
-import { checkBatch } from '../../../src/model/problem.ts';
+import { checkDocument } from '../../../src/config/schema/check-document.ts';
+import type { ConfigurationInput } from '../../../src/config/schema/document.ts';
+import { readConfiguration } from '../../../src/config/schema/read-configuration.ts';
+import { checkBatch } from '../../../src/model/batch/problem.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import type { WorkerOptions } from '@temporalio/worker';
-import { SparkBatchPlugin, sparkWorkflowsPath } from '../../../src/plugin.ts';
+import { SparkBatchPlugin, sparkWorkflowsPath } from '../../../src/plugin/plugin.ts';
 import { temporaryKubeconfig } from '../../support/kubeconfig.ts';
 
 const kubeconfig = temporaryKubeconfig({ blue: 'team-blue' });

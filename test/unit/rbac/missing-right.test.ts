@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { KubernetesApiError } from '../../../src/kubernetes/api-error.ts';
+import { KubernetesApiError } from '../../../src/kubernetes/transport/api-error.ts';
 import { type MissingRight, missingRightIn, missingRightText } from '../../../src/rbac/index.ts';
-import { refusalOf } from '../../../src/submit/refusal.ts';
-import { SubmissionUnderWay } from '../../../src/submit/submitter.ts';
+import { refusalOf } from '../../../src/submit/shared/refusal.ts';
+import { SubmissionUnderWay } from '../../../src/submit/shared/submitter.ts';
 
 const USER = 'system:serviceaccount:ops:spark-batch-worker';
 

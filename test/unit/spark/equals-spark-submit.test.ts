@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import type { BatchRequest } from '../../../src/model/batch.ts';
+import type { BatchRequest } from '../../../src/model/batch/batch.ts';
 import { buildNativeDriver } from '../../../src/submit/native/build.ts';
 import { checkNative } from '../../../src/submit/native/check.ts';
 import { CONFIGURATIONS } from '../../spark/configurations/index.ts';

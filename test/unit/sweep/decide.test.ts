@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { decide, staysAnyway, type BatchLife, type Decision, type RetentionLife } from '../../../src/sweep/decide.ts';
-import type { SweptObject } from '../../../src/sweep/swept-object.ts';
+import type { SweptObject } from '../../../src/sweep/resource-facts.ts';
 
 const MINUTE = 60_000;
 const NOW = Date.parse('2026-11-20T12:00:00Z');

@@ -1,4 +1,4 @@
-import { readConfiguration } from '../../../config/read-configuration.ts';
+import { readConfiguration } from '../../../config/schema/read-configuration.ts';
 import { configurationText } from '../../configuration-file.ts';
 import type { ExitName } from '../../exit-codes.ts';
 import type { Output } from '../../output.ts';

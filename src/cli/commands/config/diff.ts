@@ -1,6 +1,6 @@
-import { changesBetween, type Change } from '../../../config/changes.ts';
-import { EFFECTS, type Effect } from '../../../config/effects.ts';
-import { writtenConfiguration } from '../../../config/written-configuration.ts';
+import { changesBetween, type Change } from '../../../config/reload/changes.ts';
+import { EFFECTS, type Effect } from '../../../config/reload/effects.ts';
+import { writtenConfiguration } from '../../../config/schema/written-configuration.ts';
 import { configurationText } from '../../configuration-file.ts';
 import type { ExitName } from '../../exit-codes.ts';
 import { UsageError } from '../../errors.ts';

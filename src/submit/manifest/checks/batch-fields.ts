@@ -1,5 +1,5 @@
-import type { Batch } from '../../../model/batch.ts';
-import type { Problem } from '../../submitter.ts';
+import type { Batch } from '../../../model/batch/batch.ts';
+import type { Problem } from '../../shared/submitter.ts';
 
 const CONTAINER = 'the driver container';
 const PROPERTIES = "the driver's Spark properties";

@@ -1,4 +1,4 @@
-import type { Problem } from '../../submitter.ts';
+import type { Problem } from '../../shared/submitter.ts';
 import type { ManifestObject } from '../objects.ts';
 import { problemAt } from '../read.ts';
 import { variablesIn } from '../template.ts';

@@ -1,6 +1,6 @@
 import { DRIVER_CONTAINER } from '../../../model/names.ts';
-import type { Problem } from '../../submitter.ts';
-import { isMap } from '../../../model/is-map.ts';
+import type { Problem } from '../../shared/submitter.ts';
+import { isMap } from '../../../model/lang.ts';
 import { driverAmong, type ManifestObject } from '../objects.ts';
 import { problemAt } from '../read.ts';
 import { PROPERTIES_VARIABLE } from '../variables.ts';

@@ -1,7 +1,7 @@
-import { OUR_ANNOTATIONS, OUR_LABELS } from '../../marks.ts';
-import type { Problem } from '../../submitter.ts';
+import { OUR_ANNOTATIONS, OUR_LABELS } from '../../shared/ownership-labels.ts';
+import type { Problem } from '../../shared/submitter.ts';
 import { APPLICATION_ID_LABEL, ROLE_LABEL } from '../../../model/names.ts';
-import { isMap } from '../../../model/is-map.ts';
+import { isMap } from '../../../model/lang.ts';
 import { type ManifestObject } from '../objects.ts';
 import { problemAt } from '../read.ts';
 

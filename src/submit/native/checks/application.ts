@@ -1,10 +1,10 @@
-import type { Batch } from '../../../model/batch.ts';
+import type { Batch } from '../../../model/batch/batch.ts';
 import { languageOf, languageOfFile } from '../../../spark/application.ts';
 import type { SparkProperties } from '../../../spark/properties.ts';
 import { isSubmitterLocal, listOf } from '../../../spark/uri.ts';
 import { isAtLeast, sparkVersion } from '../../../spark/version.ts';
-import type { Problem } from '../../submitter.ts';
-import { pathOfProperty } from './property-path.ts';
+import type { Problem } from '../../shared/submitter.ts';
+import { pathOfProperty } from '../../shared/property-path.ts';
 
 const LOCAL =
   'is a file of the submitting machine, and native uploads nothing: put it in the image and write local:///path, name it where the driver can fetch it (s3a://, https://, ...), or use submit.kind: spark-submit';

@@ -1,7 +1,7 @@
-import { planAttempt } from '../../../model/attempt.ts';
-import type { Batch } from '../../../model/batch.ts';
-import type { BatchPlan } from '../../../model/plan.ts';
-import type { Problem } from '../../submitter.ts';
+import { planAttempt } from '../../../model/retry/attempt.ts';
+import type { Batch } from '../../../model/batch/batch.ts';
+import type { BatchPlan } from '../../../model/batch/plan.ts';
+import type { Problem } from '../../shared/submitter.ts';
 import { buildNativeDriver } from '../build.ts';
 
 /**

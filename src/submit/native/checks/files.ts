@@ -1,7 +1,7 @@
-import type { Batch } from '../../../model/batch.ts';
+import type { Batch } from '../../../model/batch/batch.ts';
 import type { SparkProperties } from '../../../spark/properties.ts';
-import type { Problem } from '../../submitter.ts';
-import { podTemplateText } from '../pod-template.ts';
+import type { Problem } from '../../shared/submitter.ts';
+import { podTemplateText } from '../../shared/pod-template.ts';
 
 const MAX_SIZE = 'spark.kubernetes.configMap.maxSize';
 /** Characters (the default of `spark.kubernetes.configMap.maxSize` since 3.2). */

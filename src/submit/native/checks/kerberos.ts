@@ -1,5 +1,5 @@
 import type { SparkProperties } from '../../../spark/properties.ts';
-import type { Problem } from '../../submitter.ts';
+import type { Problem } from '../../shared/submitter.ts';
 
 const NAME = 'spark.kubernetes.kerberos.tokenSecret.name';
 const KEY = 'spark.kubernetes.kerberos.tokenSecret.itemKey';

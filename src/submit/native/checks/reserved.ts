@@ -1,9 +1,9 @@
-import type { Batch } from '../../../model/batch.ts';
+import type { Batch } from '../../../model/batch/batch.ts';
 import type { SparkProperties } from '../../../spark/properties.ts';
-import { OUR_ANNOTATIONS, OUR_LABELS } from '../../marks.ts';
-import type { Problem } from '../../submitter.ts';
-import { SPARK_LABELS } from '../features/driver-labels.ts';
-import { pathOfProperty } from './property-path.ts';
+import { OUR_ANNOTATIONS, OUR_LABELS } from '../../shared/ownership-labels.ts';
+import type { Problem } from '../../shared/submitter.ts';
+import { SPARK_LABELS } from '../../shared/driver-labels.ts';
+import { pathOfProperty } from '../../shared/property-path.ts';
 
 /** Labels Spark sets on executors (`KubernetesExecutorConf.labels`). */
 const EXECUTOR_LABELS = [...SPARK_LABELS, 'spark-exec-id', 'spark-exec-resourceprofile-id'];

@@ -1,9 +1,9 @@
-import type { Batch } from '../../../model/batch.ts';
+import type { Batch } from '../../../model/batch/batch.ts';
 import { parseCpuMillis } from '../../../spark/cpu.ts';
 import { customResources } from '../../../spark/custom-resources.ts';
 import type { SparkProperties } from '../../../spark/properties.ts';
-import type { Problem } from '../../submitter.ts';
-import { pathOfProperty } from './property-path.ts';
+import type { Problem } from '../../shared/submitter.ts';
+import { pathOfProperty } from '../../shared/property-path.ts';
 
 /** CPU and devices that Kubernetes would not grant as they are asked for. */
 export function checkResources(batch: Batch, properties: SparkProperties): Problem[] {

@@ -1,5 +1,5 @@
 import { type SparkProperties, withPrefix } from '../../../spark/properties.ts';
-import type { Problem } from '../../submitter.ts';
+import type { Problem } from '../../shared/submitter.ts';
 
 const PREFIX = 'spark.kubernetes.driver.secretKeyRef.';
 

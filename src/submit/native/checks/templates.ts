@@ -1,10 +1,10 @@
-import { isMap } from '../../../model/is-map.ts';
-import type { Batch } from '../../../model/batch.ts';
+import { isMap } from '../../../model/lang.ts';
+import type { Batch } from '../../../model/batch/batch.ts';
 import { DEPENDENTS_GATE } from '../../../model/names.ts';
 import type { SparkProperties } from '../../../spark/properties.ts';
-import { OUR_ANNOTATIONS, OUR_LABELS } from '../../marks.ts';
-import type { Problem } from '../../submitter.ts';
-import type { PodTemplate } from '../pod-template.ts';
+import { OUR_ANNOTATIONS, OUR_LABELS } from '../../shared/ownership-labels.ts';
+import type { Problem } from '../../shared/submitter.ts';
+import type { PodTemplate } from '../../shared/pod-template.ts';
 
 type Role = 'driver' | 'executor';
 type Fields = Readonly<Record<string, unknown>>;

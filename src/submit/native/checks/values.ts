@@ -1,9 +1,9 @@
-import type { Batch } from '../../../model/batch.ts';
+import type { Batch } from '../../../model/batch/batch.ts';
 import { isJvmMemory, parseMemoryMiB } from '../../../spark/memory.ts';
 import { PORT_PROPERTIES } from '../../../spark/ports.ts';
 import type { SparkProperties } from '../../../spark/properties.ts';
-import type { Problem } from '../../submitter.ts';
-import { pathOfProperty } from './property-path.ts';
+import type { Problem } from '../../shared/submitter.ts';
+import { pathOfProperty } from '../../shared/property-path.ts';
 
 type Rule = (value: string) => string | undefined;
 

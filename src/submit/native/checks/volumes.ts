@@ -7,7 +7,7 @@ import {
   volumesOf,
   volumesPrefix,
 } from '../../../spark/volumes.ts';
-import type { Problem } from '../../submitter.ts';
+import type { Problem } from '../../shared/submitter.ts';
 
 /** Settings a volume can't do without, besides where it is mounted. */
 const REQUIRED: Readonly<Record<VolumeType, readonly string[]>> = {

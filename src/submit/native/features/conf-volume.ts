@@ -1,5 +1,5 @@
 import type { V1ConfigMap } from '@kubernetes/client-node';
-import type { PlainObject } from '../../../kubernetes/plain-objects.ts';
+import type { PlainObject } from '../../../kubernetes/transport/plain-objects.ts';
 import { configMapName } from '../../../spark/names.ts';
 import { propertiesFile } from '../../../spark/properties-file.ts';
 import { type DriverDraft, type Feature, type FeatureInput, withDependent, withEnv, withVolume } from './feature.ts';

@@ -1,4 +1,4 @@
-import type { PlainObject } from '../../../kubernetes/plain-objects.ts';
+import type { PlainObject } from '../../../kubernetes/transport/plain-objects.ts';
 import { dependentName } from '../../../spark/names.ts';
 import { type Feature, withDependent, withPodSpec, withProperties, withVolume } from './feature.ts';
 

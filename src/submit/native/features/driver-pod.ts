@@ -1,7 +1,7 @@
 import { listOf } from '../../../spark/uri.ts';
 import { withPrefix } from '../../../spark/properties.ts';
 import { substituteIds } from '../../../spark/substitute-ids.ts';
-import { driverLabels } from './driver-labels.ts';
+import { driverLabels } from '../../shared/driver-labels.ts';
 import { type Feature, withPodSpec, withProperties } from './feature.ts';
 
 /** The pod: its name, labels and annotations, and where it may run (as Spark's `BasicDriverFeatureStep`). */

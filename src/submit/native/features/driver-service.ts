@@ -1,11 +1,11 @@
 import type { V1Service } from '@kubernetes/client-node';
-import type { PlainObject } from '../../../kubernetes/plain-objects.ts';
+import type { PlainObject } from '../../../kubernetes/transport/plain-objects.ts';
 import { APPLICATION_ID_LABEL } from '../../../model/names.ts';
 import { serviceName } from '../../../spark/names.ts';
 import { driverPorts } from '../../../spark/ports.ts';
 import { withPrefix } from '../../../spark/properties.ts';
 import { listOf } from '../../../spark/uri.ts';
-import { driverLabels } from './driver-labels.ts';
+import { driverLabels } from '../../shared/driver-labels.ts';
 import { type Feature, type FeatureInput, withDependent, withProperties } from './feature.ts';
 
 /** The name and ports executors reach the driver by, and the Service behind them (as Spark's `DriverServiceFeatureStep`). */

@@ -1,6 +1,6 @@
-import type { Batch } from '../../../model/batch.ts';
+import type { Batch } from '../../../model/batch/batch.ts';
 import type { SparkProperties } from '../../../spark/properties.ts';
-import { podOf } from '../pod-template.ts';
+import { podOf } from '../../shared/pod-template.ts';
 import type { DriverDraft } from './feature.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { PlainObject } from '../../../kubernetes/plain-objects.ts';
+import type { PlainObject } from '../../../kubernetes/transport/plain-objects.ts';
 import { dependentName } from '../../../spark/names.ts';
-import { podTemplateText } from '../pod-template.ts';
+import { podTemplateText } from '../../shared/pod-template.ts';
 import { type Feature, withDependent, withProperties, withVolume } from './feature.ts';
 
 const FILE = 'pod-spec-template.yml';

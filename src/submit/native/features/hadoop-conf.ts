@@ -1,5 +1,5 @@
 import type { V1ConfigMapVolumeSource } from '@kubernetes/client-node';
-import type { PlainObject } from '../../../kubernetes/plain-objects.ts';
+import type { PlainObject } from '../../../kubernetes/transport/plain-objects.ts';
 import { dependentName } from '../../../spark/names.ts';
 import { type DriverDraft, type Feature, withDependent, withEnv, withProperties, withVolume } from './feature.ts';
 

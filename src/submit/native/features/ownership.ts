@@ -1,4 +1,4 @@
-import { asOurDriver, driverMarksOf, executorProperties } from '../../marks.ts';
+import { asOurDriver, driverMarksOf, executorProperties } from '../../shared/ownership-labels.ts';
 import { type Feature, withProperties } from './feature.ts';
 
 /** What makes a driver ours. Its executors get the marks, too, from Spark itself. */

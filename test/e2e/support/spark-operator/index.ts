@@ -2,10 +2,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ApiextensionsV1Api, CustomObjectsApi, KubeConfig } from '@kubernetes/client-node';
-import { SPARK_APPLICATION, type SparkApplication } from '../../../../src/submit/operator/dialect.ts';
+import { SPARK_APPLICATION, type SparkApplication } from '../../../../src/submit/operator/crd.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { installDefinition } from '../../../support/fake-operator/install.ts';
-import type { NodeBench } from '../node-bench.ts';
+import type { NodeBench } from '../node-environment.ts';
 import { GIVEN } from '../place.ts';
 import { operatorBinary } from './binary.ts';
 import { checkoutOfOperator } from './place.ts';

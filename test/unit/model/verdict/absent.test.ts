@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Observation } from '../../../../src/model/observation.ts';
+import type { Observation } from '../../../../src/model/driver/observation.ts';
 import { observation } from '../../../support/builders.ts';
 import { DRIVER, verdict } from '../../../support/verdicts.ts';
 

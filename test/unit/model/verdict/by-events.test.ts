@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { PodEvent } from '../../../../src/model/evidence.ts';
-import type { Observation } from '../../../../src/model/observation.ts';
+import type { PodEvent } from '../../../../src/model/verdict/evidence.ts';
+import type { Observation } from '../../../../src/model/driver/observation.ts';
 import { type Findings, verdictOf } from '../../../../src/model/verdict/index.ts';
 import { existingDriver, observation } from '../../../support/builders.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { observationOf } from '../../../../src/kubernetes/observation-of.ts';
-import type { ExecutorEnd } from '../../../../src/model/evidence.ts';
-import type { DriverExit } from '../../../../src/model/observation.ts';
+import { observationOf } from '../../../../src/kubernetes/pods/pod-to-observation.ts';
+import type { ExecutorEnd } from '../../../../src/model/verdict/evidence.ts';
+import type { DriverExit } from '../../../../src/model/driver/observation.ts';
 import { verdictOf } from '../../../../src/model/verdict/index.ts';
 import { driverPod, existingDriver, observation } from '../../../support/builders.ts';
 

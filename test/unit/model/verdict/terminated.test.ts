@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { observationOf } from '../../../../src/kubernetes/observation-of.ts';
+import { observationOf } from '../../../../src/kubernetes/pods/pod-to-observation.ts';
 import { driverPod, observation, type PodFacts } from '../../../support/builders.ts';
 import { verdict } from '../../../support/verdicts.ts';
 

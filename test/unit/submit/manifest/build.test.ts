@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { V1ConfigMap, V1Pod } from '@kubernetes/client-node';
-import type { BatchRequest } from '../../../../src/model/batch.ts';
+import type { BatchRequest } from '../../../../src/model/batch/batch.ts';
 import { buildManifestDriver } from '../../../../src/submit/manifest/build.ts';
 import { manifestUiUrl } from '../../../../src/submit/manifest/spark-ui-url.ts';
 import { parseProperties } from '../../../spark/driver-objects.ts';

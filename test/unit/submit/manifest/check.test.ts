@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { batchSchema, type BatchRequest } from '../../../../src/model/batch.ts';
+import { batchSchema, type BatchRequest } from '../../../../src/model/batch/batch.ts';
 import { checkManifest } from '../../../../src/submit/manifest/check.ts';
 import { CONFIG_MAP, DRIVER, manifestBatch, SERVICE } from '../../../support/manifests.ts';
 

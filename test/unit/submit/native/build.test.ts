@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { V1ConfigMap } from '@kubernetes/client-node';
-import type { BatchRequest } from '../../../../src/model/batch.ts';
+import type { BatchRequest } from '../../../../src/model/batch/batch.ts';
 import { buildNativeDriver } from '../../../../src/submit/native/build.ts';
 import { parseProperties } from '../../../spark/driver-objects.ts';
 import { attemptOf, planOf } from '../../../support/plans.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { BatchRequest } from '../../../../src/model/batch.ts';
+import type { BatchRequest } from '../../../../src/model/batch/batch.ts';
 import { buildSparkApplication } from '../../../../src/submit/operator/build.ts';
 import { attemptOf, planOf } from '../../../support/plans.ts';
 

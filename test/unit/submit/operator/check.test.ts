@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { BatchRequest } from '../../../../src/model/batch.ts';
+import type { BatchRequest } from '../../../../src/model/batch/batch.ts';
 import { checkOperator } from '../../../../src/submit/operator/check.ts';
 import { batchOf } from '../../../support/plans.ts';
 

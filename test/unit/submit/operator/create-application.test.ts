@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { KubernetesApiError } from '../../../../src/kubernetes/api-error.ts';
-import type { Cluster } from '../../../../src/kubernetes/cluster.ts';
+import { KubernetesApiError } from '../../../../src/kubernetes/transport/api-error.ts';
+import type { Cluster } from '../../../../src/kubernetes/transport/cluster.ts';
 import { buildSparkApplication } from '../../../../src/submit/operator/build.ts';
 import { createApplication } from '../../../../src/submit/operator/create-application.ts';
-import type { SparkApplication } from '../../../../src/submit/operator/dialect.ts';
+import type { SparkApplication } from '../../../../src/submit/operator/crd.ts';
 import { attemptOf, planOf } from '../../../support/plans.ts';
 
 /** A cluster that refuses what `answer` says something about; it remembers what it was sent. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type BatchRequest, batchSchema } from '../../../../src/model/batch.ts';
-import { formatPath } from '../../../../src/model/problem.ts';
+import { type BatchRequest, batchSchema } from '../../../../src/model/batch/batch.ts';
+import { formatPath } from '../../../../src/model/batch/problem.ts';
 import { checkSparkSubmit } from '../../../../src/submit/spark-submit/check.ts';
 import { batchOf } from '../../../support/plans.ts';
 

@@ -1,0 +1,52 @@
+import { SAID_BY_MANIFEST } from '../../submit/manifest/checks/batch-fields.ts';
+import { formatPath, type BatchProblem } from '../../model/batch/problem.ts';
+import type { AppliedLayer, RawBatch } from '../schema/layer.ts';
+import { batchOf, leavesOf } from './flatten.ts';
+import { merge, mergeForced, type Merged, type Values } from './merge.ts';
+
+/** Who says what the batch itself says. */
+export const BATCH = 'batch';
+
+/** A batch completed by layers. */
+export interface Completed extends Merged {
+  readonly problems: readonly BatchProblem[];
+}
+
+/**
+ * The batch, completed by the defaults of the layers, the later over the earlier, and with their forced values over all.
+ * The author's own manifest says itself what other kinds make of fields: defaults of such fields are not for it, and where
+ * one is forced, a manifest can't be used.
+ */
+export function complete(request: RawBatch, layers: readonly AppliedLayer[]): Completed {
+  const batch: Values = { from: BATCH, values: request };
+  const defaults = layers.map(({ name, defaults: values = {} }): Values => ({ from: name, values }));
+  const forced = layers.map(({ name, forced: values = {} }): Values => ({ from: name, values }));
+  if (kindOf(mergeForced(defaults, forced, batch).batch) !== 'manifest') return mergeForced(defaults, forced, batch);
+  const { problems, ...merged } = mergeForced(defaults.map(withoutManifests), forced.map(withoutManifests), batch);
+  return { ...merged, problems: [...problems, ...unenforceable(forced)] };
+}
+
+function kindOf({ submit }: RawBatch): unknown {
+  return typeof submit === 'object' && submit !== null && 'kind' in submit ? submit.kind : undefined;
+}
+
+function isManifests(path: readonly string[]): boolean {
+  return Object.hasOwn(SAID_BY_MANIFEST, path[0] ?? '');
+}
+
+function withoutManifests({ from, values }: Values): Values {
+  return { from, values: batchOf(leavesOf(values).filter(({ path }) => !isManifests(path))) };
+}
+
+function unenforceable(forced: readonly Values[]): BatchProblem[] {
+  return [...merge(forced).origins]
+    .filter(([path]) =>
+      Object.keys(SAID_BY_MANIFEST).some(
+        (field) => path === field || path.startsWith(`${field}.`) || path.startsWith(`${field}[`),
+      ),
+    )
+    .map(([path, layer]) => ({
+      path: formatPath(['submit', 'kind']),
+      message: `can't be manifest here: ${layer} forces ${path}, which a manifest would say itself`,
+    }));
+}

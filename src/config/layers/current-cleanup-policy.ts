@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { batchSchema } from '../../model/batch/batch.ts';
+import type { CleanupPolicy, OwnCleanup } from '../../model/batch/cleanup-policy.ts';
+import { appliedLayers, type Whereabouts } from './matching-layers.ts';
+import type { ConfigurationDocument } from '../schema/document.ts';
+import type { RawBatch } from '../schema/layer.ts';
+import { mergeForced, type Values } from './merge.ts';
+
+const { cleanup, retention } = batchSchema.in.shape;
+const policySchema = z.object({ cleanup, retention });
+
+/**
+ * What becomes of a terminated driver by the configuration now in force: what its batch says itself, unless a layer forces
+ * something else; else what the layers say; never kept for longer than a layer's limit.
+ */
+export function cleanupPolicyNow(
+  document: ConfigurationDocument,
+  whereabouts: Whereabouts,
+  own: OwnCleanup,
+): CleanupPolicy {
+  const layers = appliedLayers(document, whereabouts);
+  const said = (part: 'defaults' | 'forced'): Values[] =>
+    layers.map(({ name, [part]: values = {} }) => ({ from: name, values: ofCleanup(values) }));
+  const { batch } = mergeForced(said('defaults'), said('forced'), { from: 'batch', values: asWritten(own) });
+  // A null that takes nothing back refuses batches, which is no help to a driver that is there.
+  const policy = policySchema.parse(withoutNulls(batch));
+  const longest = layers.flatMap(({ limits }) => limits?.retention ?? []);
+  return { ...policy, retention: Math.min(policy.retention, ...longest) };
+}
+
+/**
+ * What a batch says itself of its cleanup, of what was made of its request.
+ * @param request as its author wrote it, before layers
+ */
+export function ownCleanup(request: unknown, batch: CleanupPolicy): OwnCleanup {
+  const says = (field: keyof CleanupPolicy): boolean =>
+    typeof request === 'object' && request !== null && field in request;
+  return {
+    ...(says('cleanup') && { cleanup: batch.cleanup }),
+    ...(says('retention') && { retention: batch.retention }),
+  };
+}
+
+function ofCleanup(values: RawBatch): RawBatch {
+  return Object.fromEntries(Object.entries(values).filter(([field]) => field === 'cleanup' || field === 'retention'));
+}
+
+function withoutNulls(values: RawBatch): RawBatch {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
+}
+
+function asWritten({ cleanup: kind, retention: milliseconds }: OwnCleanup): RawBatch {
+  return {
+    ...(kind && { cleanup: kind }),
+    ...(milliseconds !== undefined && { retention: `${milliseconds}ms` }),
+  };
+}

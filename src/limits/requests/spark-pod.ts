@@ -1,0 +1,53 @@
+import { customResources } from '../../spark/custom-resources.ts';
+import type { ApplicationLanguage } from '../../spark/application.ts';
+import { driverMemoryMiB, executorMemoryMiB } from '../../spark/memory-overhead.ts';
+import type { SparkProperties } from '../../spark/properties.ts';
+import { quantity } from '../../submit/shared/resource-quota.ts';
+import { type Amounts, amountsOf, amountsOfPod, most, sparkContainerOf } from './resource-requests.ts';
+import { mapOf } from '../referenced-resource.ts';
+
+/** Whose pod, and what decides what it asks for. */
+export interface SparkPod {
+  readonly role: 'driver' | 'executor';
+  readonly properties: SparkProperties;
+  readonly language: ApplicationLanguage;
+  readonly version: string;
+  /** The pod template, when there is one. */
+  readonly template: unknown;
+}
+
+const MIB = 2 ** 20;
+
+/** What the pod that Spark makes asks for: its own container by properties, whatever else is in its template beside it. */
+export function sparkPodAmounts(pod: SparkPod): Amounts {
+  const { role, properties, template } = pod;
+  const { own, others } = sparkContainerOf(template, properties[`spark.kubernetes.${role}.podTemplateContainerName`]);
+  const spec = mapOf(mapOf(template)['spec']);
+  return amountsOfPod(spec, [sparkContainerAmounts(pod, own), ...others.map(amountsOf)]);
+}
+
+/**
+ * Spark overwrites CPU and memory of its container; a CPU limit and devices of the template stay (`BasicDriverFeatureStep`,
+ * `BasicExecutorFeatureStep`).
+ */
+function sparkContainerAmounts({ role, properties, language, version }: SparkPod, own: unknown): Amounts {
+  const ofPod = role === 'driver' ? driverMemoryMiB : executorMemoryMiB;
+  const cores = properties[`spark.kubernetes.${role}.request.cores`] ?? properties[`spark.${role}.cores`] ?? '1';
+  const coreLimit = properties[`spark.kubernetes.${role}.limit.cores`];
+  const devices = customResources(properties, role).map(({ name, vendor, amount }) => [
+    `${vendor ?? 'spark'}/${name}`,
+    quantity(amount.trim()),
+  ]);
+  const { requests, limits } = mapOf(mapOf(own)['resources']);
+  const { cpu: _cpu, memory: _memory, ...requested } = mapOf(requests);
+  const { memory: _limit, ...limited } = mapOf(limits);
+  return most([
+    amountsOf({ resources: { requests: requested, limits: limited } }),
+    {
+      cpu: quantity(cores.trim()),
+      memory: ofPod({ properties, language, version }) * MIB,
+      ...Object.fromEntries(devices),
+    },
+    ...(coreLimit === undefined ? [] : [{ cpu: quantity(coreLimit.trim()) }]),
+  ]);
+}

@@ -1,0 +1,43 @@
+import type { AttemptPlan, BatchPlan } from '../batch/plan.ts';
+
+const SUFFIX = '-driver';
+
+/**
+ * The marks of attempt `number` of a batch. They follow from the plan alone, so that any worker that takes up the
+ * attempt names the same driver: what a second submission meets is the first one's driver, and never a new one.
+ */
+export function planAttempt(plan: BatchPlan, number: number): AttemptPlan {
+  const tag = `${plan.key}-${number}`;
+  const hex = plan.key.replaceAll('-', '');
+  return {
+    number,
+    tag,
+    applicationId: `spark-${hex}-${number}`,
+    driverName: driverName(plan, `-${hex.slice(0, 12)}-${number}${SUFFIX}`),
+  };
+}
+
+/** The prefix of everything of an attempt that is named after its driver: Service, executors. */
+export function resourceNamePrefix(attempt: AttemptPlan): string {
+  return attempt.driverName.slice(0, -SUFFIX.length);
+}
+
+function driverName(plan: BatchPlan, unique: string): string {
+  const { name, namespace } = plan.batch;
+  // kubelet logs to a directory called namespace_pod_uid, and Linux allows 255 characters for it (Kyuubi #7495).
+  const limit = 253 - namespace.length - 38;
+  return (
+    slug(name)
+      .slice(0, limit - unique.length)
+      .replace(/-+$/, '') + unique
+  );
+}
+
+/** A name as Kubernetes takes it: lower-case letters, digits and single dashes, a letter first. */
+function slug(name: string): string {
+  const dashed = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  return /^[a-z]/.test(dashed) ? dashed : `x${dashed}`;
+}

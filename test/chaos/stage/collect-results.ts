@@ -1,0 +1,105 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
+import type { SparkBatchClient } from '../../../src/client/spark-batch-client.ts';
+import { isTerminated } from '../../../src/model/driver/application-state.ts';
+import { BATCH_WORKFLOW_TYPE } from '../../../src/model/names.ts';
+import type { Observation } from '../../../src/model/driver/observation.ts';
+import { historyOf, timeOf, type HistoryEvent } from '../../support/history.ts';
+import type { BatchEnd } from '../evidence/batch-end.ts';
+import type { PlannedBatch } from '../plan/plan.ts';
+import type { AskedKill } from './user-actions.ts';
+import { inTurns, retrying } from './retrying.ts';
+
+const RETENTION_WORKFLOW_TYPE = 'SparkDriverRetention';
+
+/** When workflows learned of the end of a driver, by its uid, in milliseconds since 1970; and how much history it took. */
+export interface Histories {
+  readonly learned: Map<string, number>;
+  readonly events: number[];
+}
+
+/** Waits until no batch and no retention runs; returns how many still do, when none has ended for as long as patience lasts. */
+export async function untilAllEnded(
+  client: Client,
+  { patience, onProgress, signal }: { patience: number; onProgress: (left: number) => void; signal: AbortSignal },
+): Promise<number> {
+  const query = `ExecutionStatus = 'Running' AND WorkflowType IN ('${BATCH_WORKFLOW_TYPE}', '${RETENTION_WORKFLOW_TYPE}')`;
+  let least = Infinity;
+  let end = Date.now() + patience;
+  for (;;) {
+    signal.throwIfAborted();
+    const { count: left } = await retrying('counting batches', () => client.workflow.count(query));
+    onProgress(left);
+    if (left < least) {
+      least = left;
+      end = Date.now() + patience;
+    }
+    if (left === 0 || Date.now() > end) return left;
+    await pause(1000);
+  }
+}
+
+/** How every batch ended, a few at a time: a long poll for each would be more than Temporal allows. */
+export async function harvest(
+  { client, batches }: { client: Client; batches: SparkBatchClient },
+  planned: readonly PlannedBatch[],
+  kills: ReadonlyMap<string, AskedKill>,
+): Promise<BatchEnd[]> {
+  return inTurns(planned, 8, async ({ batchId, kind, request }) => {
+    const handle = client.workflow.getHandle(batchId);
+    const { status } = await retrying(`describing ${batchId}`, () => handle.describe());
+    const kill = kills.get(batchId);
+    const known = {
+      batchId,
+      kind,
+      cleanup: request.cleanup ?? 'COMPLETED',
+      workflowStatus: status.name,
+      ...(kill && { kill }),
+      limits: {
+        runtime: request.timeouts?.runtime !== undefined,
+        pending: request.timeouts?.pending !== undefined,
+        image: request.timeouts?.pendingProblem !== undefined,
+      },
+    };
+    if (status.name === 'RUNNING' || status.name === 'TERMINATED') return { ...known, state: 'UNKNOWN', attempts: [] };
+    const { state, failureClass, attempts, endedAt } = await retrying(`the result of ${batchId}`, () =>
+      batches.result(batchId),
+    );
+    return {
+      ...known,
+      state,
+      ...(failureClass !== undefined && { failureClass }),
+      endedAt: Date.parse(endedAt),
+      attempts: attempts.map(({ number, driver, verdict }) => ({
+        number,
+        ...(driver.uid !== undefined && { uid: driver.uid }),
+        ...(verdict && { state: verdict.state }),
+        ...(verdict?.failureClass !== undefined && { failureClass: verdict.failureClass }),
+        ...(verdict?.exit?.exitCode !== undefined && { exitCode: verdict.exit.exitCode }),
+      })),
+    };
+  });
+}
+
+/** Reads every history once. */
+export async function readHistories(client: Client, batchIds: readonly string[]): Promise<Histories> {
+  const learned = new Map<string, number>();
+  const events = await inTurns(batchIds, 4, async (batchId) => {
+    const history = await retrying(`the history of ${batchId}`, () => historyOf(client, batchId));
+    for (const event of history) {
+      const observation = observedIn(event);
+      if (!observation || learned.has(observation.uid)) continue;
+      if (observation.gone || isTerminated(observation.state)) learned.set(observation.uid, timeOf(event));
+    }
+    return history.length;
+  });
+  return { learned, events };
+}
+
+function observedIn(event: HistoryEvent): Observation | undefined {
+  const { signalName, input } = event.workflowExecutionSignaledEventAttributes ?? {};
+  const payload = input?.payloads?.[0];
+  if (signalName !== 'driverObserved' || !payload) return undefined;
+  return defaultPayloadConverter.fromPayload<Observation>(payload);
+}

@@ -1,0 +1,147 @@
+import { readFile } from 'node:fs/promises';
+import type { V1Pod } from '@kubernetes/client-node';
+import type { BatchRequest } from '../../../src/model/batch/batch.ts';
+import type { BatchResult } from '../../../src/model/status/result.ts';
+import { DEFAULT_FEATURES, DEFAULT_NAMES, type Feature } from '../../../src/rbac/index.ts';
+import { openBench, type BenchOptions, type TestBench } from '../../support/test-environment.ts';
+import { eventually } from '../../support/eventually.ts';
+import type { WorkerProcess } from '../../support/processes.ts';
+import { grant } from '../../support/rbac/worker-account.ts';
+import { pythonApplication } from './application.ts';
+import { GIVEN } from './place.ts';
+
+/** What jobs find at /opt/application: the jar, the Python application, and files to read. */
+const FILES = {
+  'east.csv': 'region,amount\neast,10\neast,20\nnorth,1\n',
+  'west.csv': 'region,amount\nwest,5\nnorth,2\nwest,7\n',
+};
+
+/** Longer than any job takes on a busy machine. */
+const PATIENCE = { within: 480_000, every: 250 };
+
+/** A bench on a cluster whose pods really run. */
+export interface NodeBench extends TestBench {
+  /** A batch of this name whose application is `Jobs` with these arguments. */
+  job(name: string, args: readonly string[], more?: Partial<BatchRequest>): BatchRequest;
+  /** Submits it, under its name as its id unless it is given another. */
+  submit(batch: BatchRequest, batchId?: string): Promise<string>;
+  run(batch: BatchRequest): Promise<BatchResult>;
+  /** Pods of a batch, by the beginning of their names. */
+  podsOf(batchId: string): Promise<V1Pod[]>;
+  /** Waits until the driver of a running batch has written something, and returns the line. */
+  untilWritten(batchId: string, words: string | RegExp): Promise<string>;
+  /** A worker that can run spark-submit. */
+  startWorker(): Promise<WorkerProcess>;
+}
+
+/** Opens a bench in Temporal's and Kubernetes' namespaces of this name, with all that jobs need there. */
+export async function openNodeBench(name: string, options: BenchOptions = {}): Promise<NodeBench> {
+  const bench = await openBench(name, { ...GIVEN, ...options });
+  const image = GIVEN?.image ?? bench.stack.kubernetes.sparkImage ?? '';
+  await prepare(bench);
+  const submitted: string[] = [];
+  const submit = async (batch: BatchRequest, batchId = batch.name) => {
+    submitted.push(batchId);
+    return (await bench.batches.submit(batch, { batchId })).batchId;
+  };
+  return {
+    ...bench,
+    job: (job, args, more) => jobOf(job, args, { image, namespace: name }, more),
+    submit,
+    run: async (batch) => bench.batches.result(await submit(batch)),
+    podsOf: async (batchId) =>
+      (await bench.cluster.pods()).filter(({ metadata }) => metadata?.name?.startsWith(`${batchId}-`)),
+    untilWritten: async (batchId, words) => {
+      const found = await eventually(
+        `the driver of ${batchId} writes ${String(words)}`,
+        async () => {
+          const { phase, message, attempts } = await bench.batches.status(batchId);
+          // What it has not written by now it will not write any more.
+          if (phase === 'ended') return { ended: message };
+          const driver = attempts.at(-1)?.driver.name ?? '';
+          const log = await bench.cluster.core.readNamespacedPodLog({ name: driver, namespace: name });
+          const line = log
+            .split('\n')
+            .find((one) => (typeof words === 'string' ? one.includes(words) : words.test(one)));
+          return line === undefined ? undefined : { line };
+        },
+        PATIENCE,
+      );
+      if ('line' in found) return found.line;
+      throw new Error(`${batchId} ended before its driver wrote ${String(words)}: ${found.ended}`);
+    },
+    startWorker: () => bench.worker({ args: ['--spark-home', process.env['SPARKBATCH_E2E_SPARK_HOME'] ?? ''] }),
+    close: async () => {
+      // A test that failed may have left some that run. One that has ended takes no kill.
+      const over = { reason: 'the tests are over', wait: true };
+      await Promise.allSettled(submitted.map((batchId) => bench.batches.kill(batchId, over)));
+      await bench.close();
+      // A cluster that is not ours stays as it was.
+      if (GIVEN !== undefined) await bench.cluster.core.deleteNamespace({ name });
+    },
+  };
+}
+
+async function prepare({ stack, cluster }: TestBench): Promise<void> {
+  const { namespace, core } = cluster;
+  const jar = await readFile(process.env['SPARKBATCH_E2E_JAR'] ?? '');
+  // Drivers have what `sparkbatch rbac` grants them, and no other right.
+  await grant(GIVEN?.kubeconfig ?? stack.kubernetes.kubeconfig, {
+    namespaces: [namespace],
+    features: DEFAULT_FEATURES,
+    parts: ['drivers'],
+  });
+  await core.createNamespacedConfigMap({
+    namespace,
+    body: {
+      metadata: { name: 'application' },
+      data: { ...FILES, 'tables.py': await pythonApplication() },
+      binaryData: { 'jobs.jar': jar.toString('base64') },
+    },
+  });
+}
+
+/** Of workers that run spark-submit, too. */
+export const WITH_SPARK_SUBMIT: readonly Feature[] = [...DEFAULT_FEATURES, 'spark-submit'];
+
+/** Small, so that several run side by side on two processors. */
+function jobOf(
+  name: string,
+  args: readonly string[],
+  place: { image: string; namespace: string },
+  { driver, executor, ...more }: Partial<BatchRequest> = {},
+): BatchRequest {
+  const small = { memory: '512m', coreRequest: '200m' };
+  return {
+    name,
+    ...(more.type !== 'Python' && { mainClass: 'sparkbatch.Jobs' }),
+    mainApplicationFile: 'local:///opt/application/jobs.jar',
+    arguments: [...args],
+    ...place,
+    onFailure: 'return',
+    retry: { infrastructure: 0 },
+    driver: {
+      ...small,
+      serviceAccount: DEFAULT_NAMES.driver,
+      template: withApplication('spark-kubernetes-driver'),
+      ...driver,
+    },
+    executor: { ...small, instances: 1, template: withApplication('spark-kubernetes-executor'), ...executor },
+    ...more,
+  };
+}
+
+/** A pod template by which a container has the application. */
+function withApplication(container: string): Record<string, unknown> {
+  return {
+    spec: {
+      containers: [{ name: container, volumeMounts: [{ name: 'application', mountPath: '/opt/application' }] }],
+      volumes: [{ name: 'application', configMap: { name: 'application' } }],
+    },
+  };
+}
+
+/** What the driver of the last attempt wrote, as the result keeps it. */
+export function logOf({ attempts }: BatchResult): string {
+  return attempts.at(-1)?.verdict?.evidence?.log?.text ?? '';
+}

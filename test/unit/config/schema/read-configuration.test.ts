@@ -1,0 +1,131 @@
+import { describe, expect, test } from '@jest/globals';
+import { InvalidConfigurationError } from '../../../../src/config/schema/errors.ts';
+import { readConfiguration } from '../../../../src/config/schema/read-configuration.ts';
+import type { ReferenceSources } from '../../../../src/config/schema/references.ts';
+
+const SOURCES: ReferenceSources = {
+  env: { REGION: 'eu', RETENTION: 'soon', NOTHING: '' },
+  readFile: (path) => {
+    if (path === '/run/cluster' || path === '/etc/sparkbatch/name') return 'prod';
+    throw new Error('ENOENT: no such file');
+  },
+};
+
+function read(text: string) {
+  return readConfiguration('sparkbatch.yaml', text, SOURCES);
+}
+
+function refused(text: string): InvalidConfigurationError {
+  try {
+    read(text);
+  } catch (error) {
+    if (error instanceof InvalidConfigurationError) return error;
+    throw error;
+  }
+  throw new Error('It was not refused.');
+}
+
+/** `line:column path: message` of everything that is wrong. */
+function told(text: string): string[] {
+  return refused(text).problems.map(({ line, column, path, message }) =>
+    [`${line ?? '-'}:${column ?? '-'}`, ...(path === '' ? [] : [`${path}:`]), message].join(' '),
+  );
+}
+
+describe('a configuration file', () => {
+  test('that is right is its document, its version and the files it points to', () => {
+    const text =
+      'clusters: { prod: {} }\ndefaultCluster: ${file:/run/cluster}\ndefaults: { image: "spark:${env:REGION}" }\n';
+    expect(read(text)).toMatchObject({
+      version: expect.stringMatching(/^[0-9a-f]{12}$/),
+      files: ['/run/cluster'],
+      document: { defaultCluster: 'prod', defaults: { image: 'spark:eu' }, clusters: { prod: {} } },
+    });
+  });
+
+  test('finds files beside itself', () => {
+    const text = 'clusters: { prod: {} }\ndefaultCluster: ${file:name}\n';
+    const { document, files } = readConfiguration('/etc/sparkbatch/sparkbatch.yaml', text, SOURCES);
+    expect(document.defaultCluster).toBe('prod');
+    expect(files).toEqual(['/etc/sparkbatch/name']);
+  });
+
+  test('has another version with every change of its text, and the same one else', () => {
+    const version = (text: string) => read(text).version;
+    expect(version('defaults: {}')).toBe(version('defaults: {}'));
+    expect(version('defaults: {}')).not.toBe(version('defaults: {} # said so'));
+  });
+
+  test('may be JSON', () => {
+    expect(read('{ "defaults": { "image": "spark" } }').document.defaults).toEqual({ image: 'spark' });
+  });
+
+  test('is told all its problems at once, in its own order, each with its place', () => {
+    const text = [
+      'defualtCluster: prod',
+      'defaults:',
+      '  driver: { memory: lots, cors: 1 }',
+      'namespaces:',
+      '  team-*:',
+      '    limits: { runtime: forever, executor: { instances: -1 } }',
+      'tenants:',
+      '  risk: {}',
+      '',
+    ];
+    expect(told(text.join('\n'))).toEqual([
+      '1:1 defualtCluster: is not a field of the configuration; did you mean "defaultCluster"?',
+      '3:13 defaults.driver.memory: is not a memory size as Spark writes it: use 512m or 4g',
+      '3:27 defaults.driver.cors: is not a field of a batch; did you mean "cores"?',
+      '6:15 namespaces["team-*"].limits.runtime: "forever" is not a duration: write ISO-8601 (PT30S, PT5M, P1D) or short (30s, 5m, 1d)',
+      '6:45 namespaces["team-*"].limits.executor.instances: must be at least 0',
+      '8:3 tenants.risk.namespaces: is missing: a list is needed',
+    ]);
+  });
+
+  const ROWS: readonly (readonly [string, string, string])[] = [
+    ['a syntax error', 'defaults:\n  image: "x\n', '3:1 Missing closing "quote'],
+    ['a key that is there twice', 'defaults: {}\ndefaults: {}\n', '2:1 Map keys must be unique'],
+    [
+      'another document',
+      'defaults: {}\n---\nforced: {}\n',
+      '2:1 another document begins here; a file holds one configuration',
+    ],
+    ['nothing at all', '# later\n', '-:- is empty'],
+    ['a list', '- a\n', '1:1 (the configuration): must be a map, not a list'],
+    [
+      'an alias that leads nowhere',
+      'defaults: *nowhere\n',
+      '1:1 an alias (*name) without an anchor before it: put a text that begins with * in quotes',
+    ],
+    [
+      'a reference that leads nowhere',
+      'defaults:\n  image: ${env:NOWHERE}\n',
+      '2:3 defaults.image: points to the environment variable NOWHERE, which is not set',
+    ],
+    [
+      'a file that is not there',
+      'defaultCluster: ${file:/nowhere}\n',
+      "1:1 defaultCluster: points to the file /nowhere, which can't be read: ENOENT: no such file",
+    ],
+  ];
+  test.each(ROWS)('is refused for %s', (_, text, problem) => {
+    expect(told(text)).toEqual([problem]);
+  });
+
+  test('is refused without telling what a reference led to, which may be a secret', () => {
+    expect(told('defaults:\n  retention: ${env:RETENTION}\n')).toEqual([
+      '2:3 defaults.retention: "${env:RETENTION}" is not a duration: write ISO-8601 (PT30S, PT5M, P1D) or short (30s, 5m, 1d)',
+    ]);
+  });
+
+  test('is refused in one sentence that says where', () => {
+    expect(refused('orphans: keep\n').message).toBe(
+      'The configuration was refused (sparkbatch.yaml). line 1: orphans: must be one of delete, report, never',
+    );
+    expect(refused('- a: [\n').message).toMatch(/^The configuration was refused \(sparkbatch\.yaml\)\. line \d+: \w/);
+  });
+
+  test('that is refused still tells the files it points to: they may be what is to be mended', () => {
+    expect(refused('defaultCluster: ${file:/nowhere}\n').files).toEqual(['/nowhere']);
+  });
+});

@@ -1,0 +1,93 @@
+import { describe, expect, test } from '@jest/globals';
+import type { BatchRequest } from '../../../../src/model/batch/batch.ts';
+import { checkBatch } from '../../../../src/model/batch/problem.ts';
+import { batchRequest } from '../../../support/builders.ts';
+
+function problemsOf(facts: Partial<BatchRequest>): string[] {
+  const checked = checkBatch(batchRequest(facts));
+  return 'problems' in checked ? checked.problems.map(({ path, message }) => `${path}: ${message}`) : [];
+}
+
+describe('a retry policy is refused', () => {
+  test.each<[story: string, facts: Partial<BatchRequest>, problem: string]>([
+    [
+      'that raises memory by less than nothing',
+      { retry: { memoryFactor: 1 } },
+      'retry.memoryFactor: must be more than 1',
+    ],
+    [
+      'that bounds what it does not raise',
+      { retry: { maximumMemory: '4g' } },
+      'retry.maximumMemory: has no meaning without memoryFactor: memory is not raised',
+    ],
+    [
+      'that raises memory for attempts that never follow',
+      { retry: { memoryFactor: 2, classes: { 'out-of-memory': { limit: 0 } } } },
+      'retry.memoryFactor: has no meaning while classes.out-of-memory.limit is 0: no attempt follows',
+    ],
+    [
+      'whose batch begins above its maximum',
+      { retry: { memoryFactor: 2, maximumMemory: '2g' }, executor: { memory: '4g' } },
+      'retry.maximumMemory: is less than the 4g that the executor begins with',
+    ],
+    [
+      'that raises what a manifest says',
+      {
+        retry: { memoryFactor: 2 },
+        submit: { kind: 'manifest', manifest: 'kind: Pod' },
+      },
+      'retry.memoryFactor: is not used with submit.kind: manifest',
+    ],
+    [
+      "that raises what an operator's spec says",
+      { retry: { memoryFactor: 2 }, submit: { kind: 'operator', spec: { executor: { memory: '2g' } } } },
+      'submit.spec.executor.memory: can not be raised here by retry.memoryFactor: write it in the field executor.memory',
+    ],
+    [
+      'that moves nowhere',
+      { retry: { moveAfter: 2 } },
+      'retry.moveAfter: has no meaning without moveTo: name the clusters to move to',
+    ],
+    [
+      'that never comes to move',
+      { retry: { infrastructure: 1, moveTo: ['spare'] } },
+      'retry.moveTo: is never reached: 1 retries do not follow 2 failures (moveAfter)',
+    ],
+    [
+      'that times a hold it does not have',
+      { retry: { holdTimeout: '1h' } },
+      'retry.holdTimeout: has no meaning without onExhausted: hold',
+    ],
+    [
+      'that retries kills',
+      { retry: { classes: { killed: { limit: 1 } } } as object },
+      'retry.classes.killed: is not a field',
+    ],
+    [
+      'with a class that is misspelt',
+      { retry: { classes: { evictd: { limit: 1 } } } as object },
+      'did you mean "evicted"?',
+    ],
+  ])('%s', (_, facts, problem) => {
+    expect(problemsOf(facts).join('\n')).toContain(problem);
+  });
+
+  test('but not one that makes sense', () => {
+    expect(
+      problemsOf({
+        retry: {
+          application: 1,
+          jitter: 0.5,
+          classes: { image: { limit: 2, initialInterval: '1m' } },
+          memoryFactor: 1.5,
+          maximumMemory: '16g',
+          moveTo: ['spare'],
+          moveAfter: 2,
+          onExhausted: 'hold',
+          holdFor: ['application'],
+          holdTimeout: '12h',
+        },
+      }),
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,226 @@
+import { describe, expect, test } from '@jest/globals';
+import type { BatchRequest } from '../../../../src/model/batch/batch.ts';
+import type { FailureClass } from '../../../../src/model/verdict/failure-class.ts';
+import type { RetryRequest } from '../../../../src/model/messages/messages.ts';
+import { attemptAfter, attemptMemory, type PastAttempt, stepAfter } from '../../../../src/model/retry/next-attempt.ts';
+import type { BatchPlan } from '../../../../src/model/batch/plan.ts';
+import { batchPlan, existingDriver } from '../../../support/builders.ts';
+
+interface Past {
+  readonly of: FailureClass;
+  readonly on?: string;
+  readonly outOfMemory?: 'driver' | 'executor';
+  readonly decided?: true;
+}
+
+function past(...all: (FailureClass | Past)[]): PastAttempt[] {
+  return all.map((one, index) => {
+    const { of: failureClass, on = 'prod', decided, ...facts } = typeof one === 'string' ? { of: one } : one;
+    const outOfMemory = failureClass === 'out-of-memory' ? (facts.outOfMemory ?? 'driver') : undefined;
+    return {
+      number: index + 1,
+      driver: existingDriver({ cluster: on }),
+      verdict: { state: 'FAILED', failureClass, message: '', ...(outOfMemory && { outOfMemory }) },
+      ...(decided && { decided }),
+    };
+  });
+}
+
+const plan = (retry: BatchRequest['retry'], facts: Partial<BatchRequest> = {}): BatchPlan =>
+  batchPlan({ retry, ...facts });
+
+const elsewhere = ['spare', 'last'].map((cluster) => ({ cluster, namespace: 'team-a' }));
+
+describe('after a failure the next attempt', () => {
+  test.each<[story: string, ended: ReturnType<typeof past>, retry: BatchRequest['retry'], changes: string[]]>([
+    ['is as the last', past('evicted'), {}, []],
+    ['has no more memory, where no factor is given', past('out-of-memory'), { application: 1 }, []],
+    [
+      'has more memory for the driver',
+      past('out-of-memory'),
+      { memoryFactor: 1.5 },
+      ['memory raised from 1g to 1536m after out-of-memory of the driver'],
+    ],
+    [
+      'has more memory for the executors, where it was theirs',
+      past({ of: 'out-of-memory', outOfMemory: 'executor' }),
+      { memoryFactor: 2 },
+      ['memory raised from 1g to 2g after out-of-memory of the executor'],
+    ],
+    ['has no more memory after another failure', past('out-of-memory', 'evicted'), { memoryFactor: 2 }, []],
+    ['stays where it is after one failure', past('evicted'), { moveTo: ['spare'] }, []],
+    ['moves after two', past('evicted', 'node-lost'), { moveTo: ['spare'] }, ['moved from cluster prod to spare']],
+    [
+      'moves after one, where that is enough',
+      past('evicted'),
+      { moveTo: ['spare'], moveAfter: 1 },
+      ['moved from cluster prod to spare'],
+    ],
+    [
+      'moves away from a cluster without room',
+      past('unschedulable'),
+      { moveTo: ['spare'], moveAfter: 1 },
+      ['moved from cluster prod to spare'],
+    ],
+    [
+      'does not move for what the application did',
+      past('evicted', 'evicted', 'application'),
+      { moveTo: ['spare'] },
+      [],
+    ],
+  ])('%s', (_, ended, retry, changes) => {
+    expect(attemptAfter(ended, { ...plan(retry), elsewhere }).changes).toEqual(changes);
+  });
+
+  test.each<[story: string, ended: ReturnType<typeof past>, on: string, next: string]>([
+    [
+      'counts failures anew where it came to',
+      past('evicted', 'evicted', { of: 'evicted', on: 'spare' }),
+      'spare',
+      'spare',
+    ],
+    [
+      'goes on to the cluster after that',
+      past('evicted', 'evicted', { of: 'evicted', on: 'spare' }, { of: 'evicted', on: 'spare' }),
+      'spare',
+      'last',
+    ],
+    [
+      'stays on the last one',
+      past(
+        'evicted',
+        'evicted',
+        { of: 'evicted', on: 'spare' },
+        { of: 'evicted', on: 'spare' },
+        { of: 'evicted', on: 'last' },
+        { of: 'evicted', on: 'last' },
+      ),
+      'last',
+      'last',
+    ],
+  ])('%s', (_, ended, on, next) => {
+    const here = { ...plan({ moveTo: ['spare', 'last'] }, { cluster: on }), elsewhere };
+    expect(attemptAfter(ended, here).plan.batch.cluster).toBe(next);
+  });
+
+  test('runs in the namespace of its cluster', () => {
+    const moving = { ...plan({ moveTo: ['spare'] }), elsewhere: [{ cluster: 'spare', namespace: 'elsewhere' }] };
+    expect(attemptAfter(past('evicted', 'evicted'), moving).plan.batch).toMatchObject({
+      cluster: 'spare',
+      namespace: 'elsewhere',
+    });
+  });
+
+  test('raises the memory that the attempt before had, and leaves the plan it came from alone', () => {
+    const first = plan({ memoryFactor: 1.5 });
+    const second = attemptAfter(past('out-of-memory'), first).plan;
+    const third = attemptAfter(past('out-of-memory', 'out-of-memory'), second).plan;
+    expect([first, second, third].map((one) => attemptMemory(one)?.driver)).toEqual(['1g', '1536m', '2304m']);
+  });
+
+  test.each<[story: string, asked: RetryRequest, memory: object, changes: string[]]>([
+    [
+      'goes on as it would have',
+      {},
+      { driver: '2g' },
+      ['memory raised from 1g to 2g after out-of-memory of the driver', 'tried again by a person: no reason given'],
+    ],
+    [
+      'has what the person says instead of the factor',
+      { driverMemory: '5g', reason: 'big day' },
+      { driver: '5g' },
+      ['memory of the driver changed from 1g to 5g by a person', 'tried again by a person: big day'],
+    ],
+    [
+      'has what the person says beside the factor',
+      { executorMemory: '3g' },
+      { driver: '2g', executor: '3g' },
+      [
+        'memory raised from 1g to 2g after out-of-memory of the driver',
+        'memory of the executor changed from 1g to 3g by a person',
+        'tried again by a person: no reason given',
+      ],
+    ],
+  ])('as decided by a person %s', (_, asked, memory, changes) => {
+    const next = attemptAfter(past('out-of-memory'), plan({ memoryFactor: 2 }), asked);
+    expect(attemptMemory(next.plan)).toMatchObject(memory);
+    expect(next.changes).toEqual(changes);
+  });
+});
+
+describe('what follows', () => {
+  test('is the end, when the memory that was too little is the most that is allowed', () => {
+    const at = plan({ memoryFactor: 2, maximumMemory: '2g' }, { driver: { memory: '2g' } });
+    expect(stepAfter(past('out-of-memory'), at)).toEqual({
+      kind: 'finish',
+      why: 'memory of the driver is 2g, and retry.maximumMemory allows no more',
+    });
+    expect(stepAfter(past({ of: 'out-of-memory', outOfMemory: 'executor' }), at).kind).toBe('retry');
+  });
+
+  test('an out-of-memory of neither driver nor executors is not retried with more for them', () => {
+    const [attempt] = past('out-of-memory') as [PastAttempt];
+    const ofInit = { ...attempt, verdict: { state: 'FAILED', failureClass: 'out-of-memory', message: '' } as const };
+    const next = stepAfter([ofInit], plan({ memoryFactor: 2 }));
+    expect(next.kind).toBe('finish');
+    expect(next.why).toContain('neither the memory of the driver');
+  });
+
+  test('is a decision then, where the batch is to be held', () => {
+    const at = plan({ memoryFactor: 2, maximumMemory: '1g', onExhausted: 'hold' });
+    expect(stepAfter(past('out-of-memory'), at).kind).toBe('hold');
+  });
+
+  test('counts from where a person let the batch go on', () => {
+    const once = plan({ application: 1, onExhausted: 'hold' });
+    expect(stepAfter(past('application', 'application'), once).kind).toBe('hold');
+    expect(stepAfter(past('application', 'application', { of: 'application', decided: true }), once).kind).toBe(
+      'retry',
+    );
+  });
+
+  test('is decided for a plan that an older version recorded', () => {
+    const { application, infrastructure, initialInterval, maximumInterval } = plan({}).batch.retry;
+    const old = plan({});
+    const recorded = {
+      ...old,
+      batch: { ...old.batch, retry: { application, infrastructure, initialInterval, maximumInterval } },
+    };
+    expect(stepAfter(past('evicted'), recorded).kind).toBe('retry');
+    expect(attemptAfter(past('evicted'), recorded).changes).toEqual([]);
+  });
+});
+
+describe('limits of the configuration', () => {
+  const limited = (retry: BatchRequest['retry']): BatchPlan => ({
+    ...plan(retry),
+    limits: { driverMemory: { most: '1200m', layer: 'tenant risk' }, attempts: { most: 3, layer: 'defaults' } },
+  });
+
+  test('stop a retry with more memory at what they leave room for', () => {
+    expect(attemptAfter(past('out-of-memory'), limited({ memoryFactor: 2 })).changes).toEqual([
+      'memory raised from 1g to 1200m after out-of-memory of the driver',
+    ]);
+    const policy = limited({ memoryFactor: 2, maximumMemory: '8g' });
+    const raised = attemptAfter(past('out-of-memory'), policy).plan;
+    expect(stepAfter(past('out-of-memory', 'out-of-memory'), raised)).toEqual({
+      kind: 'finish',
+      why: 'memory of the driver is 1200m, and limits.driver.memory of tenant risk allows no more',
+    });
+  });
+
+  test('leave the smaller maximum of the batch as it is', () => {
+    const policy = limited({ memoryFactor: 2, maximumMemory: '1100m' });
+    expect(attemptAfter(past('out-of-memory'), policy).changes).toEqual([
+      'memory raised from 1g to 1100m after out-of-memory of the driver',
+    ]);
+  });
+
+  test('end the attempts, whatever budgets are left', () => {
+    expect(stepAfter(past('evicted', 'evicted'), limited({ infrastructure: 9 }))).toMatchObject({ kind: 'retry' });
+    expect(stepAfter(past('evicted', 'evicted', 'evicted'), limited({ infrastructure: 9 }))).toEqual({
+      kind: 'finish',
+      why: 'limits.attempts of defaults allows 3 attempts',
+    });
+  });
+});

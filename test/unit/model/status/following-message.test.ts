@@ -1,0 +1,41 @@
+import { expect, test } from '@jest/globals';
+import { followingMessage } from '../../../../src/model/status/following-message.ts';
+import type { Observation } from '../../../../src/model/driver/observation.ts';
+import { existingDriver, observation } from '../../../support/builders.ts';
+
+test.each<[story: string, seen: Partial<Observation>, message: string]>([
+  ['runs', {}, 'is RUNNING on node worker-3.'],
+  ['has its node', { state: 'PENDING' }, 'is PENDING on node worker-3: its container has not started yet.'],
+  [
+    'waits for a node',
+    {
+      state: 'PENDING',
+      problem: { kind: 'unschedulable', reason: 'Unschedulable', message: '0/3 nodes are available' },
+    },
+    'does not start: Unschedulable: 0/3 nodes are available.',
+  ],
+  [
+    'waits for a reason without a message',
+    { state: 'PENDING', problem: { kind: 'image-pull', reason: 'ErrImagePull' } },
+    'does not start: ErrImagePull.',
+  ],
+  [
+    'is deleted by someone else',
+    { deletionDeadline: '2026-11-20T10:05:00.000Z' },
+    'is being deleted by someone else; waiting for its end.',
+  ],
+  [
+    'is evicted',
+    { deletionDeadline: '2026-11-20T10:05:00.000Z', disruption: 'EvictionByEvictionAPI' },
+    'is losing its place on node worker-3 (EvictionByEvictionAPI); waiting for its end.',
+  ],
+  [
+    'has ended beside a sidecar that has not',
+    { exit: { exitCode: 0, reason: 'Completed' } },
+    'has ended with exit code 0 (Completed); its pod is RUNNING until all its containers have. Where others run on, stateSource: CONTAINER ends a batch with its driver.',
+  ],
+])('of a driver that %s a person reads so', (_, seen, message) => {
+  expect(followingMessage(existingDriver({ name: 'etl-1-driver' }), observation(seen))).toBe(
+    `Driver prod/team-a/etl-1-driver ${message}`,
+  );
+});
