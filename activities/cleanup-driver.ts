@@ -1,9 +1,9 @@
 import { log } from '@temporalio/activity';
 import { cleanupPolicyNow } from '../src/config/layers/current-cleanup-policy.ts';
 import { deletePod, readDriver } from '../src/kubernetes/pods/driver-pods.ts';
-import { isOurs } from '../src/kubernetes/pods/ownership.ts';
+import { isOwnedBy } from '../src/kubernetes/pods/ownership.ts';
 import { isDeleted, type OwnCleanup } from '../src/model/batch/cleanup-policy.ts';
-import { whereIs } from '../src/model/names.ts';
+import { driverPath } from '../src/model/names.ts';
 import type { ExistingDriver } from '../src/model/driver/observation.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { run } from './run.ts';
@@ -44,8 +44,8 @@ export function cleanupDriverActivity({ clusters, submitters, configuration }: S
       await submitters.ofDriver(driver).withdraw?.(driver, temporalNamespaceId, cluster, signal);
       const pod = await readDriver(cluster, driver, signal);
       if (!pod) return 'already gone';
-      if (!isOurs(pod, temporalNamespaceId)) {
-        log.warn('Kept a driver that carries another Temporal namespace id', { driver: whereIs(driver) });
+      if (!isOwnedBy(pod, temporalNamespaceId)) {
+        log.warn('Kept a driver that carries another Temporal namespace id', { driver: driverPath(driver) });
         return 'not ours';
       }
       return (await deletePod(cluster, driver, signal)) ? 'deleted' : 'already gone';

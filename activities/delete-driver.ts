@@ -1,10 +1,10 @@
 import { activityInfo } from '@temporalio/activity';
 import type { V1Pod } from '@kubernetes/client-node';
 import { podsOfApplication } from '../src/kubernetes/pods/driver-pods.ts';
-import { observationOf } from '../src/kubernetes/pods/pod-to-observation.ts';
-import { isOurs } from '../src/kubernetes/pods/ownership.ts';
+import { podToObservation } from '../src/kubernetes/pods/pod-to-observation.ts';
+import { isOwnedBy } from '../src/kubernetes/pods/ownership.ts';
 import { isTerminated } from '../src/model/driver/application-state.ts';
-import { ROLE_LABEL, whereIs } from '../src/model/names.ts';
+import { ROLE_LABEL, driverPath } from '../src/model/names.ts';
 import type { DriverRef } from '../src/model/driver/observation.ts';
 import type { BatchPlan } from '../src/model/batch/plan.ts';
 import { redactorOf } from '../src/redaction/batch-redactor.ts';
@@ -34,16 +34,16 @@ export function deleteDriverActivity({ clusters, submitters }: SparkActivityDeps
       if (!all && !pods.some(isDriver)) withdrawal = await withdraw();
       // A driver that was missed, and whose end was recorded, may be back: it has to go as its executors have.
       const live = pods.filter((pod) => all || !hasEnded(pod));
-      for (const pod of live.filter((one) => isOurs(one, temporalNamespaceId))) {
+      for (const pod of live.filter((one) => isOwnedBy(one, temporalNamespaceId))) {
         await removePod(pod, driver, cluster, signal);
       }
       if (live.length > 0) {
         const names = live.map((pod) => pod.metadata?.name);
-        throw notYet(`Waiting until ${names.length} pods of ${whereIs(driver)} are gone: ${names.join(', ')}.`);
+        throw notYet(`Waiting until ${names.length} pods of ${driverPath(driver)} are gone: ${names.join(', ')}.`);
       }
       const lookAgainIn = withdrawal?.lookAgainIn ?? unsettled(withdrawal?.unsettledFor);
       if (lookAgainIn !== undefined) {
-        throw notYet(`Looking once more for driver ${whereIs(driver)}: it may be in the making.`, lookAgainIn);
+        throw notYet(`Looking once more for driver ${driverPath(driver)}: it may be in the making.`, lookAgainIn);
       }
     }, redactorOf(batch));
 }
@@ -60,6 +60,6 @@ function isDriver(pod: V1Pod): boolean {
 
 /** A driver ends with the part of its pod that decides its state: sidecars may outlive it. */
 function hasEnded(pod: V1Pod): boolean {
-  if (isDriver(pod)) return isTerminated(observationOf(pod).state);
+  if (isDriver(pod)) return isTerminated(podToObservation(pod).state);
   return pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
 }

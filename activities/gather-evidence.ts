@@ -5,7 +5,7 @@ import type { Cluster } from '../src/kubernetes/transport/cluster.ts';
 import { hasLog, readLogTail } from '../src/kubernetes/pods/container-log.ts';
 import { podsOfApplication } from '../src/kubernetes/pods/driver-pods.ts';
 import { executorEnds } from '../src/kubernetes/pods/executor-exits.ts';
-import { podTimes, tellingContainer } from '../src/kubernetes/pods/pod-evidence.ts';
+import { podTimes, logContainer } from '../src/kubernetes/pods/pod-evidence.ts';
 import { readEvents } from '../src/kubernetes/pods/pod-events.ts';
 import {
   type Evidence,
@@ -15,7 +15,7 @@ import {
   type PodEvent,
 } from '../src/model/verdict/evidence.ts';
 import { tailOf } from '../src/model/verdict/log-tail.ts';
-import { whereIs } from '../src/model/names.ts';
+import { driverPath } from '../src/model/names.ts';
 import type { ExistingDriver, Observation } from '../src/model/driver/observation.ts';
 import type { BatchPlan } from '../src/model/batch/plan.ts';
 import type { Redact } from '../src/redaction/redaction.ts';
@@ -70,8 +70,8 @@ async function logOf(gathering: Gathering, signal: AbortSignal): Promise<Read<Lo
   const { plan, driver, attempt, pod, seen, cluster, redact } = gathering;
   const lines = plan.batch.evidence.logLines;
   if (lines === 0) return { missing: 'No log is kept: evidence.logLines is 0.' };
-  if (!pod || !seen) return { missing: `There is no log: driver ${whereIs(driver)} is not there any more.` };
-  const container = tellingContainer(pod, seen);
+  if (!pod || !seen) return { missing: `There is no log: driver ${driverPath(driver)} is not there any more.` };
+  const container = logContainer(pod, seen);
   if (!hasLog(pod, container)) return { missing: `There is no log: container ${container} has not run.` };
   // One line more than is kept shows whether there was more.
   const read = await readLogTail(cluster, driver, { container, lines: lines + 1 }, signal);

@@ -1,7 +1,7 @@
 import { cleanupPolicyNow } from '../src/config/layers/current-cleanup-policy.ts';
 import type { Configuration } from '../src/config/schema/configuration.ts';
 import { readDriver, releaseFinalizer } from '../src/kubernetes/pods/driver-pods.ts';
-import { observationOf } from '../src/kubernetes/pods/pod-to-observation.ts';
+import { podToObservation } from '../src/kubernetes/pods/pod-to-observation.ts';
 import { shownBy } from '../src/redaction/pod-redactor.ts';
 import { isTerminated } from '../src/model/driver/application-state.ts';
 import type { CleanupPolicy } from '../src/model/batch/cleanup-policy.ts';
@@ -43,7 +43,7 @@ export function recordEvidenceActivity({ clusters, submitters, configuration }: 
       const cluster = clusters.get(driver.cluster);
       const pod = await readDriver(cluster, driver, signal);
       const redact = pod ? redactorOf(plan.batch, shownBy(pod)) : redactorOf(plan.batch);
-      const now = pod && observationOf(pod, { redact });
+      const now = pod && podToObservation(pod, { redact });
       const seen = now && isTerminated(now.state) ? now : (last ?? now);
       const submitter = submitters.ofDriver(driver);
       const evidence = await gatherEvidence({ plan, driver, attempt, pod, seen, cluster, submitter, redact }, signal);

@@ -1,6 +1,6 @@
 import { readDriver } from '../src/kubernetes/pods/driver-pods.ts';
-import { observationOf } from '../src/kubernetes/pods/pod-to-observation.ts';
-import { whereIs } from '../src/model/names.ts';
+import { podToObservation } from '../src/kubernetes/pods/pod-to-observation.ts';
+import { driverPath } from '../src/model/names.ts';
 import { mayStart, type ExistingDriver, type LiveRead } from '../src/model/driver/observation.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { notYet } from './failures.ts';
@@ -18,9 +18,9 @@ export function removeUnstartedActivity({ clusters }: SparkActivityDeps) {
       const cluster = clusters.get(driver.cluster);
       const pod = await readDriver(cluster, driver, signal);
       if (!pod) return { found: false };
-      const observation = observationOf(pod);
+      const observation = podToObservation(pod);
       if (mayStart(observation)) return { found: true, observation };
       await removePod(pod, driver, cluster, signal, true);
-      throw notYet(`Waiting until driver ${whereIs(driver)}, which was not started in time, is gone.`);
+      throw notYet(`Waiting until driver ${driverPath(driver)}, which was not started in time, is gone.`);
     });
 }

@@ -1,5 +1,5 @@
 import { activityInfo, log, metricMeter } from '@temporalio/activity';
-import { whereIs } from '../src/model/names.ts';
+import { driverPath } from '../src/model/names.ts';
 import type { ExistingDriver, LiveRead } from '../src/model/driver/observation.ts';
 import type { AttemptPlan, BatchPlan } from '../src/model/batch/plan.ts';
 import type { Submission } from '../src/model/driver/submission.ts';
@@ -19,7 +19,7 @@ export function submitDriverActivity({ clusters, submitters }: SparkActivityDeps
       metricMeter
         .createCounter('spark_batch_submissions', '1', 'Drivers that were made, or found made by an earlier try')
         .add(1, { kind: plan.batch.submit.kind, outcome: adopted ? 'adopted' : 'created' });
-      log.info(adopted ? 'Adopted the driver of an earlier try' : 'Created the driver', { driver: whereIs(driver) });
+      log.info(adopted ? 'Adopted the driver of an earlier try' : 'Created the driver', { driver: driverPath(driver) });
       return submission;
     }, redactorOf(plan.batch));
 }

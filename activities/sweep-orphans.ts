@@ -9,7 +9,7 @@ import {
   sweepSchema,
   type SweepTally,
 } from '../src/model/sweep/sweep.ts';
-import { BatchLives } from '../src/temporal/batch-workflows.ts';
+import { BatchWorkflows } from '../src/temporal/batch-workflows.ts';
 import { sweepPlace, type SweepProgress } from '../src/sweep/sweep-namespace.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { run } from './run.ts';
@@ -64,7 +64,7 @@ export function sweepOrphansActivity(deps: SparkActivityDeps, temporal: Temporal
           cluster,
           scope,
           temporalNamespaceId: id,
-          lives: new BatchLives(Context.current().client, id, fleetGoneAfter),
+          lives: new BatchWorkflows(Context.current().client, id, fleetGoneAfter),
           policyNow: (where, own) => cleanupPolicyNow(configuration.current.document, where, own),
           grace: options.grace,
           pageSize: options.pageSize,

@@ -4,14 +4,14 @@ import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription }
 import { QUEUE_MESSAGES, type EnterRequest, type LeaveRequest } from '../src/model/messages/messages.ts';
 import { QUEUE_WORKFLOW_TYPE, queueWorkflowId } from '../src/model/names.ts';
 import type { QueueReview } from '../src/model/tenant-queue/queue-review.ts';
-import type { QueueEntry, TenantQueueState, TurnRequest } from '../src/model/tenant-queue/tenant-queue.ts';
+import type { QueueEntry, TenantQueueState, AdmissionRequest } from '../src/model/tenant-queue/tenant-queue.ts';
 import { admittedBatches } from '../src/temporal/admitted-batches.ts';
 import { unsettledFor } from '../src/temporal/previous-queue.ts';
-import { isGone, lapsedTurn, unservedBy } from '../src/temporal/unserved-task-queue.ts';
-import { BatchLives } from '../src/temporal/batch-workflows.ts';
-import type { BatchLife } from '../src/sweep/decide.ts';
-import { endAbandoned } from '../src/temporal/terminate-abandoned.ts';
-import { ServedTaskQueues } from '../src/temporal/task-queue-pollers.ts';
+import { isGone, lapsedTurn, unservedTaskQueue } from '../src/temporal/unserved-task-queue.ts';
+import { BatchWorkflows } from '../src/temporal/batch-workflows.ts';
+import type { BatchWorkflowState } from '../src/sweep/decide.ts';
+import { terminateAbandoned } from '../src/temporal/terminate-abandoned.ts';
+import { TaskQueuePollers } from '../src/temporal/task-queue-pollers.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { notYet } from './failures.ts';
 import { run } from './run.ts';
@@ -24,14 +24,14 @@ const AT_ONCE = 16;
 /** Milliseconds. */
 const SECOND_LOOK = 2000;
 /** Of a batch that was not looked at. */
-const UNKNOWN: BatchLife = { kind: 'unknown', why: 'nobody looked' };
+const UNKNOWN: BatchWorkflowState = { kind: 'unknown', why: 'nobody looked' };
 
 /**
  * Asks for a batch's turn; the first batch of its tenant that does so starts the queue. Returns which queue has heard it:
  * the first run of it, which stays the same when it continues as new.
  */
 export function enterQueueActivity({ configuration }: SparkActivityDeps) {
-  return async ({ tenant, liveBatches, entry }: TurnRequest): Promise<string> => {
+  return async ({ tenant, liveBatches, entry }: AdmissionRequest): Promise<string> => {
     const { client } = Context.current();
     const request: EnterRequest = {
       entry,
@@ -61,7 +61,7 @@ export function missQueueActivity({ fleetGoneAfter }: SparkActivityDeps) {
       const queue = await openQueue(client, tenant);
       if (!queue || firstRunOf(queue) !== heardBy) return;
       const ours = { taskQueue: activityInfo().taskQueue, now: temporalsNow(), goneAfter: fleetGoneAfter };
-      if (await endAbandoned(client, queue, ours)) {
+      if (await terminateAbandoned(client, queue, ours)) {
         log.warn('The queue of a tenant is taken over: its fleet is gone', { tenant, from: queue.taskQueue });
         return;
       }
@@ -76,7 +76,7 @@ function temporalsNow(): number {
 
 /** Tells the queue that a batch needs no turn any more. */
 export function leaveQueueActivity() {
-  return async ({ tenant, entry }: TurnRequest): Promise<void> => {
+  return async ({ tenant, entry }: AdmissionRequest): Promise<void> => {
     const { client } = Context.current();
     const request: LeaveRequest = { key: entry.key };
     try {
@@ -115,13 +115,16 @@ export function reviewQueueActivity({ configuration, fleetGoneAfter }: SparkActi
       const configured = configuration.current.document.tenants[tenant];
       // A worker that does not know the tenant has an old configuration, or serves others: it has no word in this.
       const limit = configured && (configured.liveBatches ?? null);
-      const lives = new BatchLives(client, id);
+      const lives = new BatchWorkflows(client, id);
       const next = state.waiting.slice(0, LOOKED_AT);
       const known = await livesOf(lives, [...state.live, ...next]);
-      const lifeOf = ({ key }: QueueEntry): BatchLife => known.get(key) ?? UNKNOWN;
+      const lifeOf = ({ key }: QueueEntry): BatchWorkflowState => known.get(key) ?? UNKNOWN;
       const gone = [...state.live, ...next].filter((entry) => isGone(lifeOf(entry))).map(({ key }) => key);
       const lapsed = state.live.flatMap((entry) => lapsedTurn(entry, lifeOf(entry), now) ?? []);
-      const unserved = next.map((entry) => ({ ...entry, taskQueue: unservedBy(lifeOf(entry), now, fleetGoneAfter) }));
+      const unserved = next.map((entry) => ({
+        ...entry,
+        taskQueue: unservedTaskQueue(lifeOf(entry), now, fleetGoneAfter),
+      }));
       const asleep = await asleepOf(client, unserved, now);
       const found = tenantAttribute ? await unknownBatches(client, tenant, state) : [];
       const changed = limit !== undefined && limit !== state.limit;
@@ -173,8 +176,11 @@ async function unknownBatches(client: Client, tenant: string, { live }: TenantQu
 }
 
 /** What Temporal says of each of these batches, by its key. */
-async function livesOf(lives: BatchLives, entries: readonly QueueEntry[]): Promise<Map<string, BatchLife>> {
-  const found = new Map<string, BatchLife>();
+async function livesOf(
+  lives: BatchWorkflows,
+  entries: readonly QueueEntry[],
+): Promise<Map<string, BatchWorkflowState>> {
+  const found = new Map<string, BatchWorkflowState>();
   for (let at = 0; at < entries.length; at += AT_ONCE) {
     const together = entries.slice(at, at + AT_ONCE);
     await Promise.all(
@@ -190,7 +196,7 @@ async function asleepOf(
   entries: readonly { readonly key: string; readonly taskQueue: string | undefined }[],
   now: number,
 ): Promise<string[]> {
-  const served = new ServedTaskQueues(client);
+  const served = new TaskQueuePollers(client);
   const asleep: string[] = [];
   for (const { key, taskQueue } of entries) {
     if (taskQueue !== undefined && !(await served.has(taskQueue, now))) asleep.push(key);

@@ -7,7 +7,7 @@ import { watchPods } from '../src/kubernetes/pods/watch-pods.ts';
 import { MESSAGES } from '../src/model/messages/messages.ts';
 import { Checkpoint } from '../src/watch/checkpoint.ts';
 import { Deliveries } from '../src/watch/deliveries.ts';
-import { type News, NewsFilter } from '../src/watch/observation-deduplicator.ts';
+import { type News, ObservationDeduplicator } from '../src/watch/observation-deduplicator.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { clusterNotServed } from './failures.ts';
 import type { TemporalNamespace } from './temporal-namespace.ts';
@@ -38,7 +38,7 @@ export function watchDriversActivity({ clusters }: SparkActivityDeps, temporal: 
     const { id } = await temporal();
     const { client } = Context.current();
     const checkpoint = new Checkpoint(checkpointOf(activityInfo().heartbeatDetails) ?? resourceVersion);
-    const filter = new NewsFilter();
+    const filter = new ObservationDeduplicator();
     const seen = { cluster: name, orphans: new Set<string>() };
     const returned = AbortSignal.timeout(returnAfter);
     const signal = AbortSignal.any([cancellationSignal(), returned, cluster.retired]);

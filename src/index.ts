@@ -63,7 +63,7 @@ export type {
   ClusterReport,
   ClusterReportEntry,
   ClusterState,
-  ClusterTrouble,
+  ConnectionFailure,
   WatchReport,
 } from './model/workers/cluster-report.ts';
 export type { DriverExit, DriverRef } from './model/driver/observation.ts';

@@ -1,7 +1,7 @@
 import { condition, log, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { PolicyQuestion } from '../activities/cleanup-driver.ts';
 import { parseDuration } from '../src/model/duration.ts';
-import { whereIs } from '../src/model/names.ts';
+import { driverPath } from '../src/model/names.ts';
 import type { ExistingDriver } from '../src/model/driver/observation.ts';
 import { shapeOf, textIn } from '../src/model/messages/request-shapes.ts';
 import { sparkCleanupDriver } from './lib/activity-options.ts';
@@ -45,7 +45,7 @@ export async function SparkDriverRetention(input: RetentionInput): Promise<strin
     while (Date.now() < until) {
       const end = until;
       setCurrentDetails(
-        `Driver \`${whereIs(driver)}\` has ended and is kept until ${new Date(end).toISOString()}, then deleted. ` +
+        `Driver \`${driverPath(driver)}\` has ended and is kept until ${new Date(end).toISOString()}, then deleted. ` +
           'Signal `extendRetention` with `{"by": "2h"}` to keep it longer, `endRetention` to delete it now.',
       );
       await condition(() => until !== end, end - Date.now(), { summary: 'Retention: after it the driver is deleted' });
@@ -56,7 +56,7 @@ export async function SparkDriverRetention(input: RetentionInput): Promise<strin
       ? sparkCleanupDriver(driver, temporalNamespaceId, question)
       : sparkCleanupDriver(driver, temporalNamespaceId));
     if (typeof outcome === 'string') {
-      setCurrentDetails(`Retention is over. Driver \`${whereIs(driver)}\`: ${outcome}.`);
+      setCurrentDetails(`Retention is over. Driver \`${driverPath(driver)}\`: ${outcome}.`);
       return outcome;
     }
     // Somebody may have said so while the question was answered.

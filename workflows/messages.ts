@@ -18,7 +18,7 @@ import {
 } from '../src/model/messages/messages.ts';
 import type { Observation } from '../src/model/driver/observation.ts';
 import type { BatchStatus, RetentionStatus } from '../src/model/status/result.ts';
-import type { KnownWorker, WorkerTelling } from '../src/model/workers/worker-report.ts';
+import type { KnownWorker, WorkerEvent } from '../src/model/workers/worker-report.ts';
 import type { QueuePlace, TenantQueueState } from '../src/model/tenant-queue/tenant-queue.ts';
 
 export const killSignal = defineSignal<[KillRequest?]>(MESSAGES.kill);
@@ -36,7 +36,7 @@ export const extendRetention = defineSignal<[ExtendRetentionRequest]>(RETENTION_
 export const endRetention = defineSignal(RETENTION_MESSAGES.end);
 export const retentionStatus = defineQuery<RetentionStatus>(RETENTION_MESSAGES.status);
 
-export const workerTold = defineSignal<[WorkerTelling]>(WORKERS_MESSAGES.told);
+export const workerTold = defineSignal<[WorkerEvent]>(WORKERS_MESSAGES.told);
 export const knownWorkersQuery = defineQuery<readonly KnownWorker[]>(WORKERS_MESSAGES.workers);
 export const enterQueue = defineSignal<[EnterRequest]>(QUEUE_MESSAGES.enter);
 export const leaveQueue = defineSignal<[LeaveRequest]>(QUEUE_MESSAGES.leave);

@@ -7,8 +7,8 @@ import {
   setWorkflowOptions,
   workflowInfo,
 } from '@temporalio/workflow';
-import { afterTelling } from '../src/model/workers/worker-registry.ts';
-import { isTelling, type KnownWorker } from '../src/model/workers/worker-report.ts';
+import { applyWorkerEvent } from '../src/model/workers/worker-registry.ts';
+import { isWorkerEvent, type KnownWorker } from '../src/model/workers/worker-report.ts';
 import { knownWorkersQuery, workerTold } from './messages.ts';
 
 /** So many signals are taken by one run: its history stays short enough to be read. */
@@ -24,7 +24,7 @@ export async function SparkWorkers(known: readonly KnownWorker[] = []): Promise<
   setHandler(knownWorkersQuery, () => workers);
   setHandler(workerTold, (told) => {
     signals += 1;
-    if (isTelling(told)) workers = afterTelling(workers, told, Date.now());
+    if (isWorkerEvent(told)) workers = applyWorkerEvent(workers, told, Date.now());
     else log.warn('Ignored a signal workerTold that no worker of ours sends', { told });
     setCurrentDetails(detailsOf(workers));
   });

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { formatDuration } from '../../src/model/duration.ts';
-import { whereIs } from '../../src/model/names.ts';
+import { driverPath } from '../../src/model/names.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
 import type { Stack } from '../../stack/index.ts';
 import { colored } from './screen.ts';
@@ -51,7 +51,7 @@ function causeOf(ending: DemoEnding): string {
 
 /** The driver's name is in the line above. */
 function shortMessage({ message, driver }: BatchResult): string {
-  return driver ? message.replaceAll(` ${whereIs(driver)}`, '') : message;
+  return driver ? message.replaceAll(` ${driverPath(driver)}`, '') : message;
 }
 
 /** What a person may do while the stack is up. */

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { SparkBatchClient } from '../../src/client/spark-batch-client.ts';
 import { NoWorkerError } from '../../src/client/errors.ts';
 import { isTerminated } from '../../src/model/driver/application-state.ts';
-import { whereIs } from '../../src/model/names.ts';
+import { driverPath } from '../../src/model/names.ts';
 import type { BatchResult, BatchStatus } from '../../src/model/status/result.ts';
 import type { Row, Screen } from './screen.ts';
 
@@ -85,5 +85,5 @@ export class Observer {
 /** A batch's message without the name of its driver, of which there is one, and which is long. */
 function short({ message, attempts }: BatchStatus): string {
   const driver = attempts.at(-1)?.driver;
-  return driver ? message.replaceAll(` ${whereIs(driver)}`, '') : message;
+  return driver ? message.replaceAll(` ${driverPath(driver)}`, '') : message;
 }

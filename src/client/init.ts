@@ -11,7 +11,7 @@ import {
 import type { Workflow } from '@temporalio/common';
 import { SEARCH_ATTRIBUTES, SWEEP_SCHEDULE_ID, SWEEP_WORKFLOW_TYPE } from '../model/names.ts';
 import { LONGEST_SWEEP, type SweepRequest } from '../model/sweep/sweep.ts';
-import { endAbandoned } from '../temporal/terminate-abandoned.ts';
+import { terminateAbandoned } from '../temporal/terminate-abandoned.ts';
 import { call } from '../temporal/call.ts';
 
 /** What a Temporal namespace should have for batches. */
@@ -138,7 +138,7 @@ function isAsWanted(
 async function endThoseAbandoned(client: Client, workflowIds: readonly string[], taskQueue: string): Promise<void> {
   for (const workflowId of workflowIds) {
     const found = await client.workflow.getHandle(workflowId).describe();
-    await endAbandoned(client, found, { taskQueue, now: Date.now() });
+    await terminateAbandoned(client, found, { taskQueue, now: Date.now() });
   }
 }
 

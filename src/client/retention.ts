@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError } from '@temporalio/common';
 import { parseDuration } from '../model/duration.ts';
 import { RETENTION_MESSAGES, type ExtendRetentionRequest } from '../model/messages/messages.ts';
-import { retentionWorkflowId, whereIs } from '../model/names.ts';
+import { retentionWorkflowId, driverPath } from '../model/names.ts';
 import type { DriverRef } from '../model/driver/observation.ts';
 import type { RetentionStatus } from '../model/status/result.ts';
 import type { BatchAccess } from './batch-access.ts';
@@ -47,7 +47,7 @@ async function signalRetention(access: BatchAccess, batchId: string, signal: str
   const driver = attempts.at(-1)?.driver;
   if (!driver) throw new RetentionNotFoundError(`Batch "${batchId}" has no driver that could be kept.`);
   try {
-    await call(access.client, `signalling the retention of ${whereIs(driver)}`, access.timeouts.temporal, () =>
+    await call(access.client, `signalling the retention of ${driverPath(driver)}`, access.timeouts.temporal, () =>
       access.handle(retentionWorkflowId(driver)).signal(signal, ...args),
     );
   } catch (error) {
@@ -55,7 +55,7 @@ async function signalRetention(access: BatchAccess, batchId: string, signal: str
     const why = facts.open
       ? 'the batch has not ended yet'
       : 'it is deleted already, or the cleanup policy of the batch keeps it for good';
-    throw new RetentionNotFoundError(`No retention is running for driver ${whereIs(driver)}: ${why}.`, {
+    throw new RetentionNotFoundError(`No retention is running for driver ${driverPath(driver)}: ${why}.`, {
       cause: error,
     });
   }

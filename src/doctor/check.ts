@@ -43,14 +43,14 @@ async function make({ about, what, look }: Check, patience: number): Promise<Che
   try {
     return { about, what, ...(await Promise.race([look(signal), late])) };
   } catch (error) {
-    return { about, what, ...failed(wordsOf(error)) };
+    return { about, what, ...failed(errorChain(error)) };
   } finally {
     signal.removeEventListener('abort', giveUp);
   }
 }
 
 /** An error's message and those of its causes, each once, on one line, without the last full stop. */
-export function wordsOf(error: unknown): string {
+export function errorChain(error: unknown): string {
   const messages: string[] = [];
   for (let current = error; current instanceof Error && messages.length < 5; current = current.cause) {
     const { message } = current;

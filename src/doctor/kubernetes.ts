@@ -6,7 +6,7 @@ import { serverFacts, servesResource } from '../kubernetes/transport/server-fact
 import { type Excess, EXCESSES, type Feature, type Rule, workerRules } from '../rbac/index.ts';
 import { INSTALL, SPARK_APPLICATION } from '../submit/operator/crd.ts';
 import { clockFinding } from './clock.ts';
-import { failed, ok, skipped, warning, wordsOf, type Check, type Finding } from './check.ts';
+import { failed, ok, skipped, warning, errorChain, type Check, type Finding } from './check.ts';
 
 /** Questions to an API server under way at once. */
 const CONCURRENCY = 8;
@@ -36,7 +36,7 @@ export function clusterChecks(cluster: Cluster, features: readonly Feature[]): C
         try {
           return ok(`Kubernetes ${(await facts).version} at ${cluster.server}`);
         } catch (error) {
-          return failed(wordsOf(error), ...connectionAdvice(error, cluster));
+          return failed(errorChain(error), ...connectionAdvice(error, cluster));
         }
       },
     },

@@ -4,7 +4,7 @@ import { call } from '../temporal/call.ts';
 import { SEARCH_ATTRIBUTES, SWEEP_SCHEDULE_ID } from '../model/names.ts';
 import { pollersOf } from '../temporal/pollers.ts';
 import { clockByPolls } from './clock.ts';
-import { failed, ok, skipped, warning, wordsOf, type Check, type Finding } from './check.ts';
+import { failed, ok, skipped, warning, errorChain, type Check, type Finding } from './check.ts';
 
 /** How to reach Temporal, and whose work to ask for. */
 export interface TemporalUnderCheck {
@@ -88,7 +88,7 @@ async function attributesFinding(client: Client, namespace: string): Promise<Fin
     );
     registered = customAttributes ?? {};
   } catch (error) {
-    return warning(`can not be seen, batches carry none then: ${wordsOf(error)}`, `${mend}, by an account that may`);
+    return warning(`can not be seen, batches carry none then: ${errorChain(error)}`, `${mend}, by an account that may`);
   }
   const missing = names.filter((name) => !(name in registered));
   if (missing.length === 0) return ok('all are registered');

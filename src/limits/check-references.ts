@@ -7,7 +7,7 @@ import type { Problem } from '../submit/shared/submitter.ts';
 import { binding, limitsOf } from './applied-limits.ts';
 import { hostPathFits } from './host-path.ts';
 import { imageFits, SPARK_VERSION_IN_IMAGE } from '../spark/container-image.ts';
-import { reachOf } from './kinds/referenced-resources.ts';
+import { referencedResources } from './kinds/referenced-resources.ts';
 import { layerSaying, type Origins } from './origins.ts';
 import { type GrantedReach, LIMIT_OF, type NamedReach, type Reach } from './referenced-resource.ts';
 
@@ -33,7 +33,7 @@ const NONE_FOR_TENANTS: ReadonlySet<keyof Limits> = new Set([
 
 /** Everything that a batch reaches and may not. */
 export function checkReach(input: PolicyInput): Problem[] {
-  const problems = reachOf(input.plan).flatMap((one) =>
+  const problems = referencedResources(input.plan).flatMap((one) =>
     faultsOf(one, input).map((message) => problemOf(one, message, input)),
   );
   // One thing may be reached in several ways that are said at one place.

@@ -1,4 +1,4 @@
-import { isMap } from '../model/lang.ts';
+import { isRecord } from '../model/lang.ts';
 import { asText } from '../config/layers/flatten.ts';
 import type { Limits } from '../config/schema/limits.ts';
 
@@ -70,7 +70,7 @@ export function unseen(path: Path, why: string): Reach {
 
 /** A map of fields, or nothing. */
 export function mapOf(value: unknown): Readonly<Record<string, unknown>> {
-  return isMap(value) ? value : {};
+  return isRecord(value) ? value : {};
 }
 
 /** The items of a list with their places; whatever stands where a list is meant and is none can't be looked into. */
@@ -83,7 +83,7 @@ export function each(value: unknown, path: Path, look: (item: unknown, path: Pat
 /** Looks at the fields of a map, each in its way; fields that are not known can't be looked into. */
 export function fieldsOf(value: unknown, path: Path, known: Readonly<Record<string, Look>>): Reach[] {
   if (value === undefined || value === null) return [];
-  if (!isMap(value)) return [unseen(path, 'must be a map')];
+  if (!isRecord(value)) return [unseen(path, 'must be a map')];
   return Object.entries(value).flatMap(([field, one]) => {
     const here = [...path, field];
     if (one === null) return [];

@@ -1,4 +1,4 @@
 /** Whether something that was read is a map of fields, and no list. */
-export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

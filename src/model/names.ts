@@ -99,7 +99,7 @@ export function retentionWorkflowId(driver: { cluster: string; namespace: string
 }
 
 /** Where a driver is, for messages: `cluster/namespace/pod`. */
-export function whereIs(driver: { cluster: string; namespace: string; name: string }): string {
+export function driverPath(driver: { cluster: string; namespace: string; name: string }): string {
   return `${driver.cluster}/${driver.namespace}/${driver.name}`;
 }
 

@@ -4,7 +4,7 @@ import { Runtime, type Worker } from '@temporalio/worker';
 import type { WatchInput } from '../../workflows/index.ts';
 import type { Clusters, RemovedScopes } from '../kubernetes/transport/clusters.ts';
 import { watchWorkflowId } from '../model/names.ts';
-import { endAbandoned } from '../temporal/terminate-abandoned.ts';
+import { terminateAbandoned } from '../temporal/terminate-abandoned.ts';
 
 const INTERVAL = 30_000;
 const AFTER_FAILURE = 2000;
@@ -16,7 +16,7 @@ const AFTER_FAILURE = 2000;
  * @param goneAfter how long a watch may wait for its own fleet before this one takes it over, in milliseconds; default:
  *   `FLEET_GONE_AFTER`
  */
-export async function keepWatchesRunning(
+export async function hostDriverWatches(
   worker: Worker,
   clusters: Clusters,
   signal: AbortSignal,
@@ -96,5 +96,5 @@ async function startWatch({ client, options }: Worker, input: WatchInput, goneAf
     });
   await start();
   const found = await client.workflow.getHandle(workflowId).describe();
-  if (await endAbandoned(client, found, { taskQueue, now: Date.now(), goneAfter })) await start();
+  if (await terminateAbandoned(client, found, { taskQueue, now: Date.now(), goneAfter })) await start();
 }

@@ -5,7 +5,7 @@ import type { Clusters } from '../kubernetes/transport/clusters.ts';
  * Tells of clusters in the worker's log and metrics: what is insecure, when one falls silent or does not let the worker in,
  * and when it answers again. The function that is returned ends that.
  */
-export function tellOfClusters(clusters: Clusters): () => void {
+export function logClusterEvents(clusters: Clusters): () => void {
   const { logger, metricMeter } = Runtime.instance();
   const answering = metricMeter.createGauge(
     'spark_batch_cluster_answering',

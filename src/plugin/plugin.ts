@@ -10,9 +10,9 @@ import { LiveConfiguration } from '../config/reload/live-configuration.ts';
 import { reportReloads } from './reload-metrics.ts';
 import { Clusters } from '../kubernetes/transport/clusters.ts';
 import { createSubmitters } from '../submit/index.ts';
-import { keepWatchesRunning } from './host-driver-watches.ts';
-import { tellOfClusters } from './log-cluster-events.ts';
-import { keepRegistryTold } from './report-worker.ts';
+import { hostDriverWatches } from './host-driver-watches.ts';
+import { logClusterEvents } from './log-cluster-events.ts';
+import { reportWorker } from './report-worker.ts';
 
 /** A configuration in a file, which is taken again when it changes. */
 export interface ConfigurationFile {
@@ -80,13 +80,13 @@ export class SparkBatchPlugin extends SimplePlugin {
 
   override async runWorker(worker: Worker, next: (worker: Worker) => Promise<void>): Promise<void> {
     const stop = new AbortController();
-    const ignore = tellOfClusters(this.#clusters);
+    const ignore = logClusterEvents(this.#clusters);
     const running = this.#running;
     const isLive = running instanceof LiveConfiguration;
     const silence = isLive ? reportReloads(running, Runtime.instance()) : undefined;
     const work = [
-      keepWatchesRunning(worker, this.#clusters, stop.signal),
-      keepRegistryTold(worker, running, stop.signal),
+      hostDriverWatches(worker, this.#clusters, stop.signal),
+      reportWorker(worker, running, stop.signal),
       ...(isLive ? [running.watch(stop.signal)] : []),
     ];
     try {

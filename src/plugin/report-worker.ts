@@ -6,7 +6,7 @@ import { LiveConfiguration } from '../config/reload/live-configuration.ts';
 import { WORKERS_MESSAGES } from '../model/messages/messages.ts';
 import { WORKERS_WORKFLOW_TYPE, workersWorkflowId } from '../model/names.ts';
 import { TELL_AGAIN_AFTER } from '../model/workers/worker-registry.ts';
-import type { WorkerProcess, WorkerTelling } from '../model/workers/worker-report.ts';
+import type { WorkerProcess, WorkerEvent } from '../model/workers/worker-report.ts';
 import { ownReport } from './own-report.ts';
 
 const AFTER_FAILURE = 5000;
@@ -17,7 +17,7 @@ const TIMEOUT = 5000;
  * Tells the registry of workers which configuration this one runs: at its start, when that changes, when the file is
  * refused, and at its end. Nobody's batch depends on it: what can't be told is tried again. Ends when `signal` aborts.
  */
-export async function keepRegistryTold(
+export async function reportWorker(
   worker: Worker,
   running: LiveConfiguration | Configuration,
   signal: AbortSignal,
@@ -37,7 +37,7 @@ export async function keepRegistryTold(
 }
 
 /** Whether the registry was told; why not is in the log. */
-async function tell({ client, options: { taskQueue } }: Worker, telling: WorkerTelling): Promise<boolean> {
+async function tell({ client, options: { taskQueue } }: Worker, telling: WorkerEvent): Promise<boolean> {
   if (!client) return true;
   const workflowId = workersWorkflowId(taskQueue);
   const tells = async (): Promise<unknown> =>

@@ -1,6 +1,6 @@
 import { readableProblem, type BatchProblem } from '../model/batch/problem.ts';
 import type { Batch } from '../model/batch/batch.ts';
-import { isTaken, rightParts } from '../model/batch/valid-subset.ts';
+import { isTaken, validSubset } from '../model/batch/valid-subset.ts';
 import { checkManifest } from './manifest/check.ts';
 import { checkNative } from './native/check.ts';
 import { checkOperator } from './operator/check.ts';
@@ -29,7 +29,7 @@ export function furtherProblems(
   request: unknown,
   check: (batch: Batch) => readonly Problem[] = checkWithoutWorker,
 ): BatchProblem[] {
-  const parts = rightParts(request);
+  const parts = validSubset(request);
   if (!parts) return [];
   return check(parts.batch)
     .filter(({ path }) => !isTaken(path, parts))

@@ -2,7 +2,7 @@ import { formatDuration } from '../model/duration.ts';
 import type { SweptObject } from './resource-facts.ts';
 
 /** What Temporal says of the batch an object was made for. */
-export type BatchLife =
+export type BatchWorkflowState =
   | OpenBatch
   | { readonly kind: 'closed'; readonly status: string; readonly closedAt: number }
   /** Temporal does not know the workflow: it was deleted, or ended longer ago than Temporal remembers. */
@@ -38,7 +38,7 @@ export interface Decision {
 /** What a decision follows from. Times are milliseconds, moments since 1970. */
 export interface DecisionInput {
   readonly object: SweptObject;
-  readonly batch: BatchLife;
+  readonly batch: BatchWorkflowState;
   readonly retention: RetentionLife;
   readonly grace: number;
   readonly now: number;
@@ -79,14 +79,14 @@ function isKeptForGood({ end, cleanup }: SweptObject): boolean {
   return end !== undefined && (cleanup?.kind === 'NONE' || (cleanup?.kind === 'COMPLETED' && !end.finished));
 }
 
-interface Orphanhood {
+interface OrphanReason {
   readonly since: number;
   readonly why: string;
 }
 
-type Orphaning = Exclude<BatchLife, { kind: 'unknown' }>;
+type Orphaning = Exclude<BatchWorkflowState, { kind: 'unknown' }>;
 
-function orphanhoodOf({ batchId, createdAt }: SweptObject, batch: Orphaning): Orphanhood {
+function orphanhoodOf({ batchId, createdAt }: SweptObject, batch: Orphaning): OrphanReason {
   switch (batch.kind) {
     case 'closed': {
       const how = batch.status.toLowerCase().replace('_', ' ');
@@ -105,7 +105,7 @@ function orphanhoodOf({ batchId, createdAt }: SweptObject, batch: Orphaning): Or
 }
 
 /** A driver, or what makes it: as long as it has not ended nobody looks after it; afterwards its retention counts. */
-function ofDriver(input: DecisionInput, orphanhood: Orphanhood): Decision {
+function ofDriver(input: DecisionInput, orphanhood: OrphanReason): Decision {
   const { object, retention, grace, now } = input;
   const { end, cleanup } = object;
   if (object.deleting) return released(input, orphanhood, 'it is deleted, and our finalizer holds it');
@@ -136,14 +136,14 @@ function ofDriver(input: DecisionInput, orphanhood: Orphanhood): Decision {
   };
 }
 
-function removed(input: DecisionInput, { since, why }: Orphanhood): Decision {
+function removed(input: DecisionInput, { since, why }: OrphanReason): Decision {
   const left = since + input.grace - input.now;
   if (left > 0)
     return { action: 'report', since, why: `${why}; it is left alone for another ${formatDuration(left)}.` };
   return { action: 'delete', since, why: `${why}.` };
 }
 
-function released(input: DecisionInput, { since, why }: Orphanhood, reason: string): Decision {
+function released(input: DecisionInput, { since, why }: OrphanReason, reason: string): Decision {
   const left = since + input.grace - input.now;
   const told = `${why}; ${reason}`;
   if (left > 0)

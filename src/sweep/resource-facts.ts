@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
-import { observationOf } from '../kubernetes/pods/pod-to-observation.ts';
+import { podToObservation } from '../kubernetes/pods/pod-to-observation.ts';
 import { isTerminated } from '../model/driver/application-state.ts';
 import type { CleanupKind } from '../model/batch/batch.ts';
 import type { OwnCleanup } from '../model/batch/cleanup-policy.ts';
@@ -127,7 +127,7 @@ function keyIn(labels: Labels): string | undefined {
 function endOf(role: SweptObject['role'], object: KubernetesObject): SweptObject['end'] {
   if (role === 'application') return endOfApplication(object as ApplicationFacts);
   if (role === 'dependent') return undefined;
-  const { state, exit } = observationOf(object);
+  const { state, exit } = podToObservation(object);
   return isTerminated(state) ? endAt(state === 'FINISHED', exit?.finishedAt) : undefined;
 }
 

@@ -8,13 +8,13 @@ import {
   addTallies,
   EMPTY_TALLY,
   SWEPT_KINDS,
-  type SweepDeed,
+  type SweepAction,
   type SweepFinding,
   type SweepTally,
   type SweptKind,
 } from '../model/sweep/sweep.ts';
-import type { BatchLives } from '../temporal/batch-workflows.ts';
-import { decide, staysAnyway, type BatchLife, type Decision } from './decide.ts';
+import type { BatchWorkflows } from '../temporal/batch-workflows.ts';
+import { decide, staysAnyway, type BatchWorkflowState, type Decision } from './decide.ts';
 import { withPolicyNow, type PolicyNow } from './current-policy.ts';
 import { sweptObjectOf, type SweptObject } from './resource-facts.ts';
 
@@ -33,7 +33,7 @@ export interface SweepPlaceOptions {
   /** A namespace, or `*` for all. */
   readonly scope: string;
   readonly temporalNamespaceId: string;
-  readonly lives: BatchLives;
+  readonly lives: BatchWorkflows;
   /** What becomes of a driver by the configuration now in force, where its batch does not say so itself. */
   readonly policyNow: PolicyNow;
   /** Milliseconds. */
@@ -147,7 +147,7 @@ async function sweepObject(
   if (staysAnyway(object, grace, clock())) return undefined;
   const decision = await judge(options, object, known);
   if (decision.action === 'keep') return undefined;
-  const finding = (done: SweepDeed, why = decision.why): SweepFinding => ({
+  const finding = (done: SweepAction, why = decision.why): SweepFinding => ({
     kind: object.kind,
     role: object.role,
     cluster: cluster.name,
@@ -175,7 +175,7 @@ async function act(
   options: SweepPlaceOptions,
   object: SweptObject,
   { action }: Decision,
-  finding: (done: SweepDeed, why?: string) => SweepFinding,
+  finding: (done: SweepAction, why?: string) => SweepFinding,
 ): Promise<{ finding: SweepFinding; requests: number } | undefined> {
   const { cluster, signal } = options;
   const again = await judge(options, object);
@@ -197,7 +197,7 @@ async function act(
 }
 
 /** What Temporal said of the batches of one page: an application's executors are of one batch. */
-type KnownLives = Map<string, Promise<BatchLife>>;
+type KnownLives = Map<string, Promise<BatchWorkflowState>>;
 
 async function judge(
   { cluster, lives, grace, clock = Date.now }: SweepPlaceOptions,

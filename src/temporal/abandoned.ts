@@ -26,10 +26,10 @@ export const FLEET_GONE_AFTER = 60_000;
  */
 export function isAbandoned({ taskQueue, dueSince }: HostedLife, asking: OtherFleet): boolean {
   if (taskQueue === asking.taskQueue) return false;
-  return isForsaken(dueSince, asking.now, asking.goneAfter);
+  return isOverdue(dueSince, asking.now, asking.goneAfter);
 }
 
 /** Whether something is due for so long that no worker will take it. */
-export function isForsaken(dueSince: number | undefined, now: number, goneAfter = FLEET_GONE_AFTER): boolean {
+export function isOverdue(dueSince: number | undefined, now: number, goneAfter = FLEET_GONE_AFTER): boolean {
   return dueSince !== undefined && now - dueSince > goneAfter;
 }

@@ -2,9 +2,9 @@ import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription }
 import { RETENTION_MESSAGES } from '../model/messages/messages.ts';
 import { admissionIn } from './admission-memo.ts';
 import { batchKey } from '../submit/shared/batch-key.ts';
-import { isForsaken } from './abandoned.ts';
+import { isOverdue } from './abandoned.ts';
 import { dueSince } from './pending-task-age.ts';
-import type { BatchLife, RetentionLife } from '../sweep/decide.ts';
+import type { BatchWorkflowState, RetentionLife } from '../sweep/decide.ts';
 
 /** How long Temporal may take to say something, in milliseconds: a batch it does not speak of is kept, not waited for. */
 const TIMEOUT = 10_000;
@@ -15,7 +15,7 @@ const LATEST = 100;
  * Asks Temporal about batches. Its answers come from the workflow itself and not from visibility, which lags behind.
  * It remembers nothing: a run may begin at any moment.
  */
-export class BatchLives {
+export class BatchWorkflows {
   readonly #client: Client;
   readonly #temporalNamespaceId: string;
   readonly #fleetGoneAfter: number | undefined;
@@ -33,7 +33,7 @@ export class BatchLives {
    * What became of the batch an object was made for.
    * @param key the run's, `BatchPlan.key`; without it the object counts as the open run's, if there is one
    */
-  async of({ batchId, key }: { batchId: string; key?: string }): Promise<BatchLife> {
+  async of({ batchId, key }: { batchId: string; key?: string }): Promise<BatchWorkflowState> {
     try {
       const found = await this.#describe(batchId);
       if (!found) return { kind: 'missing' };
@@ -64,7 +64,7 @@ export class BatchLives {
       const found = await this.#describe(workflowId);
       if (!found || found.closeTime) return 'over';
       // Until its end it waits for a timer, and nothing of it is due.
-      if (!isForsaken(dueSince(found.raw), Date.now(), this.#fleetGoneAfter)) return 'open';
+      if (!isOverdue(dueSince(found.raw), Date.now(), this.#fleetGoneAfter)) return 'open';
       return (await this.#isExtensionUnheard(found)) ? 'unheard' : 'forsaken';
     } catch {
       return 'unknown';

@@ -1,11 +1,11 @@
 import type { Client } from '@temporalio/client';
 import { queueWorkflowId } from '../model/names.ts';
-import { TURN_IS_OVER } from '../model/tenant-queue/admission-lease.ts';
+import { LEASE_EXPIRED_AFTER } from '../model/tenant-queue/admission-lease.ts';
 
 /** How long visibility may lag behind, in milliseconds. */
 const VISIBLE = 5000;
 /** A turn that the queue told of in its last moment may be taken for a while yet, by a batch that nobody sees until then. */
-const SETTLED = TURN_IS_OVER + VISIBLE;
+const SETTLED = LEASE_EXPIRED_AFTER + VISIBLE;
 
 /** Ends of a queue that leave nobody behind: it was empty, or handed over what it knew. */
 const PROPER: ReadonlySet<string> = new Set(['COMPLETED', 'CONTINUED_AS_NEW']);

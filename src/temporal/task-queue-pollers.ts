@@ -8,7 +8,7 @@ import { pollersOf } from './pollers.ts';
 export const LIVES_FOR = 75_000;
 
 /** Which task queues some worker asks for work of. Asks Temporal about each once. */
-export class ServedTaskQueues {
+export class TaskQueuePollers {
   readonly #client: Client;
   readonly #asked = new Map<string, Promise<boolean>>();
 

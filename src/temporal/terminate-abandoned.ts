@@ -8,7 +8,7 @@ import { dueSince } from './pending-task-age.ts';
  * @param found the workflow as it was just seen
  * @returns whether it was abandoned: whoever was first, it is to be started now
  */
-export async function endAbandoned(
+export async function terminateAbandoned(
   client: Client,
   found: WorkflowExecutionDescription,
   asking: OtherFleet,

@@ -1,10 +1,10 @@
-import type { LapsedTurn, LiveEntry } from '../model/tenant-queue/tenant-queue.ts';
+import type { ExpiredAdmission, LiveEntry } from '../model/tenant-queue/tenant-queue.ts';
 import { isOver } from '../model/tenant-queue/admission-lease.ts';
-import type { BatchLife } from '../sweep/decide.ts';
-import { isForsaken } from './abandoned.ts';
+import type { BatchWorkflowState } from '../sweep/decide.ts';
+import { isOverdue } from './abandoned.ts';
 
 /** Whether a batch that a queue counts neither lives nor waits any more. What Temporal does not say is no reason. */
-export function isGone(life: BatchLife): boolean {
+export function isGone(life: BatchWorkflowState): boolean {
   switch (life.kind) {
     case 'open':
       // Another run of its workflow id, which asks for itself.
@@ -23,7 +23,11 @@ export function isGone(life: BatchLife): boolean {
  * @param life what Temporal said of the batch, not before `now`
  * @param now milliseconds since 1970, by Temporal's clock
  */
-export function lapsedTurn({ key, told, toldAt }: LiveEntry, life: BatchLife, now: number): LapsedTurn | undefined {
+export function lapsedTurn(
+  { key, told, toldAt }: LiveEntry,
+  life: BatchWorkflowState,
+  now: number,
+): ExpiredAdmission | undefined {
   if (!told || toldAt === undefined || !isOver(toldAt, now)) return undefined;
   return life.kind === 'open' && life.turn !== key ? { key, toldAt } : undefined;
 }
@@ -34,7 +38,7 @@ export function lapsedTurn({ key, told, toldAt }: LiveEntry, life: BatchLife, no
  * @param now milliseconds since 1970, by Temporal's clock
  * @param goneAfter milliseconds; default `FLEET_GONE_AFTER`
  */
-export function unservedBy(life: BatchLife, now: number, goneAfter?: number): string | undefined {
-  if (life.kind !== 'open' || !isForsaken(life.due?.since, now, goneAfter)) return undefined;
+export function unservedTaskQueue(life: BatchWorkflowState, now: number, goneAfter?: number): string | undefined {
+  if (life.kind !== 'open' || !isOverdue(life.due?.since, now, goneAfter)) return undefined;
   return life.due?.taskQueue;
 }

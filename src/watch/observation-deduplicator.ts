@@ -1,8 +1,8 @@
 import type { V1Pod } from '@kubernetes/client-node';
-import { observationOf } from '../kubernetes/pods/pod-to-observation.ts';
+import { podToObservation } from '../kubernetes/pods/pod-to-observation.ts';
 import type { PodEvent } from '../kubernetes/pods/watch-pods.ts';
 import { RECORDED_ANNOTATION, WORKFLOW_ID_ANNOTATION } from '../model/names.ts';
-import { significanceOf, type Observation } from '../model/driver/observation.ts';
+import { observationKey, type Observation } from '../model/driver/observation.ts';
 
 /** Something a batch should hear about its driver. */
 export interface News {
@@ -11,7 +11,7 @@ export interface News {
 }
 
 /** Sorts out of everything a watch sees what is news to a batch: each state of a driver once. */
-export class NewsFilter {
+export class ObservationDeduplicator {
   readonly #told = new Map<string, string>();
 
   /** What the batch of this pod should hear, or undefined when it knows, or has ended. */
@@ -23,10 +23,10 @@ export class NewsFilter {
       this.#told.delete(uid);
       return undefined;
     }
-    const seen = observationOf(pod);
+    const seen = podToObservation(pod);
     const observation: Observation = type === 'gone' ? { ...seen, gone: true } : seen;
-    const significance = significanceOf(observation);
-    const known = this.#told.get(uid) ?? significanceOf(asSubmitted(seen));
+    const significance = observationKey(observation);
+    const known = this.#told.get(uid) ?? observationKey(initialObservation(seen));
     if (type === 'gone') this.#told.delete(uid);
     else this.#told.set(uid, significance);
     return significance === known ? undefined : { workflowId, observation };
@@ -39,7 +39,7 @@ export class NewsFilter {
 }
 
 /** A driver as its batch knows it from its own submission: it is there, and nothing is wrong with it. */
-function asSubmitted({ uid, tag, resourceVersion }: Observation): Observation {
+function initialObservation({ uid, tag, resourceVersion }: Observation): Observation {
   return { uid, tag, resourceVersion, state: 'PENDING' };
 }
 

@@ -3,7 +3,7 @@ import { SPARK_VERSION } from '../../stack/real-node/image/names.ts';
 import { ApiServer, type StoredObject } from '../conformance/api-server.ts';
 import { unexplained } from './support/compared.ts';
 import { describeWithNode } from './support/describe-with-node.ts';
-import { openNodeBench, type NodeBench, WITH_SPARK_SUBMIT } from './support/node-environment.ts';
+import { openNodeEnvironment, type NodeEnvironment, WITH_SPARK_SUBMIT } from './support/node-environment.ts';
 import { GIVEN } from './support/place.ts';
 
 jest.setTimeout(600_000);
@@ -12,26 +12,26 @@ const NAMESPACE = 'e2e-compared';
 const BATCHES = { 'by-spark-submit': 'spark-submit', 'by-us': 'native' } as const;
 
 describeWithNode('one job that runs by each kind', () => {
-  let bench: NodeBench;
+  let environment: NodeEnvironment;
   let api: ApiServer;
   let objects: StoredObject[];
 
   beforeAll(async () => {
-    bench = await openNodeBench(NAMESPACE, { features: WITH_SPARK_SUBMIT });
-    api = await ApiServer.open(GIVEN?.kubeconfig ?? bench.stack.kubernetes.kubeconfig);
-    await bench.startWorker();
+    environment = await openNodeEnvironment(NAMESPACE, { features: WITH_SPARK_SUBMIT });
+    api = await ApiServer.open(GIVEN?.kubeconfig ?? environment.stack.kubernetes.kubeconfig);
+    await environment.startWorker();
     for (const [batchId, kind] of Object.entries(BATCHES)) {
       const how = { submit: { kind }, sparkVersion: SPARK_VERSION };
-      await bench.submit(bench.job('compared', ['compute', '600'], how), batchId);
+      await environment.submit(environment.job('compared', ['compute', '600'], how), batchId);
     }
     // A driver removes its Service when it ends: both are looked at while they run.
-    for (const batchId of Object.keys(BATCHES)) await bench.untilWritten(batchId, 'An executor works');
+    for (const batchId of Object.keys(BATCHES)) await environment.untilWritten(batchId, 'An executor works');
     objects = await api.objects(NAMESPACE);
   });
 
   afterAll(async () => {
     api?.close();
-    await bench?.close();
+    await environment?.close();
   });
 
   test('has the same driver, Service, ConfigMaps and executor, field by field', () => {

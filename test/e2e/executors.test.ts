@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { describeWithNode } from './support/describe-with-node.ts';
-import { logOf, openNodeBench, type NodeBench } from './support/node-environment.ts';
+import { logOf, openNodeEnvironment, type NodeEnvironment } from './support/node-environment.ts';
 
 jest.setTimeout(600_000);
 
 describeWithNode('executors on a real node', () => {
-  let bench: NodeBench;
+  let environment: NodeEnvironment;
 
   beforeAll(async () => {
-    bench = await openNodeBench('e2e-executors');
-    await bench.startWorker();
+    environment = await openNodeEnvironment('e2e-executors');
+    await environment.startWorker();
   });
 
-  afterAll(() => bench?.close());
+  afterAll(() => environment?.close());
 
   test('come with the work and go with it, by dynamic allocation', async () => {
     const sparkConf = {
@@ -21,7 +21,7 @@ describeWithNode('executors on a real node', () => {
       'spark.dynamicAllocation.maxExecutors': '2',
       'spark.dynamicAllocation.executorIdleTimeout': '5s',
     };
-    const result = await bench.run(bench.job('grows', ['grow-and-shrink'], { sparkConf }));
+    const result = await environment.run(environment.job('grows', ['grow-and-shrink'], { sparkConf }));
     expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0 });
     expect(logOf(result)).toContain('Executors at work: 2');
     expect(logOf(result)).toContain('Executors at rest: 0');
@@ -37,15 +37,15 @@ describeWithNode('executors on a real node', () => {
       'spark.scheduler.minRegisteredResourcesRatio': '1.0',
     };
     const executor = { instances: 2, memory: '512m', coreRequest: '200m' };
-    const job = bench.job('hands-over', ['keep-blocks'], { sparkConf });
-    const id = await bench.submit({ ...job, executor: { ...job.executor, ...executor } });
-    const line = await bench.untilWritten(id, 'Blocks are kept by');
+    const job = environment.job('hands-over', ['keep-blocks'], { sparkConf });
+    const id = await environment.submit({ ...job, executor: { ...job.executor, ...executor } });
+    const line = await environment.untilWritten(id, 'Blocks are kept by');
     const address = /([\d.]+)=true/.exec(line)?.[1];
-    const holder = (await bench.cluster.pods()).find(
+    const holder = (await environment.cluster.pods()).find(
       ({ metadata, status }) => metadata?.labels?.['spark-role'] === 'executor' && status?.podIP === address,
     );
-    await bench.cluster.deletePod(holder?.metadata?.name ?? '');
-    const result = await bench.batches.result(id);
+    await environment.cluster.deletePod(holder?.metadata?.name ?? '');
+    const result = await environment.batches.result(id);
     expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0 });
     expect(logOf(result)).toMatch(/Sum 6, computed 4$/m);
   });

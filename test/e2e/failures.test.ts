@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
 import { describeWithNode } from './support/describe-with-node.ts';
-import { logOf, openNodeBench, type NodeBench } from './support/node-environment.ts';
+import { logOf, openNodeEnvironment, type NodeEnvironment } from './support/node-environment.ts';
 
 jest.setTimeout(600_000);
 
@@ -14,18 +14,18 @@ const WITH_MORE: Partial<BatchRequest> = {
 };
 
 describeWithNode('a job that fails on a real node', () => {
-  let bench: NodeBench;
+  let environment: NodeEnvironment;
   const results = new Map<string, BatchResult>();
 
   beforeAll(async () => {
-    bench = await openNodeBench('e2e-failures');
-    await bench.startWorker();
+    environment = await openNodeEnvironment('e2e-failures');
+    await environment.startWorker();
   });
 
-  afterAll(() => bench?.close());
+  afterAll(() => environment?.close());
 
   const runAll = async (...batches: BatchRequest[]) => {
-    await Promise.all(batches.map(async (batch) => results.set(batch.name, await bench.run(batch))));
+    await Promise.all(batches.map(async (batch) => results.set(batch.name, await environment.run(batch))));
   };
   const resultOf = (name: string): BatchResult => {
     const result = results.get(name);
@@ -36,11 +36,11 @@ describeWithNode('a job that fails on a real node', () => {
   describe('for its application', () => {
     beforeAll(() =>
       runAll(
-        bench.job('throws', ['throw']),
-        bench.job('exits', ['exit', '42']),
-        bench.job('fails-a-task', ['fail-task'], { sparkConf: { 'spark.task.maxFailures': '1' } }),
-        bench.job('no-class', [], { mainClass: 'sparkbatch.Nowhere' }),
-        bench.job('no-image', [], { image: 'spark-batch.invalid/nowhere:1', timeouts: { pendingProblem: '5s' } }),
+        environment.job('throws', ['throw']),
+        environment.job('exits', ['exit', '42']),
+        environment.job('fails-a-task', ['fail-task'], { sparkConf: { 'spark.task.maxFailures': '1' } }),
+        environment.job('no-class', [], { mainClass: 'sparkbatch.Nowhere' }),
+        environment.job('no-image', [], { image: 'spark-batch.invalid/nowhere:1', timeouts: { pendingProblem: '5s' } }),
       ),
     );
 
@@ -78,8 +78,8 @@ describeWithNode('a job that fails on a real node', () => {
   describe('for want of memory', () => {
     beforeAll(() =>
       runAll(
-        bench.job('small-driver', ['use-driver-memory', TOO_MUCH], WITH_MORE),
-        bench.job('small-executor', ['use-executor-memory', TOO_MUCH], WITH_MORE),
+        environment.job('small-driver', ['use-driver-memory', TOO_MUCH], WITH_MORE),
+        environment.job('small-executor', ['use-executor-memory', TOO_MUCH], WITH_MORE),
       ),
     );
 

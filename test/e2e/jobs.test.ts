@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
 import { describeWithNode } from './support/describe-with-node.ts';
-import { logOf, openNodeBench, type NodeBench, WITH_SPARK_SUBMIT } from './support/node-environment.ts';
+import { logOf, openNodeEnvironment, type NodeEnvironment, WITH_SPARK_SUBMIT } from './support/node-environment.ts';
 import { createVolume, WITH_VOLUME } from './support/volume.ts';
 
 jest.setTimeout(600_000);
@@ -21,16 +21,16 @@ const JOBS = {
 } as const;
 
 describeWithNode('a job on a real node', () => {
-  let bench: NodeBench;
+  let environment: NodeEnvironment;
   const results = new Map<string, BatchResult>();
 
   beforeAll(async () => {
-    bench = await openNodeBench(NAMESPACE, { features: WITH_SPARK_SUBMIT });
-    await createVolume(bench);
-    await bench.startWorker();
+    environment = await openNodeEnvironment(NAMESPACE, { features: WITH_SPARK_SUBMIT });
+    await createVolume(environment);
+    await environment.startWorker();
   });
 
-  afterAll(() => bench?.close());
+  afterAll(() => environment?.close());
 
   const resultOf = (id: string): BatchResult => {
     const result = results.get(id);
@@ -38,15 +38,18 @@ describeWithNode('a job on a real node', () => {
     return result;
   };
   const run = async (id: string, job: BatchRequest) =>
-    results.set(id, await bench.batches.result(await bench.submit(job, id)));
+    results.set(id, await environment.batches.result(await environment.submit(job, id)));
 
   describe.each(KINDS)('by %s', (kind) => {
     beforeAll(async () => {
       const submit = { kind };
       await Promise.all([
-        run(`pi-${kind}`, bench.job('pi', ['pi', '4'], { submit })),
-        run(`sql-${kind}`, bench.job('sql', ['sql'], { submit })),
-        run(`python-${kind}`, bench.job('python', [POINTS], { submit, type: 'Python', mainApplicationFile: EXAMPLE })),
+        run(`pi-${kind}`, environment.job('pi', ['pi', '4'], { submit })),
+        run(`sql-${kind}`, environment.job('sql', ['sql'], { submit })),
+        run(
+          `python-${kind}`,
+          environment.job('python', [POINTS], { submit, type: 'Python', mainApplicationFile: EXAMPLE }),
+        ),
       ]);
     });
 
@@ -75,11 +78,13 @@ describeWithNode('a job on a real node', () => {
       mainApplicationFile: 'local:///opt/application/tables.py',
       sparkConf: WITH_VOLUME,
     } as const;
-    const written = await bench.run(bench.job('writes', ['write', '/opt/application/*.csv', '/tables/sums'], tables));
+    const written = await environment.run(
+      environment.job('writes', ['write', '/opt/application/*.csv', '/tables/sums'], tables),
+    );
     expect(written).toMatchObject({ state: 'FINISHED', exitCode: 0 });
     expect(logOf(written)).toContain('Wrote 3 regions');
-    const read = await bench.run(
-      bench.job('reads', ['read', '/tables/sums'], { ...tables, submit: { kind: 'spark-submit' } }),
+    const read = await environment.run(
+      environment.job('reads', ['read', '/tables/sums'], { ...tables, submit: { kind: 'spark-submit' } }),
     );
     expect(read).toMatchObject({ state: 'FINISHED', exitCode: 0 });
     expect(logOf(read)).toContain('Read east 30, north 3, west 12');

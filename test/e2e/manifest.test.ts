@@ -5,7 +5,7 @@ import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
 import { eventually } from '../support/eventually.ts';
 import { describeWithNode } from './support/describe-with-node.ts';
-import { logOf, openNodeBench, type NodeBench } from './support/node-environment.ts';
+import { logOf, openNodeEnvironment, type NodeEnvironment } from './support/node-environment.ts';
 
 jest.setTimeout(600_000);
 
@@ -14,12 +14,12 @@ const NAMESPACE = 'e2e-manifest';
 const EXAMPLE = join(import.meta.dirname, '../../examples/manifests/python.yaml');
 
 describeWithNode('a job whose driver is written as a manifest, on a real node', () => {
-  let bench: NodeBench;
+  let environment: NodeEnvironment;
   let manifest: string;
   const results = new Map<string, BatchResult>();
 
   const batchOf = (name: string, argument: string): BatchRequest => {
-    const { namespace, image = '', driver } = bench.job(name, []);
+    const { namespace, image = '', driver } = environment.job(name, []);
     const place = { image, serviceAccount: driver?.serviceAccount ?? '' };
     const variables = { ...place, app: name, argument, driverCpu: '200m', executors: 1 };
     return {
@@ -30,24 +30,25 @@ describeWithNode('a job whose driver is written as a manifest, on a real node', 
       ...(namespace !== undefined && { namespace }),
     };
   };
-  const run = async (name: string, argument: string) => results.set(name, await bench.run(batchOf(name, argument)));
+  const run = async (name: string, argument: string) =>
+    results.set(name, await environment.run(batchOf(name, argument)));
 
   async function killComputing(name: string): Promise<void> {
-    const id = await bench.submit(batchOf(name, '1000000'));
-    await bench.untilWritten(id, /Finished task \d/);
-    expect(await bench.podsOf(id)).toHaveLength(2);
-    await bench.batches.kill(id, { reason: 'test', wait: true });
-    results.set(name, await bench.batches.result(id));
+    const id = await environment.submit(batchOf(name, '1000000'));
+    await environment.untilWritten(id, /Finished task \d/);
+    expect(await environment.podsOf(id)).toHaveLength(2);
+    await environment.batches.kill(id, { reason: 'test', wait: true });
+    results.set(name, await environment.batches.result(id));
   }
 
   beforeAll(async () => {
     manifest = await readFile(EXAMPLE, 'utf8');
-    bench = await openNodeBench(NAMESPACE);
-    await bench.startWorker();
+    environment = await openNodeEnvironment(NAMESPACE);
+    await environment.startWorker();
     await Promise.all([run('finishes', '2'), run('fails', 'many'), killComputing('killed')]);
   });
 
-  afterAll(() => bench?.close());
+  afterAll(() => environment?.close());
 
   test('finishes with the right result, and says where its Spark UI was', () => {
     const result = results.get('finishes');
@@ -65,8 +66,8 @@ describeWithNode('a job whose driver is written as a manifest, on a real node', 
   test('killed while it computes leaves neither driver nor executor, nor what belonged to them', async () => {
     const result = results.get('killed');
     expect(result).toMatchObject({ state: 'KILLED', failureClass: 'killed' });
-    expect(await bench.podsOf('killed')).toEqual([]);
-    const { core } = bench.cluster;
+    expect(await environment.podsOf('killed')).toEqual([]);
+    const { core } = environment.cluster;
     const id = result?.attempts[0]?.driver.applicationId ?? 'none';
     await eventually('ConfigMap and Service are gone', async () => {
       const lists = await Promise.all([

@@ -6,7 +6,7 @@ import type { BatchResult } from '../../src/model/status/result.ts';
 import { DEFAULT_FEATURES } from '../../src/rbac/index.ts';
 import { eventually } from '../support/eventually.ts';
 import { PodRecorder } from '../support/pod-recorder.ts';
-import { logOf, openNodeBench, type NodeBench } from './support/node-environment.ts';
+import { logOf, openNodeEnvironment, type NodeEnvironment } from './support/node-environment.ts';
 import { GIVEN } from './support/place.ts';
 import { describeWithOperator } from './support/spark-operator/describe-with-operator.ts';
 import { checkoutOfOperator } from './support/spark-operator/place.ts';
@@ -22,7 +22,7 @@ const WORKS = 'An executor works';
 const SLOW = { within: 90_000, every: 250 };
 
 describeWithOperator('a batch that the real Spark operator submits', () => {
-  let bench: NodeBench;
+  let environment: NodeEnvironment;
   let operator: SparkOperator;
   let recorder: PodRecorder;
   const results = new Map<string, BatchResult>();
@@ -30,8 +30,8 @@ describeWithOperator('a batch that the real Spark operator submits', () => {
   let computing: V1Pod[] = [];
 
   const submit = (name: string, args: readonly string[], more: Partial<BatchRequest> = {}) =>
-    bench.submit(bench.job(name, args, { submit: { kind: 'operator' }, ...more }));
-  const ended = async (id: string) => results.set(id, await bench.batches.result(id));
+    environment.submit(environment.job(name, args, { submit: { kind: 'operator' }, ...more }));
+  const ended = async (id: string) => results.set(id, await environment.batches.result(id));
   const run = async (...job: Parameters<typeof submit>) => ended(await submit(...job));
   const resultOf = (id: string): BatchResult => {
     const result = results.get(id);
@@ -41,31 +41,31 @@ describeWithOperator('a batch that the real Spark operator submits', () => {
 
   async function killComputing(id: string): Promise<void> {
     await submit(id, ['compute', '600']);
-    await bench.untilWritten(id, WORKS);
-    computing = await bench.podsOf(id);
-    await bench.batches.kill(id, { reason: 'test', wait: true });
+    await environment.untilWritten(id, WORKS);
+    computing = await environment.podsOf(id);
+    await environment.batches.kill(id, { reason: 'test', wait: true });
     await ended(id);
   }
 
   async function killSubmitting(id: string): Promise<void> {
     await submit(id, ['compute', '600']);
     await operator.untilSubmitting(id);
-    await bench.batches.kill(id, { reason: 'test', wait: true });
+    await environment.batches.kill(id, { reason: 'test', wait: true });
     await ended(id);
   }
 
   async function deleteDriver(id: string): Promise<void> {
     await submit(id, ['compute', '600']);
-    await bench.untilWritten(id, WORKS);
-    await bench.cluster.deletePod((await bench.batches.status(id)).attempts[0]?.driver.name ?? '');
+    await environment.untilWritten(id, WORKS);
+    await environment.cluster.deletePod((await environment.batches.status(id)).attempts[0]?.driver.name ?? '');
     await ended(id);
   }
 
   beforeAll(async () => {
-    bench = await openNodeBench(NAMESPACE, { features: [...DEFAULT_FEATURES, 'operator'] });
-    operator = await openSparkOperator(bench);
-    recorder = await PodRecorder.start(GIVEN?.kubeconfig ?? bench.stack.kubernetes.kubeconfig, NAMESPACE);
-    await bench.startWorker();
+    environment = await openNodeEnvironment(NAMESPACE, { features: [...DEFAULT_FEATURES, 'operator'] });
+    operator = await openSparkOperator(environment);
+    recorder = await PodRecorder.start(GIVEN?.kubeconfig ?? environment.stack.kubernetes.kubeconfig, NAMESPACE);
+    await environment.startWorker();
     const moreMemory = { infrastructure: 0, memoryFactor: 2, initialInterval: '1s' };
     await Promise.all([
       run('finishes', ['pi', '4'], { cleanup: 'ALL', retention: '1s' }),
@@ -80,13 +80,13 @@ describeWithOperator('a batch that the real Spark operator submits', () => {
 
   afterAll(async () => {
     recorder?.stop();
-    await bench?.close();
+    await environment?.close();
     await operator?.close();
   });
 
   /** Names of everything there is of a batch. */
   async function left(id: string): Promise<string[]> {
-    const { core } = bench.cluster;
+    const { core } = environment.cluster;
     const lists = await Promise.all([
       core.listNamespacedPod({ namespace: NAMESPACE }),
       core.listNamespacedService({ namespace: NAMESPACE }),
@@ -110,7 +110,7 @@ describeWithOperator('a batch that the real Spark operator submits', () => {
     test('after its retention nothing is left of it', async () => {
       const { driver } = resultOf('finishes');
       if (!driver) throw new Error('the batch has no driver');
-      await bench.client.workflow.getHandle(retentionWorkflowId(driver)).result();
+      await environment.client.workflow.getHandle(retentionWorkflowId(driver)).result();
       await untilNothingIsLeft('finishes');
     });
 
@@ -174,7 +174,7 @@ describeWithOperator('a batch that the real Spark operator submits', () => {
     test('while it computes: neither SparkApplication nor driver nor executor is left', async () => {
       expect(resultOf('computes')).toMatchObject({ state: 'KILLED', failureClass: 'killed' });
       expect(computing.length).toBeGreaterThanOrEqual(2);
-      expect(await bench.podsOf('computes')).toEqual([]);
+      expect(await environment.podsOf('computes')).toEqual([]);
       await untilNothingIsLeft('computes');
     });
 

@@ -3,7 +3,7 @@ import { PatchStrategy, setHeaderOptions } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { DRIVER_CONTAINER } from '../../src/model/names.ts';
 import { ourRequests } from '../support/audit-log.ts';
-import { batchOf, openBench, type TestBench } from '../support/test-environment.ts';
+import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { printFigures } from '../support/figures.ts';
 import { historyOf, timeOf } from '../support/history.ts';
@@ -14,32 +14,34 @@ const LIVE = 500;
 const SAMPLES = 100;
 const ENDED_PER_SECOND = 5;
 
-let bench: TestBench;
+let environment: TestEnvironment;
 
 beforeAll(async () => {
-  bench = await openBench('figures');
-  await bench.worker();
+  environment = await openTestEnvironment('figures');
+  await environment.worker();
 });
 
-afterAll(() => bench.close());
+afterAll(() => environment.close());
 
 describe('a batch costs little', () => {
   test('an ordinary batch has at most 45 history events and 10 API requests, whatever its duration', async () => {
     const run = async (runTime: string) => {
       const batch = batchOf('figures', { 'run-time': runTime }, { cleanup: 'ALL', retention: '1s' });
-      const { batchId } = await bench.batches.submit(batch);
-      const { driver } = await bench.batches.result(batchId);
+      const { batchId } = await environment.batches.submit(batch);
+      const { driver } = await environment.batches.result(batchId);
       const name = driver?.name ?? '';
-      await eventually('the driver is cleaned up', async () => ((await bench.cluster.pod(name)) ? undefined : true));
+      await eventually('the driver is cleaned up', async () =>
+        (await environment.cluster.pod(name)) ? undefined : true,
+      );
       await pause(500); // the audit log is written behind the requests
       const prefix = name.replace(/-driver$/, '');
-      const requests = ourRequests(bench.stack.kubernetes.auditLog, 'figures').filter(
+      const requests = ourRequests(environment.stack.kubernetes.auditLog, 'figures').filter(
         ({ objectRef, requestURI }) => objectRef?.name?.startsWith(prefix) || requestURI.includes(prefix),
       );
-      const configMaps = ourRequests(bench.stack.kubernetes.auditLog, 'figures').filter(
+      const configMaps = ourRequests(environment.stack.kubernetes.auditLog, 'figures').filter(
         ({ objectRef, verb }) => objectRef?.resource === 'configmaps' && verb === 'create',
       );
-      return { events: (await historyOf(bench.client, batchId)).length, requests, configMaps: configMaps.length };
+      return { events: (await historyOf(environment.client, batchId)).length, requests, configMaps: configMaps.length };
     };
     const short = await run('1s');
     const long = await run('20s');
@@ -62,13 +64,13 @@ describe('a batch costs little', () => {
     const started = Date.now();
     const ids = Array.from({ length: LIVE }, (_, index) => `live-${index}`);
     await inParallel(ids, 32, async (batchId) => {
-      await bench.batches.submit(batchOf('figures', { 'run-time': '1h' }), { batchId });
+      await environment.batches.submit(batchOf('figures', { 'run-time': '1h' }), { batchId });
     });
     const running = "WorkflowType = 'SparkBatch' AND ExecutionStatus = 'Running' AND SparkBatchState = 'RUNNING'";
     await eventually(
       `${LIVE} batches are RUNNING`,
       async () => {
-        const { count } = await bench.client.workflow.count(running);
+        const { count } = await environment.client.workflow.count(running);
         if (count < LIVE) throw new Error(`${count} of ${LIVE} are`);
         return true;
       },
@@ -79,7 +81,7 @@ describe('a batch costs little', () => {
     const latencies: number[] = [];
     const sampled = ids.slice(0, SAMPLES);
     const pods = new Map(
-      (await bench.cluster.pods()).map((pod) => [pod.metadata?.annotations?.['spark-batch/workflow-id'], pod]),
+      (await environment.cluster.pods()).map((pod) => [pod.metadata?.annotations?.['spark-batch/workflow-id'], pod]),
     );
     const writes = new Map<string, number>();
     for (const batchId of sampled) {
@@ -89,8 +91,8 @@ describe('a batch costs little', () => {
       await pause(1000 / ENDED_PER_SECOND);
     }
     await inParallel(sampled, 8, async (batchId) => {
-      await bench.batches.result(batchId);
-      const events = await historyOf(bench.client, batchId);
+      await environment.batches.result(batchId);
+      const events = await historyOf(environment.client, batchId);
       const signal = events.findLastIndex(
         ({ workflowExecutionSignaledEventAttributes: told }) => told?.signalName === 'driverObserved',
       );
@@ -124,7 +126,7 @@ async function endDriver(name: string): Promise<void> {
       imageID: '',
     },
   ];
-  await bench.cluster.core.patchNamespacedPodStatus(
+  await environment.cluster.core.patchNamespacedPodStatus(
     { name, namespace: 'figures', body: { status: { phase: 'Succeeded', containerStatuses } } },
     setHeaderOptions('Content-Type', PatchStrategy.StrategicMergePatch),
   );

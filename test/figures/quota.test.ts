@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { ConfigurationInput } from '../../src/config/schema/document.ts';
 import { queueWorkflowId } from '../../src/model/names.ts';
-import { batchOf, openBench, type TestBench } from '../support/test-environment.ts';
+import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { printFigures } from '../support/figures.ts';
 import { historyOf } from '../support/history.ts';
@@ -17,25 +17,25 @@ const MAIN = join(import.meta.dirname, '../support/configured-worker.ts');
 const BATCHES = 200;
 const QUOTA = 10;
 
-let bench: TestBench;
+let environment: TestEnvironment;
 let recorder: PodRecorder;
 
 beforeAll(async () => {
-  bench = await openBench(NAMESPACE);
-  recorder = await PodRecorder.start(bench.stack.kubernetes.kubeconfig, NAMESPACE);
+  environment = await openTestEnvironment(NAMESPACE);
+  recorder = await PodRecorder.start(environment.stack.kubernetes.kubeconfig, NAMESPACE);
   const namespaces = [NAMESPACE];
   const configuration: ConfigurationInput = {
-    clusters: { home: { kubeconfig: bench.workerKubeconfig, namespaces: [NAMESPACE] } },
+    clusters: { home: { kubeconfig: environment.workerKubeconfig, namespaces: [NAMESPACE] } },
     tenants: { crowd: { namespaces, liveBatches: QUOTA }, free: { namespaces } },
   };
   const file = join(mkdtempSync(join(tmpdir(), 'quota-figures-')), 'configuration.json');
   writeFileSync(file, JSON.stringify(configuration));
-  await bench.worker({ main: MAIN, args: [file] });
+  await environment.worker({ main: MAIN, args: [file] });
 });
 
 afterAll(async () => {
   recorder.stop();
-  await bench.close();
+  await environment.close();
 });
 
 /** Submits batches of a tenant as fast as they are taken, and tells how long it took until all had ended. */
@@ -44,7 +44,7 @@ async function run(tenant: string): Promise<number> {
   const began = Date.now();
   await Promise.all(
     ids.map((batchId) =>
-      bench.batches.submit(
+      environment.batches.submit(
         batchOf(NAMESPACE, { 'run-time': '0.2s' }, { name: batchId, tenant, onFailure: 'return', cleanup: 'NONE' }),
         { batchId },
       ),
@@ -54,7 +54,7 @@ async function run(tenant: string): Promise<number> {
   await eventually(
     `${BATCHES} batches of ${tenant} have ended`,
     async () => {
-      const { count } = await bench.client.workflow.count(query);
+      const { count } = await environment.client.workflow.count(query);
       if (count < BATCHES) throw new Error(`${count} have`);
       return true;
     },
@@ -66,9 +66,9 @@ async function run(tenant: string): Promise<number> {
 test(`${BATCHES} batches go through a quota of ${QUOTA} quickly`, async () => {
   const free = await run('free');
   const crowd = await run('crowd');
-  const events = (await historyOf(bench.client, `crowd-${BATCHES - 1}`)).length;
+  const events = (await historyOf(environment.client, `crowd-${BATCHES - 1}`)).length;
   const query = `WorkflowId = '${queueWorkflowId('crowd')}'`;
-  const { count: runs } = await bench.client.workflow.count(query);
+  const { count: runs } = await environment.client.workflow.count(query);
   printFigures(`${BATCHES} short batches of a tenant`, {
     'without a quota, batches a minute': Math.round((BATCHES / free) * 60),
     [`with a quota of ${QUOTA}, batches a minute`]: Math.round((BATCHES / crowd) * 60),

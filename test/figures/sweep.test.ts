@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { sweepNow } from '../../src/client/sweep.ts';
-import { openBench, type TestBench } from '../support/test-environment.ts';
+import { openTestEnvironment, type TestEnvironment } from '../support/test-environment.ts';
 import { printFigures } from '../support/figures.ts';
 import { makeOrphans } from '../support/orphans.ts';
 
@@ -9,20 +9,20 @@ jest.setTimeout(300_000);
 const NAMESPACE = 'sweep-figures';
 const DRIVERS = 300;
 
-let bench: TestBench;
+let environment: TestEnvironment;
 
 beforeAll(async () => {
-  bench = await openBench(NAMESPACE);
-  await bench.worker();
+  environment = await openTestEnvironment(NAMESPACE);
+  await environment.worker();
 });
 
-afterAll(() => bench.close());
+afterAll(() => environment.close());
 
 test('a sweep costs a request per page, a question per batch, and two requests for a driver it removes', async () => {
-  await makeOrphans(bench, 'orphan', DRIVERS);
+  await makeOrphans(environment, 'orphan', DRIVERS);
   const timed = async (policy: 'report' | 'delete') => {
     const begin = performance.now();
-    const report = await sweepNow(bench.client, 'spark-batch', { policy, grace: '1ms', pageSize: 100 });
+    const report = await sweepNow(environment.client, 'spark-batch', { policy, grace: '1ms', pageSize: 100 });
     return { ...report, seconds: (performance.now() - begin) / 1000 };
   };
   const looked = await timed('report');

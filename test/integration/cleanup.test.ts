@@ -2,23 +2,23 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { retentionWorkflowId } from '../../src/model/names.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
-import { batchOf, openBench, type Simulation, type TestBench } from '../support/test-environment.ts';
+import { batchOf, openTestEnvironment, type Simulation, type TestEnvironment } from '../support/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
 
 jest.setTimeout(60_000);
 
-let bench: TestBench;
+let environment: TestEnvironment;
 
 beforeAll(async () => {
-  bench = await openBench('cleanup');
-  await bench.worker();
+  environment = await openTestEnvironment('cleanup');
+  await environment.worker();
 });
 
-afterAll(() => bench.close());
+afterAll(() => environment.close());
 
 async function run(simulation: Simulation, more: Partial<BatchRequest>): Promise<BatchResult> {
-  const { batchId } = await bench.batches.submit(batchOf('cleanup', simulation, more));
-  return bench.batches.result(batchId);
+  const { batchId } = await environment.batches.submit(batchOf('cleanup', simulation, more));
+  return environment.batches.result(batchId);
 }
 
 function driverOf({ driver }: BatchResult) {
@@ -26,12 +26,13 @@ function driverOf({ driver }: BatchResult) {
   return driver;
 }
 
-const isThere = async (result: BatchResult) => (await bench.cluster.pod(driverOf(result).name)) !== undefined;
+const isThere = async (result: BatchResult) => (await environment.cluster.pod(driverOf(result).name)) !== undefined;
 
 const untilGone = (result: BatchResult) =>
   eventually(`driver ${driverOf(result).name} is gone`, async () => ((await isThere(result)) ? undefined : true));
 
-const retentionOf = (result: BatchResult) => bench.client.workflow.getHandle(retentionWorkflowId(driverOf(result)));
+const retentionOf = (result: BatchResult) =>
+  environment.client.workflow.getHandle(retentionWorkflowId(driverOf(result)));
 
 describe('after its retention a terminated driver is deleted or kept, as the cleanup kind says', () => {
   const FINISHES: Simulation = {};
@@ -48,8 +49,8 @@ describe('after its retention a terminated driver is deleted or kept, as the cle
     await eventually('what the driver owned is gone', async () => {
       const { name } = driverOf(result);
       const prefix = name.replace(/-driver$/, '');
-      const services = (await bench.cluster.core.listNamespacedService({ namespace: 'cleanup' })).items;
-      const configMaps = (await bench.cluster.core.listNamespacedConfigMap({ namespace: 'cleanup' })).items;
+      const services = (await environment.cluster.core.listNamespacedService({ namespace: 'cleanup' })).items;
+      const configMaps = (await environment.cluster.core.listNamespacedConfigMap({ namespace: 'cleanup' })).items;
       const left = [...services, ...configMaps].filter(
         ({ metadata }) =>
           metadata?.name?.startsWith(prefix) || metadata?.ownerReferences?.some((owner) => owner.name === name),
@@ -66,7 +67,7 @@ describe('after its retention a terminated driver is deleted or kept, as the cle
     const result = await run(simulation, { cleanup, retention: '1s' });
     await expect(retentionOf(result).describe()).rejects.toMatchObject({ name: 'WorkflowNotFoundError' });
     expect(await isThere(result)).toBe(true);
-    const pod = await bench.cluster.pod(driverOf(result).name);
+    const pod = await environment.cluster.pod(driverOf(result).name);
     expect(pod?.metadata?.finalizers ?? []).toEqual([]);
   });
 });
@@ -94,7 +95,7 @@ describe('a retention can be changed while it lasts', () => {
 
   test('a driver that somebody deleted before is no error', async () => {
     const result = await run({}, { cleanup: 'ALL', retention: '3s' });
-    await bench.cluster.deletePod(driverOf(result).name);
+    await environment.cluster.deletePod(driverOf(result).name);
     await expect(retentionOf(result).result()).resolves.toBe('already gone');
   });
 

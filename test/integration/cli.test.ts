@@ -2,21 +2,21 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { stringify } from 'yaml';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
-import { batchOf, openBench, type TestBench } from '../support/test-environment.ts';
+import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/test-environment.ts';
 import { runCommand, startCommand, type Ended } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 
 jest.setTimeout(90_000);
 
-let bench: TestBench;
+let environment: TestEnvironment;
 let env: Record<string, string>;
 
 beforeAll(async () => {
-  bench = await openBench('cli', { serves: '*' });
-  env = { TEMPORAL_ADDRESS: bench.stack.temporal.address, TEMPORAL_NAMESPACE: 'cli' };
+  environment = await openTestEnvironment('cli', { serves: '*' });
+  env = { TEMPORAL_ADDRESS: environment.stack.temporal.address, TEMPORAL_NAMESPACE: 'cli' };
 });
 
-afterAll(() => bench.close());
+afterAll(() => environment.close());
 
 const sparkbatch = (...args: string[]): Promise<Ended> => runCommand(args, { env });
 const json = async (...args: string[]): Promise<unknown> => JSON.parse((await sparkbatch(...args, '-o', 'json')).out);
@@ -27,7 +27,7 @@ const long = (more: Partial<BatchRequest> = {}): BatchRequest => batchOf('cli', 
 
 async function untilRunning(batchId: string): Promise<void> {
   await eventually(`batch ${batchId} runs`, async () =>
-    (await bench.batches.status(batchId)).state === 'RUNNING' ? true : undefined,
+    (await environment.batches.status(batchId)).state === 'RUNNING' ? true : undefined,
   );
 }
 
@@ -54,7 +54,7 @@ describe('without Temporal', () => {
   });
 
   test('a worker waits for it, but not for ever', async () => {
-    const kubeconfig = bench.workerKubeconfig;
+    const kubeconfig = environment.workerKubeconfig;
     const args = ['worker', '--connect-timeout', '2s', '--kubeconfig', kubeconfig];
     const { code, out, err } = await runCommand(args, nowhere);
     expect({ code, out }).toEqual({ code: 5, out: '' });
@@ -110,7 +110,7 @@ describe('without a worker', () => {
     expect(kill.code).toBe(7);
     expect(kill.err).toContain('The kill is left with Temporal as a signal');
 
-    const worker = await bench.worker();
+    const worker = await environment.worker();
     const result = await sparkbatch('result', 'waiting');
     expect(result.code).toBe(3);
     expect(result.out).toContain('too late');
@@ -121,7 +121,7 @@ describe('without a worker', () => {
 
 describe('with a worker', () => {
   beforeAll(async () => {
-    await bench.worker();
+    await environment.worker();
   });
 
   test('a batch that is waited for is followed to its end', async () => {
@@ -141,7 +141,7 @@ describe('with a worker', () => {
       runId,
       existing: true,
     });
-    await bench.batches.result('twice');
+    await environment.batches.result('twice');
     const again = await submit(long(), '--id', 'twice', '--wait');
     expect(again.code).toBe(0);
     expect(again.err).toContain('Batch twice exists already: nothing was started.');
@@ -191,8 +191,8 @@ describe('with a worker', () => {
       await submit(long(), '--id', id);
       await untilRunning(id);
     }
-    await bench.client.workflow.getHandle('cancelled').cancel();
-    await bench.client.workflow.getHandle('terminated').terminate('by mistake');
+    await environment.client.workflow.getHandle('cancelled').cancel();
+    await environment.client.workflow.getHandle('terminated').terminate('by mistake');
     expect((await sparkbatch('result', 'cancelled')).code).toBe(3);
     expect(await json('result', 'terminated')).toMatchObject({
       state: 'UNKNOWN',
@@ -253,7 +253,7 @@ describe('with a worker', () => {
 
 describe('a worker', () => {
   test('says in one JSON line that it is ready, ends on SIGTERM with 0, and logs JSON', async () => {
-    const kubeconfig = bench.workerKubeconfig;
+    const kubeconfig = environment.workerKubeconfig;
     const { child, ended } = startCommand(['worker', '-o', 'json', '--kubeconfig', kubeconfig], { env });
     if (!child.stdout) throw new Error('no pipe');
     const [line] = (await once(child.stdout, 'data')) as [Buffer];
@@ -262,8 +262,8 @@ describe('a worker', () => {
       pid: child.pid,
       taskQueue: 'spark-batch',
       configurationVersion: expect.stringMatching(/^[0-9a-f]{12}$/),
-      temporal: { address: bench.stack.temporal.address, namespace: 'cli' },
-      clusters: [{ name: 'default', server: bench.stack.kubernetes.server, namespaces: ['*'] }],
+      temporal: { address: environment.stack.temporal.address, namespace: 'cli' },
+      clusters: [{ name: 'default', server: environment.stack.kubernetes.server, namespaces: ['*'] }],
     });
     child.kill('SIGTERM');
     const { code, err } = await ended;

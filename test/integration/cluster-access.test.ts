@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@j
 import type { Cluster } from '../../src/kubernetes/transport/cluster.ts';
 import type { ClusterNotice } from '../../src/kubernetes/transport/cluster-event.ts';
 import type { ClusterOptions } from '../../src/kubernetes/auth/cluster-options.ts';
-import { openBench, type TestBench } from '../support/test-environment.ts';
+import { openTestEnvironment, type TestEnvironment } from '../support/test-environment.ts';
 import { openConnectProxy } from '../support/connect-proxy.ts';
 import { eventually } from '../support/eventually.ts';
 import { clusterWith, listPods, serverAccess, type ServerAccess, whoami } from '../support/server-access.ts';
@@ -16,7 +16,7 @@ jest.setTimeout(60_000);
 const NAMESPACE = 'cluster-access';
 const ACCOUNTS = ['blue', 'green'] as const;
 
-let bench: TestBench;
+let environment: TestEnvironment;
 let access: ServerAccess;
 let directory: string;
 /** A port where nobody listens any longer. */
@@ -26,8 +26,8 @@ const opened: Cluster[] = [];
 const notices: ClusterNotice[] = [];
 
 beforeAll(async () => {
-  bench = await openBench(NAMESPACE);
-  access = await serverAccess(bench.stack.kubernetes.kubeconfig);
+  environment = await openTestEnvironment(NAMESPACE);
+  access = await serverAccess(environment.stack.kubernetes.kubeconfig);
   directory = await mkdtemp(join(tmpdir(), 'spark-batch-access-'));
   const [blue, green] = await Promise.all(ACCOUNTS.map((account) => access.tokenOf(NAMESPACE, account)));
   const closed = await openConnectProxy();
@@ -43,7 +43,7 @@ afterEach(async () => {
 
 afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
-  await bench.close();
+  await environment.close();
 });
 
 /** A cluster by its server's address; its certificate is believed unless these options say otherwise. */
@@ -175,7 +175,7 @@ describe('a worker is let in', () => {
       expect(await listPods(other, NAMESPACE)).toBe(0);
     }
     // Whoever reads the kubeconfig of the worker needs no other.
-    const own = clusterWith({ kubeconfig: bench.stack.kubernetes.kubeconfig });
+    const own = clusterWith({ kubeconfig: environment.stack.kubernetes.kubeconfig });
     opened.push(own);
     expect(await own.kubeconfig()).toBeUndefined();
   });

@@ -4,7 +4,7 @@ import type { Cluster } from '../../src/kubernetes/transport/cluster.ts';
 import type { ClusterNotice } from '../../src/kubernetes/transport/cluster-event.ts';
 import type { ClusterOptions } from '../../src/kubernetes/auth/cluster-options.ts';
 import { answer, ApiProxy, drop, hold, type Rule } from '../support/api-proxy.ts';
-import { openBench, type TestBench } from '../support/test-environment.ts';
+import { openTestEnvironment, type TestEnvironment } from '../support/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { clusterWith, listPods, serverAccess, type ServerAccess } from '../support/server-access.ts';
 import { TcpProxy } from '../support/tcp-proxy.ts';
@@ -13,7 +13,7 @@ jest.setTimeout(60_000);
 
 const NAMESPACE = 'cluster-trouble';
 
-let bench: TestBench;
+let environment: TestEnvironment;
 let access: ServerAccess;
 let proxy: ApiProxy;
 const rules: Rule[] = [];
@@ -21,9 +21,9 @@ const opened: Cluster[] = [];
 const notices: ClusterNotice[] = [];
 
 beforeAll(async () => {
-  bench = await openBench(NAMESPACE);
-  access = await serverAccess(bench.stack.kubernetes.kubeconfig);
-  proxy = await ApiProxy.open(bench.stack.kubernetes.kubeconfig);
+  environment = await openTestEnvironment(NAMESPACE);
+  access = await serverAccess(environment.stack.kubernetes.kubeconfig);
+  proxy = await ApiProxy.open(environment.stack.kubernetes.kubeconfig);
 });
 
 afterEach(async () => {
@@ -34,7 +34,7 @@ afterEach(async () => {
 
 afterAll(async () => {
   await proxy.close();
-  await bench.close();
+  await environment.close();
 });
 
 /** A cluster behind the proxy. */

@@ -6,7 +6,7 @@ import type { WorkerConfiguration } from '../../src/client/worker-configurations
 import { versionOf } from '../../src/config/schema/version.ts';
 import { retentionWorkflowId } from '../../src/model/names.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
-import { batchOf, openBench, type TestBench } from '../support/test-environment.ts';
+import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/test-environment.ts';
 import { runCommand } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 import type { WorkerProcess } from '../support/processes.ts';
@@ -20,7 +20,7 @@ const OLD = 'defaults: { cleanup: ALL, retention: 1h }\n';
 const NEW = 'defaults: { cleanup: ALL, retention: 2h }\nsparkSubmit: { maxConcurrent: 3 }\n';
 const INVALID = 'defaults:\n  cleanup: SOMETIMES\n';
 
-let bench: TestBench;
+let environment: TestEnvironment;
 let folder: string;
 const [oldFile, newFile] = ['old.yaml', 'new.yaml'].map((name) => () => join(folder, name)) as [
   () => string,
@@ -29,11 +29,11 @@ const [oldFile, newFile] = ['old.yaml', 'new.yaml'].map((name) => () => join(fol
 let withOld: WorkerProcess;
 let withNew: WorkerProcess;
 
-const start = (file: string) => bench.worker({ args: ['--config', file] });
+const start = (file: string) => environment.worker({ args: ['--config', file] });
 
 const cli = (...args: string[]) =>
   runCommand(args, {
-    env: { TEMPORAL_ADDRESS: bench.stack.temporal.address, TEMPORAL_NAMESPACE: NAMESPACE },
+    env: { TEMPORAL_ADDRESS: environment.stack.temporal.address, TEMPORAL_NAMESPACE: NAMESPACE },
   });
 
 async function status(): Promise<WorkerConfiguration[]> {
@@ -50,7 +50,7 @@ const untilStatus = <T>(what: string, find: (workers: WorkerConfiguration[]) => 
 
 beforeAll(async () => {
   // Its files name no namespaces: the workers serve all.
-  bench = await openBench(NAMESPACE, { serves: '*' });
+  environment = await openTestEnvironment(NAMESPACE, { serves: '*' });
   folder = mkdtempSync(join(tmpdir(), 'spark-batch-config-'));
   writeFileSync(oldFile(), OLD);
   writeFileSync(newFile(), OLD);
@@ -59,7 +59,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await bench.close();
+  await environment.close();
   rmSync(folder, { recursive: true });
 });
 
@@ -140,7 +140,7 @@ describe('sparkbatch config status', () => {
 describe('what becomes of a terminated driver is read again when it applies', () => {
   const run = async (id: string, more: Partial<BatchRequest> = {}, runTime = '1s') => {
     const request = batchOf(NAMESPACE, { 'run-time': runTime }, { name: id, ...more });
-    await bench.batches.submit(request, { batchId: id });
+    await environment.batches.submit(request, { batchId: id });
     return id;
   };
   const inForce = async (text: string) => {
@@ -152,24 +152,24 @@ describe('what becomes of a terminated driver is read again when it applies', ()
     );
   };
   const driverOf = async (id: string) => {
-    const { driver } = await bench.batches.result(id);
+    const { driver } = await environment.batches.result(id);
     if (!driver) throw new Error(`${id} has no driver`);
     return driver;
   };
-  const isThere = async (name: string) => (await bench.cluster.pod(name)) !== undefined;
+  const isThere = async (name: string) => (await environment.cluster.pod(name)) !== undefined;
 
   test('when the batch hands its driver over: what it did not say is as the layers say now', async () => {
     await inForce('defaults: { cleanup: ALL, retention: 1h, image: first }\n');
     await run('unsaid', {}, '15s');
     await run('said', { cleanup: 'ALL', retention: '3h' }, '15s');
     await eventually('both run', async () => {
-      const all = await Promise.all(['unsaid', 'said'].map((id) => bench.batches.status(id)));
+      const all = await Promise.all(['unsaid', 'said'].map((id) => environment.batches.status(id)));
       return all.every(({ state }) => state === 'RUNNING') ? true : undefined;
     });
     await inForce('defaults: { cleanup: ALL, retention: 2h, image: second }\n');
     const ends = await Promise.all(
       ['unsaid', 'said'].map(async (id) => {
-        const { until } = await bench.client.workflow
+        const { until } = await environment.client.workflow
           .getHandle(retentionWorkflowId(await driverOf(id)))
           .query<{ until: string }>('status');
         return Math.round((Date.parse(until) - Date.now()) / 60_000);
@@ -183,7 +183,9 @@ describe('what becomes of a terminated driver is read again when it applies', ()
     await Promise.all([run('longer'), run('for-good', { cleanup: 'ALL' })]);
     const [longer, forGood] = await Promise.all([driverOf('longer'), driverOf('for-good')]);
     await inForce('defaults: { retention: 1h, cleanup: ALL, image: fourth }\nforced: { cleanup: NONE }\n');
-    await expect(bench.client.workflow.getHandle(retentionWorkflowId(forGood)).result()).resolves.toMatch(/^kept/);
+    await expect(environment.client.workflow.getHandle(retentionWorkflowId(forGood)).result()).resolves.toMatch(
+      /^kept/,
+    );
     expect(await isThere(forGood.name)).toBe(true);
     expect(await isThere(longer.name)).toBe(true);
     const { out } = await cli('sweep', '--grace', '1s', '-o', 'json');

@@ -9,9 +9,9 @@ jest.setTimeout(120_000);
 
 const NAMESPACE = 'doctor';
 
-let bench: FaultyBench;
+let environment: FaultyBench;
 
-const env = () => ({ TEMPORAL_ADDRESS: bench.stack.temporal.address, TEMPORAL_NAMESPACE: NAMESPACE });
+const env = () => ({ TEMPORAL_ADDRESS: environment.stack.temporal.address, TEMPORAL_NAMESPACE: NAMESPACE });
 
 /** What the doctor says of each thing, by `about: what`. */
 async function examine(...args: string[]) {
@@ -20,7 +20,7 @@ async function examine(...args: string[]) {
 
 /** The same for a worker of all namespaces. */
 async function examineAll(...args: string[]) {
-  const own = ['--kubeconfig', bench.proxy.kubeconfig, '--timeout', '30s', '-o', 'json'];
+  const own = ['--kubeconfig', environment.proxy.kubeconfig, '--timeout', '30s', '-o', 'json'];
   const { code, out, err } = await runCommand(['doctor', ...own, ...args], { env: env() });
   expect(err).toBe('');
   const { works, checks } = JSON.parse(out) as { works: boolean; checks: Checked[] };
@@ -51,13 +51,13 @@ function versionAt(date: Date): Fault {
 }
 
 beforeAll(async () => {
-  bench = await openFaultyBench(NAMESPACE);
-  await bench.worker();
+  environment = await openFaultyBench(NAMESPACE);
+  await environment.worker();
   const { code } = await runCommand(['init'], { env: env() });
   expect(code).toBe(0);
 }, 120_000);
 
-afterAll(() => bench.close());
+afterAll(() => environment.close());
 
 describe('the doctor', () => {
   test('finds that all is well, with the rights of a worker', async () => {
@@ -67,7 +67,7 @@ describe('the doctor', () => {
   });
 
   test('says it in a few lines to people', async () => {
-    const args = ['doctor', '--kubeconfig', bench.proxy.kubeconfig, '--kubernetes-namespaces', NAMESPACE];
+    const args = ['doctor', '--kubeconfig', environment.proxy.kubeconfig, '--kubernetes-namespaces', NAMESPACE];
     const { code, out } = await runCommand(args, { env: env() });
     expect(code).toBe(0);
     expect(out).toMatch(/^temporal\n {2}ok {7}connection: Temporal \S+ at /);
@@ -90,7 +90,7 @@ describe('the doctor', () => {
   });
 
   test('warns of rights a worker has no use for', async () => {
-    const { code, of } = await examine('--kubeconfig', bench.stack.kubernetes.kubeconfig);
+    const { code, of } = await examine('--kubeconfig', environment.stack.kubernetes.kubeconfig);
     expect(code).toBe(0);
     const { outcome, told } = of(`cluster default: too many permissions in ${NAMESPACE}`) ?? {};
     expect(outcome).toBe('warning');
@@ -106,7 +106,7 @@ describe('the doctor', () => {
   test('finds no operator where there is none', async () => {
     const notFound = { status: 404, headers: {}, body: Buffer.from('404 page not found\n') };
     const where = ({ url }: { url: string }) => url.startsWith('/apis/sparkoperator.k8s.io');
-    const rule = bench.proxy.rule({ where }, { kind: 'answer', moment: 'before', answer: notFound });
+    const rule = environment.proxy.rule({ where }, { kind: 'answer', moment: 'before', answer: notFound });
     const { of } = await examine('--features', 'operator');
     rule.remove();
     expect(of('cluster default: Spark operator')).toMatchObject({
@@ -121,7 +121,7 @@ describe('the doctor', () => {
     [-3600, 'failed', 10],
   ])('sees a clock that is %d s wrong', async (seconds, outcome, exit) => {
     const fault = versionAt(new Date(Date.now() + seconds * 1000));
-    const rule = bench.proxy.rule({ where: ({ url }) => url === '/version' }, fault);
+    const rule = environment.proxy.rule({ where: ({ url }) => url === '/version' }, fault);
     const { code, of } = await examine();
     rule.remove();
     expect(code).toBe(exit);
@@ -132,7 +132,7 @@ describe('the doctor', () => {
   });
 
   test('does not wait for an API server that is silent', async () => {
-    const rule = bench.proxy.rule({ where: ({ url }) => url === '/version' }, silence);
+    const rule = environment.proxy.rule({ where: ({ url }) => url === '/version' }, silence);
     const { code, outcomes, of } = await examine('--timeout', '2s');
     rule.remove();
     expect(code).toBe(10);
@@ -168,7 +168,7 @@ describe('the doctor', () => {
   });
 
   test('sees that sweeps are paused, or not there at all', async () => {
-    const schedule = bench.client.schedule.getHandle(SWEEP_SCHEDULE_ID);
+    const schedule = environment.client.schedule.getHandle(SWEEP_SCHEDULE_ID);
     await schedule.pause('night shift');
     const paused = await examine();
     await schedule.unpause();
@@ -180,13 +180,13 @@ describe('the doctor', () => {
   });
 
   test('sees a namespace that is not there, and a policy that keeps drivers out', async () => {
-    const admin = bench.stack.kubernetes.kubeconfig;
+    const admin = environment.stack.kubernetes.kubeconfig;
     const missing = await examine('--kubeconfig', admin, '--kubernetes-namespaces', 'no-such');
     expect(missing.of('cluster default: driver pods in no-such')).toMatchObject({
       outcome: 'failed',
       mend: ['kubectl create namespace no-such'],
     });
-    const { core } = bench.cluster;
+    const { core } = environment.cluster;
     const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
     await core.createNamespace({ body: { metadata: { name: 'doctor-strict', labels } } });
     const strict = await examine('--kubeconfig', admin, '--kubernetes-namespaces', 'doctor-strict');

@@ -35,7 +35,7 @@ const WORDS = {
   giveUpReason: 'plain-give-up-reason-9d',
 } as const;
 
-let bench: FaultyBench;
+let environment: FaultyBench;
 let client: Client;
 let batches: SparkBatchClient;
 const env: Record<string, string> = {};
@@ -43,25 +43,25 @@ const env: Record<string, string> = {};
 const onTheWay: KeptBytes[] = [];
 
 beforeAll(async () => {
-  bench = await openFaultyBench(NAMESPACE);
+  environment = await openFaultyBench(NAMESPACE);
   const [older, active] = [randomBytes(32), randomBytes(32)].map((key) => key.toString('base64'));
   const keys = `active=${active},older=${older}`;
   const dataConverter = encodingDataConverter([new AesGcmCodec(keysFrom(keys))]);
-  client = new Client({ connection: bench.client.connection, namespace: NAMESPACE, dataConverter });
+  client = new Client({ connection: environment.client.connection, namespace: NAMESPACE, dataConverter });
   batches = new SparkBatchClient(client);
   Object.assign(env, {
-    TEMPORAL_ADDRESS: bench.stack.temporal.address,
+    TEMPORAL_ADDRESS: environment.stack.temporal.address,
     TEMPORAL_NAMESPACE: NAMESPACE,
     SPARKBATCH_PAYLOAD_CODEC: CODEC,
     SPARKBATCH_ENCRYPTION_KEYS: keys,
   });
   process.env['SPARKBATCH_ENCRYPTION_KEYS'] = keys;
-  await bench.worker({ args: ['--payload-codec', CODEC] });
+  await environment.worker({ args: ['--payload-codec', CODEC] });
 });
 
 afterAll(async () => {
   delete process.env['SPARKBATCH_ENCRYPTION_KEYS'];
-  await bench.close();
+  await environment.close();
 });
 
 const sparkbatch = (...args: string[]): Promise<Ended> => runCommand(args, { env });
@@ -150,7 +150,7 @@ describe('with a codec that encrypts', () => {
     await client.workflow.start('SparkBatch', { taskQueue: 'spark-batch', workflowId: 'bad', args: [bad] });
     await expect(batches.result('bad')).rejects.toThrow(WORDS.refusal);
     const isRefused = ({ body }: { body: Buffer }) => body.includes('"spark-batch/workflow-id":"refused"');
-    const unwell = bench.proxy.rule({ verb: 'create', resource: 'pods', where: isRefused }, answer(503));
+    const unwell = environment.proxy.rule({ verb: 'create', resource: 'pods', where: isRefused }, answer(503));
     const more = {
       driver: { template: { spec: { hostname: `${WORDS.refusal}_` } } },
       timeouts: { submit: '1m' as const },

@@ -14,16 +14,16 @@ import { historyOf, scheduledIn } from '../support/history.ts';
 jest.setTimeout(60_000);
 
 const NAMESPACE = 'evidence';
-let bench: FaultyBench;
+let environment: FaultyBench;
 let kubeconfig: string;
 
 beforeAll(async () => {
-  bench = await openFaultyBench(NAMESPACE);
-  ({ kubeconfig } = bench.stack.kubernetes);
-  await bench.worker();
+  environment = await openFaultyBench(NAMESPACE);
+  ({ kubeconfig } = environment.stack.kubernetes);
+  await environment.worker();
 });
 
-afterAll(() => bench.close());
+afterAll(() => environment.close());
 
 /** Starts a batch; its driver runs until the test lets it end, two seconds at the least. */
 async function start(
@@ -31,9 +31,9 @@ async function start(
   more: Partial<BatchRequest> = {},
 ): Promise<{ id: string; driver: DriverRef }> {
   const request = batchOf(NAMESPACE, { 'run-time': '2s', ...simulation }, more);
-  const { batchId: id } = await bench.batches.submit({ retry: { infrastructure: 0 }, ...request });
+  const { batchId: id } = await environment.batches.submit({ retry: { infrastructure: 0 }, ...request });
   const driver = await eventually('the driver runs', async () => {
-    const { state, attempts } = await bench.batches.status(id);
+    const { state, attempts } = await environment.batches.status(id);
     return state === 'RUNNING' ? attempts[0]?.driver : undefined;
   });
   return { id, driver };
@@ -57,7 +57,7 @@ describe('the evidence of a driver', () => {
       'INFO SparkContext: started\nconnecting as etl:hunter2hunter2\nERROR no such table\n',
     );
     const { uid } = driver;
-    await bench.cluster.core.createNamespacedEvent({
+    await environment.cluster.core.createNamespacedEvent({
       namespace: NAMESPACE,
       body: {
         metadata: { name: `${driver.name}.1` },
@@ -69,7 +69,7 @@ describe('the evidence of a driver', () => {
         lastTimestamp: new Date(Date.now() + 60_000),
       },
     });
-    const result = await bench.batches.result(id);
+    const result = await environment.batches.result(id);
     const { evidence, ...verdict } = verdictIn(result);
     expect(verdict).toMatchObject({ failureClass: 'application', exit: { exitCode: 3 }, node: 'simulated-0' });
     expect(evidence?.log).toEqual({
@@ -88,26 +88,26 @@ describe('the evidence of a driver', () => {
     expect(Object.keys(evidence?.times ?? {})).toEqual(['created', 'scheduled', 'started', 'finished']);
     expect(result.message).toContain('login with *********(redacted) failed');
     expect(JSON.stringify(result)).not.toContain('hunter2');
-    const status = await bench.batches.status(id);
+    const status = await environment.batches.status(id);
     expect(JSON.stringify(status)).not.toContain('SparkContext');
     expect(status.attempts[0]?.verdict?.evidence?.events.map(({ reason }) => reason)).toContain('Scheduled');
   });
 
   test('that finished has its log, too', async () => {
     const { id } = await start({});
-    const { evidence } = verdictIn(await bench.batches.result(id));
+    const { evidence } = verdictIn(await environment.batches.result(id));
     expect(evidence?.log?.text).toContain('Successfully stopped SparkContext');
   });
 
   test('that somebody deletes while it runs is read before Kubernetes may forget it', async () => {
     const { id, driver } = await start({ 'run-time': '1h' });
     await writeLog(kubeconfig, driver, 'SparkContext: half way\n');
-    await bench.cluster.deletePod(driver.name);
-    const verdict = verdictIn(await bench.batches.result(id));
+    await environment.cluster.deletePod(driver.name);
+    const verdict = verdictIn(await environment.batches.result(id));
     expect(verdict).toMatchObject({ failureClass: 'deleted', exit: { exitCode: 143 } });
     expect(verdict.evidence?.log?.text).toBe('SparkContext: half way');
-    await eventually('the pod is gone', async () => ((await bench.cluster.pod(driver.name)) ? undefined : true));
-    const order = ourRequests(bench.stack.kubernetes.auditLog, NAMESPACE).filter(
+    await eventually('the pod is gone', async () => ((await environment.cluster.pod(driver.name)) ? undefined : true));
+    const order = ourRequests(environment.stack.kubernetes.auditLog, NAMESPACE).filter(
       ({ objectRef }) => objectRef?.name === driver.name,
     );
     const log = order.findIndex(({ objectRef }) => objectRef?.subresource === 'log');
@@ -121,9 +121,9 @@ describe('the evidence of a driver', () => {
       { 'run-time': '1h' },
       { evidence: { finalizer: false }, timeouts: { submit: '5s' } },
     );
-    expect((await bench.cluster.pod(driver.name))?.metadata?.finalizers).toBeUndefined();
-    await bench.cluster.makeVanish(driver.name);
-    const result = await bench.batches.result(id);
+    expect((await environment.cluster.pod(driver.name))?.metadata?.finalizers).toBeUndefined();
+    await environment.cluster.makeVanish(driver.name);
+    const result = await environment.batches.result(id);
     const { evidence, failureClass } = verdictIn(result);
     expect([result.state, failureClass]).toEqual(['FAILED', 'deleted']);
     expect(evidence?.missing?.join()).toMatch(/There is no log: driver .* is not there any more/);
@@ -136,7 +136,7 @@ describe('the evidence of a driver', () => {
       { evidence: { finalizer: false }, timeouts: { submit: '5s' } },
     );
     const involvedObject = { kind: 'Pod', namespace: NAMESPACE, name: driver.name, uid: driver.uid ?? '' };
-    await bench.cluster.core.createNamespacedEvent({
+    await environment.cluster.core.createNamespacedEvent({
       namespace: NAMESPACE,
       body: {
         metadata: { name: `${driver.name}.2` },
@@ -147,20 +147,23 @@ describe('the evidence of a driver', () => {
         lastTimestamp: new Date(),
       },
     });
-    await bench.cluster.makeVanish(driver.name);
-    expect(verdictIn(await bench.batches.result(id))).toMatchObject({ state: 'FAILED', failureClass: 'preempted' });
+    await environment.cluster.makeVanish(driver.name);
+    expect(verdictIn(await environment.batches.result(id))).toMatchObject({
+      state: 'FAILED',
+      failureClass: 'preempted',
+    });
   });
 
   test('whose image is not there has the events, and says why there is no log', async () => {
-    const { batchId } = await bench.batches.submit(
+    const { batchId } = await environment.batches.submit(
       batchOf(NAMESPACE, { pending: 'ImagePullBackOff' }, { timeouts: { pendingProblem: '1s' } }),
     );
-    const result = await bench.batches.result(batchId);
+    const result = await environment.batches.result(batchId);
     const { failureClass, advice, evidence } = verdictIn(result);
     expect([failureClass, advice]).toEqual(['image', 'Check the image name, its registry and imagePullSecrets.']);
     expect(evidence?.missing).toEqual(['There is no log: container spark-kubernetes-driver has not run.']);
     expect(evidence?.events.map(({ reason }) => reason)).toContain('Scheduled');
-    expect(await bench.cluster.pod(result.driver?.name ?? '')).toBeUndefined();
+    expect(await environment.cluster.pod(result.driver?.name ?? '')).toBeUndefined();
   });
 });
 
@@ -168,7 +171,7 @@ describe('a verdict does not hang on what can not be read', () => {
   test('a log that the kubelet does not have is told', async () => {
     const { id, driver } = await start({ 'exit-code': '1' });
     await loseLog(kubeconfig, driver);
-    const { failureClass, evidence } = verdictIn(await bench.batches.result(id));
+    const { failureClass, evidence } = verdictIn(await environment.batches.result(id));
     expect(failureClass).toBe('application');
     expect(evidence?.log).toBeUndefined();
     expect(evidence?.missing).toEqual([expect.stringMatching(/^The log could not be read: .*spark-kubernetes-driver/)]);
@@ -177,18 +180,18 @@ describe('a verdict does not hang on what can not be read', () => {
   test('a log that went with its container is told, though the kubelet answers as if there were one', async () => {
     const { id, driver } = await start({ 'exit-code': '1' });
     await writeLog(kubeconfig, driver, 'unable to retrieve container logs for containerd://851a1f91f21d');
-    const { evidence } = verdictIn(await bench.batches.result(id));
+    const { evidence } = verdictIn(await environment.batches.result(id));
     expect(evidence?.log).toBeUndefined();
     expect(evidence?.missing).toEqual([expect.stringMatching(/^The log is gone: the kubelet has removed/)]);
   });
 
   test('what the worker may not read is told, with the right it needs', async () => {
     const rules = [
-      bench.proxy.rule({ resource: 'events' }, answer(403)),
-      bench.proxy.rule({ resource: 'pods', where: ({ url }) => url.includes('/log?') }, answer(403)),
+      environment.proxy.rule({ resource: 'events' }, answer(403)),
+      environment.proxy.rule({ resource: 'pods', where: ({ url }) => url.includes('/log?') }, answer(403)),
     ];
     const { id } = await start({ 'exit-code': '1' });
-    const { failureClass, evidence } = verdictIn(await bench.batches.result(id));
+    const { failureClass, evidence } = verdictIn(await environment.batches.result(id));
     for (const rule of rules) rule.remove();
     expect(failureClass).toBe('application');
     expect(evidence?.missing).toEqual([
@@ -199,16 +202,16 @@ describe('a verdict does not hang on what can not be read', () => {
 
   test('while the API server does not answer the verdict waits, and the status says so', async () => {
     const { id } = await start({});
-    const outage = bench.proxy.rule({ resource: 'events' }, answer(503));
+    const outage = environment.proxy.rule({ resource: 'events' }, answer(503));
     const waiting = await eventually('the status tells', async () => {
-      const { phase, message } = await bench.batches.status(id);
+      const { phase, message } = await environment.batches.status(id);
       return phase === 'recording' && message.includes('tried again') ? message : undefined;
     });
     expect(waiting).toMatch(
       /^Recording the end of driver .* since .*Z\. It is tried again: .*a fault of the test: 503/,
     );
     outage.remove();
-    expect((await bench.batches.result(id)).state).toBe('FINISHED');
+    expect((await environment.batches.result(id)).state).toBe('FINISHED');
   });
 });
 
@@ -218,14 +221,14 @@ describe('a long log', () => {
     const line = (number: number) => `SparkContext line ${number} ${'äöü€'.repeat(80)}`;
     const lines = Array.from({ length: 1000 }, (_, index) => line(index));
     await writeLog(kubeconfig, driver, lines.join('\n'));
-    const result = await bench.batches.result(id);
+    const result = await environment.batches.result(id);
     const log = verdictIn(result).evidence?.log;
     const kept = log?.text.split('\n') ?? [];
     expect(log?.cut).toBe(true);
     expect(Buffer.byteLength(log?.text ?? '')).toBeLessThanOrEqual(64 * 1024);
     expect(Buffer.byteLength(`${log?.text}\n${line(100)}`)).toBeGreaterThan(64 * 1024);
     expect(kept).toEqual(lines.slice(-kept.length));
-    const events = await historyOf(bench.client, id);
+    const events = await historyOf(environment.client, id);
     expect(scheduledIn(events, 'sparkRecordEvidence')).toBe(1);
   });
 });

@@ -33,19 +33,21 @@ const LOST = 'answer-lost';
 /** For how long nothing may appear after the end of a killed batch. */
 const QUIET = 3000;
 
-let bench: FaultyBench;
+let environment: FaultyBench;
 let recorder: PodRecorder;
 const results = new Map<string, BatchResult>();
 
 beforeAll(async () => {
-  bench = await openFaultyBench(NAMESPACE);
-  recorder = await PodRecorder.start(bench.stack.kubernetes.kubeconfig, NAMESPACE);
+  environment = await openFaultyBench(NAMESPACE);
+  recorder = await PodRecorder.start(environment.stack.kubernetes.kubeconfig, NAMESPACE);
   await submitAndKillBeforeTheFirstTask();
-  await bench.worker();
+  await environment.worker();
   const submissions = [...BEFORE_START, ...AT_START];
-  const rules = submissions.map(([, batch, request, moment]) => bench.proxy.rule({ ...request, batch }, hold(moment)));
+  const rules = submissions.map(([, batch, request, moment]) =>
+    environment.proxy.rule({ ...request, batch }, hold(moment)),
+  );
   // The worker never gets this answer; it has to give up waiting, and look.
-  const lost = bench.proxy.rule({ ...DRIVER, batch: LOST }, hold('after'), 1);
+  const lost = environment.proxy.rule({ ...DRIVER, batch: LOST }, hold('after'), 1);
   await Promise.all([
     ...submissions.map(([, name], index) => submitAndKill(name, rules[index])),
     submitAndKill(LOST, lost, () => lost.remove()),
@@ -56,11 +58,11 @@ beforeAll(async () => {
 
 afterAll(async () => {
   recorder.stop();
-  await bench.close();
+  await environment.close();
 });
 
 async function submitAndKillBeforeTheFirstTask(): Promise<void> {
-  await bench.client.workflow.signalWithStart(BATCH_WORKFLOW_TYPE, {
+  await environment.client.workflow.signalWithStart(BATCH_WORKFLOW_TYPE, {
     taskQueue: DEFAULT_TASK_QUEUE,
     workflowId: EARLY,
     args: [batchOf(NAMESPACE, {}, { name: EARLY })],
@@ -70,25 +72,25 @@ async function submitAndKillBeforeTheFirstTask(): Promise<void> {
 }
 
 async function submitAndKill(name: string, rule: Rule | undefined, goOn = () => rule?.release()): Promise<void> {
-  await bench.batches.submit(batchOf(NAMESPACE, { 'run-time': '120s' }, { name }), { batchId: name });
+  await environment.batches.submit(batchOf(NAMESPACE, { 'run-time': '120s' }, { name }), { batchId: name });
   await rule?.caught();
   if (name === 'gate-after') {
     await eventually('the driver runs', () => recorder.of(`${name}-`).find(({ ran }) => ran));
   }
-  await expect(bench.batches.kill(name, { reason: 'test' })).resolves.toMatchObject({ accepted: true });
+  await expect(environment.batches.kill(name, { reason: 'test' })).resolves.toMatchObject({ accepted: true });
   goOn();
   await result(name);
 }
 
 async function result(name: string): Promise<void> {
-  results.set(name, await bench.batches.result(name));
+  results.set(name, await environment.batches.result(name));
 }
 
 /** The batch ended as killed, and of its pods none is left, nor was heard of since. */
 async function expectKilled(name: string): Promise<void> {
   const ended = results.get(name);
   expect(ended).toMatchObject({ state: 'KILLED', failureClass: 'killed' });
-  expect(await podsOf(bench, ended as BatchResult)).toEqual([]);
+  expect(await podsOf(environment, ended as BatchResult)).toEqual([]);
   for (const story of recorder.of(`${name}-`)) {
     expect(story).toMatchObject({ gone: true });
     expect(story.lastSeen).toBeLessThan(Date.parse(ended?.endedAt ?? '') + QUIET / 2);

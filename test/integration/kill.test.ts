@@ -1,26 +1,26 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { BatchStatus } from '../../src/model/status/result.ts';
-import { batchOf, openBench, type Simulation, type TestBench } from '../support/test-environment.ts';
+import { batchOf, openTestEnvironment, type Simulation, type TestEnvironment } from '../support/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
 
 jest.setTimeout(60_000);
 
-let bench: TestBench;
+let environment: TestEnvironment;
 
 beforeAll(async () => {
-  bench = await openBench('kill');
-  await bench.worker();
+  environment = await openTestEnvironment('kill');
+  await environment.worker();
 });
 
-afterAll(() => bench.close());
+afterAll(() => environment.close());
 
 async function submit(simulation: Simulation): Promise<string> {
-  return (await bench.batches.submit(batchOf('kill', simulation))).batchId;
+  return (await environment.batches.submit(batchOf('kill', simulation))).batchId;
 }
 
 function until(batchId: string, what: string, holds: (status: BatchStatus) => boolean): Promise<BatchStatus> {
   return eventually(`batch ${batchId} is ${what}`, async () => {
-    const status = await bench.batches.status(batchId);
+    const status = await environment.batches.status(batchId);
     return holds(status) ? status : undefined;
   });
 }
@@ -28,17 +28,17 @@ function until(batchId: string, what: string, holds: (status: BatchStatus) => bo
 const untilRunning = (batchId: string) => until(batchId, 'RUNNING', ({ state }) => state === 'RUNNING');
 
 async function podsOf(applicationId: string | undefined) {
-  return bench.cluster.pods(`spark-app-selector=${applicationId}`);
+  return environment.cluster.pods(`spark-app-selector=${applicationId}`);
 }
 
 describe('a kill wins', () => {
   test('over a driver that is PENDING: it never runs', async () => {
     const batchId = await submit({ 'pending-time': '60s' });
     await until(batchId, 'followed', ({ phase }) => phase === 'following');
-    await expect(bench.batches.kill(batchId, { reason: 'not needed any more' })).resolves.toMatchObject({
+    await expect(environment.batches.kill(batchId, { reason: 'not needed any more' })).resolves.toMatchObject({
       accepted: true,
     });
-    const result = await bench.batches.result(batchId);
+    const result = await environment.batches.result(batchId);
     expect(result).toMatchObject({ state: 'KILLED', failureClass: 'killed', reason: 'Killed' });
     expect(result.message).toContain('not needed any more');
     expect(result.attempts[0]?.startedAt).toBeUndefined();
@@ -50,24 +50,24 @@ describe('a kill wins', () => {
     const { attempts } = await untilRunning(batchId);
     const driver = attempts[0]?.driver;
     if (driver?.uid === undefined) throw new Error('the running driver has no uid');
-    await bench.cluster.createExecutor({ ...driver, uid: driver.uid }, 1);
-    await bench.cluster.createExecutor({ ...driver, uid: driver.uid }, 2);
-    const answer = await bench.batches.kill(batchId, { reason: 'test', wait: true });
+    await environment.cluster.createExecutor({ ...driver, uid: driver.uid }, 1);
+    await environment.cluster.createExecutor({ ...driver, uid: driver.uid }, 2);
+    const answer = await environment.batches.kill(batchId, { reason: 'test', wait: true });
     expect(answer).toEqual({
       accepted: true,
       message: `Operation of deleted application[appId: ${driver.applicationId}, tag: ${driver.tag}] is completed`,
     });
     expect(await podsOf(driver.applicationId)).toEqual([]);
-    await expect(bench.batches.result(batchId)).resolves.toMatchObject({ state: 'KILLED' });
+    await expect(environment.batches.result(batchId)).resolves.toMatchObject({ state: 'KILLED' });
   });
 
   test('by signal as by update, and twice as once', async () => {
     const batchId = await submit({ 'run-time': '120s' });
     await untilRunning(batchId);
-    const handle = bench.client.workflow.getHandle(batchId);
+    const handle = environment.client.workflow.getHandle(batchId);
     await handle.signal('kill', { reason: 'the first' });
     await handle.signal('kill', { reason: 'the second' });
-    const result = await bench.batches.result(batchId);
+    const result = await environment.batches.result(batchId);
     expect(result).toMatchObject({ state: 'KILLED' });
     expect(result.message).toContain('the first');
     expect(await podsOf(result.applicationId)).toEqual([]);
@@ -76,8 +76,8 @@ describe('a kill wins', () => {
   test('a killed batch fails its workflow by a type a pipeline can catch', async () => {
     const batchId = await submit({ 'run-time': '120s' });
     await untilRunning(batchId);
-    await bench.batches.kill(batchId, { reason: 'test' });
-    const failure: unknown = await bench.client.workflow
+    await environment.batches.kill(batchId, { reason: 'test' });
+    const failure: unknown = await environment.client.workflow
       .getHandle(batchId)
       .result()
       .catch((error: unknown) => error);
@@ -87,7 +87,7 @@ describe('a kill wins', () => {
   test('a cancellation of the workflow is a kill, and ends it as cancelled after that', async () => {
     const batchId = await submit({ 'run-time': '120s' });
     const { attempts } = await untilRunning(batchId);
-    const handle = bench.client.workflow.getHandle(batchId);
+    const handle = environment.client.workflow.getHandle(batchId);
     await handle.cancel();
     await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
     expect((await handle.describe()).status.name).toBe('CANCELLED');
@@ -96,10 +96,10 @@ describe('a kill wins', () => {
 
   test('between two attempts: no other driver follows', async () => {
     const batch = batchOf('kill', { end: 'Evicted' }, { retry: { infrastructure: 3, initialInterval: '60s' } });
-    const { batchId } = await bench.batches.submit(batch);
+    const { batchId } = await environment.batches.submit(batch);
     await until(batchId, 'pausing', ({ phase }) => phase === 'pausing');
-    await expect(bench.batches.kill(batchId, { reason: 'enough' })).resolves.toMatchObject({ accepted: true });
-    const result = await bench.batches.result(batchId);
+    await expect(environment.batches.kill(batchId, { reason: 'enough' })).resolves.toMatchObject({ accepted: true });
+    const result = await environment.batches.result(batchId);
     expect(result).toMatchObject({ state: 'KILLED' });
     expect(result.attempts).toHaveLength(1);
     expect(result.attempts[0]?.verdict).toMatchObject({ failureClass: 'evicted' });
@@ -113,8 +113,8 @@ describe('a kill that comes too late is refused, with the state', () => {
     ['a failed batch', { 'exit-code': '1' }, 'FAILED'],
   ])('%s', async (_, simulation, state) => {
     const batchId = await submit(simulation);
-    const { applicationId } = await bench.batches.result(batchId);
-    const answer = await bench.batches.kill(batchId, { reason: 'too late' });
+    const { applicationId } = await environment.batches.result(batchId);
+    const answer = await environment.batches.kill(batchId, { reason: 'too late' });
     expect(answer.accepted).toBe(false);
     expect(answer.message).toContain(`is in ${state} status`);
     expect(await podsOf(applicationId)).toHaveLength(1);
@@ -126,8 +126,8 @@ describe('a kill that comes too late is refused, with the state', () => {
         const batchId = await submit({ 'run-time': '1s' });
         await untilRunning(batchId);
         await new Promise((resolve) => setTimeout(resolve, 500 + index * 90));
-        const answer = await bench.batches.kill(batchId, { reason: 'race' });
-        return { answer, result: await bench.batches.result(batchId) };
+        const answer = await environment.batches.kill(batchId, { reason: 'race' });
+        return { answer, result: await environment.batches.result(batchId) };
       }),
     );
     for (const { answer, result } of batches) {

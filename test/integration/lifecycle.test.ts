@@ -1,23 +1,23 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
-import { batchOf, openBench, type Simulation, type TestBench } from '../support/test-environment.ts';
+import { batchOf, openTestEnvironment, type Simulation, type TestEnvironment } from '../support/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
 
 jest.setTimeout(60_000);
 
-let bench: TestBench;
+let environment: TestEnvironment;
 
 beforeAll(async () => {
-  bench = await openBench('lifecycle');
-  await bench.worker();
+  environment = await openTestEnvironment('lifecycle');
+  await environment.worker();
 });
 
-afterAll(() => bench.close());
+afterAll(() => environment.close());
 
 async function run(simulation: Simulation, more: Partial<BatchRequest> = {}): Promise<BatchResult> {
-  const { batchId } = await bench.batches.submit(batchOf('lifecycle', simulation, more));
-  return bench.batches.result(batchId);
+  const { batchId } = await environment.batches.submit(batchOf('lifecycle', simulation, more));
+  return environment.batches.result(batchId);
 }
 
 describe('a batch ends as its driver ended', () => {
@@ -84,16 +84,16 @@ describe('a batch ends as its driver ended', () => {
   });
 
   test('a driver that can not be scheduled says why while it waits, and finishes once there is room', async () => {
-    const { batchId } = await bench.batches.submit(
+    const { batchId } = await environment.batches.submit(
       batchOf('lifecycle', {}, { sparkConf: { 'spark.kubernetes.driver.node.selector.pool': 'later' } }),
     );
     const waiting = await eventually('the status tells why the driver waits', async () => {
-      const status = await bench.batches.status(batchId);
+      const status = await environment.batches.status(batchId);
       return status.message.includes('Unschedulable') ? status : undefined;
     });
     expect(waiting.state).toBe('PENDING');
-    await bench.cluster.patchNode({ metadata: { labels: { pool: 'later' } } });
-    await expect(bench.batches.result(batchId)).resolves.toMatchObject({ state: 'FINISHED' });
+    await environment.cluster.patchNode({ metadata: { labels: { pool: 'later' } } });
+    await expect(environment.batches.result(batchId)).resolves.toMatchObject({ state: 'FINISHED' });
   });
 });
 
@@ -101,37 +101,37 @@ describe('a batch does not wait for ever', () => {
   test('a driver that stays PENDING past the pending timeout fails its batch and is removed', async () => {
     const result = await run({ 'pending-time': '60s' }, { timeouts: { pending: '2s' } });
     expect(result).toMatchObject({ state: 'FAILED', failureClass: 'unschedulable' });
-    expect(await bench.cluster.pod(result.driver?.name ?? '')).toBeUndefined();
+    expect(await environment.cluster.pod(result.driver?.name ?? '')).toBeUndefined();
   });
 
   test('a driver that runs past its maximum runtime fails its batch and is removed', async () => {
     const result = await run({ 'run-time': '60s' }, { timeouts: { runtime: '2s' } });
     expect(result).toMatchObject({ state: 'FAILED', failureClass: 'runtime-exceeded' });
-    expect(await bench.cluster.pod(result.driver?.name ?? '')).toBeUndefined();
+    expect(await environment.cluster.pod(result.driver?.name ?? '')).toBeUndefined();
   });
 
   test('a runtime that is extended in time lets the driver finish', async () => {
-    const { batchId } = await bench.batches.submit(
+    const { batchId } = await environment.batches.submit(
       batchOf('lifecycle', { 'run-time': '5s' }, { timeouts: { runtime: '3s' } }),
     );
-    const answer = await bench.batches.extendRuntime(batchId, '1m');
+    const answer = await environment.batches.extendRuntime(batchId, '1m');
     expect(answer).toMatchObject({ accepted: true });
-    await expect(bench.batches.result(batchId)).resolves.toMatchObject({ state: 'FINISHED' });
+    await expect(environment.batches.result(batchId)).resolves.toMatchObject({ state: 'FINISHED' });
   });
 
   test('a submission that the API server refuses fails with its words, and is not retried', async () => {
-    await bench.cluster.core.createNamespacedResourceQuota({
+    await environment.cluster.core.createNamespacedResourceQuota({
       namespace: 'lifecycle',
       body: { metadata: { name: 'compute' }, spec: { hard: { 'requests.cpu': '500' } } },
     });
     await eventually('the quota is in force', async () => {
-      const { items } = await bench.cluster.core.listNamespacedResourceQuota({ namespace: 'lifecycle' });
+      const { items } = await environment.cluster.core.listNamespacedResourceQuota({ namespace: 'lifecycle' });
       return items[0]?.status?.used?.['requests.cpu'];
     });
     const result = await run({}, { driver: { coreRequest: '501' } });
     expect(result).toMatchObject({ state: 'FAILED', failureClass: 'submit-rejected' });
     expect(result.message).toMatch(/was refused: .*exceeded quota: compute/);
-    await bench.cluster.core.deleteNamespacedResourceQuota({ namespace: 'lifecycle', name: 'compute' });
+    await environment.cluster.core.deleteNamespacedResourceQuota({ namespace: 'lifecycle', name: 'compute' });
   });
 });
 
@@ -139,7 +139,7 @@ describe('a caller learns how a batch ended', () => {
   const failing = () => batchOf('lifecycle', { 'exit-code': '4' });
 
   test('a pipeline can catch a failed batch by its type, and finds the result in the details', async () => {
-    const failure = await bench.client.workflow
+    const failure = await environment.client.workflow
       .execute('SparkBatch', { taskQueue: 'spark-batch', workflowId: 'typed-failure', args: [failing()] })
       .catch((error: unknown) => error);
     expect(failure).toMatchObject({
@@ -148,7 +148,7 @@ describe('a caller learns how a batch ended', () => {
   });
 
   test('with onFailure: return a failed batch returns its result', async () => {
-    const result: unknown = await bench.client.workflow.execute('SparkBatch', {
+    const result: unknown = await environment.client.workflow.execute('SparkBatch', {
       taskQueue: 'spark-batch',
       workflowId: 'returned-failure',
       args: [{ ...failing(), onFailure: 'return' }],
@@ -157,8 +157,8 @@ describe('a caller learns how a batch ended', () => {
   });
 
   test('a bad batch is refused with every problem, before anything is created', async () => {
-    const before = (await bench.cluster.pods()).length;
-    const failure = await bench.client.workflow
+    const before = (await environment.cluster.pods()).length;
+    const failure = await environment.client.workflow
       .execute('SparkBatch', {
         taskQueue: 'spark-batch',
         workflowId: 'refused',
@@ -172,6 +172,6 @@ describe('a caller learns how a batch ended', () => {
     for (const path of ['retention', 'clean', 'driver.cores', 'sparkConf["spark.app.id"]']) {
       expect(message).toContain(path);
     }
-    expect(await bench.cluster.pods()).toHaveLength(before);
+    expect(await environment.cluster.pods()).toHaveLength(before);
   });
 });

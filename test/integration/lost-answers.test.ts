@@ -57,16 +57,16 @@ const CLEANED: readonly Trouble[] = [
   ['the deletion meets a conflict', 'cleanup-409', DELETION, answer(409)],
 ];
 
-let bench: FaultyBench;
+let environment: FaultyBench;
 const rules = new Map<string, Rule>();
 const results = new Map<string, BatchResult>();
 
 /** All of it at once: no batch's trouble is another's. */
 beforeAll(async () => {
-  bench = await openFaultyBench(NAMESPACE);
-  await bench.worker();
+  environment = await openFaultyBench(NAMESPACE);
+  await environment.worker();
   for (const [, batch, request, fault] of [...FINISHING, ...KILLED, ...CLEANED]) {
-    rules.set(batch, bench.proxy.rule({ ...request, batch }, fault, 1));
+    rules.set(batch, environment.proxy.rule({ ...request, batch }, fault, 1));
   }
   await Promise.all([
     ...FINISHING.map(([, name]) => run(name)),
@@ -75,19 +75,19 @@ beforeAll(async () => {
   ]);
 });
 
-afterAll(() => bench.close());
+afterAll(() => environment.close());
 
 async function run(name: string, runTime = '0.5s', more: Partial<BatchRequest> = {}): Promise<void> {
-  await bench.batches.submit(batchOf(NAMESPACE, { 'run-time': runTime }, { name, ...more }), { batchId: name });
-  results.set(name, await bench.batches.result(name));
+  await environment.batches.submit(batchOf(NAMESPACE, { 'run-time': runTime }, { name, ...more }), { batchId: name });
+  results.set(name, await environment.batches.result(name));
 }
 
 async function runAndKill(name: string): Promise<void> {
   const ended = run(name, '120s');
   await eventually(`${name} runs`, async () =>
-    (await bench.batches.status(name)).state === 'RUNNING' ? true : undefined,
+    (await environment.batches.status(name)).state === 'RUNNING' ? true : undefined,
   );
-  await bench.batches.kill(name, { reason: 'test' });
+  await environment.batches.kill(name, { reason: 'test' });
   await ended;
 }
 
@@ -102,9 +102,9 @@ describe('a batch finishes with one driver when', () => {
     const result = resultOf(batch);
     expect(rules.get(batch)?.fired).toBe(1);
     expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
-    await expectOneDriverEach(bench, result);
+    await expectOneDriverEach(environment, result);
     // Told by the watch, as always: the slow poll had nothing to heal.
-    expect(scheduledIn(await historyOf(bench.client, batch), 'sparkPollState')).toBe(0);
+    expect(scheduledIn(await historyOf(environment.client, batch), 'sparkPollState')).toBe(0);
   });
 
   test('the API server asks to come again after 3 s, not earlier', () => {
@@ -119,7 +119,7 @@ describe('a killed batch leaves nothing when', () => {
     const result = resultOf(batch);
     expect(rules.get(batch)?.fired).toBe(1);
     expect(result).toMatchObject({ state: 'KILLED', attempts: [{ number: 1 }] });
-    expect(await podsOf(bench, result)).toEqual([]);
+    expect(await podsOf(environment, result)).toEqual([]);
   });
 });
 
@@ -127,11 +127,11 @@ describe('the cleanup after the retention leaves nothing when', () => {
   test.each(CLEANED)('%s', async (_, batch) => {
     const { driver } = resultOf(batch);
     if (!driver) throw new Error('the batch has no driver');
-    await bench.client.workflow.getHandle(retentionWorkflowId(driver)).result();
+    await environment.client.workflow.getHandle(retentionWorkflowId(driver)).result();
     expect(rules.get(batch)?.fired).toBe(1);
     await eventually(
       `${driver.name} is gone`,
-      async () => ((await bench.cluster.pod(driver.name)) ? undefined : true),
+      async () => ((await environment.cluster.pod(driver.name)) ? undefined : true),
       {
         within: 5000,
       },

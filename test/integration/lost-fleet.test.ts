@@ -10,7 +10,7 @@ import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { queueWorkflowId, SWEEP_SCHEDULE_ID, watchWorkflowId } from '../../src/model/names.ts';
 import type { TenantQueueState } from '../../src/model/tenant-queue/tenant-queue.ts';
 import { batchWatcher } from '../support/batch-watcher.ts';
-import { batchOf, openBench, type Simulation, type TestBench } from '../support/test-environment.ts';
+import { batchOf, openTestEnvironment, type Simulation, type TestEnvironment } from '../support/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { historyOf } from '../support/history.ts';
 import { PodRecorder } from '../support/pod-recorder.ts';
@@ -30,13 +30,13 @@ const FLEET_GONE_AFTER = 6000;
 /** Each has task queue `fleet-NAME`. `gone` and `away` die, and come back; the others live. */
 type Fleet = 'gone' | 'away' | 'here' | 'there';
 
-let bench: TestBench;
+let environment: TestEnvironment;
 let recorder: PodRecorder;
 const file = join(mkdtempSync(join(tmpdir(), 'lost-fleet-')), 'configuration.json');
 
 function configure(): void {
   const configuration: ConfigurationInput = {
-    clusters: { home: { kubeconfig: bench.workerKubeconfig, namespaces: [NAMESPACE] } },
+    clusters: { home: { kubeconfig: environment.workerKubeconfig, namespaces: [NAMESPACE] } },
     tenants: {
       moved: { namespaces: [NAMESPACE], liveBatches: 2 },
       asleep: { namespaces: [NAMESPACE], liveBatches: 1 },
@@ -50,12 +50,12 @@ function configure(): void {
 
 const taskQueueOf = (fleet: Fleet) => `fleet-${fleet}`;
 const worker = (fleet: Fleet): Promise<WorkerProcess> =>
-  bench.worker({
+  environment.worker({
     main: MAIN,
     args: [file, '--task-queue', taskQueueOf(fleet), '--fleet-gone-after', String(FLEET_GONE_AFTER)],
   });
 
-const clientOf = (fleet: Fleet) => new SparkBatchClient(bench.client, { taskQueue: taskQueueOf(fleet) });
+const clientOf = (fleet: Fleet) => new SparkBatchClient(environment.client, { taskQueue: taskQueueOf(fleet) });
 
 const LONG: Simulation = { 'run-time': '1h' };
 const SHORT: Simulation = { 'run-time': '1s' };
@@ -76,10 +76,10 @@ async function submit(fleet: Fleet, id: string, simulation: Simulation, more: Pa
   );
 }
 
-const { until, untilRunning, untilQueued, kill } = batchWatcher(() => bench, PATIENCE);
+const { until, untilRunning, untilQueued, kill } = batchWatcher(() => environment, PATIENCE);
 
 const queueOf = (tenant: string) =>
-  bench.client.workflow.getHandle(queueWorkflowId(tenant)).query<TenantQueueState>('state');
+  environment.client.workflow.getHandle(queueWorkflowId(tenant)).query<TenantQueueState>('state');
 
 const names = (entries: readonly { readonly workflowId: string }[]) => entries.map(({ workflowId }) => workflowId);
 
@@ -97,7 +97,7 @@ const untilQueue = (tenant: string, live: readonly string[], waiting: readonly s
 
 const finished = async (...ids: string[]) => {
   const signal = AbortSignal.timeout(PATIENCE.within);
-  const results = await Promise.all(ids.map((id) => bench.batches.result(id, { signal })));
+  const results = await Promise.all(ids.map((id) => environment.batches.result(id, { signal })));
   expect(results.map(({ batchId, state }) => `${batchId} ${state}`)).toEqual(ids.map((id) => `${id} FINISHED`));
 };
 
@@ -108,7 +108,7 @@ const runsOfQueue = (tenant: string, count: number) =>
     async () => {
       const query = `WorkflowId = '${queueWorkflowId(tenant)}'`;
       const runs: string[] = [];
-      for await (const { status, taskQueue } of bench.client.workflow.list({ query }))
+      for await (const { status, taskQueue } of environment.client.workflow.list({ query }))
         runs.push(`${status.name} ${taskQueue}`);
       return runs.length === count ? runs : undefined;
     },
@@ -136,7 +136,9 @@ const moved: Lost = {
     await kill('moved-2');
     await finished('moved-4', 'moved-5');
     expect(recorder.of('moved-3')).toEqual([]);
-    expect(await bench.client.workflow.getHandle('moved-1').describe()).toMatchObject({ status: { name: 'RUNNING' } });
+    expect(await environment.client.workflow.getHandle('moved-1').describe()).toMatchObject({
+      status: { name: 'RUNNING' },
+    });
   },
   back: async () => {
     await untilRunning('moved-3');
@@ -206,14 +208,14 @@ const kept: Lost = {
   },
   gone: async () => {
     const [name = ''] = recorder.inOrder('kept-1');
-    const sweep = () => sweepNow(bench.client, taskQueueOf('here'), { grace: '1ms' });
+    const sweep = () => sweepNow(environment.client, taskQueueOf('here'), { grace: '1ms' });
     const finding = await eventually(
       'a sweep of another fleet deletes it',
       async () => (await sweep()).findings.find((one) => one.name === name),
       { ...PATIENCE, every: 3000 },
     );
     expect(finding).toMatchObject({ done: 'deleted', why: expect.stringContaining('nobody serves the task queue') });
-    await eventually('it is gone', async () => ((await bench.cluster.pod(name)) ? undefined : true));
+    await eventually('it is gone', async () => ((await environment.cluster.pod(name)) ? undefined : true));
   },
 };
 
@@ -221,11 +223,11 @@ const kept: Lost = {
 const scheduled: Lost = {
   begin: async () => void (await init('gone')),
   gone: async () => {
-    const schedule = bench.client.schedule.getHandle(SWEEP_SCHEDULE_ID);
+    const schedule = environment.client.schedule.getHandle(SWEEP_SCHEDULE_ID);
     const runs = async () => {
       const found: string[] = [];
       const query = `TemporalScheduledById = '${SWEEP_SCHEDULE_ID}'`;
-      for await (const { status, taskQueue } of bench.client.workflow.list({ query }))
+      for await (const { status, taskQueue } of environment.client.workflow.list({ query }))
         found.push(`${status.name} ${taskQueue}`);
       return found.toSorted().join(', ');
     };
@@ -262,12 +264,12 @@ const watched: Lost = {
 };
 
 async function homeOf(workflowId: string): Promise<string> {
-  return (await bench.client.workflow.getHandle(workflowId).describe()).taskQueue;
+  return (await environment.client.workflow.getHandle(workflowId).describe()).taskQueue;
 }
 
 async function init(fleet: Fleet) {
   const sweep = { everyMs: 24 * 60 * 60 * 1000, request: {} };
-  const steps = await initNamespace(bench.client, { taskQueue: taskQueueOf(fleet), sweep });
+  const steps = await initNamespace(environment.client, { taskQueue: taskQueueOf(fleet), sweep });
   return steps.find(({ what }) => what.startsWith('schedule'))?.done;
 }
 
@@ -276,20 +278,20 @@ async function resetAfterItsEnd(): Promise<void> {
   const retry = { application: 1, initialInterval: '100ms' } as const;
   await submit('here', 'reset-1', LONG, { retry });
   const { attempts } = await untilRunning('reset-1');
-  await bench.cluster.deletePod(attempts[0]?.driver.name ?? '');
+  await environment.cluster.deletePod(attempts[0]?.driver.name ?? '');
   await until('reset-1', 'tried again', ({ state, attempts: tried }) => state === 'RUNNING' && tried.length === 2);
-  const { runId } = await bench.client.workflow.getHandle('reset-1').describe();
-  const history = await historyOf(bench.client, 'reset-1');
+  const { runId } = await environment.client.workflow.getHandle('reset-1').describe();
+  const history = await historyOf(environment.client, 'reset-1');
   const submissions = history.filter(
     (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'sparkSubmitDriver',
   );
   await kill('reset-1');
-  expect(await bench.batches.result('reset-1')).toMatchObject({ state: 'KILLED' });
+  expect(await environment.batches.result('reset-1')).toMatchObject({ state: 'KILLED' });
   await submit('here', 'reset-2', LONG);
   await untilRunning('reset-2');
   await submit('here', 'reset-3', SHORT);
 
-  await bench.client.workflowService.resetWorkflowExecution({
+  await environment.client.workflowService.resetWorkflowExecution({
     namespace: NAMESPACE,
     workflowExecution: { workflowId: 'reset-1', runId },
     reason: 'by the test',
@@ -323,8 +325,8 @@ let stories: ReturnType<typeof tellStories>;
 let reset: Promise<void>;
 
 beforeAll(async () => {
-  bench = await openBench(NAMESPACE);
-  recorder = await PodRecorder.start(bench.stack.kubernetes.kubeconfig, NAMESPACE);
+  environment = await openTestEnvironment(NAMESPACE);
+  recorder = await PodRecorder.start(environment.stack.kubernetes.kubeconfig, NAMESPACE);
   configure();
   for (const fleet of ['gone', 'away', 'here', 'there'] as const) fleets.set(fleet, await worker(fleet));
   stories = tellStories();
@@ -334,7 +336,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   recorder.stop();
-  await bench.close();
+  await environment.close();
 });
 
 describe('when the fleet that hosts the queue of a tenant is gone', () => {
@@ -373,7 +375,7 @@ test('a batch whose fleet is gone loses its turn to the next, or is passed over,
 test('a batch that is reset after its end counts again, beyond the quota, and nobody else is let in for it; it keeps its priority', async () => {
   await reset;
   expect(recorder.mostAtOnce('reset-')).toBe(2);
-  const submissions = (await historyOf(bench.client, 'reset-1')).flatMap(
+  const submissions = (await historyOf(environment.client, 'reset-1')).flatMap(
     ({ activityTaskScheduledEventAttributes: activity }) =>
       activity?.activityType?.name === 'sparkSubmitDriver' ? [activity.priority?.priorityKey] : [],
   );

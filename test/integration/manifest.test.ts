@@ -16,18 +16,18 @@ jest.setTimeout(90_000);
 
 const NAMESPACE = 'manifest';
 
-let bench: FaultyBench;
+let environment: FaultyBench;
 let recorder: PodRecorder;
 
 beforeAll(async () => {
-  bench = await openFaultyBench(NAMESPACE, { features: [...DEFAULT_FEATURES, 'secrets', 'ingresses'] });
-  recorder = await PodRecorder.start(bench.stack.kubernetes.kubeconfig, NAMESPACE);
-  await bench.worker();
+  environment = await openFaultyBench(NAMESPACE, { features: [...DEFAULT_FEATURES, 'secrets', 'ingresses'] });
+  recorder = await PodRecorder.start(environment.stack.kubernetes.kubeconfig, NAMESPACE);
+  await environment.worker();
 });
 
 afterAll(async () => {
   recorder.stop();
-  await bench.close();
+  await environment.close();
 });
 
 /** A batch of this name whose driver lives as told. */
@@ -36,11 +36,11 @@ function batch(name: string, simulation: Simulation = {}, more: Partial<BatchReq
 }
 
 async function submit(request: BatchRequest): Promise<string> {
-  return (await bench.batches.submit(request, { batchId: request.name })).batchId;
+  return (await environment.batches.submit(request, { batchId: request.name })).batchId;
 }
 
 async function run(request: BatchRequest): Promise<BatchResult> {
-  return bench.batches.result(await submit(request));
+  return environment.batches.result(await submit(request));
 }
 
 describe('a batch from a manifest', () => {
@@ -48,8 +48,8 @@ describe('a batch from a manifest', () => {
     const result = await run(batch('finishes'));
     expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
     expect(result.sparkUiUrl).toBe(`http://${result.applicationId}-svc.${NAMESPACE}.svc:4040`);
-    await expectOneDriverEach(bench, result);
-    const configMap = await bench.cluster.core.readNamespacedConfigMap({
+    await expectOneDriverEach(environment, result);
+    const configMap = await environment.cluster.core.readNamespacedConfigMap({
       namespace: NAMESPACE,
       name: `${result.applicationId}-conf`,
     });
@@ -69,7 +69,7 @@ describe('a batch from a manifest', () => {
       batch('retried', { 'exit-code': '1' }, { retry: { application: 1, initialInterval: '1s' } }),
     );
     expect(result.attempts).toHaveLength(2);
-    await expectOneDriverEach(bench, result);
+    await expectOneDriverEach(environment, result);
   });
 
   test.each(['scala', 'python', 'ingress'])('is what examples/manifests/%s.yaml is for', async (example) => {
@@ -77,7 +77,7 @@ describe('a batch from a manifest', () => {
     const { request } = await readBatchFile(path, process.stdin);
     const result = await run({ ...(request as BatchRequest), name: example, namespace: NAMESPACE });
     expect(result).toMatchObject({ state: 'FINISHED', attempts: [{ number: 1 }] });
-    await expectOneDriverEach(bench, result);
+    await expectOneDriverEach(environment, result);
     if (example === 'ingress') expect(result.sparkUiUrl).toBe(`http://spark.example.com/${result.applicationId}`);
   });
 });
@@ -121,7 +121,7 @@ describe('what the API server refuses', () => {
   });
 
   test('when it is created undoes the attempt: a quota that the first of two takes', async () => {
-    const { core } = bench.cluster;
+    const { core } = environment.cluster;
     await core.createNamespacedResourceQuota({
       namespace: NAMESPACE,
       body: { metadata: { name: 'one-secret' }, spec: { hard: { secrets: '1' } } },
@@ -135,7 +135,7 @@ describe('what the API server refuses', () => {
     expect(result.message).toMatch(
       /creating Secret default\/manifest\/\S+-[ab] was refused: .*exceeded quota: one-secret/,
     );
-    expect(await podsOf(bench, result)).toEqual([]);
+    expect(await podsOf(environment, result)).toEqual([]);
     expect(recorder.of('quota-')).toMatchObject([{ ran: false, gone: true }]);
     await eventually('its Secrets are gone', async () => {
       const { items } = await core.listNamespacedSecret({ namespace: NAMESPACE });
@@ -145,7 +145,7 @@ describe('what the API server refuses', () => {
   });
 
   test('because of what an earlier try of the same attempt has made is no refusal', async () => {
-    const { core } = bench.cluster;
+    const { core } = environment.cluster;
     const { items } = await core.listNamespacedConfigMap({ namespace: NAMESPACE });
     const hard = { pods: '1', 'count/configmaps': `${items.length + 1}` };
     await core.createNamespacedResourceQuota({
@@ -156,16 +156,16 @@ describe('what the API server refuses', () => {
       const { status } = await core.readNamespacedResourceQuota({ namespace: NAMESPACE, name: 'one-driver' });
       return status?.used?.['count/configmaps'];
     });
-    const rule = bench.proxy.rule({ ...creation('services'), batch: 'again' }, answer(500), 1);
+    const rule = environment.proxy.rule({ ...creation('services'), batch: 'again' }, answer(500), 1);
     const result = await run(batch('again'));
     expect(rule.fired).toBe(1);
     expect(result).toMatchObject({ state: 'FINISHED', attempts: [{ number: 1 }] });
-    await expectOneDriverEach(bench, result);
+    await expectOneDriverEach(environment, result);
     await core.deleteNamespacedResourceQuota({ namespace: NAMESPACE, name: 'one-driver' });
   });
 
   test('in the manifest itself is told with every problem, and nothing is asked of the API server', async () => {
-    const failure: unknown = await bench.client.workflow
+    const failure: unknown = await environment.client.workflow
       .execute('SparkBatch', {
         taskQueue: 'spark-batch',
         workflowId: 'refused',
@@ -195,10 +195,10 @@ describe('a lost answer is no second driver', () => {
     ['the answer is 409 and there is no Service', 'service-409', creation('services'), answer(409)],
     ['the dry run is not answered', 'dry-run-dropped', rehearsal, drop('before')],
   ] as const)('%s', async (_, name, match, fault) => {
-    const rule = bench.proxy.rule({ ...match, batch: name }, fault, 1);
+    const rule = environment.proxy.rule({ ...match, batch: name }, fault, 1);
     const result = await run(batch(name));
     expect(rule.fired).toBe(1);
     expect(result).toMatchObject({ state: 'FINISHED', attempts: [{ number: 1 }] });
-    await expectOneDriverEach(bench, result);
+    await expectOneDriverEach(environment, result);
   });
 });

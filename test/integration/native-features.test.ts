@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { KubernetesObject } from '@kubernetes/client-node';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
-import { batchOf, openBench, type TestBench } from '../support/test-environment.ts';
+import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
 
 jest.setTimeout(60_000);
@@ -11,11 +11,11 @@ const NAMESPACE = 'native-features';
 const CLASS = 'native-features';
 const VOLUMES = 'spark.kubernetes.driver.volumes';
 
-let bench: TestBench;
+let environment: TestEnvironment;
 
 beforeAll(async () => {
-  bench = await openBench(NAMESPACE, { features: ['native', 'evidence', 'volume-claims', 'secrets'] });
-  await bench.cluster.core.createPersistentVolume({
+  environment = await openTestEnvironment(NAMESPACE, { features: ['native', 'evidence', 'volume-claims', 'secrets'] });
+  await environment.cluster.core.createPersistentVolume({
     body: {
       metadata: { name: NAMESPACE },
       spec: {
@@ -27,16 +27,16 @@ beforeAll(async () => {
       },
     },
   });
-  await bench.cluster.core.createNamespacedSecret({
+  await environment.cluster.core.createNamespacedSecret({
     namespace: NAMESPACE,
     body: { metadata: { name: 'database' }, stringData: { password: 'x' } },
   });
-  await bench.worker();
+  await environment.worker();
 });
 
 afterAll(async () => {
-  await bench.cluster.core.deletePersistentVolume({ name: NAMESPACE });
-  await bench.close();
+  await environment.cluster.core.deletePersistentVolume({ name: NAMESPACE });
+  await environment.close();
 });
 
 /** A batch that asks for something of everything. */
@@ -71,7 +71,7 @@ const EVERYTHING: Partial<BatchRequest> = {
 
 /** All that a driver owns, by kind and name. */
 async function ownedBy({ driver }: BatchResult): Promise<string[]> {
-  const { core } = bench.cluster;
+  const { core } = environment.cluster;
   const namespace = NAMESPACE;
   const lists: Readonly<Record<string, { readonly items: readonly KubernetesObject[] }>> = {
     ConfigMap: await core.listNamespacedConfigMap({ namespace }),
@@ -88,8 +88,8 @@ async function ownedBy({ driver }: BatchResult): Promise<string[]> {
 
 describe('a native batch', () => {
   test('with templates, volumes, files and a token runs, with all it needs, and all of it goes with the driver', async () => {
-    const { batchId } = await bench.batches.submit(batchOf(NAMESPACE, {}, EVERYTHING), { batchId: 'everything' });
-    const result = await bench.batches.result(batchId);
+    const { batchId } = await environment.batches.submit(batchOf(NAMESPACE, {}, EVERYTHING), { batchId: 'everything' });
+    const result = await environment.batches.result(batchId);
     expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
     const name = result.driver?.name ?? '';
     const prefix = name.replace(/-driver$/, '');
@@ -101,7 +101,7 @@ describe('a native batch', () => {
       `Secret/${prefix}-kubernetes-credentials`,
       `Service/${prefix}-driver-svc`,
     ]);
-    const pod = await bench.cluster.pod(name);
+    const pod = await environment.cluster.pod(name);
     expect(pod?.metadata?.labels).toMatchObject({ tier: 'gold', 'spark-role': 'driver' });
     expect(pod?.spec?.tolerations).toContainEqual({ key: 'spot', operator: 'Exists' });
     expect(pod?.spec?.containers.map((container) => container.name)).toEqual(['main']);
@@ -116,11 +116,11 @@ describe('a native batch', () => {
   test("whose template Kubernetes does not take is refused in the API server's words, and leaves nothing", async () => {
     const template = { spec: { tolerations: [{ key: 'a', operater: 'Exists' }] } };
     const request = batchOf(NAMESPACE, {}, { name: 'misspelt', driver: { template } });
-    const { batchId } = await bench.batches.submit({ ...request, onFailure: 'return' }, { batchId: 'misspelt' });
-    const result = await bench.batches.result(batchId);
+    const { batchId } = await environment.batches.submit({ ...request, onFailure: 'return' }, { batchId: 'misspelt' });
+    const result = await environment.batches.result(batchId);
     expect(result).toMatchObject({ failureClass: 'submit-rejected' });
     expect(result.message).toContain('unknown field "spec.tolerations[0].operater"');
-    const pods = await bench.cluster.pods();
+    const pods = await environment.cluster.pods();
     expect(pods.filter(({ metadata }) => metadata?.name?.startsWith('misspelt'))).toEqual([]);
   });
 });

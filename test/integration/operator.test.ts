@@ -26,7 +26,7 @@ const UNKNOWN_KIND: Fault = {
   answer: { status: 404, headers: { 'content-type': 'text/plain' }, body: Buffer.from('404 page not found\n') },
 };
 
-let bench: FaultyBench;
+let environment: FaultyBench;
 let worker: WorkerProcess;
 let operator: FakeOperator;
 let recorder: PodRecorder;
@@ -34,12 +34,12 @@ let uninstalled: BatchResult;
 let late: Promise<BatchResult>;
 
 beforeAll(async () => {
-  bench = await openFaultyBench(NAMESPACE, { features: ['operator', 'evidence'] });
-  const { kubeconfig } = bench.stack.kubernetes;
+  environment = await openFaultyBench(NAMESPACE, { features: ['operator', 'evidence'] });
+  const { kubeconfig } = environment.stack.kubernetes;
   recorder = await PodRecorder.start(kubeconfig, NAMESPACE);
-  worker = await bench.worker();
+  worker = await environment.worker();
   await installSparkApplications(kubeconfig);
-  const rule = bench.proxy.rule({ resource: 'sparkapplications', batch: 'uninstalled' }, UNKNOWN_KIND);
+  const rule = environment.proxy.rule({ resource: 'sparkapplications', batch: 'uninstalled' }, UNKNOWN_KIND);
   uninstalled = await run({}, { name: 'uninstalled' });
   rule.remove();
   operator = new FakeOperator(kubeconfig, NAMESPACE).start();
@@ -52,7 +52,7 @@ afterAll(async () => {
   await late.catch(() => undefined);
   recorder.stop();
   await operator.stop();
-  await bench.close();
+  await environment.close();
 });
 
 function batch(simulation: Simulation, more: Partial<BatchRequest> = {}): BatchRequest {
@@ -60,11 +60,11 @@ function batch(simulation: Simulation, more: Partial<BatchRequest> = {}): BatchR
 }
 
 async function submit(simulation: Simulation, more: Partial<BatchRequest> = {}): Promise<string> {
-  return (await bench.batches.submit(batch(simulation, more))).batchId;
+  return (await environment.batches.submit(batch(simulation, more))).batchId;
 }
 
 async function run(simulation: Simulation, more: Partial<BatchRequest> = {}): Promise<BatchResult> {
-  return bench.batches.result(await submit(simulation, more));
+  return environment.batches.result(await submit(simulation, more));
 }
 
 /** Kills a batch as soon as its resource is there, and the operator is at it, if it ever is. */
@@ -74,8 +74,8 @@ async function submitAndKill(name: string, simulation: Simulation): Promise<Batc
   if (simulation['operator-submit'] !== 'never') {
     await eventually(`the operator is at ${name}`, () => operator.isAt(application) || undefined);
   }
-  await expect(bench.batches.kill(batchId, { reason: 'test' })).resolves.toMatchObject({ accepted: true });
-  return bench.batches.result(batchId);
+  await expect(environment.batches.kill(batchId, { reason: 'test' })).resolves.toMatchObject({ accepted: true });
+  return environment.batches.result(batchId);
 }
 
 async function applicationOf(name: string): Promise<SparkApplication | undefined> {
@@ -86,13 +86,15 @@ const stateOf = async (name: string) => (await applicationOf(name))?.status?.app
 
 function until(batchId: string, what: string, holds: (status: BatchStatus) => boolean): Promise<BatchStatus> {
   return eventually(`batch ${batchId} is ${what}`, async () => {
-    const status = await bench.batches.status(batchId);
+    const status = await environment.batches.status(batchId);
     return holds(status) ? status : undefined;
   });
 }
 
 const podsOf = async (name: string) =>
-  (await bench.cluster.pods()).flatMap(({ metadata }) => (metadata?.name?.startsWith(`${name}-`) ? metadata.name : []));
+  (await environment.cluster.pods()).flatMap(({ metadata }) =>
+    metadata?.name?.startsWith(`${name}-`) ? metadata.name : [],
+  );
 
 /** Of a batch that was killed nothing is left, and nothing ever ran. */
 async function expectNothingOf(name: string): Promise<void> {
@@ -121,7 +123,7 @@ describe('a batch that the operator submits ends as its driver ended', () => {
   });
 
   test('a worker that may not list Services knows no address, and the batch is none the worse', async () => {
-    const rule = bench.proxy.rule({ verb: 'list', resource: 'services' }, answer(403));
+    const rule = environment.proxy.rule({ verb: 'list', resource: 'services' }, answer(403));
     const result = await run({}, { name: 'no-ui' });
     rule.remove();
     expect(result).toMatchObject({ state: 'FINISHED' });
@@ -197,11 +199,11 @@ describe('a worker that dies', () => {
     const name = attempts[0]?.driver.name ?? '';
     await worker.kill();
     // The watch, which goes on from where it was, must not see the end either.
-    await bench.cluster.relabelPod(name, { 'spark-batch/temporal-namespace-id': 'none' });
+    await environment.cluster.relabelPod(name, { 'spark-batch/temporal-namespace-id': 'none' });
     await eventually('the operator saw the end', async () => (await stateOf('vanished')) === 'FAILED' || undefined);
-    await bench.cluster.makeVanish(name);
-    worker = await bench.worker();
-    const result = await bench.batches.result(batchId);
+    await environment.cluster.makeVanish(name);
+    worker = await environment.worker();
+    const result = await environment.batches.result(batchId);
     expect(result).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 7 });
     expect(result.message).toContain('the Spark operator saw its end');
   });

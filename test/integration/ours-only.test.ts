@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { TEMPORAL_NAMESPACE_ID_LABEL } from '../../src/model/names.ts';
-import { batchOf, openBench, type TestBench } from '../support/test-environment.ts';
+import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { historyOf } from '../support/history.ts';
 
 jest.setTimeout(60_000);
 
-let ours: TestBench;
-let theirs: TestBench;
+let ours: TestEnvironment;
+let theirs: TestEnvironment;
 
 beforeAll(async () => {
-  ours = await openBench('ours');
-  theirs = await openBench('theirs', { serves: ['ours'] });
+  ours = await openTestEnvironment('ours');
+  theirs = await openTestEnvironment('theirs', { serves: ['ours'] });
   await Promise.all([ours.worker(), theirs.worker()]);
 });
 

@@ -13,17 +13,17 @@ const NAMESPACE = 'outage';
 const timeouts = { submit: '4s' };
 const impatient = { timeouts, retry: { infrastructure: 0 } };
 
-let bench: FaultyBench;
+let environment: FaultyBench;
 
 const submit = (name: string, simulation: Simulation, more: Partial<BatchRequest>) =>
-  bench.batches.submit(batchOf(NAMESPACE, simulation, { name, ...more }), { batchId: name });
+  environment.batches.submit(batchOf(NAMESPACE, simulation, { name, ...more }), { batchId: name });
 
 const created = (batch: string) =>
-  createdDrivers(bench.stack.kubernetes.auditLog, NAMESPACE).filter((name) => name.startsWith(`${batch}-`));
+  createdDrivers(environment.stack.kubernetes.auditLog, NAMESPACE).filter((name) => name.startsWith(`${batch}-`));
 
 function untilRunning(batchId: string) {
   return eventually(`${batchId} is RUNNING`, async () => {
-    const status = await bench.batches.status(batchId);
+    const status = await environment.batches.status(batchId);
     return status.state === 'RUNNING' ? status : undefined;
   });
 }
@@ -31,9 +31,9 @@ function untilRunning(batchId: string) {
 /** The driver is never created. */
 async function neverCreated(): Promise<void> {
   const name = 'never-created';
-  const rule = bench.proxy.rule({ verb: 'create', resource: 'pods', batch: name }, drop('before'));
+  const rule = environment.proxy.rule({ verb: 'create', resource: 'pods', batch: name }, drop('before'));
   await submit(name, {}, impatient);
-  const result = await bench.batches.result(name);
+  const result = await environment.batches.result(name);
   expect(rule.fired).toBeGreaterThan(1);
   expect(result).toMatchObject({ state: 'FAILED', failureClass: 'submit-timeout' });
   expect(created(name)).toEqual([]);
@@ -42,22 +42,22 @@ async function neverCreated(): Promise<void> {
 /** The driver is created, nobody hears of it, and it can't be looked for. */
 async function createdUnheard(): Promise<void> {
   const name = 'created-unheard';
-  const creation = bench.proxy.rule({ verb: 'create', resource: 'pods', batch: name }, hold('after'));
+  const creation = environment.proxy.rule({ verb: 'create', resource: 'pods', batch: name }, hold('after'));
   await submit(name, {}, impatient);
   const { name: driver } = await creation.caught();
-  const applicationId = (await bench.cluster.pod(driver))?.metadata?.labels?.['spark-app-selector'] ?? '';
-  const lists = bench.proxy.rule({ verb: 'list', where: ({ url }) => url.includes(applicationId) }, answer(503));
+  const applicationId = (await environment.cluster.pod(driver))?.metadata?.labels?.['spark-app-selector'] ?? '';
+  const lists = environment.proxy.rule({ verb: 'list', where: ({ url }) => url.includes(applicationId) }, answer(503));
   await lists.caught(2);
-  expect(await bench.batches.status(name)).toMatchObject({ phase: 'killing' });
-  expect((await bench.cluster.pod(driver))?.spec?.nodeName).toBeUndefined();
+  expect(await environment.batches.status(name)).toMatchObject({ phase: 'killing' });
+  expect((await environment.cluster.pod(driver))?.spec?.nodeName).toBeUndefined();
   lists.remove();
   creation.remove();
 
-  const result = await bench.batches.result(name);
+  const result = await environment.batches.result(name);
   expect(result).toMatchObject({ state: 'FAILED', failureClass: 'submit-timeout', attempts: [{ number: 1 }] });
-  expect(await podsOf(bench, result)).toEqual([]);
+  expect(await podsOf(environment, result)).toEqual([]);
   expect(created(name)).toEqual([driver]);
-  const failure: unknown = await bench.client.workflow
+  const failure: unknown = await environment.client.workflow
     .getHandle(name)
     .result()
     .catch((error: unknown) => error);
@@ -65,47 +65,47 @@ async function createdUnheard(): Promise<void> {
 }
 
 /** The driver starts, nobody hears of it, and it can't be looked for. */
-async function startedUnheard(name: string, simulation: Simulation): Promise<void> {
-  const start = bench.proxy.rule({ verb: 'patch', batch: name }, hold('after'), 1);
+async function startedDespiteLostReply(name: string, simulation: Simulation): Promise<void> {
+  const start = environment.proxy.rule({ verb: 'patch', batch: name }, hold('after'), 1);
   await submit(name, simulation, { timeouts, retry: { initialInterval: '1s' } });
-  const looks = bench.proxy.rule({ verb: 'get', resource: 'pods', batch: name }, answer(503));
+  const looks = environment.proxy.rule({ verb: 'get', resource: 'pods', batch: name }, answer(503));
   await start.caught();
   // The submit timeout is over, and the batch wants to know what became of its driver.
   await looks.caught(2);
   for (const rule of [looks, start]) rule.remove();
-  const result = await bench.batches.result(name);
+  const result = await environment.batches.result(name);
   expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
-  await expectOneDriverEach(bench, result);
+  await expectOneDriverEach(environment, result);
 }
 
 /** The driver is let start while it is being given up: the two requests cross, and starting comes first. */
 async function startedAtTheLastMoment(): Promise<void> {
   const name = 'last-moment';
-  const start = bench.proxy.rule({ verb: 'patch', batch: name }, hold('before'), 1);
-  const deletion = bench.proxy.rule({ verb: 'delete', resource: 'pods', batch: name }, hold('before'), 1);
+  const start = environment.proxy.rule({ verb: 'patch', batch: name }, hold('before'), 1);
+  const deletion = environment.proxy.rule({ verb: 'delete', resource: 'pods', batch: name }, hold('before'), 1);
   await submit(name, { 'run-time': '8s' }, { timeouts, retry: { initialInterval: '1s' } });
   const { name: driver } = await deletion.caught();
   start.release();
-  await eventually('the driver has a node', async () => (await bench.cluster.pod(driver))?.spec?.nodeName);
+  await eventually('the driver has a node', async () => (await environment.cluster.pod(driver))?.spec?.nodeName);
   deletion.release();
-  const result = await bench.batches.result(name);
+  const result = await environment.batches.result(name);
   expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
-  await expectOneDriverEach(bench, result);
+  await expectOneDriverEach(environment, result);
 }
 
 /** The driver is created after all, when its batch has ended. */
 async function createdLate(): Promise<void> {
   const name = 'created-late';
-  const creation = bench.proxy.rule({ verb: 'create', resource: 'pods', batch: name }, hold('before'), 1);
+  const creation = environment.proxy.rule({ verb: 'create', resource: 'pods', batch: name }, hold('before'), 1);
   await submit(name, {}, impatient);
   const { name: driver } = await creation.caught();
-  const result = await bench.batches.result(name);
+  const result = await environment.batches.result(name);
   expect(result).toMatchObject({ state: 'FAILED', failureClass: 'submit-timeout' });
   expect(created(name)).toEqual([]);
   creation.release();
-  await eventually('the late driver is there', () => bench.cluster.pod(driver));
+  await eventually('the late driver is there', () => environment.cluster.pod(driver));
   // One pod is left that holds our gate and finalizer, perhaps with its dependents: the sweep's to remove.
-  await expectNeverScheduled(bench.cluster, driver);
+  await expectNeverScheduled(environment.cluster, driver);
   expect(created(name)).toEqual([driver]);
 }
 
@@ -116,18 +116,21 @@ async function vanishedMeanwhile(): Promise<void> {
   await submit(vanishes, { 'run-time': '120s' }, { reconcile, timeouts: { submit: '10s' } });
   await submit(ends, { 'run-time': '3s', 'exit-code': '3' }, {});
   const [running] = await Promise.all([untilRunning(vanishes), untilRunning(ends)]);
-  const looks = bench.proxy.rule({ verb: 'get', resource: 'pods', batch: vanishes }, drop('before'));
-  const outage = bench.proxy.outage();
-  await bench.cluster.makeVanish(running.attempts[0]?.driver.name ?? '');
+  const looks = environment.proxy.rule({ verb: 'get', resource: 'pods', batch: vanishes }, drop('before'));
+  const outage = environment.proxy.outage();
+  await environment.cluster.makeVanish(running.attempts[0]?.driver.name ?? '');
   await looks.caught(3);
-  expect((await bench.batches.status(vanishes)).attempts[0]?.verdict).toBeUndefined();
+  expect((await environment.batches.status(vanishes)).attempts[0]?.verdict).toBeUndefined();
   looks.remove();
   outage.remove();
 
-  await expect(bench.batches.result(vanishes)).resolves.toMatchObject({ state: 'FAILED', failureClass: 'deleted' });
-  const ended = await bench.batches.result(ends);
+  await expect(environment.batches.result(vanishes)).resolves.toMatchObject({
+    state: 'FAILED',
+    failureClass: 'deleted',
+  });
+  const ended = await environment.batches.result(ends);
   expect(ended).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 3 });
-  await expectOneDriverEach(bench, ended);
+  await expectOneDriverEach(environment, ended);
 }
 
 let stories: ReturnType<typeof tellAll>;
@@ -137,8 +140,8 @@ function tellAll() {
   const atOnce = {
     neverCreated: neverCreated(),
     createdUnheard: createdUnheard(),
-    endedUnheard: startedUnheard('ended-unheard', { 'run-time': '0.5s' }),
-    runningUnheard: startedUnheard('running-unheard', { 'run-time': '8s' }),
+    endedUnheard: startedDespiteLostReply('ended-unheard', { 'run-time': '0.5s' }),
+    runningUnheard: startedDespiteLostReply('running-unheard', { 'run-time': '8s' }),
     lastMoment: startedAtTheLastMoment(),
     createdLate: createdLate(),
   };
@@ -149,12 +152,12 @@ function tellAll() {
 }
 
 beforeAll(async () => {
-  bench = await openFaultyBench(NAMESPACE);
-  await bench.worker();
+  environment = await openFaultyBench(NAMESPACE);
+  await environment.worker();
   stories = tellAll();
 });
 
-afterAll(() => bench.close());
+afterAll(() => environment.close());
 
 describe('an API server that does not answer for longer than the submit timeout', () => {
   test('fails a batch whose driver was never created', () => stories.neverCreated);

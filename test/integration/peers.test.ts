@@ -28,7 +28,7 @@ const LONG = { 'run-time': '600s' };
 /** A busy machine is slow, and none of this is about speed. */
 const PATIENT = { within: 60_000 };
 
-let bench: FaultyBench;
+let environment: FaultyBench;
 let recorder: PodRecorder;
 const results = new Map<string, BatchResult>();
 /** Drivers that ran when the worker was shut down, as they were after that. */
@@ -37,13 +37,13 @@ let adopted: string;
 let restarted: string;
 
 const submit = (name: string, simulation: Simulation = {}, more: Partial<BatchRequest> = {}) =>
-  bench.batches.submit(batchOf(NAMESPACE, simulation, { name, ...more }), { batchId: name });
+  environment.batches.submit(batchOf(NAMESPACE, simulation, { name, ...more }), { batchId: name });
 
 const until = (name: string, what: string, holds: (status: BatchStatus) => boolean) =>
   eventually(
     `${name} ${what}`,
     async () => {
-      const status = await bench.batches.status(name);
+      const status = await environment.batches.status(name);
       return holds(status) ? status : undefined;
     },
     PATIENT,
@@ -51,11 +51,11 @@ const until = (name: string, what: string, holds: (status: BatchStatus) => boole
 const untilRunning = (name: string) => until(name, 'runs', ({ state }) => state === 'RUNNING');
 
 async function driverOf(name: string): Promise<string> {
-  return (await bench.batches.status(name)).attempts.at(-1)?.driver.name ?? '';
+  return (await environment.batches.status(name)).attempts.at(-1)?.driver.name ?? '';
 }
 
 async function finish(...names: string[]): Promise<void> {
-  await Promise.all(names.map(async (name) => results.set(name, await bench.batches.result(name))));
+  await Promise.all(names.map(async (name) => results.set(name, await environment.batches.result(name))));
 }
 
 function resultOf(name: string): BatchResult {
@@ -66,17 +66,17 @@ function resultOf(name: string): BatchResult {
 
 /** Three workers after each other: the first dies, the second is shut down, the third finds what they left. */
 beforeAll(async () => {
-  bench = await openFaultyBench(NAMESPACE);
-  recorder = await PodRecorder.start(bench.stack.kubernetes.kubeconfig, NAMESPACE);
-  const first = await bench.worker();
-  const creation = bench.proxy.rule({ ...CREATE, batch: 'dies-in-between' }, hold('after'), 1);
+  environment = await openFaultyBench(NAMESPACE);
+  recorder = await PodRecorder.start(environment.stack.kubernetes.kubeconfig, NAMESPACE);
+  const first = await environment.worker();
+  const creation = environment.proxy.rule({ ...CREATE, batch: 'dies-in-between' }, hold('after'), 1);
   await Promise.all([submit('dies-in-between'), submit('reattaches', { 'run-time': '12s' })]);
   adopted = (await creation.caught()).name;
   await untilRunning('reattaches');
   await first.kill();
   creation.remove();
 
-  const second = await bench.worker();
+  const second = await environment.worker();
   await Promise.all([
     submit('shut-down', { 'run-time': '15s' }),
     submit('shut-down-fails', { 'run-time': '15s', 'exit-code': '3' }),
@@ -88,38 +88,38 @@ beforeAll(async () => {
   restarted = drivers.get('ends-unseen') ?? '';
   await second.shutDown();
   for (const [name, driver] of drivers) {
-    const pod = await bench.cluster.pod(driver);
+    const pod = await environment.cluster.pod(driver);
     afterShutdown.set(name, pod && !pod.metadata?.deletionTimestamp ? pod.status?.phase : undefined);
   }
   await eventually('the driver ends while nobody is there', async () =>
-    (await bench.cluster.pod(restarted))?.status?.phase === 'Succeeded' ? true : undefined,
+    (await environment.cluster.pod(restarted))?.status?.phase === 'Succeeded' ? true : undefined,
   );
-  await bench.worker();
+  await environment.worker();
   await finish('dies-in-between', 'reattaches', ...running);
 });
 
 afterAll(async () => {
   recorder.stop();
-  await bench.close();
+  await environment.close();
 });
 
 test('kubeflow/spark-operator #2788: dying between the creation of a driver and the note of it does not fail the batch', async () => {
   const result = resultOf('dies-in-between');
   expect(result).toMatchObject({ state: 'FINISHED', attempts: [{ number: 1, driver: { name: adopted } }] });
-  await expectOneDriverEach(bench, result);
+  await expectOneDriverEach(environment, result);
 });
 
 test('apache/airflow #41211: a worker that comes after another reattaches to the driver that runs, and starts none', async () => {
   const result = resultOf('reattaches');
   expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
-  await expectOneDriverEach(bench, result);
+  await expectOneDriverEach(environment, result);
 });
 
 test('apache/airflow #39791: SIGTERM to a worker does not kill the driver it follows', async () => {
   expect(afterShutdown.get('shut-down')).toBe('Running');
   const result = resultOf('shut-down');
   expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
-  await expectOneDriverEach(bench, result);
+  await expectOneDriverEach(environment, result);
 });
 
 test('apache/airflow #73006: SIGTERM to a worker makes no success of a driver that has not ended', () => {
@@ -131,7 +131,7 @@ test('apache/kyuubi #7101: a driver that ended while no worker was there is clea
   expect(resultOf('ends-unseen')).toMatchObject({ state: 'FINISHED', exitCode: 0 });
   await eventually(
     'the driver is gone',
-    async () => ((await bench.cluster.pod(restarted)) ? undefined : true),
+    async () => ((await environment.cluster.pod(restarted)) ? undefined : true),
     PATIENT,
   );
 });
@@ -140,13 +140,13 @@ test('kubeflow/spark-operator #2755: a short driver that ends and is deleted bef
   const name = 'short';
   await submit(name, { 'run-time': '1s', 'pending-time': '1s' });
   await until(name, 'is followed', ({ phase }) => phase === 'following');
-  const outage = bench.proxy.outage();
+  const outage = environment.proxy.outage();
   try {
     const driver = await driverOf(name);
     await eventually('the driver ends unseen', async () =>
-      (await bench.cluster.pod(driver))?.status?.phase === 'Succeeded' ? true : undefined,
+      (await environment.cluster.pod(driver))?.status?.phase === 'Succeeded' ? true : undefined,
     );
-    await bench.cluster.deletePod(driver);
+    await environment.cluster.deletePod(driver);
   } finally {
     outage.remove();
   }
@@ -158,12 +158,12 @@ test('apache/kyuubi #5169: an API server that does not answer makes no error of 
   const name = 'succeeds';
   await submit(name, { 'run-time': '2s' }, { reconcile: { initialInterval: '1s', maximumInterval: '2s' } });
   await untilRunning(name);
-  const reads = bench.proxy.rule({ verb: 'get', batch: name }, answer(500));
-  const outage = bench.proxy.outage();
+  const reads = environment.proxy.rule({ verb: 'get', batch: name }, answer(500));
+  const outage = environment.proxy.outage();
   const driver = await driverOf(name);
   await reads.caught(2);
   await eventually('the driver ends', async () =>
-    (await bench.cluster.pod(driver))?.status?.phase === 'Succeeded' ? true : undefined,
+    (await environment.cluster.pod(driver))?.status?.phase === 'Succeeded' ? true : undefined,
   );
   reads.remove();
   outage.remove();
@@ -174,21 +174,23 @@ test('apache/kyuubi #5169: an API server that does not answer makes no error of 
 test('kubeflow/spark-operator #1558: a batch killed right after it was submitted leaves no driver that runs', async () => {
   const name = 'killed-at-once';
   await submit(name, LONG);
-  await expect(bench.batches.kill(name, { reason: 'test', wait: true })).resolves.toMatchObject({ accepted: true });
+  await expect(environment.batches.kill(name, { reason: 'test', wait: true })).resolves.toMatchObject({
+    accepted: true,
+  });
   await finish(name);
   expect(resultOf(name)).toMatchObject({ state: 'KILLED' });
   await eventually('all that was made is gone', () =>
     recorder.of(`${name}-`).every(({ gone }) => gone) ? true : undefined,
   );
-  expect(await podsOf(bench, resultOf(name))).toEqual([]);
+  expect(await podsOf(environment, resultOf(name))).toEqual([]);
 });
 
 test('apache/kyuubi #6668: a kill before the driver exists is not outrun by its creation', async () => {
   const name = 'killed-before';
-  const creation: Rule = bench.proxy.rule({ ...CREATE, batch: name }, hold('before'), 1);
+  const creation: Rule = environment.proxy.rule({ ...CREATE, batch: name }, hold('before'), 1);
   await submit(name, LONG);
   await creation.caught();
-  await expect(bench.batches.kill(name, { reason: 'test' })).resolves.toMatchObject({ accepted: true });
+  await expect(environment.batches.kill(name, { reason: 'test' })).resolves.toMatchObject({ accepted: true });
   creation.release();
   await finish(name);
   expect(resultOf(name)).toMatchObject({ state: 'KILLED' });
@@ -210,7 +212,7 @@ test.each([
   await finish(name);
   expect(resultOf(name)).toMatchObject({ state: 'FAILED', failureClass: 'image' });
   expect(resultOf(name).message).toMatch(/ImagePull/);
-  expect(await podsOf(bench, resultOf(name))).toEqual([]);
+  expect(await podsOf(environment, resultOf(name))).toEqual([]);
 });
 
 test('apache/kyuubi #7026: a driver that is deleted while it is pending has failed, and is neither pending nor finished', async () => {
@@ -218,8 +220,8 @@ test('apache/kyuubi #7026: a driver that is deleted while it is pending has fail
   await submit(name, { 'pending-time': '600s' });
   await until(name, 'is followed', ({ phase }) => phase === 'following');
   const driver = await driverOf(name);
-  await eventually('the driver has a node', async () => (await bench.cluster.pod(driver))?.spec?.nodeName);
-  await bench.cluster.deletePod(driver);
+  await eventually('the driver has a node', async () => (await environment.cluster.pod(driver))?.spec?.nodeName);
+  await environment.cluster.deletePod(driver);
   await finish(name);
   expect(resultOf(name)).toMatchObject({ state: 'FAILED', failureClass: 'deleted' });
 });
@@ -230,10 +232,12 @@ test.each([
 ])('%s', async (_, name) => {
   await submit(name, LONG, { timeouts: { submit: '5s' } });
   await untilRunning(name);
-  await bench.cluster.makeVanish(await driverOf(name));
+  await environment.cluster.makeVanish(await driverOf(name));
   await finish(name);
   expect(resultOf(name)).toMatchObject({ state: 'FAILED', failureClass: 'deleted' });
-  await expect(bench.client.workflow.getHandle(name).result()).rejects.toMatchObject({ cause: { nonRetryable: true } });
+  await expect(environment.client.workflow.getHandle(name).result()).rejects.toMatchObject({
+    cause: { nonRetryable: true },
+  });
 });
 
 test('apache/spark-kubernetes-operator #863: a terminal driver without containerStatuses has ended', async () => {
@@ -249,14 +253,14 @@ test('stackabletech/spark-k8s-operator #646: the driver that follows an evicted 
   const { attempts } = await untilRunning(name);
   const driver = attempts[0]?.driver;
   if (driver?.uid === undefined) throw new Error('the driver that runs has no uid');
-  const { metadata } = (await bench.cluster.pod(driver.name)) ?? {};
+  const { metadata } = (await environment.cluster.pod(driver.name)) ?? {};
   const marks = { [TEMPORAL_NAMESPACE_ID_LABEL]: metadata?.labels?.[TEMPORAL_NAMESPACE_ID_LABEL] ?? '' };
-  const executor = await bench.cluster.createExecutor({ ...driver, uid: driver.uid }, 1, marks);
+  const executor = await environment.cluster.createExecutor({ ...driver, uid: driver.uid }, 1, marks);
   // The executor takes its time to end; until it has, there is no second driver.
-  await bench.cluster.annotatePod(executor, { 'sim.spark-batch/termination-time': '6s' });
+  await environment.cluster.annotatePod(executor, { 'sim.spark-batch/termination-time': '6s' });
   await eventually(
     'the deletion of the executor is asked for',
-    async () => ((await bench.cluster.pod(executor))?.metadata?.deletionTimestamp ? true : undefined),
+    async () => ((await environment.cluster.pod(executor))?.metadata?.deletionTimestamp ? true : undefined),
     PATIENT,
   );
   let looks = 0;
@@ -265,7 +269,7 @@ test('stackabletech/spark-k8s-operator #646: the driver that follows an evicted 
     'the executor has ended',
     async () => {
       const second = recorder.of(`${name}-`).filter((story) => story.name.endsWith('-2-driver'));
-      const phase = (await bench.cluster.pod(executor))?.status?.phase;
+      const phase = (await environment.cluster.pod(executor))?.status?.phase;
       if (phase !== 'Pending' && phase !== 'Running') return true;
       looks += 1;
       // Seen before the executor was read, which then still lived.
@@ -286,13 +290,13 @@ async function expectTold(name: string): Promise<void> {
   await submit(name, { 'run-time': '1s' });
   await finish(name);
   expect(resultOf(name)).toMatchObject({ state: 'FINISHED', exitCode: 0 });
-  expect(scheduledIn(await historyOf(bench.client, name), 'sparkPollState')).toBe(0);
+  expect(scheduledIn(await historyOf(environment.client, name), 'sparkPollState')).toBe(0);
 }
 
 test('PrefectHQ/prefect #22553: news that nobody takes stops no watch', async () => {
-  const [ours] = await bench.cluster.pods(TAG_LABEL);
+  const [ours] = await environment.cluster.pods(TAG_LABEL);
   const temporalId = ours?.metadata?.labels?.[TEMPORAL_NAMESPACE_ID_LABEL] ?? '';
-  await bench.cluster.core.createNamespacedPod({
+  await environment.cluster.core.createNamespacedPod({
     namespace: NAMESPACE,
     body: {
       metadata: {
@@ -312,15 +316,15 @@ test('PrefectHQ/prefect #22553: news that nobody takes stops no watch', async ()
 });
 
 test.each([
-  ['an answer of 500', (): Rule => bench.proxy.rule({ verb: 'watch' }, answer(500), 3)],
+  ['an answer of 500', (): Rule => environment.proxy.rule({ verb: 'watch' }, answer(500), 3)],
   [
     'a list that fails after 410',
-    (): Rule => bench.proxy.rule({ verb: 'list', where: ({ url }) => url.includes(TAG_LABEL) }, answer(500), 2),
+    (): Rule => environment.proxy.rule({ verb: 'list', where: ({ url }) => url.includes(TAG_LABEL) }, answer(500), 2),
   ],
 ])('kubernetes-client/javascript, informers: a watch that meets %s goes on', async (what, breakIt) => {
   const rule = breakIt();
   // What is open ends; what follows meets the fault.
-  bench.proxy.forgetWatches(1);
+  environment.proxy.forgetWatches(1);
   await rule.caught(1);
   await rule.caught(2);
   await expectTold(`told-after-${what.startsWith('an') ? '500' : '410'}`);

@@ -3,7 +3,7 @@ import { InvalidBatchError } from '../../src/client/errors.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/model/names.ts';
 import { type InProcessWorker, servedInProcess } from '../support/served-in-process.ts';
-import { batchOf, openBench, type TestBench } from '../support/test-environment.ts';
+import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { TestCluster } from '../support/kubernetes.ts';
 
@@ -13,15 +13,15 @@ const NAMESPACE = 'placement';
 /** Where the cluster `heavy` has its batches; `light` has them in the namespace of the test. */
 const HEAVY = 'placement-heavy';
 
-let bench: TestBench;
+let environment: TestEnvironment;
 let heavy: TestCluster;
 let running: InProcessWorker;
 
 beforeAll(async () => {
-  bench = await openBench(NAMESPACE, { beside: [HEAVY] });
-  heavy = new TestCluster(bench.stack.kubernetes.kubeconfig, HEAVY);
-  const kubeconfig = bench.workerKubeconfig;
-  running = await servedInProcess(bench, {
+  environment = await openTestEnvironment(NAMESPACE, { beside: [HEAVY] });
+  heavy = new TestCluster(environment.stack.kubernetes.kubeconfig, HEAVY);
+  const kubeconfig = environment.workerKubeconfig;
+  running = await servedInProcess(environment, {
     clusters: {
       light: { kubeconfig, namespaces: [NAMESPACE], labels: { stage: 'prod', zone: 'east' } },
       heavy: { kubeconfig, namespaces: [HEAVY], labels: { stage: 'prod', zone: 'west' }, weight: 2 },
@@ -33,7 +33,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await running.stop();
-  await bench.close();
+  await environment.close();
 });
 
 const PATIENCE = { within: 60_000, every: 300 };
@@ -41,14 +41,14 @@ const PATIENCE = { within: 60_000, every: 300 };
 /** Starts a batch that runs for as long as it is let, and waits until its driver is there and Temporal lists where. */
 async function placed(batchId: string, more: Partial<BatchRequest> = {}) {
   const { namespace: _, ...batch } = batchOf(NAMESPACE, { 'run-time': '1h' }, { name: batchId, ...more });
-  await bench.batches.submit(batch, { batchId });
+  await environment.batches.submit(batch, { batchId });
   const status = await eventually(
     `${batchId} has a driver`,
     async () => {
-      const { raw } = await bench.client.workflow.getHandle(batchId).describe();
+      const { raw } = await environment.client.workflow.getHandle(batchId).describe();
       const failed = raw.workflowExecutionInfo?.closeTime;
-      if (failed) await bench.batches.result(batchId);
-      const now = await bench.batches.status(batchId);
+      if (failed) await environment.batches.result(batchId);
+      const now = await environment.batches.status(batchId);
       return now.attempts[0]?.driver.uid === undefined ? undefined : now;
     },
     PATIENCE,
@@ -57,7 +57,7 @@ async function placed(batchId: string, more: Partial<BatchRequest> = {}) {
     `${batchId} is listed on its cluster`,
     async () => {
       const query = `WorkflowId = '${batchId}' AND ${SEARCH_ATTRIBUTES.cluster} = '${status.cluster}'`;
-      return (await bench.client.workflow.count(query)).count === 1 ? true : undefined;
+      return (await environment.client.workflow.count(query)).count === 1 ? true : undefined;
     },
     PATIENCE,
   );
@@ -75,7 +75,7 @@ describe('a batch that names no cluster runs', () => {
       );
     }
     expect(clusters).toEqual(['heavy', 'light', 'heavy', 'heavy', 'light']);
-    const pods = await Promise.all([bench.cluster.pods(), heavy.pods()]);
+    const pods = await Promise.all([environment.cluster.pods(), heavy.pods()]);
     expect(pods.map((all) => all.length)).toEqual([2, 3]);
   });
 
@@ -96,8 +96,8 @@ test('a batch that names its cluster runs there, whatever the rules say', async 
 
 test('a batch that no cluster fits is refused, with the reason of each', async () => {
   const batch = { ...batchOf(NAMESPACE), cluster: { labels: { zone: 'west' } } };
-  await bench.batches.submit(batch, { batchId: 'nowhere' });
-  const refused = await bench.batches.result('nowhere').catch((error: unknown) => error);
+  await environment.batches.submit(batch, { batchId: 'nowhere' });
+  const refused = await environment.batches.result('nowhere').catch((error: unknown) => error);
   if (!(refused instanceof InvalidBatchError)) throw new Error('not refused', { cause: refused });
   expect(refused.problems).toEqual([
     {

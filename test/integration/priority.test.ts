@@ -16,12 +16,12 @@ const MAIN = join(import.meta.dirname, '../support/configured-worker.ts');
 /** The watch has one of the worker's slots for good; what is submitted has the other. */
 const SLOTS = '2';
 
-let bench: FaultyBench;
+let environment: FaultyBench;
 
 beforeAll(async () => {
-  bench = await openFaultyBench(NAMESPACE);
+  environment = await openFaultyBench(NAMESPACE);
   const configuration: ConfigurationInput = {
-    clusters: { home: { kubeconfig: bench.proxy.kubeconfig, namespaces: [NAMESPACE] } },
+    clusters: { home: { kubeconfig: environment.proxy.kubeconfig, namespaces: [NAMESPACE] } },
     tenants: {
       calm: { namespaces: [NAMESPACE], priority: 5 },
       urgent: { namespaces: [NAMESPACE], priority: 1 },
@@ -29,15 +29,17 @@ beforeAll(async () => {
   };
   const file = join(mkdtempSync(join(tmpdir(), 'priority-')), 'configuration.json');
   writeFileSync(file, JSON.stringify(configuration));
-  await bench.worker({ main: MAIN, args: [file, SLOTS] });
+  await environment.worker({ main: MAIN, args: [file, SLOTS] });
 });
 
-afterAll(() => bench.close());
+afterAll(() => environment.close());
 
 const submit = (tenant: string, number: number) => {
   const name = `${tenant}-${number}`;
   const timeouts = { submit: '10m' };
-  return bench.batches.submit(batchOf(NAMESPACE, { 'run-time': '1h' }, { name, tenant, timeouts }), { batchId: name });
+  return environment.batches.submit(batchOf(NAMESPACE, { 'run-time': '1h' }, { name, tenant, timeouts }), {
+    batchId: name,
+  });
 };
 
 /** Waits until a batch has work that waits for a worker. */
@@ -45,7 +47,7 @@ const backlogged = (batchId: string) =>
   eventually(
     `${batchId} waits for a worker`,
     async () => {
-      const { raw } = await bench.client.workflow.getHandle(batchId).describe();
+      const { raw } = await environment.client.workflow.getHandle(batchId).describe();
       return raw.pendingActivities?.some(({ activityType }) => activityType?.name === 'sparkSubmitDriver')
         ? true
         : undefined;
@@ -54,7 +56,7 @@ const backlogged = (batchId: string) =>
   );
 
 test('work of an urgent tenant goes before a backlog of others', async () => {
-  const held = bench.proxy.rule({ verb: 'create', resource: 'pods', batch: 'calm-0' }, hold('before'), 1);
+  const held = environment.proxy.rule({ verb: 'create', resource: 'pods', batch: 'calm-0' }, hold('before'), 1);
   await submit('calm', 0);
   await held.caught();
   const calm = [1, 2, 3, 4, 5, 6];
@@ -62,7 +64,7 @@ test('work of an urgent tenant goes before a backlog of others', async () => {
   await Promise.all(calm.map((number) => backlogged(`calm-${number}`)));
   await submit('urgent', 1);
   await backlogged('urgent-1');
-  const created = () => createdDrivers(bench.stack.kubernetes.auditLog, NAMESPACE);
+  const created = () => createdDrivers(environment.stack.kubernetes.auditLog, NAMESPACE);
   expect(created().filter((name) => !name.startsWith('calm-0'))).toEqual([]);
   held.release();
   const order = await eventually(

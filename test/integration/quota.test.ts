@@ -9,7 +9,7 @@ import { queueWorkflowId, TENANT_LABEL } from '../../src/model/names.ts';
 import type { BatchStatus } from '../../src/model/status/result.ts';
 import type { TenantQueueState } from '../../src/model/tenant-queue/tenant-queue.ts';
 import { batchWatcher } from '../support/batch-watcher.ts';
-import { batchOf, openBench, type Simulation, type TestBench } from '../support/test-environment.ts';
+import { batchOf, openTestEnvironment, type Simulation, type TestEnvironment } from '../support/test-environment.ts';
 import { runCommand } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 import { historyOf } from '../support/history.ts';
@@ -22,7 +22,7 @@ const NAMESPACE = 'quota';
 const MAIN = join(import.meta.dirname, '../support/configured-worker.ts');
 const PATIENCE = { within: 180_000, every: 500 };
 
-let bench: TestBench;
+let environment: TestEnvironment;
 let recorder: PodRecorder;
 const file = join(mkdtempSync(join(tmpdir(), 'quota-')), 'configuration.json');
 
@@ -45,21 +45,23 @@ function configure(quotas: Readonly<Record<string, number | undefined>>): void {
     { namespaces: [NAMESPACE], ...(liveBatches !== undefined && { liveBatches }) },
   ]);
   const configuration: ConfigurationInput = {
-    clusters: { home: { kubeconfig: bench.workerKubeconfig, namespaces: [NAMESPACE] } },
+    clusters: { home: { kubeconfig: environment.workerKubeconfig, namespaces: [NAMESPACE] } },
     tenants: Object.fromEntries(tenants) as ConfigurationInput['tenants'],
   };
   writeFileSync(file, JSON.stringify(configuration));
 }
 
-const worker = () => bench.worker({ main: MAIN, args: [file] });
+const worker = () => environment.worker({ main: MAIN, args: [file] });
 
 const submit = (tenant: string, number: number, simulation: Simulation, more: Partial<BatchRequest> = {}) => {
   const name = `${tenant}-${number}`;
   const reconcile = { initialInterval: '3s', maximumInterval: '10s' };
-  return bench.batches.submit(batchOf(NAMESPACE, simulation, { name, tenant, reconcile, ...more }), { batchId: name });
+  return environment.batches.submit(batchOf(NAMESPACE, simulation, { name, tenant, reconcile, ...more }), {
+    batchId: name,
+  });
 };
 
-const { until, untilRunning, untilQueued, kill } = batchWatcher(() => bench, PATIENCE);
+const { until, untilRunning, untilQueued, kill } = batchWatcher(() => environment, PATIENCE);
 
 /** Submits batches one after the other, so that there is an order to keep. */
 async function submitAll(tenant: string, from: number, to: number, simulation: Simulation): Promise<string[]> {
@@ -79,7 +81,9 @@ const untilQueue = (tenant: string, live: number, waiting: number) =>
   eventually(
     `${live} live and ${waiting} wait in the queue of ${tenant}`,
     async () => {
-      const state = await bench.client.workflow.getHandle(queueWorkflowId(tenant)).query<TenantQueueState>('state');
+      const state = await environment.client.workflow
+        .getHandle(queueWorkflowId(tenant))
+        .query<TenantQueueState>('state');
       if (state.live.length === live && state.waiting.length === waiting) return state;
       throw new Error(`${state.live.length} live and ${state.waiting.length} wait`);
     },
@@ -87,7 +91,7 @@ const untilQueue = (tenant: string, live: number, waiting: number) =>
   );
 
 const finished = async (ids: readonly string[]) => {
-  const results = await Promise.all(ids.map((id) => bench.batches.result(id)));
+  const results = await Promise.all(ids.map((id) => environment.batches.result(id)));
   expect(results.map(({ batchId, state }) => `${batchId} ${state}`)).toEqual(ids.map((id) => `${id} FINISHED`));
   return results;
 };
@@ -104,7 +108,7 @@ async function ordered(): Promise<void> {
     'they are listed with their places',
     async () => {
       const { out } = await runCommand(['list', '--limit', '200'], {
-        env: { TEMPORAL_ADDRESS: bench.stack.temporal.address, TEMPORAL_NAMESPACE: NAMESPACE },
+        env: { TEMPORAL_ADDRESS: environment.stack.temporal.address, TEMPORAL_NAMESPACE: NAMESPACE },
       });
       if (/^ordered-4\s+ordered-4\s+ordered\s+PENDING \(3rd of 5\)/m.test(out)) return true;
       throw new Error(out);
@@ -117,7 +121,7 @@ async function ordered(): Promise<void> {
   expect(recorder.mostAtOnce('ordered-')).toBe(1);
   const order = recorder.inOrder('ordered-').map((name) => name.split('-').slice(0, 2).join('-'));
   expect(order).toEqual(['ordered-1', ...ids]);
-  const pod = await bench.cluster.pod(results[0]?.driver?.name ?? '');
+  const pod = await environment.cluster.pod(results[0]?.driver?.name ?? '');
   expect(pod?.metadata?.labels?.[TENANT_LABEL]).toBe('ordered');
 }
 
@@ -128,7 +132,7 @@ async function raised(): Promise<void> {
   configure({ ...QUOTAS, raised: 3 });
   await untilQueue('raised', 3, 1);
   await untilRunning('raised-3');
-  expect((await bench.batches.status('raised-4')).queued).toMatchObject({ place: 1, of: 1, live: 3, limit: 3 });
+  expect((await environment.batches.status('raised-4')).queued).toMatchObject({ place: 1, of: 1, live: 3, limit: 3 });
   configure({ ...QUOTAS, raised: undefined });
   await untilRunning('raised-4');
   await Promise.all([1, 2, 3, 4].map((number) => kill(`raised-${number}`)));
@@ -140,7 +144,7 @@ async function killed(): Promise<void> {
   await untilQueued('killed-2', 1);
   await untilQueued('killed-3', 2);
   await kill('killed-2');
-  expect(await bench.batches.result('killed-2')).toMatchObject({
+  expect(await environment.batches.result('killed-2')).toMatchObject({
     state: 'KILLED',
     attempts: [],
     message: 'The batch was killed before anything was created: by the test.',
@@ -157,8 +161,8 @@ async function dead(): Promise<void> {
   await fill('dead', 1);
   await submitAll('dead', 2, 4, { 'run-time': '1h' });
   await untilQueued('dead-4', 3);
-  await bench.client.workflow.getHandle('dead-2').terminate('while it waits');
-  await bench.client.workflow.getHandle('dead-1').terminate('while it lives');
+  await environment.client.workflow.getHandle('dead-2').terminate('while it waits');
+  await environment.client.workflow.getHandle('dead-1').terminate('while it lives');
   await untilRunning('dead-3');
   expect(recorder.of('dead-2')).toEqual([]);
   await untilQueued('dead-4', 1);
@@ -172,7 +176,7 @@ async function ended(): Promise<void> {
   await fill('ended', 2);
   const ids = await submitAll('ended', 3, 5, { 'run-time': '1s' });
   await untilQueue('ended', 2, 3);
-  await bench.client.workflow.getHandle(queueWorkflowId('ended')).terminate('by mistake');
+  await environment.client.workflow.getHandle(queueWorkflowId('ended')).terminate('by mistake');
   const { live, waiting } = await untilQueue('ended', 2, 3);
   expect(live.map(({ workflowId }) => workflowId).toSorted()).toEqual(['ended-1', 'ended-2']);
   expect(waiting.map(({ workflowId }) => workflowId)).toEqual(ids);
@@ -188,7 +192,7 @@ async function held(): Promise<void> {
   await until('held-1', 'held', ({ phase }) => phase === 'held');
   await submit('held', 2, { 'run-time': '1h' });
   await untilRunning('held-2');
-  await bench.client.workflow.getHandle('held-1').signal(MESSAGES.retry);
+  await environment.client.workflow.getHandle('held-1').signal(MESSAGES.retry);
   expect(await untilQueued('held-1', 1)).toMatchObject({ attempts: [{ verdict: { failureClass: 'application' } }] });
   await kill('held-2');
   await finished(['held-1']);
@@ -212,11 +216,11 @@ async function unlimited(): Promise<void> {
   const events = async (tenant: string) => {
     await submit(tenant, 1, { 'run-time': '1s' }, { reconcile: {} });
     await finished([`${tenant}-1`]);
-    return (await historyOf(bench.client, `${tenant}-1`)).length;
+    return (await historyOf(environment.client, `${tenant}-1`)).length;
   };
   expect(await events('unlimited')).toBe(42);
   expect(await events('alone')).toBeLessThanOrEqual(54);
-  expect(await bench.client.workflow.count(`WorkflowId = '${queueWorkflowId('unlimited')}'`)).toMatchObject({
+  expect(await environment.client.workflow.count(`WorkflowId = '${queueWorkflowId('unlimited')}'`)).toMatchObject({
     count: 0,
   });
 }
@@ -244,8 +248,8 @@ function tellAll() {
 }
 
 beforeAll(async () => {
-  bench = await openBench(NAMESPACE);
-  recorder = await PodRecorder.start(bench.stack.kubernetes.kubeconfig, NAMESPACE);
+  environment = await openTestEnvironment(NAMESPACE);
+  recorder = await PodRecorder.start(environment.stack.kubernetes.kubeconfig, NAMESPACE);
   configure(QUOTAS);
   first = await worker();
   stories = tellAll();
@@ -253,7 +257,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   recorder.stop();
-  await bench.close();
+  await environment.close();
 });
 
 describe('a tenant with a quota of live batches', () => {

@@ -12,7 +12,7 @@ import {
   WORKER_FEATURES,
   workerRules,
 } from '../../src/rbac/index.ts';
-import { batchOf, openBench, type TestBench } from '../support/test-environment.ts';
+import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/test-environment.ts';
 import { runCommand } from '../support/command.ts';
 import { TestCluster } from '../support/kubernetes.ts';
 import { createAsWritten } from '../support/raw-api.ts';
@@ -24,14 +24,14 @@ const NAMESPACE = 'rbac';
 /** Where no account of this test has any business. */
 const ELSEWHERE = 'default';
 
-let bench: TestBench;
+let environment: TestEnvironment;
 /** Workers' and drivers' accounts, by the features they were granted for; each pair is in a namespace of its own. */
 const accounts = new Map<
   string,
   { readonly namespace: string; readonly accounts: Record<string, AccountKubeconfig> }
 >();
 
-const admin = () => bench.stack.kubernetes.kubeconfig;
+const admin = () => environment.stack.kubernetes.kubeconfig;
 
 /** Applies what the command line prints, and takes tokens of the accounts in it. */
 async function granted(namespace: string, features: readonly Feature[], ...more: string[]): Promise<void> {
@@ -50,7 +50,7 @@ async function granted(namespace: string, features: readonly Feature[], ...more:
 }
 
 beforeAll(async () => {
-  bench = await openBench(NAMESPACE, { features: ['native', 'evidence', 'sweep'] });
+  environment = await openTestEnvironment(NAMESPACE, { features: ['native', 'evidence', 'sweep'] });
   await granted('rbac-default', DEFAULT_FEATURES);
   await granted('rbac-operator', ['operator']);
   await granted('rbac-everything', WORKER_FEATURES);
@@ -59,7 +59,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all([...accounts.values()].flatMap((one) => Object.values(one.accounts).map((each) => each.remove())));
-  await bench.close();
+  await environment.close();
 });
 
 type Asked = Omit<Access, 'scope'>;
@@ -205,7 +205,7 @@ describe('on an API server with RBAC', () => {
   });
 
   test('a batch that its worker may not make is refused with the rule that is missing', async () => {
-    const less = await openBench('rbac-less', { features: ['operator', 'sweep'] });
+    const less = await openTestEnvironment('rbac-less', { features: ['operator', 'sweep'] });
     try {
       await less.worker();
       const { batchId } = await less.batches.submit(batchOf('rbac-less'));
@@ -263,15 +263,15 @@ describe('on an API server with RBAC', () => {
   });
 
   test('a whole life of a batch meets no refusal: made, followed, its log read, killed, swept', async () => {
-    await bench.worker();
-    const ended = await bench.batches.submit(batchOf(NAMESPACE, { 'exit-code': '1' }));
-    const { state, attempts } = await bench.batches.result(ended.batchId);
+    await environment.worker();
+    const ended = await environment.batches.submit(batchOf(NAMESPACE, { 'exit-code': '1' }));
+    const { state, attempts } = await environment.batches.result(ended.batchId);
     expect(state).toBe('FAILED');
     expect(attempts[0]?.verdict?.evidence?.missing).toBeUndefined();
     expect(attempts[0]?.verdict?.evidence?.log?.text).not.toBe('');
-    const live = await bench.batches.submit(batchOf(NAMESPACE, { 'run-time': '300s' }));
-    expect(await bench.batches.kill(live.batchId, { wait: true })).toMatchObject({ accepted: true });
-    const { problems } = await sweepNow(bench.client, 'spark-batch', { grace: '1ms' });
+    const live = await environment.batches.submit(batchOf(NAMESPACE, { 'run-time': '300s' }));
+    expect(await environment.batches.kill(live.batchId, { wait: true })).toMatchObject({ accepted: true });
+    const { problems } = await sweepNow(environment.client, 'spark-batch', { grace: '1ms' });
     expect(problems).toEqual([]);
   });
 });

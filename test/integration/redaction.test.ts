@@ -36,27 +36,29 @@ const LAST_WORDS = `could not log in with ${[...Object.values(PLANTED), PLANTED_
 /** What Kubernetes says of a pod, with what it can know of it. */
 const KUBERNETES_WORDS = `no room for ${SHOWN_BY_POD.join(' and ')}`;
 
-let bench: FaultyBench;
+let environment: FaultyBench;
 let worker: WorkerProcess;
 let operator: FakeOperator;
 let metrics: string;
 const told: Told[] = [];
 
 beforeAll(async () => {
-  bench = await openFaultyBench(NAMESPACE, {
+  environment = await openFaultyBench(NAMESPACE, {
     features: [...DEFAULT_FEATURES, 'operator', 'spark-submit', 'secrets'],
   });
-  await installSparkApplications(bench.stack.kubernetes.kubeconfig);
-  operator = new FakeOperator(bench.stack.kubernetes.kubeconfig, NAMESPACE).start();
+  await installSparkApplications(environment.stack.kubernetes.kubeconfig);
+  operator = new FakeOperator(environment.stack.kubernetes.kubeconfig, NAMESPACE).start();
   const [port] = await freePorts(1);
   metrics = `127.0.0.1:${port}`;
   const home = describeWithSpark === describe.skip ? [] : ['--spark-home', await sparkHome()];
-  worker = await bench.worker({ args: ['--metrics-address', metrics, '--debug', '--log-level', 'debug', ...home] });
+  worker = await environment.worker({
+    args: ['--metrics-address', metrics, '--debug', '--log-level', 'debug', ...home],
+  });
 }, FETCHING);
 
 afterAll(async () => {
   await operator.stop();
-  await bench.close();
+  await environment.close();
 });
 
 type Make = (name: string, simulation: Simulation, more?: Partial<BatchRequest>) => BatchRequest;
@@ -126,12 +128,12 @@ const CARRIED: Readonly<Record<string, readonly string[]>> = {
 };
 const IN_FIELDS = [...Object.values(PLANTED), PLANTED_CARD];
 
-const env = () => ({ TEMPORAL_ADDRESS: bench.stack.temporal.address, TEMPORAL_NAMESPACE: NAMESPACE });
+const env = () => ({ TEMPORAL_ADDRESS: environment.stack.temporal.address, TEMPORAL_NAMESPACE: NAMESPACE });
 
 /** What a batch says of itself, running or ended. */
 async function tell(id: string): Promise<void> {
-  told.push({ where: `status of ${id}`, text: JSON.stringify(await bench.batches.status(id)) });
-  told.push({ where: `result of ${id}`, text: JSON.stringify(await bench.batches.result(id)) });
+  told.push({ where: `status of ${id}`, text: JSON.stringify(await environment.batches.status(id)) });
+  told.push({ where: `result of ${id}`, text: JSON.stringify(await environment.batches.result(id)) });
 }
 
 /** Everything the command line says of a batch: for people, and for scripts with all there is to an error. */
@@ -154,7 +156,7 @@ async function running(id: string) {
   return eventually(
     `${id} runs`,
     async () => {
-      const { state, attempts } = await bench.batches.status(id);
+      const { state, attempts } = await environment.batches.status(id);
       return state === 'RUNNING' ? attempts.at(-1)?.driver : undefined;
     },
     { within: 120_000 },
@@ -164,14 +166,16 @@ async function running(id: string) {
 /** A batch whose driver writes the secrets into its log, about which Events speak of them, and that fails with them on its lips. */
 async function fails(make: Make, name: string, secrets: readonly string[]): Promise<string> {
   const words = `could not log in with ${secrets.join(' nor ')}`;
-  await bench.batches.submit(make(name, { 'run-time': '8s', 'exit-code': '1', message: words }), { batchId: name });
+  await environment.batches.submit(make(name, { 'run-time': '8s', 'exit-code': '1', message: words }), {
+    batchId: name,
+  });
   const { name: driver, uid = '' } = await running(name);
   await writeLog(
-    bench.stack.kubernetes.kubeconfig,
+    environment.stack.kubernetes.kubeconfig,
     { name: driver, namespace: NAMESPACE },
     `INFO SparkContext\n${words}\n`,
   );
-  await bench.cluster.core.createNamespacedEvent({
+  await environment.cluster.core.createNamespacedEvent({
     namespace: NAMESPACE,
     body: {
       metadata: { name: `${driver}.1` },
@@ -182,7 +186,7 @@ async function fails(make: Make, name: string, secrets: readonly string[]): Prom
       lastTimestamp: new Date(Date.now() + 60_000),
     },
   });
-  const { message, attempts } = await bench.batches.result(name);
+  const { message, attempts } = await environment.batches.result(name);
   // What is searched for below has been there to be found.
   const { evidence } = attempts.at(-1)?.verdict ?? {};
   const texts = [message, evidence?.log?.text, evidence?.events.at(-1)?.message];
@@ -204,56 +208,58 @@ describe('a driver that', () => {
     ['is out of memory', { end: 'OOMKilled', message: LAST_WORDS }],
   ])('%s', async (how, simulation) => {
     const name = `native-${how.replaceAll(' ', '-')}`;
-    await bench.batches.submit(native(name, { 'run-time': '1s', ...simulation }), { batchId: name });
-    await bench.batches.result(name);
+    await environment.batches.submit(native(name, { 'run-time': '1s', ...simulation }), { batchId: name });
+    await environment.batches.result(name);
     await tell(name);
   });
 
   test('does not start', async () => {
     const simulation = { pending: 'CreateContainerConfigError', message: KUBERNETES_WORDS };
-    await bench.batches.submit(native('native-pending', simulation, { timeouts: { pendingProblem: '2s' } }), {
+    await environment.batches.submit(native('native-pending', simulation, { timeouts: { pendingProblem: '2s' } }), {
       batchId: 'native-pending',
     });
-    const { message } = await bench.batches.result('native-pending');
+    const { message } = await environment.batches.result('native-pending');
     expect(message).toContain(`no room for ${REDACTED}`);
     await tell('native-pending');
   });
 
   test('is killed while it runs, after a status was asked for', async () => {
-    await bench.batches.submit(native('native-killed', { 'run-time': '300s', message: LAST_WORDS }), {
+    await environment.batches.submit(native('native-killed', { 'run-time': '300s', message: LAST_WORDS }), {
       batchId: 'native-killed',
     });
     await running('native-killed');
     told.push({
       where: 'query',
-      text: JSON.stringify(await bench.client.workflow.getHandle('native-killed').query(MESSAGES.status)),
+      text: JSON.stringify(await environment.client.workflow.getHandle('native-killed').query(MESSAGES.status)),
     });
     const { out, err } = await runCommand(['kill', 'native-killed', '--reason', 'enough', '--wait'], { env: env() });
     told.push({ where: 'sparkbatch kill', text: out + err });
     await tell('native-killed');
-    expect((await bench.batches.result('native-killed')).state).toBe('KILLED');
+    expect((await environment.batches.result('native-killed')).state).toBe('KILLED');
   });
 
   test('vanishes without a trace, its last words with it', async () => {
     const more = { evidence: { finalizer: false }, timeouts: { submit: '5s' as const } };
-    await bench.batches.submit(native('native-vanishes', { 'run-time': '300s' }, more), { batchId: 'native-vanishes' });
-    await bench.cluster.makeVanish((await running('native-vanishes')).name);
-    await bench.batches.result('native-vanishes');
+    await environment.batches.submit(native('native-vanishes', { 'run-time': '300s' }, more), {
+      batchId: 'native-vanishes',
+    });
+    await environment.cluster.makeVanish((await running('native-vanishes')).name);
+    await environment.batches.result('native-vanishes');
     await tell('native-vanishes');
   });
 
   test('is retried, and whose batch is cancelled in the end', async () => {
     const retry = { application: 1, initialInterval: '1h' as const };
-    await bench.batches.submit(
+    await environment.batches.submit(
       native('native-cancelled', { 'run-time': '1s', 'exit-code': '1', message: LAST_WORDS }, { retry }),
       { batchId: 'native-cancelled' },
     );
     await eventually(
       'the batch pauses',
-      async () => (await bench.batches.status('native-cancelled')).phase === 'pausing' || undefined,
+      async () => (await environment.batches.status('native-cancelled')).phase === 'pausing' || undefined,
     );
-    await bench.client.workflow.getHandle('native-cancelled').cancel();
-    await bench.batches.result('native-cancelled');
+    await environment.client.workflow.getHandle('native-cancelled').cancel();
+    await environment.batches.result('native-cancelled');
     await tell('native-cancelled');
   });
 });
@@ -276,8 +282,8 @@ describe('a batch that', () => {
       told.push({ where: `sparkbatch ${args.join(' ')}`, text: err });
     }
     const start = { taskQueue: 'spark-batch', workflowId: 'bad', args: [quoting('bad')] };
-    await bench.client.workflow.start('SparkBatch', start);
-    await expect(bench.batches.result('bad')).rejects.toThrow('driver.memory');
+    await environment.client.workflow.start('SparkBatch', start);
+    await expect(environment.batches.result('bad')).rejects.toThrow('driver.memory');
     await tellByCommand('bad');
   });
 
@@ -302,8 +308,8 @@ describe('a batch that', () => {
             },
           }
         : { ...request, driver: { ...request.driver, ...driver } };
-    await bench.batches.submit(refusedRequest, { batchId: name });
-    const { message, failureClass } = await bench.batches.result(name);
+    await environment.batches.submit(refusedRequest, { batchId: name });
+    const { message, failureClass } = await environment.batches.result(name);
     expect([failureClass, message]).toEqual([
       'submit-rejected',
       expect.stringContaining(`Invalid value: "${REDACTED}`),
@@ -319,24 +325,24 @@ describe('a batch that', () => {
       answer: { status: 500, headers: { 'content-type': 'text/plain' }, body },
     } as const;
     const rules = [
-      bench.proxy.rule({ verb: 'create', resource: 'pods', batch: 'native-unwell' }, fault, 3),
-      bench.proxy.rule({ resource: 'events' }, fault, 2),
+      environment.proxy.rule({ verb: 'create', resource: 'pods', batch: 'native-unwell' }, fault, 3),
+      environment.proxy.rule({ resource: 'events' }, fault, 2),
     ];
-    await bench.batches.submit(native('native-unwell', { 'run-time': '1s' }), { batchId: 'native-unwell' });
+    await environment.batches.submit(native('native-unwell', { 'run-time': '1s' }), { batchId: 'native-unwell' });
     const text = await eventually('its last try failed', async () => {
-      const { raw } = await bench.client.workflow.getHandle('native-unwell').describe();
+      const { raw } = await environment.client.workflow.getHandle('native-unwell').describe();
       return raw.pendingActivities?.[0]?.lastFailure?.message ?? undefined;
     });
     expect(text).toContain(REDACTED);
     told.push({ where: 'pending activity', text });
-    await bench.batches.result('native-unwell');
+    await environment.batches.result('native-unwell');
     for (const rule of rules) rule.remove();
     await tell('native-unwell');
   });
 
   test('an operator can not submit, with the words of its spark-submit', async () => {
     const secrets = CARRIED['operator'] ?? [];
-    await bench.batches.submit(byOperator('operator-refused', { 'operator-submit': 'never' }), {
+    await environment.batches.submit(byOperator('operator-refused', { 'operator-submit': 'never' }), {
       batchId: 'operator-refused',
     });
     const application = await eventually('it is there', async () =>
@@ -344,7 +350,7 @@ describe('a batch that', () => {
     );
     const errorMessage = `failed to run spark-submit: ${secrets.join(' ')} ${'x '.repeat(600)} ${secrets.join(' ')}`;
     await operator.write(application, { applicationState: { state: 'SUBMISSION_FAILED', errorMessage } });
-    const { message } = await bench.batches.result('operator-refused');
+    const { message } = await environment.batches.result('operator-refused');
     expect(message).toContain(REDACTED);
     await tell('operator-refused');
   });
@@ -355,8 +361,8 @@ describeWithSpark('a spark-submit that', () => {
     const request = bySparkSubmit('submit-refused', {});
     const hostname = `${PLANTED.driverEnvironment}_`;
     const driver = { ...request.driver, template: { spec: { hostname, containers: [] } } };
-    await bench.batches.submit({ ...request, driver }, { batchId: 'submit-refused' });
-    const { message, attempts } = await bench.batches.result('submit-refused');
+    await environment.batches.submit({ ...request, driver }, { batchId: 'submit-refused' });
+    const { message, attempts } = await environment.batches.result('submit-refused');
     expect(message).toContain(REDACTED);
     expect(attempts[0]?.verdict?.submitOutput?.join()).toContain(REDACTED);
     await tell('submit-refused');
@@ -371,7 +377,7 @@ describe('of all that left', () => {
     told.push({ where: 'sparkbatch sweep', text: out });
     told.push({ where: 'metrics', text: await (await fetch(`http://${metrics}/metrics`)).text() });
     told.push({ where: 'worker', text: worker.output() });
-    told.push(...(await everythingKept(bench.client)));
+    told.push(...(await everythingKept(environment.client)));
     expect(told.length).toBeGreaterThan(300);
     expect(told.filter(({ text }) => text.includes(REDACTED)).length).toBeGreaterThan(20);
     const forms = ALL_PLANTED.flatMap((secret) => [

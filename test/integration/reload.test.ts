@@ -5,7 +5,7 @@ import { freePorts } from '../../stack/ports.ts';
 import { versionOf } from '../../src/config/schema/version.ts';
 import { CONFIGURATION_VERSION_ANNOTATION, watchWorkflowId } from '../../src/model/names.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
-import { batchOf, openBench, type Simulation, type TestBench } from '../support/test-environment.ts';
+import { batchOf, openTestEnvironment, type Simulation, type TestEnvironment } from '../support/test-environment.ts';
 import { ConfigMapMount } from '../support/config-map-mount.ts';
 import { eventually } from '../support/eventually.ts';
 import { printFigures } from '../support/figures.ts';
@@ -37,7 +37,7 @@ interface Written {
   readonly second: boolean;
 }
 
-let bench: TestBench;
+let environment: TestEnvironment;
 let worker: WorkerProcess;
 let metrics: WorkerMetrics;
 let mount: ConfigMapMount;
@@ -63,26 +63,26 @@ function write(label: string, { second = false }: { second?: boolean } = {}): Wr
 const filesOf = (text: string) => ({ 'sparkbatch.yaml': text, token: tokens[token % tokens.length] ?? '' });
 
 beforeAll(async () => {
-  bench = await openBench(NAMESPACE);
-  await bench.cluster.core.createNamespace({ body: { metadata: { name: OTHER_NAMESPACE } } });
-  const access = await serverAccess(bench.stack.kubernetes.kubeconfig);
+  environment = await openTestEnvironment(NAMESPACE);
+  await environment.cluster.core.createNamespace({ body: { metadata: { name: OTHER_NAMESPACE } } });
+  const access = await serverAccess(environment.stack.kubernetes.kubeconfig);
   reached = { server: access.server, ca: access.ca };
   tokens = [await access.tokenOf(NAMESPACE, 'blue'), await access.tokenOf(NAMESPACE, 'green')];
   mount = new ConfigMapMount(filesOf(write('v0').text));
   const [port = 0] = await freePorts(1);
   metrics = new WorkerMetrics(port);
-  worker = await bench.worker({
+  worker = await environment.worker({
     args: ['--config', mount.file('sparkbatch.yaml'), '--metrics-address', `127.0.0.1:${port}`],
   });
 });
 
 afterAll(async () => {
-  await bench.close();
+  await environment.close();
   mount[Symbol.dispose]();
 });
 
 async function submit(id: string, simulation: Simulation, more: Partial<BatchRequest> = {}): Promise<string> {
-  const { batchId } = await bench.batches.submit(batchOf(NAMESPACE, simulation, { name: id, ...more }), {
+  const { batchId } = await environment.batches.submit(batchOf(NAMESPACE, simulation, { name: id, ...more }), {
     batchId: id,
   });
   return batchId;
@@ -127,7 +127,7 @@ test(`${BATCHES} batches in flight take no harm from ${TURNS} versions, valid an
     Array.from({ length: BATCHES }, (_, index) => async () => batches.push(await submit(`load-${index}`, LONG))),
   );
   const running = async () =>
-    (await bench.cluster.pods('spark-role=driver')).filter(({ status }) => status?.phase === 'Running').length;
+    (await environment.cluster.pods('spark-role=driver')).filter(({ status }) => status?.phase === 'Running').length;
   const inFlight = await eventually(
     'all drivers run',
     async () => {
@@ -170,7 +170,7 @@ test(`${BATCHES} batches in flight take no harm from ${TURNS} versions, valid an
     batches.push(id);
     const resolvedBy = await eventually(
       `${id} is resolved`,
-      async () => (await bench.batches.status(id)).configurationVersion,
+      async () => (await environment.batches.status(id)).configurationVersion,
       { within: 60_000 },
     );
     expect(resolvedBy).toBe(versionOf(inForce));
@@ -186,10 +186,10 @@ test(`${BATCHES} batches in flight take no harm from ${TURNS} versions, valid an
     'until a valid version is in force, longest, ms': took.at(-1) ?? 0,
   });
 
-  const ended = await Promise.all(batches.map((id) => queue.add(() => bench.batches.result(id))));
+  const ended = await Promise.all(batches.map((id) => queue.add(() => environment.batches.result(id))));
   const disturbed = ended.filter(({ state, attempts }) => state !== 'FINISHED' || attempts.length !== 1);
   expect(disturbed).toEqual([]);
-  const drivers = await bench.cluster.pods('spark-role=driver');
+  const drivers = await environment.cluster.pods('spark-role=driver');
   expect(drivers).toHaveLength(batches.length);
   const madeBy = new Map(
     drivers.map(({ metadata }) => [
@@ -210,10 +210,10 @@ test(`${BATCHES} batches in flight take no harm from ${TURNS} versions, valid an
 });
 
 test('a cluster comes and goes: batches may name it while it is there, and its watch goes with it', async () => {
-  const access = await serverAccess(bench.stack.kubernetes.kubeconfig);
+  const access = await serverAccess(environment.stack.kubernetes.kubeconfig);
   token = 0;
   tokens = [await access.tokenOf(OTHER_NAMESPACE, 'second')];
-  const watch = () => bench.client.workflow.getHandle(watchWorkflowId('second', OTHER_NAMESPACE)).describe();
+  const watch = () => environment.client.workflow.getHandle(watchWorkflowId('second', OTHER_NAMESPACE)).describe();
   const isWatched = async (expected: boolean) =>
     eventually(`it is ${expected ? '' : 'not '}watched`, async () =>
       ((await watch()).status.name === 'RUNNING') === expected ? true : undefined,
@@ -225,24 +225,26 @@ test('a cluster comes and goes: batches may name it while it is there, and its w
     writeFileSync(mount.file('sparkbatch.yaml'), present.text);
     await untilInForce(present.text);
     await isWatched(true);
-    const there = await bench.batches.result(await submit(`second-${round}`, {}, elsewhere));
+    const there = await environment.batches.result(await submit(`second-${round}`, {}, elsewhere));
     expect(there).toMatchObject({ state: 'FINISHED', driver: elsewhere });
     const gone = write(`gone-${round}`);
     writeFileSync(mount.file('sparkbatch.yaml'), gone.text);
     await untilInForce(gone.text);
     await isWatched(false);
     const late = await submit(`second-late-${round}`, {}, elsewhere);
-    await expect(bench.batches.result(late)).rejects.toThrow(/"second" is not served by this worker/);
+    await expect(environment.batches.result(late)).rejects.toThrow(/"second" is not served by this worker/);
   }
 });
 
 test('a token that is rotated is used, though the text of the file is as it was', async () => {
-  const access = await serverAccess(bench.stack.kubernetes.kubeconfig);
+  const access = await serverAccess(environment.stack.kubernetes.kubeconfig);
   const logged = worker.output().length;
   tokens = [await access.tokenOf(NAMESPACE, 'red')];
   writeFileSync(mount.file('token'), tokens[0] ?? '');
   await eventually('the worker says so', () =>
     /in force with other files/.test(worker.output().slice(logged)) ? true : undefined,
   );
-  await expect(bench.batches.result(await submit('after-rotation', {}))).resolves.toMatchObject({ state: 'FINISHED' });
+  await expect(environment.batches.result(await submit('after-rotation', {}))).resolves.toMatchObject({
+    state: 'FINISHED',
+  });
 });

@@ -23,7 +23,7 @@ const SPARE = 'retries-spare';
 const QUICK = { initialInterval: '100ms' };
 
 let spare: AccountKubeconfig;
-let bench: FaultyBench;
+let environment: FaultyBench;
 let running: InProcessWorker;
 
 const submit = (
@@ -33,7 +33,7 @@ const submit = (
   more: Partial<BatchRequest> = {},
 ) => {
   const { namespace: _, ...batch } = batchOf(NAMESPACE, { 'run-time': '0.3s', ...simulation });
-  return bench.batches.submit({ ...batch, name, retry: { ...QUICK, ...retry }, ...more }, { batchId: name });
+  return environment.batches.submit({ ...batch, name, retry: { ...QUICK, ...retry }, ...more }, { batchId: name });
 };
 
 /** The worker lives in this process, beside the tests: they ask it less often than it could be asked. */
@@ -44,7 +44,7 @@ const until = (batchId: string, what: string, holds: (status: BatchStatus) => bo
   eventually(
     `${batchId} is ${what}`,
     async () => {
-      const status = await bench.batches.status(batchId);
+      const status = await environment.batches.status(batchId);
       return holds(status) ? status : undefined;
     },
     PATIENCE,
@@ -52,17 +52,17 @@ const until = (batchId: string, what: string, holds: (status: BatchStatus) => bo
 const untilHeld = (batchId: string) => until(batchId, 'held', ({ phase }) => phase === 'held');
 
 const sparkbatch = (...args: string[]) =>
-  runCommand(args, { env: { TEMPORAL_ADDRESS: bench.stack.temporal.address, TEMPORAL_NAMESPACE: NAMESPACE } });
+  runCommand(args, { env: { TEMPORAL_ADDRESS: environment.stack.temporal.address, TEMPORAL_NAMESPACE: NAMESPACE } });
 
 const created = (batch: string, namespace = NAMESPACE) =>
-  createdDrivers(bench.stack.kubernetes.auditLog, namespace).filter((name) => name.startsWith(`${batch}-`));
+  createdDrivers(environment.stack.kubernetes.auditLog, namespace).filter((name) => name.startsWith(`${batch}-`));
 
 const memoryLimit = async (name: string | undefined) =>
-  (await bench.cluster.pod(name ?? ''))?.spec?.containers[0]?.resources?.limits?.['memory'];
+  (await environment.cluster.pod(name ?? ''))?.spec?.containers[0]?.resources?.limits?.['memory'];
 
 async function evicted(): Promise<void> {
   await submit('evicted', { end: 'Evicted', 'finishes-from-attempt': '2' }, {});
-  const result = await bench.batches.result('evicted');
+  const result = await environment.batches.result('evicted');
   expect(result).toMatchObject({ state: 'FINISHED', attempts: [{ number: 1 }, { number: 2 }] });
   expect(result.attempts.map(({ verdict }) => verdict?.failureClass)).toEqual(['evicted', undefined]);
   expect(result.attempts.map(({ driver }) => driver.cluster)).toEqual(['home', 'home']);
@@ -71,7 +71,7 @@ async function evicted(): Promise<void> {
 async function outOfMemory(): Promise<void> {
   // 1g and 1536m with an overhead of 384m are too little, 2304m and 384m are not.
   await submit('memory', { 'needs-memory': '2500Mi' }, { memoryFactor: 1.5 }, { cleanup: 'NONE' });
-  const result = await bench.batches.result('memory');
+  const result = await environment.batches.result('memory');
   expect(result).toMatchObject({ state: 'FINISHED' });
   expect(result.attempts.map(({ memory }) => memory)).toEqual([
     { driver: '1g', executor: '1g' },
@@ -99,18 +99,18 @@ async function heldAndRetried(): Promise<void> {
   expect(message).toContain(
     `sparkbatch retry ${name} (another attempt), or sparkbatch give-up ${name} (end as failed)`,
   );
-  expect(await bench.batches.retry(name, { driverMemory: '4Gi' })).toMatchObject({ accepted: false });
-  expect(await bench.batches.retry(name, { reason: 'the disk is free again', driverMemory: '2g' })).toEqual({
+  expect(await environment.batches.retry(name, { driverMemory: '4Gi' })).toMatchObject({ accepted: false });
+  expect(await environment.batches.retry(name, { reason: 'the disk is free again', driverMemory: '2g' })).toEqual({
     accepted: true,
     message: 'The batch is tried again',
   });
-  const result = await bench.batches.result(name);
+  const result = await environment.batches.result(name);
   expect(result).toMatchObject({ state: 'FINISHED', attempts: [{}, { memory: { driver: '2g' }, decided: true }] });
   expect(result.attempts[1]?.changes).toEqual([
     'memory of the driver changed from 1g to 2g by a person',
     'tried again by a person: the disk is free again',
   ]);
-  expect(await bench.batches.retry(name)).toEqual({
+  expect(await environment.batches.retry(name)).toEqual({
     accepted: false,
     message: 'The batch is not held for a decision: it has ended as FINISHED',
   });
@@ -122,7 +122,7 @@ async function heldAndGivenUp(): Promise<void> {
   expect((await untilHeld(name)).held?.until).toBeDefined();
   const told = await sparkbatch('give-up', name, '--reason', 'not today');
   expect(told).toEqual({ code: 0, out: 'The batch is given up.\n', err: '' });
-  const result = await bench.batches.result(name);
+  const result = await environment.batches.result(name);
   expect(result).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 3, attempts: [{}] });
   expect(result.message).toContain('Given up by a person: not today.');
   const late = await sparkbatch('retry', name, '--driver-memory', '2g');
@@ -135,13 +135,13 @@ async function heldAndGivenUp(): Promise<void> {
 async function example(): Promise<void> {
   const file = join(import.meta.dirname, '../../examples/retries.yaml');
   expect((await sparkbatch('submit', '-f', file, '--id', 'example')).code).toBe(0);
-  const result = await bench.batches.result('example');
+  const result = await environment.batches.result('example');
   expect(result).toMatchObject({ state: 'FINISHED', attempts: [{}, { memory: { driver: '1536m' } }] });
 }
 
 async function heldTooLong(): Promise<void> {
   await submit('held-too-long', { 'exit-code': '3' }, { onExhausted: 'hold', holdTimeout: '1s' });
-  const result = await bench.batches.result('held-too-long');
+  const result = await environment.batches.result('held-too-long');
   expect(result.message).toContain('Given up: nobody decided within 1s.');
 }
 
@@ -149,8 +149,8 @@ async function heldAndKilled(): Promise<void> {
   const name = 'held-killed';
   await submit(name, { 'exit-code': '3' }, { onExhausted: 'hold' });
   await untilHeld(name);
-  expect(await bench.batches.kill(name, { reason: 'no more', wait: true })).toMatchObject({ accepted: true });
-  const result = await bench.batches.result(name);
+  expect(await environment.batches.kill(name, { reason: 'no more', wait: true })).toMatchObject({ accepted: true });
+  const result = await environment.batches.result(name);
   expect(result).toMatchObject({ state: 'KILLED', attempts: [{ verdict: { failureClass: 'application' } }] });
   expect(created(name)).toHaveLength(1);
 }
@@ -160,7 +160,7 @@ async function poisoned(): Promise<void> {
   const name = 'poisoned';
   await submit(name, { 'run-time': '60s' }, {});
   await until(name, 'RUNNING', ({ state }) => state === 'RUNNING');
-  const handle = bench.client.workflow.getHandle(name);
+  const handle = environment.client.workflow.getHandle(name);
   for (const poison of [[], [null], ['x'], [{ state: 'FINISHED' }], [{ tag: 7, uid: {} }]]) {
     await handle.signal(MESSAGES.driverObserved, ...poison);
     for (const message of [MESSAGES.retry, MESSAGES.giveUp]) await handle.signal(message, ...poison);
@@ -171,9 +171,9 @@ async function poisoned(): Promise<void> {
     expect(await ask(MESSAGES.extendRuntime, poison)).toMatchObject({ accepted: false });
     expect(await ask(MESSAGES.retryUpdate, poison)).toMatchObject({ accepted: false });
   }
-  expect(await bench.batches.status(name)).toMatchObject({ state: 'RUNNING', attempts: [{ number: 1 }] });
-  await bench.batches.kill(name, { wait: true });
-  const history = await historyOf(bench.client, name);
+  expect(await environment.batches.status(name)).toMatchObject({ state: 'RUNNING', attempts: [{ number: 1 }] });
+  await environment.batches.kill(name, { wait: true });
+  const history = await historyOf(environment.client, name);
   expect(history.filter((event) => event.workflowTaskFailedEventAttributes)).toEqual([]);
 }
 
@@ -181,8 +181,8 @@ async function poisonedKill(): Promise<void> {
   const name = 'poisoned-kill';
   await submit(name, { 'run-time': '60s' }, {});
   await until(name, 'RUNNING', ({ state }) => state === 'RUNNING');
-  await bench.client.workflow.getHandle(name).signal(MESSAGES.kill, { reason: { why: 'an object' } });
-  await expect(bench.batches.result(name)).resolves.toMatchObject({
+  await environment.client.workflow.getHandle(name).signal(MESSAGES.kill, { reason: { why: 'an object' } });
+  await expect(environment.batches.result(name)).resolves.toMatchObject({
     state: 'KILLED',
     message: expect.stringContaining('no reason given'),
   });
@@ -192,8 +192,8 @@ async function cancelled(): Promise<void> {
   const name = 'cancelled';
   await submit(name, { 'run-time': '60s' }, {});
   await until(name, 'RUNNING', ({ state }) => state === 'RUNNING');
-  await bench.client.workflow.getHandle(name).cancel();
-  const result = await bench.batches.result(name);
+  await environment.client.workflow.getHandle(name).cancel();
+  const result = await environment.batches.result(name);
   expect(result).toMatchObject({
     state: 'KILLED',
     reason: 'Cancelled',
@@ -205,9 +205,9 @@ async function createLingeringExecutor(
   driver: { name: string; uid: string; applicationId: string },
   terminationTime: string,
 ): Promise<string> {
-  const marks = (await bench.cluster.pod(driver.name))?.metadata?.labels ?? {};
+  const marks = (await environment.cluster.pod(driver.name))?.metadata?.labels ?? {};
   const name = driver.name.replace(/-driver$/, '-exec-1');
-  await bench.cluster.core.createNamespacedPod({
+  await environment.cluster.core.createNamespacedPod({
     namespace: NAMESPACE,
     body: {
       metadata: {
@@ -237,16 +237,16 @@ async function lingering(): Promise<void> {
   expect(waiting.message).toMatch(
     /^Since .* waiting until nothing of driver .* runs any more; then attempt 2 begins\./,
   );
-  const result = await bench.batches.result(name);
+  const result = await environment.batches.result(name);
   expect(result).toMatchObject({ state: 'FINISHED', attempts: [{}, {}] });
-  const left = await bench.cluster.pod(executor);
+  const left = await environment.cluster.pod(executor);
   // Held by its finalizer it is still there, but it ended before the second attempt began.
   expect(left?.status?.phase).toBe('Failed');
   const ended = left?.status?.containerStatuses?.[0]?.state?.terminated?.finishedAt;
   const since = Date.parse(result.attempts[1]?.submittedAt ?? '');
   // Kubernetes' times are whole seconds.
   expect(new Date(ended ?? Number.NaN).getTime()).toBeLessThanOrEqual(since);
-  await bench.cluster.removeFinalizers(executor);
+  await environment.cluster.removeFinalizers(executor);
 }
 
 /** A driver that was out of sight when its end was recorded is back, and runs. */
@@ -259,14 +259,14 @@ async function backAgain(): Promise<void> {
   });
   const { attempts } = await until(name, 'RUNNING', ({ state }) => state === 'RUNNING');
   const first = attempts[0]?.driver.name ?? '';
-  const hidden = bench.proxy.rule({ verb: 'get', resource: 'pods', batch: name }, answer(404));
+  const hidden = environment.proxy.rule({ verb: 'get', resource: 'pods', batch: name }, answer(404));
   await eventually('the driver is missed', () => (hidden.fired >= 2 ? true : undefined), PATIENCE);
   await until(name, 'in its second attempt', (status) => status.attempts.length === 2);
   hidden.remove();
   // The list of pods showed the first before the second was made: it was deleted, and has ended at the least.
-  expect([undefined, 'Failed']).toContain((await bench.cluster.pod(first))?.status?.phase);
-  expect((await bench.batches.status(name)).attempts[0]?.verdict?.failureClass).toBe('deleted');
-  await bench.batches.kill(name, { wait: true });
+  expect([undefined, 'Failed']).toContain((await environment.cluster.pod(first))?.status?.phase);
+  expect((await environment.batches.status(name)).attempts[0]?.verdict?.failureClass).toBe('deleted');
+  await environment.batches.kill(name, { wait: true });
   expect(created(name)).toHaveLength(2);
 }
 
@@ -278,11 +278,11 @@ async function moves(): Promise<void> {
   const second = attempts[0]?.driver.applicationId.replace(/-1$/, '-2') ?? '';
   // Only what asks whether anything is left of the second attempt is not answered; its evidence, which asks first, is.
   const ofSecond = { verb: 'list', where: ({ url }: ApiRequest) => url.includes(second) } as const;
-  bench.proxy.rule(ofSecond, delay(0), 1);
-  const unanswered = bench.proxy.rule(ofSecond, drop('before'));
+  environment.proxy.rule(ofSecond, delay(0), 1);
+  const unanswered = environment.proxy.rule(ofSecond, drop('before'));
   await eventually('home is asked in vain', () => (unanswered.fired >= 3 ? true : undefined), PATIENCE);
   const waiting = await eventually('the status says why', async () => {
-    const status = await bench.batches.status(name);
+    const status = await environment.batches.status(name);
     return status.message.includes('It is tried again') ? status : undefined;
   });
   expect(waiting).toMatchObject({ phase: 'killing', cluster: 'home', attempts: [{}, {}] });
@@ -291,13 +291,13 @@ async function moves(): Promise<void> {
   expect(created(name, SPARE)).toEqual([]);
   unanswered.remove();
 
-  const result = await bench.batches.result(name);
+  const result = await environment.batches.result(name);
   expect(result).toMatchObject({ state: 'FINISHED', driver: { cluster: 'spare', namespace: SPARE } });
   expect(result.attempts.map(({ driver }) => driver.cluster)).toEqual(['home', 'home', 'spare']);
   expect(result.attempts[2]?.changes).toEqual(['moved from cluster home to spare']);
   expect([created(name).length, created(name, SPARE).length]).toEqual([2, 1]);
-  expect(await bench.batches.status(name)).toMatchObject({ cluster: 'spare', namespace: SPARE });
-  expect(scheduledIn(await historyOf(bench.client, name), 'sparkSubmitDriver')).toBe(3);
+  expect(await environment.batches.status(name)).toMatchObject({ cluster: 'spare', namespace: SPARE });
+  expect(scheduledIn(await historyOf(environment.client, name), 'sparkSubmitDriver')).toBe(3);
 }
 
 let stories: ReturnType<typeof tellAll>;
@@ -325,13 +325,13 @@ function tellAll() {
 }
 
 beforeAll(async () => {
-  bench = await openFaultyBench(NAMESPACE);
-  const { kubernetes } = bench.stack;
+  environment = await openFaultyBench(NAMESPACE);
+  const { kubernetes } = environment.stack;
   await new TestCluster(kubernetes.kubeconfig, SPARE).createNamespace();
   spare = await grantedWorker(kubernetes.kubeconfig, { namespaces: [SPARE], features: ['native'], parts: ['worker'] });
-  running = await servedInProcess(bench, {
+  running = await servedInProcess(environment, {
     clusters: {
-      home: { kubeconfig: bench.proxy.kubeconfig, namespaces: [NAMESPACE] },
+      home: { kubeconfig: environment.proxy.kubeconfig, namespaces: [NAMESPACE] },
       spare: { kubeconfig: spare.path, namespaces: [SPARE] },
     },
     defaultCluster: 'home',
@@ -341,7 +341,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await running.stop();
-  await bench.close();
+  await environment.close();
   await spare.remove();
 });
 

@@ -29,7 +29,7 @@ const NAMESPACE = 'spark-submit';
 const SECRET = 'not-for-the-eyes-of-others';
 
 const list = promisify(execFile);
-let bench: FaultyBench;
+let environment: FaultyBench;
 let worker: WorkerProcess;
 let recorder: PodRecorder;
 /** What was seen of spark-submit processes of this test's workers, at every look. */
@@ -50,13 +50,13 @@ let tunnel: ConnectProxy;
 /** Of clusters which are ways to one API server; the first leads through the test's hands. */
 async function startWorker(): Promise<WorkerProcess> {
   const file = join(folder, 'sparkbatch.json');
-  const { server, ca } = await serverAccess(bench.stack.kubernetes.kubeconfig);
+  const { server, ca } = await serverAccess(environment.stack.kubernetes.kubeconfig);
   const files = { tokenFile: join(folder, 'token'), caFile: join(folder, 'ca.crt') };
-  await writeFile(files.tokenFile, tokenIn(bench.workerKubeconfig), { mode: 0o600 });
+  await writeFile(files.tokenFile, tokenIn(environment.workerKubeconfig), { mode: 0o600 });
   await writeFile(files.caFile, ca);
   const configuration: ConfigurationInput = {
     clusters: {
-      default: { kubeconfig: bench.proxy.kubeconfig, namespaces: [NAMESPACE] },
+      default: { kubeconfig: environment.proxy.kubeconfig, namespaces: [NAMESPACE] },
       'by-server': { server, ...files, namespaces: [BY_SERVER] },
       'by-proxy': {
         server: server.replace('127.0.0.1', HIDDEN),
@@ -70,7 +70,7 @@ async function startWorker(): Promise<WorkerProcess> {
     sparkSubmit: { sparkHome: await sparkHome() },
   };
   await writeFile(file, JSON.stringify(configuration));
-  return bench.worker({ args: ['--config', file] });
+  return environment.worker({ args: ['--config', file] });
 }
 
 /** The token of the account of a kubeconfig. */
@@ -105,7 +105,7 @@ function filesOf(processes: readonly string[]): string[] {
 
 /** The address by which workers of this test, and what they start, know the API server. */
 function master(): string {
-  return `k8s://${bench.proxy.server}`;
+  return `k8s://${environment.proxy.server}`;
 }
 
 function batch(name: string, simulation: Simulation, more: Partial<BatchRequest> = {}): BatchRequest {
@@ -113,12 +113,12 @@ function batch(name: string, simulation: Simulation, more: Partial<BatchRequest>
 }
 
 async function submit(name: string, simulation: Simulation = {}, more: Partial<BatchRequest> = {}): Promise<string> {
-  await bench.batches.submit(batch(name, simulation, more), { batchId: name });
+  await environment.batches.submit(batch(name, simulation, more), { batchId: name });
   return name;
 }
 
 async function run(name: string, simulation: Simulation = {}, more: Partial<BatchRequest> = {}): Promise<BatchResult> {
-  return bench.batches.result(await submit(name, simulation, more));
+  return environment.batches.result(await submit(name, simulation, more));
 }
 
 /** spark-submit makes the driver, then what it needs; the ConfigMap is last. */
@@ -134,21 +134,21 @@ const PATIENCE = { within: 100_000 };
 
 function until(batchId: string, what: string, holds: (status: BatchStatus) => boolean): Promise<BatchStatus> {
   return eventually(`batch ${batchId} is ${what}`, async () => {
-    const status = await bench.batches.status(batchId);
+    const status = await environment.batches.status(batchId);
     return holds(status) ? status : undefined;
   });
 }
 
 /** Of a batch nothing is left, and nothing ever ran. */
 async function expectNothingOf(name: string): Promise<void> {
-  const pods = (await bench.cluster.pods()).filter(({ metadata }) => metadata?.name?.startsWith(`${name}-`));
+  const pods = (await environment.cluster.pods()).filter(({ metadata }) => metadata?.name?.startsWith(`${name}-`));
   expect(pods).toEqual([]);
   for (const story of recorder.of(`${name}-`)) expect(story).toMatchObject({ ran: false, gone: true });
 }
 
 /** What the last try of a batch's submission ran into. */
 async function lastFailure(name: string): Promise<string> {
-  const { raw } = await bench.client.workflow.getHandle(name).describe();
+  const { raw } = await environment.client.workflow.getHandle(name).describe();
   return raw.pendingActivities?.[0]?.lastFailure?.message ?? '';
 }
 
@@ -156,11 +156,11 @@ describeWithSpark('a batch of submit.kind spark-submit', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'spark-batch-by-server-'));
     tunnel = await openConnectProxy(() => true, { [HIDDEN]: '127.0.0.1' });
-    bench = await openFaultyBench(NAMESPACE, {
+    environment = await openFaultyBench(NAMESPACE, {
       features: ['spark-submit', 'evidence'],
       beside: [BY_SERVER, BY_PROXY, BY_NAME],
     });
-    recorder = await PodRecorder.start(bench.stack.kubernetes.kubeconfig, NAMESPACE);
+    recorder = await PodRecorder.start(environment.stack.kubernetes.kubeconfig, NAMESPACE);
     worker = await startWorker();
     looks = lookAtProcesses();
   }, FETCHING);
@@ -169,7 +169,7 @@ describeWithSpark('a batch of submit.kind spark-submit', () => {
     stopLooking.abort();
     await looks;
     recorder.stop();
-    await bench.close();
+    await environment.close();
     await tunnel.close();
     await rm(folder, { recursive: true });
   });
@@ -187,7 +187,7 @@ describeWithSpark('a batch of submit.kind spark-submit', () => {
       waited = await eventually('one of them waits', async () =>
         (await Promise.all(names.map(lastFailure))).find((said) => said.includes('waiting for a place')),
       );
-      await Promise.all(names.map(async (name) => results.set(name, await bench.batches.result(name))));
+      await Promise.all(names.map(async (name) => results.set(name, await environment.batches.result(name))));
     });
 
     /** Kubernetes, and neither Spark nor we, has something against it. */
@@ -205,7 +205,7 @@ describeWithSpark('a batch of submit.kind spark-submit', () => {
 
     test('have drivers with our marks, let start, under the id that spark-submit made up', async () => {
       const { driver, applicationId, sparkUiUrl } = results.get('finishes') ?? {};
-      const pod = await bench.cluster.pod(driver?.name ?? '');
+      const pod = await environment.cluster.pod(driver?.name ?? '');
       expect(pod?.metadata?.labels).toMatchObject({
         'spark-app-selector': applicationId,
         'spark-batch-tag': driver?.tag,
@@ -214,7 +214,7 @@ describeWithSpark('a batch of submit.kind spark-submit', () => {
       expect(pod?.metadata?.finalizers ?? []).toEqual([]);
       expect(pod?.spec?.schedulingGates ?? []).toEqual([]);
       const [host = ''] = new URL(sparkUiUrl ?? '').hostname.split('.');
-      const service = await bench.cluster.core.readNamespacedService({ name: host, namespace: NAMESPACE });
+      const service = await environment.cluster.core.readNamespacedService({ name: host, namespace: NAMESPACE });
       expect(service.metadata?.ownerReferences).toMatchObject([{ uid: driver?.uid }]);
       expect(service.metadata?.labels).toMatchObject({ 'spark-batch/attempt-tag': driver?.tag });
     });
@@ -236,7 +236,7 @@ describeWithSpark('a batch of submit.kind spark-submit', () => {
       const output = refused?.attempts[0]?.verdict?.submitOutput ?? [];
       expect(output.join('\n')).toMatch(/Exception in thread "main" io\.fabric8/);
       await expectNothingOf('refused');
-      const { temporal } = bench.stack;
+      const { temporal } = environment.stack;
       const shown = await runCommand(['result', 'refused', '--address', temporal.address, '--namespace', NAMESPACE]);
       expect(shown.out).toMatch(/spark-submit wrote .*\n(?: {2}.*\n)* {2}Exception in thread/);
     });
@@ -252,14 +252,14 @@ describeWithSpark('a batch of submit.kind spark-submit', () => {
       const result = await run(cluster, {}, { cluster, namespace, arguments: [namespace] });
       expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, driver: { cluster, namespace } });
       expect(result.attempts).toHaveLength(1);
-      const pods = await new TestCluster(bench.stack.kubernetes.kubeconfig, namespace).pods();
+      const pods = await new TestCluster(environment.stack.kubernetes.kubeconfig, namespace).pods();
       expect(pods.map(({ metadata }) => metadata?.uid)).toEqual([result.driver?.uid]);
-      const created = auditEvents(bench.stack.kubernetes.auditLog).filter(
+      const created = auditEvents(environment.stack.kubernetes.auditLog).filter(
         ({ verb, objectRef: { resource, name, subresource } = {} }) =>
           verb === 'create' && resource === 'pods' && name === result.driver?.name && subresource === undefined,
       );
       expect(created).toMatchObject([
-        { user: { username: bench.workerUser }, userAgent: expect.stringMatching(/^fabric8/) },
+        { user: { username: environment.workerUser }, userAgent: expect.stringMatching(/^fabric8/) },
       ]);
       const token = await readFile(join(folder, 'token'), 'utf8');
       const lines = seen.flatMap(({ processes }) => processes).filter((line) => line.includes(namespace));
@@ -284,7 +284,7 @@ describeWithSpark('a batch of submit.kind spark-submit', () => {
   });
 
   test('a spark-submit that gets no answer is given up in time, and what it made meanwhile is removed', async () => {
-    const rule = bench.proxy.rule(creation('pods', 'unanswered'), hold('after'), 1);
+    const rule = environment.proxy.rule(creation('pods', 'unanswered'), hold('after'), 1);
     const limits = { timeouts: { submit: '15s' }, retry: { infrastructure: 0 } };
     const result = await run('unanswered', {}, limits);
     rule.remove();
@@ -306,13 +306,13 @@ describeWithSpark('a batch of submit.kind spark-submit', () => {
     beforeAll(async () => {
       await Promise.all(
         HELD.map(async ([, name, moment]) => {
-          const rule = bench.proxy.rule(creation('pods', name), hold(moment), 1);
+          const rule = environment.proxy.rule(creation('pods', name), hold(moment), 1);
           await submit(name);
           await rule.caught(1, PATIENCE);
-          await expect(bench.batches.kill(name, { reason: 'test' })).resolves.toMatchObject({ accepted: true });
+          await expect(environment.batches.kill(name, { reason: 'test' })).resolves.toMatchObject({ accepted: true });
           await until(name, 'being killed', ({ phase }) => phase === 'killing');
           rule.release();
-          ended.set(name, await bench.batches.result(name));
+          ended.set(name, await environment.batches.result(name));
         }),
       );
     });
@@ -334,7 +334,9 @@ describeWithSpark('a batch of submit.kind spark-submit', () => {
     let left: readonly string[];
 
     beforeAll(async () => {
-      const rules = DEATHS.map(([, name, resource]) => bench.proxy.rule(creation(resource, name), hold('before'), 1));
+      const rules = DEATHS.map(([, name, resource]) =>
+        environment.proxy.rule(creation(resource, name), hold('before'), 1),
+      );
       await Promise.all(DEATHS.map(([, name]) => submit(name)));
       await Promise.all(rules.map((rule) => rule.caught(1, PATIENCE)));
       await worker.kill();
@@ -344,7 +346,7 @@ describeWithSpark('a batch of submit.kind spark-submit', () => {
       });
       for (const rule of rules) rule.remove();
       worker = await startWorker();
-      await Promise.all(DEATHS.map(async ([, name]) => ended.set(name, await bench.batches.result(name))));
+      await Promise.all(DEATHS.map(async ([, name]) => ended.set(name, await environment.batches.result(name))));
     });
 
     test.each(DEATHS)('%s', async (_, name) => {
@@ -353,7 +355,7 @@ describeWithSpark('a batch of submit.kind spark-submit', () => {
       const result = ended.get(name);
       expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
       expect(recorder.of(`${name}-`).filter(({ ran }) => ran)).toHaveLength(1);
-      const pods = (await bench.cluster.pods()).filter(({ metadata }) => metadata?.name?.startsWith(`${name}-`));
+      const pods = (await environment.cluster.pods()).filter(({ metadata }) => metadata?.name?.startsWith(`${name}-`));
       expect(pods.map(({ metadata }) => metadata?.uid)).toEqual([result?.driver?.uid]);
     });
   });

@@ -21,21 +21,21 @@ const NAMESPACE = 'sweep-trouble';
 const PATIENCE = { within: 90_000 };
 const PODS = SWEPT_KINDS.indexOf('Pod');
 
-let bench: FaultyBench;
+let environment: FaultyBench;
 let temporal: TcpProxy;
 let worker: WorkerProcess;
 /** Of a batch that runs all the while: first among the pods, by its name. */
 let live: string;
 
-const startWorker = () => bench.worker({ address: temporal.address });
+const startWorker = () => environment.worker({ address: temporal.address });
 
 beforeAll(async () => {
-  bench = await openFaultyBench(NAMESPACE);
-  temporal = await TcpProxy.open(bench.stack.temporal.address);
+  environment = await openFaultyBench(NAMESPACE);
+  temporal = await TcpProxy.open(environment.stack.temporal.address);
   worker = await startWorker();
-  await bench.batches.submit(batchOf(NAMESPACE, { 'run-time': '1h' }, { name: 'alive' }), { batchId: 'alive' });
+  await environment.batches.submit(batchOf(NAMESPACE, { 'run-time': '1h' }, { name: 'alive' }), { batchId: 'alive' });
   const runs = async () => {
-    const { state, attempts } = await bench.batches.status('alive');
+    const { state, attempts } = await environment.batches.status('alive');
     return state === 'RUNNING' ? attempts[0]?.driver.name : undefined;
   };
   live = await eventually('a batch runs', runs, PATIENCE);
@@ -43,7 +43,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   temporal.set({});
-  await bench.close();
+  await environment.close();
   await temporal.close();
 });
 
@@ -57,7 +57,7 @@ beforeEach(() => {
   [lists, writes] = [[], []];
   // It strikes nothing, it only looks.
   const observer = (see: (request: ApiRequest) => void) =>
-    bench.proxy.rule(
+    environment.proxy.rule(
       {
         where: (request) => {
           see(request);
@@ -80,12 +80,12 @@ afterEach(async () => {
   for (const rule of rules) rule.remove();
   temporal.set({});
   // Whatever a sweep does, what lives is not its business.
-  const pod = await bench.cluster.pod(live);
+  const pod = await environment.cluster.pod(live);
   expect({ phase: pod?.status?.phase, deleted: pod?.metadata?.deletionTimestamp }).toEqual({ phase: 'Running' });
 });
 
 const startSweep = (workflowId: string, request: SweepRequest): Promise<WorkflowHandle> =>
-  bench.client.workflow.start(SWEEP_WORKFLOW_TYPE, {
+  environment.client.workflow.start(SWEEP_WORKFLOW_TYPE, {
     workflowId,
     taskQueue: DEFAULT_TASK_QUEUE,
     args: [{ grace: '1ms', ...request }],
@@ -93,17 +93,17 @@ const startSweep = (workflowId: string, request: SweepRequest): Promise<Workflow
 
 /** Stops a sweep before it gets this page of the pods, and every later one. Pages are counted from 1. */
 function holdPage(page: number, size: number): Rule {
-  const isOurs = ({ url }: ApiRequest) => new URL(url, 'http://proxy').searchParams.get('limit') === `${size}`;
+  const isOwnedBy = ({ url }: ApiRequest) => new URL(url, 'http://proxy').searchParams.get('limit') === `${size}`;
   // By then the observer has counted this request.
-  const where = (request: ApiRequest) => isOurs(request) && pagesAsked(size) >= page;
-  const rule = bench.proxy.rule({ verb: 'list', resource: 'pods', where }, hold('before'));
+  const where = (request: ApiRequest) => isOwnedBy(request) && pagesAsked(size) >= page;
+  const rule = environment.proxy.rule({ verb: 'list', resource: 'pods', where }, hold('before'));
   rules.push(rule);
   return rule;
 }
 
 const pagesAsked = (size: number) => lists.filter((url) => url.includes(`limit=${size}`)).length;
 const orphansLeft = async (prefix: string) =>
-  (await bench.cluster.pods()).filter(({ metadata }) => metadata?.name?.startsWith(`${prefix}-`));
+  (await environment.cluster.pods()).filter(({ metadata }) => metadata?.name?.startsWith(`${prefix}-`));
 
 const namesOf = (pods: readonly V1Pod[]) => pods.map(({ metadata }) => metadata?.name ?? '').toSorted();
 
@@ -124,7 +124,7 @@ describe('a sweep whose worker dies', () => {
   const [DRIVERS, SIZE, BEFORE] = [250, 25, 3];
 
   test('goes on at the page it was at; of what was half done then, the next sweep leaves nothing', async () => {
-    const orphans = await makeOrphans(bench, 'orphan', DRIVERS);
+    const orphans = await makeOrphans(environment, 'orphan', DRIVERS);
     const nextPage = holdPage(BEFORE + 1, SIZE);
     const sweep = await startSweep('dies', { pageSize: SIZE });
     await nextPage.caught(1, PATIENCE);
@@ -141,7 +141,7 @@ describe('a sweep whose worker dies', () => {
 
     // In the middle of the next page: this request takes effect when its worker is dead.
     const last = orphans[(BEFORE + 1) * SIZE - 2] ?? '';
-    const deletion = bench.proxy.rule({ verb: 'delete', where: ({ name }) => name === last }, hold('before'));
+    const deletion = environment.proxy.rule({ verb: 'delete', where: ({ name }) => name === last }, hold('before'));
     rules.push(deletion);
     nextPage.release();
     await deletion.caught(1, PATIENCE);
@@ -179,7 +179,7 @@ describe('a sweep that does not reach Temporal for a while', () => {
     ['whose answers do not come', 'silent', { stalled: true }],
     ['that refuses connections', 'refused', { refusing: true }],
   ])('%s deletes nothing meanwhile; afterwards everything goes', async (_, prefix, weather) => {
-    await makeOrphans(bench, prefix, DRIVERS);
+    await makeOrphans(environment, prefix, DRIVERS);
     const secondPage = holdPage(2, SIZE);
     const sweep = await startSweep(prefix, { pageSize: SIZE });
     await secondPage.caught(1, PATIENCE);

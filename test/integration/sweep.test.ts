@@ -18,47 +18,47 @@ const NAMESPACE = 'sweep';
 const METRICS = '127.0.0.1:0';
 const LONG: Simulation = { 'run-time': '300s' };
 
-let bench: FaultyBench;
+let environment: FaultyBench;
 let ours: string;
 let theirs: string;
 let metrics: string;
 
 const sweep = (request: SweepRequest = {}): Promise<SweepReport> =>
-  sweepNow(bench.client, 'spark-batch', { grace: '1ms', ...request });
+  sweepNow(environment.client, 'spark-batch', { grace: '1ms', ...request });
 
 beforeAll(async () => {
-  bench = await openFaultyBench(NAMESPACE, { features: [...DEFAULT_FEATURES, 'operator'] });
+  environment = await openFaultyBench(NAMESPACE, { features: [...DEFAULT_FEATURES, 'operator'] });
   metrics = METRICS.replace(/0$/, String(20_000 + (process.pid % 10_000)));
-  await bench.worker({ args: ['--metrics-address', metrics] });
+  await environment.worker({ args: ['--metrics-address', metrics] });
   [ours, theirs] = (await Promise.all([NAMESPACE, 'sweep-theirs'].map(namespaceId))) as [string, string];
 });
 
-afterAll(() => bench.close());
+afterAll(() => environment.close());
 
 async function namespaceId(namespace: string): Promise<string> {
-  const { namespaceInfo } = await bench.client.workflowService.describeNamespace({ namespace });
+  const { namespaceInfo } = await environment.client.workflowService.describeNamespace({ namespace });
   return namespaceInfo?.id ?? '';
 }
 
 /** A batch whose driver runs. */
 async function running(name: string): Promise<string> {
-  await bench.batches.submit(batchOf(NAMESPACE, LONG, { name }), { batchId: name });
+  await environment.batches.submit(batchOf(NAMESPACE, LONG, { name }), { batchId: name });
   return eventually(`${name} runs`, async () => {
-    const { state, attempts } = await bench.batches.status(name);
+    const { state, attempts } = await environment.batches.status(name);
     return state === 'RUNNING' ? attempts[0]?.driver.name : undefined;
   });
 }
 
-const terminate = (workflowId: string) => bench.client.workflow.getHandle(workflowId).terminate('test');
+const terminate = (workflowId: string) => environment.client.workflow.getHandle(workflowId).terminate('test');
 const found = ({ findings }: SweepReport, name: string): SweepFinding | undefined =>
   findings.find((one) => one.name === name);
 const gone = (name: string) =>
-  eventually(`${name} is gone`, async () => ((await bench.cluster.pod(name)) ? undefined : true));
+  eventually(`${name} is gone`, async () => ((await environment.cluster.pod(name)) ? undefined : true));
 
 /** A pod that looks as if a batch had made it, but for what `metadata` says. */
 async function makePod(name: string, marks: { id?: string; workflowId?: string; held?: boolean }): Promise<V1Pod> {
   const { id, workflowId, held = false } = marks;
-  return bench.cluster.core.createNamespacedPod({
+  return environment.cluster.core.createNamespacedPod({
     namespace: NAMESPACE,
     body: {
       metadata: {
@@ -84,26 +84,26 @@ describe('a sweep', () => {
     expect(found(dry, orphan)).toMatchObject({ kind: 'Pod', role: 'driver', batchId: 'terminated', done: 'reported' });
     expect((await sweep({ policy: 'never' })).objects).toBe(0);
     expect((await sweep({ grace: '1h' })).findings).toEqual([]);
-    const before = await bench.cluster.pod(orphan);
+    const before = await environment.cluster.pod(orphan);
     expect(before?.metadata?.deletionTimestamp).toBeUndefined();
 
     const report = await sweep();
     expect(found(report, orphan)).toMatchObject({ done: 'deleted', why: 'Batch terminated has ended (terminated).' });
     expect(found(report, live)).toBeUndefined();
     await gone(orphan);
-    expect((await bench.cluster.pod(live))?.metadata?.deletionTimestamp).toBeUndefined();
+    expect((await environment.cluster.pod(live))?.metadata?.deletionTimestamp).toBeUndefined();
     expect(found(await sweep(), orphan)).toBeUndefined();
-    await bench.batches.kill('alive', { wait: true });
+    await environment.batches.kill('alive', { wait: true });
   });
 
   test('removes a driver whose creation took effect after the end of its batch', async () => {
-    const rule = bench.proxy.rule({ verb: 'create', resource: 'pods', batch: 'late' }, hold('before'), 1);
-    await bench.batches.submit(batchOf(NAMESPACE, LONG, { name: 'late' }), { batchId: 'late' });
+    const rule = environment.proxy.rule({ verb: 'create', resource: 'pods', batch: 'late' }, hold('before'), 1);
+    await environment.batches.submit(batchOf(NAMESPACE, LONG, { name: 'late' }), { batchId: 'late' });
     await rule.caught();
     await terminate('late');
     rule.release();
     const late = await eventually('the late driver is there', async () =>
-      (await bench.cluster.pods()).find(({ metadata }) => metadata?.name?.startsWith('late-')),
+      (await environment.cluster.pods()).find(({ metadata }) => metadata?.name?.startsWith('late-')),
     );
     expect(late.metadata?.finalizers).toEqual(['spark-batch/evidence']);
     const name = late.metadata?.name ?? '';
@@ -114,9 +114,9 @@ describe('a sweep', () => {
   test('releases a driver that somebody deleted after the end of its batch', async () => {
     const name = await running('held');
     await terminate('held');
-    await bench.cluster.deletePod(name);
+    await environment.cluster.deletePod(name);
     await eventually('it is held', async () =>
-      (await bench.cluster.pod(name))?.metadata?.deletionTimestamp === undefined ? undefined : true,
+      (await environment.cluster.pod(name))?.metadata?.deletionTimestamp === undefined ? undefined : true,
     );
     expect(found(await sweep(), name)).toMatchObject({ done: 'released' });
     await gone(name);
@@ -124,9 +124,12 @@ describe('a sweep', () => {
 
   test('deletes a driver past its retention when nobody else will, and not before', async () => {
     const batch = batchOf(NAMESPACE, { 'run-time': '0.2s' }, { name: 'kept', retention: '2s', cleanup: 'ALL' });
-    await bench.batches.submit({ ...batch, retention: '1h' }, { batchId: 'kept-long' });
-    await bench.batches.submit(batch, { batchId: 'kept' });
-    const [long, short] = await Promise.all([bench.batches.result('kept-long'), bench.batches.result('kept')]);
+    await environment.batches.submit({ ...batch, retention: '1h' }, { batchId: 'kept-long' });
+    await environment.batches.submit(batch, { batchId: 'kept' });
+    const [long, short] = await Promise.all([
+      environment.batches.result('kept-long'),
+      environment.batches.result('kept'),
+    ]);
     if (!long.driver || !short.driver) throw new Error('the batches have no drivers');
     await terminate(retentionWorkflowId(short.driver));
     await eventually('the retention is over', () => (Date.now() > Date.parse(short.endedAt) + 3000 ? true : undefined));
@@ -140,8 +143,8 @@ describe('a sweep', () => {
     const first = await running('again');
     await terminate('again');
     const second = await running('again-2');
-    const { runId } = await bench.client.workflow.getHandle('again-2').describe();
-    await bench.client.workflowService.resetWorkflowExecution({
+    const { runId } = await environment.client.workflow.getHandle('again-2').describe();
+    await environment.client.workflowService.resetWorkflowExecution({
       namespace: NAMESPACE,
       workflowExecution: { workflowId: 'again-2', runId },
       reason: 'test',
@@ -149,26 +152,26 @@ describe('a sweep', () => {
       // protobuf takes a number where its types want a Long.
       workflowTaskFinishEventId: 4 as never,
     });
-    await bench.client.workflow.start('SparkBatch', {
+    await environment.client.workflow.start('SparkBatch', {
       workflowId: 'again',
       taskQueue: 'spark-batch',
       args: [batchOf(NAMESPACE, LONG, { name: 'again' })],
     });
     const third = await eventually('the second run has a driver', async () => {
-      const { attempts } = await bench.batches.status('again');
+      const { attempts } = await environment.batches.status('again');
       return attempts[0]?.driver.uid ? attempts[0].driver.name : undefined;
     });
     const report = await sweep();
     expect(found(report, first)).toMatchObject({ done: 'deleted', why: expect.stringContaining('an earlier run') });
     expect(found(report, second)).toBeUndefined();
-    expect((await bench.cluster.pod(second))?.metadata?.deletionTimestamp).toBeUndefined();
-    expect((await bench.batches.status('again-2')).attempts[0]?.driver.name).toBe(second);
+    expect((await environment.cluster.pod(second))?.metadata?.deletionTimestamp).toBeUndefined();
+    expect((await environment.batches.status('again-2')).attempts[0]?.driver.name).toBe(second);
     expect(found(report, third)).toBeUndefined();
-    await Promise.all(['again', 'again-2'].map((id) => bench.batches.kill(id, { wait: true })));
+    await Promise.all(['again', 'again-2'].map((id) => environment.batches.kill(id, { wait: true })));
   });
 
   test('never touches what is foreign or untagged, and page by page finds what is ours, even when its place is forgotten', async () => {
-    const { core } = bench.cluster;
+    const { core } = environment.cluster;
     const marks = { annotations: { 'spark-batch/workflow-id': 'nobody' } };
     const labels = { 'spark-batch/temporal-namespace-id': ours };
     const left = Array.from({ length: 7 }, (_, number) => `left-${number}`);
@@ -183,7 +186,7 @@ describe('a sweep', () => {
         body: { metadata: { name: 'left', labels, ...marks }, spec: { clusterIP: 'None', selector: { a: 'b' } } },
       }),
     ]);
-    const forgotten = bench.proxy.rule(
+    const forgotten = environment.proxy.rule(
       { verb: 'list', resource: 'pods', where: ({ url }) => url.includes('continue=') },
       answer(410),
       1,
@@ -195,7 +198,7 @@ describe('a sweep', () => {
       ['ConfigMap left', ...left.map((name) => `Pod ${name}`), 'Service left'].toSorted(),
     );
     await Promise.all(left.map(gone));
-    const names = (await bench.cluster.pods()).map(({ metadata }) => metadata?.name);
+    const names = (await environment.cluster.pods()).map(({ metadata }) => metadata?.name);
     expect(names).toEqual(expect.arrayContaining(['foreign', 'untagged', 'no-batch']));
     expect((await sweep()).findings.filter(({ batchId }) => batchId === 'nobody')).toEqual([]);
   });
@@ -203,7 +206,7 @@ describe('a sweep', () => {
 
 describe('what makes drivers', () => {
   test('a SparkApplication of a batch that is gone is deleted, and one of a batch that runs is not', async () => {
-    const { kubeconfig } = bench.stack.kubernetes;
+    const { kubeconfig } = environment.stack.kubernetes;
     await installSparkApplications(kubeconfig);
     const operator = new FakeOperator(kubeconfig, NAMESPACE);
     const name = async () => (await operator.applications()).map(({ metadata }) => metadata?.name);
@@ -213,7 +216,7 @@ describe('what makes drivers', () => {
       {},
       { name: 'operated', submit: { kind: 'operator' }, timeouts: { submit: '5m' } },
     );
-    await bench.batches.submit(batch, { batchId: 'operated' });
+    await environment.batches.submit(batch, { batchId: 'operated' });
     const [application = ''] = await eventually('the application is there', async () => {
       const names = await name();
       return names.length > 0 ? names : undefined;
@@ -226,7 +229,7 @@ describe('what makes drivers', () => {
 });
 
 describe('the command line', () => {
-  const env = () => ({ TEMPORAL_ADDRESS: bench.stack.temporal.address, TEMPORAL_NAMESPACE: NAMESPACE });
+  const env = () => ({ TEMPORAL_ADDRESS: environment.stack.temporal.address, TEMPORAL_NAMESPACE: NAMESPACE });
   const json = async (...args: string[]) => {
     const { code, out, err } = await runCommand([...args, '-o', 'json'], { env: env() });
     return { code, err, answer: JSON.parse(out || 'null') as never };
@@ -245,12 +248,12 @@ describe('the command line', () => {
     await step('created');
     await step('there already');
     await step('updated', '--sweep-every', '1h', '--sweep-policy', 'report');
-    const { action, spec } = await bench.client.schedule.getHandle(SWEEP_SCHEDULE_ID).describe();
+    const { action, spec } = await environment.client.schedule.getHandle(SWEEP_SCHEDULE_ID).describe();
     expect(spec.intervals).toMatchObject([{ every: 3_600_000 }]);
     expect(action.args).toEqual([{ policy: 'report', grace: 'PT10M' }]);
-    await bench.client.schedule.getHandle(SWEEP_SCHEDULE_ID).trigger();
+    await environment.client.schedule.getHandle(SWEEP_SCHEDULE_ID).trigger();
     await eventually('the schedule has swept', async () => {
-      const { info } = await bench.client.schedule.getHandle(SWEEP_SCHEDULE_ID).describe();
+      const { info } = await environment.client.schedule.getHandle(SWEEP_SCHEDULE_ID).describe();
       return info.recentActions.length > 0 && info.runningActions.length === 0 ? true : undefined;
     });
     await step('removed', '--no-sweep');
@@ -276,10 +279,10 @@ describe('the command line', () => {
   test('release takes our finalizer off, only off pods with our marks, and only when told twice', async () => {
     await makePod('wedged', { id: ours, workflowId: 'nobody', held: true });
     await makePod('not-ours', { held: true });
-    const { kubeconfig } = bench.stack.kubernetes;
+    const { kubeconfig } = environment.stack.kubernetes;
     const release = (...args: string[]) =>
       json('release', `${NAMESPACE}/wedged`, `${NAMESPACE}/not-ours`, '--kubeconfig', kubeconfig, ...args);
-    const finalizers = async (name: string) => (await bench.cluster.pod(name))?.metadata?.finalizers ?? [];
+    const finalizers = async (name: string) => (await environment.cluster.pod(name))?.metadata?.finalizers ?? [];
     const refused = [{ name: 'not-ours', why: expect.stringContaining('marks') }];
     expect(await release()).toMatchObject({ code: 6, answer: { pods: [{ name: 'wedged', done: 'held' }], refused } });
     expect(await finalizers('wedged')).toHaveLength(1);
@@ -290,6 +293,6 @@ describe('the command line', () => {
     expect(await finalizers('not-ours')).toHaveLength(1);
     const all = await json('release', '--all', '-n', NAMESPACE, '--kubeconfig', kubeconfig);
     expect(all).toMatchObject({ answer: { refused: [] } });
-    await bench.cluster.removeFinalizers('not-ours');
+    await environment.cluster.removeFinalizers('not-ours');
   });
 });

@@ -4,7 +4,7 @@ import { defaultPayloadConverter, defineSearchAttributeKey, TypedSearchAttribute
 import { InvalidBatchError } from '../../src/client/errors.ts';
 import { BATCH_WORKFLOW_TYPE, DEFAULT_TASK_QUEUE, SEARCH_ATTRIBUTES, TENANT_LABEL } from '../../src/model/names.ts';
 import { type InProcessWorker, servedInProcess } from '../support/served-in-process.ts';
-import { batchOf, openBench, type TestBench } from '../support/test-environment.ts';
+import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/test-environment.ts';
 import { historyOf } from '../support/history.ts';
 
 jest.setTimeout(240_000);
@@ -12,13 +12,13 @@ jest.setTimeout(240_000);
 const NAMESPACE = 'tenancy';
 const SECRET = 'Bearer 7f3a-not-for-histories';
 
-let bench: TestBench;
+let environment: TestEnvironment;
 let running: InProcessWorker;
 
 beforeAll(async () => {
-  bench = await openBench(NAMESPACE);
-  running = await servedInProcess(bench, {
-    clusters: { home: { kubeconfig: bench.workerKubeconfig, namespaces: [NAMESPACE] } },
+  environment = await openTestEnvironment(NAMESPACE);
+  running = await servedInProcess(environment, {
+    clusters: { home: { kubeconfig: environment.workerKubeconfig, namespaces: [NAMESPACE] } },
     tenants: { risk: { namespaces: [NAMESPACE] }, fraud: { namespaces: [NAMESPACE] } },
     tenancy: {
       from: [
@@ -32,7 +32,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await running.stop();
-  await bench.close();
+  await environment.close();
 });
 
 interface Told {
@@ -55,7 +55,7 @@ async function run(batchId: string, { attribute, team, tenant }: Told) {
         },
       }),
   };
-  const { connection, options } = bench.client;
+  const { connection, options } = environment.client;
   const client = new Client({ connection, namespace: options.namespace, interceptors: { workflow: [sets] } });
   const attributes =
     attribute === undefined
@@ -67,7 +67,7 @@ async function run(batchId: string, { attribute, team, tenant }: Told) {
     args: [batchOf(NAMESPACE, { 'run-time': '0.3s' }, { name: batchId, ...(tenant !== undefined && { tenant }) })],
     typedSearchAttributes: new TypedSearchAttributes(attributes),
   });
-  return bench.batches.result(batchId);
+  return environment.batches.result(batchId);
 }
 
 async function refusalOf(batchId: string, told: Told): Promise<string> {
@@ -92,15 +92,15 @@ describe('the tenant of a batch is told', () => {
   ])('by %s', async (_, batchId, told, tenant) => {
     const result = await run(batchId, told);
     expect(result).toMatchObject({ state: 'FINISHED', tenant });
-    expect(await bench.batches.status(batchId)).toMatchObject({ tenant });
-    const pod = await bench.cluster.pod(result.driver?.name ?? '');
+    expect(await environment.batches.status(batchId)).toMatchObject({ tenant });
+    const pod = await environment.cluster.pod(result.driver?.name ?? '');
     expect(pod?.metadata?.labels?.[TENANT_LABEL]).toBe(tenant);
-    const { typedSearchAttributes } = await bench.client.workflow.getHandle(batchId).describe();
+    const { typedSearchAttributes } = await environment.client.workflow.getHandle(batchId).describe();
     expect(typedSearchAttributes.get(defineSearchAttributeKey(SEARCH_ATTRIBUTES.tenant, 'KEYWORD'))).toBe(tenant);
   });
 
   test('and headers are nowhere in its history but where the caller put them', async () => {
-    const [started, ...others] = await historyOf(bench.client, 'by-header');
+    const [started, ...others] = await historyOf(environment.client, 'by-header');
     const holds = (event: unknown) => textOf(event).includes(SECRET);
     expect(holds(started)).toBe(true);
     expect(others.filter(holds)).toEqual([]);

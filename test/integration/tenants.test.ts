@@ -10,7 +10,7 @@ import { estate } from '../limit-bypass/tenant-fixture.ts';
 import { ESCAPES } from '../limit-bypass/index.ts';
 import { type InProcessWorker, servedInProcess } from '../support/served-in-process.ts';
 import { type AuditEvent, auditEvents } from '../support/audit-log.ts';
-import { openBench, type TestBench } from '../support/test-environment.ts';
+import { openTestEnvironment, type TestEnvironment } from '../support/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { FakeOperator } from '../support/fake-operator.ts';
 import { installSparkApplications } from '../support/fake-operator/install.ts';
@@ -37,7 +37,7 @@ const RESOURCES = new Set([
   'statefulsets',
 ]);
 
-let bench: TestBench;
+let environment: TestEnvironment;
 let operator: FakeOperator;
 let running: InProcessWorker;
 /** What each attempt was told, in the order of the table. */
@@ -52,19 +52,19 @@ const hollow = hollowDistribution();
 const AT_ONCE = 5;
 
 beforeAll(async () => {
-  bench = await openBench(NAMESPACE, {
+  environment = await openTestEnvironment(NAMESPACE, {
     beside: [PAYROLL],
     features: ['native', 'manifest', 'spark-submit', 'operator', 'evidence'],
   });
-  const { kubernetes } = bench.stack;
+  const { kubernetes } = environment.stack;
   const account = { metadata: { name: 'risk-spark' } };
-  await bench.cluster.core.createNamespacedServiceAccount({ namespace: NAMESPACE, body: account });
+  await environment.cluster.core.createNamespacedServiceAccount({ namespace: NAMESPACE, body: account });
   await installSparkApplications(kubernetes.kubeconfig);
   operator = new FakeOperator(kubernetes.kubeconfig, NAMESPACE).start();
   const home = (await whyNoJava(SPARK_VERSION)) === undefined ? await sparkHome() : hollow.home;
-  running = await servedInProcess(bench, {
+  running = await servedInProcess(environment, {
     ...estate(NAMESPACE),
-    clusters: { default: { kubeconfig: bench.workerKubeconfig, namespaces: [NAMESPACE, PAYROLL] } },
+    clusters: { default: { kubeconfig: environment.workerKubeconfig, namespaces: [NAMESPACE, PAYROLL] } },
     sparkSubmit: { sparkHome: home },
   });
   await tryAll();
@@ -73,7 +73,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await operator.stop();
   await running.stop();
-  await bench.close();
+  await environment.close();
   hollow[Symbol.dispose]();
 });
 
@@ -90,14 +90,14 @@ async function tryAll(): Promise<void> {
   }
   answers = told;
   await mark('after');
-  const events = auditEvents(bench.stack.kubernetes.auditLog);
+  const events = auditEvents(environment.stack.kubernetes.auditLog);
   const at = (name: string) => events.findIndex((event) => isMark(event, name));
   writes = events.slice(at('before') + 1, at('after') + 1).filter(isWrite);
 }
 
 /** Started as any caller can, past the checks of our own client. */
 async function refusal({ kind, escape }: { kind: Kind; escape: Escape }): Promise<{ type?: string; message: string }> {
-  const error: unknown = await bench.client.workflow
+  const error: unknown = await environment.client.workflow
     .execute(BATCH_WORKFLOW_TYPE, {
       args: [{ ...rightBatch(kind), ...escape.written }],
       taskQueue: DEFAULT_TASK_QUEUE,
@@ -116,12 +116,12 @@ async function refusal({ kind, escape }: { kind: Kind; escape: Escape }): Promis
 
 /** The audit log is in order: what was written before its mark is in it before its mark. */
 async function mark(name: string): Promise<void> {
-  await bench.cluster.core.createNamespacedConfigMap({
+  await environment.cluster.core.createNamespacedConfigMap({
     namespace: NAMESPACE,
     body: { metadata: { name: `mark-${name}` } },
   });
   await eventually(`the audit log has the mark ${name}`, () =>
-    readFileSync(bench.stack.kubernetes.auditLog, 'utf8').includes(`mark-${name}`) ? true : undefined,
+    readFileSync(environment.stack.kubernetes.auditLog, 'utf8').includes(`mark-${name}`) ? true : undefined,
   );
 }
 
@@ -131,9 +131,10 @@ function isMark({ objectRef, verb, stage }: AuditEvent, name: string): boolean {
 
 function isWrite({ verb, objectRef, user }: AuditEvent): boolean {
   // The tests of other files write beside this one, on the same API server: in places of their own.
-  const isOurs = user?.username === bench.workerUser || [NAMESPACE, PAYROLL].includes(objectRef?.namespace ?? '');
+  const isOwnedBy =
+    user?.username === environment.workerUser || [NAMESPACE, PAYROLL].includes(objectRef?.namespace ?? '');
   return (
-    isOurs &&
+    isOwnedBy &&
     ['create', 'update', 'patch', 'delete', 'deletecollection'].includes(verb) &&
     RESOURCES.has(objectRef?.resource ?? '')
   );
@@ -160,8 +161,8 @@ const SIMULATION = { 'sim.spark-batch/run-time': '0.5s' };
 const finished = { state: 'FINISHED', exitCode: 0 };
 
 async function run(request: Partial<BatchRequest>) {
-  const { batchId } = await bench.batches.submit(request as BatchRequest);
-  return bench.batches.result(batchId);
+  const { batchId } = await environment.batches.submit(request as BatchRequest);
+  return environment.batches.result(batchId);
 }
 
 describe('within its limits the tenant runs', () => {
@@ -170,11 +171,11 @@ describe('within its limits the tenant runs', () => {
     expect(result).toMatchObject(finished);
     if (kind !== 'native') return;
     const name = result.driver?.name ?? '';
-    expect((await bench.cluster.pod(name))?.spec?.serviceAccountName).toBe('risk-spark');
+    expect((await environment.cluster.pod(name))?.spec?.serviceAccountName).toBe('risk-spark');
     // What the worker writes is written in the name by which its writes were looked for.
     await eventually('the audit log has the creation of the driver by the worker', () =>
-      auditEvents(bench.stack.kubernetes.auditLog)
-        .filter((event) => event.user?.username === bench.workerUser)
+      auditEvents(environment.stack.kubernetes.auditLog)
+        .filter((event) => event.user?.username === environment.workerUser)
         .map(writeText)
         .find((write) => write === `create pods ${name}`),
     );
@@ -198,17 +199,17 @@ describeWithSpark('within its limits the tenant runs, by the real spark-submit,'
 describe('what is decided later stays within the limits', () => {
   test('a person can not extend the runtime beyond them', async () => {
     const request = { ...rightBatch('native'), driver: { annotations: { 'sim.spark-batch/run-time': '300s' } } };
-    const { batchId } = await bench.batches.submit({ ...request, timeouts: { runtime: 'PT7H' } } as BatchRequest);
+    const { batchId } = await environment.batches.submit({ ...request, timeouts: { runtime: 'PT7H' } } as BatchRequest);
     await eventually('it runs', async () =>
-      (await bench.batches.status(batchId)).state === 'RUNNING' ? true : undefined,
+      (await environment.batches.status(batchId)).state === 'RUNNING' ? true : undefined,
     );
-    const handle = bench.client.workflow.getHandle(batchId);
+    const handle = environment.client.workflow.getHandle(batchId);
     const extend = (by: string) => handle.executeUpdate('extendRuntime', { args: [{ by }] });
     expect(await extend('PT2H')).toEqual({
       accepted: false,
       message: expect.stringMatching(/would be .*9h.* in all, and limits.runtime of defaults allows .*8h/i),
     });
     expect(await extend('PT1H')).toMatchObject({ accepted: true });
-    await bench.batches.kill(batchId, { reason: 'test', wait: true });
+    await environment.batches.kill(batchId, { reason: 'test', wait: true });
   });
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { ClusterOptions } from '../../src/kubernetes/auth/cluster-options.ts';
 import type { ClusterReport } from '../../src/model/workers/cluster-report.ts';
 import { watchWorkflowId } from '../../src/model/names.ts';
-import { batchOf, openBench, type Simulation, type TestBench } from '../support/test-environment.ts';
+import { batchOf, openTestEnvironment, type Simulation, type TestEnvironment } from '../support/test-environment.ts';
 import { type ClusterWorker, startClusterWorker } from '../support/cluster-worker.ts';
 import { runCommand } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
@@ -18,15 +18,15 @@ const [EAST, WEST, SOUTH] = [NAMESPACE, `${NAMESPACE}-west`, `${NAMESPACE}-south
 const SLOTS = 12;
 const STRANDED = 24;
 
-let bench: TestBench;
+let environment: TestEnvironment;
 let west: TcpProxy;
 let worker: ClusterWorker;
 let clusters: Record<'east' | 'west' | 'south', ClusterOptions>;
 
 beforeAll(async () => {
-  bench = await openBench(NAMESPACE);
-  for (const name of [WEST, SOUTH]) await bench.cluster.core.createNamespace({ body: { metadata: { name } } });
-  const { kubeconfig } = bench.stack.kubernetes;
+  environment = await openTestEnvironment(NAMESPACE);
+  for (const name of [WEST, SOUTH]) await environment.cluster.core.createNamespace({ body: { metadata: { name } } });
+  const { kubeconfig } = environment.stack.kubernetes;
   const access = await serverAccess(kubeconfig);
   west = await TcpProxy.open(new URL(access.server).host);
   const { ca, clientCertificate, clientKey } = access;
@@ -36,7 +36,7 @@ beforeAll(async () => {
     south: { server: access.server, ca, clientCertificate, clientKey, namespaces: [SOUTH] },
   };
   worker = await startClusterWorker({
-    address: bench.stack.temporal.address,
+    address: environment.stack.temporal.address,
     namespace: NAMESPACE,
     slots: SLOTS,
     clusters: { east: clusters.east, west: clusters.west },
@@ -47,21 +47,21 @@ beforeAll(async () => {
 afterAll(async () => {
   await worker.shutDown();
   await west.close();
-  await bench.close();
+  await environment.close();
 });
 
 const SHORT: Simulation = { 'run-time': '0.2s' };
 
 function submit(cluster: string, namespace: string, name: string, simulation: Simulation = SHORT) {
   const patient = { timeouts: { submit: '5m' } };
-  return bench.batches.submit(batchOf(namespace, simulation, { name, cluster, ...patient }), { batchId: name });
+  return environment.batches.submit(batchOf(namespace, simulation, { name, cluster, ...patient }), { batchId: name });
 }
 
 /** How long each of these batches took from its start to its end, in milliseconds, sorted. */
 async function lifetimes(prefix: string, count: number): Promise<number[]> {
   const names = Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
   await Promise.all(names.map((name) => submit('east', EAST, name)));
-  const results = await Promise.all(names.map((name) => bench.batches.result(name)));
+  const results = await Promise.all(names.map((name) => environment.batches.result(name)));
   expect(new Set(results.map(({ state }) => state))).toEqual(new Set(['FINISHED']));
   return results
     .map(({ startedAt, endedAt }) => Date.parse(endedAt) - Date.parse(startedAt))
@@ -71,7 +71,7 @@ async function lifetimes(prefix: string, count: number): Promise<number[]> {
 const median = (sorted: readonly number[]) => sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 
 async function report(): Promise<{ code: number | null; report: ClusterReport; text: string }> {
-  const { address } = bench.stack.temporal;
+  const { address } = environment.stack.temporal;
   const args = ['clusters', '--address', address, '--namespace', NAMESPACE];
   const json = await runCommand([...args, '-o', 'json']);
   const text = await runCommand(args);
@@ -87,7 +87,7 @@ describe('two clusters, one of which does not answer', () => {
     // The same work with both in health: what the machine needs for it is not the outage's fault.
     await Promise.all(stranded.map((_, index) => submit('west', WEST, `healthy-${index}`)));
     const together = await lifetimes('together', 8);
-    await Promise.all(stranded.map((_, index) => bench.batches.result(`healthy-${index}`)));
+    await Promise.all(stranded.map((_, index) => environment.batches.result(`healthy-${index}`)));
 
     west.set({ stalled: true });
     await Promise.all(stranded.map((name) => submit('west', WEST, name)));
@@ -106,7 +106,7 @@ describe('two clusters, one of which does not answer', () => {
   });
 
   test('tell in Temporal’s UI why their batches wait, and for what', async () => {
-    const { raw } = await bench.client.workflow.getHandle('stranded-0').describe();
+    const { raw } = await environment.client.workflow.getHandle('stranded-0').describe();
     expect(raw.pendingActivities?.[0]?.lastFailure?.message).toMatch(
       /cluster "west".*has not answered since|did not answer/,
     );
@@ -138,7 +138,7 @@ describe('two clusters, one of which does not answer', () => {
 
   test('both serve again when it is back, and nothing was lost', async () => {
     west.set({});
-    const results = await Promise.all(stranded.map((name) => bench.batches.result(name)));
+    const results = await Promise.all(stranded.map((name) => environment.batches.result(name)));
     expect(results.map(({ state, attempts }) => [state, attempts.length])).toEqual(stranded.map(() => ['FINISHED', 1]));
     const { code } = await report();
     expect(code).toBe(0);
@@ -146,7 +146,8 @@ describe('two clusters, one of which does not answer', () => {
 });
 
 describe('clusters that are replaced while their worker runs', () => {
-  const watch = (cluster: string, scope: string) => bench.client.workflow.getHandle(watchWorkflowId(cluster, scope));
+  const watch = (cluster: string, scope: string) =>
+    environment.client.workflow.getHandle(watchWorkflowId(cluster, scope));
 
   test('are refused when one of them can’t be used, with everything that is wrong; nothing changes', async () => {
     const broken = {
@@ -171,9 +172,9 @@ describe('clusters that are replaced while their worker runs', () => {
       (await watch('south', SOUTH).describe()).status.name === 'RUNNING' ? true : undefined,
     );
     await submit('south', SOUTH, 'first-in-south');
-    await expect(bench.batches.result('first-in-south')).resolves.toMatchObject({ state: 'FINISHED' });
+    await expect(environment.batches.result('first-in-south')).resolves.toMatchObject({ state: 'FINISHED' });
     for (const name of under) {
-      const { state, attempts } = await bench.batches.result(name);
+      const { state, attempts } = await environment.batches.result(name);
       expect([state, attempts.length]).toEqual(['FINISHED', 1]);
     }
     const { report: told } = await report();
@@ -184,22 +185,22 @@ describe('clusters that are replaced while their worker runs', () => {
   test('end the watch of one that went, say so where its batches wait, and take them up when it is back', async () => {
     await submit('south', SOUTH, 'orphaned', { 'run-time': '2s' });
     await eventually('it runs', async () =>
-      (await bench.batches.status('orphaned')).state === 'RUNNING' ? true : undefined,
+      (await environment.batches.status('orphaned')).state === 'RUNNING' ? true : undefined,
     );
     const { south: _, ...others } = clusters;
     expect(await worker.replace({ clusters: others, defaultCluster: 'east' })).toMatchObject({ removed: ['south'] });
     await eventually('its watch has ended', async () =>
       (await watch('south', SOUTH).describe()).status.name === 'TERMINATED' ? true : undefined,
     );
-    await bench.batches.kill('orphaned').catch(() => undefined);
+    await environment.batches.kill('orphaned').catch(() => undefined);
     const failure = await eventually('its batch says what it waits for', async () => {
-      const { raw } = await bench.client.workflow.getHandle('orphaned').describe();
+      const { raw } = await environment.client.workflow.getHandle('orphaned').describe();
       return raw.pendingActivities?.map(({ lastFailure }) => lastFailure?.message).find((message) => message);
     });
     expect(failure).toMatch(
       /does not serve cluster "south".*was removed from its configuration at .*Configure "south" again/,
     );
     await worker.replace({ clusters, defaultCluster: 'east' });
-    await expect(bench.batches.result('orphaned')).resolves.toMatchObject({ state: 'KILLED' });
+    await expect(environment.batches.result('orphaned')).resolves.toMatchObject({ state: 'KILLED' });
   });
 });

@@ -1,6 +1,6 @@
 import { MESSAGES } from '../../src/model/messages/messages.ts';
 import type { BatchStatus } from '../../src/model/status/result.ts';
-import type { TestBench } from './test-environment.ts';
+import type { TestEnvironment } from './test-environment.ts';
 import { eventually } from './eventually.ts';
 
 /** What tests wait for of a batch, and how they end one. */
@@ -14,9 +14,9 @@ export interface BatchWatcher {
   readonly kill: (batchId: string) => Promise<void>;
 }
 
-/** @param benchNow the bench, which is opened before the first test waits */
+/** @param benchNow the environment, which is opened before the first test waits */
 export function batchWatcher(
-  benchNow: () => Pick<TestBench, 'client' | 'batches'>,
+  benchNow: () => Pick<TestEnvironment, 'client' | 'batches'>,
   patience: { readonly within: number; readonly every: number },
 ): BatchWatcher {
   const until: BatchWatcher['until'] = (batchId, what, holds) =>

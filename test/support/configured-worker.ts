@@ -18,7 +18,7 @@ import { Clusters } from '../../src/kubernetes/transport/clusters.ts';
 import { DEFAULT_TASK_QUEUE } from '../../src/model/names.ts';
 import { sparkWorkflowsPath } from '../../src/plugin/plugin.ts';
 import { createSubmitters } from '../../src/submit/index.ts';
-import { keepWatchesRunning } from '../../src/plugin/host-driver-watches.ts';
+import { hostDriverWatches } from '../../src/plugin/host-driver-watches.ts';
 
 /** Reads the file each time; what does not parse yet is not taken. */
 class ReadAgain implements ConfigurationSource {
@@ -78,7 +78,7 @@ process.on('SIGTERM', () => {
   stop.abort();
   if (worker.getState() === 'RUNNING') worker.shutdown();
 });
-const watches = keepWatchesRunning(worker, clusters, stop.signal, fleetGoneAfter);
+const watches = hostDriverWatches(worker, clusters, stop.signal, fleetGoneAfter);
 process.stdout.write('Worker is ready\n');
 await worker.run();
 stop.abort();

@@ -1,24 +1,24 @@
 import { ApiProxy } from './api-proxy.ts';
-import { type BenchOptions, openBench, type TestBench } from './test-environment.ts';
+import { type TestEnvironmentOptions, openTestEnvironment, type TestEnvironment } from './test-environment.ts';
 
-/** A bench whose workers reach the API server through a proxy that tests can break. */
-export interface FaultyBench extends TestBench {
+/** A environment whose workers reach the API server through a proxy that tests can break. */
+export interface FaultyBench extends TestEnvironment {
   readonly proxy: ApiProxy;
 }
 
 /**
- * Opens such a bench; the test's own hands on the cluster stay out of the proxy, which asks with the credentials of the
- * bench's workers, whatever the client has.
+ * Opens such a environment; the test's own hands on the cluster stay out of the proxy, which asks with the credentials of the
+ * environment's workers, whatever the client has.
  */
-export async function openFaultyBench(name: string, rights?: BenchOptions): Promise<FaultyBench> {
-  const bench = await openBench(name, rights);
-  const proxy = await ApiProxy.open(bench.workerKubeconfig);
+export async function openFaultyBench(name: string, rights?: TestEnvironmentOptions): Promise<FaultyBench> {
+  const environment = await openTestEnvironment(name, rights);
+  const proxy = await ApiProxy.open(environment.workerKubeconfig);
   return {
-    ...bench,
+    ...environment,
     proxy,
-    worker: (options) => bench.worker({ kubeconfig: proxy.kubeconfig, ...options }),
+    worker: (options) => environment.worker({ kubeconfig: proxy.kubeconfig, ...options }),
     close: async () => {
-      await bench.close();
+      await environment.close();
       await proxy.close();
     },
   };

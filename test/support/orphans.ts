@@ -1,10 +1,14 @@
-import type { TestBench } from './test-environment.ts';
+import type { TestEnvironment } from './test-environment.ts';
 
 /** So many are made at once. */
 const AT_ONCE = 20;
 
 /** Makes drivers without a batch, each held by our finalizer. @returns their names, in the order in which they are listed */
-export async function makeOrphans({ client, cluster }: TestBench, prefix: string, count: number): Promise<string[]> {
+export async function makeOrphans(
+  { client, cluster }: TestEnvironment,
+  prefix: string,
+  count: number,
+): Promise<string[]> {
   const { namespace, core } = cluster;
   const { namespaceInfo } = await client.workflowService.describeNamespace({ namespace: client.options.namespace });
   const make = (name: string) =>

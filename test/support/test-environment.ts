@@ -8,38 +8,41 @@ import { startWorker, type WorkerOptions, type WorkerProcess } from './processes
 import { grantedWorker } from './rbac/worker-account.ts';
 
 /** The servers, a namespace on each for one test file, and what tests do with them. */
-export interface TestBench {
+export interface TestEnvironment {
   readonly stack: Stack;
   readonly client: Client;
   readonly batches: SparkBatchClient;
   readonly cluster: TestCluster;
   readonly temporalNamespace: string;
-  /** Of the service account of the bench's workers, which has the rights that `sparkbatch rbac` prints and no other. */
+  /** Of the service account of the environment's workers, which has the rights that `sparkbatch rbac` prints and no other. */
   readonly workerKubeconfig: string;
   /** That account, as the API server calls it. */
   readonly workerUser: string;
-  /** Starts a worker that is ended with the bench, unless the test ends it. */
+  /** Starts a worker that is ended with the environment, unless the test ends it. */
   worker(options?: Partial<WorkerOptions>): Promise<WorkerProcess>;
   close(): Promise<void>;
 }
 
-/** What a bench is made of beside the stack's own. */
-export interface BenchOptions {
+/** What a environment is made of beside the stack's own. */
+export interface TestEnvironmentOptions {
   /** Features that the workers' rights are for. Default: what `sparkbatch rbac` grants when nobody names features. */
   readonly features?: readonly Feature[];
-  /** Kubernetes namespaces that its workers serve, which are there already; `*`: all there are. Default: the bench's own. */
+  /** Kubernetes namespaces that its workers serve, which are there already; `*`: all there are. Default: the environment's own. */
   readonly serves?: '*' | readonly [string, ...string[]];
-  /** Kubernetes namespaces that are made for this bench beside its own, and that its workers serve, too. */
+  /** Kubernetes namespaces that are made for this environment beside its own, and that its workers serve, too. */
   readonly beside?: readonly string[];
   /** The cluster, where it is not the stack's. */
   readonly kubeconfig?: string;
 }
 
-/** Opens a bench on the shared stack, in Temporal's and Kubernetes' namespaces of this name. */
-export async function openBench(name: string, bench: BenchOptions = {}): Promise<TestBench> {
-  const { features = DEFAULT_FEATURES, beside = [], serves = [name, ...beside] } = bench;
+/** Opens a environment on the shared stack, in Temporal's and Kubernetes' namespaces of this name. */
+export async function openTestEnvironment(
+  name: string,
+  environment: TestEnvironmentOptions = {},
+): Promise<TestEnvironment> {
+  const { features = DEFAULT_FEATURES, beside = [], serves = [name, ...beside] } = environment;
   const stack = await readStack(process.env['SPARKBATCH_TEST_STACK'] ?? 'test');
-  const { kubeconfig = stack.kubernetes.kubeconfig } = bench;
+  const { kubeconfig = stack.kubernetes.kubeconfig } = environment;
   const connection = await Connection.connect({ address: stack.temporal.address });
   const client = new Client({ connection, namespace: name });
   const cluster = new TestCluster(kubeconfig, name);

@@ -4,18 +4,20 @@ import type { KubernetesObject } from '@kubernetes/client-node';
 import { DEPENDENTS_GATE } from '../../src/model/names.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
 import { createdDrivers } from './audit-log.ts';
-import type { TestBench } from './test-environment.ts';
+import type { TestEnvironment } from './test-environment.ts';
 import type { TestCluster } from './kubernetes.ts';
 
 /** Expects that each attempt of a batch had one driver, created once, with one of each dependent, and nothing of ours on it. */
-export async function expectOneDriverEach(bench: TestBench, result: BatchResult): Promise<void> {
+export async function expectOneDriverEach(environment: TestEnvironment, result: BatchResult): Promise<void> {
   const drivers = result.attempts.map(({ driver }) => driver.name);
-  const created = createdDrivers(bench.stack.kubernetes.auditLog, bench.temporalNamespace);
+  const created = createdDrivers(environment.stack.kubernetes.auditLog, environment.temporalNamespace);
   expect(created.filter((name) => drivers.includes(name)).toSorted()).toEqual(drivers.toSorted());
-  const { namespace, core } = bench.cluster;
+  const { namespace, core } = environment.cluster;
   const configMaps = await core.listNamespacedConfigMap({ namespace });
   const services = await core.listNamespacedService({ namespace });
-  for (const pod of (await bench.cluster.pods()).filter(({ metadata }) => drivers.includes(metadata?.name ?? ''))) {
+  for (const pod of (await environment.cluster.pods()).filter(({ metadata }) =>
+    drivers.includes(metadata?.name ?? ''),
+  )) {
     expect(pod.metadata?.finalizers ?? []).toEqual([]);
     expect(pod.spec?.schedulingGates ?? []).toEqual([]);
     expect([configMaps, services].map(({ items }) => ownedBy(pod, items).length)).toEqual([1, 1]);
@@ -37,8 +39,8 @@ export async function expectNeverScheduled(cluster: TestCluster, driver: string,
 }
 
 /** All pods of a batch, driver and executors. */
-export async function podsOf(bench: TestBench, { applicationId }: BatchResult): Promise<string[]> {
-  const pods = await bench.cluster.pods(`spark-app-selector=${applicationId}`);
+export async function podsOf(environment: TestEnvironment, { applicationId }: BatchResult): Promise<string[]> {
+  const pods = await environment.cluster.pods(`spark-app-selector=${applicationId}`);
   return pods.map(({ metadata }) => metadata?.name ?? '');
 }
 

@@ -38,15 +38,15 @@ export function submission({ batch, priority }: BatchPlan, attempt: number, sinc
 }
 
 /** What must happen, however long the API server does not answer. */
-const insistent = {
+const unboundedRetry = {
   startToCloseTimeout: '30s',
   heartbeatTimeout: HEARTBEAT,
   retry: { initialInterval: '500ms', backoffCoefficient: 1.5, maximumInterval: '10s' },
 } as const;
 
 /** What a batch does beside its submissions, with the priority of its tenant. */
-export function insistently({ priority }: BatchPlan) {
-  const options = { ...insistent, ...(priority && { priority }) };
+export function unboundedRetryActivities({ priority }: BatchPlan) {
+  const options = { ...unboundedRetry, ...(priority && { priority }) };
   const record = proxyActivities<SparkActivities>({
     ...options,
     // Four requests of 10 s each at the worst, and 15 s of patience with a log.
@@ -71,7 +71,7 @@ export function insistently({ priority }: BatchPlan) {
 }
 
 export const { sparkCleanupDriver } = proxyActivities<SparkActivities>({
-  ...insistent,
+  ...unboundedRetry,
   summary: 'Retention is over: delete the driver',
 });
 

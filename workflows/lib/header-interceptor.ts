@@ -31,7 +31,7 @@ export function interceptors(): WorkflowInterceptors {
  * The headers of this batch that are short texts. They are for the local activity that resolves it, whose arguments
  * Temporal does not record: no history holds them a second time.
  */
-export function takeHeaders(): Readonly<Record<string, string>> {
+export function consumeStartHeaders(): Readonly<Record<string, string>> {
   const { runId } = workflowInfo();
   const headers = told.get(runId) ?? {};
   told.delete(runId);

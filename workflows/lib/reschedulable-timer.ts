@@ -4,7 +4,7 @@ import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
  * A durable timer that can be set anew: it writes history only when the moment it rings at changes.
  * The moment is in milliseconds since 1970.
  */
-export class Alarm {
+export class ReschedulableTimer {
   readonly #onRing: () => void;
   #at: number | undefined;
   #scope: CancellationScope | undefined;

@@ -1,6 +1,6 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type { TenantHints } from '../../src/config/layers/resolve-tenant.ts';
-import { takeHeaders } from './header-interceptor.ts';
+import { consumeStartHeaders } from './header-interceptor.ts';
 
 /**
  * What the workflow itself, beside the request, says of its tenant. All that might is passed on: which of it counts is in
@@ -15,5 +15,5 @@ export function tenantHints(): TenantHints {
         return typeof first === 'string' ? [[key.name, first] as const] : [];
       }),
   );
-  return { searchAttributes, headers: takeHeaders() };
+  return { searchAttributes, headers: consumeStartHeaders() };
 }

@@ -1,12 +1,12 @@
 import { condition } from '@temporalio/workflow';
 import { formatDuration } from '../../src/model/duration.ts';
 import { heldMessage } from '../../src/model/status/held-message.ts';
-import { whereIs } from '../../src/model/names.ts';
+import { driverPath } from '../../src/model/names.ts';
 import { attemptAfter, stepAfter } from '../../src/model/retry/next-attempt.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
-import { insistently } from '../lib/activity-options.ts';
+import { unboundedRetryActivities } from '../lib/activity-options.ts';
 import { timestamp, type BatchRun } from './batch-state.ts';
-import { giveBackTurnWhileOpen } from '../tenant-queue/admission.ts';
+import { releaseAdmissionWhileOpen } from '../tenant-queue/admission.ts';
 
 /** What comes of an attempt's end: another attempt, which the batch is prepared for, or the end of the batch. */
 export type Outcome = { readonly kind: 'again' } | { readonly kind: 'finish'; readonly verdict: Verdict };
@@ -19,13 +19,13 @@ export async function betweenAttempts(batch: BatchRun, verdict: Verdict): Promis
   const next = stepAfter(batch.attempts, batch.plan);
   if (next.kind === 'finish' || batch.kill) return { kind: 'finish', verdict };
   if (next.kind === 'hold') {
-    await clearTheField(batch, 'the batch is held for a decision');
+    await ensureNothingRuns(batch, 'the batch is held for a decision');
     return batch.kill ? { kind: 'finish', verdict } : hold(batch, verdict, next.why);
   }
   const coming = attemptAfter(batch.attempts, batch.plan);
   const moving =
     coming.plan.batch.cluster === batch.plan.batch.cluster ? '' : ` on cluster ${coming.plan.batch.cluster}`;
-  await clearTheField(batch, `attempt ${batch.attempts.length + 1} begins${moving}`);
+  await ensureNothingRuns(batch, `attempt ${batch.attempts.length + 1} begins${moving}`);
   const changes = coming.changes.map((change) => `; ${change}`).join('');
   const pause = `Next attempt in ${formatDuration(next.backoff)}: ${next.why}${changes}.`;
   batch.enter('pausing', 'PENDING', `${verdict.message} ${pause}`);
@@ -55,15 +55,15 @@ export async function betweenAttempts(batch: BatchRun, verdict: Verdict): Promis
  * The list is asked of the cluster the attempt ran on, whichever the next one runs on. While that does not answer,
  * nothing is known of its pods, and the batch waits: for as long as it takes, and visibly, in the pending activity.
  */
-async function clearTheField(batch: BatchRun, then: string): Promise<void> {
+async function ensureNothingRuns(batch: BatchRun, then: string): Promise<void> {
   const driver = batch.attempt?.driver;
   if (!driver) return;
   batch.enter(
     'killing',
     batch.state,
-    `Since ${timestamp()} waiting until nothing of driver ${whereIs(driver)} runs any more; then ${then}.`,
+    `Since ${timestamp()} waiting until nothing of driver ${driverPath(driver)} runs any more; then ${then}.`,
   );
-  await insistently(batch.plan).deleteDriver(batch.plan, driver, 'what-still-runs');
+  await unboundedRetryActivities(batch.plan).deleteDriver(batch.plan, driver, 'what-still-runs');
 }
 
 /** No retry is left: the batch waits for a person, at no cost, for as long as its policy says. */
@@ -74,7 +74,7 @@ async function hold(batch: BatchRun, verdict: Verdict, why: string): Promise<Out
   batch.held = { since: timestamp(), ...(until !== undefined && { until }) };
   batch.enter('held', 'PENDING', heldMessage(verdict, why, batch.status()));
   // Nothing of it runs, for as long as a person takes: others of its tenant need not wait for that.
-  await giveBackTurnWhileOpen(batch);
+  await releaseAdmissionWhileOpen(batch);
   const decided = () => batch.kill !== undefined || batch.decisions.taken !== undefined;
   if (holdTimeout === undefined) await condition(decided);
   else await condition(decided, holdTimeout, { summary: 'Held for a person: after this the batch is given up' });

@@ -3,11 +3,11 @@ import { isTerminated } from '../../src/model/driver/application-state.ts';
 import { type Deadline, type Limits, nextDeadline } from '../../src/model/status/deadline.ts';
 import { formatDuration } from '../../src/model/duration.ts';
 import { followingMessage, missedMessage } from '../../src/model/status/following-message.ts';
-import { type Milestones, noteMilestones } from '../../src/model/driver/driver-timestamps.ts';
-import { whereIs } from '../../src/model/names.ts';
-import { significanceOf, type DriverRef, type LiveRead, type Observation } from '../../src/model/driver/observation.ts';
-import { insistently, reconcilePoll } from '../lib/activity-options.ts';
-import { Alarm } from '../lib/reschedulable-timer.ts';
+import { type DriverTimestamps, updateTimestamps } from '../../src/model/driver/driver-timestamps.ts';
+import { driverPath } from '../../src/model/names.ts';
+import { observationKey, type DriverRef, type LiveRead, type Observation } from '../../src/model/driver/observation.ts';
+import { unboundedRetryActivities, reconcilePoll } from '../lib/activity-options.ts';
+import { ReschedulableTimer } from '../lib/reschedulable-timer.ts';
 import { type BatchRun, timestamp } from './batch-state.ts';
 
 /** Why a driver is not followed any longer. */
@@ -27,9 +27,9 @@ export type Ending =
  * timeouts. While nothing changes it costs nothing.
  */
 export async function follow(batch: BatchRun, driver: DriverRef): Promise<Ending> {
-  let since: Milestones = { started: Date.now() };
+  let since: DriverTimestamps = { started: Date.now() };
   let rung = false;
-  const alarm = new Alarm(() => (rung = true));
+  const alarm = new ReschedulableTimer(() => (rung = true));
   const poll = startReconcilePoll(batch, driver);
   try {
     let told: Observation | undefined;
@@ -50,14 +50,14 @@ export async function follow(batch: BatchRun, driver: DriverRef): Promise<Ending
         continue;
       }
       if (seen && seen !== told) {
-        since = noteMilestones(since, told, seen, Date.now());
+        since = updateTimestamps(since, told, seen, Date.now());
         batch.enter('following', seen.state, followingMessage(driver, seen));
         told = seen;
       }
       const deadline = seen && nextDeadline(seen, since, limitsOf(batch));
       if (deadline && deadline.at <= Date.now()) {
         // The driver may have started, or finished, at this very moment: what is true now decides.
-        const live = await insistently(batch.plan).pollState(driver);
+        const live = await unboundedRetryActivities(batch.plan).pollState(driver);
         if (live.found) batch.observe(live.observation);
         else poll.missed = true;
         if (poll.missed || batch.seen !== seen) continue;
@@ -103,18 +103,18 @@ const VISIBLE_WITHIN = 30_000;
  * waits. A driver missed within the submit timeout may not be visible yet, and is looked for once more after it.
  */
 async function lookUntilSure(batch: BatchRun, driver: DriverRef): Promise<LiveRead> {
-  const live = await insistently(batch.plan).pollState(driver);
+  const live = await unboundedRetryActivities(batch.plan).pollState(driver);
   const patience = batch.attemptBegan + Math.min(batch.plan.batch.timeouts.submit, VISIBLE_WITHIN) - Date.now();
   if (live.found || patience <= 0) return live;
   batch.enter(
     'following',
     'UNKNOWN',
-    `Driver ${whereIs(driver)} is not to be seen; looking again when the submit timeout is over.`,
+    `Driver ${driverPath(driver)} is not to be seen; looking again when the submit timeout is over.`,
   );
   await condition(() => batch.kill !== undefined, patience, {
     summary: 'Submit timeout: the driver may not be visible yet',
   });
-  return batch.kill ? live : insistently(batch.plan).pollState(driver);
+  return batch.kill ? live : unboundedRetryActivities(batch.plan).pollState(driver);
 }
 
 /** Looks for lost news after the first interval, then at growing ones, until stopped. */
@@ -129,7 +129,7 @@ function startReconcilePoll(batch: BatchRun, driver: DriverRef): { missed: boole
         summary: `After ${formatDuration(initialInterval)}: look at the driver, should its news be lost`,
       });
       for (;;) {
-        const live = await poll(driver, batch.seen && significanceOf(batch.seen));
+        const live = await poll(driver, batch.seen && observationKey(batch.seen));
         if (live.found) batch.observe(live.observation);
         else handle.missed = true;
         if (!live.found) await sleep(initialInterval);

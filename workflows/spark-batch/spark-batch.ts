@@ -12,20 +12,20 @@ import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { CleanupPolicy } from '../../src/model/batch/cleanup-policy.ts';
 import { failureTypeOf } from '../../src/model/status/failure-type.ts';
 import { attemptsOfResult } from '../../src/model/verdict/kept-evidence.ts';
-import { RESULT_MEMO, whereIs } from '../../src/model/names.ts';
+import { RESULT_MEMO, driverPath } from '../../src/model/names.ts';
 import type { DriverRef, ExistingDriver, Observation } from '../../src/model/driver/observation.ts';
 import type { AttemptPlan, BatchPlan } from '../../src/model/batch/plan.ts';
 import { briefResult, type BatchResult } from '../../src/model/status/result.ts';
 import type { Submission, SubmitFailureDetails } from '../../src/model/driver/submission.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
 import type { PodFinding } from '../../src/model/verdict/index.ts';
-import { insistently, sparkResolveBatch, submission } from '../lib/activity-options.ts';
+import { unboundedRetryActivities, sparkResolveBatch, submission } from '../lib/activity-options.ts';
 import { BatchRun, timestamp } from './batch-state.ts';
 import { betweenAttempts } from './between-attempts.ts';
 import { follow } from './follow-driver.ts';
 import { handOverRetention } from './start-retention.ts';
 import { tenantHints } from '../lib/tenant-hints.ts';
-import { giveBackTurn, waitForTurn } from '../tenant-queue/admission.ts';
+import { releaseAdmission, waitForAdmission } from '../tenant-queue/admission.ts';
 import { untilKilled } from './until-killed.ts';
 import { killedVerdict, outOfPatience, submitFailureVerdict } from './verdicts.ts';
 
@@ -47,7 +47,7 @@ export async function SparkBatch(request: BatchRequest): Promise<BatchResult> {
   const result = await CancellationScope.nonCancellable(async () => {
     batch.resolved(await resolve(request));
     const verdict = await runAttempts(batch);
-    await giveBackTurn(batch);
+    await releaseAdmission(batch);
     return end(batch, verdict);
   });
   await batch.answered();
@@ -56,7 +56,7 @@ export async function SparkBatch(request: BatchRequest): Promise<BatchResult> {
 
 async function runAttempts(batch: BatchRun): Promise<Verdict> {
   for (let number = 1; ; number += 1) {
-    await waitForTurn(batch);
+    await waitForAdmission(batch);
     const verdict = await runAttempt(batch, planAttempt(batch.plan, number));
     batch.conclude(verdict);
     const next = await betweenAttempts(batch, verdict);
@@ -77,7 +77,7 @@ async function runAttempt(batch: BatchRun, attempt: AttemptPlan): Promise<Verdic
   if (batch.kill) return killAll(batch);
 
   const failed = await start(batch, attempt, submitted);
-  if (failed && !(await startedUnheard(batch, driver))) return undo(batch, driver, failed);
+  if (failed && !(await startedDespiteLostReply(batch, driver))) return undo(batch, driver, failed);
   const ending = await follow(batch, driver);
   switch (ending.kind) {
     case 'killed':
@@ -142,7 +142,7 @@ async function start(
 ): Promise<FailedVerdict | undefined> {
   try {
     const live = await submission(batch.plan, attempt.number, batch.attemptBegan).startDriver(batch.plan, driver);
-    batch.enter('following', 'PENDING', `Driver ${whereIs(driver)} is submitted, and waits for its node.`);
+    batch.enter('following', 'PENDING', `Driver ${driverPath(driver)} is submitted, and waits for its node.`);
     if (live.found) batch.observe(live.observation);
     return undefined;
   } catch (error) {
@@ -151,8 +151,8 @@ async function start(
 }
 
 /** Whether a driver was started though the answer to that was lost: it may have ended by now, and its end counts. */
-async function startedUnheard(batch: BatchRun, driver: ExistingDriver): Promise<boolean> {
-  const live = await insistently(batch.plan).removeUnstarted(driver);
+async function startedDespiteLostReply(batch: BatchRun, driver: ExistingDriver): Promise<boolean> {
+  const live = await unboundedRetryActivities(batch.plan).removeUnstarted(driver);
   if (live.found) batch.observe(live.observation);
   // It may be gone by now, for whatever reason: the watch has told where it ran.
   return live.found || batch.seen?.node !== undefined;
@@ -177,10 +177,10 @@ async function record(
   last: Observation | undefined,
 ): Promise<{ verdict: Verdict; policyNow: CleanupPolicy | undefined }> {
   const state = pod.is === 'terminated' || pod.is === 'absent' ? (last?.state ?? 'UNKNOWN') : batch.state;
-  batch.enter('recording', state, `Recording the end of driver ${whereIs(driver)} since ${timestamp()}.`);
+  batch.enter('recording', state, `Recording the end of driver ${driverPath(driver)} since ${timestamp()}.`);
   const attempt = batch.attempt?.number ?? 1;
   const ended = { driver, attempt, pod, last };
-  const { policyNow, ...verdict } = await insistently(batch.plan).recordEvidence(batch.plan, ended);
+  const { policyNow, ...verdict } = await unboundedRetryActivities(batch.plan).recordEvidence(batch.plan, ended);
   return { verdict, policyNow };
 }
 
@@ -194,7 +194,7 @@ function killAll(batch: BatchRun): Promise<Verdict> {
 /** Removes whatever there is of the driver, until driver and executors are seen gone. A kill meanwhile is granted, too. */
 async function undo(batch: BatchRun, driver: DriverRef, verdict: Verdict): Promise<Verdict> {
   batch.enter('killing', batch.state, `${verdict.message} Deleting driver and executors since ${timestamp()}.`);
-  await insistently(batch.plan).deleteDriver(batch.plan, driver, 'driver-and-executors');
+  await unboundedRetryActivities(batch.plan).deleteDriver(batch.plan, driver, 'driver-and-executors');
   return batch.kill ? killedVerdict(batch.kill, driver) : verdict;
 }
 

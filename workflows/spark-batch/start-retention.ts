@@ -2,7 +2,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { ParentClosePolicy, startChild } from '@temporalio/workflow';
 import { type CleanupPolicy, isDeleted } from '../../src/model/batch/cleanup-policy.ts';
 import { formatDuration } from '../../src/model/duration.ts';
-import { retentionWorkflowId, whereIs } from '../../src/model/names.ts';
+import { retentionWorkflowId, driverPath } from '../../src/model/names.ts';
 import type { ExistingDriver } from '../../src/model/driver/observation.ts';
 import type { BatchPlan } from '../../src/model/batch/plan.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
@@ -39,7 +39,7 @@ export async function handOverRetention(
       parentClosePolicy: ParentClosePolicy.ABANDON,
       // Its activity has that of its workflow.
       ...(priority && { priority }),
-      staticSummary: `Keeps driver ${whereIs(driver)} (${verdict.state}) for ${formatDuration(retention)}, then deletes it`,
+      staticSummary: `Keeps driver ${driverPath(driver)} (${verdict.state}) for ${formatDuration(retention)}, then deletes it`,
     });
   } catch (error) {
     // A batch that was reset comes here twice; its driver is in good hands already.

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../src/model/duration.ts';
 import type { FailureClass } from '../../src/model/verdict/failure-class.ts';
-import { whereIs } from '../../src/model/names.ts';
+import { driverPath } from '../../src/model/names.ts';
 import type { DriverRef } from '../../src/model/driver/observation.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
 import type { PodFinding } from '../../src/model/verdict/index.ts';
@@ -9,7 +9,7 @@ import type { Ending } from './follow-driver.ts';
 
 /** A kill was accepted, and nothing of the batch is left. */
 export function killedVerdict(kill: AcceptedKill | undefined, driver: DriverRef | undefined): Verdict {
-  const what = driver ? `Driver ${whereIs(driver)} was killed` : 'The batch was killed before anything was created';
+  const what = driver ? `Driver ${driverPath(driver)} was killed` : 'The batch was killed before anything was created';
   return {
     state: 'KILLED',
     failureClass: 'killed',
@@ -25,7 +25,7 @@ export function submitFailureVerdict(
   told: { readonly timedOut: boolean; readonly message: string; readonly submitOutput?: readonly string[] },
 ): Verdict & { failureClass: FailureClass } {
   const message = told.timedOut
-    ? `Driver ${whereIs(driver)} was not submitted within the submit timeout of ${formatDuration(timeout)}: ${told.message}.`
+    ? `Driver ${driverPath(driver)} was not submitted within the submit timeout of ${formatDuration(timeout)}: ${told.message}.`
     : told.message;
   return {
     state: 'FAILED',

@@ -13,7 +13,7 @@ import { ADMISSION_MEMO } from '../../src/model/names.ts';
 import type { BatchPlan } from '../../src/model/batch/plan.ts';
 import { queuedMessage, type Queued } from '../../src/model/tenant-queue/queued-message.ts';
 import { isAdmissionNews } from '../../src/model/messages/request-shapes.ts';
-import type { TurnRequest } from '../../src/model/tenant-queue/tenant-queue.ts';
+import type { AdmissionRequest } from '../../src/model/tenant-queue/tenant-queue.ts';
 import { holds } from '../../src/model/tenant-queue/admission-lease.ts';
 import { missedQueue, sparkEnterQueue, sparkLeaveQueue } from '../lib/activity-options.ts';
 import type { BatchRun } from '../spark-batch/batch-state.ts';
@@ -80,9 +80,9 @@ export class Turn {
  * Waits until it is the batch's turn, where its tenant has a quota of live batches. Meanwhile it costs nothing; a kill
  * ends the waiting at once.
  */
-export async function waitForTurn(batch: BatchRun): Promise<void> {
+export async function waitForAdmission(batch: BatchRun): Promise<void> {
   const { turn, plan } = batch;
-  const request = turnRequest(batch);
+  const request = admissionRequest(batch);
   if (!request || turn.held || batch.kill) return;
   turn.ask(plan.key, new Date().toISOString());
   tell(batch);
@@ -113,9 +113,9 @@ async function untilTold(batch: BatchRun): Promise<void> {
 }
 
 /** Gives back the batch's turn, or its place in the line; whoever is next begins. */
-export async function giveBackTurn(batch: BatchRun): Promise<void> {
+export async function releaseAdmission(batch: BatchRun): Promise<void> {
   const { turn } = batch;
-  const request = turnRequest(batch);
+  const request = admissionRequest(batch);
   if (!request) return;
   turn.held = false;
   try {
@@ -127,10 +127,10 @@ export async function giveBackTurn(batch: BatchRun): Promise<void> {
 }
 
 /** It is not the batch's turn any longer, though it goes on: a queue that begins anew must not count it. */
-export async function giveBackTurnWhileOpen(batch: BatchRun): Promise<void> {
+export async function releaseAdmissionWhileOpen(batch: BatchRun): Promise<void> {
   if (batch.plan.liveBatches === undefined) return;
   upsertMemo({ [ADMISSION_MEMO]: null });
-  await giveBackTurn(batch);
+  await releaseAdmission(batch);
 }
 
 function tell(batch: BatchRun): void {
@@ -139,7 +139,7 @@ function tell(batch: BatchRun): void {
 }
 
 /** What the batch tells the queue of its tenant; undefined where there is no quota, and so no queue. */
-function turnRequest({ plan, attempts }: BatchRun): TurnRequest | undefined {
+function admissionRequest({ plan, attempts }: BatchRun): AdmissionRequest | undefined {
   const { tenant, liveBatches, key } = plan;
   if (tenant === undefined || liveBatches === undefined) return undefined;
   const { workflowId, startTime } = workflowInfo();
@@ -152,7 +152,7 @@ function turnRequest({ plan, attempts }: BatchRun): TurnRequest | undefined {
  * Asks again, until stopped, should somebody have ended the queue, or its workers be gone.
  * @param heardBy the queue that heard the batch first
  */
-function keepAsking(plan: BatchPlan, request: TurnRequest, heardBy: string): CancellationScope {
+function keepAsking(plan: BatchPlan, request: AdmissionRequest, heardBy: string): CancellationScope {
   const scope = new CancellationScope();
   scope
     .run(async () => {

@@ -46,12 +46,12 @@ export class TenantQueue {
     this.#publish();
   }
 
-  get isWaitedIn(): boolean {
+  get hasWaiters(): boolean {
     return this.state.waiting.length > 0;
   }
 
   get isEmpty(): boolean {
-    return this.state.live.length === 0 && !this.isWaitedIn;
+    return this.state.live.length === 0 && !this.hasWaiters;
   }
 
   get hasToTell(): boolean {
@@ -110,7 +110,7 @@ export class TenantQueue {
     }
     const { entry, limit } = request;
     // While somebody waits, reviews say what the quota is.
-    if (!this.isWaitedIn) this.state = { ...this.state, limit };
+    if (!this.hasWaiters) this.state = { ...this.state, limit };
     this.state = enter(this.state, entry);
   }
 

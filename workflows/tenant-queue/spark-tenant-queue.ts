@@ -35,9 +35,9 @@ export async function SparkTenantQueue({ tenant, carried }: TenantQueueInput): P
   const review = new Review(queue);
   for (;;) {
     await queue.tell();
-    review.runWhile(queue.isWaitedIn);
+    review.runWhile(queue.hasWaiters);
     if (isLong()) break;
-    const due = () => queue.hasToTell || review.isRunning !== queue.isWaitedIn || isLong();
+    const due = () => queue.hasToTell || review.isRunning !== queue.hasWaiters || isLong();
     if (!queue.isEmpty) await condition(() => due() || queue.isEmpty);
     else if (!(await condition(due, LINGER, { summary: 'An empty queue ends after this' })) && queue.isEmpty) {
       return `Nobody lives or waits in the queue of tenant ${tenant}.`;

@@ -1,5 +1,5 @@
 import type { GiveUpRequest, KillAnswer, KillRequest, RetryRequest } from '../../model/messages/messages.ts';
-import { whereIs } from '../../model/names.ts';
+import { driverPath } from '../../model/names.ts';
 import { UsageError } from '../errors.ts';
 import type { ExitName } from '../exit-codes.ts';
 import { followToEnd } from '../follow.ts';
@@ -61,12 +61,15 @@ export async function keep(
   if ((by === undefined) === !end) throw new UsageError('Say either --for how long, or --end.');
   if (by === undefined) {
     const driver = await client.endRetention(batchId);
-    output.answer({ batchId, driver }, () => `The retention of driver ${whereIs(driver)} is over: it is deleted now.`);
+    output.answer(
+      { batchId, driver },
+      () => `The retention of driver ${driverPath(driver)} is over: it is deleted now.`,
+    );
     return 'done';
   }
   const kept = await client.extendRetention(batchId, by);
   const until = kept.until === undefined ? `${by} from when a worker runs` : moment(kept.until);
-  output.answer({ batchId, ...kept }, () => `Driver ${whereIs(kept.driver)} is kept until ${until}.`);
+  output.answer({ batchId, ...kept }, () => `Driver ${driverPath(kept.driver)} is kept until ${until}.`);
   return 'done';
 }
 

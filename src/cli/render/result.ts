@@ -1,4 +1,4 @@
-import { whereIs } from '../../model/names.ts';
+import { driverPath } from '../../model/names.ts';
 import type { BatchResult } from '../../model/status/result.ts';
 import { attemptsTable } from './attempts.ts';
 import { evidenceText, logTailText } from './evidence.ts';
@@ -25,7 +25,7 @@ export function resultText(result: BatchResult, { log = false }: { log?: boolean
     ['Failure', result.failureClass],
     ['Reason', result.reason],
     ['Exit code', result.exitCode === undefined ? undefined : String(result.exitCode)],
-    ['Driver', driver && whereIs(driver)],
+    ['Driver', driver && driverPath(driver)],
     ['Application', applicationId],
     ['Configuration', result.configurationVersion],
     ['Started', moment(startedAt)],

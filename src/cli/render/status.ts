@@ -1,4 +1,4 @@
-import { whereIs } from '../../model/names.ts';
+import { driverPath } from '../../model/names.ts';
 import type { BatchStatus } from '../../model/status/result.ts';
 import { attemptsTable } from './attempts.ts';
 import { fields } from './table.ts';
@@ -15,7 +15,7 @@ export function statusText(status: BatchStatus, now: Date): string {
     ['Tenant', tenant],
     ['State', ended ? state : `${state} (${phase})`],
     ['Message', message],
-    ['Driver', last && whereIs(last.driver)],
+    ['Driver', last && driverPath(last.driver)],
     ['Application', last?.driver.applicationId],
     ['Running for', ended || state !== 'RUNNING' ? undefined : took(last?.startedAt, undefined, now)],
     ['Spark UI', ended ? undefined : sparkUiUrl],

@@ -1,4 +1,4 @@
-import { isMap } from '../../model/lang.ts';
+import { isRecord } from '../../model/lang.ts';
 import { formatPath } from '../../model/batch/problem.ts';
 import { fieldOf } from '../../spark/field-properties.ts';
 import type { RawBatch } from '../schema/layer.ts';
@@ -23,7 +23,7 @@ export function leavesOf(batch: RawBatch): Leaf[] {
 }
 
 function leavesIn(value: unknown, path: readonly string[]): Leaf[] {
-  if (isMap(value) && !WHOLE.has(path.join('.'))) {
+  if (isRecord(value) && !WHOLE.has(path.join('.'))) {
     return Object.entries(value).flatMap(([key, one]) => leavesIn(one, [...path, key]));
   }
   return value === undefined ? [] : [{ path, value, subject: subjectOf(path) }];

@@ -22,7 +22,7 @@ export interface ToldTenant {
  * The tenant of a batch: the first source of `tenancy.from` that tells one decides. A batch whose other sources, or whose
  * own field `tenant`, say otherwise is refused: nobody is to borrow another team's limits by contradiction.
  */
-export function toldTenant(
+export function resolveTenant(
   { tenants, tenancy }: ConfigurationDocument,
   named: unknown,
   hints: TenantHints = {},

@@ -1,11 +1,11 @@
-import { isMap } from '../../model/lang.ts';
+import { isRecord } from '../../model/lang.ts';
 import type { Batch } from '../../model/batch/batch.ts';
 import { checkBatch, type BatchProblem } from '../../model/batch/problem.ts';
 import { appliedLayers } from './matching-layers.ts';
 import { BATCH, complete } from './apply-layers.ts';
 import type { ConfigurationDocument } from '../schema/document.ts';
 import type { AppliedLayer, RawBatch } from '../schema/layer.ts';
-import { toldTenant, type TenantHints } from './resolve-tenant.ts';
+import { resolveTenant, type TenantHints } from './resolve-tenant.ts';
 import { chooseCluster, type ChosenCluster } from '../placement/choose-cluster.ts';
 import { nowhere, placingOf, type Placing } from '../placement/placing.ts';
 import { namedCluster, whereOn, type ServedClusters } from '../placement/target.ts';
@@ -46,7 +46,7 @@ export interface ResolveInput {
 /** How the cluster of a request is to be chosen; undefined where it is named, or left to the default. */
 export function placingOfRequest(request: unknown, { document, clusters, hints }: ResolveInput): Placing | undefined {
   const raw = asRaw(request);
-  return raw && placingOf(document, raw, toldTenant(document, raw['tenant'], hints).tenant, clusters);
+  return raw && placingOf(document, raw, resolveTenant(document, raw['tenant'], hints).tenant, clusters);
 }
 
 /** Completes a request by the layers that apply to it; or tells everything that speaks against it. Pure. */
@@ -92,7 +92,7 @@ export function layRequest(
 ): LayeredRequest | undefined {
   const raw = asRaw(request);
   if (!raw) return undefined;
-  const { tenant, source: toldBy, problems: tenantProblems } = toldTenant(document, raw['tenant'], hints);
+  const { tenant, source: toldBy, problems: tenantProblems } = resolveTenant(document, raw['tenant'], hints);
   const placing = elsewhere === undefined ? placingOf(document, raw, tenant, clusters) : undefined;
   const chosen = placing && choose(placing);
   const named = placing ? chosen?.name : namedCluster(document, raw, tenant);
@@ -122,7 +122,7 @@ function checkedProblems(request: unknown): readonly BatchProblem[] {
 }
 
 function asRaw(request: unknown): RawBatch | undefined {
-  return isMap(request) ? request : undefined;
+  return isRecord(request) ? request : undefined;
 }
 
 /** A problem of a value that the batch's author did not write says whose it is. */

@@ -9,7 +9,7 @@ export interface SaidTenant {
 }
 
 /** How a batch says that it is of this tenant: in the first way there is for it, the most trusted one. */
-export function sayTenant({ tenancy }: ConfigurationDocument, tenant: string): SaidTenant {
+export function tenantSelector({ tenancy }: ConfigurationDocument, tenant: string): SaidTenant {
   for (const source of tenancy.from) {
     if (source === 'batch') break;
     if ('fixed' in source) {

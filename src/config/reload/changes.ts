@@ -1,4 +1,4 @@
-import { isMap } from '../../model/lang.ts';
+import { isRecord } from '../../model/lang.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { formatPath } from '../../model/batch/problem.ts';
 import { type Effect, effectOf } from './effects.ts';
@@ -49,7 +49,7 @@ interface WrittenLeaf {
 }
 
 function leavesOf(value: unknown, path: readonly string[] = []): Map<string, WrittenLeaf> {
-  const says = !isMap(value) || (Object.keys(value).length === 0 && path.length > 0);
+  const says = !isRecord(value) || (Object.keys(value).length === 0 && path.length > 0);
   if (says) return new Map([[formatPath(path), { path, value }]]);
   return new Map(Object.entries(value).flatMap(([key, one]) => [...leavesOf(one, [...path, key])]));
 }
@@ -69,7 +69,9 @@ function isLeaf(
   others: ReadonlyMap<string, WrittenLeaf>,
 ): boolean {
   const { value } = leaves.get(path) ?? {};
-  return !isMap(value) || ![...others.keys()].some((one) => one.startsWith(`${path}.`) || one.startsWith(`${path}["`));
+  return (
+    !isRecord(value) || ![...others.keys()].some((one) => one.startsWith(`${path}.`) || one.startsWith(`${path}["`))
+  );
 }
 
 function hasReference(value: unknown): boolean {

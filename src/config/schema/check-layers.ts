@@ -1,4 +1,4 @@
-import { isMap } from '../../model/lang.ts';
+import { isRecord } from '../../model/lang.ts';
 import { checkBatch, formatPath, type BatchProblem } from '../../model/batch/problem.ts';
 import type { RawBatch } from './layer.ts';
 
@@ -45,7 +45,7 @@ function partsOf(layer: RawBatch): RawBatch[] {
 
 /** A map; what is none is refused by the schema. */
 function asMap(value: unknown): RawBatch | undefined {
-  return isMap(value) ? value : undefined;
+  return isRecord(value) ? value : undefined;
 }
 
 function checkPart(part: RawBatch | undefined, at: Path, fixed: Fixed, below: readonly RawBatch[]): BatchProblem[] {

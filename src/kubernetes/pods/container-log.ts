@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { V1Pod } from '@kubernetes/client-node';
-import { whereIs } from '../../model/names.ts';
+import { driverPath } from '../../model/names.ts';
 import type { ExistingDriver } from '../../model/driver/observation.ts';
 import { asApiError, type KubernetesApiError } from '../transport/api-error.ts';
 import type { Cluster } from '../transport/cluster.ts';
@@ -35,10 +35,12 @@ export async function readLogTail(
 ): Promise<LogRead> {
   const patience = AbortSignal.timeout(PATIENCE);
   const both = AbortSignal.any([signal, patience]);
-  const what = `reading the log of container ${container} of ${whereIs(driver)}`;
+  const what = `reading the log of container ${container} of ${driverPath(driver)}`;
   try {
     for (let asked = lines; ; asked = Math.floor(asked / 10)) {
-      const text = await insistently(both, () => read(cluster, driver, what, { container, lines: asked }, both));
+      const text = await unboundedRetryActivities(both, () =>
+        read(cluster, driver, what, { container, lines: asked }, both),
+      );
       if (REMOVED.test(text.trim()))
         return { unreadable: 'The log is gone: the kubelet has removed the container with it.' };
       if (asked < 10 || Buffer.byteLength(text) < MOST_BYTES) return { text };
@@ -72,7 +74,7 @@ async function read(
 }
 
 /** A kubelet that restarts, or a connection that breaks, is asked again; a refusal is an answer. */
-async function insistently<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
+async function unboundedRetryActivities<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
   for (let tried = 1; ; tried += 1) {
     try {
       return await ask();

@@ -6,7 +6,7 @@ import {
   RECORDED_ANNOTATION,
   TAG_LABEL,
   TEMPORAL_NAMESPACE_ID_LABEL,
-  whereIs,
+  driverPath,
 } from '../../model/names.ts';
 import type { DriverRef, ExistingDriver } from '../../model/driver/observation.ts';
 import { asApiError, KubernetesApiError } from '../transport/api-error.ts';
@@ -20,7 +20,7 @@ export async function readDriver(
 ): Promise<V1Pod | undefined> {
   const { name, namespace, uid } = driver;
   const pod = await absentIsUndefined(
-    cluster.request(`reading driver ${whereIs(driver)}`, signal, (core, options) =>
+    cluster.request(`reading driver ${driverPath(driver)}`, signal, (core, options) =>
       core.readNamespacedPod({ name, namespace }, options),
     ),
   );
@@ -33,7 +33,7 @@ export function releaseGate(
   driver: ExistingDriver,
   signal?: AbortSignal,
 ): Promise<V1Pod | undefined> {
-  return patchDriver(cluster, driver, `starting driver ${whereIs(driver)}`, signal, {
+  return patchDriver(cluster, driver, `starting driver ${driverPath(driver)}`, signal, {
     spec: { schedulingGates: [{ $patch: 'delete', name: DEPENDENTS_GATE }] },
   });
 }
@@ -47,7 +47,7 @@ export function holdForEvidence(
   driver: ExistingDriver,
   signal?: AbortSignal,
 ): Promise<V1Pod | undefined> {
-  return patchDriver(cluster, driver, `putting a finalizer on driver ${whereIs(driver)}`, signal, {
+  return patchDriver(cluster, driver, `putting a finalizer on driver ${driverPath(driver)}`, signal, {
     metadata: { finalizers: [EVIDENCE_FINALIZER] },
   });
 }
@@ -61,7 +61,7 @@ export function releaseFinalizer(
   driver: ExistingDriver,
   signal?: AbortSignal,
 ): Promise<V1Pod | undefined> {
-  return patchDriver(cluster, driver, `releasing the finalizer of driver ${whereIs(driver)}`, signal, {
+  return patchDriver(cluster, driver, `releasing the finalizer of driver ${driverPath(driver)}`, signal, {
     metadata: {
       annotations: { [RECORDED_ANNOTATION]: 'true' },
       '$deleteFromPrimitiveList/finalizers': [EVIDENCE_FINALIZER],
@@ -80,12 +80,18 @@ export function dropFinalizer(
   signal?: AbortSignal,
 ): Promise<V1Pod | undefined> {
   const { resourceVersion } = pod;
-  return patchDriver(cluster, pod, `releasing the finalizer of ${whereIs({ ...pod, cluster: cluster.name })}`, signal, {
-    metadata: {
-      ...(resourceVersion !== undefined && { resourceVersion }),
-      '$deleteFromPrimitiveList/finalizers': [EVIDENCE_FINALIZER],
+  return patchDriver(
+    cluster,
+    pod,
+    `releasing the finalizer of ${driverPath({ ...pod, cluster: cluster.name })}`,
+    signal,
+    {
+      metadata: {
+        ...(resourceVersion !== undefined && { resourceVersion }),
+        '$deleteFromPrimitiveList/finalizers': [EVIDENCE_FINALIZER],
+      },
     },
-  });
+  );
 }
 
 /**
@@ -149,7 +155,7 @@ export async function podsOfApplication(
   labelSelector = `${APPLICATION_ID_LABEL}=${driver.applicationId}`,
 ): Promise<V1Pod[]> {
   const { namespace } = driver;
-  const list = await cluster.request(`listing the pods of ${whereIs(driver)}`, signal, (core, options) =>
+  const list = await cluster.request(`listing the pods of ${driverPath(driver)}`, signal, (core, options) =>
     core.listNamespacedPod({ namespace, labelSelector }, options),
   );
   return list.items;

@@ -19,14 +19,14 @@ export function ownerMarks({ temporalNamespaceId, workflowId }: Owner): {
 }
 
 /** Whether an object was made for a batch of this Temporal namespace. */
-export function isOurs(object: KubernetesObject, temporalNamespaceId: string): boolean {
+export function isOwnedBy(object: KubernetesObject, temporalNamespaceId: string): boolean {
   return object.metadata?.labels?.[TEMPORAL_NAMESPACE_ID_LABEL] === temporalNamespaceId;
 }
 
 /** Whether an object was made for this very batch. */
 export function belongsTo(object: KubernetesObject, owner: Owner): boolean {
   return (
-    isOurs(object, owner.temporalNamespaceId) &&
+    isOwnedBy(object, owner.temporalNamespaceId) &&
     object.metadata?.annotations?.[WORKFLOW_ID_ANNOTATION] === owner.workflowId
   );
 }

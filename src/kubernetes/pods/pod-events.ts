@@ -1,6 +1,6 @@
 import type { CoreV1Event } from '@kubernetes/client-node';
 import { KEPT_EVENTS, type PodEvent } from '../../model/verdict/evidence.ts';
-import { whereIs } from '../../model/names.ts';
+import { driverPath } from '../../model/names.ts';
 import type { ExistingDriver } from '../../model/driver/observation.ts';
 import type { Cluster } from '../transport/cluster.ts';
 import { iso } from './pod-to-observation.ts';
@@ -17,7 +17,7 @@ const MOST = 500;
 export async function readEvents(cluster: Cluster, driver: ExistingDriver, signal?: AbortSignal): Promise<PodEvent[]> {
   const { namespace, name, uid } = driver;
   const fieldSelector = `involvedObject.name=${name},involvedObject.uid=${uid}`;
-  const { items } = await cluster.request(`listing the events of ${whereIs(driver)}`, signal, (core, options) =>
+  const { items } = await cluster.request(`listing the events of ${driverPath(driver)}`, signal, (core, options) =>
     core.listNamespacedEvent({ namespace, fieldSelector, limit: MOST }, options),
   );
   return lastEvents(items);

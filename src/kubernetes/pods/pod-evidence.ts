@@ -21,7 +21,7 @@ export function podTimes({ metadata, status }: V1Pod, { startedAt, exit }: Obser
 }
 
 /** The container whose log says how the driver ended: the driver's own, or the init container that kept it from running. */
-export function tellingContainer({ metadata, spec }: V1Pod, { exit }: Observation): string {
+export function logContainer({ metadata, spec }: V1Pod, { exit }: Observation): string {
   if (exit?.initContainer !== undefined) return exit.initContainer;
   const names = spec?.containers.map(({ name }) => name) ?? [];
   const driver = metadata?.annotations?.[STATE_CONTAINER_ANNOTATION] ?? DRIVER_CONTAINER;

@@ -29,7 +29,7 @@ export interface Reading {
  * The order of what decides is Kyuubi's: terminated container, terminal pod phase, live container (with
  * `stateSource: CONTAINER`), pod phase.
  */
-export function observationOf(pod: V1Pod, { tagLabel = TAG_LABEL, redact }: Reading = {}): Observation {
+export function podToObservation(pod: V1Pod, { tagLabel = TAG_LABEL, redact }: Reading = {}): Observation {
   const { metadata, spec, status } = pod;
   const container = driverContainer(pod);
   const told = redact ?? redactorOfPod(pod);

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { ApiException } from '@kubernetes/client-node';
-import type { ClusterTrouble } from '../../model/workers/cluster-report.ts';
-import { troubleOf } from './connection-failure.ts';
+import type { ConnectionFailure } from '../../model/workers/cluster-report.ts';
+import { connectionFailureOf } from './connection-failure.ts';
 import { type MissingRight, missingRightIn, missingRightText } from '../../rbac/missing-right.ts';
 
 /** A request to an API server that did not succeed: what it said, in one place, whatever the client threw. */
@@ -16,7 +16,7 @@ export class KubernetesApiError extends Error {
   /** Milliseconds to wait before the next try: the API server asks for it, or is not asked before. */
   readonly retryAfter: number | undefined;
   /** Why no answer came, where none did. */
-  readonly trouble: ClusterTrouble | undefined;
+  readonly trouble: ConnectionFailure | undefined;
   /** The request never left this worker: it took no effect. */
   readonly notSent: boolean;
   /** The right we had not, when that is why it refused: a quota, a policy or a webhook may be, too. */
@@ -29,7 +29,7 @@ export class KubernetesApiError extends Error {
       reason?: string;
       said: string;
       retryAfter?: number;
-      trouble?: ClusterTrouble;
+      trouble?: ConnectionFailure;
       notSent?: boolean;
     },
     cause: unknown,
@@ -100,12 +100,12 @@ export function asApiError(error: unknown, what: string): KubernetesApiError {
       error,
     );
   }
-  const trouble = troubleOf(error);
+  const trouble = connectionFailureOf(error);
   return new KubernetesApiError(what, { said: saidOf(trouble), trouble }, error);
 }
 
 /** Trouble of a network is a matter of time; what is misconfigured stays so until somebody mends it. */
-function saidOf({ kind, message, advice }: ClusterTrouble): string {
+function saidOf({ kind, message, advice }: ConnectionFailure): string {
   if (kind === 'credentials') return message;
   const misconfigured = kind === 'certificate' || kind === 'tls' || kind === 'proxy';
   return `the API server did not answer: ${message}${misconfigured ? `. ${advice}` : ''}`;

@@ -24,7 +24,7 @@ export function waitWhileSilent(
 }
 
 /** A request that was not sent, for its cluster is known not to answer: since when, why, and when that may end. */
-export function keptBack(
+export function circuitOpenError(
   what: string,
   cluster: { readonly name: string; readonly server: string },
   health: ClusterHealth,

@@ -1,4 +1,4 @@
-import type { ClusterHealth, ClusterState, ClusterTrouble } from '../../model/workers/cluster-report.ts';
+import type { ClusterHealth, ClusterState, ConnectionFailure } from '../../model/workers/cluster-report.ts';
 
 /** Something about a cluster that belongs into a worker's log. */
 export interface ClusterNotice {
@@ -46,6 +46,6 @@ export function answeringAgain({ name, server }: Named): ClusterNotice {
   return { level: 'info', state: 'answering', cluster: name, server, message: 'The cluster answers again' };
 }
 
-function troubled(trouble: ClusterTrouble | undefined) {
+function troubled(trouble: ConnectionFailure | undefined) {
   return { level: 'warn', cause: trouble?.message, advice: trouble?.advice } as const;
 }

@@ -9,12 +9,12 @@ import type { ResolvedClusterOptions } from '../auth/cluster-options.ts';
 import { Connection } from './connection.ts';
 import { FileVersions } from '../auth/file-change-detector.ts';
 import { HealthRecord } from './health.ts';
-import { keptBack } from './circuit-open-error.ts';
+import { circuitOpenError } from './circuit-open-error.ts';
 import type { PlainObjectApi } from './plain-objects.ts';
 import type { PooledKubeConfig } from '../auth/pooled-kube-config.ts';
 import { repeating } from './request-retry.ts';
 import { methodOf, requestOptions } from './request.ts';
-import { NoTurnError, RequestTurns } from './request-limiter.ts';
+import { RequestQueueTimeoutError, RequestLimiter } from './request-limiter.ts';
 import { answeredTrouble } from './connection-failure.ts';
 
 /** A probe of the API server waits no longer for its answer, in milliseconds. */
@@ -37,7 +37,7 @@ export class Cluster {
   readonly options: ResolvedClusterOptions;
   #connection: Connection;
   readonly #files: FileVersions;
-  readonly #turns: RequestTurns;
+  readonly #turns: RequestLimiter;
   readonly #circuit: Circuit;
   readonly #health: HealthRecord;
   readonly #onNotice: OnNotice;
@@ -50,7 +50,7 @@ export class Cluster {
     this.#onNotice = onNotice;
     this.#files = new FileVersions(kubeconfigFiles(options));
     this.#connection = new Connection(name, options);
-    this.#turns = new RequestTurns({ ...options, patience: options.requestTimeout });
+    this.#turns = new RequestLimiter({ ...options, patience: options.requestTimeout });
     this.#health = new HealthRecord(({ state }, before) => {
       if (state === 'refusing') this.#onNotice(refusing(this, this.health));
       else if (before === 'refusing' && state === 'answering') this.#onNotice(answeringAgain(this));
@@ -221,13 +221,13 @@ export class Cluster {
         });
       }, signal);
     } catch (error) {
-      if (!(error instanceof NoTurnError)) throw error;
+      if (!(error instanceof RequestQueueTimeoutError)) throw error;
       throw new KubernetesApiError(what, { said: error.message, notSent: true, retryAfter: 1000 }, error);
     }
   }
 
   #keepBackWhileSilent(what: string): void {
-    if (this.#circuit.isOpen) throw keptBack(what, this, this.health, Date.now());
+    if (this.#circuit.isOpen) throw circuitOpenError(what, this, this.health, Date.now());
   }
 
   /** Makes a request, and notes what it shows of the cluster's health. */

@@ -1,5 +1,5 @@
 import { isNativeError } from 'node:util/types';
-import type { ClusterTrouble, ClusterTroubleKind } from '../../model/workers/cluster-report.ts';
+import type { ConnectionFailure, ClusterTroubleKind } from '../../model/workers/cluster-report.ts';
 import { CredentialError } from '../auth/credentials.ts';
 
 /** Codes of Node.js, OpenSSL and undici, by the kind of trouble they mean. */
@@ -33,17 +33,17 @@ const ADVICE: Readonly<Record<ClusterTroubleKind, string>> = {
 };
 
 /** Why an API server gave no answer to a request: told by what the client threw. */
-export function troubleOf(error: unknown): ClusterTrouble {
+export function connectionFailureOf(error: unknown): ConnectionFailure {
   const kind = kindOf(error);
   return trouble(kind, certificateAdvice(kind, codeOf(error)) ?? ADVICE[kind], rootMessage(error));
 }
 
 /** Trouble that an answer tells of. */
-export function answeredTrouble(kind: 'unauthorized' | 'not-ready', message: string): ClusterTrouble {
+export function answeredTrouble(kind: 'unauthorized' | 'not-ready', message: string): ConnectionFailure {
   return trouble(kind, ADVICE[kind], message);
 }
 
-function trouble(kind: ClusterTroubleKind, advice: string, message: string): ClusterTrouble {
+function trouble(kind: ClusterTroubleKind, advice: string, message: string): ConnectionFailure {
   return { kind, message, advice };
 }
 

@@ -1,4 +1,4 @@
-import type { ClusterHealth, ClusterState, ClusterTrouble } from '../../model/workers/cluster-report.ts';
+import type { ClusterHealth, ClusterState, ConnectionFailure } from '../../model/workers/cluster-report.ts';
 import type { KubernetesApiError } from './api-error.ts';
 import { answeredTrouble } from './connection-failure.ts';
 
@@ -12,7 +12,7 @@ export class HealthRecord {
   #state: ClusterState = 'unknown';
   #since: number | undefined;
   #lastAnswer: number | undefined;
-  #trouble: ClusterTrouble | undefined;
+  #trouble: ConnectionFailure | undefined;
   #version: string | undefined;
 
   constructor(onChange: OnHealth = () => undefined, clock: () => number = Date.now) {
@@ -55,7 +55,7 @@ export class HealthRecord {
     };
   }
 
-  #become(state: ClusterState, trouble: ClusterTrouble | undefined): void {
+  #become(state: ClusterState, trouble: ConnectionFailure | undefined): void {
     this.#trouble = trouble;
     if (state === this.#state) return;
     const before = this.#state;

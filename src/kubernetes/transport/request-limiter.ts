@@ -3,8 +3,8 @@ import { formatDuration } from '../../model/duration.ts';
 import type { ResolvedClusterOptions } from '../auth/cluster-options.ts';
 
 /** A request waited for its turn in vain, and was not sent. */
-export class NoTurnError extends Error {
-  override readonly name = 'NoTurnError';
+export class RequestQueueTimeoutError extends Error {
+  override readonly name = 'RequestQueueTimeoutError';
 }
 
 /** How many requests may be made, and how long one waits for its turn, in milliseconds. */
@@ -16,7 +16,7 @@ export type TurnOptions = Pick<ResolvedClusterOptions, 'maxConcurrentRequests' |
  * Lets so many requests go at once, and so many in a time, each in its turn. One queue is both rate limit and bulkhead, for
  * a request that is aborted while it waits must leave it at once: its activity is over.
  */
-export class RequestTurns {
+export class RequestLimiter {
   readonly #queue: PQueue;
   readonly #options: TurnOptions;
 
@@ -34,7 +34,7 @@ export class RequestTurns {
 
   /**
    * Makes a request when it is its turn.
-   * @throws NoTurnError when that takes too long; the reason of `signal` when it aborts; what the request throws
+   * @throws RequestQueueTimeoutError when that takes too long; the reason of `signal` when it aborts; what the request throws
    */
   async take<T>(request: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const { patience, maxConcurrentRequests, rateLimit } = this.#options;
@@ -45,7 +45,7 @@ export class RequestTurns {
         ...(rateLimit ? [`${rateLimit.requestsPerSecond} a second`] : []),
       ];
       waiting.abort(
-        new NoTurnError(
+        new RequestQueueTimeoutError(
           `waited ${formatDuration(patience)} for its turn: this worker makes ${limits.join(' and ')} ` +
             '(maxConcurrentRequests, rateLimit)',
         ),

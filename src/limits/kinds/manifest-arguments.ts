@@ -1,7 +1,7 @@
 import { asText } from '../../config/layers/flatten.ts';
 import type { SparkProperties } from '../../spark/properties.ts';
 import { definedIn } from '../properties/java-options.ts';
-import { isMap } from '../../model/lang.ts';
+import { isRecord } from '../../model/lang.ts';
 
 /** What a container's command line and environment say to Spark. */
 export interface ContainerSays {
@@ -26,7 +26,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
  */
 export function argumentsOf(container: Readonly<Record<string, unknown>>): ContainerSays {
   const { env, envFrom, command, args } = container;
-  const variables = listOf(env).flatMap((one) => (isMap(one) && typeof one['name'] === 'string' ? [one] : []));
+  const variables = listOf(env).flatMap((one) => (isRecord(one) && typeof one['name'] === 'string' ? [one] : []));
   const known = new Map<string, string>();
   for (const { name, value } of variables)
     if (value !== undefined) known.set(String(name), expand(asText(value), known));

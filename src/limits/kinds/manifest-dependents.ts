@@ -1,6 +1,6 @@
 import type { PlainObject } from '../../kubernetes/transport/plain-objects.ts';
 import { claimAnnotationsReach, claimSpecReach } from '../pod/volumes.ts';
-import { isMap } from '../../model/lang.ts';
+import { isRecord } from '../../model/lang.ts';
 import { fieldsOf, mapOf, named, nothing, type Reach } from '../referenced-resource.ts';
 
 /** Names a service account, for whom Kubernetes then puts a token into the secret. */
@@ -77,7 +77,7 @@ function ingressReach(spec: unknown): Reach[] {
   return [
     { kind: 'exposed', value: 'is reached from outside the cluster', path: ['spec'] },
     ...(Array.isArray(tls) ? tls : []).flatMap((one: unknown, index) =>
-      isMap(one) ? named('secret', one['secretName'], ['spec', 'tls', index, 'secretName']) : [],
+      isRecord(one) ? named('secret', one['secretName'], ['spec', 'tls', index, 'secretName']) : [],
     ),
   ];
 }

@@ -4,7 +4,7 @@ import type { PlainObject } from '../../kubernetes/transport/plain-objects.ts';
 import { parsePropertiesFile } from '../../spark/properties-file.ts';
 import type { SparkProperties } from '../../spark/properties.ts';
 import { definedIn } from '../properties/java-options.ts';
-import { isMap } from '../../model/lang.ts';
+import { isRecord } from '../../model/lang.ts';
 import { mapOf } from '../referenced-resource.ts';
 import { argumentsOf } from './manifest-arguments.ts';
 
@@ -101,7 +101,7 @@ function podsIn(text: string): Fields[] {
   return documents.flatMap((document) => {
     if (document.errors.length > 0) return [];
     const content: unknown = document.toJS({ maxAliasCount: 100 });
-    return isMap(content) && (content['kind'] === 'Pod' || isMap(content['spec'])) ? [content] : [];
+    return isRecord(content) && (content['kind'] === 'Pod' || isRecord(content['spec'])) ? [content] : [];
   });
 }
 
@@ -110,7 +110,7 @@ function containersOf(pod: PlainObject): { place: string; container: Fields }[] 
   return (['initContainers', 'containers'] as const).flatMap((field) => {
     const containers = spec[field];
     return (Array.isArray(containers) ? containers : []).flatMap((container: unknown, index) =>
-      isMap(container) ? [{ place: `Pod, spec.${field}[${index}]`, container }] : [],
+      isRecord(container) ? [{ place: `Pod, spec.${field}[${index}]`, container }] : [],
     );
   });
 }

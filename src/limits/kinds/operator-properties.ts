@@ -2,7 +2,7 @@ import { asText } from '../../config/layers/flatten.ts';
 import { listOf } from '../../spark/uri.ts';
 import type { SparkProperties } from '../../spark/properties.ts';
 import type { Fields } from '../../submit/operator/crd.ts';
-import { isMap } from '../../model/lang.ts';
+import { isRecord } from '../../model/lang.ts';
 import { mapOf } from '../referenced-resource.ts';
 
 /** Fields of a SparkApplication and the properties that the operator makes of them, which count over those in `sparkConf`. */
@@ -46,7 +46,7 @@ export function propertiesOfApplication(spec: Fields, preferred: 'field' | 'prop
   for (const [key, value] of Object.entries(mapOf(spec['hadoopConf'])))
     properties.set(`spark.hadoop.${key}`, String(value));
   for (const [path, property] of FIELDS) {
-    const value = path.reduce<unknown>((map, key) => (isMap(map) ? map[key] : undefined), spec);
+    const value = path.reduce<unknown>((map, key) => (isRecord(map) ? map[key] : undefined), spec);
     if (value === undefined || value === null || (preferred === 'property' && properties.has(property))) continue;
     properties.set(property, asText(value));
   }

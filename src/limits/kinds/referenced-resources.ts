@@ -10,7 +10,7 @@ import { sparkSubmitReach } from './spark-submit.ts';
  *
  * Expects a batch that its submitter's check has nothing against.
  */
-export function reachOf(plan: BatchPlan): readonly Reach[] {
+export function referencedResources(plan: BatchPlan): readonly Reach[] {
   switch (plan.batch.submit.kind) {
     case 'native':
       return nativeReach(plan);

@@ -1,4 +1,4 @@
-import { isMap } from '../../model/lang.ts';
+import { isRecord } from '../../model/lang.ts';
 import {
   each,
   fieldsOf,
@@ -42,7 +42,7 @@ export const annotationsReach: Look = (annotations, path) =>
 
 /** Names of objects: `[{ name }]`. */
 const pullSecrets: Look = (secrets, path) =>
-  each(secrets, path, (one, at) => named('secret', isMap(one) ? one['name'] : one, at));
+  each(secrets, path, (one, at) => named('secret', isRecord(one) ? one['name'] : one, at));
 
 const hostAccess = (words: string): Look => granted('hostAccess', words);
 

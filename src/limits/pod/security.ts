@@ -1,4 +1,4 @@
-import { isMap } from '../../model/lang.ts';
+import { isRecord } from '../../model/lang.ts';
 import { fieldsOf, granted, type Look, mapOf, nothing, type Path, type Reach } from '../referenced-resource.ts';
 
 const privileged = (words: string): Look => granted('privileged', words);
@@ -67,11 +67,11 @@ export const podSecurity: Look = (value, path) =>
  * either would grant counts.
  */
 export const operatorSecurity: Look = (value, path) => {
-  const fields = isMap(value) ? value : {};
+  const fields = isRecord(value) ? value : {};
   const ofPod = new Set(['fsGroup', 'fsGroupChangePolicy', 'supplementalGroups', 'sysctls']);
   const part = (isOfPod: boolean) =>
     Object.fromEntries(Object.entries(fields).filter(([field]) => ofPod.has(field) === isOfPod));
-  return isMap(value)
+  return isRecord(value)
     ? [...podSecurity(part(true), path), ...containerSecurity(part(false), path)]
     : containerSecurity(value, path);
 };

@@ -1,5 +1,5 @@
 import { asText } from '../../config/layers/flatten.ts';
-import { isMap } from '../../model/lang.ts';
+import { isRecord } from '../../model/lang.ts';
 import {
   each,
   fieldsOf,
@@ -46,11 +46,11 @@ const OWN_LIMIT: Readonly<Record<string, Look>> = {
 };
 
 function volumeReach(volume: unknown, path: Path): Reach[] {
-  if (!isMap(volume)) return [unseen(path, 'must be a map')];
+  if (!isRecord(volume)) return [unseen(path, 'must be a map')];
   return Object.entries(volume).flatMap(([type, source]): Reach[] => {
     if (type === 'name' || source === undefined || source === null) return [];
     const here = [...path, type];
-    if (!isMap(source)) return [unseen(here, 'must be a map')];
+    if (!isRecord(source)) return [unseen(here, 'must be a map')];
     const look = Object.hasOwn(OWN_LIMIT, type) ? OWN_LIMIT[type] : undefined;
     return look ? look(source, here) : otherType(type, source, here);
   });

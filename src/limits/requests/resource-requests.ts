@@ -1,6 +1,6 @@
 import { asText } from '../../config/layers/flatten.ts';
 import { quantity } from '../../submit/shared/resource-quota.ts';
-import { isMap } from '../../model/lang.ts';
+import { isRecord } from '../../model/lang.ts';
 import { mapOf, type Path } from '../referenced-resource.ts';
 
 /** What a pod asks for: of each resource what it requests or is limited to, whichever is more. */
@@ -97,7 +97,7 @@ export function listOf(value: unknown): readonly unknown[] {
 
 /** The container of a template that Spark makes its own: the named one, or the first. */
 export function sparkContainerOf(template: unknown, name: string | undefined) {
-  const containers = listOf(mapOf(mapOf(template)['spec'])['containers']).filter(isMap);
+  const containers = listOf(mapOf(mapOf(template)['spec'])['containers']).filter(isRecord);
   const own = containers.find((one) => one['name'] === name) ?? containers[0];
   return { own, others: containers.filter((one) => one !== own) };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** The field that is meant by an unknown one beside it, or undefined when none is near enough. */
-export function meantField(schema: z.ZodType, parent: readonly PropertyKey[], unknown: string): string | undefined {
+export function suggestField(schema: z.ZodType, parent: readonly PropertyKey[], unknown: string): string | undefined {
   const near = fieldsAt(schema, parent)
     .map((field) => ({ field, distance: distance(field.toLowerCase(), unknown.toLowerCase()) }))
     .toSorted((a, b) => a.distance - b.distance)[0];

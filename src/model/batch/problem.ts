@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { batchSchema, type Batch } from './batch.ts';
-import { meantField } from './field-suggestions.ts';
+import { suggestField } from './field-suggestions.ts';
 
 /** Something wrong with a batch, as its author reads it. */
 export interface BatchProblem {
@@ -43,7 +43,7 @@ function problemsOfIssue(issue: z.core.$ZodIssue, request: unknown, { name, sche
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => {
-        const meant = meantField(schema, path, key);
+        const meant = suggestField(schema, path, key);
         const hint = meant === undefined ? '' : `; did you mean "${meant}"?`;
         return { path: formatPath([...path, key]), message: `is not a field of ${name}${hint}` };
       });

@@ -5,7 +5,7 @@ import { batchSchema, type Batch } from './batch.ts';
 type Path = readonly PropertyKey[];
 
 /** A batch made of what is right in a request. */
-export interface RightParts {
+export interface ValidSubset {
   readonly batch: Batch;
   /** What of the request is not in it, or was only stood in for: of that nothing can be said. */
   readonly taken: readonly Path[];
@@ -22,7 +22,7 @@ const DEPENDENT: Readonly<Record<string, readonly string[]>> = { mainApplication
  * The batch that remains when everything the schema refuses is taken out of a request, so that what is wrong with the rest
  * can be told with it. Undefined when nothing that could be judged remains, as without a kind of submission.
  */
-export function rightParts(request: unknown): RightParts | undefined {
+export function validSubset(request: unknown): ValidSubset | undefined {
   if (typeof request !== 'object' || request === null || Array.isArray(request)) return undefined;
   let rest: unknown = request;
   const taken: Path[] = [];
@@ -40,7 +40,7 @@ export function rightParts(request: unknown): RightParts | undefined {
 }
 
 /** Whether something at this path says nothing about the request: it is in, or around, what was taken out. */
-export function isTaken(path: Path, { taken }: RightParts): boolean {
+export function isTaken(path: Path, { taken }: ValidSubset): boolean {
   return taken.some((one) => {
     const common = Math.min(one.length, path.length);
     return one.slice(0, common).every((key, index) => key === path[index]);
@@ -65,7 +65,7 @@ function without(data: unknown, [key, ...deeper]: Path): unknown {
     const rest = without(value, deeper);
     return rest === undefined ? undefined : { ...others, [key]: rest };
   }
-  const standIn = STAND_INS[String(key)];
-  if (standIn !== undefined) return { ...others, [key]: standIn };
+  const placeholderPlan = STAND_INS[String(key)];
+  if (placeholderPlan !== undefined) return { ...others, [key]: placeholderPlan };
   return value === undefined ? undefined : others;
 }

@@ -1,7 +1,7 @@
 import type { Observation } from './observation.ts';
 
 /** When things began, by the batch's own clock, in milliseconds since 1970. Kubernetes' clocks may differ. */
-export interface Milestones {
+export interface DriverTimestamps {
   /** The driver was let start. */
   readonly started: number;
   /** The driver was first seen running. */
@@ -16,12 +16,12 @@ export interface Milestones {
  * What an observation adds. A problem of another kind begins anew: what waited an hour for a node has not failed to pull
  * its image for an hour, even where nothing was seen between the two.
  */
-export function noteMilestones(
-  since: Milestones,
+export function updateTimestamps(
+  since: DriverTimestamps,
   before: Observation | undefined,
   seen: Observation,
   now: number,
-): Milestones {
+): DriverTimestamps {
   const { problem: known, ...others } = since;
   const problem = known !== undefined && before?.problem?.kind === seen.problem?.kind ? known : now;
   return {

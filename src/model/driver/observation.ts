@@ -80,7 +80,7 @@ export function mayStart({ gated, node, deletionDeadline }: Observation): boolea
  * What makes an observation worth telling the batch: two observations with the same key say the same to it.
  * An image pull alternates between ErrImagePull and ImagePullBackOff for as long as it fails; the problem's kind does not.
  */
-export function significanceOf(observation: Observation): string {
+export function observationKey(observation: Observation): string {
   const { uid, state, problem, exit, deletionDeadline, disruption, gone } = observation;
   const driverEnded = exit && !isTerminated(state) ? 'driver ended' : '';
   const deleting = deletionDeadline ? 'deleting' : '';
@@ -98,7 +98,7 @@ export function isNews(known: Observation | undefined, next: Observation): boole
   if (stage(next) === stage(known) && known.deletionDeadline !== undefined && next.deletionDeadline === undefined) {
     return false;
   }
-  return significanceOf(known) !== significanceOf(next);
+  return observationKey(known) !== observationKey(next);
 }
 
 /**

@@ -36,7 +36,7 @@ export const RETENTION_MESSAGES = {
 
 /** Names of the messages of `SparkWorkers`, the registry of workers. */
 export const WORKERS_MESSAGES = {
-  /** Signal `WorkerTelling`: from a worker, how it is or that it ends. */
+  /** Signal `WorkerEvent`: from a worker, how it is or that it ends. */
   told: 'workerTold',
   /** Query -> a list of `KnownWorker`. */
   workers: 'workers',

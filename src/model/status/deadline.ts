@@ -1,4 +1,4 @@
-import type { Milestones } from '../driver/driver-timestamps.ts';
+import type { DriverTimestamps } from '../driver/driver-timestamps.ts';
 import type { Observation } from '../driver/observation.ts';
 
 /** How long a driver may stay as it is, in milliseconds; undefined is for ever. */
@@ -25,7 +25,7 @@ const CONFIGURATION_GRACE = 30_000;
 const DELETION_GRACE = 60_000;
 
 /** The next moment at which patience with this driver ends, or undefined while it may go on as it is. */
-export function nextDeadline(seen: Observation, since: Milestones, limits: Limits): Deadline | undefined {
+export function nextDeadline(seen: Observation, since: DriverTimestamps, limits: Limits): Deadline | undefined {
   const all = [
     deletion(seen, since),
     ...(seen.state === 'PENDING' ? pending(seen, since, limits) : running(since, limits)),
@@ -37,13 +37,13 @@ export function nextDeadline(seen: Observation, since: Milestones, limits: Limit
  * Our finalizer keeps a deleted driver in sight until its end is recorded. Where no kubelet is left to report that
  * end (no node yet, or a dead one), it would stay for ever.
  */
-function deletion({ deletionDeadline, node }: Observation, { deleting }: Milestones): Deadline | undefined {
+function deletion({ deletionDeadline, node }: Observation, { deleting }: DriverTimestamps): Deadline | undefined {
   if (deletionDeadline === undefined || deleting === undefined) return undefined;
   if (node === undefined) return { kind: 'deletion', at: deleting };
   return { kind: 'deletion', at: Math.max(Date.parse(deletionDeadline), deleting) + DELETION_GRACE };
 }
 
-function pending(seen: Observation, { started, problem }: Milestones, limits: Limits): (Deadline | undefined)[] {
+function pending(seen: Observation, { started, problem }: DriverTimestamps, limits: Limits): (Deadline | undefined)[] {
   const patience = seen.problem && problemPatience(seen.problem.kind, limits);
   return [
     limits.pending === undefined ? undefined : { kind: 'pending', at: started + limits.pending },
@@ -67,6 +67,6 @@ function problemPatience(kind: NonNullable<Observation['problem']>['kind'], limi
   }
 }
 
-function running({ running: since }: Milestones, { runtime }: Limits): (Deadline | undefined)[] {
+function running({ running: since }: DriverTimestamps, { runtime }: Limits): (Deadline | undefined)[] {
   return [since === undefined || runtime === undefined ? undefined : { kind: 'runtime', at: since + runtime }];
 }

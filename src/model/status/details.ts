@@ -1,6 +1,6 @@
 import { formatDuration } from '../duration.ts';
 import { heldCommands } from './held-message.ts';
-import { whereIs } from '../names.ts';
+import { driverPath } from '../names.ts';
 import type { AttemptRecord, BatchStatus } from './result.ts';
 
 /** Temporal's UI (2.42) cuts off the last two lines of details that do not fit into 100 pixels: a paragraph to lose. */
@@ -18,7 +18,7 @@ export function detailsOf(status: BatchStatus): string {
     '',
     ...(tenant === undefined ? [] : [`- Tenant: ${tenant}`]),
     ...(placement === undefined ? [] : [`- Placement: ${plain(placement)}`]),
-    ...(last ? [`- Attempt ${last.number}: driver \`${whereIs(last.driver)}\`${ran(last)}`] : []),
+    ...(last ? [`- Attempt ${last.number}: driver \`${driverPath(last.driver)}\`${ran(last)}`] : []),
     ...(last?.memory ? [`- Memory: driver ${last.memory.driver}, executors ${last.memory.executor}`] : []),
     ...(last?.changes ?? []).map((change) => `- Changed: ${plain(change)}`),
     ...(last ? [`- Application id: \`${last.driver.applicationId}\``] : []),

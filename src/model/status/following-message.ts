@@ -1,11 +1,11 @@
 import { exitText } from '../verdict/exit-text.ts';
-import { whereIs } from '../names.ts';
+import { driverPath } from '../names.ts';
 import type { DriverRef, Observation } from '../driver/observation.ts';
 
 /** What a driver that has not ended is doing or waiting for, in one sentence for a person. */
 export function followingMessage(driver: DriverRef, seen: Observation): string {
   const { state, problem, exit, node, deletionDeadline, disruption } = seen;
-  const where = `Driver ${whereIs(driver)}`;
+  const where = `Driver ${driverPath(driver)}`;
   const on = node === undefined ? '' : ` on node ${node}`;
   if (exit) {
     return (
@@ -28,5 +28,5 @@ export function followingMessage(driver: DriverRef, seen: Observation): string {
 
 /** What a batch waits for whose driver is missed. @param since when it was, ISO-8601 */
 export function missedMessage(driver: DriverRef, since: string): string {
-  return `Driver ${whereIs(driver)} is missed since ${since}: asking the API server.`;
+  return `Driver ${driverPath(driver)} is missed since ${since}: asking the API server.`;
 }

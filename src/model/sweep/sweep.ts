@@ -58,7 +58,7 @@ export interface SweepPlace {
 }
 
 /** What was done about a finding. `failed` and `changed` are for the next sweep to look at again. */
-export type SweepDeed = 'deleted' | 'released' | 'reported' | 'changed' | 'failed';
+export type SweepAction = 'deleted' | 'released' | 'reported' | 'changed' | 'failed';
 
 /** Something a sweep found that nobody looks after. */
 export interface SweepFinding {
@@ -74,7 +74,7 @@ export interface SweepFinding {
   readonly since?: string;
   /** In a sentence. */
   readonly why: string;
-  readonly done: SweepDeed;
+  readonly done: SweepAction;
 }
 
 /** What a sweep could not look at. */
@@ -91,7 +91,7 @@ export interface SweepReport {
   /** Objects with our marks that were looked at. */
   readonly objects: number;
   /** Findings by what was done. */
-  readonly counts: Readonly<Partial<Record<SweepDeed, number>>>;
+  readonly counts: Readonly<Partial<Record<SweepAction, number>>>;
   /** The first of them. */
   readonly findings: readonly SweepFinding[];
   /** How many more there are. */
@@ -130,7 +130,7 @@ export const EMPTY_TALLY: SweepTally = {
 /** Both together, and no longer than a report may be. */
 export function addTallies(one: SweepTally, other: SweepTally): SweepTally {
   const findings = [...one.findings, ...other.findings];
-  const deeds = new Set([...Object.keys(one.counts), ...Object.keys(other.counts)] as SweepDeed[]);
+  const deeds = new Set([...Object.keys(one.counts), ...Object.keys(other.counts)] as SweepAction[]);
   return {
     objects: one.objects + other.objects,
     counts: Object.fromEntries([...deeds].map((deed) => [deed, (one.counts[deed] ?? 0) + (other.counts[deed] ?? 0)])),

@@ -7,23 +7,23 @@
  */
 
 /** For how long a batch may take the turn it was told of, in milliseconds. One that hears of it later asks again. */
-export const TURN_HOLDS = 30_000;
+export const ACCEPT_WITHIN = 30_000;
 
 /**
  * After this nobody takes a turn any more, in milliseconds: a workflow task that began in time is over (Temporal gives it 10 s),
  * and what it wrote can be read.
  */
-export const TURN_IS_OVER = 45_000;
+export const LEASE_EXPIRED_AFTER = 45_000;
 
 /**
  * Whether a batch may take a turn now.
  * @param toldAt milliseconds since 1970; undefined: an earlier release did not say
  */
 export function holds(toldAt: number | undefined, now: number): boolean {
-  return toldAt === undefined || now - toldAt <= TURN_HOLDS;
+  return toldAt === undefined || now - toldAt <= ACCEPT_WITHIN;
 }
 
 /** Whether nobody can have taken it since, and nobody will. */
 export function isOver(toldAt: number | undefined, now: number): boolean {
-  return toldAt !== undefined && now - toldAt > TURN_IS_OVER;
+  return toldAt !== undefined && now - toldAt > LEASE_EXPIRED_AFTER;
 }

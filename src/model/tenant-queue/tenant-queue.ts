@@ -14,7 +14,7 @@ export interface QueueEntry {
 }
 
 /** A batch's word to the queue of its tenant. */
-export interface TurnRequest {
+export interface AdmissionRequest {
   readonly tenant: string;
   /** The quota as it was when the batch was resolved. */
   readonly liveBatches: number;
@@ -30,7 +30,7 @@ export interface LiveEntry extends QueueEntry {
 }
 
 /** A turn that a batch was told of, and did not take in time. */
-export interface LapsedTurn {
+export interface ExpiredAdmission {
   readonly key: string;
   /** Which telling it was. */
   readonly toldAt: number;
@@ -114,7 +114,7 @@ export function noteTold(state: TenantQueueState, keys: ReadonlySet<string>, now
 }
 
 /** A batch whose turn lapsed counts no longer, unless it has asked again meanwhile. */
-export function lapse(state: TenantQueueState, { key, toldAt }: LapsedTurn): TenantQueueState {
+export function lapse(state: TenantQueueState, { key, toldAt }: ExpiredAdmission): TenantQueueState {
   const lapsed = state.live.some((one) => one.key === key && one.told && one.toldAt === toldAt);
   return lapsed ? leave(state, key) : state;
 }

@@ -1,6 +1,6 @@
 import { exitCodeAdvice, exitText } from './exit-text.ts';
 import type { FailureClass } from './failure-class.ts';
-import { whereIs } from '../names.ts';
+import { driverPath } from '../names.ts';
 import type { Observation } from '../driver/observation.ts';
 import { disruptionOf, told } from './disruption.ts';
 import type { Finding, Findings } from './findings.ts';
@@ -48,7 +48,7 @@ const MORE_MEMORY = {
 /** Why a driver failed that has terminated. */
 export function failed(findings: Terminated): Finding {
   const { driver, last } = findings;
-  const where = `Driver ${whereIs(driver)}`;
+  const where = `Driver ${driverPath(driver)}`;
   const how = exitText(last.exit, ', exit code');
   const on = last.node === undefined ? '' : ` on node ${last.node}`;
   const failureClass = classOf(findings);

@@ -8,7 +8,7 @@ const TOO_SHORT = 3000;
  * run something else, a wrong entrypoint or an empty command. Even a silent application's image writes the command it runs.
  * @param log the end of its log; undefined when it was not read, which proves nothing
  */
-export function noWordOfSpark(exit: DriverExit | undefined, log: string | undefined): string | undefined {
+export function looksLikeSparkNeverRan(exit: DriverExit | undefined, log: string | undefined): string | undefined {
   const { startedAt, finishedAt } = exit ?? {};
   if (log === undefined || startedAt === undefined || finishedAt === undefined) return undefined;
   const ran = Date.parse(finishedAt) - Date.parse(startedAt);

@@ -1,4 +1,4 @@
-import { whereIs } from '../names.ts';
+import { driverPath } from '../names.ts';
 import type { Observation } from '../driver/observation.ts';
 import { disruptionOf } from './disruption.ts';
 import type { Finding, Findings } from './findings.ts';
@@ -10,7 +10,7 @@ export const WHO_DELETES = "The API server's audit log says who deletes pods.";
 export function vanished(findings: Findings & { readonly last: Observation }): Finding {
   const { driver, last } = findings;
   const reason =
-    `Driver ${whereIs(driver)} was ${takenAway(findings)} while ${last.state}, and its end was not seen: a live read does ` +
+    `Driver ${driverPath(driver)} was ${takenAway(findings)} while ${last.state}, and its end was not seen: a live read does ` +
     'not find it.';
   return { failureClass: classOf(findings), reason, advice: WHO_DELETES };
 }
@@ -18,7 +18,7 @@ export function vanished(findings: Findings & { readonly last: Observation }): F
 /** Why a driver is going, of whose end no kubelet has told in time. */
 export function unreported(findings: Findings & { readonly last: Observation }): Finding {
   const { driver, last } = findings;
-  const head = `Driver ${whereIs(driver)} was ${takenAway(findings)}`;
+  const head = `Driver ${driverPath(driver)} was ${takenAway(findings)}`;
   const failureClass = classOf(findings);
   if (last.node === undefined) {
     return { failureClass, reason: `${head} before it had a node.`, advice: WHO_DELETES };
@@ -34,7 +34,7 @@ export function neverSeen({ driver, events }: Findings): Finding {
     driver.uid === undefined
       ? 'was never seen'
       : `was created, and ${disruption ? `taken away (${disruption.word})` : 'deleted by someone else'} before it could start`;
-  const reason = `Driver ${whereIs(driver)} ${made}: a live read after the submit timeout did not find it.`;
+  const reason = `Driver ${driverPath(driver)} ${made}: a live read after the submit timeout did not find it.`;
   return { failureClass: disruption?.failureClass ?? 'deleted', reason, advice: WHO_DELETES };
 }
 

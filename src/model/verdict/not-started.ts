@@ -1,5 +1,5 @@
 import type { FailureClass } from './failure-class.ts';
-import { whereIs } from '../names.ts';
+import { driverPath } from '../names.ts';
 import type { PendingProblem } from '../driver/observation.ts';
 import type { Finding, Findings } from './findings.ts';
 
@@ -25,7 +25,7 @@ export function notStarted({ driver, last }: Findings, waited: string): Finding 
   const hopeless = kind === 'invalid-image' || kind === 'configuration';
   const why = problem ? `${reason}${message ? `: ${message}` : ''}` : 'Kubernetes gives no reason';
   const [failureClass, advice] = PROBLEMS[kind];
-  const told = `Driver ${whereIs(driver)} ${hopeless ? 'can not start' : `did not start within ${waited}`} (${why}).`;
+  const told = `Driver ${driverPath(driver)} ${hopeless ? 'can not start' : `did not start within ${waited}`} (${why}).`;
   if (!problem) {
     const look = `Its events may: kubectl events -n ${driver.namespace} --for pod/${driver.name}`;
     return { failureClass, reason: told, advice: look };

@@ -1,12 +1,12 @@
 import { exitText } from './exit-text.ts';
-import { whereIs } from '../names.ts';
+import { driverPath } from '../names.ts';
 import type { DriverExit, Observation } from '../driver/observation.ts';
 import type { Verdict } from './verdict.ts';
 import { failed } from './failed.ts';
 import type { Finding, Findings } from './findings.ts';
 import { neverSeen, unreported, vanished } from './not-seen.ts';
 import { notStarted } from './not-started.ts';
-import { noWordOfSpark } from './looks-like-spark-never-ran.ts';
+import { looksLikeSparkNeverRan } from './looks-like-spark-never-ran.ts';
 
 /**
  * How an attempt ended, told from all that is known of its driver.
@@ -27,7 +27,7 @@ export function verdictOf(findings: Findings): Verdict {
       return verdict(
         {
           failureClass: 'runtime-exceeded',
-          reason: `Driver ${whereIs(driver)} ran longer than its maximum runtime of ${pod.limit} and was deleted.`,
+          reason: `Driver ${driverPath(driver)} ran longer than its maximum runtime of ${pod.limit} and was deleted.`,
           advice: 'Raise timeouts.runtime, or extend it while the batch runs.',
         },
         last,
@@ -43,8 +43,8 @@ export function verdictOf(findings: Findings): Verdict {
 }
 
 function finished({ driver, last, log }: Findings): Verdict {
-  const reason = `Driver ${whereIs(driver)} finished${exitText(last?.exit)}`;
-  const doubt = noWordOfSpark(last?.exit, log);
+  const reason = `Driver ${driverPath(driver)} finished${exitText(last?.exit)}`;
+  const doubt = looksLikeSparkNeverRan(last?.exit, log);
   return {
     state: 'FINISHED',
     message: doubt === undefined ? `${reason}.` : `${reason}. ${doubt}`,

@@ -17,7 +17,7 @@ export type ClusterTroubleKind =
   | 'other';
 
 /** Why a cluster can't be used, and what to do about it. */
-export interface ClusterTrouble {
+export interface ConnectionFailure {
   readonly kind: ClusterTroubleKind;
   /** What happened, as it was said: `connect ECONNREFUSED 10.0.0.1:6443`. */
   readonly message: string;
@@ -41,7 +41,7 @@ export interface ClusterHealth {
   /** When it last answered anything. */
   readonly lastAnswer?: string;
   /** While it is `refusing` or `silent`. */
-  readonly trouble?: ClusterTrouble;
+  readonly trouble?: ConnectionFailure;
   /** While requests are not even sent: when the cluster is tried again. */
   readonly nextTry?: string;
   /** Version of the API server, as `v1.36.3`, once it was told. */

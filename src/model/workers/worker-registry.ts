@@ -1,4 +1,4 @@
-import type { KnownWorker, WorkerTelling } from './worker-report.ts';
+import type { KnownWorker, WorkerEvent } from './worker-report.ts';
 
 const MINUTE = 60_000;
 
@@ -16,7 +16,11 @@ const MOST_WORKERS = 1000;
  * twice: whether a worker lives is not for this list to say, Temporal knows who asks for work.
  * @param now milliseconds since 1970
  */
-export function afterTelling(known: readonly KnownWorker[], told: WorkerTelling, now: number): readonly KnownWorker[] {
+export function applyWorkerEvent(
+  known: readonly KnownWorker[],
+  told: WorkerEvent,
+  now: number,
+): readonly KnownWorker[] {
   const recent = known.filter(({ heardAt, ended }) => heardAt + (ended ? FORGET_ENDED_AFTER : FORGET_AFTER) > now);
   if ('gone' in told) {
     const { worker, startedAt } = told.gone;

@@ -39,7 +39,7 @@ export interface RefusedOnDisk {
 }
 
 /** What a worker tells the registry: how it is, or that it ends. */
-export type WorkerTelling = { readonly report: WorkerReport } | { readonly gone: WorkerProcess };
+export type WorkerEvent = { readonly report: WorkerReport } | { readonly gone: WorkerProcess };
 
 /** A worker as the registry knows it. */
 export interface KnownWorker extends WorkerReport {
@@ -50,7 +50,7 @@ export interface KnownWorker extends WorkerReport {
 }
 
 /** Whether a signal's payload is what a worker tells: anybody may send anything, and a handler must not fail on it. */
-export function isTelling(told: unknown): told is WorkerTelling {
+export function isWorkerEvent(told: unknown): told is WorkerEvent {
   const { report, gone } = fieldsOf(told);
   if (report === undefined) return isProcess(fieldsOf(gone));
   const fields = fieldsOf(report);

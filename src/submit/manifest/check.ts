@@ -15,7 +15,7 @@ import { ownVariables } from './variables.ts';
 /** Everything in a manifest and its variables that can't be, all at once, before anything is created. */
 export function checkManifest(batch: Batch): Problem[] {
   const { manifest, variables } = manifestOf(batch);
-  const input = standIn(batch);
+  const input = placeholderPlan(batch);
   const { documents, used, problems } = readManifest(manifest, variables, ownVariables(input));
   if (documents.length === 0) return [...checkBatchFields(batch), ...(problems.length > 0 ? problems : [EMPTY])];
   const { objects, problems: outlineProblems } = objectsOf(documents);
@@ -36,7 +36,7 @@ export function checkManifest(batch: Batch): Problem[] {
 const EMPTY: Problem = { path: ['submit', 'manifest'], message: 'is empty: one document must be the driver Pod' };
 
 /** An attempt as it might be: what has to be checked of names does not depend on what they will be. */
-function standIn(batch: Batch): MarksInput {
+function placeholderPlan(batch: Batch): MarksInput {
   const plan: BatchPlan = {
     batch: {
       ...batch,

@@ -4,7 +4,7 @@ import type { PlainObject } from '../../kubernetes/transport/plain-objects.ts';
 import type { DriverRef } from '../../model/driver/observation.ts';
 import type { BatchPlan } from '../../model/batch/plan.ts';
 import { isDriverOf } from '../shared/create.ts';
-import { whatIs } from '../shared/plain-requests.ts';
+import { objectPath } from '../shared/plain-requests.ts';
 import { apiErrorOf, refusalOf } from '../shared/refusal.ts';
 import { SubmissionUnderWay, SubmitRejected } from '../shared/submitter.ts';
 
@@ -32,7 +32,7 @@ export async function rehearse(
 }
 
 async function dryRun(object: PlainObject, cluster: Cluster, signal?: AbortSignal): Promise<void> {
-  const what = `creating ${whatIs(object, cluster)}`;
+  const what = `creating ${objectPath(object, cluster)}`;
   try {
     await cluster.requestObject(what, signal, (objects, both) => objects.create(object, { dryRun: true }, both));
   } catch (error) {

@@ -1,4 +1,4 @@
-import { isMap } from '../../model/lang.ts';
+import { isRecord } from '../../model/lang.ts';
 import type { PlainKind, PlainObject } from '../../kubernetes/transport/plain-objects.ts';
 import { ROLE_LABEL } from '../../model/names.ts';
 import type { Problem } from '../shared/submitter.ts';
@@ -75,7 +75,8 @@ export function driverAmong(objects: readonly ManifestObject[]): ManifestObject 
 
 /** What is wrong with a document at first sight. */
 function outlineFault(content: unknown): { readonly place: Place; readonly message: string } | undefined {
-  if (!isMap(content)) return { place: [], message: 'is not an object of Kubernetes: apiVersion, kind, metadata, ...' };
+  if (!isRecord(content))
+    return { place: [], message: 'is not an object of Kubernetes: apiVersion, kind, metadata, ...' };
   const { kind, apiVersion, metadata } = content;
   if (typeof kind !== 'string') return { place: ['kind'], message: 'is missing: say Pod, ConfigMap, Service, ...' };
   if (!Object.hasOwn(API_VERSIONS, kind)) {
@@ -85,10 +86,12 @@ function outlineFault(content: unknown): { readonly place: Place; readonly messa
   }
   const expected = API_VERSIONS[kind as PlainKind];
   if (apiVersion !== expected) return { place: ['apiVersion'], message: `of a ${kind} must be ${expected}` };
-  if (metadata !== undefined && metadata !== null && !isMap(metadata)) return { place: ['metadata'], message: NO_MAP };
+  if (metadata !== undefined && metadata !== null && !isRecord(metadata))
+    return { place: ['metadata'], message: NO_MAP };
   for (const field of ['labels', 'annotations']) {
     const value = fieldOf(metadata, field);
-    if (value !== undefined && value !== null && !isMap(value)) return { place: ['metadata', field], message: NO_MAP };
+    if (value !== undefined && value !== null && !isRecord(value))
+      return { place: ['metadata', field], message: NO_MAP };
   }
   return undefined;
 }
@@ -96,5 +99,5 @@ function outlineFault(content: unknown): { readonly place: Place; readonly messa
 const NO_MAP = 'must be a map';
 
 function fieldOf(value: unknown, field: string): unknown {
-  return isMap(value) ? value[field] : undefined;
+  return isRecord(value) ? value[field] : undefined;
 }

@@ -1,9 +1,9 @@
 import type { Cluster } from '../../kubernetes/transport/cluster.ts';
 import { deleteCustomResource, readCustomResource } from '../../kubernetes/transport/custom-resources.ts';
 import { holdForEvidence, readDriver } from '../../kubernetes/pods/driver-pods.ts';
-import { observationOf } from '../../kubernetes/pods/pod-to-observation.ts';
-import { belongsTo, isOurs } from '../../kubernetes/pods/ownership.ts';
-import { APPLICATION_ID_LABEL, ATTEMPT_LABEL, EVIDENCE_FINALIZER, whereIs } from '../../model/names.ts';
+import { podToObservation } from '../../kubernetes/pods/pod-to-observation.ts';
+import { belongsTo, isOwnedBy } from '../../kubernetes/pods/ownership.ts';
+import { APPLICATION_ID_LABEL, ATTEMPT_LABEL, EVIDENCE_FINALIZER, driverPath } from '../../model/names.ts';
 import type { DriverRef } from '../../model/driver/observation.ts';
 import { driverRef, isDriverOf, nameTaken } from '../shared/create.ts';
 import { startDriver } from '../shared/start-driver.ts';
@@ -51,14 +51,14 @@ export const operatorSubmitter: Submitter = {
     const found = hold ? await holdForEvidence(cluster, driver, signal) : pod;
     const sparkUiUrl = await sparkUiOf(pod, cluster, signal);
     const ui = sparkUiUrl === undefined ? {} : { sparkUiUrl };
-    return { driver, observation: observationOf(found ?? pod), ...ui, adopted: held };
+    return { driver, observation: podToObservation(found ?? pod), ...ui, adopted: held };
   },
 
   start: startDriver,
 
   async withdraw(driver, temporalNamespaceId, cluster, signal) {
     const application = await readApplication(driver, cluster, signal);
-    if (!application || !isOurs(application, temporalNamespaceId) || tagOf(application) !== driver.tag) return {};
+    if (!application || !isOwnedBy(application, temporalNamespaceId) || tagOf(application) !== driver.tag) return {};
     const { uid = '', deletionTimestamp } = application.metadata ?? {};
     if (deletionTimestamp === undefined) {
       await deleteCustomResource(cluster, SPARK_APPLICATION, { ...placeOf(driver), uid }, signal);
@@ -80,7 +80,7 @@ function placeOf(driver: DriverRef) {
 }
 
 function nameOf(driver: DriverRef): string {
-  return `SparkApplication ${whereIs({ ...driver, name: applicationName(driver) })}`;
+  return `SparkApplication ${driverPath({ ...driver, name: applicationName(driver) })}`;
 }
 
 function readApplication(driver: DriverRef, cluster: Cluster, signal?: AbortSignal) {

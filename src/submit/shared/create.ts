@@ -3,7 +3,7 @@ import type { KubernetesApiError } from '../../kubernetes/transport/api-error.ts
 import type { Cluster } from '../../kubernetes/transport/cluster.ts';
 import { readDriver } from '../../kubernetes/pods/driver-pods.ts';
 import { belongsTo } from '../../kubernetes/pods/ownership.ts';
-import { TAG_LABEL, whereIs } from '../../model/names.ts';
+import { TAG_LABEL, driverPath } from '../../model/names.ts';
 import type { DriverRef, ExistingDriver } from '../../model/driver/observation.ts';
 import type { AttemptPlan, BatchPlan } from '../../model/batch/plan.ts';
 import { apiErrorOf, refusalOf, rejected } from './refusal.ts';
@@ -29,7 +29,7 @@ export async function createOrAdopt(
   cluster: Cluster,
   signal?: AbortSignal,
 ): Promise<{ found: V1Pod; adopted: boolean }> {
-  const what = `creating driver ${whereIs(driver)}`;
+  const what = `creating driver ${driverPath(driver)}`;
   try {
     return { found: await create(what), adopted: false };
   } catch (error) {

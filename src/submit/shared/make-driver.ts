@@ -1,6 +1,6 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import type { Cluster } from '../../kubernetes/transport/cluster.ts';
-import { observationOf } from '../../kubernetes/pods/pod-to-observation.ts';
+import { podToObservation } from '../../kubernetes/pods/pod-to-observation.ts';
 import type { PlainObject } from '../../kubernetes/transport/plain-objects.ts';
 import type { AttemptPlan, BatchPlan } from '../../model/batch/plan.ts';
 import type { Submission } from '../../model/driver/submission.ts';
@@ -33,5 +33,5 @@ export async function makeDriver(
   await Promise.all(
     dependents.map((object) => createOwned(driver, requestsFor(owned(object, driver), cluster, signal))),
   );
-  return { driver, observation: observationOf(found), adopted };
+  return { driver, observation: podToObservation(found), adopted };
 }

@@ -1,8 +1,8 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import type { Cluster } from '../../kubernetes/transport/cluster.ts';
 import { deletePod, readDriver, releaseFinalizer } from '../../kubernetes/pods/driver-pods.ts';
-import { observationOf } from '../../kubernetes/pods/pod-to-observation.ts';
-import { APPLICATION_ID_LABEL, DEPENDENTS_GATE, EVIDENCE_FINALIZER, whereIs } from '../../model/names.ts';
+import { podToObservation } from '../../kubernetes/pods/pod-to-observation.ts';
+import { APPLICATION_ID_LABEL, DEPENDENTS_GATE, EVIDENCE_FINALIZER, driverPath } from '../../model/names.ts';
 import type { DriverRef } from '../../model/driver/observation.ts';
 import type { BatchPlan } from '../../model/batch/plan.ts';
 import type { Submission } from '../../model/driver/submission.ts';
@@ -40,14 +40,14 @@ export async function findMadeDriver(input: MadeDriverInput, making: Making): Pr
   const { plan, planned, cluster, signal } = input;
   const pod = await readDriver(cluster, planned, signal);
   if (!pod) return undefined;
-  if (!isDriverOf(pod, plan, planned)) throw nameTaken(`creating driver ${whereIs(planned)}`, 'a pod');
+  if (!isDriverOf(pod, plan, planned)) throw nameTaken(`creating driver ${driverPath(planned)}`, 'a pod');
   if (!isGated(pod)) return submissionOf(pod, planned, await findParts(pod, cluster, signal), making);
   if (pod.metadata?.deletionTimestamp) return removed(pod, input, 'somebody, or spark-submit itself, deleted it');
   const parts = await findParts(pod, cluster, signal);
   if (parts || making === 'done') return submissionOf(pod, planned, parts, making);
   const left = AT_ONCE - age(pod);
   if (left > 0 && left <= AT_ONCE) {
-    throw new SubmissionUnderWay(`driver ${whereIs(planned)} is there, and what it needs is not yet`, left);
+    throw new SubmissionUnderWay(`driver ${driverPath(planned)} is there, and what it needs is not yet`, left);
   }
   return removed(pod, input, 'its making was broken off');
 }
@@ -66,7 +66,7 @@ async function removed(pod: V1Pod, { planned, cluster, signal }: MadeDriverInput
   const driver = { ...planned, uid };
   if (deletionTimestamp === undefined) await deletePod(cluster, driver, signal);
   if (finalizers.includes(EVIDENCE_FINALIZER)) await releaseFinalizer(cluster, driver, signal);
-  throw new SubmissionUnderWay(`driver ${whereIs(planned)} is removed, to be made anew: ${why}`, GONE_SOON);
+  throw new SubmissionUnderWay(`driver ${driverPath(planned)} is removed, to be made anew: ${why}`, GONE_SOON);
 }
 
 function submissionOf(pod: V1Pod, planned: DriverRef, parts: DriverParts | undefined, making: Making): Submission {
@@ -74,7 +74,7 @@ function submissionOf(pod: V1Pod, planned: DriverRef, parts: DriverParts | undef
   const applicationId = labels?.[APPLICATION_ID_LABEL] ?? planned.applicationId;
   return {
     driver: { ...planned, uid, applicationId },
-    observation: observationOf(pod),
+    observation: podToObservation(pod),
     ...parts,
     adopted: making === 'unknown',
   };

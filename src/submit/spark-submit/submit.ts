@@ -1,5 +1,5 @@
 import { KubernetesApiError } from '../../kubernetes/transport/api-error.ts';
-import { ATTEMPT_LABEL, whereIs } from '../../model/names.ts';
+import { ATTEMPT_LABEL, driverPath } from '../../model/names.ts';
 import type { DriverRef } from '../../model/driver/observation.ts';
 import { driverRef } from '../shared/create.ts';
 import { refusalOf } from '../shared/refusal.ts';
@@ -51,14 +51,15 @@ export function createSparkSubmitter(options: ResolvedSparkSubmitOptions): Submi
       const there = await findMadeDriver(input, 'unknown');
       if (there) return there;
       const outOfReach = whyOutOfReach(cluster.name, cluster.options);
-      if (outOfReach !== undefined) throw new SubmitRejected(`submitting driver ${whereIs(planned)}: ${outOfReach}.`);
+      if (outOfReach !== undefined)
+        throw new SubmitRejected(`submitting driver ${driverPath(planned)}: ${outOfReach}.`);
       const found = distribution();
       // Not every worker of a task queue need be the same: another may have what this one has not.
       if ('missing' in found)
-        throw new SubmitFailed(`submitting driver ${whereIs(planned)}: the worker ${found.missing}`);
+        throw new SubmitFailed(`submitting driver ${driverPath(planned)}: the worker ${found.missing}`);
       if (deadline - Date.now() <= LAST_WORD) {
         throw new SubmitFailed(
-          `submitting driver ${whereIs(planned)}: no time is left for a spark-submit`,
+          `submitting driver ${driverPath(planned)}: no time is left for a spark-submit`,
           [],
           TOO_LATE,
         );
@@ -81,7 +82,7 @@ export function createSparkSubmitter(options: ResolvedSparkSubmitOptions): Submi
       const made = await findMadeDriver(input, 'done');
       if (!made)
         throw new SubmitFailed(
-          `spark-submit has made driver ${whereIs(planned)}, and it is gone`,
+          `spark-submit has made driver ${driverPath(planned)}, and it is gone`,
           forHistory(end.lines),
         );
       return made;
@@ -110,7 +111,7 @@ function insistOnTime(driver: DriverRef, late: AbortSignal, { exitCode, lines }:
   const last = output.findLast((line) => line.trim() !== '') ?? '';
   const said = last === '' ? 'it wrote nothing' : `the last it wrote was "${last}"`;
   throw new SubmitFailed(
-    `spark-submit of driver ${whereIs(driver)} did not come to an end in time; ${said}`,
+    `spark-submit of driver ${driverPath(driver)} did not come to an end in time; ${said}`,
     output,
     TOO_LATE,
   );
@@ -118,7 +119,7 @@ function insistOnTime(driver: DriverRef, late: AbortSignal, { exitCode, lines }:
 
 /** @throws SubmitRejected, SubmitFailed or SubmissionUnderWay, unless spark-submit has made the driver */
 function insistOnSuccess(driver: DriverRef, { lines, ...end }: SparkSubmitEnd): void {
-  const what = `submitting driver ${whereIs(driver)}`;
+  const what = `submitting driver ${driverPath(driver)}`;
   const outcome = outcomeOf(end, lines);
   const output = forHistory(lines);
   switch (outcome.kind) {

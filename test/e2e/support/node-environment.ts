@@ -3,7 +3,11 @@ import type { V1Pod } from '@kubernetes/client-node';
 import type { BatchRequest } from '../../../src/model/batch/batch.ts';
 import type { BatchResult } from '../../../src/model/status/result.ts';
 import { DEFAULT_FEATURES, DEFAULT_NAMES, type Feature } from '../../../src/rbac/index.ts';
-import { openBench, type BenchOptions, type TestBench } from '../../support/test-environment.ts';
+import {
+  openTestEnvironment,
+  type TestEnvironmentOptions,
+  type TestEnvironment,
+} from '../../support/test-environment.ts';
 import { eventually } from '../../support/eventually.ts';
 import type { WorkerProcess } from '../../support/processes.ts';
 import { grant } from '../../support/rbac/worker-account.ts';
@@ -19,8 +23,8 @@ const FILES = {
 /** Longer than any job takes on a busy machine. */
 const PATIENCE = { within: 480_000, every: 250 };
 
-/** A bench on a cluster whose pods really run. */
-export interface NodeBench extends TestBench {
+/** A environment on a cluster whose pods really run. */
+export interface NodeEnvironment extends TestEnvironment {
   /** A batch of this name whose application is `Jobs` with these arguments. */
   job(name: string, args: readonly string[], more?: Partial<BatchRequest>): BatchRequest;
   /** Submits it, under its name as its id unless it is given another. */
@@ -34,32 +38,35 @@ export interface NodeBench extends TestBench {
   startWorker(): Promise<WorkerProcess>;
 }
 
-/** Opens a bench in Temporal's and Kubernetes' namespaces of this name, with all that jobs need there. */
-export async function openNodeBench(name: string, options: BenchOptions = {}): Promise<NodeBench> {
-  const bench = await openBench(name, { ...GIVEN, ...options });
-  const image = GIVEN?.image ?? bench.stack.kubernetes.sparkImage ?? '';
-  await prepare(bench);
+/** Opens a environment in Temporal's and Kubernetes' namespaces of this name, with all that jobs need there. */
+export async function openNodeEnvironment(
+  name: string,
+  options: TestEnvironmentOptions = {},
+): Promise<NodeEnvironment> {
+  const environment = await openTestEnvironment(name, { ...GIVEN, ...options });
+  const image = GIVEN?.image ?? environment.stack.kubernetes.sparkImage ?? '';
+  await prepare(environment);
   const submitted: string[] = [];
   const submit = async (batch: BatchRequest, batchId = batch.name) => {
     submitted.push(batchId);
-    return (await bench.batches.submit(batch, { batchId })).batchId;
+    return (await environment.batches.submit(batch, { batchId })).batchId;
   };
   return {
-    ...bench,
+    ...environment,
     job: (job, args, more) => jobOf(job, args, { image, namespace: name }, more),
     submit,
-    run: async (batch) => bench.batches.result(await submit(batch)),
+    run: async (batch) => environment.batches.result(await submit(batch)),
     podsOf: async (batchId) =>
-      (await bench.cluster.pods()).filter(({ metadata }) => metadata?.name?.startsWith(`${batchId}-`)),
+      (await environment.cluster.pods()).filter(({ metadata }) => metadata?.name?.startsWith(`${batchId}-`)),
     untilWritten: async (batchId, words) => {
       const found = await eventually(
         `the driver of ${batchId} writes ${String(words)}`,
         async () => {
-          const { phase, message, attempts } = await bench.batches.status(batchId);
+          const { phase, message, attempts } = await environment.batches.status(batchId);
           // What it has not written by now it will not write any more.
           if (phase === 'ended') return { ended: message };
           const driver = attempts.at(-1)?.driver.name ?? '';
-          const log = await bench.cluster.core.readNamespacedPodLog({ name: driver, namespace: name });
+          const log = await environment.cluster.core.readNamespacedPodLog({ name: driver, namespace: name });
           const line = log
             .split('\n')
             .find((one) => (typeof words === 'string' ? one.includes(words) : words.test(one)));
@@ -70,19 +77,19 @@ export async function openNodeBench(name: string, options: BenchOptions = {}): P
       if ('line' in found) return found.line;
       throw new Error(`${batchId} ended before its driver wrote ${String(words)}: ${found.ended}`);
     },
-    startWorker: () => bench.worker({ args: ['--spark-home', process.env['SPARKBATCH_E2E_SPARK_HOME'] ?? ''] }),
+    startWorker: () => environment.worker({ args: ['--spark-home', process.env['SPARKBATCH_E2E_SPARK_HOME'] ?? ''] }),
     close: async () => {
       // A test that failed may have left some that run. One that has ended takes no kill.
       const over = { reason: 'the tests are over', wait: true };
-      await Promise.allSettled(submitted.map((batchId) => bench.batches.kill(batchId, over)));
-      await bench.close();
+      await Promise.allSettled(submitted.map((batchId) => environment.batches.kill(batchId, over)));
+      await environment.close();
       // A cluster that is not ours stays as it was.
-      if (GIVEN !== undefined) await bench.cluster.core.deleteNamespace({ name });
+      if (GIVEN !== undefined) await environment.cluster.core.deleteNamespace({ name });
     },
   };
 }
 
-async function prepare({ stack, cluster }: TestBench): Promise<void> {
+async function prepare({ stack, cluster }: TestEnvironment): Promise<void> {
   const { namespace, core } = cluster;
   const jar = await readFile(process.env['SPARKBATCH_E2E_JAR'] ?? '');
   // Drivers have what `sparkbatch rbac` grants them, and no other right.

@@ -1,12 +1,12 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TestBench } from '../../support/test-environment.ts';
+import type { TestEnvironment } from '../../support/test-environment.ts';
 import { GIVEN } from './place.ts';
 
 const NAME = 'tables';
 
 /** Makes a claim of a volume that driver and executors write to: a directory on a node of ours, else the cluster's default. */
-export async function createVolume({ stack, cluster }: TestBench): Promise<void> {
+export async function createVolume({ stack, cluster }: TestEnvironment): Promise<void> {
   const { core, namespace } = cluster;
   const size = { storage: '1Gi' };
   const common = { accessModes: ['ReadWriteOnce'] };

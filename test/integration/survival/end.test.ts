@@ -39,14 +39,14 @@ const RUNNING = 'running';
 
 const RUNS_LONG: Simulation = { 'run-time': '120s', 'termination-time': '0.5s' };
 
-let bench: FaultyBench;
+let environment: FaultyBench;
 const results = new Map<string, BatchResult>();
 
 /** One worker dies in the middle of all of this; a second one goes on. */
 beforeAll(async () => {
-  bench = await openFaultyBench(NAMESPACE);
-  const first = await bench.worker();
-  const rules = DEATHS.map(([, batch, request, moment]) => bench.proxy.rule({ ...request, batch }, hold(moment)));
+  environment = await openFaultyBench(NAMESPACE);
+  const first = await environment.worker();
+  const rules = DEATHS.map(([, batch, request, moment]) => environment.proxy.rule({ ...request, batch }, hold(moment)));
   await Promise.all([
     submit(RUNNING, { 'run-time': '12s' }),
     ...KILLS.map(([, name]) => submit(name, RUNS_LONG)),
@@ -54,23 +54,23 @@ beforeAll(async () => {
     ...CLEANUPS.map(([, name]) => submit(name, {}, { cleanup: 'ALL', retention: '1s' })),
   ]);
   await Promise.all(KILLS.map(([, name]) => untilRunning(name)));
-  await Promise.all(KILLS.map(([, name]) => bench.batches.kill(name, { reason: 'test' })));
+  await Promise.all(KILLS.map(([, name]) => environment.batches.kill(name, { reason: 'test' })));
   await Promise.all(rules.map((rule) => rule.caught()));
   await first.kill();
   for (const rule of rules) rule.remove();
-  await bench.worker();
+  await environment.worker();
   const names = [RUNNING, ...DEATHS.map(([, name]) => name)];
-  await Promise.all(names.map(async (name) => results.set(name, await bench.batches.result(name))));
+  await Promise.all(names.map(async (name) => results.set(name, await environment.batches.result(name))));
 });
 
-afterAll(() => bench.close());
+afterAll(() => environment.close());
 
 const submit = (name: string, simulation: Simulation, more: Partial<BatchRequest> = {}) =>
-  bench.batches.submit(batchOf(NAMESPACE, simulation, { name, ...more }), { batchId: name });
+  environment.batches.submit(batchOf(NAMESPACE, simulation, { name, ...more }), { batchId: name });
 
 function untilRunning(batchId: string): Promise<true> {
   return eventually(`${batchId} runs`, async () =>
-    (await bench.batches.status(batchId)).state === 'RUNNING' ? true : undefined,
+    (await environment.batches.status(batchId)).state === 'RUNNING' ? true : undefined,
   );
 }
 
@@ -84,21 +84,21 @@ describe('a worker that dies leaves a batch that another ends rightly', () => {
   test('while the driver runs', async () => {
     const result = resultOf(RUNNING);
     expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
-    await expectOneDriverEach(bench, result);
+    await expectOneDriverEach(environment, result);
   });
 
   test.each(KILLS)('during a kill, %s: nothing of the batch is left', async (_, batch) => {
     const result = resultOf(batch);
     expect(result).toMatchObject({ state: 'KILLED', attempts: [{ number: 1 }] });
-    expect(await podsOf(bench, result)).toEqual([]);
-    await expectOneDriverEach(bench, result);
+    expect(await podsOf(environment, result)).toEqual([]);
+    await expectOneDriverEach(environment, result);
   });
 
   test.each(RECORDINGS)('while it records the end, %s: no evidence is lost', async (_, batch) => {
     const result = resultOf(batch);
     expect(result).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 3 });
     expect(result.message).toContain('no such table');
-    await expectOneDriverEach(bench, result);
+    await expectOneDriverEach(environment, result);
   });
 
   test.each(CLEANUPS)('during cleanup, %s: the driver goes', async (_, batch) => {
@@ -106,9 +106,11 @@ describe('a worker that dies leaves a batch that another ends rightly', () => {
     expect(result).toMatchObject({ state: 'FINISHED' });
     const { driver } = result;
     if (!driver) throw new Error('the batch has no driver');
-    const cleaned: unknown = await bench.client.workflow.getHandle(retentionWorkflowId(driver)).result();
+    const cleaned: unknown = await environment.client.workflow.getHandle(retentionWorkflowId(driver)).result();
     expect(cleaned).toMatch(/^(deleted|already gone)$/);
-    await eventually(`${driver.name} is gone`, async () => ((await bench.cluster.pod(driver.name)) ? undefined : true));
-    await expectOneDriverEach(bench, result);
+    await eventually(`${driver.name} is gone`, async () =>
+      (await environment.cluster.pod(driver.name)) ? undefined : true,
+    );
+    await expectOneDriverEach(environment, result);
   });
 });

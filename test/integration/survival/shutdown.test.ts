@@ -27,18 +27,20 @@ const RUNNING: Readonly<Record<string, Simulation>> = {
 /** Longer than a rollout should wait, with air for a busy machine. */
 const SHUTDOWN_BOUND = 15_000;
 
-let bench: FaultyBench;
+let environment: FaultyBench;
 let shutdownTook: number;
 const results = new Map<string, BatchResult>();
 
 /** A worker is shut down in the middle of all of this, as a rollout does it; then comes the next one. */
 beforeAll(async () => {
-  bench = await openFaultyBench(NAMESPACE);
-  const first = await bench.worker();
+  environment = await openFaultyBench(NAMESPACE);
+  const first = await environment.worker();
   const running = Object.entries(RUNNING);
   await Promise.all(running.map(([name, simulation]) => submit(name, simulation)));
   await Promise.all(running.map(([name]) => untilRunning(name)));
-  const rules = SUBMISSIONS.map(([, batch, request, moment]) => bench.proxy.rule({ ...request, batch }, hold(moment)));
+  const rules = SUBMISSIONS.map(([, batch, request, moment]) =>
+    environment.proxy.rule({ ...request, batch }, hold(moment)),
+  );
   await Promise.all(SUBMISSIONS.map(([, name]) => submit(name, {})));
   await Promise.all(rules.map((rule) => rule.caught()));
   const before = Date.now();
@@ -46,41 +48,43 @@ beforeAll(async () => {
   shutdownTook = Date.now() - before;
   console.log(`The worker was down ${shutdownTook} ms after SIGTERM.`);
   for (const rule of rules) rule.remove();
-  await bench.worker();
+  await environment.worker();
   const names = [...running.map(([name]) => name), ...SUBMISSIONS.map(([, name]) => name)];
-  await Promise.all(names.map(async (name) => results.set(name, await bench.batches.result(name))));
+  await Promise.all(names.map(async (name) => results.set(name, await environment.batches.result(name))));
 });
 
-afterAll(() => bench.close());
+afterAll(() => environment.close());
 
 const submit = (name: string, simulation: Simulation) =>
-  bench.batches.submit(batchOf(NAMESPACE, simulation, { name }), { batchId: name });
+  environment.batches.submit(batchOf(NAMESPACE, simulation, { name }), { batchId: name });
 
 function untilRunning(batchId: string): Promise<true> {
   return eventually(`${batchId} runs`, async () =>
-    (await bench.batches.status(batchId)).state === 'RUNNING' ? true : undefined,
+    (await environment.batches.status(batchId)).state === 'RUNNING' ? true : undefined,
   );
 }
 
 describe('the graceful shutdown of a worker', () => {
   test('deletes nothing and does not wait for batches', () => {
     expect(shutdownTook).toBeLessThan(SHUTDOWN_BOUND);
-    const deletions = ourRequests(bench.stack.kubernetes.auditLog, NAMESPACE).filter(({ verb }) => verb === 'delete');
+    const deletions = ourRequests(environment.stack.kubernetes.auditLog, NAMESPACE).filter(
+      ({ verb }) => verb === 'delete',
+    );
     expect(deletions).toEqual([]);
   });
 
   test('leaves a driver that runs to the next worker', async () => {
     expect(results.get('runs-on')).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
-    await expectOneDriverEach(bench, results.get('runs-on') as BatchResult);
+    await expectOneDriverEach(environment, results.get('runs-on') as BatchResult);
   });
 
   test('loses nothing of a driver that ends meanwhile', async () => {
     expect(results.get('ends-meanwhile')).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 3 });
-    await expectOneDriverEach(bench, results.get('ends-meanwhile') as BatchResult);
+    await expectOneDriverEach(environment, results.get('ends-meanwhile') as BatchResult);
   });
 
   test.each(SUBMISSIONS)('is no kill of a batch that is being submitted, %s', async (_, batch) => {
     expect(results.get(batch)).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
-    await expectOneDriverEach(bench, results.get(batch) as BatchResult);
+    await expectOneDriverEach(environment, results.get(batch) as BatchResult);
   });
 });

@@ -30,46 +30,46 @@ const DEATHS: readonly (readonly [when: string, batch: string, request: RequestM
 /** Its driver's creation was under way when the worker died, and takes effect when the batch has long ended. */
 const ZOMBIE = 'zombie';
 
-let bench: FaultyBench;
+let environment: FaultyBench;
 let zombie: Rule;
 const results = new Map<string, BatchResult>();
 
 /** One worker dies in the middle of all these submissions; a second one finds what it left. */
 beforeAll(async () => {
-  bench = await openFaultyBench(NAMESPACE);
-  const first = await bench.worker();
-  const rules = DEATHS.map(([, batch, request, moment]) => bench.proxy.rule({ ...request, batch }, hold(moment)));
-  zombie = bench.proxy.rule({ ...DRIVER, batch: ZOMBIE }, hold('before'), 1);
+  environment = await openFaultyBench(NAMESPACE);
+  const first = await environment.worker();
+  const rules = DEATHS.map(([, batch, request, moment]) => environment.proxy.rule({ ...request, batch }, hold(moment)));
+  zombie = environment.proxy.rule({ ...DRIVER, batch: ZOMBIE }, hold('before'), 1);
   await Promise.all([...DEATHS.map(([, name]) => submit(name)), submit(ZOMBIE, { cleanup: 'ALL', retention: '1s' })]);
   await Promise.all([...rules, zombie].map((rule) => rule.caught()));
   await first.kill();
   for (const rule of rules) rule.remove();
-  await bench.worker();
+  await environment.worker();
   const names = [...DEATHS.map(([, name]) => name), ZOMBIE];
-  await Promise.all(names.map(async (name) => results.set(name, await bench.batches.result(name))));
+  await Promise.all(names.map(async (name) => results.set(name, await environment.batches.result(name))));
 });
 
-afterAll(() => bench.close());
+afterAll(() => environment.close());
 
 const submit = (name: string, more: Partial<BatchRequest> = {}) =>
-  bench.batches.submit(batchOf(NAMESPACE, {}, { name, ...more }), { batchId: name });
+  environment.batches.submit(batchOf(NAMESPACE, {}, { name, ...more }), { batchId: name });
 
 describe('a worker that dies while it submits leaves a batch that another ends rightly, with one driver', () => {
   test.each(DEATHS)('%s', async (_, batch) => {
     const result = results.get(batch);
     expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
-    await expectOneDriverEach(bench, result as BatchResult);
+    await expectOneDriverEach(environment, result as BatchResult);
   });
 });
 
 test('a creation of the dead worker that takes effect after the end of its batch makes a driver that never runs', async () => {
   const { driver } = results.get(ZOMBIE) ?? {};
   if (!driver) throw new Error('the batch has no driver');
-  await bench.client.workflow.getHandle(retentionWorkflowId(driver)).result();
-  await eventually('its driver is gone', async () => ((await bench.cluster.pod(driver.name)) ? undefined : true));
+  await environment.client.workflow.getHandle(retentionWorkflowId(driver)).result();
+  await eventually('its driver is gone', async () => ((await environment.cluster.pod(driver.name)) ? undefined : true));
   zombie.release();
-  const late = await eventually('the late driver is there', () => bench.cluster.pod(driver.name));
+  const late = await eventually('the late driver is there', () => environment.cluster.pod(driver.name));
   expect(late.metadata?.uid).not.toBe(driver.uid);
   // One pod is left that holds our gate and finalizer: the sweep's to remove.
-  await expectNeverScheduled(bench.cluster, driver.name, 2000);
+  await expectNeverScheduled(environment.cluster, driver.name, 2000);
 });

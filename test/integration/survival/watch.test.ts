@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { defaultPayloadConverter } from '@temporalio/common';
 import { watchWorkflowId } from '../../../src/model/names.ts';
 import type { Observation } from '../../../src/model/driver/observation.ts';
-import { batchOf, openBench, type TestBench } from '../../support/test-environment.ts';
+import { batchOf, openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
 import { eventually } from '../../support/eventually.ts';
 import { historyOf, scheduledIn, timeOf, type HistoryEvent } from '../../support/history.ts';
 import type { WorkerProcess } from '../../support/processes.ts';
@@ -15,17 +15,17 @@ const BOUND = 15_000;
 /** Temporal's PENDING_ACTIVITY_STATE_STARTED. */
 const ACTIVITY_STARTED = 2;
 
-let bench: TestBench;
+let environment: TestEnvironment;
 
 beforeAll(async () => {
-  bench = await openBench(NAMESPACE, { serves: '*' });
+  environment = await openTestEnvironment(NAMESPACE, { serves: '*' });
 });
 
-afterAll(() => bench.close());
+afterAll(() => environment.close());
 
 /** The process that hosts the watch, as Temporal knows it. */
 async function host(): Promise<number | undefined> {
-  const { raw } = await bench.client.workflow.getHandle(watchWorkflowId('default', '*')).describe();
+  const { raw } = await environment.client.workflow.getHandle(watchWorkflowId('default', '*')).describe();
   const activity = raw.pendingActivities?.[0];
   const started = Number(activity?.state) === ACTIVITY_STARTED;
   return started ? Number.parseInt(activity?.lastWorkerIdentity ?? '') : undefined;
@@ -43,16 +43,16 @@ function endings(history: readonly HistoryEvent[]): { readonly at: number; reado
 
 describe('when the worker that hosts the watch dies', () => {
   test('another has the watch within 15 s, and what drivers did meanwhile is told by it, not found by the slow poll', async () => {
-    const workers: WorkerProcess[] = await Promise.all([bench.worker(), bench.worker()]);
+    const workers: WorkerProcess[] = await Promise.all([environment.worker(), environment.worker()]);
     // One ends while nobody watches, one not long after the watch is back.
     const batches = { meanwhile: '5s', afterwards: '15s' };
     for (const [name, runTime] of Object.entries(batches)) {
-      await bench.batches.submit(batchOf(NAMESPACE, { 'run-time': runTime }, { name }), { batchId: name });
+      await environment.batches.submit(batchOf(NAMESPACE, { 'run-time': runTime }, { name }), { batchId: name });
     }
     await Promise.all(
       Object.keys(batches).map((name) =>
         eventually(`${name} runs`, async () =>
-          (await bench.batches.status(name)).state === 'RUNNING' ? true : undefined,
+          (await environment.batches.status(name)).state === 'RUNNING' ? true : undefined,
         ),
       ),
     );
@@ -71,10 +71,10 @@ describe('when the worker that hosts the watch dies', () => {
     expect(took).toBeLessThan(BOUND);
 
     for (const name of Object.keys(batches)) {
-      const result = await bench.batches.result(name);
+      const result = await environment.batches.result(name);
       expect(result).toMatchObject({ state: 'FINISHED', attempts: [{ number: 1 }] });
-      await expectOneDriverEach(bench, result);
-      const history = await historyOf(bench.client, name);
+      await expectOneDriverEach(environment, result);
+      const history = await historyOf(environment.client, name);
       expect(scheduledIn(history, 'sparkPollState')).toBe(0);
       const [told] = endings(history);
       const endedAfter = Date.parse(told?.observation.exit?.finishedAt ?? '') - killedAt;

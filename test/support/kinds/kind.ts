@@ -1,6 +1,6 @@
 import type { BatchRequest } from '../../../src/model/batch/batch.ts';
 import type { Moment, RequestMatch } from '../api-proxy.ts';
-import type { Simulation, TestBench } from '../test-environment.ts';
+import type { Simulation, TestEnvironment } from '../test-environment.ts';
 
 /** A request of a worker at which it dies, and the name of the batch whose request it is. */
 export type Death = readonly [when: string, batch: string, request: RequestMatch, moment: Moment];
@@ -22,5 +22,5 @@ export interface KindUnderTest {
   close?(): Promise<void>;
 }
 
-/** Prepares the cluster of a bench for a kind. */
-export type OpenKind = (bench: TestBench) => Promise<KindUnderTest>;
+/** Prepares the cluster of a environment for a kind. */
+export type OpenKind = (environment: TestEnvironment) => Promise<KindUnderTest>;

@@ -19,7 +19,7 @@ const DIES_KILLING = 'dies-killing';
 
 /** Long enough for a kind that starts a JVM on a machine that is busy with other tests. */
 const PATIENCE = { timeouts: { submit: '5m' } } as const;
-/** The bench itself waits for as long as the slowest kind needs for all of its batches. */
+/** The environment itself waits for as long as the slowest kind needs for all of its batches. */
 const SLOW = { within: 240_000 };
 
 function patchWith(text: string) {
@@ -34,17 +34,17 @@ function patchWith(text: string) {
  * @param features what its workers have the rights for
  */
 export function lifecycleSuite(namespace: string, open: OpenKind, features: readonly Feature[]): void {
-  let bench: FaultyBench;
+  let environment: FaultyBench;
   let kind: KindUnderTest;
   let recorder: PodRecorder;
   let deaths: readonly Death[] = [];
   const results = new Map<string, BatchResult>();
 
   const submit = (name: string, simulation = {}, more = {}) =>
-    bench.batches.submit(kind.batch(name, simulation, { ...PATIENCE, ...more }), { batchId: name });
+    environment.batches.submit(kind.batch(name, simulation, { ...PATIENCE, ...more }), { batchId: name });
 
   async function ended(name: string): Promise<BatchResult> {
-    const result = await bench.batches.result(name);
+    const result = await environment.batches.result(name);
     results.set(name, result);
     return result;
   }
@@ -53,7 +53,7 @@ export function lifecycleSuite(namespace: string, open: OpenKind, features: read
     eventually(
       `batch ${name} is ${what}`,
       async () => {
-        const status = await bench.batches.status(name);
+        const status = await environment.batches.status(name);
         return holds(status) ? status : undefined;
       },
       SLOW,
@@ -62,15 +62,15 @@ export function lifecycleSuite(namespace: string, open: OpenKind, features: read
   const untilRunning = (name: string) => until(name, 'RUNNING', ({ state }) => state === 'RUNNING');
 
   async function killed(name: string): Promise<BatchResult> {
-    await expect(bench.batches.kill(name, { reason: 'test' })).resolves.toMatchObject({ accepted: true });
+    await expect(environment.batches.kill(name, { reason: 'test' })).resolves.toMatchObject({ accepted: true });
     return ended(name);
   }
 
   async function killWhileMaking(name: string): Promise<void> {
-    const rule = bench.proxy.rule({ ...kind.making, batch: name }, hold('after'));
+    const rule = environment.proxy.rule({ ...kind.making, batch: name }, hold('after'));
     await submit(name);
     await rule.caught(1, SLOW);
-    const kill = bench.batches.kill(name, { reason: 'test', wait: true });
+    const kill = environment.batches.kill(name, { reason: 'test', wait: true });
     await until(name, 'told of its kill', (status) => status.kill !== undefined);
     rule.release();
     await kill;
@@ -81,10 +81,10 @@ export function lifecycleSuite(namespace: string, open: OpenKind, features: read
     await submit(name, { 'run-time': '300s', 'termination-time': '1s' });
     const { attempts } = await untilRunning(name);
     const driver = attempts[0]?.driver;
-    const labels = (await bench.cluster.pod(driver?.name ?? ''))?.metadata?.labels ?? {};
+    const labels = (await environment.cluster.pod(driver?.name ?? ''))?.metadata?.labels ?? {};
     if (driver?.uid === undefined) throw new Error('the running driver has no uid');
     const ours = Object.entries(labels).filter(([key]) => key.startsWith('spark-batch') && key !== TAG_LABEL);
-    await bench.cluster.createExecutor({ ...driver, uid: driver.uid }, 1, Object.fromEntries(ours));
+    await environment.cluster.createExecutor({ ...driver, uid: driver.uid }, 1, Object.fromEntries(ours));
     await killed(name);
   }
 
@@ -106,37 +106,39 @@ export function lifecycleSuite(namespace: string, open: OpenKind, features: read
   }
 
   async function loseWorker(): Promise<void> {
-    const rules = deaths.map(([, batch, request, moment]) => bench.proxy.rule({ ...request, batch }, hold(moment)));
-    rules.push(bench.proxy.rule({ ...kind.killing, batch: DIES_KILLING }, hold('before')));
+    const rules = deaths.map(([, batch, request, moment]) =>
+      environment.proxy.rule({ ...request, batch }, hold(moment)),
+    );
+    rules.push(environment.proxy.rule({ ...kind.killing, batch: DIES_KILLING }, hold('before')));
     await Promise.all([
       submit('outlives', { 'run-time': '20s' }),
       submit(DIES_KILLING, { 'run-time': '300s' }),
       ...deaths.map(([, name]) => submit(name)),
     ]);
     await Promise.all([untilRunning('outlives'), untilRunning(DIES_KILLING)]);
-    await bench.batches.kill(DIES_KILLING, { reason: 'test' });
+    await environment.batches.kill(DIES_KILLING, { reason: 'test' });
     await Promise.all(rules.map((rule) => rule.caught(1, SLOW)));
     await worker.kill();
     for (const rule of rules) rule.remove();
-    await bench.worker({ args: kind.workerArguments ?? [] });
+    await environment.worker({ args: kind.workerArguments ?? [] });
     await Promise.all(['outlives', DIES_KILLING, ...deaths.map(([, name]) => name)].map(ended));
   }
 
   let worker: Awaited<ReturnType<FaultyBench['worker']>>;
 
   beforeAll(async () => {
-    bench = await openFaultyBench(namespace, { features });
-    recorder = await PodRecorder.start(bench.stack.kubernetes.kubeconfig, namespace);
-    kind = await open(bench);
+    environment = await openFaultyBench(namespace, { features });
+    recorder = await PodRecorder.start(environment.stack.kubernetes.kubeconfig, namespace);
+    kind = await open(environment);
     deaths = [...kind.deaths, ...DEATHS_AFTERWARDS];
-    worker = await bench.worker({ args: kind.workerArguments ?? [] });
+    worker = await environment.worker({ args: kind.workerArguments ?? [] });
     await endLives();
     await loseWorker();
   }, 400_000);
 
   afterAll(async () => {
     recorder.stop();
-    await bench.close();
+    await environment.close();
     await kind.close?.();
   }, 60_000);
 
@@ -144,9 +146,9 @@ export function lifecycleSuite(namespace: string, open: OpenKind, features: read
   const ran = (name: string) => recorder.of(`${name}-`).filter((story) => story.ran && !story.name.includes('-exec-'));
 
   async function left(name: string): Promise<string[]> {
-    const { core } = bench.cluster;
+    const { core } = environment.cluster;
     const uids = new Set(results.get(name)?.attempts.map(({ driver }) => driver.uid));
-    const pods = (await bench.cluster.pods()).filter(({ metadata }) => metadata?.name?.startsWith(`${name}-`));
+    const pods = (await environment.cluster.pods()).filter(({ metadata }) => metadata?.name?.startsWith(`${name}-`));
     const lists = await Promise.all([
       core.listNamespacedService({ namespace }),
       core.listNamespacedConfigMap({ namespace }),
@@ -166,7 +168,7 @@ export function lifecycleSuite(namespace: string, open: OpenKind, features: read
   async function expectKilled(name: string): Promise<void> {
     const result = results.get(name);
     expect(result).toMatchObject({ state: 'KILLED', failureClass: 'killed' });
-    const pods = (await bench.cluster.pods()).map(({ metadata }) => metadata?.name ?? '');
+    const pods = (await environment.cluster.pods()).map(({ metadata }) => metadata?.name ?? '');
     expect(pods.filter((pod) => pod.startsWith(`${name}-`))).toEqual([]);
     await untilNothingIsLeft(name);
   }
@@ -175,7 +177,7 @@ export function lifecycleSuite(namespace: string, open: OpenKind, features: read
     test('it finishes with exit code 0, and nothing of ours holds its driver', async () => {
       const result = results.get('finishes');
       expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
-      const pod = await bench.cluster.pod(result?.driver?.name ?? '');
+      const pod = await environment.cluster.pod(result?.driver?.name ?? '');
       expect(pod?.metadata?.finalizers ?? []).toEqual([]);
       expect(pod?.spec?.schedulingGates ?? []).toEqual([]);
       expect(pod?.metadata?.labels?.['spark-app-selector']).toBe(result?.applicationId);
@@ -191,7 +193,7 @@ export function lifecycleSuite(namespace: string, open: OpenKind, features: read
       const result = results.get('cleaned');
       expect(result).toMatchObject({ state: 'FINISHED' });
       if (!result?.driver) throw new Error('the batch has no driver');
-      await bench.client.workflow.getHandle(retentionWorkflowId(result.driver)).result();
+      await environment.client.workflow.getHandle(retentionWorkflowId(result.driver)).result();
       await untilNothingIsLeft('cleaned');
     });
   });

@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { decide, staysAnyway, type BatchLife, type Decision, type RetentionLife } from '../../../src/sweep/decide.ts';
+import {
+  decide,
+  staysAnyway,
+  type BatchWorkflowState,
+  type Decision,
+  type RetentionLife,
+} from '../../../src/sweep/decide.ts';
 import type { SweptObject } from '../../../src/sweep/resource-facts.ts';
 
 const MINUTE = 60_000;
@@ -22,12 +28,15 @@ const object = (facts: Partial<SweptObject> = {}): SweptObject => ({
   ...facts,
 });
 
-const CLOSED: BatchLife = { kind: 'closed', status: 'TERMINATED', closedAt: ago(60) };
-const JUST_CLOSED: BatchLife = { kind: 'closed', status: 'TIMED_OUT', closedAt: ago(3) };
-const OPEN: BatchLife = { kind: 'open', owns: true, startedAt: ago(120) };
-const ANEW: BatchLife = { kind: 'open', owns: false, startedAt: ago(60) };
-const MISSING: BatchLife = { kind: 'missing' };
-const UNKNOWN: BatchLife = { kind: 'unknown', why: 'Temporal did not say what became of batch etl (UNAVAILABLE)' };
+const CLOSED: BatchWorkflowState = { kind: 'closed', status: 'TERMINATED', closedAt: ago(60) };
+const JUST_CLOSED: BatchWorkflowState = { kind: 'closed', status: 'TIMED_OUT', closedAt: ago(3) };
+const OPEN: BatchWorkflowState = { kind: 'open', owns: true, startedAt: ago(120) };
+const ANEW: BatchWorkflowState = { kind: 'open', owns: false, startedAt: ago(60) };
+const MISSING: BatchWorkflowState = { kind: 'missing' };
+const UNKNOWN: BatchWorkflowState = {
+  kind: 'unknown',
+  why: 'Temporal did not say what became of batch etl (UNAVAILABLE)',
+};
 
 const ended = (finished: boolean, minutesAgo: number, facts: Partial<SweptObject> = {}) =>
   object({
@@ -40,7 +49,7 @@ const ended = (finished: boolean, minutesAgo: number, facts: Partial<SweptObject
 type Row = readonly [
   sentence: string,
   object: SweptObject,
-  batch: BatchLife,
+  batch: BatchWorkflowState,
   action: Decision['action'],
   why: RegExp,
   retention?: RetentionLife,
@@ -205,7 +214,7 @@ describe('what is no driver', () => {
 });
 
 test('a finding says since when: the end of its batch, or its own creation when that came later', () => {
-  const since = (one: SweptObject, batch: BatchLife) =>
+  const since = (one: SweptObject, batch: BatchWorkflowState) =>
     decide({ object: one, batch, retention: 'over', grace: GRACE, now: NOW }).since;
   expect(since(object(), CLOSED)).toBe(ago(60));
   expect(since(object({ createdAt: ago(20) }), CLOSED)).toBe(ago(20));

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { BatchLives } from '../../../src/temporal/batch-workflows.ts';
+import { BatchWorkflows } from '../../../src/temporal/batch-workflows.ts';
 import { batchKey } from '../../../src/submit/shared/batch-key.ts';
 
 const ID = 'b1946ac9-2492-4d23-9f5e-000000000001';
@@ -36,7 +36,7 @@ const failing = (error: Error) => () => {
 };
 
 const lifeOf = (client: Client, key?: string) =>
-  new BatchLives(client, ID).of({ batchId: 'etl', ...(key !== undefined && { key }) });
+  new BatchWorkflows(client, ID).of({ batchId: 'etl', ...(key !== undefined && { key }) });
 
 test('a Temporal that does not answer for a batch says nothing about it', async () => {
   const life = await lifeOf(temporal(failing(new Error('14 UNAVAILABLE'))));
@@ -48,14 +48,14 @@ test("nor does one whose history can not be read: a driver is not taken for an e
 });
 
 test('nor about a retention', async () => {
-  const lives = new BatchLives(temporal(failing(new Error('14 UNAVAILABLE'))), ID);
+  const lives = new BatchWorkflows(temporal(failing(new Error('14 UNAVAILABLE'))), ID);
   expect(await lives.retention('r')).toBe('unknown');
 });
 
 test('a workflow that is not there is missing, a retention that is not there is over', async () => {
   const client = temporal(failing(new WorkflowNotFoundError('not found', 'etl', undefined)));
   expect(await lifeOf(client)).toEqual({ kind: 'missing' });
-  expect(await new BatchLives(client, ID).retention('r')).toBe('over');
+  expect(await new BatchWorkflows(client, ID).retention('r')).toBe('over');
 });
 
 test.each(['TERMINATED', 'COMPLETED', 'TIMED_OUT'])('a run that is %s is closed', async (status) => {
@@ -121,7 +121,7 @@ test.each<[story: string, describe: () => object, latest: object[], life: string
   ],
   ['nobody ever served, and was extended, is unheard', retaining(90), [signalled('extendRetention'), fired], 'unheard'],
 ])('a retention that %s', async (_, describe, latest, life) => {
-  expect(await new BatchLives(temporal(describe, {}, latest), ID).retention('r')).toBe(life);
+  expect(await new BatchWorkflows(temporal(describe, {}, latest), ID).retention('r')).toBe(life);
 });
 
 test('the turn that an open batch has taken is told', async () => {

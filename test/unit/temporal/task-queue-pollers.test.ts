@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Client } from '@temporalio/client';
-import { ServedTaskQueues } from '../../../src/temporal/task-queue-pollers.ts';
+import { TaskQueuePollers } from '../../../src/temporal/task-queue-pollers.ts';
 
 const NOW = Date.parse('2026-01-01T12:00:00Z');
 
@@ -27,12 +27,12 @@ test.each<[story: string, seenAgo: number[], served: boolean]>([
   ['a worker asked for work of before it died is not, though Temporal names it yet', [80, 200], false],
   ['one of several workers lives of is served', [200, 30], true],
 ])('a task queue that %s', async (_, seenAgo, served) => {
-  expect(await new ServedTaskQueues(temporal(...seenAgo).client).has('a', NOW)).toBe(served);
+  expect(await new TaskQueuePollers(temporal(...seenAgo).client).has('a', NOW)).toBe(served);
 });
 
 test('Temporal is asked about a task queue once', async () => {
   const { client, asked } = temporal(1);
-  const queues = new ServedTaskQueues(client);
+  const queues = new TaskQueuePollers(client);
   await Promise.all(['a', 'b', 'a'].map((name) => queues.has(name, NOW)));
   expect(asked).toEqual(['a', 'b']);
 });

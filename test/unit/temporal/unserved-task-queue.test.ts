@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { isGone, lapsedTurn, unservedBy } from '../../../src/temporal/unserved-task-queue.ts';
+import { isGone, lapsedTurn, unservedTaskQueue } from '../../../src/temporal/unserved-task-queue.ts';
 import type { LiveEntry } from '../../../src/model/tenant-queue/tenant-queue.ts';
-import type { BatchLife } from '../../../src/sweep/decide.ts';
+import type { BatchWorkflowState } from '../../../src/sweep/decide.ts';
 
 const open = { kind: 'open', startedAt: 0 } as const;
 
-test.each<[story: string, life: BatchLife, gone: boolean]>([
+test.each<[story: string, life: BatchWorkflowState, gone: boolean]>([
   ['runs', { ...open, owns: true }, false],
   ['ended, and another run of its id is open', { ...open, owns: false }, true],
   ['was terminated', { kind: 'closed', status: 'TERMINATED', closedAt: 0 }, true],
@@ -23,7 +23,7 @@ const told = (secondsAgo: number, more: Partial<LiveEntry> = {}): LiveEntry => {
 };
 const { toldAt: _, ...found } = told(600);
 
-test.each<[story: string, entry: LiveEntry, life: BatchLife, lapsed: boolean]>([
+test.each<[story: string, entry: LiveEntry, life: BatchWorkflowState, lapsed: boolean]>([
   ['was taken is the batch’s, however long ago', told(600), { ...open, owns: true, turn: 'k' }, false],
   ['was not taken is nobody’s, when nobody can take it any more', told(46), { ...open, owns: true }, true],
   ['was not taken yet may be', told(44), { ...open, owns: true }, false],
@@ -37,12 +37,12 @@ test.each<[story: string, entry: LiveEntry, life: BatchLife, lapsed: boolean]>([
 
 const due = (secondsAgo: number) => ({ taskQueue: 'b', since: NOW - secondsAgo * 1000 });
 
-test.each<[story: string, life: BatchLife, goneAfter: number | undefined, taskQueue: string | undefined]>([
+test.each<[story: string, life: BatchWorkflowState, goneAfter: number | undefined, taskQueue: string | undefined]>([
   ['waits for nothing but its turn is served', { ...open, owns: true }, undefined, undefined],
   ['waits for a worker since just now is served', { ...open, owns: true, due: due(5) }, undefined, undefined],
   ['waits for a worker for more than a minute is not', { ...open, owns: true, due: due(61) }, undefined, 'b'],
   ['waits for a worker for longer than it may is not', { ...open, owns: true, due: due(5) }, 2000, 'b'],
   ['has ended needs nobody', { kind: 'closed', status: 'COMPLETED', closedAt: 0 }, undefined, undefined],
 ])('a batch that %s', (_story, life, goneAfter, taskQueue) => {
-  expect(unservedBy(life, NOW, goneAfter)).toBe(taskQueue);
+  expect(unservedTaskQueue(life, NOW, goneAfter)).toBe(taskQueue);
 });

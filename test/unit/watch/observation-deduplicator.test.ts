@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEPENDENTS_GATE } from '../../../src/model/names.ts';
-import { NewsFilter } from '../../../src/watch/observation-deduplicator.ts';
+import { ObservationDeduplicator } from '../../../src/watch/observation-deduplicator.ts';
 import { driverPod, type PodFacts } from '../../support/builders.ts';
 
 /** What a batch is told when a watch sees this, one after the other. */
-function told(filter: NewsFilter, ...seen: (PodFacts & { gone?: true })[]): (string | undefined)[] {
+function told(filter: ObservationDeduplicator, ...seen: (PodFacts & { gone?: true })[]): (string | undefined)[] {
   return seen.map(({ gone, ...facts }, index) => {
     const news = filter.newsOf({
       type: gone ? 'gone' : 'present',
@@ -65,11 +65,11 @@ describe('a batch', () => {
       ['RUNNING', 'RUNNING'],
     ],
   ])('%s', (_, seen, expected) => {
-    expect(told(new NewsFilter(), ...seen)).toEqual(expected);
+    expect(told(new ObservationDeduplicator(), ...seen)).toEqual(expected);
   });
 
   test('hears of its own driver only', () => {
-    const filter = new NewsFilter();
+    const filter = new ObservationDeduplicator();
     expect(told(filter, { uid: 'one' }, { uid: 'other' }, { uid: 'one' })).toEqual(['RUNNING', 'RUNNING', undefined]);
     const news = filter.newsOf({
       type: 'present',
@@ -81,7 +81,7 @@ describe('a batch', () => {
 });
 
 test('a watch forgets a driver that is gone, or whose end is recorded', () => {
-  const filter = new NewsFilter();
+  const filter = new ObservationDeduplicator();
   told(filter, { uid: 'gone' }, { uid: 'recorded' }, { uid: 'running' });
   expect(filter.size).toBe(3);
   told(filter, { uid: 'gone', gone: true }, { uid: 'recorded', recorded: true });

@@ -1,7 +1,7 @@
 import { batchOf } from '../../../config/layers/flatten.ts';
 import { explainRequest, type Explanation } from '../../../config/explain/explain.ts';
 import { type PlacedBatch, withOrigin } from '../../../config/layers/resolve.ts';
-import { sayTenant } from '../../../config/layers/tenant-selector.ts';
+import { tenantSelector } from '../../../config/layers/tenant-selector.ts';
 import { shownValues } from '../../../redaction/redact-explained-values.ts';
 import { checkBatch, formatPath, readableProblem, type BatchProblem } from '../../../model/batch/problem.ts';
 import type { BatchPlan } from '../../../model/batch/plan.ts';
@@ -34,7 +34,7 @@ export interface ExplainOptions {
 export async function explain(output: Output, options: ExplainOptions): Promise<ExitName> {
   const { source, version, document, followed } = await givenConfiguration(options.config);
   const file = await readBatchFile(options.file, process.stdin);
-  const said = options.tenant === undefined ? { hints: {} } : sayTenant(document, options.tenant);
+  const said = options.tenant === undefined ? { hints: {} } : tenantSelector(document, options.tenant);
   const request = withFields(file.request, { tenant: said.tenant, cluster: options.cluster });
   const clusters = await clustersOnPaper(document);
   const explanation = explainRequest(request, { document, clusters, hints: said.hints });

@@ -1,6 +1,6 @@
 import { DRIVER_CONTAINER } from '../../../model/names.ts';
 import type { Problem } from '../../shared/submitter.ts';
-import { isMap } from '../../../model/lang.ts';
+import { isRecord } from '../../../model/lang.ts';
 import { driverAmong, type ManifestObject } from '../objects.ts';
 import { problemAt } from '../read.ts';
 import { PROPERTIES_VARIABLE } from '../variables.ts';
@@ -60,10 +60,10 @@ export function checkApplicationId(
 /** A pod's containers, as far as they are any. */
 export function containersOf(pod: ManifestObject['object']): readonly Record<string, unknown>[] {
   const { containers } = specOf(pod);
-  return Array.isArray(containers) ? containers.filter(isMap) : [];
+  return Array.isArray(containers) ? containers.filter(isRecord) : [];
 }
 
 function specOf(object: object): Record<string, unknown> {
   const { spec } = object as { spec?: unknown };
-  return isMap(spec) ? spec : {};
+  return isRecord(spec) ? spec : {};
 }

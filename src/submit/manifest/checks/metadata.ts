@@ -1,7 +1,7 @@
 import { OUR_ANNOTATIONS, OUR_LABELS } from '../../shared/ownership-labels.ts';
 import type { Problem } from '../../shared/submitter.ts';
 import { APPLICATION_ID_LABEL, ROLE_LABEL } from '../../../model/names.ts';
-import { isMap } from '../../../model/lang.ts';
+import { isRecord } from '../../../model/lang.ts';
 import { type ManifestObject } from '../objects.ts';
 import { problemAt } from '../read.ts';
 
@@ -59,7 +59,7 @@ function checkMarks(
   keys: readonly string[],
   expected: Readonly<Record<string, string>>,
 ): Problem[] {
-  if (!isMap(given)) return [];
+  if (!isRecord(given)) return [];
   return keys
     .filter((key) => given[key] !== undefined && given[key] !== expected[key])
     .map((key) =>

@@ -11,7 +11,7 @@ import { buildNativeDriver } from '../build.ts';
  * Expects a batch that everything else is right with.
  */
 export function checkCollisions(batch: Batch): Problem[] {
-  const plan = standIn(batch);
+  const plan = placeholderPlan(batch);
   const { spec } = buildNativeDriver(plan, planAttempt(plan, 1)).pod;
   const containers = spec?.containers ?? [];
   const mounts = containers.at(-1)?.volumeMounts ?? [];
@@ -29,7 +29,7 @@ function twice(names: readonly string[] = []): string[] {
 }
 
 /** An attempt as it might be: what collides does not depend on what it will be called. */
-function standIn(batch: Batch): BatchPlan {
+function placeholderPlan(batch: Batch): BatchPlan {
   return {
     batch: {
       ...batch,

@@ -1,4 +1,4 @@
-import { isMap } from '../../../model/lang.ts';
+import { isRecord } from '../../../model/lang.ts';
 import type { Batch } from '../../../model/batch/batch.ts';
 import { DEPENDENTS_GATE } from '../../../model/names.ts';
 import type { SparkProperties } from '../../../spark/properties.ts';
@@ -55,7 +55,7 @@ const AUTHORS: ReadonlySet<string> = new Set(['name', 'namespace', 'labels', 'an
 
 function checkMetadata(metadata: unknown, namespace: string | undefined): Problem[] {
   if (metadata === undefined || metadata === null) return [];
-  if (!isMap(metadata)) return [{ path: ['metadata'], message: NO_MAP }];
+  if (!isRecord(metadata)) return [{ path: ['metadata'], message: NO_MAP }];
   const given = metadata['namespace'];
   return [
     ...Object.keys(metadata)
@@ -79,7 +79,7 @@ function checkMetadata(metadata: unknown, namespace: string | undefined): Proble
 
 function checkMarks(field: string, marks: unknown, ours: readonly string[]): Problem[] {
   if (marks === undefined || marks === null) return [];
-  if (!isMap(marks)) return [{ path: ['metadata', field], message: NO_MAP }];
+  if (!isRecord(marks)) return [{ path: ['metadata', field], message: NO_MAP }];
   return Object.entries(marks).flatMap(([key, value]) => {
     const path = ['metadata', field, key];
     if (ours.includes(key)) return [{ path, message: 'is set by SparkBatch, which finds its own by it: leave it out' }];
@@ -88,18 +88,18 @@ function checkMarks(field: string, marks: unknown, ours: readonly string[]): Pro
 }
 
 function checkSpec(spec: unknown, role: Role): Problem[] {
-  if (!isMap(spec)) return [{ path: ['spec'], message: spec === undefined ? 'is missing' : NO_MAP }];
+  if (!isRecord(spec)) return [{ path: ['spec'], message: spec === undefined ? 'is missing' : NO_MAP }];
   const { containers = [], schedulingGates } = spec;
   const problems: Problem[] = [];
-  if (!Array.isArray(containers) || !containers.every((one) => isMap(one) && isName(one['name']))) {
+  if (!Array.isArray(containers) || !containers.every((one) => isRecord(one) && isName(one['name']))) {
     problems.push({ path: ['spec', 'containers'], message: 'must be a list of containers, each with its name' });
   }
   problems.push(...checkLists(spec, LISTS_OF_SPEC, ['spec']));
-  (Array.isArray(containers) ? containers.filter(isMap) : []).forEach((container, index) =>
+  (Array.isArray(containers) ? containers.filter(isRecord) : []).forEach((container, index) =>
     problems.push(...checkLists(container, LISTS_OF_CONTAINER, ['spec', 'containers', index])),
   );
   const gates: readonly unknown[] = Array.isArray(schedulingGates) ? schedulingGates : [];
-  if (gates.some((gate) => isMap(gate) && gate['name'] === DEPENDENTS_GATE)) {
+  if (gates.some((gate) => isRecord(gate) && gate['name'] === DEPENDENTS_GATE)) {
     const message = `holds ${DEPENDENTS_GATE}, which SparkBatch sets and lifts itself: leave it out`;
     problems.push({ path: ['spec', 'schedulingGates'], message });
   } else if (gates.length > 0 && role === 'executor') {
@@ -124,8 +124,8 @@ function checkLists(fields: Fields, lists: readonly string[], path: readonly (st
 /** Spark takes the first container for one it does not find, which is not what was meant. */
 function checkContainer(spec: unknown, property: string, name: string | undefined): Problem[] {
   if (name === undefined) return [];
-  const containers: unknown = isMap(spec) ? spec['containers'] : undefined;
-  const names = Array.isArray(containers) ? containers.flatMap((one) => (isMap(one) ? [one['name']] : [])) : [];
+  const containers: unknown = isRecord(spec) ? spec['containers'] : undefined;
+  const names = Array.isArray(containers) ? containers.flatMap((one) => (isRecord(one) ? [one['name']] : [])) : [];
   if (names.includes(name)) return [];
   const message = `"${name}" is not among the template's containers: ${names.join(', ') || 'there are none'}`;
   return [{ path: ['sparkConf', property], message }];

@@ -5,7 +5,7 @@ import { ApiextensionsV1Api, CustomObjectsApi, KubeConfig } from '@kubernetes/cl
 import { SPARK_APPLICATION, type SparkApplication } from '../../../../src/submit/operator/crd.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { installDefinition } from '../../../support/fake-operator/install.ts';
-import type { NodeBench } from '../node-environment.ts';
+import type { NodeEnvironment } from '../node-environment.ts';
 import { GIVEN } from '../place.ts';
 import { operatorBinary } from './binary.ts';
 import { checkoutOfOperator } from './place.ts';
@@ -19,7 +19,7 @@ const PATIENCE = { within: 120_000 };
 
 const { kind: _kind, ...TYPE } = SPARK_APPLICATION;
 
-/** A Spark operator that serves a bench's namespace. */
+/** A Spark operator that serves an environment's namespace. */
 export interface SparkOperator {
   /** The application of a batch, or undefined while, or when, there is none. */
   applicationOf(batchId: string): Promise<SparkApplication | undefined>;
@@ -30,8 +30,8 @@ export interface SparkOperator {
   close(): Promise<void>;
 }
 
-/** Lets the operator serve the namespace of a bench, and no other. */
-export async function openSparkOperator({ stack, cluster: { namespace } }: NodeBench): Promise<SparkOperator> {
+/** Lets the operator serve the namespace of a environment, and no other. */
+export async function openSparkOperator({ stack, cluster: { namespace } }: NodeEnvironment): Promise<SparkOperator> {
   const kubeconfig = GIVEN?.kubeconfig ?? stack.kubernetes.kubeconfig;
   const config = new KubeConfig();
   config.loadFromFile(kubeconfig);

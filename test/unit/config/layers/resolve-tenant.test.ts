@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ConfigurationInput } from '../../../../src/config/schema/document.ts';
-import { type TenantHints, toldTenant } from '../../../../src/config/layers/resolve-tenant.ts';
+import { type TenantHints, resolveTenant } from '../../../../src/config/layers/resolve-tenant.ts';
 import { documentOf } from '../document.ts';
 
 const TENANTS = { risk: { namespaces: ['a'] }, web: { namespaces: ['b'] } };
@@ -15,7 +15,7 @@ function told(
   hints?: TenantHints,
   tenants: ConfigurationInput['tenants'] = TENANTS,
 ): string {
-  const { tenant, source, problems } = toldTenant(documentOf({ tenants, tenancy }), named, hints);
+  const { tenant, source, problems } = resolveTenant(documentOf({ tenants, tenancy }), named, hints);
   if (problems.length > 0) return problems.map(({ path, message }) => `${path} ${message}`).join('; ');
   return tenant === undefined ? 'none' : `${tenant} by ${source}`;
 }

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { CoreV1Event, V1Pod } from '@kubernetes/client-node';
 import { hasLog } from '../../../../src/kubernetes/pods/container-log.ts';
 import { executorEnds } from '../../../../src/kubernetes/pods/executor-exits.ts';
-import { observationOf } from '../../../../src/kubernetes/pods/pod-to-observation.ts';
-import { tellingContainer } from '../../../../src/kubernetes/pods/pod-evidence.ts';
+import { podToObservation } from '../../../../src/kubernetes/pods/pod-to-observation.ts';
+import { logContainer } from '../../../../src/kubernetes/pods/pod-evidence.ts';
 import { lastEvents } from '../../../../src/kubernetes/pods/pod-events.ts';
 import { driverPod, type PodFacts } from '../../../support/builders.ts';
 
@@ -58,7 +58,7 @@ describe('the log that tells how a driver ended', () => {
     ],
   ])('%s', (_, facts, container) => {
     const pod = driverPod(facts);
-    expect(tellingContainer(pod, observationOf(pod))).toBe(container);
+    expect(logContainer(pod, podToObservation(pod))).toBe(container);
   });
 
   test.each<[story: string, pod: PodFacts, has: boolean]>([

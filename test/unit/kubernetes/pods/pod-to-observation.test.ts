@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { V1Pod } from '@kubernetes/client-node';
-import { observationOf } from '../../../../src/kubernetes/pods/pod-to-observation.ts';
+import { podToObservation } from '../../../../src/kubernetes/pods/pod-to-observation.ts';
 import { isTerminated } from '../../../../src/model/driver/application-state.ts';
 import { DEPENDENTS_GATE } from '../../../../src/model/names.ts';
 import { redactor } from '../../../../src/redaction/redaction.ts';
@@ -108,11 +108,11 @@ describe('the application state', () => {
       'RUNNING',
     ],
   ])('%s', (_, pod, state) => {
-    expect(observationOf(driverPod(pod)).state).toBe(state);
+    expect(podToObservation(driverPod(pod)).state).toBe(state);
   });
 
   test('of a pod without a status is UNKNOWN, and nothing else is made up', () => {
-    expect(observationOf({ metadata: { uid: 'u', resourceVersion: '7' } })).toEqual({
+    expect(podToObservation({ metadata: { uid: 'u', resourceVersion: '7' } })).toEqual({
       tag: '',
       uid: 'u',
       resourceVersion: '7',
@@ -208,14 +208,14 @@ describe('how a driver ended', () => {
       undefined,
     ],
   ])('%s', (_, pod, exit) => {
-    expect(observationOf(driverPod(pod), { redact: (text) => text }).exit).toEqual(exit);
+    expect(podToObservation(driverPod(pod), { redact: (text) => text }).exit).toEqual(exit);
   });
 
   test.each([null, '1970-01-01T00:00:00Z', new Date(0)])('has no time where the kubelet knows none (%p)', (none) => {
     const pod = driverPod({ phase: 'Failed', exitCode: 128, reason: 'StartError' });
     const ended = pod.status?.containerStatuses?.[0]?.state?.terminated;
     Object.assign(ended ?? {}, { startedAt: none, finishedAt: none });
-    const { exit, startedAt } = observationOf(pod);
+    const { exit, startedAt } = podToObservation(pod);
     expect(exit).toEqual({ exitCode: 128, reason: 'StartError' });
     expect(startedAt).toBeUndefined();
   });
@@ -223,7 +223,7 @@ describe('how a driver ended', () => {
 
 describe('an observation', () => {
   test('of a running driver tells where it runs and since when', () => {
-    expect(observationOf(driverPod())).toEqual({
+    expect(podToObservation(driverPod())).toEqual({
       tag: '0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0-1',
       uid: '8c0e3a52-96a1-4d20-b7e5-0b7f2f4f0001',
       resourceVersion: '1001',
@@ -244,29 +244,29 @@ describe('an observation', () => {
       { phase: 'Failed', waiting: 'PodInitializing', initContainers: [{ name: 'fetch', exitCode: 3 }] },
     ],
   ])('of %s is the same from a read (Dates) and from a watch (text)', (_, pod) => {
-    expect(observationOf(driverPod({ ...pod, times: 'Date' }))).toEqual(
-      observationOf(driverPod({ ...pod, times: 'text' })),
+    expect(podToObservation(driverPod({ ...pod, times: 'Date' }))).toEqual(
+      podToObservation(driverPod({ ...pod, times: 'text' })),
     );
   });
 
   test('is plain JSON, whatever it is made of', () => {
-    const seen = observationOf(
+    const seen = podToObservation(
       driverPod({ phase: 'Failed', exitCode: 1, deletedBy: '2026-11-20T10:05:00Z', times: 'Date' }),
     );
     expect(JSON.parse(JSON.stringify(seen))).toEqual(seen);
   });
 
   test('tells until when a deleted driver has time', () => {
-    expect(observationOf(driverPod({ deletedBy: '2026-11-20T10:05:00Z' })).deletionDeadline).toBe(
+    expect(podToObservation(driverPod({ deletedBy: '2026-11-20T10:05:00Z' })).deletionDeadline).toBe(
       '2026-11-20T10:05:00.000Z',
     );
   });
 
   test('tells of a disruption that is coming, and not of one that was called off', () => {
     const pod = driverPod({ disruption: 'PreemptionByScheduler' });
-    expect(observationOf(pod).disruption).toBe('PreemptionByScheduler');
+    expect(podToObservation(pod).disruption).toBe('PreemptionByScheduler');
     for (const condition of pod.status?.conditions ?? []) condition.status = 'False';
-    expect(observationOf(pod).disruption).toBeUndefined();
+    expect(podToObservation(pod).disruption).toBeUndefined();
   });
 
   test.each<[story: string, gates: string[], gated: true | undefined]>([
@@ -275,25 +275,27 @@ describe('an observation', () => {
     ['only the gate of somebody else', ['kueue.x-k8s.io/admission'], undefined],
     ['no gate', [], undefined],
   ])('tells of %s whether it is ours', (_, gates, gated) => {
-    expect(observationOf(driverPod({ phase: 'Pending', gates })).gated).toBe(gated);
+    expect(podToObservation(driverPod({ phase: 'Pending', gates })).gated).toBe(gated);
   });
 
   test('reads the tag from another label where a Kyuubi estate is adopted', () => {
     const pod = driverPod();
     Object.assign(pod.metadata?.labels ?? {}, { 'kyuubi-unique-tag': 'k-1' });
-    expect(observationOf(pod, { tagLabel: 'kyuubi-unique-tag' }).tag).toBe('k-1');
+    expect(podToObservation(pod, { tagLabel: 'kyuubi-unique-tag' }).tag).toBe('k-1');
   });
 
   test('has a problem only while the driver is PENDING', () => {
     const failing = { waiting: 'ErrImagePull', sidecars: ISTIO };
-    expect(observationOf(driverPod({ ...failing, ...CONTAINER })).problem?.kind).toBe('image-pull');
-    expect(observationOf(driverPod({ ...failing, phase: 'Failed' })).problem).toBeUndefined();
+    expect(podToObservation(driverPod({ ...failing, ...CONTAINER })).problem?.kind).toBe('image-pull');
+    expect(podToObservation(driverPod({ ...failing, phase: 'Failed' })).problem).toBeUndefined();
   });
 
   test.each(['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown'])(
     'of phase %s is final only when the pod is',
     (phase) => {
-      expect(isTerminated(observationOf(driverPod({ phase })).state)).toBe(phase === 'Succeeded' || phase === 'Failed');
+      expect(isTerminated(podToObservation(driverPod({ phase })).state)).toBe(
+        phase === 'Succeeded' || phase === 'Failed',
+      );
     },
   );
 });
@@ -348,13 +350,13 @@ describe('secrets in what is said of a driver', () => {
       undefined,
     ],
   ])('%s', (_, pod, message) => {
-    const { problem, exit } = observationOf(pod);
+    const { problem, exit } = podToObservation(pod);
     expect(problem?.message ?? exit?.message).toBe(message);
   });
 
   test('that its batch knows are taken out of its last words, too', () => {
     const pod = driverPod({ phase: 'Failed', exitCode: 1, message: 'login with hunter22 failed' });
     const redact = redactor({ sparkConf: { 'a.password': 'hunter22' } });
-    expect(observationOf(pod, { redact }).exit?.message).toBe('login with *********(redacted) failed');
+    expect(podToObservation(pod, { redact }).exit?.message).toBe('login with *********(redacted) failed');
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { CredentialError } from '../../../../src/kubernetes/auth/credentials.ts';
-import { troubleOf } from '../../../../src/kubernetes/transport/connection-failure.ts';
+import { connectionFailureOf } from '../../../../src/kubernetes/transport/connection-failure.ts';
 
 /** As undici throws: what failed is beneath. */
 const fetchFailed = (message: string, code?: string) =>
@@ -82,14 +82,14 @@ describe('no answer, because', () => {
     ],
     ['nobody knows', 'boom', 'other', /^boom$/, /log/],
   ])('%s', (_, error, kind, message, advice) => {
-    const told = troubleOf(error);
+    const told = connectionFailureOf(error);
     expect(told).toEqual({ kind, message: expect.stringMatching(message), advice: expect.stringMatching(advice) });
   });
 
   test('of two addresses, both refused', () => {
     const errors = ['::1', '127.0.0.1'].map((host) => new Error(`connect ECONNREFUSED ${host}:1`));
     const cause = Object.assign(new AggregateError(errors), { code: 'ECONNREFUSED' });
-    expect(troubleOf(new TypeError('fetch failed', { cause }))).toMatchObject({
+    expect(connectionFailureOf(new TypeError('fetch failed', { cause }))).toMatchObject({
       kind: 'refused',
       message: 'connect ECONNREFUSED ::1:1; connect ECONNREFUSED 127.0.0.1:1',
     });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { isTerminated, APPLICATION_STATES } from '../../../../src/model/driver/application-state.ts';
-import { isNews, mayStart, type Observation, significanceOf } from '../../../../src/model/driver/observation.ts';
+import { isNews, mayStart, type Observation, observationKey } from '../../../../src/model/driver/observation.ts';
 import { observation } from '../../../support/builders.ts';
 
 const PULL = { kind: 'image-pull', reason: 'ErrImagePull' } as const;
@@ -24,7 +24,7 @@ describe('two observations say the same to a batch when', () => {
     ['a driver that has failed gets its exit code', { state: 'FAILED' }, { state: 'FAILED', exit: { exitCode: 1 } }],
     ['its pod gets an address', {}, { podIp: '10.0.3.17' }],
   ])('%s', (_, one, other) => {
-    expect(significanceOf(observation(one))).toBe(significanceOf(observation(other)));
+    expect(observationKey(observation(one))).toBe(observationKey(observation(other)));
   });
 });
 
@@ -43,7 +43,7 @@ describe('two observations say different things to a batch when', () => {
     ['the driver is gone', { state: 'FAILED' }, { state: 'FAILED', gone: true }],
     ['it is another driver', {}, { uid: 'another' }],
   ])('%s', (_, one, other) => {
-    expect(significanceOf(observation(one))).not.toBe(significanceOf(observation(other)));
+    expect(observationKey(observation(one))).not.toBe(observationKey(observation(other)));
   });
 });
 

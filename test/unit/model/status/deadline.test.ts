@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { nextDeadline, type Limits } from '../../../../src/model/status/deadline.ts';
-import { type Milestones, noteMilestones } from '../../../../src/model/driver/driver-timestamps.ts';
+import { type DriverTimestamps, updateTimestamps } from '../../../../src/model/driver/driver-timestamps.ts';
 import type { Observation, PendingProblem } from '../../../../src/model/driver/observation.ts';
 import { observation } from '../../../support/builders.ts';
 
@@ -13,7 +13,7 @@ function pending(kind?: PendingProblem['kind']): Partial<Observation> {
 }
 
 /** Minutes after the start. */
-function deadlineOf(seen: Partial<Observation>, since: Partial<Milestones>, limits: Partial<Limits> = {}) {
+function deadlineOf(seen: Partial<Observation>, since: Partial<DriverTimestamps>, limits: Partial<Limits> = {}) {
   const at = Object.fromEntries(Object.entries(since).map(([name, minutes]) => [name, START + minutes * MINUTE]));
   const deadline = nextDeadline(observation(seen), { started: START, ...at }, { ...FOREVER, ...limits });
   return deadline && `${deadline.kind} after ${(deadline.at - START) / MINUTE} min`;
@@ -119,14 +119,17 @@ describe('patience', () => {
 
 describe('milestones', () => {
   /** What is noted when these are seen, one a second from second 1. */
-  function noted(...seen: Partial<Observation>[]): Milestones {
+  function noted(...seen: Partial<Observation>[]): DriverTimestamps {
     const all = seen.map((one) => observation(one));
-    return all.reduce<Milestones>((since, one, index) => noteMilestones(since, all[index - 1], one, index + 1), {
-      started: 0,
-    });
+    return all.reduce<DriverTimestamps>(
+      (since, one, index) => updateTimestamps(since, all[index - 1], one, index + 1),
+      {
+        started: 0,
+      },
+    );
   }
 
-  test.each<[story: string, seen: Partial<Observation>[], since: Milestones]>([
+  test.each<[story: string, seen: Partial<Observation>[], since: DriverTimestamps]>([
     ['the first sight of a running driver counts', [pending(), {}, {}], { started: 0, running: 2 }],
     [
       'a driver that runs while it is deleted has two',

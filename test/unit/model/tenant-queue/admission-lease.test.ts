@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { holds, isOver, TURN_HOLDS, TURN_IS_OVER } from '../../../../src/model/tenant-queue/admission-lease.ts';
+import {
+  holds,
+  isOver,
+  ACCEPT_WITHIN,
+  LEASE_EXPIRED_AFTER,
+} from '../../../../src/model/tenant-queue/admission-lease.ts';
 
 const SECOND = 1000;
 
@@ -18,6 +23,6 @@ test.each<[story: string, secondsAgo: number | undefined, holds: boolean, over: 
 
 describe('between the two moments', () => {
   test('there is room for the longest workflow task, whose timeout is 10 s', () => {
-    expect(TURN_IS_OVER - TURN_HOLDS).toBeGreaterThan(10 * SECOND);
+    expect(LEASE_EXPIRED_AFTER - ACCEPT_WITHIN).toBeGreaterThan(10 * SECOND);
   });
 });

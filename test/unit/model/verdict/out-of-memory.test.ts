@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { observationOf } from '../../../../src/kubernetes/pods/pod-to-observation.ts';
+import { podToObservation } from '../../../../src/kubernetes/pods/pod-to-observation.ts';
 import type { ExecutorEnd } from '../../../../src/model/verdict/evidence.ts';
 import type { DriverExit } from '../../../../src/model/driver/observation.ts';
 import { verdictOf } from '../../../../src/model/verdict/index.ts';
@@ -114,7 +114,7 @@ describe('whose memory was too small', () => {
 
 describe('an exit code of 0 before the application started', () => {
   const finished = (log: string | undefined, finishedAt = '2026-11-20T10:00:05.300Z') => {
-    const last = observationOf(driverPod({ phase: 'Succeeded', exitCode: 0 }));
+    const last = podToObservation(driverPod({ phase: 'Succeeded', exitCode: 0 }));
     return verdictOf({
       driver: DRIVER,
       pod: { is: 'terminated' },

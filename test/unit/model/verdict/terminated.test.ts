@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { observationOf } from '../../../../src/kubernetes/pods/pod-to-observation.ts';
+import { podToObservation } from '../../../../src/kubernetes/pods/pod-to-observation.ts';
 import { driverPod, observation, type PodFacts } from '../../../support/builders.ts';
 import { verdict } from '../../../support/verdicts.ts';
 
@@ -250,7 +250,7 @@ describe('the verdict over a terminated driver', () => {
       'Driver prod/team-a/etl-1-driver ran longer than activeDeadlineSeconds of its pod allows, exit code 143 (DeadlineExceeded: Pod was active on the node longer than the specified deadline).',
     ],
   ])('%s', (_, pod, failureClass, message) => {
-    const told = verdict('terminated', observationOf(driverPod(pod), { redact: (text) => text }));
+    const told = verdict('terminated', podToObservation(driverPod(pod), { redact: (text) => text }));
     expect(told.message).toBe(message);
     expect(told.failureClass).toBe(failureClass);
     expect(told.state).toBe(failureClass === undefined ? 'FINISHED' : 'FAILED');
@@ -258,12 +258,12 @@ describe('the verdict over a terminated driver', () => {
   });
 
   test('keeps the evidence', () => {
-    const last = observationOf(driverPod({ phase: 'Failed', exitCode: 1 }));
+    const last = podToObservation(driverPod({ phase: 'Failed', exitCode: 1 }));
     expect(verdict('terminated', last)).toMatchObject({ exit: { ...last.exit }, node: 'worker-3' });
   });
 
   test('has nothing to show where nothing is known', () => {
-    expect(verdict('terminated', observationOf(driverPod({ phase: 'Failed', node: undefined })))).toEqual({
+    expect(verdict('terminated', podToObservation(driverPod({ phase: 'Failed', node: undefined })))).toEqual({
       state: 'FAILED',
       failureClass: 'node-lost',
       message: 'Driver prod/team-a/etl-1-driver was lost with its node.',

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { afterTelling, TELL_AGAIN_AFTER } from '../../../../src/model/workers/worker-registry.ts';
+import { applyWorkerEvent, TELL_AGAIN_AFTER } from '../../../../src/model/workers/worker-registry.ts';
 import {
   briefProblems,
-  isTelling,
+  isWorkerEvent,
   type KnownWorker,
   type WorkerReport,
 } from '../../../../src/model/workers/worker-report.ts';
@@ -22,30 +22,34 @@ const names = (workers: readonly KnownWorker[]) => workers.map(({ worker }) => w
 
 describe('the registry', () => {
   test('keeps the latest that each worker told', () => {
-    const told = afterTelling([known('a'), known('b')], { report: report('a', { version: 'bbbbbbbbbbbb' }) }, NOW + 1);
+    const told = applyWorkerEvent(
+      [known('a'), known('b')],
+      { report: report('a', { version: 'bbbbbbbbbbbb' }) },
+      NOW + 1,
+    );
     expect(told).toEqual([known('b'), { ...report('a', { version: 'bbbbbbbbbbbb' }), heardAt: NOW + 1 }]);
   });
 
   test('remembers of a worker that says that it ends that it did, and forgets it soon', () => {
-    const after = afterTelling([known('a'), known('b')], { gone: report('a') }, NOW + 1);
+    const after = applyWorkerEvent([known('a'), known('b')], { gone: report('a') }, NOW + 1);
     expect(after).toEqual([{ ...known('a', NOW + 1), ended: true }, known('b')]);
-    expect(names(afterTelling(after, { report: report('c') }, NOW + 11 * 60_000))).toEqual(['b', 'c']);
+    expect(names(applyWorkerEvent(after, { report: report('c') }, NOW + 11 * 60_000))).toEqual(['b', 'c']);
   });
 
   test('does not take the end of an earlier process for that of the one that came after it under the same name', () => {
     const gone = { worker: 'a', startedAt: '2026-06-01T00:00:00.000Z' };
-    expect(afterTelling([known('a')], { gone }, NOW)).toEqual([known('a')]);
+    expect(applyWorkerEvent([known('a')], { gone }, NOW)).toEqual([known('a')]);
   });
 
   test('forgets workers that have missed their turn twice', () => {
     const old = known('old', NOW - 3 * TELL_AGAIN_AFTER);
     const late = known('late', NOW - 1.5 * TELL_AGAIN_AFTER);
-    expect(names(afterTelling([old, late], { report: report('a') }, NOW))).toEqual(['late', 'a']);
+    expect(names(applyWorkerEvent([old, late], { report: report('a') }, NOW))).toEqual(['late', 'a']);
   });
 
   test('knows a thousand workers at most, those heard of last', () => {
     const many = Array.from({ length: 1000 }, (_, index) => known(`worker-${index}`));
-    const after = afterTelling(many, { report: report('a') }, NOW);
+    const after = applyWorkerEvent(many, { report: report('a') }, NOW);
     expect(after).toHaveLength(1000);
     expect(names(after).at(-1)).toBe('a');
     expect(names(after)).not.toContain('worker-0');
@@ -64,7 +68,7 @@ describe('a signal', () => {
     ['with a refusal that is none', { report: { ...report('a'), refused: { since: STARTED, problems: 'x' } } }, false],
     ['of an end of nobody', { gone: true }, false],
   ])('%s is told apart', (_, told, expected) => {
-    expect(isTelling(told)).toBe(expected);
+    expect(isWorkerEvent(told)).toBe(expected);
   });
 });
 
