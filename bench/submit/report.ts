@@ -1,6 +1,6 @@
 import type { Cost } from './measure.ts';
 
-/** The costs of two ways side by side, a Markdown table for each concurrency, as docs/figures.md takes it over. */
+/** The costs of two ways side by side, a Markdown table for each concurrency, as docs/reference/figures.md takes it over. */
 export function report(pairs: readonly (readonly [native: Cost, sparkSubmit: Cost])[]): string {
   return pairs.map(([one, other]) => section(one, other)).join('\n');
 }

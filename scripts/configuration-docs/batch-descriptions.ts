@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Descriptions } from '../../src/config/schema/json-schema.ts';
 
-/** What the fields of a batch mean, as docs/batch.md tells it: the one place where that is written. */
+/** What the fields of a batch mean, as docs/reference/batch.md tells it: the one place where that is written. */
 export function batchDescriptions(
-  text = readFileSync(join(import.meta.dirname, '../../docs/batch.md'), 'utf8'),
+  text = readFileSync(join(import.meta.dirname, '../../docs/reference/batch.md'), 'utf8'),
 ): Descriptions {
   const meanings = new Map<string, string>();
   for (const line of text.split('\n')) {

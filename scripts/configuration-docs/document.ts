@@ -39,7 +39,7 @@ const SECTIONS: readonly Section[] = [
   { title: '`sparkSubmit`', about: 'For batches with `submit.kind: spark-submit`.', path: ['sparkSubmit'] },
 ];
 
-/** docs/configuration.md */
+/** docs/reference/configuration.md */
 export function configurationDocument(): string {
   const schema = z.toJSONSchema(configurationSchema, { io: 'input', unrepresentable: 'any' });
   const meanings = Object.entries(EFFECTS).map(([effect, meaning]) => `| ${SHORT[effect as Effect]} | ${meaning} |`);

@@ -2,7 +2,7 @@ import { batchFileSchema, configurationFileSchema } from '../../src/config/schem
 import { batchDescriptions } from './batch-descriptions.ts';
 import { configurationDocument } from './document.ts';
 
-/** What is made from the schemas, by its path in docs/. */
+/** What is made from the schemas, by its path in docs/reference/. */
 export function generatedDocs(): Readonly<Record<string, string>> {
   const json = (schema: unknown) => `${JSON.stringify(schema, null, 2)}\n`;
   return {

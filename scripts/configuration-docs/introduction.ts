@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const example = readFileSync(join(import.meta.dirname, '../../examples/sparkbatch.yaml'), 'utf8').trimEnd();
 
-/** The part of docs/configuration.md that people write. */
+/** The part of docs/reference/configuration.md that people write. */
 export const INTRODUCTION = `# Configuration
 
 A fleet of workers knows its clusters, its tenants and its policy from one file, \`sparkbatch.yaml\` (YAML, or JSON). Workers and
@@ -23,7 +23,7 @@ example is how the YAML extension of VS Code and others find it.
 
 ## An example
 
-This is [examples/sparkbatch.yaml](../examples/sparkbatch.yaml).
+This is [examples/sparkbatch.yaml](../../examples/sparkbatch.yaml).
 
 \`\`\`yaml
 ${example}

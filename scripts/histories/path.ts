@@ -15,7 +15,7 @@ export interface HistoryPath {
   readonly record?: (client: Client, driver: string) => WorkflowHandle;
 }
 
-/** A batch whose driver lives as told; see docs/local-stack.md. */
+/** A batch whose driver lives as told; see docs/contribute/local-stack.md. */
 export function batch(simulation: Readonly<Record<string, string>>, more: Partial<BatchRequest> = {}): BatchRequest {
   const annotations = Object.entries(simulation).map(([key, value]) => [`sim.spark-batch/${key}`, value]);
   return {

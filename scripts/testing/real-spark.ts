@@ -4,7 +4,7 @@ import { SKIP, whyNoSpark } from '../../test/e2e/support/place.ts';
 import { prepareRealSpark } from '../../test/e2e/support/prepare.ts';
 import { runJest, type Totals } from './jest.ts';
 
-/** For the jobs, when all they need is there (docs/real-node.md says what they take). */
+/** For the jobs, when all they need is there (docs/contribute/real-node.md says what they take). */
 const LIMIT_MINUTES = 20;
 
 /** With nothing there: about 15 minutes on 2 cores for binaries and image, then the jobs. */

@@ -1,6 +1,6 @@
 import type { ApplicationState } from '../model/driver/application-state.ts';
 
-/** What the exit codes of `sparkbatch` mean. The one table: `--help` prints it, docs/cli.md repeats it. */
+/** What the exit codes of `sparkbatch` mean. The one table: `--help` prints it, docs/reference/cli.md repeats it. */
 export const EXIT_CODES = {
   done: [0, 'done; a batch that was waited for has FINISHED'],
   failed: [1, 'the batch that was waited for did not finish: FAILED, NOT_FOUND, or its end is UNKNOWN'],

@@ -12,7 +12,7 @@ const positive = (text: string): number => {
 
 const { seed, batches, minutes, workers, keep, output } = new Command('chaos')
   .description(
-    'Drives batches with known ends through faults, and checks the promises of docs/reliability.md from outside.',
+    'Drives batches with known ends through faults, and checks the promises of docs/operate/reliability.md from outside.',
   )
   .option('--seed <number>', 'the plan of batches and faults follows from it (default: by chance)', positive)
   .option('--batches <number>', 'how many', positive, 200)

@@ -6,7 +6,7 @@ import type { DriverObjects } from '../spark/driver-objects.ts';
 export interface Comparison {
   /** Leaves that one or both have. */
   readonly fields: number;
-  /** Numbers of the explanations, as docs/conformance.md counts them, with how many leaves each explains. */
+  /** Numbers of the explanations, as docs/contribute/conformance.md counts them, with how many leaves each explains. */
   readonly explained: Readonly<Record<number, number>>;
   readonly unexplained: readonly Difference[];
 }

@@ -1,6 +1,6 @@
 import { EXPLAINED_DIFFERENCES } from '../spark/explained-differences.ts';
 
-/** The table of docs/conformance.md: every explained difference, its number, where it is and why. */
+/** The table of docs/contribute/conformance.md: every explained difference, its number, where it is and why. */
 export function explanationTable(): string {
   const rows = EXPLAINED_DIFFERENCES.map(({ path, because, recordingOnly }, index) => {
     const where = recordingOnly ? 'recordings only' : 'both';

@@ -26,7 +26,7 @@ Submits configurations by the real spark-submit and by ourselves to an API serve
   --only java,python       configurations by name (all by default)
   --sample N [--seed N]    so many of them; the same seed chooses the same
   -o json                  for machines
-  --explanations           only print the table of explained differences that docs/conformance.md holds
+  --explanations           only print the table of explained differences that docs/contribute/conformance.md holds
   --help
 
 Exit codes: 0 no unexplained difference; 1 there is one, or it failed; 2 the command line was not understood;

@@ -17,7 +17,7 @@ import { expectOneDriverEach, podsOf } from '../support/traces.ts';
 
 /*
  * Bugs of other control planes, by their numbers: each test fails if we have that bug. What each is, and which tests
- * beside these concern it, is in docs/reliability.md.
+ * beside these concern it, is in docs/operate/reliability.md.
  */
 
 jest.setTimeout(180_000);

@@ -11,7 +11,7 @@ as \`InvalidBatch\`, with the same as its details.
 This page is made from the tests of these refusals (\`node test/refusals/write.ts\`), and checked against them.
 `;
 
-/** docs/refusals.md */
+/** docs/reference/refusals.md */
 export function refusalsDocument(sections: readonly Section[]): string {
   return [HEAD, ...sections.map(sectionText)].join('\n');
 }

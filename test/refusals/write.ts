@@ -1,7 +1,7 @@
-/** Writes docs/refusals.md anew: node test/refusals/write.ts */
+/** Writes docs/reference/refusals.md anew: node test/refusals/write.ts */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { refusalsDocument } from './document.ts';
 import { REFUSALS } from './index.ts';
 
-await writeFile(join(import.meta.dirname, '../../docs/refusals.md'), refusalsDocument(REFUSALS));
+await writeFile(join(import.meta.dirname, '../../docs/reference/refusals.md'), refusalsDocument(REFUSALS));

@@ -88,7 +88,7 @@ export async function openTestEnvironment(
   };
 }
 
-/** What the simulated kubelet does with a driver; see docs/local-stack.md. */
+/** What the simulated kubelet does with a driver; see docs/contribute/local-stack.md. */
 export type Simulation = Readonly<Record<string, string>>;
 
 /** A batch whose driver lives as told. */

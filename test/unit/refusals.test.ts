@@ -8,10 +8,10 @@ import { problemsOf } from '../refusals/refusal.ts';
 /** What zod or JavaScript say when nobody has thought of what a person would like to read. */
 const NOT_FOR_PEOPLE = /Invalid|Too (?:small|big)|expected|received|undefined|NaN|\[object/;
 
-const text = readFileSync(join(import.meta.dirname, '../../docs/refusals.md'), 'utf8');
+const text = readFileSync(join(import.meta.dirname, '../../docs/reference/refusals.md'), 'utf8');
 
 describe.each(REFUSALS)('$title: refused for', (section) => {
-  test.each([...section.refusals])('$about, in the words of docs/refusals.md', (refusal) => {
+  test.each([...section.refusals])('$about, in the words of docs/reference/refusals.md', (refusal) => {
     const problems = problemsOf(section, refusal);
     expect(problems.length).toBeGreaterThan(0);
     for (const { message } of problems) expect(message).not.toMatch(NOT_FOR_PEOPLE);
@@ -24,7 +24,7 @@ describe.each(REFUSALS)('$title: refused for', (section) => {
   });
 });
 
-test('docs/refusals.md says nothing else', () => {
+test('docs/reference/refusals.md says nothing else', () => {
   expect(text).toBe(refusalsDocument(REFUSALS));
 });
 

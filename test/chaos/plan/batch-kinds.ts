@@ -33,7 +33,7 @@ const LONG: Simulation = { 'run-time': '600s' };
 const KILLS = ['kill by update', 'kill by signal', 'cancel'] as const;
 const anyKill = (random: Random) => KILLS[random.between(0, KILLS.length - 1)] ?? 'kill by update';
 
-/** Every kind there is. What ends a driver is in the simulated kubelet's hands, see docs/local-stack.md. */
+/** Every kind there is. What ends a driver is in the simulated kubelet's hands, see docs/contribute/local-stack.md. */
 export const BATCH_KINDS: readonly BatchKind[] = [
   { kind: 'finishes', weight: 26, story: (random) => ({ simulation: runs(random) }) },
   { kind: 'finishes with executors', weight: 6, story: (random) => ({ simulation: runs(random, 1500), executors: 2 }) },

@@ -56,8 +56,8 @@ describe('the exit code', () => {
     expect(toldError(error)).toMatchObject({ exitCode, type });
   });
 
-  test('says the same in docs/cli.md', () => {
-    const text = readFileSync(join(import.meta.dirname, '../../../docs/cli.md'), 'utf8');
+  test('says the same in docs/reference/cli.md', () => {
+    const text = readFileSync(join(import.meta.dirname, '../../../docs/reference/cli.md'), 'utf8');
     for (const [code, meaning] of Object.values(EXIT_CODES)) expect(text).toContain(`| ${code} | ${meaning} |`);
   });
 });

@@ -6,7 +6,7 @@ import { batchSchema } from '../../../src/model/batch/batch.ts';
 import { BATCH_FAILURE_TYPES } from '../../../src/model/status/failure-type.ts';
 import { FAILURE_CLASSES } from '../../../src/model/verdict/failure-class.ts';
 
-const text = readFileSync(join(import.meta.dirname, '../../../docs/batch.md'), 'utf8');
+const text = readFileSync(join(import.meta.dirname, '../../../docs/reference/batch.md'), 'utf8');
 
 /** Names of all fields of the schema, `timeouts.submit` and the like flattened to their last part. */
 function fieldsOf(schema: z.core.JSONSchema.JSONSchema): string[] {
@@ -16,7 +16,7 @@ function fieldsOf(schema: z.core.JSONSchema.JSONSchema): string[] {
   ]);
 }
 
-describe('docs/batch.md tells of', () => {
+describe('docs/reference/batch.md tells of', () => {
   const fields = [...new Set(fieldsOf(z.toJSONSchema(batchSchema, { io: 'input', unrepresentable: 'any' })))];
 
   test.each(fields)('the field %s', (field) => {

@@ -12,26 +12,28 @@ import { checkBatch } from '../../../src/model/batch/problem.ts';
 const root = join(import.meta.dirname, '../../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
-test.each(Object.entries(generatedDocs()))('docs/%s is what npm run config-schema writes', (name, text) => {
-  expect(read(`docs/${name}`)).toBe(text);
+test.each(Object.entries(generatedDocs()))('docs/reference/%s is what npm run config-schema writes', (name, text) => {
+  expect(read(`docs/reference/${name}`)).toBe(text);
 });
 
 test('examples/sparkbatch.yaml is valid, and warned about nothing', () => {
   expect(readConfiguration('examples/sparkbatch.yaml', read('examples/sparkbatch.yaml')).warnings()).toEqual([]);
 });
 
-test('docs/configuration.md tells the meaning of every key', () => {
+test('docs/reference/configuration.md tells the meaning of every key', () => {
   // What a variable is, everybody knows.
-  const rows = read('docs/configuration.md').matchAll(/^\| `([^`]+)` \| *\|/gm);
+  const rows = read('docs/reference/configuration.md').matchAll(/^\| `([^`]+)` \| *\|/gm);
   expect([...rows].map(([, key]) => key)).toEqual(['exec.env.name', 'exec.env.value']);
 });
 
 function compiled(name: string): ValidateFunction {
   // The formats are for editors; the validator has rules of its own for addresses.
-  return new Ajv({ strict: false, validateFormats: false }).compile(JSON.parse(read(`docs/${name}`)) as object);
+  return new Ajv({ strict: false, validateFormats: false }).compile(
+    JSON.parse(read(`docs/reference/${name}`)) as object,
+  );
 }
 
-describe('docs/sparkbatch.schema.json agrees with the validator: it', () => {
+describe('docs/reference/sparkbatch.schema.json agrees with the validator: it', () => {
   const validate = compiled('sparkbatch.schema.json');
   const valid = (document: unknown) => 'document' in checkDocument(document, { env: { X: 'x' }, readFile: () => 'x' });
 
@@ -104,7 +106,7 @@ describe('docs/sparkbatch.schema.json agrees with the validator: it', () => {
   });
 });
 
-describe('docs/batch.schema.json agrees with the validator: it', () => {
+describe('docs/reference/batch.schema.json agrees with the validator: it', () => {
   const validate = compiled('batch.schema.json');
   const BATCH = { name: 'x', mainApplicationFile: 'local:///x.jar' };
 

@@ -5,12 +5,15 @@ import { describe, expect, test } from '@jest/globals';
 
 const root = join(import.meta.dirname, '../../..');
 
-/** What people read, by its path. */
-const PAGES = ['.', 'docs', 'examples', 'examples/encryption'].flatMap((folder) =>
-  readdirSync(join(root, folder))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => join(folder, name)),
-);
+/** Every page for readers, by its path from the root of the repository. */
+const PAGES = [
+  ...readdirSync(root).filter((name) => name.endsWith('.md')),
+  ...['docs', 'examples'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => join(folder, name)),
+  ),
+];
 
 interface Link {
   readonly page: string;

@@ -26,7 +26,7 @@ export function checkoutOfOperator(): string | undefined {
 /** Why no test with the real Spark operator can run, in a sentence that says what to do, or undefined when they can. */
 export async function whyNoSparkOperator(): Promise<string | undefined> {
   const given = process.env[VARIABLE];
-  if (!given) return `${VARIABLE} names no checkout of kubeflow/spark-operator (docs/real-node.md).`;
+  if (!given) return `${VARIABLE} names no checkout of kubeflow/spark-operator (docs/contribute/real-node.md).`;
   const noSpark = await whyNoSpark();
   if (noSpark !== undefined) return noSpark;
   if (given === INSTALLED) {
