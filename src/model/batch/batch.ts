@@ -5,7 +5,8 @@ import { durationSchema } from './duration-schema.ts';
 import { cpuQuantitySchema, sparkMemorySchema } from './quantity.ts';
 import { retrySchema } from './retry-schema.ts';
 import { sparkConfSchema } from './spark-conf-schema.ts';
-import { submitSchema, type SubmitKind } from './submit-spec.ts';
+import { submitSchema } from './submit-spec.ts';
+import type { SubmitKind } from './batch-types.ts';
 
 const dnsLabel = z
   .string()
@@ -229,9 +230,4 @@ function hasMainApplicationFile(batch: unknown): boolean {
   return !missing || submit?.kind === 'manifest';
 }
 
-/** A batch as its author writes it. */
-export type BatchRequest = z.input<typeof batchSchema>;
-/** A batch after validation: defaults filled in, durations in milliseconds. */
-export type Batch = z.output<typeof batchSchema>;
-/** Which terminated drivers are deleted after their retention. */
-export type CleanupKind = Batch['cleanup'];
+export type { Batch, BatchRequest, CleanupKind } from './batch-types.ts';

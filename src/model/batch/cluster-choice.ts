@@ -17,5 +17,4 @@ export const clusterChoiceSchema = z.strictObject({
   choose: choiceSchema.default('first'),
 });
 
-/** How one cluster is chosen among several. */
-export type ClusterChoice = z.output<typeof choiceSchema>;
+export type { ClusterChoice } from './batch-types.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { RetryableClass } from './batch-types.ts';
 import { durationSchema } from './duration-schema.ts';
-import { FAILURE_CLASSES, type FailureClass } from '../verdict/failure-class.ts';
+import { FAILURE_CLASSES } from '../verdict/failure-class.ts';
 import { sparkMemorySchema } from './quantity.ts';
 
 const budget = z.number().int().nonnegative().max(1000);
@@ -8,8 +9,7 @@ const budget = z.number().int().nonnegative().max(1000);
 /** What may be tried again, and be decided by a person: everything but a kill. */
 export const RETRYABLE_CLASSES = FAILURE_CLASSES.filter((one) => one !== 'killed');
 
-/** A failure class that may be tried again. */
-export type RetryableClass = Exclude<FailureClass, 'killed'>;
+export type { RetryableClass } from './batch-types.ts';
 
 /** Retries after failures of one class, counted against this limit and no other. */
 const classSchema = z.strictObject({
@@ -91,5 +91,4 @@ export const OUT_OF_MEMORY_LIMIT = 3;
 /** Failures of the infrastructure on one cluster before the batch moves, where `moveAfter` does not say. */
 export const MOVE_AFTER = 2;
 
-/** Retries of a batch, validated. */
-export type RetryPolicy = z.output<typeof retrySchema>;
+export type { RetryPolicy } from './batch-types.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { SubmitKind } from './batch-types.ts';
 
 const variable = z.union([z.string(), z.number(), z.boolean()]);
 
@@ -30,9 +31,7 @@ export const submitSchema = z
   )
   .prefault({ kind: 'native' });
 
-/** How the driver is made, validated. */
-export type SubmitSpec = z.output<typeof submitSchema>;
-/** A way to make a driver. */
-export type SubmitKind = SubmitSpec['kind'];
+export type { SubmitKind, SubmitSpec } from './batch-types.ts';
+
 /** The ways to make a driver. */
 export const SUBMIT_KINDS: readonly SubmitKind[] = ['native', 'spark-submit', 'manifest', 'operator'];

@@ -27,7 +27,7 @@ export function requestedSpec(batch: Batch): Fields {
     sparkConf: { ...batch.sparkConf, ...byProperty(batch) },
     driver: compact({ ...podFields(driver), serviceAccount: driver.serviceAccount }),
     executor: compact({ ...podFields(executor), instances: executor.instances }),
-    deps: compact(deps),
+    deps: compact({ ...deps }),
   });
 }
 

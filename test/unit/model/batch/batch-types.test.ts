@@ -1,0 +1,17 @@
+import { expect, test } from '@jest/globals';
+import type { z } from 'zod';
+import { batchSchema } from '../../../../src/model/batch/batch.ts';
+import type { Batch, BatchRequest } from '../../../../src/model/batch/batch-types.ts';
+
+/** A type with its intersections resolved and every property read-only, all the way down. */
+type Plain<T> = T extends object ? { readonly [K in keyof T]: Plain<T[K]> } : T;
+
+/** `true` where two types are identical, else `never`. */
+type Same<A, B> = (<T>() => T extends Plain<A> ? 1 : 2) extends <T>() => T extends Plain<B> ? 1 : 2 ? true : never;
+
+test('The plain types of a batch are those of the schema, field by field', () => {
+  // Checked by the compiler: a field that differs in name, type or optionality makes these lines errors.
+  const requestIsSame: Same<BatchRequest, z.input<typeof batchSchema>> = true;
+  const batchIsSame: Same<Batch, z.output<typeof batchSchema>> = true;
+  expect([requestIsSame, batchIsSame]).toEqual([true, true]);
+});
