@@ -1,14 +1,8 @@
 import { activityInfo, cancellationSignal, Context, heartbeat, log, metricMeter } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { cleanupPolicyNow } from '../src/config/layers/current-cleanup-policy.ts';
-import {
-  EMPTY_TALLY,
-  stricterPolicy,
-  type SweepOptions,
-  type SweepPlace,
-  sweepSchema,
-  type SweepTally,
-} from '../src/model/sweep/sweep.ts';
+import { EMPTY_TALLY, stricterPolicy, type SweepPlace, type SweepTally } from '../src/model/sweep/sweep-report.ts';
+import { type SweepOptions, sweepSchema } from '../src/model/sweep/sweep-request.ts';
 import { BatchWorkflows } from '../src/temporal/batch-workflows.ts';
 import { sweepPlace, type SweepProgress } from '../src/sweep/sweep-namespace.ts';
 import type { SparkActivityDeps } from './deps.ts';

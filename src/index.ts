@@ -76,5 +76,6 @@ export type {
   Held,
   RetentionStatus,
 } from './model/status/result.ts';
-export type { SweepFinding, SweepPolicy, SweepReport, SweepRequest } from './model/sweep/sweep.ts';
+export type { SweepFinding, SweepPolicy, SweepReport } from './model/sweep/sweep-report.ts';
+export type { SweepRequest } from './model/sweep/sweep-request.ts';
 export type { Verdict } from './model/verdict/verdict.ts';

@@ -12,9 +12,9 @@ import {
   EMPTY_TALLY,
   type SweepPlace,
   type SweepReport,
-  type SweepRequest,
   type SweepTally,
-} from '../src/model/sweep/sweep.ts';
+} from '../src/model/sweep/sweep-report.ts';
+import type { SweepRequest } from '../src/model/sweep/sweep-request.ts';
 import { timestamp } from './spark-batch/batch-state.ts';
 
 const { sparkSweepPlaces } = proxyLocalActivities<SparkActivities>({

@@ -1,6 +1,6 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { CLUSTER_REPORT_WORKFLOW_TYPE, DEFAULT_TASK_QUEUE, SWEEP_WORKFLOW_TYPE } from '../../src/model/names.ts';
-import type { SweepRequest } from '../../src/model/sweep/sweep.ts';
+import type { SweepRequest } from '../../src/model/sweep/sweep-request.ts';
 import { batch, type HistoryPath, retention, status, until } from './path.ts';
 import { TENANT_PATHS } from './tenant-paths.ts';
 

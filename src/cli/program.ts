@@ -12,7 +12,7 @@ import { printRbac, type RbacCommandOptions } from './commands/rbac.ts';
 import { list, result, status } from './commands/read.ts';
 import type { ReleaseCommandOptions } from './commands/release.ts';
 import { checkedRequest, submit } from './commands/submit.ts';
-import { SWEEP_POLICIES } from '../model/sweep/sweep.ts';
+import { SWEEP_POLICIES } from '../model/sweep/sweep-report.ts';
 import { DEFAULT_FEATURES, DEFAULT_NAMES, PARTS, WORKER_FEATURES } from '../rbac/index.ts';
 import { exitCodesHelp, type ExitName } from './exit-codes.ts';
 import {

@@ -10,7 +10,7 @@ import {
 } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
 import { SEARCH_ATTRIBUTES, SWEEP_SCHEDULE_ID, SWEEP_WORKFLOW_TYPE } from '../model/names.ts';
-import { LONGEST_SWEEP, type SweepRequest } from '../model/sweep/sweep.ts';
+import { LONGEST_SWEEP, type SweepRequest } from '../model/sweep/sweep-request.ts';
 import { terminateAbandoned } from '../temporal/terminate-abandoned.ts';
 import { call } from '../temporal/call.ts';
 

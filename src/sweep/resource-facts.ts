@@ -16,7 +16,7 @@ import {
   TENANT_LABEL,
   WORKFLOW_ID_ANNOTATION,
 } from '../model/names.ts';
-import type { SweepFinding, SweptKind } from '../model/sweep/sweep.ts';
+import type { SweepFinding, SweptKind } from '../model/sweep/sweep-report.ts';
 
 /** An object with our marks, as far as a sweep needs to know it. Moments are milliseconds since 1970. */
 export interface SweptObject {

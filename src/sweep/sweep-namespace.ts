@@ -12,7 +12,7 @@ import {
   type SweepFinding,
   type SweepTally,
   type SweptKind,
-} from '../model/sweep/sweep.ts';
+} from '../model/sweep/sweep-report.ts';
 import type { BatchWorkflows } from '../temporal/batch-workflows.ts';
 import { decide, staysAnyway, type BatchWorkflowState, type Decision } from './decide.ts';
 import { withPolicyNow, type PolicyNow } from './current-policy.ts';

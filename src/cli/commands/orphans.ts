@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { initNamespace, type InitStep } from '../../client/init.ts';
 import { sweepNow } from '../../client/sweep.ts';
 import { parseDuration } from '../../model/duration.ts';
-import type { SweepPolicy, SweepReport } from '../../model/sweep/sweep.ts';
+import type { SweepPolicy, SweepReport } from '../../model/sweep/sweep-report.ts';
 import type { ExitName } from '../exit-codes.ts';
 import type { Output } from '../output.ts';
 import { sweepText } from '../render/sweep.ts';

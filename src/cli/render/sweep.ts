@@ -1,4 +1,4 @@
-import type { SweepReport } from '../../model/sweep/sweep.ts';
+import type { SweepReport } from '../../model/sweep/sweep-report.ts';
 import { oneLine, table } from './table.ts';
 import { moment } from './time.ts';
 

@@ -1,5 +1,5 @@
 import { TEMPORAL_NAMESPACE_ID_LABEL } from '../../model/names.ts';
-import type { SweptKind } from '../../model/sweep/sweep.ts';
+import type { SweptKind } from '../../model/sweep/sweep-report.ts';
 import { isAllowed } from '../transport/access-review.ts';
 import { KubernetesApiError } from '../transport/api-error.ts';
 import type { Cluster } from '../transport/cluster.ts';

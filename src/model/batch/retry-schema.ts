@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { RetryableClass } from './batch-types.ts';
 import { durationSchema } from './duration-schema.ts';
 import { FAILURE_CLASSES } from '../verdict/failure-class.ts';
+import { MOVE_AFTER } from '../retry/retry-defaults.ts';
 import { sparkMemorySchema } from './quantity.ts';
 
 const budget = z.number().int().nonnegative().max(1000);
@@ -85,10 +86,5 @@ export const retrySchema = z
       if (retry[field] !== undefined) problem([field], 'has no meaning without onExhausted: hold');
     }
   });
-
-/** Retries after `out-of-memory` where `memoryFactor` is given, and no limit: with 1.5, up to 3.4 times the memory. */
-export const OUT_OF_MEMORY_LIMIT = 3;
-/** Failures of the infrastructure on one cluster before the batch moves, where `moveAfter` does not say. */
-export const MOVE_AFTER = 2;
 
 export type { RetryPolicy } from './batch-types.ts';

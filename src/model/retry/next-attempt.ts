@@ -11,7 +11,7 @@ import {
   withMemory,
 } from './raise-memory.ts';
 import type { AttemptRecord } from '../status/result.ts';
-import { MOVE_AFTER } from '../batch/retry-schema.ts';
+import { MOVE_AFTER } from './retry-defaults.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 
 /** What a decision needs to know of an attempt. */

@@ -1,6 +1,7 @@
 import { backoff } from './backoff.ts';
 import { isInfrastructureFailure, type FailureClass } from '../verdict/failure-class.ts';
-import { OUT_OF_MEMORY_LIMIT, type RetryableClass, type RetryPolicy } from '../batch/retry-schema.ts';
+import { OUT_OF_MEMORY_LIMIT } from './retry-defaults.ts';
+import type { RetryableClass, RetryPolicy } from '../batch/retry-schema.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 
 /** What follows an attempt. */

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Stack } from '../../../stack/index.ts';
-import type { SweepFinding, SweepReport } from '../../../src/model/sweep/sweep.ts';
+import type { SweepFinding, SweepReport } from '../../../src/model/sweep/sweep-report.ts';
 import { EXIT_CODES } from '../../../src/cli/exit-codes.ts';
 import { runCommand } from '../../support/command.ts';
 
