@@ -1,5 +1,5 @@
 import { log } from '@temporalio/activity';
-import { cleanupPolicyNow } from '../src/config/layers/current-cleanup-policy.ts';
+import { currentCleanupPolicy } from '../src/config/layers/current-cleanup-policy.ts';
 import { deletePod, readDriver } from '../src/kubernetes/pods/driver-pods.ts';
 import { isOwnedBy } from '../src/kubernetes/pods/ownership.ts';
 import { isDeleted, type OwnCleanup } from '../src/model/batch/cleanup-policy.ts';
@@ -35,7 +35,7 @@ export function cleanupDriverActivity({ clusters, submitters, configuration }: S
       if (question) {
         const { since, finished, tenant, ownCleanup } = question;
         const { cluster, namespace } = driver;
-        const policy = cleanupPolicyNow(configuration.current.document, { cluster, namespace, tenant }, ownCleanup);
+        const policy = currentCleanupPolicy(configuration.current.document, { cluster, namespace, tenant }, ownCleanup);
         if (!isDeleted(policy, finished)) return 'kept, as the configuration now says';
         if (since + policy.retention > Date.now()) return { keepUntil: since + policy.retention };
       }

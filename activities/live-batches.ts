@@ -1,9 +1,12 @@
 import { Context } from '@temporalio/activity';
-import type { Placing } from '../src/config/placement/placing.ts';
+import type { CandidateClusters } from '../src/config/placement/candidate-clusters.ts';
 import { countLiveBatches } from '../src/temporal/live-batches.ts';
 
 /** How many batches live on each of the clusters among which one is chosen by that. */
-export async function liveBatchesOn({ candidates, choose }: Placing): Promise<ReadonlyMap<string, number> | undefined> {
+export async function liveBatchesOn({
+  candidates,
+  choose,
+}: CandidateClusters): Promise<ReadonlyMap<string, number> | undefined> {
   if (choose !== 'least-live-batches') return undefined;
   const { client } = Context.current();
   const count = async ({ name }: { name: string }) => [name, await countLiveBatches(client, name)] as const;

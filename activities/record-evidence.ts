@@ -1,4 +1,4 @@
-import { cleanupPolicyNow } from '../src/config/layers/current-cleanup-policy.ts';
+import { currentCleanupPolicy } from '../src/config/layers/current-cleanup-policy.ts';
 import type { Configuration } from '../src/config/schema/configuration.ts';
 import { readDriver, releaseFinalizer } from '../src/kubernetes/pods/driver-pods.ts';
 import { podToObservation } from '../src/kubernetes/pods/pod-to-observation.ts';
@@ -79,7 +79,7 @@ function changedPolicy(
   { document }: Configuration,
 ): Pick<Recorded, 'policyNow'> {
   if (!ownCleanup) return {};
-  const policyNow = cleanupPolicyNow(document, { cluster, namespace, tenant }, ownCleanup);
+  const policyNow = currentCleanupPolicy(document, { cluster, namespace, tenant }, ownCleanup);
   const isSame = policyNow.cleanup === batch.cleanup && policyNow.retention === batch.retention;
   return isSame ? {} : { policyNow };
 }

@@ -1,9 +1,14 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { chanceOf, chooseCluster } from '../src/config/placement/choose-cluster.ts';
+import { hashFraction, chooseCluster } from '../src/config/placement/choose-cluster.ts';
 import { ownCleanup } from '../src/config/layers/current-cleanup-policy.ts';
-import { placingOfRequest, resolveRequest, withOrigin, type ResolveInput } from '../src/config/layers/resolve.ts';
+import {
+  candidateClustersOf,
+  resolveRequest,
+  withLayerName,
+  type ResolveInput,
+} from '../src/config/resolve-request.ts';
 import type { TenantHints } from '../src/config/layers/resolve-tenant.ts';
-import type { Tenant } from '../src/config/layers/tenants.ts';
+import type { Tenant } from '../src/config/schema/tenants.ts';
 import type { BatchPlan } from '../src/model/batch/plan.ts';
 import { type BatchProblem, readableProblem } from '../src/model/batch/problem.ts';
 import { checkPolicy, planLimits, strictestLimits, withLimits } from '../src/limits/index.ts';
@@ -32,12 +37,13 @@ export function resolveBatchActivity(
     const { id, searchAttributes, tenantAttribute } = await temporal();
     const key = batchKey(id, identity);
     const known = { document, clusters, ...(identity.hints && { hints: identity.hints }) };
-    const placing = placingOfRequest(request, known);
+    const placing = candidateClustersOf(request, known);
     const liveBatches = placing && searchAttributes ? await liveBatchesOn(placing) : undefined;
-    const isSilent = (name: string) => clusters.find(name)?.health.state === 'silent';
+    const isUnreachable = (name: string) => clusters.find(name)?.health.state === 'silent';
     const input: ResolveInput = {
       ...known,
-      choose: ({ candidates, choose }) => chooseCluster(candidates, choose, { isSilent, liveBatches }, chanceOf(key)),
+      choose: ({ candidates, choose }) =>
+        chooseCluster(candidates, choose, { isUnreachable, liveBatches }, hashFraction(key)),
     };
     const resolved = resolveRequest(request, input);
     if ('problems' in resolved) {
@@ -61,7 +67,7 @@ export function resolveBatchActivity(
     const elsewhere = placesElsewhere(request, plan, held, input);
     const unfit = submitters.of(batch).check(batch);
     refuse(
-      [...unfit.map((one) => withOrigin(readableProblem(one), origins)), ...elsewhere.problems],
+      [...unfit.map((one) => withLayerName(readableProblem(one), origins)), ...elsewhere.problems],
       redactorOf(batch),
     );
     // What it reaches is seen in what would be made of it, for which everything else has to be right.

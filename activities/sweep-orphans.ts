@@ -1,6 +1,6 @@
 import { activityInfo, cancellationSignal, Context, heartbeat, log, metricMeter } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { cleanupPolicyNow } from '../src/config/layers/current-cleanup-policy.ts';
+import { currentCleanupPolicy } from '../src/config/layers/current-cleanup-policy.ts';
 import { EMPTY_TALLY, stricterPolicy, type SweepPlace, type SweepTally } from '../src/model/sweep/sweep-report.ts';
 import { type SweepOptions, sweepSchema } from '../src/model/sweep/sweep-request.ts';
 import { BatchWorkflows } from '../src/temporal/batch-workflows.ts';
@@ -59,7 +59,7 @@ export function sweepOrphansActivity(deps: SparkActivityDeps, temporal: Temporal
           scope,
           temporalNamespaceId: id,
           lives: new BatchWorkflows(Context.current().client, id, fleetGoneAfter),
-          policyNow: (where, own) => cleanupPolicyNow(configuration.current.document, where, own),
+          policyNow: (where, own) => currentCleanupPolicy(configuration.current.document, where, own),
           grace: options.grace,
           pageSize: options.pageSize,
           reportOnly: policy === 'report',

@@ -12,7 +12,11 @@ export {
   type SparkBatchPluginOptions,
 } from './plugin/plugin.ts';
 export { createSparkActivities, type SparkActivities, type SparkActivityDeps } from '../activities/index.ts';
-export { statedConfiguration, type Configuration, type ConfigurationSource } from './config/schema/configuration.ts';
+export {
+  configurationFromOptions,
+  type Configuration,
+  type ConfigurationSource,
+} from './config/schema/configuration.ts';
 export { InvalidConfigurationError, type ConfigurationProblem } from './config/schema/errors.ts';
 export type { ConfigurationDocument, ConfigurationInput } from './config/schema/document.ts';
 export { encodingDataConverter, type EncodingDataConverter } from './plugin/data-converter.ts';

@@ -1,5 +1,5 @@
 import type { ConfigurationDocument } from '../config/schema/document.ts';
-import { connectionsOf } from '../config/schema/connections.ts';
+import { clusterConnections } from '../config/schema/connections.ts';
 import type { ServedCluster, ServedClusters } from '../config/placement/target.ts';
 import { Clusters } from '../kubernetes/transport/clusters.ts';
 
@@ -13,7 +13,7 @@ export interface ClustersOnPaper extends ServedClusters {
 export async function clustersOnPaper(document: ConfigurationDocument): Promise<ClustersOnPaper> {
   const notes: string[] = [];
   const clusters = new Map<string, ServedCluster>();
-  const connections = connectionsOf(document);
+  const connections = clusterConnections(document);
   for (const [name, { namespaces, defaultNamespace }] of Object.entries(document.clusters)) {
     const known = defaultNamespace ?? (namespaces === '*' ? undefined : namespaces[0]);
     const read = known === undefined ? await namespaceOf(name, connections[name] ?? {}) : { namespace: known };
@@ -37,7 +37,7 @@ export async function clustersOnPaper(document: ConfigurationDocument): Promise<
   };
 }
 
-type Connection = ReturnType<typeof connectionsOf>[string];
+type Connection = ReturnType<typeof clusterConnections>[string];
 
 /** The namespace that its kubeconfig says. Reads files, and makes no connection. */
 async function namespaceOf(name: string, options: Connection): Promise<{ namespace: string } | { problem: string }> {

@@ -1,4 +1,4 @@
-import type { AppliedLayer } from '../config/schema/layer.ts';
+import type { MatchingLayer } from '../config/schema/layer.ts';
 import type { Limits } from '../config/schema/limits.ts';
 
 /** A limit and the layer it is of. */
@@ -10,7 +10,7 @@ export interface LimitOf<T> {
 
 /** One limit as all layers have it that have it at all, the most general first. All of them hold. */
 export function limitsOf<T>(
-  layers: readonly AppliedLayer[],
+  layers: readonly MatchingLayer[],
   read: (limits: Limits) => T | undefined,
 ): readonly LimitOf<T>[] {
   return layers.flatMap(({ name, limits }) => {
@@ -28,7 +28,7 @@ export function strictest(all: readonly LimitOf<number>[]): LimitOf<number> | un
 const OF_TIME: readonly (keyof Limits)[] = ['runtime', 'retention', 'attempts', 'submitKinds'];
 
 /** The layers by which a batch's pods are limited: nothing of them may then go unseen. */
-export function binding(layers: readonly AppliedLayer[]): readonly string[] {
+export function binding(layers: readonly MatchingLayer[]): readonly string[] {
   return layers.flatMap(({ name, limits = {} }) =>
     Object.entries(limits).some(([key, value]) => value !== undefined && !OF_TIME.some((one) => one === key))
       ? [name]

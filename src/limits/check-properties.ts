@@ -1,4 +1,4 @@
-import { asText } from '../config/layers/flatten.ts';
+import { valueText } from '../config/schema/flatten.ts';
 import type { Limits } from '../config/schema/limits.ts';
 import { fitsOne } from '../spark/pattern.ts';
 import { planAttempt } from '../model/retry/attempt.ts';
@@ -83,7 +83,7 @@ function ofApplication(spec: Readonly<Record<string, unknown>>): Given[] {
   const options = ['driver', 'executor'].flatMap((role) => {
     const pod = mapOf(spec[role]);
     return inMap(
-      definedIn([pod['javaOptions'], pod['envVars'], pod['env']].map((said) => asText(said ?? '')).join(' ')),
+      definedIn([pod['javaOptions'], pod['envVars'], pod['env']].map((said) => valueText(said ?? '')).join(' ')),
       [...at, role],
     );
   });

@@ -1,4 +1,4 @@
-import type { AppliedLayer } from '../config/schema/layer.ts';
+import type { MatchingLayer } from '../config/schema/layer.ts';
 import type { Limits } from '../config/schema/limits.ts';
 import { fits } from '../spark/pattern.ts';
 import type { BatchPlan } from '../model/batch/plan.ts';
@@ -16,7 +16,7 @@ export interface PolicyInput {
   /** As it would be carried out. */
   readonly plan: BatchPlan;
   /** The layers that apply to it where it runs. */
-  readonly layers: readonly AppliedLayer[];
+  readonly layers: readonly MatchingLayer[];
   /** Whether there are tenants at all: then what reaches the node or the outside is forbidden unless it is allowed. */
   readonly hasTenants: boolean;
   readonly origins: Origins;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AppliedLayer } from '../config/schema/layer.ts';
-import { leavesOf } from '../config/layers/flatten.ts';
+import type { MatchingLayer } from '../config/schema/layer.ts';
+import { flatten } from '../config/schema/flatten.ts';
 import { type BatchProblem, formatPath } from '../model/batch/problem.ts';
 
 /**
@@ -9,9 +9,9 @@ import { type BatchProblem, formatPath } from '../model/batch/problem.ts';
  * @param here the batch as it is
  * @param there the batch as it would be, had it begun there
  */
-export function notForced(here: object, there: object, layers: readonly AppliedLayer[]): BatchProblem[] {
+export function notForced(here: object, there: object, layers: readonly MatchingLayer[]): BatchProblem[] {
   return layers.flatMap(({ name, forced = {} }) =>
-    leavesOf(forced)
+    flatten(forced)
       .filter(({ path: [field] }) => field !== 'cluster' && field !== 'namespace')
       .filter(({ path }) => !isDeepStrictEqual(valueAt(here, path), valueAt(there, path)))
       .map(({ path }) => ({

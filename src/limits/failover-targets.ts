@@ -1,4 +1,4 @@
-import { type ResolveInput, resolveRequest } from '../config/layers/resolve.ts';
+import { type ResolveInput, resolveRequest } from '../config/resolve-request.ts';
 import type { BatchPlan, PlanLimits, Place } from '../model/batch/plan.ts';
 import { type BatchProblem, formatPath } from '../model/batch/problem.ts';
 import { checkPolicy, notForced, planLimits, type PolicyInput } from './index.ts';

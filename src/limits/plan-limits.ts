@@ -1,4 +1,4 @@
-import type { AppliedLayer } from '../config/schema/layer.ts';
+import type { MatchingLayer } from '../config/schema/layer.ts';
 import { formatPath } from '../model/batch/problem.ts';
 import { formatMemory, parseMemoryMiB } from '../model/batch/memory.ts';
 import type { BatchPlan, PlanLimit, PlanLimits } from '../model/batch/plan.ts';
@@ -8,7 +8,7 @@ import { asksFor } from './requests/requests-of.ts';
 import type { Origins } from './origins.ts';
 
 /** What of the limits later decisions about the batch need: more time, more memory, further attempts. */
-export function planLimits(plan: BatchPlan, layers: readonly AppliedLayer[]): PlanLimits {
+export function planLimits(plan: BatchPlan, layers: readonly MatchingLayer[]): PlanLimits {
   const runtime = mostOf(strictest(limitsOf(layers, (limits) => limits.runtime)));
   const retention = mostOf(strictest(limitsOf(layers, (limits) => limits.retention)));
   const attempts = mostOf(strictest(limitsOf(layers, (limits) => limits.attempts)));
@@ -31,7 +31,7 @@ function mostOf(limit: LimitOf<number> | undefined): PlanLimit<number> | undefin
  * The largest heap with which a pod stays within its limit of memory: what Spark adds to it is found by Spark's own
  * arithmetic. Undefined without a limit, and where a manifest says the memory.
  */
-function heapLimit(plan: BatchPlan, layers: readonly AppliedLayer[], role: MemoryRole): PlanLimit<string> | undefined {
+function heapLimit(plan: BatchPlan, layers: readonly MatchingLayer[], role: MemoryRole): PlanLimit<string> | undefined {
   const limit = strictest(
     limitsOf(layers, (limits) => limits[role]?.memory).map(({ layer, limit: text }) => ({
       layer,

@@ -1,5 +1,5 @@
 import { isRecord } from '../model/lang.ts';
-import { asText } from '../config/layers/flatten.ts';
+import { valueText } from '../config/schema/flatten.ts';
 import type { Limits } from '../config/schema/limits.ts';
 
 /** Where in a batch something is said. */
@@ -55,7 +55,7 @@ export function named(kind: NamedReach, value: unknown, path: Path): Reach[] {
   if (value === undefined || value === null || value === '') return [];
   // Spark's YAML reader takes a number for a text, so that it counts as one here.
   if (typeof value === 'object') return [unseen(path, 'is not a name')];
-  const text = asText(value);
+  const text = valueText(value);
   return EXPANDED_LATER.test(text) ? [unseen(path, `"${text}" ${LATER}`)] : [{ kind, value: text, path }];
 }
 

@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { SimplePlugin } from '@temporalio/plugin';
 import { Runtime, type ReplayWorkerOptions, type Worker, type WorkerOptions } from '@temporalio/worker';
 import { createSparkActivities } from '../../activities/index.ts';
-import { connectionsOf } from '../config/schema/connections.ts';
-import { type Configuration, statedConfiguration } from '../config/schema/configuration.ts';
+import { clusterConnections } from '../config/schema/connections.ts';
+import { type Configuration, configurationFromOptions } from '../config/schema/configuration.ts';
 import type { ConfigurationInput } from '../config/schema/document.ts';
 import { InvalidConfigurationError } from '../config/schema/errors.ts';
 import { LiveConfiguration } from '../config/reload/live-configuration.ts';
@@ -102,9 +102,9 @@ export class SparkBatchPlugin extends SimplePlugin {
 }
 
 function stated(options: ConfigurationInput): { running: Configuration; clusters: Clusters } {
-  const running = statedConfiguration(options);
+  const running = configurationFromOptions(options);
   const { document } = running;
-  return { running, clusters: new Clusters(connectionsOf(document), document.defaultCluster) };
+  return { running, clusters: new Clusters(clusterConnections(document), document.defaultCluster) };
 }
 
 /** Clusters follow the file: all of its next version is in force, or nothing. */
@@ -113,8 +113,8 @@ function live({ configFile, ...more }: ConfigurationFile): { running: LiveConfig
   if (beside.length > 0) throw new InvalidConfigurationError('the options', beside);
   let clusters: Clusters | undefined;
   const adopt = ({ document }: Configuration): void => {
-    if (clusters) clusters.replace(connectionsOf(document), document.defaultCluster);
-    else clusters = new Clusters(connectionsOf(document), document.defaultCluster);
+    if (clusters) clusters.replace(clusterConnections(document), document.defaultCluster);
+    else clusters = new Clusters(clusterConnections(document), document.defaultCluster);
   };
   const running = new LiveConfiguration(configFile, { adopt });
   if (!clusters) throw new Error('The configuration was not adopted.');

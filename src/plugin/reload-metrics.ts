@@ -1,5 +1,5 @@
 import type { Logger, MetricMeter } from '@temporalio/common';
-import type { ConfigurationNews, LiveConfiguration } from '../config/reload/live-configuration.ts';
+import type { ReloadEvent, LiveConfiguration } from '../config/reload/live-configuration.ts';
 import { problemLine } from '../config/schema/problem-line.ts';
 
 /** Where reloads are told. */
@@ -29,14 +29,14 @@ export function reportReloads(live: LiveConfiguration, { logger, metricMeter }: 
   };
   setGauges();
   logAwaited(live, logger);
-  return live.onNews((news) => {
+  return live.onReload((news) => {
     if (news.kind === 'taken' || news.kind === 'refused') reloads.add(1, { outcome: news.kind });
     setGauges(news.kind === 'taken' ? news.previous : undefined);
     logNews(live, news, logger);
   });
 }
 
-function logNews(live: LiveConfiguration, news: ConfigurationNews, logger: Logger): void {
+function logNews(live: LiveConfiguration, news: ReloadEvent, logger: Logger): void {
   const { file } = live;
   const { version } = live.current;
   switch (news.kind) {

@@ -24,7 +24,7 @@ export async function reportWorker(
 ): Promise<void> {
   const process: WorkerProcess = { worker: worker.options.identity, startedAt: new Date().toISOString() };
   let news = new AbortController();
-  const ignore = running instanceof LiveConfiguration ? running.onNews(() => news.abort()) : undefined;
+  const ignore = running instanceof LiveConfiguration ? running.onReload(() => news.abort()) : undefined;
   while (!signal.aborted) {
     // Made before the report, so that what comes in between is not overlooked.
     news = new AbortController();

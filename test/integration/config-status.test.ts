@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { WorkerConfiguration } from '../../src/client/worker-configurations.ts';
-import { versionOf } from '../../src/config/schema/version.ts';
+import { configurationVersion } from '../../src/config/schema/version.ts';
 import { retentionWorkflowId } from '../../src/model/names.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/test-environment.ts';
@@ -68,14 +68,14 @@ describe('sparkbatch config status', () => {
     writeFileSync(newFile(), NEW);
     const reloaded = await untilStatus('one worker has the new version', (workers) => {
       const report = ofProcess(workers, withNew)?.report;
-      return report?.version === versionOf(NEW) && ofProcess(workers, withOld)?.report ? workers : undefined;
+      return report?.version === configurationVersion(NEW) && ofProcess(workers, withOld)?.report ? workers : undefined;
     });
     expect(reloaded).toHaveLength(2);
-    expect(ofProcess(reloaded, withOld)?.report).toMatchObject({ version: versionOf(OLD), file: oldFile() });
+    expect(ofProcess(reloaded, withOld)?.report).toMatchObject({ version: configurationVersion(OLD), file: oldFile() });
     expect(ofProcess(reloaded, withNew)?.report).toMatchObject({ file: newFile(), awaitsRestart: ['sparkSubmit'] });
     const { out } = await cli('config', 'status');
     expect(out).toMatch(/^2 workers of task queue spark-batch in 2 versions: they do not agree\.$/m);
-    expect(out).toMatch(new RegExp(`^${withNew.pid}@\\S+ +${versionOf(NEW)} .* ${newFile()}$`, 'm'));
+    expect(out).toMatch(new RegExp(`^${withNew.pid}@\\S+ +${configurationVersion(NEW)} .* ${newFile()}$`, 'm'));
     expect(out).toMatch(new RegExp(`^${withNew.pid}@\\S+ needs a restart to take up sparkSubmit\\.$`, 'm'));
   });
 
@@ -84,7 +84,7 @@ describe('sparkbatch config status', () => {
     const refused = await untilStatus('one worker refuses its file', (workers) => {
       return ofProcess(workers, withOld)?.report?.refused;
     });
-    expect(refused).toMatchObject({ version: versionOf(INVALID), count: 1 });
+    expect(refused).toMatchObject({ version: configurationVersion(INVALID), count: 1 });
     expect(refused.problems[0]).toMatch(/^line 2: defaults\.cleanup: /);
     const { out } = await cli('config', 'status');
     expect(out).toMatch(
@@ -146,7 +146,8 @@ describe('what becomes of a terminated driver is read again when it applies', ()
   const inForce = async (text: string) => {
     writeFileSync(newFile(), text);
     await eventually('it is in force', () =>
-      withNew.output().includes(`version: '${versionOf(text)}'`) || withNew.output().includes(versionOf(text))
+      withNew.output().includes(`version: '${configurationVersion(text)}'`) ||
+      withNew.output().includes(configurationVersion(text))
         ? true
         : undefined,
     );

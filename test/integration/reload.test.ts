@@ -2,7 +2,7 @@ import { renameSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import PQueue from 'p-queue';
 import { freePorts } from '../../stack/ports.ts';
-import { versionOf } from '../../src/config/schema/version.ts';
+import { configurationVersion } from '../../src/config/schema/version.ts';
 import { CONFIGURATION_VERSION_ANNOTATION, watchWorkflowId } from '../../src/model/names.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { batchOf, openTestEnvironment, type Simulation, type TestEnvironment } from '../support/test-environment.ts';
@@ -56,7 +56,7 @@ function write(label: string, { second = false }: { second?: boolean } = {}): Wr
     defaults: { cleanup: 'NONE', driver: { labels: { [LABEL]: label } } },
   };
   const text = JSON.stringify(document, null, 2);
-  labels.set(versionOf(text), label);
+  labels.set(configurationVersion(text), label);
   return { text, label, second };
 }
 
@@ -91,7 +91,7 @@ async function submit(id: string, simulation: Simulation, more: Partial<BatchReq
 /** Waits until a version is in force; tells how long that took, in milliseconds. */
 async function untilInForce(text: string): Promise<number> {
   const began = Date.now();
-  const version = versionOf(text);
+  const version = configurationVersion(text);
   await eventually(
     `version ${version} is in force; the worker wrote: ${worker.output().slice(-2000)}`,
     async () => ((await metrics.value('spark_batch_config_version', { version })) === 1 ? true : undefined),
@@ -157,7 +157,7 @@ test(`${BATCHES} batches in flight take no harm from ${TURNS} versions, valid an
       expect(await refusals()).toBe(before + 1);
       expect(await metrics.value('spark_batch_config_refused_since')).toBeGreaterThan(0);
       await eventually('the log says why', () => (why.test(worker.output().slice(logged)) ? true : undefined));
-      expect(await metrics.value('spark_batch_config_version', { version: versionOf(inForce) })).toBe(1);
+      expect(await metrics.value('spark_batch_config_version', { version: configurationVersion(inForce) })).toBe(1);
     } else {
       if (turn % 10 === 5) token += 1;
       const valid = write(`v${turn}`, { second: turn % 4 === 1 });
@@ -173,7 +173,7 @@ test(`${BATCHES} batches in flight take no harm from ${TURNS} versions, valid an
       async () => (await environment.batches.status(id)).configurationVersion,
       { within: 60_000 },
     );
-    expect(resolvedBy).toBe(versionOf(inForce));
+    expect(resolvedBy).toBe(configurationVersion(inForce));
   }
   const turnsTook = Date.now() - began;
   const stillInFlight = await running();

@@ -8,11 +8,11 @@ import { parseArgs } from 'node:util';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createSparkActivities } from '../../activities/index.ts';
 import {
-  statedConfiguration,
+  configurationFromOptions,
   type Configuration,
   type ConfigurationSource,
 } from '../../src/config/schema/configuration.ts';
-import { connectionsOf } from '../../src/config/schema/connections.ts';
+import { clusterConnections } from '../../src/config/schema/connections.ts';
 import type { ConfigurationInput } from '../../src/config/schema/document.ts';
 import { Clusters } from '../../src/kubernetes/transport/clusters.ts';
 import { DEFAULT_TASK_QUEUE } from '../../src/model/names.ts';
@@ -33,7 +33,7 @@ class ReadAgain implements ConfigurationSource {
   get current(): Configuration {
     const text = readFileSync(this.#file, 'utf8');
     if (text !== this.#text || !this.#current) {
-      this.#current = statedConfiguration(JSON.parse(text) as ConfigurationInput);
+      this.#current = configurationFromOptions(JSON.parse(text) as ConfigurationInput);
       this.#text = text;
     }
     return this.#current;
@@ -49,7 +49,7 @@ const { 'task-queue': taskQueue = DEFAULT_TASK_QUEUE, 'fleet-gone-after': goneAf
 const fleetGoneAfter = goneAfter === undefined ? undefined : Number(goneAfter);
 const configuration = new ReadAgain(file);
 const { document } = configuration.current;
-const clusters = new Clusters(connectionsOf(document), document.defaultCluster);
+const clusters = new Clusters(clusterConnections(document), document.defaultCluster);
 Runtime.install({
   shutdownSignals: [],
   logger: new DefaultLogger('INFO', ({ level, message, meta }) => {

@@ -1,7 +1,7 @@
 import { clusterChecks, makeChecks, sparkChecks, temporalChecks, type Check } from '../../doctor/index.ts';
 import { Clusters } from '../../kubernetes/transport/clusters.ts';
 import type { Feature } from '../../rbac/index.ts';
-import { connectionsOf } from '../../config/schema/connections.ts';
+import { clusterConnections } from '../../config/schema/connections.ts';
 import { configurationFile, givenConfiguration } from '../configuration-file.ts';
 import { connect, temporalConfig } from '../connection.ts';
 import { UsageError, withCauses } from '../errors.ts';
@@ -72,7 +72,7 @@ async function clustersOf(options: DoctorCommandOptions): Promise<Clusters | Che
 async function configuredClusters(file: string): Promise<Clusters | Check> {
   try {
     const { document } = await givenConfiguration(file);
-    return new Clusters(connectionsOf(document), document.defaultCluster);
+    return new Clusters(clusterConnections(document), document.defaultCluster);
   } catch (error) {
     return unusable(file, error);
   }

@@ -1,6 +1,6 @@
 import { Document, visit, type Node } from 'yaml';
 import type { ExplainedValue, Explanation } from '../../config/explain/explain.ts';
-import { batchOf } from '../../config/layers/flatten.ts';
+import { unflatten } from '../../config/schema/flatten.ts';
 import { limitLines } from './limits.ts';
 
 /** What is told of an explanation beside itself. */
@@ -37,7 +37,7 @@ function comment(line: string): string {
 
 /** The values as YAML, with a comment behind each line that holds one. */
 function commentedYaml(values: readonly ExplainedValue[]): string {
-  const document = new Document(batchOf(values), { aliasDuplicateObjects: false });
+  const document = new Document(unflatten(values), { aliasDuplicateObjects: false });
   for (const { path, from, forced } of values) {
     const told = `${MARK}${from}${forced ? ', forced' : ''}`;
     const node = document.getIn(path, true) as Node | undefined;

@@ -1,12 +1,12 @@
-import { written } from '../../config/schema/written-defaults.ts';
-import type { AppliedLayer } from '../../config/schema/layer.ts';
+import { written } from '../../config/explain/schema-defaults.ts';
+import type { MatchingLayer } from '../../config/schema/layer.ts';
 import { formatPath } from '../../model/batch/problem.ts';
 
 /** Limits that are durations, in milliseconds. */
 const DURATIONS: ReadonlySet<string> = new Set(['runtime', 'retention']);
 
 /** The limits of layers, one a line with the layer at its end, aligned. */
-export function limitLines(layers: readonly AppliedLayer[]): string[] {
+export function limitLines(layers: readonly MatchingLayer[]): string[] {
   const rows = layers.flatMap(({ name, limits = {} }) =>
     leaves(limits, []).map(([path, value]) => [`${formatPath(path)}: ${shown(path, value)}`, name] as const),
   );

@@ -1,12 +1,12 @@
 import { formatPath, type BatchProblem } from '../../model/batch/problem.ts';
 import { BATCH } from '../layers/apply-layers.ts';
 import type { ConfigurationDocument } from '../schema/document.ts';
-import type { AppliedLayer, RawBatch } from '../schema/layer.ts';
-import { leavesOf } from '../layers/flatten.ts';
+import type { MatchingLayer, UnvalidatedBatch } from '../schema/layer.ts';
+import { flatten } from '../schema/flatten.ts';
 import { merge } from '../layers/merge.ts';
-import { layRequest, resolveRequest, type Resolved, type ResolveInput } from '../layers/resolve.ts';
+import { layerRequest, resolveRequest, type ResolvedRequest, type ResolveInput } from '../resolve-request.ts';
 import { firstNamespace } from '../placement/target.ts';
-import { batchJsonSchema, writtenDefaults } from '../schema/written-defaults.ts';
+import { batchJsonSchema, writtenDefaults } from './schema-defaults.ts';
 
 /** Who says what nobody says: the schema. */
 export const DEFAULT = 'default';
@@ -33,17 +33,17 @@ export interface Explanation {
   readonly cluster: Settled;
   readonly namespace: Settled | undefined;
   /** The layers that apply, the most general first. */
-  readonly layers: readonly AppliedLayer[];
+  readonly layers: readonly MatchingLayer[];
   readonly values: readonly ExplainedValue[];
   /** Everything that speaks against it. Without any, it would be taken. */
   readonly problems: readonly BatchProblem[];
   /** As a worker would take it; undefined when it would not. */
-  readonly resolved: Resolved | undefined;
+  readonly resolved: ResolvedRequest | undefined;
 }
 
 /** Explains a batch, refused or not; undefined for what is no batch at all, of which only its problems can be told. Pure. */
 export function explainRequest(request: unknown, input: ResolveInput): Explanation | undefined {
-  const layered = layRequest(request, input);
+  const layered = layerRequest(request, input);
   if (!layered) return undefined;
   const { batch, tenant: told, toldBy = '', layers, origins } = layered;
   const tenant = told === undefined ? undefined : { name: told, by: toldBy };
@@ -94,16 +94,16 @@ function defaultNamespaceOf(
 
 /** What is said, and beneath it what the schema adds. */
 function valuesOf(
-  batch: RawBatch,
+  batch: UnvalidatedBatch,
   origins: ReadonlyMap<string, string>,
-  layers: readonly AppliedLayer[],
+  layers: readonly MatchingLayer[],
 ): ExplainedValue[] {
   const { batch: all } = merge([
     { from: DEFAULT, values: writtenDefaults(batch) },
     { from: BATCH, values: batch },
   ]);
   const forced = merge(layers.map(({ name, forced: values = {} }) => ({ from: name, values }))).origins;
-  return leavesOf(all).map(({ path, value }) => {
+  return flatten(all).map(({ path, value }) => {
     const at = formatPath(path);
     const from = origins.get(at) ?? DEFAULT;
     return { path, value, from, forced: from !== BATCH && forced.get(at) === from };

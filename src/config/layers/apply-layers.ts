@@ -1,14 +1,14 @@
 import { SAID_BY_MANIFEST } from '../../submit/manifest/checks/batch-fields.ts';
 import { formatPath, type BatchProblem } from '../../model/batch/problem.ts';
-import type { AppliedLayer, RawBatch } from '../schema/layer.ts';
-import { batchOf, leavesOf } from './flatten.ts';
+import type { MatchingLayer, UnvalidatedBatch } from '../schema/layer.ts';
+import { unflatten, flatten } from '../schema/flatten.ts';
 import { merge, mergeForced, type Merged, type Values } from './merge.ts';
 
 /** Who says what the batch itself says. */
 export const BATCH = 'batch';
 
 /** A batch completed by layers. */
-export interface Completed extends Merged {
+export interface LayeredBatch extends Merged {
   readonly problems: readonly BatchProblem[];
 }
 
@@ -17,7 +17,7 @@ export interface Completed extends Merged {
  * The author's own manifest says itself what other kinds make of fields: defaults of such fields are not for it, and where
  * one is forced, a manifest can't be used.
  */
-export function complete(request: RawBatch, layers: readonly AppliedLayer[]): Completed {
+export function applyLayers(request: UnvalidatedBatch, layers: readonly MatchingLayer[]): LayeredBatch {
   const batch: Values = { from: BATCH, values: request };
   const defaults = layers.map(({ name, defaults: values = {} }): Values => ({ from: name, values }));
   const forced = layers.map(({ name, forced: values = {} }): Values => ({ from: name, values }));
@@ -26,7 +26,7 @@ export function complete(request: RawBatch, layers: readonly AppliedLayer[]): Co
   return { ...merged, problems: [...problems, ...unenforceable(forced)] };
 }
 
-function kindOf({ submit }: RawBatch): unknown {
+function kindOf({ submit }: UnvalidatedBatch): unknown {
   return typeof submit === 'object' && submit !== null && 'kind' in submit ? submit.kind : undefined;
 }
 
@@ -35,7 +35,7 @@ function isManifests(path: readonly string[]): boolean {
 }
 
 function withoutManifests({ from, values }: Values): Values {
-  return { from, values: batchOf(leavesOf(values).filter(({ path }) => !isManifests(path))) };
+  return { from, values: unflatten(flatten(values).filter(({ path }) => !isManifests(path))) };
 }
 
 function unenforceable(forced: readonly Values[]): BatchProblem[] {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { batchSchema } from '../../model/batch/batch.ts';
 import type { CleanupPolicy, OwnCleanup } from '../../model/batch/cleanup-policy.ts';
-import { appliedLayers, type Whereabouts } from './matching-layers.ts';
+import { matchingLayers, type LayerSelector } from './matching-layers.ts';
 import type { ConfigurationDocument } from '../schema/document.ts';
-import type { RawBatch } from '../schema/layer.ts';
+import type { UnvalidatedBatch } from '../schema/layer.ts';
 import { mergeForced, type Values } from './merge.ts';
 
 const { cleanup, retention } = batchSchema.in.shape;
@@ -13,12 +13,12 @@ const policySchema = z.object({ cleanup, retention });
  * What becomes of a terminated driver by the configuration now in force: what its batch says itself, unless a layer forces
  * something else; else what the layers say; never kept for longer than a layer's limit.
  */
-export function cleanupPolicyNow(
+export function currentCleanupPolicy(
   document: ConfigurationDocument,
-  whereabouts: Whereabouts,
+  whereabouts: LayerSelector,
   own: OwnCleanup,
 ): CleanupPolicy {
-  const layers = appliedLayers(document, whereabouts);
+  const layers = matchingLayers(document, whereabouts);
   const said = (part: 'defaults' | 'forced'): Values[] =>
     layers.map(({ name, [part]: values = {} }) => ({ from: name, values: ofCleanup(values) }));
   const { batch } = mergeForced(said('defaults'), said('forced'), { from: 'batch', values: asWritten(own) });
@@ -41,15 +41,15 @@ export function ownCleanup(request: unknown, batch: CleanupPolicy): OwnCleanup {
   };
 }
 
-function ofCleanup(values: RawBatch): RawBatch {
+function ofCleanup(values: UnvalidatedBatch): UnvalidatedBatch {
   return Object.fromEntries(Object.entries(values).filter(([field]) => field === 'cleanup' || field === 'retention'));
 }
 
-function withoutNulls(values: RawBatch): RawBatch {
+function withoutNulls(values: UnvalidatedBatch): UnvalidatedBatch {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 }
 
-function asWritten({ cleanup: kind, retention: milliseconds }: OwnCleanup): RawBatch {
+function asWritten({ cleanup: kind, retention: milliseconds }: OwnCleanup): UnvalidatedBatch {
   return {
     ...(kind && { cleanup: kind }),
     ...(milliseconds !== undefined && { retention: `${milliseconds}ms` }),

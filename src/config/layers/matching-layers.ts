@@ -1,19 +1,19 @@
 import type { ConfigurationDocument } from '../schema/document.ts';
-import type { AppliedLayer } from '../schema/layer.ts';
+import type { MatchingLayer } from '../schema/layer.ts';
 import { fits } from '../../spark/pattern.ts';
 
 /** Where a batch is, as far as it is known already. */
-export interface Whereabouts {
+export interface LayerSelector {
   readonly cluster?: string | undefined;
   readonly namespace?: string | undefined;
   readonly tenant?: string | undefined;
 }
 
 /** The layers that apply to a batch, the most general first: defaults, its cluster, its namespace, its tenant. */
-export function appliedLayers(
+export function matchingLayers(
   document: ConfigurationDocument,
-  { cluster, namespace, tenant }: Whereabouts,
-): AppliedLayer[] {
+  { cluster, namespace, tenant }: LayerSelector,
+): MatchingLayer[] {
   return [
     named('defaults', document),
     ...layer('cluster', cluster, document.clusters),
@@ -22,7 +22,7 @@ export function appliedLayers(
   ];
 }
 
-function layer(kind: string, name: string | undefined, all: Readonly<Record<string, LayerFields>>): AppliedLayer[] {
+function layer(kind: string, name: string | undefined, all: Readonly<Record<string, LayerFields>>): MatchingLayer[] {
   const found = name !== undefined && Object.hasOwn(all, name) ? all[name] : undefined;
   return found ? [named(`${kind} ${name}`, found)] : [];
 }
@@ -31,7 +31,7 @@ function namespaceLayers(
   { namespaces }: ConfigurationDocument,
   cluster: string | undefined,
   namespace: string | undefined,
-): AppliedLayer[] {
+): MatchingLayer[] {
   if (namespace === undefined) return [];
   return Object.entries(namespaces)
     .filter(([key]) => fits(key, key.includes('/') ? `${cluster}/${namespace}` : namespace))
@@ -44,8 +44,8 @@ function rank(key: string): number {
   return (key.includes('*') ? 0 : 2) + (key.includes('/') ? 1 : 0);
 }
 
-type LayerFields = Omit<AppliedLayer, 'name'>;
+type LayerFields = Omit<MatchingLayer, 'name'>;
 
-function named(name: string, { defaults, forced, limits }: LayerFields): AppliedLayer {
+function named(name: string, { defaults, forced, limits }: LayerFields): MatchingLayer {
   return { name, defaults, forced, limits };
 }

@@ -1,19 +1,19 @@
 import { formatPath, type BatchProblem } from '../../model/batch/problem.ts';
 import { REDACTED } from '../../redaction/redaction.ts';
-import type { RawBatch } from '../schema/layer.ts';
-import { asText, batchOf, leavesOf, saysSame, type Leaf } from './flatten.ts';
+import type { UnvalidatedBatch } from '../schema/layer.ts';
+import { valueText, unflatten, flatten, isSameValue, type Leaf } from '../schema/flatten.ts';
 import { isSecretName } from '../../redaction/secret-names.ts';
 
 /** Values of a batch and who says them: a layer, or the batch itself. */
 export interface Values {
   readonly from: string;
-  readonly values: RawBatch;
+  readonly values: UnvalidatedBatch;
 }
 
 /** What several layers say together. */
 export interface Merged {
   /** Not validated yet. */
-  readonly batch: RawBatch;
+  readonly batch: UnvalidatedBatch;
   /** Who says a value, by its path in `batch` as problems write it. */
   readonly origins: ReadonlyMap<string, string>;
 }
@@ -24,7 +24,7 @@ interface Said extends Leaf {
 }
 
 /**
- * Lays values over each other, the later over the earlier: maps key by key, lists and everything else as a whole. Where
+ * Lays values over each other, the later over the earlier: maps key by key, lists and everything else as a whole. Target
  * one layer uses a field and another the Spark property it stands for, the later one is meant. `null` takes back what
  * earlier layers say.
  */
@@ -42,11 +42,11 @@ export function mergeForced(
   batch: Values,
 ): Merged & { readonly problems: readonly BatchProblem[] } {
   const fixed = [...overlay(forced).values()].flat();
-  const own = leavesOf(batch.values);
+  const own = flatten(batch.values);
   const problems = fixed.flatMap((one) =>
-    own.filter((leaf) => isAbout(leaf, one) && !saysSame(leaf.value, one.value)).map((leaf) => forbidden(leaf, one)),
+    own.filter((leaf) => isAbout(leaf, one) && !isSameValue(leaf.value, one.value)).map((leaf) => forbidden(leaf, one)),
   );
-  const fixedLayers = fixed.map((one): Values => ({ from: one.from, values: batchOf([one]) }));
+  const fixedLayers = fixed.map((one): Values => ({ from: one.from, values: unflatten([one]) }));
   return { ...merged(overlay([...layers, batch, ...fixedLayers])), problems };
 }
 
@@ -61,7 +61,7 @@ function forbidden({ path }: Leaf, fixed: Said): BatchProblem {
 
 /** A forced value as a message may quote it: the layer's secrets are not for the batch's author. */
 function shown({ path, value }: Leaf): string {
-  return isSecretName(path.at(-1) ?? '') ? REDACTED : JSON.stringify(asText(value));
+  return isSecretName(path.at(-1) ?? '') ? REDACTED : JSON.stringify(valueText(value));
 }
 
 /** Whether a value is about the same as another, or about all of it. */
@@ -78,7 +78,7 @@ function overlay(layers: readonly Values[]): ReadonlyMap<string, readonly Said[]
   const said = new Map<string, readonly Said[]>();
   for (const { from, values } of layers) {
     const below = new Map(said);
-    for (const leaf of leavesOf(values)) {
+    for (const leaf of flatten(values)) {
       const covered = [...below.keys()].filter(
         (subject) => subject === leaf.subject || isWithin(subject, leaf.subject),
       );
@@ -96,5 +96,5 @@ function overlay(layers: readonly Values[]): ReadonlyMap<string, readonly Said[]
 
 function merged(said: ReadonlyMap<string, readonly Said[]>): Merged {
   const leaves = [...said.values()].flat();
-  return { batch: batchOf(leaves), origins: new Map(leaves.map(({ path, from }) => [formatPath(path), from])) };
+  return { batch: unflatten(leaves), origins: new Map(leaves.map(({ path, from }) => [formatPath(path), from])) };
 }

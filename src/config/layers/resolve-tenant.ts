@@ -1,6 +1,6 @@
 import type { BatchProblem } from '../../model/batch/problem.ts';
 import type { ConfigurationDocument } from '../schema/document.ts';
-import type { TenantSource } from './tenants.ts';
+import type { TenantSource } from '../schema/tenants.ts';
 
 /** What a batch's workflow says of its tenant beside the batch itself. */
 export interface TenantHints {
@@ -11,7 +11,7 @@ export interface TenantHints {
 }
 
 /** The tenant of a batch, if it has one, or why that can't be. */
-export interface ToldTenant {
+export interface TenantResolution {
   readonly tenant?: string;
   /** What told it, as messages call it. */
   readonly source?: string;
@@ -26,7 +26,7 @@ export function resolveTenant(
   { tenants, tenancy }: ConfigurationDocument,
   named: unknown,
   hints: TenantHints = {},
-): ToldTenant {
+): TenantResolution {
   const told = tenancy.from.flatMap((source) => {
     const tenant = tenantBy(source, named, hints);
     return tenant === undefined ? [] : [{ tenant, source: nameOf(source) }];
@@ -59,7 +59,7 @@ export function resolveTenant(
   return { ...first, problems: [] };
 }
 
-function refused(message: string): ToldTenant {
+function refused(message: string): TenantResolution {
   return { problems: [{ path: 'tenant', message }] };
 }
 

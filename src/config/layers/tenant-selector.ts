@@ -2,14 +2,14 @@ import type { ConfigurationDocument } from '../schema/document.ts';
 import type { TenantHints } from './resolve-tenant.ts';
 
 /** What a caller says so that its batch is of a tenant. */
-export interface SaidTenant {
+export interface TenantSelector {
   /** The field of the batch, where that is the way. */
   readonly tenant?: string;
   readonly hints: TenantHints;
 }
 
 /** How a batch says that it is of this tenant: in the first way there is for it, the most trusted one. */
-export function tenantSelector({ tenancy }: ConfigurationDocument, tenant: string): SaidTenant {
+export function tenantSelector({ tenancy }: ConfigurationDocument, tenant: string): TenantSelector {
   for (const source of tenancy.from) {
     if (source === 'batch') break;
     if ('fixed' in source) {

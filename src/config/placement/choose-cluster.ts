@@ -10,7 +10,7 @@ export interface Candidate {
 /** What is known of the candidates. */
 export interface ClusterFacts {
   /** Whether a cluster is known not to answer. Default: all are taken to. */
-  readonly isSilent?: ((cluster: string) => boolean) | undefined;
+  readonly isUnreachable?: ((cluster: string) => boolean) | undefined;
   /** Batches that live on each; absent where nobody can tell. */
   readonly liveBatches?: ReadonlyMap<string, number> | undefined;
 }
@@ -31,10 +31,10 @@ export interface ChosenCluster {
 export function chooseCluster(
   candidates: readonly Candidate[],
   choice: ClusterChoice,
-  { isSilent = () => false, liveBatches }: ClusterFacts,
+  { isUnreachable = () => false, liveBatches }: ClusterFacts,
   chance: number,
 ): ChosenCluster | undefined {
-  const answering = candidates.filter(({ name }) => !isSilent(name));
+  const answering = candidates.filter(({ name }) => !isUnreachable(name));
   const among = answering.length > 0 ? answering : candidates;
   const chosen = choose(among, choice, liveBatches, chance);
   if (!chosen) return undefined;
@@ -83,6 +83,6 @@ function leastLive(among: readonly Candidate[], live: ReadonlyMap<string, number
 }
 
 /** The chance of a batch: it follows from its key, which is a hash, so that whoever asks again decides alike. */
-export function chanceOf(key: string): number {
+export function hashFraction(key: string): number {
   return Number.parseInt(key.replaceAll('-', '').slice(0, 12), 16) / 16 ** 12;
 }

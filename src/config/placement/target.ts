@@ -1,10 +1,10 @@
 import type { BatchProblem } from '../../model/batch/problem.ts';
-import { appliedLayers } from '../layers/matching-layers.ts';
+import { matchingLayers } from '../layers/matching-layers.ts';
 import type { ConfigurationDocument } from '../schema/document.ts';
-import type { RawBatch } from '../schema/layer.ts';
+import type { UnvalidatedBatch } from '../schema/layer.ts';
 import { merge, mergeForced } from '../layers/merge.ts';
 import { fits, fitsOne } from '../../spark/pattern.ts';
-import type { Tenant } from '../layers/tenants.ts';
+import type { Tenant } from '../schema/tenants.ts';
 
 /** What has to be known of the clusters to say where a batch runs. */
 export interface ServedClusters {
@@ -23,25 +23,29 @@ export interface ServedCluster {
 }
 
 /** Where a batch runs, with everything that speaks against it. */
-export interface Where {
+export interface Target {
   readonly cluster: string;
   readonly namespace: string | undefined;
   readonly problems: readonly BatchProblem[];
 }
 
 /** The cluster that the batch, its tenant or the defaults name. */
-export function namedCluster(document: ConfigurationDocument, request: RawBatch, tenant: string | undefined): unknown {
+export function requestedCluster(
+  document: ConfigurationDocument,
+  request: UnvalidatedBatch,
+  tenant: string | undefined,
+): unknown {
   return said(document, request, { tenant }, 'cluster');
 }
 
 /** The namespace of a batch on this cluster, and whether its tenant may run there. */
-export function whereOn(
+export function targetOn(
   document: ConfigurationDocument,
-  request: RawBatch,
+  request: UnvalidatedBatch,
   tenantName: string | undefined,
   cluster: string,
   clusters: ServedClusters,
-): Where {
+): Target {
   const tenant = tenantName === undefined ? undefined : document.tenants[tenantName];
   const served = clusters.find(cluster);
   if (!served) {
@@ -76,12 +80,12 @@ export function whereOn(
 /** What the layers that can say it, and the batch, say of where it runs. */
 export function said(
   document: ConfigurationDocument,
-  request: RawBatch,
+  request: UnvalidatedBatch,
   whereabouts: { tenant?: string | undefined; cluster?: string },
   field: 'cluster' | 'namespace' | 'submit',
 ): unknown {
-  const layers = appliedLayers(document, whereabouts);
-  const only = (values: RawBatch = {}): RawBatch => (field in values ? { [field]: values[field] } : {});
+  const layers = matchingLayers(document, whereabouts);
+  const only = (values: UnvalidatedBatch = {}): UnvalidatedBatch => (field in values ? { [field]: values[field] } : {});
   const defaults = layers.map(({ name, defaults: values }) => ({ from: name, values: only(values) }));
   const forced = layers.map(({ name, forced: values }) => ({ from: name, values: only(values) }));
   const batch = merge([...defaults, { from: 'batch', values: only(request) }]);

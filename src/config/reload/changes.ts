@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { formatPath } from '../../model/batch/problem.ts';
 import { type Effect, effectOf } from './effects.ts';
 import { withoutSecrets } from '../../redaction/redact-value.ts';
-import type { WrittenConfiguration } from '../schema/written-configuration.ts';
+import type { UnresolvedConfiguration } from '../schema/written-configuration.ts';
 
 /** Something that is not the same in two configurations. */
 export interface Change {
@@ -20,8 +20,8 @@ export interface Change {
  * Everything that is not the same in two configurations, by its place. Two ways to write the same (`PT5M` and `5m`, or a
  * default that is said) are no change. Pure.
  */
-export function changesBetween(before: WrittenConfiguration, after: WrittenConfiguration): Change[] {
-  const [old, next] = [leavesOf(before.written), leavesOf(after.written)];
+export function changesBetween(before: UnresolvedConfiguration, after: UnresolvedConfiguration): Change[] {
+  const [old, next] = [flatten(before.written), flatten(after.written)];
   const paths = [...new Set([...next.keys(), ...old.keys()])].filter(
     (path) => isLeaf(path, old, next) && isLeaf(path, next, old),
   );
@@ -48,14 +48,18 @@ interface WrittenLeaf {
   readonly value: unknown;
 }
 
-function leavesOf(value: unknown, path: readonly string[] = []): Map<string, WrittenLeaf> {
+function flatten(value: unknown, path: readonly string[] = []): Map<string, WrittenLeaf> {
   const says = !isRecord(value) || (Object.keys(value).length === 0 && path.length > 0);
   if (says) return new Map([[formatPath(path), { path, value }]]);
-  return new Map(Object.entries(value).flatMap(([key, one]) => [...leavesOf(one, [...path, key])]));
+  return new Map(Object.entries(value).flatMap(([key, one]) => [...flatten(one, [...path, key])]));
 }
 
 /** Whether the validated documents say the same there. A reference may lead elsewhere tomorrow: it is what is written. */
-function meansTheSame(path: readonly string[], before: WrittenConfiguration, after: WrittenConfiguration): boolean {
+function meansTheSame(
+  path: readonly string[],
+  before: UnresolvedConfiguration,
+  after: UnresolvedConfiguration,
+): boolean {
   if (!before.document || !after.document) return false;
   if ([before, after].some(({ written }) => hasReference(valueAt(written, path)))) return false;
   const [was, is] = [valueAt(before.document, path), valueAt(after.document, path)];

@@ -5,7 +5,7 @@ import { type ConfigurationDocument, RESTART_ONLY } from '../schema/document.ts'
 import { type ConfigurationProblem, InvalidConfigurationError } from '../schema/errors.ts';
 import { type FileSnapshot, hasGaps, snapshotsOf, snapshotSync, sourcesOf } from './file-snapshot.ts';
 import { readConfiguration } from '../schema/read-configuration.ts';
-import { versionOf } from '../schema/version.ts';
+import { configurationVersion } from '../schema/version.ts';
 
 /**
  * How often the file is looked at, in milliseconds. Its content is compared, and nothing is told by the file system: what
@@ -28,7 +28,7 @@ export interface Refusal {
 }
 
 /** What became of a look at the file, when it is worth telling. */
-export type ConfigurationNews =
+export type ReloadEvent =
   | { readonly kind: 'taken'; readonly previous: string }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   /** The version in force is on disk again. */
@@ -54,7 +54,7 @@ export class LiveConfiguration implements ConfigurationSource {
   readonly #adopt: (next: Configuration) => void;
   readonly #clock: () => Date;
   readonly #snapshot: () => Promise<FileSnapshot>;
-  readonly #listeners = new Set<(news: ConfigurationNews) => void>();
+  readonly #listeners = new Set<(news: ReloadEvent) => void>();
   readonly #atStart: ConfigurationDocument;
   #current: Configuration;
   #since: Date;
@@ -97,7 +97,7 @@ export class LiveConfiguration implements ConfigurationSource {
   }
 
   /** Tells what becomes of the file; the function that is returned ends that. */
-  onNews(listener: (news: ConfigurationNews) => void): () => void {
+  onReload(listener: (news: ReloadEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
@@ -156,13 +156,13 @@ export class LiveConfiguration implements ConfigurationSource {
 
   #refuse({ main, fingerprint }: FileSnapshot, error: unknown, now: boolean): void {
     // What the file says is wrong until it changes; what it points the worker to (a kubeconfig) may come.
-    const mayHeal = error instanceof NotAdopted;
+    const mayHeal = error instanceof AdoptionError;
     const problems = problemsOf(error);
     const before = this.#refusal;
     const told = before?.fingerprint === fingerprint && isDeepStrictEqual(before.problems, problems);
     this.#refusal = {
       since: before?.since ?? this.#clock(),
-      ...('text' in main && { version: versionOf(main.text) }),
+      ...('text' in main && { version: configurationVersion(main.text) }),
       problems,
       fingerprint,
       mayHeal,
@@ -180,17 +180,17 @@ export class LiveConfiguration implements ConfigurationSource {
     try {
       this.#adopt(next);
     } catch (error) {
-      throw new NotAdopted(this.file, clusterProblemsOf(error), { cause: error });
+      throw new AdoptionError(this.file, clusterProblemsOf(error), { cause: error });
     }
   }
 
-  #tell(news: ConfigurationNews): void {
+  #tell(news: ReloadEvent): void {
     for (const listener of this.#listeners) listener(news);
   }
 }
 
 /** The file is valid, but what it says can't be done. */
-class NotAdopted extends InvalidConfigurationError {}
+class AdoptionError extends InvalidConfigurationError {}
 
 function clusterProblemsOf(error: unknown): ConfigurationProblem[] {
   const several = error instanceof Error && 'problems' in error && Array.isArray(error.problems) ? error.problems : [];

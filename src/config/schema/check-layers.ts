@@ -1,6 +1,6 @@
 import { isRecord } from '../../model/lang.ts';
 import { checkBatch, formatPath, type BatchProblem } from '../../model/batch/problem.ts';
-import type { RawBatch } from './layer.ts';
+import type { UnvalidatedBatch } from './layer.ts';
 
 type Path = readonly (string | number)[];
 
@@ -26,29 +26,39 @@ export function checkLayers(document: unknown): BatchProblem[] {
   ];
 }
 
-function each(root: RawBatch, kind: string, fixed: Fixed): BatchProblem[] {
+function each(root: UnvalidatedBatch, kind: string, fixed: Fixed): BatchProblem[] {
   // A layer may lean on what is said for all: a limit of something that is turned on there.
   const forAll = partsOf(root);
   const layers = asMap(root[kind]) ?? {};
   return Object.entries(layers).flatMap(([name, layer]) => checkLayer(asMap(layer) ?? {}, [kind, name], fixed, forAll));
 }
 
-function checkLayer(layer: RawBatch, at: Path, fixed: Fixed, below: readonly RawBatch[] = []): BatchProblem[] {
+function checkLayer(
+  layer: UnvalidatedBatch,
+  at: Path,
+  fixed: Fixed,
+  below: readonly UnvalidatedBatch[] = [],
+): BatchProblem[] {
   // What a layer forces may lean on its own defaults, and the other way round.
   const around = [...below, ...partsOf(layer)];
   return PARTS.flatMap((part) => checkPart(asMap(layer[part]), [...at, part], fixed, around));
 }
 
-function partsOf(layer: RawBatch): RawBatch[] {
+function partsOf(layer: UnvalidatedBatch): UnvalidatedBatch[] {
   return PARTS.map((part) => withoutNulls(asMap(layer[part]) ?? {}));
 }
 
 /** A map; what is none is refused by the schema. */
-function asMap(value: unknown): RawBatch | undefined {
+function asMap(value: unknown): UnvalidatedBatch | undefined {
   return isRecord(value) ? value : undefined;
 }
 
-function checkPart(part: RawBatch | undefined, at: Path, fixed: Fixed, below: readonly RawBatch[]): BatchProblem[] {
+function checkPart(
+  part: UnvalidatedBatch | undefined,
+  at: Path,
+  fixed: Fixed,
+  below: readonly UnvalidatedBatch[],
+): BatchProblem[] {
   if (part === undefined) return [];
   const own = ['name', ...fixed].filter((field) => Object.hasOwn(part, field));
   const said = withoutNulls(Object.fromEntries(Object.entries(part).filter(([field]) => !own.includes(field))));
@@ -66,7 +76,7 @@ function checkPart(part: RawBatch | undefined, at: Path, fixed: Fixed, below: re
 }
 
 /** A null takes something back, wherever it stands. All else stays, maps that say nothing as well: their names may be wrong. */
-function withoutNulls(part: RawBatch): RawBatch {
+function withoutNulls(part: UnvalidatedBatch): UnvalidatedBatch {
   return Object.fromEntries(
     Object.entries(part).flatMap(([key, value]) => {
       const map = asMap(value);
@@ -76,7 +86,7 @@ function withoutNulls(part: RawBatch): RawBatch {
 }
 
 /** The one with the other over it, maps joined. */
-function joined(below: RawBatch, above: RawBatch): RawBatch {
+function joined(below: UnvalidatedBatch, above: UnvalidatedBatch): UnvalidatedBatch {
   const keys = Object.entries(above).map(([key, value]) => {
     const [one, other] = [asMap(below[key]), asMap(value)];
     return [key, one && other ? joined(one, other) : value] as const;
@@ -84,7 +94,7 @@ function joined(below: RawBatch, above: RawBatch): RawBatch {
   return { ...below, ...Object.fromEntries(keys) };
 }
 
-function problemsOf(part: RawBatch): readonly BatchProblem[] {
+function problemsOf(part: UnvalidatedBatch): readonly BatchProblem[] {
   const checked = checkBatch({ ...FILLERS, ...part });
   return 'problems' in checked ? checked.problems : [];
 }

@@ -1,7 +1,7 @@
 import type { ConfigurationDocument, ConfigurationInput } from './document.ts';
 import { checkDocument } from './check-document.ts';
 import { InvalidConfigurationError } from './errors.ts';
-import { versionOf } from './version.ts';
+import { configurationVersion } from './version.ts';
 
 /** One version of what a fleet of workers knows of clusters, tenants and policy. It never changes; another one takes its place. */
 export interface Configuration {
@@ -21,8 +21,8 @@ export interface ConfigurationSource {
  * A configuration that a program states itself, instead of reading a file.
  * @throws InvalidConfigurationError with every problem
  */
-export function statedConfiguration(input: ConfigurationInput): Configuration {
+export function configurationFromOptions(input: ConfigurationInput): Configuration {
   const checked = checkDocument(input);
   if ('problems' in checked) throw new InvalidConfigurationError('the options', checked.problems, checked);
-  return { version: versionOf(JSON.stringify(input)), document: checked.document };
+  return { version: configurationVersion(JSON.stringify(input)), document: checked.document };
 }

@@ -2,7 +2,7 @@ import type { ClusterOptions } from '../../kubernetes/auth/cluster-options.ts';
 import type { ConfigurationDocument } from './document.ts';
 
 /** How the clusters of a configuration are reached, without what their layers say of batches. */
-export function connectionsOf({ clusters }: ConfigurationDocument): Record<string, ClusterOptions> {
+export function clusterConnections({ clusters }: ConfigurationDocument): Record<string, ClusterOptions> {
   return Object.fromEntries(Object.entries(clusters).map(([name, cluster]) => [name, connectionOf(cluster)]));
 }
 

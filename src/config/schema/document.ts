@@ -3,8 +3,8 @@ import { clusterSchema } from '../../kubernetes/auth/cluster-options.ts';
 import { sweepPolicySchema } from '../../model/sweep/sweep-request.ts';
 import { sparkSubmitSchema } from '../../submit/spark-submit/options.ts';
 import { layerShape } from './layer.ts';
-import { placementSchema } from '../placement/placement.ts';
-import { tenancySchema, tenantSchema } from '../layers/tenants.ts';
+import { placementSchema } from './placement.ts';
+import { tenancySchema, tenantSchema } from './tenants.ts';
 
 const clusterName = z.string().regex(/^[a-zA-Z0-9][-a-zA-Z0-9_.]*$/, 'is not a cluster name');
 const tenantName = z

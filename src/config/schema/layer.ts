@@ -17,16 +17,16 @@ export const layerShape = {
 
 /** What a layer of the configuration says of batches. */
 export interface Layer {
-  readonly defaults?: RawBatch | undefined;
-  readonly forced?: RawBatch | undefined;
+  readonly defaults?: UnvalidatedBatch | undefined;
+  readonly forced?: UnvalidatedBatch | undefined;
   readonly limits?: Limits | undefined;
 }
 
 /** A layer that applies to a batch. */
-export interface AppliedLayer extends Layer {
+export interface MatchingLayer extends Layer {
   /** How messages call it: `defaults`, `cluster prod`, `namespace team-a`, `tenant risk`. */
   readonly name: string;
 }
 
 /** A batch, or part of one, that is not validated yet. */
-export type RawBatch = Readonly<Record<string, unknown>>;
+export type UnvalidatedBatch = Readonly<Record<string, unknown>>;

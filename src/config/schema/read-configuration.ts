@@ -5,7 +5,7 @@ import type { Configuration } from './configuration.ts';
 import { type ConfigurationProblem, InvalidConfigurationError } from './errors.ts';
 import { openSecrets } from '../../redaction/plaintext-secret-check.ts';
 import type { FollowedReference, ReferenceSources } from './references.ts';
-import { versionOf } from './version.ts';
+import { configurationVersion } from './version.ts';
 import { warningsOf } from './warnings.ts';
 
 /** A configuration that was read from a file. */
@@ -32,5 +32,5 @@ export function readConfiguration(source: string, text: string, sources?: Refere
   }
   const { document, files, followed } = checked;
   const warnings = () => read.locate([...warningsOf(document), ...openSecrets(document, followed)]);
-  return { version: versionOf(text), document, files, followed, warnings };
+  return { version: configurationVersion(text), document, files, followed, warnings };
 }

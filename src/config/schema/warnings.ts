@@ -1,6 +1,6 @@
 import { formatPath, type BatchProblem } from '../../model/batch/problem.ts';
 import type { ConfigurationDocument } from './document.ts';
-import { beyondLimits } from './beyond-limits.ts';
+import { exceededLimits } from './exceeded-limits.ts';
 import type { Layer } from './layer.ts';
 import { fits, fitsOne, overlap } from '../../spark/pattern.ts';
 
@@ -104,7 +104,7 @@ function limitWarnings(document: ConfigurationDocument): BatchProblem[] {
         ...(at.length > 0 ? [{ from: 'defaults', limits: document.limits }] : []),
       ];
       return limits.flatMap(({ from, limits: those }) =>
-        beyondLimits(layer[part] ?? {}, those ?? {}).map(({ path, limit }) =>
+        exceededLimits(layer[part] ?? {}, those ?? {}).map(({ path, limit }) =>
           warning([...at, part, ...path], `is not within limits.${limit} of ${from}: a batch with it is refused`),
         ),
       );

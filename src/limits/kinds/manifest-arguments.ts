@@ -1,4 +1,4 @@
-import { asText } from '../../config/layers/flatten.ts';
+import { valueText } from '../../config/schema/flatten.ts';
 import type { SparkProperties } from '../../spark/properties.ts';
 import { definedIn } from '../properties/java-options.ts';
 import { isRecord } from '../../model/lang.ts';
@@ -29,7 +29,7 @@ export function argumentsOf(container: Readonly<Record<string, unknown>>): Conta
   const variables = listOf(env).flatMap((one) => (isRecord(one) && typeof one['name'] === 'string' ? [one] : []));
   const known = new Map<string, string>();
   for (const { name, value } of variables)
-    if (value !== undefined) known.set(String(name), expand(asText(value), known));
+    if (value !== undefined) known.set(String(name), expand(valueText(value), known));
   const isSecretive = listOf(envFrom).length > 0 || variables.some(({ value }) => value === undefined);
   const words = [...listOf(command), ...listOf(args)].map((word) => expand(String(word), known));
   const properties: Record<string, string> = {};

@@ -1,4 +1,4 @@
-import { asText } from '../../config/layers/flatten.ts';
+import { valueText } from '../../config/schema/flatten.ts';
 import { listOf } from '../../spark/uri.ts';
 import type { SparkProperties } from '../../spark/properties.ts';
 import type { Fields } from '../../submit/operator/crd.ts';
@@ -48,11 +48,11 @@ export function propertiesOfApplication(spec: Fields, preferred: 'field' | 'prop
   for (const [path, property] of FIELDS) {
     const value = path.reduce<unknown>((map, key) => (isRecord(map) ? map[key] : undefined), spec);
     if (value === undefined || value === null || (preferred === 'property' && properties.has(property))) continue;
-    properties.set(property, asText(value));
+    properties.set(property, valueText(value));
   }
   const deps = mapOf(spec['deps']);
   for (const [field, property] of LISTS) {
-    const listed = [...listOf(properties.get(property)), ...listOf(asText(deps[field] ?? ''))];
+    const listed = [...listOf(properties.get(property)), ...listOf(valueText(deps[field] ?? ''))];
     if (listed.length > 0) properties.set(property, listed.join(','));
   }
   return Object.fromEntries(properties);

@@ -1,4 +1,4 @@
-import { asText } from '../../config/layers/flatten.ts';
+import { valueText } from '../../config/schema/flatten.ts';
 import { planAttempt } from '../../model/retry/attempt.ts';
 import type { BatchPlan } from '../../model/batch/plan.ts';
 import { buildSparkApplication } from '../../submit/operator/build.ts';
@@ -31,7 +31,7 @@ export function operatorReach(plan: BatchPlan): Reach[] {
     ...reachOfProperties(confOf(spec), (property) => ['sparkConf', property]),
     ...submittingMachineReach({
       who: 'the Spark operator',
-      mainApplicationFile: asText(spec['mainApplicationFile'] ?? ''),
+      mainApplicationFile: valueText(spec['mainApplicationFile'] ?? ''),
       properties,
       pathOf: (property) => pathOfProperty(property),
     }),
@@ -89,7 +89,7 @@ const FIELDS: Readonly<Record<string, Look>> = {
 
 /** Its properties as texts. */
 function confOf(spec: Fields): SparkProperties {
-  return Object.fromEntries(Object.entries(mapOf(spec['sparkConf'])).map(([key, value]) => [key, asText(value)]));
+  return Object.fromEntries(Object.entries(mapOf(spec['sparkConf'])).map(([key, value]) => [key, valueText(value)]));
 }
 
 /** A Service, and an Ingress where there is one, that the operator makes for the driver. */

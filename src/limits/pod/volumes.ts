@@ -1,4 +1,4 @@
-import { asText } from '../../config/layers/flatten.ts';
+import { valueText } from '../../config/schema/flatten.ts';
 import { isRecord } from '../../model/lang.ts';
 import {
   each,
@@ -59,7 +59,8 @@ function volumeReach(volume: unknown, path: Path): Reach[] {
 /** Types that reach storage of the cluster's surroundings: nfs, iscsi, csi, gitRepo, ... */
 function otherType(type: string, source: Readonly<Record<string, unknown>>, path: Path): Reach[] {
   const { driver, secretName, secretRef, nodePublishSecretRef } = source;
-  const name = (type === 'csi' || type === 'flexVolume') && driver !== undefined ? `${type}:${asText(driver)}` : type;
+  const name =
+    (type === 'csi' || type === 'flexVolume') && driver !== undefined ? `${type}:${valueText(driver)}` : type;
   return [
     ...named('volumeType', name, path),
     ...named('secret', secretName, [...path, 'secretName']),

@@ -1,4 +1,4 @@
-import { asText } from '../../config/layers/flatten.ts';
+import { valueText } from '../../config/schema/flatten.ts';
 import { planAttempt } from '../../model/retry/attempt.ts';
 import type { BatchPlan } from '../../model/batch/plan.ts';
 import type { Batch } from '../../model/batch/batch.ts';
@@ -70,7 +70,7 @@ function asksOfApplication(plan: BatchPlan): Asks {
     const fields = mapOf(spec[role]);
     const beside = sum([...listOf(fields['sidecars']), ...listOf(fields['initContainers'])].map(amountsOf));
     const { name, quantity: count } = mapOf(fields['gpu']);
-    const gpu = name === undefined ? {} : { [asText(name)]: quantity(asText(count ?? 1)) };
+    const gpu = name === undefined ? {} : { [valueText(name)]: quantity(valueText(count ?? 1)) };
     const byTheirs = both.map((properties) =>
       sparkPodAmounts({
         role,
@@ -82,7 +82,7 @@ function asksOfApplication(plan: BatchPlan): Asks {
     );
     const limit = fields['memoryLimit'];
     // As the other amounts of memory, in Spark's notation.
-    const ofLimit = limit === undefined ? {} : { memory: (parseMemoryMiB(asText(limit)) ?? Number.NaN) * 2 ** 20 };
+    const ofLimit = limit === undefined ? {} : { memory: (parseMemoryMiB(valueText(limit)) ?? Number.NaN) * 2 ** 20 };
     return sum([most([...byTheirs, gpu, ofLimit]), beside]);
   };
   const [asField = {}, asProperty = {}] = both;

@@ -1,4 +1,4 @@
-import { asText } from '../../config/layers/flatten.ts';
+import { valueText } from '../../config/schema/flatten.ts';
 import { quantity } from '../../submit/shared/resource-quota.ts';
 import { isRecord } from '../../model/lang.ts';
 import { mapOf, type Path } from '../referenced-resource.ts';
@@ -37,7 +37,7 @@ function amountsIn({ requests, limits }: Readonly<Record<string, unknown>>): Amo
   for (const map of [requests, limits]) {
     for (const [name, text] of Object.entries(mapOf(map))) {
       if (text === null || text === undefined) continue;
-      amounts[name] = larger(amounts[name], quantity(asText(text)));
+      amounts[name] = larger(amounts[name], quantity(valueText(text)));
     }
   }
   return amounts;

@@ -2,22 +2,22 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { resolveBatchActivity } from '../../../activities/resolve-batch.ts';
 import { formatPath } from '../../../src/model/batch/problem.ts';
-import { statedConfiguration } from '../../../src/config/schema/configuration.ts';
-import { connectionsOf } from '../../../src/config/schema/connections.ts';
+import { configurationFromOptions } from '../../../src/config/schema/configuration.ts';
+import { clusterConnections } from '../../../src/config/schema/connections.ts';
 import { Clusters } from '../../../src/kubernetes/transport/clusters.ts';
 import { createSubmitters } from '../../../src/submit/index.ts';
 import { batchRequest } from '../../support/builders.ts';
 import { temporaryKubeconfig } from '../../support/kubeconfig.ts';
 
 const kubeconfig = temporaryKubeconfig({ blue: 'team-blue' });
-const configuration = statedConfiguration({
+const configuration = configurationFromOptions({
   clusters: {
     prod: { kubeconfig: kubeconfig.path, namespaces: ['team-a', 'team-b'] },
     dev: { kubeconfig: kubeconfig.path },
   },
   defaultCluster: 'prod',
 });
-const clusters = new Clusters(connectionsOf(configuration.document), 'prod');
+const clusters = new Clusters(clusterConnections(configuration.document), 'prod');
 afterAll(async () => {
   await clusters.close();
   kubeconfig[Symbol.dispose]();

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { resolveBatchActivity } from '../../../activities/resolve-batch.ts';
-import { connectionsOf } from '../../../src/config/schema/connections.ts';
-import { statedConfiguration } from '../../../src/config/schema/configuration.ts';
+import { clusterConnections } from '../../../src/config/schema/connections.ts';
+import { configurationFromOptions } from '../../../src/config/schema/configuration.ts';
 import type { ConfigurationInput } from '../../../src/config/schema/document.ts';
 import { Clusters } from '../../../src/kubernetes/transport/clusters.ts';
 import type { BatchPlan } from '../../../src/model/batch/plan.ts';
@@ -24,7 +24,7 @@ export function openResolving(
 ): Resolving {
   const kubeconfig = temporaryKubeconfig({ blue: 'team-blue' });
   const distribution = hollowDistribution();
-  const current = statedConfiguration({
+  const current = configurationFromOptions({
     ...policy,
     clusters: {
       prod: { kubeconfig: kubeconfig.path, namespaces },
@@ -32,7 +32,7 @@ export function openResolving(
     },
     defaultCluster: 'prod',
   });
-  const clusters = new Clusters(connectionsOf(current.document), 'prod');
+  const clusters = new Clusters(clusterConnections(current.document), 'prod');
   const submitters = createSubmitters({ sparkSubmit: { sparkHome: distribution.home } });
   const resolve = resolveBatchActivity({ clusters, submitters, configuration: { current } }, () =>
     Promise.resolve({ id: 'namespace-1', searchAttributes: false, tenantAttribute: false }),

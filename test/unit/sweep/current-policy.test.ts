@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { cleanupPolicyNow } from '../../../src/config/layers/current-cleanup-policy.ts';
-import { statedConfiguration } from '../../../src/config/schema/configuration.ts';
+import { currentCleanupPolicy } from '../../../src/config/layers/current-cleanup-policy.ts';
+import { configurationFromOptions } from '../../../src/config/schema/configuration.ts';
 import type { OwnCleanup } from '../../../src/model/batch/cleanup-policy.ts';
 import { OWN_CLEANUP_ANNOTATION, TENANT_LABEL } from '../../../src/model/names.ts';
 import { withPolicyNow, type PolicyNow } from '../../../src/sweep/current-policy.ts';
@@ -9,11 +9,11 @@ import { driverMarksOf } from '../../../src/submit/shared/ownership-labels.ts';
 import { attemptOf, planOf } from '../../support/plans.ts';
 
 const HOUR = 3_600_000;
-const { document } = statedConfiguration({
+const { document } = configurationFromOptions({
   defaults: { cleanup: 'NONE', retention: '1h' },
   tenants: { risk: { namespaces: ['risk'], defaults: { retention: '2h' } } },
 });
-const policyNow: PolicyNow = (where, own) => cleanupPolicyNow(document, where, own);
+const policyNow: PolicyNow = (where, own) => currentCleanupPolicy(document, where, own);
 
 /** A driver as its batch made it, as a sweep finds it. */
 function found(ownCleanup: OwnCleanup | undefined, tenant?: string) {

@@ -1,6 +1,6 @@
 import { changesBetween, type Change } from '../../../config/reload/changes.ts';
 import { EFFECTS, type Effect } from '../../../config/reload/effects.ts';
-import { writtenConfiguration } from '../../../config/schema/written-configuration.ts';
+import { readUnresolvedConfiguration } from '../../../config/schema/written-configuration.ts';
 import { configurationText } from '../../configuration-file.ts';
 import type { ExitName } from '../../exit-codes.ts';
 import { UsageError } from '../../errors.ts';
@@ -15,7 +15,7 @@ export async function diff(output: Output, before: string, after: string): Promi
   if (before === '-' && after === '-') throw new UsageError('Standard input is one configuration: name the other one.');
   const [old, next] = [await configurationText(before), await configurationText(after)].map(({ source, text }) => ({
     source,
-    ...writtenConfiguration(source, text),
+    ...readUnresolvedConfiguration(source, text),
   }));
   if (!old || !next) throw new Error('Two configurations are needed.');
   const changes = changesBetween(old, next);

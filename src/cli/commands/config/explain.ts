@@ -1,6 +1,6 @@
-import { batchOf } from '../../../config/layers/flatten.ts';
+import { unflatten } from '../../../config/schema/flatten.ts';
 import { explainRequest, type Explanation } from '../../../config/explain/explain.ts';
-import { type PlacedBatch, withOrigin } from '../../../config/layers/resolve.ts';
+import { type PlacedBatch, withLayerName } from '../../../config/resolve-request.ts';
 import { tenantSelector } from '../../../config/layers/tenant-selector.ts';
 import { shownValues } from '../../../redaction/redact-explained-values.ts';
 import { checkBatch, formatPath, readableProblem, type BatchProblem } from '../../../model/batch/problem.ts';
@@ -69,7 +69,7 @@ function refusals({ resolved }: Explanation, hasTenants: boolean): BatchProblem[
   const unfit = createSubmitters().of(batch).check(batch);
   // What it reaches is seen in what would be made of it, for which everything else has to be right.
   const beyond = unfit.length > 0 ? [] : checkPolicy({ plan: onPaper(batch), layers, origins, hasTenants });
-  return [...unfit, ...beyond].map((one) => withOrigin(readableProblem(one), origins));
+  return [...unfit, ...beyond].map((one) => withLayerName(readableProblem(one), origins));
 }
 
 /** A plan as a worker would make it; what is asked of it does not depend on what tells batches apart. */
@@ -91,7 +91,7 @@ function explanationJson({ tenant, cluster, namespace, layers, values }: Explana
     tenant,
     cluster,
     namespace,
-    batch: batchOf(values),
+    batch: unflatten(values),
     values: values.map(({ path, ...one }) => ({ path: formatPath(path), ...one })),
     // Durations in milliseconds, as in a plan.
     limits: layers.flatMap(({ name, limits }) => (limits ? [{ layer: name, limits }] : [])),

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { complete } from '../../../../src/config/layers/apply-layers.ts';
-import type { AppliedLayer, RawBatch } from '../../../../src/config/schema/layer.ts';
+import { applyLayers } from '../../../../src/config/layers/apply-layers.ts';
+import type { MatchingLayer, UnvalidatedBatch } from '../../../../src/config/schema/layer.ts';
 
 const MANIFEST = { kind: 'manifest', manifest: 'x' };
 
-function completed(request: RawBatch, ...layers: Omit<AppliedLayer, 'name'>[]) {
-  const { batch, origins, problems } = complete(
+function completed(request: UnvalidatedBatch, ...layers: Omit<MatchingLayer, 'name'>[]) {
+  const { batch, origins, problems } = applyLayers(
     request,
     layers.map((layer, index) => ({ name: `layer ${index}`, ...layer })),
   );
@@ -52,7 +52,7 @@ describe('a batch is completed', () => {
 });
 
 describe('what layers force,', () => {
-  const ROWS: readonly (readonly [string, RawBatch, RawBatch, readonly string[]])[] = [
+  const ROWS: readonly (readonly [string, UnvalidatedBatch, UnvalidatedBatch, readonly string[]])[] = [
     [
       'a batch can not say otherwise',
       { image: 'a' },

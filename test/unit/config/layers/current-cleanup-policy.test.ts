@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { cleanupPolicyNow, ownCleanup } from '../../../../src/config/layers/current-cleanup-policy.ts';
-import { statedConfiguration } from '../../../../src/config/schema/configuration.ts';
+import { currentCleanupPolicy, ownCleanup } from '../../../../src/config/layers/current-cleanup-policy.ts';
+import { configurationFromOptions } from '../../../../src/config/schema/configuration.ts';
 import type { ConfigurationInput } from '../../../../src/config/schema/document.ts';
 import type { CleanupPolicy, OwnCleanup } from '../../../../src/model/batch/cleanup-policy.ts';
 
@@ -54,7 +54,7 @@ describe('what becomes of a driver by the configuration now in force', () => {
     ],
   ];
   test.each(ROWS)('%s', (_, input, own, expected) => {
-    expect(cleanupPolicyNow(statedConfiguration(input).document, WHERE, own)).toEqual(expected);
+    expect(currentCleanupPolicy(configurationFromOptions(input).document, WHERE, own)).toEqual(expected);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { appliedLayers, type Whereabouts } from '../../../../src/config/layers/matching-layers.ts';
+import { matchingLayers, type LayerSelector } from '../../../../src/config/layers/matching-layers.ts';
 import { documentOf } from '../document.ts';
 
 const DOCUMENT = documentOf({
@@ -10,7 +10,7 @@ const DOCUMENT = documentOf({
 });
 
 describe('the layers that apply', () => {
-  const ROWS: readonly (readonly [string, Whereabouts, readonly string[]])[] = [
+  const ROWS: readonly (readonly [string, LayerSelector, readonly string[]])[] = [
     ['to a batch of which nothing is known', {}, ['defaults']],
     [
       'to one of which all is known, the most general first',
@@ -40,12 +40,12 @@ describe('the layers that apply', () => {
     ['to names that every object has', { cluster: 'constructor', tenant: 'toString' }, ['defaults']],
   ];
   test.each(ROWS)('%s', (_, where, expected) => {
-    expect(appliedLayers(DOCUMENT, where).map(({ name }) => name)).toEqual(expected);
+    expect(matchingLayers(DOCUMENT, where).map(({ name }) => name)).toEqual(expected);
   });
 
   test('hold nothing but what they say of batches', () => {
     const document = documentOf({ limits: { images: ['a'] }, forced: { image: 'a' } });
-    expect(appliedLayers(document, { cluster: 'default' })).toEqual([
+    expect(matchingLayers(document, { cluster: 'default' })).toEqual([
       { name: 'defaults', defaults: undefined, forced: { image: 'a' }, limits: { images: ['a'] } },
       { name: 'cluster default', defaults: undefined, forced: undefined, limits: undefined },
     ]);

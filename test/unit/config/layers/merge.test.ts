@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { merge, mergeForced } from '../../../../src/config/layers/merge.ts';
-import type { RawBatch } from '../../../../src/config/schema/layer.ts';
+import type { UnvalidatedBatch } from '../../../../src/config/schema/layer.ts';
 
-const layers = (...values: RawBatch[]) => values.map((one, index) => ({ from: `layer ${index}`, values: one }));
+const layers = (...values: UnvalidatedBatch[]) => values.map((one, index) => ({ from: `layer ${index}`, values: one }));
 
 describe('layers are laid over each other', () => {
-  const ROWS: readonly (readonly [string, readonly RawBatch[], RawBatch])[] = [
+  const ROWS: readonly (readonly [string, readonly UnvalidatedBatch[], UnvalidatedBatch])[] = [
     ['a later value counts', [{ image: 'a' }, { image: 'b' }], { image: 'b' }],
     [
       'maps are joined, key by key',
@@ -65,7 +65,7 @@ describe('layers are laid over each other', () => {
 });
 
 describe('a forced value', () => {
-  const force = (forced: RawBatch, values: RawBatch, defaults: RawBatch = {}) =>
+  const force = (forced: UnvalidatedBatch, values: UnvalidatedBatch, defaults: UnvalidatedBatch = {}) =>
     mergeForced(layers(defaults), [{ from: 'tenant risk', values: forced }], { from: 'batch', values });
 
   test('takes the place of defaults, and is not the batch’s to say', () => {
@@ -75,7 +75,7 @@ describe('a forced value', () => {
     expect(problems).toEqual([]);
   });
 
-  test.each<readonly [string, RawBatch, RawBatch, string]>([
+  test.each<readonly [string, UnvalidatedBatch, UnvalidatedBatch, string]>([
     ['the field', { driver: { serviceAccount: 'a' } }, { driver: { serviceAccount: 'b' } }, 'driver.serviceAccount'],
     [
       'the property it stands for',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import {
-  chanceOf,
+  hashFraction,
   chooseCluster,
   type Candidate,
   type ClusterFacts,
@@ -14,7 +14,7 @@ const CLUSTERS: readonly Candidate[] = [
   { name: 'c', weight: 1 },
 ];
 const live = (counts: Record<string, number>): ClusterFacts => ({ liveBatches: new Map(Object.entries(counts)) });
-const silent = (...names: string[]): ClusterFacts => ({ isSilent: (name) => names.includes(name) });
+const silent = (...names: string[]): ClusterFacts => ({ isUnreachable: (name) => names.includes(name) });
 
 describe('the cluster of a batch', () => {
   test.each<[story: string, choice: ClusterChoice, facts: ClusterFacts, chance: number, name: string, why: string]>([
@@ -102,14 +102,14 @@ describe('the chance of a batch', () => {
   const keyOf = (name: string) => createHash('sha256').update(name).digest('hex').slice(0, 32);
 
   test('is always the same', () => {
-    expect(chanceOf(keyOf('x'))).toBe(chanceOf(keyOf('x')));
-    expect(chanceOf('0f8fad5b-d9cb-469f-a165-70867728950e')).toBeCloseTo(0.0608, 4);
+    expect(hashFraction(keyOf('x'))).toBe(hashFraction(keyOf('x')));
+    expect(hashFraction('0f8fad5b-d9cb-469f-a165-70867728950e')).toBeCloseTo(0.0608, 4);
   });
 
   test('gives each cluster its share of many batches', () => {
     const counts: Record<string, number> = {};
     for (let number = 0; number < 5000; number += 1) {
-      const { name = '' } = chooseCluster(CLUSTERS, 'weight', {}, chanceOf(keyOf(`batch-${number}`))) ?? {};
+      const { name = '' } = chooseCluster(CLUSTERS, 'weight', {}, hashFraction(keyOf(`batch-${number}`))) ?? {};
       counts[name] = (counts[name] ?? 0) + 1;
     }
     expect(counts['a']).toBeGreaterThan(900);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ConfigurationInput } from '../../../../src/config/schema/document.ts';
-import type { RawBatch } from '../../../../src/config/schema/layer.ts';
-import { namedCluster, whereOn } from '../../../../src/config/placement/target.ts';
+import type { UnvalidatedBatch } from '../../../../src/config/schema/layer.ts';
+import { requestedCluster, targetOn } from '../../../../src/config/placement/target.ts';
 import { documentOf, served } from '../document.ts';
 
 const CLUSTERS = served({ prod: ['first', 'team-a', 'team-b'], dev: ['*'] });
@@ -9,13 +9,13 @@ const CONFIGURED: ConfigurationInput = { clusters: { prod: {}, dev: {} }, defaul
 
 interface Row {
   readonly input?: ConfigurationInput;
-  readonly batch?: RawBatch;
+  readonly batch?: UnvalidatedBatch;
   readonly tenant?: string;
   readonly cluster?: string;
 }
 
 function where({ input = {}, batch = {}, tenant, cluster = 'prod' }: Row) {
-  const { namespace, problems } = whereOn(documentOf({ ...CONFIGURED, ...input }), batch, tenant, cluster, CLUSTERS);
+  const { namespace, problems } = targetOn(documentOf({ ...CONFIGURED, ...input }), batch, tenant, cluster, CLUSTERS);
   return [namespace, ...problems.map(({ path, message }) => `${path}: ${message}`)];
 }
 
@@ -98,7 +98,7 @@ describe('a batch is refused', () => {
 });
 
 describe('the cluster of a batch is named by', () => {
-  const ROWS: readonly (readonly [string, ConfigurationInput, RawBatch, string | undefined, unknown])[] = [
+  const ROWS: readonly (readonly [string, ConfigurationInput, UnvalidatedBatch, string | undefined, unknown])[] = [
     ['nobody', {}, {}, undefined, undefined],
     ['itself', {}, { cluster: 'dev' }, undefined, 'dev'],
     ['the defaults', { defaults: { cluster: 'dev' } }, {}, undefined, 'dev'],
@@ -120,6 +120,6 @@ describe('the cluster of a batch is named by', () => {
     ],
   ];
   test.each(ROWS)('%s', (_, input, batch, tenant, expected) => {
-    expect(namedCluster(documentOf({ ...CONFIGURED, ...input }), batch, tenant)).toBe(expected);
+    expect(requestedCluster(documentOf({ ...CONFIGURED, ...input }), batch, tenant)).toBe(expected);
   });
 });

@@ -13,11 +13,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Configuration } from '../../../../src/config/schema/configuration.ts';
 import { InvalidConfigurationError } from '../../../../src/config/schema/errors.ts';
-import { type ConfigurationNews, LiveConfiguration } from '../../../../src/config/reload/live-configuration.ts';
+import { type ReloadEvent, LiveConfiguration } from '../../../../src/config/reload/live-configuration.ts';
 
 let folder: string;
 let file: string;
-let news: ConfigurationNews[];
+let news: ReloadEvent[];
 let adopted: Configuration[];
 let now: number;
 /** What keeps the next version from being adopted. */
@@ -45,7 +45,7 @@ function open(): LiveConfiguration {
     },
     clock: () => new Date(now),
   });
-  live.onNews((one) => news.push(one));
+  live.onReload((one) => news.push(one));
   return live;
 }
 
@@ -295,7 +295,7 @@ test('the watch looks until it is told to stop', async () => {
   const stop = new AbortController();
   const watching = live.watch(stop.signal, 1);
   const taken = new Promise<void>((resolve) => {
-    live.onNews(() => {
+    live.onReload(() => {
       resolve();
     });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ConfigurationInput } from '../../../../src/config/schema/document.ts';
-import { resolveRequest, type ResolveInput } from '../../../../src/config/layers/resolve.ts';
-import { documentOf, served } from '../document.ts';
+import type { ConfigurationInput } from '../../../src/config/schema/document.ts';
+import { resolveRequest, type ResolveInput } from '../../../src/config/resolve-request.ts';
+import { documentOf, served } from './document.ts';
 
 const BATCH = { name: 'x', mainApplicationFile: 'local:///x.jar' };
 const CLUSTERS = served({ prod: ['team-a', 'team-b'], dev: ['*'] });

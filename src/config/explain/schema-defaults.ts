@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { batchSchema, SUBMIT_TIMEOUTS } from '../../model/batch/batch.ts';
 import { SUBMIT_KINDS, type SubmitKind } from '../../model/batch/submit-spec.ts';
-import type { RawBatch } from './layer.ts';
+import type { UnvalidatedBatch } from '../schema/layer.ts';
 
 type JsonSchema = z.core.JSONSchema.JSONSchema;
 
 /** What the schema adds to a batch that says nothing, as its author would write it. What follows from no field is left out. */
-export function writtenDefaults(batch: RawBatch): RawBatch {
+export function writtenDefaults(batch: UnvalidatedBatch): UnvalidatedBatch {
   const { mainApplicationFile: _file, ...defaults } = defaultsIn(batchJsonSchema());
   return { ...defaults, timeouts: { submit: written(SUBMIT_TIMEOUTS[kindOf(batch)]), ...asMap(defaults['timeouts']) } };
 }
@@ -31,13 +31,13 @@ function isEmpty(value: unknown): boolean {
   return Array.isArray(value) && value.length === 0;
 }
 
-function kindOf({ submit }: RawBatch): SubmitKind {
+function kindOf({ submit }: UnvalidatedBatch): SubmitKind {
   const kind = asMap(submit)['kind'];
   return SUBMIT_KINDS.find((one) => one === kind) ?? 'native';
 }
 
-function asMap(value: unknown): RawBatch {
-  return typeof value === 'object' && value !== null ? (value as RawBatch) : {};
+function asMap(value: unknown): UnvalidatedBatch {
+  return typeof value === 'object' && value !== null ? (value as UnvalidatedBatch) : {};
 }
 
 /** A duration as it would be written: `PT30S`, `PT5M`, `P1DT12H`. Milliseconds are rounded down to seconds. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { layerShape } from '../schema/layer.ts';
+import { layerShape } from './layer.ts';
 import { patternSchema } from '../../spark/pattern.ts';
 
 const names = z.array(patternSchema).min(1);

@@ -1,13 +1,13 @@
 import { clusterChoiceSchema, type ClusterChoice } from '../../model/batch/cluster-choice.ts';
 import type { Candidate } from './choose-cluster.ts';
 import type { ConfigurationDocument } from '../schema/document.ts';
-import type { RawBatch } from '../schema/layer.ts';
+import type { UnvalidatedBatch } from '../schema/layer.ts';
 import { fitsOne } from '../../spark/pattern.ts';
-import type { PlacementRule } from './placement.ts';
-import { said, whereOn, type ServedClusters } from './target.ts';
+import type { PlacementRule } from '../schema/placement.ts';
+import { said, targetOn, type ServedClusters } from './target.ts';
 
 /** A cluster that has to be chosen, because the batch names none. */
-export interface Placing {
+export interface CandidateClusters {
   /** Whose rule it is: `the batch`, `rule 2 of placement`. */
   readonly by: string;
   readonly choose: ClusterChoice;
@@ -25,10 +25,10 @@ type Rule = Pick<PlacementRule, 'clusters' | 'labels' | 'choose'>;
  */
 export function placingOf(
   document: ConfigurationDocument,
-  request: RawBatch,
+  request: UnvalidatedBatch,
   tenant: string | undefined,
   clusters: ServedClusters,
-): Placing | undefined {
+): CandidateClusters | undefined {
   const found = ruleFor(document, request, tenant);
   if (!found) return undefined;
   const { by, rule } = found;
@@ -37,14 +37,14 @@ export function placingOf(
   for (const name of clusters.names) {
     const { labels = {}, weight = 1 } = document.clusters[name] ?? {};
     const against =
-      speaksAgainst(rule, name, labels) ?? whereOn(document, request, tenant, name, clusters).problems[0]?.message;
+      speaksAgainst(rule, name, labels) ?? targetOn(document, request, tenant, name, clusters).problems[0]?.message;
     if (against === undefined) candidates.push({ name, weight });
     else others.push(`${name}: ${against}`);
   }
   return { by, choose: rule.choose, candidates, others };
 }
 
-function ruleFor(document: ConfigurationDocument, request: RawBatch, tenant: string | undefined) {
+function ruleFor(document: ConfigurationDocument, request: UnvalidatedBatch, tenant: string | undefined) {
   const cluster = said(document, request, { tenant }, 'cluster');
   if (cluster !== undefined) {
     // A name; or what is neither that nor a rule is refused with the rest of the batch.
@@ -80,6 +80,6 @@ function speaksAgainst(
 }
 
 /** Why no cluster can be chosen. */
-export function nowhere({ by, others }: Placing): string {
+export function nowhere({ by, others }: CandidateClusters): string {
   return `is to be chosen by ${by}, but no cluster fits. ${others.join('; ')}`;
 }

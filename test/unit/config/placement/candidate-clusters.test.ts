@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { statedConfiguration } from '../../../../src/config/schema/configuration.ts';
+import { configurationFromOptions } from '../../../../src/config/schema/configuration.ts';
 import type { ConfigurationInput } from '../../../../src/config/schema/document.ts';
-import { resolveRequest } from '../../../../src/config/layers/resolve.ts';
+import { resolveRequest } from '../../../../src/config/resolve-request.ts';
 import type { ServedCluster } from '../../../../src/config/placement/target.ts';
 import type { BatchRequest } from '../../../../src/model/batch/batch.ts';
 import { batchRequest } from '../../../support/builders.ts';
@@ -26,7 +26,7 @@ const CONFIGURATION: ConfigurationInput = {
   ],
 };
 
-const { document } = statedConfiguration(CONFIGURATION);
+const { document } = configurationFromOptions(CONFIGURATION);
 const served = Object.entries(document.clusters).map(([name, { namespaces }]): ServedCluster => ({
   name,
   defaultNamespace: 'default',
@@ -107,7 +107,7 @@ describe('a configuration is refused', () => {
     ],
   ])('%s', (_, rule, problem) => {
     const configuration = { clusters: { small: {} }, tenants: { risk: { namespaces: ['risk'] } }, placement: [rule] };
-    expect(() => statedConfiguration(configuration)).toThrow(problem);
+    expect(() => configurationFromOptions(configuration)).toThrow(problem);
   });
 });
 

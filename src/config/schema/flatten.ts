@@ -1,7 +1,7 @@
 import { isRecord } from '../../model/lang.ts';
 import { formatPath } from '../../model/batch/problem.ts';
 import { fieldOf } from '../../spark/field-properties.ts';
-import type { RawBatch } from '../schema/layer.ts';
+import type { UnvalidatedBatch } from './layer.ts';
 
 /** One value of a batch, with its place. */
 export interface Leaf {
@@ -18,7 +18,7 @@ export interface Leaf {
 const WHOLE: ReadonlySet<string> = new Set(['submit', 'cluster', 'driver.template', 'executor.template']);
 
 /** The values of a batch, or part of one. Empty maps say nothing. */
-export function leavesOf(batch: RawBatch): Leaf[] {
+export function flatten(batch: UnvalidatedBatch): Leaf[] {
   return leavesIn(batch, []);
 }
 
@@ -36,7 +36,7 @@ function subjectOf(path: readonly string[]): string {
 }
 
 /** A batch of these values. */
-export function batchOf(leaves: readonly Pick<Leaf, 'path' | 'value'>[]): RawBatch {
+export function unflatten(leaves: readonly Pick<Leaf, 'path' | 'value'>[]): UnvalidatedBatch {
   const batch: Record<string, unknown> = {};
   for (const { path, value } of leaves) {
     let map = batch;
@@ -57,12 +57,12 @@ function define(map: Record<string, unknown>, key: string, value: unknown): void
 }
 
 /** Whether two values say the same of their subject: `4` in a field and `"4"` in a property do. */
-export function saysSame(one: unknown, other: unknown): boolean {
-  return asText(one) === asText(other);
+export function isSameValue(one: unknown, other: unknown): boolean {
+  return valueText(one) === valueText(other);
 }
 
 /** A value as a property or a message has it. */
-export function asText(value: unknown): string {
+export function valueText(value: unknown): string {
   if (typeof value === 'string') return value;
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(',');
   return JSON.stringify(value) ?? 'nothing';

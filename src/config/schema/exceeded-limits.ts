@@ -2,13 +2,13 @@ import { parseDuration } from '../../model/duration.ts';
 import { parseMemoryMiB } from '../../model/batch/memory.ts';
 import { imageFits, imageMayFit, SPARK_VERSION_IN_IMAGE } from '../../spark/container-image.ts';
 import { parseCpuMillis } from '../../spark/cpu.ts';
-import type { RawBatch } from './layer.ts';
-import { leavesOf } from '../layers/flatten.ts';
+import type { UnvalidatedBatch } from './layer.ts';
+import { flatten } from './flatten.ts';
 import type { Limits } from './limits.ts';
 import { fits, fitsOne } from '../../spark/pattern.ts';
 
 /** A value that goes beyond a limit. */
-export interface Beyond {
+export interface ExceededLimit {
   readonly path: readonly string[];
   /** The limit, by its path: `executor.instances`. */
   readonly limit: string;
@@ -18,8 +18,8 @@ export interface Beyond {
  * Values of a part of a batch that alone go beyond a limit, whatever a batch adds to them. What has to be computed from
  * several (the memory of a pod) is for the policy to judge when there is a whole batch.
  */
-export function beyondLimits(part: RawBatch, limits: Limits): Beyond[] {
-  return leavesOf(part).flatMap(({ path, value, subject }) => {
+export function exceededLimits(part: UnvalidatedBatch, limits: Limits): ExceededLimit[] {
+  return flatten(part).flatMap(({ path, value, subject }) => {
     const limit = limitBroken(subject, value, limits) ?? propertyLimit(path, value, limits);
     return limit === undefined ? [] : [{ path, limit }];
   });
