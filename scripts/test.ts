@@ -1,59 +1,72 @@
-// `npm test`: formatter, linter and types first, then every test; closes with a line `N passed, N failed`.
+// `npm test` and `npm run check`: the checks first, then tests. Ends with a line `N passed, N failed`.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { runJest, type Totals } from './testing/jest.ts';
+import { checkCommits } from './testing/commits.ts';
+import { runJest, type JestRun } from './testing/jest.ts';
 import { runRealSpark } from './testing/real-spark.ts';
 import { runCommand } from './testing/run-command.ts';
+import { suiteTimes } from './testing/suite-times.ts';
 
 const bin = (name: string) => join(import.meta.dirname, '..', 'node_modules', '.bin', name);
 
-/** What must hold before a test is worth running. */
-const CHECKS: readonly (readonly [what: string, command: readonly [string, ...string[]]])[] = [
-  ['formatting', [bin('prettier'), '--check', '--log-level', 'warn', '.']],
-  ['lint', [bin('oxlint'), '--type-aware', '--deny-warnings']],
-  ['types', [bin('tsc'), '-p', '.']],
-  ['build', [bin('tsc'), '-p', 'tsconfig.build.json']],
+/** Checks that need no test: each prints its own problems and returns its exit code. */
+const CHECKS: readonly (readonly [name: string, check: () => Promise<number>])[] = [
+  ['formatting', () => runCommand([bin('prettier'), '--check', '--log-level', 'warn', '.'])],
+  ['lint', () => runCommand([bin('oxlint'), '--type-aware', '--deny-warnings'])],
+  ['types', () => runCommand([bin('tsc'), '-p', '.'])],
+  ['build', () => runCommand([bin('tsc'), '-p', 'tsconfig.build.json'])],
+  ['commit messages', () => checkCommits(bin('commitlint'))],
 ];
 
 const { values, positionals } = parseArgs({
   options: {
+    /** Only the checks and the unit tests: `npm run check`. */
+    check: { type: 'boolean', default: false },
     'skip-checks': { type: 'boolean', default: false },
-    /** Only real Spark on a real node, without the checks: `npm run e2e`. */
+    /** Only the tests with real Spark on a real node, without the checks: `npm run e2e`. */
     e2e: { type: 'boolean', default: false },
-    /** Minutes that all of it may take: real Spark comes last, and is skipped where it might not end in time. */
+    /** Minutes the whole run may take. Real Spark runs last, and is skipped when it might not end in time. */
     minutes: { type: 'string' },
   },
   allowPositionals: true,
 });
-const endsBefore = values.minutes === undefined ? undefined : Date.now() + Number(values.minutes) * 60_000;
-const sum = { passed: 0, failed: 0, skipped: 0 };
+const startedAt = Date.now();
+const endsBefore = values.minutes === undefined ? undefined : startedAt + Number(values.minutes) * 60_000;
+const runs: JestRun[] = [];
 
 if (!values['skip-checks'] && !values.e2e) {
-  for (const [what, command] of CHECKS) {
-    console.log(`- ${what}`);
-    if ((await runCommand(command)) !== 0) finish(1);
+  for (const [name, check] of CHECKS) {
+    const began = Date.now();
+    const status = await check();
+    console.log(`- ${name}: ${status === 0 ? 'ok' : 'failed'}, ${seconds(Date.now() - began)}`);
+    if (status !== 0) finish(1);
   }
 }
-if (values.e2e) {
-  add(await runRealSpark(positionals));
+if (values.check) {
+  runs.push(await runJest(['--selectProjects', 'unit']));
+} else if (values.e2e) {
+  runs.push(await runRealSpark(positionals));
 } else if (positionals.length > 0) {
-  add(await runJest(positionals));
+  runs.push(await runJest(positionals));
 } else {
-  // Integration tests mostly wait, so they run side by side. Figures are measured with the machine to themselves.
-  add(await runJest(['--selectProjects', 'unit', 'integration', '--maxWorkers', '2']));
-  add(await runJest(['--selectProjects', 'chaos', '--runInBand']));
-  add(await runJest(['--selectProjects', 'figures', '--runInBand']));
-  add(await runRealSpark([], { endsBefore }));
+  // Integration tests mostly wait, so two suites run at a time. Figures are measured alone.
+  runs.push(await runJest(['--selectProjects', 'unit', 'integration', '--maxWorkers', '2']));
+  runs.push(await runJest(['--selectProjects', 'chaos', '--runInBand']));
+  runs.push(await runJest(['--selectProjects', 'figures', '--runInBand']));
+  runs.push(await runRealSpark([], { endsBefore }));
 }
-finish(sum.failed);
+finish(0);
 
-function add(totals: Totals): void {
-  for (const key of ['passed', 'failed', 'skipped'] as const) sum[key] += totals[key];
-}
-
-function finish(failures: number): never {
-  const failed = Math.max(sum.failed, failures);
-  if (sum.skipped > 0) console.log(`\n${sum.skipped} skipped`);
-  console.log(`\n${sum.passed} passed, ${failed} failed`);
+function finish(failedChecks: number): never {
+  const sum = (key: 'passed' | 'failed' | 'skipped') => runs.reduce((total, run) => total + run[key], 0);
+  const failed = sum('failed') + failedChecks;
+  console.log(`\n${suiteTimes(runs.flatMap(({ suites }) => suites))}`);
+  console.log(`Total: ${seconds(Date.now() - startedAt)}`);
+  if (sum('skipped') > 0) console.log(`\n${sum('skipped')} skipped`);
+  console.log(`\n${sum('passed')} passed, ${failed} failed`);
   process.exit(failed > 0 ? 1 : 0);
+}
+
+function seconds(ms: number): string {
+  return `${Math.round(ms / 1000)} s`;
 }

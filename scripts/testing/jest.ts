@@ -1,32 +1,36 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { errorMessage } from '../../src/model/lang.ts';
 import { runCommand, type RunOptions } from './run-command.ts';
+import type { SuiteTime } from './suite-times.ts';
 
-/** What became of tests. */
-export interface Totals {
+/** The result of one run of jest. */
+export interface JestRun {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  readonly suites: readonly SuiteTime[];
 }
 
-const JEST = join(import.meta.dirname, '../../node_modules/jest/bin/jest.js');
+const ROOT = join(import.meta.dirname, '../..');
+const JEST = join(ROOT, 'node_modules/jest/bin/jest.js');
 const NODE = [process.execPath, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'] as const;
 
-/** Runs jest, which tells its results itself, and counts them. */
-export async function runJest(args: readonly string[], options: RunOptions = {}): Promise<Totals> {
+/** Runs jest, which prints its own results, and counts them. */
+export async function runJest(args: readonly string[], options: RunOptions = {}): Promise<JestRun> {
   const directory = await mkdtemp(join(tmpdir(), 'spark-batch-test-'));
   const report = join(directory, 'jest.json');
   try {
     const jest = [...NODE, JEST, '--json', `--outputFile=${report}`, ...args] as const;
     const status = await runCommand(jest, { ...options, stdout: 'ignore' });
-    return totals(await readReport(report), status);
+    return summary(await readReport(report), status);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
 }
 
-/** What jest writes of a run, as far as it is of use here; empty when it wrote nothing. */
+/** The parts of jest's JSON report that are used here; empty when jest wrote none. */
 type Report = Readonly<
   Partial<
     Record<
@@ -34,25 +38,31 @@ type Report = Readonly<
       number
     >
   >
->;
+> & {
+  readonly testResults?: readonly { readonly name: string; readonly startTime: number; readonly endTime: number }[];
+};
 
 async function readReport(path: string): Promise<Report> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as Report;
   } catch (error) {
-    console.error(`jest wrote no report: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`jest wrote no report: ${errorMessage(error)}`);
     return {};
   }
 }
 
-function totals(report: Report, status: number): Totals {
+function summary(report: Report, status: number): JestRun {
   const { numPassedTests = 0, numFailedTests = 0, numRuntimeErrorTestSuites = 0 } = report;
-  const { numPendingTests = 0, numTodoTests = 0 } = report;
-  const wrong = numFailedTests + numRuntimeErrorTestSuites;
+  const { numPendingTests = 0, numTodoTests = 0, testResults = [] } = report;
+  const failed = numFailedTests + numRuntimeErrorTestSuites;
   return {
     passed: numPassedTests,
-    // jest fails for reasons that are no test's, too: a set-up that threw, or nothing to run.
-    failed: status !== 0 && wrong === 0 ? 1 : wrong,
+    // jest also fails without a failed test: when a global set-up throws, or when there is no test to run.
+    failed: status !== 0 && failed === 0 ? 1 : failed,
     skipped: numPendingTests + numTodoTests,
+    suites: testResults.map(({ name, startTime, endTime }) => ({
+      file: relative(ROOT, name),
+      ms: Math.max(0, endTime - startTime),
+    })),
   };
 }

@@ -1,33 +1,34 @@
+import { errorMessage } from '../../src/model/lang.ts';
 import { progressPrinter, stackStatus, takeDown } from '../../stack/index.ts';
 import { E2E_STACK } from '../../test/e2e/support/names.ts';
 import { SKIP, whyNoSpark } from '../../test/e2e/support/place.ts';
 import { prepareRealSpark } from '../../test/e2e/support/prepare.ts';
-import { runJest, type Totals } from './jest.ts';
+import { runJest, type JestRun } from './jest.ts';
 
-/** For the jobs, when all they need is there (docs/contribute/real-node.md says what they take). */
+/** Limit of the jobs alone, once binaries and image exist (docs/contribute/real-node.md lists what they take). */
 const LIMIT_MINUTES = 20;
 
-/** With nothing there: about 15 minutes on 2 cores for binaries and image, then the jobs. */
+/** Needed from empty caches: about 15 minutes on 2 cores for binaries and image, then the jobs. */
 const COLD_MINUTES = 40;
 
-const NOTHING_RUN: Totals = { passed: 0, failed: 1, skipped: 0 };
+const NOTHING_RUN: JestRun = { passed: 0, failed: 1, skipped: 0, suites: [] };
 
 /**
- * Runs jobs of Spark on a node of their own, which is taken down whatever becomes of them. Where none can run here, or not
- * before `endsBefore` (ms since 1970), they are skipped and counted as such.
+ * Runs the e2e tests: Spark jobs on a node of their own, which is always taken down at the end. Where the machine cannot run
+ * such a node, or the jobs could not end before `endsBefore` (ms since 1970), the tests are skipped and counted as skipped.
  */
 export async function runRealSpark(
   paths: readonly string[],
   { endsBefore }: { readonly endsBefore?: number | undefined } = {},
-): Promise<Totals> {
+): Promise<JestRun> {
   const { state } = await stackStatus(E2E_STACK);
   if (state === 'up') {
     console.error(
-      `A stack named ${E2E_STACK} is up already, of another run: npm run stack -- down --name ${E2E_STACK}`,
+      `A stack named ${E2E_STACK} of another run is still up. Take it down: npm run stack -- down --name ${E2E_STACK}`,
     );
     return NOTHING_RUN;
   }
-  // Ctrl-C ends jest, and must not cut the taking down short.
+  // Ctrl-C ends jest; the node must still be taken down.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
   try {
     const whyNot = (await whyNoSpark()) ?? tooLate(endsBefore);
@@ -37,14 +38,14 @@ export async function runRealSpark(
       ...(whyNot !== undefined && { env: { [SKIP]: whyNot } }),
     });
   } catch (error) {
-    console.error(`Real Spark could not be made ready: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`The node for real Spark could not be prepared: ${errorMessage(error)}`);
     return NOTHING_RUN;
   } finally {
     await takeDown(E2E_STACK);
   }
 }
 
-/** Why they are not begun any more, or undefined when there is time for them. */
+/** Why the jobs are not started any more, or undefined when there is enough time. */
 function tooLate(endsBefore = Infinity): string | undefined {
   const minutes = (endsBefore - Date.now()) / 60_000;
   return minutes < COLD_MINUTES

@@ -6,19 +6,19 @@ const ROOT = join(import.meta.dirname, '../..');
 /** How a command is run. */
 export interface RunOptions {
   readonly stdout?: 'inherit' | 'ignore';
-  /** Beside this process's own environment. */
+  /** Added to the environment of this process. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Milliseconds after which it is ended, with whatever it started. By default it may take as long as it likes. */
+  /** Milliseconds after which the command and all its children are ended. Default: no limit. */
   readonly limitMs?: number;
 }
 
-/** What a command of the repository's root exited with; what ends us is passed on to it. */
+/** Runs a command in the repository's root and returns its exit code. SIGINT and SIGTERM are passed on to it. */
 export async function runCommand(
   [command, ...args]: readonly [string, ...string[]],
   { stdout = 'inherit', env = {}, limitMs }: RunOptions = {},
 ): Promise<number> {
   return await new Promise<number>((resolve) => {
-    // A group of its own can be ended as a whole. Then the terminal's Ctrl-C does not reach it, and is passed on.
+    // A process group can be ended as a whole, but the terminal's Ctrl-C does not reach it, so it is passed on.
     const detached = limitMs !== undefined;
     const child = spawn(command, args, {
       stdio: ['inherit', stdout, 'inherit'],
@@ -29,7 +29,9 @@ export async function runCommand(
     const pass = (signal: NodeJS.Signals) => void child.kill(signal);
     process.on('SIGINT', pass).on('SIGTERM', pass);
     const late = setTimeout(() => {
-      console.error(`Ended, as it was not over after ${Math.round((limitMs ?? 0) / 60_000)} minutes.`);
+      console.error(
+        `Ended after the limit of ${Math.round((limitMs ?? 0) / 60_000)} minutes: ${command} ${args.join(' ')}`,
+      );
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
     }, limitMs);
     if (limitMs === undefined) clearTimeout(late);
