@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { Cluster, clusterSchema } from '../src/kubernetes/index.ts';
 import { progressPrinter, startStack } from '../stack/index.ts';
 import { sparkDistribution } from '../stack/spark-distribution.ts';
-import { TestCluster } from '../test/support/kubernetes.ts';
+import { TestCluster } from '../test/support/environment/test-cluster.ts';
 import { type Cost, measure } from './submit/measure.ts';
 import { report } from './submit/report.ts';
 import { native, sparkSubmitChild } from './submit/way.ts';

@@ -1,7 +1,7 @@
 import { expect, jest, test } from '@jest/globals';
 import { figuresText } from './figures.ts';
 import { runChaos } from './run.ts';
-import { toldViolations } from './timeline.ts';
+import { violationReports } from './timeline.ts';
 
 jest.setTimeout(400_000);
 
@@ -21,7 +21,7 @@ test('a short run through faults breaks no promise', async () => {
   });
   const { figures } = outcome;
   console.log(figuresText(figures));
-  expect(toldViolations(outcome)).toEqual([]);
+  expect(violationReports(outcome)).toEqual([]);
   expect(figures.batches).toBe(40);
   expect(figures.faultsInAll).toBeGreaterThan(3);
 });

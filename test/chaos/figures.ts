@@ -40,8 +40,8 @@ export function figuresOf(
   { seed, startedAt, faults, workerDeaths }: Counts,
 ): Figures {
   const requests = sum([...audit.ourRequests].filter(([what]) => !what.startsWith('watch')).map(([, count]) => count));
-  const latencies = findings.lives.flatMap((life) => {
-    const [known, told] = [learned.get(life.uid), endOf(life)?.at];
+  const latencies = findings.histories.flatMap((podHistory) => {
+    const [known, told] = [learned.get(podHistory.uid), endOf(podHistory)?.at];
     return known === undefined || told === undefined ? [] : [Math.max(0, known - told)];
   });
   const ordered = latencies.toSorted((a, b) => a - b);

@@ -2,7 +2,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { figuresText } from './figures.ts';
 import { runChaos, type ChaosOutcome } from './run.ts';
-import { toldViolations } from './timeline.ts';
+import { violationReports } from './timeline.ts';
 
 const positive = (text: string): number => {
   const number = Number(text);
@@ -56,7 +56,7 @@ try {
 
 function report(outcome: ChaosOutcome): void {
   const { figures, findings } = outcome;
-  const told = toldViolations(outcome);
+  const told = violationReports(outcome);
   if (output === 'json') {
     console.log(JSON.stringify({ figures, violations: told, undecided: findings.undecided }, undefined, 2));
     return;

@@ -2,20 +2,20 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { startStack, type Stack } from '../../stack/index.ts';
 import { SparkBatchClient } from '../../src/client/spark-batch-client.ts';
-import { TestCluster } from '../support/kubernetes.ts';
+import { TestCluster } from '../support/environment/test-cluster.ts';
 import { check, type Findings, type RunEvidence } from './check.ts';
 import { readAudit } from './evidence/audit.ts';
-import { Witness } from './evidence/pod-recorder.ts';
+import { PodObserver } from './evidence/pod-observer.ts';
 import { figuresOf, type Figures } from './figures.ts';
 import { drawPlan, type ChaosPlan } from './plan/plan.ts';
-import { Acts } from './stage/user-actions.ts';
+import { UserActions } from './stage/user-actions.ts';
 import { plantForeignPods } from './stage/foreign.ts';
-import { harvest, readHistories, untilAllEnded } from './stage/collect-results.ts';
-import { DEADLY, inject } from './stage/inject.ts';
+import { collectResults, readHistories, untilAllEnded } from './stage/collect-results.ts';
+import { WORKER_ENDING_FAULTS, inject } from './stage/inject.ts';
 import { leftoversOf } from './stage/leftovers.ts';
-import { inTurns, retrying } from './stage/retrying.ts';
-import { Slot } from './stage/worker-slot.ts';
-import type { Strike } from './stage/injected-fault.ts';
+import { mapConcurrently, retrying } from './stage/retrying.ts';
+import { WorkerSlot } from './stage/worker-slot.ts';
+import type { InjectedFault } from './stage/injected-fault.ts';
 import { sweep } from './stage/sweep.ts';
 
 /** Options of a run. */
@@ -37,7 +37,7 @@ export interface ChaosOutcome {
   readonly figures: Figures;
   readonly findings: Findings;
   readonly evidence: RunEvidence;
-  readonly strikes: readonly Strike[];
+  readonly strikes: readonly InjectedFault[];
 }
 
 /** Temporal's and Kubernetes' namespace of a run. */
@@ -76,16 +76,16 @@ async function onStack(stack: Stack, plan: ChaosPlan, options: ChaosOptions): Pr
   const foreign = await plantForeignPods(cluster);
   const complain = (what: string, error: unknown) =>
     say(`! ${what}: ${error instanceof Error ? error.message : String(error)}`);
-  const acts = new Acts({ client, batches, cluster }, plan.batches, complain);
-  const witness = new Witness(stack.kubernetes.kubeconfig, NAMESPACE, (pod) => acts.onPod(pod));
-  witness.start();
-  const slots: Slot[] = [];
+  const actions = new UserActions({ client, batches, cluster }, plan.batches, complain);
+  const observer = new PodObserver(stack.kubernetes.kubeconfig, NAMESPACE, (pod) => actions.onPod(pod));
+  observer.start();
+  const slots: WorkerSlot[] = [];
   try {
     let number = 0;
-    for (let index = 0; index < workers; index += 1) slots.push(await Slot.open(stack, () => (number += 1)));
+    for (let index = 0; index < workers; index += 1) slots.push(await WorkerSlot.open(stack, () => (number += 1)));
     say(`${workers} workers are ready; ${plan.batches.length} batches and ${plan.faults.length} faults are to come.`);
-    const { strikes, ...counted } = await play(plan, { stack, client, slots }, acts, { signal, complain });
-    await acts.settled();
+    const { strikes, ...counted } = await play(plan, { stack, client, slots }, actions, { signal, complain });
+    await actions.settled();
     await untilAllEnded(client, {
       patience: PATIENCE,
       signal,
@@ -93,7 +93,7 @@ async function onStack(stack: Stack, plan: ChaosPlan, options: ChaosOptions): Pr
     });
     const { namespaceInfo } = await client.workflowService.describeNamespace({ namespace: NAMESPACE });
     const swept = await sweep(stack, NAMESPACE, signal);
-    const ends = await harvest({ client, batches }, plan.batches, acts.kills);
+    const ends = await collectResults({ client, batches }, plan.batches, actions.kills);
     // Kubernetes' garbage collector takes what a driver owned when it gets to it.
     await pause(5000, undefined, { signal });
     const leftovers = await leftoversOf(cluster, namespaceInfo?.id ?? '');
@@ -102,15 +102,15 @@ async function onStack(stack: Stack, plan: ChaosPlan, options: ChaosOptions): Pr
       client,
       plan.batches.map(({ batchId }) => batchId),
     );
-    await witness.stop();
+    await observer.stop();
     const audit = await readAudit(stack.kubernetes.auditLog, NAMESPACE);
-    const evidence = { ends, audit, witnessed: witness.sights, leftovers, foreign, remaining, swept };
+    const evidence = { ends, audit, observed: observer.snapshots, leftovers, foreign, remaining, swept };
     const findings = check(evidence);
     const figures = figuresOf(evidence, findings, histories, { seed, startedAt, ...counted });
     return { figures, findings, evidence, strikes };
   } finally {
     await Promise.all(slots.map((slot) => slot.close()));
-    await witness.stop();
+    await observer.stop();
     await connection.close();
   }
 }
@@ -119,22 +119,22 @@ async function onStack(stack: Stack, plan: ChaosPlan, options: ChaosOptions): Pr
 async function play(
   { batches, faults }: ChaosPlan,
   stage: Parameters<typeof inject>[1],
-  acts: Acts,
+  actions: UserActions,
   { signal, complain }: { signal: AbortSignal; complain: (what: string, error: unknown) => void },
-): Promise<{ faults: Map<string, number>; workerDeaths: number; strikes: Strike[] }> {
+): Promise<{ faults: Map<string, number>; workerDeaths: number; strikes: InjectedFault[] }> {
   const begin = Date.now();
   const at = (moment: number) => pause(Math.max(0, begin + moment - Date.now()), undefined, { signal });
   const counts = new Map<string, number>();
-  const strikes: Strike[] = [];
+  const strikes: InjectedFault[] = [];
   let workerDeaths = 0;
-  const submitting = inTurns(batches, batches.length, async (batch) => {
+  const submitting = mapConcurrently(batches, batches.length, async (batch) => {
     await at(batch.at);
-    await acts.submit(batch);
+    await actions.submit(batch);
   });
-  const breaking = inTurns(faults, faults.length, async (fault) => {
+  const breaking = mapConcurrently(faults, faults.length, async (fault) => {
     await at(fault.at);
     counts.set(fault.fault, (counts.get(fault.fault) ?? 0) + 1);
-    if (DEADLY.has(fault.fault)) workerDeaths += 1;
+    if (WORKER_ENDING_FAULTS.has(fault.fault)) workerDeaths += 1;
     const from = Date.now();
     try {
       // What a fault of another kind stands in the way of, as the search for the watch's host, is tried again.

@@ -1,19 +1,19 @@
 import type { BatchEnd } from './evidence/batch-end.ts';
-import type { PodLife } from './evidence/pod-life.ts';
-import type { Sight } from './evidence/pod-snapshot.ts';
+import type { PodHistory } from './evidence/pod-life.ts';
+import type { PodSnapshot } from './evidence/pod-snapshot.ts';
 import type { Violation } from './invariants/violation.ts';
 import type { ChaosOutcome } from './run.ts';
-import type { Strike } from './stage/injected-fault.ts';
+import type { InjectedFault } from './stage/injected-fault.ts';
 
 /** A violation, with what it is read with. */
-export type ToldViolation = Violation & { readonly timeline: readonly string[] };
+export type ViolationReport = Violation & { readonly timeline: readonly string[] };
 
 /** The violations of a run, each with the story of its batch. */
-export function toldViolations({ findings, evidence, strikes }: ChaosOutcome): ToldViolation[] {
+export function violationReports({ findings, evidence, strikes }: ChaosOutcome): ViolationReport[] {
   return findings.violations.map((violation) => {
     const isIts = ({ batchId }: { readonly batchId?: string | undefined }) =>
       batchId !== undefined && batchId === violation.batchId;
-    const timeline = timelineOf(evidence.ends.find(isIts), findings.lives.filter(isIts), strikes);
+    const timeline = timelineOf(evidence.ends.find(isIts), findings.histories.filter(isIts), strikes);
     return { ...violation, timeline };
   });
 }
@@ -24,15 +24,19 @@ const BEFORE = 15_000;
 /** The story of a batch as it was seen from outside, line by line, with the faults of its time. */
 export function timelineOf(
   end: BatchEnd | undefined,
-  lives: readonly PodLife[],
-  strikes: readonly Strike[] = [],
+  histories: readonly PodHistory[],
+  strikes: readonly InjectedFault[] = [],
 ): string[] {
-  const lines = lives.flatMap((life) => [
+  const lines = histories.flatMap((podHistory) => [
     // The witness saw what the audit log tells, too; the log also says who did it.
-    ...life.sights
-      .filter(({ revision, by }) => by !== undefined || !told(life, revision))
-      .map((sight) => ({ at: sight.at, revision: sight.revision, text: textOf(sight) })),
-    ...life.deletions.map(({ at, by }) => ({ at, revision: 0, text: `${life.name} deletion asked for by ${by}` })),
+    ...podHistory.snapshots
+      .filter(({ revision, by }) => by !== undefined || !told(podHistory, revision))
+      .map((snapshot) => ({ at: snapshot.at, revision: snapshot.revision, text: textOf(snapshot) })),
+    ...podHistory.deletions.map(({ at, by }) => ({
+      at,
+      revision: 0,
+      text: `${podHistory.name} deletion asked for by ${by}`,
+    })),
   ]);
   if (end?.kill)
     lines.push({ at: end.kill.at, revision: 0, text: `kill asked for, accepted: ${end.kill.accepted ?? 'unknown'}` });
@@ -53,12 +57,12 @@ export function timelineOf(
     .filter((line, index, all) => line !== all[index - 1]);
 }
 
-function told({ sights }: PodLife, revision: number): boolean {
-  return sights.some((sight) => sight.revision === revision && sight.by !== undefined);
+function told({ snapshots }: PodHistory, revision: number): boolean {
+  return snapshots.some((snapshot) => snapshot.revision === revision && snapshot.by !== undefined);
 }
 
-function textOf(sight: Sight): string {
-  const { name, uid, phase, gated, exitCode, reason, podReason, disruption, deleting, gone, by } = sight;
+function textOf(snapshot: PodSnapshot): string {
+  const { name, uid, phase, gated, exitCode, reason, podReason, disruption, deleting, gone, by } = snapshot;
   const said = [
     phase,
     gated && 'gated',

@@ -1,8 +1,8 @@
 import { type IncomingMessage, request } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import { text } from 'node:stream/consumers';
-import type { Upstream } from '../support/api-proxy/exchange.ts';
-import { upstreamOf } from '../support/api-proxy/kubeconfig.ts';
+import type { Upstream } from '../support/proxies/api-proxy/exchange.ts';
+import { upstreamOf } from '../support/proxies/api-proxy/kubeconfig.ts';
 
 /** An object as the API server tells it, nothing left out. */
 export interface StoredObject {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { startComponent, stopComponent } from '../../stack/index.ts';
 import { eventually } from '../support/eventually.ts';
-import type { WorkerProcess } from '../support/processes.ts';
+import type { WorkerProcess } from '../support/workers/worker-process.ts';
 import { describeWithNode } from './support/describe-with-node.ts';
 import { logOf, openNodeEnvironment, type NodeEnvironment } from './support/node-environment.ts';
 import { GIVEN } from './support/place.ts';

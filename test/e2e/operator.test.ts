@@ -5,7 +5,7 @@ import { retentionWorkflowId } from '../../src/model/names.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
 import { DEFAULT_FEATURES } from '../../src/rbac/index.ts';
 import { eventually } from '../support/eventually.ts';
-import { PodRecorder } from '../support/pod-recorder.ts';
+import { PodRecorder } from '../support/records/pod-recorder.ts';
 import { logOf, openNodeEnvironment, type NodeEnvironment } from './support/node-environment.ts';
 import { GIVEN } from './support/place.ts';
 import { describeWithOperator } from './support/spark-operator/describe-with-operator.ts';
@@ -138,7 +138,7 @@ describeWithOperator('a batch that the real Spark operator submits', () => {
           { memory: { driver: '1g' }, verdict: { state: 'FINISHED' } },
         ],
       });
-      expect(recorder.mostAtOnce('small-driver-')).toBeLessThanOrEqual(2);
+      expect(recorder.maxAlive('small-driver-')).toBeLessThanOrEqual(2);
     });
 
     test('a driver that somebody deletes is deleted, whatever the operator makes of it', () => {

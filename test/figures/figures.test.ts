@@ -2,11 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { PatchStrategy, setHeaderOptions } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { DRIVER_CONTAINER } from '../../src/model/names.ts';
-import { ourRequests } from '../support/audit-log.ts';
-import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/test-environment.ts';
+import { ourRequests } from '../support/records/audit-log.ts';
+import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
-import { printFigures } from '../support/figures.ts';
-import { historyOf, timeOf } from '../support/history.ts';
+import { printFigures } from '../support/print-figures.ts';
+import { historyOf, timeOf } from '../support/records/history.ts';
 
 jest.setTimeout(480_000);
 

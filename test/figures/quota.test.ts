@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { ConfigurationInput } from '../../src/config/schema/document.ts';
 import { queueWorkflowId } from '../../src/model/names.ts';
-import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/test-environment.ts';
+import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
-import { printFigures } from '../support/figures.ts';
-import { historyOf } from '../support/history.ts';
-import { PodRecorder } from '../support/pod-recorder.ts';
+import { printFigures } from '../support/print-figures.ts';
+import { historyOf } from '../support/records/history.ts';
+import { PodRecorder } from '../support/records/pod-recorder.ts';
 
 jest.setTimeout(900_000);
 
 const NAMESPACE = 'quota-figures';
-const MAIN = join(import.meta.dirname, '../support/configured-worker.ts');
+const MAIN = join(import.meta.dirname, '../support/workers/configured-worker-main.ts');
 const BATCHES = 200;
 const QUOTA = 10;
 
@@ -74,8 +74,8 @@ test(`${BATCHES} batches go through a quota of ${QUOTA} quickly`, async () => {
     [`with a quota of ${QUOTA}, batches a minute`]: Math.round((BATCHES / crowd) * 60),
     'history events of a batch that waited': events,
     'runs of the queue (it continues as new)': runs,
-    'live at once at the most': recorder.mostAtOnce('crowd-'),
+    'live at once at the most': recorder.maxAlive('crowd-'),
   });
-  expect(recorder.mostAtOnce('crowd-')).toBe(QUOTA);
+  expect(recorder.maxAlive('crowd-')).toBe(QUOTA);
   expect(events).toBeLessThan(100);
 });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { sweepNow } from '../../src/client/sweep.ts';
-import { openTestEnvironment, type TestEnvironment } from '../support/test-environment.ts';
-import { printFigures } from '../support/figures.ts';
-import { makeOrphans } from '../support/orphans.ts';
+import { openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
+import { printFigures } from '../support/print-figures.ts';
+import { makeOrphans } from '../support/environment/orphans.ts';
 
 jest.setTimeout(300_000);
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { stringify } from 'yaml';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
-import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/test-environment.ts';
+import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
 import { runCommand, startCommand, type Ended } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 

@@ -6,10 +6,16 @@ import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@j
 import type { Cluster } from '../../src/kubernetes/transport/cluster.ts';
 import type { ClusterNotice } from '../../src/kubernetes/transport/cluster-event.ts';
 import type { ClusterOptions } from '../../src/kubernetes/auth/cluster-options.ts';
-import { openTestEnvironment, type TestEnvironment } from '../support/test-environment.ts';
-import { openConnectProxy } from '../support/connect-proxy.ts';
+import { openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
+import { openConnectProxy } from '../support/proxies/connect-proxy.ts';
 import { eventually } from '../support/eventually.ts';
-import { clusterWith, listPods, serverAccess, type ServerAccess, whoami } from '../support/server-access.ts';
+import {
+  clusterWith,
+  listPods,
+  serverAccess,
+  type ServerAccess,
+  whoami,
+} from '../support/environment/server-access.ts';
 
 jest.setTimeout(60_000);
 

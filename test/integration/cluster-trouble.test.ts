@@ -3,11 +3,11 @@ import { KubernetesApiError } from '../../src/kubernetes/transport/api-error.ts'
 import type { Cluster } from '../../src/kubernetes/transport/cluster.ts';
 import type { ClusterNotice } from '../../src/kubernetes/transport/cluster-event.ts';
 import type { ClusterOptions } from '../../src/kubernetes/auth/cluster-options.ts';
-import { answer, ApiProxy, drop, hold, type Rule } from '../support/api-proxy.ts';
-import { openTestEnvironment, type TestEnvironment } from '../support/test-environment.ts';
+import { answer, ApiProxy, drop, hold, type Rule } from '../support/proxies/api-proxy.ts';
+import { openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
-import { clusterWith, listPods, serverAccess, type ServerAccess } from '../support/server-access.ts';
-import { TcpProxy } from '../support/tcp-proxy.ts';
+import { clusterWith, listPods, serverAccess, type ServerAccess } from '../support/environment/server-access.ts';
+import { TcpProxy } from '../support/proxies/tcp-proxy.ts';
 
 jest.setTimeout(60_000);
 

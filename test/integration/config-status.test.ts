@@ -6,10 +6,10 @@ import type { WorkerConfiguration } from '../../src/client/worker-configurations
 import { configurationVersion } from '../../src/config/schema/version.ts';
 import { retentionWorkflowId } from '../../src/model/names.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
-import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/test-environment.ts';
+import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
 import { runCommand } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
-import type { WorkerProcess } from '../support/processes.ts';
+import type { WorkerProcess } from '../support/workers/worker-process.ts';
 
 /* What the workers of a fleet run, and what a version in force means for drivers that have ended. */
 

@@ -6,7 +6,7 @@ import type { Row } from '../conformance/report.ts';
 import { runAll } from '../conformance/run-all.ts';
 import type { Conditions } from '../conformance/run.ts';
 import { CONFIGURATIONS } from '../spark/configurations/index.ts';
-import { describeWithSpark, FETCHING, SPARK_VERSION, sparkHome } from '../support/spark-home.ts';
+import { describeWithSpark, DOWNLOAD_TIMEOUT, SPARK_VERSION, sparkHome } from '../support/environment/spark-home.ts';
 
 /** Between them most of what the features do, the most telling first; `npm run conformance` runs all. */
 const SAMPLE = ['marks', 'python', 'secrets', 'cores', 'escapes', 'memory-factors', 'image', 'ip-families'];
@@ -28,7 +28,7 @@ describeWithSpark('on a real API server', () => {
       home: await sparkHome(),
       version: SPARK_VERSION,
     };
-  }, FETCHING);
+  }, DOWNLOAD_TIMEOUT);
 
   afterAll(async () => {
     conditions.api.close();

@@ -5,8 +5,8 @@ import { readStack, type Stack } from '../../stack/index.ts';
 import { runCommand } from '../support/command.ts';
 import { objectsOf, patchesOf } from '../support/deploy/kustomization.ts';
 import { eventually } from '../support/eventually.ts';
-import { createAsWritten, patchAsWritten } from '../support/raw-api.ts';
-import { accountKubeconfig } from '../support/rbac/worker-account.ts';
+import { createStrict, patchStrict } from '../support/deploy/raw-api.ts';
+import { accountKubeconfig } from '../support/environment/worker-account.ts';
 
 jest.setTimeout(90_000);
 
@@ -25,7 +25,7 @@ beforeAll(async () => {
   const config = new KubeConfig();
   config.loadFromFile(stack.kubernetes.kubeconfig);
   core = config.makeApiClient(CoreV1Api);
-  for (const object of objectsOf('base')) await createAsWritten(stack.kubernetes.kubeconfig, object);
+  for (const object of objectsOf('base')) await createStrict(stack.kubernetes.kubeconfig, object);
 });
 
 afterAll(async () => {
@@ -86,7 +86,7 @@ describe('deploy/base', () => {
 describe('deploy/overlays/two-teams', () => {
   test('gives the worker what it needs in both namespaces, and patches it', async () => {
     const { kubeconfig } = stack.kubernetes;
-    for (const object of inOverlayOnly()) await createAsWritten(kubeconfig, object);
+    for (const object of inOverlayOnly()) await createStrict(kubeconfig, object);
     expect(
       await permissions('team-pricing,team-risk', 'native,manifest,evidence,sweep,volume-claims,ingresses'),
     ).toEqual([
@@ -96,7 +96,7 @@ describe('deploy/overlays/two-teams', () => {
       'too many permissions in team-risk: ok',
     ]);
     const patched: KubernetesObject[] = [];
-    for (const patch of patchesOf('overlays/two-teams')) patched.push(await patchAsWritten(kubeconfig, patch));
+    for (const patch of patchesOf('overlays/two-teams')) patched.push(await patchStrict(kubeconfig, patch));
     expect(patched).toMatchObject([
       {
         spec: {

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Checked } from '../../src/doctor/index.ts';
 import { SWEEP_SCHEDULE_ID } from '../../src/model/names.ts';
-import { type Fault, silence } from '../support/api-proxy.ts';
+import { type Fault, silence } from '../support/proxies/api-proxy.ts';
 import { runCommand } from '../support/command.ts';
-import { openFaultyBench, type FaultyBench } from '../support/faulty-environment.ts';
+import { openFaultyEnvironment, type FaultyEnvironment } from '../support/environment/faulty-environment.ts';
 
 jest.setTimeout(120_000);
 
 const NAMESPACE = 'doctor';
 
-let environment: FaultyBench;
+let environment: FaultyEnvironment;
 
 const env = () => ({ TEMPORAL_ADDRESS: environment.stack.temporal.address, TEMPORAL_NAMESPACE: NAMESPACE });
 
@@ -51,7 +51,7 @@ function versionAt(date: Date): Fault {
 }
 
 beforeAll(async () => {
-  environment = await openFaultyBench(NAMESPACE);
+  environment = await openFaultyEnvironment(NAMESPACE);
   await environment.worker();
   const { code } = await runCommand(['init'], { env: env() });
   expect(code).toBe(0);

@@ -8,12 +8,12 @@ import { SparkBatchClient } from '../../src/client/spark-batch-client.ts';
 import { encodingDataConverter } from '../../src/plugin/data-converter.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { retentionWorkflowId } from '../../src/model/names.ts';
-import { answer } from '../support/api-proxy.ts';
-import { batchOf } from '../support/test-environment.ts';
+import { answer } from '../support/proxies/api-proxy.ts';
+import { batchOf } from '../support/environment/test-environment.ts';
 import { runCommand, type Ended } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
-import { openFaultyBench, type FaultyBench } from '../support/faulty-environment.ts';
-import { type KeptBytes, keptBytes } from '../support/kept-bytes.ts';
+import { openFaultyEnvironment, type FaultyEnvironment } from '../support/environment/faulty-environment.ts';
+import { type StoredBytes, storedBytes } from '../support/records/stored-bytes.ts';
 
 jest.setTimeout(180_000);
 
@@ -35,15 +35,15 @@ const WORDS = {
   giveUpReason: 'plain-give-up-reason-9d',
 } as const;
 
-let environment: FaultyBench;
+let environment: FaultyEnvironment;
 let client: Client;
 let batches: SparkBatchClient;
 const env: Record<string, string> = {};
 /** Seen on the way: what pending activities last failed with is gone when they succeed. */
-const onTheWay: KeptBytes[] = [];
+const onTheWay: StoredBytes[] = [];
 
 beforeAll(async () => {
-  environment = await openFaultyBench(NAMESPACE);
+  environment = await openFaultyEnvironment(NAMESPACE);
   const [older, active] = [randomBytes(32), randomBytes(32)].map((key) => key.toString('base64'));
   const keys = `active=${active},older=${older}`;
   const dataConverter = encodingDataConverter([new AesGcmCodec(keysFrom(keys))]);
@@ -160,7 +160,7 @@ describe('with a codec that encrypts', () => {
       const { raw } = await client.workflow.getHandle('refused').describe();
       return raw.pendingActivities?.some(({ lastFailure }) => lastFailure) || undefined;
     });
-    onTheWay.push(...(await keptBytes(client)));
+    onTheWay.push(...(await storedBytes(client)));
     unwell.remove();
     expect((await batches.result('refused')).message).toContain(WORDS.refusal);
   });
@@ -191,7 +191,7 @@ describe('what Temporal keeps', () => {
   const slug = 'plain-name';
 
   test('has no plain word of any batch, wherever it stands', async () => {
-    const kept = [...onTheWay, ...(await keptBytes(client))];
+    const kept = [...onTheWay, ...(await storedBytes(client))];
     expect(new Set(kept.map(({ workflowType }) => workflowType))).toEqual(
       new Set(['SparkBatch', 'SparkDriverRetention', 'SparkDriverWatch', 'SparkOrphanSweep', 'SparkWorkers']),
     );
@@ -205,7 +205,7 @@ describe('what Temporal keeps', () => {
   });
 
   test('has texts of ours encrypted, too: failures, summaries, details, memos', async () => {
-    const kept = [...onTheWay, ...(await keptBytes(client))];
+    const kept = [...onTheWay, ...(await storedBytes(client))];
     const texts = [
       'was refused',
       'a fault of the test',
@@ -226,7 +226,7 @@ describe('what Temporal keeps', () => {
   });
 
   test('has of the name what became of it in an id', async () => {
-    const named = (await keptBytes(client)).filter(({ bytes }) => bytes.includes(slug));
+    const named = (await storedBytes(client)).filter(({ bytes }) => bytes.includes(slug));
     for (const { bytes } of named) {
       const withoutIds = bytes.toString('latin1').replaceAll(/spark-driver-retention\/[\w/-]+/g, '');
       expect(withoutIds).not.toContain(slug);

@@ -3,22 +3,22 @@ import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { DriverRef } from '../../src/model/driver/observation.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
-import { answer } from '../support/api-proxy.ts';
-import { ourRequests } from '../support/audit-log.ts';
-import { batchOf, type Simulation } from '../support/test-environment.ts';
-import { loseLog, writeLog } from '../support/driver-log.ts';
+import { answer } from '../support/proxies/api-proxy.ts';
+import { ourRequests } from '../support/records/audit-log.ts';
+import { batchOf, type Simulation } from '../support/environment/test-environment.ts';
+import { loseLog, writeLog } from '../support/environment/driver-log.ts';
 import { eventually } from '../support/eventually.ts';
-import { type FaultyBench, openFaultyBench } from '../support/faulty-environment.ts';
-import { historyOf, scheduledIn } from '../support/history.ts';
+import { type FaultyEnvironment, openFaultyEnvironment } from '../support/environment/faulty-environment.ts';
+import { historyOf, scheduledIn } from '../support/records/history.ts';
 
 jest.setTimeout(60_000);
 
 const NAMESPACE = 'evidence';
-let environment: FaultyBench;
+let environment: FaultyEnvironment;
 let kubeconfig: string;
 
 beforeAll(async () => {
-  environment = await openFaultyBench(NAMESPACE);
+  environment = await openFaultyEnvironment(NAMESPACE);
   ({ kubeconfig } = environment.stack.kubernetes);
   await environment.worker();
 });
@@ -122,7 +122,7 @@ describe('the evidence of a driver', () => {
       { evidence: { finalizer: false }, timeouts: { submit: '5s' } },
     );
     expect((await environment.cluster.pod(driver.name))?.metadata?.finalizers).toBeUndefined();
-    await environment.cluster.makeVanish(driver.name);
+    await environment.cluster.forceRemovePod(driver.name);
     const result = await environment.batches.result(id);
     const { evidence, failureClass } = verdictIn(result);
     expect([result.state, failureClass]).toEqual(['FAILED', 'deleted']);
@@ -147,7 +147,7 @@ describe('the evidence of a driver', () => {
         lastTimestamp: new Date(),
       },
     });
-    await environment.cluster.makeVanish(driver.name);
+    await environment.cluster.forceRemovePod(driver.name);
     expect(verdictIn(await environment.batches.result(id))).toMatchObject({
       state: 'FAILED',
       failureClass: 'preempted',

@@ -2,12 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { BATCH_WORKFLOW_TYPE, DEFAULT_TASK_QUEUE } from '../../src/model/names.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
-import { hold, type Moment, type RequestMatch, type Rule } from '../support/api-proxy.ts';
-import { batchOf } from '../support/test-environment.ts';
+import { hold, type Moment, type RequestMatch, type Rule } from '../support/proxies/api-proxy.ts';
+import { batchOf } from '../support/environment/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
-import { openFaultyBench, type FaultyBench } from '../support/faulty-environment.ts';
-import { PodRecorder } from '../support/pod-recorder.ts';
-import { podsOf } from '../support/traces.ts';
+import { openFaultyEnvironment, type FaultyEnvironment } from '../support/environment/faulty-environment.ts';
+import { PodRecorder } from '../support/records/pod-recorder.ts';
+import { podsOf } from '../support/records/driver-expectations.ts';
 
 jest.setTimeout(90_000);
 
@@ -33,12 +33,12 @@ const LOST = 'answer-lost';
 /** For how long nothing may appear after the end of a killed batch. */
 const QUIET = 3000;
 
-let environment: FaultyBench;
+let environment: FaultyEnvironment;
 let recorder: PodRecorder;
 const results = new Map<string, BatchResult>();
 
 beforeAll(async () => {
-  environment = await openFaultyBench(NAMESPACE);
+  environment = await openFaultyEnvironment(NAMESPACE);
   recorder = await PodRecorder.start(environment.stack.kubernetes.kubeconfig, NAMESPACE);
   await submitAndKillBeforeTheFirstTask();
   await environment.worker();

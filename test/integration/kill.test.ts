@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { BatchStatus } from '../../src/model/status/result.ts';
-import { batchOf, openTestEnvironment, type Simulation, type TestEnvironment } from '../support/test-environment.ts';
+import {
+  batchOf,
+  openTestEnvironment,
+  type Simulation,
+  type TestEnvironment,
+} from '../support/environment/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
 
 jest.setTimeout(60_000);

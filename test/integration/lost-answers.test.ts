@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { retentionWorkflowId } from '../../src/model/names.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
-import { answer, drop, type Fault, type RequestMatch, type Rule } from '../support/api-proxy.ts';
-import { batchOf } from '../support/test-environment.ts';
+import { answer, drop, type Fault, type RequestMatch, type Rule } from '../support/proxies/api-proxy.ts';
+import { batchOf } from '../support/environment/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
-import { openFaultyBench, type FaultyBench } from '../support/faulty-environment.ts';
-import { historyOf, scheduledIn } from '../support/history.ts';
-import { expectOneDriverEach, podsOf } from '../support/traces.ts';
+import { openFaultyEnvironment, type FaultyEnvironment } from '../support/environment/faulty-environment.ts';
+import { historyOf, scheduledIn } from '../support/records/history.ts';
+import { expectOneDriverPerAttempt, podsOf } from '../support/records/driver-expectations.ts';
 
 jest.setTimeout(60_000);
 
@@ -57,13 +57,13 @@ const CLEANED: readonly Trouble[] = [
   ['the deletion meets a conflict', 'cleanup-409', DELETION, answer(409)],
 ];
 
-let environment: FaultyBench;
+let environment: FaultyEnvironment;
 const rules = new Map<string, Rule>();
 const results = new Map<string, BatchResult>();
 
 /** All of it at once: no batch's trouble is another's. */
 beforeAll(async () => {
-  environment = await openFaultyBench(NAMESPACE);
+  environment = await openFaultyEnvironment(NAMESPACE);
   await environment.worker();
   for (const [, batch, request, fault] of [...FINISHING, ...KILLED, ...CLEANED]) {
     rules.set(batch, environment.proxy.rule({ ...request, batch }, fault, 1));
@@ -102,7 +102,7 @@ describe('a batch finishes with one driver when', () => {
     const result = resultOf(batch);
     expect(rules.get(batch)?.fired).toBe(1);
     expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
-    await expectOneDriverEach(environment, result);
+    await expectOneDriverPerAttempt(environment, result);
     // Told by the watch, as always: the slow poll had nothing to heal.
     expect(scheduledIn(await historyOf(environment.client, batch), 'sparkPollState')).toBe(0);
   });

@@ -9,20 +9,25 @@ import type { ConfigurationInput } from '../../src/config/schema/document.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { queueWorkflowId, SWEEP_SCHEDULE_ID, watchWorkflowId } from '../../src/model/names.ts';
 import type { TenantQueueState } from '../../src/model/tenant-queue/tenant-queue.ts';
-import { batchWatcher } from '../support/batch-watcher.ts';
-import { batchOf, openTestEnvironment, type Simulation, type TestEnvironment } from '../support/test-environment.ts';
+import { batchWatcher } from '../support/environment/batch-watcher.ts';
+import {
+  batchOf,
+  openTestEnvironment,
+  type Simulation,
+  type TestEnvironment,
+} from '../support/environment/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
-import { historyOf } from '../support/history.ts';
-import { PodRecorder } from '../support/pod-recorder.ts';
-import type { WorkerProcess } from '../support/processes.ts';
-import { type Story, tellAll } from '../support/shared-scenarios.ts';
+import { historyOf } from '../support/records/history.ts';
+import { PodRecorder } from '../support/records/pod-recorder.ts';
+import type { WorkerProcess } from '../support/workers/worker-process.ts';
+import { type Story, tellAll } from '../support/scenario-stages.ts';
 
 jest.setTimeout(500_000);
 
 /* What serves fleets on several task queues outlives each of them: watch, queue, the end of a retention, sweeps. */
 
 const NAMESPACE = 'lost-fleet';
-const MAIN = join(import.meta.dirname, '../support/configured-worker.ts');
+const MAIN = join(import.meta.dirname, '../support/workers/configured-worker-main.ts');
 const PATIENCE = { within: 240_000, every: 500 };
 /** Milliseconds after which a fleet counts as gone: a minute, where nobody says so. */
 const FLEET_GONE_AFTER = 6000;
@@ -207,7 +212,7 @@ const kept: Lost = {
     await finished('kept-1');
   },
   gone: async () => {
-    const [name = ''] = recorder.inOrder('kept-1');
+    const [name = ''] = recorder.creationOrder('kept-1');
     const sweep = () => sweepNow(environment.client, taskQueueOf('here'), { grace: '1ms' });
     const finding = await eventually(
       'a sweep of another fleet deletes it',
@@ -342,8 +347,8 @@ afterAll(async () => {
 describe('when the fleet that hosts the queue of a tenant is gone', () => {
   test('another takes it over: who lives still counts, who waits goes in the order of arrival, and whoever comes back finds one queue', async () => {
     await stories.moved;
-    expect(recorder.mostAtOnce('moved-')).toBe(2);
-    const order = recorder.inOrder('moved-').map((name) => name.split('-').slice(0, 2).join('-'));
+    expect(recorder.maxAlive('moved-')).toBe(2);
+    const order = recorder.creationOrder('moved-').map((name) => name.split('-').slice(0, 2).join('-'));
     expect(order).toEqual(['moved-1', 'moved-2', 'moved-4', 'moved-5', 'moved-3']);
     const [latest, ...earlier] = await runsOfQueue('moved', 2);
     expect(latest).toMatch(/^(RUNNING|COMPLETED) fleet-(here|there)$/);
@@ -352,7 +357,7 @@ describe('when the fleet that hosts the queue of a tenant is gone', () => {
 
   test('a turn that it told of, and that nobody took, is another’s, and is not taken later', async () => {
     await stories.between;
-    expect(recorder.mostAtOnce('between-')).toBe(1);
+    expect(recorder.maxAlive('between-')).toBe(1);
     expect(await runsOfQueue('between', 2)).toEqual([expect.stringContaining('fleet-here'), 'TERMINATED fleet-gone']);
   });
 });
@@ -366,15 +371,15 @@ describe('when the fleet is gone', () => {
 
 test('a batch whose fleet is gone loses its turn to the next, or is passed over, and stands where it stood when it is back', async () => {
   await stories.asleep;
-  expect(recorder.mostAtOnce('asleep-')).toBe(1);
-  const order = recorder.inOrder('asleep-').map((name) => name.split('-').slice(0, 2).join('-'));
+  expect(recorder.maxAlive('asleep-')).toBe(1);
+  const order = recorder.creationOrder('asleep-').map((name) => name.split('-').slice(0, 2).join('-'));
   expect(order).toEqual(['asleep-1', 'asleep-3', 'asleep-2', 'asleep-4', 'asleep-5']);
   expect(await runsOfQueue('asleep', 1)).toEqual([expect.stringContaining('fleet-here')]);
 });
 
 test('a batch that is reset after its end counts again, beyond the quota, and nobody else is let in for it; it keeps its priority', async () => {
   await reset;
-  expect(recorder.mostAtOnce('reset-')).toBe(2);
+  expect(recorder.maxAlive('reset-')).toBe(2);
   const submissions = (await historyOf(environment.client, 'reset-1')).flatMap(
     ({ activityTaskScheduledEventAttributes: activity }) =>
       activity?.activityType?.name === 'sparkSubmitDriver' ? [activity.priority?.priorityKey] : [],

@@ -4,23 +4,23 @@ import { readBatchFile } from '../../src/cli/batch-file.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
 import { DEFAULT_FEATURES } from '../../src/rbac/index.ts';
-import { answer, type ApiRequest, drop, type RequestMatch } from '../support/api-proxy.ts';
-import type { Simulation } from '../support/test-environment.ts';
+import { answer, type ApiRequest, drop, type RequestMatch } from '../support/proxies/api-proxy.ts';
+import type { Simulation } from '../support/environment/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
-import { openFaultyBench, type FaultyBench } from '../support/faulty-environment.ts';
+import { openFaultyEnvironment, type FaultyEnvironment } from '../support/environment/faulty-environment.ts';
 import { CONFIG_MAP, DRIVER, manifestBatch, SERVICE, simulatedManifest } from '../support/manifests.ts';
-import { PodRecorder } from '../support/pod-recorder.ts';
-import { expectOneDriverEach, podsOf } from '../support/traces.ts';
+import { PodRecorder } from '../support/records/pod-recorder.ts';
+import { expectOneDriverPerAttempt, podsOf } from '../support/records/driver-expectations.ts';
 
 jest.setTimeout(90_000);
 
 const NAMESPACE = 'manifest';
 
-let environment: FaultyBench;
+let environment: FaultyEnvironment;
 let recorder: PodRecorder;
 
 beforeAll(async () => {
-  environment = await openFaultyBench(NAMESPACE, { features: [...DEFAULT_FEATURES, 'secrets', 'ingresses'] });
+  environment = await openFaultyEnvironment(NAMESPACE, { features: [...DEFAULT_FEATURES, 'secrets', 'ingresses'] });
   recorder = await PodRecorder.start(environment.stack.kubernetes.kubeconfig, NAMESPACE);
   await environment.worker();
 });
@@ -48,7 +48,7 @@ describe('a batch from a manifest', () => {
     const result = await run(batch('finishes'));
     expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
     expect(result.sparkUiUrl).toBe(`http://${result.applicationId}-svc.${NAMESPACE}.svc:4040`);
-    await expectOneDriverEach(environment, result);
+    await expectOneDriverPerAttempt(environment, result);
     const configMap = await environment.cluster.core.readNamespacedConfigMap({
       namespace: NAMESPACE,
       name: `${result.applicationId}-conf`,
@@ -69,7 +69,7 @@ describe('a batch from a manifest', () => {
       batch('retried', { 'exit-code': '1' }, { retry: { application: 1, initialInterval: '1s' } }),
     );
     expect(result.attempts).toHaveLength(2);
-    await expectOneDriverEach(environment, result);
+    await expectOneDriverPerAttempt(environment, result);
   });
 
   test.each(['scala', 'python', 'ingress'])('is what examples/manifests/%s.yaml is for', async (example) => {
@@ -77,7 +77,7 @@ describe('a batch from a manifest', () => {
     const { request } = await readBatchFile(path, process.stdin);
     const result = await run({ ...(request as BatchRequest), name: example, namespace: NAMESPACE });
     expect(result).toMatchObject({ state: 'FINISHED', attempts: [{ number: 1 }] });
-    await expectOneDriverEach(environment, result);
+    await expectOneDriverPerAttempt(environment, result);
     if (example === 'ingress') expect(result.sparkUiUrl).toBe(`http://spark.example.com/${result.applicationId}`);
   });
 });
@@ -160,7 +160,7 @@ describe('what the API server refuses', () => {
     const result = await run(batch('again'));
     expect(rule.fired).toBe(1);
     expect(result).toMatchObject({ state: 'FINISHED', attempts: [{ number: 1 }] });
-    await expectOneDriverEach(environment, result);
+    await expectOneDriverPerAttempt(environment, result);
     await core.deleteNamespacedResourceQuota({ namespace: NAMESPACE, name: 'one-driver' });
   });
 
@@ -199,6 +199,6 @@ describe('a lost answer is no second driver', () => {
     const result = await run(batch(name));
     expect(rule.fired).toBe(1);
     expect(result).toMatchObject({ state: 'FINISHED', attempts: [{ number: 1 }] });
-    await expectOneDriverEach(environment, result);
+    await expectOneDriverPerAttempt(environment, result);
   });
 });

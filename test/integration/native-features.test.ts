@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { KubernetesObject } from '@kubernetes/client-node';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
-import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/test-environment.ts';
+import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
 
 jest.setTimeout(60_000);

@@ -3,14 +3,14 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { BatchResult, BatchStatus } from '../../src/model/status/result.ts';
 import type { SparkApplication } from '../../src/submit/operator/crd.ts';
-import { answer, type Fault } from '../support/api-proxy.ts';
-import { batchOf, type Simulation } from '../support/test-environment.ts';
+import { answer, type Fault } from '../support/proxies/api-proxy.ts';
+import { batchOf, type Simulation } from '../support/environment/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
-import { openFaultyBench, type FaultyBench } from '../support/faulty-environment.ts';
+import { openFaultyEnvironment, type FaultyEnvironment } from '../support/environment/faulty-environment.ts';
 import { FakeOperator } from '../support/fake-operator.ts';
 import { installSparkApplications } from '../support/fake-operator/install.ts';
-import type { WorkerProcess } from '../support/processes.ts';
-import { PodRecorder } from '../support/pod-recorder.ts';
+import type { WorkerProcess } from '../support/workers/worker-process.ts';
+import { PodRecorder } from '../support/records/pod-recorder.ts';
 
 jest.setTimeout(120_000);
 
@@ -26,7 +26,7 @@ const UNKNOWN_KIND: Fault = {
   answer: { status: 404, headers: { 'content-type': 'text/plain' }, body: Buffer.from('404 page not found\n') },
 };
 
-let environment: FaultyBench;
+let environment: FaultyEnvironment;
 let worker: WorkerProcess;
 let operator: FakeOperator;
 let recorder: PodRecorder;
@@ -34,7 +34,7 @@ let uninstalled: BatchResult;
 let late: Promise<BatchResult>;
 
 beforeAll(async () => {
-  environment = await openFaultyBench(NAMESPACE, { features: ['operator', 'evidence'] });
+  environment = await openFaultyEnvironment(NAMESPACE, { features: ['operator', 'evidence'] });
   const { kubeconfig } = environment.stack.kubernetes;
   recorder = await PodRecorder.start(kubeconfig, NAMESPACE);
   worker = await environment.worker();
@@ -201,7 +201,7 @@ describe('a worker that dies', () => {
     // The watch, which goes on from where it was, must not see the end either.
     await environment.cluster.relabelPod(name, { 'spark-batch/temporal-namespace-id': 'none' });
     await eventually('the operator saw the end', async () => (await stateOf('vanished')) === 'FAILED' || undefined);
-    await environment.cluster.makeVanish(name);
+    await environment.cluster.forceRemovePod(name);
     worker = await environment.worker();
     const result = await environment.batches.result(batchId);
     expect(result).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 7 });

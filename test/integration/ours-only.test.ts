@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { TEMPORAL_NAMESPACE_ID_LABEL } from '../../src/model/names.ts';
-import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/test-environment.ts';
+import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
-import { historyOf } from '../support/history.ts';
+import { historyOf } from '../support/records/history.ts';
 
 jest.setTimeout(60_000);
 

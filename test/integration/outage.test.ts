@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
-import { answer, drop, hold } from '../support/api-proxy.ts';
-import { createdDrivers } from '../support/audit-log.ts';
-import { batchOf, type Simulation } from '../support/test-environment.ts';
+import { answer, drop, hold } from '../support/proxies/api-proxy.ts';
+import { createdDrivers } from '../support/records/audit-log.ts';
+import { batchOf, type Simulation } from '../support/environment/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
-import { openFaultyBench, type FaultyBench } from '../support/faulty-environment.ts';
-import { expectNeverScheduled, expectOneDriverEach, podsOf } from '../support/traces.ts';
+import { openFaultyEnvironment, type FaultyEnvironment } from '../support/environment/faulty-environment.ts';
+import { expectNeverScheduled, expectOneDriverPerAttempt, podsOf } from '../support/records/driver-expectations.ts';
 
 jest.setTimeout(90_000);
 
@@ -13,7 +13,7 @@ const NAMESPACE = 'outage';
 const timeouts = { submit: '4s' };
 const impatient = { timeouts, retry: { infrastructure: 0 } };
 
-let environment: FaultyBench;
+let environment: FaultyEnvironment;
 
 const submit = (name: string, simulation: Simulation, more: Partial<BatchRequest>) =>
   environment.batches.submit(batchOf(NAMESPACE, simulation, { name, ...more }), { batchId: name });
@@ -75,7 +75,7 @@ async function startedDespiteLostReply(name: string, simulation: Simulation): Pr
   for (const rule of [looks, start]) rule.remove();
   const result = await environment.batches.result(name);
   expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
-  await expectOneDriverEach(environment, result);
+  await expectOneDriverPerAttempt(environment, result);
 }
 
 /** The driver is let start while it is being given up: the two requests cross, and starting comes first. */
@@ -90,7 +90,7 @@ async function startedAtTheLastMoment(): Promise<void> {
   deletion.release();
   const result = await environment.batches.result(name);
   expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
-  await expectOneDriverEach(environment, result);
+  await expectOneDriverPerAttempt(environment, result);
 }
 
 /** The driver is created after all, when its batch has ended. */
@@ -118,7 +118,7 @@ async function vanishedMeanwhile(): Promise<void> {
   const [running] = await Promise.all([untilRunning(vanishes), untilRunning(ends)]);
   const looks = environment.proxy.rule({ verb: 'get', resource: 'pods', batch: vanishes }, drop('before'));
   const outage = environment.proxy.outage();
-  await environment.cluster.makeVanish(running.attempts[0]?.driver.name ?? '');
+  await environment.cluster.forceRemovePod(running.attempts[0]?.driver.name ?? '');
   await looks.caught(3);
   expect((await environment.batches.status(vanishes)).attempts[0]?.verdict).toBeUndefined();
   looks.remove();
@@ -130,7 +130,7 @@ async function vanishedMeanwhile(): Promise<void> {
   });
   const ended = await environment.batches.result(ends);
   expect(ended).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 3 });
-  await expectOneDriverEach(environment, ended);
+  await expectOneDriverPerAttempt(environment, ended);
 }
 
 let stories: ReturnType<typeof tellAll>;
@@ -152,7 +152,7 @@ function tellAll() {
 }
 
 beforeAll(async () => {
-  environment = await openFaultyBench(NAMESPACE);
+  environment = await openFaultyEnvironment(NAMESPACE);
   await environment.worker();
   stories = tellAll();
 });

@@ -7,13 +7,13 @@ import {
 } from '../../src/model/names.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { BatchResult, BatchStatus } from '../../src/model/status/result.ts';
-import { answer, hold, type RequestMatch, type Rule } from '../support/api-proxy.ts';
-import { batchOf, type Simulation } from '../support/test-environment.ts';
+import { answer, hold, type RequestMatch, type Rule } from '../support/proxies/api-proxy.ts';
+import { batchOf, type Simulation } from '../support/environment/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
-import { openFaultyBench, type FaultyBench } from '../support/faulty-environment.ts';
-import { historyOf, scheduledIn } from '../support/history.ts';
-import { PodRecorder } from '../support/pod-recorder.ts';
-import { expectOneDriverEach, podsOf } from '../support/traces.ts';
+import { openFaultyEnvironment, type FaultyEnvironment } from '../support/environment/faulty-environment.ts';
+import { historyOf, scheduledIn } from '../support/records/history.ts';
+import { PodRecorder } from '../support/records/pod-recorder.ts';
+import { expectOneDriverPerAttempt, podsOf } from '../support/records/driver-expectations.ts';
 
 /*
  * Bugs of other control planes, by their numbers: each test fails if we have that bug. What each is, and which tests
@@ -28,7 +28,7 @@ const LONG = { 'run-time': '600s' };
 /** A busy machine is slow, and none of this is about speed. */
 const PATIENT = { within: 60_000 };
 
-let environment: FaultyBench;
+let environment: FaultyEnvironment;
 let recorder: PodRecorder;
 const results = new Map<string, BatchResult>();
 /** Drivers that ran when the worker was shut down, as they were after that. */
@@ -66,7 +66,7 @@ function resultOf(name: string): BatchResult {
 
 /** Three workers after each other: the first dies, the second is shut down, the third finds what they left. */
 beforeAll(async () => {
-  environment = await openFaultyBench(NAMESPACE);
+  environment = await openFaultyEnvironment(NAMESPACE);
   recorder = await PodRecorder.start(environment.stack.kubernetes.kubeconfig, NAMESPACE);
   const first = await environment.worker();
   const creation = environment.proxy.rule({ ...CREATE, batch: 'dies-in-between' }, hold('after'), 1);
@@ -106,20 +106,20 @@ afterAll(async () => {
 test('kubeflow/spark-operator #2788: dying between the creation of a driver and the note of it does not fail the batch', async () => {
   const result = resultOf('dies-in-between');
   expect(result).toMatchObject({ state: 'FINISHED', attempts: [{ number: 1, driver: { name: adopted } }] });
-  await expectOneDriverEach(environment, result);
+  await expectOneDriverPerAttempt(environment, result);
 });
 
 test('apache/airflow #41211: a worker that comes after another reattaches to the driver that runs, and starts none', async () => {
   const result = resultOf('reattaches');
   expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
-  await expectOneDriverEach(environment, result);
+  await expectOneDriverPerAttempt(environment, result);
 });
 
 test('apache/airflow #39791: SIGTERM to a worker does not kill the driver it follows', async () => {
   expect(afterShutdown.get('shut-down')).toBe('Running');
   const result = resultOf('shut-down');
   expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
-  await expectOneDriverEach(environment, result);
+  await expectOneDriverPerAttempt(environment, result);
 });
 
 test('apache/airflow #73006: SIGTERM to a worker makes no success of a driver that has not ended', () => {
@@ -232,7 +232,7 @@ test.each([
 ])('%s', async (_, name) => {
   await submit(name, LONG, { timeouts: { submit: '5s' } });
   await untilRunning(name);
-  await environment.cluster.makeVanish(await driverOf(name));
+  await environment.cluster.forceRemovePod(await driverOf(name));
   await finish(name);
   expect(resultOf(name)).toMatchObject({ state: 'FAILED', failureClass: 'deleted' });
   await expect(environment.client.workflow.getHandle(name).result()).rejects.toMatchObject({

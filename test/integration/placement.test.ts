@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { InvalidBatchError } from '../../src/client/errors.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/model/names.ts';
-import { type InProcessWorker, servedInProcess } from '../support/served-in-process.ts';
-import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/test-environment.ts';
+import { type InProcessWorker, startInProcessWorker } from '../support/workers/in-process-worker.ts';
+import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
-import { TestCluster } from '../support/kubernetes.ts';
+import { TestCluster } from '../support/environment/test-cluster.ts';
 
 jest.setTimeout(300_000);
 
@@ -21,7 +21,7 @@ beforeAll(async () => {
   environment = await openTestEnvironment(NAMESPACE, { beside: [HEAVY] });
   heavy = new TestCluster(environment.stack.kubernetes.kubeconfig, HEAVY);
   const kubeconfig = environment.workerKubeconfig;
-  running = await servedInProcess(environment, {
+  running = await startInProcessWorker(environment, {
     clusters: {
       light: { kubeconfig, namespaces: [NAMESPACE], labels: { stage: 'prod', zone: 'east' } },
       heavy: { kubeconfig, namespaces: [HEAVY], labels: { stage: 'prod', zone: 'west' }, weight: 2 },

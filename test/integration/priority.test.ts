@@ -3,23 +3,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { ConfigurationInput } from '../../src/config/schema/document.ts';
-import { hold } from '../support/api-proxy.ts';
-import { createdDrivers } from '../support/audit-log.ts';
-import { batchOf } from '../support/test-environment.ts';
+import { hold } from '../support/proxies/api-proxy.ts';
+import { createdDrivers } from '../support/records/audit-log.ts';
+import { batchOf } from '../support/environment/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
-import { openFaultyBench, type FaultyBench } from '../support/faulty-environment.ts';
+import { openFaultyEnvironment, type FaultyEnvironment } from '../support/environment/faulty-environment.ts';
 
 jest.setTimeout(300_000);
 
 const NAMESPACE = 'priority';
-const MAIN = join(import.meta.dirname, '../support/configured-worker.ts');
+const MAIN = join(import.meta.dirname, '../support/workers/configured-worker-main.ts');
 /** The watch has one of the worker's slots for good; what is submitted has the other. */
 const SLOTS = '2';
 
-let environment: FaultyBench;
+let environment: FaultyEnvironment;
 
 beforeAll(async () => {
-  environment = await openFaultyBench(NAMESPACE);
+  environment = await openFaultyEnvironment(NAMESPACE);
   const configuration: ConfigurationInput = {
     clusters: { home: { kubeconfig: environment.proxy.kubeconfig, namespaces: [NAMESPACE] } },
     tenants: {

@@ -8,18 +8,23 @@ import { MESSAGES } from '../../src/model/messages/messages.ts';
 import { queueWorkflowId, TENANT_LABEL } from '../../src/model/names.ts';
 import type { BatchStatus } from '../../src/model/status/result.ts';
 import type { TenantQueueState } from '../../src/model/tenant-queue/tenant-queue.ts';
-import { batchWatcher } from '../support/batch-watcher.ts';
-import { batchOf, openTestEnvironment, type Simulation, type TestEnvironment } from '../support/test-environment.ts';
+import { batchWatcher } from '../support/environment/batch-watcher.ts';
+import {
+  batchOf,
+  openTestEnvironment,
+  type Simulation,
+  type TestEnvironment,
+} from '../support/environment/test-environment.ts';
 import { runCommand } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
-import { historyOf } from '../support/history.ts';
-import { PodRecorder } from '../support/pod-recorder.ts';
-import type { WorkerProcess } from '../support/processes.ts';
+import { historyOf } from '../support/records/history.ts';
+import { PodRecorder } from '../support/records/pod-recorder.ts';
+import type { WorkerProcess } from '../support/workers/worker-process.ts';
 
 jest.setTimeout(400_000);
 
 const NAMESPACE = 'quota';
-const MAIN = join(import.meta.dirname, '../support/configured-worker.ts');
+const MAIN = join(import.meta.dirname, '../support/workers/configured-worker-main.ts');
 const PATIENCE = { within: 180_000, every: 500 };
 
 let environment: TestEnvironment;
@@ -118,8 +123,8 @@ async function ordered(): Promise<void> {
   await kill('ordered-1');
   const results = await finished(ids);
   expect(results.every(({ tenant }) => tenant === 'ordered')).toBe(true);
-  expect(recorder.mostAtOnce('ordered-')).toBe(1);
-  const order = recorder.inOrder('ordered-').map((name) => name.split('-').slice(0, 2).join('-'));
+  expect(recorder.maxAlive('ordered-')).toBe(1);
+  const order = recorder.creationOrder('ordered-').map((name) => name.split('-').slice(0, 2).join('-'));
   expect(order).toEqual(['ordered-1', ...ids]);
   const pod = await environment.cluster.pod(results[0]?.driver?.name ?? '');
   expect(pod?.metadata?.labels?.[TENANT_LABEL]).toBe('ordered');
@@ -182,7 +187,7 @@ async function ended(): Promise<void> {
   expect(waiting.map(({ workflowId }) => workflowId)).toEqual(ids);
   await Promise.all(['ended-1', 'ended-2'].map((id) => kill(id)));
   await finished(ids);
-  expect(recorder.mostAtOnce('ended-')).toBe(2);
+  expect(recorder.maxAlive('ended-')).toBe(2);
 }
 
 /** One that waits for a person has given its turn to the next, and waits for another one when it is tried again. */
@@ -196,7 +201,7 @@ async function held(): Promise<void> {
   expect(await untilQueued('held-1', 1)).toMatchObject({ attempts: [{ verdict: { failureClass: 'application' } }] });
   await kill('held-2');
   await finished(['held-1']);
-  expect(recorder.mostAtOnce('held-')).toBe(1);
+  expect(recorder.maxAlive('held-')).toBe(1);
 }
 
 async function surviving(): Promise<void> {
@@ -208,7 +213,7 @@ async function surviving(): Promise<void> {
   await worker();
   await kill('surviving-2');
   await finished(ids);
-  expect(recorder.mostAtOnce('surviving-')).toBe(2);
+  expect(recorder.maxAlive('surviving-')).toBe(2);
 }
 
 /** Nothing of all that is for tenants without a quota. */

@@ -12,11 +12,11 @@ import {
   WORKER_FEATURES,
   workerRules,
 } from '../../src/rbac/index.ts';
-import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/test-environment.ts';
+import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
 import { runCommand } from '../support/command.ts';
-import { TestCluster } from '../support/kubernetes.ts';
-import { createAsWritten } from '../support/raw-api.ts';
-import { type AccountKubeconfig, accountKubeconfig } from '../support/rbac/worker-account.ts';
+import { TestCluster } from '../support/environment/test-cluster.ts';
+import { createStrict } from '../support/deploy/raw-api.ts';
+import { type AccountKubeconfig, accountKubeconfig } from '../support/environment/worker-account.ts';
 
 jest.setTimeout(120_000);
 
@@ -236,7 +236,7 @@ describe('on an API server with RBAC', () => {
       { apiVersion: `${group}/v1`, kind: 'Role', metadata, rules },
       { apiVersion: `${group}/v1`, kind: 'RoleBinding', metadata, roleRef, subjects },
     ];
-    for (const object of objects) await createAsWritten(admin(), object);
+    for (const object of objects) await createStrict(admin(), object);
     const account = await accountKubeconfig(admin(), metadata);
     const clusters = new Clusters({ kubernetes: { kubeconfig: account.path } });
     const stop = new AbortController();

@@ -3,15 +3,15 @@ import { stringify } from 'yaml';
 import { freePorts } from '../../stack/ports.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { MESSAGES } from '../../src/model/messages/messages.ts';
-import { batchOf, type Simulation } from '../support/test-environment.ts';
+import { batchOf, type Simulation } from '../support/environment/test-environment.ts';
 import { runCommand } from '../support/command.ts';
-import { writeLog } from '../support/driver-log.ts';
+import { writeLog } from '../support/environment/driver-log.ts';
 import { eventually } from '../support/eventually.ts';
-import { everythingKept, type Told } from '../support/leak-scan.ts';
+import { storedTexts, type StoredText } from '../support/records/stored-texts.ts';
 import { FakeOperator } from '../support/fake-operator.ts';
 import { installSparkApplications } from '../support/fake-operator/install.ts';
 import { DEFAULT_FEATURES } from '../../src/rbac/index.ts';
-import { openFaultyBench, type FaultyBench } from '../support/faulty-environment.ts';
+import { openFaultyEnvironment, type FaultyEnvironment } from '../support/environment/faulty-environment.ts';
 import { simulatedManifest } from '../support/manifests.ts';
 import {
   ALL_PLANTED,
@@ -24,8 +24,8 @@ import {
   SHOWN_BY_POD,
   withPlanted,
 } from '../support/planted-secrets.ts';
-import type { WorkerProcess } from '../support/processes.ts';
-import { describeWithSpark, FETCHING, sparkHome } from '../support/spark-home.ts';
+import type { WorkerProcess } from '../support/workers/worker-process.ts';
+import { describeWithSpark, DOWNLOAD_TIMEOUT, sparkHome } from '../support/environment/spark-home.ts';
 
 jest.setTimeout(240_000);
 
@@ -36,14 +36,14 @@ const LAST_WORDS = `could not log in with ${[...Object.values(PLANTED), PLANTED_
 /** What Kubernetes says of a pod, with what it can know of it. */
 const KUBERNETES_WORDS = `no room for ${SHOWN_BY_POD.join(' and ')}`;
 
-let environment: FaultyBench;
+let environment: FaultyEnvironment;
 let worker: WorkerProcess;
 let operator: FakeOperator;
 let metrics: string;
-const told: Told[] = [];
+const told: StoredText[] = [];
 
 beforeAll(async () => {
-  environment = await openFaultyBench(NAMESPACE, {
+  environment = await openFaultyEnvironment(NAMESPACE, {
     features: [...DEFAULT_FEATURES, 'operator', 'spark-submit', 'secrets'],
   });
   await installSparkApplications(environment.stack.kubernetes.kubeconfig);
@@ -54,7 +54,7 @@ beforeAll(async () => {
   worker = await environment.worker({
     args: ['--metrics-address', metrics, '--debug', '--log-level', 'debug', ...home],
   });
-}, FETCHING);
+}, DOWNLOAD_TIMEOUT);
 
 afterAll(async () => {
   await operator.stop();
@@ -243,7 +243,7 @@ describe('a driver that', () => {
     await environment.batches.submit(native('native-vanishes', { 'run-time': '300s' }, more), {
       batchId: 'native-vanishes',
     });
-    await environment.cluster.makeVanish((await running('native-vanishes')).name);
+    await environment.cluster.forceRemovePod((await running('native-vanishes')).name);
     await environment.batches.result('native-vanishes');
     await tell('native-vanishes');
   });
@@ -377,7 +377,7 @@ describe('of all that left', () => {
     told.push({ where: 'sparkbatch sweep', text: out });
     told.push({ where: 'metrics', text: await (await fetch(`http://${metrics}/metrics`)).text() });
     told.push({ where: 'worker', text: worker.output() });
-    told.push(...(await everythingKept(environment.client)));
+    told.push(...(await storedTexts(environment.client)));
     expect(told.length).toBeGreaterThan(300);
     expect(told.filter(({ text }) => text.includes(REDACTED)).length).toBeGreaterThan(20);
     const forms = ALL_PLANTED.flatMap((secret) => [

@@ -5,13 +5,18 @@ import { freePorts } from '../../stack/ports.ts';
 import { configurationVersion } from '../../src/config/schema/version.ts';
 import { CONFIGURATION_VERSION_ANNOTATION, watchWorkflowId } from '../../src/model/names.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
-import { batchOf, openTestEnvironment, type Simulation, type TestEnvironment } from '../support/test-environment.ts';
-import { ConfigMapMount } from '../support/config-map-mount.ts';
+import {
+  batchOf,
+  openTestEnvironment,
+  type Simulation,
+  type TestEnvironment,
+} from '../support/environment/test-environment.ts';
+import { ConfigMapMount } from '../support/workers/config-map-mount.ts';
 import { eventually } from '../support/eventually.ts';
-import { printFigures } from '../support/figures.ts';
-import type { WorkerProcess } from '../support/processes.ts';
-import { serverAccess } from '../support/server-access.ts';
-import { WorkerMetrics } from '../support/worker-metrics.ts';
+import { printFigures } from '../support/print-figures.ts';
+import type { WorkerProcess } from '../support/workers/worker-process.ts';
+import { serverAccess } from '../support/environment/server-access.ts';
+import { WorkerMetrics } from '../support/workers/worker-metrics.ts';
 
 /*
  * Reload under load: 100 batches run while 50 versions of the configuration, valid and invalid ones in turn, take each

@@ -4,16 +4,16 @@ import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { MESSAGES } from '../../src/model/messages/messages.ts';
 import { TEMPORAL_NAMESPACE_ID_LABEL } from '../../src/model/names.ts';
 import type { BatchStatus } from '../../src/model/status/result.ts';
-import { type InProcessWorker, servedInProcess } from '../support/served-in-process.ts';
-import { answer, type ApiRequest, delay, drop } from '../support/api-proxy.ts';
-import { createdDrivers } from '../support/audit-log.ts';
-import { batchOf, type Simulation } from '../support/test-environment.ts';
+import { type InProcessWorker, startInProcessWorker } from '../support/workers/in-process-worker.ts';
+import { answer, type ApiRequest, delay, drop } from '../support/proxies/api-proxy.ts';
+import { createdDrivers } from '../support/records/audit-log.ts';
+import { batchOf, type Simulation } from '../support/environment/test-environment.ts';
 import { runCommand } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
-import { openFaultyBench, type FaultyBench } from '../support/faulty-environment.ts';
-import { historyOf, scheduledIn } from '../support/history.ts';
-import { TestCluster } from '../support/kubernetes.ts';
-import { type AccountKubeconfig, grantedWorker } from '../support/rbac/worker-account.ts';
+import { openFaultyEnvironment, type FaultyEnvironment } from '../support/environment/faulty-environment.ts';
+import { historyOf, scheduledIn } from '../support/records/history.ts';
+import { TestCluster } from '../support/environment/test-cluster.ts';
+import { type AccountKubeconfig, grantedWorker } from '../support/environment/worker-account.ts';
 
 jest.setTimeout(120_000);
 
@@ -23,7 +23,7 @@ const SPARE = 'retries-spare';
 const QUICK = { initialInterval: '100ms' };
 
 let spare: AccountKubeconfig;
-let environment: FaultyBench;
+let environment: FaultyEnvironment;
 let running: InProcessWorker;
 
 const submit = (
@@ -325,11 +325,11 @@ function tellAll() {
 }
 
 beforeAll(async () => {
-  environment = await openFaultyBench(NAMESPACE);
+  environment = await openFaultyEnvironment(NAMESPACE);
   const { kubernetes } = environment.stack;
   await new TestCluster(kubernetes.kubeconfig, SPARE).createNamespace();
   spare = await grantedWorker(kubernetes.kubeconfig, { namespaces: [SPARE], features: ['native'], parts: ['worker'] });
-  running = await servedInProcess(environment, {
+  running = await startInProcessWorker(environment, {
     clusters: {
       home: { kubeconfig: environment.proxy.kubeconfig, namespaces: [NAMESPACE] },
       spare: { kubeconfig: spare.path, namespaces: [SPARE] },

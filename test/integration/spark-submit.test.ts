@@ -9,18 +9,18 @@ import { KubeConfig } from '@kubernetes/client-node';
 import type { ConfigurationInput } from '../../src/config/schema/document.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { BatchResult, BatchStatus } from '../../src/model/status/result.ts';
-import { type ApiRequest, hold, type Moment, type RequestMatch } from '../support/api-proxy.ts';
-import { auditEvents } from '../support/audit-log.ts';
-import { batchOf, type Simulation } from '../support/test-environment.ts';
+import { type ApiRequest, hold, type Moment, type RequestMatch } from '../support/proxies/api-proxy.ts';
+import { auditEvents } from '../support/records/audit-log.ts';
+import { batchOf, type Simulation } from '../support/environment/test-environment.ts';
 import { runCommand } from '../support/command.ts';
-import { type ConnectProxy, openConnectProxy } from '../support/connect-proxy.ts';
+import { type ConnectProxy, openConnectProxy } from '../support/proxies/connect-proxy.ts';
 import { eventually } from '../support/eventually.ts';
-import { openFaultyBench, type FaultyBench } from '../support/faulty-environment.ts';
-import { TestCluster } from '../support/kubernetes.ts';
-import { PodRecorder } from '../support/pod-recorder.ts';
-import type { WorkerProcess } from '../support/processes.ts';
-import { serverAccess } from '../support/server-access.ts';
-import { describeWithSpark, FETCHING, sparkHome } from '../support/spark-home.ts';
+import { openFaultyEnvironment, type FaultyEnvironment } from '../support/environment/faulty-environment.ts';
+import { TestCluster } from '../support/environment/test-cluster.ts';
+import { PodRecorder } from '../support/records/pod-recorder.ts';
+import type { WorkerProcess } from '../support/workers/worker-process.ts';
+import { serverAccess } from '../support/environment/server-access.ts';
+import { describeWithSpark, DOWNLOAD_TIMEOUT, sparkHome } from '../support/environment/spark-home.ts';
 
 jest.setTimeout(180_000);
 
@@ -29,7 +29,7 @@ const NAMESPACE = 'spark-submit';
 const SECRET = 'not-for-the-eyes-of-others';
 
 const list = promisify(execFile);
-let environment: FaultyBench;
+let environment: FaultyEnvironment;
 let worker: WorkerProcess;
 let recorder: PodRecorder;
 /** What was seen of spark-submit processes of this test's workers, at every look. */
@@ -156,14 +156,14 @@ describeWithSpark('a batch of submit.kind spark-submit', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'spark-batch-by-server-'));
     tunnel = await openConnectProxy(() => true, { [HIDDEN]: '127.0.0.1' });
-    environment = await openFaultyBench(NAMESPACE, {
+    environment = await openFaultyEnvironment(NAMESPACE, {
       features: ['spark-submit', 'evidence'],
       beside: [BY_SERVER, BY_PROXY, BY_NAME],
     });
     recorder = await PodRecorder.start(environment.stack.kubernetes.kubeconfig, NAMESPACE);
     worker = await startWorker();
     looks = lookAtProcesses();
-  }, FETCHING);
+  }, DOWNLOAD_TIMEOUT);
 
   afterAll(async () => {
     stopLooking.abort();

@@ -6,13 +6,13 @@ import { DEFAULT_TASK_QUEUE, SWEEP_WORKFLOW_TYPE } from '../../src/model/names.t
 import { SWEPT_KINDS, type SweepReport } from '../../src/model/sweep/sweep-report.ts';
 import type { SweepRequest } from '../../src/model/sweep/sweep-request.ts';
 import type { SweepProgress } from '../../src/sweep/sweep-namespace.ts';
-import { type ApiRequest, hold, type Rule } from '../support/api-proxy.ts';
-import { batchOf } from '../support/test-environment.ts';
+import { type ApiRequest, hold, type Rule } from '../support/proxies/api-proxy.ts';
+import { batchOf } from '../support/environment/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
-import { openFaultyBench, type FaultyBench } from '../support/faulty-environment.ts';
-import { makeOrphans } from '../support/orphans.ts';
-import type { WorkerProcess } from '../support/processes.ts';
-import { TcpProxy, type Weather } from '../support/tcp-proxy.ts';
+import { openFaultyEnvironment, type FaultyEnvironment } from '../support/environment/faulty-environment.ts';
+import { makeOrphans } from '../support/environment/orphans.ts';
+import type { WorkerProcess } from '../support/workers/worker-process.ts';
+import { TcpProxy, type NetworkCondition } from '../support/proxies/tcp-proxy.ts';
 
 /* A sweep whose worker dies, and one that can not ask Temporal. */
 
@@ -22,7 +22,7 @@ const NAMESPACE = 'sweep-trouble';
 const PATIENCE = { within: 90_000 };
 const PODS = SWEPT_KINDS.indexOf('Pod');
 
-let environment: FaultyBench;
+let environment: FaultyEnvironment;
 let temporal: TcpProxy;
 let worker: WorkerProcess;
 /** Of a batch that runs all the while: first among the pods, by its name. */
@@ -31,7 +31,7 @@ let live: string;
 const startWorker = () => environment.worker({ address: temporal.address });
 
 beforeAll(async () => {
-  environment = await openFaultyBench(NAMESPACE);
+  environment = await openFaultyEnvironment(NAMESPACE);
   temporal = await TcpProxy.open(environment.stack.temporal.address);
   worker = await startWorker();
   await environment.batches.submit(batchOf(NAMESPACE, { 'run-time': '1h' }, { name: 'alive' }), { batchId: 'alive' });
@@ -176,7 +176,7 @@ describe('a sweep whose worker dies', () => {
 describe('a sweep that does not reach Temporal for a while', () => {
   const [DRIVERS, SIZE] = [47, 16];
 
-  test.each<[how: string, prefix: string, weather: Weather]>([
+  test.each<[how: string, prefix: string, weather: NetworkCondition]>([
     ['whose answers do not come', 'silent', { stalled: true }],
     ['that refuses connections', 'refused', { refusing: true }],
   ])('%s deletes nothing meanwhile; afterwards everything goes', async (_, prefix, weather) => {

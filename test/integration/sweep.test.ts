@@ -5,13 +5,13 @@ import { retentionWorkflowId, SEARCH_ATTRIBUTES, SWEEP_SCHEDULE_ID } from '../..
 import { DEFAULT_FEATURES } from '../../src/rbac/index.ts';
 import type { SweepFinding, SweepReport } from '../../src/model/sweep/sweep-report.ts';
 import type { SweepRequest } from '../../src/model/sweep/sweep-request.ts';
-import { answer, hold } from '../support/api-proxy.ts';
-import { batchOf, type Simulation } from '../support/test-environment.ts';
+import { answer, hold } from '../support/proxies/api-proxy.ts';
+import { batchOf, type Simulation } from '../support/environment/test-environment.ts';
 import { runCommand } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 import { FakeOperator } from '../support/fake-operator.ts';
 import { installSparkApplications } from '../support/fake-operator/install.ts';
-import { openFaultyBench, type FaultyBench } from '../support/faulty-environment.ts';
+import { openFaultyEnvironment, type FaultyEnvironment } from '../support/environment/faulty-environment.ts';
 
 jest.setTimeout(75_000);
 
@@ -19,7 +19,7 @@ const NAMESPACE = 'sweep';
 const METRICS = '127.0.0.1:0';
 const LONG: Simulation = { 'run-time': '300s' };
 
-let environment: FaultyBench;
+let environment: FaultyEnvironment;
 let ours: string;
 let theirs: string;
 let metrics: string;
@@ -28,7 +28,7 @@ const sweep = (request: SweepRequest = {}): Promise<SweepReport> =>
   sweepNow(environment.client, 'spark-batch', { grace: '1ms', ...request });
 
 beforeAll(async () => {
-  environment = await openFaultyBench(NAMESPACE, { features: [...DEFAULT_FEATURES, 'operator'] });
+  environment = await openFaultyEnvironment(NAMESPACE, { features: [...DEFAULT_FEATURES, 'operator'] });
   metrics = METRICS.replace(/0$/, String(20_000 + (process.pid % 10_000)));
   await environment.worker({ args: ['--metrics-address', metrics] });
   [ours, theirs] = (await Promise.all([NAMESPACE, 'sweep-theirs'].map(namespaceId))) as [string, string];

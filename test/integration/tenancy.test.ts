@@ -3,9 +3,9 @@ import { Client, type WorkflowClientInterceptor } from '@temporalio/client';
 import { defaultPayloadConverter, defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
 import { InvalidBatchError } from '../../src/client/errors.ts';
 import { BATCH_WORKFLOW_TYPE, DEFAULT_TASK_QUEUE, SEARCH_ATTRIBUTES, TENANT_LABEL } from '../../src/model/names.ts';
-import { type InProcessWorker, servedInProcess } from '../support/served-in-process.ts';
-import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/test-environment.ts';
-import { historyOf } from '../support/history.ts';
+import { type InProcessWorker, startInProcessWorker } from '../support/workers/in-process-worker.ts';
+import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
+import { historyOf } from '../support/records/history.ts';
 
 jest.setTimeout(240_000);
 
@@ -17,7 +17,7 @@ let running: InProcessWorker;
 
 beforeAll(async () => {
   environment = await openTestEnvironment(NAMESPACE);
-  running = await servedInProcess(environment, {
+  running = await startInProcessWorker(environment, {
     clusters: { home: { kubeconfig: environment.workerKubeconfig, namespaces: [NAMESPACE] } },
     tenants: { risk: { namespaces: [NAMESPACE] }, fraud: { namespaces: [NAMESPACE] } },
     tenancy: {

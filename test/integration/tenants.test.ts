@@ -8,13 +8,13 @@ import { hollowDistribution } from '../limit-bypass/distribution.ts';
 import { type Escape, type Kind, manifest, rightBatch } from '../limit-bypass/limit-bypass.ts';
 import { estate } from '../limit-bypass/tenant-fixture.ts';
 import { ESCAPES } from '../limit-bypass/index.ts';
-import { type InProcessWorker, servedInProcess } from '../support/served-in-process.ts';
-import { type AuditEvent, auditEvents } from '../support/audit-log.ts';
-import { openTestEnvironment, type TestEnvironment } from '../support/test-environment.ts';
+import { type InProcessWorker, startInProcessWorker } from '../support/workers/in-process-worker.ts';
+import { type AuditEvent, auditEvents } from '../support/records/audit-log.ts';
+import { openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { FakeOperator } from '../support/fake-operator.ts';
 import { installSparkApplications } from '../support/fake-operator/install.ts';
-import { describeWithSpark, FETCHING, SPARK_VERSION, sparkHome } from '../support/spark-home.ts';
+import { describeWithSpark, DOWNLOAD_TIMEOUT, SPARK_VERSION, sparkHome } from '../support/environment/spark-home.ts';
 
 jest.setTimeout(180_000);
 
@@ -62,13 +62,13 @@ beforeAll(async () => {
   await installSparkApplications(kubernetes.kubeconfig);
   operator = new FakeOperator(kubernetes.kubeconfig, NAMESPACE).start();
   const home = (await whyNoJava(SPARK_VERSION)) === undefined ? await sparkHome() : hollow.home;
-  running = await servedInProcess(environment, {
+  running = await startInProcessWorker(environment, {
     ...estate(NAMESPACE),
     clusters: { default: { kubeconfig: environment.workerKubeconfig, namespaces: [NAMESPACE, PAYROLL] } },
     sparkSubmit: { sparkHome: home },
   });
   await tryAll();
-}, FETCHING);
+}, DOWNLOAD_TIMEOUT);
 
 afterAll(async () => {
   await operator.stop();

@@ -2,12 +2,17 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { ClusterOptions } from '../../src/kubernetes/auth/cluster-options.ts';
 import type { ClusterReport } from '../../src/model/workers/cluster-report.ts';
 import { watchWorkflowId } from '../../src/model/names.ts';
-import { batchOf, openTestEnvironment, type Simulation, type TestEnvironment } from '../support/test-environment.ts';
-import { type ClusterWorker, startClusterWorker } from '../support/cluster-worker.ts';
+import {
+  batchOf,
+  openTestEnvironment,
+  type Simulation,
+  type TestEnvironment,
+} from '../support/environment/test-environment.ts';
+import { type ClusterWorker, startClusterWorker } from '../support/workers/cluster-worker.ts';
 import { runCommand } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
-import { serverAccess } from '../support/server-access.ts';
-import { TcpProxy } from '../support/tcp-proxy.ts';
+import { serverAccess } from '../support/environment/server-access.ts';
+import { TcpProxy } from '../support/proxies/tcp-proxy.ts';
 
 jest.setTimeout(240_000);
 

@@ -1,6 +1,6 @@
 /** Manifests as people write them, from the parts that matter to a test. */
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
-import type { Simulation } from './test-environment.ts';
+import type { Simulation } from './environment/test-environment.ts';
 
 /** The driver of a manifest: it lives as the simulation says, and has what a real one needs of SparkBatch. */
 export const DRIVER = `

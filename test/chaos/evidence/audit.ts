@@ -1,13 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { V1Pod } from '@kubernetes/client-node';
-import type { AuditEvent } from '../../support/audit-log.ts';
+import type { AuditEvent } from '../../support/records/audit-log.ts';
 import type { Deletion } from './pod-life.ts';
-import { sightOf, type Sight } from './pod-snapshot.ts';
+import { podSnapshotOf, type PodSnapshot } from './pod-snapshot.ts';
 
 /** What the audit log tells of a Kubernetes namespace. */
 export interface AuditEvidence {
-  readonly sights: Sight[];
+  readonly snapshots: PodSnapshot[];
   readonly deletions: Deletion[];
   /** Requests of our workers, by verb and resource. */
   readonly ourRequests: Map<string, number>;
@@ -32,7 +32,7 @@ const OURS = 'temporal-spark-batch';
 
 /** Reads the audit log of a stack that was started with `auditPods`. */
 export async function readAudit(file: string, namespace: string): Promise<AuditEvidence> {
-  const evidence: AuditEvidence = { sights: [], deletions: [], ourRequests: new Map(), ourWrites: [] };
+  const evidence: AuditEvidence = { snapshots: [], deletions: [], ourRequests: new Map(), ourWrites: [] };
   for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
     // Most lines are about other things; parsing is what takes time.
     if (!line.includes(`"namespace":"${namespace}"`) && !line.includes(OURS)) continue;
@@ -68,8 +68,8 @@ function note(event: FullAuditEvent, namespace: string, evidence: AuditEvidence)
     evidence.ourWrites.push({ verb, resource, name: objectRef.name ?? '', at });
   }
   if (objectRef.resource !== 'pods' || responseObject?.kind !== 'Pod') return;
-  const sight = sightOf(responseObject, { at, by });
-  if (!sight) return;
-  evidence.sights.push(sight);
-  if (verb === 'delete') evidence.deletions.push({ uid: sight.uid, at, by });
+  const snapshot = podSnapshotOf(responseObject, { at, by });
+  if (!snapshot) return;
+  evidence.snapshots.push(snapshot);
+  if (verb === 'delete') evidence.deletions.push({ uid: snapshot.uid, at, by });
 }

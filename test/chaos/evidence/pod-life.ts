@@ -1,14 +1,14 @@
-import type { Sight } from './pod-snapshot.ts';
+import type { PodSnapshot } from './pod-snapshot.ts';
 
 /** All that was seen of one pod, in the order in which it happened. */
-export interface PodLife {
+export interface PodHistory {
   readonly uid: string;
   readonly name: string;
-  readonly role: Sight['role'];
+  readonly role: PodSnapshot['role'];
   readonly applicationId?: string;
   readonly batchId?: string;
   readonly attempt?: number;
-  readonly sights: readonly Sight[];
+  readonly snapshots: readonly PodSnapshot[];
   /** Deletions asked for: by whom, when. */
   readonly deletions: readonly Deletion[];
 }
@@ -21,17 +21,17 @@ export interface Deletion {
 }
 
 /** Orders what was seen into lives. An executor belongs to the batch of its application's driver. */
-export function livesOf(sights: readonly Sight[], deletions: readonly Deletion[] = []): PodLife[] {
-  const byUid = Map.groupBy(sights, ({ uid }) => uid);
+export function podHistoriesOf(snapshots: readonly PodSnapshot[], deletions: readonly Deletion[] = []): PodHistory[] {
+  const byUid = Map.groupBy(snapshots, ({ uid }) => uid);
   const deletionsOf = Map.groupBy(deletions, ({ uid }) => uid);
   const owners = new Map<string, { batchId?: string; attempt?: number }>();
-  for (const { role, applicationId, batchId, attempt } of sights) {
+  for (const { role, applicationId, batchId, attempt } of snapshots) {
     if (role !== 'driver' || applicationId === undefined || batchId === undefined) continue;
     owners.set(applicationId, { batchId, ...(attempt !== undefined && { attempt }) });
   }
   return [...byUid].map(([uid, all]) => {
     const ordered = all.toSorted((a, b) => a.revision - b.revision || a.at - b.at);
-    const first = ordered[0] as Sight;
+    const first = ordered[0] as PodSnapshot;
     const named = ordered.find(({ batchId }) => batchId !== undefined);
     const owner = named ?? owners.get(first.applicationId ?? '') ?? {};
     return {
@@ -41,7 +41,7 @@ export function livesOf(sights: readonly Sight[], deletions: readonly Deletion[]
       ...(first.applicationId !== undefined && { applicationId: first.applicationId }),
       ...(owner.batchId !== undefined && { batchId: owner.batchId }),
       ...(owner.attempt !== undefined && { attempt: owner.attempt }),
-      sights: ordered,
+      snapshots: ordered,
       deletions: deletionsOf.get(uid) ?? [],
     };
   });
@@ -55,24 +55,24 @@ export interface LiveSpan {
 }
 
 /** When a pod was live; undefined for one that never could run. */
-export function liveSpan({ sights }: PodLife): LiveSpan | undefined {
-  const from = sights.find((sight) => !sight.gated && !hasEnded(sight));
+export function liveSpan({ snapshots }: PodHistory): LiveSpan | undefined {
+  const from = snapshots.find((snapshot) => !snapshot.gated && !hasEnded(snapshot));
   if (!from) return undefined;
-  const end = sights.find((sight) => sight.revision > from.revision && hasEnded(sight));
+  const end = snapshots.find((snapshot) => snapshot.revision > from.revision && hasEnded(snapshot));
   return { from: from.revision, to: end?.revision ?? Infinity };
 }
 
 /** Whether nothing of a pod runs any more. */
-export function hasEnded({ phase, gone }: Sight): boolean {
+export function hasEnded({ phase, gone }: PodSnapshot): boolean {
   return gone || phase === 'Succeeded' || phase === 'Failed';
 }
 
 /** The end of a pod as its kubelet wrote it: the first sight of it that is terminal. */
-export function endOf({ sights }: PodLife): Sight | undefined {
-  return sights.find(({ phase }) => phase === 'Succeeded' || phase === 'Failed');
+export function endOf({ snapshots }: PodHistory): PodSnapshot | undefined {
+  return snapshots.find(({ phase }) => phase === 'Succeeded' || phase === 'Failed');
 }
 
 /** When a pod was seen gone, in milliseconds since 1970. */
-export function goneAt({ sights }: PodLife): number | undefined {
-  return sights.find(({ gone }) => gone)?.at;
+export function goneAt({ snapshots }: PodHistory): number | undefined {
+  return snapshots.find(({ gone }) => gone)?.at;
 }

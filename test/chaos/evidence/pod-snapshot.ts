@@ -9,7 +9,7 @@ import {
 } from '../../../src/model/names.ts';
 
 /** A pod at one moment, as the API server had it. Projected by the tests' own hands: what is tested has no say in it. */
-export interface Sight {
+export interface PodSnapshot {
   readonly uid: string;
   readonly name: string;
   /** Etcd's revision: one order over everything the API server wrote. */
@@ -35,14 +35,17 @@ export interface Sight {
 }
 
 /** How a sight came to be. */
-export interface Circumstances {
+export interface SnapshotContext {
   readonly at: number;
   readonly by?: string;
   readonly gone?: boolean;
 }
 
 /** Sees a pod; undefined for what is none. */
-export function sightOf({ metadata, spec, status }: V1Pod, { at, by, gone }: Circumstances): Sight | undefined {
+export function podSnapshotOf(
+  { metadata, spec, status }: V1Pod,
+  { at, by, gone }: SnapshotContext,
+): PodSnapshot | undefined {
   const {
     uid,
     name,

@@ -1,11 +1,11 @@
 import type { FailureClass } from '../../../src/model/verdict/failure-class.ts';
 import type { AttemptEnd, BatchEnd } from '../evidence/batch-end.ts';
-import { endOf, goneAt, type PodLife } from '../evidence/pod-life.ts';
-import type { Sight } from '../evidence/pod-snapshot.ts';
+import { endOf, goneAt, type PodHistory } from '../evidence/pod-life.ts';
+import type { PodSnapshot } from '../evidence/pod-snapshot.ts';
 import type { Violation } from './violation.ts';
 
 /** How a driver really ended, by what was written about its pod: told anew here, apart from the code that is tested. */
-export type Truth =
+export type ActualEnd =
   | {
       readonly how: 'by itself';
       readonly state: 'FINISHED' | 'FAILED';
@@ -20,15 +20,15 @@ const OURS = 'temporal-spark-batch';
 const SPARK_OOM = 52;
 
 /** The truth about a driver. */
-export function truthOf(life: PodLife | undefined): Truth {
-  if (!life) return { how: 'never seen' };
-  const end = endOf(life);
-  const deletion = life.deletions.toSorted((a, b) => a.at - b.at)[0];
+export function actualEndOf(podHistory: PodHistory | undefined): ActualEnd {
+  if (!podHistory) return { how: 'never seen' };
+  const end = endOf(podHistory);
+  const deletion = podHistory.deletions.toSorted((a, b) => a.at - b.at)[0];
   const deletedFirst = deletion !== undefined && (!end || deletion.at <= end.at);
   // What exits with 0 has finished, whoever wanted it gone.
   if (end && (end.phase === 'Succeeded' || end.exitCode === 0))
     return { how: 'by itself', state: 'FINISHED', exitCode: 0 };
-  const disrupted = disruptionOf(end ?? life.sights.at(-1));
+  const disrupted = disruptionOf(end ?? podHistory.snapshots.at(-1));
   if (disrupted) return { how: 'by itself', state: 'FAILED', class: disrupted };
   if (deletedFirst) return { how: deletion.by === OURS ? 'deleted by us' : 'deleted by somebody' };
   if (end) {
@@ -39,13 +39,13 @@ export function truthOf(life: PodLife | undefined): Truth {
       ...(end.exitCode !== undefined && { exitCode: end.exitCode }),
     };
   }
-  return goneAt(life) === undefined ? { how: 'lives' } : { how: 'deleted by somebody' };
+  return goneAt(podHistory) === undefined ? { how: 'lives' } : { how: 'deleted by somebody' };
 }
 
-function disruptionOf(sight: Sight | undefined): FailureClass | undefined {
-  if (sight?.podReason === 'NodeLost') return 'node-lost';
-  if (sight?.disruption === 'PreemptionByScheduler') return 'preempted';
-  return sight?.podReason === 'Evicted' ? 'evicted' : undefined;
+function disruptionOf(snapshot: PodSnapshot | undefined): FailureClass | undefined {
+  if (snapshot?.podReason === 'NodeLost') return 'node-lost';
+  if (snapshot?.disruption === 'PreemptionByScheduler') return 'preempted';
+  return snapshot?.podReason === 'Evicted' ? 'evicted' : undefined;
 }
 
 /** Classes by which we may end an attempt ourselves, each with what must be true of its batch. */
@@ -58,12 +58,12 @@ const OUR_ENDINGS: Partial<Record<FailureClass, (batch: BatchEnd) => boolean>> =
 };
 
 /** The verdict over every attempt agrees with how its driver really ended. */
-export function verdictsAgree(batch: BatchEnd, lives: readonly PodLife[]): Violation[] {
+export function verdictsAgree(batch: BatchEnd, histories: readonly PodHistory[]): Violation[] {
   // Of a batch that was ended from outside nobody asked for a verdict.
   if (batch.workflowStatus === 'TERMINATED' || batch.workflowStatus === 'RUNNING') return [];
-  const byUid = new Map(lives.map((life) => [life.uid, life]));
+  const byUid = new Map(histories.map((podHistory) => [podHistory.uid, podHistory]));
   const violations = batch.attempts.flatMap((attempt) => {
-    const truth = truthOf(attempt.uid === undefined ? undefined : byUid.get(attempt.uid));
+    const truth = actualEndOf(attempt.uid === undefined ? undefined : byUid.get(attempt.uid));
     const wrong = disagreement(batch, attempt, truth);
     return wrong === undefined
       ? []
@@ -77,7 +77,7 @@ export function verdictsAgree(batch: BatchEnd, lives: readonly PodLife[]): Viola
   return violations;
 }
 
-function disagreement(batch: BatchEnd, attempt: AttemptEnd, truth: Truth): string | undefined {
+function disagreement(batch: BatchEnd, attempt: AttemptEnd, truth: ActualEnd): string | undefined {
   const { state, failureClass } = attempt;
   // A kill that is accepted wins over whatever the driver does meanwhile.
   if (failureClass === 'killed') return OUR_ENDINGS.killed?.(batch) ? undefined : 'nobody killed it';

@@ -1,4 +1,4 @@
-import { liveSpan, type PodLife } from '../evidence/pod-life.ts';
+import { liveSpan, type PodHistory } from '../evidence/pod-life.ts';
 import { MISSED } from '../evidence/pod-snapshot.ts';
 import type { Violation } from './violation.ts';
 
@@ -13,11 +13,11 @@ export interface Overlaps {
  * At most one live driver of a batch at any instant, and no driver beside live executors of another attempt. Instants
  * are etcd's revisions, which put everything into one order.
  */
-export function oneDriver(batchId: string, lives: readonly PodLife[]): Overlaps {
+export function oneDriver(batchId: string, histories: readonly PodHistory[]): Overlaps {
   const found: Overlaps = { violations: [], undecided: [] };
-  const drivers = lives.filter(({ role }) => role === 'driver');
+  const drivers = histories.filter(({ role }) => role === 'driver');
   for (const driver of drivers) {
-    for (const other of lives) {
+    for (const other of histories) {
       if (other.uid === driver.uid || other.applicationId === driver.applicationId) {
         // Two pods of one application: both drivers is one too many; looked at once, from the earlier one's side.
         if (other.uid === driver.uid || other.role !== 'driver' || other.uid < driver.uid) continue;
@@ -28,7 +28,7 @@ export function oneDriver(batchId: string, lives: readonly PodLife[]): Overlaps 
   return found;
 }
 
-function judge(batchId: string, driver: PodLife, other: PodLife, { violations, undecided }: Overlaps): void {
+function judge(batchId: string, driver: PodHistory, other: PodHistory, { violations, undecided }: Overlaps): void {
   const [one, two] = [liveSpan(driver), liveSpan(other)];
   if (!one || !two) return;
   const together = Math.max(one.from, two.from);
@@ -48,7 +48,7 @@ function judge(batchId: string, driver: PodLife, other: PodLife, { violations, u
 }
 
 /** Whether a pod had been seen live for the last time before a revision, and its end was missed. */
-function unseenAt({ sights }: PodLife, revision: number): boolean {
-  const next = sights.find((sight) => sight.revision >= revision);
+function unseenAt({ snapshots }: PodHistory, revision: number): boolean {
+  const next = snapshots.find((snapshot) => snapshot.revision >= revision);
   return next?.by === MISSED;
 }

@@ -1,22 +1,22 @@
 import type { BatchRequest } from '../../../src/model/batch/batch.ts';
-import type { Simulation } from '../../support/test-environment.ts';
+import type { Simulation } from '../../support/environment/test-environment.ts';
 import type { Random } from './random.ts';
 
 /** What somebody does to a batch or its driver while it lives. */
-export interface Act {
+export interface UserAction {
   readonly what: 'kill by update' | 'kill by signal' | 'cancel' | 'terminate' | 'delete the driver';
   /** Milliseconds after the submission; of a deletion, after the driver was seen running. */
   readonly after: number;
 }
 
 /** What a batch of the plan is like. */
-export interface BatchStory {
+export interface BatchBehavior {
   /** The life of every driver of it. */
   readonly simulation: Simulation;
   /** Put over it for the driver of the first attempt only. */
   readonly first?: Simulation;
   readonly more?: Partial<BatchRequest>;
-  readonly act?: Act;
+  readonly act?: UserAction;
   /** How many executors its drivers start. */
   readonly executors?: number;
 }
@@ -25,7 +25,7 @@ export interface BatchStory {
 export interface BatchKind {
   readonly kind: string;
   readonly weight: number;
-  readonly story: (random: Random) => BatchStory;
+  readonly story: (random: Random) => BatchBehavior;
 }
 
 const runs = (random: Random, low = 200, high = 6000): Simulation => ({ 'run-time': `${random.between(low, high)}ms` });

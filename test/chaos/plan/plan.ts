@@ -1,11 +1,11 @@
 import type { BatchRequest } from '../../../src/model/batch/batch.ts';
-import { batchOf } from '../../support/test-environment.ts';
-import { BATCH_KINDS, type BatchStory } from './batch-kinds.ts';
+import { batchOf } from '../../support/environment/test-environment.ts';
+import { BATCH_KINDS, type BatchBehavior } from './batch-kinds.ts';
 import { FAULT_KINDS, type FaultName } from './fault-kinds.ts';
 import { Random } from './random.ts';
 
 /** A batch to submit, at a moment (milliseconds after the start). */
-export interface PlannedBatch extends BatchStory {
+export interface PlannedBatch extends BatchBehavior {
   readonly batchId: string;
   readonly kind: string;
   readonly at: number;

@@ -5,11 +5,11 @@ import type { SparkBatchClient } from '../../../src/client/spark-batch-client.ts
 import { isTerminated } from '../../../src/model/driver/application-state.ts';
 import { BATCH_WORKFLOW_TYPE } from '../../../src/model/names.ts';
 import type { Observation } from '../../../src/model/driver/observation.ts';
-import { historyOf, timeOf, type HistoryEvent } from '../../support/history.ts';
+import { historyOf, timeOf, type HistoryEvent } from '../../support/records/history.ts';
 import type { BatchEnd } from '../evidence/batch-end.ts';
 import type { PlannedBatch } from '../plan/plan.ts';
-import type { AskedKill } from './user-actions.ts';
-import { inTurns, retrying } from './retrying.ts';
+import type { RequestedKill } from './user-actions.ts';
+import { mapConcurrently, retrying } from './retrying.ts';
 
 const RETENTION_WORKFLOW_TYPE = 'SparkDriverRetention';
 
@@ -41,12 +41,12 @@ export async function untilAllEnded(
 }
 
 /** How every batch ended, a few at a time: a long poll for each would be more than Temporal allows. */
-export async function harvest(
+export async function collectResults(
   { client, batches }: { client: Client; batches: SparkBatchClient },
   planned: readonly PlannedBatch[],
-  kills: ReadonlyMap<string, AskedKill>,
+  kills: ReadonlyMap<string, RequestedKill>,
 ): Promise<BatchEnd[]> {
-  return inTurns(planned, 8, async ({ batchId, kind, request }) => {
+  return mapConcurrently(planned, 8, async ({ batchId, kind, request }) => {
     const handle = client.workflow.getHandle(batchId);
     const { status } = await retrying(`describing ${batchId}`, () => handle.describe());
     const kill = kills.get(batchId);
@@ -85,7 +85,7 @@ export async function harvest(
 /** Reads every history once. */
 export async function readHistories(client: Client, batchIds: readonly string[]): Promise<Histories> {
   const learned = new Map<string, number>();
-  const events = await inTurns(batchIds, 4, async (batchId) => {
+  const events = await mapConcurrently(batchIds, 4, async (batchId) => {
     const history = await retrying(`the history of ${batchId}`, () => historyOf(client, batchId));
     for (const event of history) {
       const observation = observedIn(event);

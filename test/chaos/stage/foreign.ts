@@ -7,7 +7,7 @@ import {
   TEMPORAL_NAMESPACE_ID_LABEL,
   WORKFLOW_ID_ANNOTATION,
 } from '../../../src/model/names.ts';
-import type { TestCluster } from '../../support/kubernetes.ts';
+import type { TestCluster } from '../../support/environment/test-cluster.ts';
 
 const ELSEWHERE = '00000000-0000-4000-8000-00000000e15e';
 

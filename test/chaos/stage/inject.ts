@@ -2,17 +2,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { startComponent, stopComponent, type ComponentName, type Stack } from '../../../stack/index.ts';
 import { watchWorkflowId } from '../../../src/model/names.ts';
-import { answer, cut, delay, drop, type Fault, type RequestMatch } from '../../support/api-proxy.ts';
+import { answer, cut, delay, drop, type Fault, type RequestMatch } from '../../support/proxies/api-proxy.ts';
 import type { FaultName } from '../plan/fault-kinds.ts';
 import type { PlannedFault } from '../plan/plan.ts';
 import { Random } from '../plan/random.ts';
-import type { Slot } from './worker-slot.ts';
+import type { WorkerSlot } from './worker-slot.ts';
 
 /** Where faults strike. */
 export interface Stage {
   readonly stack: Stack;
   readonly client: Client;
-  readonly slots: readonly Slot[];
+  readonly slots: readonly WorkerSlot[];
 }
 
 /** Temporal's PENDING_ACTIVITY_STATE_STARTED. */
@@ -20,7 +20,7 @@ const ACTIVITY_STARTED = 2;
 
 /** Lets a fault happen, for as long as it lasts; when this returns, everything is as before. */
 export async function inject({ fault, lasts, slot: number, share, seed }: PlannedFault, stage: Stage): Promise<void> {
-  const slot = stage.slots[number % stage.slots.length] as Slot;
+  const slot = stage.slots[number % stage.slots.length] as WorkerSlot;
   const random = new Random(seed);
   const chance = () => random.next();
   const some = (kind: Fault, match: RequestMatch = {}) =>
@@ -94,13 +94,13 @@ export async function inject({ fault, lasts, slot: number, share, seed }: Planne
 }
 
 /** Faults that end a worker. */
-export const DEADLY: ReadonlySet<FaultName> = new Set([
+export const WORKER_ENDING_FAULTS: ReadonlySet<FaultName> = new Set([
   'worker: SIGKILL',
   'worker: SIGTERM',
   'worker: watch host killed',
 ]);
 
-async function onRequests(slot: Slot, fault: Fault, lasts: number, match: RequestMatch): Promise<void> {
+async function onRequests(slot: WorkerSlot, fault: Fault, lasts: number, match: RequestMatch): Promise<void> {
   return until(lasts, () => slot.api.rule(match, fault));
 }
 
@@ -110,7 +110,11 @@ async function until(lasts: number, begin: () => { remove(): void }): Promise<vo
   rule.remove();
 }
 
-async function weather(slot: Slot, lasts: number, is: Parameters<Slot['temporal']['set']>[0]): Promise<void> {
+async function weather(
+  slot: WorkerSlot,
+  lasts: number,
+  is: Parameters<WorkerSlot['temporal']['set']>[0],
+): Promise<void> {
   slot.temporal.set(is);
   await pause(lasts);
   slot.temporal.set({});
@@ -123,7 +127,7 @@ async function restart(stack: Stack, component: ComponentName, after: number): P
 }
 
 /** The slot whose worker hosts the watch, as Temporal knows it; nobody may, at the moment. */
-async function hostOfWatch({ client, slots }: Stage): Promise<Slot | undefined> {
+async function hostOfWatch({ client, slots }: Stage): Promise<WorkerSlot | undefined> {
   const { raw } = await client.workflow.getHandle(watchWorkflowId('default', '*')).describe();
   const activity = raw.pendingActivities?.[0];
   if (Number(activity?.state) !== ACTIVITY_STARTED) return undefined;

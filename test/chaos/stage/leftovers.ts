@@ -5,7 +5,7 @@ import {
   TEMPORAL_NAMESPACE_ID_LABEL,
   WORKFLOW_ID_ANNOTATION,
 } from '../../../src/model/names.ts';
-import type { TestCluster } from '../../support/kubernetes.ts';
+import type { TestCluster } from '../../support/environment/test-cluster.ts';
 import type { Leftover } from '../invariants/nothing-leaks.ts';
 
 /** Everything that carries the id of a Temporal namespace, and is still there. */

@@ -22,7 +22,7 @@ export async function retrying<T>(
 }
 
 /** Works on many things, so many at a time. */
-export async function inTurns<T, R>(
+export async function mapConcurrently<T, R>(
   things: readonly T[],
   atOnce: number,
   work: (thing: T) => Promise<R>,

@@ -11,7 +11,7 @@ const AGAIN_AFTER = 3000;
 const SWEEPS = 10;
 
 /** What came of the sweeps. */
-export interface Swept {
+export interface SweepOutcome {
   /** Drivers and other objects they deleted or let go. */
   readonly cleaned: number;
   /** What the last one left. */
@@ -22,7 +22,11 @@ export interface Swept {
  * Sweeps as a person would, until a sweep leaves nothing.
  * @throws when a sweep fails
  */
-export async function sweep({ temporal, kubernetes }: Stack, namespace: string, signal: AbortSignal): Promise<Swept> {
+export async function sweep(
+  { temporal, kubernetes }: Stack,
+  namespace: string,
+  signal: AbortSignal,
+): Promise<SweepOutcome> {
   const env = {
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: namespace,

@@ -11,20 +11,20 @@ import {
   TEMPORAL_NAMESPACE_ID_LABEL,
   WORKFLOW_ID_ANNOTATION,
 } from '../../../src/model/names.ts';
-import type { TestCluster } from '../../support/kubernetes.ts';
+import type { TestCluster } from '../../support/environment/test-cluster.ts';
 import type { PlannedBatch } from '../plan/plan.ts';
 import { retrying } from './retrying.ts';
 
 /** A kill that was asked for. */
-export interface AskedKill {
+export interface RequestedKill {
   readonly at: number;
   /** Undefined where nobody answered, or the way of asking has no answer. */
   readonly accepted: boolean | undefined;
 }
 
 /** What people and nodes do to the batches of a run, beside the faults. */
-export class Acts {
-  readonly kills = new Map<string, AskedKill>();
+export class UserActions {
+  readonly kills = new Map<string, RequestedKill>();
   readonly #client: Client;
   readonly #batches: SparkBatchClient;
   readonly #cluster: TestCluster;

@@ -1,12 +1,12 @@
 import { startWorker, type DemoWorker } from '../../../scripts/demo/worker.ts';
 import { endProcesses, send } from '../../../stack/processes.ts';
 import type { Stack } from '../../../stack/index.ts';
-import { ApiProxy } from '../../support/api-proxy.ts';
-import { TcpProxy } from '../../support/tcp-proxy.ts';
+import { ApiProxy } from '../../support/proxies/api-proxy.ts';
+import { TcpProxy } from '../../support/proxies/tcp-proxy.ts';
 import { retrying } from './retrying.ts';
 
 /** A place for one worker: its own ways to the servers, and whoever works there now. */
-export class Slot {
+export class WorkerSlot {
   readonly api: ApiProxy;
   readonly temporal: TcpProxy;
   readonly #stack: Stack;
@@ -28,9 +28,9 @@ export class Slot {
   }
 
   /** Opens the proxies and starts a worker behind them. @param numbers gives each worker's log a number of its own */
-  static async open(stack: Stack, numbers: () => number): Promise<Slot> {
+  static async open(stack: Stack, numbers: () => number): Promise<WorkerSlot> {
     const api = await ApiProxy.open(stack.kubernetes.kubeconfig);
-    const slot = new Slot(stack, numbers, api, await TcpProxy.open(stack.temporal.address));
+    const slot = new WorkerSlot(stack, numbers, api, await TcpProxy.open(stack.temporal.address));
     await slot.#staff();
     return slot;
   }

@@ -7,10 +7,10 @@ import {
   openTestEnvironment,
   type TestEnvironmentOptions,
   type TestEnvironment,
-} from '../../support/test-environment.ts';
+} from '../../support/environment/test-environment.ts';
 import { eventually } from '../../support/eventually.ts';
-import type { WorkerProcess } from '../../support/processes.ts';
-import { grant } from '../../support/rbac/worker-account.ts';
+import type { WorkerProcess } from '../../support/workers/worker-process.ts';
+import { grant } from '../../support/environment/worker-account.ts';
 import { pythonApplication } from './application.ts';
 import { GIVEN } from './place.ts';
 

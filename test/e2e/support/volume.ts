@@ -1,6 +1,6 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TestEnvironment } from '../../support/test-environment.ts';
+import type { TestEnvironment } from '../../support/environment/test-environment.ts';
 import { GIVEN } from './place.ts';
 
 const NAME = 'tables';

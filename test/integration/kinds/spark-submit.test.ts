@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { lifecycleSuite } from '../../support/kinds/lifecycle-suite.ts';
 import { sparkSubmit } from '../../support/kinds/spark-submit.ts';
-import { describeWithSpark } from '../../support/spark-home.ts';
+import { describeWithSpark } from '../../support/environment/spark-home.ts';
 
 jest.setTimeout(90_000);
 

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { BatchRequest } from '../../../src/model/batch/batch.ts';
 import { retentionWorkflowId } from '../../../src/model/names.ts';
 import type { BatchResult } from '../../../src/model/status/result.ts';
-import { hold, type Moment, type RequestMatch } from '../../support/api-proxy.ts';
-import { batchOf, type Simulation } from '../../support/test-environment.ts';
+import { hold, type Moment, type RequestMatch } from '../../support/proxies/api-proxy.ts';
+import { batchOf, type Simulation } from '../../support/environment/test-environment.ts';
 import { eventually } from '../../support/eventually.ts';
-import { openFaultyBench, type FaultyBench } from '../../support/faulty-environment.ts';
-import { expectOneDriverEach, podsOf } from '../../support/traces.ts';
+import { openFaultyEnvironment, type FaultyEnvironment } from '../../support/environment/faulty-environment.ts';
+import { expectOneDriverPerAttempt, podsOf } from '../../support/records/driver-expectations.ts';
 
 jest.setTimeout(90_000);
 
@@ -39,12 +39,12 @@ const RUNNING = 'running';
 
 const RUNS_LONG: Simulation = { 'run-time': '120s', 'termination-time': '0.5s' };
 
-let environment: FaultyBench;
+let environment: FaultyEnvironment;
 const results = new Map<string, BatchResult>();
 
 /** One worker dies in the middle of all of this; a second one goes on. */
 beforeAll(async () => {
-  environment = await openFaultyBench(NAMESPACE);
+  environment = await openFaultyEnvironment(NAMESPACE);
   const first = await environment.worker();
   const rules = DEATHS.map(([, batch, request, moment]) => environment.proxy.rule({ ...request, batch }, hold(moment)));
   await Promise.all([
@@ -84,21 +84,21 @@ describe('a worker that dies leaves a batch that another ends rightly', () => {
   test('while the driver runs', async () => {
     const result = resultOf(RUNNING);
     expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
-    await expectOneDriverEach(environment, result);
+    await expectOneDriverPerAttempt(environment, result);
   });
 
   test.each(KILLS)('during a kill, %s: nothing of the batch is left', async (_, batch) => {
     const result = resultOf(batch);
     expect(result).toMatchObject({ state: 'KILLED', attempts: [{ number: 1 }] });
     expect(await podsOf(environment, result)).toEqual([]);
-    await expectOneDriverEach(environment, result);
+    await expectOneDriverPerAttempt(environment, result);
   });
 
   test.each(RECORDINGS)('while it records the end, %s: no evidence is lost', async (_, batch) => {
     const result = resultOf(batch);
     expect(result).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 3 });
     expect(result.message).toContain('no such table');
-    await expectOneDriverEach(environment, result);
+    await expectOneDriverPerAttempt(environment, result);
   });
 
   test.each(CLEANUPS)('during cleanup, %s: the driver goes', async (_, batch) => {
@@ -111,6 +111,6 @@ describe('a worker that dies leaves a batch that another ends rightly', () => {
     await eventually(`${driver.name} is gone`, async () =>
       (await environment.cluster.pod(driver.name)) ? undefined : true,
     );
-    await expectOneDriverEach(environment, result);
+    await expectOneDriverPerAttempt(environment, result);
   });
 });

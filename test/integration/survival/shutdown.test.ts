@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { BatchResult } from '../../../src/model/status/result.ts';
-import { hold, type Moment, type RequestMatch } from '../../support/api-proxy.ts';
-import { ourRequests } from '../../support/audit-log.ts';
-import { batchOf, type Simulation } from '../../support/test-environment.ts';
+import { hold, type Moment, type RequestMatch } from '../../support/proxies/api-proxy.ts';
+import { ourRequests } from '../../support/records/audit-log.ts';
+import { batchOf, type Simulation } from '../../support/environment/test-environment.ts';
 import { eventually } from '../../support/eventually.ts';
-import { openFaultyBench, type FaultyBench } from '../../support/faulty-environment.ts';
-import { expectOneDriverEach } from '../../support/traces.ts';
+import { openFaultyEnvironment, type FaultyEnvironment } from '../../support/environment/faulty-environment.ts';
+import { expectOneDriverPerAttempt } from '../../support/records/driver-expectations.ts';
 
 jest.setTimeout(90_000);
 
@@ -27,13 +27,13 @@ const RUNNING: Readonly<Record<string, Simulation>> = {
 /** Longer than a rollout should wait, with air for a busy machine. */
 const SHUTDOWN_BOUND = 15_000;
 
-let environment: FaultyBench;
+let environment: FaultyEnvironment;
 let shutdownTook: number;
 const results = new Map<string, BatchResult>();
 
 /** A worker is shut down in the middle of all of this, as a rollout does it; then comes the next one. */
 beforeAll(async () => {
-  environment = await openFaultyBench(NAMESPACE);
+  environment = await openFaultyEnvironment(NAMESPACE);
   const first = await environment.worker();
   const running = Object.entries(RUNNING);
   await Promise.all(running.map(([name, simulation]) => submit(name, simulation)));
@@ -75,16 +75,16 @@ describe('the graceful shutdown of a worker', () => {
 
   test('leaves a driver that runs to the next worker', async () => {
     expect(results.get('runs-on')).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
-    await expectOneDriverEach(environment, results.get('runs-on') as BatchResult);
+    await expectOneDriverPerAttempt(environment, results.get('runs-on') as BatchResult);
   });
 
   test('loses nothing of a driver that ends meanwhile', async () => {
     expect(results.get('ends-meanwhile')).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 3 });
-    await expectOneDriverEach(environment, results.get('ends-meanwhile') as BatchResult);
+    await expectOneDriverPerAttempt(environment, results.get('ends-meanwhile') as BatchResult);
   });
 
   test.each(SUBMISSIONS)('is no kill of a batch that is being submitted, %s', async (_, batch) => {
     expect(results.get(batch)).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
-    await expectOneDriverEach(environment, results.get(batch) as BatchResult);
+    await expectOneDriverPerAttempt(environment, results.get(batch) as BatchResult);
   });
 });

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { BatchRequest } from '../../../src/model/batch/batch.ts';
 import { retentionWorkflowId } from '../../../src/model/names.ts';
 import type { BatchResult } from '../../../src/model/status/result.ts';
-import { hold, type Moment, type RequestMatch, type Rule } from '../../support/api-proxy.ts';
-import { batchOf } from '../../support/test-environment.ts';
+import { hold, type Moment, type RequestMatch, type Rule } from '../../support/proxies/api-proxy.ts';
+import { batchOf } from '../../support/environment/test-environment.ts';
 import { eventually } from '../../support/eventually.ts';
-import { openFaultyBench, type FaultyBench } from '../../support/faulty-environment.ts';
-import { expectNeverScheduled, expectOneDriverEach } from '../../support/traces.ts';
+import { openFaultyEnvironment, type FaultyEnvironment } from '../../support/environment/faulty-environment.ts';
+import { expectNeverScheduled, expectOneDriverPerAttempt } from '../../support/records/driver-expectations.ts';
 
 jest.setTimeout(90_000);
 
@@ -30,13 +30,13 @@ const DEATHS: readonly (readonly [when: string, batch: string, request: RequestM
 /** Its driver's creation was under way when the worker died, and takes effect when the batch has long ended. */
 const ZOMBIE = 'zombie';
 
-let environment: FaultyBench;
+let environment: FaultyEnvironment;
 let zombie: Rule;
 const results = new Map<string, BatchResult>();
 
 /** One worker dies in the middle of all these submissions; a second one finds what it left. */
 beforeAll(async () => {
-  environment = await openFaultyBench(NAMESPACE);
+  environment = await openFaultyEnvironment(NAMESPACE);
   const first = await environment.worker();
   const rules = DEATHS.map(([, batch, request, moment]) => environment.proxy.rule({ ...request, batch }, hold(moment)));
   zombie = environment.proxy.rule({ ...DRIVER, batch: ZOMBIE }, hold('before'), 1);
@@ -58,7 +58,7 @@ describe('a worker that dies while it submits leaves a batch that another ends r
   test.each(DEATHS)('%s', async (_, batch) => {
     const result = results.get(batch);
     expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
-    await expectOneDriverEach(environment, result as BatchResult);
+    await expectOneDriverPerAttempt(environment, result as BatchResult);
   });
 });
 

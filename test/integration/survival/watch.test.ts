@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { defaultPayloadConverter } from '@temporalio/common';
 import { watchWorkflowId } from '../../../src/model/names.ts';
 import type { Observation } from '../../../src/model/driver/observation.ts';
-import { batchOf, openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
+import { batchOf, openTestEnvironment, type TestEnvironment } from '../../support/environment/test-environment.ts';
 import { eventually } from '../../support/eventually.ts';
-import { historyOf, scheduledIn, timeOf, type HistoryEvent } from '../../support/history.ts';
-import type { WorkerProcess } from '../../support/processes.ts';
-import { expectOneDriverEach } from '../../support/traces.ts';
+import { historyOf, scheduledIn, timeOf, type HistoryEvent } from '../../support/records/history.ts';
+import type { WorkerProcess } from '../../support/workers/worker-process.ts';
+import { expectOneDriverPerAttempt } from '../../support/records/driver-expectations.ts';
 
 jest.setTimeout(90_000);
 
@@ -73,7 +73,7 @@ describe('when the worker that hosts the watch dies', () => {
     for (const name of Object.keys(batches)) {
       const result = await environment.batches.result(name);
       expect(result).toMatchObject({ state: 'FINISHED', attempts: [{ number: 1 }] });
-      await expectOneDriverEach(environment, result);
+      await expectOneDriverPerAttempt(environment, result);
       const history = await historyOf(environment.client, name);
       expect(scheduledIn(history, 'sparkPollState')).toBe(0);
       const [told] = endings(history);

@@ -1,6 +1,6 @@
 import type { BatchRequest } from '../../../src/model/batch/batch.ts';
-import type { Moment, RequestMatch } from '../api-proxy.ts';
-import type { Simulation, TestEnvironment } from '../test-environment.ts';
+import type { Moment, RequestMatch } from '../proxies/api-proxy.ts';
+import type { Simulation, TestEnvironment } from '../environment/test-environment.ts';
 
 /** A request of a worker at which it dies, and the name of the batch whose request it is. */
 export type Death = readonly [when: string, batch: string, request: RequestMatch, moment: Moment];

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { retentionWorkflowId, TAG_LABEL } from '../../../src/model/names.ts';
 import type { Feature } from '../../../src/rbac/index.ts';
 import type { BatchResult, BatchStatus } from '../../../src/model/status/result.ts';
-import { hold } from '../api-proxy.ts';
+import { hold } from '../proxies/api-proxy.ts';
 import { eventually } from '../eventually.ts';
-import { openFaultyBench, type FaultyBench } from '../faulty-environment.ts';
-import { PodRecorder } from '../pod-recorder.ts';
+import { openFaultyEnvironment, type FaultyEnvironment } from '../environment/faulty-environment.ts';
+import { PodRecorder } from '../records/pod-recorder.ts';
 import type { Death, KindUnderTest, OpenKind } from './kind.ts';
 
 /** The steps after the driver is made are the same for every kind; so are the requests at which a worker dies there. */
@@ -34,7 +34,7 @@ function patchWith(text: string) {
  * @param features what its workers have the rights for
  */
 export function lifecycleSuite(namespace: string, open: OpenKind, features: readonly Feature[]): void {
-  let environment: FaultyBench;
+  let environment: FaultyEnvironment;
   let kind: KindUnderTest;
   let recorder: PodRecorder;
   let deaths: readonly Death[] = [];
@@ -124,10 +124,10 @@ export function lifecycleSuite(namespace: string, open: OpenKind, features: read
     await Promise.all(['outlives', DIES_KILLING, ...deaths.map(([, name]) => name)].map(ended));
   }
 
-  let worker: Awaited<ReturnType<FaultyBench['worker']>>;
+  let worker: Awaited<ReturnType<FaultyEnvironment['worker']>>;
 
   beforeAll(async () => {
-    environment = await openFaultyBench(namespace, { features });
+    environment = await openFaultyEnvironment(namespace, { features });
     recorder = await PodRecorder.start(environment.stack.kubernetes.kubeconfig, namespace);
     kind = await open(environment);
     deaths = [...kind.deaths, ...DEATHS_AFTERWARDS];

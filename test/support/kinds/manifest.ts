@@ -1,4 +1,4 @@
-import type { ApiRequest, RequestMatch } from '../api-proxy.ts';
+import type { ApiRequest, RequestMatch } from '../proxies/api-proxy.ts';
 import { simulatedManifest } from '../manifests.ts';
 import type { OpenKind } from './kind.ts';
 

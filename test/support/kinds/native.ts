@@ -1,4 +1,4 @@
-import { batchOf } from '../test-environment.ts';
+import { batchOf } from '../environment/test-environment.ts';
 import type { OpenKind } from './kind.ts';
 
 /** The driver is made by the worker itself. */

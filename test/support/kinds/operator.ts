@@ -1,4 +1,4 @@
-import { batchOf } from '../test-environment.ts';
+import { batchOf } from '../environment/test-environment.ts';
 import { FakeOperator } from '../fake-operator.ts';
 import { installSparkApplications } from '../fake-operator/install.ts';
 import type { OpenKind } from './kind.ts';

@@ -1,5 +1,5 @@
-import { batchOf } from '../test-environment.ts';
-import { sparkHome } from '../spark-home.ts';
+import { batchOf } from '../environment/test-environment.ts';
+import { sparkHome } from '../environment/spark-home.ts';
 import type { OpenKind } from './kind.ts';
 
 /** The driver is made by the real spark-submit, a child of the worker. */

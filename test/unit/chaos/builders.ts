@@ -1,13 +1,17 @@
 import type { BatchEnd } from '../../chaos/evidence/batch-end.ts';
-import { livesOf, type PodLife } from '../../chaos/evidence/pod-life.ts';
-import type { Sight } from '../../chaos/evidence/pod-snapshot.ts';
+import { podHistoriesOf, type PodHistory } from '../../chaos/evidence/pod-life.ts';
+import type { PodSnapshot } from '../../chaos/evidence/pod-snapshot.ts';
 
 /** What a test says of one moment of a pod. */
-export type SightFacts = Partial<Sight> & { readonly revision: number };
+export type SnapshotFacts = Partial<PodSnapshot> & { readonly revision: number };
 
 /** The life of one pod from what was seen of it; times follow the revisions, a second each. */
-export function life(name: string, facts: readonly SightFacts[], deletedBy?: { by: string; at: number }): PodLife {
-  const sights = facts.map((fact): Sight => ({
+export function podHistory(
+  name: string,
+  facts: readonly SnapshotFacts[],
+  deletedBy?: { by: string; at: number },
+): PodHistory {
+  const snapshots = facts.map((fact): PodSnapshot => ({
     uid: `uid-${name}`,
     name,
     at: fact.revision * 1000,
@@ -21,7 +25,7 @@ export function life(name: string, facts: readonly SightFacts[], deletedBy?: { b
     ...fact,
   }));
   const deletions = deletedBy ? [{ uid: `uid-${name}`, ...deletedBy }] : [];
-  return livesOf(sights, deletions)[0] as PodLife;
+  return podHistoriesOf(snapshots, deletions)[0] as PodHistory;
 }
 
 /** How a batch ended, from the facts that matter. */

@@ -1,29 +1,32 @@
 import { describe, expect, test } from '@jest/globals';
 import type { BatchEnd } from '../../chaos/evidence/batch-end.ts';
-import type { PodLife } from '../../chaos/evidence/pod-life.ts';
+import type { PodHistory } from '../../chaos/evidence/pod-life.ts';
 import { verdictsAgree } from '../../chaos/invariants/evidence.ts';
-import { batchEnd, life, type SightFacts } from './builders.ts';
+import { batchEnd, podHistory, type SnapshotFacts } from './builders.ts';
 
 const US = 'temporal-spark-batch';
-const running: SightFacts = { revision: 5, phase: 'Running' };
+const running: SnapshotFacts = { revision: 5, phase: 'Running' };
 const drivers = {
-  finished: life('d', [running, { revision: 9, phase: 'Succeeded', exitCode: 0 }]),
-  failed: life('d', [running, { revision: 9, phase: 'Failed', exitCode: 3, reason: 'Error' }]),
-  oom: life('d', [running, { revision: 9, phase: 'Failed', exitCode: 137, reason: 'OOMKilled' }]),
-  sparksOom: life('d', [running, { revision: 9, phase: 'Failed', exitCode: 52, reason: 'Error' }]),
-  evicted: life('d', [running, { revision: 9, phase: 'Failed', exitCode: 137, podReason: 'Evicted' }]),
-  lost: life('d', [running, { revision: 9, phase: 'Failed', podReason: 'NodeLost' }]),
-  preempted: life('d', [
+  finished: podHistory('d', [running, { revision: 9, phase: 'Succeeded', exitCode: 0 }]),
+  failed: podHistory('d', [running, { revision: 9, phase: 'Failed', exitCode: 3, reason: 'Error' }]),
+  oom: podHistory('d', [running, { revision: 9, phase: 'Failed', exitCode: 137, reason: 'OOMKilled' }]),
+  sparksOom: podHistory('d', [running, { revision: 9, phase: 'Failed', exitCode: 52, reason: 'Error' }]),
+  evicted: podHistory('d', [running, { revision: 9, phase: 'Failed', exitCode: 137, podReason: 'Evicted' }]),
+  lost: podHistory('d', [running, { revision: 9, phase: 'Failed', podReason: 'NodeLost' }]),
+  preempted: podHistory('d', [
     { ...running, disruption: 'PreemptionByScheduler' },
     { revision: 9, gone: true, disruption: 'PreemptionByScheduler' },
   ]),
-  deleted: life('d', [running, { revision: 8, phase: 'Failed', exitCode: 143, deleting: true }], {
+  deleted: podHistory('d', [running, { revision: 8, phase: 'Failed', exitCode: 143, deleting: true }], {
     by: 'kubectl',
     at: 6000,
   }),
-  byUs: life('d', [running, { revision: 8, phase: 'Failed', exitCode: 143, deleting: true }], { by: US, at: 6000 }),
-  failedThenDeleted: life('d', [running, { revision: 8, phase: 'Failed', exitCode: 3 }], { by: US, at: 9000 }),
-  lives: life('d', [running]),
+  byUs: podHistory('d', [running, { revision: 8, phase: 'Failed', exitCode: 143, deleting: true }], {
+    by: US,
+    at: 6000,
+  }),
+  failedThenDeleted: podHistory('d', [running, { revision: 8, phase: 'Failed', exitCode: 3 }], { by: US, at: 9000 }),
+  histories: podHistory('d', [running]),
 };
 
 type Said = Partial<Omit<BatchEnd, 'attempts'>> & { exitCode?: number };
@@ -35,7 +38,7 @@ const attemptOf = ({ state = 'FAILED', failureClass, exitCode }: Said) => ({
   ...(exitCode !== undefined && { exitCode }),
 });
 
-const AGREE: readonly (readonly [string, PodLife, Said])[] = [
+const AGREE: readonly (readonly [string, PodHistory, Said])[] = [
   ['finished', drivers.finished, { state: 'FINISHED', exitCode: 0 }],
   ['failed with 3', drivers.failed, { failureClass: 'application', exitCode: 3 }],
   ['out of memory', drivers.oom, { failureClass: 'out-of-memory', exitCode: 137 }],
@@ -61,7 +64,7 @@ const AGREE: readonly (readonly [string, PodLife, Said])[] = [
   ],
   ['failed, and cleaned up later', drivers.failedThenDeleted, { failureClass: 'application', exitCode: 3 }],
 ];
-const DISAGREE: readonly (readonly [string, PodLife, Said])[] = [
+const DISAGREE: readonly (readonly [string, PodHistory, Said])[] = [
   ['a failure called success', drivers.failed, { state: 'FINISHED' }],
   ['a success called failure', drivers.finished, { failureClass: 'application', exitCode: 1 }],
   ['a success called deleted', drivers.finished, { failureClass: 'deleted' }],
@@ -81,10 +84,10 @@ const DISAGREE: readonly (readonly [string, PodLife, Said])[] = [
     drivers.byUs,
     { state: 'KILLED', failureClass: 'killed', kill: { at: 1, accepted: false } },
   ],
-  ['a driver that lives has a verdict', drivers.lives, { state: 'FINISHED' }],
+  ['a driver that lives has a verdict', drivers.histories, { state: 'FINISHED' }],
 ];
 
-const judge = (driver: PodLife, { exitCode, ...said }: Said) =>
+const judge = (driver: PodHistory, { exitCode, ...said }: Said) =>
   verdictsAgree(
     batchEnd({
       state: 'FAILED',

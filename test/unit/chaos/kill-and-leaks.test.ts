@@ -3,27 +3,30 @@ import { everyBatchEnds } from '../../chaos/invariants/every-batch-ends.ts';
 import { killWins } from '../../chaos/invariants/kill-wins.ts';
 import { nothingLeaks, type Leftover } from '../../chaos/invariants/nothing-leaks.ts';
 import { oursOnly } from '../../chaos/invariants/ours-only.ts';
-import { batchEnd, life } from './builders.ts';
+import { batchEnd, podHistory } from './builders.ts';
 
 const killed = batchEnd({ state: 'KILLED', failureClass: 'killed', kill: { at: 50_000, accepted: true } });
 
 describe('a kill wins', () => {
-  const goneInTime = life('d', [{ revision: 10 }, { revision: 99, gone: true }]);
+  const goneInTime = podHistory('d', [{ revision: 10 }, { revision: 99, gone: true }]);
   test('when everything is gone by the end', () => {
     expect(killWins(killed, [goneInTime])).toEqual([]);
   });
 
   test.each([
-    ['a pod that is still there', [life('d', [{ revision: 10 }])]],
-    ['a pod that goes long after the end', [life('d', [{ revision: 10 }, { revision: 200, gone: true }])]],
-    ['a pod that appears after the end and may run', [life('d', [{ revision: 110 }, { revision: 111, gone: true }])]],
-    ['an executor that is left', [life('x', [{ revision: 10, role: 'executor' }])]],
-  ])('MUST be flagged: %s', (_, lives) => {
-    expect(killWins(killed, lives)).toHaveLength(1);
+    ['a pod that is still there', [podHistory('d', [{ revision: 10 }])]],
+    ['a pod that goes long after the end', [podHistory('d', [{ revision: 10 }, { revision: 200, gone: true }])]],
+    [
+      'a pod that appears after the end and may run',
+      [podHistory('d', [{ revision: 110 }, { revision: 111, gone: true }])],
+    ],
+    ['an executor that is left', [podHistory('x', [{ revision: 10, role: 'executor' }])]],
+  ])('MUST be flagged: %s', (_, histories) => {
+    expect(killWins(killed, histories)).toHaveLength(1);
   });
 
   test('a driver that appears after the end, and stays behind its gate, is the sweep’s to find', () => {
-    const late = life('late', [{ revision: 110, gated: true }]);
+    const late = podHistory('late', [{ revision: 110, gated: true }]);
     expect(killWins(killed, [late])).toEqual([]);
   });
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { MISSED } from '../../chaos/evidence/pod-snapshot.ts';
 import { oneDriver } from '../../chaos/invariants/one-driver.ts';
-import { life } from './builders.ts';
+import { podHistory } from './builders.ts';
 
-const first = life('one', [
+const first = podHistory('one', [
   { revision: 10, gated: true },
   { revision: 12 },
   { revision: 20, phase: 'Running' },
@@ -11,7 +11,7 @@ const first = life('one', [
   { revision: 60, phase: 'Failed', gone: true },
 ]);
 const second = (from: number) =>
-  life('two', [
+  podHistory('two', [
     { revision: from - 5, gated: true },
     { revision: from },
     { revision: from + 10, phase: 'Running' },
@@ -19,7 +19,7 @@ const second = (from: number) =>
   ]);
 
 describe('at most one live driver', () => {
-  test.each<[string, ReturnType<typeof life>[], number]>([
+  test.each<[string, ReturnType<typeof podHistory>[], number]>([
     ['one alone', [first], 0],
     ['the next starts at the very write that ends the first', [first, second(40)], 0],
     ['the next is gated while the first runs, and starts after it', [first, second(41)], 0],
@@ -32,20 +32,20 @@ describe('at most one live driver', () => {
     ],
     [
       'two that never start are none',
-      [life('a', [{ revision: 1, gated: true }]), life('b', [{ revision: 2, gated: true }])],
+      [podHistory('a', [{ revision: 1, gated: true }]), podHistory('b', [{ revision: 2, gated: true }])],
       0,
     ],
-    ['MUST be flagged: two that live on', [life('a', [{ revision: 1 }]), life('b', [{ revision: 2 }])], 1],
+    ['MUST be flagged: two that live on', [podHistory('a', [{ revision: 1 }]), podHistory('b', [{ revision: 2 }])], 1],
     [
       'a driver that was deleted is live until it has ended',
-      [life('a', [{ revision: 1 }, { revision: 5, deleting: true }, { revision: 9, gone: true }]), second(7)],
+      [podHistory('a', [{ revision: 1 }, { revision: 5, deleting: true }, { revision: 9, gone: true }]), second(7)],
       1,
     ],
     [
       'MUST be flagged: an executor of the first beside the second',
       [
         first,
-        life('x', [
+        podHistory('x', [
           { revision: 15, role: 'executor', applicationId: 'app-one' },
           { revision: 90, role: 'executor', applicationId: 'app-one', gone: true },
         ]),
@@ -57,19 +57,19 @@ describe('at most one live driver', () => {
       'an executor beside its own driver is not',
       [
         first,
-        life('x', [
+        podHistory('x', [
           { revision: 15, role: 'executor', applicationId: 'app-one' },
           { revision: 70, role: 'executor', applicationId: 'app-one', gone: true },
         ]),
       ],
       0,
     ],
-  ])('%s', (_, lives, count) => {
-    expect(oneDriver('etl', lives).violations).toHaveLength(count);
+  ])('%s', (_, histories, count) => {
+    expect(oneDriver('etl', histories).violations).toHaveLength(count);
   });
 
   test('what nobody can have seen is undecided, and not held against us', () => {
-    const missed = life('a', [
+    const missed = podHistory('a', [
       { revision: 1, phase: 'Running' },
       { revision: 50, phase: 'Running', gone: true, by: MISSED },
     ]);

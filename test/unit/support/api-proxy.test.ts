@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { answer, ApiProxy, delay, drop, hold } from '../../support/api-proxy.ts';
-import { writeKubeconfig } from '../../support/api-proxy/kubeconfig.ts';
+import { answer, ApiProxy, delay, drop, hold } from '../../support/proxies/api-proxy.ts';
+import { writeKubeconfig } from '../../support/proxies/api-proxy/kubeconfig.ts';
 import { eventually } from '../../support/eventually.ts';
 
 let upstream: Server;

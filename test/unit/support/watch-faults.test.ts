@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { KubeConfig } from '@kubernetes/client-node';
-import { ApiProxy, cut } from '../../support/api-proxy.ts';
-import { writeKubeconfig } from '../../support/api-proxy/kubeconfig.ts';
+import { ApiProxy, cut } from '../../support/proxies/api-proxy.ts';
+import { writeKubeconfig } from '../../support/proxies/api-proxy/kubeconfig.ts';
 import { eventually } from '../../support/eventually.ts';
 
 let upstream: Server;

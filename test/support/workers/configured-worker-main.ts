@@ -6,19 +6,19 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { createSparkActivities } from '../../activities/index.ts';
+import { createSparkActivities } from '../../../activities/index.ts';
 import {
   configurationFromOptions,
   type Configuration,
   type ConfigurationSource,
-} from '../../src/config/schema/configuration.ts';
-import { clusterConnections } from '../../src/config/schema/connections.ts';
-import type { ConfigurationInput } from '../../src/config/schema/document.ts';
-import { Clusters } from '../../src/kubernetes/transport/clusters.ts';
-import { DEFAULT_TASK_QUEUE } from '../../src/model/names.ts';
-import { sparkWorkflowsPath } from '../../src/plugin/plugin.ts';
-import { createSubmitters } from '../../src/submit/index.ts';
-import { hostDriverWatches } from '../../src/plugin/host-driver-watches.ts';
+} from '../../../src/config/schema/configuration.ts';
+import { clusterConnections } from '../../../src/config/schema/connections.ts';
+import type { ConfigurationInput } from '../../../src/config/schema/document.ts';
+import { Clusters } from '../../../src/kubernetes/transport/clusters.ts';
+import { DEFAULT_TASK_QUEUE } from '../../../src/model/names.ts';
+import { sparkWorkflowsPath } from '../../../src/plugin/plugin.ts';
+import { createSubmitters } from '../../../src/submit/index.ts';
+import { hostDriverWatches } from '../../../src/plugin/host-driver-watches.ts';
 
 /** Reads the file each time; what does not parse yet is not taken. */
 class ReadAgain implements ConfigurationSource {

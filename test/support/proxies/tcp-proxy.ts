@@ -3,7 +3,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** How a network between a worker and Temporal behaves. */
-export interface Weather {
+export interface NetworkCondition {
   /** Every piece of data is late by so many milliseconds. */
   readonly latency?: number;
   /** Nothing passes, and nobody is told: data waits until this is over. */
@@ -18,12 +18,12 @@ export class TcpProxy {
   readonly address: string;
   readonly #server: Server;
   readonly #sockets: Set<Socket>;
-  readonly #sky: { weather: Weather; changed: PromiseWithResolvers<void> };
+  readonly #sky: { weather: NetworkCondition; changed: PromiseWithResolvers<void> };
 
   private constructor(
     server: Server,
     sockets: Set<Socket>,
-    sky: { weather: Weather; changed: PromiseWithResolvers<void> },
+    sky: { weather: NetworkCondition; changed: PromiseWithResolvers<void> },
   ) {
     this.#server = server;
     this.#sockets = sockets;
@@ -35,7 +35,7 @@ export class TcpProxy {
   static async open(target: string): Promise<TcpProxy> {
     const [host = '', port = ''] = target.split(':');
     const sockets = new Set<Socket>();
-    const sky: { weather: Weather; changed: PromiseWithResolvers<void> } = {
+    const sky: { weather: NetworkCondition; changed: PromiseWithResolvers<void> } = {
       weather: {},
       changed: Promise.withResolvers<void>(),
     };
@@ -62,7 +62,7 @@ export class TcpProxy {
   }
 
   /** The network is so from now on. */
-  set(weather: Weather): void {
+  set(weather: NetworkCondition): void {
     this.#sky.weather = weather;
     this.#sky.changed.resolve();
     this.#sky.changed = Promise.withResolvers<void>();
@@ -84,7 +84,7 @@ export class TcpProxy {
 async function carry(
   from: Socket,
   to: Socket,
-  sky: { weather: Weather; changed: PromiseWithResolvers<void> },
+  sky: { weather: NetworkCondition; changed: PromiseWithResolvers<void> },
 ): Promise<void> {
   for await (const chunk of from) {
     if (sky.weather.latency) await pause(sky.weather.latency);

@@ -3,7 +3,7 @@
  * as a configuration file would have them replaced.
  */
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { SparkBatchPlugin } from '../../src/plugin/plugin.ts';
+import { SparkBatchPlugin } from '../../../src/plugin/plugin.ts';
 import type { ClustersMessage, ClustersReply, WorkerMessage } from './cluster-worker.ts';
 
 const reply = (message: ClustersReply): void => void process.send?.(message);

@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from '@jest/globals';
 import type { KubernetesObject } from '@kubernetes/client-node';
-import { DEPENDENTS_GATE } from '../../src/model/names.ts';
-import type { BatchResult } from '../../src/model/status/result.ts';
+import { DEPENDENTS_GATE } from '../../../src/model/names.ts';
+import type { BatchResult } from '../../../src/model/status/result.ts';
 import { createdDrivers } from './audit-log.ts';
-import type { TestEnvironment } from './test-environment.ts';
-import type { TestCluster } from './kubernetes.ts';
+import type { TestEnvironment } from '../environment/test-environment.ts';
+import type { TestCluster } from '../environment/test-cluster.ts';
 
 /** Expects that each attempt of a batch had one driver, created once, with one of each dependent, and nothing of ours on it. */
-export async function expectOneDriverEach(environment: TestEnvironment, result: BatchResult): Promise<void> {
+export async function expectOneDriverPerAttempt(environment: TestEnvironment, result: BatchResult): Promise<void> {
   const drivers = result.attempts.map(({ driver }) => driver.name);
   const created = createdDrivers(environment.stack.kubernetes.auditLog, environment.temporalNamespace);
   expect(created.filter((name) => drivers.includes(name)).toSorted()).toEqual(drivers.toSorted());

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { ClusterOptions } from '../../src/kubernetes/auth/cluster-options.ts';
-import type { ClusterChanges } from '../../src/kubernetes/transport/clusters.ts';
+import type { ClusterOptions } from '../../../src/kubernetes/auth/cluster-options.ts';
+import type { ClusterChanges } from '../../../src/kubernetes/transport/clusters.ts';
 
 /** What a worker of several clusters serves from now on. */
 export interface ClustersMessage {

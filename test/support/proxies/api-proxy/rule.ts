@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { eventually } from '../eventually.ts';
+import { eventually } from '../../eventually.ts';
 import type { Exchange } from './exchange.ts';
 import { GONE_EVENT, type Fault, type Moment } from './fault.ts';
 import { matches, type ApiRequest, type RequestMatch } from './request.ts';

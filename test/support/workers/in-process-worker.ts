@@ -1,7 +1,7 @@
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { DEFAULT_TASK_QUEUE } from '../../src/model/names.ts';
-import { SparkBatchPlugin, type SparkBatchPluginOptions } from '../../src/plugin/plugin.ts';
-import type { TestEnvironment } from './test-environment.ts';
+import { DEFAULT_TASK_QUEUE } from '../../../src/model/names.ts';
+import { SparkBatchPlugin, type SparkBatchPluginOptions } from '../../../src/plugin/plugin.ts';
+import type { TestEnvironment } from '../environment/test-environment.ts';
 
 /** A worker in the process of the test itself. */
 export interface InProcessWorker {
@@ -9,7 +9,7 @@ export interface InProcessWorker {
 }
 
 /** Serves the Temporal namespace of a environment by this configuration, in the process of the test. */
-export async function servedInProcess(
+export async function startInProcessWorker(
   environment: TestEnvironment,
   options: SparkBatchPluginOptions,
 ): Promise<InProcessWorker> {

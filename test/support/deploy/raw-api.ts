@@ -2,7 +2,7 @@ import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { text } from 'node:stream/consumers';
 import type { KubernetesObject } from '@kubernetes/client-node';
-import { upstreamOf } from './api-proxy/kubeconfig.ts';
+import { upstreamOf } from '../proxies/api-proxy/kubeconfig.ts';
 
 /** Where the API server keeps the kinds that tests send as they stand, and whether in a namespace. */
 const PATHS: Readonly<Record<string, readonly [api: string, plural: string, namespaced: boolean]>> = {
@@ -18,12 +18,12 @@ const PATHS: Readonly<Record<string, readonly [api: string, plural: string, name
 };
 
 /** Creates an object as it is written: a field the API server does not know is an error. @throws with its words */
-export async function createAsWritten(kubeconfig: string, object: KubernetesObject): Promise<KubernetesObject> {
+export async function createStrict(kubeconfig: string, object: KubernetesObject): Promise<KubernetesObject> {
   return send(kubeconfig, 'POST', collectionOf(object), 'application/json', object);
 }
 
 /** Patches an object as kustomize's patches do, by strategic merge. @throws with the API server's words */
-export async function patchAsWritten(kubeconfig: string, object: KubernetesObject): Promise<KubernetesObject> {
+export async function patchStrict(kubeconfig: string, object: KubernetesObject): Promise<KubernetesObject> {
   const path = `${collectionOf(object)}/${object.metadata?.name ?? ''}`;
   return send(kubeconfig, 'PATCH', path, 'application/strategic-merge-patch+json', object);
 }

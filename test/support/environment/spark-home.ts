@@ -1,12 +1,12 @@
 import { describe } from '@jest/globals';
-import { progressPrinter } from '../../stack/index.ts';
-import { sparkDistribution, whyNoJava } from '../../stack/spark-distribution.ts';
+import { progressPrinter } from '../../../stack/index.ts';
+import { sparkDistribution, whyNoJava } from '../../../stack/spark-distribution.ts';
 
 /** The Spark that tests submit with. */
 export const SPARK_VERSION = '4.1.4';
 
 /** The first time it fetches half a gigabyte. */
-export const FETCHING = 30 * 60_000;
+export const DOWNLOAD_TIMEOUT = 30 * 60_000;
 
 /** Its home, fetched where it is missing. */
 export function sparkHome(): Promise<string> {

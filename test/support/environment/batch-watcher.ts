@@ -1,7 +1,7 @@
-import { MESSAGES } from '../../src/model/messages/messages.ts';
-import type { BatchStatus } from '../../src/model/status/result.ts';
+import { MESSAGES } from '../../../src/model/messages/messages.ts';
+import type { BatchStatus } from '../../../src/model/status/result.ts';
 import type { TestEnvironment } from './test-environment.ts';
-import { eventually } from './eventually.ts';
+import { eventually } from '../eventually.ts';
 
 /** What tests wait for of a batch, and how they end one. */
 export interface BatchWatcher {

@@ -1,11 +1,11 @@
 import { Client, Connection } from '@temporalio/client';
-import { readStack, type Stack } from '../../stack/index.ts';
-import { SparkBatchClient } from '../../src/client/spark-batch-client.ts';
-import type { BatchRequest } from '../../src/model/batch/batch.ts';
-import { DEFAULT_FEATURES, type Feature } from '../../src/rbac/index.ts';
-import { TestCluster } from './kubernetes.ts';
-import { startWorker, type WorkerOptions, type WorkerProcess } from './processes.ts';
-import { grantedWorker } from './rbac/worker-account.ts';
+import { readStack, type Stack } from '../../../stack/index.ts';
+import { SparkBatchClient } from '../../../src/client/spark-batch-client.ts';
+import type { BatchRequest } from '../../../src/model/batch/batch.ts';
+import { DEFAULT_FEATURES, type Feature } from '../../../src/rbac/index.ts';
+import { TestCluster } from './test-cluster.ts';
+import { startWorker, type WorkerOptions, type WorkerProcess } from '../workers/worker-process.ts';
+import { grantedWorker } from './worker-account.ts';
 
 /** The servers, a namespace on each for one test file, and what tests do with them. */
 export interface TestEnvironment {

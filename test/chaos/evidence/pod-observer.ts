@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { CoreV1Api, KubeConfig, Watch, type V1Pod } from '@kubernetes/client-node';
-import { MISSED, sightOf, type Sight } from './pod-snapshot.ts';
+import { MISSED, podSnapshotOf, type PodSnapshot } from './pod-snapshot.ts';
 
 /**
  * Sees the pods of a namespace by a watch of its own, that leads through no proxy. The audit log is what counts; this
  * fills in what an API server that was stopped did not write down, and lets the harness act on pods as they come.
  */
-export class Witness {
-  readonly sights: Sight[] = [];
+export class PodObserver {
+  readonly snapshots: PodSnapshot[] = [];
   readonly #api: CoreV1Api;
   readonly #watch: Watch;
   readonly #namespace: string;
@@ -83,11 +83,11 @@ export class Witness {
   }
 
   #see(pod: V1Pod, gone: boolean, by?: string): void {
-    const sight = sightOf(pod, { at: Date.now(), ...(gone && { gone }), ...(by !== undefined && { by }) });
-    if (!sight) return;
-    this.sights.push(sight);
-    if (gone) this.#known.delete(sight.uid);
-    else this.#known.set(sight.uid, pod);
+    const snapshot = podSnapshotOf(pod, { at: Date.now(), ...(gone && { gone }), ...(by !== undefined && { by }) });
+    if (!snapshot) return;
+    this.snapshots.push(snapshot);
+    if (gone) this.#known.delete(snapshot.uid);
+    else this.#known.set(snapshot.uid, pod);
     this.#onPod(pod);
   }
 }

@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { historyOf } from './history.ts';
 
 /** A text that left, and where it was found. */
-export interface Told {
+export interface StoredText {
   readonly where: string;
   readonly text: string;
 }
@@ -13,8 +13,8 @@ type Payload = { readonly metadata?: unknown; readonly data?: Uint8Array | null 
  * Everything that Temporal keeps and shows of all workflows of a namespace: histories, memos, summaries and details,
  * pending activities. What holds a batch's request by nature is left out: the input of its workflow, and its plan.
  */
-export async function everythingKept(client: Client): Promise<Told[]> {
-  const told: Told[] = [];
+export async function storedTexts(client: Client): Promise<StoredText[]> {
+  const told: StoredText[] = [];
   for await (const { workflowId, runId, raw } of client.workflow.list()) {
     told.push({ where: `${workflowId}: list`, text: readable(raw) });
     const { raw: description } = await client.workflow.getHandle(workflowId, runId).describe();

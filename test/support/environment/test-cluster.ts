@@ -1,5 +1,5 @@
 import { CoreV1Api, KubeConfig, PatchStrategy, setHeaderOptions, type V1Pod } from '@kubernetes/client-node';
-import { eventually } from './eventually.ts';
+import { eventually } from '../eventually.ts';
 
 /** A test's own hands on the cluster: what a user, a node or a bad day does to it. */
 export class TestCluster {
@@ -63,7 +63,7 @@ export class TestCluster {
   }
 
   /** Takes a pod out of the cluster at once, whatever holds it, as somebody with too many rights does. */
-  async makeVanish(name: string): Promise<void> {
+  async forceRemovePod(name: string): Promise<void> {
     const { namespace } = this;
     await this.core.patchNamespacedPod(
       { name, namespace, body: { metadata: { finalizers: null } } },

@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
 
 /** What Temporal keeps of a workflow, as the bytes it sent. */
-export interface KeptBytes {
+export interface StoredBytes {
   readonly workflowId: string;
   readonly workflowType: string;
   readonly what: string;
@@ -14,9 +14,9 @@ const { DescribeWorkflowExecutionResponse } = proto.temporal.api.workflowservice
 const { WorkflowExecutionInfo } = proto.temporal.api.workflow.v1;
 
 /** What Temporal keeps of every workflow of a namespace: its history, what it says of it now, its line in a list. */
-export async function keptBytes({ workflowService, options: { namespace } }: Client): Promise<KeptBytes[]> {
+export async function storedBytes({ workflowService, options: { namespace } }: Client): Promise<StoredBytes[]> {
   const { executions } = await workflowService.listWorkflowExecutions({ namespace, pageSize: 1000 });
-  const kept: KeptBytes[] = [];
+  const kept: StoredBytes[] = [];
   for (const info of executions) {
     const { execution } = info;
     const workflowId = execution?.workflowId ?? '';

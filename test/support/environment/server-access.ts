@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { AuthenticationV1Api, CoreV1Api, KubeConfig, RbacAuthorizationV1Api } from '@kubernetes/client-node';
-import { Cluster } from '../../src/kubernetes/transport/cluster.ts';
-import { clusterSchema, type ClusterOptions } from '../../src/kubernetes/auth/cluster-options.ts';
+import { Cluster } from '../../../src/kubernetes/transport/cluster.ts';
+import { clusterSchema, type ClusterOptions } from '../../../src/kubernetes/auth/cluster-options.ts';
 
 /** The API server of the stack, and what its administrator's kubeconfig says of the way to it. */
 export interface ServerAccess {

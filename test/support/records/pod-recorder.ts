@@ -1,7 +1,7 @@
 import { KubeConfig, Watch, type V1Pod } from '@kubernetes/client-node';
 
 /** What became of a pod, from its first appearance to its end. */
-export interface PodStory {
+export interface RecordedPod {
   readonly name: string;
   /** It was bound to a node, or its kubelet took it up. */
   ran: boolean;
@@ -15,7 +15,7 @@ export interface PodStory {
 
 /** Sees every pod of a namespace, however short its life: for what must never have happened. */
 export class PodRecorder {
-  readonly stories = new Map<string, PodStory>();
+  readonly stories = new Map<string, RecordedPod>();
   readonly #stop = new AbortController();
   readonly #path: string;
   readonly #watch: Watch;
@@ -39,14 +39,14 @@ export class PodRecorder {
   }
 
   /** All pods whose name begins so. */
-  of(prefix: string): PodStory[] {
+  of(prefix: string): RecordedPod[] {
     // A recorder that was cut off has seen nothing, and would prove anything.
     if (this.#failure !== undefined) throw new Error('the recorder of pods was cut off', { cause: this.#failure });
     return [...this.stories.values()].filter(({ name }) => name.startsWith(prefix));
   }
 
   /** How many of these pods, their names beginning so, were alive at the same time at the most. */
-  mostAtOnce(prefix: string): number {
+  maxAlive(prefix: string): number {
     const stories = this.of(prefix);
     return Math.max(
       0,
@@ -57,7 +57,7 @@ export class PodRecorder {
   }
 
   /** These pods, their names beginning so, in the order in which they were made. */
-  inOrder(prefix: string): string[] {
+  creationOrder(prefix: string): string[] {
     return this.of(prefix)
       .toSorted((one, other) => one.born - other.born)
       .map(({ name }) => name);
