@@ -96,7 +96,8 @@ async function allowed<T>(right: string, reading: Promise<T>): Promise<Read<T>> 
     return { found: await reading };
   } catch (error) {
     if (!(error instanceof KubernetesApiError) || !error.refused) throw error;
-    const advice = error.status === 403 && !error.missingRight ? ` Give the worker's service account ${right}.` : '';
+    const advice =
+      error.status === 403 && !error.missingPermission ? ` Give the worker's service account ${right}.` : '';
     return { missing: `${error.message}.${advice}` };
   }
 }

@@ -15,7 +15,7 @@ import { checkPolicy, planLimits, strictestLimits, withLimits } from '../src/lim
 import { placesElsewhere } from '../src/limits/failover-targets.ts';
 import { redactedProblems } from '../src/redaction/redacted-problems.ts';
 import { redactor, type Redact } from '../src/redaction/redaction.ts';
-import { batchKey, type BatchIdentity } from '../src/submit/shared/batch-key.ts';
+import { batchKey, type BatchIdentity } from '../src/temporal/batch-key.ts';
 import { furtherProblems } from '../src/submit/client-side-checks.ts';
 import { redactorOf } from '../src/redaction/batch-redactor.ts';
 import type { SparkActivityDeps } from './deps.ts';

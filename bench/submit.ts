@@ -1,7 +1,8 @@
 /** `npm run bench:submit`: what a submission costs, native and by spark-submit, side by side in one run. */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { Cluster, clusterSchema } from '../src/kubernetes/index.ts';
+import { clusterSchema } from '../src/kubernetes/auth/cluster-options.ts';
+import { Cluster } from '../src/kubernetes/transport/cluster.ts';
 import { progressPrinter, startStack } from '../stack/index.ts';
 import { sparkDistribution } from '../stack/spark-distribution.ts';
 import { TestCluster } from '../test/support/environment/test-cluster.ts';

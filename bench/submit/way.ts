@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { planAttempt } from '../../src/model/retry/attempt.ts';
-import type { Cluster } from '../../src/kubernetes/index.ts';
+import type { Cluster } from '../../src/kubernetes/transport/cluster.ts';
 import { createSubmitters, type Submitter } from '../../src/submit/index.ts';
 import { planFor } from '../../test/spark/plan-for.ts';
 

@@ -3,7 +3,8 @@ import { Client, Connection } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { TemporalUnreachableError } from '../client/errors.ts';
-import { UsageError, withCauses } from './errors.ts';
+import { UsageError } from './errors.ts';
+import { errorChain } from '../model/lang.ts';
 
 /** Where Temporal is: options of the command line, which go before environment and profile. */
 export interface TemporalOptions {
@@ -27,7 +28,7 @@ export function temporalConfig({ address, namespace, profile }: TemporalOptions)
       },
     };
   } catch (error) {
-    const why = error instanceof Error ? withCauses(error) : String(error);
+    const why = errorChain(error);
     throw new UsageError(`The Temporal configuration (environment or profile file) can't be used: ${why}.`, {
       cause: error,
     });
@@ -50,7 +51,7 @@ export async function connect(
     const connection = await Connection.connect({ ...options, connectTimeout: CONNECT_TIMEOUT });
     return new Client({ connection, namespace, ...(dataConverter && { dataConverter }) });
   } catch (error) {
-    const told = error instanceof Error ? withCauses(error) : String(error);
+    const told = errorChain(error);
     const why = told.includes('before the deadline')
       ? `${NO_ANSWER}, though something listens there: is TLS on at both ends?`
       : told;
@@ -79,7 +80,7 @@ async function probe(address: string): Promise<void> {
       resolve();
     });
     socket.once('error', (error) => {
-      const why = withCauses(error instanceof AggregateError ? (error.errors[0] as Error) : error);
+      const why = errorChain(error instanceof AggregateError ? (error.errors[0] as Error) : error);
       reject(new TemporalUnreachableError(`${unreachable(address)}: ${why}.`, { cause: error }));
     });
   });

@@ -12,6 +12,7 @@ import { asClientError } from '../temporal/call.ts';
 import { InvalidConfigurationError } from '../config/schema/errors.ts';
 import type { LocatedProblem } from '../yaml/located-problem.ts';
 import { exitCode } from './exit-codes.ts';
+import { errorChain } from '../model/lang.ts';
 
 /** The command was called with something it can't work with: a file, an option, a configuration. */
 export class UsageError extends Error {
@@ -83,7 +84,7 @@ export function toldError(thrown: unknown): ToldError {
   }
   const known = KNOWN.find(([type]) => error instanceof type);
   if (known) return { type: error.name, message: error.message, exitCode: exitCode(known[1]) };
-  return { type: 'Internal', message: withCauses(error), exitCode: exitCode('internal') };
+  return { type: 'Internal', message: errorChain(error), exitCode: exitCode('internal') };
 }
 
 const KNOWN = [
@@ -98,15 +99,5 @@ const KNOWN = [
 
 /** What Temporal's SDK says of a payload that no converter reads. */
 function unknownEncoding(error: Error): string | undefined {
-  return /Unknown encoding: ([\w/-]+)/.exec(withCauses(error))?.[1];
-}
-
-/** An error's message and those of its causes, each once. */
-export function withCauses(error: Error): string {
-  const messages: string[] = [];
-  for (let current: unknown = error; current instanceof Error && messages.length < 5; current = current.cause) {
-    const { message } = current;
-    if (message !== '' && !messages.some((told) => told.includes(message))) messages.push(message);
-  }
-  return messages.join(': ') || error.name;
+  return /Unknown encoding: ([\w/-]+)/.exec(errorChain(error))?.[1];
 }

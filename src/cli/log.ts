@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { redactedData, redactor } from '../redaction/redaction.ts';
-import { withCauses } from './errors.ts';
+import { errorChain } from '../model/lang.ts';
 
 /** One line of a worker's log. */
 export interface LogLine {
@@ -49,7 +49,7 @@ function lastLine(message: string): string {
 export function logJson({ level, message, at, meta }: LogLine): string {
   const told = Object.entries(meta).map(([key, value]) => [
     key,
-    redactedData(value instanceof Error ? withCauses(value) : value, redact),
+    redactedData(value instanceof Error ? errorChain(value) : value, redact),
   ]);
   return JSON.stringify(
     { time: at.toISOString(), level, message: redact(lastLine(message)), ...Object.fromEntries(told) },
@@ -58,7 +58,7 @@ export function logJson({ level, message, at, meta }: LogLine): string {
 }
 
 function valueText(value: unknown, debug: boolean): string {
-  if (value instanceof Error) return debug ? inspect(value) : JSON.stringify(withCauses(value));
+  if (value instanceof Error) return debug ? inspect(value) : JSON.stringify(errorChain(value));
   if (typeof value === 'string') return /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value);
   return inspect(value, { breakLength: Infinity, depth: 3 });
 }

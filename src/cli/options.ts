@@ -3,7 +3,7 @@ import { APPLICATION_STATES } from '../model/driver/application-state.ts';
 import { parseDuration } from '../model/duration.ts';
 import { isHeapSize } from '../model/batch/memory.ts';
 import { DEFAULT_TASK_QUEUE } from '../model/names.ts';
-import { type Feature, WORKER_FEATURES } from '../rbac/worker-needs.ts';
+import { type WorkerFeature, WORKER_FEATURES } from '../model/permissions/worker-permissions.ts';
 
 /** Adds the options that every command has. */
 export function withCommonOptions(command: Command): Command {
@@ -67,13 +67,13 @@ export function applicationState(text: string): (typeof APPLICATION_STATES)[numb
 }
 
 /** Features of which somebody speaks of rights, separated by commas. */
-export function features(text: string): [Feature, ...Feature[]] {
+export function features(text: string): [WorkerFeature, ...WorkerFeature[]] {
   const known: readonly string[] = WORKER_FEATURES;
   const unknown = names(text).filter((name) => !known.includes(name));
   if (unknown.length > 0) {
     throw new InvalidArgumentError(`Not a feature: ${unknown.join(', ')}. They are ${known.join(', ')}.`);
   }
-  return names(text) as [Feature, ...Feature[]];
+  return names(text) as [WorkerFeature, ...WorkerFeature[]];
 }
 
 /** Names separated by commas. */

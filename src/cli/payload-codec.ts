@@ -4,7 +4,8 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { PayloadCodec } from '@temporalio/common';
 import { encodingDataConverter, type EncodingDataConverter } from '../plugin/data-converter.ts';
-import { UsageError, withCauses } from './errors.ts';
+import { UsageError } from './errors.ts';
+import { errorChain } from '../model/lang.ts';
 
 /**
  * The data converter with the codecs of a module, or none where no module is named.
@@ -18,7 +19,7 @@ export async function dataConverterOf(module: string | undefined): Promise<Encod
   try {
     exported = (await import(location)) as Readonly<Record<string, unknown>>;
   } catch (error) {
-    const why = error instanceof Error ? withCauses(error) : String(error);
+    const why = errorChain(error);
     throw new UsageError(`The payload codec ${module} can't be loaded: ${why}`, { cause: error });
   }
   return encodingDataConverter(codecsIn(exported, module));

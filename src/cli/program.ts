@@ -13,7 +13,8 @@ import { list, result, status } from './commands/read.ts';
 import type { ReleaseCommandOptions } from './commands/release.ts';
 import { checkedRequest, submit } from './commands/submit.ts';
 import { SWEEP_POLICIES } from '../model/sweep/sweep-report.ts';
-import { DEFAULT_FEATURES, DEFAULT_NAMES, PARTS, WORKER_FEATURES } from '../rbac/index.ts';
+import { DEFAULT_FEATURES, WORKER_FEATURES } from '../model/permissions/worker-permissions.ts';
+import { DEFAULT_NAMES, PARTS } from '../rbac/index.ts';
 import { exitCodesHelp, type ExitName } from './exit-codes.ts';
 import {
   applicationState,
@@ -175,7 +176,7 @@ export function sparkbatchProgram(run: Run): Command {
       run(options, async (output) => (await import('./commands/release.ts')).release(output, pods, options)),
     );
 
-  command('doctor', 'look at all that batches need, with the rights of who runs it, and say how to mend what fails')
+  command('doctor', 'check everything that batches need, with the permissions of the caller, and suggest fixes')
     .option(
       '--config <file>',
       'the configuration of the workers (default: as they look for it, without the options below)',

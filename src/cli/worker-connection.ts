@@ -3,7 +3,7 @@ import { NativeConnection, Runtime } from '@temporalio/worker';
 import { asClientError } from '../temporal/call.ts';
 import { TemporalUnreachableError } from '../client/errors.ts';
 import { unreachable, type TemporalConfig } from './connection.ts';
-import { withCauses } from './errors.ts';
+import { errorChain } from '../model/lang.ts';
 
 /** Waits for a Temporal that is not up yet, for a bounded time; undefined when the worker was told to stop meanwhile. */
 export async function connectPatiently(config: TemporalConfig, patience: number, stop: AbortSignal) {
@@ -37,7 +37,7 @@ export async function checkNamespace({ workflowService }: NativeConnection, { na
   } catch (error) {
     const told = asClientError(error, `looking for namespace "${namespace}"`);
     if (told instanceof TemporalUnreachableError) throw told;
-    const why = told instanceof Error ? withCauses(told) : String(told);
+    const why = errorChain(told);
     throw new TemporalUnreachableError(`Temporal at ${connection.address} has no namespace "${namespace}": ${why}`, {
       cause: error,
     });

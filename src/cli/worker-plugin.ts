@@ -1,8 +1,9 @@
 import { SparkBatchPlugin } from '../plugin/plugin.ts';
 import { configurationFile } from './configuration-file.ts';
-import { UsageError, withCauses } from './errors.ts';
+import { UsageError } from './errors.ts';
 import { oneCluster } from './cluster-from-flags.ts';
 import type { WorkerCommandOptions } from './worker.ts';
+import { errorChain } from '../model/lang.ts';
 
 /** Options that say what a configuration's file says, by their names on the command line. */
 const ONE_CLUSTER = {
@@ -40,7 +41,7 @@ function ofOneCluster(options: WorkerCommandOptions): SparkBatchPlugin {
   try {
     return new SparkBatchPlugin({ clusters: { [clusterName]: oneCluster(options) }, sparkSubmit });
   } catch (error) {
-    const why = error instanceof Error ? withCauses(error) : String(error);
+    const why = errorChain(error);
     throw new UsageError(`The cluster "${clusterName}" can't be used: ${why}`, { cause: error });
   }
 }

@@ -1,60 +1,57 @@
-/** How a check came out. Skipped: it had nothing to look at, because of another one that failed. */
-export type Outcome = 'ok' | 'warning' | 'failed' | 'skipped';
+import { errorChain } from '../model/lang.ts';
+
+/** How a check ended. `skipped`: a check that it depends on failed, or it does not apply. */
+export type CheckOutcome = 'ok' | 'warning' | 'failed' | 'skipped';
 
 /** What a check found. */
-export interface Finding {
-  readonly outcome: Outcome;
-  /** One sentence without its full stop. */
-  readonly told: string;
-  /** What to do about it: commands, or sentences. */
-  readonly mend?: readonly string[];
+export interface CheckResult {
+  readonly outcome: CheckOutcome;
+  /** One sentence without a full stop. */
+  readonly message: string;
+  /** What to do about it: shell commands or sentences, one per entry. */
+  readonly fix?: readonly string[];
 }
 
-/** Something to look at. */
+/** One check of the doctor. */
 export interface Check {
-  /** `temporal`, or the cluster's name as `cluster default`. */
-  readonly about: string;
-  readonly what: string;
-  /** Throws what it does not understand: that is a failure, in the error's own words. */
-  readonly look: (signal: AbortSignal) => Promise<Finding>;
+  /** What is checked: `temporal`, `cluster default`, `spark-submit`. */
+  readonly subject: string;
+  readonly name: string;
+  /** An error it throws counts as a failed check, with the error's message. */
+  readonly run: (signal: AbortSignal) => Promise<CheckResult>;
 }
 
-/** A check that was made. */
-export interface Checked extends Finding {
-  readonly about: string;
-  readonly what: string;
+/** A check with its result. */
+export interface CompletedCheck extends CheckResult {
+  readonly subject: string;
+  readonly name: string;
 }
 
-export const ok = (told: string): Finding => ({ outcome: 'ok', told });
-export const warning = (told: string, ...mend: string[]): Finding => ({ outcome: 'warning', told, mend });
-export const failed = (told: string, ...mend: string[]): Finding => ({ outcome: 'failed', told, mend });
-export const skipped = (told: string): Finding => ({ outcome: 'skipped', told });
+export const ok = (message: string): CheckResult => ({ outcome: 'ok', message });
+export const warning = (message: string, ...fix: string[]): CheckResult => ({ outcome: 'warning', message, fix });
+export const failed = (message: string, ...fix: string[]): CheckResult => ({ outcome: 'failed', message, fix });
+export const skipped = (message: string): CheckResult => ({ outcome: 'skipped', message });
 
-/** Makes all checks at once. None keeps another from being made, and none takes longer than `patience` milliseconds. */
-export function makeChecks(checks: readonly Check[], patience: number): Promise<Checked[]> {
-  return Promise.all(checks.map((check) => make(check, patience)));
+/** Runs all checks concurrently. A check that throws, or takes longer than `timeout` milliseconds, fails; the others go on. */
+export function runChecks(checks: readonly Check[], timeout: number): Promise<CompletedCheck[]> {
+  return Promise.all(checks.map((check) => runCheck(check, timeout)));
 }
 
-async function make({ about, what, look }: Check, patience: number): Promise<Checked> {
-  const signal = AbortSignal.timeout(patience);
-  const { promise: late, resolve } = Promise.withResolvers<Finding>();
-  const giveUp = () => resolve(failed(`took longer than ${patience / 1000} s`));
-  signal.addEventListener('abort', giveUp, { once: true });
+async function runCheck({ subject, name, run }: Check, timeout: number): Promise<CompletedCheck> {
+  const signal = AbortSignal.timeout(timeout);
+  const { promise: timedOut, resolve } = Promise.withResolvers<CheckResult>();
+  const onTimeout = () => resolve(failed(`took longer than ${timeout / 1000} s`));
+  signal.addEventListener('abort', onTimeout, { once: true });
   try {
-    return { about, what, ...(await Promise.race([look(signal), late])) };
+    return { subject, name, ...(await Promise.race([run(signal), timedOut])) };
   } catch (error) {
-    return { about, what, ...failed(errorChain(error)) };
+    return { subject, name, ...failed(describeError(error)) };
   } finally {
-    signal.removeEventListener('abort', giveUp);
+    signal.removeEventListener('abort', onTimeout);
   }
 }
 
-/** An error's message and those of its causes, each once, on one line, without the last full stop. */
-export function errorChain(error: unknown): string {
-  const messages: string[] = [];
-  for (let current = error; current instanceof Error && messages.length < 5; current = current.cause) {
-    const { message } = current;
-    if (message !== '' && !messages.some((told) => told.includes(message))) messages.push(message);
-  }
-  return (messages.join(': ') || String(error)).replaceAll(/\s+/g, ' ').replace(/\.$/, '');
+/** An error and its causes on one line, without the last full stop. */
+export function describeError(error: unknown): string {
+  return errorChain(error).replaceAll(/\s+/g, ' ').replace(/\.$/, '');
 }

@@ -1,4 +1,4 @@
-/** Looks at everything batches need, changes nothing, and says of what fails how to mend it. */
+/** Checks everything that batches need, changes nothing, and suggests how to fix what fails. */
 export * from './check.ts';
 export * from './kubernetes.ts';
 export * from './spark.ts';

@@ -3,149 +3,155 @@ import { isAllowed } from '../kubernetes/transport/access-review.ts';
 import { asApiError, KubernetesApiError } from '../kubernetes/transport/api-error.ts';
 import type { Cluster } from '../kubernetes/transport/cluster.ts';
 import { serverFacts, servesResource } from '../kubernetes/transport/server-facts.ts';
-import { type Excess, EXCESSES, type Feature, type Rule, workerRules } from '../rbac/index.ts';
+import type { Rule } from '../model/permissions/permission.ts';
+import type { WorkerFeature } from '../model/permissions/worker-permissions.ts';
+import { EXCESS_PERMISSIONS, workerRules } from '../rbac/index.ts';
 import { INSTALL, SPARK_APPLICATION } from '../submit/operator/crd.ts';
-import { clockFinding } from './clock.ts';
-import { failed, ok, skipped, warning, errorChain, type Check, type Finding } from './check.ts';
+import { describeError, failed, ok, skipped, warning, type Check, type CheckResult } from './check.ts';
+import { compareClocks } from './clock.ts';
 
-/** Questions to an API server under way at once. */
+/** The number of concurrent requests to one API server. */
 const CONCURRENCY = 8;
 
 /** What batches with these features need of a cluster. */
-export function clusterChecks(cluster: Cluster, features: readonly Feature[]): Check[] {
+export function clusterChecks(cluster: Cluster, features: readonly WorkerFeature[]): Check[] {
+  const subject = `cluster ${cluster.name}`;
   const facts = serverFacts(cluster);
-  // Each check meets the failure by itself.
-  facts.catch(() => undefined);
-  const about = `cluster ${cluster.name}`;
-  const check = (what: string, look: (signal: AbortSignal) => Promise<Finding>): Check => ({
-    about,
-    what,
-    look: async (signal) =>
-      (await facts.then(
-        () => true,
-        () => false,
-      ))
-        ? look(signal)
-        : skipped('there is no connection'),
+  const isConnected = facts.then(
+    () => true,
+    () => false,
+  );
+  const check = (name: string, run: Check['run']): Check => ({
+    subject,
+    name,
+    run: async (signal) => ((await isConnected) ? run(signal) : skipped('there is no connection')),
   });
   return [
     {
-      about,
-      what: 'connection',
-      look: async () => {
+      subject,
+      name: 'connection',
+      run: async () => {
         try {
           return ok(`Kubernetes ${(await facts).version} at ${cluster.server}`);
         } catch (error) {
-          return failed(errorChain(error), ...connectionAdvice(error, cluster));
+          return failed(describeError(error), connectionFix(error, cluster));
         }
       },
     },
     check('clock', async () => {
       const { here, time } = await facts;
-      return clockFinding(here, time);
+      return compareClocks(here, time);
     }),
     ...cluster.scopes.flatMap((scope) => [
-      check(`permissions in ${scope}`, (signal) => permissionsFinding(cluster, scope, features, signal)),
-      check(`too many permissions in ${scope}`, (signal) => excessFinding(cluster, scope, features, signal)),
+      check(`permissions in ${scope}`, (signal) => checkPermissions(cluster, scope, features, signal)),
+      check(`excess permissions in ${scope}`, (signal) => checkExcessPermissions(cluster, scope, features, signal)),
       ...(scope === '*'
         ? []
-        : [check(`driver pods in ${scope}`, (signal) => admissionFinding(cluster, scope, features, signal))]),
+        : [check(`driver pods in ${scope}`, (signal) => checkDriverCreation(cluster, scope, features, signal))]),
     ]),
-    ...(features.includes('operator') ? [check('Spark operator', (signal) => operatorFinding(cluster, signal))] : []),
+    ...(features.includes('operator') ? [check('Spark operator', (signal) => checkOperator(cluster, signal))] : []),
   ];
 }
 
-function connectionAdvice(error: unknown, { options }: Cluster): string[] {
+function connectionFix(error: unknown, { options: { kubeconfig, context } }: Cluster): string {
   if (error instanceof KubernetesApiError && error.status === 401) {
-    return ['Renew the credentials of the kubeconfig: the API server does not know them, or no longer.'];
+    return 'Renew the credentials in the kubeconfig: the API server does not accept them.';
   }
-  const file = options.kubeconfig === undefined ? '' : `--kubeconfig ${options.kubeconfig} `;
-  const context = options.context === undefined ? '' : `--context ${options.context} `;
-  return [`Try the same by hand: kubectl ${file}${context}version`];
+  const flags = [
+    ...(kubeconfig === undefined ? [] : [`--kubeconfig ${kubeconfig} `]),
+    ...(context === undefined ? [] : [`--context ${context} `]),
+  ];
+  return `Test the connection with kubectl: kubectl ${flags.join('')}version`;
 }
 
-type Question = { readonly verb: string; readonly apiGroup: string; readonly resource: string };
+/** A verb on a resource, the unit that the API server authorizes. */
+interface Access {
+  readonly verb: string;
+  readonly apiGroup: string;
+  readonly resource: string;
+}
 
-/** Which of these are allowed, asked a few at a time. */
-async function allowedOf<Q extends Question>(
-  questions: readonly Q[],
+/** Asks the API server which of these accesses it allows. */
+async function reviewAccess<A extends Access>(
+  accesses: readonly A[],
   cluster: Cluster,
   scope: string,
   signal: AbortSignal,
-): Promise<readonly (readonly [Q, boolean])[]> {
+): Promise<{ readonly allowed: readonly A[]; readonly denied: readonly A[] }> {
   const queue = new PQueue({ concurrency: CONCURRENCY });
-  return queue.addAll(
-    questions.map((question) => async () => {
-      const { verb, apiGroup, resource } = question;
-      return [question, await isAllowed(cluster, { verb, apiGroup, resource, scope }, signal)] as const;
+  const reviews = await queue.addAll(
+    accesses.map((access) => async () => {
+      const { verb, apiGroup, resource } = access;
+      return { access, allowed: await isAllowed(cluster, { verb, apiGroup, resource, scope }, signal) };
     }),
   );
+  const where = (wanted: boolean) => reviews.filter(({ allowed }) => allowed === wanted).map(({ access }) => access);
+  return { allowed: where(true), denied: where(false) };
 }
 
-/** Every verb of every rule by itself: the API server answers for one at a time. */
-function questionsOf(rules: readonly Rule[]): Question[] {
+function accessesOf(rules: readonly Rule[]): Access[] {
   return rules.flatMap(({ apiGroup, resource, verbs }) => verbs.map((verb) => ({ verb, apiGroup, resource })));
 }
 
-async function permissionsFinding(
+async function checkPermissions(
   cluster: Cluster,
   scope: string,
-  features: readonly Feature[],
+  features: readonly WorkerFeature[],
   signal: AbortSignal,
-): Promise<Finding> {
-  const answers = await allowedOf(questionsOf(workerRules(features)), cluster, scope, signal);
-  const missing = answers.flatMap(([question, allowed]) => (allowed ? [] : [question]));
-  if (missing.length === 0) return ok(`all ${answers.length} that ${features.join(', ')} need`);
-  const names = missing.map(({ verb, resource, apiGroup }) => `${verb} ${nameOf(resource, apiGroup)}`);
+): Promise<CheckResult> {
+  const accesses = accessesOf(workerRules(features));
+  const { denied } = await reviewAccess(accesses, cluster, scope, signal);
+  if (denied.length === 0) return ok(`has all ${accesses.length} that ${features.join(', ')} need`);
+  const names = denied.map(({ verb, resource, apiGroup }) => `${verb} ${resource}${apiGroup && `.${apiGroup}`}`);
   const where = scope === '*' ? '--all-namespaces --worker-namespace NAMESPACE' : `--namespace ${scope}`;
   return failed(
     `lacks ${names.join(', ')}`,
     `sparkbatch rbac ${where} --features ${features.join(',')} | kubectl apply -f -`,
-    'Say --worker-namespace and --service-account where the account of the worker is another.',
+    'Add --worker-namespace and --service-account if the worker uses another service account.',
   );
 }
 
-async function excessFinding(
+async function checkExcessPermissions(
   cluster: Cluster,
   scope: string,
-  features: readonly Feature[],
+  features: readonly WorkerFeature[],
   signal: AbortSignal,
-): Promise<Finding> {
-  const needless = EXCESSES.filter(({ unless }) => unless === undefined || !features.includes(unless));
-  const answers = await allowedOf(needless, cluster, scope, signal);
-  const dangers = answers.flatMap(([{ danger }, allowed]: readonly [Excess, boolean]) => (allowed ? [danger] : []));
-  if (dangers.length === 0) return ok(`none of ${answers.length} that a worker has no use for`);
+): Promise<CheckResult> {
+  const excess = EXCESS_PERMISSIONS.filter(({ unless }) => unless === undefined || !features.includes(unless));
+  const { allowed } = await reviewAccess(excess, cluster, scope, signal);
+  if (allowed.length === 0) return ok(`has none of ${excess.length} dangerous permissions that a worker does not need`);
+  const dangers = new Set(allowed.map(({ danger }) => danger));
   return warning(
-    `could ${[...new Set(dangers)].join(', ')}`,
-    'Give the worker a service account with what sparkbatch rbac prints, and no other role.',
+    `could ${[...dangers].join(', ')}`,
+    'Give the worker a service account with the roles that sparkbatch rbac prints, and no others.',
   );
 }
 
-function nameOf(resource: string, apiGroup: string): string {
-  return apiGroup === '' ? resource : `${resource}.${apiGroup}`;
-}
-
-/** Whether a driver would be let in, by everything but the write: the namespace, its quota, its policies and webhooks. */
-async function admissionFinding(
+/** Creates a plain driver as a dry run, which checks the namespace, its quotas, admission policies and webhooks. */
+async function checkDriverCreation(
   cluster: Cluster,
   namespace: string,
-  features: readonly Feature[],
+  features: readonly WorkerFeature[],
   signal: AbortSignal,
-): Promise<Finding> {
+): Promise<CheckResult> {
   if (!features.some((feature) => feature === 'native' || feature === 'manifest' || feature === 'spark-submit')) {
-    return skipped('this worker makes none itself');
+    return skipped('the worker does not create drivers itself');
   }
+  const what = `creating a driver in ${cluster.name}/${namespace} as a dry run`;
   try {
-    await cluster.requestObject(`rehearsing a driver in ${cluster.name}/${namespace}`, signal, (objects, both) =>
+    await cluster.requestObject(what, signal, (objects, both) =>
       objects.create(plainDriver(namespace), { dryRun: true }, both),
     );
-    return ok('a plain one would be let in');
+    return ok('a plain driver would be accepted');
   } catch (error) {
-    const told = asApiError(error, `rehearsing a driver in ${cluster.name}/${namespace}`);
-    if (told.notFound) return failed('there is no such namespace', `kubectl create namespace ${namespace}`);
-    if (told.missingRight) return skipped('the permissions for it are missing');
-    if (!told.refused) throw told;
-    return warning(`a plain one would be refused: ${told.said}`, 'Drivers need what it asks for, or it an exception.');
+    const apiError = asApiError(error, what);
+    if (apiError.notFound) return failed('the namespace does not exist', `kubectl create namespace ${namespace}`);
+    if (apiError.missingPermission) return skipped('the permission to create pods is missing');
+    if (!apiError.refused) throw apiError;
+    return warning(
+      `a plain driver would be rejected: ${apiError.said}`,
+      'Configure drivers to meet this policy, or exempt them from it.',
+    );
   }
 }
 
@@ -159,8 +165,10 @@ function plainDriver(namespace: string) {
   };
 }
 
-async function operatorFinding(cluster: Cluster, signal: AbortSignal): Promise<Finding> {
+async function checkOperator(cluster: Cluster, signal: AbortSignal): Promise<CheckResult> {
   const { kind, group, version } = SPARK_APPLICATION;
-  if (await servesResource(cluster, SPARK_APPLICATION, signal)) return ok(`${kind} (${group}/${version}) is known`);
-  return failed(`the cluster knows no ${kind} (${group}/${version})`, INSTALL);
+  const served = await servesResource(cluster, SPARK_APPLICATION, signal);
+  return served
+    ? ok(`the API server serves ${kind} (${group}/${version})`)
+    : failed(`the API server does not serve ${kind} (${group}/${version})`, INSTALL);
 }

@@ -1,28 +1,28 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { errorMessage } from '../model/lang.ts';
 import { findDistribution } from '../submit/spark-submit/distribution.ts';
-import { failed, ok, type Check } from './check.ts';
+import { failed, ok, type Check, type CheckResult } from './check.ts';
 
-/** What `spark-submit` needs of this machine. */
-export function sparkChecks(home: string | undefined): Check[] {
+/** What the submit kind `spark-submit` needs on this machine. */
+export function sparkChecks(sparkHome: string | undefined): Check[] {
+  const check = (name: string, run: Check['run']): Check => ({ subject: 'spark-submit', name, run });
   return [
-    {
-      about: 'spark-submit',
-      what: 'Spark distribution',
-      look: () => {
-        const found = findDistribution(home);
-        if (!('missing' in found)) return Promise.resolve(ok(`Spark ${found.version} at ${found.home}`));
-        const [told = '', mend = ''] = found.missing.split(/: (?=set )/);
-        return Promise.resolve(failed(`this machine ${told}`, `To mend it, ${mend}.`));
-      },
-    },
-    { about: 'spark-submit', what: 'Java', look: javaFinding },
+    check('Spark distribution', () => Promise.resolve(checkDistribution(sparkHome))),
+    check('Java', (signal) => checkJava(signal)),
   ];
 }
 
-/** The Java that `spark-submit` would take: that of JAVA_HOME, else the one in PATH. */
-async function javaFinding(signal: AbortSignal) {
+function checkDistribution(sparkHome: string | undefined): CheckResult {
+  const found = findDistribution(sparkHome);
+  if (!('missing' in found)) return ok(`Spark ${found.version} at ${found.home}`);
+  const [problem = '', fix = ''] = found.missing.split(/: (?=set )/);
+  return failed(`this machine ${problem}`, `${fix.charAt(0).toUpperCase()}${fix.slice(1)}.`);
+}
+
+/** The Java that `spark-submit` uses: that of JAVA_HOME, else the one in PATH. */
+async function checkJava(signal: AbortSignal): Promise<CheckResult> {
   const { JAVA_HOME } = process.env;
   const java = JAVA_HOME ? join(JAVA_HOME, 'bin', 'java') : 'java';
   try {
@@ -30,7 +30,9 @@ async function javaFinding(signal: AbortSignal) {
     return ok(`${`${stderr}\n${stdout}`.trim().split('\n')[0]} (${java})`);
   } catch (error) {
     signal.throwIfAborted();
-    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    return failed(`${java} can not be run: ${why}`, 'Install a JDK or JRE 17, or point JAVA_HOME at one.');
+    return failed(
+      `${java} cannot be run: ${errorMessage(error).split('\n')[0]}`,
+      'Install a JDK or JRE 17, or set JAVA_HOME to one.',
+    );
   }
 }

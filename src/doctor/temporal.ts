@@ -1,86 +1,86 @@
-import type { Client } from '@temporalio/client';
-import { isGrpcServiceError, ScheduleNotFoundError } from '@temporalio/client';
-import { call } from '../temporal/call.ts';
+import { isGrpcServiceError, ScheduleNotFoundError, type Client } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES, SWEEP_SCHEDULE_ID } from '../model/names.ts';
+import { call } from '../temporal/call.ts';
 import { pollersOf } from '../temporal/pollers.ts';
-import { clockByPolls } from './clock.ts';
-import { failed, ok, skipped, warning, errorChain, type Check, type Finding } from './check.ts';
+import { describeError, failed, ok, skipped, warning, type Check, type CheckResult } from './check.ts';
+import { compareClockByPolls } from './clock.ts';
 
-/** How to reach Temporal, and whose work to ask for. */
+/** The Temporal server, namespace and task queue to check. */
 export interface TemporalUnderCheck {
   readonly address: string;
   readonly namespace: string;
   readonly taskQueue: string;
-  /** Connects; called once. */
+  /** Connects to Temporal; called once. */
   readonly connect: () => Promise<Client>;
 }
 
-const TIMEOUT = 8000;
-/** gRPC: NOT_FOUND. */
-const NOT_FOUND: ReadonlySet<number> = new Set([5]);
+const CALL_TIMEOUT_MS = 8000;
+/** gRPC status NOT_FOUND. */
+const NOT_FOUND = 5;
 
 /** What batches need of Temporal. */
 export function temporalChecks({ address, namespace, taskQueue, connect }: TemporalUnderCheck): Check[] {
+  const subject = 'temporal';
   const connected = connect();
-  // Each check meets the failure by itself.
-  connected.catch(() => undefined);
-  const check = (what: string, look: (client: Client) => Promise<Finding>): Check => ({
-    about: 'temporal',
-    what,
-    look: async () => {
-      const client = await connected.catch(() => undefined);
-      return client ? look(client) : skipped('there is no connection');
+  const clientOrNone = connected.catch(() => undefined);
+  const check = (name: string, run: (client: Client) => Promise<CheckResult>): Check => ({
+    subject,
+    name,
+    run: async () => {
+      const client = await clientOrNone;
+      return client ? run(client) : skipped('there is no connection');
     },
   });
-  const polls = async (client: Client, kind: 'workflows' | 'activities'): Promise<number[]> => {
-    const pollers = await ask(client, `looking for workers of "${taskQueue}"`, () =>
-      pollersOf(client, taskQueue, kind),
-    );
-    return pollers.map(({ seenAt }) => seenAt);
-  };
   return [
-    { about: 'temporal', what: 'connection', look: async () => connectionFinding(await connected, address) },
-    check('namespace', (client) => namespaceFinding(client, namespace)),
-    check('task queue', async (client) => {
-      const [workflows, activities] = await Promise.all([polls(client, 'workflows'), polls(client, 'activities')]);
-      if (workflows.length > 0 && activities.length > 0) {
-        return ok(`${activities.length} ${activities.length === 1 ? 'worker serves' : 'workers serve'} "${taskQueue}"`);
-      }
-      const none =
-        workflows.length + activities.length === 0 ? 'no worker serves' : 'not both workflows and activities of';
-      const told = none.startsWith('no ') ? `${none} "${taskQueue}"` : `${none} "${taskQueue}" are served`;
-      return failed(`${told}: batches wait`, `sparkbatch worker --namespace ${namespace} --task-queue ${taskQueue}`);
-    }),
-    check('search attributes', (client) => attributesFinding(client, namespace)),
-    check('sweep', (client) => sweepFinding(client, namespace, taskQueue)),
-    check('clock', async (client) => clockByPolls(Date.now(), await polls(client, 'workflows'))),
+    { subject, name: 'connection', run: async () => checkConnection(await connected, address) },
+    check('namespace', (client) => checkNamespace(client, namespace)),
+    check('task queue', (client) => checkTaskQueue(client, namespace, taskQueue)),
+    check('search attributes', (client) => checkSearchAttributes(client, namespace)),
+    check('sweep', (client) => checkSweep(client, namespace, taskQueue)),
+    check('clock', async (client) => compareClockByPolls(Date.now(), await pollTimes(client, taskQueue, 'workflows'))),
   ];
 }
 
-function ask<T>(client: Client, what: string, asking: () => Promise<T>): Promise<T> {
-  return call(client, what, TIMEOUT, asking);
-}
-
-async function connectionFinding(client: Client, address: string): Promise<Finding> {
-  const { serverVersion } = await ask(client, 'asking for its version', () => client.workflowService.getSystemInfo({}));
+async function checkConnection(client: Client, address: string): Promise<CheckResult> {
+  const { serverVersion } = await ask(client, 'reading its version', () => client.workflowService.getSystemInfo({}));
   return ok(`Temporal ${serverVersion || 'of unknown version'} at ${address}`);
 }
 
-async function namespaceFinding(client: Client, namespace: string): Promise<Finding> {
+async function checkNamespace(client: Client, namespace: string): Promise<CheckResult> {
   try {
-    const { namespaceInfo } = await ask(client, `looking for namespace "${namespace}"`, () =>
+    const { namespaceInfo } = await ask(client, `reading namespace "${namespace}"`, () =>
       client.workflowService.describeNamespace({ namespace }),
     );
-    return ok(`"${namespace}" is there, ${namespaceInfo?.id ?? 'without an id'}`);
+    return ok(`"${namespace}" exists, ${namespaceInfo?.id ?? 'without an id'}`);
   } catch (error) {
-    if (!isMissing(error)) throw error;
-    return failed(`there is no "${namespace}"`, `temporal operator namespace create --namespace ${namespace}`);
+    if (!isNotFound(error)) throw error;
+    return failed(`"${namespace}" does not exist`, `temporal operator namespace create --namespace ${namespace}`);
   }
 }
 
-async function attributesFinding(client: Client, namespace: string): Promise<Finding> {
-  const names: readonly string[] = Object.values(SEARCH_ATTRIBUTES);
-  const mend = `sparkbatch init --namespace ${namespace}`;
+async function checkTaskQueue(client: Client, namespace: string, taskQueue: string): Promise<CheckResult> {
+  const [workflows, activities] = await Promise.all([
+    pollTimes(client, taskQueue, 'workflows'),
+    pollTimes(client, taskQueue, 'activities'),
+  ]);
+  if (workflows.length > 0 && activities.length > 0) {
+    return ok(`${activities.length} ${activities.length === 1 ? 'worker polls' : 'workers poll'} "${taskQueue}"`);
+  }
+  const problem =
+    workflows.length + activities.length === 0
+      ? `no worker polls "${taskQueue}"`
+      : `no worker polls "${taskQueue}" for ${workflows.length === 0 ? 'workflows' : 'activities'}`;
+  return failed(`${problem}: batches wait`, `sparkbatch worker --namespace ${namespace} --task-queue ${taskQueue}`);
+}
+
+/** When workers last polled the task queue, in milliseconds since 1970. */
+async function pollTimes(client: Client, taskQueue: string, kind: 'workflows' | 'activities'): Promise<number[]> {
+  const pollers = await ask(client, `reading the pollers of "${taskQueue}"`, () => pollersOf(client, taskQueue, kind));
+  return pollers.map(({ seenAt }) => seenAt);
+}
+
+async function checkSearchAttributes(client: Client, namespace: string): Promise<CheckResult> {
+  const fix = `sparkbatch init --namespace ${namespace}`;
   let registered: object;
   try {
     const { customAttributes } = await ask(client, 'listing search attributes', () =>
@@ -88,37 +88,44 @@ async function attributesFinding(client: Client, namespace: string): Promise<Fin
     );
     registered = customAttributes ?? {};
   } catch (error) {
-    return warning(`can not be seen, batches carry none then: ${errorChain(error)}`, `${mend}, by an account that may`);
+    return warning(
+      `cannot be listed, so batches do not set them: ${describeError(error)}`,
+      `${fix}, with an account that may list them`,
+    );
   }
-  const missing = names.filter((name) => !(name in registered));
+  const missing = Object.values(SEARCH_ATTRIBUTES).filter((name) => !(name in registered));
   if (missing.length === 0) return ok('all are registered');
-  return warning(`batches carry none, not registered: ${missing.join(', ')}`, mend);
+  return warning(`not registered, so batches do not set them: ${missing.join(', ')}`, fix);
 }
 
-async function sweepFinding(client: Client, namespace: string, taskQueue: string): Promise<Finding> {
-  const mend = `sparkbatch init --namespace ${namespace} --task-queue ${taskQueue}`;
+async function checkSweep(client: Client, namespace: string, taskQueue: string): Promise<CheckResult> {
+  const fix = `sparkbatch init --namespace ${namespace} --task-queue ${taskQueue}`;
   const handle = client.schedule.getHandle(SWEEP_SCHEDULE_ID);
   try {
     const { action, state, spec } = await ask(client, 'reading the schedule', () => handle.describe());
     if (state.paused) {
-      const why = state.note ? ` (${state.note})` : '';
+      const note = state.note ? ` (${state.note})` : '';
       return warning(
-        `the schedule is paused${why}: orphans stay`,
+        `the schedule is paused${note}: orphans are not deleted`,
         `temporal schedule toggle --unpause --schedule-id ${SWEEP_SCHEDULE_ID} --namespace ${namespace}`,
       );
     }
-    if (action.taskQueue !== taskQueue) return warning(`is for task queue "${action.taskQueue}"`, mend);
+    if (action.taskQueue !== taskQueue) return warning(`is scheduled on task queue "${action.taskQueue}"`, fix);
     const every = spec.intervals?.[0]?.every;
-    return ok(`the schedule ${SWEEP_SCHEDULE_ID} sweeps${every === undefined ? '' : ` every ${every / 1000} s`}`);
+    return ok(`the schedule ${SWEEP_SCHEDULE_ID} runs${every === undefined ? '' : ` every ${every / 1000} s`}`);
   } catch (error) {
     if (!(error instanceof ScheduleNotFoundError)) throw error;
-    return warning('there is no schedule: what batches leave behind stays', mend);
+    return warning('there is no schedule: orphans are not deleted', fix);
   }
 }
 
-function isMissing(error: unknown): boolean {
+function ask<T>(client: Client, what: string, request: () => Promise<T>): Promise<T> {
+  return call(client, what, CALL_TIMEOUT_MS, request);
+}
+
+function isNotFound(error: unknown): boolean {
   for (let current = error; current instanceof Error; current = current.cause) {
-    if (isGrpcServiceError(current) && NOT_FOUND.has(current.code)) return true;
+    if (isGrpcServiceError(current) && Number(current.code) === NOT_FOUND) return true;
     if (current.name === 'NamespaceNotFoundError') return true;
   }
   return false;

@@ -5,9 +5,22 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The message of whatever was thrown. */
+/** The message of whatever was thrown. Not by `instanceof`: errors of Node.js in a `vm` context are of another realm. */
 export function errorMessage(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  return typeof thrown === 'object' && thrown !== null && 'message' in thrown ? String(thrown.message) : String(thrown);
+}
+
+/** The deepest chain of causes that {@link errorChain} follows. */
+const MAX_CAUSES = 5;
+
+/** The messages of an error and of its causes, joined by `: `, without repetitions. */
+export function errorChain(thrown: unknown): string {
+  const messages: string[] = [];
+  for (let current = thrown; current instanceof Error && messages.length < MAX_CAUSES; current = current.cause) {
+    const { message } = current;
+    if (message !== '' && !messages.some((known) => known.includes(message))) messages.push(message);
+  }
+  return messages.join(': ') || (thrown instanceof Error ? thrown.name : String(thrown));
 }
 
 /** The fields of an object that may be missing once those without a value are removed. */

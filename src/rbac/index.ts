@@ -1,8 +1,4 @@
-/** What each feature needs of the Kubernetes API, and the manifests that grant it. Pure: touches no cluster. */
-export * from './driver-needs.ts';
-export * from './missing-right.ts';
-export * from './never.ts';
-export * from './objects.ts';
+/** Kubernetes roles for workers and drivers: which rules they need, as objects and as YAML. Pure; calls no cluster. */
+export * from './excess-permissions.ts';
+export * from './rbac-objects.ts';
 export * from './render.ts';
-export * from './rule.ts';
-export * from './worker-needs.ts';

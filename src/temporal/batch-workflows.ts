@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
 import { RETENTION_MESSAGES } from '../model/messages/messages.ts';
 import { admissionIn } from './admission-memo.ts';
-import { batchKey } from '../submit/shared/batch-key.ts';
+import { batchKey } from './batch-key.ts';
 import { isOverdue } from './abandoned.ts';
 import { dueSince } from './pending-task-age.ts';
 import type { BatchWorkflowState, RetentionLife } from '../sweep/decide.ts';

@@ -1,5 +1,6 @@
 /** `npm run conformance`: whether a native driver is what the real spark-submit makes of the same application. */
-import { Cluster, clusterSchema } from '../../src/kubernetes/index.ts';
+import { clusterSchema } from '../../src/kubernetes/auth/cluster-options.ts';
+import { Cluster } from '../../src/kubernetes/transport/cluster.ts';
 import { progressPrinter, startStack } from '../../stack/index.ts';
 import { sparkDistribution } from '../../stack/spark-distribution.ts';
 import { ApiServer } from './api-server.ts';

@@ -3,7 +3,7 @@ import type { V1Pod } from '@kubernetes/client-node';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { retentionWorkflowId } from '../../src/model/names.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
-import { DEFAULT_FEATURES } from '../../src/rbac/index.ts';
+import { DEFAULT_FEATURES } from '../../src/model/permissions/worker-permissions.ts';
 import { eventually } from '../support/eventually.ts';
 import { PodRecorder } from '../support/records/pod-recorder.ts';
 import { logOf, openNodeEnvironment, type NodeEnvironment } from './support/node-environment.ts';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Cluster, clusterSchema } from '../../src/kubernetes/index.ts';
+import { clusterSchema } from '../../src/kubernetes/auth/cluster-options.ts';
+import { Cluster } from '../../src/kubernetes/transport/cluster.ts';
 import { readStack } from '../../stack/index.ts';
 import { ApiServer } from '../conformance/api-server.ts';
 import type { Row } from '../conformance/report.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { CoreV1Api, KubeConfig, type KubernetesObject, type V1Pod } from '@kubernetes/client-node';
-import type { Checked } from '../../src/doctor/index.ts';
+import type { CompletedCheck } from '../../src/doctor/index.ts';
 import { readStack, type Stack } from '../../stack/index.ts';
 import { runCommand } from '../support/command.ts';
 import { objectsOf, patchesOf } from '../support/deploy/kustomization.ts';
@@ -57,8 +57,8 @@ async function permissions(namespaces: string, features: string) {
   ];
   const { out } = await runCommand(['doctor', ...args], { env: { TEMPORAL_ADDRESS: stack.temporal.address } });
   await account.remove();
-  const { checks } = JSON.parse(out) as { checks: Checked[] };
-  return checks.filter(({ what }) => what.includes('permissions')).map(({ what, outcome }) => `${what}: ${outcome}`);
+  const { checks } = JSON.parse(out) as { checks: CompletedCheck[] };
+  return checks.filter(({ name }) => name.includes('permissions')).map(({ name, outcome }) => `${name}: ${outcome}`);
 }
 
 describe('deploy/base', () => {
@@ -78,7 +78,7 @@ describe('deploy/base', () => {
   test('gives the worker what it needs in spark-jobs, and nothing that it has no use for', async () => {
     expect(await permissions('spark-jobs', 'native,manifest,evidence,sweep')).toEqual([
       'permissions in spark-jobs: ok',
-      'too many permissions in spark-jobs: ok',
+      'excess permissions in spark-jobs: ok',
     ]);
   });
 });
@@ -91,9 +91,9 @@ describe('deploy/overlays/two-teams', () => {
       await permissions('team-pricing,team-risk', 'native,manifest,evidence,sweep,volume-claims,ingresses'),
     ).toEqual([
       'permissions in team-pricing: ok',
-      'too many permissions in team-pricing: ok',
+      'excess permissions in team-pricing: ok',
       'permissions in team-risk: ok',
-      'too many permissions in team-risk: ok',
+      'excess permissions in team-risk: ok',
     ]);
     const patched: KubernetesObject[] = [];
     for (const patch of patchesOf('overlays/two-teams')) patched.push(await patchStrict(kubeconfig, patch));

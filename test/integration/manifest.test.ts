@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { readBatchFile } from '../../src/cli/batch-file.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
-import { DEFAULT_FEATURES } from '../../src/rbac/index.ts';
+import { DEFAULT_FEATURES } from '../../src/model/permissions/worker-permissions.ts';
 import { answer, type ApiRequest, drop, type RequestMatch } from '../support/proxies/api-proxy.ts';
 import type { Simulation } from '../support/environment/test-environment.ts';
 import { eventually } from '../support/eventually.ts';

@@ -2,16 +2,17 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { KubeConfig, KubernetesObjectApi, type KubernetesObject } from '@kubernetes/client-node';
 import { parseAllDocuments } from 'yaml';
 import { sweepNow } from '../../src/client/sweep.ts';
-import { type Access, Clusters, isAllowed, type KubernetesApiError, watchPods } from '../../src/kubernetes/index.ts';
+import { watchPods } from '../../src/kubernetes/pods/watch-pods.ts';
+import { type Access, isAllowed } from '../../src/kubernetes/transport/access-review.ts';
+import type { KubernetesApiError } from '../../src/kubernetes/transport/api-error.ts';
+import { Clusters } from '../../src/kubernetes/transport/clusters.ts';
+import type { Rule } from '../../src/model/permissions/permission.ts';
 import {
   DEFAULT_FEATURES,
-  driverRules,
-  EXCESSES,
-  type Feature,
-  type Rule,
+  type WorkerFeature,
   WORKER_FEATURES,
-  workerRules,
-} from '../../src/rbac/index.ts';
+} from '../../src/model/permissions/worker-permissions.ts';
+import { driverRules, EXCESS_PERMISSIONS, workerRules } from '../../src/rbac/index.ts';
 import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
 import { runCommand } from '../support/command.ts';
 import { TestCluster } from '../support/environment/test-cluster.ts';
@@ -34,7 +35,7 @@ const accounts = new Map<
 const admin = () => environment.stack.kubernetes.kubeconfig;
 
 /** Applies what the command line prints, and takes tokens of the accounts in it. */
-async function granted(namespace: string, features: readonly Feature[], ...more: string[]): Promise<void> {
+async function granted(namespace: string, features: readonly WorkerFeature[], ...more: string[]): Promise<void> {
   await new TestCluster(admin(), namespace).createNamespace();
   const args = ['rbac', '--namespace', namespace, '--features', features.join(','), ...more];
   const { code, out, err } = await runCommand(args);
@@ -85,7 +86,7 @@ const texts = (asked: readonly Asked[]) => asked.map(text).toSorted();
 
 /** Beside what a worker has no use for, what would lead out of a namespace. */
 const NEVER: readonly Asked[] = [
-  ...EXCESSES.filter(({ unless }) => unless === undefined),
+  ...EXCESS_PERMISSIONS.filter(({ unless }) => unless === undefined),
   ...['get', 'list', 'watch', 'create', 'patch', 'delete'].flatMap((verb) => [
     { verb, apiGroup: '', resource: 'nodes' },
     { verb, apiGroup: '', resource: 'namespaces' },
@@ -108,7 +109,7 @@ const SECRETS: readonly Asked[] = ['get', 'list', 'watch', 'create', 'patch', 'd
 }));
 
 describe('a worker with what sparkbatch rbac prints', () => {
-  test.each<[features: readonly Feature[], namespace: string, scope: string]>([
+  test.each<[features: readonly WorkerFeature[], namespace: string, scope: string]>([
     [DEFAULT_FEATURES, 'rbac-default', 'rbac-default'],
     [['operator'], 'rbac-operator', 'rbac-operator'],
     [WORKER_FEATURES, 'rbac-everything', 'rbac-everything'],
@@ -144,7 +145,7 @@ describe('a worker with what sparkbatch rbac prints', () => {
 });
 
 describe('a driver with what sparkbatch rbac prints', () => {
-  test.each<[features: readonly Feature[], namespace: string]>([
+  test.each<[features: readonly WorkerFeature[], namespace: string]>([
     [DEFAULT_FEATURES, 'rbac-default'],
     [WORKER_FEATURES, 'rbac-everything'],
     [WORKER_FEATURES, 'rbac-everywhere'],
@@ -192,7 +193,7 @@ describe('on an API server with RBAC', () => {
       (thrown: unknown) => thrown as KubernetesApiError,
     );
     await clusters.close();
-    expect(error?.missingRight).toEqual({
+    expect(error?.missingPermission).toEqual({
       user: 'system:serviceaccount:rbac-default:spark-batch-worker',
       verb: 'get',
       apiGroup: '',
@@ -200,7 +201,7 @@ describe('on an API server with RBAC', () => {
       namespace: 'rbac-default',
     });
     expect(error?.message).toMatch(
-      /HTTP 403 Forbidden\)\. The roles of \S+ lack in namespace rbac-default the rule \{apiGroups: \[''\], resources: \[secrets\], verbs: \[get\]\}; sparkbatch rbac --namespace rbac-default --features native,manifest,evidence,sweep,secrets prints it$/,
+      /HTTP 403 Forbidden\)\. \S+ lacks the rule \{apiGroups: \[''\], resources: \[secrets\], verbs: \[get\]\} in namespace rbac-default; "sparkbatch rbac --namespace rbac-default --features native,manifest,evidence,sweep,secrets" prints a role that grants it$/,
     );
   });
 
@@ -212,8 +213,8 @@ describe('on an API server with RBAC', () => {
       const { state, failureClass, message } = await less.batches.result(batchId);
       expect({ state, failureClass }).toEqual({ state: 'FAILED', failureClass: 'submit-rejected' });
       expect(message).toContain(
-        "lack in namespace rbac-less the rule {apiGroups: [''], resources: [pods], verbs: [create]}; " +
-          'sparkbatch rbac --namespace rbac-less prints it.',
+        "lacks the rule {apiGroups: [''], resources: [pods], verbs: [create]} in namespace rbac-less; " +
+          '"sparkbatch rbac --namespace rbac-less" prints a role that grants it.',
       );
       // What nobody here may make, no sweep misses.
       const { problems, objects } = await sweepNow(less.client, 'spark-batch', { grace: '1ms' });
@@ -252,8 +253,8 @@ describe('on an API server with RBAC', () => {
     expect(await interruption).toMatchObject({
       status: 403,
       message: expect.stringContaining(
-        "may lack in namespace rbac-no-watch the rule {apiGroups: [''], resources: [pods], verbs: [watch]}; " +
-          'sparkbatch rbac --namespace rbac-no-watch prints it',
+        "may lack the rule {apiGroups: [''], resources: [pods], verbs: [watch]} in namespace rbac-no-watch; " +
+          '"sparkbatch rbac --namespace rbac-no-watch" prints a role that grants it',
       ),
     });
     stop.abort();

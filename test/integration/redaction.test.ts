@@ -10,7 +10,7 @@ import { eventually } from '../support/eventually.ts';
 import { storedTexts, type StoredText } from '../support/records/stored-texts.ts';
 import { FakeOperator } from '../support/fake-operator.ts';
 import { installSparkApplications } from '../support/fake-operator/install.ts';
-import { DEFAULT_FEATURES } from '../../src/rbac/index.ts';
+import { DEFAULT_FEATURES } from '../../src/model/permissions/worker-permissions.ts';
 import { openFaultyEnvironment, type FaultyEnvironment } from '../support/environment/faulty-environment.ts';
 import { simulatedManifest } from '../support/manifests.ts';
 import {

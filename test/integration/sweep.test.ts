@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { V1Pod } from '@kubernetes/client-node';
 import { sweepNow } from '../../src/client/sweep.ts';
 import { retentionWorkflowId, SEARCH_ATTRIBUTES, SWEEP_SCHEDULE_ID } from '../../src/model/names.ts';
-import { DEFAULT_FEATURES } from '../../src/rbac/index.ts';
+import { DEFAULT_FEATURES } from '../../src/model/permissions/worker-permissions.ts';
 import type { SweepFinding, SweepReport } from '../../src/model/sweep/sweep-report.ts';
 import type { SweepRequest } from '../../src/model/sweep/sweep-request.ts';
 import { answer, hold } from '../support/proxies/api-proxy.ts';

@@ -1,35 +1,36 @@
-import { clusterChecks, makeChecks, sparkChecks, temporalChecks, type Check } from '../../doctor/index.ts';
+import { clusterChecks, runChecks, sparkChecks, temporalChecks, type Check } from '../../doctor/index.ts';
 import { Clusters } from '../../kubernetes/transport/clusters.ts';
-import type { Feature } from '../../rbac/index.ts';
+import type { WorkerFeature } from '../../model/permissions/worker-permissions.ts';
 import { clusterConnections } from '../../config/schema/connections.ts';
 import { configurationFile, givenConfiguration } from '../configuration-file.ts';
 import { connect, temporalConfig } from '../connection.ts';
-import { UsageError, withCauses } from '../errors.ts';
+import { UsageError } from '../errors.ts';
 import type { ExitName } from '../exit-codes.ts';
 import { oneCluster, type OneClusterOptions } from '../cluster-from-flags.ts';
 import type { Output } from '../output.ts';
 import { doctorText } from '../render/doctor.ts';
 import type { CommonOptions } from '../session.ts';
+import { errorChain } from '../../model/lang.ts';
 
-/** Options of `sparkbatch doctor`: those of the worker it speaks for. */
+/** Options of `sparkbatch doctor`; they correspond to those of the worker to check for. */
 export interface DoctorCommandOptions extends CommonOptions, OneClusterOptions {
-  /** The configuration of the worker. Default: as the worker looks for it. */
+  /** The configuration file of the worker. Default: the file the worker would read. */
   readonly config?: string;
   readonly clusterName: string;
   readonly sparkHome?: string;
-  readonly features: readonly Feature[];
+  readonly features: readonly WorkerFeature[];
   /** Milliseconds. */
   readonly timeout: number;
 }
 
-/** `sparkbatch doctor`: looks at all that batches need, with the rights of whoever runs it. */
+/** `sparkbatch doctor`: checks everything that batches need, with the permissions of the caller. */
 export async function doctor(options: DoctorCommandOptions, output: Output): Promise<ExitName> {
   const { features, taskQueue, timeout } = options;
   const config = temporalConfig(options);
   const clusters = await clustersOf(options);
   const client = connect(config);
   try {
-    const checked = await makeChecks(
+    const checks = await runChecks(
       [
         ...temporalChecks({
           address: config.connection.address,
@@ -44,8 +45,8 @@ export async function doctor(options: DoctorCommandOptions, output: Output): Pro
       ],
       timeout,
     );
-    const works = checked.every(({ outcome }) => outcome !== 'failed');
-    output.answer({ works, checks: checked }, () => doctorText(checked));
+    const works = checks.every(({ outcome }) => outcome !== 'failed');
+    output.answer({ works, checks }, () => doctorText(checks));
     return works ? 'done' : 'unwell';
   } finally {
     if (clusters instanceof Clusters) await clusters.close();
@@ -56,7 +57,7 @@ export async function doctor(options: DoctorCommandOptions, output: Output): Pro
   }
 }
 
-/** The clusters; or, where their configuration can't be used, the check that says so: the others are made all the same. */
+/** The clusters, or, when their configuration is invalid, a check that fails with the reason; the other checks still run. */
 async function clustersOf(options: DoctorCommandOptions): Promise<Clusters | Check> {
   const { config, kubeconfig, context, clusterName, kubernetesNamespaces } = options;
   const isOneCluster = kubeconfig !== undefined || context !== undefined || kubernetesNamespaces !== undefined;
@@ -78,8 +79,7 @@ async function configuredClusters(file: string): Promise<Clusters | Check> {
   }
 }
 
-function unusable(about: string, error: unknown): Check {
-  const why = error instanceof Error ? withCauses(error) : String(error);
-  const told = new UsageError(why, { cause: error });
-  return { about, what: 'configuration', look: () => Promise.reject(told) };
+function unusable(subject: string, error: unknown): Check {
+  const usageError = new UsageError(errorChain(error), { cause: error });
+  return { subject, name: 'configuration', run: () => Promise.reject(usageError) };
 }

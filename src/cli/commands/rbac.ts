@@ -1,12 +1,5 @@
-import {
-  DEFAULT_FEATURES,
-  DEFAULT_NAMES,
-  type Feature,
-  type Part,
-  rbacList,
-  rbacObjects,
-  rbacYaml,
-} from '../../rbac/index.ts';
+import { DEFAULT_FEATURES, type WorkerFeature } from '../../model/permissions/worker-permissions.ts';
+import { DEFAULT_NAMES, type Part, rbacList, rbacObjects, rbacYaml } from '../../rbac/index.ts';
 import { UsageError } from '../errors.ts';
 import type { ExitName } from '../exit-codes.ts';
 import type { Output } from '../output.ts';
@@ -16,7 +9,7 @@ export interface RbacCommandOptions {
   /** Kubernetes namespaces in which batches run. */
   readonly namespace?: readonly [string, ...string[]];
   readonly allNamespaces?: boolean;
-  readonly features?: readonly Feature[];
+  readonly features?: readonly WorkerFeature[];
   readonly serviceAccount?: string;
   readonly workerNamespace?: string;
   readonly driverServiceAccount?: string;

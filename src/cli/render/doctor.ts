@@ -1,26 +1,28 @@
-import type { Checked, Outcome } from '../../doctor/check.ts';
+import type { CheckOutcome, CompletedCheck } from '../../doctor/check.ts';
 import { oneLine } from './table.ts';
 
-const SIGNS: Readonly<Record<Outcome, string>> = { ok: 'ok', warning: 'WARNING', failed: 'FAILED', skipped: 'skipped' };
+const LABELS: Readonly<Record<CheckOutcome, string>> = {
+  ok: 'ok',
+  warning: 'WARNING',
+  failed: 'FAILED',
+  skipped: 'skipped',
+};
 
-/** What a doctor found, for people: a paragraph for each thing looked at, and below what does not work how to mend it. */
-export function doctorText(checked: readonly Checked[]): string {
-  const subjects = [...new Set(checked.map(({ about }) => about))];
-  const width = Math.max(...Object.values(SIGNS).map((sign) => sign.length));
-  const paragraphs = subjects.map((subject) => {
-    const lines = checked
-      .filter(({ about }) => about === subject)
-      .flatMap(({ outcome, what, told, mend = [] }) => [
-        `  ${SIGNS[outcome].padEnd(width)}  ${what}: ${oneLine(told)}`,
-        ...mend.map((line) => `  ${' '.repeat(width)}    ${line}`),
-      ]);
+/** The results of the doctor as text: a paragraph per subject, a line per check, and below it how to fix what it found. */
+export function doctorText(checks: readonly CompletedCheck[]): string {
+  const width = Math.max(...Object.values(LABELS).map((label) => label.length));
+  const paragraphs = [...Map.groupBy(checks, ({ subject }) => subject)].map(([subject, ofSubject]) => {
+    const lines = ofSubject.flatMap(({ outcome, name, message, fix = [] }) => [
+      `  ${LABELS[outcome].padEnd(width)}  ${name}: ${oneLine(message)}`,
+      ...fix.map((line) => `  ${' '.repeat(width)}    ${line}`),
+    ]);
     return [subject, ...lines].join('\n');
   });
-  const count = (outcome: Outcome) => checked.filter((one) => one.outcome === outcome).length;
+  const count = (outcome: CheckOutcome) => checks.filter((check) => check.outcome === outcome).length;
   const [failures, warnings] = [count('failed'), count('warning')];
   const summary =
     failures + warnings === 0
-      ? 'All is well.'
-      : `${failures} failed, ${warnings} warned of, of ${checked.length} checks.`;
+      ? 'No problems found.'
+      : `${checks.length} checks: ${failures} failed, ${warnings} with a warning.`;
   return [...paragraphs, summary].join('\n');
 }

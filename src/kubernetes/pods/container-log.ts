@@ -86,7 +86,7 @@ async function unboundedRetryActivities<T>(signal: AbortSignal, ask: () => Promi
   }
 }
 
-function why({ message, status, missingRight }: KubernetesApiError): string {
-  const advice = status === 403 && !missingRight ? " Give the worker's service account `get` on `pods/log`." : '';
+function why({ message, status, missingPermission }: KubernetesApiError): string {
+  const advice = status === 403 && !missingPermission ? " Give the worker's service account `get` on `pods/log`." : '';
   return `The log could not be read: ${message}.${advice}`;
 }

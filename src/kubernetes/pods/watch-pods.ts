@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type V1Pod, Watch } from '@kubernetes/client-node';
-import { missingRightText } from '../../rbac/missing-right.ts';
 import { KubernetesApiError } from '../transport/api-error.ts';
 import type { Cluster } from '../transport/cluster.ts';
+import { missingPermissionAdvice } from '../transport/missing-permission.ts';
 
 /**
  * What a watch says: a pod as it is now, or as it last was before it went; or only how far it has got.
@@ -156,7 +156,7 @@ function statusOf(error: unknown): unknown {
 
 /** The client drops what the API server says of a watch it refuses; of a right that is missing we know what it would say. */
 function forbidden(cluster: Cluster, scope: string, cause: unknown): KubernetesApiError {
-  const right = { verb: 'watch', apiGroup: '', resource: 'pods', namespace: scope === '*' ? undefined : scope };
-  const said = `the API server forbids it. ${missingRightText(right).replace('lack', 'may lack').slice(0, -1)}`;
+  const permission = { verb: 'watch', apiGroup: '', resource: 'pods', namespace: scope === '*' ? undefined : scope };
+  const said = `the API server forbids it. ${missingPermissionAdvice(permission, false)}`;
   return new KubernetesApiError(`watching drivers in ${cluster.name}/${scope}`, { status: 403, said }, cause);
 }

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { ApiException } from '@kubernetes/client-node';
 import type { ConnectionFailure } from '../../model/workers/cluster-report.ts';
 import { connectionFailureOf } from './connection-failure.ts';
-import { type MissingRight, missingRightIn, missingRightText } from '../../rbac/missing-right.ts';
+import { type MissingPermission, missingPermissionAdvice, parseMissingPermission } from './missing-permission.ts';
 
 /** A request to an API server that did not succeed: what it said, in one place, whatever the client threw. */
 export class KubernetesApiError extends Error {
@@ -20,7 +20,7 @@ export class KubernetesApiError extends Error {
   /** The request never left this worker: it took no effect. */
   readonly notSent: boolean;
   /** The right we had not, when that is why it refused: a quota, a policy or a webhook may be, too. */
-  readonly missingRight: MissingRight | undefined;
+  readonly missingPermission: MissingPermission | undefined;
 
   constructor(
     what: string,
@@ -35,10 +35,10 @@ export class KubernetesApiError extends Error {
     cause: unknown,
   ) {
     const { status, reason, said, retryAfter, trouble, notSent = trouble?.kind === 'credentials' } = told;
-    const missingRight = status === 403 ? missingRightIn(said) : undefined;
+    const missingPermission = status === 403 ? parseMissingPermission(said) : undefined;
     const answer = status === undefined ? '' : ` (HTTP ${status}${reason ? ` ${reason}` : ''})`;
     // Callers end the sentence.
-    const advice = missingRight ? `. ${missingRightText(missingRight).slice(0, -1)}` : '';
+    const advice = missingPermission ? `. ${missingPermissionAdvice(missingPermission)}` : '';
     super(`${what}: ${said}${answer}${advice}`, { cause });
     this.status = status;
     this.reason = reason;
@@ -46,7 +46,7 @@ export class KubernetesApiError extends Error {
     this.retryAfter = retryAfter;
     this.trouble = trouble;
     this.notSent = notSent;
-    this.missingRight = missingRight;
+    this.missingPermission = missingPermission;
   }
 
   /** The object is not there. */

@@ -1,5 +1,5 @@
 import { asApiError, KubernetesApiError } from '../../kubernetes/transport/api-error.ts';
-import { missingRightText } from '../../rbac/missing-right.ts';
+import { missingPermissionAdvice } from '../../kubernetes/transport/missing-permission.ts';
 import { exceededQuota, mayHaveRoom, quotaText } from './resource-quota.ts';
 import { SubmissionUnderWay, SubmitRejected } from './submitter.ts';
 
@@ -35,8 +35,8 @@ export function rejected(what: string, told: KubernetesApiError, output: readonl
   return new SubmitRejected(`${what} was refused: ${told.said}${advice(told)}`, { cause: told, output });
 }
 
-function advice({ status, said, missingRight }: KubernetesApiError): string {
-  if (missingRight) return ` ${missingRightText(missingRight)}`;
+function advice({ status, said, missingPermission }: KubernetesApiError): string {
+  if (missingPermission) return `. ${missingPermissionAdvice(missingPermission)}.`;
   if (status === 403 && /quota/i.test(said)) return ' Lower driver.cores or driver.memory, or ask for quota.';
   if (status === 404) return ' Create the namespace first.';
   return '';

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import type { V1Pod } from '@kubernetes/client-node';
 import type { BatchRequest } from '../../../src/model/batch/batch.ts';
 import type { BatchResult } from '../../../src/model/status/result.ts';
-import { DEFAULT_FEATURES, DEFAULT_NAMES, type Feature } from '../../../src/rbac/index.ts';
+import { DEFAULT_FEATURES, type WorkerFeature } from '../../../src/model/permissions/worker-permissions.ts';
+import { DEFAULT_NAMES } from '../../../src/rbac/index.ts';
 import {
   openTestEnvironment,
   type TestEnvironmentOptions,
@@ -109,7 +110,7 @@ async function prepare({ stack, cluster }: TestEnvironment): Promise<void> {
 }
 
 /** Of workers that run spark-submit, too. */
-export const WITH_SPARK_SUBMIT: readonly Feature[] = [...DEFAULT_FEATURES, 'spark-submit'];
+export const WITH_SPARK_SUBMIT: readonly WorkerFeature[] = [...DEFAULT_FEATURES, 'spark-submit'];
 
 /** Small, so that several run side by side on two processors. */
 function jobOf(

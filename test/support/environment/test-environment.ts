@@ -2,7 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { readStack, type Stack } from '../../../stack/index.ts';
 import { SparkBatchClient } from '../../../src/client/spark-batch-client.ts';
 import type { BatchRequest } from '../../../src/model/batch/batch.ts';
-import { DEFAULT_FEATURES, type Feature } from '../../../src/rbac/index.ts';
+import { DEFAULT_FEATURES, type WorkerFeature } from '../../../src/model/permissions/worker-permissions.ts';
 import { TestCluster } from './test-cluster.ts';
 import { startWorker, type WorkerOptions, type WorkerProcess } from '../workers/worker-process.ts';
 import { grantedWorker } from './worker-account.ts';
@@ -26,7 +26,7 @@ export interface TestEnvironment {
 /** What a environment is made of beside the stack's own. */
 export interface TestEnvironmentOptions {
   /** Features that the workers' rights are for. Default: what `sparkbatch rbac` grants when nobody names features. */
-  readonly features?: readonly Feature[];
+  readonly features?: readonly WorkerFeature[];
   /** Kubernetes namespaces that its workers serve, which are there already; `*`: all there are. Default: the environment's own. */
   readonly serves?: '*' | readonly [string, ...string[]];
   /** Kubernetes namespaces that are made for this environment beside its own, and that its workers serve, too. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { retentionWorkflowId, TAG_LABEL } from '../../../src/model/names.ts';
-import type { Feature } from '../../../src/rbac/index.ts';
+import type { WorkerFeature } from '../../../src/model/permissions/worker-permissions.ts';
 import type { BatchResult, BatchStatus } from '../../../src/model/status/result.ts';
 import { hold } from '../proxies/api-proxy.ts';
 import { eventually } from '../eventually.ts';
@@ -33,7 +33,7 @@ function patchWith(text: string) {
  * @param namespace of Temporal and Kubernetes
  * @param features what its workers have the rights for
  */
-export function lifecycleSuite(namespace: string, open: OpenKind, features: readonly Feature[]): void {
+export function lifecycleSuite(namespace: string, open: OpenKind, features: readonly WorkerFeature[]): void {
   let environment: FaultyEnvironment;
   let kind: KindUnderTest;
   let recorder: PodRecorder;

@@ -1,15 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import { doctorText } from '../../../src/cli/render/doctor.ts';
-import { failed, type Finding, makeChecks, ok, skipped, warning } from '../../../src/doctor/check.ts';
-import { clockByPolls, clockFinding } from '../../../src/doctor/clock.ts';
+import { type CheckResult, failed, ok, runChecks, skipped, warning } from '../../../src/doctor/check.ts';
+import { compareClockByPolls, compareClocks } from '../../../src/doctor/clock.ts';
 
-const check = (what: string, look: (signal: AbortSignal) => Promise<Finding>) => ({ about: 'temporal', what, look });
+const check = (name: string, run: (signal: AbortSignal) => Promise<CheckResult>) => ({
+  subject: 'temporal',
+  name,
+  run,
+});
 const never = () => new Promise<never>(() => undefined);
 
-describe('checks', () => {
-  test('are all made, whatever becomes of the others, and none takes for ever', async () => {
+describe('runChecks', () => {
+  test('completes every check when another throws or hangs', async () => {
     const cause = new Error('connect ECONNREFUSED 127.0.0.1:1');
-    const checked = await makeChecks(
+    const completed = await runChecks(
       [
         check('fine', () => Promise.resolve(ok('it is'))),
         check('throws', () => Promise.reject(new Error('Temporal can not be reached.', { cause }))),
@@ -17,64 +21,66 @@ describe('checks', () => {
       ],
       50,
     );
-    expect(checked).toEqual([
-      { about: 'temporal', what: 'fine', outcome: 'ok', told: 'it is' },
+    expect(completed).toEqual([
+      { subject: 'temporal', name: 'fine', outcome: 'ok', message: 'it is' },
       {
-        about: 'temporal',
-        what: 'throws',
+        subject: 'temporal',
+        name: 'throws',
         outcome: 'failed',
-        told: 'Temporal can not be reached.: connect ECONNREFUSED 127.0.0.1:1',
-        mend: [],
+        message: 'Temporal can not be reached.: connect ECONNREFUSED 127.0.0.1:1',
+        fix: [],
       },
-      { about: 'temporal', what: 'hangs', outcome: 'failed', told: 'took longer than 0.05 s', mend: [] },
+      { subject: 'temporal', name: 'hangs', outcome: 'failed', message: 'took longer than 0.05 s', fix: [] },
     ]);
   });
 });
 
 const NOW = Date.parse('2026-11-21T08:00:00Z');
 
-describe('a clock', () => {
-  test.each<[seconds: number | undefined, outcome: Finding['outcome'], told: RegExp]>([
+describe('a clock of an API server', () => {
+  test.each<[seconds: number | undefined, outcome: CheckResult['outcome'], message: RegExp]>([
     [0, 'ok', /agrees/],
     [1.9, 'ok', /agrees/],
     [-1.9, 'ok', /agrees/],
-    [3, 'warning', /is 3 s ahead of ours/],
-    [-12, 'warning', /is 12 s behind ours/],
-    [31, 'failed', /is 31 s ahead of ours/],
-    [-3600, 'failed', /is 3600 s behind ours/],
+    [3, 'warning', /is 3 s ahead of the local clock/],
+    [-12, 'warning', /is 12 s behind the local clock/],
+    [31, 'failed', /is 31 s ahead of the local clock/],
+    [-3600, 'failed', /is 3600 s behind the local clock/],
     [undefined, 'skipped', /no Date/],
-  ])('that is %p s ahead: %s', (seconds, outcome, told) => {
-    const finding = clockFinding([NOW, NOW], seconds === undefined ? undefined : NOW + seconds * 1000);
-    expect(finding).toMatchObject({ outcome, told: expect.stringMatching(told) });
+  ])('that is %p s ahead is %s', (seconds, outcome, message) => {
+    const result = compareClocks([NOW, NOW], seconds === undefined ? undefined : NOW + seconds * 1000);
+    expect(result).toMatchObject({ outcome, message: expect.stringMatching(message) });
   });
 
-  test('is not blamed for the time that an answer took', () => {
-    expect(clockFinding([NOW, NOW + 9000], NOW + 500)).toMatchObject({ outcome: 'ok' });
-    expect(clockFinding([NOW, NOW + 9000], NOW - 3000)).toMatchObject({ told: 'is 3 s behind ours' });
-    expect(clockFinding([NOW, NOW + 9000], NOW + 12_000)).toMatchObject({ told: 'is 3 s ahead of ours' });
+  test('is not blamed for the duration of the request', () => {
+    expect(compareClocks([NOW, NOW + 9000], NOW + 500)).toMatchObject({ outcome: 'ok' });
+    expect(compareClocks([NOW, NOW + 9000], NOW - 3000)).toMatchObject({ message: 'is 3 s behind the local clock' });
+    expect(compareClocks([NOW, NOW + 9000], NOW + 12_000)).toMatchObject({
+      message: 'is 3 s ahead of the local clock',
+    });
   });
 
-  test.each<[agos: number[], outcome: Finding['outcome'], told: RegExp]>([
-    [[], 'skipped', /there are none/],
+  test.each<[agos: number[], outcome: CheckResult['outcome'], message: RegExp]>([
+    [[], 'skipped', /no worker polls/],
     [[5], 'ok', /to a minute/],
     [[300, 60], 'ok', /to a minute/],
     [[0, -1], 'ok', /to a minute/],
     [[-10], 'warning', /at least 10 s ahead/],
     [[-31], 'failed', /at least 31 s ahead/],
-    [[100], 'warning', /30 s or more behind ours, or its workers are gone/],
-  ])('of Temporal, by polls %j s ago: %s', (agos, outcome, told) => {
-    const finding = clockByPolls(
+    [[100], 'warning', /30 s or more behind the local clock, unless the workers are gone/],
+  ])('of Temporal with polls %j s ago is %s', (agos, outcome, message) => {
+    const result = compareClockByPolls(
       NOW,
       agos.map((ago) => NOW - ago * 1000),
     );
-    expect(finding).toMatchObject({ outcome, told: expect.stringMatching(told) });
+    expect(result).toMatchObject({ outcome, message: expect.stringMatching(message) });
   });
 });
 
-describe('for people', () => {
-  const of = (about: string, what: string, finding: Finding) => ({ about, what, ...finding });
+describe('doctorText', () => {
+  const of = (subject: string, name: string, result: CheckResult) => ({ subject, name, ...result });
 
-  test('each subject is a paragraph, and what fails comes with how to mend it', () => {
+  test('prints a paragraph per subject and the fix below each problem', () => {
     expect(
       doctorText([
         of('temporal', 'connection', ok('Temporal 1.29 at localhost:7233')),
@@ -92,14 +98,14 @@ describe('for people', () => {
         '  FAILED   connection: no answer',
         '             kubectl version',
         '  skipped  clock: there is no connection',
-        '1 failed, 1 warned of, of 4 checks.',
+        '4 checks: 1 failed, 1 with a warning.',
       ].join('\n'),
     );
   });
 
-  test('when nothing is wrong that is said', () => {
+  test('ends with a summary when no check found a problem', () => {
     expect(doctorText([of('temporal', 'connection', ok('Temporal 1.29 at localhost:7233'))])).toMatch(
-      /\nAll is well\.$/,
+      /\nNo problems found\.$/,
     );
   });
 });

@@ -1,28 +1,23 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
+import type { Rule } from '../../../src/model/permissions/permission.ts';
 import {
   DEFAULT_FEATURES,
-  driverRules,
-  type Feature,
-  policyRule,
-  rbacList,
-  rbacObjects,
-  rbacYaml,
-  type Rule,
+  type WorkerFeature,
   WORKER_FEATURES,
-  workerRules,
-} from '../../../src/rbac/index.ts';
+} from '../../../src/model/permissions/worker-permissions.ts';
+import { driverRules, policyRule, rbacList, rbacObjects, rbacYaml, workerRules } from '../../../src/rbac/index.ts';
 
-/** `pods: create get` */
-const told = (rules: readonly Rule[]) =>
+/** The rules as `{ pods: 'create get' }`. */
+const verbsByResource = (rules: readonly Rule[]) =>
   Object.fromEntries(
     rules.map(({ apiGroup, resource, verbs }) => [[resource, apiGroup].filter(Boolean).join('.'), verbs.join(' ')]),
   );
 
 const PODS = 'create get list watch patch delete';
 
-describe('what a worker needs', () => {
-  test.each<[features: readonly Feature[], rules: Record<string, string>]>([
+describe('the rules of a worker', () => {
+  test.each<[features: readonly WorkerFeature[], rules: Record<string, string>]>([
     [[], { pods: 'get list watch patch delete' }],
     [['native'], { pods: PODS, configmaps: 'create get', services: 'create get' }],
     [['manifest'], { pods: PODS, configmaps: 'create get', services: 'create get' }],
@@ -61,40 +56,43 @@ describe('what a worker needs', () => {
         'ingresses.networking.k8s.io': 'create get list delete',
       },
     ],
-  ])('for %j', (features, rules) => {
-    expect(told(workerRules(features))).toEqual(rules);
+  ])('grant exactly what the features %j need', (features, rules) => {
+    expect(verbsByResource(workerRules(features))).toEqual(rules);
   });
 });
 
-test('what drivers need: making claims only where batches have them', () => {
+test('drivers may create volume claims only with the feature volume-claims', () => {
   const pods = { pods: `${PODS} deletecollection` };
   const removed = { services: 'deletecollection', persistentvolumeclaims: 'deletecollection' };
   const least = { ...pods, configmaps: 'create deletecollection', ...removed };
-  expect(told(driverRules(DEFAULT_FEATURES))).toEqual(least);
-  expect(told(driverRules(WORKER_FEATURES))).toEqual({
+  expect(verbsByResource(driverRules(DEFAULT_FEATURES))).toEqual(least);
+  expect(verbsByResource(driverRules(WORKER_FEATURES))).toEqual({
     ...least,
     persistentvolumeclaims: 'create list deletecollection',
   });
 });
 
-test.each(['worker', 'drivers'] as const)('no rule of the %s has a wildcard, or reaches beyond its kind', (part) => {
-  const rules = part === 'worker' ? workerRules(WORKER_FEATURES) : driverRules(WORKER_FEATURES);
-  for (const rule of rules.map(policyRule)) {
-    expect(rule.apiGroups).toHaveLength(1);
-    expect(JSON.stringify(rule)).not.toContain('*');
-    expect(rule.resources[0]).not.toMatch(
-      /^(nodes|namespaces|roles|rolebindings|serviceaccounts|pods\/(exec|attach|ephemeralcontainers))/,
-    );
-  }
-});
+test.each(['worker', 'drivers'] as const)(
+  'the rules of the %s have no wildcards and grant nothing on nodes, namespaces, roles, service accounts or pods/exec',
+  (part) => {
+    const rules = part === 'worker' ? workerRules(WORKER_FEATURES) : driverRules(WORKER_FEATURES);
+    for (const rule of rules.map(policyRule)) {
+      expect(rule.apiGroups).toHaveLength(1);
+      expect(JSON.stringify(rule)).not.toContain('*');
+      expect(rule.resources[0]).not.toMatch(
+        /^(nodes|namespaces|roles|rolebindings|serviceaccounts|pods\/(exec|attach|ephemeralcontainers))/,
+      );
+    }
+  },
+);
 
-describe('manifests', () => {
+describe('the generated objects', () => {
   const grant = { namespaces: ['team-a', 'team-b'], workerNamespace: 'ops', features: DEFAULT_FEATURES };
-  const where = (objects: ReturnType<typeof rbacObjects>) =>
+  const kindsAndNames = (objects: ReturnType<typeof rbacObjects>) =>
     objects.map(({ kind, metadata }) => `${kind} ${[metadata.namespace, metadata.name].filter(Boolean).join('/')}`);
 
-  test('of a worker and its drivers, per namespace', () => {
-    expect(where(rbacObjects(grant))).toEqual([
+  test('are roles per namespace for the worker and for its drivers', () => {
+    expect(kindsAndNames(rbacObjects(grant))).toEqual([
       'ServiceAccount ops/spark-batch-worker',
       'Role team-a/spark-batch-worker',
       'RoleBinding team-a/spark-batch-worker',
@@ -109,8 +107,8 @@ describe('manifests', () => {
     ]);
   });
 
-  test('of a worker of all namespaces: its drivers stay where they are', () => {
-    expect(where(rbacObjects({ ...grant, namespaces: ['team-a'], allNamespaces: true }))).toEqual([
+  test('are a ClusterRole for a worker of all namespaces and a Role per namespace for its drivers', () => {
+    expect(kindsAndNames(rbacObjects({ ...grant, namespaces: ['team-a'], allNamespaces: true }))).toEqual([
       'ServiceAccount ops/spark-batch-worker',
       'ClusterRole spark-batch-worker',
       'ClusterRoleBinding spark-batch-worker',
@@ -120,7 +118,7 @@ describe('manifests', () => {
     ]);
   });
 
-  test('in YAML are those in JSON, each rule with who needs it', () => {
+  test('are the same in YAML as in JSON, with a comment on each rule', () => {
     const objects = rbacObjects(grant);
     const yaml = rbacYaml(objects);
     expect(parseAllDocuments(yaml).map((document) => document.toJS() as unknown)).toEqual(
@@ -128,6 +126,6 @@ describe('manifests', () => {
     );
     const rules = yaml.split('\n').flatMap((line, index, all) => (/- apiGroups/.test(line) ? [all[index - 1]] : []));
     expect(rules).toHaveLength(18);
-    for (const before of rules) expect(before).toMatch(/^ {2}# (always|[a-z-]+( with [a-z-]+)?): [a-z, ]+ \(.+\)$/);
+    for (const before of rules) expect(before).toMatch(/^ {2}# (always|[a-z-]+( and [a-z-]+)?): [a-z, ]+ \(.+\)$/);
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { BatchWorkflows } from '../../../src/temporal/batch-workflows.ts';
-import { batchKey } from '../../../src/submit/shared/batch-key.ts';
+import { batchKey } from '../../../src/temporal/batch-key.ts';
 
 const ID = 'b1946ac9-2492-4d23-9f5e-000000000001';
 const keyOf = (runKey: string) => batchKey(ID, { workflowId: 'etl', runKey });

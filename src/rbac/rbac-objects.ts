@@ -1,25 +1,25 @@
-import { DRIVER_NEEDS } from './driver-needs.ts';
-import { rulesFor, type Rule } from './rule.ts';
-import { WORKER_NEEDS, type Feature } from './worker-needs.ts';
+import { DRIVER_PERMISSIONS } from '../model/permissions/driver-permissions.ts';
+import { rulesFor, type Rule } from '../model/permissions/permission.ts';
+import { WORKER_PERMISSIONS, type WorkerFeature } from '../model/permissions/worker-permissions.ts';
 
-/** The names things have unless somebody says otherwise. */
+/** Default names of the service accounts and their roles. */
 export const DEFAULT_NAMES = { worker: 'spark-batch-worker', driver: 'spark-driver' } as const;
 
-/** Whose manifests. */
+/** The accounts for which objects can be generated. */
 export const PARTS = ['worker', 'drivers'] as const;
 
 /** A name in {@link PARTS}. */
 export type Part = (typeof PARTS)[number];
 
-/** What rights are asked for. */
+/** What the generated objects grant, and to which accounts. */
 export interface Grant {
   /** Namespaces in which batches run. */
   readonly namespaces: readonly string[];
-  /** The worker serves every namespace of the cluster, the named and all others. */
+  /** Grant the worker a ClusterRole for every namespace. Default: a Role in each of `namespaces`. */
   readonly allNamespaces?: boolean;
-  /** The namespace of the worker's own service account. Default: the first of `namespaces`. */
+  /** Namespace of the worker's service account. Default: the first of `namespaces`. */
   readonly workerNamespace?: string;
-  readonly features: readonly Feature[];
+  readonly features: readonly WorkerFeature[];
   /** Name of the worker's service account and of its roles. Default `spark-batch-worker`. */
   readonly workerAccount?: string;
   /** Name of the drivers' service account and of its roles. Default `spark-driver`. */
@@ -28,7 +28,7 @@ export interface Grant {
   readonly parts?: readonly Part[];
 }
 
-/** An object of the API server, with the rules of a role as what they come from. */
+/** A Kubernetes object. The rules of a role still carry the permissions they were merged from. */
 export interface RbacObject {
   readonly apiVersion: 'v1' | 'rbac.authorization.k8s.io/v1';
   readonly kind: 'ServiceAccount' | 'Role' | 'ClusterRole' | 'RoleBinding' | 'ClusterRoleBinding';
@@ -40,44 +40,46 @@ export interface RbacObject {
 }
 
 const RBAC_GROUP = 'rbac.authorization.k8s.io';
-const RBAC = `${RBAC_GROUP}/v1` as const;
+const RBAC_VERSION = `${RBAC_GROUP}/v1` as const;
 const LABELS = { 'app.kubernetes.io/part-of': 'temporal-spark-batch' };
 
 /** The rules of a worker with these features. */
-export function workerRules(features: readonly Feature[]): Rule[] {
-  return rulesFor(WORKER_NEEDS, features);
+export function workerRules(features: readonly WorkerFeature[]): Rule[] {
+  return rulesFor(WORKER_PERMISSIONS, features);
 }
 
 /** The rules of the drivers of batches with these features. */
-export function driverRules(features: readonly Feature[]): Rule[] {
-  return rulesFor(DRIVER_NEEDS, features);
+export function driverRules(features: readonly WorkerFeature[]): Rule[] {
+  return rulesFor(DRIVER_PERMISSIONS, features);
 }
 
 /**
- * The service accounts, roles and bindings by which a worker and the drivers of its batches have the rights they need, and
- * no other. A driver's rights end at its own namespace, also where the worker serves all.
- * @throws RangeError when no namespace is named in which the worker's service account could be
+ * The service accounts, roles and bindings that grant a worker and its drivers the permissions they need, and no others.
+ * Drivers get a Role in their own namespace, also when the worker serves all namespaces.
+ * @throws RangeError when neither `namespaces` nor `workerNamespace` names a namespace for the worker's service account
  */
 export function rbacObjects(grant: Grant): RbacObject[] {
   const { namespaces, workerNamespace = namespaces[0], parts = PARTS } = grant;
-  if (workerNamespace === undefined) throw new RangeError('no namespace is named');
+  if (workerNamespace === undefined) throw new RangeError('no namespace for the service account of the worker');
   return [
     ...(parts.includes('worker') ? workerObjects(grant, workerNamespace) : []),
     ...(parts.includes('drivers') ? namespaces.flatMap((namespace) => driverObjects(grant, namespace)) : []),
   ];
 }
 
-function workerObjects(grant: Grant, home: string): RbacObject[] {
+function workerObjects(grant: Grant, accountNamespace: string): RbacObject[] {
   const { namespaces, allNamespaces = false, features, workerAccount: name = DEFAULT_NAMES.worker } = grant;
   const rules = workerRules(features);
-  const account = accountOf(name, home);
-  const subjects = [subject(name, home)];
-  if (!allNamespaces) return [account, ...namespaces.flatMap((where) => roleIn(where, name, rules, subjects))];
+  const account = serviceAccount(name, accountNamespace);
+  const subjects = [subject(name, accountNamespace)];
+  if (!allNamespaces) {
+    return [account, ...namespaces.flatMap((namespace) => roleWithBinding(namespace, name, rules, subjects))];
+  }
   return [
     account,
-    { apiVersion: RBAC, kind: 'ClusterRole', metadata: { name, labels: LABELS }, rules },
+    { apiVersion: RBAC_VERSION, kind: 'ClusterRole', metadata: { name, labels: LABELS }, rules },
     {
-      apiVersion: RBAC,
+      apiVersion: RBAC_VERSION,
       kind: 'ClusterRoleBinding',
       metadata: { name, labels: LABELS },
       roleRef: { apiGroup: RBAC_GROUP, kind: 'ClusterRole', name },
@@ -88,14 +90,14 @@ function workerObjects(grant: Grant, home: string): RbacObject[] {
 
 function driverObjects({ features, driverAccount: name = DEFAULT_NAMES.driver }: Grant, namespace: string) {
   const subjects = [subject(name, namespace)];
-  return [accountOf(name, namespace), ...roleIn(namespace, name, driverRules(features), subjects)];
+  return [serviceAccount(name, namespace), ...roleWithBinding(namespace, name, driverRules(features), subjects)];
 }
 
-function accountOf(name: string, namespace: string): RbacObject {
+function serviceAccount(name: string, namespace: string): RbacObject {
   return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace, labels: LABELS } };
 }
 
-function roleIn(
+function roleWithBinding(
   namespace: string,
   name: string,
   rules: readonly Rule[],
@@ -104,8 +106,8 @@ function roleIn(
   const metadata = { name, namespace, labels: LABELS };
   const roleRef = { apiGroup: RBAC_GROUP, kind: 'Role', name } as const;
   return [
-    { apiVersion: RBAC, kind: 'Role', metadata, rules },
-    { apiVersion: RBAC, kind: 'RoleBinding', metadata, roleRef, subjects },
+    { apiVersion: RBAC_VERSION, kind: 'Role', metadata, rules },
+    { apiVersion: RBAC_VERSION, kind: 'RoleBinding', metadata, roleRef, subjects },
   ];
 }
 

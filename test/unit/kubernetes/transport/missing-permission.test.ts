@@ -1,13 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
-import { KubernetesApiError } from '../../../src/kubernetes/transport/api-error.ts';
-import { type MissingRight, missingRightIn, missingRightText } from '../../../src/rbac/index.ts';
-import { refusalOf } from '../../../src/submit/shared/refusal.ts';
-import { SubmissionUnderWay } from '../../../src/submit/shared/submitter.ts';
+import { KubernetesApiError } from '../../../../src/kubernetes/transport/api-error.ts';
+import {
+  type MissingPermission,
+  missingPermissionAdvice,
+  parseMissingPermission,
+} from '../../../../src/kubernetes/transport/missing-permission.ts';
+import { refusalOf } from '../../../../src/submit/shared/refusal.ts';
+import { SubmissionUnderWay } from '../../../../src/submit/shared/submitter.ts';
 
 const USER = 'system:serviceaccount:ops:spark-batch-worker';
 
-describe('a refusal for want of a right', () => {
-  test.each<[said: string, right: MissingRight]>([
+describe('a 403 by RBAC', () => {
+  test.each<[apiMessage: string, permission: MissingPermission]>([
     [
       `pods is forbidden: User "${USER}" cannot list resource "pods" in API group "" in the namespace "team-a"`,
       { user: USER, verb: 'list', apiGroup: '', resource: 'pods', namespace: 'team-a' },
@@ -30,50 +34,50 @@ describe('a refusal for want of a right', () => {
       `pods is forbidden: User "${USER}" cannot watch resource "pods" in API group "" at the cluster scope`,
       { user: USER, verb: 'watch', apiGroup: '', resource: 'pods', namespace: undefined },
     ],
-  ])('says which: %s', (said, right) => {
-    expect(missingRightIn(said)).toEqual(right);
+  ])('names the missing permission: %s', (apiMessage, permission) => {
+    expect(parseMissingPermission(apiMessage)).toEqual(permission);
   });
 
-  test.each<[right: Omit<MissingRight, 'user'>, text: string]>([
+  test.each<[permission: Omit<MissingPermission, 'user'>, advice: string]>([
     [
       { verb: 'list', apiGroup: '', resource: 'pods', namespace: 'team-a' },
-      `The roles of ${USER} lack in namespace team-a the rule {apiGroups: [''], resources: [pods], verbs: [list]}; sparkbatch rbac --namespace team-a prints it.`,
+      `${USER} lacks the rule {apiGroups: [''], resources: [pods], verbs: [list]} in namespace team-a; "sparkbatch rbac --namespace team-a" prints a role that grants it`,
     ],
     [
       { verb: 'create', apiGroup: 'sparkoperator.k8s.io', resource: 'sparkapplications', namespace: 'team-a' },
-      `The roles of ${USER} lack in namespace team-a the rule {apiGroups: [sparkoperator.k8s.io], resources: [sparkapplications], verbs: [create]}; sparkbatch rbac --namespace team-a --features native,manifest,evidence,sweep,operator prints it.`,
+      `${USER} lacks the rule {apiGroups: [sparkoperator.k8s.io], resources: [sparkapplications], verbs: [create]} in namespace team-a; "sparkbatch rbac --namespace team-a --features native,manifest,evidence,sweep,operator" prints a role that grants it`,
     ],
     [
       { verb: 'watch', apiGroup: '', resource: 'pods', namespace: undefined },
-      `The roles of ${USER} lack in all namespaces the rule {apiGroups: [''], resources: [pods], verbs: [watch]}; sparkbatch rbac --all-namespaces prints it.`,
+      `${USER} lacks the rule {apiGroups: [''], resources: [pods], verbs: [watch]} in all namespaces; "sparkbatch rbac --all-namespaces" prints a role that grants it`,
     ],
     [
       { verb: 'patch', apiGroup: '', resource: 'services', namespace: 'a' },
-      `The roles of ${USER} lack in namespace a the rule {apiGroups: [''], resources: [services], verbs: [patch]}; sparkbatch rbac --namespace a --features native,manifest,evidence,sweep,spark-submit prints it.`,
+      `${USER} lacks the rule {apiGroups: [''], resources: [services], verbs: [patch]} in namespace a; "sparkbatch rbac --namespace a --features native,manifest,evidence,sweep,spark-submit" prints a role that grants it`,
     ],
     [
       { verb: 'deletecollection', apiGroup: '', resource: 'pods', namespace: 'a' },
-      `The roles of ${USER} lack in namespace a the rule {apiGroups: [''], resources: [pods], verbs: [deletecollection]}; sparkbatch rbac --namespace a --only drivers prints it.`,
+      `${USER} lacks the rule {apiGroups: [''], resources: [pods], verbs: [deletecollection]} in namespace a; "sparkbatch rbac --namespace a --only drivers" prints a role that grants it`,
     ],
     [
       { verb: 'get', apiGroup: '', resource: 'nodes', namespace: undefined },
-      `The roles of ${USER} lack in all namespaces the rule {apiGroups: [''], resources: [nodes], verbs: [get]}.`,
+      `${USER} lacks the rule {apiGroups: [''], resources: [nodes], verbs: [get]} in all namespaces`,
     ],
-  ])('says how to mend it: %j', (right, text) => {
-    expect(missingRightText({ ...right, user: USER })).toBe(text);
+  ])('advises which command prints the missing rule: %j', (permission, advice) => {
+    expect(missingPermissionAdvice({ ...permission, user: USER })).toBe(advice);
   });
 
-  test('is in the message of the error, and in that of a submission that is refused', () => {
+  test('puts the advice into the message of the error and of the rejected submission', () => {
     const said = `pods is forbidden: User "${USER}" cannot create resource "pods" in API group "" in the namespace "team-a"`;
     const error = new KubernetesApiError('creating driver x', { status: 403, reason: 'Forbidden', said }, undefined);
+    const advice = missingPermissionAdvice(error.missingPermission as MissingPermission);
     expect(error.said).toBe(said);
-    expect(error.message).toBe(
-      `creating driver x: ${said} (HTTP 403 Forbidden). The roles of ${USER} lack in namespace team-a the rule ` +
-        `{apiGroups: [''], resources: [pods], verbs: [create]}; sparkbatch rbac --namespace team-a prints it`,
+    expect(advice).toBe(
+      `${USER} lacks the rule {apiGroups: [''], resources: [pods], verbs: [create]} in namespace team-a; ` +
+        '"sparkbatch rbac --namespace team-a" prints a role that grants it',
     );
-    expect(refusalOf('creating driver x', error).message).toBe(
-      `creating driver x was refused: ${said} ${missingRightText(error.missingRight as MissingRight)}`,
-    );
+    expect(error.message).toBe(`creating driver x: ${said} (HTTP 403 Forbidden). ${advice}`);
+    expect(refusalOf('creating driver x', error).message).toBe(`creating driver x was refused: ${said}. ${advice}.`);
   });
 });
 
@@ -86,13 +90,13 @@ describe('a 403 of another cause', () => {
     'pods "x" is forbidden: ValidatingAdmissionPolicy \'images\' with binding \'all\' denied request: User "a" cannot use it',
     'pods "x" is forbidden: unable to create new content in namespace team-a because it is being terminated',
     'forbidden: User "a" cannot get path "/metrics"',
-  ])('is not taken for a missing right: %s', (said) => {
+  ])('names no missing permission: %s', (said) => {
     const error = new KubernetesApiError('creating x', { status: 403, said }, undefined);
-    expect(error.missingRight).toBeUndefined();
+    expect(error.missingPermission).toBeUndefined();
     expect(error.message).toBe(`creating x: ${said} (HTTP 403)`);
   });
 
-  test('a full quota is waited for as before', () => {
+  test('makes a submission wait when a resource quota is full', () => {
     const said = 'pods "x" is forbidden: exceeded quota: compute, requested: pods=1, used: pods=10, limited: pods=10';
     const error = new KubernetesApiError('creating x', { status: 403, said }, undefined);
     expect(refusalOf('creating x', error)).toBeInstanceOf(SubmissionUnderWay);
