@@ -2,20 +2,11 @@ import { log } from '@temporalio/activity';
 import { currentCleanupPolicy } from '../src/config/layers/current-cleanup-policy.ts';
 import { deletePod, readDriver } from '../src/kubernetes/pods/driver-pods.ts';
 import { isOwnedBy } from '../src/kubernetes/pods/ownership.ts';
-import { isDeleted, type OwnCleanup } from '../src/model/batch/cleanup-policy.ts';
+import { isDeleted, type CleanupPolicySource } from '../src/model/batch/cleanup-policy.ts';
 import { driverPath } from '../src/model/names.ts';
 import type { ExistingDriver } from '../src/model/driver/observation.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { run } from './run.ts';
-
-/** What the policy of a driver follows from, beside where it is. */
-export interface PolicyQuestion {
-  /** What its batch says itself. */
-  readonly ownCleanup: OwnCleanup;
-  readonly tenant?: string;
-  /** Whether its application finished. */
-  readonly finished: boolean;
-}
 
 /** What became of a driver whose retention was over; or until when, in milliseconds since 1970, it is kept all the same. */
 export type CleanupOutcome =
@@ -29,7 +20,7 @@ export function cleanupDriverActivity({ clusters, submitters, configuration }: S
   return (
     driver: ExistingDriver,
     temporalNamespaceId: string,
-    question?: PolicyQuestion & { readonly since: number },
+    question?: CleanupPolicySource & { readonly since: number },
   ): Promise<CleanupOutcome> =>
     run(async (signal) => {
       if (question) {

@@ -7,7 +7,7 @@ import {
   withLayerName,
   type ResolveInput,
 } from '../src/config/resolve-request.ts';
-import type { TenantHints } from '../src/config/layers/resolve-tenant.ts';
+import type { TenantHints } from '../src/model/batch/tenant-hints.ts';
 import type { Tenant } from '../src/config/schema/tenants.ts';
 import type { BatchPlan } from '../src/model/batch/plan.ts';
 import { type BatchProblem, readableProblem } from '../src/model/batch/problem.ts';

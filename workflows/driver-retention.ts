@@ -1,30 +1,17 @@
 import { condition, log, setCurrentDetails, setHandler } from '@temporalio/workflow';
-import type { PolicyQuestion } from '../activities/cleanup-driver.ts';
 import { parseDuration } from '../src/model/duration.ts';
 import { driverPath } from '../src/model/names.ts';
-import type { ExistingDriver } from '../src/model/driver/observation.ts';
 import { shapeOf, textIn } from '../src/model/messages/request-shapes.ts';
+import type { DriverRetentionInput } from '../src/model/workflow-inputs.ts';
 import { sparkCleanupDriver } from './lib/activity-options.ts';
 import { endRetention, extendRetention, retentionStatus } from './messages.ts';
-
-/** What a retention keeps, and for how long. */
-export interface RetentionInput {
-  readonly driver: ExistingDriver;
-  readonly temporalNamespaceId: string;
-  /** Milliseconds. */
-  readonly retention: number;
-  /** What the policy is read again by when the retention ends. Absent where an earlier release began it: it just ends. */
-  readonly readAgain?: PolicyQuestion;
-  /** Milliseconds beyond which nobody can extend it. Absent without such a limit. */
-  readonly longest?: number;
-}
 
 /**
  * Keeps a terminated driver for its retention, then deletes it, unless the configuration then in force keeps it longer. It
  * outlives its batch.
  * Signals: `extendRetention` (keep it longer, counted from now), `endRetention` (delete it now). Query: `status`.
  */
-export async function SparkDriverRetention(input: RetentionInput): Promise<string> {
+export async function SparkDriverRetention(input: DriverRetentionInput): Promise<string> {
   const { driver, temporalNamespaceId, retention, readAgain, longest = Infinity } = input;
   const since = Date.now();
   const latest = since + longest;

@@ -6,14 +6,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { SparkActivities } from '../activities/index.ts';
-
-/** What a watch follows, and where an earlier run of it got to. */
-export interface WatchInput {
-  readonly cluster: string;
-  /** A namespace, or `*` for all. */
-  readonly scope: string;
-  readonly resourceVersion?: string | undefined;
-}
+import type { DriverWatchInput } from '../src/model/workflow-inputs.ts';
 
 const HOUR = 60 * 60 * 1000;
 const RUN_LENGTH = 6 * HOUR;
@@ -30,7 +23,7 @@ const { sparkWatchDrivers } = proxyActivities<SparkActivities>({
  * The one watch of a cluster and scope: hosts the activity that follows all drivers there. Temporal is its leader
  * election: there is one workflow of this id, and one worker at a time has its activity.
  */
-export async function SparkDriverWatch({ cluster, scope, resourceVersion }: WatchInput): Promise<never> {
+export async function SparkDriverWatch({ cluster, scope, resourceVersion }: DriverWatchInput): Promise<never> {
   setCurrentDetails(
     `Tells every batch of this Temporal namespace what becomes of its driver on cluster \`${cluster}\`, scope \`${scope}\`. ` +
       'It runs for good; each further attempt of its activity is a worker that took it over from one that is gone.',

@@ -5,10 +5,10 @@
  */
 export { SparkBatch } from './spark-batch/spark-batch.ts';
 export { SparkClusterReport } from './cluster-report.ts';
-export { SparkDriverRetention, type RetentionInput } from './driver-retention.ts';
-export { SparkDriverWatch, type WatchInput } from './driver-watch.ts';
+export { SparkDriverRetention } from './driver-retention.ts';
+export { SparkDriverWatch } from './driver-watch.ts';
 export { SparkOrphanSweep } from './orphan-sweep.ts';
 export { SparkWorkers } from './worker-registry.ts';
-export { SparkTenantQueue, type TenantQueueInput } from './tenant-queue/spark-tenant-queue.ts';
+export { SparkTenantQueue } from './tenant-queue/spark-tenant-queue.ts';
 export { interceptors } from './lib/header-interceptor.ts';
 export * from './messages.ts';

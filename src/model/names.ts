@@ -54,6 +54,10 @@ export const DRIVER_CONTAINER = 'spark-kubernetes-driver';
 
 /** The workflow type of a batch, for callers in any language. */
 export const BATCH_WORKFLOW_TYPE = 'SparkBatch';
+/** The workflow type of the watch over the drivers of a cluster and scope. */
+export const WATCH_WORKFLOW_TYPE = 'SparkDriverWatch';
+/** The workflow type of the retention of an ended driver. */
+export const RETENTION_WORKFLOW_TYPE = 'SparkDriverRetention';
 /** The workflow type of a sweep, and the id of the schedule that starts it. */
 export const SWEEP_WORKFLOW_TYPE = 'SparkOrphanSweep';
 export const SWEEP_SCHEDULE_ID = 'spark-orphan-sweep';

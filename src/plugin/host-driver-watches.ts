@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { Runtime, type Worker } from '@temporalio/worker';
-import type { WatchInput } from '../../workflows/index.ts';
+import type { DriverWatchInput } from '../model/workflow-inputs.ts';
 import type { Clusters, RemovedScopes } from '../kubernetes/transport/clusters.ts';
-import { watchWorkflowId } from '../model/names.ts';
+import { WATCH_WORKFLOW_TYPE, watchWorkflowId } from '../model/names.ts';
 import { terminateAbandoned } from '../temporal/terminate-abandoned.ts';
 
 const INTERVAL = 30_000;
@@ -64,7 +64,7 @@ async function endAll(
   };
 }
 
-async function endWatch({ client, options }: Worker, { cluster, scope }: WatchInput): Promise<void> {
+async function endWatch({ client, options }: Worker, { cluster, scope }: DriverWatchInput): Promise<void> {
   const reason =
     `Cluster ${cluster}, scope ${scope}, was removed from the configuration of worker ${options.identity}. ` +
     'A worker that still serves it starts its watch anew.';
@@ -82,12 +82,12 @@ async function startAll(worker: Worker, clusters: Clusters, goneAfter: number | 
   return results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
 }
 
-async function startWatch({ client, options }: Worker, input: WatchInput, goneAfter?: number): Promise<void> {
+async function startWatch({ client, options }: Worker, input: DriverWatchInput, goneAfter?: number): Promise<void> {
   if (!client) throw new Error('The worker has no Temporal client: the watch can not be started from a replay worker.');
   const workflowId = watchWorkflowId(input.cluster, input.scope);
   const { taskQueue } = options;
   const start = () =>
-    client.workflow.start('SparkDriverWatch', {
+    client.workflow.start(WATCH_WORKFLOW_TYPE, {
       workflowId,
       workflowIdConflictPolicy: 'USE_EXISTING',
       taskQueue,

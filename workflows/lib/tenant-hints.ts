@@ -1,5 +1,5 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type { TenantHints } from '../../src/config/layers/resolve-tenant.ts';
+import type { TenantHints } from '../../src/model/batch/tenant-hints.ts';
 import { consumeStartHeaders } from './header-interceptor.ts';
 
 /**

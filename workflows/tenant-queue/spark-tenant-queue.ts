@@ -6,16 +6,10 @@ import {
   setWorkflowOptions,
   workflowInfo,
 } from '@temporalio/workflow';
-import { EMPTY_QUEUE, type TenantQueueState } from '../../src/model/tenant-queue/tenant-queue.ts';
+import { EMPTY_QUEUE } from '../../src/model/tenant-queue/tenant-queue.ts';
+import type { TenantQueueInput } from '../../src/model/workflow-inputs.ts';
 import { findAdmitted, sparkReviewQueue } from '../lib/activity-options.ts';
 import { TenantQueue } from './queue-state.ts';
-
-/** What a queue begins with. */
-export interface TenantQueueInput {
-  readonly tenant: string;
-  /** What the run before knew. Absent when there was none, or somebody ended it. */
-  readonly carried?: TenantQueueState;
-}
 
 /** A run has about this many events; then the next one goes on. */
 const RUN_LENGTH = 2000;

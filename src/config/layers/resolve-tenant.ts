@@ -1,14 +1,7 @@
+import type { TenantHints } from '../../model/batch/tenant-hints.ts';
 import type { BatchProblem } from '../../model/batch/problem.ts';
 import type { ConfigurationDocument } from '../schema/document.ts';
 import type { TenantSource } from '../schema/tenants.ts';
-
-/** What a batch's workflow says of its tenant beside the batch itself. */
-export interface TenantHints {
-  /** Search attributes of the workflow: the first value of each. */
-  readonly searchAttributes?: Readonly<Record<string, string>>;
-  /** Headers of the workflow. */
-  readonly headers?: Readonly<Record<string, string>>;
-}
 
 /** The tenant of a batch, if it has one, or why that can't be. */
 export interface TenantResolution {

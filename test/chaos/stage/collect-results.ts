@@ -3,15 +3,13 @@ import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { SparkBatchClient } from '../../../src/client/spark-batch-client.ts';
 import { isTerminated } from '../../../src/model/driver/application-state.ts';
-import { BATCH_WORKFLOW_TYPE } from '../../../src/model/names.ts';
+import { BATCH_WORKFLOW_TYPE, RETENTION_WORKFLOW_TYPE } from '../../../src/model/names.ts';
 import type { Observation } from '../../../src/model/driver/observation.ts';
 import { historyOf, timeOf, type HistoryEvent } from '../../support/records/history.ts';
 import type { BatchEnd } from '../evidence/batch-end.ts';
 import type { PlannedBatch } from '../plan/plan.ts';
 import type { RequestedKill } from './user-actions.ts';
 import { mapConcurrently, retrying } from './retrying.ts';
-
-const RETENTION_WORKFLOW_TYPE = 'SparkDriverRetention';
 
 /** When workflows learned of the end of a driver, by its uid, in milliseconds since 1970; and how much history it took. */
 export interface Histories {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ConfigurationInput } from '../../../../src/config/schema/document.ts';
-import { type TenantHints, resolveTenant } from '../../../../src/config/layers/resolve-tenant.ts';
+import { resolveTenant } from '../../../../src/config/layers/resolve-tenant.ts';
+import type { TenantHints } from '../../../../src/model/batch/tenant-hints.ts';
 import { documentOf } from '../document.ts';
 
 const TENANTS = { risk: { namespaces: ['a'] }, web: { namespaces: ['b'] } };

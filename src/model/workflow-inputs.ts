@@ -1,0 +1,31 @@
+/** Inputs of the workflows that other parts of the project start. */
+import type { CleanupPolicySource } from './batch/cleanup-policy.ts';
+import type { ExistingDriver } from './driver/observation.ts';
+import type { TenantQueueState } from './tenant-queue/tenant-queue.ts';
+
+/** Input of `SparkDriverWatch`: the drivers it follows, and the position that its previous run reached. */
+export interface DriverWatchInput {
+  readonly cluster: string;
+  /** A namespace, or `*` for all. */
+  readonly scope: string;
+  readonly resourceVersion?: string | undefined;
+}
+
+/** Input of `SparkDriverRetention`: the ended driver it keeps, and for how long. */
+export interface DriverRetentionInput {
+  readonly driver: ExistingDriver;
+  readonly temporalNamespaceId: string;
+  /** Milliseconds. */
+  readonly retention: number;
+  /** How the cleanup policy is determined again when the retention ends. Absent: the retention as given is final. */
+  readonly readAgain?: CleanupPolicySource;
+  /** Milliseconds beyond which it can not be extended. Absent without such a limit. */
+  readonly longest?: number;
+}
+
+/** Input of `SparkTenantQueue`. */
+export interface TenantQueueInput {
+  readonly tenant: string;
+  /** The state of the previous run. Absent on the first run, and after the queue was terminated. */
+  readonly carried?: TenantQueueState;
+}
