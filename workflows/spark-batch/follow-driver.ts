@@ -1,6 +1,6 @@
 import { CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow';
 import { isTerminated } from '../../src/model/driver/application-state.ts';
-import { type Deadline, type Limits, nextDeadline } from '../../src/model/status/deadline.ts';
+import { type Deadline, type DriverTimeouts, nextDeadline } from '../../src/model/status/deadline.ts';
 import { formatDuration } from '../../src/model/duration.ts';
 import { followingMessage, missedMessage } from '../../src/model/status/following-message.ts';
 import { type DriverTimestamps, updateTimestamps } from '../../src/model/driver/driver-timestamps.ts';
@@ -76,13 +76,13 @@ export async function follow(batch: BatchRun, driver: DriverRef): Promise<Ending
   }
 }
 
-function limitsOf({ plan, runtimeLimit }: BatchRun): Limits {
+function limitsOf({ plan, runtimeLimit }: BatchRun): DriverTimeouts {
   const { pending, pendingProblem } = plan.batch.timeouts;
   return { pending, pendingProblem, runtime: runtimeLimit };
 }
 
 /** What the alarm waits for, as Temporal's UI shows it. */
-function patienceWith({ kind }: Deadline, { pending, runtime, pendingProblem }: Limits): string {
+function patienceWith({ kind }: Deadline, { pending, runtime, pendingProblem }: DriverTimeouts): string {
   switch (kind) {
     case 'pending':
       return `Pending timeout of ${formatDuration(pending ?? 0)}: the driver must run by then`;

@@ -1,8 +1,9 @@
 import type { DriverTimestamps } from '../driver/driver-timestamps.ts';
 import type { Observation } from '../driver/observation.ts';
+import { formatDuration } from '../duration.ts';
 
 /** How long a driver may stay as it is, in milliseconds; undefined is for ever. */
-export interface Limits {
+export interface DriverTimeouts {
   readonly pending: number | undefined;
   readonly runtime: number | undefined;
   readonly pendingProblem: number;
@@ -25,7 +26,7 @@ const CONFIGURATION_GRACE = 30_000;
 const DELETION_GRACE = 60_000;
 
 /** The next moment at which patience with this driver ends, or undefined while it may go on as it is. */
-export function nextDeadline(seen: Observation, since: DriverTimestamps, limits: Limits): Deadline | undefined {
+export function nextDeadline(seen: Observation, since: DriverTimestamps, limits: DriverTimeouts): Deadline | undefined {
   const all = [
     deletion(seen, since),
     ...(seen.state === 'PENDING' ? pending(seen, since, limits) : running(since, limits)),
@@ -43,7 +44,11 @@ function deletion({ deletionDeadline, node }: Observation, { deleting }: DriverT
   return { kind: 'deletion', at: Math.max(Date.parse(deletionDeadline), deleting) + DELETION_GRACE };
 }
 
-function pending(seen: Observation, { started, problem }: DriverTimestamps, limits: Limits): (Deadline | undefined)[] {
+function pending(
+  seen: Observation,
+  { started, problem }: DriverTimestamps,
+  limits: DriverTimeouts,
+): (Deadline | undefined)[] {
   const patience = seen.problem && problemPatience(seen.problem.kind, limits);
   return [
     limits.pending === undefined ? undefined : { kind: 'pending', at: started + limits.pending },
@@ -52,7 +57,10 @@ function pending(seen: Observation, { started, problem }: DriverTimestamps, limi
 }
 
 /** How long a problem may last: what nobody can mend from outside fails at once, what waits for room is no failure. */
-function problemPatience(kind: NonNullable<Observation['problem']>['kind'], limits: Limits): number | undefined {
+function problemPatience(
+  kind: NonNullable<Observation['problem']>['kind'],
+  limits: DriverTimeouts,
+): number | undefined {
   switch (kind) {
     case 'invalid-image':
       return 0;
@@ -67,6 +75,20 @@ function problemPatience(kind: NonNullable<Observation['problem']>['kind'], limi
   }
 }
 
-function running({ running: since }: DriverTimestamps, { runtime }: Limits): (Deadline | undefined)[] {
+function running({ running: since }: DriverTimestamps, { runtime }: DriverTimeouts): (Deadline | undefined)[] {
   return [since === undefined || runtime === undefined ? undefined : { kind: 'runtime', at: since + runtime }];
+}
+
+/** What a timer waits for that is set to this deadline, as Temporal's UI shows it. */
+export function deadlineSummary({ kind }: Deadline, { pending, runtime, pendingProblem }: DriverTimeouts): string {
+  switch (kind) {
+    case 'pending':
+      return `Pending timeout of ${formatDuration(pending ?? 0)}: by then the driver must run`;
+    case 'problem':
+      return `Grace period of ${formatDuration(pendingProblem)} for a driver that does not start`;
+    case 'runtime':
+      return `Maximum runtime of ${formatDuration(runtime ?? 0)}: by then the driver must have ended`;
+    case 'deletion':
+      return 'The driver is being deleted: by then its end must be observed';
+  }
 }

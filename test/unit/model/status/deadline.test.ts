@@ -1,19 +1,23 @@
 import { describe, expect, test } from '@jest/globals';
-import { nextDeadline, type Limits } from '../../../../src/model/status/deadline.ts';
+import { nextDeadline, type DriverTimeouts } from '../../../../src/model/status/deadline.ts';
 import { type DriverTimestamps, updateTimestamps } from '../../../../src/model/driver/driver-timestamps.ts';
 import type { Observation, PendingProblem } from '../../../../src/model/driver/observation.ts';
 import { observation } from '../../../support/builders.ts';
 
 const START = Date.parse('2026-11-20T10:00:00Z');
 const MINUTE = 60_000;
-const FOREVER: Limits = { pending: undefined, runtime: undefined, pendingProblem: 3 * MINUTE };
+const FOREVER: DriverTimeouts = { pending: undefined, runtime: undefined, pendingProblem: 3 * MINUTE };
 
 function pending(kind?: PendingProblem['kind']): Partial<Observation> {
   return { state: 'PENDING', ...(kind && { problem: { kind, reason: kind } }) };
 }
 
 /** Minutes after the start. */
-function deadlineOf(seen: Partial<Observation>, since: Partial<DriverTimestamps>, limits: Partial<Limits> = {}) {
+function deadlineOf(
+  seen: Partial<Observation>,
+  since: Partial<DriverTimestamps>,
+  limits: Partial<DriverTimeouts> = {},
+) {
   const at = Object.fromEntries(Object.entries(since).map(([name, minutes]) => [name, START + minutes * MINUTE]));
   const deadline = nextDeadline(observation(seen), { started: START, ...at }, { ...FOREVER, ...limits });
   return deadline && `${deadline.kind} after ${(deadline.at - START) / MINUTE} min`;

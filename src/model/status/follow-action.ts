@@ -1,0 +1,87 @@
+/**
+ * What a batch does next while it follows its driver. `workflows/spark-batch/follow-driver.ts` gathers the facts and acts
+ * on the answer.
+ */
+import { isTerminated } from '../driver/application-state.ts';
+import type { DriverTimestamps } from '../driver/driver-timestamps.ts';
+import type { Observation } from '../driver/observation.ts';
+import { formatDuration } from '../duration.ts';
+import type { PodFinding } from '../verdict/findings.ts';
+import { type Deadline, type DriverTimeouts, nextDeadline } from './deadline.ts';
+
+/** What is known of a driver that is followed. */
+export interface FollowFacts {
+  /** The latest observation. */
+  readonly latest: Observation | undefined;
+  /** The observation that the status and `since` take into account already. */
+  readonly noted: Observation | undefined;
+  /** Whether a live read did not find the driver. */
+  readonly missing: boolean;
+  readonly since: DriverTimestamps;
+  readonly timeouts: DriverTimeouts;
+}
+
+/** The next action. */
+export type FollowAction =
+  /** The driver has terminated: stop. */
+  | { readonly kind: 'stop'; readonly last: Observation }
+  /** The driver seems to be gone. Only a live read proves it: a watch also reports pods as deleted whose labels changed. */
+  | { readonly kind: 'verify-absence' }
+  /** There is a new observation: publish it. */
+  | { readonly kind: 'note'; readonly observation: Observation }
+  /** A deadline has passed. The driver may have started or ended at this very moment, so a live read decides. */
+  | { readonly kind: 'verify-deadline'; readonly deadline: Deadline; readonly observation: Observation }
+  /** Nothing to do until there is news, or until the deadline. */
+  | { readonly kind: 'wait'; readonly deadline?: Deadline };
+
+/** Decides what to do next about a driver that is followed. @param now milliseconds since 1970 */
+export function nextFollowAction(facts: FollowFacts, now: number): FollowAction {
+  const { latest, noted, missing, since, timeouts } = facts;
+  if (latest && isTerminated(latest.state)) return { kind: 'stop', last: latest };
+  if (latest?.gone || missing) return { kind: 'verify-absence' };
+  if (!latest) return { kind: 'wait' };
+  if (latest !== noted) return { kind: 'note', observation: latest };
+  const deadline = nextDeadline(latest, since, timeouts);
+  if (!deadline) return { kind: 'wait' };
+  return deadline.at > now ? { kind: 'wait', deadline } : { kind: 'verify-deadline', deadline, observation: latest };
+}
+
+/** Why a batch stopped following its driver. */
+export type DriverEnd =
+  | { readonly kind: 'terminated'; readonly last: Observation }
+  /** A live read, answered by the API server, did not find it. */
+  | { readonly kind: 'disappeared'; readonly last: Observation | undefined }
+  | {
+      readonly kind: 'deadline-exceeded';
+      readonly deadline: Deadline;
+      readonly last: Observation;
+      /** When the driver was started, in milliseconds since 1970. */
+      readonly started: number;
+    };
+
+/** The driver's pod as its verdict takes it. @param runtimeLimit milliseconds the driver may run, when limited */
+export function podFinding(end: DriverEnd, runtimeLimit: number | undefined): PodFinding {
+  switch (end.kind) {
+    case 'terminated':
+      return { is: 'terminated' };
+    case 'disappeared':
+      return { is: 'absent' };
+    case 'deadline-exceeded':
+      return findingAfterDeadline(end, runtimeLimit);
+  }
+}
+
+function findingAfterDeadline(
+  { deadline, started }: Extract<DriverEnd, { kind: 'deadline-exceeded' }>,
+  runtimeLimit: number | undefined,
+): PodFinding {
+  switch (deadline.kind) {
+    case 'deletion':
+      return { is: 'silent' };
+    case 'runtime':
+      return { is: 'overdue', limit: formatDuration(runtimeLimit ?? 0) };
+    case 'pending':
+    case 'problem':
+      return { is: 'not started', waited: formatDuration(Math.max(0, deadline.at - started)) };
+  }
+}

@@ -1,0 +1,40 @@
+/** Verdicts of attempts whose driver's own end does not matter: it was killed, or never created. */
+import type { DriverRef } from '../driver/observation.ts';
+import { formatDuration } from '../duration.ts';
+import { driverPath } from '../names.ts';
+import type { Verdict } from './verdict.ts';
+
+/** A verdict of an attempt that failed. */
+export type FailedVerdict = Verdict & Required<Pick<Verdict, 'failureClass'>>;
+
+/** The verdict of a killed batch. @param driver that of its last attempt, when it had one */
+export function killedVerdict(reason: string, driver: DriverRef | undefined): FailedVerdict {
+  const what = driver ? `Driver ${driverPath(driver)} was killed` : 'The batch was killed before anything was created';
+  return { state: 'KILLED', failureClass: 'killed', message: `${what}: ${reason}.`, exit: { reason: 'Killed' } };
+}
+
+/** How a submission failed. */
+export interface SubmitFailure {
+  /** The submit timeout ended it; otherwise the API server or a check of ours rejected it. */
+  readonly timedOut: boolean;
+  /** The error of the last try. */
+  readonly message: string;
+  /** The last lines that `spark-submit` wrote. */
+  readonly submitOutput?: readonly string[];
+}
+
+/** The verdict of an attempt whose driver could not be submitted. @param timeout milliseconds */
+export function submitFailedVerdict(
+  driver: DriverRef,
+  timeout: number,
+  { timedOut, message, submitOutput }: SubmitFailure,
+): FailedVerdict {
+  const within = `within the submit timeout of ${formatDuration(timeout)}`;
+  return {
+    state: 'FAILED',
+    failureClass: timedOut ? 'submit-timeout' : 'submit-rejected',
+    message: timedOut ? `Driver ${driverPath(driver)} was not submitted ${within}: ${message}.` : message,
+    exit: { reason: timedOut ? 'SubmitTimeout' : 'SubmitRejected' },
+    ...(submitOutput && { submitOutput }),
+  };
+}
