@@ -1,5 +1,6 @@
 import { activityInfo, cancellationSignal, Context, heartbeat, log, metricMeter } from '@temporalio/activity';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { asRecord } from '../src/model/lang.ts';
 import type { Cluster } from '../src/kubernetes/transport/cluster.ts';
 import { ClusterNotServedError, type Clusters } from '../src/kubernetes/transport/clusters.ts';
 import { driverSelector } from '../src/kubernetes/pods/driver-pods.ts';
@@ -117,6 +118,6 @@ async function tell(client: Client, { workflowId, observation }: News, { cluster
 }
 
 function checkpointOf(details: unknown): string | undefined {
-  if (typeof details !== 'object' || details === null || !('resourceVersion' in details)) return undefined;
-  return typeof details.resourceVersion === 'string' ? details.resourceVersion : undefined;
+  const { resourceVersion } = asRecord(details);
+  return typeof resourceVersion === 'string' ? resourceVersion : undefined;
 }

@@ -1,6 +1,7 @@
 /** `npm run bench:submit`: what a submission costs, native and by spark-submit, side by side in one run. */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { errorMessage } from '../src/model/lang.ts';
 import { clusterSchema } from '../src/kubernetes/auth/cluster-options.ts';
 import { Cluster } from '../src/kubernetes/transport/cluster.ts';
 import { progressPrinter, startStack } from '../stack/index.ts';
@@ -27,7 +28,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 try {
   await main();
 } catch (error) {
-  process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`\n${errorMessage(error)}\n`);
   process.exitCode = interrupted.signal.aborted ? 130 : 1;
 }
 

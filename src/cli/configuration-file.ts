@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
+import { errorMessage } from '../model/lang.ts';
 import { readConfiguration, type ReadConfiguration } from '../config/schema/read-configuration.ts';
 import type { ReferenceSources } from '../config/schema/references.ts';
 import { UsageError } from './errors.ts';
@@ -55,7 +56,7 @@ export async function configurationText(
   try {
     return { source: file, text: await readFile(file, 'utf8') };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorMessage(error);
     throw new UsageError(`Can't read the configuration ${file}: ${why}.`, { cause: error });
   }
 }

@@ -4,7 +4,7 @@ import type { DataConverter } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { TemporalUnreachableError } from '../client/errors.ts';
 import { UsageError } from './errors.ts';
-import { errorChain } from '../model/lang.ts';
+import { defined, errorChain } from '../model/lang.ts';
 
 /** Where Temporal is: options of the command line, which go before environment and profile. */
 export interface TemporalOptions {
@@ -89,9 +89,4 @@ async function probe(address: string): Promise<void> {
 /** An empty variable is none: an empty TEMPORAL_API_KEY would turn TLS on. */
 function nonEmpty(env: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value ? [[name, value]] : [])));
-}
-
-/** Without the fields that are undefined: the client tells them apart from absent ones. */
-function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as never;
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { asRecord, errorMessage, isRecord } from '../model/lang.ts';
 import type { BatchFile } from './batch-file.ts';
 import { InvalidBatchFileError } from './errors.ts';
 
@@ -20,7 +21,7 @@ export async function inlineManifest(file: BatchFile, folder: string): Promise<B
     new InvalidBatchFileError(source, locate([{ path: FIELD, message }]), { cause });
   if ('manifest' in rest) throw refuse('and submit.manifest are both given: leave one of them out');
   const manifest = await readFile(resolve(folder, manifestFile), 'utf8').catch((error: unknown) => {
-    throw refuse(`can't be read: ${error instanceof Error ? error.message : String(error)}`, error);
+    throw refuse(`can't be read: ${errorMessage(error)}`, error);
   });
   return {
     source,
@@ -31,6 +32,6 @@ export async function inlineManifest(file: BatchFile, folder: string): Promise<B
 }
 
 function submitOf(request: unknown): Record<string, unknown> | undefined {
-  const submit = typeof request === 'object' && request !== null && 'submit' in request ? request.submit : undefined;
-  return typeof submit === 'object' && submit !== null ? { ...submit } : undefined;
+  const submit = asRecord(request)['submit'];
+  return isRecord(submit) ? { ...submit } : undefined;
 }

@@ -1,3 +1,4 @@
+import { errorMessage } from '../model/lang.ts';
 import type { ConfigurationDocument } from '../config/schema/document.ts';
 import { clusterConnections } from '../config/schema/connections.ts';
 import type { ServedCluster, ServedClusters } from '../config/placement/target.ts';
@@ -49,6 +50,6 @@ async function namespaceOf(name: string, options: Connection): Promise<{ namespa
       await clusters.close();
     }
   } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
+    return { problem: errorMessage(error) };
   }
 }

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { PayloadCodec } from '@temporalio/common';
 import { encodingDataConverter, type EncodingDataConverter } from '../plugin/data-converter.ts';
 import { UsageError } from './errors.ts';
-import { errorChain } from '../model/lang.ts';
+import { asRecord, errorChain } from '../model/lang.ts';
 
 /**
  * The data converter with the codecs of a module, or none where no module is named.
@@ -49,6 +49,6 @@ function codecsIn(exported: Readonly<Record<string, unknown>>, module: string): 
 }
 
 function isCodec(one: unknown): one is PayloadCodec {
-  if (typeof one !== 'object' || one === null || !('encode' in one) || !('decode' in one)) return false;
-  return typeof one.encode === 'function' && typeof one.decode === 'function';
+  const { encode, decode } = asRecord(one);
+  return typeof encode === 'function' && typeof decode === 'function';
 }

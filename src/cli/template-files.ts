@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { errorMessage, isRecord } from '../model/lang.ts';
 import { readYaml } from '../yaml/read-yaml.ts';
 import type { BatchFile } from './batch-file.ts';
 import { InvalidBatchFileError } from './errors.ts';
@@ -26,7 +27,7 @@ async function inlineTemplate(file: BatchFile, role: 'driver' | 'executor', fold
   const template = await readFile(resolve(folder, templateFile), 'utf8')
     .then(readYaml)
     .catch((error: unknown) => {
-      throw refuse(`can't be read: ${error instanceof Error ? error.message : String(error)}`, error);
+      throw refuse(`can't be read: ${errorMessage(error)}`, error);
     });
   return {
     source,
@@ -44,5 +45,5 @@ async function inlineTemplate(file: BatchFile, role: 'driver' | 'executor', fold
 }
 
 function fieldsOf(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null ? { ...value } : undefined;
+  return isRecord(value) ? { ...value } : undefined;
 }

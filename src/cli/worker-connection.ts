@@ -3,7 +3,7 @@ import { NativeConnection, Runtime } from '@temporalio/worker';
 import { asClientError } from '../temporal/call.ts';
 import { TemporalUnreachableError } from '../client/errors.ts';
 import { unreachable, type TemporalConfig } from './connection.ts';
-import { errorChain } from '../model/lang.ts';
+import { errorChain, errorMessage } from '../model/lang.ts';
 
 /** Waits for a Temporal that is not up yet, for a bounded time; undefined when the worker was told to stop meanwhile. */
 export async function connectPatiently(config: TemporalConfig, patience: number, stop: AbortSignal) {
@@ -46,6 +46,6 @@ export async function checkNamespace({ workflowService }: NativeConnection, { na
 
 /** What the Rust core says of a failed connection, without its wrapping. */
 function coreCause(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorMessage(error);
   return /message: "([^"]+)"/.exec(message)?.[1] ?? /error: "([^"]+)"/.exec(message)?.[1] ?? message;
 }

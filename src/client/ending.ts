@@ -1,4 +1,5 @@
 import { ApplicationFailure, CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
+import { asRecord, isRecord } from '../model/lang.ts';
 import { BATCH_FAILURE_TYPES } from '../model/status/failure-type.ts';
 import { attemptsOfStatus } from '../model/verdict/kept-evidence.ts';
 import type { BatchProblem } from '../model/batch/problem.ts';
@@ -81,10 +82,10 @@ function ending(cause: unknown): Pick<BatchResult, 'state' | 'reason' | 'message
 
 /** Whether this is a batch's result, wherever it was kept. */
 export function isResult(detail: unknown): detail is BatchResult {
-  return typeof detail === 'object' && detail !== null && 'state' in detail && 'attempts' in detail;
+  return isRecord(detail) && 'state' in detail && 'attempts' in detail;
 }
 
 function problemsIn(detail: unknown, failure: ApplicationFailure): readonly BatchProblem[] {
-  const told = typeof detail === 'object' && detail !== null && 'problems' in detail ? detail.problems : undefined;
+  const told = asRecord(detail)['problems'];
   return Array.isArray(told) ? (told as BatchProblem[]) : [{ path: '(the batch)', message: failure.message }];
 }

@@ -1,5 +1,6 @@
 import type { WorkflowExecutionDescription, WorkflowExecutionInfo } from '@temporalio/client';
 import type { TypedSearchAttributes } from '@temporalio/common';
+import { defined } from '../model/lang.ts';
 import { RESULT_MEMO, SEARCH_ATTRIBUTES } from '../model/names.ts';
 import { APPLICATION_STATES, type ApplicationState } from '../model/driver/application-state.ts';
 import type { BatchResult } from '../model/status/result.ts';
@@ -67,10 +68,4 @@ export const NAME_MEMO = 'sparkBatchName';
 function keyword(attributes: TypedSearchAttributes, name: string): string | undefined {
   const found = attributes.getAll().find(({ key }) => key.name === name);
   return typeof found?.value === 'string' ? found.value : undefined;
-}
-
-function defined<K extends string>(values: Record<K, string | undefined>): Partial<Record<K, string>> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<
-    Record<K, string>
-  >;
 }

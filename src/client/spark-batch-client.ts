@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { slug } from '../model/lang.ts';
 import { awaitEnd } from './await-end.ts';
 import { BatchAccess } from './batch-access.ts';
 import { call } from '../temporal/call.ts';
@@ -174,9 +175,5 @@ export class SparkBatchClient {
 
 /** An id from the batch's name, for people, and something random, so that it is new. */
 function newBatchId(name: string): string {
-  const slug = name
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '');
-  return `${slug || 'batch'}-${randomBytes(4).toString('hex')}`;
+  return `${slug(name) || 'batch'}-${randomBytes(4).toString('hex')}`;
 }

@@ -1,12 +1,8 @@
+import { asRecord } from '../model/lang.ts';
 import type { Note } from './conversion.ts';
 
 /** Fields as parsed from YAML. */
 export type Fields = Readonly<Record<string, unknown>>;
-
-/** Whether a value is a map of fields. */
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** A value as the text of a property. */
 export function textOf(value: unknown): string {
@@ -62,7 +58,7 @@ export function podOf(role: 'driver' | 'executor', pod: Fields): ConvertedPod {
   const env: Record<string, string> = {};
   takeAll(rest, ['envVars'], (_, value) => Object.assign(env, value));
   takeAll(rest, ['envSecretKeyRefs'], (_, value) => {
-    for (const [name, ref] of Object.entries(isFields(value) ? value : {})) {
+    for (const [name, ref] of Object.entries(asRecord(value))) {
       const { name: secret, key } = ref as Fields;
       properties[`spark.kubernetes.${role}.secretKeyRef.${name}`] = `${textOf(secret)}:${textOf(key)}`;
     }

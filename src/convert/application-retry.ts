@@ -1,4 +1,5 @@
-import { isFields, textOf } from './application-pod.ts';
+import { isRecord } from '../model/lang.ts';
+import { textOf } from './application-pod.ts';
 import type { Note } from './conversion.ts';
 import type { Draft } from './draft.ts';
 
@@ -16,7 +17,7 @@ export function retryOf(spec: Record<string, unknown>, draft: Draft): Note[] {
     draft.set(['cleanup'], 'ALL');
     notes.push({ about: 'timeToLiveSeconds', message: 'is retention, and cleanup ALL: drivers that failed go, too' });
   }
-  if (!isFields(restartPolicy) || restartPolicy['type'] === 'Never') return notes;
+  if (!isRecord(restartPolicy) || restartPolicy['type'] === 'Never') return notes;
   const { type, onFailureRetries, onFailureRetryInterval, onSubmissionFailureRetries } = restartPolicy;
   if (type === 'Always') {
     notes.push({

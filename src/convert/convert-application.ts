@@ -1,10 +1,11 @@
+import { asRecord, isRecord } from '../model/lang.ts';
 import type { SparkProperties } from '../spark/properties.ts';
 import { problemsOfBatch } from './check.ts';
 import { type Conversion, NotConvertible, type Note } from './conversion.ts';
 import { Draft } from './draft.ts';
 import { whyLeftOut } from './properties-without-counterpart.ts';
 import { whyReservedProperty } from './reserved.ts';
-import { podOf, type Fields, isFields, takeAll, textOf } from './application-pod.ts';
+import { podOf, type Fields, takeAll, textOf } from './application-pod.ts';
 import { retryOf } from './application-retry.ts';
 
 /** Fields of a SparkApplication that a batch has under the same name. */
@@ -58,18 +59,18 @@ export function convertApplication(resource: unknown): Conversion {
   say(allocationOf(dynamicAllocation));
   const left: Record<string, unknown> = {};
   for (const [role, fields] of [['driver', driver] as const, ['executor', executor] as const]) {
-    const pod = podOf(role, isFields(fields) ? fields : {});
+    const pod = podOf(role, asRecord(fields));
     for (const [field, value] of Object.entries(pod.fields)) draft.set([role, field], value);
     say(pod.properties);
     if (Object.keys(pod.rest).length > 0) left[role] = pod.rest;
     notes.push(...pod.notes);
   }
-  const dependencies: Record<string, unknown> = isFields(deps) ? { ...deps } : {};
+  const dependencies: Record<string, unknown> = isRecord(deps) ? { ...deps } : {};
   takeAll(dependencies, DEPS, (field, value) => draft.set(['deps', field], value));
   if (Object.keys(dependencies).length > 0) left['deps'] = dependencies;
-  if (!isFields(dynamicAllocation) || dynamicAllocation['enabled'] !== true) {
+  if (!isRecord(dynamicAllocation) || dynamicAllocation['enabled'] !== true) {
     // The operator's default is 1, Spark's is 2.
-    if (isFields(executor) && executor['instances'] === undefined) draft.set(['executor', 'instances'], 1);
+    if (isRecord(executor) && executor['instances'] === undefined) draft.set(['executor', 'instances'], 1);
   }
   notes.push(...retryOf(rest, draft));
   const others = { ...rest, ...left };
@@ -101,24 +102,24 @@ interface Application {
 }
 
 function applicationOf(resource: unknown): Application {
-  const { kind, metadata, spec } = (isFields(resource) ? resource : {}) as Record<string, unknown>;
-  const { name, namespace, labels } = (isFields(metadata) ? metadata : {}) as Record<string, unknown>;
+  const { kind, metadata, spec } = asRecord(resource) as Record<string, unknown>;
+  const { name, namespace, labels } = asRecord(metadata) as Record<string, unknown>;
   const notes: Note[] = [];
   let inner = spec;
-  if (kind === 'ScheduledSparkApplication' && isFields(spec)) {
+  if (kind === 'ScheduledSparkApplication' && isRecord(spec)) {
     inner = spec['template'];
     const about = `schedule ${JSON.stringify(spec['schedule'] ?? '')}`;
     notes.push({ about, message: 'is left out: a Temporal Schedule starts the workflow SparkBatch at these times' });
   } else if (kind !== 'SparkApplication') {
     throw new NotConvertible(`The YAML is a ${JSON.stringify(kind ?? 'map without a kind')}, and no SparkApplication.`);
   }
-  if (!isFields(inner)) throw new NotConvertible('The SparkApplication has no spec.');
+  if (!isRecord(inner)) throw new NotConvertible('The SparkApplication has no spec.');
   const { mode, suspend, ...fields } = inner;
   if (mode === 'client' || mode === 'in-cluster-client') {
     throw new NotConvertible(`The SparkApplication runs in ${mode} mode; a batch has its driver in a pod of its own.`);
   }
   if (suspend === true) notes.push({ about: 'suspend', message: 'is left out: a batch that is submitted runs' });
-  if (isFields(labels) && Object.keys(labels).length > 0) {
+  if (isRecord(labels) && Object.keys(labels).length > 0) {
     notes.push({ about: 'metadata.labels', message: 'are left out: say driver.labels and executor.labels' });
   }
   const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
@@ -135,7 +136,7 @@ function sayProperties(draft: Draft, properties: SparkProperties): Note[] {
 }
 
 function textsOf(fields: unknown): SparkProperties {
-  return Object.fromEntries(Object.entries(isFields(fields) ? fields : {}).map(([key, value]) => [key, textOf(value)]));
+  return Object.fromEntries(Object.entries(asRecord(fields)).map(([key, value]) => [key, textOf(value)]));
 }
 
 function prefixed(prefix: string, fields: unknown): SparkProperties {
@@ -144,7 +145,7 @@ function prefixed(prefix: string, fields: unknown): SparkProperties {
 
 /** The properties the operator makes of its field `dynamicAllocation`. */
 function allocationOf(fields: unknown): SparkProperties {
-  if (!isFields(fields) || fields['enabled'] !== true) return {};
+  if (!isRecord(fields) || fields['enabled'] !== true) return {};
   const names: Fields = {
     initialExecutors: 'initialExecutors',
     minExecutors: 'minExecutors',

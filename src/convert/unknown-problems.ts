@@ -1,3 +1,4 @@
+import { isRecord } from '../model/lang.ts';
 import { type BatchProblem, formatPath } from '../model/batch/problem.ts';
 
 /** Every place of a batch that still holds what a shell would have put something in for. */
@@ -13,6 +14,6 @@ export function unknownProblems(batch: object, unknown: readonly string[]): Batc
 function placesOf(text: string, value: unknown, path: readonly (string | number)[] = []): (string | number)[][] {
   if (typeof value === 'string') return value.includes(text) ? [[...path]] : [];
   if (Array.isArray(value)) return value.flatMap((item, index) => placesOf(text, item, [...path, index]));
-  if (typeof value !== 'object' || value === null) return [];
+  if (!isRecord(value)) return [];
   return Object.entries(value).flatMap(([key, inner]) => placesOf(text, inner, [...path, key]));
 }

@@ -1,3 +1,4 @@
+import { asRecord } from '../model/lang.ts';
 import { valueText } from '../config/schema/flatten.ts';
 import type { Limits } from '../config/schema/limits.ts';
 import { fitsOne } from '../spark/pattern.ts';
@@ -14,7 +15,7 @@ import { manifestSpark } from './kinds/manifest-spark.ts';
 import { propertiesOfApplication } from './kinds/operator-properties.ts';
 import { layerSaying } from './origins.ts';
 import { definedIn } from './properties/java-options.ts';
-import { mapOf, type Path } from './referenced-resource.ts';
+import { type Path } from './referenced-resource.ts';
 
 /** A Spark property that a batch gives. */
 interface Given {
@@ -75,13 +76,13 @@ function inMap(map: Readonly<Record<string, unknown>>, path: Path): Given[] {
 
 function ofApplication(spec: Readonly<Record<string, unknown>>): Given[] {
   const at: Path = ['submit', 'spec'];
-  const conf = mapOf(spec['sparkConf']);
-  const hadoop = mapOf(spec['hadoopConf']);
+  const conf = asRecord(spec['sparkConf']);
+  const hadoop = asRecord(spec['hadoopConf']);
   const others = Object.keys(propertiesOfApplication(spec)).filter(
     (property) => !(property in conf) && !(property.replace(/^spark\.hadoop\./, '') in hadoop),
   );
   const options = ['driver', 'executor'].flatMap((role) => {
-    const pod = mapOf(spec[role]);
+    const pod = asRecord(spec[role]);
     return inMap(
       definedIn([pod['javaOptions'], pod['envVars'], pod['env']].map((said) => valueText(said ?? '')).join(' ')),
       [...at, role],

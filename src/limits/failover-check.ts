@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { valueAt } from '../model/lang.ts';
 import type { MatchingLayer } from '../config/schema/layer.ts';
 import { flatten } from '../config/schema/flatten.ts';
 import { type BatchProblem, formatPath } from '../model/batch/problem.ts';
@@ -18,15 +19,5 @@ export function notForced(here: object, there: object, layers: readonly Matching
         path: formatPath(path),
         message: `is forced by ${name} there, and the batch moves as it is: say the same here, or do not move`,
       })),
-  );
-}
-
-function valueAt(batch: object, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) =>
-      typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-        ? (value as Record<string, unknown>)[key]
-        : undefined,
-    batch,
   );
 }

@@ -68,11 +68,6 @@ export function unseen(path: Path, why: string): Reach {
   return { kind: 'unseen', value: why, path };
 }
 
-/** A map of fields, or nothing. */
-export function mapOf(value: unknown): Readonly<Record<string, unknown>> {
-  return isRecord(value) ? value : {};
-}
-
 /** The items of a list with their places; whatever stands where a list is meant and is none can't be looked into. */
 export function each(value: unknown, path: Path, look: (item: unknown, path: Path) => Reach[]): Reach[] {
   if (value === undefined || value === null) return [];

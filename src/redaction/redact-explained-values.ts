@@ -1,3 +1,4 @@
+import { isRecord } from '../model/lang.ts';
 import { formatPath } from '../model/batch/problem.ts';
 import type { ExplainedValue } from '../config/explain/explain.ts';
 import { type FollowedReference, withReferences } from '../config/schema/references.ts';
@@ -26,7 +27,7 @@ function withTheir(references: readonly FollowedReference[], value: unknown): un
     return withReferences({ path: '', message: value }, here).message;
   }
   if (Array.isArray(value)) return value.map((item) => withTheir(references, item));
-  if (typeof value !== 'object' || value === null) return value;
+  if (!isRecord(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withTheir(references, one)]));
 }
 

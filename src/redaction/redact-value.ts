@@ -1,3 +1,4 @@
+import { isRecord } from '../model/lang.ts';
 import { REDACTED, redactor } from './redaction.ts';
 import { isSecretName } from './secret-names.ts';
 
@@ -19,7 +20,7 @@ export function withoutSecrets(value: unknown, name = ''): unknown {
   }
   if (typeof value === 'number') return isSecretName(name) ? REDACTED : value;
   if (Array.isArray(value)) return value.map((item, index) => withoutSecrets(item, optionBefore(value, index) ?? name));
-  if (typeof value !== 'object' || value === null) return value;
+  if (!isRecord(value)) return value;
   const pair = 'name' in value && typeof value.name === 'string' ? value.name : undefined;
   return Object.fromEntries(
     Object.entries(value).map(([key, one]) => [key, withoutSecrets(one, key === 'value' ? (pair ?? key) : key)]),

@@ -1,3 +1,4 @@
+import { isRecord } from '../model/lang.ts';
 import { assignmentsIn } from '../spark/assignments.ts';
 import { isSecretName, secretsIn, type Secrets } from './secrets.ts';
 
@@ -93,6 +94,6 @@ function partLength(values: Secrets['values'], piece: string, isThere: IsThere):
 export function redactedData<T>(data: T, redact: Redact): T {
   if (typeof data === 'string') return redact(data) as T;
   if (Array.isArray(data)) return data.map((item: unknown) => redactedData(item, redact)) as T;
-  if (typeof data !== 'object' || data === null) return data;
+  if (!isRecord(data)) return data;
   return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, redactedData(value, redact)])) as T;
 }

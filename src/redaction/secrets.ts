@@ -1,4 +1,5 @@
 import { parseAllDocuments } from 'yaml';
+import { isRecord } from '../model/lang.ts';
 import { assignmentsIn } from '../spark/assignments.ts';
 
 /** What is secret about data, as Spark tells it. */
@@ -115,8 +116,8 @@ function visit(data: unknown, visitor: Visitor, name = ''): void {
     if (name !== '') visitor.value(name, String(data));
   } else if (Array.isArray(data)) {
     visitList(data, visitor);
-  } else if (typeof data === 'object' && data !== null) {
-    visitFields(data as Readonly<Record<string, unknown>>, visitor);
+  } else if (isRecord(data)) {
+    visitFields(data, visitor);
   }
 }
 

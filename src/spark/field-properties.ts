@@ -1,3 +1,4 @@
+import { valueAt } from '../model/lang.ts';
 import type { Batch } from '../model/batch/batch.ts';
 
 /** A field that a batch gives, in Spark's words. */
@@ -54,7 +55,7 @@ export function fieldProperties(batch: Batch): FieldProperty[] {
     const value = valueAt(batch, path);
     if (value === undefined) return [];
     if (shape === 'map') {
-      return Object.entries<string>(value as unknown as Record<string, string>).map(([key, one]) => ({
+      return Object.entries(value as Record<string, string>).map(([key, one]) => ({
         path: [...path, key],
         property: property + key,
         value: one,
@@ -75,10 +76,4 @@ export function fieldOf(
     }
   }
   return undefined;
-}
-
-type Value = string | number | readonly string[] | undefined;
-
-function valueAt(batch: Batch, path: readonly string[]): Value {
-  return path.reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], batch) as Value;
 }

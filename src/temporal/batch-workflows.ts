@@ -1,4 +1,5 @@
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
+import { errorMessage } from '../model/lang.ts';
 import { RETENTION_MESSAGES } from '../model/messages/messages.ts';
 import { admissionIn } from './admission-memo.ts';
 import { batchKey } from './batch-key.ts';
@@ -53,7 +54,7 @@ export class BatchWorkflows {
       if (!closeTime) return { kind: 'unknown', why: `Temporal says of batch ${batchId} that it is ${status.name}` };
       return { kind: 'closed', status: status.name, closedAt: closeTime.getTime() };
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorMessage(error);
       return { kind: 'unknown', why: `Temporal did not say what became of batch ${batchId} (${why})` };
     }
   }

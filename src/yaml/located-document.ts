@@ -1,5 +1,6 @@
 /** The one place where YAML is read that somebody wrote: whatever is wrong with it is told with line and column. */
 import { type Document, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Node } from 'yaml';
+import { errorMessage } from '../model/lang.ts';
 import { formatPath, type BatchProblem } from '../model/batch/problem.ts';
 import type { LocatedProblem } from './located-problem.ts';
 import { withoutSource } from './read-yaml.ts';
@@ -57,7 +58,7 @@ function dataOf(document: Document.Parsed): { readonly value: unknown } | { read
   try {
     return { value: document.toJS() };
   } catch (error) {
-    return { message: withoutSource(error instanceof Error ? error.message : String(error)) };
+    return { message: withoutSource(errorMessage(error)) };
   }
 }
 

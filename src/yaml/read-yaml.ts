@@ -1,4 +1,5 @@
 import { LineCounter, parseDocument } from 'yaml';
+import { errorMessage } from '../model/lang.ts';
 
 /**
  * Reads one YAML document of a file that may hold secrets.
@@ -15,7 +16,7 @@ export function readYaml(text: string): unknown {
     return document.toJS();
   } catch (thrown) {
     // What is thrown quotes the file, and must not come along as a cause.
-    return refuse(withoutSource(thrown instanceof Error ? thrown.message : String(thrown)));
+    return refuse(withoutSource(errorMessage(thrown)));
   }
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
+import { errorMessage } from '../../src/model/lang.ts';
 import { startStack, type Stack } from '../../stack/index.ts';
 import { SparkBatchClient } from '../../src/client/spark-batch-client.ts';
 import { TestCluster } from '../support/environment/test-cluster.ts';
@@ -74,8 +75,7 @@ async function onStack(stack: Stack, plan: ChaosPlan, options: ChaosOptions): Pr
   const cluster = new TestCluster(stack.kubernetes.kubeconfig, NAMESPACE);
   await cluster.createNamespace();
   const foreign = await plantForeignPods(cluster);
-  const complain = (what: string, error: unknown) =>
-    say(`! ${what}: ${error instanceof Error ? error.message : String(error)}`);
+  const complain = (what: string, error: unknown) => say(`! ${what}: ${errorMessage(error)}`);
   const actions = new UserActions({ client, batches, cluster }, plan.batches, complain);
   const observer = new PodObserver(stack.kubernetes.kubeconfig, NAMESPACE, (pod) => actions.onPod(pod));
   observer.start();

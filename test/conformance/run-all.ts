@@ -1,4 +1,5 @@
 import PQueue from 'p-queue';
+import { errorMessage } from '../../src/model/lang.ts';
 import type { Configuration } from '../spark/configurations/index.ts';
 import type { Row } from './report.ts';
 import { type Conditions, namespaceOf, runConfiguration } from './run.ts';
@@ -46,6 +47,6 @@ async function rowOf(configuration: Configuration, conditions: Conditions): Prom
     return { ...row, outcome: await runConfiguration(configuration, conditions) };
   } catch (error) {
     conditions.signal?.throwIfAborted();
-    return { ...row, problem: error instanceof Error ? error.message : String(error) };
+    return { ...row, problem: errorMessage(error) };
   }
 }

@@ -1,3 +1,5 @@
+import { isRecord } from '../../src/model/lang.ts';
+
 /** A leaf that two values of JSON do not share. */
 export interface Difference {
   /** Keys and indices, joined by dots; of an environment variable also its name: `env.0:SPARK_USER.value`. */
@@ -32,6 +34,6 @@ export function leaves(
 }
 
 function stepTo(key: string, child: unknown, parent: object): string {
-  const isVariable = Array.isArray(parent) && typeof child === 'object' && child !== null && 'name' in child;
-  return isVariable && ('value' in child || 'valueFrom' in child) ? `${key}:${String(child.name)}` : key;
+  const isVariable = Array.isArray(parent) && isRecord(child) && 'name' in child;
+  return isVariable && ('value' in child || 'valueFrom' in child) ? `${key}:${String(child['name'])}` : key;
 }

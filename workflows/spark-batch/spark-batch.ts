@@ -7,6 +7,7 @@ import {
   upsertMemo,
   workflowInfo,
 } from '@temporalio/workflow';
+import { asRecord } from '../../src/model/lang.ts';
 import { planAttempt } from '../../src/model/retry/attempt.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { CleanupPolicy } from '../../src/model/batch/cleanup-policy.ts';
@@ -253,8 +254,8 @@ function answer(batch: BatchRun, result: BatchResult): BatchResult {
 
 /** A caller in another language may send anything; the refusal comes with the plan. */
 function nameOf(request: unknown): string {
-  const named = typeof request === 'object' && request !== null && 'name' in request;
-  return named && typeof request.name === 'string' ? request.name : '';
+  const { name } = asRecord(request);
+  return typeof name === 'string' ? name : '';
 }
 
 /** What the API server, or our own check, said; of a timeout, what the last try ran into. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { LineCounter, parseAllDocuments } from 'yaml';
+import { errorMessage } from '../../model/lang.ts';
 import {
   commandInScript,
   commandInWords,
@@ -53,7 +54,7 @@ function propertiesFile(path: string) {
   try {
     return { properties: parsePropertiesFile(readFileSync(path, 'utf8')) };
   } catch (error) {
-    return { unreadable: error instanceof Error ? error.message : String(error) };
+    return { unreadable: errorMessage(error) };
   }
 }
 

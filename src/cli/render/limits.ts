@@ -1,3 +1,4 @@
+import { isRecord } from '../../model/lang.ts';
 import { written } from '../../config/explain/schema-defaults.ts';
 import type { MatchingLayer } from '../../config/schema/layer.ts';
 import { formatPath } from '../../model/batch/problem.ts';
@@ -15,8 +16,7 @@ export function limitLines(layers: readonly MatchingLayer[]): string[] {
 }
 
 function leaves(value: unknown, path: readonly string[]): (readonly [readonly string[], unknown])[] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return value === undefined ? [] : [[path, value]];
+  if (!isRecord(value)) return value === undefined ? [] : [[path, value]];
   return Object.entries(value).flatMap(([key, one]) => leaves(one, [...path, key]));
 }
 

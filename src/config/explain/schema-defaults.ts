@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { asRecord } from '../../model/lang.ts';
 import { batchSchema, SUBMIT_TIMEOUTS } from '../../model/batch/batch.ts';
-import { SUBMIT_KINDS, type SubmitKind } from '../../model/batch/submit-spec.ts';
+import { SUBMIT_KINDS, type SubmitKind, writtenSubmitKind } from '../../model/batch/submit-spec.ts';
 import type { UnvalidatedBatch } from '../schema/layer.ts';
 
 type JsonSchema = z.core.JSONSchema.JSONSchema;
@@ -8,7 +9,10 @@ type JsonSchema = z.core.JSONSchema.JSONSchema;
 /** What the schema adds to a batch that says nothing, as its author would write it. What follows from no field is left out. */
 export function writtenDefaults(batch: UnvalidatedBatch): UnvalidatedBatch {
   const { mainApplicationFile: _file, ...defaults } = defaultsIn(batchJsonSchema());
-  return { ...defaults, timeouts: { submit: written(SUBMIT_TIMEOUTS[kindOf(batch)]), ...asMap(defaults['timeouts']) } };
+  return {
+    ...defaults,
+    timeouts: { submit: written(SUBMIT_TIMEOUTS[submitKindOf(batch)]), ...asRecord(defaults['timeouts']) },
+  };
 }
 
 /** The schema of a batch as its author writes it. */
@@ -31,13 +35,9 @@ function isEmpty(value: unknown): boolean {
   return Array.isArray(value) && value.length === 0;
 }
 
-function kindOf({ submit }: UnvalidatedBatch): SubmitKind {
-  const kind = asMap(submit)['kind'];
+function submitKindOf({ submit }: UnvalidatedBatch): SubmitKind {
+  const kind = writtenSubmitKind(submit);
   return SUBMIT_KINDS.find((one) => one === kind) ?? 'native';
-}
-
-function asMap(value: unknown): UnvalidatedBatch {
-  return typeof value === 'object' && value !== null ? (value as UnvalidatedBatch) : {};
 }
 
 /** A duration as it would be written: `PT30S`, `PT5M`, `P1DT12H`. Milliseconds are rounded down to seconds. */

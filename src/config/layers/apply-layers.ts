@@ -1,3 +1,4 @@
+import { writtenSubmitKind } from '../../model/batch/submit-spec.ts';
 import { SAID_BY_MANIFEST } from '../../submit/manifest/checks/batch-fields.ts';
 import { formatPath, type BatchProblem } from '../../model/batch/problem.ts';
 import type { MatchingLayer, UnvalidatedBatch } from '../schema/layer.ts';
@@ -21,13 +22,10 @@ export function applyLayers(request: UnvalidatedBatch, layers: readonly Matching
   const batch: Values = { from: BATCH, values: request };
   const defaults = layers.map(({ name, defaults: values = {} }): Values => ({ from: name, values }));
   const forced = layers.map(({ name, forced: values = {} }): Values => ({ from: name, values }));
-  if (kindOf(mergeForced(defaults, forced, batch).batch) !== 'manifest') return mergeForced(defaults, forced, batch);
+  if (writtenSubmitKind(mergeForced(defaults, forced, batch).batch['submit']) !== 'manifest')
+    return mergeForced(defaults, forced, batch);
   const { problems, ...merged } = mergeForced(defaults.map(withoutManifests), forced.map(withoutManifests), batch);
   return { ...merged, problems: [...problems, ...unenforceable(forced)] };
-}
-
-function kindOf({ submit }: UnvalidatedBatch): unknown {
-  return typeof submit === 'object' && submit !== null && 'kind' in submit ? submit.kind : undefined;
 }
 
 function isManifests(path: readonly string[]): boolean {

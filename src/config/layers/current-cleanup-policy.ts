@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { asRecord, withoutNulls } from '../../model/lang.ts';
 import { batchSchema } from '../../model/batch/batch.ts';
 import type { CleanupPolicy, OwnCleanup } from '../../model/batch/cleanup-policy.ts';
 import { matchingLayers, type LayerSelector } from './matching-layers.ts';
@@ -33,8 +34,7 @@ export function currentCleanupPolicy(
  * @param request as its author wrote it, before layers
  */
 export function ownCleanup(request: unknown, batch: CleanupPolicy): OwnCleanup {
-  const says = (field: keyof CleanupPolicy): boolean =>
-    typeof request === 'object' && request !== null && field in request;
+  const says = (field: keyof CleanupPolicy): boolean => field in asRecord(request);
   return {
     ...(says('cleanup') && { cleanup: batch.cleanup }),
     ...(says('retention') && { retention: batch.retention }),
@@ -43,10 +43,6 @@ export function ownCleanup(request: unknown, batch: CleanupPolicy): OwnCleanup {
 
 function ofCleanup(values: UnvalidatedBatch): UnvalidatedBatch {
   return Object.fromEntries(Object.entries(values).filter(([field]) => field === 'cleanup' || field === 'retention'));
-}
-
-function withoutNulls(values: UnvalidatedBatch): UnvalidatedBatch {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 }
 
 function asWritten({ cleanup: kind, retention: milliseconds }: OwnCleanup): UnvalidatedBatch {

@@ -1,3 +1,4 @@
+import { writtenSubmitKind } from '../../model/batch/submit-spec.ts';
 import { clusterChoiceSchema, type ClusterChoice } from '../../model/batch/cluster-choice.ts';
 import type { Candidate } from './choose-cluster.ts';
 import type { ConfigurationDocument } from '../schema/document.ts';
@@ -51,7 +52,7 @@ function ruleFor(document: ConfigurationDocument, request: UnvalidatedBatch, ten
     const own = clusterChoiceSchema.safeParse(cluster);
     return own.success ? { by: 'the batch', rule: own.data as Rule } : undefined;
   }
-  const kind = kindOf(said(document, request, { tenant }, 'submit'));
+  const kind = writtenSubmitKind(said(document, request, { tenant }, 'submit'));
   const { placement = [] } = document;
   const index = placement.findIndex(
     ({ tenants, submitKinds }) =>
@@ -60,11 +61,6 @@ function ruleFor(document: ConfigurationDocument, request: UnvalidatedBatch, ten
   );
   const rule = placement[index];
   return rule && { by: `rule ${index + 1} of placement`, rule: rule as Rule };
-}
-
-function kindOf(submit: unknown): unknown {
-  const told = typeof submit === 'object' && submit !== null && 'kind' in submit ? submit.kind : undefined;
-  return told ?? 'native';
 }
 
 function speaksAgainst(

@@ -1,4 +1,4 @@
-import { isRecord } from '../../model/lang.ts';
+import { isRecord, valueAt } from '../../model/lang.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { formatPath } from '../../model/batch/problem.ts';
 import { type Effect, effectOf } from './effects.ts';
@@ -80,14 +80,4 @@ function isLeaf(
 
 function hasReference(value: unknown): boolean {
   return /\$\{(?:env|file):/.test(JSON.stringify(value) ?? '');
-}
-
-function valueAt(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (inner, key) =>
-      typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key)
-        ? (inner as Readonly<Record<string, unknown>>)[key]
-        : undefined,
-    value,
-  );
 }

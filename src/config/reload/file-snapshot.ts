@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { errorMessage } from '../../model/lang.ts';
 import { InvalidConfigurationError } from '../schema/errors.ts';
 import { readConfiguration } from '../schema/read-configuration.ts';
 import { asReferenced, type ReferenceSources } from '../schema/references.ts';
@@ -76,9 +77,7 @@ function contentOfSync(path: string): FileContent {
 }
 
 function gap(error: unknown): FileContent {
-  // Errors of the file system need not be of this realm's class.
-  const message = typeof error === 'object' && error !== null && 'message' in error ? error.message : error;
-  return { problem: String(message) };
+  return { problem: errorMessage(error) };
 }
 
 /** The files that a configuration points to, whether it is valid or not. */

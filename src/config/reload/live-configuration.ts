@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import { errorMessage } from '../../model/lang.ts';
 import type { Configuration, ConfigurationSource } from '../schema/configuration.ts';
 import { type ConfigurationDocument, RESTART_ONLY } from '../schema/document.ts';
 import { type ConfigurationProblem, InvalidConfigurationError } from '../schema/errors.ts';
@@ -194,11 +195,11 @@ class AdoptionError extends InvalidConfigurationError {}
 
 function clusterProblemsOf(error: unknown): ConfigurationProblem[] {
   const several = error instanceof Error && 'problems' in error && Array.isArray(error.problems) ? error.problems : [];
-  const messages = several.length > 0 ? several : [error instanceof Error ? error.message : error];
+  const messages = several.length > 0 ? several : [errorMessage(error)];
   return messages.map((message) => ({ path: 'clusters', message: String(message) }));
 }
 
 function problemsOf(error: unknown): readonly ConfigurationProblem[] {
   if (error instanceof InvalidConfigurationError) return error.problems;
-  return [{ path: '', message: error instanceof Error ? error.message : String(error) }];
+  return [{ path: '', message: errorMessage(error) }];
 }

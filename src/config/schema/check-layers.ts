@@ -1,4 +1,4 @@
-import { isRecord } from '../../model/lang.ts';
+import { isRecord, withoutNulls } from '../../model/lang.ts';
 import { checkBatch, formatPath, type BatchProblem } from '../../model/batch/problem.ts';
 import type { UnvalidatedBatch } from './layer.ts';
 
@@ -73,16 +73,6 @@ function checkPart(
       .filter(({ path }) => together.some((one) => one.path === path))
       .map(({ path, message }) => ({ path: `${formatPath(at)}${path.startsWith('[') ? '' : '.'}${path}`, message })),
   ];
-}
-
-/** A null takes something back, wherever it stands. All else stays, maps that say nothing as well: their names may be wrong. */
-function withoutNulls(part: UnvalidatedBatch): UnvalidatedBatch {
-  return Object.fromEntries(
-    Object.entries(part).flatMap(([key, value]) => {
-      const map = asMap(value);
-      return value === null ? [] : [[key, map ? withoutNulls(map) : value]];
-    }),
-  );
 }
 
 /** The one with the other over it, maps joined. */

@@ -1,3 +1,4 @@
+import { asRecord } from '../../model/lang.ts';
 import { parseDuration } from '../../model/duration.ts';
 import { parseMemoryMiB } from '../../model/batch/memory.ts';
 import { imageFits, imageMayFit, SPARK_VERSION_IN_IMAGE } from '../../spark/container-image.ts';
@@ -51,8 +52,7 @@ function limitBroken(subject: string, value: unknown, limits: Limits): string | 
     case 'imagePullSecrets':
       return outside(value, limits.secrets, 'secrets');
     case 'submit': {
-      const kind = typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined;
-      return outside(kind, limits.submitKinds, 'submitKinds');
+      return outside(asRecord(value)['kind'], limits.submitKinds, 'submitKinds');
     }
     default:
       return undefined;

@@ -42,7 +42,7 @@ export function unflatten(leaves: readonly Pick<Leaf, 'path' | 'value'>[]): Unva
     let map = batch;
     for (const key of path.slice(0, -1)) {
       const inner = Object.hasOwn(map, key) ? map[key] : undefined;
-      const next = typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>) : {};
+      const next = isRecord(inner) ? (inner as Record<string, unknown>) : {};
       define(map, key, next);
       map = next;
     }

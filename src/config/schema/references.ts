@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { errorMessage, isRecord } from '../../model/lang.ts';
 import { formatPath, type BatchProblem } from '../../model/batch/problem.ts';
 
 /** Where references in the file lead. */
@@ -52,7 +53,7 @@ export function dereference(document: unknown, sources: ReferenceSources = ownSo
   const files = new Set<string>();
   const visit = (value: unknown, path: readonly (string | number)[]): unknown => {
     if (Array.isArray(value)) return value.map((item, index) => visit(item, [...path, index]));
-    if (typeof value === 'object' && value !== null) {
+    if (isRecord(value)) {
       return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, visit(one, [...path, key])]));
     }
     if (typeof value !== 'string') return value;
@@ -83,7 +84,7 @@ function fromFile(path: string, { readFile }: ReferenceSources): Told {
   try {
     return { found: readFile(path) };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorMessage(error);
     return { problem: `points to the file ${path}, which can't be read: ${why}` };
   }
 }

@@ -1,9 +1,9 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
+import { errorMessage } from '../../model/lang.ts';
 import type { ResolvedClusterOptions } from './cluster-options.ts';
 import type { WayProblem } from './connection-options-rules.ts';
-import { messageOf } from '../transport/connection-failure.ts';
 
 /** The kubeconfig files that the options of a cluster mean: the one they name, else kubectl's, if there are any. */
 export function kubeconfigFiles(
@@ -30,7 +30,7 @@ export function materialProblems(options: ResolvedClusterOptions): WayProblem[] 
       } catch (error) {
         // Of what is inline nothing is repeated: it may be a key.
         const what = field.endsWith('File')
-          ? `${given} can't be used: ${messageOf(error)}`
+          ? `${given} can't be used: ${errorMessage(error)}`
           : "can't be used: it is not what PEM looks like";
         problems.push({ path: [field], message: what });
       }

@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import type { KubeConfig, User } from '@kubernetes/client-node';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { errorMessage } from '../../model/lang.ts';
 import { kubeconfigFiles, materialProblems } from './cluster-files.ts';
 import type { ExecOptions, ResolvedClusterOptions } from './cluster-options.ts';
 import type { CredentialSource } from './credentials.ts';
@@ -48,7 +49,7 @@ function loadFiles(name: string, config: KubeConfig, { kubeconfig, context }: Re
     if (kubeconfig === undefined) config.loadFromDefault();
     else config.loadFromFile(kubeconfig);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorMessage(error);
     throw new Error(`Cluster "${name}": kubeconfig ${kubeconfig ?? ''} can't be read: ${why}`.replace('  ', ' '), {
       cause: error,
     });

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
+import { errorMessage } from '../../model/lang.ts';
 import { type Credential, CredentialError, type CredentialSource } from './credentials.ts';
-import { messageOf } from '../transport/connection-failure.ts';
 
 /** A file that did not change is looked at again after this, in milliseconds. */
 const LOOK_AGAIN = 1000;
@@ -51,7 +51,7 @@ export class TokenFile implements CredentialSource {
     } catch (error) {
       // In the moment of a rotation the file may be missing: the token before it is good for a while yet.
       if (this.#token !== undefined && this.#version !== '') return;
-      throw new CredentialError(`the token file ${this.#path} can't be read: ${messageOf(error)}`, { cause: error });
+      throw new CredentialError(`the token file ${this.#path} can't be read: ${errorMessage(error)}`, { cause: error });
     }
   }
 }

@@ -34,7 +34,7 @@ export function pendingProblem(pod: V1Pod): PendingProblem | undefined {
     const { reason = '', message } = state?.waiting ?? {};
     if (!state?.waiting || ON_ITS_WAY.has(reason)) continue;
     const whose = name === DRIVER_CONTAINER ? undefined : `container ${name}`;
-    return problem(kindOf(reason, message), reason, [whose, message].filter(Boolean).join(': '));
+    return problem(problemKindOf(reason, message), reason, [whose, message].filter(Boolean).join(': '));
   }
   const unscheduled = conditions?.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
   if (!unscheduled) return undefined;
@@ -45,7 +45,7 @@ export function pendingProblem(pod: V1Pod): PendingProblem | undefined {
   return problem('waiting', 'SchedulingGated', `waits for ${foreign.map(({ name }) => name).join(', ')}`);
 }
 
-function kindOf(reason: string, message: string | undefined): PendingProblem['kind'] {
+function problemKindOf(reason: string, message: string | undefined): PendingProblem['kind'] {
   const kind = WAITING[reason] ?? 'waiting';
   return kind === 'configuration' && CACHE_BEHIND.test(message ?? '') ? 'create-container' : kind;
 }

@@ -1,4 +1,5 @@
 import type { CoreV1Event } from '@kubernetes/client-node';
+import { truncate } from '../../model/lang.ts';
 import { KEPT_EVENTS, type PodEvent } from '../../model/verdict/evidence.ts';
 import { driverPath } from '../../model/names.ts';
 import type { ExistingDriver } from '../../model/driver/observation.ts';
@@ -43,7 +44,7 @@ function podEvent(event: CoreV1Event): PodEvent {
     ...(time !== undefined && { time }),
     type,
     reason,
-    message: message.length <= LONGEST_MESSAGE ? message : `${message.slice(0, LONGEST_MESSAGE - 1)}…`,
+    message: truncate(message, LONGEST_MESSAGE),
     count: series?.count ?? count ?? 1,
   };
 }

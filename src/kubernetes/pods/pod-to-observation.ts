@@ -1,4 +1,5 @@
 import type { V1ContainerStateTerminated, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
+import { defined } from '../../model/lang.ts';
 import type { ApplicationState } from '../../model/driver/application-state.ts';
 import {
   DEPENDENTS_GATE,
@@ -94,8 +95,8 @@ function exitOf(pod: V1Pod, container: V1ContainerStatus | undefined, withLastWo
     container?.state?.terminated ?? (terminal ? failedInitContainer(pod, withLastWords) : undefined);
   const known = withLastWords || ended?.initContainer !== undefined || SPOKEN_FOR.has(ended?.reason ?? '');
   const said = known ? ended?.message : undefined;
-  if (!ended) return terminal && (reason ?? message) !== undefined ? compact({ reason, message }) : undefined;
-  return compact({
+  if (!ended) return terminal && (reason ?? message) !== undefined ? defined({ reason, message }) : undefined;
+  return defined({
     exitCode: ended.exitCode,
     signal: ended.signal,
     reason: reason ?? ended.reason,
@@ -136,10 +137,4 @@ export function iso(time: Date | string | undefined | null): string | undefined 
 
 function redacted<T extends { readonly message?: string }>(told: T | undefined, redact: Redact): T | undefined {
   return told?.message === undefined ? told : { ...told, message: redact(told.message) };
-}
-
-type Compact<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-function compact<T extends object>(object: T): Compact<T> {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Compact<T>;
 }

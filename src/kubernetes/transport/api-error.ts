@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { ApiException } from '@kubernetes/client-node';
+import { isRecord, truncate } from '../../model/lang.ts';
 import type { ConnectionFailure } from '../../model/workers/cluster-report.ts';
 import { connectionFailureOf } from './connection-failure.ts';
 import { type MissingPermission, missingPermissionAdvice, parseMissingPermission } from './missing-permission.ts';
@@ -115,8 +116,7 @@ function saidOf({ kind, message, advice }: ConnectionFailure): string {
 function parseStatus(body: unknown): { reason?: string; message?: string } {
   try {
     const status: unknown = typeof body === 'string' ? JSON.parse(body) : body;
-    if (typeof status === 'object' && status !== null)
-      return { ...textOf(status, 'reason'), ...textOf(status, 'message') };
+    if (isRecord(status)) return { ...textOf(status, 'reason'), ...textOf(status, 'message') };
   } catch {
     // Not JSON: what a proxy says of itself is still the best message there is.
   }
@@ -127,7 +127,7 @@ function parseStatus(body: unknown): { reason?: string; message?: string } {
           .replace(/\s+/g, ' ')
           .trim()
       : '';
-  return message === '' ? {} : { message: message.length > 500 ? `${message.slice(0, 500)}…` : message };
+  return message === '' ? {} : { message: truncate(message, 500) };
 }
 
 function textOf<K extends string>(object: object, key: K): { [P in K]?: string } {

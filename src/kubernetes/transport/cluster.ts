@@ -1,4 +1,5 @@
 import type { CoreV1Api, CustomObjectsApi } from '@kubernetes/client-node';
+import { isRecord } from '../../model/lang.ts';
 import type { ClusterHealth } from '../../model/workers/cluster-report.ts';
 import { formatDuration } from '../../model/duration.ts';
 import { asApiError, KubernetesApiError } from './api-error.ts';
@@ -329,7 +330,7 @@ const READY = 'asking the API server whether it is ready';
 /** The version in what an API server says at /version. */
 function gitVersion(text: string): string | undefined {
   const told: unknown = JSON.parse(text);
-  return typeof told === 'object' && told !== null && 'gitVersion' in told ? String(told.gitVersion) : undefined;
+  return isRecord(told) && 'gitVersion' in told ? String(told['gitVersion']) : undefined;
 }
 
 /** We did not wait any longer. */

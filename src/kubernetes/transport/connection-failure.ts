@@ -34,7 +34,7 @@ const ADVICE: Readonly<Record<ClusterTroubleKind, string>> = {
 
 /** Why an API server gave no answer to a request: told by what the client threw. */
 export function connectionFailureOf(error: unknown): ConnectionFailure {
-  const kind = kindOf(error);
+  const kind = failureKindOf(error);
   return trouble(kind, certificateAdvice(kind, codeOf(error)) ?? ADVICE[kind], rootMessage(error));
 }
 
@@ -47,7 +47,7 @@ function trouble(kind: ClusterTroubleKind, advice: string, message: string): Con
   return { kind, message, advice };
 }
 
-function kindOf(error: unknown): ClusterTroubleKind {
+function failureKindOf(error: unknown): ClusterTroubleKind {
   for (const one of chainOf(error)) {
     if (one instanceof CredentialError) return 'credentials';
     if (one.name === 'TimeoutError') return 'timeout';
@@ -88,11 +88,6 @@ function chainOf(error: unknown): Error[] {
   const chain: Error[] = [];
   for (let current = error; isError(current) && chain.length < 6; current = current.cause) chain.push(current);
   return chain;
-}
-
-/** What was thrown, in its own words. */
-export function messageOf(thrown: unknown): string {
-  return isError(thrown) ? thrown.message : String(thrown);
 }
 
 /** Also of another realm: where modules run in a context of their own, Node.js' own errors are of the one outside. */

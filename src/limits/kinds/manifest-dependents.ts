@@ -1,7 +1,7 @@
 import type { PlainObject } from '../../kubernetes/transport/plain-objects.ts';
 import { claimAnnotationsReach, claimSpecReach } from '../pod/volumes.ts';
-import { isRecord } from '../../model/lang.ts';
-import { fieldsOf, mapOf, named, nothing, type Reach } from '../referenced-resource.ts';
+import { asRecord, isRecord } from '../../model/lang.ts';
+import { fieldsOf, named, nothing, type Reach } from '../referenced-resource.ts';
 
 /** Names a service account, for whom Kubernetes then puts a token into the secret. */
 const TOKEN_OF = 'kubernetes.io/service-account.name';
@@ -73,7 +73,7 @@ function serviceReach(spec: unknown): Reach[] {
 
 /** An Ingress is reached from outside, and may read secrets for its certificates. */
 function ingressReach(spec: unknown): Reach[] {
-  const { tls } = mapOf(spec);
+  const { tls } = asRecord(spec);
   return [
     { kind: 'exposed', value: 'is reached from outside the cluster', path: ['spec'] },
     ...(Array.isArray(tls) ? tls : []).flatMap((one: unknown, index) =>

@@ -4,8 +4,7 @@ import type { PlainObject } from '../../kubernetes/transport/plain-objects.ts';
 import { parsePropertiesFile } from '../../spark/properties-file.ts';
 import type { SparkProperties } from '../../spark/properties.ts';
 import { definedIn } from '../properties/java-options.ts';
-import { isRecord } from '../../model/lang.ts';
-import { mapOf } from '../referenced-resource.ts';
+import { asRecord, isRecord } from '../../model/lang.ts';
 import { argumentsOf } from './manifest-arguments.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -79,12 +78,12 @@ function filesOf(object: PlainObject): [name: string, text: string][] {
   if (object.kind !== 'ConfigMap' && object.kind !== 'Secret') return [];
   const { data, stringData, binaryData } = { ...object } as Fields;
   const decoded = (map: unknown) =>
-    Object.entries(mapOf(map)).map(([name, text]): [string, string] => [
+    Object.entries(asRecord(map)).map(([name, text]): [string, string] => [
       name,
       Buffer.from(String(text), 'base64').toString('utf8'),
     ]);
   const plain = (map: unknown) =>
-    Object.entries(mapOf(map)).map(([name, text]): [string, string] => [name, String(text)]);
+    Object.entries(asRecord(map)).map(([name, text]): [string, string] => [name, String(text)]);
   return object.kind === 'Secret' ? [...decoded(data), ...plain(stringData)] : [...plain(data), ...decoded(binaryData)];
 }
 
@@ -106,7 +105,7 @@ function podsIn(text: string): Fields[] {
 }
 
 function containersOf(pod: PlainObject): { place: string; container: Fields }[] {
-  const spec = mapOf(({ ...pod } as Fields)['spec']);
+  const spec = asRecord(({ ...pod } as Fields)['spec']);
   return (['initContainers', 'containers'] as const).flatMap((field) => {
     const containers = spec[field];
     return (Array.isArray(containers) ? containers : []).flatMap((container: unknown, index) =>

@@ -1,15 +1,16 @@
+import { asRecord } from '../../model/lang.ts';
 import { envFromReach, envReach, containersReach, lifecycleReach, portsReach } from '../pod/containers.ts';
 import { annotationsReach, podReach } from '../pod/pod-references.ts';
 import { operatorSecurity, podSecurity } from '../pod/security.ts';
 import { definedIn } from '../properties/java-options.ts';
 import { reachOfProperties } from '../properties/property-references.ts';
-import { each, fieldsOf, granted, type Look, mapOf, named, nameOf, nothing, unseen } from '../referenced-resource.ts';
+import { each, fieldsOf, granted, type Look, named, nameOf, nothing, unseen } from '../referenced-resource.ts';
 
 /** Names of things to mount: `[{ name, path }]`. */
 const mounted =
   (kind: 'secret' | 'configMap'): Look =>
   (all, path) =>
-    each(all, path, (one, at) => named(kind, mapOf(one)['name'], [...at, 'name']));
+    each(all, path, (one, at) => named(kind, asRecord(one)['name'], [...at, 'name']));
 
 const javaOptions: Look = (options, path) => reachOfProperties(definedIn(String(options)), () => path);
 
@@ -49,9 +50,11 @@ export const operatorPodReach: Look = (pod, path) =>
     env: envReach,
     envFrom: envFromReach,
     envVars: (variables, at) =>
-      Object.entries(mapOf(variables)).flatMap(([name, value]) => javaOptions(value, [...at, name])),
+      Object.entries(asRecord(variables)).flatMap(([name, value]) => javaOptions(value, [...at, name])),
     envSecretKeyRefs: (refs, at) =>
-      Object.entries(mapOf(refs)).flatMap(([name, ref]) => named('secret', mapOf(ref)['name'], [...at, name, 'name'])),
+      Object.entries(asRecord(refs)).flatMap(([name, ref]) =>
+        named('secret', asRecord(ref)['name'], [...at, name, 'name']),
+      ),
     annotations: annotationsReach,
     serviceAnnotations: annotationsReach,
     podSecurityContext: podSecurity,

@@ -2,8 +2,7 @@ import { valueText } from '../../config/schema/flatten.ts';
 import { listOf } from '../../spark/uri.ts';
 import type { SparkProperties } from '../../spark/properties.ts';
 import type { Fields } from '../../submit/operator/crd.ts';
-import { isRecord } from '../../model/lang.ts';
-import { mapOf } from '../referenced-resource.ts';
+import { asRecord, isRecord } from '../../model/lang.ts';
 
 /** Fields of a SparkApplication and the properties that the operator makes of them, which count over those in `sparkConf`. */
 const FIELDS: readonly (readonly [path: readonly string[], property: string])[] = [
@@ -42,15 +41,15 @@ const LISTS: readonly (readonly [field: string, property: string])[] = [
  * @param preferred which of the two counts where a field and a property say different things; the operator's is the field
  */
 export function propertiesOfApplication(spec: Fields, preferred: 'field' | 'property' = 'field'): SparkProperties {
-  const properties = new Map(Object.entries(mapOf(spec['sparkConf'])).map(([key, value]) => [key, String(value)]));
-  for (const [key, value] of Object.entries(mapOf(spec['hadoopConf'])))
+  const properties = new Map(Object.entries(asRecord(spec['sparkConf'])).map(([key, value]) => [key, String(value)]));
+  for (const [key, value] of Object.entries(asRecord(spec['hadoopConf'])))
     properties.set(`spark.hadoop.${key}`, String(value));
   for (const [path, property] of FIELDS) {
     const value = path.reduce<unknown>((map, key) => (isRecord(map) ? map[key] : undefined), spec);
     if (value === undefined || value === null || (preferred === 'property' && properties.has(property))) continue;
     properties.set(property, valueText(value));
   }
-  const deps = mapOf(spec['deps']);
+  const deps = asRecord(spec['deps']);
   for (const [field, property] of LISTS) {
     const listed = [...listOf(properties.get(property)), ...listOf(valueText(deps[field] ?? ''))];
     if (listed.length > 0) properties.set(property, listed.join(','));

@@ -1,3 +1,4 @@
+import { asRecord, valueAt } from '../../model/lang.ts';
 import { valueText } from '../../config/schema/flatten.ts';
 import { planAttempt } from '../../model/retry/attempt.ts';
 import type { BatchPlan } from '../../model/batch/plan.ts';
@@ -6,17 +7,7 @@ import type { SparkProperties } from '../../spark/properties.ts';
 import type { Fields } from '../../submit/operator/crd.ts';
 import { reachOfProperties } from '../properties/property-references.ts';
 import { submittingMachineReach } from '../properties/submitting-machine.ts';
-import {
-  fieldsOf,
-  mapOf,
-  named,
-  nameOf,
-  nothing,
-  type Path,
-  type Reach,
-  unseen,
-  type Look,
-} from '../referenced-resource.ts';
+import { fieldsOf, named, nameOf, nothing, type Path, type Reach, unseen, type Look } from '../referenced-resource.ts';
 import { volumesReach } from '../pod/volumes.ts';
 import { operatorPodReach } from './operator-pod.ts';
 import { propertiesOfApplication } from './operator-properties.ts';
@@ -89,19 +80,19 @@ const FIELDS: Readonly<Record<string, Look>> = {
 
 /** Its properties as texts. */
 function confOf(spec: Fields): SparkProperties {
-  return Object.fromEntries(Object.entries(mapOf(spec['sparkConf'])).map(([key, value]) => [key, valueText(value)]));
+  return Object.fromEntries(Object.entries(asRecord(spec['sparkConf'])).map(([key, value]) => [key, valueText(value)]));
 }
 
 /** A Service, and an Ingress where there is one, that the operator makes for the driver. */
 function exposure(options: unknown, path: Path, hasIngress: boolean): Reach[] {
-  const { serviceType, ingressTLS, ingressAnnotations, ingressURLFormat } = mapOf(options);
+  const { serviceType, ingressTLS, ingressAnnotations, ingressURLFormat } = asRecord(options);
   const isOpen = serviceType !== undefined && serviceType !== null && serviceType !== 'ClusterIP';
   const ingress = hasIngress || [ingressTLS, ingressAnnotations, ingressURLFormat].some((one) => one !== undefined);
   return [
     ...(isOpen || ingress ? [{ kind: 'exposed', value: 'is reached from outside the cluster', path } as const] : []),
     ...(Array.isArray(ingressTLS)
       ? ingressTLS.flatMap((tls, index) =>
-          named('secret', mapOf(tls)['secretName'], [...path, 'ingressTLS', index, 'secretName']),
+          named('secret', asRecord(tls)['secretName'], [...path, 'ingressTLS', index, 'secretName']),
         )
       : []),
   ];
@@ -109,8 +100,8 @@ function exposure(options: unknown, path: Path, hasIngress: boolean): Reach[] {
 
 /** Without a word of its own, a driver runs as the namespace's default service account; executors run as their driver. */
 function impliedAccount(spec: Fields): Reach[] {
-  const driver = mapOf(spec['driver']);
-  const template = mapOf(mapOf(driver['template'])['spec']);
+  const driver = asRecord(spec['driver']);
+  const template = asRecord(asRecord(driver['template'])['spec']);
   const said = [driver['serviceAccount'], template['serviceAccountName'], template['serviceAccount']];
   if (said.some((one) => (one ?? '') !== '')) return [];
   return [{ kind: 'serviceAccount', value: 'default', path: ['driver', 'serviceAccount'] }];
@@ -133,12 +124,7 @@ function pathOfProperty(property: string): Path {
 
 function isSaidBySpec({ batch }: BatchPlan, path: Path): boolean {
   if (batch.submit.kind !== 'operator') return false;
-  let value: unknown = batch.submit.spec;
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return false;
-    value = (value as Record<string | number, unknown>)[key];
-  }
-  return path.length > 0;
+  return path.length > 0 && valueAt(batch.submit.spec, path) !== undefined;
 }
 
 function isSetByUs({ kind, value }: Reach): boolean {

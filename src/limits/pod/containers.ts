@@ -1,14 +1,5 @@
-import {
-  each,
-  fieldsOf,
-  type Look,
-  mapOf,
-  named,
-  nameOf,
-  nothing,
-  type Path,
-  type Reach,
-} from '../referenced-resource.ts';
+import { asRecord } from '../../model/lang.ts';
+import { each, fieldsOf, type Look, named, nameOf, nothing, type Path, type Reach } from '../referenced-resource.ts';
 import { containerSecurity } from './security.ts';
 
 /** Containers of a pod: of the application, before it, beside it. */
@@ -47,7 +38,7 @@ const containerReach: Look = (container, path) =>
 /** Ports of the node. */
 export const portsReach: Look = (ports, path) =>
   each(ports, path, (port, at) => {
-    const { hostPort } = mapOf(port);
+    const { hostPort } = asRecord(port);
     const isSet = hostPort !== undefined && hostPort !== null && hostPort !== 0;
     return isSet ? [{ kind: 'hostAccess', value: 'takes a port of the node', path: [...at, 'hostPort'] }] : [];
   });
@@ -60,8 +51,8 @@ export const envReach: Look = (env, path) =>
       value: nothing,
       valueFrom: (from, here) =>
         fieldsOf(from, here, {
-          secretKeyRef: (ref, there) => named('secret', mapOf(ref)['name'], [...there, 'name']),
-          configMapKeyRef: (ref, there) => named('configMap', mapOf(ref)['name'], [...there, 'name']),
+          secretKeyRef: (ref, there) => named('secret', asRecord(ref)['name'], [...there, 'name']),
+          configMapKeyRef: (ref, there) => named('configMap', asRecord(ref)['name'], [...there, 'name']),
           fieldRef: nothing,
           resourceFieldRef: nothing,
           fileKeyRef: nothing,
@@ -74,8 +65,8 @@ export const envFromReach: Look = (sources, path) =>
   each(sources, path, (source, at) =>
     fieldsOf(source, at, {
       prefix: nothing,
-      secretRef: (ref, here) => named('secret', mapOf(ref)['name'], [...here, 'name']),
-      configMapRef: (ref, here) => named('configMap', mapOf(ref)['name'], [...here, 'name']),
+      secretRef: (ref, here) => named('secret', asRecord(ref)['name'], [...here, 'name']),
+      configMapRef: (ref, here) => named('configMap', asRecord(ref)['name'], [...here, 'name']),
     }),
   );
 
@@ -88,7 +79,7 @@ export const lifecycleReach: Look = (lifecycle, path) =>
 
 function handlerReach(handler: unknown, path: Path): Reach[] {
   return ['httpGet', 'tcpSocket'].flatMap((how): Reach[] => {
-    const { host } = mapOf(mapOf(handler)[how]);
+    const { host } = asRecord(asRecord(handler)[how]);
     if (host === undefined || host === null || host === '') return [];
     return [{ kind: 'hostAccess', value: 'makes the node call another host', path: [...path, how, 'host'] }];
   });

@@ -1,10 +1,9 @@
-import { isRecord } from '../../model/lang.ts';
+import { asRecord, isRecord } from '../../model/lang.ts';
 import {
   each,
   fieldsOf,
   granted,
   type Look,
-  mapOf,
   named,
   nameOf,
   nothing,
@@ -31,11 +30,11 @@ export const podReach: Look = (pod, path) =>
 
 /** What is said of an object's metadata. */
 export const metadataReach: Look = (metadata, path) =>
-  annotationsReach(mapOf(metadata)['annotations'], [...path, 'annotations']);
+  annotationsReach(asRecord(metadata)['annotations'], [...path, 'annotations']);
 
 /** Annotations, by their keys: webhooks and agents of a cluster give rights by them. */
 export const annotationsReach: Look = (annotations, path) =>
-  Object.entries(mapOf(annotations)).flatMap(([key, value]): Reach[] => [
+  Object.entries(asRecord(annotations)).flatMap(([key, value]): Reach[] => [
     { kind: 'annotation', value: key, path: [...path, key] },
     ...annotationSecurity(key, value, [...path, key]),
   ]);
@@ -106,7 +105,7 @@ export const DEFAULT_SERVICE_ACCOUNT = 'default';
 
 /** The service account that a pod gets from Kubernetes when it names none itself. */
 export function impliedServiceAccount(pod: unknown, path: Path): Reach[] {
-  const { serviceAccountName, serviceAccount } = mapOf(mapOf(pod)['spec']);
+  const { serviceAccountName, serviceAccount } = asRecord(asRecord(pod)['spec']);
   return (serviceAccountName ?? serviceAccount ?? '') === ''
     ? [{ kind: 'serviceAccount', value: DEFAULT_SERVICE_ACCOUNT, path }]
     : [];

@@ -1,14 +1,14 @@
-import { isRecord } from '../../model/lang.ts';
-import { fieldsOf, granted, type Look, mapOf, nothing, type Path, type Reach } from '../referenced-resource.ts';
+import { asRecord, isRecord } from '../../model/lang.ts';
+import { fieldsOf, granted, type Look, nothing, type Path, type Reach } from '../referenced-resource.ts';
 
 const privileged = (words: string): Look => granted('privileged', words);
 
 /** A profile that protects the node, unless it is switched off or is one of the node's own. */
 const profile: Look = (value, path) =>
-  mapOf(value)['type'] === 'RuntimeDefault' ? [] : [grant(path, 'chooses another profile than RuntimeDefault')];
+  asRecord(value)['type'] === 'RuntimeDefault' ? [] : [grant(path, 'chooses another profile than RuntimeDefault')];
 
 const seLinux: Look = (value, path) =>
-  ['user', 'role', 'type'].some((field) => (mapOf(value)[field] ?? '') !== '')
+  ['user', 'role', 'type'].some((field) => (asRecord(value)[field] ?? '') !== '')
     ? [grant(path, "chooses the container's SELinux user, role or type")]
     : [];
 

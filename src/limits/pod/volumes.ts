@@ -1,10 +1,9 @@
 import { valueText } from '../../config/schema/flatten.ts';
-import { isRecord } from '../../model/lang.ts';
+import { asRecord, isRecord } from '../../model/lang.ts';
 import {
   each,
   fieldsOf,
   type Look,
-  mapOf,
   named,
   nameOf,
   nothing,
@@ -20,23 +19,23 @@ export const volumesReach: Look = (volumes, path) => each(volumes, path, volumeR
 const OWN_LIMIT: Readonly<Record<string, Look>> = {
   emptyDir: nothing,
   downwardAPI: nothing,
-  configMap: (source, path) => named('configMap', mapOf(source)['name'], [...path, 'name']),
-  secret: (source, path) => named('secret', mapOf(source)['secretName'], [...path, 'secretName']),
+  configMap: (source, path) => named('configMap', asRecord(source)['name'], [...path, 'name']),
+  secret: (source, path) => named('secret', asRecord(source)['secretName'], [...path, 'secretName']),
   persistentVolumeClaim: (source, path) =>
-    named('persistentVolumeClaim', mapOf(source)['claimName'], [...path, 'claimName']),
-  hostPath: (source, path) => named('hostPath', mapOf(source)['path'] ?? '(none)', [...path, 'path']),
+    named('persistentVolumeClaim', asRecord(source)['claimName'], [...path, 'claimName']),
+  hostPath: (source, path) => named('hostPath', asRecord(source)['path'] ?? '(none)', [...path, 'path']),
   ephemeral: (source, path) =>
-    fieldsOf(mapOf(source)['volumeClaimTemplate'], [...path, 'volumeClaimTemplate'], {
-      metadata: (metadata, at) => claimAnnotationsReach(mapOf(metadata)['annotations'], [...at, 'annotations']),
+    fieldsOf(asRecord(source)['volumeClaimTemplate'], [...path, 'volumeClaimTemplate'], {
+      metadata: (metadata, at) => claimAnnotationsReach(asRecord(metadata)['annotations'], [...at, 'annotations']),
       spec: claimSpecReach,
     }),
   // An image as a volume is pulled like any other.
-  image: (source, path) => named('image', mapOf(source)['reference'], [...path, 'reference']),
+  image: (source, path) => named('image', asRecord(source)['reference'], [...path, 'reference']),
   projected: (source, path) =>
-    each(mapOf(source)['sources'], [...path, 'sources'], (one, at) =>
+    each(asRecord(source)['sources'], [...path, 'sources'], (one, at) =>
       fieldsOf(one, at, {
-        secret: (secret, here) => named('secret', mapOf(secret)['name'], [...here, 'name']),
-        configMap: (configMap, here) => named('configMap', mapOf(configMap)['name'], [...here, 'name']),
+        secret: (secret, here) => named('secret', asRecord(secret)['name'], [...here, 'name']),
+        configMap: (configMap, here) => named('configMap', asRecord(configMap)['name'], [...here, 'name']),
         downwardAPI: nothing,
         // Of the pod's own service account.
         serviceAccountToken: nothing,
@@ -64,7 +63,7 @@ function otherType(type: string, source: Readonly<Record<string, unknown>>, path
   return [
     ...named('volumeType', name, path),
     ...named('secret', secretName, [...path, 'secretName']),
-    ...[secretRef, nodePublishSecretRef].flatMap((ref) => named('secret', mapOf(ref)['name'], path)),
+    ...[secretRef, nodePublishSecretRef].flatMap((ref) => named('secret', asRecord(ref)['name'], path)),
   ];
 }
 
@@ -87,7 +86,7 @@ const CLASS_BY_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
 
 /** The annotations of a claim that is made. */
 export const claimAnnotationsReach: Look = (annotations, path) =>
-  Object.entries(mapOf(annotations)).flatMap(([key, value]): Reach[] => [
+  Object.entries(asRecord(annotations)).flatMap(([key, value]): Reach[] => [
     { kind: 'annotation', value: key, path: [...path, key] },
     ...(key === CLASS_BY_ANNOTATION ? named('storageClass', value, [...path, key]) : []),
   ]);
@@ -101,7 +100,7 @@ function boundByHand(path: Path): Reach {
 
 /** Another claim of the namespace is copied like it was mounted; anything else can't be looked into. */
 function sourceReach(source: unknown, path: Path): Reach[] {
-  const { kind, name, namespace, apiGroup } = mapOf(source);
+  const { kind, name, namespace, apiGroup } = asRecord(source);
   const isClaim = kind === 'PersistentVolumeClaim' && (apiGroup ?? '') === '' && (namespace ?? '') === '';
   if (isClaim) return named('persistentVolumeClaim', name, [...path, 'name']);
   return [unseen(path, 'fills the claim from something that can not be looked into: leave it out')];

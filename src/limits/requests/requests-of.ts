@@ -1,3 +1,4 @@
+import { asRecord } from '../../model/lang.ts';
 import { valueText } from '../../config/schema/flatten.ts';
 import { planAttempt } from '../../model/retry/attempt.ts';
 import type { BatchPlan } from '../../model/batch/plan.ts';
@@ -12,7 +13,7 @@ import { quantity } from '../../submit/shared/resource-quota.ts';
 import { pathsIn } from '../kinds/batch-like.ts';
 import { manifestSpark } from '../kinds/manifest-spark.ts';
 import { propertiesOfApplication } from '../kinds/operator-properties.ts';
-import { mapOf, type Path } from '../referenced-resource.ts';
+import { type Path } from '../referenced-resource.ts';
 import { type Amounts, type Asks, amountsOf, amountsOfPod, listOf, most, podAsks, sum } from './resource-requests.ts';
 import { mostInstances } from './instances.ts';
 import { byPresentNames, unreadableAmounts } from './readable.ts';
@@ -67,9 +68,9 @@ function asksOfApplication(plan: BatchPlan): Asks {
     byPresentNames(propertiesOfApplication(spec, preferred)),
   );
   const amounts = (role: 'driver' | 'executor'): Amounts => {
-    const fields = mapOf(spec[role]);
+    const fields = asRecord(spec[role]);
     const beside = sum([...listOf(fields['sidecars']), ...listOf(fields['initContainers'])].map(amountsOf));
-    const { name, quantity: count } = mapOf(fields['gpu']);
+    const { name, quantity: count } = asRecord(fields['gpu']);
     const gpu = name === undefined ? {} : { [valueText(name)]: quantity(valueText(count ?? 1)) };
     const byTheirs = both.map((properties) =>
       sparkPodAmounts({

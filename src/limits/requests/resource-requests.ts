@@ -1,7 +1,7 @@
 import { valueText } from '../../config/schema/flatten.ts';
 import { quantity } from '../../submit/shared/resource-quota.ts';
-import { isRecord } from '../../model/lang.ts';
-import { mapOf, type Path } from '../referenced-resource.ts';
+import { asRecord, isRecord } from '../../model/lang.ts';
+import { type Path } from '../referenced-resource.ts';
 
 /** What a pod asks for: of each resource what it requests or is limited to, whichever is more. */
 export interface PodAsks {
@@ -29,13 +29,13 @@ const MIB = 2 ** 20;
 
 /** What a container asks for. */
 export function amountsOf(container: unknown): Amounts {
-  return amountsIn(mapOf(mapOf(container)['resources']));
+  return amountsIn(asRecord(asRecord(container)['resources']));
 }
 
 function amountsIn({ requests, limits }: Readonly<Record<string, unknown>>): Amounts {
   const amounts: Record<string, number> = {};
   for (const map of [requests, limits]) {
-    for (const [name, text] of Object.entries(mapOf(map))) {
+    for (const [name, text] of Object.entries(asRecord(map))) {
       if (text === null || text === undefined) continue;
       amounts[name] = larger(amounts[name], quantity(valueText(text)));
     }
@@ -73,12 +73,12 @@ export function most(all: readonly Amounts[]): Amounts {
  * @param spec of the pod; its containers' own amounts are replaced by `containers`, where those are given
  */
 export function amountsOfPod(spec: unknown, containers?: readonly Amounts[]): Amounts {
-  const fields = mapOf(spec);
+  const fields = asRecord(spec);
   const inits = listOf(fields['initContainers']);
-  const sidecars = inits.filter((one) => mapOf(one)['restartPolicy'] === 'Always').map(amountsOf);
-  const before = inits.filter((one) => mapOf(one)['restartPolicy'] !== 'Always').map(amountsOf);
+  const sidecars = inits.filter((one) => asRecord(one)['restartPolicy'] === 'Always').map(amountsOf);
+  const before = inits.filter((one) => asRecord(one)['restartPolicy'] !== 'Always').map(amountsOf);
   const together = sum([...(containers ?? listOf(fields['containers']).map(amountsOf)), ...sidecars]);
-  return most([together, ...before.map((one) => sum([one, ...sidecars])), amountsIn(mapOf(fields['resources']))]);
+  return most([together, ...before.map((one) => sum([one, ...sidecars])), amountsIn(asRecord(fields['resources']))]);
 }
 
 /** In the units of limits; devices are everything that is neither CPU, memory nor storage. */
@@ -97,7 +97,7 @@ export function listOf(value: unknown): readonly unknown[] {
 
 /** The container of a template that Spark makes its own: the named one, or the first. */
 export function sparkContainerOf(template: unknown, name: string | undefined) {
-  const containers = listOf(mapOf(mapOf(template)['spec'])['containers']).filter(isRecord);
+  const containers = listOf(asRecord(asRecord(template)['spec'])['containers']).filter(isRecord);
   const own = containers.find((one) => one['name'] === name) ?? containers[0];
   return { own, others: containers.filter((one) => one !== own) };
 }

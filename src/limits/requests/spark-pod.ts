@@ -1,10 +1,10 @@
+import { asRecord } from '../../model/lang.ts';
 import { customResources } from '../../spark/custom-resources.ts';
 import type { ApplicationLanguage } from '../../spark/application.ts';
 import { driverMemoryMiB, executorMemoryMiB } from '../../spark/memory-overhead.ts';
 import type { SparkProperties } from '../../spark/properties.ts';
 import { quantity } from '../../submit/shared/resource-quota.ts';
 import { type Amounts, amountsOf, amountsOfPod, most, sparkContainerOf } from './resource-requests.ts';
-import { mapOf } from '../referenced-resource.ts';
 
 /** Whose pod, and what decides what it asks for. */
 export interface SparkPod {
@@ -22,7 +22,7 @@ const MIB = 2 ** 20;
 export function sparkPodAmounts(pod: SparkPod): Amounts {
   const { role, properties, template } = pod;
   const { own, others } = sparkContainerOf(template, properties[`spark.kubernetes.${role}.podTemplateContainerName`]);
-  const spec = mapOf(mapOf(template)['spec']);
+  const spec = asRecord(asRecord(template)['spec']);
   return amountsOfPod(spec, [sparkContainerAmounts(pod, own), ...others.map(amountsOf)]);
 }
 
@@ -38,9 +38,9 @@ function sparkContainerAmounts({ role, properties, language, version }: SparkPod
     `${vendor ?? 'spark'}/${name}`,
     quantity(amount.trim()),
   ]);
-  const { requests, limits } = mapOf(mapOf(own)['resources']);
-  const { cpu: _cpu, memory: _memory, ...requested } = mapOf(requests);
-  const { memory: _limit, ...limited } = mapOf(limits);
+  const { requests, limits } = asRecord(asRecord(own)['resources']);
+  const { cpu: _cpu, memory: _memory, ...requested } = asRecord(requests);
+  const { memory: _limit, ...limited } = asRecord(limits);
   return most([
     amountsOf({ resources: { requests: requested, limits: limited } }),
     {

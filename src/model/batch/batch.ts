@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { asRecord, isRecord } from '../lang.ts';
 import { checkRetry } from './check-retry.ts';
 import { clusterChoiceSchema } from './cluster-choice.ts';
 import { durationSchema } from './duration-schema.ts';
@@ -223,11 +224,11 @@ export const batchSchema = z
 
 /** Every kind of submission but `manifest` needs the application's file. */
 function hasMainApplicationFile(batch: unknown): boolean {
-  if (typeof batch !== 'object' || batch === null) return true;
-  const { mainApplicationFile, submit } = batch as { mainApplicationFile?: unknown; submit?: { kind?: unknown } };
+  if (!isRecord(batch)) return true;
+  const { mainApplicationFile, submit } = batch;
   // Not filled in where other fields are wrong.
   const missing = mainApplicationFile === undefined || mainApplicationFile === '';
-  return !missing || submit?.kind === 'manifest';
+  return !missing || asRecord(submit)['kind'] === 'manifest';
 }
 
 export type { Batch, BatchRequest, CleanupKind } from './batch-types.ts';

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { isRecord } from '../lang.ts';
 import type { SubmitSpec } from './submit-spec.ts';
 import type { RetryPolicy } from './retry-schema.ts';
 import { parseMemoryMiB } from './memory.ts';
@@ -39,5 +40,5 @@ export function checkRetry(batch: Fitted, context: z.RefinementCtx): void {
 }
 
 function saysMemory(role: unknown): boolean {
-  return typeof role === 'object' && role !== null && ('memory' in role || 'memoryOverhead' in role);
+  return isRecord(role) && ('memory' in role || 'memoryOverhead' in role);
 }

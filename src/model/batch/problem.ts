@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { valueAt } from '../lang.ts';
 import { batchSchema, type Batch } from './batch.ts';
 import { suggestField } from './field-suggestions.ts';
 
@@ -87,7 +88,7 @@ function wrongType(expected: string, value: unknown): string {
   const quote =
     expected === 'string' && (typeof value === 'number' || typeof value === 'boolean') ? ': put it in quotes' : '';
   // Of two numbers only the value tells the difference.
-  const given = expected === 'int' && typeof value === 'number' ? String(value) : `a ${kindOf(value)}`;
+  const given = expected === 'int' && typeof value === 'number' ? String(value) : `a ${typeName(value)}`;
   return `must be a ${wanted}, not ${given}${quote}`;
 }
 
@@ -96,7 +97,7 @@ function choiceOf(expected: readonly string[]): string {
   return [expected.slice(0, -1).join(', '), ...expected.slice(-1)].filter((part) => part !== '').join(' or ');
 }
 
-function kindOf(value: unknown): string {
+function typeName(value: unknown): string {
   if (Array.isArray(value)) return 'list';
   return typeof value === 'object' ? 'map' : typeof value;
 }
@@ -109,15 +110,6 @@ function valueMessage({ message, values }: z.core.$ZodIssueInvalidValue): string
 /** The schema's choice, and what was said instead of it. */
 function choiceMessage(choice: string, value: unknown): string {
   return value === undefined || value === null ? `is missing: it ${choice}` : `${choice}, not ${JSON.stringify(value)}`;
-}
-
-function valueAt(request: unknown, path: Path): unknown {
-  let value = request;
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null) return undefined;
-    value = (value as Record<PropertyKey, unknown>)[key];
-  }
-  return value;
 }
 
 /** A problem with its path as people write it. */

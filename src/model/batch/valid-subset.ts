@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { isRecord } from '../lang.ts';
 import { batchSchema, type Batch } from './batch.ts';
 
 /** Where in a request something is. */
@@ -23,7 +24,7 @@ const DEPENDENT: Readonly<Record<string, readonly string[]>> = { mainApplication
  * can be told with it. Undefined when nothing that could be judged remains, as without a kind of submission.
  */
 export function validSubset(request: unknown): ValidSubset | undefined {
-  if (typeof request !== 'object' || request === null || Array.isArray(request)) return undefined;
+  if (!isRecord(request)) return undefined;
   let rest: unknown = request;
   const taken: Path[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {

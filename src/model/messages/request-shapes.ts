@@ -1,3 +1,4 @@
+import { asRecord, isOptionalString, isRecord, truncate } from '../lang.ts';
 import { APPLICATION_STATES } from '../driver/application-state.ts';
 import type { Batch } from '../batch/batch.ts';
 import { isHeapSize, parseMemoryMiB } from '../batch/memory.ts';
@@ -22,15 +23,15 @@ const LONGEST_REASON = 1000;
 
 /** The reason in a request, or undefined. */
 export function reasonIn(request: unknown): string | undefined {
-  const { reason } = fieldsOf(request);
+  const { reason } = asRecord(request);
   if (typeof reason !== 'string' || reason.trim() === '') return undefined;
-  return reason.length > LONGEST_REASON ? `${reason.slice(0, LONGEST_REASON)}…` : reason;
+  return truncate(reason, LONGEST_REASON);
 }
 
 /** A request to kill, from whatever was sent. */
 export function killRequestOf(request: unknown): KillRequest {
   const reason = reasonIn(request);
-  return { ...(reason !== undefined && { reason }), wait: fieldsOf(request)['wait'] === true };
+  return { ...(reason !== undefined && { reason }), wait: asRecord(request)['wait'] === true };
 }
 
 /** A request to give up, from whatever was sent. */
@@ -44,7 +45,7 @@ export function retryRequestOf(request: unknown): { readonly request: RetryReque
   const reason = reasonIn(request);
   const asked: Record<string, string> = {};
   for (const field of ['driverMemory', 'executorMemory'] as const) {
-    const text = fieldsOf(request)[field];
+    const text = asRecord(request)[field];
     if (text === undefined || text === null) continue;
     if (typeof text !== 'string' || !isHeapSize(text)) {
       return { problem: `${field} is not a memory size as Spark and the JVM take it: write 512m or 4g` };
@@ -92,20 +93,20 @@ function beyondLimits(asked: RetryRequest, limits: PlanLimits = {}, attempts: nu
 
 /** Whether this is what the watch tells of a driver. */
 export function isObservation(told: unknown): told is Observation {
-  const fields = fieldsOf(told);
+  const fields = asRecord(told);
   const { state, problem, exit } = fields;
   return (
     ['tag', 'uid', 'resourceVersion'].every((name) => typeof fields[name] === 'string') &&
     APPLICATION_STATES.some((one) => one === state) &&
-    ['node', 'startedAt', 'deletionDeadline', 'disruption'].every((name) => isTextOrAbsent(fields[name])) &&
-    (problem === undefined || typeof fieldsOf(problem)['kind'] === 'string') &&
-    (exit === undefined || (typeof exit === 'object' && exit !== null))
+    ['node', 'startedAt', 'deletionDeadline', 'disruption'].every((name) => isOptionalString(fields[name])) &&
+    (problem === undefined || typeof asRecord(problem)['kind'] === 'string') &&
+    (exit === undefined || isRecord(exit))
   );
 }
 
 /** Whether this is what a queue tells a batch. */
 export function isAdmissionNews(told: unknown): told is AdmissionNews {
-  const { key, admitted, at, place, of, live, limit } = fieldsOf(told);
+  const { key, admitted, at, place, of, live, limit } = asRecord(told);
   if (typeof key !== 'string') return false;
   if (admitted === true) return at === undefined || isCount(at);
   return admitted === false && [place, of, live].every(isCount) && (limit === null || isCount(limit));
@@ -113,27 +114,23 @@ export function isAdmissionNews(told: unknown): told is AdmissionNews {
 
 /** Whether this is a batch that asks for its turn. */
 export function isEnterRequest(told: unknown): told is EnterRequest {
-  const { entry, limit } = fieldsOf(told);
-  const { workflowId, key, arrivedAt } = fieldsOf(entry);
+  const { entry, limit } = asRecord(told);
+  const { workflowId, key, arrivedAt } = asRecord(entry);
   return typeof workflowId === 'string' && typeof key === 'string' && isCount(arrivedAt) && isCount(limit);
 }
 
 /** Whether this is a batch that leaves its queue. */
 export function isLeaveRequest(told: unknown): told is LeaveRequest {
-  return typeof fieldsOf(told)['key'] === 'string';
+  return typeof asRecord(told)['key'] === 'string';
 }
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
-function isTextOrAbsent(value: unknown): boolean {
-  return value === undefined || typeof value === 'string';
-}
-
 /** The text of a field of a request, or undefined. */
 export function textIn(request: unknown, field: string): string | undefined {
-  const text = fieldsOf(request)[field];
+  const text = asRecord(request)[field];
   return typeof text === 'string' ? text : undefined;
 }
 
@@ -143,9 +140,4 @@ export function shapeOf(request: unknown): string {
   if (request === null || request === undefined) return String(request);
   if (typeof request !== 'object') return `a ${typeof request}`;
   return `a map with ${Object.keys(request).slice(0, 20).join(', ') || 'no field'}`;
-}
-
-/** The fields of what somebody sent; of what has none, none. */
-export function fieldsOf(request: unknown): Readonly<Record<string, unknown>> {
-  return typeof request === 'object' && request !== null ? (request as Record<string, unknown>) : {};
 }

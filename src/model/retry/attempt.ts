@@ -1,3 +1,4 @@
+import { slug } from '../lang.ts';
 import type { AttemptPlan, BatchPlan } from '../batch/plan.ts';
 
 const SUFFIX = '-driver';
@@ -27,17 +28,14 @@ function driverName(plan: BatchPlan, unique: string): string {
   // kubelet logs to a directory called namespace_pod_uid, and Linux allows 255 characters for it (Kyuubi #7495).
   const limit = 253 - namespace.length - 38;
   return (
-    slug(name)
+    resourceName(name)
       .slice(0, limit - unique.length)
       .replace(/-+$/, '') + unique
   );
 }
 
 /** A name as Kubernetes takes it: lower-case letters, digits and single dashes, a letter first. */
-function slug(name: string): string {
-  const dashed = name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
+function resourceName(name: string): string {
+  const dashed = slug(name);
   return /^[a-z]/.test(dashed) ? dashed : `x${dashed}`;
 }

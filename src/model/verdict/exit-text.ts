@@ -1,3 +1,4 @@
+import { truncate } from '../lang.ts';
 import type { DriverExit } from '../driver/observation.ts';
 
 /** Longer messages are an application's own log, and have their place there. */
@@ -8,7 +9,7 @@ export function exitText(exit: DriverExit | undefined, withExitCode = ' with exi
   if (!exit) return '';
   const { exitCode, reason, message } = exit;
   const code = exitCode === undefined ? '' : `${withExitCode} ${exitCode}`;
-  const because = [reason, message && shortened(message)].filter(Boolean).join(': ');
+  const because = [reason, message && singleLine(message)].filter(Boolean).join(': ');
   return `${code}${because ? ` (${because})` : ''}`;
 }
 
@@ -29,7 +30,6 @@ const ADVICE: Readonly<Record<number, string>> = {
   143: 'SIGTERM: something asked the driver to stop.',
 };
 
-function shortened(message: string): string {
-  const line = message.trim().replace(/\s+/g, ' ').replace(/\.$/, '');
-  return line.length <= LONGEST_MESSAGE ? line : `${line.slice(0, LONGEST_MESSAGE - 1)}…`;
+function singleLine(message: string): string {
+  return truncate(message.trim().replace(/\s+/g, ' ').replace(/\.$/, ''), LONGEST_MESSAGE);
 }

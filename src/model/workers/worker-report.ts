@@ -1,4 +1,4 @@
-import { fieldsOf } from '../messages/request-shapes.ts';
+import { asRecord, isOptionalString, truncate } from '../lang.ts';
 /** The longest reason that is told of a refusal, in characters: there may be many workers, and one answer holds them all. */
 const LONGEST_PROBLEM = 300;
 /** So many problems of a refused file are told; the worker's log has all of them. */
@@ -51,24 +51,22 @@ export interface KnownWorker extends WorkerReport {
 
 /** Whether a signal's payload is what a worker tells: anybody may send anything, and a handler must not fail on it. */
 export function isWorkerEvent(told: unknown): told is WorkerEvent {
-  const { report, gone } = fieldsOf(told);
-  if (report === undefined) return isProcess(fieldsOf(gone));
-  const fields = fieldsOf(report);
+  const { report, gone } = asRecord(told);
+  if (report === undefined) return isProcess(asRecord(gone));
+  const fields = asRecord(report);
   const { refused, awaitsRestart = [] } = fields;
   return (
     isProcess(fields) &&
     ['version', 'since'].every((name) => typeof fields[name] === 'string') &&
-    isTextOrAbsent(fields['file']) &&
+    isOptionalString(fields['file']) &&
     isListOfTexts(awaitsRestart) &&
-    (refused === undefined || isRefused(fieldsOf(refused)))
+    (refused === undefined || isRefused(asRecord(refused)))
   );
 }
 
 /** The problems of a refused configuration, as many and as long as a report has them. */
 export function briefProblems(problems: readonly string[]): string[] {
-  return problems
-    .slice(0, MOST_PROBLEMS)
-    .map((problem) => (problem.length > LONGEST_PROBLEM ? `${problem.slice(0, LONGEST_PROBLEM - 1)}…` : problem));
+  return problems.slice(0, MOST_PROBLEMS).map((problem) => truncate(problem, LONGEST_PROBLEM));
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -78,11 +76,7 @@ function isProcess({ worker, startedAt }: Fields): boolean {
 }
 
 function isRefused({ since, version, problems, count }: Fields): boolean {
-  return typeof since === 'string' && isTextOrAbsent(version) && isListOfTexts(problems) && typeof count === 'number';
-}
-
-function isTextOrAbsent(value: unknown): boolean {
-  return value === undefined || typeof value === 'string';
+  return typeof since === 'string' && isOptionalString(version) && isListOfTexts(problems) && typeof count === 'number';
 }
 
 function isListOfTexts(value: unknown): boolean {

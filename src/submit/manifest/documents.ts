@@ -6,6 +6,7 @@ import {
   type ScalarTag,
   type SchemaOptions,
 } from 'yaml';
+import { errorMessage } from '../../model/lang.ts';
 import { withoutSource } from '../../yaml/read-yaml.ts';
 
 /** One document of a manifest. */
@@ -60,6 +61,6 @@ export function parseDocuments(
     }));
     return { documents: contents.filter(({ content }) => content !== null && content !== undefined) };
   } catch (error) {
-    return { errors: [`can't be read: ${withoutSource(error instanceof Error ? error.message : String(error))}`] };
+    return { errors: [`can't be read: ${withoutSource(errorMessage(error))}`] };
   }
 }

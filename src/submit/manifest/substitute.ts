@@ -1,3 +1,4 @@
+import { isRecord } from '../../model/lang.ts';
 import { fill, piecesOf, type VariableValue } from './template.ts';
 
 /** A place in a document. */
@@ -23,7 +24,7 @@ export function substitute(
 ): unknown {
   if (typeof data === 'string') return substituteText(data, values, findings, place);
   if (Array.isArray(data)) return data.map((item, index) => substitute(item, values, findings, [...place, index]));
-  if (typeof data !== 'object' || data === null) return data;
+  if (!isRecord(data)) return data;
   const entries = Object.entries(data).map(([key, value]) => {
     if (key.includes('${')) findings.problems.push({ place: [...place, key], message: KEY_MESSAGE });
     return [key, substitute(value, values, findings, [...place, key])];

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { asRecord, isRecord } from '../../model/lang.ts';
 import type { Fields } from './crd.ts';
 
 /** Two sources give a field different values. */
@@ -15,7 +16,7 @@ export function completed(ours: Fields, theirs: Fields, path: readonly string[] 
   for (const key of Object.keys(ours).filter((one) => theirs[one] !== undefined)) {
     const [mine, other] = [ours[key], theirs[key]];
     const here = [...path, key];
-    if (isFields(mine) && isFields(other)) {
+    if (isRecord(mine) && isRecord(other)) {
       const [inner, deeper] = completed(mine, other, here);
       whole[key] = inner;
       conflicts.push(...deeper);
@@ -24,15 +25,10 @@ export function completed(ours: Fields, theirs: Fields, path: readonly string[] 
   return [whole, conflicts];
 }
 
-/** Whether a value is a map of fields. */
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** The map of fields at a key, empty when there is none. */
 export function fieldsAt(fields: Fields, key: string): Fields {
   const value = fields[key];
-  return isFields(value) ? value : {};
+  return asRecord(value);
 }
 
 /** The fields without those that have no value, and without empty lists and maps. */
@@ -40,7 +36,7 @@ export function compact(fields: Fields): Fields {
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => {
       if (Array.isArray(value)) return value.length > 0;
-      return isFields(value) ? Object.keys(value).length > 0 : value !== undefined;
+      return isRecord(value) ? Object.keys(value).length > 0 : value !== undefined;
     }),
   );
 }

@@ -41,11 +41,11 @@ export function progressOf(status: SparkApplicationStatus | undefined, driverIsT
 }
 
 function told(state: string, errorMessage: string): string {
-  return errorMessage === '' ? state : `${state}: ${shortened(errorMessage)}`;
+  return errorMessage === '' ? state : `${state}: ${submissionError(errorMessage)}`;
 }
 
 /** spark-submit's whole output comes as the message: the API server's answer in it is told, or its exception. */
-function shortened(message: string): string {
+function submissionError(message: string): string {
   const answer = answerIn(message.split('\n'));
   const said = answer ? `${answer.said} (HTTP ${answer.status})` : (thrownIn(message) ?? message);
   // Callers end the sentence.

@@ -1,3 +1,5 @@
+import { truncate } from '../../model/lang.ts';
+
 /** How many lines of a command's output are kept. */
 const LINES = 200;
 /** Longer lines are cut: the API server's whole status comes as one. */
@@ -33,5 +35,5 @@ export class LastLines {
 
 /** The lines as they are kept in a history: no longer than people read. */
 export function forHistory(lines: readonly string[]): readonly string[] {
-  return lines.map((line) => (line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line));
+  return lines.map((line) => truncate(line, LONGEST));
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { V1Pod } from '@kubernetes/client-node';
+import { errorMessage, isRecord } from '../../model/lang.ts';
 import type { Batch } from '../../model/batch/batch.ts';
 import { DRIVER_CONTAINER } from '../../model/names.ts';
 import { readYaml } from '../../yaml/read-yaml.ts';
@@ -36,9 +37,9 @@ export async function readTemplate(file: string | undefined): Promise<V1Pod> {
   try {
     read = readYaml(await readFile(file.startsWith('file:') ? fileURLToPath(file) : file, 'utf8'));
   } catch (error) {
-    throw refused(error instanceof Error ? error.message : String(error), error);
+    throw refused(errorMessage(error), error);
   }
-  if (typeof read !== 'object' || read === null || Array.isArray(read)) throw refused('it holds no pod');
+  if (!isRecord(read)) throw refused('it holds no pod');
   const pod = read as V1Pod;
   if (pod.kind !== undefined && pod.kind !== 'Pod') throw refused(`it is a ${pod.kind}, not a Pod`);
   return pod;

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { isRecord } from '../../../src/model/lang.ts';
 import { historyOf } from './history.ts';
 
 /** A text that left, and where it was found. */
@@ -47,13 +48,13 @@ function readable(message: unknown): string {
 }
 
 function isPayload(value: unknown): value is Payload {
-  return typeof value === 'object' && value !== null && 'data' in value && 'metadata' in value;
+  return isRecord(value) && 'data' in value && 'metadata' in value;
 }
 
 function isPlan(text: string): boolean {
   try {
     const data: unknown = JSON.parse(text);
-    return typeof data === 'object' && data !== null && 'batch' in data && 'temporalNamespaceId' in data;
+    return isRecord(data) && 'batch' in data && 'temporalNamespaceId' in data;
   } catch {
     return false;
   }

@@ -3,6 +3,7 @@
  * as a configuration file would have them replaced.
  */
 import { NativeConnection, Worker } from '@temporalio/worker';
+import { errorMessage } from '../../../src/model/lang.ts';
 import { SparkBatchPlugin } from '../../../src/plugin/plugin.ts';
 import type { ClustersMessage, ClustersReply, WorkerMessage } from './cluster-worker.ts';
 
@@ -45,7 +46,7 @@ async function onMessage(message: WorkerMessage | ClustersMessage): Promise<void
       reply(changes ? { changes } : { error: 'not started' });
     }
   } catch (error) {
-    reply({ error: error instanceof Error ? error.message : String(error) });
+    reply({ error: errorMessage(error) });
   }
 }
 

@@ -1,3 +1,4 @@
+import { truncate } from '../../../model/lang.ts';
 import { changesBetween, type Change } from '../../../config/reload/changes.ts';
 import { EFFECTS, type Effect } from '../../../config/reload/effects.ts';
 import { readUnresolvedConfiguration } from '../../../config/schema/written-configuration.ts';
@@ -51,5 +52,5 @@ const LONGEST = 100;
 
 function valueText(value: unknown): string {
   const text = JSON.stringify(value);
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  return truncate(text, LONGEST);
 }

@@ -1,3 +1,4 @@
+import { isRecord } from '../../../model/lang.ts';
 import { unflatten } from '../../../config/schema/flatten.ts';
 import { explainRequest, type Explanation } from '../../../config/explain/explain.ts';
 import { type PlacedBatch, withLayerName } from '../../../config/resolve-request.ts';
@@ -57,7 +58,7 @@ export async function explain(output: Output, options: ExplainOptions): Promise<
 }
 
 function withFields(request: unknown, fields: Readonly<Record<string, string | undefined>>): unknown {
-  if (typeof request !== 'object' || request === null || Array.isArray(request)) return request;
+  if (!isRecord(request)) return request;
   const given = Object.entries(fields).filter(([, value]) => value !== undefined);
   return { ...request, ...Object.fromEntries(given) };
 }
