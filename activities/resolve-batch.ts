@@ -7,9 +7,8 @@ import {
   withLayerName,
   type ResolveInput,
 } from '../src/config/resolve-request.ts';
-import type { TenantHints } from '../src/model/batch/tenant-hints.ts';
+import type { TenantHints, BatchPlan } from '../src/model/batch/plan.ts';
 import type { Tenant } from '../src/config/schema/tenants.ts';
-import type { BatchPlan } from '../src/model/batch/plan.ts';
 import { type BatchProblem, readableProblem } from '../src/model/batch/problem.ts';
 import { checkPolicy, planLimits, strictestLimits, withLimits } from '../src/limits/index.ts';
 import { placesElsewhere } from '../src/limits/failover-targets.ts';

@@ -1,7 +1,8 @@
 import { activityInfo, log, metricMeter } from '@temporalio/activity';
 import { driverPath } from '../src/model/names.ts';
 import type { ExistingDriver, LiveRead } from '../src/model/driver/observation.ts';
-import type { AttemptPlan, BatchPlan } from '../src/model/batch/plan.ts';
+import type { AttemptPlan } from '../src/model/batch/attempt.ts';
+import type { BatchPlan } from '../src/model/batch/plan.ts';
 import type { Submission } from '../src/model/driver/submission.ts';
 import { redactorOf } from '../src/redaction/batch-redactor.ts';
 import type { SparkActivityDeps } from './deps.ts';

@@ -2,7 +2,8 @@ import { activityInfo, cancellationSignal, Context, heartbeat, log, metricMeter 
 import { ApplicationFailure } from '@temporalio/common';
 import { currentCleanupPolicy } from '../src/config/layers/current-cleanup-policy.ts';
 import { EMPTY_TALLY, stricterPolicy, type SweepPlace, type SweepTally } from '../src/model/sweep/sweep-report.ts';
-import { type SweepOptions, sweepSchema } from '../src/model/sweep/sweep-request.ts';
+import { type SweepOptions } from '../src/model/sweep/sweep-request.ts';
+import { sweepSchema } from '../src/model/schema/sweep-schema.ts';
 import { BatchWorkflows } from '../src/temporal/batch-workflows.ts';
 import { sweepPlace, type SweepProgress } from '../src/sweep/sweep-namespace.ts';
 import type { SparkActivityDeps } from './deps.ts';

@@ -3,8 +3,12 @@ import { activityInfo, cancellationSignal, Context, log } from '@temporalio/acti
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
 import { QUEUE_MESSAGES, type EnterRequest, type LeaveRequest } from '../src/model/messages/messages.ts';
 import { QUEUE_WORKFLOW_TYPE, queueWorkflowId } from '../src/model/names.ts';
-import type { QueueReview } from '../src/model/tenant-queue/queue-review.ts';
-import type { QueueEntry, TenantQueueState, AdmissionRequest } from '../src/model/tenant-queue/tenant-queue.ts';
+import type {
+  QueueReview,
+  QueueEntry,
+  TenantQueueState,
+  AdmissionRequest,
+} from '../src/model/tenant-queue/tenant-queue.ts';
 import { admittedBatches } from '../src/temporal/admitted-batches.ts';
 import { unsettledFor } from '../src/temporal/previous-queue.ts';
 import { isGone, lapsedTurn, unservedTaskQueue } from '../src/temporal/unserved-task-queue.ts';

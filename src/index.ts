@@ -37,7 +37,8 @@ export type { BatchSummary, ListBatchesOptions } from './client/list-batches.ts'
 export type { KeptDriver } from './client/retention.ts';
 
 export { APPLICATION_STATES, isTerminated, type ApplicationState } from './model/driver/application-state.ts';
-export { batchSchema, type Batch, type BatchRequest, type CleanupKind } from './model/batch/batch.ts';
+export { batchSchema } from './model/schema/batch-schema.ts';
+export { type Batch, type BatchRequest, type CleanupKind } from './model/batch/batch.ts';
 export { FAILURE_CLASSES, isInfrastructureFailure, type FailureClass } from './model/verdict/failure-class.ts';
 export { BATCH_FAILURE_TYPES, type BatchFailureType } from './model/status/failure-type.ts';
 export {
@@ -71,15 +72,11 @@ export type {
   WatchReport,
 } from './model/workers/cluster-report.ts';
 export type { DriverExit, DriverRef } from './model/driver/observation.ts';
-export { checkBatch, type BatchProblem } from './model/batch/problem.ts';
-export type {
-  AttemptRecord,
-  BatchPhase,
-  BatchResult,
-  BatchStatus,
-  Held,
-  RetentionStatus,
-} from './model/status/result.ts';
+export { checkBatch } from './model/schema/check-batch.ts';
+export { type BatchProblem } from './model/batch/problem.ts';
+export type { AttemptRecord } from './model/batch/attempt.ts';
+export type { BatchPhase, BatchStatus, Held, RetentionStatus } from './model/status/batch-status.ts';
+export type { BatchResult } from './model/status/result.ts';
 export type { SweepFinding, SweepPolicy, SweepReport } from './model/sweep/sweep-report.ts';
 export type { SweepRequest } from './model/sweep/sweep-request.ts';
 export type { Verdict } from './model/verdict/verdict.ts';

@@ -1,14 +1,12 @@
 import { chmod, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { buildBinary, buildEstimate, whyNoBuild } from './binaries/build.ts';
-import { CATALOG, environmentName, platform } from './binaries/catalog.ts';
-import type { Binaries, BinarySource } from './binaries/catalog.ts';
+import { CATALOG, environmentName, platform, type Binaries, type BinarySource } from './binaries/catalog.ts';
 import { unpackDebianPackage } from './binaries/debian-package.ts';
 import { downloadBinary } from './binaries/download.ts';
 import { cachePath, findBinary } from './binaries/find.ts';
 import { withLock } from './lock.ts';
-import { step } from './progress.ts';
-import type { OnProgress } from './progress.ts';
+import { step, type OnProgress } from './progress.ts';
 
 export type { Binaries } from './binaries/catalog.ts';
 

@@ -2,8 +2,14 @@ import { apiServerOf, waitForKubernetes } from './kubernetes.ts';
 import { launch } from './launch.ts';
 import { relaunchInside } from './real-node/enter.ts';
 import { endProcesses, processesOf, send } from './processes.ts';
-import { readRecord, stackDirectory, writeRecord } from './record.ts';
-import type { ComponentName, ComponentRecord, StackRecord } from './record.ts';
+import {
+  readRecord,
+  stackDirectory,
+  writeRecord,
+  type ComponentName,
+  type ComponentRecord,
+  type StackRecord,
+} from './record.ts';
 import { waitForTemporal } from './temporal.ts';
 
 /**

@@ -3,15 +3,13 @@ import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse, parseAllDocuments } from 'yaml';
-import { apiRequest } from './api-request.ts';
-import type { ApiServer } from './api-request.ts';
+import { apiRequest, type ApiServer } from './api-request.ts';
 import type { Binaries } from './binaries.ts';
 import { kwokConfig } from './kwok-config.ts';
 import { logTail, waitUntil } from './launch.ts';
 import { isAlive } from './processes.ts';
 import { NODE_NAME } from './real-node/configurations.ts';
-import { startRealNode } from './real-node/start.ts';
-import type { RealNodeOptions } from './real-node/start.ts';
+import { startRealNode, type RealNodeOptions } from './real-node/start.ts';
 import type { ComponentName, ComponentRecord, Ports } from './record.ts';
 
 /** Where kwokctl keeps the cluster of a stack. */

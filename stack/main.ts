@@ -1,6 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import type { Stack } from './index.ts';
-import { progressPrinter, readStack, startStack, stackStatus, takeDown } from './index.ts';
+import { type Stack, progressPrinter, readStack, startStack, stackStatus, takeDown } from './index.ts';
 import { printStatus } from './print-status.ts';
 
 const EXIT_CODES = `

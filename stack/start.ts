@@ -5,13 +5,10 @@ import { startKubernetes } from './kubernetes.ts';
 import { withLock } from './lock.ts';
 import { freePorts } from './ports.ts';
 import { isAlive, processesOf } from './processes.ts';
-import { step } from './progress.ts';
+import { step, type OnProgress } from './progress.ts';
 import { prepareRealNode } from './real-node/prepare.ts';
-import type { OnProgress } from './progress.ts';
-import { readRecord, stackDirectory, writeRecord } from './record.ts';
-import type { Ports, StackRecord } from './record.ts';
-import { stackOf } from './stack.ts';
-import type { Stack } from './stack.ts';
+import { readRecord, stackDirectory, writeRecord, type Ports, type StackRecord } from './record.ts';
+import { stackOf, type Stack } from './stack.ts';
 import { startTemporal } from './temporal.ts';
 
 /** What a stack is started with. */

@@ -1,8 +1,6 @@
 import { isAlive, processesOf } from './processes.ts';
-import { COMPONENTS, readRecord, stackDirectory } from './record.ts';
-import type { ComponentName, StackRecord } from './record.ts';
-import { stackOf } from './stack.ts';
-import type { Stack } from './stack.ts';
+import { COMPONENTS, readRecord, stackDirectory, type ComponentName, type StackRecord } from './record.ts';
+import { stackOf, type Stack } from './stack.ts';
 
 /** What is there of a stack. */
 export type StackStatus = {

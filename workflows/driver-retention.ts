@@ -2,7 +2,7 @@ import { condition, log, setCurrentDetails, setHandler } from '@temporalio/workf
 import { parseDuration } from '../src/model/duration.ts';
 import { driverPath } from '../src/model/names.ts';
 import { shapeOf, textIn } from '../src/model/messages/request-shapes.ts';
-import type { DriverRetentionInput } from '../src/model/workflow-inputs.ts';
+import type { DriverRetentionInput } from '../src/model/messages/workflow-inputs.ts';
 import { sparkCleanupDriver } from './lib/activity-options.ts';
 import { endRetention, extendRetention, retentionStatus } from './messages.ts';
 

@@ -6,7 +6,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { SparkActivities } from '../activities/index.ts';
-import type { DriverWatchInput } from '../src/model/workflow-inputs.ts';
+import type { DriverWatchInput } from '../src/model/messages/workflow-inputs.ts';
 
 const HOUR = 60 * 60 * 1000;
 const RUN_LENGTH = 6 * HOUR;

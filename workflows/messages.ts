@@ -17,7 +17,7 @@ import {
   type RetryRequest,
 } from '../src/model/messages/messages.ts';
 import type { Observation } from '../src/model/driver/observation.ts';
-import type { BatchStatus, RetentionStatus } from '../src/model/status/result.ts';
+import type { BatchStatus, RetentionStatus } from '../src/model/status/batch-status.ts';
 import type { KnownWorker, WorkerEvent } from '../src/model/workers/worker-report.ts';
 import type { QueuePlace, TenantQueueState } from '../src/model/tenant-queue/tenant-queue.ts';
 

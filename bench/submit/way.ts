@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { planAttempt } from '../../src/model/retry/attempt.ts';
+import { planAttempt } from '../../src/model/batch/attempt.ts';
 import type { Cluster } from '../../src/kubernetes/transport/cluster.ts';
 import { createSubmitters, type Submitter } from '../../src/submit/index.ts';
 import { planFor } from '../../test/spark/plan-for.ts';

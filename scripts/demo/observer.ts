@@ -3,7 +3,8 @@ import type { SparkBatchClient } from '../../src/client/spark-batch-client.ts';
 import { NoWorkerError } from '../../src/client/errors.ts';
 import { isTerminated } from '../../src/model/driver/application-state.ts';
 import { driverPath } from '../../src/model/names.ts';
-import type { BatchResult, BatchStatus } from '../../src/model/status/result.ts';
+import type { BatchResult } from '../../src/model/status/result.ts';
+import type { BatchStatus } from '../../src/model/status/batch-status.ts';
 import type { Row, Screen } from './screen.ts';
 
 const INTERVAL = 250;

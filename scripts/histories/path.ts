@@ -1,7 +1,7 @@
 import type { Client, WorkflowHandle, WorkflowStartOptions } from '@temporalio/client';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { retentionWorkflowId } from '../../src/model/names.ts';
-import type { BatchStatus } from '../../src/model/status/result.ts';
+import type { BatchStatus } from '../../src/model/status/batch-status.ts';
 
 /** One way through a workflow. A batch that names a tenant runs on workers with tenants. */
 export interface HistoryPath {

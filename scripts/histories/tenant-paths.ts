@@ -2,7 +2,7 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { DEFAULT_TASK_QUEUE, QUEUE_WORKFLOW_TYPE, queueWorkflowId } from '../../src/model/names.ts';
 import { EMPTY_QUEUE } from '../../src/model/tenant-queue/tenant-queue.ts';
-import type { TenantQueueInput } from '../../src/model/workflow-inputs.ts';
+import type { TenantQueueInput } from '../../src/model/messages/workflow-inputs.ts';
 import { batch, type HistoryPath, until } from './path.ts';
 
 const LONG = { 'run-time': '300s' };

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
-import { exitCodesHelp } from './exit-codes.ts';
+import { exitCodesHelp, type ExitName } from './exit-codes.ts';
 import { withCommonOptions, withOutputOptions } from './options.ts';
 import { configStatus } from './commands/config/status.ts';
 import type { ExplainOptions } from './commands/config/explain.ts';
-import type { ExitName } from './exit-codes.ts';
 import type { Run } from './program.ts';
 import type { CommonOptions, Session } from './session.ts';
 

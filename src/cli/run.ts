@@ -1,6 +1,5 @@
 /** Runs the command line of this process: its output, its errors, its exit code. */
-import { CommanderError } from 'commander';
-import type { Command } from 'commander';
+import { CommanderError, type Command } from 'commander';
 import { exitCode } from './exit-codes.ts';
 import { outputTo } from './output.ts';
 import { sparkbatchProgram, type Run } from './program.ts';

@@ -2,7 +2,8 @@ import { WorkflowFailedError, type Client, type WorkflowHandle } from '@temporal
 import { WorkflowNotFoundError } from '@temporalio/common';
 import { MESSAGES } from '../model/messages/messages.ts';
 import { BATCH_WORKFLOW_TYPE } from '../model/names.ts';
-import type { BatchResult, BatchStatus } from '../model/status/result.ts';
+import type { BatchResult } from '../model/status/result.ts';
+import type { BatchStatus } from '../model/status/batch-status.ts';
 import { call, isDeadline, isPrecondition } from '../temporal/call.ts';
 import { resultOfFailure, statusOfResult } from './ending.ts';
 import { BatchNotFoundError, InvalidBatchError, NoWorkerError } from './errors.ts';

@@ -1,9 +1,10 @@
 import { ApplicationFailure, CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
 import { asRecord, isRecord } from '../model/lang.ts';
 import { BATCH_FAILURE_TYPES } from '../model/status/failure-type.ts';
-import { attemptsOfStatus } from '../model/verdict/kept-evidence.ts';
+import { attemptsOfStatus } from '../model/status/kept-evidence.ts';
 import type { BatchProblem } from '../model/batch/problem.ts';
-import type { BatchResult, BatchStatus } from '../model/status/result.ts';
+import type { BatchResult } from '../model/status/result.ts';
+import type { BatchStatus } from '../model/status/batch-status.ts';
 import { InvalidBatchError } from './errors.ts';
 import type { BatchFacts } from './facts.ts';
 

@@ -1,7 +1,7 @@
 import { WorkflowUpdateFailedError, type WorkflowUpdateHandle } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import { MESSAGES, type KillAnswer, type KillRequest } from '../model/messages/messages.ts';
-import type { BatchStatus } from '../model/status/result.ts';
+import type { BatchStatus } from '../model/status/batch-status.ts';
 import type { BatchAccess } from './batch-access.ts';
 import { asClientError, call, isDeadline } from '../temporal/call.ts';
 import { NoWorkerError } from './errors.ts';

@@ -2,7 +2,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { QUEUE_MESSAGES } from '../model/messages/messages.ts';
 import { queueWorkflowId } from '../model/names.ts';
 import { queuedMessage } from '../model/tenant-queue/queued-message.ts';
-import type { BatchStatus } from '../model/status/result.ts';
+import type { BatchStatus } from '../model/status/batch-status.ts';
 import { placeOf, type QueuePlace, type TenantQueueState } from '../model/tenant-queue/tenant-queue.ts';
 import type { BatchAccess } from './batch-access.ts';
 import type { BatchFacts } from './facts.ts';

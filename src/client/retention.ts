@@ -3,7 +3,7 @@ import { parseDuration } from '../model/duration.ts';
 import { RETENTION_MESSAGES, type ExtendRetentionRequest } from '../model/messages/messages.ts';
 import { retentionWorkflowId, driverPath } from '../model/names.ts';
 import type { DriverRef } from '../model/driver/observation.ts';
-import type { RetentionStatus } from '../model/status/result.ts';
+import type { RetentionStatus } from '../model/status/batch-status.ts';
 import type { BatchAccess } from './batch-access.ts';
 import { call } from '../temporal/call.ts';
 import { NoWorkerError, RetentionNotFoundError } from './errors.ts';

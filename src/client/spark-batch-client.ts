@@ -26,8 +26,9 @@ import {
 } from '../model/messages/messages.ts';
 import { BATCH_WORKFLOW_TYPE, DEFAULT_TASK_QUEUE } from '../model/names.ts';
 import type { DriverRef } from '../model/driver/observation.ts';
-import { checkBatch } from '../model/batch/problem.ts';
-import type { BatchResult, BatchStatus } from '../model/status/result.ts';
+import { checkBatch } from '../model/schema/check-batch.ts';
+import type { BatchResult } from '../model/status/result.ts';
+import type { BatchStatus } from '../model/status/batch-status.ts';
 import { redactedProblems } from '../redaction/redacted-problems.ts';
 import { lazyRedactor } from '../redaction/redaction.ts';
 

@@ -1,11 +1,12 @@
 import { isRecord } from '../model/lang.ts';
 import type { Batch } from '../model/batch/batch.ts';
-import { checkBatch, type BatchProblem } from '../model/batch/problem.ts';
+import { checkBatch } from '../model/schema/check-batch.ts';
+import { type BatchProblem } from '../model/batch/problem.ts';
 import { matchingLayers } from './layers/matching-layers.ts';
 import { BATCH, applyLayers } from './layers/apply-layers.ts';
 import type { ConfigurationDocument } from './schema/document.ts';
 import type { MatchingLayer, UnvalidatedBatch } from './schema/layer.ts';
-import type { TenantHints } from '../model/batch/tenant-hints.ts';
+import type { TenantHints } from '../model/batch/plan.ts';
 import { resolveTenant } from './layers/resolve-tenant.ts';
 import { chooseCluster, type ChosenCluster } from './placement/choose-cluster.ts';
 import { nowhere, placingOf, type CandidateClusters } from './placement/candidate-clusters.ts';

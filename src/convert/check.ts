@@ -1,4 +1,5 @@
-import { type BatchProblem, checkBatch, readableProblem } from '../model/batch/problem.ts';
+import { type BatchProblem, readableProblem } from '../model/batch/problem.ts';
+import { checkBatch } from '../model/schema/check-batch.ts';
 import { checkWithoutWorker, furtherProblems } from '../submit/client-side-checks.ts';
 
 /** What would be told of a batch when it is submitted, as far as no worker is needed to know it. */

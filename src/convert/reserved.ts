@@ -1,4 +1,4 @@
-import { sparkConfSchema } from '../model/batch/spark-conf-schema.ts';
+import { sparkConfSchema } from '../model/schema/spark-conf-schema.ts';
 import { reservedMark } from '../submit/native/checks/reserved.ts';
 
 /** Why a batch may not set this property, or undefined. */

@@ -2,7 +2,7 @@ import { asRecord } from '../model/lang.ts';
 import { valueText } from '../config/schema/flatten.ts';
 import type { Limits } from '../config/schema/limits.ts';
 import { fitsOne } from '../spark/pattern.ts';
-import { planAttempt } from '../model/retry/attempt.ts';
+import { planAttempt } from '../model/batch/attempt.ts';
 import type { BatchPlan } from '../model/batch/plan.ts';
 import { fieldProperties } from '../spark/field-properties.ts';
 import { buildManifestDriver } from '../submit/manifest/build.ts';

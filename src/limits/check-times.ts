@@ -1,5 +1,5 @@
 import { formatDuration } from '../model/duration.ts';
-import type { RetryPolicy } from '../model/batch/retry-schema.ts';
+import type { RetryPolicy } from '../model/batch/batch.ts';
 import type { Problem } from '../submit/shared/submitter.ts';
 import { limitsOf } from './applied-limits.ts';
 import type { PolicyInput } from './check-references.ts';

@@ -2,7 +2,7 @@ import type { MatchingLayer } from '../config/schema/layer.ts';
 import { formatPath } from '../model/batch/problem.ts';
 import { formatMemory, parseMemoryMiB } from '../model/batch/memory.ts';
 import type { BatchPlan, PlanLimit, PlanLimits } from '../model/batch/plan.ts';
-import { type MemoryRole, withMemory } from '../model/retry/raise-memory.ts';
+import { type MemoryRole, withMemory } from '../model/batch/heap.ts';
 import { type LimitOf, limitsOf, strictest } from './applied-limits.ts';
 import { asksFor } from './requests/requests-of.ts';
 import type { Origins } from './origins.ts';

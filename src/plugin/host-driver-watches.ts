@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { Runtime, type Worker } from '@temporalio/worker';
-import type { DriverWatchInput } from '../model/workflow-inputs.ts';
+import type { DriverWatchInput } from '../model/messages/workflow-inputs.ts';
 import type { Clusters, RemovedScopes } from '../kubernetes/transport/clusters.ts';
 import { WATCH_WORKFLOW_TYPE, watchWorkflowId } from '../model/names.ts';
 import { terminateAbandoned } from '../temporal/terminate-abandoned.ts';

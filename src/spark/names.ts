@@ -1,5 +1,4 @@
-import { resourceNamePrefix } from '../model/retry/attempt.ts';
-import type { AttemptPlan } from '../model/batch/plan.ts';
+import { resourceNamePrefix, type AttemptPlan } from '../model/batch/attempt.ts';
 
 /** Kubernetes' limit for the name of most objects, a DNS subdomain. */
 const NAME_LIMIT = 253;

@@ -1,6 +1,6 @@
 import { readableProblem, type BatchProblem } from '../model/batch/problem.ts';
 import type { Batch } from '../model/batch/batch.ts';
-import { isTaken, validSubset } from '../model/batch/valid-subset.ts';
+import { isTaken, validSubset } from '../model/schema/valid-subset.ts';
 import { checkManifest } from './manifest/check.ts';
 import { checkNative } from './native/check.ts';
 import { checkOperator } from './operator/check.ts';

@@ -3,8 +3,7 @@ import { access, constants, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { environmentName, platform } from './catalog.ts';
-import type { BinarySource } from './catalog.ts';
+import { environmentName, platform, type BinarySource } from './catalog.ts';
 
 /** Where the stack keeps binaries between runs: SPARKBATCH_CACHE, or temporal-spark-batch in the user's cache. */
 export function cacheDirectory(): string {

@@ -1,5 +1,4 @@
-import { atLeast, GITHUB, kubernetes, module } from '../binaries/catalog.ts';
-import type { BinarySource, Seconds } from '../binaries/catalog.ts';
+import { atLeast, GITHUB, kubernetes, module, type BinarySource, type Seconds } from '../binaries/catalog.ts';
 
 /** What a real node is made of, beside the control plane. */
 export type NodeBinaryName =

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheDirectory } from '../binaries/find.ts';
 import { withLock } from '../lock.ts';
-import { step } from '../progress.ts';
-import type { OnProgress } from '../progress.ts';
+import { step, type OnProgress } from '../progress.ts';
 import { pythonPackage } from './python-package.ts';
 
 const FETCH_TIMEOUT_MS = 45 * 60_000;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { planAttempt } from '../../src/model/retry/attempt.ts';
+import { planAttempt } from '../../src/model/batch/attempt.ts';
 import { KubernetesApiError } from '../../src/kubernetes/transport/api-error.ts';
 import type { Cluster } from '../../src/kubernetes/transport/cluster.ts';
 import { buildNativeDriver } from '../../src/submit/native/build.ts';

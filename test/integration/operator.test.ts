@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
-import type { BatchResult, BatchStatus } from '../../src/model/status/result.ts';
+import type { BatchResult } from '../../src/model/status/result.ts';
+import type { BatchStatus } from '../../src/model/status/batch-status.ts';
 import type { SparkApplication } from '../../src/submit/operator/crd.ts';
 import { answer, type Fault } from '../support/proxies/api-proxy.ts';
 import { batchOf, type Simulation } from '../support/environment/test-environment.ts';

@@ -6,7 +6,8 @@ import {
   WORKFLOW_ID_ANNOTATION,
 } from '../../src/model/names.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
-import type { BatchResult, BatchStatus } from '../../src/model/status/result.ts';
+import type { BatchResult } from '../../src/model/status/result.ts';
+import type { BatchStatus } from '../../src/model/status/batch-status.ts';
 import { answer, hold, type RequestMatch, type Rule } from '../support/proxies/api-proxy.ts';
 import { batchOf, type Simulation } from '../support/environment/test-environment.ts';
 import { eventually } from '../support/eventually.ts';

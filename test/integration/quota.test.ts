@@ -6,7 +6,7 @@ import type { ConfigurationInput } from '../../src/config/schema/document.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { MESSAGES } from '../../src/model/messages/messages.ts';
 import { queueWorkflowId, TENANT_LABEL } from '../../src/model/names.ts';
-import type { BatchStatus } from '../../src/model/status/result.ts';
+import type { BatchStatus } from '../../src/model/status/batch-status.ts';
 import type { TenantQueueState } from '../../src/model/tenant-queue/tenant-queue.ts';
 import { batchWatcher } from '../support/environment/batch-watcher.ts';
 import {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { MESSAGES } from '../../src/model/messages/messages.ts';
 import { TEMPORAL_NAMESPACE_ID_LABEL } from '../../src/model/names.ts';
-import type { BatchStatus } from '../../src/model/status/result.ts';
+import type { BatchStatus } from '../../src/model/status/batch-status.ts';
 import { type InProcessWorker, startInProcessWorker } from '../support/workers/in-process-worker.ts';
 import { answer, type ApiRequest, delay, drop } from '../support/proxies/api-proxy.ts';
 import { createdDrivers } from '../support/records/audit-log.ts';

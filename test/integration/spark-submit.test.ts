@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { KubeConfig } from '@kubernetes/client-node';
 import type { ConfigurationInput } from '../../src/config/schema/document.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
-import type { BatchResult, BatchStatus } from '../../src/model/status/result.ts';
+import type { BatchResult } from '../../src/model/status/result.ts';
+import type { BatchStatus } from '../../src/model/status/batch-status.ts';
 import { type ApiRequest, hold, type Moment, type RequestMatch } from '../support/proxies/api-proxy.ts';
 import { auditEvents } from '../support/records/audit-log.ts';
 import { batchOf, type Simulation } from '../support/environment/test-environment.ts';

@@ -1,6 +1,7 @@
 /** Objects as Kubernetes, a request or a running batch makes them, from the facts that matter to a test. */
 import type { V1ContainerState, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
-import { batchSchema, type BatchRequest } from '../../src/model/batch/batch.ts';
+import { batchSchema } from '../../src/model/schema/batch-schema.ts';
+import { type BatchRequest } from '../../src/model/batch/batch.ts';
 import {
   APPLICATION_ID_LABEL,
   DRIVER_CONTAINER,
@@ -14,7 +15,8 @@ import {
 } from '../../src/model/names.ts';
 import type { ExistingDriver, Observation } from '../../src/model/driver/observation.ts';
 import type { BatchPlan } from '../../src/model/batch/plan.ts';
-import type { AttemptRecord, BatchStatus } from '../../src/model/status/result.ts';
+import type { AttemptRecord } from '../../src/model/batch/attempt.ts';
+import type { BatchStatus } from '../../src/model/status/batch-status.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
 
 export const STARTED_AT = '2026-11-20T10:00:05.000Z';

@@ -1,6 +1,7 @@
-import { planAttempt } from '../../src/model/retry/attempt.ts';
-import { type Batch, type BatchRequest, batchSchema } from '../../src/model/batch/batch.ts';
-import type { AttemptPlan, BatchPlan } from '../../src/model/batch/plan.ts';
+import { planAttempt, type AttemptPlan } from '../../src/model/batch/attempt.ts';
+import { type Batch, type BatchRequest } from '../../src/model/batch/batch.ts';
+import { batchSchema } from '../../src/model/schema/batch-schema.ts';
+import type { BatchPlan } from '../../src/model/batch/plan.ts';
 
 /** What a batch needs at the least. */
 const SMALLEST: BatchRequest = {

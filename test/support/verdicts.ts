@@ -1,6 +1,7 @@
 import type { DriverRef, Observation } from '../../src/model/driver/observation.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
-import { type Findings, verdictOf } from '../../src/model/verdict/index.ts';
+import { type Findings } from '../../src/model/verdict/findings.ts';
+import { verdictOf } from '../../src/model/verdict/verdict-of.ts';
 import { existingDriver } from './builders.ts';
 
 /** The driver that tests of verdicts judge. */

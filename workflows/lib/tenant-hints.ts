@@ -1,5 +1,5 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type { TenantHints } from '../../src/model/batch/tenant-hints.ts';
+import type { TenantHints } from '../../src/model/batch/plan.ts';
 import { consumeStartHeaders } from './header-interceptor.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow';
 import { isTerminated } from '../../src/model/driver/application-state.ts';
-import { type Deadline, type DriverTimeouts, nextDeadline } from '../../src/model/status/deadline.ts';
+import { type Deadline, type DriverTimeouts, nextDeadline } from '../../src/model/follow/deadline.ts';
 import { formatDuration } from '../../src/model/duration.ts';
-import { followingMessage, missedMessage } from '../../src/model/status/following-message.ts';
+import { followingMessage, missedMessage } from '../../src/model/follow/following-message.ts';
 import { type DriverTimestamps, updateTimestamps } from '../../src/model/driver/driver-timestamps.ts';
 import { driverPath } from '../../src/model/names.ts';
 import { observationKey, type DriverRef, type LiveRead, type Observation } from '../../src/model/driver/observation.ts';

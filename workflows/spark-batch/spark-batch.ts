@@ -8,18 +8,18 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { asRecord } from '../../src/model/lang.ts';
-import { planAttempt } from '../../src/model/retry/attempt.ts';
+import { planAttempt, type AttemptPlan } from '../../src/model/batch/attempt.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { CleanupPolicy } from '../../src/model/batch/cleanup-policy.ts';
 import { failureTypeOf } from '../../src/model/status/failure-type.ts';
-import { attemptsOfResult } from '../../src/model/verdict/kept-evidence.ts';
+import { attemptsOfResult } from '../../src/model/status/kept-evidence.ts';
 import { RESULT_MEMO, driverPath } from '../../src/model/names.ts';
 import type { DriverRef, ExistingDriver, Observation } from '../../src/model/driver/observation.ts';
-import type { AttemptPlan, BatchPlan } from '../../src/model/batch/plan.ts';
+import type { BatchPlan } from '../../src/model/batch/plan.ts';
 import { briefResult, type BatchResult } from '../../src/model/status/result.ts';
 import type { Submission, SubmitFailureDetails } from '../../src/model/driver/submission.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
-import type { PodFinding } from '../../src/model/verdict/index.ts';
+import type { PodFinding } from '../../src/model/verdict/findings.ts';
 import { unboundedRetryActivities, sparkResolveBatch, submission } from '../lib/activity-options.ts';
 import { BatchRun, timestamp } from './batch-state.ts';
 import { betweenAttempts } from './between-attempts.ts';

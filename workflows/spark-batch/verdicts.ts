@@ -3,7 +3,7 @@ import type { FailureClass } from '../../src/model/verdict/failure-class.ts';
 import { driverPath } from '../../src/model/names.ts';
 import type { DriverRef } from '../../src/model/driver/observation.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
-import type { PodFinding } from '../../src/model/verdict/index.ts';
+import type { PodFinding } from '../../src/model/verdict/findings.ts';
 import type { AcceptedKill } from './batch-state.ts';
 import type { Ending } from './follow-driver.ts';
 

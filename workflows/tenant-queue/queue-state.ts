@@ -1,9 +1,7 @@
 import { getExternalWorkflowHandle, log, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { AdmissionNews } from '../../src/model/messages/messages.ts';
-import type { QueueReview } from '../../src/model/tenant-queue/queue-review.ts';
-import { queueDetails } from '../../src/model/tenant-queue/queue-details.ts';
-import { isEnterRequest, isLeaveRequest } from '../../src/model/messages/request-shapes.ts';
 import {
+  type QueueReview,
   admit,
   adopt,
   enter,
@@ -19,6 +17,8 @@ import {
   type QueueEntry,
   type TenantQueueState,
 } from '../../src/model/tenant-queue/tenant-queue.ts';
+import { queueDetails } from '../../src/model/tenant-queue/queue-details.ts';
+import { isEnterRequest, isLeaveRequest } from '../../src/model/messages/request-shapes.ts';
 import { admission, enterQueue, leaveQueue, placeQuery, queueStateQuery } from '../messages.ts';
 
 /** Signals under way at once: Temporal limits those of a workflow. */

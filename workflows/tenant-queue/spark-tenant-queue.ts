@@ -7,7 +7,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { EMPTY_QUEUE } from '../../src/model/tenant-queue/tenant-queue.ts';
-import type { TenantQueueInput } from '../../src/model/workflow-inputs.ts';
+import type { TenantQueueInput } from '../../src/model/messages/workflow-inputs.ts';
 import { findAdmitted, sparkReviewQueue } from '../lib/activity-options.ts';
 import { TenantQueue } from './queue-state.ts';
 

@@ -1,7 +1,7 @@
 import { InvalidBatchError } from '../../client/errors.ts';
 import type { SubmittedBatch } from '../../client/spark-batch-client.ts';
 import type { BatchRequest } from '../../model/batch/batch.ts';
-import { checkBatch } from '../../model/batch/problem.ts';
+import { checkBatch } from '../../model/schema/check-batch.ts';
 import { redactedProblems } from '../../redaction/redacted-problems.ts';
 import { redactor } from '../../redaction/redaction.ts';
 import { furtherProblems } from '../../submit/client-side-checks.ts';

@@ -1,4 +1,4 @@
-import type { AttemptRecord } from '../../model/status/result.ts';
+import type { AttemptRecord } from '../../model/batch/attempt.ts';
 import { oneLine, table } from './table.ts';
 import { took } from './time.ts';
 

@@ -1,5 +1,5 @@
 import { driverPath } from '../../model/names.ts';
-import type { BatchStatus } from '../../model/status/result.ts';
+import type { BatchStatus } from '../../model/status/batch-status.ts';
 import { attemptsTable } from './attempts.ts';
 import { fields } from './table.ts';
 import { moment, took } from './time.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { asRecord } from '../../model/lang.ts';
-import { batchSchema, SUBMIT_TIMEOUTS } from '../../model/batch/batch.ts';
-import { SUBMIT_KINDS, type SubmitKind, writtenSubmitKind } from '../../model/batch/submit-spec.ts';
+import { batchSchema } from '../../model/schema/batch-schema.ts';
+import { SUBMIT_TIMEOUTS, SUBMIT_KINDS, type SubmitKind, writtenSubmitKind } from '../../model/submit-kind.ts';
 import type { UnvalidatedBatch } from '../schema/layer.ts';
 
 type JsonSchema = z.core.JSONSchema.JSONSchema;

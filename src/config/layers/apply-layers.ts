@@ -1,4 +1,4 @@
-import { writtenSubmitKind } from '../../model/batch/submit-spec.ts';
+import { writtenSubmitKind } from '../../model/submit-kind.ts';
 import { SAID_BY_MANIFEST } from '../../submit/manifest/checks/batch-fields.ts';
 import { formatPath, type BatchProblem } from '../../model/batch/problem.ts';
 import type { MatchingLayer, UnvalidatedBatch } from '../schema/layer.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { asRecord, withoutNulls } from '../../model/lang.ts';
-import { batchSchema } from '../../model/batch/batch.ts';
+import { batchSchema } from '../../model/schema/batch-schema.ts';
 import type { CleanupPolicy, OwnCleanup } from '../../model/batch/cleanup-policy.ts';
 import { matchingLayers, type LayerSelector } from './matching-layers.ts';
 import type { ConfigurationDocument } from '../schema/document.ts';

@@ -1,4 +1,4 @@
-import type { TenantHints } from '../../model/batch/tenant-hints.ts';
+import type { TenantHints } from '../../model/batch/plan.ts';
 import type { BatchProblem } from '../../model/batch/problem.ts';
 import type { ConfigurationDocument } from '../schema/document.ts';
 import type { TenantSource } from '../schema/tenants.ts';

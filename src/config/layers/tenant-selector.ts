@@ -1,5 +1,5 @@
 import type { ConfigurationDocument } from '../schema/document.ts';
-import type { TenantHints } from '../../model/batch/tenant-hints.ts';
+import type { TenantHints } from '../../model/batch/plan.ts';
 
 /** What a caller says so that its batch is of a tenant. */
 export interface TenantSelector {

@@ -1,5 +1,6 @@
-import { writtenSubmitKind } from '../../model/batch/submit-spec.ts';
-import { clusterChoiceSchema, type ClusterChoice } from '../../model/batch/cluster-choice.ts';
+import { writtenSubmitKind } from '../../model/submit-kind.ts';
+import { clusterChoiceSchema } from '../../model/schema/cluster-rule-schema.ts';
+import { type ClusterChoice } from '../../model/batch/batch.ts';
 import type { Candidate } from './choose-cluster.ts';
 import type { ConfigurationDocument } from '../schema/document.ts';
 import type { UnvalidatedBatch } from '../schema/layer.ts';

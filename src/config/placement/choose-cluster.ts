@@ -1,4 +1,4 @@
-import type { ClusterChoice } from '../../model/batch/cluster-choice.ts';
+import type { ClusterChoice } from '../../model/batch/batch.ts';
 
 /** A cluster that a batch may run on. */
 export interface Candidate {

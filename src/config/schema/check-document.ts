@@ -1,4 +1,5 @@
-import { formatPath, problemsOf, type BatchProblem } from '../../model/batch/problem.ts';
+import { formatPath, type BatchProblem } from '../../model/batch/problem.ts';
+import { problemsOf } from '../../model/schema/check-batch.ts';
 import { checkLayers } from './check-layers.ts';
 import { configurationSchema, type ConfigurationDocument } from './document.ts';
 import { fits } from '../../spark/pattern.ts';

@@ -1,5 +1,6 @@
 import { isRecord, withoutNulls } from '../../model/lang.ts';
-import { checkBatch, formatPath, type BatchProblem } from '../../model/batch/problem.ts';
+import { checkBatch } from '../../model/schema/check-batch.ts';
+import { formatPath, type BatchProblem } from '../../model/batch/problem.ts';
 import type { UnvalidatedBatch } from './layer.ts';
 
 type Path = readonly (string | number)[];

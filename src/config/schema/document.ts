@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { clusterSchema } from '../../kubernetes/auth/cluster-options.ts';
-import { sweepPolicySchema } from '../../model/sweep/sweep-request.ts';
+import { sweepPolicySchema } from '../../model/schema/sweep-schema.ts';
 import { sparkSubmitSchema } from '../../submit/spark-submit/options.ts';
 import { layerShape } from './layer.ts';
 import { placementSchema } from './placement.ts';

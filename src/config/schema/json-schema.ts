@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { batchSchema } from '../../model/batch/batch.ts';
-import { durationSchema } from '../../model/batch/duration-schema.ts';
+import { batchSchema } from '../../model/schema/batch-schema.ts';
+import { durationSchema } from '../../model/schema/duration-schema.ts';
 import { configurationSchema } from './document.ts';
 
 type JsonSchema = z.core.JSONSchema.JSONSchema;

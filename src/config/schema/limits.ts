@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { durationSchema } from '../../model/batch/duration-schema.ts';
-import { cpuQuantitySchema, sparkMemorySchema } from '../../model/batch/quantity.ts';
+import { durationSchema } from '../../model/schema/duration-schema.ts';
+import { cpuQuantitySchema, sparkMemorySchema } from '../../model/schema/quantity-schema.ts';
 import { patternSchema } from '../../spark/pattern.ts';
 
 const described = <T extends z.ZodType>(schema: T, description: string): T => schema.meta({ description });

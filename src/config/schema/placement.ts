@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { choiceSchema, clusterLabelsSchema } from '../../model/batch/cluster-choice.ts';
+import { choiceSchema, clusterLabelsSchema } from '../../model/schema/cluster-rule-schema.ts';
 import { patternSchema } from '../../spark/pattern.ts';
 
 /** A rule that chooses the cluster of a batch that names none. */

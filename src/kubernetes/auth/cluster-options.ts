@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationSchema } from '../../model/batch/duration-schema.ts';
+import { durationSchema } from '../../model/schema/duration-schema.ts';
 import { wayProblems } from './connection-options-rules.ts';
 
 const filled = z.string().min(1);

@@ -1,4 +1,4 @@
-import { planAttempt } from '../../model/retry/attempt.ts';
+import { planAttempt } from '../../model/batch/attempt.ts';
 import type { BatchPlan } from '../../model/batch/plan.ts';
 import { formatPath } from '../../model/batch/problem.ts';
 import { buildManifestDriver } from '../../submit/manifest/build.ts';

@@ -1,4 +1,4 @@
-import { planAttempt } from '../../model/retry/attempt.ts';
+import { planAttempt } from '../../model/batch/attempt.ts';
 import type { BatchPlan } from '../../model/batch/plan.ts';
 import { buildNativeDriver } from '../../submit/native/build.ts';
 import { impliedServiceAccount, podReach } from '../pod/pod-references.ts';

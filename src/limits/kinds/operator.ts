@@ -1,6 +1,6 @@
 import { asRecord, valueAt } from '../../model/lang.ts';
 import { valueText } from '../../config/schema/flatten.ts';
-import { planAttempt } from '../../model/retry/attempt.ts';
+import { planAttempt } from '../../model/batch/attempt.ts';
 import type { BatchPlan } from '../../model/batch/plan.ts';
 import { buildSparkApplication } from '../../submit/operator/build.ts';
 import type { SparkProperties } from '../../spark/properties.ts';

@@ -1,6 +1,6 @@
 import { asRecord } from '../../model/lang.ts';
 import { valueText } from '../../config/schema/flatten.ts';
-import { planAttempt } from '../../model/retry/attempt.ts';
+import { planAttempt } from '../../model/batch/attempt.ts';
 import type { BatchPlan } from '../../model/batch/plan.ts';
 import type { Batch } from '../../model/batch/batch.ts';
 import { type ApplicationLanguage, languageOf, languageOfFile } from '../../spark/application.ts';

@@ -1,234 +1,313 @@
-import { z } from 'zod';
-import { asRecord, isRecord } from '../lang.ts';
-import { checkRetry } from './check-retry.ts';
-import { clusterChoiceSchema } from './cluster-choice.ts';
-import { durationSchema } from './duration-schema.ts';
-import { cpuQuantitySchema, sparkMemorySchema } from './quantity.ts';
-import { retrySchema } from './retry-schema.ts';
-import { sparkConfSchema } from './spark-conf-schema.ts';
-import { submitSchema } from './submit-spec.ts';
-import type { SubmitKind } from './batch-types.ts';
-
-const dnsLabel = z
-  .string()
-  .max(63)
-  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'must be lower-case letters, digits and dashes (a DNS label)');
-
-/** Kubernetes' qualified name: a name of 63 characters, after an optional DNS prefix and a slash. */
-const labelKey = z
-  .string()
-  .max(317)
-  .regex(
-    /^(?:[a-z0-9][-a-z0-9.]*\/)?[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/,
-    'is not a key Kubernetes takes: at most 63 letters, digits, dashes, dots or underscores, after an optional prefix/',
-  );
-const labels = recordOf(
-  labelKey,
-  z
-    .string()
-    .regex(
-      /^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/,
-      'is not a label value Kubernetes takes: at most 63 letters, digits, dashes, dots or underscores, the first and last a letter or digit',
-    ),
-);
-/** Text files by name, as keys of a ConfigMap. */
-const files = recordOf(
-  z
-    .string()
-    .max(253)
-    .regex(/^(?!\.{1,2}$)[-._a-zA-Z0-9]+$/, 'is not a file name: letters, digits, dashes, dots and underscores'),
-  z.string(),
-);
-const annotations = recordOf(labelKey, z.string());
-const wholeNumber = z.number().int().positive();
-
-const SECOND = 1000;
-
-/** Milliseconds a submission may take: where a JVM or an operator's queue is in between, it is minutes when many are made. */
-export const SUBMIT_TIMEOUTS: Readonly<Record<SubmitKind, number>> = {
-  native: 30 * SECOND,
-  manifest: 30 * SECOND,
-  'spark-submit': 300 * SECOND,
-  operator: 300 * SECOND,
-};
-
-/** A record that says what is wrong with a key, which zod keeps to itself. */
-function recordOf<K extends z.ZodString, V extends z.ZodType>(key: K, value: V) {
-  return z.record(key, value, {
-    error: (issue) => (issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined),
-  });
-}
-
-/** What driver and executors have in common. */
-const podShape = {
-  /** `spark.driver.cores` / `spark.executor.cores`: CPUs Spark plans with. Default 1. */
-  cores: wholeNumber.optional(),
-  /** CPU request in Kubernetes' terms; default is `cores`. */
-  coreRequest: cpuQuantitySchema.optional(),
-  /** CPU limit in Kubernetes' terms; default is none. */
-  coreLimit: cpuQuantitySchema.optional(),
-  /** JVM heap, `spark.driver.memory` / `spark.executor.memory`. Default 1g. */
-  memory: sparkMemorySchema.optional(),
-  /** Memory beside the heap. Default: max(384 MiB, 10 % of memory; 40 % for Python and R). */
-  memoryOverhead: sparkMemorySchema.optional(),
-  /** Labels for the pod. */
-  labels: labels.optional(),
-  /** Annotations for the pod. */
-  annotations: annotations.optional(),
-  /** Environment variables of the pod's Spark container. */
-  env: recordOf(
-    z.string().regex(/^[-._a-zA-Z][-._a-zA-Z0-9]*$/, 'is not an environment variable name'),
-    z.string(),
-  ).optional(),
-  /** Node selector for this role only. */
-  nodeSelector: labels.optional(),
-  /**
-   * A pod template, `{ metadata, spec }`: what the pod has beside what Spark gives it (as the file of
-   * `spark.kubernetes.driver.podTemplateFile`). Kubernetes checks it.
-   */
-  template: z.record(z.string(), z.unknown()).optional(),
-};
+/**
+ * The types of a batch, as its author writes it and as a worker completes it. They are plain types without a validation
+ * library, because they are part of the package's contract; `batchSchema` checks requests and has exactly these types.
+ */
+import type { RetryableClass } from '../verdict/failure-class.ts';
 
 /**
  * A request to run one Spark application to its end: the input of the workflow `SparkBatch`.
  *
  * Field names are those of Spark's `SparkApplication` resource where it has one. Unknown fields are refused.
- * Durations are text, `PT30S` or `30s`.
+ * Durations are text: ISO-8601 (`PT30S`, `PT5M`, `P1D`) or short (`30s`, `5m`, `1d`).
  */
-export const batchSchema = z
-  .strictObject({
-    /** The application's name (`spark.app.name`); part of the driver's name. */
-    name: z
-      .string()
-      .min(1)
-      .max(200)
-      .refine((name) => name === '' || /[a-z0-9]/i.test(name), 'needs at least one letter or digit'),
-    /** Language of the application. Default: told by the ending of `mainApplicationFile` (.py, .R), else Java. */
-    type: z.enum(['Java', 'Scala', 'Python', 'R']).optional(),
-    /** Main class, for Java and Scala. */
-    mainClass: z.string().min(1).optional(),
-    /**
-     * The application's jar, Python or R file, as the driver sees it: `local:///opt/spark/app/job.jar`. Required, but for
-     * `submit.kind: manifest`, where the manifest says it.
-     */
-    mainApplicationFile: z.string().default(''),
-    /** Arguments of the application. */
-    arguments: z.array(z.string()).default([]),
-    /** Spark properties. Fields of this object that stand for a property may not contradict it. */
-    sparkConf: sparkConfSchema.default({}),
-    /** Spark's version in the image; decides small differences of the driver pod. Default 4.1.0. */
-    sparkVersion: z
-      .string()
-      .regex(/^[34]\.\d+(?:\.\d+)?$/, 'must look like 3.5.7 or 4.1')
-      .optional(),
-    /** Container image of driver and executors (`spark.kubernetes.container.image`). */
-    image: z.string().regex(/^\S+$/, 'must not be empty or hold white space').optional(),
-    /** Default IfNotPresent. */
-    imagePullPolicy: z.enum(['Always', 'IfNotPresent', 'Never']).optional(),
-    /** Names of secrets to pull the image with. */
-    imagePullSecrets: z.array(z.string().min(1)).optional(),
-    /** The driver pod. */
-    driver: z.strictObject({ ...podShape, serviceAccount: z.string().min(1).optional() }).default({}),
-    /** The executor pods. */
-    executor: z.strictObject({ ...podShape, instances: wholeNumber.optional() }).default({}),
-    /** What the application needs beside its main file. */
-    deps: z
-      .strictObject({
-        jars: z.array(z.string().min(1)).optional(),
-        files: z.array(z.string().min(1)).optional(),
-        pyFiles: z.array(z.string().min(1)).optional(),
-        archives: z.array(z.string().min(1)).optional(),
-        packages: z.array(z.string().min(1)).optional(),
-        excludePackages: z.array(z.string().min(1)).optional(),
-        repositories: z.array(z.string().min(1)).optional(),
-      })
-      .default({}),
-    /** Spark's configuration files beside its properties, by name: `log4j2.properties`, `metrics.properties`. */
-    sparkConfFiles: files.optional(),
-    /** Hadoop's configuration files by name, for driver and executors: `core-site.xml`, `hdfs-site.xml`. */
-    hadoopConfFiles: files.optional(),
-    /**
-     * Name of the cluster, as the worker's configuration has it; or how to choose one, `{ labels, choose }`. Default: chosen by
-     * the rules of the worker's configuration, or its default cluster.
-     */
-    cluster: z.union([z.string().min(1), clusterChoiceSchema]).optional(),
-    /** Kubernetes namespace. Default: the cluster's default namespace. */
-    namespace: dnsLabel.optional(),
-    /** The team it is of, as the worker's configuration has it, unless something more trusted tells it. */
-    tenant: z.string().min(1).optional(),
-    /** How the driver is made. Default `{ kind: native }`. */
-    submit: submitSchema,
-    /** How long the batch waits for what. */
-    timeouts: z
-      .strictObject({
-        /**
-         * For the driver to be created and released. Default PT30S (as Kyuubi's `kyuubi.engine.kubernetes.submit.timeout`);
-         * PT5M for `submit.kind` spark-submit and operator.
-         */
-        submit: durationSchema.optional(),
-        /** For the driver to leave PENDING. Default: no limit. */
-        pending: durationSchema.optional(),
-        /** For the driver to run. Default: no limit; the update `extendRuntime` moves it. */
-        runtime: durationSchema.optional(),
-        /** Grace before a problem that may mend itself (ImagePullBackOff, CreateContainerError) fails the attempt. Default PT3M. */
-        pendingProblem: durationSchema.prefault('PT3M'),
-      })
-      .prefault({}),
-    /** The slow live read that heals lost observations. */
-    reconcile: z
-      .strictObject({
-        /** First look after this long without news. Default PT1M. */
-        initialInterval: durationSchema.prefault('PT1M'),
-        /** The interval doubles up to this. Default PT30M. */
-        maximumInterval: durationSchema.prefault('PT30M'),
-      })
-      .prefault({})
-      .refine((value) => value.initialInterval <= value.maximumInterval, {
-        path: ['initialInterval'],
-        message: 'must not be longer than maximumInterval',
-      }),
-    /** Which part of the driver pod decides its state (as Kyuubi's `kyuubi.kubernetes.application.state.source`). Default POD. */
-    stateSource: z.enum(['POD', 'CONTAINER']).default('POD'),
-    /** How long a terminated driver is kept (as Kyuubi's `terminatedApplicationRetainPeriod`). Default PT5M. */
-    retention: durationSchema.prefault('PT5M'),
-    /**
-     * Which terminated drivers are deleted after their retention: none, those that finished, or all (as Kyuubi's
-     * `cleanupTerminatedDriverPod.kind`). Default COMPLETED: a failed driver stays for its logs.
-     */
-    cleanup: z.enum(['NONE', 'COMPLETED', 'ALL']).default('COMPLETED'),
-    /** What is kept of a driver that has ended. */
-    evidence: z
-      .strictObject({
-        /** Our finalizer holds a driver that somebody deletes until its end is recorded. Default true. */
-        finalizer: z.boolean().default(true),
-        /** Lines of the driver's log that are kept in the result, up to 64 KiB. Default 200; 0 keeps none. */
-        logLines: z.number().int().min(0).max(1000).default(200),
-      })
-      .prefault({}),
-    /** What is tried again. */
-    retry: retrySchema.prefault({}),
-    /** Whether a batch that did not finish fails its workflow (default) or returns its result like one that did. */
-    onFailure: z.enum(['fail', 'return']).default('fail'),
-  })
-  .refine(hasMainApplicationFile, {
-    path: ['mainApplicationFile'],
-    message: 'is missing: name the jar, Python or R file of the application',
-    // Even when other fields are wrong: every problem is told at once.
-    when: () => true,
-  })
-  .superRefine(checkRetry)
-  .transform(({ timeouts: { submit, ...timeouts }, ...batch }) => ({
-    ...batch,
-    timeouts: { submit: submit ?? SUBMIT_TIMEOUTS[batch.submit.kind], ...timeouts },
-  }));
-
-/** Every kind of submission but `manifest` needs the application's file. */
-function hasMainApplicationFile(batch: unknown): boolean {
-  if (!isRecord(batch)) return true;
-  const { mainApplicationFile, submit } = batch;
-  // Not filled in where other fields are wrong.
-  const missing = mainApplicationFile === undefined || mainApplicationFile === '';
-  return !missing || asRecord(submit)['kind'] === 'manifest';
+export interface BatchRequest {
+  /** Name of the application (`spark.app.name`), 1 to 200 characters; part of the driver's name. */
+  readonly name: string;
+  /** Language of the application. Default: by the ending of `mainApplicationFile` (`.py`, `.R`), else `Java`. */
+  readonly type?: 'Java' | 'Scala' | 'Python' | 'R' | undefined;
+  /** Main class, for Java and Scala. */
+  readonly mainClass?: string | undefined;
+  /**
+   * The application's jar, Python or R file, as the driver sees it: `local:///opt/spark/app/job.jar`. Required, except for
+   * `submit.kind: manifest`, where the manifest names it.
+   */
+  readonly mainApplicationFile?: string | undefined;
+  /** Arguments of the application. Default: none. */
+  readonly arguments?: readonly string[] | undefined;
+  /**
+   * Spark properties; keys begin with `spark.`. They may neither contradict the fields of this object nor set the
+   * properties by which the driver is found. Default: none.
+   */
+  readonly sparkConf?: Readonly<Record<string, string | number | boolean>> | undefined;
+  /**
+   * Version of Spark in the image (`3.5.7`, `4.1`); small details of the driver pod depend on it. Default: `4.1.0`, or for
+   * `submit.kind: spark-submit` the version of the worker's distribution.
+   */
+  readonly sparkVersion?: string | undefined;
+  /** Container image of driver and executors (`spark.kubernetes.container.image`). Required here or in `sparkConf`. */
+  readonly image?: string | undefined;
+  /** When the image is pulled. Default `IfNotPresent`. */
+  readonly imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never' | undefined;
+  /** Names of the secrets used to pull the image. Default: none. */
+  readonly imagePullSecrets?: readonly string[] | undefined;
+  /** The driver pod. */
+  readonly driver?: DriverSpec | undefined;
+  /** The executor pods. */
+  readonly executor?: ExecutorSpec | undefined;
+  /** Files and packages that the application needs in addition to its main file. Default: none. */
+  readonly deps?: Dependencies | undefined;
+  /** Configuration files of Spark by name (`log4j2.properties`, `metrics.properties`). Default: none. */
+  readonly sparkConfFiles?: Readonly<Record<string, string>> | undefined;
+  /** Configuration files of Hadoop by name (`core-site.xml`), for driver and executors. Default: none. */
+  readonly hadoopConfFiles?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Name of a cluster in the worker's configuration, or a rule that chooses one. Default: chosen by the placement rules of
+   * the worker's configuration, else its default cluster.
+   */
+  readonly cluster?: string | ClusterRule | undefined;
+  /** Kubernetes namespace. Default: the default namespace of the cluster. */
+  readonly namespace?: string | undefined;
+  /** Tenant in the worker's configuration. Workers may determine it by other means, and refuse a batch that contradicts. */
+  readonly tenant?: string | undefined;
+  /** How the driver is created. Default `{ kind: 'native' }`. */
+  readonly submit?: SubmitRequest | undefined;
+  /** How long the batch waits, and for what. */
+  readonly timeouts?: BatchTimeouts | undefined;
+  /** The slow live read that recovers lost observations. */
+  readonly reconcile?: ReconcileIntervals | undefined;
+  /**
+   * Which part of the driver pod decides the state (as Kyuubi's `kyuubi.kubernetes.application.state.source`): the pod, or
+   * the driver's container, for pods with sidecars. Default `POD`.
+   */
+  readonly stateSource?: 'POD' | 'CONTAINER' | undefined;
+  /** Duration for which a terminated driver is kept (as Kyuubi's `terminatedApplicationRetainPeriod`). Default `PT5M`. */
+  readonly retention?: string | undefined;
+  /**
+   * Which terminated drivers are deleted after their retention (as Kyuubi's `cleanupTerminatedDriverPod.kind`). Default
+   * `COMPLETED`: a failed driver stays for its logs.
+   */
+  readonly cleanup?: CleanupKind | undefined;
+  /** What is recorded of a driver that has ended. */
+  readonly evidence?: EvidenceOptions | undefined;
+  /** What is retried. */
+  readonly retry?: RetryOptions | undefined;
+  /** Whether a batch that did not finish fails its workflow, or returns its result. Default `fail`. */
+  readonly onFailure?: 'fail' | 'return' | undefined;
 }
 
-export type { Batch, BatchRequest, CleanupKind } from './batch-types.ts';
+/** Which terminated drivers are deleted: none, those whose application finished, or all. */
+export type CleanupKind = 'NONE' | 'COMPLETED' | 'ALL';
+
+/** Fields that driver and executors have in common. */
+export interface PodSpec {
+  /** CPUs that Spark plans with (`spark.driver.cores`, `spark.executor.cores`). Default 1. */
+  readonly cores?: number | undefined;
+  /** CPU request as Kubernetes writes it (`1`, `0.5`, `500m`). Default: `cores`. */
+  readonly coreRequest?: string | number | undefined;
+  /** CPU limit as Kubernetes writes it. Default: no limit. */
+  readonly coreLimit?: string | number | undefined;
+  /** JVM heap as Spark writes it (`512m`, `4g`; a bare number is MiB). Default `1g`. */
+  readonly memory?: string | undefined;
+  /** Memory in addition to the heap. Default: the larger of 384 MiB and 10 % of `memory` (40 % for Python and R). */
+  readonly memoryOverhead?: string | undefined;
+  /** Labels of the pod. Default: none. */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** Annotations of the pod. Default: none. */
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
+  /** Environment variables of the Spark container. Default: none. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Node selector of this role only. Default: none. */
+  readonly nodeSelector?: Readonly<Record<string, string>> | undefined;
+  /**
+   * A pod template, `{ metadata, spec }`, as the file of `spark.kubernetes.driver.podTemplateFile`: Spark's own fields are
+   * added to it. Kubernetes checks it. Default: none.
+   */
+  readonly template?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** The driver pod. */
+export interface DriverSpec extends PodSpec {
+  /** Service account of the driver. Default: the `default` account of the namespace. */
+  readonly serviceAccount?: string | undefined;
+}
+
+/** The executor pods. */
+export interface ExecutorSpec extends PodSpec {
+  /** Number of executors. Default: 2, as in Spark. */
+  readonly instances?: number | undefined;
+}
+
+/** Files and packages of an application in addition to its main file. */
+export interface Dependencies {
+  /** Jars on the class path (`spark.jars`). */
+  readonly jars?: readonly string[] | undefined;
+  /** Files in the working directory (`spark.files`). */
+  readonly files?: readonly string[] | undefined;
+  /** Python files on the module path (`spark.submit.pyFiles`). */
+  readonly pyFiles?: readonly string[] | undefined;
+  /** Archives that are unpacked (`spark.archives`). */
+  readonly archives?: readonly string[] | undefined;
+  /** Maven coordinates (`spark.jars.packages`). */
+  readonly packages?: readonly string[] | undefined;
+  /** Maven coordinates to leave out (`spark.jars.excludes`). */
+  readonly excludePackages?: readonly string[] | undefined;
+  /** Further Maven repositories (`spark.jars.repositories`). */
+  readonly repositories?: readonly string[] | undefined;
+}
+
+/** How one cluster is chosen among those that answer: the first, by chance in proportion to weights, or the least loaded. */
+export type ClusterChoice = 'first' | 'weight' | 'least-live-batches';
+
+/** A rule that chooses the cluster of a batch. */
+export interface ClusterRule {
+  /** Labels that a cluster must have, all of them. Default: every cluster is a candidate. */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** How one of the candidates is chosen. Default `first`. */
+  readonly choose?: ClusterChoice | undefined;
+}
+
+/** How the driver of a batch is created. */
+export type SubmitRequest =
+  /** By the worker, as Spark's own submission client does, without a JVM. */
+  | { readonly kind: 'native' }
+  /** By the `spark-submit` of the worker's Spark distribution. */
+  | { readonly kind: 'spark-submit' }
+  | ManifestSubmitRequest
+  | OperatorSubmitRequest;
+
+/** A driver created from the author's own YAML. */
+export interface ManifestSubmitRequest {
+  readonly kind: 'manifest';
+  /** The driver pod and its dependents: one or more YAML documents with variables (`${name}`). */
+  readonly manifest: string;
+  /** Values of the variables. A missing or an unused one is an error. Default: none. */
+  readonly variables?: Readonly<Record<string, string | number | boolean>> | undefined;
+}
+
+/** A driver created by the Spark operator from a `SparkApplication` (`sparkoperator.k8s.io/v1beta2`). */
+export interface OperatorSubmitRequest {
+  readonly kind: 'operator';
+  /** Further fields of the resource's spec; they may not contradict the batch. Default: none. */
+  readonly spec?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** How long a batch waits, as durations. */
+export interface BatchTimeouts {
+  /**
+   * For the driver to be created and started, including the wait for room in a resource quota (as Kyuubi's
+   * `kyuubi.engine.kubernetes.submit.timeout`). Default `PT30S`; `PT5M` for the kinds `spark-submit` and `operator`.
+   */
+  readonly submit?: string | undefined;
+  /** For the driver to leave PENDING. Default: no limit. */
+  readonly pending?: string | undefined;
+  /** For the driver to run; the update `extendRuntime` moves it. Default: no limit. */
+  readonly runtime?: string | undefined;
+  /** Grace period of a problem that may resolve itself (ImagePullBackOff, CreateContainerError). Default `PT3M`. */
+  readonly pendingProblem?: string | undefined;
+}
+
+/** Intervals of the live reads, as durations. */
+export interface ReconcileIntervals {
+  /** Time without an observation after which the driver is first read. Default `PT1M`. */
+  readonly initialInterval?: string | undefined;
+  /** Maximum to which the interval doubles. Default `PT30M`. */
+  readonly maximumInterval?: string | undefined;
+}
+
+/** What is recorded of a driver that has ended. */
+export interface EvidenceOptions {
+  /** Whether a finalizer holds a driver that is being deleted until its end is recorded. Default true. */
+  readonly finalizer?: boolean | undefined;
+  /** Number of last lines of the driver's log in the result, 0 to 1000, at most 64 KiB. Default 200. */
+  readonly logLines?: number | undefined;
+}
+
+/** Retries after failures of one class, with durations of type `D`. */
+interface ClassRetry<D> {
+  /** Number of retries, counted against this limit and no other budget. */
+  readonly limit: number;
+  /** Pause before the first of them; doubles with each further one. Default: that of the policy. */
+  readonly initialInterval?: D | undefined;
+  /** Maximum of the pause. Default: that of the policy. */
+  readonly maximumInterval?: D | undefined;
+}
+
+/** Fields of a retry policy that have no default, with durations of type `D`. */
+interface RetryFields<D> {
+  /** Fraction, 0 to 1, by which a pause may be shortened at random. Default 0.2. */
+  readonly jitter?: number | undefined;
+  /** Limits and intervals of single failure classes. A class with a limit counts against no other budget. Default: none. */
+  readonly classes?: { readonly [K in RetryableClass]?: ClassRetry<D> | undefined } | undefined;
+  /**
+   * Factor by which the memory of driver or executors grows after each `out-of-memory`, more than 1 and at most 10. With it,
+   * `out-of-memory` has a budget of its own: `classes.out-of-memory.limit`, or 3. Default: memory stays as it is.
+   */
+  readonly memoryFactor?: number | undefined;
+  /** Maximum to which memory grows, as Spark writes it. Default: no limit. */
+  readonly maximumMemory?: string | undefined;
+  /** Clusters to move to, one after the other; at most 20. Default: none. */
+  readonly moveTo?: readonly string[] | undefined;
+  /** Number of infrastructure failures on one cluster after which the batch moves. Default 2. */
+  readonly moveAfter?: number | undefined;
+  /** What follows when no retry is left: the end, or a decision by a person (`retry` or `giveUp`). Default `finish`. */
+  readonly onExhausted?: 'finish' | 'hold' | undefined;
+  /** Failure classes that are held for a decision. Default: all. */
+  readonly holdFor?: readonly RetryableClass[] | undefined;
+  /** Duration after which a held batch is given up. Default: no limit. */
+  readonly holdTimeout?: D | undefined;
+}
+
+/** Retries of a batch: failures of the application and of the infrastructure have separate budgets. */
+export interface RetryOptions extends RetryFields<string> {
+  /** Number of retries after failures of the application or its request, at most 1000. Default 0. */
+  readonly application?: number | undefined;
+  /** Number of retries after `evicted`, `preempted`, `node-lost` and `submit-timeout`, at most 1000. Default 3. */
+  readonly infrastructure?: number | undefined;
+  /** Pause before the first retry; doubles with each further one. Default `PT10S`. */
+  readonly initialInterval?: string | undefined;
+  /** Maximum of the pause. Default `PT5M`. */
+  readonly maximumInterval?: string | undefined;
+}
+
+/** The retry policy of a batch after validation. Durations are in milliseconds. */
+export interface RetryPolicy extends RetryFields<number> {
+  readonly application: number;
+  readonly infrastructure: number;
+  readonly initialInterval: number;
+  readonly maximumInterval: number;
+}
+
+/** How the driver is created, after validation. */
+export type SubmitSpec =
+  | { readonly kind: 'native' }
+  | { readonly kind: 'spark-submit' }
+  | {
+      readonly kind: 'manifest';
+      readonly manifest: string;
+      readonly variables: Readonly<Record<string, string | number | boolean>>;
+    }
+  | { readonly kind: 'operator'; readonly spec: Readonly<Record<string, unknown>> };
+
+/** CPU quantities of a pod after validation: text. */
+interface CheckedCpu {
+  readonly coreRequest?: string | undefined;
+  readonly coreLimit?: string | undefined;
+}
+
+/** Fields of a batch that validation completes or converts. */
+interface CheckedFields {
+  readonly mainApplicationFile: string;
+  readonly arguments: readonly string[];
+  readonly sparkConf: Readonly<Record<string, string>>;
+  readonly driver: Omit<DriverSpec, keyof CheckedCpu> & CheckedCpu;
+  readonly executor: Omit<ExecutorSpec, keyof CheckedCpu> & CheckedCpu;
+  readonly deps: Dependencies;
+  readonly cluster?: string | (ClusterRule & { readonly choose: ClusterChoice }) | undefined;
+  readonly submit: SubmitSpec;
+  readonly timeouts: {
+    readonly submit: number;
+    readonly pending?: number | undefined;
+    readonly runtime?: number | undefined;
+    readonly pendingProblem: number;
+  };
+  readonly reconcile: { readonly initialInterval: number; readonly maximumInterval: number };
+  readonly stateSource: 'POD' | 'CONTAINER';
+  readonly retention: number;
+  readonly cleanup: CleanupKind;
+  readonly evidence: { readonly finalizer: boolean; readonly logLines: number };
+  readonly retry: RetryPolicy;
+  readonly onFailure: 'fail' | 'return';
+}
+
+/** A batch after validation: defaults are filled in, durations are in milliseconds. See {@link BatchRequest}. */
+export interface Batch extends Omit<BatchRequest, keyof CheckedFields>, CheckedFields {}

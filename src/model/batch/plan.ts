@@ -71,10 +71,10 @@ export interface Place {
   readonly namespace: string;
 }
 
-/** One submission of a batch: its number and the marks everything of it carries. */
-export interface AttemptPlan {
-  readonly number: number;
-  readonly tag: string;
-  readonly applicationId: string;
-  readonly driverName: string;
+/** What the start of a batch's workflow says about its tenant, apart from the request itself. */
+export interface TenantHints {
+  /** Search attributes of the workflow: the first value of each. */
+  readonly searchAttributes?: Readonly<Record<string, string>>;
+  /** Headers of the workflow. */
+  readonly headers?: Readonly<Record<string, string>>;
 }

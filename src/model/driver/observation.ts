@@ -1,5 +1,5 @@
 import { isTerminated, type ApplicationState } from './application-state.ts';
-import type { SubmitKind } from '../batch/submit-spec.ts';
+import type { SubmitKind } from '../submit-kind.ts';
 
 /** A driver that we know of: where it is and by which marks it is found. */
 export interface DriverRef {

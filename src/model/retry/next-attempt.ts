@@ -9,9 +9,9 @@ import {
   raiseMemory,
   smallerMemory,
   withMemory,
-} from './raise-memory.ts';
-import type { AttemptRecord } from '../status/result.ts';
-import { MOVE_AFTER } from './retry-defaults.ts';
+} from '../batch/heap.ts';
+import type { AttemptRecord } from '../batch/attempt.ts';
+import { MOVE_AFTER } from '../batch/retry-defaults.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 
 /** What a decision needs to know of an attempt. */

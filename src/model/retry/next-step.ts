@@ -1,7 +1,7 @@
 import { backoff } from './backoff.ts';
-import { isInfrastructureFailure, type FailureClass } from '../verdict/failure-class.ts';
-import { OUT_OF_MEMORY_LIMIT } from './retry-defaults.ts';
-import type { RetryableClass, RetryPolicy } from '../batch/retry-schema.ts';
+import { isInfrastructureFailure, type FailureClass, type RetryableClass } from '../verdict/failure-class.ts';
+import { OUT_OF_MEMORY_LIMIT } from '../batch/retry-defaults.ts';
+import type { RetryPolicy } from '../batch/batch.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 
 /** What follows an attempt. */

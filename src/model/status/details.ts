@@ -1,7 +1,8 @@
 import { formatDuration } from '../duration.ts';
 import { heldCommands } from './held-message.ts';
 import { driverPath } from '../names.ts';
-import type { AttemptRecord, BatchStatus } from './result.ts';
+import type { AttemptRecord } from '../batch/attempt.ts';
+import type { BatchStatus } from './batch-status.ts';
 
 /** Temporal's UI (2.42) cuts off the last two lines of details that do not fit into 100 pixels: a paragraph to lose. */
 const UNSEEN = '\u00a0';

@@ -1,4 +1,4 @@
-import type { BatchStatus } from './result.ts';
+import type { BatchStatus } from './batch-status.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 
 /** Why a batch is held, what a person may decide, and how: in sentences for a person. */

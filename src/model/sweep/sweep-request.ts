@@ -1,33 +1,30 @@
-/** The input of a sweep, and its validation. */
-import { z } from 'zod';
-import { durationSchema } from '../batch/duration-schema.ts';
-import { SWEEP_POLICIES } from './sweep-report.ts';
+import type { SweepPolicy } from './sweep-report.ts';
 
-/** Checks a sweep policy. */
-export const sweepPolicySchema = z.enum(SWEEP_POLICIES);
-
-/** The input of the workflow `SparkOrphanSweep`. */
-export const sweepSchema = z.strictObject({
-  /** Default delete. A worker's own option `orphans` may hold it back, never push it on. */
-  policy: sweepPolicySchema.default('delete'),
+/** Input of the workflow `SparkOrphanSweep`. Durations are text, as in a batch. */
+export interface SweepRequest {
+  /** What the sweep may do. The worker's own option `orphans` can restrict it further. Default `delete`. */
+  readonly policy?: SweepPolicy | undefined;
   /**
-   * How long something is left alone after the end of its batch, after its own creation and after its retention, whichever
-   * comes last. Default PT10M: longer than any request to an API server is under way.
+   * Duration for which an object is left alone after the end of its batch, after its own creation and after its retention,
+   * whichever is latest. Default `PT10M`, longer than any request to an API server takes.
    */
-  grace: durationSchema.prefault('PT10M'),
-  /** Only these clusters. Default: all of the worker. */
-  clusters: z.array(z.string().min(1)).optional(),
-  /** Objects per list request. Default 500, as kubectl. */
-  pageSize: z.number().int().min(1).max(5000).default(500),
-});
+  readonly grace?: string | undefined;
+  /** Names of the clusters to sweep. Default: all clusters of the worker. */
+  readonly clusters?: readonly string[] | undefined;
+  /** Number of objects per list request, 1 to 5000. Default 500, as kubectl. */
+  readonly pageSize?: number | undefined;
+}
+
+/** The input of a sweep after validation: defaults are filled in, durations are in milliseconds. */
+export interface SweepOptions {
+  readonly policy: SweepPolicy;
+  readonly grace: number;
+  readonly clusters?: readonly string[] | undefined;
+  readonly pageSize: number;
+}
 
 /**
  * The run of a sweep that takes longer is ended by Temporal, in milliseconds: longer than each of its places may take. One on a
  * task queue that nobody serves any more would else keep the schedule from starting another for ever.
  */
 export const LONGEST_SWEEP = 4 * 60 * 60 * 1000;
-
-/** The input of a sweep, as written: durations are text. */
-export type SweepRequest = z.input<typeof sweepSchema>;
-/** The input of a sweep, validated: durations in milliseconds. */
-export type SweepOptions = z.output<typeof sweepSchema>;

@@ -32,6 +32,12 @@ export const FAILURE_CLASSES = [
 /** One of {@link FAILURE_CLASSES}. */
 export type FailureClass = (typeof FAILURE_CLASSES)[number];
 
+/** A failure class that may be retried: every class but `killed`. */
+export type RetryableClass = Exclude<FailureClass, 'killed'>;
+
+/** All of {@link RetryableClass}. */
+export const RETRYABLE_CLASSES: readonly RetryableClass[] = FAILURE_CLASSES.filter((one) => one !== 'killed');
+
 /**
  * Failures that say nothing about the application: the cluster took the driver away, or did not take it in.
  * They have a retry budget of their own, so that a bad night for spot nodes does not use up the application's.

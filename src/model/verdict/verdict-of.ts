@@ -6,7 +6,6 @@ import { failed } from './failed.ts';
 import type { Finding, Findings } from './findings.ts';
 import { neverSeen, unreported, vanished } from './not-seen.ts';
 import { notStarted } from './not-started.ts';
-import { looksLikeSparkNeverRan } from './looks-like-spark-never-ran.ts';
 
 /**
  * How an attempt ended, told from all that is known of its driver.
@@ -79,4 +78,21 @@ function hasFinished({ state, exit }: Observation): boolean {
 /** Whether the driver's end is known, though its pod may be gone or go on for a sidecar's sake. */
 function endIsKnown({ state, exit }: Observation): boolean {
   return state === 'FINISHED' || state === 'FAILED' || exit?.exitCode !== undefined;
+}
+
+/** Spark needs longer to start a JVM and stop it again, in milliseconds. */
+const TOO_SHORT = 3000;
+
+/**
+ * A doubt about an exit code of 0, or undefined: a container that ended at once and wrote nothing of Spark has probably
+ * run something else, a wrong entrypoint or an empty command. Even a silent application's image writes the command it runs.
+ * @param log the end of its log; undefined when it was not read, which proves nothing
+ */
+function looksLikeSparkNeverRan(exit: DriverExit | undefined, log: string | undefined): string | undefined {
+  const { startedAt, finishedAt } = exit ?? {};
+  if (log === undefined || startedAt === undefined || finishedAt === undefined) return undefined;
+  const ran = Date.parse(finishedAt) - Date.parse(startedAt);
+  if (ran >= TOO_SHORT || /spark/i.test(log)) return undefined;
+  const wrote = log.trim() === '' ? 'its log is empty' : 'its log does not mention Spark';
+  return `It ran for less than ${TOO_SHORT / 1000} s and ${wrote}: check that image and command start the application.`;
 }

@@ -1,8 +1,7 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import type { PlainObject } from '../../kubernetes/transport/plain-objects.ts';
 import { APPLICATION_ID_LABEL, DRIVER_CONTAINER, ROLE_LABEL, STATE_CONTAINER_ANNOTATION } from '../../model/names.ts';
-import type { Batch } from '../../model/batch/batch.ts';
-import type { SubmitSpec } from '../../model/batch/submit-spec.ts';
+import type { Batch, SubmitSpec } from '../../model/batch/batch.ts';
 import {
   asOurDriver,
   driverMarksOf,

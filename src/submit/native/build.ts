@@ -1,7 +1,8 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import type { PlainObject } from '../../kubernetes/transport/plain-objects.ts';
 import { DRIVER_CONTAINER, STATE_CONTAINER_ANNOTATION } from '../../model/names.ts';
-import type { AttemptPlan, BatchPlan } from '../../model/batch/plan.ts';
+import type { AttemptPlan } from '../../model/batch/attempt.ts';
+import type { BatchPlan } from '../../model/batch/plan.ts';
 import { sparkProperties } from '../../spark/properties.ts';
 import { sparkVersion } from '../../spark/version.ts';
 import { marksOf, withMarks } from '../shared/ownership-labels.ts';

@@ -1,5 +1,5 @@
 import type { Batch } from '../../model/batch/batch.ts';
-import { sparkConfSchema } from '../../model/batch/spark-conf-schema.ts';
+import { sparkConfSchema } from '../../model/schema/spark-conf-schema.ts';
 import { languageOf } from '../../spark/application.ts';
 import { contradictions, sparkProperties } from '../../spark/properties.ts';
 import { checkReserved } from '../native/checks/reserved.ts';

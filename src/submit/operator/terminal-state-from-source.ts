@@ -1,6 +1,6 @@
 import type { DriverExit, DriverRef } from '../../model/driver/observation.ts';
 import type { Verdict } from '../../model/verdict/verdict.ts';
-import { verdictOf } from '../../model/verdict/index.ts';
+import { verdictOf } from '../../model/verdict/verdict-of.ts';
 import type { SparkApplicationStatus } from './crd.ts';
 
 /**

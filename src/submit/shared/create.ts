@@ -5,7 +5,8 @@ import { readDriver } from '../../kubernetes/pods/driver-pods.ts';
 import { belongsTo } from '../../kubernetes/pods/ownership.ts';
 import { TAG_LABEL, driverPath } from '../../model/names.ts';
 import type { DriverRef, ExistingDriver } from '../../model/driver/observation.ts';
-import type { AttemptPlan, BatchPlan } from '../../model/batch/plan.ts';
+import type { AttemptPlan } from '../../model/batch/attempt.ts';
+import type { BatchPlan } from '../../model/batch/plan.ts';
 import { apiErrorOf, refusalOf, rejected } from './refusal.ts';
 import { SubmitRejected } from './submitter.ts';
 

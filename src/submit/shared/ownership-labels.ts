@@ -1,6 +1,6 @@
 import type { V1ObjectMeta, V1Pod } from '@kubernetes/client-node';
 import { ownerMarks } from '../../kubernetes/pods/ownership.ts';
-import { resourceNamePrefix } from '../../model/retry/attempt.ts';
+import { resourceNamePrefix, type AttemptPlan } from '../../model/batch/attempt.ts';
 import {
   ATTEMPT_ANNOTATION,
   ATTEMPT_LABEL,
@@ -21,7 +21,7 @@ import {
   WORKFLOW_ID_ANNOTATION,
 } from '../../model/names.ts';
 import type { Batch } from '../../model/batch/batch.ts';
-import type { AttemptPlan, BatchPlan } from '../../model/batch/plan.ts';
+import type { BatchPlan } from '../../model/batch/plan.ts';
 import type { SparkProperties } from '../../spark/properties.ts';
 import { redactionPatterns } from '../../redaction/secrets.ts';
 

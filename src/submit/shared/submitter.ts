@@ -1,7 +1,8 @@
 import type { Cluster } from '../../kubernetes/transport/cluster.ts';
 import type { Batch } from '../../model/batch/batch.ts';
 import type { DriverRef, ExistingDriver, LiveRead } from '../../model/driver/observation.ts';
-import type { AttemptPlan, BatchPlan } from '../../model/batch/plan.ts';
+import type { AttemptPlan } from '../../model/batch/attempt.ts';
+import type { BatchPlan } from '../../model/batch/plan.ts';
 import type { Submission } from '../../model/driver/submission.ts';
 import type { Verdict } from '../../model/verdict/verdict.ts';
 

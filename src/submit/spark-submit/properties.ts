@@ -1,5 +1,6 @@
 import { ATTEMPT_LABEL } from '../../model/names.ts';
-import type { AttemptPlan, BatchPlan } from '../../model/batch/plan.ts';
+import type { AttemptPlan } from '../../model/batch/attempt.ts';
+import type { BatchPlan } from '../../model/batch/plan.ts';
 import { type SparkProperties, sparkProperties } from '../../spark/properties.ts';
 import { driverMarksOf, executorProperties, type Marks, marksOf } from '../shared/ownership-labels.ts';
 

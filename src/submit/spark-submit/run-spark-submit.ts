@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { Cluster } from '../../kubernetes/transport/cluster.ts';
 import type { Batch } from '../../model/batch/batch.ts';
-import type { AttemptPlan, BatchPlan } from '../../model/batch/plan.ts';
+import type { AttemptPlan } from '../../model/batch/attempt.ts';
+import type { BatchPlan } from '../../model/batch/plan.ts';
 import { propertiesFile } from '../../spark/properties-file.ts';
 import { sparkProperties } from '../../spark/properties.ts';
 import { podTemplateText } from '../shared/pod-template.ts';

@@ -1,5 +1,5 @@
 import { MESSAGES } from '../../../src/model/messages/messages.ts';
-import type { BatchStatus } from '../../../src/model/status/result.ts';
+import type { BatchStatus } from '../../../src/model/status/batch-status.ts';
 import type { TestEnvironment } from './test-environment.ts';
 import { eventually } from '../eventually.ts';
 

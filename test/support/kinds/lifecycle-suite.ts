@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { retentionWorkflowId, TAG_LABEL } from '../../../src/model/names.ts';
 import type { WorkerFeature } from '../../../src/model/permissions/worker-permissions.ts';
-import type { BatchResult, BatchStatus } from '../../../src/model/status/result.ts';
+import type { BatchResult } from '../../../src/model/status/result.ts';
+import type { BatchStatus } from '../../../src/model/status/batch-status.ts';
 import { hold } from '../proxies/api-proxy.ts';
 import { eventually } from '../eventually.ts';
 import { openFaultyEnvironment, type FaultyEnvironment } from '../environment/faulty-environment.ts';

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { BATCH_KINDS } from '../../chaos/plan/batch-kinds.ts';
 import { FAULT_KINDS } from '../../chaos/plan/fault-kinds.ts';
 import { drawPlan } from '../../chaos/plan/plan.ts';
-import { checkBatch } from '../../../src/model/batch/problem.ts';
+import { checkBatch } from '../../../src/model/schema/check-batch.ts';
 
 const options = { seed: 7, batches: 1000, minutes: 20, workers: 3, namespace: 'chaos' };
 

@@ -5,7 +5,9 @@ import { resultText } from '../../../src/cli/render/result.ts';
 import { statusText } from '../../../src/cli/render/status.ts';
 import { fields, oneLine, table } from '../../../src/cli/render/table.ts';
 import { moment, timeOfDay, took } from '../../../src/cli/render/time.ts';
-import type { AttemptRecord, BatchResult, BatchStatus } from '../../../src/model/status/result.ts';
+import type { AttemptRecord } from '../../../src/model/batch/attempt.ts';
+import type { BatchResult } from '../../../src/model/status/result.ts';
+import type { BatchStatus } from '../../../src/model/status/batch-status.ts';
 
 const NOW = new Date('2026-07-01T03:10:00Z');
 const driver = {

@@ -3,7 +3,8 @@ import { ApplicationFailure, CancelledFailure, TerminatedFailure, TimeoutFailure
 import { resultOfFailure, statusOfResult } from '../../../src/client/ending.ts';
 import { InvalidBatchError } from '../../../src/client/errors.ts';
 import type { BatchFacts } from '../../../src/client/facts.ts';
-import type { BatchResult, BatchStatus } from '../../../src/model/status/result.ts';
+import type { BatchResult } from '../../../src/model/status/result.ts';
+import type { BatchStatus } from '../../../src/model/status/batch-status.ts';
 
 const facts: BatchFacts = {
   batchId: 'risk-1',

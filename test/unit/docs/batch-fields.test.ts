@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { batchSchema } from '../../../src/model/batch/batch.ts';
+import { batchSchema } from '../../../src/model/schema/batch-schema.ts';
 import { BATCH_FAILURE_TYPES } from '../../../src/model/status/failure-type.ts';
 import { FAILURE_CLASSES } from '../../../src/model/verdict/failure-class.ts';
 

@@ -7,7 +7,7 @@ import { generatedDocs } from '../../../scripts/configuration-docs/files.ts';
 import { checkDocument } from '../../../src/config/schema/check-document.ts';
 import type { ConfigurationInput } from '../../../src/config/schema/document.ts';
 import { readConfiguration } from '../../../src/config/schema/read-configuration.ts';
-import { checkBatch } from '../../../src/model/batch/problem.ts';
+import { checkBatch } from '../../../src/model/schema/check-batch.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');

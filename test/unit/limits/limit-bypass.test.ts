@@ -1,6 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import type { Kind } from '../../limit-bypass/limit-bypass.ts';
-import { rightBatch } from '../../limit-bypass/limit-bypass.ts';
+import { type Kind, rightBatch } from '../../limit-bypass/limit-bypass.ts';
 import { estate } from '../../limit-bypass/tenant-fixture.ts';
 import { ESCAPES } from '../../limit-bypass/index.ts';
 import { openResolving } from './resolving.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { planAttempt } from '../../../src/model/retry/attempt.ts';
+import { planAttempt } from '../../../src/model/batch/attempt.ts';
 import type { BatchRequest } from '../../../src/model/batch/batch.ts';
 import { amountsOfPod, podAsks } from '../../../src/limits/requests/resource-requests.ts';
 import { asksFor } from '../../../src/limits/requests/requests-of.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { durationSchema } from '../../../src/model/batch/duration-schema.ts';
+import { durationSchema } from '../../../src/model/schema/duration-schema.ts';
 import { formatDuration, parseDuration } from '../../../src/model/duration.ts';
 
 const SECOND = 1000;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { checkBatch } from '../../../src/model/batch/problem.ts';
+import { checkBatch } from '../../../src/model/schema/check-batch.ts';
 import { furtherProblems } from '../../../src/submit/client-side-checks.ts';
 import { batchRequest } from '../../support/builders.ts';
 

@@ -4,7 +4,8 @@ import { explainRequest, type Explanation } from '../../../config/explain/explai
 import { type PlacedBatch, withLayerName } from '../../../config/resolve-request.ts';
 import { tenantSelector } from '../../../config/layers/tenant-selector.ts';
 import { shownValues } from '../../../redaction/redact-explained-values.ts';
-import { checkBatch, formatPath, readableProblem, type BatchProblem } from '../../../model/batch/problem.ts';
+import { checkBatch } from '../../../model/schema/check-batch.ts';
+import { formatPath, readableProblem, type BatchProblem } from '../../../model/batch/problem.ts';
 import type { BatchPlan } from '../../../model/batch/plan.ts';
 import { checkPolicy } from '../../../limits/index.ts';
 import { createSubmitters } from '../../../submit/index.ts';

@@ -1,4 +1,4 @@
-import { planAttempt } from '../../../model/retry/attempt.ts';
+import { planAttempt } from '../../../model/batch/attempt.ts';
 import type { Batch } from '../../../model/batch/batch.ts';
 import type { BatchPlan } from '../../../model/batch/plan.ts';
 import type { Problem } from '../../shared/submitter.ts';

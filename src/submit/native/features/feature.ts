@@ -1,6 +1,7 @@
 import type { V1Container, V1EnvVar, V1Pod, V1PodSpec, V1Volume, V1VolumeMount } from '@kubernetes/client-node';
 import type { PlainObject } from '../../../kubernetes/transport/plain-objects.ts';
-import type { AttemptPlan, BatchPlan } from '../../../model/batch/plan.ts';
+import type { AttemptPlan } from '../../../model/batch/attempt.ts';
+import type { BatchPlan } from '../../../model/batch/plan.ts';
 import type { SparkProperties } from '../../../spark/properties.ts';
 
 /** What every feature may look at. */

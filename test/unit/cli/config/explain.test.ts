@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { explain, type ExplainOptions } from '../../../../src/cli/commands/config/explain.ts';
-import { checkBatch } from '../../../../src/model/batch/problem.ts';
+import { checkBatch } from '../../../../src/model/schema/check-batch.ts';
 import { ran } from './run.ts';
 
 const CONFIGURATION = `

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ConfigurationInput } from '../../../../src/config/schema/document.ts';
 import { resolveTenant } from '../../../../src/config/layers/resolve-tenant.ts';
-import type { TenantHints } from '../../../../src/model/batch/tenant-hints.ts';
+import type { TenantHints } from '../../../../src/model/batch/plan.ts';
 import { documentOf } from '../document.ts';
 
 const TENANTS = { risk: { namespaces: ['a'] }, web: { namespaces: ['b'] } };

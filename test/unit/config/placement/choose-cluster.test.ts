@@ -6,7 +6,7 @@ import {
   type Candidate,
   type ClusterFacts,
 } from '../../../../src/config/placement/choose-cluster.ts';
-import type { ClusterChoice } from '../../../../src/model/batch/cluster-choice.ts';
+import type { ClusterChoice } from '../../../../src/model/batch/batch.ts';
 
 const CLUSTERS: readonly Candidate[] = [
   { name: 'a', weight: 1 },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { batchSchema } from '../../../../src/model/batch/batch.ts';
+import { batchSchema } from '../../../../src/model/schema/batch-schema.ts';
 import {
   acceptableRetry,
   giveUpRequestOf,

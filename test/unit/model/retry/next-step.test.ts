@@ -6,7 +6,7 @@ import {
 } from '../../../../src/model/verdict/failure-class.ts';
 import { BATCH_FAILURE_TYPES, failureTypeOf } from '../../../../src/model/status/failure-type.ts';
 import { nextStep } from '../../../../src/model/retry/next-step.ts';
-import type { RetryPolicy } from '../../../../src/model/batch/retry-schema.ts';
+import type { RetryPolicy } from '../../../../src/model/batch/batch.ts';
 import type { Verdict } from '../../../../src/model/verdict/verdict.ts';
 
 const POLICY: RetryPolicy = {

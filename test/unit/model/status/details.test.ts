@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { detailsOf } from '../../../../src/model/status/details.ts';
 import { heldMessage } from '../../../../src/model/status/held-message.ts';
-import type { BatchStatus } from '../../../../src/model/status/result.ts';
+import type { BatchStatus } from '../../../../src/model/status/batch-status.ts';
 import type { Verdict } from '../../../../src/model/verdict/verdict.ts';
 import { attemptRecord, batchStatus, FINISHED_AT } from '../../../support/builders.ts';
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { PodEvent } from '../../../../src/model/verdict/evidence.ts';
 import type { Observation } from '../../../../src/model/driver/observation.ts';
-import { type Findings, verdictOf } from '../../../../src/model/verdict/index.ts';
+import { type Findings } from '../../../../src/model/verdict/findings.ts';
+import { verdictOf } from '../../../../src/model/verdict/verdict-of.ts';
 import { existingDriver, observation } from '../../../support/builders.ts';
 
 const DRIVER = existingDriver({ name: 'etl-1-driver' });

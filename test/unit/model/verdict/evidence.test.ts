@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Evidence, keptLogBytes } from '../../../../src/model/verdict/evidence.ts';
-import { attemptsOfResult, attemptsOfStatus } from '../../../../src/model/verdict/kept-evidence.ts';
+import { attemptsOfResult, attemptsOfStatus } from '../../../../src/model/status/kept-evidence.ts';
 import { tailOf } from '../../../../src/model/verdict/log-tail.ts';
 import { attemptRecord } from '../../../support/builders.ts';
 

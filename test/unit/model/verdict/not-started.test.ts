@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { DriverExit, PendingProblem } from '../../../../src/model/driver/observation.ts';
 import type { Verdict } from '../../../../src/model/verdict/verdict.ts';
-import { verdictOf } from '../../../../src/model/verdict/index.ts';
+import { verdictOf } from '../../../../src/model/verdict/verdict-of.ts';
 import { observation } from '../../../support/builders.ts';
 import { DRIVER } from '../../../support/verdicts.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { podToObservation } from '../../../../src/kubernetes/pods/pod-to-observation.ts';
 import type { ExecutorEnd } from '../../../../src/model/verdict/evidence.ts';
 import type { DriverExit } from '../../../../src/model/driver/observation.ts';
-import { verdictOf } from '../../../../src/model/verdict/index.ts';
+import { verdictOf } from '../../../../src/model/verdict/verdict-of.ts';
 import { driverPod, existingDriver, observation } from '../../../support/builders.ts';
 
 const DRIVER = existingDriver({ name: 'etl-1-driver' });

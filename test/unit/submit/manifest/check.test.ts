@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { batchSchema, type BatchRequest } from '../../../../src/model/batch/batch.ts';
+import { batchSchema } from '../../../../src/model/schema/batch-schema.ts';
+import { type BatchRequest } from '../../../../src/model/batch/batch.ts';
 import { checkManifest } from '../../../../src/submit/manifest/check.ts';
 import { CONFIG_MAP, DRIVER, manifestBatch, SERVICE } from '../../../support/manifests.ts';
 

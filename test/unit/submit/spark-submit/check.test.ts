@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type BatchRequest, batchSchema } from '../../../../src/model/batch/batch.ts';
+import { type BatchRequest } from '../../../../src/model/batch/batch.ts';
+import { batchSchema } from '../../../../src/model/schema/batch-schema.ts';
 import { formatPath } from '../../../../src/model/batch/problem.ts';
 import { checkSparkSubmit } from '../../../../src/submit/spark-submit/check.ts';
 import { batchOf } from '../../../support/plans.ts';

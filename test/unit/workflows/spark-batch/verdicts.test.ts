@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Deadline } from '../../../../src/model/status/deadline.ts';
+import type { Deadline } from '../../../../src/model/follow/deadline.ts';
 import type { Observation } from '../../../../src/model/driver/observation.ts';
-import { verdictOf } from '../../../../src/model/verdict/index.ts';
+import { verdictOf } from '../../../../src/model/verdict/verdict-of.ts';
 import { killedVerdict, outOfPatience, submitFailureVerdict } from '../../../../workflows/spark-batch/verdicts.ts';
 import { existingDriver, observation } from '../../../support/builders.ts';
 

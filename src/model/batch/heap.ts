@@ -1,4 +1,4 @@
-import { formatMemory, parseMemoryMiB } from '../batch/memory.ts';
+import { formatMemory, parseMemoryMiB } from './memory.ts';
 
 /** Whose memory is meant. */
 export type MemoryRole = 'driver' | 'executor';

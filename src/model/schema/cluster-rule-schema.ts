@@ -16,5 +16,3 @@ export const clusterChoiceSchema = z.strictObject({
   /** How one of them is chosen: `first` (default), `weight` or `least-live-batches`. */
   choose: choiceSchema.default('first'),
 });
-
-export type { ClusterChoice } from './batch-types.ts';

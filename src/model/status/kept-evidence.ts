@@ -1,4 +1,4 @@
-import type { AttemptRecord } from '../status/result.ts';
+import type { AttemptRecord } from '../batch/attempt.ts';
 
 /** Attempts whose events and log stay in the result: Temporal takes 2 MiB of it, and people read the last ones. */
 const KEPT_ATTEMPTS = 3;

@@ -1,16 +1,10 @@
 import { z } from 'zod';
-import type { RetryableClass } from './batch-types.ts';
+import { type RetryableClass, RETRYABLE_CLASSES } from '../verdict/failure-class.ts';
 import { durationSchema } from './duration-schema.ts';
-import { FAILURE_CLASSES } from '../verdict/failure-class.ts';
-import { MOVE_AFTER } from '../retry/retry-defaults.ts';
-import { sparkMemorySchema } from './quantity.ts';
+import { MOVE_AFTER } from '../batch/retry-defaults.ts';
+import { sparkMemorySchema } from './quantity-schema.ts';
 
 const budget = z.number().int().nonnegative().max(1000);
-
-/** What may be tried again, and be decided by a person: everything but a kill. */
-export const RETRYABLE_CLASSES = FAILURE_CLASSES.filter((one) => one !== 'killed');
-
-export type { RetryableClass } from './batch-types.ts';
 
 /** Retries after failures of one class, counted against this limit and no other. */
 const classSchema = z.strictObject({
@@ -86,5 +80,3 @@ export const retrySchema = z
       if (retry[field] !== undefined) problem([field], 'has no meaning without onExhausted: hold');
     }
   });
-
-export type { RetryPolicy } from './batch-types.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { memoryOf, raiseMemory, type MemoryFields } from '../../../../src/model/retry/raise-memory.ts';
+import { memoryOf, raiseMemory, type MemoryFields } from '../../../../src/model/batch/heap.ts';
 
 const batch = (facts: Partial<MemoryFields> = {}): MemoryFields => ({
   driver: {},

@@ -1,7 +1,7 @@
 /** Inputs of the workflows that other parts of the project start. */
-import type { CleanupPolicySource } from './batch/cleanup-policy.ts';
-import type { ExistingDriver } from './driver/observation.ts';
-import type { TenantQueueState } from './tenant-queue/tenant-queue.ts';
+import type { CleanupPolicySource } from '../batch/cleanup-policy.ts';
+import type { ExistingDriver } from '../driver/observation.ts';
+import type { TenantQueueState } from '../tenant-queue/tenant-queue.ts';
 
 /** Input of `SparkDriverWatch`: the drivers it follows, and the position that its previous run reached. */
 export interface DriverWatchInput {

@@ -1,9 +1,8 @@
 import type { z } from 'zod';
 import { isRecord } from '../lang.ts';
-import type { SubmitSpec } from './submit-spec.ts';
-import type { RetryPolicy } from './retry-schema.ts';
-import { parseMemoryMiB } from './memory.ts';
-import { memoryOf, type MemoryFields } from '../retry/raise-memory.ts';
+import type { SubmitSpec, RetryPolicy } from '../batch/batch.ts';
+import { parseMemoryMiB } from '../batch/memory.ts';
+import { memoryOf, type MemoryFields } from '../batch/heap.ts';
 
 /** What of a batch its retry policy must fit. */
 interface Fitted extends MemoryFields {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { BatchRequest } from '../../../../src/model/batch/batch.ts';
-import { checkBatch } from '../../../../src/model/batch/problem.ts';
+import { checkBatch } from '../../../../src/model/schema/check-batch.ts';
 import { batchRequest } from '../../../support/builders.ts';
 
 function problemsOf(facts: Partial<BatchRequest>): string[] {

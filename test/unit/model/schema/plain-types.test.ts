@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
 import type { z } from 'zod';
-import { batchSchema } from '../../../../src/model/batch/batch.ts';
-import type { Batch, BatchRequest } from '../../../../src/model/batch/batch-types.ts';
+import type { batchSchema } from '../../../../src/model/schema/batch-schema.ts';
+import type { sweepSchema } from '../../../../src/model/schema/sweep-schema.ts';
+import type { SweepOptions, SweepRequest } from '../../../../src/model/sweep/sweep-request.ts';
+import type { Batch, BatchRequest } from '../../../../src/model/batch/batch.ts';
 
 /** A type with its intersections resolved and every property read-only, all the way down. */
 type Plain<T> = T extends object ? { readonly [K in keyof T]: Plain<T[K]> } : T;
@@ -14,4 +16,10 @@ test('The plain types of a batch are those of the schema, field by field', () =>
   const requestIsSame: Same<BatchRequest, z.input<typeof batchSchema>> = true;
   const batchIsSame: Same<Batch, z.output<typeof batchSchema>> = true;
   expect([requestIsSame, batchIsSame]).toEqual([true, true]);
+});
+
+test('The plain types of a sweep are those of the schema, field by field', () => {
+  const requestIsSame: Same<SweepRequest, z.input<typeof sweepSchema>> = true;
+  const optionsAreSame: Same<SweepOptions, z.output<typeof sweepSchema>> = true;
+  expect([requestIsSame, optionsAreSame]).toEqual([true, true]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { planAttempt, resourceNamePrefix } from '../../../../src/model/retry/attempt.ts';
+import { planAttempt, resourceNamePrefix } from '../../../../src/model/batch/attempt.ts';
 import { batchPlan } from '../../../support/builders.ts';
 
 const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;

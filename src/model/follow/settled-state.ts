@@ -4,7 +4,7 @@ import type { BatchPlan } from '../batch/plan.ts';
 import { stepAfter } from '../retry/next-attempt.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { verdictOf } from '../verdict/verdict-of.ts';
-import type { AttemptRecord } from './result.ts';
+import type { AttemptRecord } from '../batch/attempt.ts';
 
 /** What determines whether the end of a batch is settled. */
 export interface SettledFacts {

@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import { asRecord } from '../lang.ts';
-import type { SubmitKind } from './batch-types.ts';
 
 const variable = z.union([z.string(), z.number(), z.boolean()]);
 
@@ -31,13 +29,3 @@ export const submitSchema = z
     'must be one of native, spark-submit, manifest, operator',
   )
   .prefault({ kind: 'native' });
-
-export type { SubmitKind, SubmitSpec } from './batch-types.ts';
-
-/** The ways to make a driver. */
-export const SUBMIT_KINDS: readonly SubmitKind[] = ['native', 'spark-submit', 'manifest', 'operator'];
-
-/** The submit kind in the `submit` of a request that is not validated yet: whatever its author wrote, or the default. */
-export function writtenSubmitKind(submit: unknown): unknown {
-  return asRecord(submit)['kind'] ?? 'native';
-}

@@ -1,5 +1,34 @@
 import { slug } from '../lang.ts';
-import type { AttemptPlan, BatchPlan } from '../batch/plan.ts';
+import type { BatchPlan } from './plan.ts';
+
+import type { DriverRef } from '../driver/observation.ts';
+import type { Verdict } from '../verdict/verdict.ts';
+import type { AttemptMemory } from './heap.ts';
+
+/** One submission of a batch: its number and the marks everything of it carries. */
+export interface AttemptPlan {
+  readonly number: number;
+  readonly tag: string;
+  readonly applicationId: string;
+  readonly driverName: string;
+}
+
+/** One attempt of a batch, as the result and the status tell it. Times are ISO-8601 in UTC. */
+export interface AttemptRecord {
+  readonly number: number;
+  readonly driver: DriverRef;
+  readonly submittedAt: string;
+  /** Heap of driver and executors; absent where SparkBatch does not say it (`submit.kind: manifest`). */
+  readonly memory?: AttemptMemory;
+  /** What was changed since the attempt before, each in a sentence: memory raised, moved to another cluster. */
+  readonly changes?: readonly string[];
+  /** A person decided that the held batch is tried again; budgets count from this attempt. */
+  readonly decided?: true;
+  /** When the driver's container started. */
+  readonly startedAt?: string;
+  readonly endedAt?: string;
+  readonly verdict?: Verdict;
+}
 
 const SUFFIX = '-driver';
 

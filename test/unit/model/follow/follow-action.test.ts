@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Observation } from '../../../../src/model/driver/observation.ts';
-import type { Deadline } from '../../../../src/model/status/deadline.ts';
-import { type FollowFacts, nextFollowAction, podFinding } from '../../../../src/model/status/follow-action.ts';
+import type { Deadline } from '../../../../src/model/follow/deadline.ts';
+import { type FollowFacts, nextFollowAction, podFinding } from '../../../../src/model/follow/follow-action.ts';
 import { verdictOf } from '../../../../src/model/verdict/verdict-of.ts';
 import { existingDriver, observation } from '../../../support/builders.ts';
 

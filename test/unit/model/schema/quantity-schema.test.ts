@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { cpuQuantitySchema, sparkMemorySchema } from '../../../../src/model/batch/quantity.ts';
+import { cpuQuantitySchema, sparkMemorySchema } from '../../../../src/model/schema/quantity-schema.ts';
 
 describe('memory in the notation of Spark', () => {
   test.each(['512m', '4g', '1024', '1GB', '2T', '300k', '1048576b', ' 4g '])('takes "%s"', (text) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { nextDeadline, type DriverTimeouts } from '../../../../src/model/status/deadline.ts';
+import { nextDeadline, type DriverTimeouts } from '../../../../src/model/follow/deadline.ts';
 import { type DriverTimestamps, updateTimestamps } from '../../../../src/model/driver/driver-timestamps.ts';
 import type { Observation, PendingProblem } from '../../../../src/model/driver/observation.ts';
 import { observation } from '../../../support/builders.ts';

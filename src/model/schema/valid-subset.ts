@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { isRecord } from '../lang.ts';
-import { batchSchema, type Batch } from './batch.ts';
+import { batchSchema } from './batch-schema.ts';
+import { type Batch } from '../batch/batch.ts';
 
 /** Where in a request something is. */
 type Path = readonly PropertyKey[];

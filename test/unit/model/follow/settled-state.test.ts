@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AttemptRecord } from '../../../../src/model/status/result.ts';
-import { type SettledFacts, settledState } from '../../../../src/model/status/settled-state.ts';
+import type { AttemptRecord } from '../../../../src/model/batch/attempt.ts';
+import { type SettledFacts, settledState } from '../../../../src/model/follow/settled-state.ts';
 import type { Verdict } from '../../../../src/model/verdict/verdict.ts';
 import { attemptRecord, batchPlan, observation } from '../../../support/builders.ts';
 

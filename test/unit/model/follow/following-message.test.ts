@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { followingMessage } from '../../../../src/model/status/following-message.ts';
+import { followingMessage } from '../../../../src/model/follow/following-message.ts';
 import type { Observation } from '../../../../src/model/driver/observation.ts';
 import { existingDriver, observation } from '../../../support/builders.ts';
 
