@@ -17,16 +17,16 @@ const PAGES = [
 
 interface Link {
   readonly page: string;
-  /** As it is written. */
+  /** The target as written in the page. */
   readonly link: string;
-  /** What it leads to, from the root of the repository. */
+  /** Path of the target file, from the root of the repository. */
   readonly path: string;
   readonly heading: string | undefined;
 }
 
-/** Links of a page to files of this repository, and to headings of its own. */
-function linksOf(page: string): Link[] {
-  return [...textOf(page).matchAll(/\]\(([^)\s]+)\)/g)]
+/** Links of a page to files of this repository and to headings. */
+function linksIn(page: string): Link[] {
+  return [...proseOf(page).matchAll(/\]\(([^)\s]+)\)/g)]
     .map(([, link = '']) => link)
     .filter((link) => !/^[a-z]+:/.test(link))
     .map((link) => {
@@ -36,14 +36,14 @@ function linksOf(page: string): Link[] {
     });
 }
 
-/** Without what is shown, and not said: blocks of code. */
-function textOf(page: string): string {
+/** The text of a page without its code blocks. */
+function proseOf(page: string): string {
   return readFileSync(join(root, page), 'utf8').replaceAll(/^```[\s\S]*?^```/gm, '');
 }
 
-/** The anchors of a page's headings, as GitHub makes them. */
-function anchorsOf(page: string): string[] {
-  return [...textOf(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+/** The anchors of a page's headings, in the form that GitHub generates. */
+function headingAnchors(page: string): string[] {
+  return [...proseOf(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading
       .toLowerCase()
       .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
@@ -51,41 +51,41 @@ function anchorsOf(page: string): string[] {
   );
 }
 
-const links = PAGES.flatMap(linksOf);
-const asText = ({ page, link }: Link) => `${page}: ${link}`;
+const links = PAGES.flatMap(linksIn);
+const format = ({ page, link }: Link) => `${page}: ${link}`;
 
-/** Every file that npm would put into the package. What is built, `lib`, nobody links to. */
-function packed(): string[] {
+/** Every file of the npm package, except the build output in `lib`, which no page links to. */
+function packagedFiles(): string[] {
   const out = execFileSync('npm', ['pack', '--dry-run', '--ignore-scripts', '--json', '--loglevel=error'], {
     cwd: root,
     encoding: 'utf8',
   });
-  const [made] = JSON.parse(out) as [{ files: { path: string }[] }];
-  return made.files.map(({ path }) => path);
+  const [contents] = JSON.parse(out) as [{ files: { path: string }[] }];
+  return contents.files.map(({ path }) => path);
 }
 
-describe('the links of README and docs', () => {
-  test('lead to something that is there', () => {
+describe('links in Markdown pages', () => {
+  test('links point to existing files', () => {
     expect(links.length).toBeGreaterThan(100);
-    expect(links.filter(({ path }) => !existsSync(join(root, path))).map(asText)).toEqual([]);
+    expect(links.filter(({ path }) => !existsSync(join(root, path))).map(format)).toEqual([]);
   });
 
-  test('lead to headings that are there', () => {
+  test('links with an anchor point to existing headings', () => {
     const toHeadings = links.flatMap((link) =>
       link.heading === undefined ? [] : [{ ...link, heading: link.heading }],
     );
     expect(toHeadings.length).toBeGreaterThan(10);
-    expect(toHeadings.filter(({ path, heading }) => !anchorsOf(path).includes(heading)).map(asText)).toEqual([]);
+    expect(toHeadings.filter(({ path, heading }) => !headingAnchors(path).includes(heading)).map(format)).toEqual([]);
   });
 
-  test('lead to what is in the package, too', () => {
-    const files = packed();
-    const isPacked = (path: string) =>
+  test('links in packaged pages point to packaged files', () => {
+    const files = packagedFiles();
+    const isPackaged = (path: string) =>
       statSync(join(root, path)).isDirectory()
         ? files.some((file) => file.startsWith(`${path}/`))
         : files.includes(path);
-    const ofPackage = links.filter(({ page }) => files.includes(page));
-    expect(new Set(ofPackage.map(({ page }) => page))).toContain('README.md');
-    expect(ofPackage.filter(({ path }) => !isPacked(path)).map(asText)).toEqual([]);
+    const packagedLinks = links.filter(({ page }) => files.includes(page));
+    expect(new Set(packagedLinks.map(({ page }) => page))).toContain('README.md');
+    expect(packagedLinks.filter(({ path }) => !isPackaged(path)).map(format)).toEqual([]);
   });
 });
