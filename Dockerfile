@@ -14,7 +14,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --omit=dev && npm cache clean --force
 
 FROM node:24-bookworm-slim
-# The SDK's core trusts the system's certificate authorities, and the slim image has none.
+# The SDK's native core uses the system's certificate authorities, which the slim image does not contain.
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends ca-certificates \
   && rm -rf /var/lib/apt/lists/*
