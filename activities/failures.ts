@@ -1,6 +1,7 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { KubernetesApiError } from '../src/kubernetes/transport/api-error.ts';
 import { ClusterNotServedError } from '../src/kubernetes/transport/clusters.ts';
+import { SparkBatchError } from '../src/model/errors.ts';
 import type { SubmitFailureDetails } from '../src/model/driver/submission.ts';
 import { SubmissionUnderWay, SubmitFailed, SubmitRejected } from '../src/submit/shared/submitter.ts';
 
@@ -11,6 +12,7 @@ export const FAILURE_TYPES = {
   submitFailed: 'SubmitFailed',
   kubernetesApi: 'KubernetesApiError',
   clusterNotServed: 'ClusterNotServed',
+  invalidSweep: 'InvalidSweep',
   notYet: 'NotYet',
 } as const;
 
@@ -57,6 +59,10 @@ export function asFailure(error: unknown): unknown {
       message: error.message,
       ...(error.retryAfter !== undefined && { nextRetryDelay: error.retryAfter }),
     });
+  }
+  if (error instanceof SparkBatchError) {
+    const { name, message, retryable } = error;
+    return ApplicationFailure.create({ type: name.replace(/Error$/, ''), message, nonRetryable: !retryable });
   }
   return error;
 }

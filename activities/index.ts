@@ -14,7 +14,7 @@ import {
   enterQueueActivity,
   findAdmittedActivity,
   leaveQueueActivity,
-  missQueueActivity,
+  watchQueueActivity,
   reviewQueueActivity,
 } from './tenant-queue.ts';
 import { watchDriversActivity } from './watch-drivers.ts';
@@ -37,7 +37,7 @@ export function createSparkActivities(deps: SparkActivityDeps) {
     sparkSweepOrphans: sweepOrphansActivity(deps, temporal),
     sparkReportClusters: reportClustersActivity(deps, temporal),
     sparkEnterQueue: enterQueueActivity(deps),
-    sparkMissQueue: missQueueActivity(deps),
+    sparkWatchQueue: watchQueueActivity(deps),
     sparkLeaveQueue: leaveQueueActivity(),
     sparkFindAdmitted: findAdmittedActivity(temporal),
     sparkReviewQueue: reviewQueueActivity(deps, temporal),

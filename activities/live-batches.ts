@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { CandidateClusters } from '../src/config/placement/candidate-clusters.ts';
-import { countLiveBatches } from '../src/temporal/live-batches.ts';
+import { countRunningBatches } from '../src/temporal/visibility.ts';
 
 /** How many batches live on each of the clusters among which one is chosen by that. */
 export async function liveBatchesOn({
@@ -9,6 +9,6 @@ export async function liveBatchesOn({
 }: CandidateClusters): Promise<ReadonlyMap<string, number> | undefined> {
   if (choose !== 'least-live-batches') return undefined;
   const { client } = Context.current();
-  const count = async ({ name }: { name: string }) => [name, await countLiveBatches(client, name)] as const;
+  const count = async ({ name }: { name: string }) => [name, await countRunningBatches(client, name)] as const;
   return new Map(await Promise.all(candidates.map(count)));
 }

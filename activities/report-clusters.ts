@@ -2,7 +2,7 @@ import { cancellationSignal, Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import type { Cluster } from '../src/kubernetes/transport/cluster.ts';
 import type { ClusterReport, ClusterReportEntry } from '../src/model/workers/cluster-report.ts';
-import { countLiveBatches } from '../src/temporal/live-batches.ts';
+import { countRunningBatches } from '../src/temporal/visibility.ts';
 import { reportWatch } from '../src/watch/report-watch.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { run } from './run.ts';
@@ -34,7 +34,7 @@ async function reportCluster(
   const [latencyMs, watches, liveBatches] = await Promise.all([
     cluster.look(cancellationSignal()),
     Promise.all(scopes.map((scope) => reportWatch(client, name, scope))),
-    searchAttributes ? countLiveBatches(client, name) : undefined,
+    searchAttributes ? countRunningBatches(client, name) : undefined,
   ]);
   return {
     name,

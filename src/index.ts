@@ -25,14 +25,9 @@ export { Clusters, ClustersRefusedError, type ClusterChanges } from './kubernete
 export { createSubmitters, type SparkSubmitOptions, type Submitters, type SubmittersDeps } from './submit/index.ts';
 
 export { SparkBatchClient, type SparkBatchClientOptions, type SubmittedBatch } from './client/spark-batch-client.ts';
-export {
-  BatchNotFoundError,
-  InvalidBatchError,
-  NoWorkerError,
-  RetentionNotFoundError,
-  SparkBatchClientError,
-  TemporalUnreachableError,
-} from './client/errors.ts';
+export { SparkBatchError } from './model/errors.ts';
+export { BatchNotFoundError, InvalidBatchError, NoWorkerError, RetentionNotFoundError } from './client/errors.ts';
+export { TemporalUnreachableError } from './temporal/call.ts';
 export type { BatchSummary, ListBatchesOptions } from './client/list-batches.ts';
 export type { KeptDriver } from './client/retention.ts';
 

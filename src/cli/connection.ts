@@ -2,7 +2,7 @@ import { connect as connectTcp } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { TemporalUnreachableError } from '../client/errors.ts';
+import { TemporalUnreachableError } from '../temporal/call.ts';
 import { UsageError } from './errors.ts';
 import { defined, errorChain } from '../model/lang.ts';
 

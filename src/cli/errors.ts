@@ -6,9 +6,8 @@ import {
   ReportFailedError,
   RetentionNotFoundError,
   SweepFailedError,
-  TemporalUnreachableError,
 } from '../client/errors.ts';
-import { asClientError } from '../temporal/call.ts';
+import { translateCallError, TemporalUnreachableError } from '../temporal/call.ts';
 import { InvalidConfigurationError } from '../config/schema/errors.ts';
 import type { LocatedProblem } from '../yaml/located-problem.ts';
 import { exitCode } from './exit-codes.ts';
@@ -54,7 +53,7 @@ export interface ToldError {
 
 /** Turns any error into what is told of it, and the exit code. */
 export function toldError(thrown: unknown): ToldError {
-  const error = asClientError(thrown, 'a call to Temporal');
+  const error = translateCallError(thrown, 'a call to Temporal');
   if (error instanceof CommanderError) {
     return {
       type: 'Usage',
@@ -83,7 +82,8 @@ export function toldError(thrown: unknown): ToldError {
     return { type: 'Usage', message, exitCode: exitCode('usage') };
   }
   const known = KNOWN.find(([type]) => error instanceof type);
-  if (known) return { type: error.name, message: error.message, exitCode: exitCode(known[1]) };
+  // Scripts know the type without the suffix that classes carry.
+  if (known) return { type: error.name.replace(/Error$/, ''), message: error.message, exitCode: exitCode(known[1]) };
   return { type: 'Internal', message: errorChain(error), exitCode: exitCode('internal') };
 }
 

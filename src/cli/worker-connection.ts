@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { NativeConnection, Runtime } from '@temporalio/worker';
-import { asClientError } from '../temporal/call.ts';
-import { TemporalUnreachableError } from '../client/errors.ts';
+import { translateCallError, TemporalUnreachableError } from '../temporal/call.ts';
 import { unreachable, type TemporalConfig } from './connection.ts';
 import { errorChain, errorMessage } from '../model/lang.ts';
 
@@ -35,7 +34,7 @@ export async function checkNamespace({ workflowService }: NativeConnection, { na
   try {
     await workflowService.describeNamespace({ namespace });
   } catch (error) {
-    const told = asClientError(error, `looking for namespace "${namespace}"`);
+    const told = translateCallError(error, `looking for namespace "${namespace}"`);
     if (told instanceof TemporalUnreachableError) throw told;
     const why = errorChain(told);
     throw new TemporalUnreachableError(`Temporal at ${connection.address} has no namespace "${namespace}": ${why}`, {

@@ -3,7 +3,7 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { BatchResult } from '../model/status/result.ts';
 import type { BatchAccess } from './batch-access.ts';
-import { asClientError, isDeadline } from '../temporal/call.ts';
+import { translateCallError, isDeadlineExceeded } from '../temporal/call.ts';
 import type { LongPolls } from './long-polls.ts';
 import { Outage } from './outage.ts';
 
@@ -44,7 +44,8 @@ async function untilClosed(access: BatchAccess, batchId: string, signal: AbortSi
   try {
     await (signal ? client.withAbortSignal(signal, poll) : poll());
   } catch (error) {
-    if (error instanceof WorkflowFailedError || error instanceof WorkflowNotFoundError || isDeadline(error)) return;
-    throw asClientError(error, `waiting for "${batchId}"`);
+    if (error instanceof WorkflowFailedError || error instanceof WorkflowNotFoundError || isDeadlineExceeded(error))
+      return;
+    throw translateCallError(error, `waiting for "${batchId}"`);
   }
 }

@@ -4,7 +4,7 @@ import { MESSAGES } from '../model/messages/messages.ts';
 import { BATCH_WORKFLOW_TYPE } from '../model/names.ts';
 import type { BatchResult } from '../model/status/result.ts';
 import type { BatchStatus } from '../model/status/batch-status.ts';
-import { call, isDeadline, isPrecondition } from '../temporal/call.ts';
+import { call, isDeadlineExceeded, isFailedPrecondition } from '../temporal/call.ts';
 import { resultOfFailure, statusOfResult } from './ending.ts';
 import { BatchNotFoundError, InvalidBatchError, NoWorkerError } from './errors.ts';
 import { factsOf, type BatchFacts } from './facts.ts';
@@ -69,7 +69,7 @@ export class BatchAccess {
       try {
         return await calls();
       } catch (error) {
-        if (!isDeadline(error) && !isPrecondition(error)) throw error;
+        if (!isDeadlineExceeded(error) && !isFailedPrecondition(error)) throw error;
         throw new NoWorkerError(
           `${consequence}: no worker on task queue "${taskQueue}" answered within ${worker / 1000} s. ` +
             `Batches go on when one runs again.`,

@@ -11,7 +11,7 @@ import {
 import type { Workflow } from '@temporalio/common';
 import { SEARCH_ATTRIBUTES, SWEEP_SCHEDULE_ID, SWEEP_WORKFLOW_TYPE } from '../model/names.ts';
 import { LONGEST_SWEEP, type SweepRequest } from '../model/sweep/sweep-request.ts';
-import { terminateAbandoned } from '../temporal/terminate-abandoned.ts';
+import { terminateAbandoned } from '../temporal/abandonment.ts';
 import { call } from '../temporal/call.ts';
 
 /** What a Temporal namespace should have for batches. */

@@ -3,7 +3,7 @@ import { WorkflowNotFoundError } from '@temporalio/common';
 import { MESSAGES, type KillAnswer, type KillRequest } from '../model/messages/messages.ts';
 import type { BatchStatus } from '../model/status/batch-status.ts';
 import type { BatchAccess } from './batch-access.ts';
-import { asClientError, call, isDeadline } from '../temporal/call.ts';
+import { translateCallError, call, isDeadlineExceeded } from '../temporal/call.ts';
 import { NoWorkerError } from './errors.ts';
 import type { BatchFacts } from './facts.ts';
 import { Outage } from './outage.ts';
@@ -60,7 +60,8 @@ async function outcome(access: BatchAccess, { batchId }: BatchFacts, update: Wor
       return await access.client.withDeadline(Date.now() + LONG_POLL, () => update.result());
     } catch (error) {
       silent = true;
-      if (!isDeadline(error)) await outage.bear(asClientError(error, `waiting for the end of "${batchId}"`));
+      if (!isDeadlineExceeded(error))
+        await outage.bear(translateCallError(error, `waiting for the end of "${batchId}"`));
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { KnownWorker } from '../model/workers/worker-report.ts';
-import { LIVES_FOR } from '../temporal/task-queue-pollers.ts';
+import { POLLER_ALIVE_FOR } from '../temporal/task-queue-pollers.ts';
 import type { WorkerConfiguration } from './worker-configurations.ts';
 
 /** A worker that asks Temporal for work, and says who it is. */
@@ -26,7 +26,7 @@ export function livingWorkers(
     // One that says that it ends has asked for the last time, by whichever clock is ahead.
     if (told?.ended && seenAt < told.heardAt + CLOCKS) return [];
     // One that has just told of itself may not have asked yet.
-    if (Math.max(seenAt, told?.heardAt ?? 0) + LIVES_FOR < now) return [];
+    if (Math.max(seenAt, told?.heardAt ?? 0) + POLLER_ALIVE_FOR < now) return [];
     return [{ worker, lastSeen: new Date(seenAt).toISOString(), ...(told && { report: told.report }) }];
   });
 }

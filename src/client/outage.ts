@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { TemporalUnreachableError } from './errors.ts';
+import { TemporalUnreachableError } from '../temporal/call.ts';
 
 /** An outage of Temporal longer than this ends the waiting. */
 const PATIENCE = 5 * 60_000;

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { pollersOf } from '../temporal/pollers.ts';
+import { listPollers } from '../temporal/task-queue-pollers.ts';
 import { call } from '../temporal/call.ts';
 import { NoWorkerError } from './errors.ts';
 
@@ -12,7 +12,7 @@ const TIMEOUT = 10_000;
  */
 export async function requireWorker(client: Client, taskQueue: string, undone: string): Promise<void> {
   const pollers = await call(client, `looking for workers of task queue "${taskQueue}"`, TIMEOUT, () =>
-    pollersOf(client, taskQueue, 'workflows'),
+    listPollers(client, taskQueue, 'workflows'),
   );
   if (pollers.length === 0) throw new NoWorkerError(`No worker serves task queue "${taskQueue}": ${undone}.`);
 }

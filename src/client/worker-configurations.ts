@@ -3,8 +3,8 @@ import { WorkflowNotFoundError } from '@temporalio/common';
 import { WORKERS_MESSAGES } from '../model/messages/messages.ts';
 import { workersWorkflowId } from '../model/names.ts';
 import type { KnownWorker, WorkerReport } from '../model/workers/worker-report.ts';
-import { pollersOf } from '../temporal/pollers.ts';
-import { call, isDeadline, isPrecondition } from '../temporal/call.ts';
+import { listPollers } from '../temporal/task-queue-pollers.ts';
+import { call, isDeadlineExceeded, isFailedPrecondition } from '../temporal/call.ts';
 import { NoWorkerError } from './errors.ts';
 import { type AskingWorker, livingWorkers } from './living-workers.ts';
 
@@ -34,9 +34,11 @@ export async function workerConfigurations(client: Client, taskQueue: string): P
 
 async function askersOf(client: Client, taskQueue: string): Promise<AskingWorker[]> {
   const found = await call(client, `looking for workers of task queue "${taskQueue}"`, TIMEOUT, () =>
-    Promise.all((['workflows', 'activities'] as const).map((kind) => pollersOf(client, taskQueue, kind))),
+    Promise.all((['workflows', 'activities'] as const).map((kind) => listPollers(client, taskQueue, kind))),
   );
-  return found.flat().flatMap(({ worker, seenAt }) => (worker && seenAt > 0 ? [{ worker, seenAt }] : []));
+  return found
+    .flat()
+    .flatMap(({ worker, lastPollAt }) => (worker && lastPollAt > 0 ? [{ worker, seenAt: lastPollAt }] : []));
 }
 
 async function knownWorkers(client: Client, taskQueue: string): Promise<readonly KnownWorker[]> {
@@ -46,7 +48,7 @@ async function knownWorkers(client: Client, taskQueue: string): Promise<readonly
       return await handle.query<readonly KnownWorker[]>(WORKERS_MESSAGES.workers);
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return [];
-      if (!isDeadline(error) && !isPrecondition(error)) throw error;
+      if (!isDeadlineExceeded(error) && !isFailedPrecondition(error)) throw error;
       throw new NoWorkerError(
         `No worker of task queue "${taskQueue}" answered within ${TIMEOUT / 1000} s: which configuration they run is not known now.`,
         { cause: error },

@@ -1,8 +1,8 @@
 import PQueue from 'p-queue';
-import { isAllowed } from '../kubernetes/transport/access-review.ts';
+import { isAllowed } from '../kubernetes/resources/access-review.ts';
 import { asApiError, KubernetesApiError } from '../kubernetes/transport/api-error.ts';
 import type { Cluster } from '../kubernetes/transport/cluster.ts';
-import { serverFacts, servesResource } from '../kubernetes/transport/server-facts.ts';
+import { readServerInfo, servesResource } from '../kubernetes/resources/discovery.ts';
 import type { Rule } from '../model/permissions/permission.ts';
 import type { WorkerFeature } from '../model/permissions/worker-permissions.ts';
 import { EXCESS_PERMISSIONS, workerRules } from '../rbac/index.ts';
@@ -16,8 +16,8 @@ const CONCURRENCY = 8;
 /** What batches with these features need of a cluster. */
 export function clusterChecks(cluster: Cluster, features: readonly WorkerFeature[]): Check[] {
   const subject = `cluster ${cluster.name}`;
-  const facts = serverFacts(cluster);
-  const isConnected = facts.then(
+  const info = readServerInfo(cluster);
+  const isConnected = info.then(
     () => true,
     () => false,
   );
@@ -32,15 +32,15 @@ export function clusterChecks(cluster: Cluster, features: readonly WorkerFeature
       name: 'connection',
       run: async () => {
         try {
-          return ok(`Kubernetes ${(await facts).version} at ${cluster.server}`);
+          return ok(`Kubernetes ${(await info).version} at ${cluster.server}`);
         } catch (error) {
           return failed(describeError(error), connectionFix(error, cluster));
         }
       },
     },
     check('clock', async () => {
-      const { here, time } = await facts;
-      return compareClocks(here, time);
+      const { localTime, time } = await info;
+      return compareClocks(localTime, time);
     }),
     ...cluster.scopes.flatMap((scope) => [
       check(`permissions in ${scope}`, (signal) => checkPermissions(cluster, scope, features, signal)),

@@ -1,7 +1,7 @@
 import { isGrpcServiceError, ScheduleNotFoundError, type Client } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES, SWEEP_SCHEDULE_ID } from '../model/names.ts';
 import { call } from '../temporal/call.ts';
-import { pollersOf } from '../temporal/pollers.ts';
+import { listPollers } from '../temporal/task-queue-pollers.ts';
 import { describeError, failed, ok, skipped, warning, type Check, type CheckResult } from './check.ts';
 import { compareClockByPolls } from './clock.ts';
 
@@ -75,8 +75,10 @@ async function checkTaskQueue(client: Client, namespace: string, taskQueue: stri
 
 /** When workers last polled the task queue, in milliseconds since 1970. */
 async function pollTimes(client: Client, taskQueue: string, kind: 'workflows' | 'activities'): Promise<number[]> {
-  const pollers = await ask(client, `reading the pollers of "${taskQueue}"`, () => pollersOf(client, taskQueue, kind));
-  return pollers.map(({ seenAt }) => seenAt);
+  const pollers = await ask(client, `reading the pollers of "${taskQueue}"`, () =>
+    listPollers(client, taskQueue, kind),
+  );
+  return pollers.map(({ lastPollAt }) => lastPollAt);
 }
 
 async function checkSearchAttributes(client: Client, namespace: string): Promise<CheckResult> {

@@ -4,7 +4,7 @@ import { Runtime, type Worker } from '@temporalio/worker';
 import type { DriverWatchInput } from '../model/messages/workflow-inputs.ts';
 import type { Clusters, RemovedScopes } from '../kubernetes/transport/clusters.ts';
 import { WATCH_WORKFLOW_TYPE, watchWorkflowId } from '../model/names.ts';
-import { terminateAbandoned } from '../temporal/terminate-abandoned.ts';
+import { terminateAbandoned } from '../temporal/abandonment.ts';
 
 const INTERVAL = 30_000;
 const AFTER_FAILURE = 2000;

@@ -1,152 +1,169 @@
 import { formatDuration } from '../model/duration.ts';
-import type { SweptObject } from './resource-facts.ts';
-
-/** What Temporal says of the batch an object was made for. */
-export type BatchWorkflowState =
-  | OpenBatch
-  | { readonly kind: 'closed'; readonly status: string; readonly closedAt: number }
-  /** Temporal does not know the workflow: it was deleted, or ended longer ago than Temporal remembers. */
-  | { readonly kind: 'missing' }
-  | { readonly kind: 'unknown'; readonly why: string };
-
-/** A run is open. */
-export interface OpenBatch {
-  readonly kind: 'open';
-  /** The object is of this very run, or may be. */
-  readonly owns: boolean;
-  readonly startedAt: number;
-  /** The key of the turn it has taken in the queue of its tenant. */
-  readonly turn?: string;
-  /** Since when something of it is due and no worker of its task queue takes it. */
-  readonly due?: { readonly taskQueue: string; readonly since: number };
-}
+import type { SweepReason } from '../model/sweep/sweep-report.ts';
+import type { BatchWorkflowState, RetentionWorkflowState } from '../temporal/batch-workflows.ts';
+import type { ResourceFacts } from './resource-facts.ts';
 
 /**
- * What Temporal says of the workflow that keeps a terminated driver for its retention. `forsaken`: it is at its end, and
- * nobody serves its task queue any more; `unheard`: the same, and somebody asked it to keep the driver longer.
+ * What to do with a resource. `keep`: it is no orphan, or not yet to be deleted. `report`: it is an orphan in its grace
+ * period, or it cannot be decided. `release`: remove our finalizer.
  */
-export type RetentionLife = 'open' | 'over' | 'forsaken' | 'unheard' | 'unknown';
+export type SweepDecision =
+  | { readonly action: 'keep'; readonly message: string }
+  | {
+      readonly action: 'report' | 'delete' | 'release';
+      readonly reason: SweepReason;
+      /** A sentence. */
+      readonly message: string;
+      /** Since when it is an orphan, in milliseconds since 1970. */
+      readonly since?: number;
+    };
 
-/** What is to be done with an object, and why, in a sentence. `keep` is not worth a word, `report` is. */
-export interface Decision {
-  readonly action: 'keep' | 'report' | 'delete' | 'release';
-  readonly why: string;
-  /** Since when it is nobody's, in milliseconds since 1970. */
-  readonly since?: number;
-}
-
-/** What a decision follows from. Times are milliseconds, moments since 1970. */
+/** What a decision depends on. Times are milliseconds since 1970, durations milliseconds. */
 export interface DecisionInput {
-  readonly object: SweptObject;
+  readonly facts: ResourceFacts;
   readonly batch: BatchWorkflowState;
-  readonly retention: RetentionLife;
+  readonly retention: RetentionWorkflowState;
   readonly grace: number;
   readonly now: number;
 }
 
 /**
- * What becomes of an object with our marks. When in doubt it stays: a driver too many costs money, a driver deleted under
- * its batch costs somebody's night.
+ * Decides what to do with a resource of a batch. When in doubt it is kept: an orphan costs resources, but deleting the driver
+ * of a running batch destroys work.
  */
-export function decide(input: DecisionInput): Decision {
-  const { object, batch } = input;
-  if (batch.kind === 'unknown') return { action: 'report', why: `Kept: ${batch.why}.` };
-  if (batch.kind === 'open' && batch.owns) return { action: 'keep', why: 'Its batch runs.' };
-  if (object.deleting && !object.held) return { action: 'keep', why: 'It is on its way out.' };
-  const orphanhood = orphanhoodOf(object, batch);
-  switch (object.role) {
+export function decide(input: DecisionInput): SweepDecision {
+  const { facts, batch } = input;
+  if (batch.kind === 'unknown') return report('batch-unknown', `Kept, because ${batch.message}.`);
+  if (batch.kind === 'open' && batch.isSameRun) return keep('Its batch is running.');
+  if (facts.isDeleting && !facts.hasFinalizer) return keep('It is being deleted.');
+  const orphan = orphanReason(facts, batch);
+  switch (facts.role) {
     case 'dependent':
-      // What has an owner goes with it: that is the work of Kubernetes' own garbage collector.
-      return object.owned ? { action: 'keep', why: 'It goes with its owner.' } : removed(input, orphanhood);
+      return facts.hasOwner ? keep('Kubernetes deletes it with its owner.') : deleteAfterGrace(input, orphan);
     case 'executor':
-      return object.end && object.owned
-        ? { action: 'keep', why: 'It has ended, and goes with its driver.' }
-        : removed(input, orphanhood);
+      return facts.end && facts.hasOwner
+        ? keep('It has ended, and Kubernetes deletes it with its driver.')
+        : deleteAfterGrace(input, orphan);
     default:
-      return ofDriver(input, orphanhood);
+      return decideOnDriver(input, orphan);
   }
 }
 
-/** Whether an object stays whatever became of its batch, so that nobody needs to ask Temporal: most do. */
-export function staysAnyway(object: SweptObject, grace: number, now: number): boolean {
-  const { createdAt, role, owned, held, deleting } = object;
-  if (now - createdAt < grace || (deleting && !held) || (role === 'dependent' && owned)) return true;
-  return !held && isKeptForGood(object);
+/** Whether a resource is kept whatever the state of its batch. For most resources, this saves the call to Temporal. */
+export function skipWithoutLookup(facts: ResourceFacts, grace: number, now: number): boolean {
+  const { createdAt, role, hasOwner, hasFinalizer, isDeleting } = facts;
+  if (now - createdAt < grace || (isDeleting && !hasFinalizer) || (role === 'dependent' && hasOwner)) return true;
+  return !hasFinalizer && isKeptByPolicy(facts);
 }
 
-/** Whether the cleanup policy of its batch never deletes it. */
-function isKeptForGood({ end, cleanup }: SweptObject): boolean {
+/** Whether the cleanup policy never deletes this terminated driver. */
+function isKeptByPolicy({ end, cleanup }: ResourceFacts): boolean {
   return end !== undefined && (cleanup?.kind === 'NONE' || (cleanup?.kind === 'COMPLETED' && !end.finished));
 }
 
+/** Why a resource is an orphan, and since when. */
 interface OrphanReason {
+  readonly reason: SweepReason;
   readonly since: number;
-  readonly why: string;
+  /** A sentence without a full stop. */
+  readonly text: string;
 }
 
-type Orphaning = Exclude<BatchWorkflowState, { kind: 'unknown' }>;
-
-function orphanhoodOf({ batchId, createdAt }: SweptObject, batch: Orphaning): OrphanReason {
+function orphanReason(
+  { batchId, createdAt }: ResourceFacts,
+  batch: Exclude<BatchWorkflowState, { kind: 'unknown' }>,
+): OrphanReason {
   switch (batch.kind) {
     case 'closed': {
-      const how = batch.status.toLowerCase().replace('_', ' ');
-      // What came after the end of its batch (a request that was under way) is nobody's since it came.
-      const late = createdAt > batch.closedAt ? ', before this was made' : '';
-      return { since: Math.max(createdAt, batch.closedAt), why: `Batch ${batchId} has ended (${how})${late}` };
+      const status = batch.status.toLowerCase().replace('_', ' ');
+      // A request in flight when the batch ended may create a resource afterwards.
+      const late = createdAt > batch.closedAt ? ', before this resource was created' : '';
+      return {
+        reason: 'batch-closed',
+        since: Math.max(createdAt, batch.closedAt),
+        text: `Batch ${batchId} has ended (${status})${late}`,
+      };
     }
     case 'open':
       return {
+        reason: 'earlier-run',
         since: Math.max(createdAt, batch.startedAt),
-        why: `It is of an earlier run of batch ${batchId}, which runs anew with a driver of its own`,
+        text: `It belongs to an earlier run of batch ${batchId}; the current run has a driver of its own`,
       };
-    case 'missing':
-      return { since: createdAt, why: `Temporal knows no batch ${batchId} (any more)` };
+    case 'not-found':
+      return { reason: 'batch-not-found', since: createdAt, text: `Temporal does not have batch ${batchId}` };
   }
 }
 
-/** A driver, or what makes it: as long as it has not ended nobody looks after it; afterwards its retention counts. */
-function ofDriver(input: DecisionInput, orphanhood: OrphanReason): Decision {
-  const { object, retention, grace, now } = input;
-  const { end, cleanup } = object;
-  if (object.deleting) return released(input, orphanhood, 'it is deleted, and our finalizer holds it');
-  if (!end) return removed(input, orphanhood);
+/** Decides on a driver, or on the SparkApplication that created one: before its end like on any orphan, then by its retention. */
+function decideOnDriver(input: DecisionInput, orphan: OrphanReason): SweepDecision {
+  const { facts, retention, grace, now } = input;
+  const { end, cleanup } = facts;
+  if (facts.isDeleting) return releaseAfterGrace(input, orphan, 'its deletion waits for our finalizer');
+  if (!end) return deleteAfterGrace(input, orphan);
   if (cleanup === undefined || cleanup.retention === undefined) {
-    return object.held
-      ? released(input, orphanhood, 'its end will not be recorded any more')
-      : { action: 'report', why: `${orphanhood.why}; it does not say how long it is kept: delete it by hand.` };
+    return facts.hasFinalizer
+      ? releaseAfterGrace(input, orphan, NEVER_RECORDED)
+      : report('no-retention', `${orphan.text}; it has no retention annotation, so delete it by hand.`);
   }
-  if (isKeptForGood(object)) {
-    return object.held
-      ? released(input, orphanhood, 'its end will not be recorded any more')
-      : { action: 'keep', why: `Cleanup ${cleanup.kind} keeps it.` };
+  if (isKeptByPolicy(facts)) {
+    return facts.hasFinalizer
+      ? releaseAfterGrace(input, orphan, NEVER_RECORDED)
+      : keep(`Cleanup policy ${cleanup.kind} keeps it.`);
   }
-  if (retention === 'open') return { action: 'keep', why: 'Its retention runs.' };
-  if (retention === 'unknown') return { action: 'report', why: 'Kept: Temporal does not say whether it is retained.' };
-  if (retention === 'unheard') {
-    return { action: 'report', why: 'Kept: somebody asked for a longer retention, and no worker is there to hear it.' };
+  if (retention === 'open') return keep('Its retention workflow is running.');
+  if (retention === 'unknown') {
+    return report('retention-unknown', 'Kept, because Temporal did not report the state of its retention workflow.');
   }
-  const over = (end.at ?? orphanhood.since) + cleanup.retention;
-  if (now < Math.max(over, orphanhood.since) + grace) return { action: 'keep', why: 'Its retention is not long over.' };
-  const unserved =
-    retention === 'forsaken' ? ', and nobody serves the task queue of the workflow that would end it' : '';
+  if (retention === 'extension-pending') {
+    return report(
+      'extension-pending',
+      'Kept, because an extension of its retention was requested and no worker has processed the request.',
+    );
+  }
+  const retainedUntil = (end.at ?? orphan.since) + cleanup.retention;
+  if (now < Math.max(retainedUntil, orphan.since) + grace)
+    return keep('Its retention or its grace period is not over.');
+  const unserved = retention === 'abandoned' ? ', and no worker serves the task queue of its retention workflow' : '';
   return {
     action: 'delete',
-    since: over,
-    why: `${orphanhood.why}; its retention of ${formatDuration(cleanup.retention)} is over${unserved}.`,
+    reason: orphan.reason,
+    since: retainedUntil,
+    message: `${orphan.text}; its retention of ${formatDuration(cleanup.retention)} is over${unserved}.`,
   };
 }
 
-function removed(input: DecisionInput, { since, why }: OrphanReason): Decision {
-  const left = since + input.grace - input.now;
-  if (left > 0)
-    return { action: 'report', since, why: `${why}; it is left alone for another ${formatDuration(left)}.` };
-  return { action: 'delete', since, why: `${why}.` };
+const NEVER_RECORDED = 'no batch is left to record its end';
+
+function keep(message: string): SweepDecision {
+  return { action: 'keep', message };
 }
 
-function released(input: DecisionInput, { since, why }: OrphanReason, reason: string): Decision {
-  const left = since + input.grace - input.now;
-  const told = `${why}; ${reason}`;
-  if (left > 0)
-    return { action: 'report', since, why: `${told}. It is left alone for another ${formatDuration(left)}.` };
-  return { action: 'release', since, why: `${told}.` };
+function report(reason: SweepReason, message: string): SweepDecision {
+  return { action: 'report', reason, message };
+}
+
+function deleteAfterGrace(input: DecisionInput, { reason, since, text }: OrphanReason): SweepDecision {
+  return afterGrace(input, { action: 'delete', reason, since, message: `${text}.` });
+}
+
+function releaseAfterGrace(
+  input: DecisionInput,
+  { reason, since, text }: OrphanReason,
+  whyReleased: string,
+): SweepDecision {
+  return afterGrace(input, { action: 'release', reason, since, message: `${text}; ${whyReleased}.` });
+}
+
+function afterGrace(
+  { grace, now }: DecisionInput,
+  decision: { action: 'delete' | 'release'; reason: SweepReason; since: number; message: string },
+): SweepDecision {
+  const remaining = decision.since + grace - now;
+  if (remaining <= 0) return decision;
+  return {
+    ...decision,
+    action: 'report',
+    message: `${decision.message} Its grace period ends in ${formatDuration(remaining)}.`,
+  };
 }

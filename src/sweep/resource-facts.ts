@@ -1,8 +1,8 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
 import { podToObservation } from '../kubernetes/pods/pod-to-observation.ts';
-import { isTerminated } from '../model/driver/application-state.ts';
 import type { CleanupKind } from '../model/batch/batch.ts';
-import type { OwnCleanup } from '../model/batch/cleanup-policy.ts';
+import type { CleanupPolicy, OwnCleanup } from '../model/batch/cleanup-policy.ts';
+import { isTerminated } from '../model/driver/application-state.ts';
 import { parseDuration } from '../model/duration.ts';
 import {
   APPLICATION_ID_LABEL,
@@ -18,8 +18,8 @@ import {
 } from '../model/names.ts';
 import type { SweepFinding, SweptKind } from '../model/sweep/sweep-report.ts';
 
-/** An object with our marks, as far as a sweep needs to know it. Moments are milliseconds since 1970. */
-export interface SweptObject {
+/** What a sweep needs to know about a resource of a batch. Times are milliseconds since 1970. */
+export interface ResourceFacts {
   readonly kind: SweptKind;
   readonly role: SweepFinding['role'];
   readonly namespace: string;
@@ -27,32 +27,32 @@ export interface SweptObject {
   readonly uid: string;
   readonly resourceVersion: string;
   readonly createdAt: number;
-  /** Workflow id of the batch it was made for. */
+  /** Workflow id of the batch that created it. */
   readonly batchId: string;
-  /** `BatchPlan.key` of the run it was made for, where its labels tell. */
+  /** `BatchPlan.key` of the run that created it, if its labels contain it. */
   readonly key?: string;
-  /** Something else owns it, and takes it along. */
-  readonly owned: boolean;
-  /** It carries our finalizer. */
-  readonly held: boolean;
-  /** Somebody asked for its deletion. */
-  readonly deleting: boolean;
-  /** How and when it ended, of what can. */
+  /** Whether it has an owner, with which Kubernetes deletes it. */
+  readonly hasOwner: boolean;
+  /** Whether it carries our finalizer. */
+  readonly hasFinalizer: boolean;
+  /** Whether it has a deletion timestamp. */
+  readonly isDeleting: boolean;
+  /** Its end, for a terminated driver, executor or application. */
   readonly end?: { readonly finished: boolean; readonly at?: number };
-  /** The policy of its batch, as it was when the driver was made. */
+  /** The cleanup policy recorded when the driver was created; the retention is undefined if it is missing or malformed. */
   readonly cleanup?: { readonly kind: CleanupKind; readonly retention: number | undefined };
-  /** What of it its batch says itself; absent when all of it counts as it was. */
+  /** The part of the policy that the batch itself stated. Absent: the recorded policy stays in force. */
   readonly ownCleanup?: OwnCleanup;
   readonly tenant?: string;
-  /** Name of the driver pod its retention is known by. */
+  /** Name of the driver pod; it determines the workflow id of the retention. */
   readonly driverName?: string;
 }
 
 /**
- * The facts of an object that carries our Temporal namespace id; undefined for one that does not say which batch it is of,
- * or is a pod without a role in one: those are not ours to judge.
+ * Reads the facts of a resource. Undefined for a resource that is not to be swept: it does not name its batch, or is a pod
+ * that is neither driver nor executor.
  */
-export function sweptObjectOf(kind: SweptKind, object: KubernetesObject): SweptObject | undefined {
+export function resourceFacts(kind: SweptKind, object: KubernetesObject): ResourceFacts | undefined {
   const {
     name = '',
     namespace = '',
@@ -60,17 +60,17 @@ export function sweptObjectOf(kind: SweptKind, object: KubernetesObject): SweptO
     resourceVersion = '',
     labels,
     annotations,
-    ...meta
+    ...metadata
   } = {
     ...object.metadata,
   };
   const batchId = annotations?.[WORKFLOW_ID_ANNOTATION];
   const role = roleOf(kind, labels);
   if (batchId === undefined || role === undefined || uid === '') return undefined;
-  const key = keyIn(labels);
+  const key = batchKeyIn(labels);
   const end = endOf(role, object);
-  const cleanup = CLEANUP_KINDS.find((one) => one === annotations?.[CLEANUP_ANNOTATION]);
-  const driverName = role === 'application' ? driverOf(object) : name;
+  const cleanup = cleanupKindIn(annotations);
+  const driverName = role === 'application' ? driverNameIn(object) : name;
   return {
     kind,
     role,
@@ -78,60 +78,84 @@ export function sweptObjectOf(kind: SweptKind, object: KubernetesObject): SweptO
     name,
     uid,
     resourceVersion,
-    createdAt: new Date(meta.creationTimestamp ?? 0).getTime(),
+    createdAt: new Date(metadata.creationTimestamp ?? 0).getTime(),
     batchId,
     ...(key !== undefined && { key }),
-    owned: (meta.ownerReferences ?? []).length > 0,
-    held: meta.finalizers?.includes(EVIDENCE_FINALIZER) === true,
-    deleting: meta.deletionTimestamp !== undefined,
+    hasOwner: (metadata.ownerReferences ?? []).length > 0,
+    hasFinalizer: metadata.finalizers?.includes(EVIDENCE_FINALIZER) === true,
+    isDeleting: metadata.deletionTimestamp !== undefined,
     ...(end && { end }),
-    ...(cleanup && {
-      cleanup: { kind: cleanup, retention: parseDuration(annotations?.[RETENTION_ANNOTATION] ?? '') },
-    }),
+    ...(cleanup && { cleanup: { kind: cleanup, retention: retentionIn(annotations) } }),
     ...ownCleanupIn(annotations),
     ...(labels?.[TENANT_LABEL] !== undefined && { tenant: labels[TENANT_LABEL] }),
     ...(driverName !== undefined && { driverName }),
   };
 }
 
-function ownCleanupIn(annotations: Annotations): Pick<SweptObject, 'ownCleanup'> {
-  const said = annotations?.[OWN_CLEANUP_ANNOTATION]?.split(',');
-  const cleanup = CLEANUP_KINDS.find((one) => one === annotations?.[CLEANUP_ANNOTATION]);
-  const retention = parseDuration(annotations?.[RETENTION_ANNOTATION] ?? '');
-  if (!said || !cleanup || retention === undefined) return {};
-  return {
-    ownCleanup: { ...(said.includes('cleanup') && { cleanup }), ...(said.includes('retention') && { retention }) },
-  };
-}
+/** Returns the cleanup policy that the current configuration gives a terminated driver. */
+export type CurrentPolicy = (
+  selector: { readonly cluster: string; readonly namespace: string; readonly tenant: string | undefined },
+  own: OwnCleanup,
+) => CleanupPolicy;
 
-const CLEANUP_KINDS = ['NONE', 'COMPLETED', 'ALL'] as const;
+/**
+ * Replaces the recorded cleanup policy by the one in force now, which the retention workflow of the driver applies too. A
+ * driver without the annotation for its own part of the policy keeps the recorded one.
+ */
+export function applyCurrentPolicy(facts: ResourceFacts, cluster: string, currentPolicy: CurrentPolicy): ResourceFacts {
+  const { ownCleanup, namespace, tenant } = facts;
+  if (!ownCleanup) return facts;
+  const { cleanup: kind, retention } = currentPolicy({ cluster, namespace, tenant }, ownCleanup);
+  return { ...facts, cleanup: { kind, retention } };
+}
 
 type Annotations = Readonly<Record<string, string>> | undefined;
 type Labels = Readonly<Record<string, string>> | undefined;
 
-function roleOf(kind: SweptKind, labels: Labels): SweptObject['role'] | undefined {
+const CLEANUP_KINDS = ['NONE', 'COMPLETED', 'ALL'] as const;
+
+function cleanupKindIn(annotations: Annotations): CleanupKind | undefined {
+  return CLEANUP_KINDS.find((kind) => kind === annotations?.[CLEANUP_ANNOTATION]);
+}
+
+function retentionIn(annotations: Annotations): number | undefined {
+  return parseDuration(annotations?.[RETENTION_ANNOTATION] ?? '');
+}
+
+function ownCleanupIn(annotations: Annotations): Pick<ResourceFacts, 'ownCleanup'> {
+  const own = annotations?.[OWN_CLEANUP_ANNOTATION]?.split(',');
+  const cleanup = cleanupKindIn(annotations);
+  const retention = retentionIn(annotations);
+  if (!own || !cleanup || retention === undefined) return {};
+  return {
+    ownCleanup: { ...(own.includes('cleanup') && { cleanup }), ...(own.includes('retention') && { retention }) },
+  };
+}
+
+function roleOf(kind: SweptKind, labels: Labels): ResourceFacts['role'] | undefined {
   if (kind === 'SparkApplication') return 'application';
   if (kind !== 'Pod') return 'dependent';
   if (labels?.[TAG_LABEL] !== undefined) return 'driver';
   return labels?.[ROLE_LABEL] === 'executor' ? 'executor' : undefined;
 }
 
-/** A tag is `<key>-<attempt>`; an application id that is ours holds the same key without its dashes. */
-function keyIn(labels: Labels): string | undefined {
+/** The key of the batch run: a tag is `<key>-<attempt>`, and our application ids contain the key without its dashes. */
+function batchKeyIn(labels: Labels): string | undefined {
   const tag = labels?.[TAG_LABEL] ?? labels?.[ATTEMPT_LABEL];
   if (tag !== undefined) return /^(.+)-\d+$/.exec(tag)?.[1];
   const hex = /^spark-([0-9a-f]{32})-\d+$/.exec(labels?.[APPLICATION_ID_LABEL] ?? '')?.[1];
   return hex?.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-function endOf(role: SweptObject['role'], object: KubernetesObject): SweptObject['end'] {
-  if (role === 'application') return endOfApplication(object as ApplicationFacts);
+function endOf(role: ResourceFacts['role'], object: KubernetesObject): ResourceFacts['end'] {
+  if (role === 'application') return endOfApplication(object as SparkApplication);
   if (role === 'dependent') return undefined;
   const { state, exit } = podToObservation(object);
   return isTerminated(state) ? endAt(state === 'FINISHED', exit?.finishedAt) : undefined;
 }
 
-interface ApplicationFacts {
+/** The fields of a SparkApplication that are read here. */
+interface SparkApplication {
   readonly spec?: { readonly driver?: { readonly podName?: string } };
   readonly status?: {
     readonly terminationTime?: string | null;
@@ -139,18 +163,18 @@ interface ApplicationFacts {
   };
 }
 
-/** A state the operator does not leave any more. */
-function endOfApplication({ status }: ApplicationFacts): SweptObject['end'] {
+/** COMPLETED and FAILED are the states that the Spark operator never leaves. */
+function endOfApplication({ status }: SparkApplication): ResourceFacts['end'] {
   const state = status?.applicationState?.state ?? '';
   if (state !== 'COMPLETED' && state !== 'FAILED') return undefined;
   return endAt(state === 'COMPLETED', status?.terminationTime ?? undefined);
 }
 
-function endAt(finished: boolean, time: string | undefined): SweptObject['end'] {
+function endAt(finished: boolean, time: string | undefined): ResourceFacts['end'] {
   const at = time === undefined ? Number.NaN : Date.parse(time);
   return { finished, ...(at > 0 && { at }) };
 }
 
-function driverOf(object: KubernetesObject): string | undefined {
-  return (object as ApplicationFacts).spec?.driver?.podName;
+function driverNameIn(object: KubernetesObject): string | undefined {
+  return (object as SparkApplication).spec?.driver?.podName;
 }

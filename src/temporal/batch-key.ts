@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 
-/** What tells one run of a batch from every other. */
+/** What distinguishes one run of a batch from all others. */
 export interface BatchIdentity {
   readonly workflowId: string;
   /**
-   * The run this one continues, or else its own first run: it stays the same when the workflow is reset (the driver is
-   * found again), and differs when the workflow id is used anew (another driver).
+   * The id of the run that this one continues, else of its first run. It stays the same after a workflow reset, so that the
+   * driver is found again, and differs when the workflow id is reused, so that another driver is created.
    */
   readonly runKey: string;
 }
 
-/** A UUID made of what identifies the batch, so that every worker and every retry arrives at the same one. */
+/** The key of a batch run: a UUID that every worker and every retry derives alike. */
 export function batchKey(temporalNamespaceId: string, { workflowId, runKey }: BatchIdentity): string {
   const hex = createHash('sha256')
     .update(JSON.stringify([temporalNamespaceId, workflowId, runKey]))

@@ -5,9 +5,15 @@ import {
   type Client,
 } from '@temporalio/client';
 import { NamespaceNotFoundError } from '@temporalio/common';
-import { SparkBatchClientError, TemporalUnreachableError } from '../client/errors.ts';
+import { SparkBatchError } from '../model/errors.ts';
 
-/** gRPC status codes, by the numbers of the protocol: the client library's own enum is not ours to import. */
+/** Temporal did not answer, or refused access. */
+export class TemporalUnreachableError extends SparkBatchError {
+  override readonly name = 'TemporalUnreachableError';
+  override readonly retryable = true;
+}
+
+/** gRPC status codes. The enum of `@grpc/grpc-js` is not used, because that package is not a dependency of ours. */
 const CODES = {
   cancelled: 1,
   deadlineExceeded: 4,
@@ -19,47 +25,52 @@ const CODES = {
 } as const;
 
 /**
- * Makes calls to Temporal that must be answered within `timeout` milliseconds.
- * @throws TemporalUnreachableError when Temporal does not answer in time, or does not let us in
+ * Calls Temporal with a deadline.
+ * @param what what is called, for the error message: "starting batch etl-1"
+ * @param timeout milliseconds for all calls that `calls` makes
+ * @throws TemporalUnreachableError when Temporal does not answer in time, or refuses access
  */
 export async function call<T>(client: Client, what: string, timeout: number, calls: () => Promise<T>): Promise<T> {
   try {
     return await client.withDeadline(Date.now() + timeout, calls);
   } catch (error) {
-    throw asClientError(error, what);
+    throw translateCallError(error, what);
   }
 }
 
-/** The client library's error as one of ours where it means that Temporal can't be reached, else itself. */
-export function asClientError(error: unknown, what: string): unknown {
-  if (error instanceof SparkBatchClientError) return error;
+/** Translates an error of the client library into TemporalUnreachableError where it applies; returns other errors as they are. */
+export function translateCallError(error: unknown, what: string): unknown {
+  if (error instanceof SparkBatchError) return error;
   if (error instanceof NamespaceNotFoundError) {
     return new TemporalUnreachableError(`Temporal has no namespace "${error.namespace}" (${what}).`, { cause: error });
   }
-  const grpc = grpcErrorOf(error);
-  switch (grpc?.code) {
+  const grpcError = findGrpcError(error);
+  switch (grpcError?.code) {
     case CODES.permissionDenied:
     case CODES.unauthenticated:
-      return new TemporalUnreachableError(`Temporal refused us (${what}): ${grpc.details}.`, { cause: error });
+      return new TemporalUnreachableError(`Temporal refused access (${what}): ${grpcError.details}.`, { cause: error });
     case CODES.deadlineExceeded:
     case CODES.cancelled:
       return new TemporalUnreachableError(`Temporal did not answer in time (${what}).`, { cause: error });
     case CODES.unavailable:
     case CODES.resourceExhausted:
-      return new TemporalUnreachableError(`Temporal did not answer (${what}): ${grpc.details || grpc.message}.`, {
-        cause: error,
-      });
+      return new TemporalUnreachableError(
+        `Temporal did not answer (${what}): ${grpcError.details || grpcError.message}.`,
+        {
+          cause: error,
+        },
+      );
     default:
       return error;
   }
 }
 
 /**
- * Whether the call ran out of its own time. Temporal answers CANCELLED when it notices that before our own clock does;
- * where the caller's signal is what cancelled, the caller knows.
+ * Whether a call exceeded its deadline. The server answers CANCELLED when it notices that before the client does. Callers
+ * that cancel by a signal have to check the signal.
  */
-export function isDeadline(error: unknown): boolean {
-  const code = grpcErrorOf(error)?.code;
+export function isDeadlineExceeded(error: unknown): boolean {
+  const code = findGrpcError(error)?.code;
   return (
     error instanceof WorkflowUpdateRPCTimeoutOrCancelledError ||
     code === CODES.deadlineExceeded ||
@@ -67,13 +78,13 @@ export function isDeadline(error: unknown): boolean {
   );
 }
 
-/** Whether the server says that it can't do this now: for a query, that no worker polls the task queue. */
-export function isPrecondition(error: unknown): boolean {
-  return grpcErrorOf(error)?.code === CODES.failedPrecondition;
+/** Whether the server rejected the call in its current state. For a query: no worker polls the task queue. */
+export function isFailedPrecondition(error: unknown): boolean {
+  return findGrpcError(error)?.code === CODES.failedPrecondition;
 }
 
-/** The gRPC error that this one is, or was made of. */
-function grpcErrorOf(error: unknown): { code: number; details: string; message: string } | undefined {
+/** The error itself or its cause, if that is a gRPC error. */
+function findGrpcError(error: unknown): { code: number; details: string; message: string } | undefined {
   if (isGrpcServiceError(error)) return error;
   const cause = error instanceof ServiceError || error instanceof Error ? error.cause : undefined;
   return isGrpcServiceError(cause) ? cause : undefined;

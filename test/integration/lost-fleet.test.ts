@@ -219,7 +219,10 @@ const kept: Lost = {
       async () => (await sweep()).findings.find((one) => one.name === name),
       { ...PATIENCE, every: 3000 },
     );
-    expect(finding).toMatchObject({ done: 'deleted', why: expect.stringContaining('nobody serves the task queue') });
+    expect(finding).toMatchObject({
+      action: 'deleted',
+      message: expect.stringContaining('no worker serves the task queue'),
+    });
     await eventually('it is gone', async () => ((await environment.cluster.pod(name)) ? undefined : true));
   },
 };

@@ -3,7 +3,7 @@ import { KubeConfig, KubernetesObjectApi, type KubernetesObject } from '@kuberne
 import { parseAllDocuments } from 'yaml';
 import { sweepNow } from '../../src/client/sweep.ts';
 import { watchPods } from '../../src/kubernetes/pods/watch-pods.ts';
-import { type Access, isAllowed } from '../../src/kubernetes/transport/access-review.ts';
+import { type Access, isAllowed } from '../../src/kubernetes/resources/access-review.ts';
 import type { KubernetesApiError } from '../../src/kubernetes/transport/api-error.ts';
 import { Clusters } from '../../src/kubernetes/transport/clusters.ts';
 import type { Rule } from '../../src/model/permissions/permission.ts';

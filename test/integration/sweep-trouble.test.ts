@@ -5,7 +5,7 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import { DEFAULT_TASK_QUEUE, SWEEP_WORKFLOW_TYPE } from '../../src/model/names.ts';
 import { SWEPT_KINDS, type SweepReport } from '../../src/model/sweep/sweep-report.ts';
 import type { SweepRequest } from '../../src/model/sweep/sweep-request.ts';
-import type { SweepProgress } from '../../src/sweep/sweep-namespace.ts';
+import type { SweepProgress } from '../../src/sweep/sweep-scope.ts';
 import { type ApiRequest, hold, type Rule } from '../support/proxies/api-proxy.ts';
 import { batchOf } from '../support/environment/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
@@ -133,7 +133,7 @@ describe('a sweep whose worker dies', () => {
       'Temporal knows of the pages before',
       async () => {
         const progress = await progressOf(sweep);
-        return progress?.kind === PODS && progress.tally.objects === BEFORE * SIZE ? progress : undefined;
+        return progress?.kindIndex === PODS && progress.tally.objects === BEFORE * SIZE ? progress : undefined;
       },
       PATIENCE,
     );
@@ -204,8 +204,10 @@ describe('a sweep that does not reach Temporal for a while', () => {
     // Another try of it could ask; what it could not ask about, it says.
     const report = (await sweep.result()) as SweepReport;
     expect(report.problems).toEqual([]);
-    const kept = report.findings.filter(({ done }) => done === 'reported');
-    expect(kept.filter(({ why }) => !why.startsWith('Kept: Temporal did not say what became of batch'))).toEqual([]);
+    const kept = report.findings.filter(({ action }) => action === 'reported');
+    expect(
+      kept.filter(({ message }) => !message.startsWith('Kept, because Temporal did not report the state of batch')),
+    ).toEqual([]);
     const untouched = (await orphansLeft(prefix)).filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
     expect(namesOf(untouched)).toEqual(kept.map(({ name }) => name).toSorted());
     await (await startSweep(`${prefix}-next`, { pageSize: SIZE })).result();

@@ -82,14 +82,22 @@ describe('a sweep', () => {
     await terminate('terminated');
 
     const dry = await sweep({ policy: 'report' });
-    expect(found(dry, orphan)).toMatchObject({ kind: 'Pod', role: 'driver', batchId: 'terminated', done: 'reported' });
+    expect(found(dry, orphan)).toMatchObject({
+      kind: 'Pod',
+      role: 'driver',
+      batchId: 'terminated',
+      action: 'reported',
+    });
     expect((await sweep({ policy: 'never' })).objects).toBe(0);
     expect((await sweep({ grace: '1h' })).findings).toEqual([]);
     const before = await environment.cluster.pod(orphan);
     expect(before?.metadata?.deletionTimestamp).toBeUndefined();
 
     const report = await sweep();
-    expect(found(report, orphan)).toMatchObject({ done: 'deleted', why: 'Batch terminated has ended (terminated).' });
+    expect(found(report, orphan)).toMatchObject({
+      action: 'deleted',
+      message: 'Batch terminated has ended (terminated).',
+    });
     expect(found(report, live)).toBeUndefined();
     await gone(orphan);
     expect((await environment.cluster.pod(live))?.metadata?.deletionTimestamp).toBeUndefined();
@@ -108,7 +116,7 @@ describe('a sweep', () => {
     );
     expect(late.metadata?.finalizers).toEqual(['spark-batch/evidence']);
     const name = late.metadata?.name ?? '';
-    expect(found(await sweep(), name)).toMatchObject({ done: 'deleted', batchId: 'late' });
+    expect(found(await sweep(), name)).toMatchObject({ action: 'deleted', batchId: 'late' });
     await gone(name);
   });
 
@@ -119,7 +127,7 @@ describe('a sweep', () => {
     await eventually('it is held', async () =>
       (await environment.cluster.pod(name))?.metadata?.deletionTimestamp === undefined ? undefined : true,
     );
-    expect(found(await sweep(), name)).toMatchObject({ done: 'released' });
+    expect(found(await sweep(), name)).toMatchObject({ action: 'released' });
     await gone(name);
   });
 
@@ -136,7 +144,7 @@ describe('a sweep', () => {
     await eventually('the retention is over', () => (Date.now() > Date.parse(short.endedAt) + 3000 ? true : undefined));
     const report = await sweep();
     expect(found(report, long.driver.name)).toBeUndefined();
-    expect(found(report, short.driver.name)).toMatchObject({ done: 'deleted', since: expect.any(String) });
+    expect(found(report, short.driver.name)).toMatchObject({ action: 'deleted', since: expect.any(String) });
     await gone(short.driver.name);
   });
 
@@ -163,7 +171,10 @@ describe('a sweep', () => {
       return attempts[0]?.driver.uid ? attempts[0].driver.name : undefined;
     });
     const report = await sweep();
-    expect(found(report, first)).toMatchObject({ done: 'deleted', why: expect.stringContaining('an earlier run') });
+    expect(found(report, first)).toMatchObject({
+      action: 'deleted',
+      message: expect.stringContaining('an earlier run'),
+    });
     expect(found(report, second)).toBeUndefined();
     expect((await environment.cluster.pod(second))?.metadata?.deletionTimestamp).toBeUndefined();
     expect((await environment.batches.status('again-2')).attempts[0]?.driver.name).toBe(second);
@@ -194,7 +205,7 @@ describe('a sweep', () => {
     );
     const report = await sweep({ pageSize: 2 });
     expect(forgotten.fired).toBe(1);
-    const swept = report.findings.filter(({ batchId, done }) => batchId === 'nobody' && done === 'deleted');
+    const swept = report.findings.filter(({ batchId, action }) => batchId === 'nobody' && action === 'deleted');
     expect(swept.map(({ kind, name }) => `${kind} ${name}`).toSorted()).toEqual(
       ['ConfigMap left', ...left.map((name) => `Pod ${name}`), 'Service left'].toSorted(),
     );
@@ -224,7 +235,7 @@ describe('what makes drivers', () => {
     });
     expect(found(await sweep(), application)).toBeUndefined();
     await terminate('operated');
-    expect(found(await sweep(), application)).toMatchObject({ kind: 'SparkApplication', done: 'deleted' });
+    expect(found(await sweep(), application)).toMatchObject({ kind: 'SparkApplication', action: 'deleted' });
     await eventually('it is gone', async () => ((await name()).length === 0 ? true : undefined));
   });
 });
@@ -264,13 +275,13 @@ describe('the command line', () => {
   test('sweep says by its exit code whether anything is left; metrics tell what was found', async () => {
     await makePod('by-hand', { id: ours, workflowId: 'nobody' });
     const dry = await json('sweep', '--dry-run', '--grace', '1ms');
-    expect(dry).toMatchObject({ code: 8, answer: { findings: [{ name: 'by-hand', done: 'reported' }] } });
+    expect(dry).toMatchObject({ code: 8, answer: { findings: [{ name: 'by-hand', action: 'reported' }] } });
     expect(await json('sweep', '--grace', '1ms')).toMatchObject({ code: 0, answer: { counts: { deleted: 1 } } });
     const refused = await json('sweep', '--cluster', 'mars');
     expect(refused).toMatchObject({ code: 6 });
     expect(refused.err).toContain('mars');
     const text = await (await fetch(`http://${metrics}/metrics`)).text();
-    expect(text).toMatch(/spark_batch_orphans\{[^}]*done="deleted"[^}]*kind="Pod"[^}]*\} [1-9]/);
+    expect(text).toMatch(/spark_batch_orphans\{[^}]*action="deleted"[^}]*kind="Pod"[^}]*\} [1-9]/);
     expect(text).toMatch(/spark_batch_sweep_duration_(seconds_)?bucket/);
     expect(text).toMatch(/spark_batch_submissions\{[^}]*kind="native"[^}]*outcome="created"[^}]*\} [1-9]/);
     expect(text).toMatch(/spark_batch_verdicts\{[^}]*failure_class="killed"[^}]*\} [1-9]/);

@@ -107,7 +107,7 @@ export function missedQueue({ batch }: BatchPlan) {
     startToCloseTimeout: '30s',
     retry: { initialInterval, backoffCoefficient: 2, maximumInterval },
     summary: 'See now and then that the queue of the tenant is there; a retry means that it is',
-  }).sparkMissQueue;
+  }).sparkWatchQueue;
 }
 
 /** Whom an earlier queue, that was ended, let in. */

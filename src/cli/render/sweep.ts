@@ -5,21 +5,21 @@ import { moment } from './time.ts';
 /** What a sweep found, for people. */
 export function sweepText(report: SweepReport): string {
   const { findings, moreFindings, problems, counts, objects, policy } = report;
-  const found = Object.entries(counts).map(([done, count]) => `${count} ${done}`);
-  const rows = findings.map(({ kind, cluster, namespace, name, batchId, since, done, why }) => [
-    done,
+  const totals = Object.entries(counts).map(([action, count]) => `${count} ${action}`);
+  const rows = findings.map(({ kind, cluster, namespace, name, batchId, since, action, message }) => [
+    action,
     kind,
     `${cluster}/${namespace}/${name}`,
     batchId,
     since === undefined ? '' : moment(since),
-    why,
+    message,
   ]);
   return [
-    ...(rows.length > 0 ? [table(['DONE', 'KIND', 'OBJECT', 'BATCH', 'SINCE', 'WHY'], rows)] : []),
+    ...(rows.length > 0 ? [table(['ACTION', 'KIND', 'OBJECT', 'BATCH', 'SINCE', 'REASON'], rows)] : []),
     ...(moreFindings > 0 ? [`… and ${moreFindings} more.`] : []),
     ...problems.map(({ cluster, scope, message }) => `Not looked at in ${cluster}/${scope}: ${oneLine(message)}`),
     policy === 'never'
       ? 'The worker does not let anybody sweep its clusters.'
-      : `Looked at ${objects} objects of batches: ${found.join(', ') || 'no orphan'}.`,
+      : `Looked at ${objects} objects of batches: ${totals.join(', ') || 'no orphan'}.`,
   ].join('\n');
 }

@@ -1,11 +1,12 @@
-/** What a sweep may do, what it found, and how the findings of several places are added up. Free of zod: workflows import it. */
-/** What a sweep may do with what it finds: delete it after a grace, only report it, or not look at all. */
+/** The policy and the report of a sweep. Free of zod, because workflows import it. */
+
+/** What a sweep may do with orphans: delete them after a grace period, only report them, or not look for them. */
 export const SWEEP_POLICIES = ['delete', 'report', 'never'] as const;
 
 /** One of {@link SWEEP_POLICIES}. */
 export type SweepPolicy = (typeof SWEEP_POLICIES)[number];
 
-/** Kinds of objects a sweep looks at, in its order: what makes drivers goes before them. */
+/** The kinds that a sweep lists, in this order. SparkApplications come first, because the operator would recreate a deleted driver. */
 export const SWEPT_KINDS = [
   'SparkApplication',
   'Pod',
@@ -19,17 +20,33 @@ export const SWEPT_KINDS = [
 /** One of {@link SWEPT_KINDS}. */
 export type SweptKind = (typeof SWEPT_KINDS)[number];
 
-/** A part of a cluster that is swept for itself. */
+/** The part of a cluster that one activity sweeps. */
 export interface SweepPlace {
   readonly cluster: string;
   /** A namespace, or `*` for all. */
   readonly scope: string;
 }
 
-/** What was done about a finding. `failed` and `changed` are for the next sweep to look at again. */
+/**
+ * What was done about a finding. `released`: our finalizer was removed. `changed`: the resource changed before it could be
+ * deleted. The next sweep handles what is `changed` or `failed`.
+ */
 export type SweepAction = 'deleted' | 'released' | 'reported' | 'changed' | 'failed';
 
-/** Something a sweep found that nobody looks after. */
+/**
+ * Why a resource is an orphan (`batch-closed`, `earlier-run`: it belongs to an earlier run of an open batch,
+ * `batch-not-found`: Temporal does not have the batch), or why a sweep cannot tell whether to delete it.
+ */
+export type SweepReason =
+  | 'batch-closed'
+  | 'earlier-run'
+  | 'batch-not-found'
+  | 'batch-unknown'
+  | 'retention-unknown'
+  | 'extension-pending'
+  | 'no-retention';
+
+/** A resource that a sweep reported or acted on. */
 export interface SweepFinding {
   readonly kind: SweptKind;
   readonly role: 'driver' | 'executor' | 'application' | 'dependent';
@@ -37,56 +54,55 @@ export interface SweepFinding {
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
-  /** The batch it was made for: its workflow id. */
+  /** Workflow id of the batch that created it. */
   readonly batchId: string;
-  /** Since when it is nobody's, ISO-8601 in UTC; absent where that is not known. */
+  /** Since when it is an orphan, ISO-8601 in UTC; absent if that is unknown. */
   readonly since?: string;
-  /** In a sentence. */
-  readonly why: string;
-  readonly done: SweepAction;
+  readonly reason: SweepReason;
+  /** The reason as a sentence. */
+  readonly message: string;
+  readonly action: SweepAction;
 }
 
-/** What a sweep could not look at. */
+/** What a sweep could not list. */
 export interface SweepProblem extends SweepPlace {
   readonly kind?: SweptKind;
   readonly message: string;
 }
 
-/** What a sweep did. Bounded: see {@link MOST_FINDINGS}. */
+/** What a sweep found and did. Its size is bounded: see {@link MAX_FINDINGS}. */
 export interface SweepReport {
   readonly policy: SweepPolicy;
   readonly startedAt: string;
   readonly endedAt: string;
-  /** Objects with our marks that were looked at. */
+  /** The number of resources of batches that were listed. */
   readonly objects: number;
-  /** Findings by what was done. */
+  /** The number of findings by action. */
   readonly counts: Readonly<Partial<Record<SweepAction, number>>>;
-  /** The first of them. */
+  /** At most {@link MAX_FINDINGS}. */
   readonly findings: readonly SweepFinding[];
-  /** How many more there are. */
+  /** The number of findings beyond those in `findings`. */
   readonly moreFindings: number;
   readonly problems: readonly SweepProblem[];
-  /** What it cost. */
   readonly requests: SweepRequests;
 }
 
-/** Requests a sweep made. */
+/** The number of requests that a sweep made. */
 export interface SweepRequests {
   readonly kubernetes: number;
   readonly temporal: number;
 }
 
-/** What a sweep of one place found: the parts a report is made of. */
+/** The part of a report that is added up over clusters, scopes and pages. */
 export type SweepTally = Pick<
   SweepReport,
   'objects' | 'counts' | 'findings' | 'moreFindings' | 'problems' | 'requests'
 >;
 
-/** The longest list of findings: a workflow's result must stay far below Temporal's limit of 2 MB. */
-export const MOST_FINDINGS = 500;
-const MOST_PROBLEMS = 100;
+/** Limits the size of a report: Temporal rejects a workflow result beyond 2 MB. */
+export const MAX_FINDINGS = 500;
+const MAX_PROBLEMS = 100;
 
-/** Nothing found yet. */
 export const EMPTY_TALLY: SweepTally = {
   objects: 0,
   counts: {},
@@ -96,16 +112,18 @@ export const EMPTY_TALLY: SweepTally = {
   requests: { kubernetes: 0, temporal: 0 },
 };
 
-/** Both together, and no longer than a report may be. */
+/** The sum of two tallies, within the limits of a report. */
 export function addTallies(one: SweepTally, other: SweepTally): SweepTally {
   const findings = [...one.findings, ...other.findings];
-  const deeds = new Set([...Object.keys(one.counts), ...Object.keys(other.counts)] as SweepAction[]);
+  const actions = new Set([...Object.keys(one.counts), ...Object.keys(other.counts)] as SweepAction[]);
   return {
     objects: one.objects + other.objects,
-    counts: Object.fromEntries([...deeds].map((deed) => [deed, (one.counts[deed] ?? 0) + (other.counts[deed] ?? 0)])),
-    findings: findings.slice(0, MOST_FINDINGS),
-    moreFindings: one.moreFindings + other.moreFindings + Math.max(0, findings.length - MOST_FINDINGS),
-    problems: [...one.problems, ...other.problems].slice(0, MOST_PROBLEMS),
+    counts: Object.fromEntries(
+      [...actions].map((action) => [action, (one.counts[action] ?? 0) + (other.counts[action] ?? 0)]),
+    ),
+    findings: findings.slice(0, MAX_FINDINGS),
+    moreFindings: one.moreFindings + other.moreFindings + Math.max(0, findings.length - MAX_FINDINGS),
+    problems: [...one.problems, ...other.problems].slice(0, MAX_PROBLEMS),
     requests: {
       kubernetes: one.requests.kubernetes + other.requests.kubernetes,
       temporal: one.requests.temporal + other.requests.temporal,
@@ -113,7 +131,7 @@ export function addTallies(one: SweepTally, other: SweepTally): SweepTally {
   };
 }
 
-/** The stricter of two policies: what a worker's owner forbids, no schedule allows. */
+/** The stricter of two policies: a schedule cannot override the worker's configuration. */
 export function stricterPolicy(one: SweepPolicy, other: SweepPolicy): SweepPolicy {
   return SWEEP_POLICIES[Math.max(SWEEP_POLICIES.indexOf(one), SWEEP_POLICIES.indexOf(other))] ?? 'never';
 }

@@ -24,7 +24,7 @@ export interface SweepOptions {
 }
 
 /**
- * The run of a sweep that takes longer is ended by Temporal, in milliseconds: longer than each of its places may take. One on a
- * task queue that nobody serves any more would else keep the schedule from starting another for ever.
+ * The run timeout of a sweep, in milliseconds: longer than the timeout of its activities. Without it, a sweep on a task queue
+ * that no worker serves any more would keep the schedule from ever starting another.
  */
 export const LONGEST_SWEEP = 4 * 60 * 60 * 1000;

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
-import type { CustomKind } from '../../kubernetes/transport/custom-resources.ts';
+import type { CustomKind } from '../../kubernetes/resources/custom-resources.ts';
 
 /**
  * The resource this operator takes. Another operator's dialect (`spark.apache.org/v1`) would be a second one of these,

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../kubernetes/transport/cluster.ts';
-import { createCustomResource } from '../../kubernetes/transport/custom-resources.ts';
+import { createCustomResource } from '../../kubernetes/resources/custom-resources.ts';
 import type { KubernetesApiError } from '../../kubernetes/transport/api-error.ts';
 import { apiErrorOf, refusalOf } from '../shared/refusal.ts';
 import { SubmitRejected } from '../shared/submitter.ts';

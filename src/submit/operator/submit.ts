@@ -1,5 +1,5 @@
 import type { Cluster } from '../../kubernetes/transport/cluster.ts';
-import { deleteCustomResource, readCustomResource } from '../../kubernetes/transport/custom-resources.ts';
+import { deleteCustomResource, readCustomResource } from '../../kubernetes/resources/custom-resources.ts';
 import { holdForEvidence, readDriver } from '../../kubernetes/pods/driver-pods.ts';
 import { podToObservation } from '../../kubernetes/pods/pod-to-observation.ts';
 import { belongsTo, isOwnedBy } from '../../kubernetes/pods/ownership.ts';

@@ -23,7 +23,7 @@ export interface Leftover {
 export function nothingLeaks(
   batches: ReadonlyMap<string, BatchEnd>,
   leftovers: readonly Leftover[],
-  unswept: readonly { readonly name: string; readonly why: string }[],
+  unswept: readonly { readonly name: string; readonly message: string }[],
 ): Violation[] {
   const pods = new Set(leftovers.filter(({ kind }) => kind === 'Pod').map(({ name }) => name));
   const leaks = leftovers.flatMap((left) => {
@@ -37,7 +37,7 @@ export function nothingLeaks(
     if (batch && isKept(batch, left)) return [];
     return [leak(batchId, `pod ${name} is left (cleanup ${batch?.cleanup}, ${batch?.state}).`)];
   });
-  return [...leaks, ...unswept.map(({ name, why }) => leak(undefined, `the sweep left ${name}: ${why}`))];
+  return [...leaks, ...unswept.map(({ name, message }) => leak(undefined, `the sweep left ${name}: ${message}`))];
 }
 
 /** Whether the cleanup policy keeps the terminated driver of an attempt: by how that attempt ended, retried or not. */

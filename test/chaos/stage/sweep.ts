@@ -41,7 +41,7 @@ export async function sweep(
     if (!done && code !== EXIT_CODES.orphans[0]) throw new Error(`sparkbatch sweep ended with ${code}: ${err || out}`);
     const { counts, findings } = JSON.parse(out) as SweepReport;
     cleaned += (counts.deleted ?? 0) + (counts.released ?? 0);
-    left = findings.filter(({ done: deed }) => deed === 'reported');
+    left = findings.filter(({ action }) => action === 'reported');
     if (done && Object.keys(counts).length === 0) break;
   }
   return { cleaned, left };

@@ -89,7 +89,7 @@ describe('nothing leaks', () => {
   });
 
   test('MUST be flagged: what the sweep found and left', () => {
-    expect(nothingLeaks(new Map(), [], [{ name: 'd', why: 'Temporal does not say' }])).toHaveLength(1);
+    expect(nothingLeaks(new Map(), [], [{ name: 'd', message: 'Temporal does not say' }])).toHaveLength(1);
   });
 });
 

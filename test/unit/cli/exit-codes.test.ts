@@ -10,8 +10,8 @@ import {
   InvalidBatchError,
   NoWorkerError,
   RetentionNotFoundError,
-  TemporalUnreachableError,
 } from '../../../src/client/errors.ts';
+import { TemporalUnreachableError } from '../../../src/temporal/call.ts';
 import { APPLICATION_STATES, type ApplicationState } from '../../../src/model/driver/application-state.ts';
 
 /** An error as the gRPC library makes it. */

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { LongPolls } from '../../../src/client/long-polls.ts';
 import { Outage } from '../../../src/client/outage.ts';
-import { TemporalUnreachableError } from '../../../src/client/errors.ts';
+import { TemporalUnreachableError } from '../../../src/temporal/call.ts';
 
 test('of many waits at most 64 hold a long poll, and the others look the more seldom the more they are', async () => {
   const polls = new LongPolls();

@@ -1,19 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  decide,
-  staysAnyway,
-  type BatchWorkflowState,
-  type Decision,
-  type RetentionLife,
-} from '../../../src/sweep/decide.ts';
-import type { SweptObject } from '../../../src/sweep/resource-facts.ts';
+import { decide, skipWithoutLookup, type SweepDecision } from '../../../src/sweep/decide.ts';
+import type { ResourceFacts } from '../../../src/sweep/resource-facts.ts';
+import type { BatchWorkflowState, RetentionWorkflowState } from '../../../src/temporal/batch-workflows.ts';
 
 const MINUTE = 60_000;
 const NOW = Date.parse('2026-11-20T12:00:00Z');
 const GRACE = 10 * MINUTE;
 const ago = (minutes: number) => NOW - minutes * MINUTE;
 
-const object = (facts: Partial<SweptObject> = {}): SweptObject => ({
+const driver = (facts: Partial<ResourceFacts> = {}): ResourceFacts => ({
   kind: 'Pod',
   role: 'driver',
   namespace: 'team-a',
@@ -22,209 +17,284 @@ const object = (facts: Partial<SweptObject> = {}): SweptObject => ({
   resourceVersion: '7',
   createdAt: ago(120),
   batchId: 'etl',
-  owned: false,
-  held: true,
-  deleting: false,
+  hasOwner: false,
+  hasFinalizer: true,
+  isDeleting: false,
   ...facts,
 });
-
-const CLOSED: BatchWorkflowState = { kind: 'closed', status: 'TERMINATED', closedAt: ago(60) };
-const JUST_CLOSED: BatchWorkflowState = { kind: 'closed', status: 'TIMED_OUT', closedAt: ago(3) };
-const OPEN: BatchWorkflowState = { kind: 'open', owns: true, startedAt: ago(120) };
-const ANEW: BatchWorkflowState = { kind: 'open', owns: false, startedAt: ago(60) };
-const MISSING: BatchWorkflowState = { kind: 'missing' };
-const UNKNOWN: BatchWorkflowState = {
-  kind: 'unknown',
-  why: 'Temporal did not say what became of batch etl (UNAVAILABLE)',
-};
-
-const ended = (finished: boolean, minutesAgo: number, facts: Partial<SweptObject> = {}) =>
-  object({
-    held: false,
+const executor = (facts: Partial<ResourceFacts> = {}) => driver({ role: 'executor', hasFinalizer: false, ...facts });
+const configMap = (facts: Partial<ResourceFacts> = {}) =>
+  driver({ role: 'dependent', kind: 'ConfigMap', hasFinalizer: false, ...facts });
+const terminated = (finished: boolean, minutesAgo: number, facts: Partial<ResourceFacts> = {}) =>
+  driver({
+    hasFinalizer: false,
     end: { finished, at: ago(minutesAgo) },
     cleanup: { kind: 'COMPLETED', retention: 5 * MINUTE },
     ...facts,
   });
 
+const CLOSED: BatchWorkflowState = { kind: 'closed', status: 'TERMINATED', closedAt: ago(60) };
+const JUST_CLOSED: BatchWorkflowState = { kind: 'closed', status: 'TIMED_OUT', closedAt: ago(3) };
+const RUNNING: BatchWorkflowState = { kind: 'open', isSameRun: true, startedAt: ago(120) };
+const RUNNING_AGAIN: BatchWorkflowState = { kind: 'open', isSameRun: false, startedAt: ago(60) };
+const NOT_FOUND: BatchWorkflowState = { kind: 'not-found' };
+const UNKNOWN: BatchWorkflowState = {
+  kind: 'unknown',
+  message: 'Temporal did not report the state of batch etl (UNAVAILABLE)',
+};
+
 type Row = readonly [
   sentence: string,
-  object: SweptObject,
+  facts: ResourceFacts,
   batch: BatchWorkflowState,
-  action: Decision['action'],
-  why: RegExp,
-  retention?: RetentionLife,
+  action: SweepDecision['action'],
+  message: RegExp,
+  retention?: RetentionWorkflowState,
 ];
 
 const DRIVERS: readonly Row[] = [
-  ['a live driver of a live batch is kept', object(), OPEN, 'keep', /runs/],
-  ['a driver on its way out under a live batch is left to it', object({ deleting: true }), OPEN, 'keep', /runs/],
-  ['a live driver of a terminated batch is deleted', object(), CLOSED, 'delete', /etl has ended \(terminated\)\.$/],
-  ['within the grace it is reported', object(), JUST_CLOSED, 'report', /timed out\); it is left alone for another 7m/],
+  ['is kept while its batch is running', driver(), RUNNING, 'keep', /batch is running/],
   [
-    'one that appeared after the end of its batch is deleted',
-    object({ createdAt: ago(20) }),
+    'is kept while its batch is running and deletes it',
+    driver({ isDeleting: true }),
+    RUNNING,
+    'keep',
+    /batch is running/,
+  ],
+  ['is deleted when its batch was terminated', driver(), CLOSED, 'delete', /etl has ended \(terminated\)\.$/],
+  ['is reported in the grace period', driver(), JUST_CLOSED, 'report', /timed out\)\. Its grace period ends in 7m/],
+  [
+    'is deleted when it was created after the end of its batch',
+    driver({ createdAt: ago(20) }),
     CLOSED,
     'delete',
-    /before this was made/,
+    /before this resource was created/,
   ],
-  ['the grace counts from its own creation, too', object({ createdAt: ago(5) }), CLOSED, 'report', /another 5m/],
-  ['of a batch Temporal does not know it is deleted', object(), MISSING, 'delete', /knows no batch etl/],
-  ['but not when it is young', object({ createdAt: ago(9) }), MISSING, 'report', /another 1m/],
-  ['when Temporal does not answer it is kept', object(), UNKNOWN, 'report', /^Kept: Temporal did not say/],
-  ['a driver of an earlier run is deleted', object(), ANEW, 'delete', /earlier run of batch etl/],
   [
-    'a driver held by our finalizer alone is released',
-    object({ deleting: true }),
+    'is reported in the grace period after its own creation',
+    driver({ createdAt: ago(5) }),
+    CLOSED,
+    'report',
+    /ends in 5m/,
+  ],
+  ['is deleted when Temporal does not have its batch', driver(), NOT_FOUND, 'delete', /does not have batch etl/],
+  [
+    'is reported when Temporal does not have its batch and it is new',
+    driver({ createdAt: ago(9) }),
+    NOT_FOUND,
+    'report',
+    /ends in 1m/,
+  ],
+  [
+    'is reported when Temporal does not answer',
+    driver(),
+    UNKNOWN,
+    'report',
+    /^Kept, because Temporal did not report .* \(UNAVAILABLE\)\.$/,
+  ],
+  ['is deleted when it belongs to an earlier run', driver(), RUNNING_AGAIN, 'delete', /earlier run of batch etl/],
+  [
+    'is released when only our finalizer delays its deletion',
+    driver({ isDeleting: true }),
     CLOSED,
     'release',
-    /our finalizer holds it/,
+    /waits for our finalizer/,
   ],
-  ['but not within the grace', object({ deleting: true }), JUST_CLOSED, 'report', /another 7m/],
-  ['one that goes without us is left alone', object({ deleting: true, held: false }), CLOSED, 'keep', /way out/],
-];
-
-const ENDED: readonly Row[] = [
-  ['past its retention it is deleted', ended(true, 60), CLOSED, 'delete', /retention of 5m is over/],
   [
-    'not as long as its retention runs, which may be extended',
-    ended(true, 60),
+    'is not released in the grace period',
+    driver({ isDeleting: true }),
+    JUST_CLOSED,
+    'report',
+    /waits for our finalizer\. .*ends in 7m/,
+  ],
+  [
+    'is kept when it is being deleted without our finalizer',
+    driver({ isDeleting: true, hasFinalizer: false }),
     CLOSED,
     'keep',
-    /retention runs/,
+    /being deleted/,
+  ],
+];
+
+const TERMINATED_DRIVERS: readonly Row[] = [
+  ['is deleted after its retention', terminated(true, 60), CLOSED, 'delete', /retention of 5m is over\.$/],
+  [
+    'is kept while its retention workflow is running',
+    terminated(true, 60),
+    CLOSED,
+    'keep',
+    /retention workflow is running/,
     'open',
   ],
   [
-    'but where it waits for workers that are gone',
-    ended(true, 60),
+    'is deleted after its retention when no worker serves the retention workflow',
+    terminated(true, 60),
     CLOSED,
     'delete',
-    /is over, and nobody serves the task queue/,
-    'forsaken',
+    /is over, and no worker serves the task queue/,
+    'abandoned',
   ],
-  ['not before its end, though', ended(true, 14, { createdAt: ago(30) }), CLOSED, 'keep', /not long over/, 'forsaken'],
   [
-    'nor when somebody asked those workers for more time',
-    ended(true, 60),
-    CLOSED,
-    'report',
-    /longer retention/,
-    'unheard',
-  ],
-  ['nor when Temporal does not say whether it runs', ended(true, 60), CLOSED, 'report', /does not say/, 'unknown'],
-  [
-    'nor within the grace after its retention',
-    ended(true, 14, { createdAt: ago(30) }),
+    'is kept during its retention when no worker serves the retention workflow',
+    terminated(true, 14, { createdAt: ago(30) }),
     CLOSED,
     'keep',
-    /not long over/,
+    /not over/,
+    'abandoned',
   ],
-  ['nor soon after the end of its batch', ended(true, 60), JUST_CLOSED, 'keep', /not long over/],
-  ['a failed one stays under COMPLETED', ended(false, 60), CLOSED, 'keep', /Cleanup COMPLETED keeps it/],
   [
-    'and is released when its end was never recorded',
-    ended(false, 60, { held: true }),
+    'is reported when an extension of its retention is pending',
+    terminated(true, 60),
+    CLOSED,
+    'report',
+    /extension of its retention/,
+    'extension-pending',
+  ],
+  [
+    'is reported when the state of its retention workflow is unknown',
+    terminated(true, 60),
+    CLOSED,
+    'report',
+    /did not report the state of its retention/,
+    'unknown',
+  ],
+  [
+    'is kept in the grace period after its retention',
+    terminated(true, 14, { createdAt: ago(30) }),
+    CLOSED,
+    'keep',
+    /not over/,
+  ],
+  ['is kept in the grace period after the end of its batch', terminated(true, 60), JUST_CLOSED, 'keep', /not over/],
+  ['is kept by COMPLETED when it failed', terminated(false, 60), CLOSED, 'keep', /policy COMPLETED keeps it/],
+  [
+    'is released by COMPLETED when it failed and its end was not recorded',
+    terminated(false, 60, { hasFinalizer: true }),
     CLOSED,
     'release',
-    /not be recorded/,
+    /no batch is left to record its end/,
   ],
   [
-    'a failed one goes under ALL',
-    ended(false, 60, { cleanup: { kind: 'ALL', retention: 0 } }),
+    'is deleted by ALL when it failed',
+    terminated(false, 60, { cleanup: { kind: 'ALL', retention: 0 } }),
     CLOSED,
     'delete',
     /over/,
   ],
   [
-    'a finished one stays under NONE',
-    ended(true, 60, { cleanup: { kind: 'NONE', retention: 0 } }),
+    'is kept by NONE when it finished',
+    terminated(true, 60, { cleanup: { kind: 'NONE', retention: 0 } }),
     CLOSED,
     'keep',
     /NONE/,
   ],
   [
-    'without a known end its retention counts from the end of its batch',
-    ended(true, 60, { end: { finished: true } }),
+    'is retained from the end of its batch when its own end is unknown',
+    terminated(true, 60, { end: { finished: true } }),
     CLOSED,
     'delete',
     /over/,
   ],
   [
-    'one that does not say how long it is kept is for a person',
-    { ...ended(true, 60), cleanup: { kind: 'ALL', retention: undefined } },
+    'is reported when it has no retention annotation',
+    { ...terminated(true, 60), cleanup: { kind: 'ALL', retention: undefined } },
     CLOSED,
     'report',
-    /by hand/,
+    /delete it by hand/,
   ],
-  ['under a live batch an ended one is kept', ended(true, 60), OPEN, 'keep', /runs/],
+  ['is kept while its batch is running', terminated(true, 60), RUNNING, 'keep', /batch is running/],
 ];
 
-const executor = (facts: Partial<SweptObject> = {}) => object({ role: 'executor', held: false, ...facts });
-const dependent = (facts: Partial<SweptObject> = {}) =>
-  object({ role: 'dependent', kind: 'ConfigMap', held: false, ...facts });
-
 const OTHERS: readonly Row[] = [
-  ['a live executor of a closed batch is deleted', executor(), CLOSED, 'delete', /has ended/],
-  ['even when its driver is there', executor({ owned: true }), CLOSED, 'delete', /has ended/],
+  ['a running executor is deleted when its batch has ended', executor(), CLOSED, 'delete', /has ended/],
   [
-    'an ended one goes with its driver',
-    executor({ owned: true, end: { finished: true } }),
+    'a running executor is deleted even when its driver exists',
+    executor({ hasOwner: true }),
+    CLOSED,
+    'delete',
+    /has ended/,
+  ],
+  [
+    'a terminated executor is kept until its driver is deleted',
+    executor({ hasOwner: true, end: { finished: true } }),
     CLOSED,
     'keep',
-    /its driver/,
+    /with its driver/,
   ],
-  ['an ended one without a driver is deleted', executor({ end: { finished: true } }), CLOSED, 'delete', /has ended/],
-  ['an executor of a live batch is kept', executor(), OPEN, 'keep', /runs/],
-  ['what has an owner goes with it', dependent({ owned: true }), CLOSED, 'keep', /owner/],
-  ['what has none is deleted', dependent(), CLOSED, 'delete', /has ended/],
-  ['but not under a live batch, which may be making it', dependent(), OPEN, 'keep', /runs/],
   [
-    'a SparkApplication that has not ended is deleted',
-    object({ role: 'application', held: false }),
+    'a terminated executor without a driver is deleted',
+    executor({ end: { finished: true } }),
+    CLOSED,
+    'delete',
+    /has ended/,
+  ],
+  ['an executor is kept while its batch is running', executor(), RUNNING, 'keep', /batch is running/],
+  ['a dependent with an owner is left to Kubernetes', configMap({ hasOwner: true }), CLOSED, 'keep', /with its owner/],
+  ['a dependent without an owner is deleted', configMap(), CLOSED, 'delete', /has ended/],
+  [
+    'a dependent without an owner is kept while its batch is running, which may be creating the owner',
+    configMap(),
+    RUNNING,
+    'keep',
+    /batch is running/,
+  ],
+  [
+    'a running SparkApplication is deleted when its batch has ended',
+    driver({ role: 'application', hasFinalizer: false }),
     CLOSED,
     'delete',
     /ended/,
   ],
   [
-    'one that has ended stays for its retention',
-    ended(true, 60, { role: 'application' }),
+    'a terminated SparkApplication is kept while its retention workflow is running',
+    terminated(true, 60, { role: 'application' }),
     CLOSED,
     'keep',
-    /runs/,
+    /retention workflow is running/,
     'open',
   ],
 ];
 
-// Rest parameters: jest takes a parameter that a row leaves out for its callback.
-const check = (...[, one, batch, action, why, retention]: Row) => {
-  const decision = decide({ object: one, batch, retention: retention ?? 'over', grace: GRACE, now: NOW });
-  expect(decision).toMatchObject({ action });
-  expect(decision.why).toMatch(why);
-  // What needs no question must have no other answer than to stay.
-  if (action === 'delete' || action === 'release') expect(staysAnyway(one, GRACE, NOW)).toBe(false);
+// Rest parameters, because jest passes a callback for a parameter that a row omits.
+const check = (...[, facts, batch, action, message, retention = 'closed']: Row) => {
+  const decision = decide({ facts, batch, retention, grace: GRACE, now: NOW });
+  expect(decision).toMatchObject({ action, message: expect.stringMatching(message) });
+  // A resource that is skipped without a lookup must never be one to delete or release.
+  if (action === 'delete' || action === 'release') expect(skipWithoutLookup(facts, GRACE, NOW)).toBe(false);
 };
 
-describe('a driver', () => {
+describe('a running driver', () => {
   test.each(DRIVERS)('%s', check);
 });
-describe('a driver that has ended', () => {
-  test.each(ENDED)('%s', check);
+describe('a terminated driver', () => {
+  test.each(TERMINATED_DRIVERS)('%s', check);
 });
-describe('what is no driver', () => {
+describe('decide', () => {
   test.each(OTHERS)('%s', check);
 });
 
-test('a finding says since when: the end of its batch, or its own creation when that came later', () => {
-  const since = (one: SweptObject, batch: BatchWorkflowState) =>
-    decide({ object: one, batch, retention: 'over', grace: GRACE, now: NOW }).since;
-  expect(since(object(), CLOSED)).toBe(ago(60));
-  expect(since(object({ createdAt: ago(20) }), CLOSED)).toBe(ago(20));
-  expect(since(object(), MISSING)).toBe(ago(120));
-  expect(since(ended(true, 100), CLOSED)).toBe(ago(95));
+test.each<[reason: string, batch: BatchWorkflowState]>([
+  ['batch-closed', CLOSED],
+  ['batch-closed', JUST_CLOSED],
+  ['earlier-run', RUNNING_AGAIN],
+  ['batch-not-found', NOT_FOUND],
+  ['batch-unknown', UNKNOWN],
+])('a decision has the reason %s for a batch that is %j', (reason, batch) => {
+  expect(decide({ facts: driver(), batch, retention: 'closed', grace: GRACE, now: NOW })).toMatchObject({ reason });
 });
 
-test.each<[string, SweptObject]>([
-  ['what is young', object({ createdAt: ago(9) })],
-  ['what goes with its owner', dependent({ owned: true })],
-  ['what its policy keeps for good', ended(false, 60)],
-  ['what is on its way out', object({ deleting: true, held: false })],
-])('nobody asks Temporal about %s', (_, one) => expect(staysAnyway(one, GRACE, NOW)).toBe(true));
+test.each<[since: string, at: number, facts: ResourceFacts, batch: BatchWorkflowState]>([
+  ['the end of its batch', ago(60), driver(), CLOSED],
+  ['its creation, when that is later', ago(20), driver({ createdAt: ago(20) }), CLOSED],
+  ['its creation, when Temporal does not have its batch', ago(120), driver(), NOT_FOUND],
+  ['the end of its retention, when it is terminated', ago(95), terminated(true, 100), CLOSED],
+])('a resource is an orphan since %s', (_, since, facts, batch) => {
+  expect(decide({ facts, batch, retention: 'closed', grace: GRACE, now: NOW })).toMatchObject({ since });
+});
+
+test.each<[string, ResourceFacts]>([
+  ['a new resource', driver({ createdAt: ago(9) })],
+  ['a dependent with an owner', configMap({ hasOwner: true })],
+  ['a driver that its cleanup policy keeps', terminated(false, 60)],
+  ['a driver that is being deleted', driver({ isDeleting: true, hasFinalizer: false })],
+])('Temporal is not asked about %s', (_, facts) => expect(skipWithoutLookup(facts, GRACE, NOW)).toBe(true));

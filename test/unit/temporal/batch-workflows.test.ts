@@ -1,21 +1,29 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { BatchWorkflows } from '../../../src/temporal/batch-workflows.ts';
 import { batchKey } from '../../../src/temporal/batch-key.ts';
+import { BatchWorkflows, type RetentionWorkflowState } from '../../../src/temporal/batch-workflows.ts';
 
 const ID = 'b1946ac9-2492-4d23-9f5e-000000000001';
-const keyOf = (runKey: string) => batchKey(ID, { workflowId: 'etl', runKey });
+const keyFrom = (runKey: string) => batchKey(ID, { workflowId: 'etl', runKey });
 
-/** A Temporal that says this of workflow `etl`. */
-function temporal(describe: () => object, started: object = {}, latest: readonly object[] = []): Client {
-  const history = { events: [{ workflowExecutionStartedEventAttributes: started }] };
+/**
+ * A client whose server has one workflow, `etl`.
+ * @param startEvent attributes of its first event
+ * @param newestEvents its last events, newest first
+ */
+function clientFor(
+  describeWorkflow: () => object,
+  startEvent: object = {},
+  newestEvents: readonly object[] = [],
+): Client {
+  const history = { events: [{ workflowExecutionStartedEventAttributes: startEvent }] };
   const fake = {
     options: { namespace: 'default' },
     withDeadline: <T>(_: number, call: () => Promise<T>) => call(),
-    workflow: { getHandle: () => ({ describe: async () => describe() }) },
+    workflow: { getHandle: () => ({ describe: async () => describeWorkflow() }) },
     workflowService: {
       getWorkflowExecutionHistory: async () => ({ history }),
-      getWorkflowExecutionHistoryReverse: async () => ({ history: { events: latest } }),
+      getWorkflowExecutionHistoryReverse: async () => ({ history: { events: newestEvents } }),
     },
   };
   return fake as unknown as Client;
@@ -31,106 +39,129 @@ const run =
     ...(status !== 'RUNNING' && { closeTime: new Date(2000) }),
     raw: { workflowExecutionInfo: { firstRunId } },
   });
-const failing = (error: Error) => () => {
+const failWith = (error: Error) => () => {
   throw error;
 };
 
-const lifeOf = (client: Client, key?: string) =>
-  new BatchWorkflows(client, ID).of({ batchId: 'etl', ...(key !== undefined && { key }) });
+const stateOf = (client: Client, key?: string) =>
+  new BatchWorkflows(client, ID).stateOf({ batchId: 'etl', ...(key !== undefined && { key }) });
+const retentionState = (client: Client) => new BatchWorkflows(client, ID).retentionState('r');
 
-test('a Temporal that does not answer for a batch says nothing about it', async () => {
-  const life = await lifeOf(temporal(failing(new Error('14 UNAVAILABLE'))));
-  expect(life).toEqual({ kind: 'unknown', why: expect.stringMatching(/batch etl \(14 UNAVAILABLE\)/) });
+describe('the state of a batch', () => {
+  test('is unknown when Temporal does not answer', async () => {
+    const state = await stateOf(clientFor(failWith(new Error('14 UNAVAILABLE'))));
+    expect(state).toEqual({ kind: 'unknown', message: expect.stringMatching(/batch etl \(14 UNAVAILABLE\)/) });
+  });
+
+  test('is unknown when the history does not show which run the key belongs to', async () => {
+    expect(await stateOf(clientFor(run('RUNNING')), keyFrom('run-1'))).toMatchObject({ kind: 'unknown' });
+  });
+
+  test('is not-found when Temporal does not have the workflow', async () => {
+    const client = clientFor(failWith(new WorkflowNotFoundError('not found', 'etl', undefined)));
+    expect(await stateOf(client)).toEqual({ kind: 'not-found' });
+  });
+
+  test.each(['TERMINATED', 'COMPLETED', 'TIMED_OUT'])('is closed when the run is %s', async (status) => {
+    expect(await stateOf(clientFor(run(status)))).toEqual({ kind: 'closed', status, closedAt: 2000 });
+  });
+
+  test.each([
+    ['of the first run', keyFrom('run-2'), run('RUNNING', 'run-2', 'run-2'), {}, true],
+    ['of the first run before a reset', keyFrom('run-1'), run('RUNNING'), { firstExecutionRunId: 'run-1' }, true],
+    [
+      'of the run that was continued as new',
+      keyFrom('run-1'),
+      run('RUNNING'),
+      { continuedExecutionRunId: 'run-1', firstExecutionRunId: 'run-0' },
+      true,
+    ],
+    [
+      'of an earlier run of the workflow id',
+      keyFrom('run-0'),
+      run('RUNNING', 'run-2', 'run-2'),
+      { firstExecutionRunId: 'run-2' },
+      false,
+    ],
+    ['that is not given', undefined, run('RUNNING'), {}, true],
+  ] as const)(
+    'is open, and a key %s is checked against the run',
+    async (_, key, describeRun, startEvent, isSameRun) => {
+      expect(await stateOf(clientFor(describeRun, startEvent), key)).toEqual({
+        kind: 'open',
+        isSameRun,
+        startedAt: 1000,
+      });
+    },
+  );
+
+  test('has the admission that the batch holds', async () => {
+    const describeRun = () => ({ ...run('RUNNING')(), memo: { sparkBatchAdmission: { tenant: 'risk', key: 'k' } } });
+    expect(await stateOf(clientFor(describeRun))).toMatchObject({ kind: 'open', admission: 'k' });
+  });
+
+  test('has the time since which a task waits for a worker', async () => {
+    const pendingWorkflowTask = { state: 1, scheduledTime: { seconds: 5 } };
+    const describeRun = () => ({ ...run('RUNNING')(), taskQueue: 'b', raw: { pendingWorkflowTask } });
+    expect(await stateOf(clientFor(describeRun))).toMatchObject({
+      kind: 'open',
+      pendingTask: { taskQueue: 'b', since: 5000 },
+    });
+  });
 });
 
-test("nor does one whose history can not be read: a driver is not taken for an earlier run's", async () => {
-  expect(await lifeOf(temporal(run('RUNNING')), keyOf('run-1'))).toMatchObject({ kind: 'unknown' });
-});
+describe('the state of a retention', () => {
+  /** A running retention, with a workflow task that has been pending for some seconds. */
+  const retaining = (seconds?: number) => () => ({
+    ...run('RUNNING')(),
+    raw: {
+      ...(seconds !== undefined && {
+        pendingWorkflowTask: { state: 1, scheduledTime: { seconds: Math.floor(Date.now() / 1000) - seconds } },
+      }),
+    },
+  });
+  const taskCompleted = { workflowTaskCompletedEventAttributes: {} };
+  const signaled = (signalName: string) => ({ workflowExecutionSignaledEventAttributes: { signalName } });
+  const timerFired = { timerFiredEventAttributes: {} };
 
-test('nor about a retention', async () => {
-  const lives = new BatchWorkflows(temporal(failing(new Error('14 UNAVAILABLE'))), ID);
-  expect(await lives.retention('r')).toBe('unknown');
-});
+  test('is unknown when Temporal does not answer', async () => {
+    expect(await retentionState(clientFor(failWith(new Error('14 UNAVAILABLE'))))).toBe('unknown');
+  });
 
-test('a workflow that is not there is missing, a retention that is not there is over', async () => {
-  const client = temporal(failing(new WorkflowNotFoundError('not found', 'etl', undefined)));
-  expect(await lifeOf(client)).toEqual({ kind: 'missing' });
-  expect(await new BatchWorkflows(client, ID).retention('r')).toBe('over');
-});
+  test('is closed when Temporal does not have the workflow', async () => {
+    const client = clientFor(failWith(new WorkflowNotFoundError('not found', 'r', undefined)));
+    expect(await retentionState(client)).toBe('closed');
+  });
 
-test.each(['TERMINATED', 'COMPLETED', 'TIMED_OUT'])('a run that is %s is closed', async (status) => {
-  expect(await lifeOf(temporal(run(status)))).toEqual({ kind: 'closed', status, closedAt: 2000 });
-});
-
-test.each([
-  ['its own first run', keyOf('run-2'), run('RUNNING', 'run-2', 'run-2'), {}, true],
-  ['the first run of one that was reset', keyOf('run-1'), run('RUNNING'), { firstExecutionRunId: 'run-1' }, true],
-  [
-    'the run it continues',
-    keyOf('run-1'),
-    run('RUNNING'),
-    { continuedExecutionRunId: 'run-1', firstExecutionRunId: 'run-0' },
-    true,
-  ],
-  [
-    'an earlier run of the same id',
-    keyOf('run-0'),
-    run('RUNNING', 'run-2', 'run-2'),
-    { firstExecutionRunId: 'run-2' },
-    false,
-  ],
-  ['no run that it says', undefined, run('RUNNING'), {}, true],
-] as const)('an open run: a driver of %s', async (_, key, describe, started, owns) => {
-  expect(await lifeOf(temporal(describe, started), key)).toEqual({ kind: 'open', owns, startedAt: 1000 });
-});
-
-/** A retention whose workflow task waits for a worker for so many seconds. */
-const retaining = (seconds?: number) => () => ({
-  ...run('RUNNING')(),
-  raw: {
-    ...(seconds !== undefined && {
-      pendingWorkflowTask: { state: 1, scheduledTime: { seconds: Math.floor(Date.now() / 1000) - seconds } },
-    }),
-  },
-});
-const heard = { workflowTaskCompletedEventAttributes: {} };
-const signalled = (signalName: string) => ({ workflowExecutionSignaledEventAttributes: { signalName } });
-const fired = { timerFiredEventAttributes: {} };
-
-test.each<[story: string, describe: () => object, latest: object[], life: string]>([
-  ['waits for its timer runs', retaining(), [], 'open'],
-  ['is due since a moment runs', retaining(5), [fired, heard], 'open'],
-  ['is due for long, and nobody takes it, is forsaken', retaining(90), [fired, heard], 'forsaken'],
-  [
-    'was extended when nobody was there is unheard',
-    retaining(90),
-    [fired, signalled('extendRetention'), heard],
-    'unheard',
-  ],
-  [
-    'was extended while somebody was there is forsaken',
-    retaining(90),
-    [fired, heard, signalled('extendRetention')],
-    'forsaken',
-  ],
-  [
-    'was to end at once when nobody was there is forsaken',
-    retaining(90),
-    [signalled('endRetention'), heard],
-    'forsaken',
-  ],
-  ['nobody ever served, and was extended, is unheard', retaining(90), [signalled('extendRetention'), fired], 'unheard'],
-])('a retention that %s', async (_, describe, latest, life) => {
-  expect(await new BatchWorkflows(temporal(describe, {}, latest), ID).retention('r')).toBe(life);
-});
-
-test('the turn that an open batch has taken is told', async () => {
-  const describe = () => ({ ...run('RUNNING')(), memo: { sparkBatchAdmission: { tenant: 'risk', key: 'k' } } });
-  expect(await lifeOf(temporal(describe))).toMatchObject({ kind: 'open', turn: 'k' });
-});
-
-test('since when something of an open batch waits for its workers is told', async () => {
-  const pendingWorkflowTask = { state: 1, scheduledTime: { seconds: 5 } };
-  const describe = () => ({ ...run('RUNNING')(), taskQueue: 'b', raw: { pendingWorkflowTask } });
-  expect(await lifeOf(temporal(describe))).toMatchObject({ kind: 'open', due: { taskQueue: 'b', since: 5000 } });
+  test.each<[state: RetentionWorkflowState, condition: string, describeRun: () => object, newestEvents: object[]]>([
+    ['open', 'it waits for its timer', retaining(), []],
+    ['open', 'its task is pending for a moment', retaining(5), [timerFired, taskCompleted]],
+    ['abandoned', 'no worker takes its task', retaining(90), [timerFired, taskCompleted]],
+    [
+      'extension-pending',
+      'an extension was requested after the last completed task',
+      retaining(90),
+      [timerFired, signaled('extendRetention'), taskCompleted],
+    ],
+    [
+      'abandoned',
+      'an extension was requested before the last completed task',
+      retaining(90),
+      [timerFired, taskCompleted, signaled('extendRetention')],
+    ],
+    [
+      'abandoned',
+      'its end was requested after the last completed task',
+      retaining(90),
+      [signaled('endRetention'), taskCompleted],
+    ],
+    [
+      'extension-pending',
+      'an extension was requested and no task was ever completed',
+      retaining(90),
+      [signaled('extendRetention'), timerFired],
+    ],
+  ])('is %s when %s', async (state, _, describeRun, newestEvents) => {
+    expect(await retentionState(clientFor(describeRun, {}, newestEvents))).toBe(state);
+  });
 });

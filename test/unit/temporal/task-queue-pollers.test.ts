@@ -4,35 +4,35 @@ import { TaskQueuePollers } from '../../../src/temporal/task-queue-pollers.ts';
 
 const NOW = Date.parse('2026-01-01T12:00:00Z');
 
-/** A Temporal that names pollers of every task queue, seen so many seconds ago. */
-function temporal(...seenAgo: number[]) {
-  const asked: string[] = [];
-  const pollers = seenAgo.map((seconds) => ({ lastAccessTime: { seconds: NOW / 1000 - seconds } }));
+/** A client whose server reports, for every task queue, one poller per number of seconds since its last poll. */
+function clientWithPollers(...secondsAgo: number[]) {
+  const described: string[] = [];
+  const pollers = secondsAgo.map((seconds) => ({ lastAccessTime: { seconds: NOW / 1000 - seconds } }));
   const fake = {
     options: { namespace: 'default' },
     workflowService: {
       describeTaskQueue: async ({ taskQueue }: { taskQueue: { name: string } }) => {
-        asked.push(taskQueue.name);
+        described.push(taskQueue.name);
         return { pollers };
       },
     },
   };
-  return { client: fake as unknown as Client, asked };
+  return { client: fake as unknown as Client, described };
 }
 
-test.each<[story: string, seenAgo: number[], served: boolean]>([
-  ['nobody asks for work of is not served', [], false],
-  ['a worker has just asked for work of is served', [1], true],
-  ['a worker may still be asking for work of is served', [70], true],
-  ['a worker asked for work of before it died is not, though Temporal names it yet', [80, 200], false],
-  ['one of several workers lives of is served', [200, 30], true],
-])('a task queue that %s', async (_, seenAgo, served) => {
-  expect(await new TaskQueuePollers(temporal(...seenAgo).client).has('a', NOW)).toBe(served);
+test.each<[condition: string, secondsAgo: number[], served: boolean]>([
+  ['without pollers is not served', [], false],
+  ['with a poll a second ago is served', [1], true],
+  ['with a long poll that may still be open is served', [70], true],
+  ['with polls of dead workers only is not served', [80, 200], false],
+  ['with one live worker among dead ones is served', [200, 30], true],
+])('a task queue %s', async (_, secondsAgo, served) => {
+  expect(await new TaskQueuePollers(clientWithPollers(...secondsAgo).client).isServed('a', NOW)).toBe(served);
 });
 
-test('Temporal is asked about a task queue once', async () => {
-  const { client, asked } = temporal(1);
-  const queues = new TaskQueuePollers(client);
-  await Promise.all(['a', 'b', 'a'].map((name) => queues.has(name, NOW)));
-  expect(asked).toEqual(['a', 'b']);
+test('each task queue is described once', async () => {
+  const { client, described } = clientWithPollers(1);
+  const pollers = new TaskQueuePollers(client);
+  await Promise.all(['a', 'b', 'a'].map((name) => pollers.isServed(name, NOW)));
+  expect(described).toEqual(['a', 'b']);
 });

@@ -1,21 +1,22 @@
 import type { V1SelfSubjectAccessReview } from '@kubernetes/client-node';
-import type { Cluster } from './cluster.ts';
+import type { Cluster } from '../transport/cluster.ts';
 
 const PATH = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
 
-/** Something that may be allowed or not. */
+/** A verb on a resource in a scope. */
 export interface Access {
   readonly verb: string;
+  /** `''` is the core group. */
   readonly apiGroup: string;
-  /** With its subresource: `pods/log`. */
+  /** Includes the subresource: `pods/log`. */
   readonly resource: string;
-  /** A namespace, or `*` for all. */
+  /** A namespace; `*` asks for a single permission on all namespaces. */
   readonly scope: string;
 }
 
 /**
- * Whether the API server would let us, in its own words (SelfSubjectAccessReview, which every account may ask for unless a
- * cluster forbids it). In all namespaces means by one right for all of them.
+ * Whether the API server allows an access to this worker, by a SelfSubjectAccessReview. Every account may create these,
+ * unless the cluster removed `system:basic-user`.
  * @throws KubernetesApiError
  */
 export async function isAllowed(
@@ -32,7 +33,7 @@ export async function isAllowed(
       resourceAttributes: { verb, group, resource, namespace, ...(subresource !== undefined && { subresource }) },
     },
   };
-  const what = `asking ${cluster.name} whether we may ${verb} ${path} in ${scope}`;
+  const what = `reviewing whether ${cluster.name} allows ${verb} on ${path} in ${scope}`;
   const review = await cluster.requestObject(what, signal, (objects, both) => objects.review(PATH, body, both));
   return (review as Partial<V1SelfSubjectAccessReview>).status?.allowed === true;
 }

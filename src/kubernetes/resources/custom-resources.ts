@@ -1,8 +1,8 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
-import { foundOrUndefined, KubernetesApiError } from './api-error.ts';
-import type { Cluster } from './cluster.ts';
+import { foundOrUndefined, KubernetesApiError } from '../transport/api-error.ts';
+import type { Cluster } from '../transport/cluster.ts';
 
-/** Which kind of custom resource, in the words of the API server's paths. */
+/** The kind of a custom resource. */
 export interface CustomKind {
   readonly group: string;
   readonly version: string;
@@ -10,16 +10,13 @@ export interface CustomKind {
   readonly kind: string;
 }
 
-/** Where a custom resource is. */
-export interface CustomPlace {
+/** The namespace and name of a custom resource. */
+export interface CustomResourceRef {
   readonly namespace: string;
   readonly name: string;
 }
 
-/**
- * Creates a custom resource. The API server is asked to be strict: it would drop a field it does not know, misspelt or
- * of a newer version of the definition, without a word.
- */
+/** Creates a custom resource. Validation is strict, so that the API server rejects unknown fields instead of dropping them. */
 export async function createCustomResource<T extends KubernetesObject>(
   cluster: Cluster,
   { kind, ...type }: CustomKind,
@@ -36,11 +33,11 @@ export async function createCustomResource<T extends KubernetesObject>(
   return created as T;
 }
 
-/** Reads a custom resource live; undefined when it, or its whole kind, is not there. */
+/** Reads a custom resource; undefined when it does not exist, or its kind does not. */
 export async function readCustomResource<T extends KubernetesObject>(
   cluster: Cluster,
   { kind, ...type }: CustomKind,
-  { namespace, name }: CustomPlace,
+  { namespace, name }: CustomResourceRef,
   signal?: AbortSignal,
 ): Promise<T | undefined> {
   const what = `reading ${kind} ${cluster.name}/${namespace}/${name}`;
@@ -50,11 +47,11 @@ export async function readCustomResource<T extends KubernetesObject>(
   return (await foundOrUndefined(reading)) as T | undefined;
 }
 
-/** Deletes a custom resource if it still is the one meant; what it owns goes in the background. */
+/** Deletes a custom resource if its uid still matches; does nothing otherwise. Kubernetes deletes its dependents afterwards. */
 export async function deleteCustomResource(
   cluster: Cluster,
   { kind, ...type }: CustomKind,
-  { namespace, name, uid }: CustomPlace & { readonly uid: string },
+  { namespace, name, uid }: CustomResourceRef & { readonly uid: string },
   signal?: AbortSignal,
 ): Promise<void> {
   const body = { preconditions: { uid }, propagationPolicy: 'Background' };
@@ -63,7 +60,7 @@ export async function deleteCustomResource(
       custom.deleteNamespacedCustomObject({ ...type, namespace, name, body }, options),
     );
   } catch (error) {
-    // A failed uid precondition is a 409: the one meant is gone, and another has its name.
+    // 409 is a failed uid precondition: the resource is gone, and another one has its name.
     if (!(error instanceof KubernetesApiError) || !(error.notFound || error.conflict)) throw error;
   }
 }

@@ -1,11 +1,11 @@
 import { TEMPORAL_NAMESPACE_ID_LABEL } from '../../model/names.ts';
 import type { SweptKind } from '../../model/sweep/sweep-report.ts';
-import { isAllowed } from '../transport/access-review.ts';
 import { KubernetesApiError } from '../transport/api-error.ts';
 import type { Cluster } from '../transport/cluster.ts';
 import type { ObjectPage, Preconditions } from '../transport/plain-objects.ts';
+import { isAllowed } from './access-review.ts';
 
-/** Where the API server keeps the kinds of objects that batches make. */
+/** API paths of the kinds that batches create. */
 const COLLECTIONS: Readonly<Record<SweptKind, readonly [api: string, plural: string]>> = {
   SparkApplication: ['/apis/sparkoperator.k8s.io/v1beta2', 'sparkapplications'],
   Pod: ['/api/v1', 'pods'],
@@ -16,11 +16,11 @@ const COLLECTIONS: Readonly<Record<SweptKind, readonly [api: string, plural: str
   Ingress: ['/apis/networking.k8s.io/v1', 'ingresses'],
 };
 
-/** Kinds whose end is read from their status; of all others the metadata tells enough, and a Secret's content is not ours. */
+/** Kinds that are listed with their status. Of the others only the metadata is read, which keeps the data of Secrets out. */
 const WITH_STATUS: ReadonlySet<SweptKind> = new Set(['SparkApplication', 'Pod']);
 
-/** Which page of which objects. */
-export interface SweptPageQuery {
+/** A page of the resources that batches of a Temporal namespace have created. */
+export interface OwnedResourcesQuery {
   readonly kind: SweptKind;
   /** A namespace, or `*` for all. */
   readonly scope: string;
@@ -30,10 +30,14 @@ export interface SweptPageQuery {
 }
 
 /**
- * Lists a page of the objects of a kind that carry the id of a Temporal namespace.
- * @throws KubernetesApiError; a 410 when the place to go on from is forgotten
+ * Lists one page of the resources of a kind that carry the id of a Temporal namespace.
+ * @throws KubernetesApiError, with status 410 when the continue token has expired
  */
-export function listSwept(cluster: Cluster, query: SweptPageQuery, signal?: AbortSignal): Promise<ObjectPage> {
+export function listOwnedResources(
+  cluster: Cluster,
+  query: OwnedResourcesQuery,
+  signal?: AbortSignal,
+): Promise<ObjectPage> {
   const { kind, scope, temporalNamespaceId, limit, continueFrom } = query;
   const path = collectionPath(kind, scope);
   return cluster.requestObject(`listing ${kind}s in ${cluster.name}/${scope}`, signal, (objects, both) =>
@@ -50,14 +54,18 @@ export function listSwept(cluster: Cluster, query: SweptPageQuery, signal?: Abor
   );
 }
 
-/** Deletes an object if it still is the one that was seen, as it was seen. False when it is gone. @throws KubernetesApiError */
-export async function deleteSwept(
+/**
+ * Deletes a resource if its uid and resource version still match.
+ * @returns whether it existed
+ * @throws KubernetesApiError, a conflict when it was changed or replaced
+ */
+export async function deleteOwnedResource(
   cluster: Cluster,
-  { kind, namespace, name, ...seen }: Required<Preconditions> & { kind: SweptKind; namespace: string; name: string },
+  resource: Required<Preconditions> & { kind: SweptKind; namespace: string; name: string },
   signal?: AbortSignal,
 ): Promise<boolean> {
+  const { kind, namespace, name, uid, resourceVersion } = resource;
   const path = `${collectionPath(kind, namespace)}/${encodeURIComponent(name)}`;
-  const { uid, resourceVersion } = seen;
   try {
     await cluster.requestObject(`deleting ${kind} ${cluster.name}/${namespace}/${name}`, signal, (objects, both) =>
       objects.remove(path, { uid, resourceVersion }, both),
@@ -70,10 +78,10 @@ export async function deleteSwept(
 }
 
 /**
- * Whether our batches could have made objects of a kind: of one that we may not make there are none, and nothing to sweep.
+ * Whether this worker may create resources of a kind. If not, its batches cannot have created any.
  * @throws KubernetesApiError
  */
-export function mayMake(cluster: Cluster, kind: SweptKind, scope: string, signal?: AbortSignal): Promise<boolean> {
+export function mayCreate(cluster: Cluster, kind: SweptKind, scope: string, signal?: AbortSignal): Promise<boolean> {
   const [api, resource] = COLLECTIONS[kind];
   const [, , apiGroup = ''] = api.startsWith('/apis/') ? api.split('/') : [];
   return isAllowed(cluster, { verb: 'create', apiGroup, resource, scope }, signal);

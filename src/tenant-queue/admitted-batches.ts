@@ -1,0 +1,36 @@
+import type { Client } from '@temporalio/client';
+import { SEARCH_ATTRIBUTES } from '../model/names.ts';
+import type { QueueEntry } from '../model/tenant-queue/tenant-queue.ts';
+import { admissionOf } from '../temporal/admission-memo.ts';
+import { RUNNING_BATCHES } from '../temporal/visibility.ts';
+
+/** Which admitted batches to list. */
+export interface AdmittedBatchesQuery {
+  readonly tenant: string;
+  /** Whether the search attribute of the tenant is registered. Without it, all running batches are examined. */
+  readonly byTenantAttribute: boolean;
+}
+
+/**
+ * Lists the running batches of a tenant that hold an admission. Visibility yields the candidates; because it lags behind,
+ * each candidate is described, which is consistent.
+ */
+export async function listAdmittedBatches(
+  client: Client,
+  { tenant, byTenantAttribute }: AdmittedBatchesQuery,
+): Promise<QueueEntry[]> {
+  const ofTenant = byTenantAttribute
+    ? ` AND ${SEARCH_ATTRIBUTES.tenant} = '${tenant}' AND ${SEARCH_ATTRIBUTES.applicationId} IS NOT NULL`
+    : '';
+  const admitted: QueueEntry[] = [];
+  for await (const candidate of client.workflow.list({ query: `${RUNNING_BATCHES}${ofTenant}`, pageSize: 200 })) {
+    // With the search attribute, batches without a visible memo are described too: their admission may be newer than what
+    // visibility shows.
+    if (!byTenantAttribute && admissionOf(candidate)?.tenant !== tenant) continue;
+    const batch = await client.workflow.getHandle(candidate.workflowId).describe();
+    const admission = admissionOf(batch);
+    if (batch.status.name !== 'RUNNING' || admission?.tenant !== tenant) continue;
+    admitted.push({ workflowId: batch.workflowId, key: admission.key, arrivedAt: batch.startTime.getTime() });
+  }
+  return admitted;
+}
