@@ -7,8 +7,9 @@ import {
   withLayerName,
   type ResolveInput,
 } from '../src/config/resolve-request.ts';
-import type { TenantHints, BatchPlan } from '../src/model/batch/plan.ts';
 import type { Tenant } from '../src/config/schema/tenants.ts';
+import type { BatchPlan } from '../src/model/batch/plan.ts';
+import type { TenantHints } from '../src/model/batch/plan.ts';
 import { type BatchProblem, readableProblem } from '../src/model/batch/problem.ts';
 import { checkPolicy, planLimits, strictestLimits, withLimits } from '../src/limits/index.ts';
 import { placesElsewhere } from '../src/limits/failover-targets.ts';
@@ -36,19 +37,18 @@ export function resolveBatchActivity(
     const { id, searchAttributes, tenantAttribute } = await temporal();
     const key = batchKey(id, identity);
     const known = { document, clusters, ...(identity.hints && { hints: identity.hints }) };
-    const placing = candidateClustersOf(request, known);
-    const liveBatches = placing && searchAttributes ? await liveBatchesOn(placing) : undefined;
+    const candidates = candidateClustersOf(request, known);
+    const liveBatches = candidates && searchAttributes ? await liveBatchesOn(candidates) : undefined;
     const isUnreachable = (name: string) => clusters.find(name)?.health.state === 'silent';
     const input: ResolveInput = {
       ...known,
-      choose: ({ candidates, choose }) =>
-        chooseCluster(candidates, choose, { isUnreachable, liveBatches }, hashFraction(key)),
+      choose: (from) => chooseCluster(from.candidates, from.choose, { isUnreachable, liveBatches }, hashFraction(key)),
     };
     const resolved = resolveRequest(request, input);
     if ('problems' in resolved) {
-      const { completed, problems } = resolved;
-      const further = furtherProblems(completed, (one) => submitters.of(one).check(one));
-      throw invalidBatch([...problems, ...further], redactor(completed));
+      const { layered, problems } = resolved;
+      const further = furtherProblems(layered, (one) => submitters.of(one).check(one));
+      throw invalidBatch([...problems, ...further], redactor(layered));
     }
     const { batch, tenant, layers, origins, placement } = resolved;
     const plan: BatchPlan = {

@@ -2,24 +2,24 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Descriptions } from '../../src/config/schema/json-schema.ts';
 
-/** What the fields of a batch mean, as docs/reference/batch.md tells it: the one place where that is written. */
+/** The descriptions of a batch's fields, read from the tables of docs/reference/batch.md, their only source. */
 export function batchDescriptions(
   text = readFileSync(join(import.meta.dirname, '../../docs/reference/batch.md'), 'utf8'),
 ): Descriptions {
-  const meanings = new Map<string, string>();
+  const descriptions = new Map<string, string>();
   for (const line of text.split('\n')) {
-    const [, names = '', meaning = '', fallback = ''] = /^\| (.+?) \| (.+?) \| ?(.*?) ?\|/.exec(line) ?? [];
+    const [, names = '', meaning = '', defaultValue = ''] = /^\| (.+?) \| (.+?) \| ?(.*?) ?\|/.exec(line) ?? [];
     for (const [, name = ''] of names.matchAll(/`([\w.]+)`/g)) {
-      if (!meanings.has(name))
-        meanings.set(name, [plain(meaning), defaultText(plain(fallback))].filter(Boolean).join(' '));
+      if (!descriptions.has(name))
+        descriptions.set(name, [plainText(meaning), defaultText(plainText(defaultValue))].filter(Boolean).join(' '));
     }
   }
-  // Fields of both pods are told once, without the pod before them.
-  return (path) => meanings.get(path) ?? meanings.get(path.replace(/^(?:driver|executor)\./, ''));
+  // Fields that driver and executor share are described once, without the prefix.
+  return (path) => descriptions.get(path) ?? descriptions.get(path.replace(/^(?:driver|executor)\./, ''));
 }
 
-/** Markdown as an editor shows it without. */
-function plain(text: string): string {
+/** Markdown without its markup, for editors that show descriptions as plain text. */
+function plainText(text: string): string {
   const unlinked = text
     .replaceAll(/\[([^\]]+)\]\([^)]+\)/g, '$1')
     .replaceAll('`', '')

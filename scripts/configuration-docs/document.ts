@@ -5,7 +5,7 @@ import { INTRODUCTION } from './introduction.ts';
 
 type JsonSchema = z.core.JSONSchema.JSONSchema;
 
-/** How the tables call where a change shows. */
+/** Names of the effects in the tables. */
 const SHORT: Readonly<Record<Effect, string>> = {
   restart: 'restart',
   connections: 'at once',
@@ -15,31 +15,36 @@ const SHORT: Readonly<Record<Effect, string>> = {
   batches: 'new batches',
 };
 
-/** A part of the file with a table of its own; `path` leads to one such part, with any name where the file has names. */
+/** A part of the file that has its own table. */
 interface Section {
   readonly title: string;
   readonly about: string;
+  /** Path of the part; `*` stands for an entry of a map or list. */
   readonly path: readonly string[];
 }
 
 const LAYER: ReadonlySet<string> = new Set(['defaults', 'forced', 'limits']);
 
 const SECTIONS: readonly Section[] = [
-  { title: 'The file', about: 'At the top of the file:', path: [] },
-  { title: '`limits` of any layer', about: 'What is not named is not limited.', path: ['limits'] },
+  { title: 'Top of the file', about: 'The keys at the top of the file:', path: [] },
+  { title: '`limits` of any layer', about: 'What no layer limits is unlimited.', path: ['limits'] },
   {
     title: '`clusters.NAME`',
     about:
-      'Beside the three parts of a layer. One way to reach it is enough: a kubeconfig, `inCluster`, or a `server`.',
+      'A cluster is also a layer, with the three parts above. It is reached by a kubeconfig, `inCluster`, or a `server`.',
     path: ['clusters', '*'],
   },
-  { title: '`placement[]`', about: 'The rules are tried in order.', path: ['placement', '*'] },
-  { title: '`tenants.NAME`', about: 'Beside the three parts of a layer.', path: ['tenants', '*'] },
-  { title: '`tenancy`', about: 'An entry of `from` is `batch`, or a map with one of the others.', path: ['tenancy'] },
+  { title: '`placement[]`', about: 'The first rule that matches a batch applies.', path: ['placement', '*'] },
+  { title: '`tenants.NAME`', about: 'A tenant is also a layer, with the three parts above.', path: ['tenants', '*'] },
+  {
+    title: '`tenancy`',
+    about: 'An entry of `from` is `batch`, or a map with one of the other keys.',
+    path: ['tenancy'],
+  },
   { title: '`sparkSubmit`', about: 'For batches with `submit.kind: spark-submit`.', path: ['sparkSubmit'] },
 ];
 
-/** docs/reference/configuration.md */
+/** The content of docs/reference/configuration.md. */
 export function configurationDocument(): string {
   const schema = z.toJSONSchema(configurationSchema, { io: 'input', unrepresentable: 'any' });
   const meanings = Object.entries(EFFECTS).map(([effect, meaning]) => `| ${SHORT[effect as Effect]} | ${meaning} |`);
@@ -55,7 +60,7 @@ function sectionText({ title, about, path }: Section, root: JsonSchema): string 
     '',
     about,
     '',
-    '| key | meaning | default | a change shows in |',
+    '| key | meaning | default | a change affects |',
     '| --- | --- | --- | --- |',
     ...rows,
   ].join('\n');
@@ -65,13 +70,14 @@ function schemaAt(root: JsonSchema, path: readonly string[]): JsonSchema {
   let schema = root;
   for (const key of path) {
     const inner = key === '*' ? (schema.additionalProperties ?? schema.items) : schema.properties?.[key];
-    if (typeof inner !== 'object' || Array.isArray(inner)) throw new Error(`There is nothing at ${path.join('.')}.`);
+    if (typeof inner !== 'object' || Array.isArray(inner))
+      throw new Error(`The schema has nothing at ${path.join('.')}.`);
     schema = inner;
   }
   return schema;
 }
 
-/** One row for each key; maps of fixed keys that have no table of their own are opened. */
+/** One row for each key. Maps with fixed keys are expanded unless they have their own table. */
 function rowsOf(schema: JsonSchema, path: readonly string[], within: readonly string[]): string[] {
   const required = new Set(schema.required);
   return Object.entries(schema.properties ?? {}).flatMap(([key, inner]) => {
@@ -86,7 +92,7 @@ function rowsOf(schema: JsonSchema, path: readonly string[], within: readonly st
   });
 }
 
-/** The map itself, the maps in a list, or the maps among which there is a choice. */
+/** The maps that a value can be: itself, the entries of a list, or the alternatives of a union. */
 function choicesOf(schema: JsonSchema): JsonSchema[] {
   if (schema.properties) return [schema];
   const inner = [...(schema.anyOf ?? []), ...(Array.isArray(schema.items) ? [] : [schema.items])];
@@ -95,13 +101,18 @@ function choicesOf(schema: JsonSchema): JsonSchema[] {
 
 function rowOf(
   name: readonly string[],
-  { description = '', default: filled }: JsonSchema,
+  { description = '', default: schemaDefault }: JsonSchema,
   { required, effect }: { required: boolean; effect: Effect },
 ): string {
-  const [, meaning = description, told] = /^(.*?)\s*\bDefaults?:? (.+?)\.?$/s.exec(description) ?? [];
-  const fallback =
-    told ?? (required ? 'required' : filled === undefined || isEmpty(filled) ? '' : `\`${JSON.stringify(filled)}\``);
-  return `| \`${name.join('.')}\` | ${cell(meaning)} | ${cell(fallback)} | ${SHORT[effect]} |`;
+  const [, meaning = description, describedDefault] = /^(.*?)\s*\bDefaults?:? (.+?)\.?$/s.exec(description) ?? [];
+  const defaultText =
+    describedDefault ??
+    (required
+      ? 'required'
+      : schemaDefault === undefined || isEmpty(schemaDefault)
+        ? ''
+        : `\`${JSON.stringify(schemaDefault)}\``);
+  return `| \`${name.join('.')}\` | ${cell(meaning)} | ${cell(defaultText)} | ${SHORT[effect]} |`;
 }
 
 function isEmpty(value: unknown): boolean {

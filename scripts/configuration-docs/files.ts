@@ -1,8 +1,9 @@
+/** The documents that are generated from the schemas of a batch and of the configuration. */
 import { batchFileSchema, configurationFileSchema } from '../../src/config/schema/json-schema.ts';
 import { batchDescriptions } from './batch-descriptions.ts';
 import { configurationDocument } from './document.ts';
 
-/** What is made from the schemas, by its path in docs/reference/. */
+/** The content of every generated document, by its path in docs/reference/. */
 export function generatedDocs(): Readonly<Record<string, string>> {
   const json = (schema: unknown) => `${JSON.stringify(schema, null, 2)}\n`;
   return {

@@ -3,25 +3,30 @@ import { join } from 'node:path';
 
 const example = readFileSync(join(import.meta.dirname, '../../examples/sparkbatch.yaml'), 'utf8').trimEnd();
 
-/** The part of docs/reference/configuration.md that people write. */
+/** The part of docs/reference/configuration.md that is written by hand. */
 export const INTRODUCTION = `# Configuration
 
-A fleet of workers knows its clusters, its tenants and its policy from one file, \`sparkbatch.yaml\` (YAML, or JSON). Workers and
-the command line look for it in this order: the option (\`--config\`, or \`-f\` where the file is what a command is about), the
-environment variable \`SPARKBATCH_CONFIG\`, \`./sparkbatch.yaml\`, \`/etc/sparkbatch/sparkbatch.yaml\`. A program that makes
-\`SparkBatchPlugin\` itself can state the same as its options.
+\`sparkbatch.yaml\` (YAML or JSON) configures a fleet of workers: its clusters, tenants, defaults and limits. Workers and the command
+line read the first of:
+
+1. the file given by \`--config\`, or by \`-f\` for commands about a configuration file,
+2. the file named by the environment variable \`SPARKBATCH_CONFIG\`,
+3. \`./sparkbatch.yaml\`,
+4. \`/etc/sparkbatch/sparkbatch.yaml\`.
+
+A program that creates \`SparkBatchPlugin\` can pass the same content as an option instead.
 
 \`\`\`sh
-sparkbatch config check                       # every problem with line and column, and what is most likely not meant
-sparkbatch config explain -f batch.yaml       # a batch as workers would take it: each value, and who says it
-sparkbatch config diff old.yaml new.yaml      # what changes, where it shows, and what needs a restart
+sparkbatch config check                       # reports every problem with line and column, and probable mistakes
+sparkbatch config explain -f batch.yaml       # shows a batch as workers would run it, with the origin of each value
+sparkbatch config diff old.yaml new.yaml      # shows what changes, what it affects, and whether workers must be restarted
 \`\`\`
 
-None of them needs Temporal or Kubernetes ([all options](cli.md)). For editors there is a JSON Schema of the file
-([sparkbatch.schema.json](sparkbatch.schema.json)) and of batches ([batch.schema.json](batch.schema.json)); the first line of the
-example is how the YAML extension of VS Code and others find it.
+These commands need neither Temporal nor Kubernetes ([all options](cli.md)). JSON Schemas for editors describe the file
+([sparkbatch.schema.json](sparkbatch.schema.json)) and batches ([batch.schema.json](batch.schema.json)). The first line of the
+example tells the YAML extension of VS Code, and other editors, to use the schema.
 
-## An example
+## Example
 
 This is [examples/sparkbatch.yaml](../../examples/sparkbatch.yaml).
 
@@ -31,47 +36,51 @@ ${example}
 
 ## Layers
 
-Five say what a batch is, the later over the earlier: what holds for all (\`defaults\` at the top of the file), its cluster,
-its namespace, its tenant, and the batch itself. Of namespaces, patterns apply before names, and \`namespace\` before
-\`cluster/namespace\`. Every layer but the batch has three parts:
+The values of a batch come from five layers: the top of the file, the batch's cluster, its namespace, its tenant, and the batch
+itself. Later layers override earlier ones. Among namespaces, patterns apply before names, and \`namespace\` before
+\`cluster/namespace\`. Every layer except the batch has three parts:
 
-- \`defaults\` are values of batches that do not say otherwise.
-- \`forced\` are values that a batch can not override. One that says otherwise is refused, with the name of the layer; one that says
-  the same is not. A later layer's forced value counts over an earlier one's.
-- \`limits\` are what batches may ask for and reach. Those of all layers hold at the same time: a layer narrows what another
-  allows, and never widens it.
+- \`defaults\` are values for batches that do not set them.
+- \`forced\` values cannot be overridden by the batch. A batch that sets another value is refused, with the name of the layer; a batch
+  that sets the same value is not. The forced value of a later layer overrides that of an earlier one.
+- \`limits\` are what batches may request and access. The limits of all layers apply together: a layer can narrow the limits of
+  another one, but not widen them.
 
-Maps are joined key by key; lists, pod templates and \`submit\` count as a whole. A field and the Spark property it stands for are
-the same thing: \`driver.memory\` of a batch takes the place of \`spark.driver.memory\` in the defaults. \`null\` takes back what
-earlier layers say. With \`submit.kind: manifest\`, whose YAML says itself what other kinds make of fields, defaults of such
-fields are left out, and where one is forced, a manifest can't be used.
+Maps are merged key by key. Lists, pod templates and \`submit\` are replaced as a whole. A field and the Spark property that it stands
+for are the same setting: \`driver.memory\` of a batch overrides \`spark.driver.memory\` in the defaults. \`null\` unsets a value of
+an earlier layer.
 
-A layer can hold [all fields of a batch](batch.md) but \`name\` and \`tenant\`; one of a cluster no \`cluster\`, one of a namespace neither
-\`cluster\` nor \`namespace\`: where they apply is known before.
+With \`submit.kind: manifest\`, the manifest defines the driver itself. Defaults of the fields that describe the driver in other kinds
+are ignored, and a manifest cannot be used where such a field is forced.
+
+A layer can set [every field of a batch](batch.md) except \`name\` and \`tenant\`. The layer of a cluster cannot set \`cluster\`, and
+that of a namespace neither \`cluster\` nor \`namespace\`, because they are determined before the layer applies.
 
 ## Patterns
 
-Where a pattern is taken, \`*\` stands for any characters, also none; all else is taken as it is, and the whole name must fit.
+In a pattern, \`*\` matches any number of characters, including none. All other characters match themselves, and the pattern must
+match the whole name.
 
 ## References
 
-Every text of the file can point elsewhere: \`\${env:NAME}\` is a variable of the environment of the worker, \`\${file:PATH}\` the content of a
-file, without its last line break; a relative path is relative to the configuration. \`$\${env:NAME}\` is that text itself. A
-reference that leads nowhere is a problem like any other. What references lead to is never shown: messages and commands
-show them as they are written.
+Every text in the file can contain references. \`\${env:NAME}\` is replaced by an environment variable of the worker, and
+\`\${file:PATH}\` by the content of a file without its last line break; a relative path is relative to the folder of the configuration.
+Write \`$\${env:NAME}\` for the text itself. A reference that cannot be resolved is a problem like any other. Messages and commands
+show references as they are written, never their values.
 
 ## Tenants
 
-A tenant is a team with its own namespaces, values, limits and quota. \`tenancy.from\` says where the tenant of a batch is told, the most
-trusted first; the first that tells one decides, and a batch whose other sources, or whose own field \`tenant\`, say otherwise is
-refused. Where there are tenants, a batch without one is refused unless \`tenancy.required\` is \`false\`. A namespace that tenants name is for
-them and for nobody else. A batch of a tenant that names no namespace runs in the tenant's first one without a \`*\`.
+A tenant is a team with its own namespaces, defaults, limits and quota. \`tenancy.from\` lists the sources from which the tenant of a
+batch is determined, the most trusted first. The first source with a tenant decides; a batch is refused if another source, or its
+own field \`tenant\`, has a different one. If the configuration has tenants, a batch without one is refused unless
+\`tenancy.required\` is \`false\`. A namespace that tenants list is reserved for them. A batch of a tenant that names no namespace runs
+in the tenant's first namespace without a \`*\`.
 
-## Versions, and what changes when
+## Versions and changes
 
-The version of a configuration is the beginning of the SHA-256 of its text; each batch records the one that it was resolved
-by, and keeps the plan it was given then, but for its cleanup and retention, which are read again when they apply. The tables say for each
-key where a change of it shows:
+The version of a configuration is the beginning of the SHA-256 of its text. Every batch records the version that resolved it, and
+keeps the resulting plan, except for its cleanup and retention, which are read again when they are needed. The tables below list
+for each key what a change affects:
 
-| a change shows in | |
+| a change affects | |
 | --- | --- |`;

@@ -1,4 +1,4 @@
-/** Writes docs/reference/configuration.md and the JSON Schemas for editors anew: npm run config-schema */
+/** Generates docs/reference/configuration.md and the JSON Schemas for editors: npm run config-schema */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generatedDocs } from './files.ts';

@@ -1,139 +1,144 @@
+/** The centre of the configuration: turns a request into a batch with its place, or reports every problem. Pure. */
 import { isRecord } from '../model/lang.ts';
 import type { Batch } from '../model/batch/batch.ts';
+import type { TenantHints } from '../model/batch/plan.ts';
+import type { BatchProblem } from '../model/batch/problem.ts';
 import { checkBatch } from '../model/schema/check-batch.ts';
-import { type BatchProblem } from '../model/batch/problem.ts';
+import { applyLayers, BATCH } from './layers/apply-layers.ts';
 import { matchingLayers } from './layers/matching-layers.ts';
-import { BATCH, applyLayers } from './layers/apply-layers.ts';
+import type { ValueOrigins } from './layers/merge.ts';
+import { resolveTenant } from './layers/resolve-tenant.ts';
+import { type CandidateClusters, candidateClusters, noCandidateMessage } from './placement/candidate-clusters.ts';
+import { chooseCluster, type ChosenCluster } from './placement/choose-cluster.ts';
+import { requestedCluster, targetOn, type ServedClusters } from './placement/target.ts';
 import type { ConfigurationDocument } from './schema/document.ts';
 import type { MatchingLayer, UnvalidatedBatch } from './schema/layer.ts';
-import type { TenantHints } from '../model/batch/plan.ts';
-import { resolveTenant } from './layers/resolve-tenant.ts';
-import { chooseCluster, type ChosenCluster } from './placement/choose-cluster.ts';
-import { nowhere, placingOf, type CandidateClusters } from './placement/candidate-clusters.ts';
-import { requestedCluster, targetOn, type ServedClusters } from './placement/target.ts';
 
-/** A batch with its place. */
+/** A validated batch with the cluster and namespace that it runs in. */
 export type PlacedBatch = Batch & { readonly cluster: string; readonly namespace: string };
 
-/** A batch as the configuration completes it. */
+/** A request as the configuration completes it. */
 export interface ResolvedRequest {
   readonly batch: PlacedBatch;
   readonly tenant: string | undefined;
-  /** The layers that apply, the most general first. */
+  /** The matching layers, the most general first. */
   readonly layers: readonly MatchingLayer[];
-  /** Who says a value (a layer's name, or `batch`), by its path. What nobody says is the schema's. */
-  readonly origins: ReadonlyMap<string, string>;
-  /** How its cluster was chosen, in a sentence; absent where it was named, or is the default. */
+  /** Values without an origin are defaults of the schema. */
+  readonly origins: ValueOrigins;
+  /** How the cluster was chosen, in a sentence; absent if it was named or is the default. */
   readonly placement?: string;
 }
 
-/** A request that can't be resolved. */
+/** A request that cannot be resolved. */
 export interface RejectedRequest {
   readonly problems: readonly BatchProblem[];
-  /** The request, completed as far as it can be: for those who look at the rest of it. */
-  readonly completed: unknown;
+  /** The request with the values of the layers, as far as possible, for further checks of its other values. */
+  readonly layered: unknown;
 }
 
-/** What resolving needs to know beside the request. */
+/** What resolving a request depends on. */
 export interface ResolveInput {
   readonly document: ConfigurationDocument;
   readonly clusters: ServedClusters;
   readonly hints?: TenantHints;
-  /** The cluster to resolve the batch for, whatever it names itself: where it moves to. */
+  /** Overrides the cluster that the request names: the target of a failover. */
   readonly cluster?: string;
-  /** Chooses a cluster where the batch names none. Default: without knowing anything of them. */
-  readonly choose?: (placing: CandidateClusters) => ChosenCluster | undefined;
+  /** Chooses a cluster if the batch names none. Default: as if all were reachable and empty. */
+  readonly choose?: (candidates: CandidateClusters) => ChosenCluster | undefined;
 }
 
-/** How the cluster of a request is to be chosen; undefined where it is named, or left to the default. */
+/** The candidate clusters of a request; undefined if it names a cluster or runs on the default one. */
 export function candidateClustersOf(
   request: unknown,
   { document, clusters, hints }: ResolveInput,
 ): CandidateClusters | undefined {
-  const raw = asRaw(request);
-  return raw && placingOf(document, raw, resolveTenant(document, raw['tenant'], hints).tenant, clusters);
+  if (!isRecord(request)) return undefined;
+  const { tenant } = resolveTenant(document, request['tenant'], hints);
+  return candidateClusters(document, request, tenant, clusters);
 }
 
-/** Completes a request by the layers that apply to it; or tells everything that speaks against it. Pure. */
+/** Completes a request by the matching layers and validates the result. */
 export function resolveRequest(request: unknown, input: ResolveInput): ResolvedRequest | RejectedRequest {
   const layered = layerRequest(request, input);
-  if (!layered) return { problems: checkedProblems(request), completed: request };
-  const { batch: completed, tenant, cluster, namespace, layers, origins, placement, problems } = layered;
-  const checked = checkBatch(completed);
-  const schemaProblems = 'problems' in checked ? checked.problems.map((one) => withLayerName(one, origins)) : [];
-  const all = [...schemaProblems, ...problems];
-  if (all.length > 0 || 'problems' in checked || namespace === undefined) {
-    return { problems: all, completed };
-  }
-  const placed = { ...checked.batch, cluster, namespace, ...(tenant !== undefined && { tenant }) };
-  return { batch: placed, tenant, layers, origins, ...(placement !== undefined && { placement }) };
+  return layered ? validateLayered(layered) : { problems: problemsOf(request), layered: request };
 }
 
-function unknowing({ candidates, choose }: CandidateClusters): ChosenCluster | undefined {
-  return chooseCluster(candidates, choose, {}, 0);
-}
-
-/** A request with all layers laid over it, whatever is wrong with it. */
+/** A request with the values of all matching layers, whether or not the result is valid. */
 export interface LayeredRequest {
-  /** Not validated yet; without what nobody says. */
+  /** Not validated yet, and without the defaults of the schema. */
   readonly batch: UnvalidatedBatch;
   readonly tenant: string | undefined;
-  /** What told the tenant, as messages call it. */
-  readonly toldBy: string | undefined;
+  /** What determined the tenant, as messages name it. */
+  readonly tenantSource: string | undefined;
   readonly cluster: string;
   readonly namespace: string | undefined;
   readonly layers: readonly MatchingLayer[];
-  readonly origins: ReadonlyMap<string, string>;
-  /** How its cluster was chosen, in a sentence; absent where it was named, or is the default. */
+  readonly origins: ValueOrigins;
+  /** How the cluster was chosen, in a sentence; absent if it was named or is the default. */
   readonly placement?: string;
-  /** What speaks against it beside what is wrong with the batch itself. */
+  /** Problems of tenant, placement and forced values. Those of the batch itself are found by {@link validateLayered}. */
   readonly problems: readonly BatchProblem[];
 }
 
-/** Lays the layers that apply over a request; or undefined for one that is none, or has no name of a cluster where one belongs. */
+/** Applies the matching layers to a request; undefined if it is not a map, or its cluster is neither a name nor a rule. */
 export function layerRequest(
   request: unknown,
-  { document, clusters, hints, cluster: elsewhere, choose = unknowing }: ResolveInput,
+  { document, clusters, hints, cluster: override, choose = chooseWithoutFacts }: ResolveInput,
 ): LayeredRequest | undefined {
-  const raw = asRaw(request);
-  if (!raw) return undefined;
-  const { tenant, source: toldBy, problems: tenantProblems } = resolveTenant(document, raw['tenant'], hints);
-  const placing = elsewhere === undefined ? placingOf(document, raw, tenant, clusters) : undefined;
-  const chosen = placing && choose(placing);
-  const named = placing ? chosen?.name : requestedCluster(document, raw, tenant);
-  const cluster = elsewhere ?? named ?? clusters.defaultName;
+  if (!isRecord(request)) return undefined;
+  const { tenant, source: tenantSource, problems: tenantProblems } = resolveTenant(document, request['tenant'], hints);
+  const candidates = override === undefined ? candidateClusters(document, request, tenant, clusters) : undefined;
+  const chosen = candidates && choose(candidates);
+  const requested = candidates ? chosen?.name : requestedCluster(document, request, tenant);
+  const cluster = override ?? requested ?? clusters.defaultName;
   if (typeof cluster !== 'string') return undefined;
-  const { namespace, problems: placeProblems } = targetOn(document, raw, tenant, cluster, clusters);
+  const { namespace, problems: targetProblems } = targetOn(document, request, tenant, cluster, clusters);
   const layers = matchingLayers(document, { cluster, namespace, tenant });
-  const { batch, origins, problems } = applyLayers({ ...raw, ...(elsewhere !== undefined && { cluster }) }, layers);
-  const unplaced = placing && !chosen ? [{ path: 'cluster', message: nowhere(placing) }] : placeProblems;
-  const placement = placing && chosen && `Cluster ${chosen.name} was chosen by ${placing.by}: ${chosen.why}.`;
+  const { batch, origins, problems } = applyLayers(
+    { ...request, ...(override !== undefined && { cluster: override }) },
+    layers,
+  );
+  const placementProblems =
+    candidates && !chosen ? [{ path: 'cluster', message: noCandidateMessage(candidates) }] : targetProblems;
+  const placement = candidates && chosen && `Cluster ${chosen.name} was chosen by ${candidates.by}: ${chosen.why}.`;
   return {
     batch,
     tenant,
-    toldBy,
+    tenantSource,
     cluster,
     namespace,
     layers,
     origins,
     ...(placement !== undefined && { placement }),
-    problems: [...tenantProblems, ...unplaced, ...problems],
+    problems: [...tenantProblems, ...placementProblems, ...problems],
   };
 }
 
-function checkedProblems(request: unknown): readonly BatchProblem[] {
+function chooseWithoutFacts({ candidates, choose }: CandidateClusters): ChosenCluster | undefined {
+  return chooseCluster(candidates, choose, {}, 0);
+}
+
+/** Validates a request that has the values of its layers. */
+export function validateLayered(layered: LayeredRequest): ResolvedRequest | RejectedRequest {
+  const { batch, tenant, cluster, namespace, layers, origins, placement } = layered;
+  const checked = checkBatch(batch);
+  const schemaProblems =
+    'problems' in checked ? checked.problems.map((problem) => withLayerName(problem, origins)) : [];
+  const problems = [...schemaProblems, ...layered.problems];
+  if (problems.length > 0 || 'problems' in checked || namespace === undefined) return { problems, layered: batch };
+  const placed = { ...checked.batch, cluster, namespace, ...(tenant !== undefined && { tenant }) };
+  return { batch: placed, tenant, layers, origins, ...(placement !== undefined && { placement }) };
+}
+
+function problemsOf(request: unknown): readonly BatchProblem[] {
   const checked = checkBatch(request);
   return 'problems' in checked ? checked.problems : [];
 }
 
-function asRaw(request: unknown): UnvalidatedBatch | undefined {
-  return isRecord(request) ? request : undefined;
-}
-
-/** A problem of a value that the batch's author did not write says whose it is. */
-export function withLayerName(problem: BatchProblem, origins: ReadonlyMap<string, string>): BatchProblem {
+/** Adds the name of the layer to a problem of a value that the author of the batch did not write. */
+export function withLayerName(problem: BatchProblem, origins: ValueOrigins): BatchProblem {
   const layer = origins.get(problem.path);
   return layer === undefined || layer === BATCH
     ? problem
-    : { ...problem, message: `${problem.message} (said by ${layer})` };
+    : { ...problem, message: `${problem.message} (set by ${layer})` };
 }

@@ -48,7 +48,7 @@ function problemOf({ path, place }: Reach, message: string, { origins }: PolicyI
   const layer = layerSaying(origins, path);
   return {
     path,
-    message: `${place === undefined ? '' : `${place}: `}${message}${layer === undefined ? '' : ` (said by ${layer})`}`,
+    message: `${place === undefined ? '' : `${place}: `}${message}${layer === undefined ? '' : ` (set by ${layer})`}`,
   };
 }
 

@@ -28,3 +28,15 @@ export function formatDuration(milliseconds: number): string {
     return `${Math.floor(milliseconds / HOUR)}h ${two((milliseconds % HOUR) / MINUTE)}m`.replace(' 00m', '');
   return `${Math.floor(milliseconds / DAY)}d ${Math.floor((milliseconds % DAY) / HOUR)}h`.replace(' 0h', '');
 }
+
+/** A duration in ISO-8601, as people write it: `PT30S`, `PT5M`, `P1DT12H`. Milliseconds are rounded down to seconds. */
+export function isoDuration(milliseconds: number): string {
+  const units = [
+    [Math.floor(milliseconds / HOUR) % 24, 'H'],
+    [Math.floor(milliseconds / MINUTE) % 60, 'M'],
+    [Math.floor(milliseconds / SECOND) % 60, 'S'],
+  ] as const;
+  const part = (value: number, unit: string) => (value > 0 ? `${value}${unit}` : '');
+  const time = units.map(([value, unit]) => part(value, unit)).join('');
+  return `P${part(Math.floor(milliseconds / DAY), 'D')}${time && `T${time}`}`.replace(/^P$/, 'PT0S');
+}

@@ -1,6 +1,6 @@
 import type { Configuration } from '../config/schema/configuration.ts';
 import type { LiveConfiguration } from '../config/reload/live-configuration.ts';
-import { problemLine } from '../config/schema/problem-line.ts';
+import { problemLine } from '../config/schema/errors.ts';
 import { briefProblems, type WorkerProcess, type WorkerReport } from '../model/workers/worker-report.ts';
 
 /** What a worker says of the configuration it runs: of its file, or of what a program states. */

@@ -62,7 +62,7 @@ export class SparkBatchPlugin extends SimplePlugin {
 
   /** Looks at the configuration's file now, instead of within the next seconds; what came of it is in the log. */
   async reloadConfiguration(): Promise<void> {
-    if (this.#running instanceof LiveConfiguration) await this.#running.look({ now: true });
+    if (this.#running instanceof LiveConfiguration) await this.#running.check({ now: true });
   }
 
   /** The clusters this plugin serves. */
@@ -112,11 +112,11 @@ function live({ configFile, ...more }: ConfigurationFile): { running: LiveConfig
   const beside = Object.keys(more).map((path) => ({ path, message: 'is for the file to say, which configFile names' }));
   if (beside.length > 0) throw new InvalidConfigurationError('the options', beside);
   let clusters: Clusters | undefined;
-  const adopt = ({ document }: Configuration): void => {
+  const apply = ({ document }: Configuration): void => {
     if (clusters) clusters.replace(clusterConnections(document), document.defaultCluster);
     else clusters = new Clusters(clusterConnections(document), document.defaultCluster);
   };
-  const running = new LiveConfiguration(configFile, { adopt });
+  const running = new LiveConfiguration(configFile, { apply });
   if (!clusters) throw new Error('The configuration was not adopted.');
   return { running, clusters };
 }

@@ -1,6 +1,6 @@
 import type { Logger, MetricMeter } from '@temporalio/common';
 import type { ReloadEvent, LiveConfiguration } from '../config/reload/live-configuration.ts';
-import { problemLine } from '../config/schema/problem-line.ts';
+import { problemLine } from '../config/schema/errors.ts';
 
 /** Where reloads are told. */
 export interface ReloadReporting {
@@ -30,8 +30,8 @@ export function reportReloads(live: LiveConfiguration, { logger, metricMeter }: 
   setGauges();
   logAwaited(live, logger);
   return live.onReload((news) => {
-    if (news.kind === 'taken' || news.kind === 'refused') reloads.add(1, { outcome: news.kind });
-    setGauges(news.kind === 'taken' ? news.previous : undefined);
+    if (news.kind === 'applied' || news.kind === 'refused') reloads.add(1, { outcome: news.kind });
+    setGauges(news.kind === 'applied' ? news.previous : undefined);
     logNews(live, news, logger);
   });
 }
@@ -40,7 +40,7 @@ function logNews(live: LiveConfiguration, news: ReloadEvent, logger: Logger): vo
   const { file } = live;
   const { version } = live.current;
   switch (news.kind) {
-    case 'taken': {
+    case 'applied': {
       const { previous } = news;
       const what =
         previous === version ? 'The configuration is in force with other files' : 'A new configuration is in force';

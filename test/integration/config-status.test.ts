@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { WorkerConfiguration } from '../../src/client/worker-configurations.ts';
-import { configurationVersion } from '../../src/config/schema/version.ts';
+import { configurationVersion } from '../../src/config/schema/configuration.ts';
 import { retentionWorkflowId } from '../../src/model/names.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';

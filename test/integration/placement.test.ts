@@ -71,7 +71,9 @@ describe('a batch that names no cluster runs', () => {
       const { cluster, placement } = await placed(`spread-${number}`);
       clusters.push(cluster);
       expect(placement).toMatch(
-        new RegExp(`^Cluster ${cluster} was chosen by rule 1 of placement: with the least live batches for its weight`),
+        new RegExp(
+          `^Cluster ${cluster} was chosen by rule 1 of placement: with the fewest live batches for its weight`,
+        ),
       );
     }
     expect(clusters).toEqual(['heavy', 'light', 'heavy', 'heavy', 'light']);
@@ -103,7 +105,7 @@ test('a batch that no cluster fits is refused, with the reason of each', async (
     {
       path: 'cluster',
       message:
-        'is to be chosen by the batch, but no cluster fits. light: is not labelled zone=west; ' +
+        'is to be chosen by the batch, but no cluster matches. light: lacks the label zone=west; ' +
         `heavy: "${NAMESPACE}" is not watched in cluster "heavy"; its namespaces are ${HEAVY}`,
     },
   ]);

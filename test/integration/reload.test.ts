@@ -2,7 +2,7 @@ import { renameSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import PQueue from 'p-queue';
 import { freePorts } from '../../stack/ports.ts';
-import { configurationVersion } from '../../src/config/schema/version.ts';
+import { configurationVersion } from '../../src/config/schema/configuration.ts';
 import { CONFIGURATION_VERSION_ANNOTATION, watchWorkflowId } from '../../src/model/names.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import {

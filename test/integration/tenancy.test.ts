@@ -113,31 +113,31 @@ describe('a batch is refused, before anything is created,', () => {
       'whose header contradicts its search attribute',
       'contradicting-header',
       { attribute: 'risk', team: 'team-7' },
-      'tenant: is "fraud" by header "x-team", but "risk" by search attribute "SparkBatchTenant", which counts',
+      'tenant: is "fraud" according to header "x-team", but "risk" according to search attribute "SparkBatchTenant", which takes precedence',
     ],
     [
       'that names another tenant than its header',
       'contradicting-batch',
       { team: 'team-7', tenant: 'risk' },
-      'tenant: is "risk" by the field "tenant" of the batch, but "fraud" by header "x-team", which counts',
+      'tenant: is "risk" according to the field "tenant" of the batch, but "fraud" according to header "x-team", which takes precedence',
     ],
     [
       'whose tenant nobody tells',
       'untold',
       {},
-      'tenant: is missing: it is told by search attribute "SparkBatchTenant", or by header "x-team", or by the field',
+      'tenant: is missing: it is determined by search attribute "SparkBatchTenant" or header "x-team" or the field',
     ],
     [
       'whose header stands for no tenant',
       'unknown-header',
       { team: 'risk' },
-      'tenant: "(risk)" (by header "x-team") is not a tenant of these workers',
+      'tenant: "(risk)" (according to header "x-team") is not a tenant of these workers',
     ],
     [
       'whose search attribute names no tenant',
       'unknown-attribute',
       { attribute: 'ops' },
-      'tenant: "ops" (by search attribute "SparkBatchTenant") is not a tenant of these workers',
+      'tenant: "ops" (according to search attribute "SparkBatchTenant") is not a tenant of these workers',
     ],
   ])('%s', async (_, batchId, told, message) => {
     expect(await refusalOf(batchId, told)).toContain(message);

@@ -8,7 +8,7 @@ export const NATIVE: readonly Escape[] = [
   {
     about: "another team's namespace",
     written: { namespace: 'payroll' },
-    told: /namespace: "payroll".* is not for tenant risk/,
+    told: /namespace: "payroll".* is not available to tenant risk/,
   },
   { about: 'an image of somewhere else', written: { image: 'evil/spark:4.1' }, told: /"evil\/spark:4.1" is no image/ },
   {

@@ -1,6 +1,6 @@
-import { isRecord } from '../../model/lang.ts';
-import { written } from '../../config/explain/schema-defaults.ts';
 import type { MatchingLayer } from '../../config/schema/layer.ts';
+import { isRecord } from '../../model/lang.ts';
+import { isoDuration } from '../../model/duration.ts';
 import { formatPath } from '../../model/batch/problem.ts';
 
 /** Limits that are durations, in milliseconds. */
@@ -22,5 +22,5 @@ function leaves(value: unknown, path: readonly string[]): (readonly [readonly st
 
 function shown(path: readonly string[], value: unknown): string {
   if (Array.isArray(value)) return value.length > 0 ? value.join(', ') : 'none';
-  return typeof value === 'number' && DURATIONS.has(path.join('.')) ? written(value) : String(value);
+  return typeof value === 'number' && DURATIONS.has(path.join('.')) ? isoDuration(value) : String(value);
 }

@@ -1,111 +1,113 @@
 import { formatPath, type BatchProblem } from '../../model/batch/problem.ts';
 import { BATCH } from '../layers/apply-layers.ts';
-import type { ConfigurationDocument } from '../schema/document.ts';
-import type { MatchingLayer, UnvalidatedBatch } from '../schema/layer.ts';
-import { flatten } from '../schema/flatten.ts';
-import { merge } from '../layers/merge.ts';
-import { layerRequest, resolveRequest, type ResolvedRequest, type ResolveInput } from '../resolve-request.ts';
+import { merge, type ValueOrigins } from '../layers/merge.ts';
 import { firstNamespace } from '../placement/target.ts';
-import { batchJsonSchema, writtenDefaults } from './schema-defaults.ts';
+import { layerRequest, type ResolvedRequest, type ResolveInput, validateLayered } from '../resolve-request.ts';
+import type { ConfigurationDocument } from '../schema/document.ts';
+import { flatten } from '../schema/flatten.ts';
+import type { MatchingLayer, UnvalidatedBatch } from '../schema/layer.ts';
+import { batchJsonSchema, schemaDefaults } from './schema-defaults.ts';
 
-/** Who says what nobody says: the schema. */
-export const DEFAULT = 'default';
+/** The origin of values that neither the batch nor a layer sets: defaults of the schema. */
+const SCHEMA_DEFAULT = 'default';
 
-/** Something that was settled, and by whom. */
-export interface Settled {
+/** A name that was determined, and what determined it. */
+export interface DeterminedName {
   readonly name: string;
   readonly by: string;
 }
 
-/** One value of a batch, and who says it. */
+/** One value of a batch and its origin. */
 export interface ExplainedValue {
   readonly path: readonly string[];
   readonly value: unknown;
-  /** `batch`, a layer's name, or `default`. */
+  /** `batch`, the name of a layer, or `default`. */
   readonly from: string;
-  /** Whether that layer forces it: the batch can't say otherwise. */
+  /** Whether the layer forces the value, so that the batch can't set another one. */
   readonly forced: boolean;
 }
 
-/** What becomes of a batch under a configuration. */
+/** How a configuration completes a batch. */
 export interface Explanation {
-  readonly tenant: Settled | undefined;
-  readonly cluster: Settled;
-  readonly namespace: Settled | undefined;
-  /** The layers that apply, the most general first. */
+  readonly tenant: DeterminedName | undefined;
+  readonly cluster: DeterminedName;
+  readonly namespace: DeterminedName | undefined;
+  /** The matching layers, the most general first. */
   readonly layers: readonly MatchingLayer[];
   readonly values: readonly ExplainedValue[];
-  /** Everything that speaks against it. Without any, it would be taken. */
+  /** Every reason why a worker would refuse the batch. */
   readonly problems: readonly BatchProblem[];
-  /** As a worker would take it; undefined when it would not. */
+  /** The batch as a worker would run it; undefined if it would refuse it. */
   readonly resolved: ResolvedRequest | undefined;
 }
 
-/** Explains a batch, refused or not; undefined for what is no batch at all, of which only its problems can be told. Pure. */
+/** Explains a batch, valid or not. Undefined for a request that is not a map, which only has problems. Pure. */
 export function explainRequest(request: unknown, input: ResolveInput): Explanation | undefined {
   const layered = layerRequest(request, input);
   if (!layered) return undefined;
-  const { batch, tenant: told, toldBy = '', layers, origins } = layered;
-  const tenant = told === undefined ? undefined : { name: told, by: toldBy };
-  const cluster = { name: layered.cluster, by: origins.get('cluster') ?? defaultClusterOf(input.document) };
+  const { batch, layers, origins } = layered;
+  const tenant = layered.tenant === undefined ? undefined : { name: layered.tenant, by: layered.tenantSource ?? '' };
+  const cluster = { name: layered.cluster, by: origins.get('cluster') ?? defaultClusterOrigin(input.document) };
   const namespace =
     layered.namespace === undefined
       ? undefined
       : {
           name: layered.namespace,
-          by: origins.get('namespace') ?? defaultNamespaceOf(input.document, layered),
+          by: origins.get('namespace') ?? defaultNamespaceOrigin(input.document, layered),
         };
-  const resolved = resolveRequest(request, input);
-  const settled = Object.entries({ tenant, cluster, namespace }).flatMap(([field, one]) =>
-    one && batch[field] === undefined ? [{ path: [field], value: one.name, from: one.by, forced: false }] : [],
+  const result = validateLayered(layered);
+  const determined = Object.entries({ tenant, cluster, namespace }).flatMap(([field, determinedName]) =>
+    determinedName && batch[field] === undefined
+      ? [{ path: [field], value: determinedName.name, from: determinedName.by, forced: false }]
+      : [],
   );
   return {
     tenant,
     cluster,
     namespace,
     layers,
-    values: inOrder([...valuesOf(batch, origins, layers), ...settled]),
-    problems: 'problems' in resolved ? resolved.problems : [],
-    resolved: 'problems' in resolved ? undefined : resolved,
+    values: inSchemaOrder([...explainedValues(batch, origins, layers), ...determined]),
+    problems: 'problems' in result ? result.problems : [],
+    resolved: 'problems' in result ? undefined : result,
   };
 }
 
-/** In the order of the schema, as people write batches; what is no field of a batch comes last. */
-function inOrder(values: readonly ExplainedValue[]): ExplainedValue[] {
+/** Sorts values as the schema lists its fields. Unknown fields come last. */
+function inSchemaOrder(values: readonly ExplainedValue[]): ExplainedValue[] {
   const fields = Object.keys(batchJsonSchema().properties ?? {});
-  const place = ({ path: [field = ''] }: ExplainedValue) =>
+  const position = ({ path: [field = ''] }: ExplainedValue) =>
     fields.includes(field) ? fields.indexOf(field) : fields.length;
-  return values.toSorted((one, other) => place(one) - place(other));
+  return values.toSorted((one, other) => position(one) - position(other));
 }
 
-function defaultClusterOf({ defaultCluster }: ConfigurationDocument): string {
+function defaultClusterOrigin({ defaultCluster }: ConfigurationDocument): string {
   return defaultCluster === undefined ? 'the default cluster' : 'defaultCluster';
 }
 
-function defaultNamespaceOf(
+function defaultNamespaceOrigin(
   { tenants }: ConfigurationDocument,
   { tenant, cluster }: { readonly tenant: string | undefined; readonly cluster: string },
 ): string {
-  const own = tenant === undefined ? undefined : tenants[tenant];
-  return firstNamespace(own, cluster) === undefined
+  const ofTenant = tenant === undefined ? undefined : tenants[tenant];
+  return firstNamespace(ofTenant, cluster) === undefined
     ? `the default namespace of cluster ${cluster}`
     : `the first namespace of tenant ${tenant}`;
 }
 
-/** What is said, and beneath it what the schema adds. */
-function valuesOf(
+/** The values of a batch and, below them, the defaults of the schema. */
+function explainedValues(
   batch: UnvalidatedBatch,
-  origins: ReadonlyMap<string, string>,
+  origins: ValueOrigins,
   layers: readonly MatchingLayer[],
 ): ExplainedValue[] {
-  const { batch: all } = merge([
-    { from: DEFAULT, values: writtenDefaults(batch) },
+  const { batch: completed } = merge([
+    { from: SCHEMA_DEFAULT, values: schemaDefaults(batch) },
     { from: BATCH, values: batch },
   ]);
   const forced = merge(layers.map(({ name, forced: values = {} }) => ({ from: name, values }))).origins;
-  return flatten(all).map(({ path, value }) => {
-    const at = formatPath(path);
-    const from = origins.get(at) ?? DEFAULT;
-    return { path, value, from, forced: from !== BATCH && forced.get(at) === from };
+  return flatten(completed).map(({ path, value }) => {
+    const key = formatPath(path);
+    const from = origins.get(key) ?? SCHEMA_DEFAULT;
+    return { path, value, from, forced: from !== BATCH && forced.get(key) === from };
   });
 }

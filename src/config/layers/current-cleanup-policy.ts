@@ -1,51 +1,57 @@
 import { z } from 'zod';
-import { asRecord, withoutNulls } from '../../model/lang.ts';
 import { batchSchema } from '../../model/schema/batch-schema.ts';
 import type { CleanupPolicy, OwnCleanup } from '../../model/batch/cleanup-policy.ts';
-import { matchingLayers, type LayerSelector } from './matching-layers.ts';
+import { asRecord, withoutNulls } from '../../model/lang.ts';
 import type { ConfigurationDocument } from '../schema/document.ts';
 import type { UnvalidatedBatch } from '../schema/layer.ts';
-import { mergeForced, type Values } from './merge.ts';
+import { BATCH } from './apply-layers.ts';
+import { type LayerSelector, matchingLayers } from './matching-layers.ts';
+import { mergeForced, type ValueSource } from './merge.ts';
 
 const { cleanup, retention } = batchSchema.in.shape;
 const policySchema = z.object({ cleanup, retention });
 
 /**
- * What becomes of a terminated driver by the configuration now in force: what its batch says itself, unless a layer forces
- * something else; else what the layers say; never kept for longer than a layer's limit.
+ * The cleanup policy of a terminated driver under the configuration now in force: forced values of layers first, then what the
+ * request set, then the defaults of layers. The retention is capped by the limits of all layers.
  */
 export function currentCleanupPolicy(
   document: ConfigurationDocument,
-  whereabouts: LayerSelector,
-  own: OwnCleanup,
+  selector: LayerSelector,
+  requested: OwnCleanup,
 ): CleanupPolicy {
-  const layers = matchingLayers(document, whereabouts);
-  const said = (part: 'defaults' | 'forced'): Values[] =>
-    layers.map(({ name, [part]: values = {} }) => ({ from: name, values: ofCleanup(values) }));
-  const { batch } = mergeForced(said('defaults'), said('forced'), { from: 'batch', values: asWritten(own) });
-  // A null that takes nothing back refuses batches, which is no help to a driver that is there.
+  const layers = matchingLayers(document, selector);
+  const sources = (part: 'defaults' | 'forced'): ValueSource[] =>
+    layers.map(({ name, [part]: values = {} }) => ({ from: name, values: cleanupFields(values) }));
+  const { batch } = mergeForced(sources('defaults'), sources('forced'), {
+    from: BATCH,
+    values: asInput(requested),
+  });
+  // A null that unsets nothing would make a request invalid. Here the driver exists already, so the schema's default applies.
   const policy = policySchema.parse(withoutNulls(batch));
   const longest = layers.flatMap(({ limits }) => limits?.retention ?? []);
   return { ...policy, retention: Math.min(policy.retention, ...longest) };
 }
 
 /**
- * What a batch says itself of its cleanup, of what was made of its request.
- * @param request as its author wrote it, before layers
+ * The part of the cleanup policy that the request sets itself. It keeps its value when defaults change later.
+ * @param request as written, before layers
+ * @param batch the validated batch
  */
 export function ownCleanup(request: unknown, batch: CleanupPolicy): OwnCleanup {
-  const says = (field: keyof CleanupPolicy): boolean => field in asRecord(request);
+  const sets = (field: keyof CleanupPolicy): boolean => field in asRecord(request);
   return {
-    ...(says('cleanup') && { cleanup: batch.cleanup }),
-    ...(says('retention') && { retention: batch.retention }),
+    ...(sets('cleanup') && { cleanup: batch.cleanup }),
+    ...(sets('retention') && { retention: batch.retention }),
   };
 }
 
-function ofCleanup(values: UnvalidatedBatch): UnvalidatedBatch {
+function cleanupFields(values: UnvalidatedBatch): UnvalidatedBatch {
   return Object.fromEntries(Object.entries(values).filter(([field]) => field === 'cleanup' || field === 'retention'));
 }
 
-function asWritten({ cleanup: kind, retention: milliseconds }: OwnCleanup): UnvalidatedBatch {
+/** A validated policy as input for the schema, which takes durations as text. */
+function asInput({ cleanup: kind, retention: milliseconds }: OwnCleanup): UnvalidatedBatch {
   return {
     ...(kind && { cleanup: kind }),
     ...(milliseconds !== undefined && { retention: `${milliseconds}ms` }),

@@ -2,29 +2,35 @@ import type { ConfigurationDocument } from '../schema/document.ts';
 import type { MatchingLayer } from '../schema/layer.ts';
 import { fits } from '../../spark/pattern.ts';
 
-/** Where a batch is, as far as it is known already. */
+/** What selects the layers of a batch, as far as it is known. */
 export interface LayerSelector {
   readonly cluster?: string | undefined;
   readonly namespace?: string | undefined;
   readonly tenant?: string | undefined;
 }
 
-/** The layers that apply to a batch, the most general first: defaults, its cluster, its namespace, its tenant. */
+/** The layers that match, the most general first: defaults, cluster, namespaces, tenant. */
 export function matchingLayers(
   document: ConfigurationDocument,
   { cluster, namespace, tenant }: LayerSelector,
 ): MatchingLayer[] {
   return [
-    named('defaults', document),
-    ...layer('cluster', cluster, document.clusters),
+    layerNamed('defaults', document),
+    ...layersByName('cluster', cluster, document.clusters),
     ...namespaceLayers(document, cluster, namespace),
-    ...layer('tenant', tenant, document.tenants),
+    ...layersByName('tenant', tenant, document.tenants),
   ];
 }
 
-function layer(kind: string, name: string | undefined, all: Readonly<Record<string, LayerFields>>): MatchingLayer[] {
-  const found = name !== undefined && Object.hasOwn(all, name) ? all[name] : undefined;
-  return found ? [named(`${kind} ${name}`, found)] : [];
+type LayerFields = Omit<MatchingLayer, 'name'>;
+
+function layersByName(
+  kind: string,
+  name: string | undefined,
+  all: Readonly<Record<string, LayerFields>>,
+): MatchingLayer[] {
+  const fields = name !== undefined && Object.hasOwn(all, name) ? all[name] : undefined;
+  return fields ? [layerNamed(`${kind} ${name}`, fields)] : [];
 }
 
 function namespaceLayers(
@@ -34,18 +40,16 @@ function namespaceLayers(
 ): MatchingLayer[] {
   if (namespace === undefined) return [];
   return Object.entries(namespaces)
-    .filter(([key]) => fits(key, key.includes('/') ? `${cluster}/${namespace}` : namespace))
-    .toSorted(([one], [other]) => rank(one) - rank(other))
-    .map(([key, fields]) => named(`namespace ${key}`, fields));
+    .filter(([pattern]) => fits(pattern, pattern.includes('/') ? `${cluster}/${namespace}` : namespace))
+    .toSorted(([one], [other]) => specificity(one) - specificity(other))
+    .map(([pattern, fields]) => layerNamed(`namespace ${pattern}`, fields));
 }
 
-/** Patterns before names, and what holds everywhere before what holds on one cluster. */
-function rank(key: string): number {
-  return (key.includes('*') ? 0 : 2) + (key.includes('/') ? 1 : 0);
+/** Names are more specific than patterns, and `cluster/namespace` is more specific than `namespace`. */
+function specificity(pattern: string): number {
+  return (pattern.includes('*') ? 0 : 2) + (pattern.includes('/') ? 1 : 0);
 }
 
-type LayerFields = Omit<MatchingLayer, 'name'>;
-
-function named(name: string, { defaults, forced, limits }: LayerFields): MatchingLayer {
+function layerNamed(name: string, { defaults, forced, limits }: LayerFields): MatchingLayer {
   return { name, defaults, forced, limits };
 }

@@ -1,100 +1,101 @@
-import { formatPath, type BatchProblem } from '../../model/batch/problem.ts';
+import { formatPath, isPathWithin, type BatchProblem } from '../../model/batch/problem.ts';
 import { REDACTED } from '../../redaction/redaction.ts';
-import type { UnvalidatedBatch } from '../schema/layer.ts';
-import { valueText, unflatten, flatten, isSameValue, type Leaf } from '../schema/flatten.ts';
 import { isSecretName } from '../../redaction/secret-names.ts';
+import { type FlatValue, flatten, isSameValue, unflatten, valueText } from '../schema/flatten.ts';
+import type { UnvalidatedBatch } from '../schema/layer.ts';
 
-/** Values of a batch and who says them: a layer, or the batch itself. */
-export interface Values {
+/** Values of a batch and the name of what sets them: a layer, or the batch itself. */
+export interface ValueSource {
   readonly from: string;
   readonly values: UnvalidatedBatch;
 }
 
-/** What several layers say together. */
-export interface Merged {
+/** What sets each value of a batch: the name of a layer, or `batch`, by the path of the value as in problems. */
+export type ValueOrigins = ReadonlyMap<string, string>;
+
+/** The values of several sources, merged. */
+export interface MergedBatch {
   /** Not validated yet. */
   readonly batch: UnvalidatedBatch;
-  /** Who says a value, by its path in `batch` as problems write it. */
-  readonly origins: ReadonlyMap<string, string>;
+  readonly origins: ValueOrigins;
 }
 
-/** A value and who says it. */
-interface Said extends Leaf {
+interface SourcedValue extends FlatValue {
   readonly from: string;
 }
 
 /**
- * Lays values over each other, the later over the earlier: maps key by key, lists and everything else as a whole. Target
- * one layer uses a field and another the Spark property it stands for, the later one is meant. `null` takes back what
- * earlier layers say.
+ * Merges values, later sources over earlier ones. Maps are merged key by key; lists and everything else are replaced as a
+ * whole. A field and the Spark property it stands for replace each other. `null` unsets what earlier sources set.
  */
-export function merge(layers: readonly Values[]): Merged {
-  return merged(overlay(layers));
+export function merge(sources: readonly ValueSource[]): MergedBatch {
+  return mergedBatch(overlay(sources));
 }
 
 /**
- * Lays the values over each other, then the forced ones over all.
- * @returns problems of those values of the batch itself that a forced one contradicts, with the layer's name
+ * Merges values, then applies the forced ones over everything.
+ * @returns also a problem for each value of the batch itself that differs from a forced one, with the name of the layer
  */
 export function mergeForced(
-  layers: readonly Values[],
-  forced: readonly Values[],
-  batch: Values,
-): Merged & { readonly problems: readonly BatchProblem[] } {
-  const fixed = [...overlay(forced).values()].flat();
-  const own = flatten(batch.values);
-  const problems = fixed.flatMap((one) =>
-    own.filter((leaf) => isAbout(leaf, one) && !isSameValue(leaf.value, one.value)).map((leaf) => forbidden(leaf, one)),
+  sources: readonly ValueSource[],
+  forced: readonly ValueSource[],
+  batch: ValueSource,
+): MergedBatch & { readonly problems: readonly BatchProblem[] } {
+  const forcedValues = [...overlay(forced).values()].flat();
+  const batchValues = flatten(batch.values);
+  const problems = forcedValues.flatMap((forcedValue) =>
+    batchValues
+      .filter((value) => concerns(value, forcedValue) && !isSameValue(value.value, forcedValue.value))
+      .map((value) => forcedProblem(value, forcedValue)),
   );
-  const fixedLayers = fixed.map((one): Values => ({ from: one.from, values: unflatten([one]) }));
-  return { ...merged(overlay([...layers, batch, ...fixedLayers])), problems };
+  const forcedSources = forcedValues.map((value): ValueSource => ({ from: value.from, values: unflatten([value]) }));
+  return { ...mergedBatch(overlay([...sources, batch, ...forcedSources])), problems };
 }
 
-function forbidden({ path }: Leaf, fixed: Said): BatchProblem {
-  const what = formatPath(fixed.path);
+function forcedProblem({ path }: FlatValue, forced: SourcedValue): BatchProblem {
+  const forcedPath = formatPath(forced.path);
   const message =
-    fixed.value === null
-      ? `can't be chosen: ${fixed.from} has nobody say ${what}; leave it out`
-      : `can't be chosen: ${fixed.from} forces ${what} to ${shown(fixed)}; leave it out`;
+    forced.value === null
+      ? `can't be set: ${forced.from} forces ${forcedPath} to be unset; leave it out`
+      : `can't be set: ${forced.from} forces ${forcedPath} to ${displayedValue(forced)}; leave it out`;
   return { path: formatPath(path), message };
 }
 
-/** A forced value as a message may quote it: the layer's secrets are not for the batch's author. */
-function shown({ path, value }: Leaf): string {
+/** A forced value as a message quotes it. Secrets of a layer are redacted: the author of the batch must not see them. */
+function displayedValue({ path, value }: FlatValue): string {
   return isSecretName(path.at(-1) ?? '') ? REDACTED : JSON.stringify(valueText(value));
 }
 
-/** Whether a value is about the same as another, or about all of it. */
-function isAbout(leaf: Leaf, other: Leaf): boolean {
-  return leaf.subject === other.subject || isWithin(other.subject, leaf.subject);
+/** Whether a value sets the same as the other one, or a whole that the other one is part of. */
+function concerns(value: FlatValue, other: FlatValue): boolean {
+  return value.subject === other.subject || isPathWithin(other.subject, value.subject);
 }
 
-function isWithin(subject: string, outer: string): boolean {
-  return subject.startsWith(`${outer}.`) || subject.startsWith(`${outer}[`);
-}
-
-/** The values that count, by subject. What one layer says twice of a subject stays: it is for others to find wrong. */
-function overlay(layers: readonly Values[]): ReadonlyMap<string, readonly Said[]> {
-  const said = new Map<string, readonly Said[]>();
-  for (const { from, values } of layers) {
-    const below = new Map(said);
-    for (const leaf of flatten(values)) {
-      const covered = [...below.keys()].filter(
-        (subject) => subject === leaf.subject || isWithin(subject, leaf.subject),
+/**
+ * The values in effect, by subject. A subject that one source sets twice keeps both values: validation reports that as a
+ * problem.
+ */
+function overlay(sources: readonly ValueSource[]): ReadonlyMap<string, readonly SourcedValue[]> {
+  const effective = new Map<string, readonly SourcedValue[]>();
+  for (const { from, values } of sources) {
+    const earlier = new Map(effective);
+    for (const value of flatten(values)) {
+      const replaced = [...earlier.keys()].filter(
+        (subject) => subject === value.subject || isPathWithin(subject, value.subject),
       );
-      for (const subject of covered) {
-        below.delete(subject);
-        said.delete(subject);
+      for (const subject of replaced) {
+        earlier.delete(subject);
+        effective.delete(subject);
       }
-      // Without anything to take back, a null is a value like any other, and wrong like any other.
-      if (leaf.value === null && covered.length > 0) continue;
-      said.set(leaf.subject, [...(said.get(leaf.subject) ?? []), { ...leaf, from }]);
+      // A null that unsets nothing stays, so that validation refuses it like any other invalid value.
+      if (value.value === null && replaced.length > 0) continue;
+      effective.set(value.subject, [...(effective.get(value.subject) ?? []), { ...value, from }]);
     }
   }
-  return said;
+  return effective;
 }
 
-function merged(said: ReadonlyMap<string, readonly Said[]>): Merged {
-  const leaves = [...said.values()].flat();
-  return { batch: unflatten(leaves), origins: new Map(leaves.map(({ path, from }) => [formatPath(path), from])) };
+function mergedBatch(effective: ReadonlyMap<string, readonly SourcedValue[]>): MergedBatch {
+  const values = [...effective.values()].flat();
+  return { batch: unflatten(values), origins: new Map(values.map(({ path, from }) => [formatPath(path), from])) };
 }

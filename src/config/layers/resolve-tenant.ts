@@ -1,53 +1,54 @@
-import type { TenantHints } from '../../model/batch/plan.ts';
 import type { BatchProblem } from '../../model/batch/problem.ts';
+import type { TenantHints } from '../../model/batch/plan.ts';
 import type { ConfigurationDocument } from '../schema/document.ts';
 import type { TenantSource } from '../schema/tenants.ts';
 
-/** The tenant of a batch, if it has one, or why that can't be. */
+/** The tenant of a batch, if it has one, or why it cannot be determined. */
 export interface TenantResolution {
   readonly tenant?: string;
-  /** What told it, as messages call it. */
+  /** The source that determined it, as messages name it. */
   readonly source?: string;
   readonly problems: readonly BatchProblem[];
 }
 
 /**
- * The tenant of a batch: the first source of `tenancy.from` that tells one decides. A batch whose other sources, or whose
- * own field `tenant`, say otherwise is refused: nobody is to borrow another team's limits by contradiction.
+ * Determines the tenant of a batch: the first source of `tenancy.from` that has one decides. A batch is refused if another
+ * source, or its own field `tenant`, has a different one, because it could otherwise use the limits of another team.
+ * @param field the field `tenant` of the batch
  */
 export function resolveTenant(
   { tenants, tenancy }: ConfigurationDocument,
-  named: unknown,
+  field: unknown,
   hints: TenantHints = {},
 ): TenantResolution {
-  const told = tenancy.from.flatMap((source) => {
-    const tenant = tenantBy(source, named, hints);
-    return tenant === undefined ? [] : [{ tenant, source: nameOf(source) }];
+  const found = tenancy.from.flatMap((source) => {
+    const tenant = tenantFrom(source, field, hints);
+    return tenant === undefined ? [] : [{ tenant, source: sourceName(source) }];
   });
-  const [first, ...others] = told;
-  const contradicting = others.find(({ tenant }) => tenant !== first?.tenant);
-  if (first && contradicting) {
+  const [first, ...others] = found;
+  const conflict = others.find(({ tenant }) => tenant !== first?.tenant);
+  if (first && conflict) {
     return refused(
-      `is "${contradicting.tenant}" by ${contradicting.source}, but "${first.tenant}" by ${first.source}, which counts`,
+      `is "${conflict.tenant}" according to ${conflict.source}, but "${first.tenant}" according to ${first.source}, which takes precedence`,
     );
   }
-  if (typeof named === 'string' && named !== first?.tenant) {
-    const how = tenancy.from.map(nameOf).join(', or by ');
+  const sources = tenancy.from.map(sourceName).join(' or ');
+  if (typeof field === 'string' && field !== first?.tenant) {
     return refused(
       first
-        ? `is "${named}", but this batch is of tenant "${first.tenant}" by ${first.source}`
-        : `is not for a batch to say: it is told by ${how}`,
+        ? `is "${field}", but this batch belongs to tenant "${first.tenant}" according to ${first.source}`
+        : `can't be set by the batch: it is determined by ${sources}`,
     );
   }
   if (!first) {
     const required = tenancy.required ?? Object.keys(tenants).length > 0;
-    // What is there, and no text, is refused with the rest of the batch.
-    return required && (named === undefined || named === null)
-      ? refused(`is missing: it is told by ${tenancy.from.map(nameOf).join(', or by ')}`)
+    // A field that is not a string is a problem of the batch's schema.
+    return required && (field === undefined || field === null)
+      ? refused(`is missing: it is determined by ${sources}`)
       : { problems: [] };
   }
   if (!Object.hasOwn(tenants, first.tenant)) {
-    return refused(`"${first.tenant}" (by ${first.source}) is not a tenant of these workers`);
+    return refused(`"${first.tenant}" (according to ${first.source}) is not a tenant of these workers`);
   }
   return { ...first, problems: [] };
 }
@@ -56,27 +57,27 @@ function refused(message: string): TenantResolution {
   return { problems: [{ path: 'tenant', message }] };
 }
 
-function tenantBy(
+function tenantFrom(
   source: TenantSource,
-  named: unknown,
+  field: unknown,
   { searchAttributes = {}, headers = {} }: TenantHints,
 ): string | undefined {
-  if (source === 'batch') return typeof named === 'string' ? named : undefined;
+  if (source === 'batch') return typeof field === 'string' ? field : undefined;
   if ('fixed' in source) return source.fixed;
-  const [value, values] =
-    'header' in source
-      ? [own(headers, source.header), source.values]
-      : [own(searchAttributes, source.searchAttribute), source.values];
+  const value =
+    'header' in source ? ownValue(headers, source.header) : ownValue(searchAttributes, source.searchAttribute);
+  const { values } = source;
   if (value === undefined || !values) return value;
-  // A value that stands for no tenant must not become one by its spelling.
-  return own(values, value) ?? `(${value})`;
+  // An unmapped value must not be taken for the tenant of the same name; no tenant's name has parentheses.
+  return ownValue(values, value) ?? `(${value})`;
 }
 
-function own(map: Readonly<Record<string, string>>, key: string): string | undefined {
+/** The value of an own property: names such as `constructor` are inherited by every object. */
+function ownValue(map: Readonly<Record<string, string>>, key: string): string | undefined {
   return Object.hasOwn(map, key) ? map[key] : undefined;
 }
 
-function nameOf(source: TenantSource): string {
+function sourceName(source: TenantSource): string {
   if (source === 'batch') return 'the field "tenant" of the batch';
   if ('fixed' in source) return 'the configuration of these workers';
   return 'header' in source ? `header "${source.header}"` : `search attribute "${source.searchAttribute}"`;

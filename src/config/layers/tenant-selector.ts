@@ -1,14 +1,14 @@
-import type { ConfigurationDocument } from '../schema/document.ts';
 import type { TenantHints } from '../../model/batch/plan.ts';
+import type { ConfigurationDocument } from '../schema/document.ts';
 
-/** What a caller says so that its batch is of a tenant. */
+/** What a caller passes so that its batch belongs to a tenant. */
 export interface TenantSelector {
-  /** The field of the batch, where that is the way. */
+  /** The field of the batch, if the tenant is selected by it. */
   readonly tenant?: string;
   readonly hints: TenantHints;
 }
 
-/** How a batch says that it is of this tenant: in the first way there is for it, the most trusted one. */
+/** How a caller selects this tenant: by the first source of `tenancy.from` that can, which is the most trusted one. */
 export function tenantSelector({ tenancy }: ConfigurationDocument, tenant: string): TenantSelector {
   for (const source of tenancy.from) {
     if (source === 'batch') break;
@@ -17,7 +17,7 @@ export function tenantSelector({ tenancy }: ConfigurationDocument, tenant: strin
       continue;
     }
     const { values } = source;
-    const value = values ? Object.keys(values).find((one) => values[one] === tenant) : tenant;
+    const value = values ? Object.keys(values).find((key) => values[key] === tenant) : tenant;
     if (value === undefined) continue;
     return 'header' in source
       ? { hints: { headers: { [source.header]: value } } }

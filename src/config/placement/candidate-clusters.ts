@@ -1,31 +1,31 @@
-import { writtenSubmitKind } from '../../model/submit-kind.ts';
+import type { ClusterChoice } from '../../model/batch/batch.ts';
 import { clusterChoiceSchema } from '../../model/schema/cluster-rule-schema.ts';
-import { type ClusterChoice } from '../../model/batch/batch.ts';
-import type { Candidate } from './choose-cluster.ts';
+import { writtenSubmitKind } from '../../model/submit-kind.ts';
+import { fitsOne } from '../../spark/pattern.ts';
 import type { ConfigurationDocument } from '../schema/document.ts';
 import type { UnvalidatedBatch } from '../schema/layer.ts';
-import { fitsOne } from '../../spark/pattern.ts';
 import type { PlacementRule } from '../schema/placement.ts';
-import { said, targetOn, type ServedClusters } from './target.ts';
+import type { Candidate } from './choose-cluster.ts';
+import { layeredValue, targetOn, type ServedClusters } from './target.ts';
 
-/** A cluster that has to be chosen, because the batch names none. */
+/** The clusters among which one has to be chosen, because the batch names none. */
 export interface CandidateClusters {
-  /** Whose rule it is: `the batch`, `rule 2 of placement`. */
+  /** The origin of the rule: `the batch`, `rule 2 of placement`. */
   readonly by: string;
   readonly choose: ClusterChoice;
   /** In the order of the configuration. */
   readonly candidates: readonly Candidate[];
-  /** Why each of the others is none. */
-  readonly others: readonly string[];
+  /** The other clusters, each with the reason why it is no candidate. */
+  readonly excluded: readonly string[];
 }
 
 type Rule = Pick<PlacementRule, 'clusters' | 'labels' | 'choose'>;
 
 /**
- * What chooses the cluster of a batch, and among which: its own rule, or the first rule of `placement` that fits it.
- * Undefined where its cluster is named, or left to the default.
+ * Finds the clusters a batch may run on by its own rule, or by the first rule of `placement` that matches it.
+ * Undefined if no rule applies: the batch names a cluster, or runs on the default one.
  */
-export function placingOf(
+export function candidateClusters(
   document: ConfigurationDocument,
   request: UnvalidatedBatch,
   tenant: string | undefined,
@@ -35,25 +35,25 @@ export function placingOf(
   if (!found) return undefined;
   const { by, rule } = found;
   const candidates: Candidate[] = [];
-  const others: string[] = [];
+  const excluded: string[] = [];
   for (const name of clusters.names) {
     const { labels = {}, weight = 1 } = document.clusters[name] ?? {};
-    const against =
-      speaksAgainst(rule, name, labels) ?? targetOn(document, request, tenant, name, clusters).problems[0]?.message;
-    if (against === undefined) candidates.push({ name, weight });
-    else others.push(`${name}: ${against}`);
+    const reason =
+      mismatch(rule, name, labels) ?? targetOn(document, request, tenant, name, clusters).problems[0]?.message;
+    if (reason === undefined) candidates.push({ name, weight });
+    else excluded.push(`${name}: ${reason}`);
   }
-  return { by, choose: rule.choose, candidates, others };
+  return { by, choose: rule.choose, candidates, excluded };
 }
 
 function ruleFor(document: ConfigurationDocument, request: UnvalidatedBatch, tenant: string | undefined) {
-  const cluster = said(document, request, { tenant }, 'cluster');
+  const cluster = layeredValue(document, request, { tenant }, 'cluster');
   if (cluster !== undefined) {
-    // A name; or what is neither that nor a rule is refused with the rest of the batch.
-    const own = clusterChoiceSchema.safeParse(cluster);
-    return own.success ? { by: 'the batch', rule: own.data as Rule } : undefined;
+    // Either a name or a rule. Anything else is a problem of the batch's schema.
+    const rule = clusterChoiceSchema.safeParse(cluster);
+    return rule.success ? { by: 'the batch', rule: rule.data as Rule } : undefined;
   }
-  const kind = writtenSubmitKind(said(document, request, { tenant }, 'submit'));
+  const kind = writtenSubmitKind(layeredValue(document, request, { tenant }, 'submit'));
   const { placement = [] } = document;
   const index = placement.findIndex(
     ({ tenants, submitKinds }) =>
@@ -64,19 +64,19 @@ function ruleFor(document: ConfigurationDocument, request: UnvalidatedBatch, ten
   return rule && { by: `rule ${index + 1} of placement`, rule: rule as Rule };
 }
 
-function speaksAgainst(
-  { clusters, labels }: Rule,
+function mismatch(
+  { clusters, labels: required }: Rule,
   name: string,
-  has: Readonly<Record<string, string>>,
+  labels: Readonly<Record<string, string>>,
 ): string | undefined {
-  if (clusters && !fitsOne(clusters, name)) return `is not one of ${clusters.join(', ')}`;
-  const missing = Object.entries(labels ?? {}).filter(([key, value]) => has[key] !== value);
+  if (clusters && !fitsOne(clusters, name)) return `does not match ${clusters.join(', ')}`;
+  const missing = Object.entries(required ?? {}).filter(([key, value]) => labels[key] !== value);
   return missing.length === 0
     ? undefined
-    : `is not labelled ${missing.map(([key, value]) => `${key}=${value}`).join(', ')}`;
+    : `lacks ${missing.length > 1 ? 'the labels' : 'the label'} ${missing.map(([key, value]) => `${key}=${value}`).join(', ')}`;
 }
 
-/** Why no cluster can be chosen. */
-export function nowhere({ by, others }: CandidateClusters): string {
-  return `is to be chosen by ${by}, but no cluster fits. ${others.join('; ')}`;
+/** The message for a batch that has no candidate cluster. */
+export function noCandidateMessage({ by, excluded }: CandidateClusters): string {
+  return `is to be chosen by ${by}, but no cluster matches. ${excluded.join('; ')}`;
 }

@@ -1,81 +1,77 @@
-import { isRecord, valueAt } from '../../model/lang.ts';
 import { isDeepStrictEqual } from 'node:util';
-import { formatPath } from '../../model/batch/problem.ts';
-import { type Effect, effectOf } from './effects.ts';
+import { formatPath, isPathWithin } from '../../model/batch/problem.ts';
+import { isRecord, valueAt } from '../../model/lang.ts';
 import { withoutSecrets } from '../../redaction/redact-value.ts';
-import type { UnresolvedConfiguration } from '../schema/written-configuration.ts';
+import type { UnresolvedConfiguration } from '../schema/read-configuration.ts';
+import { type Effect, effectOf } from './effects.ts';
 
-/** Something that is not the same in two configurations. */
+/** A difference between two configurations. */
 export interface Change {
   readonly path: string;
   readonly kind: 'added' | 'removed' | 'changed';
-  /** As it is written, without secrets; what references lead to is not looked at. */
+  /** As written, without secrets. References are compared as text, not by what they resolve to. */
   readonly before?: unknown;
   readonly after?: unknown;
-  /** Where the change shows. */
   readonly effect: Effect;
 }
 
 /**
- * Everything that is not the same in two configurations, by its place. Two ways to write the same (`PT5M` and `5m`, or a
- * default that is said) are no change. Pure.
+ * Lists the differences between two configurations by path. Two notations of the same value (`PT5M` and `5m`, or a default
+ * that is written out) are no difference. Pure.
  */
 export function changesBetween(before: UnresolvedConfiguration, after: UnresolvedConfiguration): Change[] {
-  const [old, next] = [flatten(before.written), flatten(after.written)];
-  const paths = [...new Set([...next.keys(), ...old.keys()])].filter(
-    (path) => isLeaf(path, old, next) && isLeaf(path, next, old),
+  const [oldValues, newValues] = [flattenWritten(before.written), flattenWritten(after.written)];
+  const paths = [...new Set([...newValues.keys(), ...oldValues.keys()])].filter(
+    (path) => !isEmptyMapHereOnly(path, oldValues, newValues) && !isEmptyMapHereOnly(path, newValues, oldValues),
   );
   return paths.flatMap((key): Change[] => {
-    const [was, is] = [old.get(key), next.get(key)];
-    const path = (is ?? was)?.path ?? [];
-    if (isDeepStrictEqual(was?.value, is?.value) || meansTheSame(path, before, after)) return [];
+    const [oldValue, newValue] = [oldValues.get(key), newValues.get(key)];
+    const path = (newValue ?? oldValue)?.path ?? [];
+    if (isDeepStrictEqual(oldValue?.value, newValue?.value) || isEquivalentAt(path, before, after)) return [];
     const name = path.findLast((step) => typeof step === 'string');
     return [
       {
         path: formatPath(path, '(the configuration)'),
-        kind: was === undefined ? 'added' : is === undefined ? 'removed' : 'changed',
-        ...(was && { before: withoutSecrets(was.value, name) }),
-        ...(is && { after: withoutSecrets(is.value, name) }),
+        kind: oldValue === undefined ? 'added' : newValue === undefined ? 'removed' : 'changed',
+        ...(oldValue && { before: withoutSecrets(oldValue.value, name) }),
+        ...(newValue && { after: withoutSecrets(newValue.value, name) }),
         effect: effectOf(path),
       },
     ];
   });
 }
 
-/** A value with its place. Lists are values, and empty maps. */
-interface WrittenLeaf {
+/** A value as written, with its path. Lists and empty maps are values. */
+interface WrittenValue {
   readonly path: readonly string[];
   readonly value: unknown;
 }
 
-function flatten(value: unknown, path: readonly string[] = []): Map<string, WrittenLeaf> {
-  const says = !isRecord(value) || (Object.keys(value).length === 0 && path.length > 0);
-  if (says) return new Map([[formatPath(path), { path, value }]]);
-  return new Map(Object.entries(value).flatMap(([key, one]) => [...flatten(one, [...path, key])]));
+function flattenWritten(value: unknown, path: readonly string[] = []): Map<string, WrittenValue> {
+  const isValue = !isRecord(value) || (Object.keys(value).length === 0 && path.length > 0);
+  if (isValue) return new Map([[formatPath(path), { path, value }]]);
+  return new Map(Object.entries(value).flatMap(([key, item]) => [...flattenWritten(item, [...path, key])]));
 }
 
-/** Whether the validated documents say the same there. A reference may lead elsewhere tomorrow: it is what is written. */
-function meansTheSame(
+/** Whether both validated documents have the same value there. Values with references are compared as text instead. */
+function isEquivalentAt(
   path: readonly string[],
   before: UnresolvedConfiguration,
   after: UnresolvedConfiguration,
 ): boolean {
   if (!before.document || !after.document) return false;
   if ([before, after].some(({ written }) => hasReference(valueAt(written, path)))) return false;
-  const [was, is] = [valueAt(before.document, path), valueAt(after.document, path)];
-  return was !== undefined && isDeepStrictEqual(was, is);
+  const [oldValue, newValue] = [valueAt(before.document, path), valueAt(after.document, path)];
+  return oldValue !== undefined && isDeepStrictEqual(oldValue, newValue);
 }
 
-/** An empty map that is not empty in the other document is told by what is in it there. */
-function isLeaf(
+/** Whether a map is empty here and has values in the other document: those values are the differences then. */
+function isEmptyMapHereOnly(
   path: string,
-  leaves: ReadonlyMap<string, WrittenLeaf>,
-  others: ReadonlyMap<string, WrittenLeaf>,
+  values: ReadonlyMap<string, WrittenValue>,
+  others: ReadonlyMap<string, WrittenValue>,
 ): boolean {
-  const { value } = leaves.get(path) ?? {};
-  return (
-    !isRecord(value) || ![...others.keys()].some((one) => one.startsWith(`${path}.`) || one.startsWith(`${path}["`))
-  );
+  return isRecord(values.get(path)?.value) && [...others.keys()].some((other) => isPathWithin(other, path));
 }
 
 function hasReference(value: unknown): boolean {

@@ -1,34 +1,34 @@
 import { RESTART_ONLY } from '../schema/document.ts';
 
-/** What a change of the configuration has an effect on, and how people read that. */
+/** What a change of the configuration affects, with the explanation for users. */
 export const EFFECTS = {
-  restart: 'Needs a restart of the workers (they make their Spark distribution ready when they start)',
-  connections: 'At once (workers connect anew; batches of a cluster that is removed wait for it)',
-  running: 'Batches that run already, too (it is read again when it applies)',
-  queues: 'Batches that wait in the queue of their tenant, at once',
+  restart: 'After a restart of the workers (they prepare their Spark distribution at start)',
+  connections: 'At once (workers reconnect; batches of a removed cluster wait until it is configured again)',
+  running: 'Running and new batches (the value is read again when it is needed)',
+  queues: 'Batches that wait for admission, at once',
   sweeps: 'The next sweep for orphans',
-  batches: 'New batches (one that runs keeps the plan it was given)',
+  batches: 'New batches (a running batch keeps its plan)',
 } as const;
 
-/** Where a change shows: a name in {@link EFFECTS}. */
+/** What a change affects: a key of {@link EFFECTS}. */
 export type Effect = keyof typeof EFFECTS;
 
-const LAYERED: ReadonlySet<string> = new Set(['clusters', 'namespaces', 'tenants']);
+const LAYER_MAPS: ReadonlySet<string> = new Set(['clusters', 'namespaces', 'tenants']);
 const LAYER_PARTS: ReadonlySet<string> = new Set(['defaults', 'forced', 'limits']);
-/** Fields of a batch that are read again, and the limit of one of them. */
+/** Fields of a batch, and limits, that running batches read again. */
 const READ_AGAIN: ReadonlySet<string> = new Set(['cleanup', 'retention']);
-/** Of a cluster: what only says where new batches go. */
-const FOR_PLACING: ReadonlySet<string> = new Set(['labels', 'weight', 'defaultNamespace']);
+/** Fields of a cluster that only influence where new batches run. */
+const PLACEMENT_FIELDS: ReadonlySet<string> = new Set(['labels', 'weight', 'defaultNamespace']);
 
-/** What a change at this path has an effect on. */
+/** What a change of the value at this path affects. */
 export function effectOf(path: readonly string[]): Effect {
   const [key = '', name, field = '', ...deeper] = path;
   if (RESTART_ONLY.some((one) => one === key)) return 'restart';
   if (key === 'orphans') return 'sweeps';
   if (LAYER_PARTS.has(key)) return effectOfLayer([key, ...path.slice(1)]);
-  if (!LAYERED.has(key) || name === undefined) return 'batches';
+  if (!LAYER_MAPS.has(key) || name === undefined) return 'batches';
   if (LAYER_PARTS.has(field)) return effectOfLayer([field, ...deeper]);
-  if (key === 'clusters') return FOR_PLACING.has(field) ? 'batches' : 'connections';
+  if (key === 'clusters') return PLACEMENT_FIELDS.has(field) ? 'batches' : 'connections';
   return field === 'liveBatches' ? 'queues' : 'batches';
 }
 

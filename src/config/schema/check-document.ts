@@ -3,49 +3,50 @@ import { problemsOf } from '../../model/schema/check-batch.ts';
 import { checkLayers } from './check-layers.ts';
 import { configurationSchema, type ConfigurationDocument } from './document.ts';
 import { fits } from '../../spark/pattern.ts';
-import { dereference, type FollowedReference, type ReferenceSources, withReferences } from './references.ts';
+import { dereference, type ReferenceSources, type ResolvedReference, withReferencesQuoted } from './references.ts';
 
-/** A document that was checked: valid, or everything that is wrong with it. */
+/** The result of checking a document: the document if it is valid, otherwise every problem. */
 export type CheckedDocument =
   | {
       readonly document: ConfigurationDocument;
+      /** The files that the document refers to. */
       readonly files: readonly string[];
-      readonly followed: readonly FollowedReference[];
+      readonly references: readonly ResolvedReference[];
     }
   | {
       readonly problems: readonly BatchProblem[];
       readonly files: readonly string[];
-      /** Those of the problems that are references which lead nowhere: here, and now. */
-      readonly unfollowed: readonly BatchProblem[];
-      /** The document with them in it; undefined where there are other problems. */
+      /** The problems of references that could not be resolved in this environment. */
+      readonly unresolved: readonly BatchProblem[];
+      /** The document with those references as plain text; undefined if there are other problems. */
       readonly draft: ConfigurationDocument | undefined;
     };
 
 /**
- * Validates a configuration, its references followed. `files` are those it points to.
- * @param folder what the relative paths of references are relative to. Default: the working directory
+ * Resolves the references of a configuration and validates the result.
+ * @param folder the folder that relative paths in references are relative to. Default: the working directory
  */
 export function checkDocument(input: unknown, sources?: ReferenceSources, folder?: string): CheckedDocument {
-  const { value, problems: unfollowed, files, followed } = dereference(input, sources, folder);
+  const { value, problems: unresolved, files, references } = dereference(input, sources, folder);
   const parsed = configurationSchema.safeParse(value);
   const found = [
-    ...(parsed.success ? checkNames(parsed.data) : problemsOf(parsed.error, value, THE_CONFIGURATION)),
+    ...(parsed.success ? checkNames(parsed.data) : problemsOf(parsed.error, value, CONFIGURATION)),
     ...checkLayers(value),
   ];
-  // What is wrong with a value that is not known says nothing.
-  const known = found.filter(({ path }) => !unfollowed.some((one) => one.path === path));
-  const problems = [...unfollowed, ...known.map((problem) => withReferences(problem, followed))];
-  if (parsed.success && problems.length === 0) return { document: parsed.data, files, followed };
-  return { problems, files, unfollowed, draft: parsed.success && known.length === 0 ? parsed.data : undefined };
+  // The value of an unresolved reference is unknown, so further problems of it would be misleading.
+  const others = found.filter(({ path }) => !unresolved.some((problem) => problem.path === path));
+  const problems = [...unresolved, ...others.map((problem) => withReferencesQuoted(problem, references))];
+  if (parsed.success && problems.length === 0) return { document: parsed.data, files, references };
+  return { problems, files, unresolved, draft: parsed.success && others.length === 0 ? parsed.data : undefined };
 }
 
-const THE_CONFIGURATION = {
+const CONFIGURATION = {
   name: 'the configuration',
   whole: '(the configuration)',
   schema: configurationSchema,
 };
 
-/** Names that must be those of something else in the document. */
+/** Finds names and patterns that refer to clusters and tenants that the document does not define. */
 function checkNames({
   clusters,
   defaultCluster,
@@ -54,32 +55,35 @@ function checkNames({
   placement = [],
 }: ConfigurationDocument): BatchProblem[] {
   const problems: BatchProblem[] = [];
-  const names = Object.keys(clusters);
-  const problem = (path: readonly (string | number)[], message: string) =>
+  const clusterNames = Object.keys(clusters);
+  const addProblem = (path: readonly (string | number)[], message: string) =>
     problems.push({ path: formatPath(path), message });
-  if (defaultCluster !== undefined && !names.includes(defaultCluster)) {
-    problem(['defaultCluster'], `"${defaultCluster}" is not one of the clusters: ${names.join(', ')}`);
+  if (defaultCluster !== undefined && !clusterNames.includes(defaultCluster)) {
+    addProblem(['defaultCluster'], `"${defaultCluster}" is not one of the clusters: ${clusterNames.join(', ')}`);
   }
-  if (defaultCluster === undefined && names.length > 1 && !names.includes('default')) {
-    problem(['defaultCluster'], `is missing: say which of ${names.join(', ')} is meant by batches that name none`);
+  if (defaultCluster === undefined && clusterNames.length > 1 && !clusterNames.includes('default')) {
+    addProblem(
+      ['defaultCluster'],
+      `is missing: name the cluster of batches that name none, one of ${clusterNames.join(', ')}`,
+    );
   }
-  const known = Object.keys(tenants);
+  const tenantNames = Object.keys(tenants);
   tenancy.from.forEach((source, index) => {
-    const told =
+    const named =
       typeof source === 'string' ? [] : 'fixed' in source ? [source.fixed] : Object.values(source.values ?? {});
-    for (const tenant of told.filter((one) => !known.includes(one))) {
-      problem(
+    for (const tenant of named.filter((name) => !tenantNames.includes(name))) {
+      addProblem(
         ['tenancy', 'from', index],
-        `"${tenant}" is not one of the tenants: ${known.join(', ') || 'there are none'}`,
+        `"${tenant}" is not one of the tenants: ${tenantNames.join(', ') || 'none are defined'}`,
       );
     }
   });
   placement.forEach((rule, index) => {
-    for (const [part, all] of [['tenants', known] as const, ['clusters', names] as const]) {
-      for (const pattern of (rule[part] ?? []).filter((one) => !all.some((name) => fits(one, name)))) {
-        problem(
-          ['placement', index, part],
-          `"${pattern}" fits none of the ${part}: ${all.join(', ') || 'there are none'}`,
+    for (const [field, names] of [['tenants', tenantNames] as const, ['clusters', clusterNames] as const]) {
+      for (const pattern of (rule[field] ?? []).filter((one) => !names.some((name) => fits(one, name)))) {
+        addProblem(
+          ['placement', index, field],
+          `"${pattern}" matches none of the ${field}: ${names.join(', ') || 'none are defined'}`,
         );
       }
     }

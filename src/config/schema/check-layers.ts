@@ -1,98 +1,102 @@
-import { isRecord, withoutNulls } from '../../model/lang.ts';
-import { checkBatch } from '../../model/schema/check-batch.ts';
+import { asRecord, isRecord, withoutNulls } from '../../model/lang.ts';
 import { formatPath, type BatchProblem } from '../../model/batch/problem.ts';
+import { checkBatch } from '../../model/schema/check-batch.ts';
 import type { UnvalidatedBatch } from './layer.ts';
 
 type Path = readonly (string | number)[];
 
-/** Fields that tell where a layer applies, so that the layer can't say them itself. */
-type Fixed = readonly string[];
-
 const PARTS = ['defaults', 'forced'] as const;
 
-/** What makes a batch of a part of one. */
-const FILLERS = { name: 'layer', mainApplicationFile: 'local:///layer' };
+/** Required fields of a batch, added to a part so that it can be validated as a batch. */
+const REQUIRED_FIELDS = { name: 'layer', mainApplicationFile: 'local:///layer' };
+
+/** Fields that a layer must not set, with the reason. */
+const DISALLOWED_FIELDS = {
+  name: 'must be set by each batch',
+  tenant: 'cannot be set by a layer: `tenancy` determines the tenant of a batch',
+  cluster: 'cannot be set here: layers of clusters and namespaces apply after the cluster has been determined',
+  namespace: 'cannot be set here: layers of namespaces apply after the namespace has been determined',
+} as const;
+
+type DisallowedField = keyof typeof DISALLOWED_FIELDS;
 
 /**
- * Everything wrong with what the layers say of batches: each part must be one that a batch can have. Whatever else is
- * wrong with the document, what there is of layers is checked.
+ * Checks the `defaults` and `forced` of all layers: each must hold only values that a batch can have. The rest of the document
+ * may be invalid, so that all its problems are reported at once: values of the wrong type are left to the schema.
  */
 export function checkLayers(document: unknown): BatchProblem[] {
-  const root = asMap(document) ?? {};
+  const root = asRecord(document);
   return [
     ...checkLayer(root, [], ['tenant']),
-    ...each(root, 'clusters', ['tenant', 'cluster']),
-    ...each(root, 'namespaces', ['tenant', 'cluster', 'namespace']),
-    ...each(root, 'tenants', ['tenant']),
+    ...checkNamedLayers(root, 'clusters', ['tenant', 'cluster']),
+    ...checkNamedLayers(root, 'namespaces', ['tenant', 'cluster', 'namespace']),
+    ...checkNamedLayers(root, 'tenants', ['tenant']),
   ];
 }
 
-function each(root: UnvalidatedBatch, kind: string, fixed: Fixed): BatchProblem[] {
-  // A layer may lean on what is said for all: a limit of something that is turned on there.
-  const forAll = partsOf(root);
-  const layers = asMap(root[kind]) ?? {};
-  return Object.entries(layers).flatMap(([name, layer]) => checkLayer(asMap(layer) ?? {}, [kind, name], fixed, forAll));
+function checkNamedLayers(
+  root: UnvalidatedBatch,
+  kind: string,
+  disallowed: readonly DisallowedField[],
+): BatchProblem[] {
+  // A value may depend on another one that the top of the file sets, such as a limit of a feature that is enabled there.
+  const context = partsOf(root);
+  return Object.entries(asRecord(root[kind])).flatMap(([name, layer]) =>
+    checkLayer(asRecord(layer), [kind, name], disallowed, context),
+  );
 }
 
 function checkLayer(
   layer: UnvalidatedBatch,
-  at: Path,
-  fixed: Fixed,
-  below: readonly UnvalidatedBatch[] = [],
+  path: Path,
+  disallowed: readonly DisallowedField[],
+  outerContext: readonly UnvalidatedBatch[] = [],
 ): BatchProblem[] {
-  // What a layer forces may lean on its own defaults, and the other way round.
-  const around = [...below, ...partsOf(layer)];
-  return PARTS.flatMap((part) => checkPart(asMap(layer[part]), [...at, part], fixed, around));
+  // Forced values may depend on the defaults of the same layer, and vice versa.
+  const context = [...outerContext, ...partsOf(layer)];
+  return PARTS.flatMap((part) =>
+    isRecord(layer[part]) ? checkPart(layer[part], [...path, part], ['name', ...disallowed], context) : [],
+  );
 }
 
 function partsOf(layer: UnvalidatedBatch): UnvalidatedBatch[] {
-  return PARTS.map((part) => withoutNulls(asMap(layer[part]) ?? {}));
+  return PARTS.map((part) => withoutNulls(asRecord(layer[part])));
 }
 
-/** A map; what is none is refused by the schema. */
-function asMap(value: unknown): UnvalidatedBatch | undefined {
-  return isRecord(value) ? value : undefined;
-}
-
+/** Problems of a part are those that it has alone and that the values it may depend on do not resolve. */
 function checkPart(
-  part: UnvalidatedBatch | undefined,
-  at: Path,
-  fixed: Fixed,
-  below: readonly UnvalidatedBatch[],
+  part: UnvalidatedBatch,
+  path: Path,
+  disallowed: readonly DisallowedField[],
+  context: readonly UnvalidatedBatch[],
 ): BatchProblem[] {
-  if (part === undefined) return [];
-  const own = ['name', ...fixed].filter((field) => Object.hasOwn(part, field));
-  const said = withoutNulls(Object.fromEntries(Object.entries(part).filter(([field]) => !own.includes(field))));
-  const alone = problemsOf(said);
-  const together = alone.length > 0 ? problemsOf([...below, said].reduce(joined, {})) : [];
+  const present = disallowed.filter((field) => Object.hasOwn(part, field));
+  // Nulls unset values of earlier layers.
+  const checkable = withoutNulls(
+    Object.fromEntries(Object.entries(part).filter(([field]) => !present.some((one) => one === field))),
+  );
+  const alone = problemsOf(checkable);
+  const inContext = alone.length > 0 ? problemsOf([...context, checkable].reduce(mergeMaps, {})) : [];
   return [
-    ...own.map((field) => ({
-      path: formatPath([...at, field]),
-      message: WHY_NOT[field] ?? 'can not be said by a layer',
-    })),
+    ...present.map((field) => ({ path: formatPath([...path, field]), message: DISALLOWED_FIELDS[field] })),
     ...alone
-      .filter(({ path }) => together.some((one) => one.path === path))
-      .map(({ path, message }) => ({ path: `${formatPath(at)}${path.startsWith('[') ? '' : '.'}${path}`, message })),
+      .filter((problem) => inContext.some((other) => other.path === problem.path))
+      .map((problem) => ({
+        path: `${formatPath(path)}${problem.path.startsWith('[') ? '' : '.'}${problem.path}`,
+        message: problem.message,
+      })),
   ];
 }
 
-/** The one with the other over it, maps joined. */
-function joined(below: UnvalidatedBatch, above: UnvalidatedBatch): UnvalidatedBatch {
-  const keys = Object.entries(above).map(([key, value]) => {
-    const [one, other] = [asMap(below[key]), asMap(value)];
-    return [key, one && other ? joined(one, other) : value] as const;
+function mergeMaps(lower: UnvalidatedBatch, upper: UnvalidatedBatch): UnvalidatedBatch {
+  const merged = Object.entries(upper).map(([key, value]) => {
+    const existing = lower[key];
+    return [key, isRecord(existing) && isRecord(value) ? mergeMaps(existing, value) : value] as const;
   });
-  return { ...below, ...Object.fromEntries(keys) };
+  return { ...lower, ...Object.fromEntries(merged) };
 }
 
 function problemsOf(part: UnvalidatedBatch): readonly BatchProblem[] {
-  const checked = checkBatch({ ...FILLERS, ...part });
+  const checked = checkBatch({ ...REQUIRED_FIELDS, ...part });
   return 'problems' in checked ? checked.problems : [];
 }
-
-const WHY_NOT: Readonly<Record<string, string>> = {
-  name: 'is for each batch to say',
-  tenant: 'can not be said by a layer: `tenancy` tells how batches belong to tenants',
-  cluster: 'can not be said here: what a cluster or namespace says applies when the cluster is known',
-  namespace: 'can not be said here: what a namespace says applies when the namespace is known',
-};

@@ -1,24 +1,29 @@
+import { createHash } from 'node:crypto';
 import type { ConfigurationDocument, ConfigurationInput } from './document.ts';
 import { checkDocument } from './check-document.ts';
 import { InvalidConfigurationError } from './errors.ts';
-import { configurationVersion } from './version.ts';
 
-/** One version of what a fleet of workers knows of clusters, tenants and policy. It never changes; another one takes its place. */
+/** One immutable version of the configuration of a fleet of workers. A reload replaces it by another one. */
 export interface Configuration {
-  /** Told with every batch that was resolved by it. */
+  /** Recorded with every batch that was resolved by this version. */
   readonly version: string;
   readonly document: ConfigurationDocument;
 }
 
 /**
- * The configuration in force. Whoever asks twice may get two versions: what belongs together is decided by one.
+ * Provides the configuration in force. Two reads may return two versions: read once for decisions that belong together.
  */
 export interface ConfigurationSource {
   readonly current: Configuration;
 }
 
+/** The version of a configuration: the first 12 hex digits of the SHA-256 of its text. */
+export function configurationVersion(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+}
+
 /**
- * A configuration that a program states itself, instead of reading a file.
+ * Creates a configuration from options in code, without a file.
  * @throws InvalidConfigurationError with every problem
  */
 export function configurationFromOptions(input: ConfigurationInput): Configuration {

@@ -1,12 +1,12 @@
 import type { ClusterOptions } from '../../kubernetes/auth/cluster-options.ts';
 import type { ConfigurationDocument } from './document.ts';
 
-/** How the clusters of a configuration are reached, without what their layers say of batches. */
+/** The connection options of every cluster of a configuration, without the layer that each of them also is. */
 export function clusterConnections({ clusters }: ConfigurationDocument): Record<string, ClusterOptions> {
   return Object.fromEntries(Object.entries(clusters).map(([name, cluster]) => [name, connectionOf(cluster)]));
 }
 
-/** As it would be written: whoever takes it validates it himself, which durations in milliseconds would not pass. */
+/** Durations are written back as text, because the receiver validates the options again and expects input, not output. */
 function connectionOf({
   defaults: _defaults,
   forced: _forced,

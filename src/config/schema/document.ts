@@ -12,20 +12,23 @@ const tenantName = z
   .max(63)
   .regex(
     /^[a-zA-Z0-9]([-a-zA-Z0-9_.]*[a-zA-Z0-9])?$/,
-    'is not a tenant name: letters, digits, dashes, dots, underscores',
+    'is not a tenant name: use letters, digits, dashes, dots and underscores',
   );
 
-/** `sparkbatch.yaml`: what a fleet of workers knows of clusters, tenants and policy. */
+/** `sparkbatch.yaml`: the clusters, tenants, defaults and limits of a fleet of workers. */
 export const configurationSchema = z.strictObject({
   clusters: z
     .record(clusterName, clusterSchema.safeExtend(layerShape))
     .refine((clusters) => Object.keys(clusters).length > 0, 'at least one cluster is needed')
-    .meta({ description: 'The clusters batches may run on, by the name they use for them.' })
+    .meta({ description: 'The clusters that batches can run on, by the name that batches use for them.' })
     .prefault({ default: {} }),
   defaultCluster: z
     .string()
     .min(1)
-    .meta({ description: 'The cluster of batches that name none. Default: the only one, or the one called `default`.' })
+    .meta({
+      description:
+        'The cluster of batches that name none. Default: the only cluster, or the one with the name `default`.',
+    })
     .optional(),
   placement: placementSchema.optional(),
   ...layerShape,
@@ -33,20 +36,20 @@ export const configurationSchema = z.strictObject({
     .record(z.string().min(1), z.strictObject(layerShape))
     .meta({
       description:
-        'What holds in single namespaces, by name or pattern; `cluster/namespace` means one of a single cluster. Patterns apply before names, `namespace` before `cluster/namespace`.',
+        'Layers of single namespaces, by name or pattern; `cluster/namespace` is a namespace of one cluster. Patterns apply before names, and `namespace` before `cluster/namespace`.',
     })
     .default({}),
-  tenants: z.record(tenantName, tenantSchema).meta({ description: 'Teams, by name.' }).default({}),
-  tenancy: tenancySchema.meta({ description: 'How batches belong to tenants.' }).prefault({}),
+  tenants: z.record(tenantName, tenantSchema).meta({ description: 'The teams, by name.' }).default({}),
+  tenancy: tenancySchema.meta({ description: 'How the tenant of a batch is determined.' }).prefault({}),
   orphans: sweepPolicySchema
     .meta({
       description:
-        'The most a sweep may do about orphans on these clusters, whatever its schedule says. Default delete.',
+        'The most that a sweep may do about orphans on these clusters, regardless of its schedule. Default delete.',
     })
     .default('delete'),
   sparkSubmit: sparkSubmitSchema
     .meta({
-      description: 'The Spark distribution of the worker, for batches of kind spark-submit. Read at start only.',
+      description: 'The Spark distribution of the workers, for batches of kind spark-submit. Only read at start.',
     })
     .optional(),
 });
@@ -56,5 +59,5 @@ export type ConfigurationInput = z.input<typeof configurationSchema>;
 /** `sparkbatch.yaml`, validated. */
 export type ConfigurationDocument = z.output<typeof configurationSchema>;
 
-/** Parts of the document that a worker reads at its start only. */
+/** Keys of the document that a worker reads only at start. */
 export const RESTART_ONLY: readonly (keyof ConfigurationDocument)[] = ['sparkSubmit'];

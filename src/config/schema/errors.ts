@@ -1,15 +1,16 @@
+import { SparkBatchError } from '../../model/errors.ts';
 import type { LocatedProblem } from '../../yaml/located-problem.ts';
 
-/** A problem of a configuration, and where in the file it is, if it came from one. */
+/** A problem of a configuration, with its position if it was read from a file. */
 export type ConfigurationProblem = LocatedProblem;
 
-/** A configuration that can't be taken: nothing of it is. */
-export class InvalidConfigurationError extends Error {
-  override readonly name = 'InvalidConfiguration';
-  /** The file, or what else it came from. */
+/** The configuration is invalid. No part of it is applied. */
+export class InvalidConfigurationError extends SparkBatchError {
+  override readonly name: string = 'InvalidConfiguration';
+  /** The file, or another name of where the configuration came from. */
   readonly source: string;
   readonly problems: readonly ConfigurationProblem[];
-  /** The files it points to: what is wrong may be mended there. */
+  /** The files that the configuration refers to: a change of one of them may resolve the problems. */
   readonly files: readonly string[];
 
   constructor(
@@ -17,13 +18,14 @@ export class InvalidConfigurationError extends Error {
     problems: readonly ConfigurationProblem[],
     { files = [], ...options }: ErrorOptions & { files?: readonly string[] } = {},
   ) {
-    super(`The configuration was refused (${source}). ${problems.map(told).join('; ')}`, options);
+    super(`The configuration was refused (${source}). ${problems.map(problemLine).join('; ')}`, options);
     this.source = source;
     this.problems = problems;
     this.files = files;
   }
 }
 
-function told({ path, message, line }: ConfigurationProblem): string {
+/** A problem as one line, for logs and lists: `line 3: driver.memory: must not be empty`. */
+export function problemLine({ path, message, line }: ConfigurationProblem): string {
   return [line === undefined ? '' : `line ${line}`, path, message].filter((part) => part !== '').join(': ');
 }

@@ -3,65 +3,63 @@ import { formatPath } from '../../model/batch/problem.ts';
 import { fieldOf } from '../../spark/field-properties.ts';
 import type { UnvalidatedBatch } from './layer.ts';
 
-/** One value of a batch, with its place. */
-export interface Leaf {
+/** One value of a batch and its path. */
+export interface FlatValue {
   readonly path: readonly string[];
   readonly value: unknown;
-  /**
-   * What the value is about, whichever way it is said: a Spark property that a field stands for and that field have the
-   * same subject.
-   */
+  /** The setting that the value is for. A Spark property and the batch field that stands for it have the same subject. */
   readonly subject: string;
 }
 
-/** Fields that are said as a whole: their parts mean nothing beside those of another layer. */
-const WHOLE: ReadonlySet<string> = new Set(['submit', 'cluster', 'driver.template', 'executor.template']);
+/** Fields that layers replace as a whole, because their parts have no meaning when mixed with those of another layer. */
+const ATOMIC_FIELDS: ReadonlySet<string> = new Set(['submit', 'cluster', 'driver.template', 'executor.template']);
 
-/** The values of a batch, or part of one. Empty maps say nothing. */
-export function flatten(batch: UnvalidatedBatch): Leaf[] {
-  return leavesIn(batch, []);
+/** Lists the values of a batch, or of part of one. Empty maps hold no values. */
+export function flatten(batch: UnvalidatedBatch): FlatValue[] {
+  return flattenAt(batch, []);
 }
 
-function leavesIn(value: unknown, path: readonly string[]): Leaf[] {
-  if (isRecord(value) && !WHOLE.has(path.join('.'))) {
-    return Object.entries(value).flatMap(([key, one]) => leavesIn(one, [...path, key]));
+function flattenAt(value: unknown, path: readonly string[]): FlatValue[] {
+  if (isRecord(value) && !ATOMIC_FIELDS.has(path.join('.'))) {
+    return Object.entries(value).flatMap(([key, item]) => flattenAt(item, [...path, key]));
   }
   return value === undefined ? [] : [{ path, value, subject: subjectOf(path) }];
 }
 
 function subjectOf(path: readonly string[]): string {
   const [field, property, ...deeper] = path;
-  const meant = field === 'sparkConf' && property !== undefined && deeper.length === 0 ? fieldOf(property) : undefined;
-  return formatPath(meant?.path ?? path);
+  const equivalent =
+    field === 'sparkConf' && property !== undefined && deeper.length === 0 ? fieldOf(property) : undefined;
+  return formatPath(equivalent?.path ?? path);
 }
 
-/** A batch of these values. */
-export function unflatten(leaves: readonly Pick<Leaf, 'path' | 'value'>[]): UnvalidatedBatch {
+/** The inverse of {@link flatten}: a batch with these values. */
+export function unflatten(flatValues: readonly Pick<FlatValue, 'path' | 'value'>[]): UnvalidatedBatch {
   const batch: Record<string, unknown> = {};
-  for (const { path, value } of leaves) {
+  for (const { path, value } of flatValues) {
     let map = batch;
     for (const key of path.slice(0, -1)) {
-      const inner = Object.hasOwn(map, key) ? map[key] : undefined;
-      const next = isRecord(inner) ? (inner as Record<string, unknown>) : {};
-      define(map, key, next);
-      map = next;
+      const existing = Object.hasOwn(map, key) ? map[key] : undefined;
+      const inner = isRecord(existing) ? (existing as Record<string, unknown>) : {};
+      setOwn(map, key, inner);
+      map = inner;
     }
-    define(map, path.at(-1) ?? '', value);
+    setOwn(map, path.at(-1) ?? '', value);
   }
   return batch;
 }
 
-/** As an assignment, but that a key like `__proto__` is a key like any other. */
-function define(map: Record<string, unknown>, key: string, value: unknown): void {
+/** Assigns a property without invoking setters, so that the key `__proto__` is stored like any other. */
+function setOwn(map: Record<string, unknown>, key: string, value: unknown): void {
   Object.defineProperty(map, key, { value, enumerable: true, writable: true, configurable: true });
 }
 
-/** Whether two values say the same of their subject: `4` in a field and `"4"` in a property do. */
+/** Whether two values are the same setting: `4` in a field equals `"4"` in a property. */
 export function isSameValue(one: unknown, other: unknown): boolean {
   return valueText(one) === valueText(other);
 }
 
-/** A value as a property or a message has it. */
+/** A value as text, as a Spark property or a message holds it. */
 export function valueText(value: unknown): string {
   if (typeof value === 'string') return value;
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(',');

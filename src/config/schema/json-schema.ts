@@ -6,37 +6,38 @@ import { configurationSchema } from './document.ts';
 type JsonSchema = z.core.JSONSchema.JSONSchema;
 type Children = Readonly<Record<string, JsonSchema | boolean>>;
 
-/** Editors know this draft best. */
+/** The draft with the best support in editors. */
 const TARGET = 'draft-7';
+/** Name of the definition that `defaults` and `forced` refer to. */
 const PART = 'partOfBatch';
 
-/** A duration: ISO-8601 or short. */
+/** A duration, in ISO-8601 or short. */
 const DURATION = String.raw`^\s*(?:P(?=[\dT])(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?|\d+(?:\.\d+)?\s*(?:ms|s|m|min|h|d))\s*$`;
-/** Spark's memory sizes in upper and lower case, which a pattern of JSON Schema has to say itself. */
+/** The pattern of the schema for memory sizes, and its replacement: patterns of JSON Schema have no flag to ignore case. */
 const MEMORY = [String.raw`^\d+(?:[kmgtp]b?|b)?$`, String.raw`^\s*\d+(?:[kKmMgGtTpP][bB]?|[bB])?\s*$`] as const;
-/** A text with a reference in it: what it leads to is not known to editors. */
+/** A text with a reference, whose value an editor can't know. */
 const REFERENCE = String.raw`\$\{(?:env|file):`;
 
-/** What a field means, by its path: `driver.memory`. */
+/** Describes a field by its path: `driver.memory`. */
 export type Descriptions = (path: string) => string | undefined;
 
-/** JSON Schema of a batch file, for editors. Rules between fields are the validator's. */
+/** The JSON Schema of a batch file, for editors. It does not cover rules that involve several fields. */
 export function batchFileSchema(descriptionOf: Descriptions = () => undefined): JsonSchema {
   const schema = generated(batchSchema);
   return {
     ...described(withSparkConf(schema), [], descriptionOf),
-    title: 'A Spark batch, as the workflow SparkBatch and `sparkbatch submit` take it',
+    title: 'A Spark batch: the input of the workflow SparkBatch and of `sparkbatch submit`',
   };
 }
 
-/** JSON Schema of `sparkbatch.yaml`, for editors. Rules between fields are the validator's. */
+/** The JSON Schema of `sparkbatch.yaml`, for editors. It does not cover rules that involve several fields. */
 export function configurationFileSchema(descriptionOf: Descriptions = () => undefined): JsonSchema {
   const { name: _name, tenant: _tenant, ...fields } = batchFileSchema(descriptionOf).properties ?? {};
   const part = partial({ type: 'object', properties: fields, additionalProperties: false });
   const schema = generated(configurationSchema);
   return {
     ...(withReferences(withParts(schema, [])) as JsonSchema),
-    title: 'sparkbatch.yaml: clusters, tenants and policy of a fleet of workers',
+    title: 'sparkbatch.yaml: the configuration of a fleet of workers',
     definitions: { [PART]: withReferences(part) as JsonSchema },
   };
 }
@@ -64,14 +65,14 @@ function withSparkConf(schema: JsonSchema): JsonSchema {
 function described(schema: JsonSchema, path: readonly string[], descriptionOf: Descriptions): JsonSchema {
   const description = descriptionOf(path.join('.')) ?? schema.description;
   const properties =
-    schema.properties && eachOf(schema.properties, (inner, key) => described(inner, [...path, key], descriptionOf));
+    schema.properties && mapValues(schema.properties, (inner, key) => described(inner, [...path, key], descriptionOf));
   return { ...schema, ...(description !== undefined && { description }), ...(properties && { properties }) };
 }
 
-/** Part of something: nothing is required, nothing is filled in, and `null` takes back what others say. */
+/** A part of an object: nothing is required, nothing has a default, and `null` unsets the value of an earlier layer. */
 function partial({ required: _required, default: _default, ...schema }: JsonSchema): JsonSchema {
   return schema.properties
-    ? { ...schema, properties: eachOf(schema.properties, (inner) => orNull(partial(inner))) }
+    ? { ...schema, properties: mapValues(schema.properties, (inner) => orNull(partial(inner))) }
     : schema;
 }
 
@@ -79,43 +80,45 @@ function orNull({ description, ...schema }: JsonSchema): JsonSchema {
   return { ...(description !== undefined && { description }), anyOf: [schema, { type: 'null' }] };
 }
 
-/** `defaults` and `forced` hold a part of a batch, without what tells where a layer applies. */
-function withParts(schema: JsonSchema, own: readonly string[]): JsonSchema {
-  const properties = eachOf(schema.properties ?? {}, (inner, key): JsonSchema => {
+/** Replaces the schemas of `defaults` and `forced` by parts of a batch, without the fields that select the layer. */
+function withParts(schema: JsonSchema, excluded: readonly string[]): JsonSchema {
+  const properties = mapValues(schema.properties ?? {}, (inner, key): JsonSchema => {
     const { description = '' } = inner;
-    if (key === 'defaults' || key === 'forced') return { description, allOf: partWithout(own) };
+    if (key === 'defaults' || key === 'forced') return { description, allOf: partWithout(excluded) };
     const { additionalProperties } = inner;
-    const fixed = LAYERED[key];
-    if (!fixed || typeof additionalProperties !== 'object') return inner;
-    return { ...inner, additionalProperties: withParts(additionalProperties, fixed) };
+    const selectors = LAYERED[key];
+    if (!selectors || typeof additionalProperties !== 'object') return inner;
+    return { ...inner, additionalProperties: withParts(additionalProperties, selectors) };
   });
   return { ...schema, properties };
 }
 
+/** Maps of layers, each with the fields that select one of them. */
 const LAYERED: Readonly<Record<string, readonly string[]>> = {
   clusters: ['cluster'],
   namespaces: ['cluster', 'namespace'],
   tenants: [],
 };
 
-function partWithout(own: readonly string[]): JsonSchema[] {
+function partWithout(excluded: readonly string[]): JsonSchema[] {
   const part = { $ref: `#/definitions/${PART}` };
-  return own.length > 0 ? [part, { propertyNames: { not: { enum: [...own] } } }] : [part];
+  return excluded.length > 0 ? [part, { propertyNames: { not: { enum: [...excluded] } } }] : [part];
 }
 
-/** Every text of a certain form may be a reference instead. */
+/** Allows a reference in place of every text with a restricted form. */
 function withReferences(schema: JsonSchema | boolean): JsonSchema | boolean {
   if (typeof schema === 'boolean') return schema;
-  const { description, default: filled, ...rest } = schema;
-  const isText = rest.type === 'string' && [rest.pattern, rest.enum, rest.format].some((one) => one !== undefined);
-  const outside = {
+  const { description, default: defaultValue, ...rest } = schema;
+  const isRestrictedText =
+    rest.type === 'string' && [rest.pattern, rest.enum, rest.format].some((rule) => rule !== undefined);
+  const annotations = {
     ...(description !== undefined && { description }),
-    ...(filled !== undefined && { default: filled }),
+    ...(defaultValue !== undefined && { default: defaultValue }),
   };
-  if (isText) return { ...outside, anyOf: [rest, { type: 'string', pattern: REFERENCE }] };
+  if (isRestrictedText) return { ...annotations, anyOf: [rest, { type: 'string', pattern: REFERENCE }] };
   return {
     ...schema,
-    ...(schema.properties && { properties: eachOf(schema.properties, withReferences) }),
+    ...(schema.properties && { properties: mapValues(schema.properties, withReferences) }),
     ...(schema.additionalProperties !== undefined && {
       additionalProperties: withReferences(schema.additionalProperties),
     }),
@@ -125,11 +128,11 @@ function withReferences(schema: JsonSchema | boolean): JsonSchema | boolean {
   } as JsonSchema;
 }
 
-function eachOf<T extends JsonSchema | boolean>(
+function mapValues<T extends JsonSchema | boolean>(
   properties: Children,
-  change: (schema: JsonSchema, key: string) => T,
+  transform: (schema: JsonSchema, key: string) => T,
 ): Record<string, T | boolean> {
   return Object.fromEntries(
-    Object.entries(properties).map(([key, inner]) => [key, typeof inner === 'boolean' ? inner : change(inner, key)]),
+    Object.entries(properties).map(([key, inner]) => [key, typeof inner === 'boolean' ? inner : transform(inner, key)]),
   );
 }

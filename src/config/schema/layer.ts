@@ -1,32 +1,32 @@
 import { z } from 'zod';
 import { limitsSchema, type Limits } from './limits.ts';
 
-/** Part of a batch as its author would write it: what layers say. Checked as one by `check-layers.ts`. */
+/** Part of a batch. The schema accepts any map; `check-layers.ts` checks that each value is one a batch can have. */
 const partOfBatch = z.record(z.string(), z.unknown());
 
-/** What every layer of the configuration can say. */
+/** The fields that every layer of the configuration has. */
 export const layerShape = {
   defaults: partOfBatch
-    .meta({ description: 'Values of batches that do not say otherwise: any fields of a batch but its name.' })
+    .meta({ description: 'Values for batches that do not set them: any fields of a batch but its name.' })
     .optional(),
   forced: partOfBatch
-    .meta({ description: 'Values that a batch can not override: one that says otherwise is refused.' })
+    .meta({ description: 'Values that a batch cannot override: a batch that sets another value is refused.' })
     .optional(),
-  limits: limitsSchema.meta({ description: 'What batches may ask for and reach.' }).optional(),
+  limits: limitsSchema.meta({ description: 'What batches may request and access.' }).optional(),
 };
 
-/** What a layer of the configuration says of batches. */
+/** What a layer of the configuration sets for batches. */
 export interface Layer {
   readonly defaults?: UnvalidatedBatch | undefined;
   readonly forced?: UnvalidatedBatch | undefined;
   readonly limits?: Limits | undefined;
 }
 
-/** A layer that applies to a batch. */
+/** A layer that matches a batch. */
 export interface MatchingLayer extends Layer {
-  /** How messages call it: `defaults`, `cluster prod`, `namespace team-a`, `tenant risk`. */
+  /** Its name in messages: `defaults`, `cluster prod`, `namespace team-a`, `tenant risk`. */
   readonly name: string;
 }
 
-/** A batch, or part of one, that is not validated yet. */
+/** A batch, or part of one, before validation. */
 export type UnvalidatedBatch = Readonly<Record<string, unknown>>;

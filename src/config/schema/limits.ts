@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { durationSchema } from '../../model/schema/duration-schema.ts';
 import { cpuQuantitySchema, sparkMemorySchema } from '../../model/schema/quantity-schema.ts';
+import { SUBMIT_KINDS } from '../../model/submit-kind.ts';
 import { patternSchema } from '../../spark/pattern.ts';
 
 const described = <T extends z.ZodType>(schema: T, description: string): T => schema.meta({ description });
@@ -8,94 +9,93 @@ const patterns = (description: string) => described(z.array(patternSchema), desc
 const podLimits = {
   cores: described(
     cpuQuantitySchema,
-    'The most CPUs one pod may ask for, by request or limit, all its containers together.',
+    'The most CPUs of one pod, as requests or limits, summed over its containers.',
   ).optional(),
   memory: described(
     sparkMemorySchema,
-    'The most memory one pod may ask for, heap and overhead and all its containers together.',
+    'The most memory of one pod, heap and overhead, summed over its containers.',
   ).optional(),
   devices: described(
     z.record(patternSchema, z.number().int().nonnegative()),
-    "The most devices one pod may ask for, by Kubernetes' name of them or a pattern: `nvidia.com/gpu: 2`. With several patterns that fit, all hold.",
+    'The most devices of one pod, by the name of the Kubernetes resource or a pattern: `nvidia.com/gpu: 2`. All matching patterns apply.',
   ).optional(),
 };
 
 /**
- * What batches may ask for and reach. The limits of all layers hold at the same time: a layer can narrow what another
- * one allows, never widen it. What is not named is not limited.
+ * What batches may request and access. The limits of all layers apply together: a layer can narrow the limits of another
+ * one, but not widen them. What no layer limits is unlimited.
  */
 export const limitsSchema = z.strictObject({
-  driver: described(z.strictObject(podLimits), 'The driver pod.').optional(),
+  driver: described(z.strictObject(podLimits), 'Limits of the driver pod.').optional(),
   executor: described(
     z.strictObject({
       ...podLimits,
       instances: described(
         z.number().int().nonnegative(),
-        'The most executors at a time. With dynamic allocation a batch has to say its `spark.dynamicAllocation.maxExecutors`.',
+        'The most executors at a time. A batch with dynamic allocation must set `spark.dynamicAllocation.maxExecutors`.',
       ).optional(),
     }),
-    'The executor pods.',
+    'Limits of the executor pods.',
   ).optional(),
   runtime: described(
     durationSchema,
-    'The longest a driver may run. A batch that names no timeouts.runtime gets this one; extendRuntime does not go beyond it.',
+    'The longest that a driver may run. It is the runtime of batches that set no `timeouts.runtime`, and extendRuntime cannot exceed it.',
   ).optional(),
   retention: described(
     durationSchema,
-    'The longest a terminated driver may be kept. A batch that names no retention or cleanup gets this one and `ALL`; a cleanup that keeps drivers for ever is refused.',
+    'The longest that a terminated driver is kept. It is the retention of batches that set neither retention nor cleanup, with the cleanup `ALL`. A cleanup that keeps drivers forever is refused.',
   ).optional(),
   attempts: described(
     z.number().int().positive(),
-    'The most attempts of one batch, retries included, also those a person asks for. A single budget of retries that can never be used up is refused.',
+    'The most attempts of one batch, including retries that a person requests. A retry count that alone would exceed it is refused.',
   ).optional(),
-  submitKinds: described(
-    z.array(z.enum(['native', 'spark-submit', 'manifest', 'operator'])),
-    'The ways to make a driver that may be used.',
-  ).optional(),
+  submitKinds: described(z.array(z.enum(SUBMIT_KINDS)), 'The kinds of submission that may be used.').optional(),
   sparkConf: described(
     z.strictObject({
       allowed: patterns(
-        'Only properties that fit one of these patterns may be given, in `sparkConf` or wherever else the kind of submission takes properties. Fields of a batch have limits of their own.',
+        'Only properties that match one of these patterns may be set, in `sparkConf` or anywhere else that the kind of submission accepts properties. Fields of a batch are not affected; they have their own limits.',
       ),
       denied: patterns(
-        'Properties that fit one of these patterns may not be given, nor the fields of a batch that stand for them.',
+        'Properties that match one of these patterns may not be set, nor may the fields of a batch that stand for them.',
       ),
     }),
-    'Which Spark properties a batch may give. What layers say themselves is not meant.',
+    'The Spark properties that a batch may set. Properties that layers set are not affected.',
   ).optional(),
   images: patterns(
-    'Container images that may be used, by pattern, for every container of driver and executors. Names are compared in full: `spark` means `docker.io/library/spark:latest`, `spark:*` any tag of it, `registry.example/team/*` everything below. With a digest, a tag says nothing: `registry.example/spark@*`.',
+    'The images that containers of driver and executors may use, by pattern. Names are compared in full: `spark` is `docker.io/library/spark:latest`, `spark:*` any tag of it, `registry.example/team/*` everything below. With a digest, the tag is ignored: `registry.example/spark@*`.',
   ),
-  serviceAccounts: patterns('Service accounts that driver and executors may run as.'),
-  secrets: patterns('Secrets that may be read: mounted, as environment, or to pull images.'),
-  configMaps: patterns('ConfigMaps that may be read, beside those SparkBatch and Spark make themselves.'),
+  serviceAccounts: patterns('The service accounts that driver and executors may use.'),
+  secrets: patterns('The Secrets that may be mounted, used as environment variables, or used to pull images.'),
+  configMaps: patterns('The ConfigMaps that may be used, besides those that SparkBatch and Spark create.'),
   persistentVolumeClaims: patterns(
-    'Persistent volume claims that may be mounted or copied, beside those that are made for the batch.',
+    'The PersistentVolumeClaims that may be mounted or cloned, besides those that are created for the batch.',
   ),
-  storageClasses: patterns('Storage classes of claims that are made for the batch.'),
-  hostPaths: patterns("Paths of the node's own file system that may be mounted. With tenants, none unless named."),
+  storageClasses: patterns('The StorageClasses of claims that are created for the batch.'),
+  hostPaths: patterns(
+    'The paths of the file system of the node that may be mounted. If there are tenants, none unless listed.',
+  ),
   volumeTypes: patterns(
-    'Further types of volumes that may be mounted: `nfs`, `csi:secrets-store.csi.k8s.io`, `iscsi`, ... With tenants, none unless named. Types with a limit of their own are not meant, nor those that reach nothing (`emptyDir`, `downwardAPI`).',
+    'Further types of volumes that may be mounted: `nfs`, `csi:secrets-store.csi.k8s.io`, `iscsi`, ... If there are tenants, none unless listed. Types with their own limit are not affected, nor are those that access nothing (`emptyDir`, `downwardAPI`).',
   ),
-  priorityClasses: patterns('Priority classes of Kubernetes that pods may have.'),
-  runtimeClasses: patterns('Runtime classes of Kubernetes that pods may have.'),
-  schedulers: patterns('Schedulers that pods may name.'),
+  priorityClasses: patterns('The PriorityClasses that pods may use.'),
+  runtimeClasses: patterns('The RuntimeClasses that pods may use.'),
+  schedulers: patterns('The schedulers that pods may name.'),
   annotations: patterns(
-    'Annotations that pods, Services and other objects may have, by key: agents and webhooks of a cluster give rights by them.',
+    'The annotations that pods, Services and other objects may have, by key. Agents and webhooks of a cluster may grant permissions based on annotations.',
   ),
   hostAccess: described(
     z.boolean(),
-    'Whether pods may share the network, processes or ports of their node, or choose it. With tenants, no unless said.',
+    'Whether pods may share the network, processes or ports of their node, or choose the node. If there are tenants, only if set to true.',
   ).optional(),
   privileged: described(
     z.boolean(),
-    'Whether containers may be privileged, gain capabilities or escalate privileges. With tenants, no unless said.',
+    'Whether containers may be privileged, add capabilities or escalate privileges. If there are tenants, only if set to true.',
   ).optional(),
   exposed: described(
     z.boolean(),
-    'Whether objects may be reached from outside the cluster, or lead out of it: Services of type LoadBalancer, NodePort and ExternalName, Ingresses. With tenants, no unless said.',
+    'Whether objects may be reachable from outside the cluster, or lead out of it: Services of type LoadBalancer, NodePort or ExternalName, and Ingresses. If there are tenants, only if set to true.',
   ).optional(),
 });
 
-/** What batches may ask for and reach, validated: durations in milliseconds. */
+/** The limits of a layer, validated: durations in milliseconds. */
 export type Limits = z.output<typeof limitsSchema>;

@@ -1,36 +1,34 @@
 import { z } from 'zod';
 import { choiceSchema, clusterLabelsSchema } from '../../model/schema/cluster-rule-schema.ts';
+import { SUBMIT_KINDS } from '../../model/submit-kind.ts';
 import { patternSchema } from '../../spark/pattern.ts';
 
-/** A rule that chooses the cluster of a batch that names none. */
 const ruleSchema = z.strictObject({
   tenants: z
     .array(patternSchema)
     .min(1)
-    .meta({ description: 'Only for batches of these tenants. Default: all.' })
+    .meta({ description: 'The tenants whose batches the rule applies to, by pattern. Default: all batches.' })
     .optional(),
   submitKinds: z
-    .array(z.enum(['native', 'spark-submit', 'manifest', 'operator']))
+    .array(z.enum(SUBMIT_KINDS))
     .min(1)
-    .meta({ description: 'Only for batches that are submitted so. Default: all.' })
+    .meta({ description: 'The kinds of submission that the rule applies to. Default: all.' })
     .optional(),
   clusters: z
     .array(patternSchema)
     .min(1)
-    .meta({ description: 'Among these clusters, by pattern. Default: all.' })
+    .meta({ description: 'The clusters to choose from, by pattern. Default: all.' })
     .optional(),
   labels: clusterLabelsSchema
-    .meta({ description: 'Among the clusters that have all these labels. Default: all.' })
+    .meta({ description: 'Labels that a cluster must have to be chosen. Default: none.' })
     .optional(),
   choose: choiceSchema.default('first'),
 });
 
-/** Rules of placement; the first that fits a batch decides. */
-export const placementSchema = z
-  .array(ruleSchema)
-  .meta({ description: 'Where a batch runs that names no cluster: the first rule that fits it decides.' });
+/** The placement rules. The first one that matches a batch applies. */
+export const placementSchema = z.array(ruleSchema).meta({
+  description: 'Rules that choose the cluster of batches that name none. The first rule that matches a batch applies.',
+});
 
-/** Rules of placement, validated. */
-export type Placement = z.output<typeof placementSchema>;
-/** A rule that chooses the cluster of a batch that names none. */
-export type PlacementRule = Placement[number];
+/** A rule that chooses the cluster of a batch that names none, validated. */
+export type PlacementRule = z.output<typeof ruleSchema>;

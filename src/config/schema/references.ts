@@ -1,103 +1,103 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { formatPath, isPathWithin, type BatchProblem } from '../../model/batch/problem.ts';
 import { errorMessage, isRecord } from '../../model/lang.ts';
-import { formatPath, type BatchProblem } from '../../model/batch/problem.ts';
 
-/** Where references in the file lead. */
+/** What `${env:NAME}` and `${file:PATH}` are resolved from. */
 export interface ReferenceSources {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** @throws Error when the file can't be read */
   readonly readFile: (path: string) => string;
 }
 
-/** The environment and the files of this process. */
-export const ownSources: ReferenceSources = {
+/** The environment of this process and the files it can read. */
+const processSources: ReferenceSources = {
   env: process.env,
-  readFile: (path) => asReferenced(readFileSync(path, 'utf8')),
+  readFile: (path) => trimLineBreak(readFileSync(path, 'utf8')),
 };
 
-/** What a reference to a file of this text means: a trailing line break, as editors and `kubectl` leave it, is not meant. */
-export function asReferenced(text: string): string {
+/** The text of a referenced file without its last line break, which editors and `kubectl` add. */
+export function trimLineBreak(text: string): string {
   return text.replace(/\r?\n$/, '');
 }
 
-/** `${env:NAME}`, `${file:PATH}`; `$${env:NAME}` is the text itself. */
+/** `${env:NAME}` or `${file:PATH}`. `$${env:NAME}` is an escaped reference: the text `${env:NAME}`. */
 const REFERENCE = /(\$?)\$\{(env|file):([^}]*)\}/g;
 
-/** A value without references, or what is wrong with them. */
+/** A value with its references replaced, and the problems of those that could not be. */
 export interface Dereferenced {
   readonly value: unknown;
   readonly problems: readonly BatchProblem[];
-  /** The files that it points to, readable or not, for who watches them. */
+  /** The files referred to, readable or not, so that they can be watched. */
   readonly files: readonly string[];
-  readonly followed: readonly FollowedReference[];
+  readonly references: readonly ResolvedReference[];
 }
 
-/** A reference and what it led to. */
-export interface FollowedReference {
-  /** The value it is in, as problems write it. */
+/** A reference and the value that replaced it. */
+export interface ResolvedReference {
+  /** Path of the text that holds the reference, as in problems. */
   readonly path: string;
-  /** As it is written: `${env:NAME}`. */
+  /** The reference as written: `${env:NAME}`. */
   readonly reference: string;
-  readonly found: string;
+  readonly value: string;
 }
 
 /**
- * Puts what they point to in the place of all references in the texts of a document. Keys are left as they are, and so are
- * references that lead nowhere.
- * @param folder what a relative path is relative to: that of the document. Default: the working directory
+ * Replaces the references in all texts of a document. Keys are not searched. References that cannot be resolved stay as
+ * they are, each with a problem.
+ * @param folder the folder that relative paths are relative to: that of the document. Default: the working directory
  */
-export function dereference(document: unknown, sources: ReferenceSources = ownSources, folder = '.'): Dereferenced {
+export function dereference(document: unknown, sources: ReferenceSources = processSources, folder = '.'): Dereferenced {
   const problems: BatchProblem[] = [];
-  const followed: FollowedReference[] = [];
+  const references: ResolvedReference[] = [];
   const files = new Set<string>();
   const visit = (value: unknown, path: readonly (string | number)[]): unknown => {
     if (Array.isArray(value)) return value.map((item, index) => visit(item, [...path, index]));
     if (isRecord(value)) {
-      return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, visit(one, [...path, key])]));
+      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, visit(item, [...path, key])]));
     }
     if (typeof value !== 'string') return value;
-    return value.replaceAll(REFERENCE, (whole, escaped: string, kind: string, name: string) => {
-      if (escaped !== '') return whole.slice(1);
+    return value.replaceAll(REFERENCE, (reference, escaped: string, kind: string, name: string) => {
+      if (escaped !== '') return reference.slice(1);
       const file = resolve(folder, name);
-      const told = kind === 'env' ? fromEnvironment(name, sources) : fromFile(file, sources);
+      const lookup = kind === 'env' ? lookupVariable(name, sources) : lookupFile(file, sources);
       if (kind === 'file') files.add(file);
-      if ('found' in told) {
-        followed.push({ path: formatPath(path), reference: whole, found: told.found });
-        return told.found;
+      if ('value' in lookup) {
+        references.push({ path: formatPath(path), reference, value: lookup.value });
+        return lookup.value;
       }
-      problems.push({ path: formatPath(path), message: told.problem });
-      return whole;
+      problems.push({ path: formatPath(path), message: lookup.problem });
+      return reference;
     });
   };
-  return { value: visit(document, []), problems, files: [...files], followed };
+  return { value: visit(document, []), problems, files: [...files], references };
 }
 
-type Told = { readonly found: string } | { readonly problem: string };
+type Lookup = { readonly value: string } | { readonly problem: string };
 
-function fromEnvironment(name: string, { env }: ReferenceSources): Told {
-  const found = env[name];
-  return found === undefined ? { problem: `points to the environment variable ${name}, which is not set` } : { found };
+function lookupVariable(name: string, { env }: ReferenceSources): Lookup {
+  const value = env[name];
+  return value === undefined ? { problem: `refers to the environment variable ${name}, which is not set` } : { value };
 }
 
-function fromFile(path: string, { readFile }: ReferenceSources): Told {
+function lookupFile(path: string, { readFile }: ReferenceSources): Lookup {
   try {
-    return { found: readFile(path) };
+    return { value: readFile(path) };
   } catch (error) {
-    const why = errorMessage(error);
-    return { problem: `points to the file ${path}, which can't be read: ${why}` };
+    return { problem: `refers to the file ${path}, which can't be read: ${errorMessage(error)}` };
   }
 }
 
-/** What a reference leads to may be a secret, and problems quote: they are told with the reference in its place. */
-export function withReferences(problem: BatchProblem, followed: readonly FollowedReference[]): BatchProblem {
-  const message = followed
-    .filter(({ path, found }) => found !== '' && (path === problem.path || isInside(path, problem.path)))
-    .toSorted((one, other) => other.found.length - one.found.length)
-    .reduce((text, { reference, found }) => text.replaceAll(found, () => reference), problem.message);
-  return { ...problem, message };
+/** A problem that quotes the references of its value as written: what they resolve to may be a secret. */
+export function withReferencesQuoted(problem: BatchProblem, references: readonly ResolvedReference[]): BatchProblem {
+  const own = references.filter(({ path }) => path === problem.path || isPathWithin(path, problem.path));
+  return { ...problem, message: quoteReferences(problem.message, own) };
 }
 
-function isInside(path: string, outer: string): boolean {
-  return path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`);
+/** Replaces resolved values in a text by the references they came from, longer values first. */
+export function quoteReferences(text: string, references: readonly ResolvedReference[]): string {
+  return references
+    .filter(({ value }) => value !== '')
+    .toSorted((one, other) => other.value.length - one.value.length)
+    .reduce((rest, { reference, value }) => rest.replaceAll(value, () => reference), text);
 }

@@ -1,16 +1,16 @@
 import { formatPath, type BatchProblem } from '../../model/batch/problem.ts';
+import { fits, fitsOne, overlap } from '../../spark/pattern.ts';
 import type { ConfigurationDocument } from './document.ts';
 import { exceededLimits } from './exceeded-limits.ts';
 import type { Layer } from './layer.ts';
-import { fits, fitsOne, overlap } from '../../spark/pattern.ts';
 
 type Path = readonly (string | number)[];
 
-/** What of a valid configuration is most likely not meant: it has no effect, or contradicts itself. Nothing is refused for it. */
+/** Finds parts of a valid configuration that are probably mistakes: they have no effect, or contradict each other. */
 export function warningsOf(document: ConfigurationDocument): BatchProblem[] {
   return [
     ...tenantWarnings(document),
-    ...sharedNamespaces(document),
+    ...overlappingTenants(document),
     ...namespaceWarnings(document),
     ...placementWarnings(document),
     ...limitWarnings(document),
@@ -22,47 +22,50 @@ function warning(path: Path, message: string): BatchProblem {
 }
 
 function tenantWarnings({ tenants, clusters }: ConfigurationDocument): BatchProblem[] {
-  const names = Object.keys(clusters);
-  return Object.entries(tenants).flatMap(([tenant, { namespaces, clusters: own }]) => {
-    const unknown = (own ?? []).flatMap((pattern, index) =>
-      names.some((name) => fits(pattern, name))
+  const clusterNames = Object.keys(clusters);
+  return Object.entries(tenants).flatMap(([tenant, { namespaces, clusters: patterns }]) => {
+    const unknownClusters = (patterns ?? []).flatMap((pattern, index) =>
+      clusterNames.some((name) => fits(pattern, name))
         ? []
         : [
             warning(
               ['tenants', tenant, 'clusters', index],
-              `"${pattern}" fits no cluster: there are ${names.join(', ')}`,
+              `"${pattern}" matches no cluster; the clusters are ${clusterNames.join(', ')}`,
             ),
           ],
     );
-    const watched = watchedPlaces(clusters, own);
-    const idle = namespaces.flatMap((pattern, index) =>
-      watched.length === 0 || watched.some((place) => meet(pattern, place))
+    const watched = watchedNamespaces(clusters, patterns);
+    const unwatchedNamespaces = namespaces.flatMap((pattern, index) =>
+      watched.length === 0 || watched.some((namespace) => intersects(pattern, namespace))
         ? []
         : [
             warning(
               ['tenants', tenant, 'namespaces', index],
-              `"${pattern}" is watched in no cluster of this tenant: none of its batches can run there`,
+              `"${pattern}" is not watched in any cluster of this tenant, so its batches cannot run there`,
             ),
           ],
     );
-    return [...unknown, ...idle];
+    return [...unknownClusters, ...unwatchedNamespaces];
   });
 }
 
-/** Two teams in one namespace may be meant; by patterns it is mostly not. */
-function sharedNamespaces({ tenants }: ConfigurationDocument): BatchProblem[] {
-  const all = Object.entries(tenants);
-  return all.flatMap(([name, { namespaces, clusters }], position) =>
+/** Two tenants may share a namespace on purpose, with the same pattern. Patterns that merely overlap are probably mistakes. */
+function overlappingTenants({ tenants }: ConfigurationDocument): BatchProblem[] {
+  const entries = Object.entries(tenants);
+  return entries.flatMap(([name, { namespaces, clusters }], position) =>
     namespaces.flatMap((pattern, index) =>
-      all.slice(0, position).flatMap(([other, { namespaces: theirs, clusters: onThese }]) => {
-        const apart = clusters && onThese && !clusters.some((one) => onThese.some((two) => overlap(one, two)));
-        const shared = apart ? undefined : theirs.find((one) => one !== pattern && meet(one, pattern));
+      entries.slice(0, position).flatMap(([otherName, { namespaces: otherNamespaces, clusters: otherClusters }]) => {
+        const areDisjoint =
+          clusters && otherClusters && !clusters.some((one) => otherClusters.some((other) => overlap(one, other)));
+        const shared = areDisjoint
+          ? undefined
+          : otherNamespaces.find((other) => other !== pattern && intersects(other, pattern));
         return shared === undefined
           ? []
           : [
               warning(
                 ['tenants', name, 'namespaces', index],
-                `"${pattern}" overlaps with "${shared}" of tenant ${other}: both may run batches in what fits both`,
+                `"${pattern}" overlaps with "${shared}" of tenant ${otherName}: both tenants may run batches in namespaces that match both`,
               ),
             ];
       }),
@@ -71,62 +74,65 @@ function sharedNamespaces({ tenants }: ConfigurationDocument): BatchProblem[] {
 }
 
 function namespaceWarnings({ namespaces, clusters }: ConfigurationDocument): BatchProblem[] {
-  const watched = watchedPlaces(clusters);
+  const watched = watchedNamespaces(clusters);
   return Object.keys(namespaces)
-    .filter((key) => !watched.some((place) => meet(key, place)))
-    .map((key) => warning(['namespaces', key], 'has no effect: no cluster watches a namespace that fits it'));
+    .filter((pattern) => !watched.some((namespace) => intersects(pattern, namespace)))
+    .map((pattern) => warning(['namespaces', pattern], 'has no effect: no cluster watches a matching namespace'));
 }
 
 function placementWarnings({ placement = [], clusters }: ConfigurationDocument): BatchProblem[] {
   return placement.flatMap((rule, index) => {
-    const fitting = Object.entries(clusters).filter(
+    const matching = Object.entries(clusters).filter(
       ([name, { labels }]) =>
         fitsOne(rule.clusters ?? ['*'], name) &&
         Object.entries(rule.labels ?? {}).every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value),
     );
-    if (fitting.length > 0) return [];
-    return [warning(['placement', index], 'fits no cluster: a batch that it is for can run nowhere')];
+    if (matching.length > 0) return [];
+    return [warning(['placement', index], 'matches no cluster, so every batch that the rule applies to is refused')];
   });
 }
 
-/** What a layer says itself must stay within its own limits, and within those that hold for all. */
+/** The values of a layer must be within the limits of that layer and those at the top of the file. */
 function limitWarnings(document: ConfigurationDocument): BatchProblem[] {
   const layersOf = (kind: 'clusters' | 'namespaces' | 'tenants'): (readonly [string, Path, Layer])[] =>
     Object.entries(document[kind]).map(([name, layer]) => [`${kind.slice(0, -1)} ${name}`, [kind, name], layer]);
-  const all = [
+  const layers = [
     ['defaults', [], document] as const,
     ...(['clusters', 'namespaces', 'tenants'] as const).flatMap(layersOf),
   ];
-  return all.flatMap(([name, at, layer]) =>
+  return layers.flatMap(([name, path, layer]) =>
     (['defaults', 'forced'] as const).flatMap((part) => {
-      const limits = [
+      const sources = [
         { from: name, limits: layer.limits },
-        ...(at.length > 0 ? [{ from: 'defaults', limits: document.limits }] : []),
+        ...(path.length > 0 ? [{ from: 'defaults', limits: document.limits }] : []),
       ];
-      return limits.flatMap(({ from, limits: those }) =>
-        exceededLimits(layer[part] ?? {}, those ?? {}).map(({ path, limit }) =>
-          warning([...at, part, ...path], `is not within limits.${limit} of ${from}: a batch with it is refused`),
+      return sources.flatMap(({ from, limits = {} }) =>
+        exceededLimits(layer[part] ?? {}, limits).map(({ path: valuePath, limit }) =>
+          warning(
+            [...path, part, ...valuePath],
+            `exceeds limits.${limit} of ${from}: every batch with this value is refused`,
+          ),
         ),
       );
     }),
   );
 }
 
-/** Whether two patterns of places have one in common. What names no cluster means all of them. */
-function meet(one: string, other: string): boolean {
-  const [[cluster, namespace], [otherCluster, otherNamespace]] = [partsOf(one), partsOf(other)];
+/** Whether two patterns of namespaces have a namespace in common. A pattern without a cluster matches all clusters. */
+function intersects(one: string, other: string): boolean {
+  const [[cluster, namespace], [otherCluster, otherNamespace]] = [splitPattern(one), splitPattern(other)];
   return overlap(cluster, otherCluster) && overlap(namespace, otherNamespace);
 }
 
-function partsOf(place: string): readonly [cluster: string, namespace: string] {
-  const slash = place.indexOf('/');
-  return slash === -1 ? ['*', place] : [place.slice(0, slash), place.slice(slash + 1)];
+function splitPattern(pattern: string): readonly [cluster: string, namespace: string] {
+  const slash = pattern.indexOf('/');
+  return slash === -1 ? ['*', pattern] : [pattern.slice(0, slash), pattern.slice(slash + 1)];
 }
 
-/** What is watched, as `cluster/namespace`: of all clusters, or those that fit. */
-function watchedPlaces(clusters: ConfigurationDocument['clusters'], only: readonly string[] = ['*']): string[] {
+/** The watched namespaces of matching clusters, as `cluster/namespace`. */
+function watchedNamespaces(clusters: ConfigurationDocument['clusters'], patterns: readonly string[] = ['*']): string[] {
   return Object.entries(clusters)
-    .filter(([name]) => fitsOne(only, name))
+    .filter(([name]) => fitsOne(patterns, name))
     .flatMap(([name, { namespaces }]) =>
       (namespaces === '*' ? ['*'] : namespaces).map((namespace) => `${name}/${namespace}`),
     );

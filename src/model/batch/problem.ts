@@ -26,3 +26,8 @@ export function formatPath(path: Path, whole = '(the batch)'): string {
   }
   return text || whole;
 }
+
+/** Whether a path, as {@link formatPath} writes it, leads into the value at another one. */
+export function isPathWithin(path: string, outer: string): boolean {
+  return path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`);
+}

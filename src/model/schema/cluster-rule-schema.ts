@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** How one cluster is chosen among several. */
 export const choiceSchema = z.enum(['first', 'weight', 'least-live-batches']).meta({
   description:
-    'How one of them is chosen, among those that answer: the first in order, by chance in proportion to their weights, or the one with the least live batches for its weight. Default first.',
+    'How a cluster is chosen from the reachable ones: the first in order, at random in proportion to the weights, or the one with the fewest live batches for its weight. Default first.',
 });
 
 /** Labels of clusters, by name: all have to be there. */

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ConfigurationInput } from '../../../src/config/schema/document.ts';
 import { resolveRequest, type ResolveInput } from '../../../src/config/resolve-request.ts';
-import { documentOf, served } from './document.ts';
+import { documentOf, servedClusters } from './document.ts';
 
 const BATCH = { name: 'x', mainApplicationFile: 'local:///x.jar' };
-const CLUSTERS = served({ prod: ['team-a', 'team-b'], dev: ['*'] });
+const CLUSTERS = servedClusters({ prod: ['team-a', 'team-b'], dev: ['*'] });
 
 function resolved(request: unknown, input: ConfigurationInput = {}, more: Partial<ResolveInput> = {}) {
   const document = documentOf({ clusters: { prod: {}, dev: {} }, defaultCluster: 'prod', ...input });
@@ -16,8 +16,8 @@ function problems(...given: Parameters<typeof resolved>): string[] {
   return 'problems' in result ? result.problems.map(({ path, message }) => `${path}: ${message}`) : [];
 }
 
-describe('a request is resolved', () => {
-  test('to a batch with its place, and who says what', () => {
+describe('resolveRequest', () => {
+  test('a resolved request has the values of all matching layers, their origins, cluster and namespace', () => {
     const input: ConfigurationInput = {
       clusters: { prod: { defaults: { image: 'of-prod' } }, dev: {} },
       namespaces: { 'team-*': { defaults: { retention: '1h' } } },
@@ -39,7 +39,7 @@ describe('a request is resolved', () => {
     expect('origins' in result && result.origins.get('retention')).toBe('namespace team-*');
   });
 
-  test('by the layers of the namespace that a layer names', () => {
+  test('the layers of a namespace apply if another layer sets the namespace', () => {
     const input: ConfigurationInput = {
       defaults: { namespace: 'team-b' },
       namespaces: { 'team-b': { defaults: { image: 'of-team-b' } } },
@@ -47,67 +47,67 @@ describe('a request is resolved', () => {
     expect(resolved(BATCH, input)).toMatchObject({ batch: { namespace: 'team-b', image: 'of-team-b' } });
   });
 
-  test('for another cluster than it names, by the layers there', () => {
+  test('a request resolved for another cluster gets the layers of that cluster', () => {
     const input: ConfigurationInput = { clusters: { prod: {}, dev: { defaults: { image: 'of-dev' } } } };
     expect(resolved({ ...BATCH, cluster: 'prod' }, input, { cluster: 'dev' })).toMatchObject({
       batch: { cluster: 'dev', namespace: 'default', image: 'of-dev' },
     });
   });
 
-  test('without a tenant, where there are none', () => {
+  test('a request has no tenant if the configuration has none', () => {
     const result = resolved(BATCH);
     expect(result).toMatchObject({ tenant: undefined });
     expect('batch' in result && 'tenant' in result.batch).toBe(false);
   });
 });
 
-describe('a request is refused', () => {
+describe('resolveRequest refuses a request', () => {
   const ROWS: readonly (readonly [string, unknown, ConfigurationInput, readonly string[]])[] = [
-    ['that is no map', 'x', {}, ['(the batch): must be a map, not a string']],
+    ['that is not a map', 'x', {}, ['(the batch): must be a map, not a string']],
     [
-      'with a cluster that is no text',
+      'with a cluster that is not a string',
       { ...BATCH, cluster: 5 },
       {},
       ['cluster: must be a string or map, not a number'],
     ],
     [
-      'with a tenant that is no text',
+      'with a tenant that is not a string',
       { ...BATCH, tenant: 5 },
       { tenants: { a: { namespaces: ['x'] } } },
       ['tenant: must be a string, not a number: put it in quotes'],
     ],
     [
-      'for what a layer says beside it, with the name of the layer',
+      'that a value of a layer makes invalid, with the name of the layer',
       { ...BATCH, retry: { classes: { 'out-of-memory': { limit: 0 } } } },
       { namespaces: { 'team-*': { defaults: { retry: { memoryFactor: 2 } } } } },
       [
-        'retry.memoryFactor: has no meaning while classes.out-of-memory.limit is 0: no attempt follows (said by namespace team-*)',
+        'retry.memoryFactor: has no meaning while classes.out-of-memory.limit is 0: no attempt follows (set by namespace team-*)',
       ],
     ],
     [
-      'for everything at once',
+      'with all its problems at once',
       { ...BATCH, tenant: 'risk', namespace: 'team-b', image: 'own', foo: 1 },
       { tenants: { risk: { namespaces: ['team-a'], forced: { image: 'theirs' } } } },
       [
         'foo: is not a field of a batch',
-        'namespace: "team-b" in cluster "prod" is not for tenant risk, whose namespaces are team-a',
-        `image: can't be chosen: tenant risk forces image to "theirs"; leave it out`,
+        'namespace: "team-b" in cluster "prod" is not available to tenant risk, whose namespaces are team-a',
+        `image: can't be set: tenant risk forces image to "theirs"; leave it out`,
       ],
     ],
     [
-      'on a cluster that there is not',
+      'with an unknown cluster',
       { ...BATCH, cluster: 'mars' },
       {},
       ['cluster: "mars" is not served by this worker; it serves prod, dev'],
     ],
   ];
-  test.each(ROWS)('%s', (_, request, input, expected) => {
+  test.each(ROWS)('resolveRequest refuses a request %s', (_, request, input, expected) => {
     expect(problems(request, input)).toEqual(expected);
   });
 
-  test('to move to a cluster where another one is forced', () => {
+  test('resolveRequest refuses a failover if a layer forces another cluster', () => {
     expect(problems(BATCH, { forced: { cluster: 'prod' } }, { cluster: 'dev' })).toEqual([
-      `cluster: can't be chosen: defaults forces cluster to "prod"; leave it out`,
+      `cluster: can't be set: defaults forces cluster to "prod"; leave it out`,
     ]);
   });
 });

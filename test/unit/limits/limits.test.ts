@@ -54,7 +54,7 @@ describe('limits of several layers', () => {
       defaults: { driver: { template: { spec: { priorityClassName: 'high', containers: [{ name: 's' }] } } } },
       limits: { priorityClasses: ['low'] },
     });
-    expect(problems).toEqual([expect.stringMatching(/"high" is no priority class .*\(said by defaults\)$/)]);
+    expect(problems).toEqual([expect.stringMatching(/"high" is no priority class .*\(set by defaults\)$/)]);
   });
 });
 

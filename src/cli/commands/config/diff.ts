@@ -1,7 +1,7 @@
 import { truncate } from '../../../model/lang.ts';
 import { changesBetween, type Change } from '../../../config/reload/changes.ts';
 import { EFFECTS, type Effect } from '../../../config/reload/effects.ts';
-import { readUnresolvedConfiguration } from '../../../config/schema/written-configuration.ts';
+import { readUnresolvedConfiguration } from '../../../config/schema/read-configuration.ts';
 import { configurationText } from '../../configuration-file.ts';
 import type { ExitName } from '../../exit-codes.ts';
 import { UsageError } from '../../errors.ts';

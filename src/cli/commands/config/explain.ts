@@ -1,11 +1,11 @@
-import { isRecord } from '../../../model/lang.ts';
 import { unflatten } from '../../../config/schema/flatten.ts';
 import { explainRequest, type Explanation } from '../../../config/explain/explain.ts';
 import { type PlacedBatch, withLayerName } from '../../../config/resolve-request.ts';
 import { tenantSelector } from '../../../config/layers/tenant-selector.ts';
-import { shownValues } from '../../../redaction/redact-explained-values.ts';
-import { checkBatch } from '../../../model/schema/check-batch.ts';
+import { redactExplainedValues } from '../../../config/explain/redact-explained-values.ts';
+import { isRecord } from '../../../model/lang.ts';
 import { formatPath, readableProblem, type BatchProblem } from '../../../model/batch/problem.ts';
+import { checkBatch } from '../../../model/schema/check-batch.ts';
 import type { BatchPlan } from '../../../model/batch/plan.ts';
 import { checkPolicy } from '../../../limits/index.ts';
 import { createSubmitters } from '../../../submit/index.ts';
@@ -34,7 +34,7 @@ export interface ExplainOptions {
  * @throws UsageError, InvalidConfigurationError; InvalidBatchFileError for a file that is no batch at all
  */
 export async function explain(output: Output, options: ExplainOptions): Promise<ExitName> {
-  const { source, version, document, followed } = await givenConfiguration(options.config);
+  const { source, version, document, references } = await givenConfiguration(options.config);
   const file = await readBatchFile(options.file, process.stdin);
   const said = options.tenant === undefined ? { hints: {} } : tenantSelector(document, options.tenant);
   const request = withFields(file.request, { tenant: said.tenant, cluster: options.cluster });
@@ -46,7 +46,7 @@ export async function explain(output: Output, options: ExplainOptions): Promise<
   }
   const told: Explanation = {
     ...explanation,
-    values: shownValues(explanation.values, followed),
+    values: redactExplainedValues(explanation.values, references),
     problems: [...explanation.problems, ...refusals(explanation, Object.keys(document.tenants).length > 0)],
   };
   const problems = file.locate(told.problems);

@@ -16,7 +16,7 @@ describe('config check', () => {
     const { out, exit } = await checked('clusters: { c: { namespaces: [a] } }\ntenants:\n  a: { namespaces: [b] }\n');
     expect(exit).toBe(0);
     expect(out.split('\n').slice(0, 2)).toEqual([
-      'sparkbatch.yaml:3:21: warning: tenants.a.namespaces[0]: "b" is watched in no cluster of this tenant: none of its batches can run there',
+      'sparkbatch.yaml:3:21: warning: tenants.a.namespaces[0]: "b" is not watched in any cluster of this tenant, so its batches cannot run there',
       expect.stringMatching(/: 1 cluster, 1 tenant; 1 warning\.$/),
     ]);
   });

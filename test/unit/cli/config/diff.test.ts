@@ -23,7 +23,7 @@ describe('config diff', () => {
       'sparkSubmit: { maxConcurrent: 2 }',
       'sparkSubmit: { maxConcurrent: 3 }',
       [
-        'Needs a restart of the workers (they make their Spark distribution ready when they start):',
+        'After a restart of the workers (they prepare their Spark distribution at start):',
         '  ~ sparkSubmit.maxConcurrent: 2 -> 3',
       ],
     ],
@@ -32,7 +32,7 @@ describe('config diff', () => {
       'clusters: { a: { context: one }, b: { context: x } }\ndefaultCluster: a',
       'clusters: { a: { context: two } }\ndefaultCluster: a',
       [
-        'At once (workers connect anew; batches of a cluster that is removed wait for it):',
+        'At once (workers reconnect; batches of a removed cluster wait until it is configured again):',
         '  ~ clusters.a.context: "one" -> "two"',
         '  - clusters.b.context: "x"',
       ],
@@ -42,7 +42,7 @@ describe('config diff', () => {
       '{}',
       'clusters: { default: { labels: { region: eu }, weight: 2 } }',
       [
-        'New batches (one that runs keeps the plan it was given):',
+        'New batches (a running batch keeps its plan):',
         '  + clusters.default.labels.region: "eu"',
         '  + clusters.default.weight: 2',
       ],
@@ -52,7 +52,7 @@ describe('config diff', () => {
       'defaults: { retention: 5m }',
       'defaults: { retention: 6m }\nforced: { cleanup: ALL }\nlimits: { retention: 1h }\nnamespaces: { a: { defaults: { retention: 7m } } }',
       [
-        'Batches that run already, too (it is read again when it applies):',
+        'Running and new batches (the value is read again when it is needed):',
         '  ~ defaults.retention: "5m" -> "6m"',
         '  + forced.cleanup: "ALL"',
         '  + limits.retention: "1h"',
@@ -63,7 +63,7 @@ describe('config diff', () => {
       'the quota of a tenant, by which others wait',
       'tenants: { a: { namespaces: [x] } }',
       'tenants: { a: { namespaces: [x], liveBatches: 5 } }',
-      ['Batches that wait in the queue of their tenant, at once:', '  + tenants.a.liveBatches: 5'],
+      ['Batches that wait for admission, at once:', '  + tenants.a.liveBatches: 5'],
     ],
     ['what sweeps may do', '{}', 'orphans: report', ['The next sweep for orphans:', '  + orphans: "report"']],
     [
@@ -71,7 +71,7 @@ describe('config diff', () => {
       'limits: { images: [a] }\ndefaults: { sparkConf: { spark.x: "1" } }',
       'limits: { images: [a, b] }\ndefaults: { sparkConf: { spark.x: "2" } }',
       [
-        'New batches (one that runs keeps the plan it was given):',
+        'New batches (a running batch keeps its plan):',
         '  ~ limits.images: ["a"] -> ["a","b"]',
         '  ~ defaults.sparkConf["spark.x"]: "1" -> "2"',
       ],

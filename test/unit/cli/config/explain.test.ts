@@ -104,8 +104,8 @@ onFailure: fail                                # default
     const { out, err, exit } = await explained(batch, { tenant: 'risk' });
     expect(exit).toBe(2);
     expect(err.split('\n')).toEqual([
-      'batch.yaml:6:1: namespace: "team-b" in cluster "prod" is not for tenant risk, whose namespaces are team-a',
-      `batch.yaml:7:13: timeouts.runtime: can't be chosen: tenant risk forces timeouts.runtime to "3h"; leave it out`,
+      'batch.yaml:6:1: namespace: "team-b" in cluster "prod" is not available to tenant risk, whose namespaces are team-a',
+      `batch.yaml:7:13: timeouts.runtime: can't be set: tenant risk forces timeouts.runtime to "3h"; leave it out`,
       'batch.yaml:8:1: retention: "soon" is not a duration: write ISO-8601 (PT30S, PT5M, P1D) or short (30s, 5m, 1d)',
       'sparkbatch: The batch would be refused.',
       '',
@@ -141,8 +141,8 @@ onFailure: fail                                # default
       ]),
       limits: [{ layer: 'defaults' }, { layer: 'namespace team-*' }],
       problems: [
-        { path: 'tenant', message: 'is missing: it is told by the field "tenant" of the batch', line: 1 },
-        { path: 'namespace', message: '"team-a" in cluster "prod" is for tenant risk only', line: 1 },
+        { path: 'tenant', message: 'is missing: it is determined by the field "tenant" of the batch', line: 1 },
+        { path: 'namespace', message: '"team-a" in cluster "prod" is reserved for tenant risk', line: 1 },
       ],
     });
     expect(out).not.toContain('hunter2');

@@ -4,7 +4,7 @@ import type { MatchingLayer, UnvalidatedBatch } from '../../../../src/config/sch
 
 const MANIFEST = { kind: 'manifest', manifest: 'x' };
 
-function completed(request: UnvalidatedBatch, ...layers: Omit<MatchingLayer, 'name'>[]) {
+function layered(request: UnvalidatedBatch, ...layers: Omit<MatchingLayer, 'name'>[]) {
   const { batch, origins, problems } = applyLayers(
     request,
     layers.map((layer, index) => ({ name: `layer ${index}`, ...layer })),
@@ -16,10 +16,10 @@ function completed(request: UnvalidatedBatch, ...layers: Omit<MatchingLayer, 'na
   };
 }
 
-describe('a batch is completed', () => {
-  test('by defaults, the later over the earlier, and itself over all', () => {
+describe('applyLayers', () => {
+  test('a batch gets defaults, later layers override earlier ones, and its own values override all', () => {
     expect(
-      completed(
+      layered(
         { image: 'own' },
         { defaults: { image: 'a', retention: '1m', cleanup: 'ALL' } },
         { defaults: { retention: '2m' } },
@@ -31,8 +31,8 @@ describe('a batch is completed', () => {
     });
   });
 
-  test('by forced values, the later over the earlier, and over all defaults', () => {
-    const { batch, origins } = completed(
+  test('forced values override defaults, and those of later layers override earlier ones', () => {
+    const { batch, origins } = layered(
       {},
       { forced: { image: 'a', cleanup: 'ALL' } },
       { defaults: { cleanup: 'NONE' }, forced: { image: 'b' } },
@@ -41,8 +41,8 @@ describe('a batch is completed', () => {
     expect(origins).toEqual({ image: 'layer 1', cleanup: 'layer 0' });
   });
 
-  test('with a forced value once, however it is said', () => {
-    const { batch, problems } = completed(
+  test('a value that is forced and also set by the batch as a Spark property appears once', () => {
+    const { batch, problems } = layered(
       { sparkConf: { 'spark.executor.instances': '4' } },
       { forced: { executor: { instances: 4 } } },
     );
@@ -51,67 +51,67 @@ describe('a batch is completed', () => {
   });
 });
 
-describe('what layers force,', () => {
+describe('a batch with a forced value', () => {
   const ROWS: readonly (readonly [string, UnvalidatedBatch, UnvalidatedBatch, readonly string[]])[] = [
     [
-      'a batch can not say otherwise',
+      'is refused if it sets another value',
       { image: 'a' },
       { image: 'b' },
-      [`image: can't be chosen: layer 0 forces image to "a"; leave it out`],
+      [`image: can't be set: layer 0 forces image to "a"; leave it out`],
     ],
     [
-      'by a property either',
+      'is refused if it sets another value by the Spark property',
       { driver: { cores: 1 } },
       { sparkConf: { 'spark.driver.cores': 2 } },
-      [`sparkConf["spark.driver.cores"]: can't be chosen: layer 0 forces driver.cores to "1"; leave it out`],
+      [`sparkConf["spark.driver.cores"]: can't be set: layer 0 forces driver.cores to "1"; leave it out`],
     ],
     [
-      'or by taking the whole back',
+      'is refused if it unsets the map that the value is in',
       { driver: { cores: 1 } },
       { driver: null },
-      [`driver: can't be chosen: layer 0 forces driver.cores to "1"; leave it out`],
+      [`driver: can't be set: layer 0 forces driver.cores to "1"; leave it out`],
     ],
     [
-      'to be nothing, is for nobody to say',
+      'is refused if it sets a value that is forced to be unset',
       { image: null },
       { image: 'b' },
-      [`image: can't be chosen: layer 0 has nobody say image; leave it out`],
+      [`image: can't be set: layer 0 forces image to be unset; leave it out`],
     ],
     [
-      'is not told when it is a secret',
+      'is refused without quoting a forced secret',
       { sparkConf: { 'spark.x.password': 'hunter2' } },
       { sparkConf: { 'spark.x.password': 'mine' } },
       [
-        `sparkConf["spark.x.password"]: can't be chosen: layer 0 forces sparkConf["spark.x.password"] to *********(redacted); leave it out`,
+        `sparkConf["spark.x.password"]: can't be set: layer 0 forces sparkConf["spark.x.password"] to *********(redacted); leave it out`,
       ],
     ],
-    ['it may say as well', { image: 'a' }, { image: 'a' }, []],
+    ['may set the same value', { image: 'a' }, { image: 'a' }, []],
   ];
-  test.each(ROWS)('%s', (_, forced, request, expected) => {
-    expect(completed(request, { forced }).problems).toEqual(expected);
+  test.each(ROWS)('a batch %s', (_, forced, request, expected) => {
+    expect(layered(request, { forced }).problems).toEqual(expected);
   });
 });
 
-describe('a manifest', () => {
-  test('is left alone by defaults of what it says itself', () => {
+describe('a batch with a manifest', () => {
+  test('a batch with a manifest gets no defaults of fields that the manifest defines', () => {
     const defaults = { image: 'a', driver: { labels: { a: 'b' } }, sparkConf: { 'spark.x': '1' }, retention: '1m' };
-    expect(completed({ submit: MANIFEST }, { defaults })).toMatchObject({
+    expect(layered({ submit: MANIFEST }, { defaults })).toMatchObject({
       batch: { submit: MANIFEST, retention: '1m' },
       problems: [],
     });
-    expect(completed({ submit: MANIFEST }, { defaults }).batch).not.toHaveProperty('image');
+    expect(layered({ submit: MANIFEST }, { defaults }).batch).not.toHaveProperty('image');
   });
 
-  test('of the defaults is one, too', () => {
-    expect(completed({}, { defaults: { submit: MANIFEST, image: 'a' } }).batch).toEqual({ submit: MANIFEST });
+  test('a batch with the manifest of a default gets no defaults of fields that the manifest defines', () => {
+    expect(layered({}, { defaults: { submit: MANIFEST, image: 'a' } }).batch).toEqual({ submit: MANIFEST });
   });
 
-  test('can not be used where something is forced that it would say', () => {
-    expect(completed({ submit: MANIFEST }, { forced: { driver: { serviceAccount: 'a' }, retention: '1m' } })).toEqual({
+  test('a batch with a manifest is refused if a field that the manifest defines is forced', () => {
+    expect(layered({ submit: MANIFEST }, { forced: { driver: { serviceAccount: 'a' }, retention: '1m' } })).toEqual({
       batch: { submit: MANIFEST, retention: '1m' },
       origins: { submit: 'batch', retention: 'layer 0' },
       problems: [
-        `submit.kind: can't be manifest here: layer 0 forces driver.serviceAccount, which a manifest would say itself`,
+        `submit.kind: can't be manifest here: layer 0 forces driver.serviceAccount, which a manifest defines itself`,
       ],
     });
   });

@@ -5,60 +5,65 @@ import type { ConfigurationInput } from '../../../../src/config/schema/document.
 import type { CleanupPolicy, OwnCleanup } from '../../../../src/model/batch/cleanup-policy.ts';
 
 const MINUTE = 60_000;
-const WHERE = { cluster: 'default', namespace: 'risk', tenant: 'risk' };
+const SELECTOR = { cluster: 'default', namespace: 'risk', tenant: 'risk' };
 
-describe('what becomes of a driver by the configuration now in force', () => {
+describe('the current cleanup policy', () => {
   const ROWS: readonly (readonly [string, ConfigurationInput, OwnCleanup, CleanupPolicy])[] = [
-    ['nobody says anything: as without a configuration', {}, {}, { cleanup: 'COMPLETED', retention: 5 * MINUTE }],
     [
-      'the batch itself says it: that stays, whatever the defaults are now',
+      'is the default of the schema if neither batch nor layers set it',
+      {},
+      {},
+      { cleanup: 'COMPLETED', retention: 5 * MINUTE },
+    ],
+    [
+      'is that of the batch, whatever the defaults are now',
       { defaults: { cleanup: 'ALL', retention: '1h' } },
       { cleanup: 'NONE', retention: 2 * MINUTE },
       { cleanup: 'NONE', retention: 2 * MINUTE },
     ],
     [
-      'the batch says one of them: the other is the layers’',
+      'combines a cleanup of the batch with the default retention',
       { defaults: { cleanup: 'ALL', retention: '1h' } },
       { cleanup: 'NONE' },
       { cleanup: 'NONE', retention: 60 * MINUTE },
     ],
     [
-      'a layer forces it: what the batch says does not count any more',
+      'is a forced one, even if the batch set another one',
       { forced: { cleanup: 'ALL', retention: '1m' } },
       { cleanup: 'NONE', retention: 2 * MINUTE },
       { cleanup: 'ALL', retention: MINUTE },
     ],
     [
-      'a layer limits it: the driver is kept no longer, whoever says how long',
+      'has a retention of at most the limit, even if the batch set a longer one',
       { limits: { retention: '1m' } },
       { retention: 60 * MINUTE },
       { cleanup: 'COMPLETED', retention: MINUTE },
     ],
     [
-      'the narrowest limit counts',
+      'has a retention of at most the smallest limit',
       { limits: { retention: '3m' }, clusters: { default: { limits: { retention: '2m' } } } },
       {},
       { cleanup: 'COMPLETED', retention: 2 * MINUTE },
     ],
     [
-      'the tenant says other than all: the tenant counts',
+      'is that of the tenant rather than that of the defaults',
       { defaults: { retention: '1h' }, tenants: { risk: { namespaces: ['risk'], defaults: { retention: '2h' } } } },
       {},
       { cleanup: 'COMPLETED', retention: 120 * MINUTE },
     ],
     [
-      'a layer takes back what nobody says',
+      'is the default of the schema if a layer unsets a value that is not set',
       { defaults: { cleanup: null } },
       {},
       { cleanup: 'COMPLETED', retention: 5 * MINUTE },
     ],
   ];
-  test.each(ROWS)('%s', (_, input, own, expected) => {
-    expect(currentCleanupPolicy(configurationFromOptions(input).document, WHERE, own)).toEqual(expected);
+  test.each(ROWS)('the current cleanup policy %s', (_, input, requested, expected) => {
+    expect(currentCleanupPolicy(configurationFromOptions(input).document, SELECTOR, requested)).toEqual(expected);
   });
 });
 
-test('what a batch says itself is told by its request, before the layers', () => {
+test('ownCleanup returns the fields that the request sets, with the values of the validated batch', () => {
   const batch = { cleanup: 'ALL', retention: MINUTE } as const;
   expect(ownCleanup({ name: 'x' }, batch)).toEqual({});
   expect(ownCleanup({ retention: '1m' }, batch)).toEqual({ retention: MINUTE });

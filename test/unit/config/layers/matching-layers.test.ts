@@ -9,11 +9,11 @@ const DOCUMENT = documentOf({
   tenants: { risk: { namespaces: ['team-a'] } },
 });
 
-describe('the layers that apply', () => {
+describe('matchingLayers', () => {
   const ROWS: readonly (readonly [string, LayerSelector, readonly string[]])[] = [
-    ['to a batch of which nothing is known', {}, ['defaults']],
+    ['only the defaults if nothing else is known', {}, ['defaults']],
     [
-      'to one of which all is known, the most general first',
+      'all layers of cluster, namespace and tenant, the most general first',
       { cluster: 'prod', namespace: 'team-a', tenant: 'risk' },
       [
         'defaults',
@@ -27,23 +27,23 @@ describe('the layers that apply', () => {
       ],
     ],
     [
-      'on another cluster',
+      'no layers of another cluster',
       { cluster: 'dev', namespace: 'team-a' },
       ['defaults', 'cluster dev', 'namespace team-*', 'namespace *', 'namespace team-a'],
     ],
     [
-      'where nothing is said of the namespace but a pattern',
+      'a pattern that matches the namespace',
       { cluster: 'dev', namespace: 'x' },
       ['defaults', 'cluster dev', 'namespace *'],
     ],
-    ['to a tenant and a cluster that there are not', { cluster: 'mars', tenant: 'nobody' }, ['defaults']],
-    ['to names that every object has', { cluster: 'constructor', tenant: 'toString' }, ['defaults']],
+    ['no layers of an unknown tenant and an unknown cluster', { cluster: 'mars', tenant: 'unknown' }, ['defaults']],
+    ['no layers for names that every object inherits', { cluster: 'constructor', tenant: 'toString' }, ['defaults']],
   ];
-  test.each(ROWS)('%s', (_, where, expected) => {
-    expect(matchingLayers(DOCUMENT, where).map(({ name }) => name)).toEqual(expected);
+  test.each(ROWS)('matchingLayers returns %s', (_, selector, expected) => {
+    expect(matchingLayers(DOCUMENT, selector).map(({ name }) => name)).toEqual(expected);
   });
 
-  test('hold nothing but what they say of batches', () => {
+  test('matching layers only have their name, defaults, forced values and limits', () => {
     const document = documentOf({ limits: { images: ['a'] }, forced: { image: 'a' } });
     expect(matchingLayers(document, { cluster: 'default' })).toEqual([
       { name: 'defaults', defaults: undefined, forced: { image: 'a' }, limits: { images: ['a'] } },

@@ -4,22 +4,22 @@ import type { UnvalidatedBatch } from '../../../../src/config/schema/layer.ts';
 
 const layers = (...values: UnvalidatedBatch[]) => values.map((one, index) => ({ from: `layer ${index}`, values: one }));
 
-describe('layers are laid over each other', () => {
+describe('merge', () => {
   const ROWS: readonly (readonly [string, readonly UnvalidatedBatch[], UnvalidatedBatch])[] = [
-    ['a later value counts', [{ image: 'a' }, { image: 'b' }], { image: 'b' }],
+    ['replaces a value by a later one', [{ image: 'a' }, { image: 'b' }], { image: 'b' }],
     [
-      'maps are joined, key by key',
+      'merges maps key by key',
       [{ driver: { memory: '1g', labels: { a: '1' } } }, { driver: { cores: 2, labels: { b: '2' } } }],
       { driver: { memory: '1g', labels: { a: '1', b: '2' }, cores: 2 } },
     ],
-    ['a list counts as a whole', [{ arguments: ['a', 'b'] }, { arguments: ['c'] }], { arguments: ['c'] }],
+    ['replaces a list as a whole', [{ arguments: ['a', 'b'] }, { arguments: ['c'] }], { arguments: ['c'] }],
     [
-      'a property takes the place of the field that stands for it',
+      'replaces a field by the Spark property it stands for',
       [{ driver: { memory: '1g' } }, { sparkConf: { 'spark.driver.memory': '2g' } }],
       { sparkConf: { 'spark.driver.memory': '2g' } },
     ],
     [
-      'a field takes the place of the property it stands for',
+      'replaces a Spark property by the field that stands for it',
       [
         { sparkConf: { 'spark.kubernetes.driver.label.team': 'a', 'spark.x': '1' } },
         { driver: { labels: { team: 'b' } } },
@@ -27,34 +27,34 @@ describe('layers are laid over each other', () => {
       { sparkConf: { 'spark.x': '1' }, driver: { labels: { team: 'b' } } },
     ],
     [
-      'what one layer says twice stays, to be found wrong',
+      'keeps a field and its Spark property of the same layer, for validation to refuse',
       [{ driver: { memory: '2g' }, sparkConf: { 'spark.driver.memory': '4g' } }],
       { driver: { memory: '2g' }, sparkConf: { 'spark.driver.memory': '4g' } },
     ],
     [
-      'the way to submit counts as a whole',
+      'replaces submit as a whole',
       [{ submit: { kind: 'operator', spec: { timeToLiveSeconds: 60 } } }, { submit: { kind: 'native' } }],
       { submit: { kind: 'native' } },
     ],
     [
-      'a pod template counts as a whole',
+      'replaces a pod template as a whole',
       [{ driver: { template: { spec: { hostNetwork: true } } } }, { driver: { template: { spec: {} } } }],
       { driver: { template: { spec: {} } } },
     ],
-    ['null takes a value back', [{ image: 'a', name: 'x' }, { image: null }], { name: 'x' }],
-    ['null takes a whole map back', [{ driver: { labels: { a: '1' } }, name: 'x' }, { driver: null }], { name: 'x' }],
-    ['a null that takes nothing back stays, to be found wrong', [{ image: null }], { image: null }],
+    ['unsets a value by null', [{ image: 'a', name: 'x' }, { image: null }], { name: 'x' }],
+    ['unsets a map by null', [{ driver: { labels: { a: '1' } }, name: 'x' }, { driver: null }], { name: 'x' }],
+    ['keeps a null that unsets nothing, for validation to refuse', [{ image: null }], { image: null }],
     [
-      'keys of the language are keys like any other',
+      'treats the key __proto__ like any other',
       [JSON.parse('{"sparkConf":{"__proto__":"x"}}')],
       JSON.parse('{"sparkConf":{"__proto__":"x"}}'),
     ],
   ];
-  test.each(ROWS)('%s', (_, given, expected) => {
+  test.each(ROWS)('merge %s', (_, given, expected) => {
     expect(merge(layers(...given)).batch).toEqual(expected);
   });
 
-  test('and each value knows who says it', () => {
+  test('merge returns the layer that sets each value', () => {
     const { origins } = merge(layers({ driver: { memory: '1g' }, image: 'a' }, { driver: { cores: 2 }, image: 'b' }));
     expect(Object.fromEntries(origins)).toEqual({
       'driver.memory': 'layer 0',
@@ -64,11 +64,11 @@ describe('layers are laid over each other', () => {
   });
 });
 
-describe('a forced value', () => {
+describe('mergeForced', () => {
   const force = (forced: UnvalidatedBatch, values: UnvalidatedBatch, defaults: UnvalidatedBatch = {}) =>
     mergeForced(layers(defaults), [{ from: 'tenant risk', values: forced }], { from: 'batch', values });
 
-  test('takes the place of defaults, and is not the batch’s to say', () => {
+  test('a forced value replaces a default', () => {
     const { batch, problems, origins } = force({ image: 'forced' }, { name: 'x' }, { image: 'default' });
     expect(batch).toEqual({ name: 'x', image: 'forced' });
     expect(origins.get('image')).toBe('tenant risk');
@@ -76,29 +76,34 @@ describe('a forced value', () => {
   });
 
   test.each<readonly [string, UnvalidatedBatch, UnvalidatedBatch, string]>([
-    ['the field', { driver: { serviceAccount: 'a' } }, { driver: { serviceAccount: 'b' } }, 'driver.serviceAccount'],
     [
-      'the property it stands for',
+      'the same field',
+      { driver: { serviceAccount: 'a' } },
+      { driver: { serviceAccount: 'b' } },
+      'driver.serviceAccount',
+    ],
+    [
+      'the Spark property that it stands for',
       { driver: { serviceAccount: 'a' } },
       { sparkConf: { 'spark.kubernetes.authenticate.driver.serviceAccountName': 'b' } },
       'sparkConf["spark.kubernetes.authenticate.driver.serviceAccountName"]',
     ],
     [
-      'a field by its property',
+      'the field that stands for a forced property',
       { sparkConf: { 'spark.driver.memory': '1g' } },
       { driver: { memory: '2g' } },
       'driver.memory',
     ],
-    ['the map it is in', { driver: { labels: { team: 'a' } } }, { driver: null }, 'driver'],
-    ['nothing', { image: 'a' }, { image: null }, 'image'],
-  ])('can not be overridden by %s', (_, forced, values, path) => {
+    ['a null for the map that it is in', { driver: { labels: { team: 'a' } } }, { driver: null }, 'driver'],
+    ['a null', { image: 'a' }, { image: null }, 'image'],
+  ])('a forced value can not be overridden by %s', (_, forced, values, path) => {
     const { batch, problems } = force(forced, values);
     expect(problems.map((one) => one.path)).toEqual([path]);
-    expect(problems[0]?.message).toMatch(/^can't be chosen: tenant risk forces .+; leave it out$/);
+    expect(problems[0]?.message).toMatch(/^can't be set: tenant risk forces .+; leave it out$/);
     expect(batch).toEqual(forced);
   });
 
-  test('may be said by the batch as well, in either way', () => {
+  test('a batch may set the same value as a forced one, as a field or as a Spark property', () => {
     const { problems } = force(
       { driver: { cores: 2 }, sparkConf: { 'spark.x': '1' } },
       { sparkConf: { 'spark.driver.cores': '2', 'spark.x': '1' } },

@@ -10,119 +10,119 @@ const TEAM: Tenancy = {
   from: [{ searchAttribute: 'Team', values: { R: 'risk', W: 'web' } }, { header: 'team' }, 'batch'],
 };
 
-function told(
+function resolve(
   tenancy: Tenancy,
-  named?: unknown,
+  field?: unknown,
   hints?: TenantHints,
   tenants: ConfigurationInput['tenants'] = TENANTS,
 ): string {
-  const { tenant, source, problems } = resolveTenant(documentOf({ tenants, tenancy }), named, hints);
+  const { tenant, source, problems } = resolveTenant(documentOf({ tenants, tenancy }), field, hints);
   if (problems.length > 0) return problems.map(({ path, message }) => `${path} ${message}`).join('; ');
   return tenant === undefined ? 'none' : `${tenant} by ${source}`;
 }
 
-describe('the tenant of a batch is', () => {
+describe('resolveTenant', () => {
   const ROWS: readonly (readonly [string, Tenancy, unknown, TenantHints, string])[] = [
-    ['the one it names', {}, 'risk', {}, 'risk by the field "tenant" of the batch'],
+    ['the one in its field', {}, 'risk', {}, 'risk by the field "tenant" of the batch'],
     [
-      'the one that a search attribute means',
+      'the one that a search attribute maps to',
       TEAM,
       undefined,
       { searchAttributes: { Team: 'R' } },
       'risk by search attribute "Team"',
     ],
-    ['the one that a header names', TEAM, undefined, { headers: { team: 'web' } }, 'web by header "team"'],
+    ['the one in a header', TEAM, undefined, { headers: { team: 'web' } }, 'web by header "team"'],
     [
-      'told by the most trusted source that tells one',
+      'determined by the most trusted source that has one',
       TEAM,
       'web',
       { headers: { team: 'web' } },
       'web by header "team"',
     ],
-    ['the only one there is', { from: [{ fixed: 'web' }] }, undefined, {}, 'web by the configuration of these workers'],
+    ['the fixed one', { from: [{ fixed: 'web' }] }, undefined, {}, 'web by the configuration of these workers'],
     [
-      'the only one there is, also when it is named',
+      'the fixed one, also if the batch names it',
       { from: [{ fixed: 'web' }] },
       'web',
       {},
       'web by the configuration of these workers',
     ],
-    ['none, where none is needed', { required: false }, undefined, {}, 'none'],
+    ['none if none is required', { required: false }, undefined, {}, 'none'],
   ];
-  test.each(ROWS)('%s', (_, tenancy, named, hints, expected) => {
-    expect(told(tenancy, named, hints)).toBe(expected);
+  test.each(ROWS)('the tenant of a batch is %s', (_, tenancy, field, hints, expected) => {
+    expect(resolve(tenancy, field, hints)).toBe(expected);
   });
 
-  test('none, where there are no tenants', () => {
-    expect(told({}, undefined, {}, {})).toBe('none');
+  test('the tenant of a batch is none if there are no tenants', () => {
+    expect(resolve({}, undefined, {}, {})).toBe('none');
   });
 });
 
-describe('a batch is refused', () => {
+describe('resolveTenant refuses a batch', () => {
   const ROWS: readonly (readonly [string, Tenancy, unknown, TenantHints, string])[] = [
-    ['that tells none', {}, undefined, {}, 'tenant is missing: it is told by the field "tenant" of the batch'],
+    ['without a tenant', {}, undefined, {}, 'tenant is missing: it is determined by the field "tenant" of the batch'],
     [
-      'that tells none in any of the ways',
+      'without a tenant in any source',
       TEAM,
       undefined,
       {},
-      'tenant is missing: it is told by search attribute "Team", or by header "team", or by the field "tenant" of the batch',
+      'tenant is missing: it is determined by search attribute "Team" or header "team" or the field "tenant" of the batch',
     ],
     [
-      'that names one there is not',
+      'with an unknown tenant',
       {},
-      'nobody',
+      'unknown',
       {},
-      'tenant "nobody" (by the field "tenant" of the batch) is not a tenant of these workers',
+      'tenant "unknown" (according to the field "tenant" of the batch) is not a tenant of these workers',
     ],
     [
-      'that names what every object has',
+      'with a tenant whose name every object inherits',
       {},
       'constructor',
       {},
-      'tenant "constructor" (by the field "tenant" of the batch) is not a tenant of these workers',
+      'tenant "constructor" (according to the field "tenant" of the batch) is not a tenant of these workers',
     ],
     [
-      'whose sources contradict each other',
+      'whose sources have different tenants',
       TEAM,
       undefined,
       { searchAttributes: { Team: 'R' }, headers: { team: 'web' } },
-      'tenant is "web" by header "team", but "risk" by search attribute "Team", which counts',
+      'tenant is "web" according to header "team", but "risk" according to search attribute "Team", which takes precedence',
     ],
     [
-      'that names another than the one told',
+      'whose field differs from the tenant of a source',
       { from: [{ header: 'team' }] },
       'web',
       { headers: { team: 'risk' } },
-      'tenant is "web", but this batch is of tenant "risk" by header "team"',
+      'tenant is "web", but this batch belongs to tenant "risk" according to header "team"',
     ],
     [
-      'that names one where that is not for it to say',
+      'whose field is set if the field is no source',
       { from: [{ header: 'team' }] },
       'risk',
       {},
-      'tenant is not for a batch to say: it is told by header "team"',
+      `tenant can't be set by the batch: it is determined by header "team"`,
     ],
     [
-      'whose value stands for no tenant, also when it is called like one',
+      'with an unmapped value that is the name of a tenant',
       TEAM,
       undefined,
       { searchAttributes: { Team: 'risk' } },
-      'tenant "(risk)" (by search attribute "Team") is not a tenant of these workers',
+      'tenant "(risk)" (according to search attribute "Team") is not a tenant of these workers',
     ],
     [
-      'whose value is what every object has',
+      'with an unmapped value that every object inherits',
       TEAM,
       undefined,
       { searchAttributes: { Team: 'constructor' } },
-      'tenant "(constructor)" (by search attribute "Team") is not a tenant of these workers',
+      'tenant "(constructor)" (according to search attribute "Team") is not a tenant of these workers',
     ],
   ];
-  test.each(ROWS)('%s', (_, tenancy, named, hints, expected) => {
-    expect(told(tenancy, named, hints)).toBe(expected);
+  test.each(ROWS)('resolveTenant refuses a batch %s', (_, tenancy, field, hints, expected) => {
+    expect(resolve(tenancy, field, hints)).toBe(expected);
   });
 
-  test('by its schema alone, where the tenant is no text', () => {
-    expect(told({}, 5)).toBe('none');
+  test('resolveTenant leaves a tenant that is not a string to the schema', () => {
+    expect(resolve({}, 5)).toBe('none');
   });
 });

@@ -27,105 +27,105 @@ const CONFIGURATION: ConfigurationInput = {
 };
 
 const { document } = configurationFromOptions(CONFIGURATION);
-const served = Object.entries(document.clusters).map(([name, { namespaces }]): ServedCluster => ({
+const servedClusters = Object.entries(document.clusters).map(([name, { namespaces }]): ServedCluster => ({
   name,
   defaultNamespace: 'default',
   scopes: namespaces === '*' ? ['*'] : namespaces,
   covers: (namespace) => namespaces === '*' || namespaces.includes(namespace),
 }));
 const clusters = {
-  names: served.map(({ name }) => name),
+  names: servedClusters.map(({ name }) => name),
   defaultName: 'small',
-  find: (wanted: string) => served.find(({ name }) => name === wanted),
+  find: (cluster: string) => servedClusters.find(({ name }) => name === cluster),
 };
 
 const resolve = (facts: Partial<BatchRequest>, cluster?: string) =>
   resolveRequest(batchRequest(facts), { document, clusters, ...(cluster !== undefined && { cluster }) });
 
-describe('a batch runs', () => {
-  test.each<[story: string, facts: Partial<BatchRequest>, cluster: string, placement: string | undefined]>([
-    ['on the default cluster, where no rule fits it', {}, 'small', undefined],
-    ['on the cluster it names, whatever the rules say', { tenant: 'risk', cluster: 'west' }, 'west', undefined],
+describe('the cluster of a batch', () => {
+  test.each<[title: string, facts: Partial<BatchRequest>, cluster: string, placement: string | undefined]>([
+    ['the default one if no rule matches', {}, 'small', undefined],
+    ['the one it names, even if a rule matches', { tenant: 'risk', cluster: 'west' }, 'west', undefined],
     [
-      'where the first rule that fits it says',
+      'chosen by the first matching rule',
       { tenant: 'risk' },
       'east',
       'Cluster east was chosen by rule 2 of placement: the first of east, west.',
     ],
     [
-      'where a rule for its way to submit says',
+      'chosen by a rule for its kind of submission',
       { tenant: 'risk', submit: { kind: 'operator' } },
       'small',
       'Cluster small was chosen by rule 1 of placement: the first of small.',
     ],
     [
-      'where it may, whatever else fits the rule',
+      'one that its tenant may use, even if others match the rule',
       { tenant: 'westerly' },
       'west',
-      'Cluster west was chosen by rule 3 of placement: by weight, as nobody can tell how many batches live (sparkbatch init registers what tells), of west.',
+      'Cluster west was chosen by rule 3 of placement: by weight, because live batches cannot be counted (run sparkbatch init to register the search attributes), of west.',
     ],
     [
-      'where its own rule says, before those of the configuration',
+      'chosen by its own rule rather than a rule of the configuration',
       { tenant: 'risk', cluster: { labels: { zone: 'west' } } },
       'west',
       'Cluster west was chosen by the batch: the first of west.',
     ],
     [
-      'where the rule of its tenant’s defaults says',
+      'chosen by a rule in the defaults of its tenant',
       { tenant: 'moved' },
       'west',
       'Cluster west was chosen by the batch: the first of west.',
     ],
     [
-      'where its namespace is covered',
+      'one that watches its namespace',
       { namespace: 'elsewhere', cluster: { labels: { stage: 'prod' } } },
       'east',
       'Cluster east was chosen by the batch: the first of east.',
     ],
-  ])('%s', (_, facts, cluster, placement) => {
+  ])('the cluster of a batch is %s', (_, facts, cluster, placement) => {
     const resolved = resolve(facts);
     if ('problems' in resolved) throw new Error(JSON.stringify(resolved.problems));
     expect([resolved.batch.cluster, resolved.placement]).toEqual([cluster, placement]);
   });
 
-  test('where it moves to, though a rule would choose another', () => {
+  test('the cluster of a failover is its target, even if a rule would choose another one', () => {
     expect(resolve({ tenant: 'risk' }, 'west')).toMatchObject({ batch: { cluster: 'west' } });
   });
 });
 
-describe('a configuration is refused', () => {
-  test.each<[story: string, rule: object, problem: string]>([
+describe('placement rules', () => {
+  test.each<[title: string, rule: object, problem: string]>([
     [
-      'whose rule is for a tenant nobody is',
+      'for an unknown tenant',
       { tenants: ['risk', 'ops-*'] },
-      'placement[0].tenants: "ops-*" fits none of the tenants: risk',
+      'placement[0].tenants: "ops-*" matches none of the tenants: risk',
     ],
     [
-      'whose rule names a cluster that is none',
+      'with an unknown cluster',
       { clusters: ['north'] },
-      'placement[0].clusters: "north" fits none of the clusters: small',
+      'placement[0].clusters: "north" matches none of the clusters: small',
     ],
-  ])('%s', (_, rule, problem) => {
+  ])('a configuration with a placement rule %s is refused', (_, rule, problem) => {
     const configuration = { clusters: { small: {} }, tenants: { risk: { namespaces: ['risk'] } }, placement: [rule] };
     expect(() => configurationFromOptions(configuration)).toThrow(problem);
   });
 });
 
-describe('a batch is refused', () => {
-  test.each<[story: string, request: object, problem: string]>([
+describe('a batch that names no cluster', () => {
+  test.each<[title: string, request: object, problem: string]>([
     [
-      'where no cluster fits its rule, with the reason of each',
+      'if no cluster matches its rule, with the reason for each cluster',
       { cluster: { labels: { stage: 'prod', zone: 'north' } } },
-      'cluster: is to be chosen by the batch, but no cluster fits. small: is not labelled stage=prod, zone=north; east: is not labelled zone=north; west: is not labelled zone=north',
+      'cluster: is to be chosen by the batch, but no cluster matches. small: lacks the labels stage=prod, zone=north; east: lacks the label zone=north; west: lacks the label zone=north',
     ],
     [
-      'where its tenant may use none of those that fit',
+      'if its tenant may use none of the matching clusters',
       { tenant: 'westerly', cluster: { labels: { zone: 'east' } } },
-      'east: "east" is not for tenant westerly, whose clusters are west, small',
+      'east: "east" is not available to tenant westerly, whose clusters are west, small',
     ],
-    ['where its rule is none', { cluster: { label: {} } }, 'cluster'],
-    ['where its choice is none', { cluster: { choose: 'best' } }, 'cluster'],
-  ])('%s', (_, facts, problem) => {
+    ['if its rule is invalid', { cluster: { label: {} } }, 'cluster'],
+    ['if the choice of its rule is invalid', { cluster: { choose: 'best' } }, 'cluster'],
+  ])('a batch is refused %s', (_, facts, problem) => {
     const resolved = resolve(facts);
     if (!('problems' in resolved)) throw new Error('not refused');
     expect(resolved.problems.map(({ path, message }) => `${path}: ${message}`).join('\n')).toContain(problem);

@@ -14,99 +14,120 @@ const CLUSTERS: readonly Candidate[] = [
   { name: 'c', weight: 1 },
 ];
 const live = (counts: Record<string, number>): ClusterFacts => ({ liveBatches: new Map(Object.entries(counts)) });
-const silent = (...names: string[]): ClusterFacts => ({ isUnreachable: (name) => names.includes(name) });
+const unreachable = (...names: string[]): ClusterFacts => ({ isUnreachable: (name) => names.includes(name) });
 
-describe('the cluster of a batch', () => {
-  test.each<[story: string, choice: ClusterChoice, facts: ClusterFacts, chance: number, name: string, why: string]>([
-    ['is the first', 'first', {}, 0.9, 'a', 'the first of a, b, c'],
-    ['is the first that answers', 'first', silent('a'), 0, 'b', 'the first of a, b, c; a does not answer'],
+describe('chooseCluster', () => {
+  test.each<[title: string, choice: ClusterChoice, facts: ClusterFacts, fraction: number, name: string, why: string]>([
+    ['the first cluster', 'first', {}, 0.9, 'a', 'the first of a, b, c'],
+    ['the first reachable cluster', 'first', unreachable('a'), 0, 'b', 'the first of a, b, c; a is unreachable'],
     [
-      'is the first, where none answers: the batch waits there',
+      'the first cluster if all are unreachable',
       'first',
-      silent('a', 'b', 'c'),
+      unreachable('a', 'b', 'c'),
       0,
       'a',
-      'the first of a, b, c; none of them answers',
+      'the first of a, b, c; all of them are unreachable',
     ],
-    ['is by weight the first for the least chance', 'weight', {}, 0, 'a', 'by weight (1 of 5) of a, b, c'],
-    ['is by weight the second from its share on', 'weight', {}, 0.2, 'b', 'by weight (3 of 5) of a, b, c'],
-    ['is by weight the second up to its share', 'weight', {}, 0.79, 'b', 'by weight (3 of 5) of a, b, c'],
-    ['is by weight the last for the most chance', 'weight', {}, 0.999_999, 'c', 'by weight (1 of 5) of a, b, c'],
+    ['by weight the first cluster for fraction 0', 'weight', {}, 0, 'a', 'by weight (1 of 5) of a, b, c'],
     [
-      'is by weight among those that answer',
+      'by weight the second cluster from the end of the first share',
       'weight',
-      silent('b', 'c'),
+      {},
+      0.2,
+      'b',
+      'by weight (3 of 5) of a, b, c',
+    ],
+    [
+      'by weight the second cluster up to the end of its share',
+      'weight',
+      {},
+      0.79,
+      'b',
+      'by weight (3 of 5) of a, b, c',
+    ],
+    [
+      'by weight the last cluster for a fraction of almost 1',
+      'weight',
+      {},
+      0.999_999,
+      'c',
+      'by weight (1 of 5) of a, b, c',
+    ],
+    [
+      'by weight among the reachable clusters',
+      'weight',
+      unreachable('b', 'c'),
       0.999_999,
       'a',
-      'by weight (1 of 1) of a, b, c; b, c do not answer',
+      'by weight (1 of 1) of a, b, c; b, c are unreachable',
     ],
     [
-      'is the heaviest, where nothing lives anywhere',
+      'the cluster with the greatest weight if none has live batches',
       'least-live-batches',
       live({}),
       0,
       'b',
-      'with the least live batches for its weight (0) of a, b, c',
+      'with the fewest live batches for its weight (0) of a, b, c',
     ],
     [
-      'is the one with the least live batches for its weight',
+      'the cluster with the fewest live batches for its weight',
       'least-live-batches',
       live({ a: 1, b: 4, c: 2 }),
       0,
       'b',
-      'with the least live batches for its weight (4) of a, b, c',
+      'with the fewest live batches for its weight (4) of a, b, c',
     ],
     [
-      'is a lighter one, where the heavy one has more than its share',
+      'a cluster with a lower weight if the greatest one has more than its share',
       'least-live-batches',
       live({ a: 1, b: 6, c: 2 }),
       0,
       'a',
-      'with the least live batches for its weight (1) of a, b, c',
+      'with the fewest live batches for its weight (1) of a, b, c',
     ],
     [
-      'is the first of those with the same load',
+      'the first of the clusters with the same load',
       'least-live-batches',
       live({ a: 1, b: 5, c: 1 }),
       0,
       'a',
-      'with the least live batches for its weight (1) of a, b, c',
+      'with the fewest live batches for its weight (1) of a, b, c',
     ],
     [
-      'is not one that does not answer, though nothing lives there',
+      'a reachable cluster even if an unreachable one has no live batches',
       'least-live-batches',
-      { ...live({ a: 5, b: 60, c: 0 }), ...silent('c') },
+      { ...live({ a: 5, b: 60, c: 0 }), ...unreachable('c') },
       0,
       'a',
-      'with the least live batches for its weight (5) of a, b, c; c does not answer',
+      'with the fewest live batches for its weight (5) of a, b, c; c is unreachable',
     ],
     [
-      'is by weight, where nobody can tell how many live',
+      'by weight if live batches cannot be counted',
       'least-live-batches',
       {},
       0.5,
       'b',
-      'by weight, as nobody can tell how many batches live (sparkbatch init registers what tells), of a, b, c',
+      'by weight, because live batches cannot be counted (run sparkbatch init to register the search attributes), of a, b, c',
     ],
-  ])('%s', (_, choice, facts, chance, name, why) => {
-    expect(chooseCluster(CLUSTERS, choice, facts, chance)).toEqual({ name, why });
+  ])('chooseCluster returns %s', (_, choice, facts, fraction, name, why) => {
+    expect(chooseCluster(CLUSTERS, choice, facts, fraction)).toEqual({ name, why });
   });
 
   test.each<[ClusterChoice]>([['first'], ['weight'], ['least-live-batches']])(
-    'is none where there is no candidate (%s)',
+    'chooseCluster returns nothing if there is no candidate (%s)',
     (choice) => expect(chooseCluster([], choice, {}, 0.5)).toBeUndefined(),
   );
 });
 
-describe('the chance of a batch', () => {
+describe('hashFraction', () => {
   const keyOf = (name: string) => createHash('sha256').update(name).digest('hex').slice(0, 32);
 
-  test('is always the same', () => {
+  test('hashFraction is the same for the same key', () => {
     expect(hashFraction(keyOf('x'))).toBe(hashFraction(keyOf('x')));
     expect(hashFraction('0f8fad5b-d9cb-469f-a165-70867728950e')).toBeCloseTo(0.0608, 4);
   });
 
-  test('gives each cluster its share of many batches', () => {
+  test('hashFraction gives each cluster its share of many batches', () => {
     const counts: Record<string, number> = {};
     for (let number = 0; number < 5000; number += 1) {
       const { name = '' } = chooseCluster(CLUSTERS, 'weight', {}, hashFraction(keyOf(`batch-${number}`))) ?? {};

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import type { ConfigurationInput } from '../../../../src/config/schema/document.ts';
 import type { UnvalidatedBatch } from '../../../../src/config/schema/layer.ts';
 import { requestedCluster, targetOn } from '../../../../src/config/placement/target.ts';
-import { documentOf, served } from '../document.ts';
+import { documentOf, servedClusters } from '../document.ts';
 
-const CLUSTERS = served({ prod: ['first', 'team-a', 'team-b'], dev: ['*'] });
+const CLUSTERS = servedClusters({ prod: ['first', 'team-a', 'team-b'], dev: ['*'] });
 const CONFIGURED: ConfigurationInput = { clusters: { prod: {}, dev: {} }, defaultCluster: 'prod' };
 
 interface Row {
@@ -14,7 +14,7 @@ interface Row {
   readonly cluster?: string;
 }
 
-function where({ input = {}, batch = {}, tenant, cluster = 'prod' }: Row) {
+function target({ input = {}, batch = {}, tenant, cluster = 'prod' }: Row) {
   const { namespace, problems } = targetOn(documentOf({ ...CONFIGURED, ...input }), batch, tenant, cluster, CLUSTERS);
   return [namespace, ...problems.map(({ path, message }) => `${path}: ${message}`)];
 }
@@ -23,36 +23,36 @@ const tenants = (namespaces: [string, ...string[]], more: object = {}) => ({
   tenants: { risk: { namespaces, ...more } },
 });
 
-describe('a batch runs in', () => {
+describe('the namespace of a batch', () => {
   const ROWS: readonly (readonly [string, Row, string])[] = [
-    ['the default namespace of its cluster', {}, 'first'],
-    ['the namespace it names', { batch: { namespace: 'team-a' } }, 'team-a'],
-    ['the namespace of the defaults', { input: { defaults: { namespace: 'team-b' } } }, 'team-b'],
+    ['the default of its cluster', {}, 'first'],
+    ['the one it names', { batch: { namespace: 'team-a' } }, 'team-a'],
+    ['the one of the defaults', { input: { defaults: { namespace: 'team-b' } } }, 'team-b'],
     [
-      'the one it names, over the defaults',
+      'the one it names rather than that of the defaults',
       { input: { defaults: { namespace: 'team-b' } }, batch: { namespace: 'team-a' } },
       'team-a',
     ],
-    ['the one that is forced, where nobody says otherwise', { input: { forced: { namespace: 'team-b' } } }, 'team-b'],
+    ['the forced one', { input: { forced: { namespace: 'team-b' } } }, 'team-b'],
     [
-      'the first of its tenant without a star',
+      'the first of its tenant that is not a pattern',
       { input: tenants(['x*', 'team-a', 'team-b']), tenant: 'risk' },
       'team-a',
     ],
     ['the first of its tenant on this cluster', { input: tenants(['dev/x', 'prod/team-b']), tenant: 'risk' }, 'team-b'],
     [
-      'the default of its tenant, before its first',
+      'the default of its tenant rather than the first of its tenant',
       { input: tenants(['team-a', 'team-b'], { defaults: { namespace: 'team-b' } }), tenant: 'risk' },
       'team-b',
     ],
-    ['any namespace of a cluster that is watched as a whole', { batch: { namespace: 'any' }, cluster: 'dev' }, 'any'],
+    ['any one of a cluster that watches all namespaces', { batch: { namespace: 'any' }, cluster: 'dev' }, 'any'],
   ];
-  test.each(ROWS)('%s', (_, row, expected) => {
-    expect(where(row)).toEqual([expected]);
+  test.each(ROWS)('the namespace of a batch is %s', (_, row, expected) => {
+    expect(target(row)).toEqual([expected]);
   });
 });
 
-describe('a batch is refused', () => {
+describe('targetOn refuses a batch', () => {
   const ROWS: readonly (readonly [string, Row, readonly (string | undefined)[]])[] = [
     [
       'on a cluster that is not served',
@@ -65,61 +65,70 @@ describe('a batch is refused', () => {
       ['moon', 'namespace: "moon" is not watched in cluster "prod"; its namespaces are first, team-a, team-b'],
     ],
     [
-      'in a namespace that is not of its tenant',
+      'in a namespace that its tenant may not use',
       { input: tenants(['team-a']), tenant: 'risk', batch: { namespace: 'team-b' } },
-      ['team-b', 'namespace: "team-b" in cluster "prod" is not for tenant risk, whose namespaces are team-a'],
+      ['team-b', 'namespace: "team-b" in cluster "prod" is not available to tenant risk, whose namespaces are team-a'],
     ],
     [
-      'in a namespace of its tenant on another cluster',
+      'in a namespace that its tenant may only use in another cluster',
       { input: tenants(['dev/team-b', 'team-a']), tenant: 'risk', batch: { namespace: 'team-b' } },
       [
         'team-b',
-        'namespace: "team-b" in cluster "prod" is not for tenant risk, whose namespaces are dev/team-b, team-a',
+        'namespace: "team-b" in cluster "prod" is not available to tenant risk, whose namespaces are dev/team-b, team-a',
       ],
     ],
     [
-      'on a cluster that is not of its tenant',
+      'on a cluster that its tenant may not use',
       { input: tenants(['team-a'], { clusters: ['d*'] }), tenant: 'risk' },
-      ['team-a', 'cluster: "prod" is not for tenant risk, whose clusters are d*'],
+      ['team-a', 'cluster: "prod" is not available to tenant risk, whose clusters are d*'],
     ],
     [
-      'without a tenant, in a namespace that is of some',
+      'without a tenant in a namespace that is reserved for tenants',
       {
         input: { tenants: { risk: { namespaces: ['team-*'] }, web: { namespaces: ['team-b'] } } },
         batch: { namespace: 'team-b' },
       },
-      ['team-b', 'namespace: "team-b" in cluster "prod" is for tenants risk, web only'],
+      ['team-b', 'namespace: "team-b" in cluster "prod" is reserved for tenants risk, web'],
     ],
-    ['by its schema alone, where the namespace is no text', { batch: { namespace: 5 } }, [undefined]],
   ];
-  test.each(ROWS)('%s', (_, row, expected) => {
-    expect(where(row)).toEqual(expected);
+  test.each(ROWS)('targetOn refuses a batch %s', (_, row, expected) => {
+    expect(target(row)).toEqual(expected);
+  });
+
+  test('targetOn leaves a namespace that is not a string to the schema', () => {
+    expect(target({ batch: { namespace: 5 } })).toEqual([undefined]);
   });
 });
 
-describe('the cluster of a batch is named by', () => {
+describe('requestedCluster', () => {
   const ROWS: readonly (readonly [string, ConfigurationInput, UnvalidatedBatch, string | undefined, unknown])[] = [
-    ['nobody', {}, {}, undefined, undefined],
-    ['itself', {}, { cluster: 'dev' }, undefined, 'dev'],
-    ['the defaults', { defaults: { cluster: 'dev' } }, {}, undefined, 'dev'],
+    ['nothing', {}, {}, undefined, undefined],
+    ['the one of the batch', {}, { cluster: 'dev' }, undefined, 'dev'],
+    ['the one of the defaults', { defaults: { cluster: 'dev' } }, {}, undefined, 'dev'],
     [
-      'its tenant, over the defaults',
+      'the one of its tenant rather than that of the defaults',
       { defaults: { cluster: 'prod' }, ...tenants(['a'], { defaults: { cluster: 'dev' } }) },
       {},
       'risk',
       'dev',
     ],
-    ['itself, over its tenant', tenants(['a'], { defaults: { cluster: 'dev' } }), { cluster: 'prod' }, 'risk', 'prod'],
-    ['who forces it', tenants(['a'], { forced: { cluster: 'dev' } }), {}, 'risk', 'dev'],
     [
-      'nobody, where it takes back what the defaults say',
+      'the one of the batch rather than that of its tenant',
+      tenants(['a'], { defaults: { cluster: 'dev' } }),
+      { cluster: 'prod' },
+      'risk',
+      'prod',
+    ],
+    ['a forced one', tenants(['a'], { forced: { cluster: 'dev' } }), {}, 'risk', 'dev'],
+    [
+      'nothing if the batch unsets that of the defaults',
       { defaults: { cluster: 'dev' } },
       { cluster: null },
       undefined,
       undefined,
     ],
   ];
-  test.each(ROWS)('%s', (_, input, batch, tenant, expected) => {
+  test.each(ROWS)('requestedCluster returns %s', (_, input, batch, tenant, expected) => {
     expect(requestedCluster(documentOf({ ...CONFIGURED, ...input }), batch, tenant)).toBe(expected);
   });
 });

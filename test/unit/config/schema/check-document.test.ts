@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { checkDocument } from '../../../../src/config/schema/check-document.ts';
 
-const SOURCES = { env: { CLUSTER: 'prod', TEAM: 'nobody' }, readFile: () => 'text' };
+const SOURCES = { env: { CLUSTER: 'prod', TEAM: 'unknown' }, readFile: () => 'text' };
 
 function problems(input: unknown): string[] {
   const checked = checkDocument(input, SOURCES);
@@ -10,31 +10,31 @@ function problems(input: unknown): string[] {
 
 const TWO = { prod: {}, dev: {} };
 
-describe('a configuration is refused for', () => {
+describe('a configuration', () => {
   const ROWS: readonly (readonly [string, unknown, readonly string[]])[] = [
-    ['no clusters', { clusters: {} }, ['clusters: at least one cluster is needed']],
+    ['without clusters', { clusters: {} }, ['clusters: at least one cluster is needed']],
     [
-      'a default cluster that there is not',
+      'with an unknown default cluster',
       { clusters: TWO, defaultCluster: 'mars' },
       ['defaultCluster: "mars" is not one of the clusters: prod, dev'],
     ],
     [
-      'no default cluster where nobody can tell',
+      'with several clusters and no default cluster',
       { clusters: TWO },
-      ['defaultCluster: is missing: say which of prod, dev is meant by batches that name none'],
+      ['defaultCluster: is missing: name the cluster of batches that name none, one of prod, dev'],
     ],
     [
-      'a fixed tenant that there is not',
-      { tenancy: { from: ['batch', { fixed: 'nobody' }] } },
-      ['tenancy.from[1]: "nobody" is not one of the tenants: there are none'],
+      'with an unknown fixed tenant',
+      { tenancy: { from: ['batch', { fixed: 'unknown' }] } },
+      ['tenancy.from[1]: "unknown" is not one of the tenants: none are defined'],
     ],
     [
-      'a value of a header that means no tenant, told as it is written',
+      'with a header value that maps to an unknown tenant, quoted as written',
       { tenants: { a: { namespaces: ['a'] } }, tenancy: { from: [{ header: 'h', values: { x: '${env:TEAM}' } }] } },
       ['tenancy.from[0]: "${env:TEAM}" is not one of the tenants: a'],
     ],
     [
-      'several things at once, those of layers among them',
+      'with all its problems at once, including those of layers',
       { orphans: 'keep', defaults: { retention: 'soon' } },
       [
         'orphans: must be one of delete, report, never',
@@ -42,78 +42,81 @@ describe('a configuration is refused for', () => {
       ],
     ],
   ];
-  test.each(ROWS)('%s', (_, input, expected) => {
+  test.each(ROWS)('a configuration is refused %s', (_, input, expected) => {
     expect(problems(input)).toEqual(expected);
   });
 });
 
-describe('a layer is refused for', () => {
+describe('a layer', () => {
   const tenant = (layer: object) => ({ tenants: { a: { namespaces: ['a'], ...layer } } });
   const ROWS: readonly (readonly [string, unknown, readonly string[]])[] = [
-    ['a name', { defaults: { name: 'x' } }, ['defaults.name: is for each batch to say']],
+    ['a name', { defaults: { name: 'x' } }, ['defaults.name: must be set by each batch']],
     [
       'a tenant',
       { defaults: { tenant: 'a' } },
-      ['defaults.tenant: can not be said by a layer: `tenancy` tells how batches belong to tenants'],
+      ['defaults.tenant: cannot be set by a layer: `tenancy` determines the tenant of a batch'],
     ],
     [
-      'a cluster, where it applies by the cluster',
+      'a cluster if the layer is that of a cluster',
       { clusters: { default: { forced: { cluster: 'x' } } } },
       [
-        'clusters.default.forced.cluster: can not be said here: what a cluster or namespace says applies when the cluster is known',
+        'clusters.default.forced.cluster: cannot be set here: layers of clusters and namespaces apply after the cluster has been determined',
       ],
     ],
     [
-      'a namespace, where it applies by the namespace',
+      'a namespace if the layer is that of a namespace',
       { namespaces: { 'a/*': { defaults: { namespace: 'x' } } } },
       [
-        'namespaces["a/*"].defaults.namespace: can not be said here: what a namespace says applies when the namespace is known',
+        'namespaces["a/*"].defaults.namespace: cannot be set here: layers of namespaces apply after the namespace has been determined',
       ],
     ],
     [
-      'a field that there is not',
+      'an unknown field',
       tenant({ forced: { images: 'x' } }),
       ['tenants.a.forced.images: is not a field of a batch; did you mean "image"?'],
     ],
     [
-      'one that there is not, with nothing in it',
+      'an unknown field that is empty',
       tenant({ forced: { drivers: {} } }),
       ['tenants.a.forced.drivers: is not a field of a batch; did you mean "driver"?'],
     ],
     [
-      'a key of a map',
+      'an invalid key of a map',
       { defaults: { sparkConf: { 'spark.app.id': 'x' } } },
       ['defaults.sparkConf["spark.app.id"]: is set by SparkBatch, which finds and follows the driver by it'],
     ],
     [
-      'half of two that go together, where nobody says the other half',
+      'a value that depends on another one that is not set',
       tenant({ defaults: { retry: { maximumMemory: '8g' } } }),
       ['tenants.a.defaults.retry.maximumMemory: has no meaning without memoryFactor: memory is not raised'],
     ],
   ];
-  test.each(ROWS)('%s', (_, input, expected) => {
+  test.each(ROWS)('a layer is refused with %s', (_, input, expected) => {
     expect(problems(input)).toEqual(expected);
   });
 
   const GOOD: readonly (readonly [string, unknown])[] = [
-    ['nothing', {}],
+    ['no values', {}],
     [
-      'half of two that go together, where the other half is said for all',
+      'a value that depends on another one in the defaults',
       { ...tenant({ defaults: { retry: { maximumMemory: '8g' } } }), defaults: { retry: { memoryFactor: 1.5 } } },
     ],
-    ['values that are taken back', { namespaces: { a: { defaults: { image: null, driver: { labels: null } } } } }],
-    ['a cluster and a namespace of a tenant', tenant({ defaults: { cluster: 'default', namespace: 'a' } })],
-    ['keys of the language', JSON.parse('{"defaults":{"driver":{"labels":{"constructor":"x"}}}}')],
+    ['values that are unset by null', { namespaces: { a: { defaults: { image: null, driver: { labels: null } } } } }],
+    [
+      'a cluster and a namespace if it is that of a tenant',
+      tenant({ defaults: { cluster: 'default', namespace: 'a' } }),
+    ],
+    ['a key that every object inherits', JSON.parse('{"defaults":{"driver":{"labels":{"constructor":"x"}}}}')],
   ];
-  test.each(GOOD)('not %s', (_, input) => {
+  test.each(GOOD)('a layer may have %s', (_, input) => {
     expect(problems(input)).toEqual([]);
   });
 });
 
-test('a configuration that only points to what is not here can be looked at all the same', () => {
+test('a configuration whose only problems are unresolved references has a draft', () => {
   const checked = checkDocument({ defaults: { image: '${env:NOWHERE}' } }, SOURCES);
   expect(checked).toMatchObject({
-    unfollowed: [{ path: 'defaults.image' }],
+    unresolved: [{ path: 'defaults.image' }],
     draft: { defaults: { image: '${env:NOWHERE}' } },
   });
   expect(checkDocument({ defaults: { image: '${env:NOWHERE}' }, orphans: 'x' }, SOURCES)).toMatchObject({

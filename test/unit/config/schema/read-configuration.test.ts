@@ -22,18 +22,18 @@ function refused(text: string): InvalidConfigurationError {
     if (error instanceof InvalidConfigurationError) return error;
     throw error;
   }
-  throw new Error('It was not refused.');
+  throw new Error('The configuration was not refused.');
 }
 
-/** `line:column path: message` of everything that is wrong. */
-function told(text: string): string[] {
+/** Every problem as `line:column path: message`. */
+function locatedProblems(text: string): string[] {
   return refused(text).problems.map(({ line, column, path, message }) =>
     [`${line ?? '-'}:${column ?? '-'}`, ...(path === '' ? [] : [`${path}:`]), message].join(' '),
   );
 }
 
-describe('a configuration file', () => {
-  test('that is right is its document, its version and the files it points to', () => {
+describe('readConfiguration', () => {
+  test('readConfiguration returns the document, its version and the files that it refers to', () => {
     const text =
       'clusters: { prod: {} }\ndefaultCluster: ${file:/run/cluster}\ndefaults: { image: "spark:${env:REGION}" }\n';
     expect(read(text)).toMatchObject({
@@ -43,24 +43,24 @@ describe('a configuration file', () => {
     });
   });
 
-  test('finds files beside itself', () => {
+  test('readConfiguration resolves relative paths against the folder of the configuration', () => {
     const text = 'clusters: { prod: {} }\ndefaultCluster: ${file:name}\n';
     const { document, files } = readConfiguration('/etc/sparkbatch/sparkbatch.yaml', text, SOURCES);
     expect(document.defaultCluster).toBe('prod');
     expect(files).toEqual(['/etc/sparkbatch/name']);
   });
 
-  test('has another version with every change of its text, and the same one else', () => {
+  test('the version of a configuration changes with its text, and only then', () => {
     const version = (text: string) => read(text).version;
     expect(version('defaults: {}')).toBe(version('defaults: {}'));
-    expect(version('defaults: {}')).not.toBe(version('defaults: {} # said so'));
+    expect(version('defaults: {}')).not.toBe(version('defaults: {} # comment'));
   });
 
-  test('may be JSON', () => {
+  test('readConfiguration accepts JSON', () => {
     expect(read('{ "defaults": { "image": "spark" } }').document.defaults).toEqual({ image: 'spark' });
   });
 
-  test('is told all its problems at once, in its own order, each with its place', () => {
+  test('readConfiguration reports all problems at once, in the order of the file, each with its position', () => {
     const text = [
       'defualtCluster: prod',
       'defaults:',
@@ -72,7 +72,7 @@ describe('a configuration file', () => {
       '  risk: {}',
       '',
     ];
-    expect(told(text.join('\n'))).toEqual([
+    expect(locatedProblems(text.join('\n'))).toEqual([
       '1:1 defualtCluster: is not a field of the configuration; did you mean "defaultCluster"?',
       '3:13 defaults.driver.memory: is not a memory size as Spark writes it: use 512m or 4g',
       '3:27 defaults.driver.cors: is not a field of a batch; did you mean "cores"?',
@@ -84,48 +84,48 @@ describe('a configuration file', () => {
 
   const ROWS: readonly (readonly [string, string, string])[] = [
     ['a syntax error', 'defaults:\n  image: "x\n', '3:1 Missing closing "quote'],
-    ['a key that is there twice', 'defaults: {}\ndefaults: {}\n', '2:1 Map keys must be unique'],
+    ['a duplicate key', 'defaults: {}\ndefaults: {}\n', '2:1 Map keys must be unique'],
     [
-      'another document',
+      'a second document',
       'defaults: {}\n---\nforced: {}\n',
       '2:1 another document begins here; a file holds one configuration',
     ],
-    ['nothing at all', '# later\n', '-:- is empty'],
+    ['an empty file', '# later\n', '-:- is empty'],
     ['a list', '- a\n', '1:1 (the configuration): must be a map, not a list'],
     [
-      'an alias that leads nowhere',
+      'an alias without an anchor',
       'defaults: *nowhere\n',
       '1:1 an alias (*name) without an anchor before it: put a text that begins with * in quotes',
     ],
     [
-      'a reference that leads nowhere',
+      'a reference to an unset variable',
       'defaults:\n  image: ${env:NOWHERE}\n',
-      '2:3 defaults.image: points to the environment variable NOWHERE, which is not set',
+      '2:3 defaults.image: refers to the environment variable NOWHERE, which is not set',
     ],
     [
-      'a file that is not there',
+      'a reference to a missing file',
       'defaultCluster: ${file:/nowhere}\n',
-      "1:1 defaultCluster: points to the file /nowhere, which can't be read: ENOENT: no such file",
+      "1:1 defaultCluster: refers to the file /nowhere, which can't be read: ENOENT: no such file",
     ],
   ];
-  test.each(ROWS)('is refused for %s', (_, text, problem) => {
-    expect(told(text)).toEqual([problem]);
+  test.each(ROWS)('readConfiguration refuses %s', (_, text, problem) => {
+    expect(locatedProblems(text)).toEqual([problem]);
   });
 
-  test('is refused without telling what a reference led to, which may be a secret', () => {
-    expect(told('defaults:\n  retention: ${env:RETENTION}\n')).toEqual([
+  test('a problem does not quote the value of a reference, which may be a secret', () => {
+    expect(locatedProblems('defaults:\n  retention: ${env:RETENTION}\n')).toEqual([
       '2:3 defaults.retention: "${env:RETENTION}" is not a duration: write ISO-8601 (PT30S, PT5M, P1D) or short (30s, 5m, 1d)',
     ]);
   });
 
-  test('is refused in one sentence that says where', () => {
+  test('the message of the error names the file and the line', () => {
     expect(refused('orphans: keep\n').message).toBe(
       'The configuration was refused (sparkbatch.yaml). line 1: orphans: must be one of delete, report, never',
     );
     expect(refused('- a: [\n').message).toMatch(/^The configuration was refused \(sparkbatch\.yaml\)\. line \d+: \w/);
   });
 
-  test('that is refused still tells the files it points to: they may be what is to be mended', () => {
+  test('the error lists the files that the configuration refers to, because their content may be the cause', () => {
     expect(refused('defaultCluster: ${file:/nowhere}\n').files).toEqual(['/nowhere']);
   });
 });

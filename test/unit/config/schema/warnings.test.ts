@@ -14,106 +14,106 @@ const CLUSTERS = {
   dev: { namespaces: ['dev'] as [string, ...string[]] },
 };
 
-describe('a configuration is warned about', () => {
+describe('warnings', () => {
   const ROWS: readonly (readonly [string, ConfigurationInput, string])[] = [
     [
-      'a namespace of a tenant that nobody watches',
+      'a namespace of a tenant that is not watched',
       { tenants: { a: { namespaces: ['team-*', 'moon'] } } },
-      'tenants.a.namespaces[1]: "moon" is watched in no cluster of this tenant: none of its batches can run there',
+      'tenants.a.namespaces[1]: "moon" is not watched in any cluster of this tenant, so its batches cannot run there',
     ],
     [
-      'a namespace that is watched, but in a cluster that is not of the tenant',
+      'a namespace that is only watched in a cluster that the tenant may not use',
       { tenants: { a: { namespaces: ['team-a'], clusters: ['dev'] } } },
-      'tenants.a.namespaces[0]: "team-a" is watched in no cluster of this tenant: none of its batches can run there',
+      'tenants.a.namespaces[0]: "team-a" is not watched in any cluster of this tenant, so its batches cannot run there',
     ],
     [
-      'a namespace of another cluster than the one it is watched in',
+      'a namespace of a cluster that does not watch it',
       { tenants: { a: { namespaces: ['dev/team-a'] } } },
-      'tenants.a.namespaces[0]: "dev/team-a" is watched in no cluster of this tenant: none of its batches can run there',
+      'tenants.a.namespaces[0]: "dev/team-a" is not watched in any cluster of this tenant, so its batches cannot run there',
     ],
     [
-      'clusters of a tenant that are none',
+      'a pattern of clusters of a tenant that matches none',
       { tenants: { a: { namespaces: ['team-a'], clusters: ['mars-*'] } } },
-      'tenants.a.clusters[0]: "mars-*" fits no cluster: there are prod, dev',
+      'tenants.a.clusters[0]: "mars-*" matches no cluster; the clusters are prod, dev',
     ],
     [
-      'patterns of two tenants that overlap',
+      'overlapping patterns of two tenants',
       { tenants: { a: { namespaces: ['team-*'] }, b: { namespaces: ['prod/team-b'] } } },
-      'tenants.b.namespaces[0]: "prod/team-b" overlaps with "team-*" of tenant a: both may run batches in what fits both',
+      'tenants.b.namespaces[0]: "prod/team-b" overlaps with "team-*" of tenant a: both tenants may run batches in namespaces that match both',
     ],
     [
-      'a layer of a namespace that there is not',
+      'a layer of a namespace that is not watched',
       { namespaces: { 'dev/team-*': { defaults: { retention: '1h' } } } },
-      'namespaces["dev/team-*"]: has no effect: no cluster watches a namespace that fits it',
+      'namespaces["dev/team-*"]: has no effect: no cluster watches a matching namespace',
     ],
     [
-      'a rule of placement that fits no cluster',
+      'a placement rule that matches no cluster',
       { placement: [{ labels: { region: 'us' } }] },
-      'placement[0]: fits no cluster: a batch that it is for can run nowhere',
+      'placement[0]: matches no cluster, so every batch that the rule applies to is refused',
     ],
     [
-      'a default outside the limits of its own layer',
+      'a default that exceeds the limits of its own layer',
       { defaults: { image: 'other:1' }, limits: { images: ['spark:*'] } },
-      'defaults.image: is not within limits.images of defaults: a batch with it is refused',
+      'defaults.image: exceeds limits.images of defaults: every batch with this value is refused',
     ],
     [
-      'an image of a registry whose name only begins as the allowed one',
+      'an image of a registry whose name only starts with the allowed one',
       { defaults: { image: 'registry.example.evil/spark:1' }, limits: { images: ['registry.example*'] } },
-      'defaults.image: is not within limits.images of defaults: a batch with it is refused',
+      'defaults.image: exceeds limits.images of defaults: every batch with this value is refused',
     ],
     [
-      'an image of executors alone',
+      'an image of executors only',
       {
         defaults: { sparkConf: { 'spark.kubernetes.executor.container.image': 'other:1' } },
         limits: { images: ['spark:*'] },
       },
-      'defaults.sparkConf["spark.kubernetes.executor.container.image"]: is not within limits.images of defaults: a batch with it is refused',
+      'defaults.sparkConf["spark.kubernetes.executor.container.image"]: exceeds limits.images of defaults: every batch with this value is refused',
     ],
     [
-      'an image whose digest counts, not the tag that is allowed',
+      'an image with a digest and an allowed tag, because the digest decides',
       { defaults: { image: `spark:4.1@sha256:${'0'.repeat(64)}` }, limits: { images: ['spark:4.1*'] } },
-      'defaults.image: is not within limits.images of defaults: a batch with it is refused',
+      'defaults.image: exceeds limits.images of defaults: every batch with this value is refused',
     ],
     [
-      'an image that is not allowed in whatever version',
+      'an image that is not allowed with any version',
       { defaults: { image: 'other:{{SPARK_VERSION}}' }, limits: { images: ['spark:*'] } },
-      'defaults.image: is not within limits.images of defaults: a batch with it is refused',
+      'defaults.image: exceeds limits.images of defaults: every batch with this value is refused',
     ],
     [
-      'a forced value outside the limits for all',
+      'a forced value that exceeds the limits at the top of the file',
       {
         limits: { runtime: 'PT1H' },
         tenants: { a: { namespaces: ['team-a'], forced: { timeouts: { runtime: '90m' } } } },
       },
-      'tenants.a.forced.timeouts.runtime: is not within limits.runtime of defaults: a batch with it is refused',
+      'tenants.a.forced.timeouts.runtime: exceeds limits.runtime of defaults: every batch with this value is refused',
     ],
     [
-      'a value said by its property',
+      'a value that is set as a Spark property',
       { defaults: { sparkConf: { 'spark.executor.instances': '30' } }, limits: { executor: { instances: 20 } } },
-      'defaults.sparkConf["spark.executor.instances"]: is not within limits.executor.instances of defaults: a batch with it is refused',
+      'defaults.sparkConf["spark.executor.instances"]: exceeds limits.executor.instances of defaults: every batch with this value is refused',
     ],
     [
-      'a property that may not be given',
+      'a denied property',
       { defaults: { sparkConf: { 'spark.plugins': 'x' } }, limits: { sparkConf: { denied: ['spark.plugins'] } } },
-      'defaults.sparkConf["spark.plugins"]: is not within limits.sparkConf.denied of defaults: a batch with it is refused',
+      'defaults.sparkConf["spark.plugins"]: exceeds limits.sparkConf.denied of defaults: every batch with this value is refused',
     ],
     [
-      'a way to submit that may not be used',
+      'a kind of submission that is not allowed',
       { defaults: { submit: { kind: 'operator' } }, limits: { submitKinds: ['native'] } },
-      'defaults.submit: is not within limits.submitKinds of defaults: a batch with it is refused',
+      'defaults.submit: exceeds limits.submitKinds of defaults: every batch with this value is refused',
     ],
     [
-      'a token in the open',
+      'a token in plain text',
       { clusters: { ...CLUSTERS, far: { server: 'https://far:6443', token: 'hunter2' } } },
-      'clusters.far.token: is a secret in a file that others read: point to it by ${env:NAME} or ${file:PATH}',
+      'clusters.far.token: is a secret in plain text: refer to it by ${env:NAME} or ${file:PATH}',
     ],
   ];
-  test.each(ROWS)('%s', (_, input, expected) => {
+  test.each(ROWS)('warnings report %s', (_, input, expected) => {
     expect(warnings({ clusters: CLUSTERS, defaultCluster: 'prod', ...input })).toEqual([expected]);
   });
 });
 
-test('a configuration that is well made is warned about nothing', () => {
+test('a configuration without mistakes has no warnings', () => {
   expect(
     warnings({
       clusters: { ...CLUSTERS, far: { server: 'https://far:6443', token: '${env:TOKEN}' } },
@@ -129,7 +129,7 @@ test('a configuration that is well made is warned about nothing', () => {
       namespaces: { 'team-*': {}, 'prod/team-a': {}, 'far/anything': {} },
       tenants: {
         a: { namespaces: ['team-a', 'shared'], forced: { timeouts: { runtime: '1h' } }, limits: { runtime: '1h' } },
-        // Said by both in so many words: they mean it.
+        // Shared by two tenants with the same pattern, which is taken to be intended.
         b: { namespaces: ['prod/team-b', 'shared'] },
         c: { namespaces: ['dev*'], clusters: ['dev'] },
       },
@@ -142,14 +142,14 @@ test.each([
   ['spark', 'docker.io/library/spark:latest'],
   ['spark:{{SPARK_VERSION}}', 'spark:3.5.*'],
   ['docker.io/apache/spark:{{SPARK_VERSION}}-java17', 'apache/spark:3.5.7-*'],
-])('an image is compared as batches are held to it: %s is within %s', (image, allowed) => {
+])('an image is compared as in the limits of a batch: %s matches %s', (image, allowed) => {
   expect(warnings({ defaults: { image }, limits: { images: [allowed] } })).toEqual([]);
 });
 
-test('as many tenants as there are teams are looked through in no time', () => {
+test('warnings for hundreds of tenants are computed quickly', () => {
   const tenants = Object.fromEntries(
     Array.from({ length: 300 }, (_, index) => [`t${index}`, { namespaces: [`team-${index}`, `team-${index}-*`] }]),
   );
-  // Also their numbers begin alike: team-1-* has nothing to do with team-10-*.
+  // The names share prefixes on purpose: team-1-* must not overlap with team-10-*.
   expect(warnings({ tenants })).toEqual([]);
 });
