@@ -1,14 +1,15 @@
 import { condition, log, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import { parseDuration } from '../src/model/duration.ts';
-import { driverPath } from '../src/model/names.ts';
 import { shapeOf, textIn } from '../src/model/messages/request-shapes.ts';
+import { driverPath } from '../src/model/names.ts';
 import type { DriverRetentionInput } from '../src/model/messages/workflow-inputs.ts';
 import { sparkCleanupDriver } from './lib/activity-options.ts';
-import { endRetention, extendRetention, retentionStatus } from './messages.ts';
+import { endRetentionSignal, extendRetentionSignal, retentionStatusQuery } from './lib/messages.ts';
 
 /**
- * Keeps a terminated driver for its retention, then deletes it, unless the configuration then in force keeps it longer. It
- * outlives its batch.
+ * Keeps an ended driver for its retention, then deletes it, unless the configuration that is then in force keeps it longer.
+ * It outlives the batch.
+ *
  * Signals: `extendRetention` (keep it longer, counted from now), `endRetention` (delete it now). Query: `status`.
  */
 export async function SparkDriverRetention(input: DriverRetentionInput): Promise<string> {
@@ -16,45 +17,50 @@ export async function SparkDriverRetention(input: DriverRetentionInput): Promise
   const since = Date.now();
   const latest = since + longest;
   let until = since + retention;
-  let byHand = false;
-  setHandler(retentionStatus, () => ({ driver, until: new Date(until).toISOString() }));
+  let endRequested = false;
+  setHandler(retentionStatusQuery, () => ({ driver, until: new Date(until).toISOString() }), {
+    description: 'The driver, and until when it is kept.',
+  });
   const endNow = (): void => {
     until = Date.now();
-    byHand = true;
+    endRequested = true;
   };
-  setHandler(endRetention, endNow, { description: 'Delete the driver now.' });
+  setHandler(endRetentionSignal, endNow, { description: 'Delete the driver now.' });
   const extended = (request: unknown): number =>
-    Math.min(Math.max(until, Date.now() + longer(request)), Math.max(latest, until));
-  setHandler(extendRetention, (request) => void (until = extended(request)), {
-    description: 'Keep the driver longer: { "by": "2h" }, counted from now.',
+    Math.min(Math.max(until, Date.now() + requestedExtension(request)), Math.max(latest, until));
+  setHandler(extendRetentionSignal, (request) => void (until = extended(request)), {
+    description: 'Keep the driver longer: {"by": "2h"}, counted from now.',
   });
   for (;;) {
     while (Date.now() < until) {
       const end = until;
       setCurrentDetails(
-        `Driver \`${driverPath(driver)}\` has ended and is kept until ${new Date(end).toISOString()}, then deleted. ` +
-          'Signal `extendRetention` with `{"by": "2h"}` to keep it longer, `endRetention` to delete it now.',
+        `Driver \`${driverPath(driver)}\` has ended. It is kept until ${new Date(end).toISOString()}, then deleted. ` +
+          'Signal `extendRetention` with `{"by": "2h"}` to keep it longer, or `endRetention` to delete it now.',
       );
-      await condition(() => until !== end, end - Date.now(), { summary: 'Retention: after it the driver is deleted' });
+      await condition(() => until !== end, end - Date.now(), {
+        summary: 'Retention: after this the driver is deleted',
+      });
     }
-    // Who says that the driver is to be deleted now means it, whatever the policy says.
-    const question = readAgain && !byHand ? { ...readAgain, since } : undefined;
-    const outcome = await (question
-      ? sparkCleanupDriver(driver, temporalNamespaceId, question)
+    // A request to delete the driver now overrides the policy.
+    const policySource = readAgain && !endRequested ? { ...readAgain, since } : undefined;
+    const outcome = await (policySource
+      ? sparkCleanupDriver(driver, temporalNamespaceId, policySource)
       : sparkCleanupDriver(driver, temporalNamespaceId));
     if (typeof outcome === 'string') {
-      setCurrentDetails(`Retention is over. Driver \`${driverPath(driver)}\`: ${outcome}.`);
+      setCurrentDetails(`The retention of driver \`${driverPath(driver)}\` has ended: ${outcome}.`);
       return outcome;
     }
-    // Somebody may have said so while the question was answered.
-    if (!byHand) until = Math.max(until, outcome.keepUntil);
+    // The request may have come while the activity ran.
+    if (!endRequested) until = Math.max(until, outcome.keepUntil);
   }
 }
 
-/** Milliseconds. Whoever signals may send anything; a handler that failed on it would stop the retention for ever. */
-function longer(request: unknown): number {
-  const more = parseDuration(textIn(request, 'by') ?? '');
-  if (more === undefined)
-    log.warn('Ignored a request to keep the driver that names no duration', { request: shapeOf(request) });
-  return more ?? 0;
+/** Milliseconds. The payload may be anything; a handler that threw on it would stop the retention. */
+function requestedExtension(request: unknown): number {
+  const extension = parseDuration(textIn(request, 'by') ?? '');
+  if (extension === undefined) {
+    log.warn('Ignored a signal extendRetention without a duration', { payload: shapeOf(request) });
+  }
+  return extension ?? 0;
 }

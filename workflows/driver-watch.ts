@@ -1,40 +1,31 @@
-import {
-  continueAsNew,
-  proxyActivities,
-  setCurrentDetails,
-  setWorkflowOptions,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { continueAsNew, proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { SparkActivities } from '../activities/index.ts';
 import type { DriverWatchInput } from '../src/model/messages/workflow-inputs.ts';
+import { autoUpgrade } from './lib/auto-upgrade.ts';
 
 const HOUR = 60 * 60 * 1000;
+/** A run continues as new after this, in milliseconds. */
 const RUN_LENGTH = 6 * HOUR;
 
 const { sparkWatchDrivers } = proxyActivities<SparkActivities>({
   startToCloseTimeout: RUN_LENGTH + HOUR,
-  // The death of the worker that hosts the watch is noticed after this; another takes the watch over.
+  // When the worker that hosts the watch dies, another one takes over after this.
   heartbeatTimeout: '10s',
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '5s' },
-  summary: 'Follow the drivers and tell their batches',
+  summary: 'Watch the drivers and report changes to their batches',
 });
 
 /**
- * The one watch of a cluster and scope: hosts the activity that follows all drivers there. Temporal is its leader
- * election: there is one workflow of this id, and one worker at a time has its activity.
+ * The watch over all drivers of a cluster and scope. It hosts the activity that watches them. Temporal is its leader
+ * election: there is one open workflow with this id, and one worker at a time runs its activity.
  */
 export async function SparkDriverWatch({ cluster, scope, resourceVersion }: DriverWatchInput): Promise<never> {
   setCurrentDetails(
-    `Tells every batch of this Temporal namespace what becomes of its driver on cluster \`${cluster}\`, scope \`${scope}\`. ` +
-      'It runs for good; each further attempt of its activity is a worker that took it over from one that is gone.',
+    `Reports the state of drivers on cluster \`${cluster}\`, scope \`${scope}\`, to their batches in this Temporal ` +
+      'namespace. It never ends. Each further attempt of its activity is a takeover by another worker.',
   );
   const reached = await sparkWatchDrivers({ cluster, scope, resourceVersion, returnAfter: RUN_LENGTH });
   return continueAsNew<typeof SparkDriverWatch>({ cluster, scope, resourceVersion: reached.resourceVersion });
 }
 
-// A rollout of workers carries the watch along, instead of leaving it with the last worker of an old version. Temporal
-// refuses the word from workers that are not versioned.
-setWorkflowOptions(
-  () => (workflowInfo().currentDeploymentVersion?.deploymentName ? { versioningBehavior: 'AUTO_UPGRADE' } : {}),
-  SparkDriverWatch,
-);
+autoUpgrade(SparkDriverWatch);

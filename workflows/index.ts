@@ -1,7 +1,9 @@
 /**
- * Sandbox-safe: the workflows, to be re-exported by a worker's own workflow module
- * (`export * from 'temporal-spark-batch/workflows'`), and the interceptor by which they know the headers they are started
- * with, for a bundle of one's own (`workflowInterceptorModules`).
+ * The workflows, and the messages that callers send to them.
+ *
+ * A worker re-exports this module from its own workflow module (`export * from 'temporal-spark-batch/workflows'`); a bundle
+ * that is built without `SparkBatchPlugin` also needs it in `workflowInterceptorModules`. A client imports it, outside the
+ * sandbox, for typed calls: `client.workflow.start(SparkBatch, …)`, `handle.signal(killSignal, …)`.
  */
 export { SparkBatch } from './spark-batch/spark-batch.ts';
 export { SparkClusterReport } from './cluster-report.ts';
@@ -11,4 +13,16 @@ export { SparkOrphanSweep } from './orphan-sweep.ts';
 export { SparkWorkers } from './worker-registry.ts';
 export { SparkTenantQueue } from './tenant-queue/spark-tenant-queue.ts';
 export { interceptors } from './lib/header-interceptor.ts';
-export * from './messages.ts';
+export {
+  endRetentionSignal,
+  extendRetentionSignal,
+  extendRuntimeUpdate,
+  giveUpSignal,
+  giveUpUpdate,
+  killSignal,
+  killUpdate,
+  retentionStatusQuery,
+  retrySignal,
+  retryUpdate,
+  statusQuery,
+} from './lib/messages.ts';

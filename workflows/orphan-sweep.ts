@@ -15,28 +15,28 @@ import {
   type SweepTally,
 } from '../src/model/sweep/sweep-report.ts';
 import type { SweepRequest } from '../src/model/sweep/sweep-request.ts';
-import { timestamp } from './spark-batch/batch-state.ts';
+import { timestamp } from './lib/timestamp.ts';
 
 const { sparkSweepPlaces } = proxyLocalActivities<SparkActivities>({
   startToCloseTimeout: '10s',
-  summary: 'Validate the options of the sweep and find what it has to look at',
+  summary: 'Validate the options of the sweep and list the scopes to sweep',
 });
 
 const { sparkSweepOrphans } = proxyActivities<SparkActivities>({
   startToCloseTimeout: '2h',
-  // An API server that does not answer now is asked again by the next sweep.
+  // A scope whose API server does not answer is left to the next sweep.
   scheduleToCloseTimeout: '3h',
   heartbeatTimeout: '10s',
   retry: { initialInterval: '1s', maximumInterval: '1m', maximumAttempts: 10 },
-  summary: 'Look for what nobody looks after, and deal with it',
+  summary: 'Find orphaned objects and clean them up',
 });
 
 /**
- * One sweep over the worker's clusters: finds drivers whose batch is closed, terminated drivers past their retention, and
- * what else batches left behind, and cleans up by policy. Started by a schedule (`sparkbatch init`) or by hand
+ * Sweeps the worker's clusters once: finds drivers whose batch is closed, ended drivers past their retention, and other
+ * objects that batches left behind, and cleans them up by policy. Started by a schedule (`sparkbatch init`) or by hand
  * (`sparkbatch sweep`). Idempotent.
  *
- * @throws ApplicationFailure of type `InvalidSweep` for bad options
+ * @throws ApplicationFailure of type `InvalidSweep` for invalid options
  */
 export async function SparkOrphanSweep(request: SweepRequest = {}): Promise<SweepReport> {
   const startedAt = timestamp();
@@ -47,12 +47,12 @@ export async function SparkOrphanSweep(request: SweepRequest = {}): Promise<Swee
   const tally = tallies.reduce(addTallies, EMPTY_TALLY);
   const found = Object.entries(tally.counts).map(([done, count]) => `${count} ${done}`);
   setCurrentDetails(
-    `${tally.objects} objects of batches in ${places.length} places: ${found.join(', ') || 'no orphan'}.`,
+    `Checked ${tally.objects} objects of batches in ${places.length} scopes: ${found.join(', ') || 'no orphans'}.`,
   );
   return { policy: options.policy, startedAt, endedAt: timestamp(), ...tally };
 }
 
-/** One cluster that can't be swept must not keep the sweep from the others. */
+/** The report on a scope whose sweep failed; the other scopes are swept all the same. */
 function notSwept(place: SweepPlace, error: unknown): SweepTally {
   if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
   const message = error.cause instanceof ApplicationFailure ? error.cause.message : String(error.cause ?? error);

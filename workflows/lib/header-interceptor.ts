@@ -2,16 +2,16 @@ import { defaultPayloadConverter, type Headers } from '@temporalio/common';
 import { type WorkflowInterceptors, workflowInfo } from '@temporalio/workflow';
 import { BATCH_WORKFLOW_TYPE } from '../../src/model/names.ts';
 
-/** Names of tenants are shorter; what carries a trace is longer. */
-const LONGEST = 256;
-const MOST = 64;
+/** Names of tenants are shorter than this; longer values carry other things, such as traces. */
+const MAX_VALUE_LENGTH = 256;
+const MAX_HEADERS = 64;
 
-/** Of batches that have not asked for them yet, by run: what Temporal's sandbox shares between workflows is not ours to know. */
-const told = new Map<string, Readonly<Record<string, string>>>();
+/** Headers of batches that have not consumed them yet, by run id: the sandbox may share this module between workflows. */
+const startHeaders = new Map<string, Readonly<Record<string, string>>>();
 
 /**
- * The workflow interceptor by which a batch knows the headers it was started with; without it, `tenancy` finds none.
- * `SparkBatchPlugin` adds it to the bundles that its worker makes.
+ * Workflow interceptor that keeps the headers a batch was started with; `tenancy` finds none without it.
+ * `SparkBatchPlugin` adds it to the bundles that its worker builds.
  */
 export function interceptors(): WorkflowInterceptors {
   if (workflowInfo().workflowType !== BATCH_WORKFLOW_TYPE) return {};
@@ -19,7 +19,7 @@ export function interceptors(): WorkflowInterceptors {
     inbound: [
       {
         execute: (input, next) => {
-          told.set(workflowInfo().runId, textsIn(input.headers));
+          startHeaders.set(workflowInfo().runId, textHeaders(input.headers));
           return next(input);
         },
       },
@@ -28,26 +28,26 @@ export function interceptors(): WorkflowInterceptors {
 }
 
 /**
- * The headers of this batch that are short texts. They are for the local activity that resolves it, whose arguments
- * Temporal does not record: no history holds them a second time.
+ * The headers of this workflow that are short texts; a second call returns none. They are arguments of a local activity,
+ * which Temporal does not record: no history contains them a second time.
  */
 export function consumeStartHeaders(): Readonly<Record<string, string>> {
   const { runId } = workflowInfo();
-  const headers = told.get(runId) ?? {};
-  told.delete(runId);
+  const headers = startHeaders.get(runId) ?? {};
+  startHeaders.delete(runId);
   return headers;
 }
 
-function textsIn(headers: Headers): Readonly<Record<string, string>> {
+function textHeaders(headers: Headers): Readonly<Record<string, string>> {
   const texts = Object.entries(headers).flatMap(([name, payload]) => {
-    const text = textOf(payload);
-    return text === undefined || text.length > LONGEST ? [] : [[name, text] as const];
+    const text = textValue(payload);
+    return text === undefined || text.length > MAX_VALUE_LENGTH ? [] : [[name, text] as const];
   });
-  return Object.fromEntries(texts.slice(0, MOST));
+  return Object.fromEntries(texts.slice(0, MAX_HEADERS));
 }
 
-/** Others use headers, too, and encode them as they like. */
-function textOf(payload: Headers[string]): string | undefined {
+/** The text in a header. Other interceptors write headers too, in encodings of their own. */
+function textValue(payload: Headers[string]): string | undefined {
   try {
     const value: unknown = defaultPayloadConverter.fromPayload(payload);
     return typeof value === 'string' ? value : undefined;

@@ -1,35 +1,31 @@
-import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
+import { type CancellationScope, sleep } from '@temporalio/workflow';
+import { runInBackground } from './run-in-background.ts';
 
-/**
- * A durable timer that can be set anew: it writes history only when the moment it rings at changes.
- * The moment is in milliseconds since 1970.
- */
+/** A durable timer whose time can change. It writes history only when it does. */
 export class ReschedulableTimer {
-  readonly #onRing: () => void;
+  readonly #onFired: () => void;
   #at: number | undefined;
   #scope: CancellationScope | undefined;
 
-  constructor(onRing: () => void) {
-    this.#onRing = onRing;
+  constructor(onFired: () => void) {
+    this.#onFired = onFired;
   }
 
-  /** Sets the moment, or none. `summary` says in Temporal's UI what is waited for. */
+  /**
+   * Sets the time at which the timer fires, or none.
+   * @param at milliseconds since 1970
+   * @param summary what is waited for, as Temporal's UI shows it
+   */
   set(at: number | undefined, summary: string): void {
     if (at === this.#at) return;
     this.clear();
     if (at === undefined) return;
     this.#at = at;
-    const scope = new CancellationScope();
-    this.#scope = scope;
-    scope
-      .run(() => sleep(Math.max(1, at - Date.now()), { summary }))
-      .then(() => {
-        this.#at = undefined;
-        this.#onRing();
-      })
-      .catch((error: unknown) => {
-        if (!isCancellation(error)) throw error;
-      });
+    this.#scope = runInBackground(async () => {
+      await sleep(Math.max(1, at - Date.now()), { summary });
+      this.#at = undefined;
+      this.#onFired();
+    });
   }
 
   clear(): void {

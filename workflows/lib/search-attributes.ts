@@ -1,7 +1,7 @@
 import { upsertSearchAttributes } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
 
-/** Keeps search attributes of type Keyword as they should be. Each upsert is an event of history: only what changed is worth one. */
+/** The search attributes of a workflow, all of type Keyword. Each upsert is a history event, so only changes are written. */
 export class SearchAttributes {
   #upserted: string | undefined;
 

@@ -3,8 +3,8 @@ import type { TenantHints } from '../../src/model/batch/plan.ts';
 import { consumeStartHeaders } from './header-interceptor.ts';
 
 /**
- * What the workflow itself, beside the request, says of its tenant. All that might is passed on: which of it counts is in
- * the worker's configuration, and the activity looks at nothing else.
+ * What the start of this workflow says about its tenant. All of it is passed on; which parts count is up to the
+ * configuration of the worker (`tenancy.from`), which the activity knows.
  */
 export function tenantHints(): TenantHints {
   const searchAttributes = Object.fromEntries(

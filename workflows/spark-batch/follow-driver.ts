@@ -1,142 +1,123 @@
-import { CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow';
-import { isTerminated } from '../../src/model/driver/application-state.ts';
-import { type Deadline, type DriverTimeouts, nextDeadline } from '../../src/model/follow/deadline.ts';
-import { formatDuration } from '../../src/model/duration.ts';
-import { followingMessage, missedMessage } from '../../src/model/follow/following-message.ts';
+import { type CancellationScope, condition, sleep } from '@temporalio/workflow';
 import { type DriverTimestamps, updateTimestamps } from '../../src/model/driver/driver-timestamps.ts';
+import { type DriverRef, type LiveRead, type Observation, observationKey } from '../../src/model/driver/observation.ts';
+import { formatDuration } from '../../src/model/duration.ts';
 import { driverPath } from '../../src/model/names.ts';
-import { observationKey, type DriverRef, type LiveRead, type Observation } from '../../src/model/driver/observation.ts';
-import { unboundedRetryActivities, reconcilePoll } from '../lib/activity-options.ts';
+import { deadlineSummary, type DriverTimeouts } from '../../src/model/follow/deadline.ts';
+import { type DriverEnd, nextFollowAction } from '../../src/model/follow/follow-action.ts';
+import { followingMessage, missedMessage } from '../../src/model/follow/following-message.ts';
+import { reconcilePoll, unboundedRetryActivities } from '../lib/activity-options.ts';
 import { ReschedulableTimer } from '../lib/reschedulable-timer.ts';
-import { type BatchRun, timestamp } from './batch-state.ts';
-
-/** Why a driver is not followed any longer. */
-export type Ending =
-  | { readonly kind: 'terminated'; readonly last: Observation }
-  | { readonly kind: 'vanished'; readonly last: Observation | undefined }
-  | {
-      readonly kind: 'out of patience';
-      readonly deadline: Deadline;
-      readonly last: Observation;
-      readonly since: number;
-    }
-  | { readonly kind: 'killed' };
+import { runInBackground } from '../lib/run-in-background.ts';
+import { timestamp } from '../lib/timestamp.ts';
+import type { BatchState } from './batch-state.ts';
 
 /**
- * Waits for the end of a driver that was started: told by the watch, healed by a slow poll, bounded by the batch's
- * timeouts. While nothing changes it costs nothing.
+ * Waits for the end of a driver that was started. The watch reports what happens to it, a slow poll makes up for reports
+ * that were lost, and the timeouts of the batch limit the wait. While nothing changes, no history is written.
  */
-export async function follow(batch: BatchRun, driver: DriverRef): Promise<Ending> {
+export async function followDriver(batch: BatchState, driver: DriverRef): Promise<DriverEnd> {
+  const { pollState } = unboundedRetryActivities(batch.plan);
+  const poll = new ReconcilePoll(batch, driver);
+  let timerFired = false;
+  const timer = new ReschedulableTimer(() => (timerFired = true));
   let since: DriverTimestamps = { started: Date.now() };
-  let rung = false;
-  const alarm = new ReschedulableTimer(() => (rung = true));
-  const poll = startReconcilePoll(batch, driver);
+  let noted: Observation | undefined;
   try {
-    let told: Observation | undefined;
     for (;;) {
-      rung = false;
-      const { seen } = batch;
-      if (batch.kill) return { kind: 'killed' };
-      if (seen && isTerminated(seen.state)) return { kind: 'terminated', last: seen };
-      if (seen?.gone || poll.missed) {
-        batch.enter('following', batch.state, missedMessage(driver, timestamp()));
-        const live = await lookUntilSure(batch, driver);
-        poll.missed = false;
-        if (!live.found && !batch.kill) return { kind: 'vanished', last: batch.seen };
-        if (live.found) {
+      timerFired = false;
+      const { latest, runtimeLimit } = batch;
+      const timeouts = timeoutsOf(batch);
+      const action = nextFollowAction({ latest, noted, missing: poll.missing, since, timeouts }, Date.now());
+      switch (action.kind) {
+        case 'stop':
+          return { kind: 'terminated', last: action.last };
+        case 'verify-absence': {
+          batch.enter('following', batch.state, missedMessage(driver, timestamp()));
+          const live = await readUntilVisible(batch, driver);
+          poll.missing = false;
+          if (!live.found) return { kind: 'disappeared', last: batch.latest };
           batch.observeLive(live.observation);
           batch.enter('following', batch.state, followingMessage(driver, live.observation));
+          break;
         }
-        continue;
+        case 'note':
+          since = updateTimestamps(since, noted, action.observation, Date.now());
+          noted = action.observation;
+          batch.enter('following', noted.state, followingMessage(driver, noted));
+          break;
+        case 'verify-deadline': {
+          const live = await pollState(driver);
+          if (live.found) batch.observe(live.observation);
+          else poll.missing = true;
+          if (poll.missing || batch.latest !== latest) break;
+          const { deadline, observation: last } = action;
+          return { kind: 'deadline-exceeded', deadline, last, started: since.started };
+        }
+        case 'wait': {
+          const { deadline } = action;
+          timer.set(deadline?.at, deadline ? deadlineSummary(deadline, timeouts) : '');
+          await condition(
+            () => timerFired || poll.missing || batch.latest !== noted || batch.runtimeLimit !== runtimeLimit,
+          );
+        }
       }
-      if (seen && seen !== told) {
-        since = updateTimestamps(since, told, seen, Date.now());
-        batch.enter('following', seen.state, followingMessage(driver, seen));
-        told = seen;
-      }
-      const deadline = seen && nextDeadline(seen, since, limitsOf(batch));
-      if (deadline && deadline.at <= Date.now()) {
-        // The driver may have started, or finished, at this very moment: what is true now decides.
-        const live = await unboundedRetryActivities(batch.plan).pollState(driver);
-        if (live.found) batch.observe(live.observation);
-        else poll.missed = true;
-        if (poll.missed || batch.seen !== seen) continue;
-        return { kind: 'out of patience', deadline, last: seen, since: since.started };
-      }
-      alarm.set(deadline?.at, deadline ? patienceWith(deadline, limitsOf(batch)) : '');
-      const { runtimeLimit } = batch;
-      await condition(
-        () =>
-          rung || poll.missed || batch.kill !== undefined || batch.seen !== told || batch.runtimeLimit !== runtimeLimit,
-      );
     }
   } finally {
-    alarm.clear();
+    timer.clear();
     poll.stop();
   }
 }
 
-function limitsOf({ plan, runtimeLimit }: BatchRun): DriverTimeouts {
+function timeoutsOf({ plan, runtimeLimit }: BatchState): DriverTimeouts {
   const { pending, pendingProblem } = plan.batch.timeouts;
   return { pending, pendingProblem, runtime: runtimeLimit };
 }
 
-/** What the alarm waits for, as Temporal's UI shows it. */
-function patienceWith({ kind }: Deadline, { pending, runtime, pendingProblem }: DriverTimeouts): string {
-  switch (kind) {
-    case 'pending':
-      return `Pending timeout of ${formatDuration(pending ?? 0)}: the driver must run by then`;
-    case 'problem':
-      return `Grace of ${formatDuration(pendingProblem)} for a driver that does not start`;
-    case 'runtime':
-      return `Maximum runtime of ${formatDuration(runtime ?? 0)}: the driver must have ended by then`;
-    case 'deletion':
-      return 'The driver is being deleted: its end must be seen by then';
-  }
-}
-
-/** A driver that was created is to be seen after this, however long its submission may take. */
+/** A pod is visible to every API server this long after its creation, in milliseconds, however long its submission may take. */
 const VISIBLE_WITHIN = 30_000;
 
 /**
- * A live read, for a verdict of absence. Only an answer counts: while the API server does not give one, the verdict
- * waits. A driver missed within the submit timeout may not be visible yet, and is looked for once more after it.
+ * Reads a driver that seems to be gone. Only an answer of the API server counts; until it gives one, the batch waits. A
+ * driver that is missing soon after its creation may not be visible yet, and is read once more later.
  */
-async function lookUntilSure(batch: BatchRun, driver: DriverRef): Promise<LiveRead> {
-  const live = await unboundedRetryActivities(batch.plan).pollState(driver);
-  const patience = batch.attemptBegan + Math.min(batch.plan.batch.timeouts.submit, VISIBLE_WITHIN) - Date.now();
-  if (live.found || patience <= 0) return live;
+async function readUntilVisible(batch: BatchState, driver: DriverRef): Promise<LiveRead> {
+  const { pollState } = unboundedRetryActivities(batch.plan);
+  const live = await pollState(driver);
+  const wait = batch.attemptBegan + Math.min(batch.plan.batch.timeouts.submit, VISIBLE_WITHIN) - Date.now();
+  if (live.found || wait <= 0) return live;
   batch.enter(
     'following',
     'UNKNOWN',
-    `Driver ${driverPath(driver)} is not to be seen; looking again when the submit timeout is over.`,
+    `Driver ${driverPath(driver)} is not visible yet; it is read again when the submit timeout has passed.`,
   );
-  await condition(() => batch.kill !== undefined, patience, {
-    summary: 'Submit timeout: the driver may not be visible yet',
-  });
-  return batch.kill ? live : unboundedRetryActivities(batch.plan).pollState(driver);
+  await sleep(wait, { summary: 'Submit timeout: the driver may not be visible yet' });
+  return pollState(driver);
 }
 
-/** Looks for lost news after the first interval, then at growing ones, until stopped. */
-function startReconcilePoll(batch: BatchRun, driver: DriverRef): { missed: boolean; stop: () => void } {
-  const { initialInterval } = batch.plan.batch.reconcile;
-  const poll = reconcilePoll(batch.plan);
-  const scope = new CancellationScope();
-  const handle = { missed: false, stop: () => scope.cancel() };
-  scope
-    .run(async () => {
+/** Reads the driver now and then, in case an observation was lost: after the first interval, then at growing ones. */
+class ReconcilePoll {
+  /** Whether the driver was not found. */
+  missing = false;
+  readonly #scope: CancellationScope;
+
+  constructor(batch: BatchState, driver: DriverRef) {
+    const { initialInterval } = batch.plan.batch.reconcile;
+    const poll = reconcilePoll(batch.plan);
+    this.#scope = runInBackground(async () => {
       await sleep(initialInterval, {
-        summary: `After ${formatDuration(initialInterval)}: look at the driver, should its news be lost`,
+        summary: `After ${formatDuration(initialInterval)}: read the driver, in case an observation was lost`,
       });
       for (;;) {
-        const live = await poll(driver, batch.seen && observationKey(batch.seen));
+        const live = await poll(driver, batch.latest && observationKey(batch.latest));
         if (live.found) batch.observe(live.observation);
-        else handle.missed = true;
+        else this.missing = true;
         if (!live.found) await sleep(initialInterval);
       }
-    })
-    .catch((error: unknown) => {
-      if (!isCancellation(error)) throw error;
     });
-  return handle;
+  }
+
+  stop(): void {
+    this.#scope.cancel();
+  }
 }

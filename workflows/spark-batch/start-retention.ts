@@ -2,18 +2,18 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { ParentClosePolicy, startChild } from '@temporalio/workflow';
 import { type CleanupPolicy, isDeleted } from '../../src/model/batch/cleanup-policy.ts';
 import { formatDuration } from '../../src/model/duration.ts';
-import { retentionWorkflowId, driverPath } from '../../src/model/names.ts';
+import { driverPath, RETENTION_WORKFLOW_TYPE, retentionWorkflowId } from '../../src/model/names.ts';
 import type { ExistingDriver } from '../../src/model/driver/observation.ts';
 import type { BatchPlan } from '../../src/model/batch/plan.ts';
+import type { DriverRetentionInput } from '../../src/model/messages/workflow-inputs.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
-import { SparkDriverRetention } from '../driver-retention.ts';
 
 /**
- * Hands a terminated driver to a workflow that outlives the batch, so that the batch can return at once. Where the
- * policy keeps the driver for good there is nothing to hand over.
- * @param policy by the configuration now in force, where that is not what the plan says
+ * Starts the retention of a driver that has ended. It is a workflow of its own, so that the batch can return at once. A
+ * policy that never deletes the driver needs none.
+ * @param policy of the configuration now in force, when it differs from the plan
  */
-export async function handOverRetention(
+export async function startRetention(
   plan: BatchPlan,
   driver: ExistingDriver,
   verdict: Verdict,
@@ -24,25 +24,23 @@ export async function handOverRetention(
   const { retention } = policy;
   const { temporalNamespaceId, ownCleanup, tenant, priority } = plan;
   const longest = plan.limits?.retention?.most;
+  const input: DriverRetentionInput = {
+    driver,
+    temporalNamespaceId,
+    retention,
+    ...(ownCleanup && { readAgain: { finished, ownCleanup, ...(tenant !== undefined && { tenant }) } }),
+    ...(longest !== undefined && { longest }),
+  };
   try {
-    await startChild(SparkDriverRetention, {
+    await startChild(RETENTION_WORKFLOW_TYPE, {
       workflowId: retentionWorkflowId(driver),
-      args: [
-        {
-          driver,
-          temporalNamespaceId,
-          retention,
-          ...(ownCleanup && { readAgain: { finished, ownCleanup, ...(tenant !== undefined && { tenant }) } }),
-          ...(longest !== undefined && { longest }),
-        },
-      ],
+      args: [input],
       parentClosePolicy: ParentClosePolicy.ABANDON,
-      // Its activity has that of its workflow.
       ...(priority && { priority }),
       staticSummary: `Keeps driver ${driverPath(driver)} (${verdict.state}) for ${formatDuration(retention)}, then deletes it`,
     });
   } catch (error) {
-    // A batch that was reset comes here twice; its driver is in good hands already.
+    // It was started before a reset of this workflow: there is nothing to do.
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
 }

@@ -1,7 +1,8 @@
 import { getExternalWorkflowHandle, log, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { AdmissionNews } from '../../src/model/messages/messages.ts';
+import { isEnterRequest, isLeaveRequest, shapeOf } from '../../src/model/messages/request-shapes.ts';
+import { queueDetails } from '../../src/model/tenant-queue/queue-details.ts';
 import {
-  type QueueReview,
   admit,
   adopt,
   enter,
@@ -15,111 +16,126 @@ import {
   placeOf,
   placesToTell,
   type QueueEntry,
+  type QueueReview,
   type TenantQueueState,
 } from '../../src/model/tenant-queue/tenant-queue.ts';
-import { queueDetails } from '../../src/model/tenant-queue/queue-details.ts';
-import { isEnterRequest, isLeaveRequest } from '../../src/model/messages/request-shapes.ts';
-import { admission, enterQueue, leaveQueue, placeQuery, queueStateQuery } from '../messages.ts';
+import {
+  admissionSignal,
+  enterQueueSignal,
+  leaveQueueSignal,
+  queuePlaceQuery,
+  queueStateQuery,
+} from '../lib/messages.ts';
 
-/** Signals under way at once: Temporal limits those of a workflow. */
-const AT_ONCE = 200;
-/** The time of a turn that is over: whoever hears of it asks again. */
-const LONG_OVER = 0;
+/** Temporal limits the signals that a workflow may have pending. */
+const MAX_SIGNALS_AT_ONCE = 200;
+/** The time of an admission that has expired: a batch that gets it asks again. */
+const EXPIRED_AT = 0;
 
-/** What a running queue knows, is asked, and tells. Who goes next is decided in `src/model/tenant-queue/tenant-queue.ts`. */
-export class TenantQueue {
+/**
+ * The state of a running queue, its message handlers, and the notification of batches. Who is next is decided by the pure
+ * functions of `src/model/tenant-queue/tenant-queue.ts`.
+ */
+export class QueueState {
   readonly tenant: string;
-  state: TenantQueueState;
+  #state: TenantQueueState;
 
-  /** Takes messages from now on. */
+  /** Registers the message handlers. */
   constructor(tenant: string, state: TenantQueueState) {
     this.tenant = tenant;
-    this.state = state;
-    setHandler(enterQueue, (request) => this.#enter(request), { description: 'From a batch: it asks for its turn.' });
-    setHandler(leaveQueue, (request) => this.#leave(request), {
-      description: 'From a batch: it needs no turn any more.',
+    this.#state = state;
+    setHandler(enterQueueSignal, (request) => this.#enter(request), {
+      description: 'Sent by a batch: it asks for admission.',
     });
-    setHandler(queueStateQuery, () => this.state, { description: 'All that live and wait.' });
-    setHandler(placeQuery, (workflowId) => placeOf(this.state, workflowId) ?? null, {
-      description: 'Where a batch is in the line, by its workflow id.',
+    setHandler(leaveQueueSignal, (request) => this.#leave(request), {
+      description: 'Sent by a batch: it has ended, or waits no longer.',
+    });
+    setHandler(queueStateQuery, () => this.#state, { description: 'All admitted and waiting batches.' });
+    setHandler(queuePlaceQuery, (workflowId) => placeOf(this.#state, workflowId) ?? null, {
+      description: 'The place of a batch in the queue, by its workflow id.',
     });
     this.#publish();
+  }
+
+  get state(): TenantQueueState {
+    return this.#state;
   }
 
   get hasWaiters(): boolean {
-    return this.state.waiting.length > 0;
+    return this.#state.waiting.length > 0;
   }
 
   get isEmpty(): boolean {
-    return this.state.live.length === 0 && !this.hasWaiters;
+    return this.#state.live.length === 0 && !this.hasWaiters;
   }
 
-  get hasToTell(): boolean {
-    const { live, passedOver = [] } = this.state;
-    const isToTell = live.some(({ told }) => !told) || placesToTell(this.state).length > 0 || passedOver.length > 0;
-    return isToTell || admit(this.state) !== this.state;
+  /** Whether a batch has to be admitted or notified. */
+  get hasNotifications(): boolean {
+    const { live, passedOver = [] } = this.#state;
+    const pending = live.some(({ told }) => !told) || placesToTell(this.#state).length > 0 || passedOver.length > 0;
+    return pending || admit(this.#state) !== this.#state;
   }
 
   adopt(found: readonly QueueEntry[]): void {
-    this.state = adopt(this.state, found);
+    this.#state = adopt(this.#state, found);
   }
 
-  takeReview({ limit, gone, lapsed = [], asleep = [], found }: QueueReview): void {
-    this.state = passOver(lapsed.reduce(lapse, gone.reduce(leave, this.state)), asleep);
+  applyReview({ limit, gone, lapsed = [], asleep = [], found }: QueueReview): void {
+    this.#state = passOver(lapsed.reduce(lapse, gone.reduce(leave, this.#state)), asleep);
     this.adopt(found);
-    if (limit !== undefined) this.state = { ...this.state, limit };
+    if (limit !== undefined) this.#state = { ...this.#state, limit };
   }
 
-  /** Lets in who is next, and tells those to whom that, or their place, is news: so many at once. */
-  async tell(): Promise<void> {
-    this.state = admit(this.state);
+  /** Admits the next batches, and notifies batches of their admission or place, up to {@link MAX_SIGNALS_AT_ONCE} of them. */
+  async notifyBatches(): Promise<void> {
+    this.#state = admit(this.#state);
     this.#publish();
     const now = Date.now();
-    const admitted = this.state.live.filter(({ told }) => !told).slice(0, AT_ONCE);
-    const passedOver = (this.state.passedOver ?? []).slice(0, AT_ONCE - admitted.length);
-    const places = placesToTell(this.state).slice(0, AT_ONCE - admitted.length - passedOver.length);
-    const news = [
+    const admitted = this.#state.live.filter(({ told }) => !told).slice(0, MAX_SIGNALS_AT_ONCE);
+    const passedOver = (this.#state.passedOver ?? []).slice(0, MAX_SIGNALS_AT_ONCE - admitted.length);
+    const places = placesToTell(this.#state).slice(0, MAX_SIGNALS_AT_ONCE - admitted.length - passedOver.length);
+    const notifications = [
       ...admitted.map((entry) => ({ entry, news: { key: entry.key, admitted: true, at: now } as const })),
       ...places.map(({ entry, place }) => ({
         entry,
-        news: { key: entry.key, admitted: false, ...placeAt(this.state, place) } as const,
+        news: { key: entry.key, admitted: false, ...placeAt(this.#state, place) } as const,
       })),
-      ...passedOver.map((entry) => ({ entry, news: { key: entry.key, admitted: true, at: LONG_OVER } as const })),
+      ...passedOver.map((entry) => ({ entry, news: { key: entry.key, admitted: true, at: EXPIRED_AT } as const })),
     ];
-    // Noted before: whoever asks meanwhile is answered again.
-    this.state = noteTold(this.state, new Set(admitted.map(({ key }) => key)), now);
-    this.state = notePassedOver(this.state, passedOver);
-    this.state = notePlaces(this.state, new Map(places.map(({ entry, place }) => [entry.key, place])));
-    await Promise.all(news.map((one) => this.#tell(one.entry, one.news)));
+    // Noted before the signals are sent, so that a batch which asks meanwhile is notified again.
+    this.#state = noteTold(this.#state, new Set(admitted.map(({ key }) => key)), now);
+    this.#state = notePassedOver(this.#state, passedOver);
+    this.#state = notePlaces(this.#state, new Map(places.map(({ entry, place }) => [entry.key, place])));
+    await Promise.all(notifications.map(({ entry, news }) => this.#notify(entry, news)));
   }
 
-  async #tell({ workflowId, key }: QueueEntry, news: AdmissionNews): Promise<void> {
+  async #notify({ workflowId, key }: QueueEntry, news: AdmissionNews): Promise<void> {
     try {
-      await getExternalWorkflowHandle(workflowId).signal(admission, news);
+      await getExternalWorkflowHandle(workflowId).signal(admissionSignal, news);
     } catch (error) {
-      // It was terminated or timed out: the next one goes. Should it live all the same, it asks again by itself.
-      log.info('A batch of the queue is not there any more', { workflowId, error });
-      this.state = leave(this.state, key);
+      // It was terminated or timed out, so the next one is admitted. If it runs after all, it asks again.
+      log.info('A batch of the queue no longer runs', { batchId: workflowId, error });
+      this.#state = leave(this.#state, key);
     }
   }
 
   #enter(request: unknown): void {
     if (!isEnterRequest(request)) {
-      log.warn('Ignored a signal enter that is no batch that asks for its turn', { request });
+      log.warn('Ignored a signal enter that is not from a batch', { payload: shapeOf(request) });
       return;
     }
     const { entry, limit } = request;
-    // While somebody waits, reviews say what the quota is.
-    if (!this.hasWaiters) this.state = { ...this.state, limit };
-    this.state = enter(this.state, entry);
+    // While batches wait, reviews update the quota.
+    if (!this.hasWaiters) this.#state = { ...this.#state, limit };
+    this.#state = enter(this.#state, entry);
   }
 
   #leave(request: unknown): void {
-    if (isLeaveRequest(request)) this.state = leave(this.state, request.key);
-    else log.warn('Ignored a signal leave that names no batch', { request });
+    if (isLeaveRequest(request)) this.#state = leave(this.#state, request.key);
+    else log.warn('Ignored a signal leave that names no batch', { payload: shapeOf(request) });
   }
 
   #publish(): void {
-    setCurrentDetails(queueDetails(this.tenant, this.state));
+    setCurrentDetails(queueDetails(this.tenant, this.#state));
   }
 }

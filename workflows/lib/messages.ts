@@ -1,0 +1,70 @@
+/**
+ * Typed definitions of the messages that the workflows take. `index.ts` exports those for callers; the others are sent by
+ * this project's own workflows and activities.
+ *
+ * Callers may leave out the argument of an update; its definition requires it only because Temporal's client has no type for
+ * an update whose argument is optional.
+ */
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import {
+  MESSAGES,
+  QUEUE_MESSAGES,
+  RETENTION_MESSAGES,
+  WORKERS_MESSAGES,
+  type AdmissionNews,
+  type DecisionAnswer,
+  type EnterRequest,
+  type ExtendRetentionRequest,
+  type ExtendRuntimeAnswer,
+  type ExtendRuntimeRequest,
+  type GiveUpRequest,
+  type KillAnswer,
+  type KillRequest,
+  type LeaveRequest,
+  type RetryRequest,
+} from '../../src/model/messages/messages.ts';
+import type { Observation } from '../../src/model/driver/observation.ts';
+import type { BatchStatus, RetentionStatus } from '../../src/model/status/batch-status.ts';
+import type { KnownWorker, WorkerEvent } from '../../src/model/workers/worker-report.ts';
+import type { QueuePlace, TenantQueueState } from '../../src/model/tenant-queue/tenant-queue.ts';
+
+/** Kills a batch: its driver and executors are deleted, then it ends as KILLED. A batch that has ended ignores it. */
+export const killSignal = defineSignal<[KillRequest?]>(MESSAGES.kill);
+/** Kills a batch as {@link killSignal}, and answers whether the kill is accepted or, with `wait: true`, when it is done. */
+export const killUpdate = defineUpdate<KillAnswer, [KillRequest]>(MESSAGES.killUpdate);
+/** Asks what a batch does or waits for, and for its attempts. */
+export const statusQuery = defineQuery<BatchStatus>(MESSAGES.status);
+/** Extends the maximum runtime of a batch's driver, and answers whether that is accepted. */
+export const extendRuntimeUpdate = defineUpdate<ExtendRuntimeAnswer, [ExtendRuntimeRequest]>(MESSAGES.extendRuntime);
+/** Retries a held batch. A batch that is not held ignores it. */
+export const retrySignal = defineSignal<[RetryRequest?]>(MESSAGES.retry);
+/** Retries a held batch, and answers whether that is accepted. */
+export const retryUpdate = defineUpdate<DecisionAnswer, [RetryRequest]>(MESSAGES.retryUpdate);
+/** Gives up a held batch: it ends with the failure of its last attempt. A batch that is not held ignores it. */
+export const giveUpSignal = defineSignal<[GiveUpRequest?]>(MESSAGES.giveUp);
+/** Gives up a held batch, and answers whether that is accepted. */
+export const giveUpUpdate = defineUpdate<DecisionAnswer, [GiveUpRequest]>(MESSAGES.giveUpUpdate);
+
+/** Keeps an ended driver longer than its retention. Sent to its `SparkDriverRetention`. */
+export const extendRetentionSignal = defineSignal<[ExtendRetentionRequest]>(RETENTION_MESSAGES.extend);
+/** Ends a retention: the driver is deleted now. */
+export const endRetentionSignal = defineSignal(RETENTION_MESSAGES.end);
+/** Asks which driver a retention keeps, and until when. */
+export const retentionStatusQuery = defineQuery<RetentionStatus>(RETENTION_MESSAGES.status);
+
+/** From the driver watch to a batch: the state of its driver. */
+export const driverObservedSignal = defineSignal<[Observation]>(MESSAGES.driverObserved);
+/** From a tenant queue to a batch: it is admitted, or its place in the queue. */
+export const admissionSignal = defineSignal<[AdmissionNews]>(MESSAGES.admission);
+/** From a batch to its tenant's queue: it asks for admission. */
+export const enterQueueSignal = defineSignal<[EnterRequest]>(QUEUE_MESSAGES.enter);
+/** From a batch to its tenant's queue: it has ended, or waits no longer. */
+export const leaveQueueSignal = defineSignal<[LeaveRequest]>(QUEUE_MESSAGES.leave);
+/** Asks a tenant queue for all admitted and waiting batches. */
+export const queueStateQuery = defineQuery<TenantQueueState>(QUEUE_MESSAGES.state);
+/** Asks a tenant queue for the place of a batch, by its workflow id. */
+export const queuePlaceQuery = defineQuery<QueuePlace | null, [string]>(QUEUE_MESSAGES.place);
+/** From a worker to the registry: the configuration it runs, or that it stops. */
+export const workerEventSignal = defineSignal<[WorkerEvent]>(WORKERS_MESSAGES.told);
+/** Asks the registry for the workers it knows. */
+export const knownWorkersQuery = defineQuery<readonly KnownWorker[]>(WORKERS_MESSAGES.workers);

@@ -1,0 +1,63 @@
+import type { AdmissionNews } from '../../src/model/messages/messages.ts';
+import { holds } from '../../src/model/tenant-queue/admission-lease.ts';
+import type { Queued } from '../../src/model/tenant-queue/queued-message.ts';
+import { timestamp } from '../lib/timestamp.ts';
+
+/** A batch's place in the queue of its tenant, and its admission. Unused by batches of tenants without a quota. */
+export class Admission {
+  #queued: Queued | undefined;
+  #granted = false;
+  #key: string | undefined;
+  #latest: AdmissionNews | undefined;
+
+  /** The place in the queue, while the batch waits. */
+  get queued(): Queued | undefined {
+    return this.#queued;
+  }
+
+  /** Whether the batch is admitted. It counts against the quota until it releases its admission. */
+  get granted(): boolean {
+    return this.#granted;
+  }
+
+  /** The latest message of the queue since the batch asked for admission. */
+  get latest(): AdmissionNews | undefined {
+    return this.#latest;
+  }
+
+  /** The batch asks for admission. @param key the batch's own key: another run of its workflow id has another */
+  request(key: string): void {
+    this.#key = key;
+    this.#latest = undefined;
+    this.#queued = { since: timestamp() };
+  }
+
+  /**
+   * Accepts the admission that was offered, unless the offer has expired: the queue may have admitted another batch
+   * instead, and this one has to ask again. The acceptance must be recorded in the same workflow task, without waiting in
+   * between, because the queue judges by the time since its offer.
+   */
+  accept(): boolean {
+    this.#granted = this.#latest?.admitted === true && holds(this.#latest.at, Date.now());
+    if (!this.#granted) this.#latest = undefined;
+    return this.#granted;
+  }
+
+  stopWaiting(): void {
+    this.#queued = undefined;
+  }
+
+  release(): void {
+    this.#granted = false;
+  }
+
+  /** Takes a message of the queue. Messages for another run of this workflow id, and late ones, are ignored. */
+  receive(news: AdmissionNews): void {
+    if (news.key !== this.#key || this.#queued === undefined) return;
+    if (this.#latest?.admitted && !news.admitted) return;
+    this.#latest = news;
+    if (news.admitted) return;
+    const { place, of, live, limit } = news;
+    this.#queued = { since: this.#queued.since, asOf: timestamp(), place, of, live, limit };
+  }
+}

@@ -1,0 +1,141 @@
+/**
+ * All messages that a running batch takes. They come from callers in any language and may contain anything: a handler that
+ * threw would fail its workflow task, and Temporal would repeat it forever. So invalid and late messages are ignored and
+ * logged, or refused where the caller gets an answer.
+ */
+import { CancellationScope, condition, log, setHandler, workflowInfo } from '@temporalio/workflow';
+import { extendedRuntime } from '../../src/model/messages/extend-runtime.ts';
+import type { DecisionAnswer, ExtendRuntimeAnswer, KillAnswer } from '../../src/model/messages/messages.ts';
+import {
+  acceptableRetry,
+  giveUpRequestOf,
+  isAdmissionNews,
+  isObservation,
+  killRequestOf,
+  shapeOf,
+} from '../../src/model/messages/request-shapes.ts';
+import {
+  admissionSignal,
+  driverObservedSignal,
+  extendRuntimeUpdate,
+  giveUpSignal,
+  giveUpUpdate,
+  killSignal,
+  killUpdate,
+  retrySignal,
+  retryUpdate,
+  statusQuery,
+} from '../lib/messages.ts';
+import type { BatchState, HoldDecision } from './batch-state.ts';
+
+/** Registers the handlers. From now on, a cancellation of the workflow is a kill. */
+export function registerMessageHandlers(batch: BatchState): void {
+  setHandler(statusQuery, () => batch.status(), { description: 'What the batch does or waits for, and its attempts.' });
+  setHandler(driverObservedSignal, (payload) => takeObservation(batch, payload), {
+    description: 'Sent by the driver watch: the state of the driver now.',
+  });
+  setHandler(admissionSignal, (payload) => takeAdmissionNews(batch, payload), {
+    description: "Sent by the queue of the batch's tenant: the batch is admitted, or its place in the queue.",
+  });
+  setHandler(killSignal, (request) => void requestKill(batch, request), {
+    description: 'Kill the batch: its driver and executors are deleted, then it ends as KILLED.',
+  });
+  setHandler(killUpdate, (request) => answerKill(batch, request), {
+    description: 'Kill the batch, and answer whether the kill is accepted.',
+  });
+  CancellationScope.current().cancelRequested.catch(() =>
+    requestKill(batch, { reason: 'the workflow was cancelled' }, true),
+  );
+  setHandler(extendRuntimeUpdate, (request) => extendRuntime(batch, request), {
+    description: 'Extend the maximum runtime of the driver: {"by": "30m"}.',
+  });
+  setHandler(retrySignal, (request) => void requestRetry(batch, request), {
+    description: 'Retry a held batch: {"reason": "…", "driverMemory": "4g"}, all optional.',
+  });
+  setHandler(retryUpdate, (request) => requestRetry(batch, request), {
+    description: 'Retry a held batch, and answer whether that is accepted.',
+  });
+  setHandler(giveUpSignal, (request) => void requestGiveUp(batch, request), {
+    description: 'Give up a held batch: it ends with the failure of its last attempt.',
+  });
+  setHandler(giveUpUpdate, (request) => requestGiveUp(batch, request), {
+    description: 'Give up a held batch, and answer whether that is accepted.',
+  });
+}
+
+function takeObservation(batch: BatchState, payload: unknown): void {
+  if (isObservation(payload)) batch.observe(payload);
+  else log.warn('Ignored a signal driverObserved that is not an observation', { payload: shapeOf(payload) });
+}
+
+function takeAdmissionNews({ admission }: BatchState, payload: unknown): void {
+  if (isAdmissionNews(payload)) admission.receive(payload);
+  else log.warn('Ignored a signal admission that is not from a queue', { payload: shapeOf(payload) });
+}
+
+async function answerKill(batch: BatchState, request: unknown): Promise<KillAnswer> {
+  const answer = requestKill(batch, request);
+  if (!answer.accepted || !killRequestOf(request).wait) return answer;
+  await condition(() => batch.endedAs !== undefined);
+  return { accepted: true, message: `Operation of deleted ${applicationOf(batch)} is completed` };
+}
+
+function requestKill(batch: BatchState, request: unknown, byCancellation = false): KillAnswer {
+  const { settledAs } = batch;
+  if (settledAs !== undefined) {
+    return { accepted: false, message: `Target ${applicationOf(batch)} is in ${settledAs} status` };
+  }
+  batch.kill.accept(killRequestOf(request).reason ?? 'no reason given', byCancellation);
+  batch.publish();
+  return { accepted: true, message: `Kill of ${applicationOf(batch)} is accepted` };
+}
+
+/** The application in the wording of Kyuubi's kill responses. */
+function applicationOf({ attempt }: BatchState): string {
+  return attempt
+    ? `application[appId: ${attempt.driver.applicationId}, tag: ${attempt.driver.tag}]`
+    : `application[batch: ${workflowInfo().workflowId}, not yet submitted]`;
+}
+
+function extendRuntime(batch: BatchState, request: unknown): ExtendRuntimeAnswer {
+  const { runtimeLimit: current, endedAs } = batch;
+  const limit = current === undefined ? undefined : batch.plan.limits?.runtime;
+  const { answer, runtime } = extendedRuntime(request, { current, limit, endedAs });
+  if (runtime !== undefined) batch.extendRuntime(runtime);
+  return answer;
+}
+
+function requestRetry(batch: BatchState, request: unknown): DecisionAnswer {
+  const refusal = notHeld(batch);
+  if (refusal !== undefined) return refused(refusal);
+  const read = acceptableRetry(request, batch.plan, batch.attempts.length);
+  return 'problem' in read ? refused(read.problem) : decide(batch, { kind: 'retry', request: read.request });
+}
+
+function requestGiveUp(batch: BatchState, request: unknown): DecisionAnswer {
+  return decide(batch, { kind: 'giveUp', request: giveUpRequestOf(request) });
+}
+
+function decide(batch: BatchState, decision: HoldDecision): DecisionAnswer {
+  const refusal = notHeld(batch);
+  if (refusal !== undefined) return refused(refusal);
+  const { holdDecision: earlier } = batch;
+  if (earlier) return refused(`It is decided already: ${OUTCOMES[earlier.kind]}`);
+  batch.decide(decision);
+  return { accepted: true, message: `The batch is ${OUTCOMES[decision.kind]}` };
+}
+
+const OUTCOMES = { retry: 'tried again', giveUp: 'given up', expired: 'given up' } as const;
+
+/** Why there is nothing to decide, as a sentence; undefined while the batch is held. */
+function notHeld({ kill, phase, endedAs }: BatchState): string | undefined {
+  if (kill.accepted && endedAs === undefined) return 'The batch is being killed';
+  if (phase === 'held') return undefined;
+  return `The batch is not held for a decision: ${endedAs === undefined ? `it is ${phase}` : `it has ended as ${endedAs}`}`;
+}
+
+/** A signal has no answer, so the refusal is logged as well. */
+function refused(message: string): DecisionAnswer {
+  log.warn('Refused a decision about the batch', { reason: message });
+  return { accepted: false, message };
+}

@@ -1,0 +1,53 @@
+/** How a batch ends its workflow: with a result, a failure or a cancellation. */
+import { ApplicationFailure, CancelledFailure, upsertMemo } from '@temporalio/workflow';
+import { RESULT_MEMO } from '../../src/model/names.ts';
+import { failureTypeOf } from '../../src/model/status/failure-type.ts';
+import { briefResult, type BatchResult } from '../../src/model/status/result.ts';
+import { attemptsOfResult } from '../../src/model/status/kept-evidence.ts';
+import type { Verdict } from '../../src/model/verdict/verdict.ts';
+import { timestamp } from '../lib/timestamp.ts';
+import type { BatchState } from './batch-state.ts';
+
+/** Ends the batch: from now on its state is final. */
+export function endBatch(batch: BatchState, verdict: Verdict): BatchResult {
+  batch.enter('ended', verdict.state, verdict.message);
+  const driver = batch.attempt?.driver;
+  const { batchId, name, tenant, sparkUiUrl, configurationVersion } = batch.status();
+  return {
+    batchId,
+    name,
+    ...(tenant !== undefined && { tenant }),
+    state: verdict.state,
+    ...(driver && { applicationId: driver.applicationId, driver }),
+    attempts: attemptsOfResult(batch.attempts),
+    startedAt: batch.startedAt,
+    endedAt: timestamp(),
+    ...(verdict.exit?.exitCode !== undefined && { exitCode: verdict.exit.exitCode }),
+    ...(verdict.exit?.reason !== undefined && { reason: verdict.exit.reason }),
+    ...(verdict.failureClass !== undefined && { failureClass: verdict.failureClass }),
+    message: verdict.message,
+    ...(sparkUiUrl !== undefined && { sparkUiUrl }),
+    ...(configurationVersion !== undefined && { configurationVersion }),
+  };
+}
+
+/** Returns the result of a batch that finished, and throws that of any other, unless its request says otherwise. */
+export function returnOrThrow(batch: BatchState, result: BatchResult): BatchResult {
+  const { failureClass } = result;
+  if (failureClass === undefined) return result;
+  if (failureClass === 'killed' && batch.kill.accepted?.byCancellation) {
+    // Temporal's SDK ends a cancelled workflow without details, whatever the failure contains.
+    upsertMemo({ [RESULT_MEMO]: { ...briefResult(result), reason: 'Cancelled' } });
+    throw new CancelledFailure(result.message);
+  }
+  if (batch.plan.batch.onFailure === 'return') return result;
+  const failure = ApplicationFailure.create({
+    type: failureTypeOf(failureClass),
+    message: result.message,
+    nonRetryable: true,
+    details: [result],
+  });
+  // The failure is not one of this code: its stack trace, in Temporal's UI, would mislead.
+  failure.stack = '';
+  throw failure;
+}

@@ -1,0 +1,132 @@
+import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
+import type { AttemptPlan } from '../../src/model/batch/attempt.ts';
+import type { BatchPlan } from '../../src/model/batch/plan.ts';
+import type { CleanupPolicy } from '../../src/model/batch/cleanup-policy.ts';
+import type { DriverRef, ExistingDriver } from '../../src/model/driver/observation.ts';
+import type { SubmitFailureDetails } from '../../src/model/driver/submission.ts';
+import { driverPath } from '../../src/model/names.ts';
+import { type DriverEnd, podFinding } from '../../src/model/follow/follow-action.ts';
+import type { Verdict } from '../../src/model/verdict/verdict.ts';
+import { type FailedVerdict, submitFailedVerdict } from '../../src/model/verdict/without-evidence.ts';
+import { submission, unboundedRetryActivities } from '../lib/activity-options.ts';
+import { timestamp } from '../lib/timestamp.ts';
+import type { BatchState } from './batch-state.ts';
+import { deleteDriver } from './delete-driver.ts';
+import { followDriver } from './follow-driver.ts';
+import { KilledError } from './kill.ts';
+import { startRetention } from './start-retention.ts';
+
+/**
+ * One attempt: submits a driver, follows it to its end, and judges that end by its evidence.
+ * @throws KilledError
+ */
+export async function runAttempt(batch: BatchState, attempt: AttemptPlan): Promise<Verdict> {
+  batch.kill.throwIfAccepted();
+  batch.attemptBegins(attempt, plannedDriver(batch.plan, attempt));
+  const driver = await submitDriver(batch, attempt);
+  if ('failureClass' in driver) return deleteAndFail(batch, driver);
+  const end = await batch.kill.interrupts(() => followDriver(batch, driver));
+  const { verdict, currentPolicy } = await recordEnd(batch, driver, end);
+  if (end.kind === 'deadline-exceeded') return deleteAndFail(batch, verdict);
+  // When the pod has disappeared, the SparkApplication that created it may remain, and has to be cleaned up too.
+  if (end.kind === 'terminated' || driver.submitKind === 'operator') {
+    await startRetention(batch.plan, driver, verdict, currentPolicy);
+  }
+  return verdict;
+}
+
+/** Creates the driver and lets it start, or returns why it did not. */
+async function submitDriver(batch: BatchState, attempt: AttemptPlan): Promise<ExistingDriver | FailedVerdict> {
+  let driver: ExistingDriver | undefined;
+  try {
+    driver = await createDriver(batch, attempt);
+    await startDriver(batch, attempt, driver);
+    return driver;
+  } catch (error) {
+    const failure = submitFailed(batch, driver ?? plannedDriver(batch.plan, attempt), error);
+    return driver && (await startedDespiteLostReply(batch, driver)) ? driver : failure;
+  }
+}
+
+/**
+ * Creates the driver, which can not start yet.
+ *
+ * A kill waits for the outcome. When the request to create a pod gets no reply, only the next try, which meets the name
+ * taken, shows whether it took effect; after a kill between the two, the driver could appear when the batch has ended.
+ * Where an operator or `spark-submit` creates the driver, a kill does not wait for it: what was submitted is withdrawn.
+ */
+function createDriver(batch: BatchState, attempt: AttemptPlan): Promise<ExistingDriver> {
+  const { submitDriver: create } = submission(batch.plan, attempt.number, batch.attemptBegan);
+  const step = async () => batch.driverCreated(await create(batch.plan, attempt));
+  return isCreatedByOthers(batch.plan) ? batch.kill.interrupts(step) : batch.kill.waitsFor(step);
+}
+
+async function startDriver(batch: BatchState, attempt: AttemptPlan, driver: ExistingDriver): Promise<void> {
+  const { startDriver: start } = submission(batch.plan, attempt.number, batch.attemptBegan);
+  const live = await start(batch.plan, driver);
+  batch.enter('following', 'PENDING', `Driver ${driverPath(driver)} is submitted, and waits for its node.`);
+  if (live.found) batch.observe(live.observation);
+}
+
+/**
+ * Whether a driver was started although the reply was lost: it may even have ended by now, and its end counts. Deletes a
+ * driver that was not.
+ */
+async function startedDespiteLostReply(batch: BatchState, driver: ExistingDriver): Promise<boolean> {
+  const live = await unboundedRetryActivities(batch.plan).removeUnstarted(driver);
+  if (live.found) batch.observe(live.observation);
+  // It may be gone for another reason; an observation with a node proves that it was started.
+  return live.found || batch.latest?.node !== undefined;
+}
+
+/** Gathers the evidence and judges by it. While the API server does not answer, the pending activity shows why. */
+async function recordEnd(
+  batch: BatchState,
+  driver: ExistingDriver,
+  end: DriverEnd,
+): Promise<{ verdict: Verdict; currentPolicy: CleanupPolicy | undefined }> {
+  const state = end.kind === 'deadline-exceeded' ? batch.state : (end.last?.state ?? 'UNKNOWN');
+  batch.enter('recording', state, `Recording the end of driver ${driverPath(driver)} since ${timestamp()}.`);
+  const pod = podFinding(end, batch.runtimeLimit);
+  const ended = { driver, attempt: batch.attempts.length, pod, last: end.last };
+  const { policyNow, ...verdict } = await unboundedRetryActivities(batch.plan).recordEvidence(batch.plan, ended);
+  return { verdict, currentPolicy: policyNow };
+}
+
+/** Ends a failed attempt: nothing of it is left. */
+async function deleteAndFail(batch: BatchState, verdict: Verdict): Promise<Verdict> {
+  await deleteDriver(batch, verdict.message);
+  if (batch.kill.accepted) throw new KilledError({ alreadyDeleted: true });
+  return verdict;
+}
+
+/** The driver as it will be created. */
+function plannedDriver(plan: BatchPlan, { driverName, tag, applicationId }: AttemptPlan): DriverRef {
+  const { cluster, namespace, submit } = plan.batch;
+  const planned = { cluster, namespace, name: driverName, tag, applicationId };
+  return isCreatedByOthers(plan) ? { ...planned, submitKind: submit.kind } : planned;
+}
+
+/** Whether an operator or a JVM creates the driver, not the requests of this batch alone. */
+function isCreatedByOthers({ batch }: BatchPlan): boolean {
+  return batch.submit.kind === 'operator' || batch.submit.kind === 'spark-submit';
+}
+
+/** The verdict of a failed submission. Errors other than failures of activities are thrown again. */
+function submitFailed(batch: BatchState, driver: DriverRef, error: unknown): FailedVerdict {
+  if (!(error instanceof ActivityFailure)) throw error;
+  return submitFailedVerdict(driver, batch.plan.batch.timeouts.submit, {
+    // A try that fails too late for another one ends the activity with its own failure, not with a TimeoutFailure.
+    timedOut: error.retryState === 'TIMEOUT' || error.cause instanceof TimeoutFailure,
+    ...rootFailure(error),
+  });
+}
+
+/** The error of the API server or of our own check; after a timeout, that of the last try. */
+function rootFailure(error: Error): { message: string; submitOutput?: readonly string[] } {
+  let current = error;
+  while (!(current instanceof ApplicationFailure) && current.cause instanceof Error) current = current.cause;
+  const details = current instanceof ApplicationFailure ? current.details?.[0] : undefined;
+  const { submitOutput } = (details ?? {}) as Partial<SubmitFailureDetails>;
+  return { message: current.message, ...(submitOutput && { submitOutput }) };
+}
