@@ -7,7 +7,7 @@ import { isTerminated } from '../src/model/driver/application-state.ts';
 import { ROLE_LABEL, driverPath } from '../src/model/names.ts';
 import type { DriverRef } from '../src/model/driver/observation.ts';
 import type { BatchPlan } from '../src/model/batch/plan.ts';
-import { redactorOf } from '../src/redaction/batch-redactor.ts';
+import { submissionRedactor } from '../src/submit/submission-redactor.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { notYet } from './failures.ts';
 import { removePod } from './remove-pod.ts';
@@ -45,7 +45,7 @@ export function deleteDriverActivity({ clusters, submitters }: SparkActivityDeps
       if (lookAgainIn !== undefined) {
         throw notYet(`Looking once more for driver ${driverPath(driver)}: it may be in the making.`, lookAgainIn);
       }
-    }, redactorOf(batch));
+    }, submissionRedactor(batch));
 }
 
 /** How much is left of a time that began with this deletion. */

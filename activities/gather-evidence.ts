@@ -18,7 +18,7 @@ import { tailOf } from '../src/model/verdict/log-tail.ts';
 import { driverPath } from '../src/model/names.ts';
 import type { ExistingDriver, Observation } from '../src/model/driver/observation.ts';
 import type { BatchPlan } from '../src/model/batch/plan.ts';
-import type { Redact } from '../src/redaction/redaction.ts';
+import type { Redact } from '../src/redaction/redactor.ts';
 import type { Submitter } from '../src/submit/index.ts';
 
 /** Whose evidence is gathered, and what is known already. */

@@ -2,7 +2,7 @@ import { currentCleanupPolicy } from '../src/config/layers/current-cleanup-polic
 import type { Configuration } from '../src/config/schema/configuration.ts';
 import { readDriver, releaseFinalizer } from '../src/kubernetes/pods/driver-pods.ts';
 import { podToObservation } from '../src/kubernetes/pods/pod-to-observation.ts';
-import { shownBy } from '../src/redaction/pod-redactor.ts';
+import { podSecretData } from '../src/redaction/pod-redactor.ts';
 import { isTerminated } from '../src/model/driver/application-state.ts';
 import type { CleanupPolicy } from '../src/model/batch/cleanup-policy.ts';
 import type { ExistingDriver, Observation } from '../src/model/driver/observation.ts';
@@ -10,8 +10,9 @@ import type { BatchPlan } from '../src/model/batch/plan.ts';
 import type { Verdict } from '../src/model/verdict/verdict.ts';
 import { type PodFinding } from '../src/model/verdict/findings.ts';
 import { verdictOf } from '../src/model/verdict/verdict-of.ts';
-import { redactedData, type Redact } from '../src/redaction/redaction.ts';
-import { redactorOf } from '../src/redaction/batch-redactor.ts';
+import { redactData } from '../src/redaction/redact-data.ts';
+import { type Redact } from '../src/redaction/redactor.ts';
+import { submissionRedactor } from '../src/submit/submission-redactor.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import { run } from './run.ts';
@@ -43,7 +44,7 @@ export function recordEvidenceActivity({ clusters, submitters, configuration }: 
     run(async (signal) => {
       const cluster = clusters.get(driver.cluster);
       const pod = await readDriver(cluster, driver, signal);
-      const redact = pod ? redactorOf(plan.batch, shownBy(pod)) : redactorOf(plan.batch);
+      const redact = pod ? submissionRedactor(plan.batch, podSecretData(pod)) : submissionRedactor(plan.batch);
       const now = pod && podToObservation(pod, { redact });
       const seen = now && isTerminated(now.state) ? now : (last ?? now);
       const submitter = submitters.ofDriver(driver);
@@ -70,7 +71,7 @@ export function recordEvidenceActivity({ clusters, submitters, configuration }: 
         ...withoutSecrets({ ...verdict, evidence }, redact),
         ...changedPolicy(plan, driver, configuration.current),
       };
-    }, redactorOf(plan.batch));
+    }, submissionRedactor(plan.batch));
 }
 
 /** What becomes of the driver by the configuration now in force, if that is not what the plan says. */
@@ -93,6 +94,6 @@ function withoutSecrets({ message, advice, exit, evidence, ...verdict }: Verdict
     message: redact(message),
     ...(advice !== undefined && { advice: redact(advice) }),
     ...(exit && { exit: { ...exit, ...(exit.message !== undefined && { message: redact(exit.message) }) } }),
-    ...(evidence && { evidence: { ...evidence, ...(missing && { missing: redactedData(missing, redact) }) } }),
+    ...(evidence && { evidence: { ...evidence, ...(missing && { missing: redactData(missing, redact) }) } }),
   };
 }

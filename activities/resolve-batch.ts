@@ -13,11 +13,11 @@ import type { TenantHints } from '../src/model/batch/plan.ts';
 import { type BatchProblem, readableProblem } from '../src/model/batch/problem.ts';
 import { checkPolicy, planLimits, strictestLimits, withLimits } from '../src/limits/index.ts';
 import { placesElsewhere } from '../src/limits/failover-targets.ts';
-import { redactedProblems } from '../src/redaction/redacted-problems.ts';
-import { redactor, type Redact } from '../src/redaction/redaction.ts';
+import { redactProblems } from '../src/redaction/redact-data.ts';
+import { redactor, type Redact } from '../src/redaction/redactor.ts';
 import { batchKey, type BatchIdentity } from '../src/temporal/batch-key.ts';
 import { furtherProblems } from '../src/submit/client-side-checks.ts';
-import { redactorOf } from '../src/redaction/batch-redactor.ts';
+import { submissionRedactor } from '../src/submit/submission-redactor.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { FAILURE_TYPES } from './failures.ts';
 import { liveBatchesOn } from './live-batches.ts';
@@ -67,10 +67,13 @@ export function resolveBatchActivity(
     const unfit = submitters.of(batch).check(batch);
     refuse(
       [...unfit.map((one) => withLayerName(readableProblem(one), origins)), ...elsewhere.problems],
-      redactorOf(batch),
+      submissionRedactor(batch),
     );
     // What it reaches is seen in what would be made of it, for which everything else has to be right.
-    refuse([...checkPolicy({ plan, layers, ...held }).map(readableProblem), ...elsewhere.beyond()], redactorOf(batch));
+    refuse(
+      [...checkPolicy({ plan, layers, ...held }).map(readableProblem), ...elsewhere.beyond()],
+      submissionRedactor(batch),
+    );
     return {
       ...withLimits(plan, strictestLimits([planLimits(plan, layers), ...elsewhere.limits()]), origins),
       ...(batch.retry.moveTo && { elsewhere: elsewhere.places }),
@@ -95,7 +98,7 @@ function refuse(problems: readonly BatchProblem[], redact: Redact): void {
 }
 
 function invalidBatch(found: readonly BatchProblem[], redact: Redact): ApplicationFailure {
-  const problems = redactedProblems(found, redact);
+  const problems = redactProblems(found, redact);
   const lines = problems.map(({ path, message }) => `${path}: ${message}`);
   return ApplicationFailure.create({
     type: FAILURE_TYPES.invalidBatch,

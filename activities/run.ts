@@ -1,7 +1,7 @@
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
-import { redactor, type Redact } from '../src/redaction/redaction.ts';
+import { redactor, type Redact } from '../src/redaction/redactor.ts';
 import { asFailure } from './failures.ts';
-import { redactedFailure } from './redact-failure.ts';
+import { redactFailure } from '../src/redaction/redact-failure.ts';
 
 /**
  * Runs the work of an activity: it beats while the work goes on, so that a worker's death is noticed within the
@@ -15,7 +15,7 @@ export async function run<T>(work: (signal: AbortSignal) => Promise<T>, redact?:
   try {
     return await work(cancellationSignal());
   } catch (error) {
-    throw redactedFailure(asFailure(error), redact ?? redactor());
+    throw redactFailure(asFailure(error), redact ?? redactor());
   } finally {
     clearInterval(beat);
   }

@@ -4,7 +4,7 @@ import type { ExistingDriver, LiveRead } from '../src/model/driver/observation.t
 import type { AttemptPlan } from '../src/model/batch/attempt.ts';
 import type { BatchPlan } from '../src/model/batch/plan.ts';
 import type { Submission } from '../src/model/driver/submission.ts';
-import { redactorOf } from '../src/redaction/batch-redactor.ts';
+import { submissionRedactor } from '../src/submit/submission-redactor.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { run } from './run.ts';
 
@@ -22,7 +22,7 @@ export function submitDriverActivity({ clusters, submitters }: SparkActivityDeps
         .add(1, { kind: plan.batch.submit.kind, outcome: adopted ? 'adopted' : 'created' });
       log.info(adopted ? 'Adopted the driver of an earlier try' : 'Created the driver', { driver: driverPath(driver) });
       return submission;
-    }, redactorOf(plan.batch));
+    }, submissionRedactor(plan.batch));
 }
 
 /** Lets the driver start. */
@@ -30,6 +30,6 @@ export function startDriverActivity({ clusters, submitters }: SparkActivityDeps)
   return (plan: BatchPlan, driver: ExistingDriver): Promise<LiveRead> =>
     run(
       (signal) => submitters.of(plan.batch).start(driver, clusters.get(driver.cluster), signal),
-      redactorOf(plan.batch),
+      submissionRedactor(plan.batch),
     );
 }

@@ -9,7 +9,7 @@ import {
 } from '../client/errors.ts';
 import { translateCallError, TemporalUnreachableError } from '../temporal/call.ts';
 import { InvalidConfigurationError } from '../config/schema/errors.ts';
-import type { LocatedProblem } from '../yaml/located-problem.ts';
+import type { LocatedProblem } from '../yaml/located-document.ts';
 import { exitCode } from './exit-codes.ts';
 import { errorChain } from '../model/lang.ts';
 

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
-import { redactedData, redactor } from '../redaction/redaction.ts';
+import { redactData } from '../redaction/redact-data.ts';
+import { redactor } from '../redaction/redactor.ts';
 import { errorChain } from '../model/lang.ts';
 
 /** One line of a worker's log. */
@@ -32,7 +33,7 @@ const redact = redactor();
 export function logText({ level, message, at, meta }: LogLine, debug: boolean): string {
   const shown = Object.entries(meta).filter(([key, value]) => value !== undefined && (debug || !isNoise(key, value)));
   const pairs = shown.map(([key, value]) => `${key}=${valueText(value, debug)}`);
-  const [said, told] = redactedData([lastLine(message), pairs.join(' ')], redact);
+  const [said, told] = redactData([lastLine(message), pairs.join(' ')], redact);
   return [`${at.toISOString()} ${level.padEnd(5)} ${said}`, told].filter(Boolean).join('  ');
 }
 
@@ -49,7 +50,7 @@ function lastLine(message: string): string {
 export function logJson({ level, message, at, meta }: LogLine): string {
   const told = Object.entries(meta).map(([key, value]) => [
     key,
-    redactedData(value instanceof Error ? errorChain(value) : value, redact),
+    redactData(value instanceof Error ? errorChain(value) : value, redact),
   ]);
   return JSON.stringify(
     { time: at.toISOString(), level, message: redact(lastLine(message)), ...Object.fromEntries(told) },

@@ -1,4 +1,4 @@
-import type { LocatedProblem } from '../yaml/located-problem.ts';
+import type { LocatedProblem } from '../yaml/located-document.ts';
 
 /** One line per problem, as compilers write them, so that editors and terminals make links of them. */
 export function problemLines(source: string | undefined, problems: readonly LocatedProblem[]): string[] {

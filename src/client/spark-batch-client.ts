@@ -29,8 +29,8 @@ import type { DriverRef } from '../model/driver/observation.ts';
 import { checkBatch } from '../model/schema/check-batch.ts';
 import type { BatchResult } from '../model/status/result.ts';
 import type { BatchStatus } from '../model/status/batch-status.ts';
-import { redactedProblems } from '../redaction/redacted-problems.ts';
-import { lazyRedactor } from '../redaction/redaction.ts';
+import { redactProblems } from '../redaction/redact-data.ts';
+import { lazyRedactor } from '../redaction/redactor.ts';
 
 /** Options of {@link SparkBatchClient}. */
 export interface SparkBatchClientOptions {
@@ -74,7 +74,7 @@ export class SparkBatchClient {
   async submit(batch: BatchRequest, { batchId: id }: { batchId?: string } = {}): Promise<SubmittedBatch> {
     const checked = checkBatch(batch);
     const redact = lazyRedactor(() => batch);
-    if ('problems' in checked) throw new InvalidBatchError(redactedProblems(checked.problems, redact));
+    if ('problems' in checked) throw new InvalidBatchError(redactProblems(checked.problems, redact));
     const { name, mainApplicationFile, cluster, namespace } = checked.batch;
     const batchId = id ?? newBatchId(name);
     try {

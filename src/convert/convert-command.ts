@@ -1,5 +1,5 @@
 import type { SparkProperties } from '../spark/properties.ts';
-import { redactor } from '../redaction/redaction.ts';
+import { redactor } from '../redaction/redactor.ts';
 import { beyondNative, idleUploadPath } from './unsupported-by-native.ts';
 import { problemsOfBatch } from './check.ts';
 import type { Conversion, Note } from './conversion.ts';

@@ -1,6 +1,6 @@
 import type { BatchRequest } from '../model/batch/batch.ts';
 import { fieldOf } from '../spark/field-properties.ts';
-import { listOf } from '../spark/uri.ts';
+import { listOf } from '../spark/properties.ts';
 
 /** The order in which people read a batch. */
 const ORDER: readonly string[] = [

@@ -1,6 +1,6 @@
 import type { BatchRequest } from '../model/batch/batch.ts';
 import type { SparkProperties } from '../spark/properties.ts';
-import { isSubmitterLocal } from '../spark/uri.ts';
+import { isSubmitterLocal } from '../spark/application.ts';
 import type { Note } from './conversion.ts';
 import type { Draft } from './draft.ts';
 

@@ -1,4 +1,4 @@
-import { isSubmitterLocal } from '../spark/uri.ts';
+import { isSubmitterLocal } from '../spark/application.ts';
 import { whyUnsupported } from '../submit/native/checks/unsupported.ts';
 import type { Note } from './conversion.ts';
 import type { Draft } from './draft.ts';

@@ -2,7 +2,7 @@ import type { MatchingLayer } from '../config/schema/layer.ts';
 import type { Limits } from '../config/schema/limits.ts';
 import { fits } from '../spark/pattern.ts';
 import type { BatchPlan } from '../model/batch/plan.ts';
-import { sparkVersion } from '../spark/version.ts';
+import { sparkVersion } from '../spark/application.ts';
 import type { Problem } from '../submit/shared/submitter.ts';
 import { binding, limitsOf } from './applied-limits.ts';
 import { hostPathFits } from './host-path.ts';

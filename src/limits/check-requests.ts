@@ -1,6 +1,5 @@
 import { fits } from '../spark/pattern.ts';
-import { formatMemory } from '../model/batch/memory.ts';
-import { parseMemoryMiB } from '../spark/memory.ts';
+import { formatMemory, parseMemoryMiB } from '../model/batch/memory.ts';
 import { quantity } from '../submit/shared/resource-quota.ts';
 import type { Problem } from '../submit/shared/submitter.ts';
 import { binding, limitsOf } from './applied-limits.ts';

@@ -1,18 +1,17 @@
 import type { Batch } from '../model/batch/batch.ts';
 import { sparkProperties } from '../spark/properties.ts';
-import { lazyRedactor, type Redact } from './redaction.ts';
-import { readManifest } from '../submit/manifest/read.ts';
+import { lazyRedactor, type Redact } from './redactor.ts';
 
 /**
- * Takes the secrets of a batch out of texts for people: those it says itself, by its own names and by Spark's, and those
- * that its manifest has once its variables are filled in.
- * @param more what else knows secrets of it: the environment of its pod, of the process that submitted it
+ * A redactor for texts about a batch. It knows the values in the batch's fields, under their own names and under those of
+ * the Spark properties they stand for.
+ * @param sources further data with secrets of the batch: its filled-in manifest, the environment of its pod
  */
-export function redactorOf(batch: Batch, ...more: readonly unknown[]): Redact {
-  return lazyRedactor(() => [batch, sparkProperties(batch), filledManifest(batch), ...more]);
+export function batchRedactor(batch: Batch, ...sources: readonly unknown[]): Redact {
+  return lazyRedactor(() => [batch, sparkProperties(batch), ...sources.map(evaluated)]);
 }
 
-function filledManifest({ submit }: Batch): unknown[] {
-  if (submit.kind !== 'manifest') return [];
-  return readManifest(submit.manifest, submit.variables, {}).documents.map(({ content }) => content);
+/** A source may be a function, which is called on first use. */
+function evaluated(source: unknown): unknown {
+  return typeof source === 'function' ? (source as () => unknown)() : source;
 }

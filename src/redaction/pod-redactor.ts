@@ -1,9 +1,9 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { REDACTION_ANNOTATION, STRING_REDACTION_ANNOTATION } from '../model/names.ts';
-import { lazyRedactor, type Redact } from './redaction.ts';
+import { lazyRedactor, type Redact } from './redactor.ts';
 
-/** What of a pod shows secrets, as data for a redactor: its containers with their environment and arguments, and its annotations. */
-export function shownBy({ metadata, spec }: V1Pod): unknown {
+/** The parts of a pod that may contain secrets, as data for a redactor: containers, annotations, redaction patterns. */
+export function podSecretData({ metadata, spec }: V1Pod): unknown {
   const { annotations = {} } = metadata ?? {};
   return [
     annotations,
@@ -16,10 +16,7 @@ export function shownBy({ metadata, spec }: V1Pod): unknown {
   ];
 }
 
-/**
- * Takes out of texts about a pod what the pod itself shows to be secret, by the patterns of its batch, which a driver
- * carries as annotations.
- */
-export function redactorOfPod(pod: V1Pod): Redact {
-  return lazyRedactor(() => shownBy(pod));
+/** A redactor for texts about a pod. It uses the patterns of the batch, which a driver carries as annotations. */
+export function podRedactor(pod: V1Pod): Redact {
+  return lazyRedactor(() => podSecretData(pod));
 }

@@ -32,3 +32,30 @@ export function mainClassOf(batch: Batch): string {
   const language = languageOf(batch);
   return language === 'java' ? (batch.mainClass ?? '') : RUNNERS[language];
 }
+
+/** The application has no file of its own: its class is in the image already (Spark's `SparkLauncher.NO_RESOURCE`). */
+export const NO_RESOURCE = 'spark-internal';
+
+/**
+ * Whether a file lies on the machine that submits: a URI of scheme `file` or none (Spark's
+ * `KubernetesUtils.isLocalAndResolvable`). `local:` is a file of the image, anything else the driver fetches itself.
+ */
+export function isSubmitterLocal(uri: string): boolean {
+  if (uri === NO_RESOURCE) return false;
+  const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(uri)?.[1];
+  return scheme === undefined || scheme.toLowerCase() === 'file';
+}
+
+/** The Spark version a batch is taken to run on when it does not say. */
+const DEFAULT_SPARK_VERSION = '4.1.0';
+
+/** Spark's version in the batch's image. */
+export function sparkVersion({ sparkVersion: version }: Pick<Batch, 'sparkVersion'>): string {
+  return version ?? DEFAULT_SPARK_VERSION;
+}
+
+/** Whether `version` is `major.minor` or newer; the patch release never decides. */
+export function isAtLeast(version: string, major: number, minor: number): boolean {
+  const [ownMajor = 0, ownMinor = 0] = version.split('.').map(Number);
+  return ownMajor > major || (ownMajor === major && ownMinor >= minor);
+}

@@ -1,4 +1,4 @@
-import { isAtLeast } from './version.ts';
+import { isAtLeast } from './application.ts';
 import type { SparkProperties } from './properties.ts';
 
 /** A port of the driver, as its container and its Service name it. */

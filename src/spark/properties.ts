@@ -37,3 +37,36 @@ export function withPrefix(properties: SparkProperties, prefix: string): Record<
       .map(([key, value]) => [key.slice(prefix.length), value]),
   );
 }
+
+/** The items of a property that lists them separated by commas (Spark's `toSequence`): trimmed, without empty ones. */
+export function listOf(value: string | undefined): string[] {
+  return (value ?? '')
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+/**
+ * The record with the application's id where a value says `{{APP_ID}}`, and nothing where it says `{{EXECUTOR_ID}}`: a
+ * driver is no executor (Spark's `Utils.substituteAppNExecIds`).
+ */
+export function substituteIds(record: Readonly<Record<string, string>>, applicationId: string): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(record).map(([key, value]) => [
+      key,
+      value.replaceAll('{{APP_ID}}', applicationId).replaceAll('{{EXECUTOR_ID}}', ''),
+    ]),
+  );
+}
+
+/**
+ * A number as Java writes a double (`Double.toString`): 1.0 and not 1, 1.0E-4 and not 0.0001. Spark writes factors into
+ * the driver's properties that way.
+ */
+export function javaDouble(value: number): string {
+  if (value === 0) return '0.0';
+  const magnitude = Math.abs(value);
+  if (magnitude >= 1e-3 && magnitude < 1e7) return Number.isInteger(value) ? `${value}.0` : String(value);
+  const [mantissa = '', exponent = ''] = value.toExponential().split('e');
+  return `${mantissa.includes('.') ? mantissa : `${mantissa}.0`}E${exponent.replace('+', '')}`;
+}

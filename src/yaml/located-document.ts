@@ -2,8 +2,13 @@
 import { type Document, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Node } from 'yaml';
 import { errorMessage } from '../model/lang.ts';
 import { formatPath, type BatchProblem } from '../model/batch/problem.ts';
-import type { LocatedProblem } from './located-problem.ts';
 import { withoutSource } from './read-yaml.ts';
+
+/** A problem and where in the file it is. Lines and columns count from 1. */
+export interface LocatedProblem extends BatchProblem {
+  readonly line?: number;
+  readonly column?: number;
+}
 
 /** A document as it was written, and the way back from a problem to its line. */
 export interface LocatedDocument {

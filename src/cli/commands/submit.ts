@@ -2,8 +2,8 @@ import { InvalidBatchError } from '../../client/errors.ts';
 import type { SubmittedBatch } from '../../client/spark-batch-client.ts';
 import type { BatchRequest } from '../../model/batch/batch.ts';
 import { checkBatch } from '../../model/schema/check-batch.ts';
-import { redactedProblems } from '../../redaction/redacted-problems.ts';
-import { redactor } from '../../redaction/redaction.ts';
+import { redactProblems } from '../../redaction/redact-data.ts';
+import { redactor } from '../../redaction/redactor.ts';
 import { furtherProblems } from '../../submit/client-side-checks.ts';
 import type { BatchFile } from '../batch-file.ts';
 import { InvalidBatchFileError } from '../errors.ts';
@@ -19,7 +19,7 @@ export function checkedRequest({ source, request, locate }: BatchFile): BatchReq
     // What is missing here may be given by the worker's configuration.
     const further = furtherProblems(request).filter(({ message }) => !message.startsWith('is missing'));
     const problems = [...checked.problems, ...further];
-    throw new InvalidBatchFileError(source, locate(redactedProblems(problems, redactor(request))));
+    throw new InvalidBatchFileError(source, locate(redactProblems(problems, redactor(request))));
   }
   return request as BatchRequest;
 }

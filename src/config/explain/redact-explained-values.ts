@@ -1,6 +1,6 @@
 import { formatPath, isPathWithin } from '../../model/batch/problem.ts';
 import { isRecord } from '../../model/lang.ts';
-import { withoutSecrets } from '../../redaction/redact-value.ts';
+import { displayedValue } from '../../redaction/displayed-value.ts';
 import { quoteReferences, type ResolvedReference } from '../schema/references.ts';
 import type { ExplainedValue } from './explain.ts';
 
@@ -12,7 +12,7 @@ export function redactExplainedValues(
   return values.map((explained) => {
     const paths = configurationPaths(explained);
     const used = references.filter(({ path }) => paths.some((outer) => path === outer || isPathWithin(path, outer)));
-    return { ...explained, value: withoutSecrets(unresolve(explained.value, used), explained.path.at(-1)) };
+    return { ...explained, value: displayedValue(unresolve(explained.value, used), explained.path.at(-1)) };
   });
 }
 

@@ -1,6 +1,6 @@
 import { formatPath, isPathWithin, type BatchProblem } from '../../model/batch/problem.ts';
-import { REDACTED } from '../../redaction/redaction.ts';
-import { isSecretName } from '../../redaction/secret-names.ts';
+import { REDACTED } from '../../redaction/redactor.ts';
+import { isSecretKey } from '../../redaction/displayed-value.ts';
 import { type FlatValue, flatten, isSameValue, unflatten, valueText } from '../schema/flatten.ts';
 import type { UnvalidatedBatch } from '../schema/layer.ts';
 
@@ -63,7 +63,7 @@ function forcedProblem({ path }: FlatValue, forced: SourcedValue): BatchProblem 
 
 /** A forced value as a message quotes it. Secrets of a layer are redacted: the author of the batch must not see them. */
 function displayedValue({ path, value }: FlatValue): string {
-  return isSecretName(path.at(-1) ?? '') ? REDACTED : JSON.stringify(valueText(value));
+  return isSecretKey(path.at(-1) ?? '') ? REDACTED : JSON.stringify(valueText(value));
 }
 
 /** Whether a value sets the same as the other one, or a whole that the other one is part of. */

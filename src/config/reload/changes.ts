@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { formatPath, isPathWithin } from '../../model/batch/problem.ts';
 import { isRecord, valueAt } from '../../model/lang.ts';
-import { withoutSecrets } from '../../redaction/redact-value.ts';
+import { displayedValue } from '../../redaction/displayed-value.ts';
 import type { UnresolvedConfiguration } from '../schema/read-configuration.ts';
 import { type Effect, effectOf } from './effects.ts';
 
@@ -33,8 +33,8 @@ export function changesBetween(before: UnresolvedConfiguration, after: Unresolve
       {
         path: formatPath(path, '(the configuration)'),
         kind: oldValue === undefined ? 'added' : newValue === undefined ? 'removed' : 'changed',
-        ...(oldValue && { before: withoutSecrets(oldValue.value, name) }),
-        ...(newValue && { after: withoutSecrets(newValue.value, name) }),
+        ...(oldValue && { before: displayedValue(oldValue.value, name) }),
+        ...(newValue && { after: displayedValue(newValue.value, name) }),
         effect: effectOf(path),
       },
     ];

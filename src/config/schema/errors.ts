@@ -1,5 +1,5 @@
 import { SparkBatchError } from '../../model/errors.ts';
-import type { LocatedProblem } from '../../yaml/located-problem.ts';
+import type { LocatedProblem } from '../../yaml/located-document.ts';
 
 /** A problem of a configuration, with its position if it was read from a file. */
 export type ConfigurationProblem = LocatedProblem;

@@ -2,7 +2,7 @@ import { asRecord } from '../../model/lang.ts';
 import { parseDuration } from '../../model/duration.ts';
 import { parseMemoryMiB } from '../../model/batch/memory.ts';
 import { imageFits, imageMayFit, SPARK_VERSION_IN_IMAGE } from '../../spark/container-image.ts';
-import { parseCpuMillis } from '../../spark/cpu.ts';
+import { parseCpuMillis } from '../../spark/pod-resources.ts';
 import { fits, fitsOne } from '../../spark/pattern.ts';
 import { flatten } from './flatten.ts';
 import type { UnvalidatedBatch } from './layer.ts';

@@ -9,9 +9,9 @@ import {
   TAG_LABEL,
 } from '../../model/names.ts';
 import type { DriverExit, Observation } from '../../model/driver/observation.ts';
-import type { Redact } from '../../redaction/redaction.ts';
+import type { Redact } from '../../redaction/redactor.ts';
 import { pendingProblem } from './pending-problem.ts';
-import { redactorOfPod } from '../../redaction/pod-redactor.ts';
+import { podRedactor } from '../../redaction/pod-redactor.ts';
 
 /** How a pod is read. */
 export interface Reading {
@@ -33,7 +33,7 @@ export interface Reading {
 export function podToObservation(pod: V1Pod, { tagLabel = TAG_LABEL, redact }: Reading = {}): Observation {
   const { metadata, spec, status } = pod;
   const container = driverContainer(pod);
-  const told = redact ?? redactorOfPod(pod);
+  const told = redact ?? podRedactor(pod);
   const exit = redacted(exitOf(pod, container, redact !== undefined), told);
   const problem = redacted(pendingProblem(pod), told);
   const startedAt = exit?.startedAt ?? iso(container?.state?.running?.startedAt);

@@ -1,6 +1,5 @@
 import { valueText } from '../../config/schema/flatten.ts';
-import { listOf } from '../../spark/uri.ts';
-import type { SparkProperties } from '../../spark/properties.ts';
+import { listOf, type SparkProperties } from '../../spark/properties.ts';
 import type { Fields } from '../../submit/operator/crd.ts';
 import { asRecord, isRecord } from '../../model/lang.ts';
 

@@ -1,5 +1,4 @@
-import { listOf } from '../../spark/uri.ts';
-import type { SparkProperties } from '../../spark/properties.ts';
+import { listOf, type SparkProperties } from '../../spark/properties.ts';
 import { annotationSecurity } from '../pod/security.ts';
 import { named, type NamedReach, type Path, type Reach, unseen } from '../referenced-resource.ts';
 import { isUnknown } from './harmless.ts';

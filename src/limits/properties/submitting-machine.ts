@@ -1,5 +1,5 @@
-import type { SparkProperties } from '../../spark/properties.ts';
-import { isSubmitterLocal, listOf } from '../../spark/uri.ts';
+import { type SparkProperties, listOf } from '../../spark/properties.ts';
+import { isSubmitterLocal } from '../../spark/application.ts';
 import { type Path, type Reach, unseen } from '../referenced-resource.ts';
 import type { PathOf } from './property-references.ts';
 

@@ -1,4 +1,4 @@
-import { parseMemoryMiB } from '../../spark/memory.ts';
+import { parseMemoryMiB } from '../../model/batch/memory.ts';
 import type { SparkProperties } from '../../spark/properties.ts';
 import { quantity } from '../../submit/shared/resource-quota.ts';
 

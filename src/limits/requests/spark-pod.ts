@@ -1,7 +1,6 @@
 import { asRecord } from '../../model/lang.ts';
-import { customResources } from '../../spark/custom-resources.ts';
+import { customResources, driverMemoryMiB, executorMemoryMiB } from '../../spark/pod-resources.ts';
 import type { ApplicationLanguage } from '../../spark/application.ts';
-import { driverMemoryMiB, executorMemoryMiB } from '../../spark/memory-overhead.ts';
 import type { SparkProperties } from '../../spark/properties.ts';
 import { quantity } from '../../submit/shared/resource-quota.ts';
 import { type Amounts, amountsOf, amountsOfPod, most, sparkContainerOf } from './resource-requests.ts';

@@ -4,7 +4,7 @@ import { DRIVER_CONTAINER, STATE_CONTAINER_ANNOTATION } from '../../model/names.
 import type { AttemptPlan } from '../../model/batch/attempt.ts';
 import type { BatchPlan } from '../../model/batch/plan.ts';
 import { sparkProperties } from '../../spark/properties.ts';
-import { sparkVersion } from '../../spark/version.ts';
+import { sparkVersion } from '../../spark/application.ts';
 import { marksOf, withMarks } from '../shared/ownership-labels.ts';
 import { draftFromTemplate } from './features/driver-template.ts';
 import type { DriverDraft, FeatureInput } from './features/feature.ts';

@@ -1,7 +1,7 @@
 import { ATTEMPT_LABEL, DEPENDENTS_GATE, DRIVER_CONTAINER } from '../../model/names.ts';
 import type { AttemptPlan } from '../../model/batch/attempt.ts';
 import type { BatchPlan } from '../../model/batch/plan.ts';
-import { sparkVersion } from '../../spark/version.ts';
+import { sparkVersion } from '../../spark/application.ts';
 import { driverMarksOf, executorProperties, marksOf, retentionMarksOf } from '../shared/ownership-labels.ts';
 import { type Fields, SPARK_APPLICATION, type SparkApplication } from './crd.ts';
 import { completed, fieldsAt } from './fields.ts';

@@ -1,8 +1,7 @@
 import { APPLICATION_ID_LABEL, ROLE_LABEL } from '../../model/names.ts';
 import { appNameLabel } from '../../spark/names.ts';
-import { withPrefix } from '../../spark/properties.ts';
-import { substituteIds } from '../../spark/substitute-ids.ts';
-import { isAtLeast } from '../../spark/version.ts';
+import { withPrefix, substituteIds } from '../../spark/properties.ts';
+import { isAtLeast } from '../../spark/application.ts';
 import type { FeatureInput } from '../native/features/feature.ts';
 
 /** Labels that Spark sets itself and lets nobody else set (`KubernetesDriverConf.labels`). */

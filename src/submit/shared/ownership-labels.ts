@@ -23,7 +23,7 @@ import {
 import type { Batch } from '../../model/batch/batch.ts';
 import type { BatchPlan } from '../../model/batch/plan.ts';
 import type { SparkProperties } from '../../spark/properties.ts';
-import { redactionPatterns } from '../../redaction/secrets.ts';
+import { redactionPatterns } from '../../redaction/secret-names.ts';
 
 /** Labels that are SparkBatch's, and nobody else's. */
 export const OUR_LABELS = [TAG_LABEL, ATTEMPT_LABEL, TEMPORAL_NAMESPACE_ID_LABEL, TENANT_LABEL] as const;

@@ -1,7 +1,6 @@
 import type { Batch } from '../../model/batch/batch.ts';
-import { languageOf } from '../../spark/application.ts';
-import { contradictions, type SparkProperties, sparkProperties } from '../../spark/properties.ts';
-import { isSubmitterLocal, listOf } from '../../spark/uri.ts';
+import { languageOf, isSubmitterLocal } from '../../spark/application.ts';
+import { contradictions, type SparkProperties, sparkProperties, listOf } from '../../spark/properties.ts';
 import { pathOfProperty } from '../shared/property-path.ts';
 import { checkFiles } from '../native/checks/files.ts';
 import { checkReserved } from '../native/checks/reserved.ts';

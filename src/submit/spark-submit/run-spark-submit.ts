@@ -6,7 +6,7 @@ import type { BatchPlan } from '../../model/batch/plan.ts';
 import { propertiesFile } from '../../spark/properties-file.ts';
 import { sparkProperties } from '../../spark/properties.ts';
 import { podTemplateText } from '../shared/pod-template.ts';
-import { redactorOf } from '../../redaction/batch-redactor.ts';
+import { batchRedactor } from '../../redaction/batch-redactor.ts';
 import { submitCommand } from './command.ts';
 import { submitEnvironment } from './environment.ts';
 import { type ChildEnd, runGuarded } from './guarded-child.ts';
@@ -73,7 +73,7 @@ export async function runSparkSubmit(input: SparkSubmitInput, signal: AbortSigna
     signal,
   });
   const own = environment.map((name) => ({ name, value: process.env[name] ?? '' }));
-  return { ...end, lines: output.lines.map(redactorOf(plan.batch, given, own)) };
+  return { ...end, lines: output.lines.map(batchRedactor(plan.batch, given, own)) };
 }
 
 /** The kubeconfig that leads to the cluster; of a way that is none, one with the credentials of now, which goes with the workshop. */

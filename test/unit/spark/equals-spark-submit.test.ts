@@ -18,17 +18,17 @@ const ROWS = VERSIONS.flatMap((version) =>
   CONFIGURATIONS.map(({ name, about, batch }) => ({ version, name, about, batch })),
 );
 
-describe('a native driver equals that of spark-submit', () => {
+describe('The native driver equals the driver that spark-submit creates', () => {
   test.each(ROWS)('Spark $version: $about ($name)', ({ version, name, batch }) => {
     const unexplained = compare(version, name, batch).filter(({ path }) => explanationOf(path) === undefined);
     expect(unexplained).toEqual([]);
   });
 
-  test.each(ROWS)('Spark $version: nothing speaks against $name', ({ version, batch }) => {
+  test.each(ROWS)('Spark $version: the native kind supports $name', ({ version, batch }) => {
     expect(checkNative(planFor({ batch }, { version }).batch)).toEqual([]);
   });
 
-  test('every explained difference is one that is seen', () => {
+  test('Every explained difference occurs', () => {
     const seen = new Set(
       ROWS.flatMap(({ version, name, batch }) => compare(version, name, batch).map(({ path }) => path)),
     );

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { fits, fitsOne, overlap, patternSchema } from '../../../src/spark/pattern.ts';
 
-describe('a pattern', () => {
+describe('A pattern of names', () => {
   const ROWS: readonly (readonly [string, string, boolean])[] = [
     ['team-a', 'team-a', true],
     ['team-a', 'team-ab', false],
@@ -25,25 +25,25 @@ describe('a pattern', () => {
     ['a+(b)[c]', 'a+(b)[c]', true],
     ['line*', 'line\nbreak', true],
   ];
-  test.each(ROWS)('%s and the name %j: %s', (pattern, name, expected) => {
+  test.each(ROWS)('fits(%j, %j) is %s', (pattern, name, expected) => {
     expect(fits(pattern, name)).toBe(expected);
   });
 
-  test('takes no time to speak of, however it is made', () => {
+  test('A pattern with many stars is matched in linear time', () => {
     expect(fits(`${'a*'.repeat(50)}b`, 'a'.repeat(100_000))).toBe(false);
   });
 
-  test('of several, one is enough', () => {
+  test('fitsOne needs one of several patterns to fit', () => {
     expect(fitsOne(['a', 'b*'], 'bc')).toBe(true);
     expect(fitsOne([], 'bc')).toBe(false);
   });
 
-  test.each(['', 'a b', '\t'])('can not be %j', (text) => {
+  test.each(['', 'a b', '\t'])('A pattern cannot be %j', (text) => {
     expect(patternSchema.safeParse(text).success).toBe(false);
   });
 });
 
-describe('two patterns have a name in common, or not:', () => {
+describe('Two patterns overlap when a name fits both', () => {
   const ROWS: readonly (readonly [string, string, boolean])[] = [
     ['a', 'a', true],
     ['a', 'b', false],
@@ -61,7 +61,7 @@ describe('two patterns have a name in common, or not:', () => {
     ['*a*', 'b', false],
     ['', '*', true],
   ];
-  test.each(ROWS)('%j and %j: %s', (one, other, expected) => {
+  test.each(ROWS)('overlap(%j, %j) is %s', (one, other, expected) => {
     expect(overlap(one, other)).toBe(expected);
     expect(overlap(other, one)).toBe(expected);
   });

@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { contradictions, sparkProperties, withPrefix } from '../../../src/spark/properties.ts';
-import { propertiesFile } from '../../../src/spark/properties-file.ts';
+import { contradictions, javaDouble, sparkProperties, withPrefix } from '../../../src/spark/properties.ts';
 import { batchOf } from '../../support/plans.ts';
 
-describe("a batch's fields stand for Spark properties", () => {
+describe('Fields of a batch become Spark properties', () => {
   test.each([
     { about: 'the image', batch: { image: 'x:2' }, properties: { 'spark.kubernetes.container.image': 'x:2' } },
     {
@@ -23,7 +22,7 @@ describe("a batch's fields stand for Spark properties", () => {
       },
     },
     {
-      about: 'executors and their environment, which Spark names differently from the driver',
+      about: 'executors and their environment, which Spark names differently from that of the driver',
       batch: { executor: { instances: 3, env: { A: '1' } }, driver: { env: { B: '2' } } },
       properties: {
         'spark.executor.instances': '3',
@@ -44,11 +43,11 @@ describe("a batch's fields stand for Spark properties", () => {
     expect(sparkProperties(batchOf(batch))).toMatchObject(properties);
   });
 
-  test('a field and its property that agree are no contradiction', () => {
+  test('A field and its property with the same value do not contradict each other', () => {
     expect(contradictions(batchOf({ driver: { cores: 2 }, sparkConf: { 'spark.driver.cores': 2 } }))).toEqual([]);
   });
 
-  test('a field and its property that differ are a contradiction, told with both', () => {
+  test('A field and its property with different values are a contradiction that quotes both', () => {
     const batch = batchOf({
       driver: { cores: 2, labels: { team: 'a' } },
       sparkConf: { 'spark.driver.cores': '4', 'spark.kubernetes.driver.label.team': 'b' },
@@ -67,25 +66,17 @@ describe("a batch's fields stand for Spark properties", () => {
     ]);
   });
 
-  test('a prefix alone is no property under it', () => {
+  test('withPrefix ignores a key that is the prefix itself', () => {
     expect(withPrefix({ 'spark.x.': '1', 'spark.x.a.b': '2', 'spark.y.a': '3' }, 'spark.x.')).toEqual({ 'a.b': '2' });
   });
 });
 
-describe('a properties file is written as Java reads it', () => {
-  test.each([
-    { about: 'colons of a URI', value: 'k8s://https://a:1', line: 'k=k8s\\://https\\://a\\:1' },
-    { about: 'a backslash', value: 'C:\\x', line: 'k=C\\:\\\\x' },
-    { about: 'leading space, and only that', value: '  a b', line: 'k=\\  a b' },
-    { about: 'lines and tabs', value: 'a\nb\tc\r', line: 'k=a\\nb\\tc\\r' },
-    { about: 'comment signs and equals', value: '#a!=b', line: 'k=\\#a\\!\\=b' },
-    { about: 'letters of any script stay as they are', value: 'größer', line: 'k=größer' },
-    { about: 'nothing', value: '', line: 'k=' },
-  ])('$about', ({ value, line }) => {
-    expect(propertiesFile({ k: value }, 'c')).toBe(`#c\n${line}\n`);
-  });
-
-  test('a key keeps its spaces, a comment stays on its line, and keys are sorted', () => {
-    expect(propertiesFile({ 'b c': '1', a: '2' }, 'one\ntwo')).toBe('#one two\na=2\nb\\ c=1\n');
-  });
+test.each([
+  { value: 0.1, text: '0.1' },
+  { value: 1, text: '1.0' },
+  { value: 0, text: '0.0' },
+  { value: 0.0001, text: '1.0E-4' },
+  { value: 12_345_678, text: '1.2345678E7' },
+])('javaDouble writes $value as $text', ({ value, text }) => {
+  expect(javaDouble(value)).toBe(text);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { SparkSubmitFailed } from '../../spark/submit-configuration.ts';
 
-test('spark-submit was refused: what the API server said is told, and nothing of Java', () => {
+test('SparkSubmitFailed quotes the answer of the API server without the Java stack trace', () => {
   const stderr = [
     'WARN NativeCodeLoader: Unable to load',
     'Exception in thread "main" io.fabric8.kubernetes.client.KubernetesClientException: Failure executing: POST at: ' +
@@ -14,7 +14,7 @@ test('spark-submit was refused: what the API server said is told, and nothing of
   expect(failed.message).toBe(`spark-submit did not submit image: ${failed.said}`);
 });
 
-test('spark-submit failed for another reason: its last words without the stack trace', () => {
+test('SparkSubmitFailed quotes the last lines without the stack trace when the API server did not answer', () => {
   const stderr = 'Exception in thread "main" java.lang.IllegalArgumentException: no\n\tat org.apache.Spark.run\n';
   expect(new SparkSubmitFailed('x', stderr, undefined)).toMatchObject({
     said: undefined,

@@ -1,8 +1,6 @@
 import type { Batch } from '../../../model/batch/batch.ts';
-import { languageOf, languageOfFile } from '../../../spark/application.ts';
-import type { SparkProperties } from '../../../spark/properties.ts';
-import { isSubmitterLocal, listOf } from '../../../spark/uri.ts';
-import { isAtLeast, sparkVersion } from '../../../spark/version.ts';
+import { languageOf, languageOfFile, isSubmitterLocal, isAtLeast, sparkVersion } from '../../../spark/application.ts';
+import { type SparkProperties, listOf } from '../../../spark/properties.ts';
 import type { Problem } from '../../shared/submitter.ts';
 import { pathOfProperty } from '../../shared/property-path.ts';
 

@@ -1,6 +1,5 @@
 import type { Batch } from '../../../model/batch/batch.ts';
-import { parseCpuMillis } from '../../../spark/cpu.ts';
-import { customResources } from '../../../spark/custom-resources.ts';
+import { parseCpuMillis, customResources } from '../../../spark/pod-resources.ts';
 import type { SparkProperties } from '../../../spark/properties.ts';
 import type { Problem } from '../../shared/submitter.ts';
 import { pathOfProperty } from '../../shared/property-path.ts';

@@ -1,5 +1,5 @@
 import type { Batch } from '../../../model/batch/batch.ts';
-import { isJvmMemory, parseMemoryMiB } from '../../../spark/memory.ts';
+import { isJvmMemory, parseMemoryMiB } from '../../../model/batch/memory.ts';
 import { PORT_PROPERTIES } from '../../../spark/ports.ts';
 import type { SparkProperties } from '../../../spark/properties.ts';
 import type { Problem } from '../../shared/submitter.ts';

@@ -1,6 +1,6 @@
 import type { V1EnvVar } from '@kubernetes/client-node';
-import { languageOf, mainClassOf } from '../../../spark/application.ts';
-import { listOf, NO_RESOURCE } from '../../../spark/uri.ts';
+import { languageOf, mainClassOf, NO_RESOURCE } from '../../../spark/application.ts';
+import { listOf } from '../../../spark/properties.ts';
 import { type Feature, withContainer, withEnv, withProperties } from './feature.ts';
 import { PROPERTIES_PATH } from './conf-volume.ts';
 

@@ -2,7 +2,7 @@ import type { V1EnvVar } from '@kubernetes/client-node';
 import { DRIVER_CONTAINER } from '../../../model/names.ts';
 import { driverPorts } from '../../../spark/ports.ts';
 import { withPrefix } from '../../../spark/properties.ts';
-import { isAtLeast } from '../../../spark/version.ts';
+import { isAtLeast } from '../../../spark/application.ts';
 import { type Feature, type FeatureInput, withContainer, withEnv } from './feature.ts';
 
 /**

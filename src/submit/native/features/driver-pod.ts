@@ -1,6 +1,4 @@
-import { listOf } from '../../../spark/uri.ts';
-import { withPrefix } from '../../../spark/properties.ts';
-import { substituteIds } from '../../../spark/substitute-ids.ts';
+import { listOf, withPrefix, substituteIds } from '../../../spark/properties.ts';
 import { driverLabels } from '../../shared/driver-labels.ts';
 import { type Feature, withPodSpec, withProperties } from './feature.ts';
 

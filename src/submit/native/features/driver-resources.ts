@@ -1,7 +1,6 @@
 import { languageOf } from '../../../spark/application.ts';
-import { javaDouble } from '../../../spark/java-double.ts';
-import { driverMemoryMiB, sharedOverheadFactor } from '../../../spark/memory-overhead.ts';
-import { customResources } from '../../../spark/custom-resources.ts';
+import { javaDouble } from '../../../spark/properties.ts';
+import { driverMemoryMiB, sharedOverheadFactor, customResources } from '../../../spark/pod-resources.ts';
 import { type Feature, withContainer, withProperties } from './feature.ts';
 
 /** CPU, memory and devices of the driver (as Spark's `BasicDriverFeatureStep`): memory is limited, CPU only on request. */

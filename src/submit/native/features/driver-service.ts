@@ -3,8 +3,7 @@ import type { PlainObject } from '../../../kubernetes/transport/plain-objects.ts
 import { APPLICATION_ID_LABEL } from '../../../model/names.ts';
 import { serviceName } from '../../../spark/names.ts';
 import { driverPorts } from '../../../spark/ports.ts';
-import { withPrefix } from '../../../spark/properties.ts';
-import { listOf } from '../../../spark/uri.ts';
+import { withPrefix, listOf } from '../../../spark/properties.ts';
 import { driverLabels } from '../../shared/driver-labels.ts';
 import { type Feature, type FeatureInput, withDependent, withProperties } from './feature.ts';
 

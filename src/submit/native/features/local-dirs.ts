@@ -1,4 +1,4 @@
-import { listOf } from '../../../spark/uri.ts';
+import { listOf } from '../../../spark/properties.ts';
 import { LOCAL_DIR_VOLUME } from '../../../spark/volumes.ts';
 import { type DriverDraft, type Feature, type FeatureInput, withEnv, withVolume } from './feature.ts';
 

@@ -3,7 +3,7 @@ import type { PlainObject } from '../../../kubernetes/transport/plain-objects.ts
 import { APPLICATION_ID_LABEL } from '../../../model/names.ts';
 import { dependentName } from '../../../spark/names.ts';
 import { withPrefix } from '../../../spark/properties.ts';
-import { isAtLeast } from '../../../spark/version.ts';
+import { isAtLeast } from '../../../spark/application.ts';
 import { ON_DEMAND, type SparkVolume, volumesOf } from '../../../spark/volumes.ts';
 import { type Feature, type FeatureInput, withDependent, withVolume } from './feature.ts';
 

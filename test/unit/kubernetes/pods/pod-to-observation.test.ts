@@ -3,7 +3,7 @@ import type { V1Pod } from '@kubernetes/client-node';
 import { podToObservation } from '../../../../src/kubernetes/pods/pod-to-observation.ts';
 import { isTerminated } from '../../../../src/model/driver/application-state.ts';
 import { DEPENDENTS_GATE } from '../../../../src/model/names.ts';
-import { redactor } from '../../../../src/redaction/redaction.ts';
+import { redactor } from '../../../../src/redaction/redactor.ts';
 import { driverPod, FINISHED_AT, type PodFacts, STARTED_AT } from '../../../support/builders.ts';
 
 const CONTAINER = { stateSource: 'CONTAINER' } as const;

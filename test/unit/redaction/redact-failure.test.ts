@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ApplicationFailure, ApplicationFailureCategory, CancelledFailure } from '@temporalio/common';
-import { redactedFailure } from '../../../activities/redact-failure.ts';
-import { redactor } from '../../../src/redaction/redaction.ts';
+import { redactFailure } from '../../../src/redaction/redact-failure.ts';
+import { redactor } from '../../../src/redaction/redactor.ts';
 
 const redact = redactor({ password: 'hunter22' });
 
@@ -16,7 +16,7 @@ describe('a failure of an activity has no secret', () => {
       details: [{ submitOutput: ['password is hunter22', 'b'] }],
       cause: new TypeError('from hunter22', { cause: new Error('and hunter22') }),
     });
-    const told = redactedFailure(failure, redact) as ApplicationFailure;
+    const told = redactFailure(failure, redact) as ApplicationFailure;
     expect(told).toBe(failure);
     expect(told).toMatchObject({
       type: 'SubmitRejected',
@@ -36,6 +36,6 @@ describe('a failure of an activity has no secret', () => {
     ['an abort, which can not be written to', AbortSignal.abort().reason as unknown],
     ['no error', 'odd'],
   ])('%s passes', (_, thrown) => {
-    expect(redactedFailure(thrown, redact)).toBe(thrown);
+    expect(redactFailure(thrown, redact)).toBe(thrown);
   });
 });

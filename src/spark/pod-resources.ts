@@ -1,7 +1,6 @@
-import type { ApplicationLanguage } from './application.ts';
-import { parseMemoryMiB } from './memory.ts';
-import type { SparkProperties } from './properties.ts';
-import { isAtLeast } from './version.ts';
+import { parseMemoryMiB } from '../model/batch/memory.ts';
+import { type ApplicationLanguage, isAtLeast } from './application.ts';
+import { type SparkProperties, withPrefix } from './properties.ts';
 
 /** Of the JVM's applications (`spark.kubernetes.memoryOverheadFactor`), and of Python and R (`NON_JVM_MEMORY_OVERHEAD_FACTOR`). */
 const DEFAULT_FACTOR = { java: 0.1, python: 0.4, r: 0.4 } as const;
@@ -69,4 +68,30 @@ export function executorMemoryMiB(request: Omit<DriverMemoryRequest, 'version'>)
   const offHeapSize = properties['spark.memory.offHeap.size']?.replace(/^\s*(\d+)\s*$/, '$1b');
   const offHeap = isOffHeap ? memoryOr(offHeapSize, 0) : 0;
   return memory + overhead + offHeap + memoryOr(properties['spark.executor.pyspark.memory'], 0);
+}
+
+/** A device a driver asks for, e.g. a GPU. */
+export interface CustomResource {
+  /** Spark's name of it: `gpu`. */
+  readonly name: string;
+  /** Amount as text, a whole number. */
+  readonly amount: string;
+  /** Kubernetes' domain for it: `nvidia.com`. Without one Kubernetes can't be asked. */
+  readonly vendor: string | undefined;
+}
+
+/** The devices asked for by `spark.driver.resource.<name>.amount` (Spark's `ResourceUtils.parseAllResourceRequests`). */
+export function customResources(properties: SparkProperties, role: 'driver' | 'executor'): CustomResource[] {
+  const settings = withPrefix(properties, `spark.${role}.resource.`);
+  return Object.entries(settings).flatMap(([key, amount]) => {
+    if (!key.endsWith('.amount') || Number(amount) === 0) return [];
+    const name = key.slice(0, -'.amount'.length);
+    return [{ name, amount, vendor: settings[`${name}.vendor`] }];
+  });
+}
+
+/** Thousandths of a CPU of a quantity as people write it to Kubernetes (`2`, `0.5`, `500m`), or undefined. */
+export function parseCpuMillis(text: string): number | undefined {
+  const match = /^([0-9]+(?:\.[0-9]+)?)(m?)$/.exec(text.trim());
+  return match ? Number(match[1]) * (match[2] === 'm' ? 1 : 1000) : undefined;
 }

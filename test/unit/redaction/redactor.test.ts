@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { REDACTED, redactor } from '../../../src/redaction/redaction.ts';
+import { REDACTED, redactor } from '../../../src/redaction/redactor.ts';
 
 describe('a text that says a secret itself', () => {
   test.each([

@@ -1,21 +1,22 @@
-/** A name in a text, and the value that follows it: `name=value`, `name: value`, `"name":"va lue"`. */
+/** A name in a text and the value assigned to it: `name=value`, `name: value`, `"name":"va lue"`. */
 export interface Assignment {
   readonly name: string;
   /** Without the quotes around it. */
   readonly value: string;
-  /** Where the value begins and ends in the text, its quotes included. */
+  /** Offset of the value in the text, including its opening quote. */
   readonly begin: number;
+  /** Offset after the value, including its closing quote. */
   readonly end: number;
 }
 
-/** A name and what stands before its value; quotes may be escaped, where JSON stands in JSON. */
+/** A name and the separator before its value. Quotes may be escaped, as in JSON within JSON. */
 const NAME = /(?<![\w.-])([\w.-]+)\\*["']?\s*[=:]\s*/g;
-/** What was taken out already counts as a whole. An open quote is a value to the end of the line. */
+/** A value. A redacted one counts as a whole; an unclosed quote makes the rest of the line the value. */
 const VALUE = /\*{9}\(redacted\)|\\"((?:[^"\\]|\\(?!")|\\\\")*)\\"|"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s,;}\])]+)/y;
 
 /**
- * The assignments in a text, those inside the value of another one among them: the password of
- * `url=jdbc:x?user=a&password=b`. Names are tried as a whole, which keeps long lines cheap.
+ * The assignments in a text, including those within the value of another one: the password in
+ * `url=jdbc:x?user=a&password=b`. Linear in the length of the text, because a name is never tried in parts.
  */
 export function* assignmentsIn(text: string): Generator<Assignment> {
   for (const match of text.matchAll(NAME)) {

@@ -1,1 +1,0 @@
-export { isJvmMemory, parseMemoryMiB } from '../model/batch/memory.ts';
