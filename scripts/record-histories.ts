@@ -1,5 +1,5 @@
-// Records one history for each path of the workflows, for test/replay. Run it when a path is added or changed on
-// purpose: `npm run record-histories`. Histories of older versions stay: they are what running batches replay.
+// Records one history for each path through the workflows, for test/replay: `npm run record-histories`. Run it when a path is
+// added or intentionally changed. After a release, histories of older versions stay, because running batches replay them.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -15,41 +15,41 @@ import type { HistoryPath } from './histories/path.ts';
 import { PATHS } from './histories/paths.ts';
 import { TENANTS } from './histories/tenant-paths.ts';
 
-/** `--only NAME`, also several times: these histories and no others are recorded. */
+/** `--only NAME`, repeatable: records only these histories. */
 const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
 const directory = join(import.meta.dirname, '../test/replay/histories');
-/** The Temporal namespace of the workers with tenants: each fleet has its own, and its own watch. */
-const OF_TENANTS = 'tenants';
-/** Workflows that do not end, by the names of their histories. */
+/** The Temporal namespace of the workers with tenants. Each fleet has a separate namespace, and so a separate watch. */
+const TENANT_NAMESPACE = 'tenants';
+/** Ids of the workflows that never end, by the names of their histories. */
 const UNENDING = { watch: watchWorkflowId('default', '*'), workers: workersWorkflowId(DEFAULT_TASK_QUEUE) };
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 const all = Object.entries(PATHS).filter(([name]) => isWanted(name));
 const stack = await startStack({
   name: 'histories',
-  temporalNamespaces: ['default', OF_TENANTS],
+  temporalNamespaces: ['default', TENANT_NAMESPACE],
   onProgress: progressPrinter(process.stderr),
 });
 try {
   mkdirSync(directory, { recursive: true });
   const { kubeconfig } = stack.kubernetes;
-  // Two names for one API server: a batch that moves from one to the other goes the way it would between two.
+  // Two names for one API server: a batch that moves between them takes the same path as between two servers.
   const clusters = { default: { kubeconfig }, spare: { kubeconfig, namespaces: ['kube-public'] as [string] } };
   const tenants = Object.fromEntries(
     TENANTS.map((name) => [name, { namespaces: ['default'] as [string], liveBatches: 1 }]),
   );
   await Promise.all([
-    served('default', { clusters }, async (client) => {
+    withWorker('default', { clusters }, async (client) => {
       await recordAll(
         client,
         all.filter(([, path]) => path.batch.tenant === undefined),
       );
-      await tellWorkers(client);
+      await sendWorkerEvents(client);
       for (const [name, workflowId] of Object.entries(UNENDING)) {
         if (isWanted(name)) await save(client.workflow.getHandle(workflowId), name);
       }
     }),
-    served(OF_TENANTS, { clusters: { default: { kubeconfig } }, tenants }, async (client) => {
+    withWorker(TENANT_NAMESPACE, { clusters: { default: { kubeconfig } }, tenants }, async (client) => {
       const ofTenants = all.filter(([, path]) => path.batch.tenant !== undefined);
       await Promise.all(ofTenants.map(([name, path]) => record(client, name, path)));
     }),
@@ -62,8 +62,8 @@ function isWanted(name: string): boolean {
   return values.only?.includes(name) ?? true;
 }
 
-/** Has a worker by this configuration while the work is done, and its watch run. */
-async function served(
+/** Runs a worker with this configuration while the work is done. */
+async function withWorker(
   namespace: string,
   configuration: ConfigurationInput,
   work: (client: Client) => Promise<void>,
@@ -72,7 +72,7 @@ async function served(
   const connection = await NativeConnection.connect({ address });
   const client = new Client({ connection: await Connection.connect({ address }), namespace });
   const plugins = [new SparkBatchPlugin(configuration)];
-  // A worker says who it is, and in a history that would tell of the machine.
+  // The default identity, which histories contain, would name this machine.
   const identity = 'recorder';
   const worker = await Worker.create({ connection, namespace, taskQueue: DEFAULT_TASK_QUEUE, plugins, identity });
   await worker.runUntil(async () => {
@@ -102,8 +102,8 @@ async function record(client: Client, name: string, path: HistoryPath): Promise<
   await save(recorded, name);
 }
 
-/** What a registry of workers hears that nobody else tells it here: of one that ends, and what is no word of a worker. */
-async function tellWorkers(client: Client): Promise<void> {
+/** Sends the registry of workers what this worker does not: an invalid event, and the end of another worker. */
+async function sendWorkerEvents(client: Client): Promise<void> {
   const registry = client.workflow.getHandle(UNENDING.workers);
   await registry.signal(WORKERS_MESSAGES.told, 'poison');
   await registry.signal(WORKERS_MESSAGES.told, { gone: { worker: 'another', startedAt: new Date().toISOString() } });
@@ -126,7 +126,7 @@ async function waitForWatch(client: Client): Promise<void> {
 }
 
 async function save(handle: WorkflowHandle, name: string): Promise<void> {
-  // Stack traces and identities tell of the machine, not of the path.
+  // Stack traces and identities depend on the machine.
   const json: unknown = JSON.parse(historyToJSON(await handle.fetchHistory()), (key, value: unknown) =>
     key === 'stackTrace' || key === 'identity' ? undefined : value,
   );

@@ -3,19 +3,19 @@ import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { retentionWorkflowId } from '../../src/model/names.ts';
 import type { BatchStatus } from '../../src/model/status/batch-status.ts';
 
-/** One way through a workflow. A batch that names a tenant runs on workers with tenants. */
+/** One path through a workflow, and how to take it. A batch that names a tenant runs on workers with tenants. */
 export interface HistoryPath {
   readonly batch: BatchRequest;
   readonly startOptions?: Partial<WorkflowStartOptions>;
-  /** What is done before the batch is started. */
+  /** Runs before the batch is started. */
   readonly before?: (client: Client) => Promise<unknown>;
-  /** What is done to the batch while it runs. */
+  /** Acts on the batch while it runs. */
   readonly act?: (client: Client, handle: WorkflowHandle) => Promise<unknown>;
-  /** Which workflow is recorded, when it is not the batch itself. */
+  /** The workflow that is recorded, when it is not the batch itself. */
   readonly record?: (client: Client, driver: string) => WorkflowHandle;
 }
 
-/** A batch whose driver lives as told; see docs/contribute/local-stack.md. */
+/** A batch whose driver is simulated by these annotations; see docs/contribute/local-stack.md. */
 export function batch(simulation: Readonly<Record<string, string>>, more: Partial<BatchRequest> = {}): BatchRequest {
   const annotations = Object.entries(simulation).map(([key, value]) => [`sim.spark-batch/${key}`, value]);
   return {
@@ -28,21 +28,21 @@ export function batch(simulation: Readonly<Record<string, string>>, more: Partia
   };
 }
 
-/** The workflow that keeps the driver of this name. */
+/** The retention workflow of the driver with this name. */
 export function retention(client: Client, name: string): WorkflowHandle {
   return client.workflow.getHandle(retentionWorkflowId({ cluster: 'default', namespace: 'default', name }));
 }
 
-/** What a batch says of itself. */
+/** The status of a batch. */
 export function status(handle: WorkflowHandle): Promise<BatchStatus> {
   return handle.query<BatchStatus>('status');
 }
 
-/** Waits until a batch says this of itself. */
+/** Waits until the status of a batch fulfils a condition. */
 export async function until(handle: WorkflowHandle, holds: (status: BatchStatus) => boolean): Promise<void> {
   for (let tries = 0; tries < 300; tries += 1) {
     if (holds(await status(handle))) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error(`Batch ${handle.workflowId} did not come to the point it should be recorded at.`);
+  throw new Error(`Batch ${handle.workflowId} did not reach the state in which it should be recorded.`);
 }

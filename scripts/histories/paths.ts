@@ -4,16 +4,16 @@ import type { SweepRequest } from '../../src/model/sweep/sweep-request.ts';
 import { batch, type HistoryPath, retention, status, until } from './path.ts';
 import { TENANT_PATHS } from './tenant-paths.ts';
 
-/** Every way through a workflow that ends, by the name of its history. */
+/** The paths through workflows that end, by the name of their history. */
 export const PATHS: Readonly<Record<string, HistoryPath>> = {
   finished: { batch: batch({}) },
-  'finished-kept-for-good': { batch: batch({}, { cleanup: 'NONE' }) },
+  'finished-never-deleted': { batch: batch({}, { cleanup: 'NONE' }) },
   failed: { batch: batch({ 'exit-code': '3' }) },
   'failed-returned': { batch: batch({ 'exit-code': '3' }, { onFailure: 'return' }) },
   'out-of-memory': { batch: batch({ end: 'OOMKilled' }) },
   'image-pull': { batch: batch({ pending: 'ImagePullBackOff' }, { timeouts: { pendingProblem: '1s' } }) },
   'invalid-image': { batch: batch({ pending: 'InvalidImageName' }) },
-  'deleted-by-someone': { batch: batch({ end: 'Deleted' }) },
+  'deleted-from-outside': { batch: batch({ end: 'Deleted' }) },
   'evicted-and-retried': {
     batch: batch({ end: 'Evicted' }, { retry: { infrastructure: 1, initialInterval: '100ms' } }),
   },
@@ -23,10 +23,10 @@ export const PATHS: Readonly<Record<string, HistoryPath>> = {
     batch: batch({ 'run-time': '4s' }, { timeouts: { runtime: '3s' } }),
     act: (_, handle) => handle.executeUpdate('extendRuntime', { args: [{ by: '1m' }] }),
   },
-  'found-by-the-slow-poll': {
+  'observed-by-reconcile-poll': {
     batch: batch({ 'run-time': '4s' }, { reconcile: { initialInterval: '1s', maximumInterval: '1s' } }),
   },
-  'refused-by-the-api-server': { batch: batch({}, { namespace: 'no-such-namespace' }) },
+  'rejected-by-api-server': { batch: batch({}, { namespace: 'no-such-namespace' }) },
   'invalid-batch': { batch: { ...batch({}), retention: 'soon' } },
   'killed-while-running': {
     batch: batch({ 'run-time': '60s' }),
@@ -56,7 +56,7 @@ export const PATHS: Readonly<Record<string, HistoryPath>> = {
       await handle.signal('kill', { reason: 'recorded' });
     },
   },
-  'out-of-memory-and-more-memory': {
+  'out-of-memory-and-retried': {
     batch: batch({ 'needs-memory': '1700Mi' }, { retry: { memoryFactor: 1.5, initialInterval: '100ms' } }),
   },
   'moved-to-another-cluster': {
@@ -79,7 +79,7 @@ export const PATHS: Readonly<Record<string, HistoryPath>> = {
       await handle.signal('giveUp', { reason: 'recorded' });
     },
   },
-  'held-too-long': { batch: batch({ 'exit-code': '3' }, { retry: { onExhausted: 'hold', holdTimeout: '1s' } }) },
+  'hold-expired': { batch: batch({ 'exit-code': '3' }, { retry: { onExhausted: 'hold', holdTimeout: '1s' } }) },
   'held-and-killed': {
     batch: batch({ 'exit-code': '3' }, { retry: { onExhausted: 'hold' } }),
     act: async (_, handle) => {
@@ -87,7 +87,7 @@ export const PATHS: Readonly<Record<string, HistoryPath>> = {
       await handle.executeUpdate('kill', { args: [{ reason: 'recorded', wait: true }] });
     },
   },
-  'messages-that-are-none': {
+  'invalid-messages': {
     batch: batch({ 'run-time': '3s' }),
     act: async (_, handle) => {
       await until(handle, ({ state }) => state === 'RUNNING');
@@ -103,7 +103,7 @@ export const PATHS: Readonly<Record<string, HistoryPath>> = {
       await handle.cancel();
     },
   },
-  'retention-over': { batch: batch({}, { cleanup: 'ALL', retention: '1s' }), record: retention },
+  'retention-ended': { batch: batch({}, { cleanup: 'ALL', retention: '1s' }), record: retention },
   'retention-changed': {
     batch: batch({}, { cleanup: 'ALL', retention: '2s' }),
     act: async (client, handle) => {
@@ -114,8 +114,8 @@ export const PATHS: Readonly<Record<string, HistoryPath>> = {
     },
     record: retention,
   },
-  swept: beside({}, SWEEP_WORKFLOW_TYPE, 'sweep', { policy: 'report' } satisfies SweepRequest),
-  'swept-and-deleted': beside(
+  swept: nextToBatch({}, SWEEP_WORKFLOW_TYPE, 'sweep', { policy: 'report' } satisfies SweepRequest),
+  'swept-and-deleted': nextToBatch(
     {
       batch: batch({ 'run-time': '60s' }),
       act: async (_, handle) => {
@@ -127,13 +127,15 @@ export const PATHS: Readonly<Record<string, HistoryPath>> = {
     'deleting-sweep',
     { policy: 'delete', grace: '1ms' } satisfies SweepRequest,
   ),
-  'sweep-refused': beside({}, SWEEP_WORKFLOW_TYPE, 'refused-sweep', { clusters: ['mars'] } satisfies SweepRequest),
-  'clusters-reported': beside({}, CLUSTER_REPORT_WORKFLOW_TYPE, 'report'),
+  'sweep-rejected': nextToBatch({}, SWEEP_WORKFLOW_TYPE, 'refused-sweep', {
+    clusters: ['mars'],
+  } satisfies SweepRequest),
+  'clusters-reported': nextToBatch({}, CLUSTER_REPORT_WORKFLOW_TYPE, 'report'),
   ...TENANT_PATHS,
 };
 
-/** A workflow that is run beside a batch, after what is done to that. */
-function beside(
+/** A workflow that runs next to a batch, after `act` was done to the batch. */
+function nextToBatch(
   { batch: own = batch({}), act }: Partial<HistoryPath>,
   workflowType: string,
   name: string,
@@ -146,7 +148,7 @@ function beside(
       await act?.(client, handle);
       await client.workflow
         .execute(workflowType, { taskQueue: DEFAULT_TASK_QUEUE, workflowId, args: [...args] })
-        // A failure is an end, too.
+        // A workflow that fails is recorded like any other.
         .catch((error: unknown) => {
           if (!(error instanceof WorkflowFailedError)) throw error;
         });

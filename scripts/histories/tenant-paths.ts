@@ -9,11 +9,11 @@ const LONG = { 'run-time': '300s' };
 const SHORT = { 'run-time': '1s' };
 
 /**
- * Ways through the queue of a tenant that may have one live batch. Each has a tenant of its own, so that all of them can be
- * gone at once: an empty queue ends after a minute.
+ * Paths through the queue of a tenant with a quota of one admitted batch. Each has a separate tenant, so that all of them
+ * can run at the same time: an empty queue ends only after a minute.
  */
 export const TENANT_PATHS: Readonly<Record<string, HistoryPath>> = {
-  'queued-and-let-in': {
+  'queued-and-admitted': {
     ...behindAnother('let-in', SHORT),
     act: async (client, handle) => {
       await queued(handle);
@@ -61,7 +61,7 @@ export const TENANT_PATHS: Readonly<Record<string, HistoryPath>> = {
     },
     record: (client) => client.workflow.getHandle(queueWorkflowId('queue')),
   },
-  'queue-that-found-a-batch-gone': {
+  'queue-with-terminated-batch': {
     ...behindAnother('gone', SHORT),
     act: async (client, handle) => {
       await queued(handle);
@@ -69,9 +69,9 @@ export const TENANT_PATHS: Readonly<Record<string, HistoryPath>> = {
     },
     record: (client) => client.workflow.getHandle(queueWorkflowId('gone')),
   },
-  'queue-that-goes-on': {
+  'queue-continued': {
     batch: batch(SHORT, { tenant: 'carried' }),
-    // As the run before it would have left off: none lives that long here.
+    // The state that an earlier run would have carried over: no queue here lives long enough to continue as new.
     before: (client) =>
       client.workflow.start(QUEUE_WORKFLOW_TYPE, {
         taskQueue: DEFAULT_TASK_QUEUE,
@@ -85,7 +85,7 @@ export const TENANT_PATHS: Readonly<Record<string, HistoryPath>> = {
 /** Tenants of these paths. */
 export const TENANTS: readonly string[] = Object.values(TENANT_PATHS).flatMap(({ batch: { tenant } }) => tenant ?? []);
 
-/** A batch that comes when another of its tenant lives. */
+/** A batch that is submitted while another one of its tenant is admitted. */
 function behindAnother(tenant: string, simulation: Readonly<Record<string, string>>): HistoryPath {
   return { batch: batch(simulation, { tenant }), before: (client) => startFirst(client, tenant) };
 }
@@ -103,7 +103,7 @@ function start(client: Client, workflowId: string, request: BatchRequest): Promi
   return client.workflow.start('SparkBatch', { taskQueue: DEFAULT_TASK_QUEUE, workflowId, args: [request] });
 }
 
-/** Waits until a batch has been told its place in the line. */
+/** Waits until a batch knows its place in the queue. */
 function queued(handle: WorkflowHandle): Promise<void> {
   return until(handle, ({ phase, queued: place }) => phase === 'queued' && place?.place !== undefined);
 }

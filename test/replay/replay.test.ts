@@ -28,12 +28,12 @@ interface RecordedHistory {
 
 const read = (name: string) => JSON.parse(readFileSync(join(directory, `${name}.json`), 'utf8')) as RecordedHistory;
 
-describe('what is recorded replays on the code as it is', () => {
-  test.each(names)('%s', async (name) => {
+describe('The workflow code', () => {
+  test.each(names)('replays the recorded history %s', async (name) => {
     await expect(Worker.runReplayHistory({ workflowBundle }, read(name), name)).resolves.toBeUndefined();
   });
 
-  test('and every workflow there is has been recorded', () => {
+  test('has a recorded history of every workflow', () => {
     const index = readFileSync(sparkWorkflowsPath(), 'utf8');
     const workflows = [...index.matchAll(/^export \{ (Spark\w+)/gm)].map(([, name]) => name);
     expect(workflows).toContain('SparkBatch');
@@ -41,7 +41,7 @@ describe('what is recorded replays on the code as it is', () => {
     expect(recorded.map((type) => type?.name)).toEqual(expect.arrayContaining(workflows));
   });
 
-  test('and a history that does not belong to the code is found out', async () => {
+  test('fails on a history that it did not produce', async () => {
     const history = read('finished');
     for (const { activityTaskScheduledEventAttributes: scheduled } of history.events) {
       if (scheduled?.activityType.name === 'sparkStartDriver') scheduled.activityType.name = 'sparkDeleteDriver';

@@ -4,7 +4,7 @@ import { sparkWorkflowsPath } from '../../../src/plugin/plugin.ts';
 
 jest.setTimeout(60_000);
 
-/** What Temporal's workflow library itself brings. Everything else in a bundle costs each cached workflow its memory. */
+/** The packages of Temporal's workflow library. Each further one costs every cached workflow its memory. */
 const PACKAGES = /^(?:@temporalio\/(?:common|workflow|proto|worker)|nexus-rpc|ms|long)$/;
 
 let modules: readonly string[];
@@ -17,7 +17,7 @@ beforeAll(async () => {
   modules = [...code.matchAll(/^\/\*{3}\/ "([^"]+)"/gm)].flatMap(([, path]) => path ?? []);
 });
 
-test('The workflow bundle contains no package beside those of the Temporal SDK', () => {
+test('The workflow bundle contains no packages other than those of the Temporal SDK', () => {
   const packages = new Set(modules.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []));
   expect([...packages]).toContain('@temporalio/workflow');
   expect([...packages].filter((name) => !PACKAGES.test(name))).toEqual([]);
