@@ -9,6 +9,7 @@ const onServers = {
   ...common,
   globalSetup: '<rootDir>/test/jest/global-setup.ts',
   globalTeardown: '<rootDir>/test/jest/global-teardown.ts',
+  setupFilesAfterEnv: ['<rootDir>/test/jest/timeout.ts'],
 };
 
 /** @type {import('jest').Config} */
@@ -17,7 +18,12 @@ export default {
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/{unit,replay}/**/*.test.ts'] },
     { ...onServers, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.test.ts'] },
     // Stops and starts servers: it has a stack of its own.
-    { ...common, displayName: 'chaos', testMatch: ['<rootDir>/test/chaos/**/*.test.ts'] },
+    {
+      ...common,
+      displayName: 'chaos',
+      testMatch: ['<rootDir>/test/chaos/**/*.test.ts'],
+      setupFilesAfterEnv: ['<rootDir>/test/jest/timeout.ts'],
+    },
     // Real Spark on a real node, by `npm run e2e`.
     {
       ...common,
@@ -25,6 +31,7 @@ export default {
       testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
       globalSetup: '<rootDir>/test/jest/e2e-setup.ts',
       globalTeardown: '<rootDir>/test/jest/global-teardown.ts',
+      setupFilesAfterEnv: ['<rootDir>/test/jest/timeout.ts'],
     },
     { ...onServers, displayName: 'figures', testMatch: ['<rootDir>/test/figures/**/*.test.ts'] },
   ],

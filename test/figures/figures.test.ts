@@ -3,7 +3,7 @@ import { PatchStrategy, setHeaderOptions } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { DRIVER_CONTAINER } from '../../src/model/names.ts';
 import { ourRequests } from '../support/records/audit-log.ts';
-import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
+import { simulatedBatch, openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { printFigures } from '../support/print-figures.ts';
 import { historyOf, timeOf } from '../support/records/history.ts';
@@ -26,7 +26,7 @@ afterAll(() => environment.close());
 describe('a batch costs little', () => {
   test('an ordinary batch has at most 45 history events and 10 API requests, whatever its duration', async () => {
     const run = async (runTime: string) => {
-      const batch = batchOf('figures', { 'run-time': runTime }, { cleanup: 'ALL', retention: '1s' });
+      const batch = simulatedBatch('figures', { 'run-time': runTime }, { cleanup: 'ALL', retention: '1s' });
       const { batchId } = await environment.batches.submit(batch);
       const { driver } = await environment.batches.result(batchId);
       const name = driver?.name ?? '';
@@ -64,7 +64,7 @@ describe('a batch costs little', () => {
     const started = Date.now();
     const ids = Array.from({ length: LIVE }, (_, index) => `live-${index}`);
     await inParallel(ids, 32, async (batchId) => {
-      await environment.batches.submit(batchOf('figures', { 'run-time': '1h' }), { batchId });
+      await environment.batches.submit(simulatedBatch('figures', { 'run-time': '1h' }), { batchId });
     });
     const running = "WorkflowType = 'SparkBatch' AND ExecutionStatus = 'Running' AND SparkBatchState = 'RUNNING'";
     await eventually(

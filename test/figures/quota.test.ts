@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { ConfigurationInput } from '../../src/config/schema/document.ts';
 import { queueWorkflowId } from '../../src/model/names.ts';
-import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
+import { simulatedBatch, openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { printFigures } from '../support/print-figures.ts';
 import { historyOf } from '../support/records/history.ts';
@@ -45,7 +45,11 @@ async function run(tenant: string): Promise<number> {
   await Promise.all(
     ids.map((batchId) =>
       environment.batches.submit(
-        batchOf(NAMESPACE, { 'run-time': '0.2s' }, { name: batchId, tenant, onFailure: 'return', cleanup: 'NONE' }),
+        simulatedBatch(
+          NAMESPACE,
+          { 'run-time': '0.2s' },
+          { name: batchId, tenant, onFailure: 'return', cleanup: 'NONE' },
+        ),
         { batchId },
       ),
     ),

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { stringify } from 'yaml';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
-import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
+import { simulatedBatch, openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
 import { runCommand, startCommand, type Ended } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 
@@ -22,8 +22,8 @@ const sparkbatch = (...args: string[]): Promise<Ended> => runCommand(args, { env
 const json = async (...args: string[]): Promise<unknown> => JSON.parse((await sparkbatch(...args, '-o', 'json')).out);
 const submit = (batch: BatchRequest, ...args: string[]): Promise<Ended> =>
   runCommand(['submit', '-f', '-', ...args], { env, stdin: stringify(batch) });
-const short = (more: Partial<BatchRequest> = {}): BatchRequest => batchOf('cli', { 'run-time': '1s' }, more);
-const long = (more: Partial<BatchRequest> = {}): BatchRequest => batchOf('cli', { 'run-time': '300s' }, more);
+const short = (more: Partial<BatchRequest> = {}): BatchRequest => simulatedBatch('cli', { 'run-time': '1s' }, more);
+const long = (more: Partial<BatchRequest> = {}): BatchRequest => simulatedBatch('cli', { 'run-time': '300s' }, more);
 
 async function untilRunning(batchId: string): Promise<void> {
   await eventually(`batch ${batchId} runs`, async () =>
@@ -148,7 +148,7 @@ describe('with a worker', () => {
   });
 
   test('a batch that fails says how, and exits with 1', async () => {
-    const batch = batchOf('cli', { 'run-time': '1s', 'exit-code': '17', message: 'no input\nat all' });
+    const batch = simulatedBatch('cli', { 'run-time': '1s', 'exit-code': '17', message: 'no input\nat all' });
     const { code, out } = await submit(batch, '--id', 'failing', '--wait');
     expect(code).toBe(1);
     expect(out).toMatch(/Exit code +17/);

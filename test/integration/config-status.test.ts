@@ -6,7 +6,7 @@ import type { WorkerConfiguration } from '../../src/client/worker-configurations
 import { configurationVersion } from '../../src/config/schema/configuration.ts';
 import { retentionWorkflowId } from '../../src/model/names.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
-import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
+import { simulatedBatch, openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
 import { runCommand } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 import type { WorkerProcess } from '../support/workers/worker-process.ts';
@@ -139,7 +139,7 @@ describe('sparkbatch config status', () => {
 
 describe('what becomes of a terminated driver is read again when it applies', () => {
   const run = async (id: string, more: Partial<BatchRequest> = {}, runTime = '1s') => {
-    const request = batchOf(NAMESPACE, { 'run-time': runTime }, { name: id, ...more });
+    const request = simulatedBatch(NAMESPACE, { 'run-time': runTime }, { name: id, ...more });
     await environment.batches.submit(request, { batchId: id });
     return id;
   };

@@ -1,17 +1,15 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
-import type { DriverRef } from '../../src/model/driver/observation.ts';
+import type { ExistingDriver } from '../../src/model/driver/observation.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
 import { answer } from '../support/proxies/api-proxy.ts';
 import { ourRequests } from '../support/records/audit-log.ts';
-import { batchOf, type Simulation } from '../support/environment/test-environment.ts';
+import { simulatedBatch, type Simulation, HELD_RUNNING } from '../support/environment/test-environment.ts';
 import { loseLog, writeLog } from '../support/environment/driver-log.ts';
-import { eventually } from '../support/eventually.ts';
 import { type FaultyEnvironment, openFaultyEnvironment } from '../support/environment/faulty-environment.ts';
 import { historyOf, scheduledIn } from '../support/records/history.ts';
-
-jest.setTimeout(60_000);
+import { batchHelpers } from '../support/environment/batch-helpers.ts';
 
 const NAMESPACE = 'evidence';
 let environment: FaultyEnvironment;
@@ -25,18 +23,22 @@ beforeAll(async () => {
 
 afterAll(() => environment.close());
 
-/** Starts a batch; its driver runs until the test lets it end, two seconds at the least. */
+const { until, runningDriver, releaseDriver } = batchHelpers(() => environment);
+
+/** Starts a batch whose driver runs until the test releases or removes it. */
 async function start(
   simulation: Simulation,
   more: Partial<BatchRequest> = {},
-): Promise<{ id: string; driver: DriverRef }> {
-  const request = batchOf(NAMESPACE, { 'run-time': '2s', ...simulation }, more);
+): Promise<{ id: string; driver: ExistingDriver }> {
+  const request = simulatedBatch(NAMESPACE, { ...HELD_RUNNING, ...simulation }, more);
   const { batchId: id } = await environment.batches.submit({ retry: { infrastructure: 0 }, ...request });
-  const driver = await eventually('the driver runs', async () => {
-    const { state, attempts } = await environment.batches.status(id);
-    return state === 'RUNNING' ? attempts[0]?.driver : undefined;
-  });
-  return { id, driver };
+  return { id, driver: await runningDriver(id) };
+}
+
+/** Lets the driver of a batch end, and waits for the result. */
+async function finish(id: string): Promise<BatchResult> {
+  await releaseDriver(id);
+  return environment.batches.result(id);
 }
 
 function verdictIn({ attempts }: BatchResult): Verdict {
@@ -45,8 +47,8 @@ function verdictIn({ attempts }: BatchResult): Verdict {
   return verdict;
 }
 
-describe('the evidence of a driver', () => {
-  test('that failed is in the result: events, times, and its log without secrets', async () => {
+describe('the evidence', () => {
+  test('has the events, times and log of a failed driver, without secrets', async () => {
     const { id, driver } = await start(
       { 'exit-code': '3', message: 'login with hunter2hunter2 failed' },
       { sparkConf: { 'spark.kubernetes.driverEnv.DB_PASSWORD': 'hunter2hunter2' } },
@@ -56,12 +58,11 @@ describe('the evidence of a driver', () => {
       driver,
       'INFO SparkContext: started\nconnecting as etl:hunter2hunter2\nERROR no such table\n',
     );
-    const { uid } = driver;
     await environment.cluster.core.createNamespacedEvent({
       namespace: NAMESPACE,
       body: {
         metadata: { name: `${driver.name}.1` },
-        involvedObject: { kind: 'Pod', namespace: NAMESPACE, name: driver.name, ...(uid !== undefined && { uid }) },
+        involvedObject: { kind: 'Pod', namespace: NAMESPACE, name: driver.name, uid: driver.uid },
         type: 'Warning',
         reason: 'Unhealthy',
         message: 'Liveness probe failed',
@@ -69,7 +70,7 @@ describe('the evidence of a driver', () => {
         lastTimestamp: new Date(Date.now() + 60_000),
       },
     });
-    const result = await environment.batches.result(id);
+    const result = await finish(id);
     const { evidence, ...verdict } = verdictIn(result);
     expect(verdict).toMatchObject({ failureClass: 'application', exit: { exitCode: 3 }, node: 'simulated-0' });
     expect(evidence?.log).toEqual({
@@ -93,20 +94,20 @@ describe('the evidence of a driver', () => {
     expect(status.attempts[0]?.verdict?.evidence?.events.map(({ reason }) => reason)).toContain('Scheduled');
   });
 
-  test('that finished has its log, too', async () => {
+  test('has the log of a finished driver', async () => {
     const { id } = await start({});
-    const { evidence } = verdictIn(await environment.batches.result(id));
+    const { evidence } = verdictIn(await finish(id));
     expect(evidence?.log?.text).toContain('Successfully stopped SparkContext');
   });
 
-  test('that somebody deletes while it runs is read before Kubernetes may forget it', async () => {
-    const { id, driver } = await start({ 'run-time': '1h' });
+  test('is read from a deleted driver before its pod is released', async () => {
+    const { id, driver } = await start({});
     await writeLog(kubeconfig, driver, 'SparkContext: half way\n');
     await environment.cluster.deletePod(driver.name);
     const verdict = verdictIn(await environment.batches.result(id));
     expect(verdict).toMatchObject({ failureClass: 'deleted', exit: { exitCode: 143 } });
     expect(verdict.evidence?.log?.text).toBe('SparkContext: half way');
-    await eventually('the pod is gone', async () => ((await environment.cluster.pod(driver.name)) ? undefined : true));
+    await environment.cluster.untilGone(driver.name);
     const order = ourRequests(environment.stack.kubernetes.auditLog, NAMESPACE).filter(
       ({ objectRef }) => objectRef?.name === driver.name,
     );
@@ -116,11 +117,8 @@ describe('the evidence of a driver', () => {
     expect(released).toBeGreaterThan(log);
   });
 
-  test('without our finalizer is what was seen last', async () => {
-    const { id, driver } = await start(
-      { 'run-time': '1h' },
-      { evidence: { finalizer: false }, timeouts: { submit: '5s' } },
-    );
+  test('is what the batch observed last when a driver disappears without our finalizer', async () => {
+    const { id, driver } = await start({}, { evidence: { finalizer: false }, timeouts: { submit: '15s' } });
     expect((await environment.cluster.pod(driver.name))?.metadata?.finalizers).toBeUndefined();
     await environment.cluster.forceRemovePod(driver.name);
     const result = await environment.batches.result(id);
@@ -130,12 +128,9 @@ describe('the evidence of a driver', () => {
     expect(evidence?.events.map(({ reason }) => reason)).toContain('Scheduled');
   });
 
-  test('that vanished tells by the events that it was preempted', async () => {
-    const { id, driver } = await start(
-      { 'run-time': '1h' },
-      { evidence: { finalizer: false }, timeouts: { submit: '5s' } },
-    );
-    const involvedObject = { kind: 'Pod', namespace: NAMESPACE, name: driver.name, uid: driver.uid ?? '' };
+  test('comes from the events when a preempted driver has disappeared', async () => {
+    const { id, driver } = await start({}, { evidence: { finalizer: false }, timeouts: { submit: '15s' } });
+    const involvedObject = { kind: 'Pod', namespace: NAMESPACE, name: driver.name, uid: driver.uid };
     await environment.cluster.core.createNamespacedEvent({
       namespace: NAMESPACE,
       body: {
@@ -154,9 +149,9 @@ describe('the evidence of a driver', () => {
     });
   });
 
-  test('whose image is not there has the events, and says why there is no log', async () => {
+  test('has the events, and the reason why there is no log, when the image cannot be pulled', async () => {
     const { batchId } = await environment.batches.submit(
-      batchOf(NAMESPACE, { pending: 'ImagePullBackOff' }, { timeouts: { pendingProblem: '1s' } }),
+      simulatedBatch(NAMESPACE, { pending: 'ImagePullBackOff' }, { timeouts: { pendingProblem: '1s' } }),
     );
     const result = await environment.batches.result(batchId);
     const { failureClass, advice, evidence } = verdictIn(result);
@@ -167,31 +162,31 @@ describe('the evidence of a driver', () => {
   });
 });
 
-describe('a verdict does not hang on what can not be read', () => {
-  test('a log that the kubelet does not have is told', async () => {
+describe('a verdict', () => {
+  test('names a log that the kubelet does not have as missing', async () => {
     const { id, driver } = await start({ 'exit-code': '1' });
     await loseLog(kubeconfig, driver);
-    const { failureClass, evidence } = verdictIn(await environment.batches.result(id));
+    const { failureClass, evidence } = verdictIn(await finish(id));
     expect(failureClass).toBe('application');
     expect(evidence?.log).toBeUndefined();
     expect(evidence?.missing).toEqual([expect.stringMatching(/^The log could not be read: .*spark-kubernetes-driver/)]);
   });
 
-  test('a log that went with its container is told, though the kubelet answers as if there were one', async () => {
+  test('names a log as missing that was removed with its container, though the kubelet answers without an error', async () => {
     const { id, driver } = await start({ 'exit-code': '1' });
     await writeLog(kubeconfig, driver, 'unable to retrieve container logs for containerd://851a1f91f21d');
-    const { evidence } = verdictIn(await environment.batches.result(id));
+    const { evidence } = verdictIn(await finish(id));
     expect(evidence?.log).toBeUndefined();
     expect(evidence?.missing).toEqual([expect.stringMatching(/^The log is gone: the kubelet has removed/)]);
   });
 
-  test('what the worker may not read is told, with the right it needs', async () => {
+  test('names evidence that the worker may not read, with the permission it lacks', async () => {
     const rules = [
       environment.proxy.rule({ resource: 'events' }, answer(403)),
       environment.proxy.rule({ resource: 'pods', where: ({ url }) => url.includes('/log?') }, answer(403)),
     ];
     const { id } = await start({ 'exit-code': '1' });
-    const { failureClass, evidence } = verdictIn(await environment.batches.result(id));
+    const { failureClass, evidence } = verdictIn(await finish(id));
     for (const rule of rules) rule.remove();
     expect(failureClass).toBe('application');
     expect(evidence?.missing).toEqual([
@@ -200,13 +195,15 @@ describe('a verdict does not hang on what can not be read', () => {
     ]);
   });
 
-  test('while the API server does not answer the verdict waits, and the status says so', async () => {
+  test('waits while the API server does not answer, with the reason in the status', async () => {
     const { id } = await start({});
     const outage = environment.proxy.rule({ resource: 'events' }, answer(503));
-    const waiting = await eventually('the status tells', async () => {
-      const { phase, message } = await environment.batches.status(id);
-      return phase === 'recording' && message.includes('tried again') ? message : undefined;
-    });
+    await releaseDriver(id);
+    const { message: waiting } = await until(
+      id,
+      'waiting for evidence',
+      ({ phase, message }) => phase === 'recording' && message.includes('tried again'),
+    );
     expect(waiting).toMatch(
       /^Recording the end of driver .* since .*Z\. It is tried again: .*a fault of the test: 503/,
     );
@@ -216,12 +213,12 @@ describe('a verdict does not hang on what can not be read', () => {
 });
 
 describe('a long log', () => {
-  test('is kept to 64 KiB at line borders, through Temporal and back', async () => {
+  test('is truncated to 64 KiB at line borders, through Temporal and back', async () => {
     const { id, driver } = await start({ 'exit-code': '1' }, { evidence: { logLines: 1000 } });
     const line = (number: number) => `SparkContext line ${number} ${'äöü€'.repeat(80)}`;
     const lines = Array.from({ length: 1000 }, (_, index) => line(index));
     await writeLog(kubeconfig, driver, lines.join('\n'));
-    const result = await environment.batches.result(id);
+    const result = await finish(id);
     const log = verdictIn(result).evidence?.log;
     const kept = log?.text.split('\n') ?? [];
     expect(log?.cut).toBe(true);

@@ -1,15 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { BATCH_WORKFLOW_TYPE, DEFAULT_TASK_QUEUE } from '../../src/model/names.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
 import { hold, type Moment, type RequestMatch, type Rule } from '../support/proxies/api-proxy.ts';
-import { batchOf } from '../support/environment/test-environment.ts';
+import { simulatedBatch, HELD_RUNNING } from '../support/environment/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { openFaultyEnvironment, type FaultyEnvironment } from '../support/environment/faulty-environment.ts';
 import { PodRecorder } from '../support/records/pod-recorder.ts';
 import { podsOf } from '../support/records/driver-expectations.ts';
-
-jest.setTimeout(90_000);
 
 const NAMESPACE = 'submitting';
 
@@ -20,22 +18,23 @@ type Submission = readonly [when: string, batch: string, request: RequestMatch, 
 
 const BEFORE_START: readonly Submission[] = [
   ['before the driver is created', 'driver-before', DRIVER, 'before'],
-  ['after the driver is created, before the worker heard of that', 'driver-after', DRIVER, 'after'],
+  ['after the driver is created, before the worker receives the reply', 'driver-after', DRIVER, 'after'],
   ['while the ConfigMap is created', 'config-before', { verb: 'create', resource: 'configmaps' }, 'before'],
   ['while the Service is created', 'service-after', { verb: 'create', resource: 'services' }, 'after'],
 ];
 const AT_START: readonly Submission[] = [
   ['before the gate is lifted', 'gate-before', GATE, 'before'],
-  ['after the gate is lifted, before the worker heard of that', 'gate-after', GATE, 'after'],
+  ['after the gate is lifted, before the worker receives the reply', 'gate-after', GATE, 'after'],
 ];
 const EARLY = 'first-task';
-const LOST = 'answer-lost';
-/** For how long nothing may appear after the end of a killed batch. */
-const QUIET = 3000;
+const LOST = 'reply-lost';
+/** How long the test watches for pods that appear after the end of a killed batch, in milliseconds. */
+const WATCH_FOR_LATE_PODS = 3000;
 
 let environment: FaultyEnvironment;
 let recorder: PodRecorder;
-const results = new Map<string, BatchResult>();
+/** Results, with etcd's revision when each was known. */
+const results = new Map<string, { readonly result: BatchResult; readonly revision: number }>();
 
 beforeAll(async () => {
   environment = await openFaultyEnvironment(NAMESPACE);
@@ -46,14 +45,14 @@ beforeAll(async () => {
   const rules = submissions.map(([, batch, request, moment]) =>
     environment.proxy.rule({ ...request, batch }, hold(moment)),
   );
-  // The worker never gets this answer; it has to give up waiting, and look.
+  // The worker never receives this reply: its request times out, and it looks for the driver.
   const lost = environment.proxy.rule({ ...DRIVER, batch: LOST }, hold('after'), 1);
   await Promise.all([
     ...submissions.map(([, name], index) => submitAndKill(name, rules[index])),
     submitAndKill(LOST, lost, () => lost.remove()),
-    result(EARLY),
+    untilEnded(EARLY),
   ]);
-  await pause(QUIET);
+  await pause(WATCH_FOR_LATE_PODS);
 });
 
 afterAll(async () => {
@@ -65,58 +64,58 @@ async function submitAndKillBeforeTheFirstTask(): Promise<void> {
   await environment.client.workflow.signalWithStart(BATCH_WORKFLOW_TYPE, {
     taskQueue: DEFAULT_TASK_QUEUE,
     workflowId: EARLY,
-    args: [batchOf(NAMESPACE, {}, { name: EARLY })],
+    args: [simulatedBatch(NAMESPACE, {}, { name: EARLY })],
     signal: 'kill',
     signalArgs: [{ reason: 'test' }],
   });
 }
 
-async function submitAndKill(name: string, rule: Rule | undefined, goOn = () => rule?.release()): Promise<void> {
-  await environment.batches.submit(batchOf(NAMESPACE, { 'run-time': '120s' }, { name }), { batchId: name });
+async function submitAndKill(name: string, rule: Rule | undefined, proceed = () => rule?.release()): Promise<void> {
+  await environment.batches.submit(simulatedBatch(NAMESPACE, HELD_RUNNING, { name }), { batchId: name });
   await rule?.caught();
   if (name === 'gate-after') {
     await eventually('the driver runs', () => recorder.of(`${name}-`).find(({ ran }) => ran));
   }
   await expect(environment.batches.kill(name, { reason: 'test' })).resolves.toMatchObject({ accepted: true });
-  goOn();
-  await result(name);
+  proceed();
+  await untilEnded(name);
 }
 
-async function result(name: string): Promise<void> {
-  results.set(name, await environment.batches.result(name));
+async function untilEnded(name: string): Promise<void> {
+  const result = await environment.batches.result(name);
+  results.set(name, { result, revision: await environment.cluster.revision() });
 }
 
-/** The batch ended as killed, and of its pods none is left, nor was heard of since. */
+/** Expects that the batch ended as killed, that none of its pods is left, and that none was written since. */
 async function expectKilled(name: string): Promise<void> {
   const ended = results.get(name);
-  expect(ended).toMatchObject({ state: 'KILLED', failureClass: 'killed' });
-  expect(await podsOf(environment, ended as BatchResult)).toEqual([]);
-  for (const story of recorder.of(`${name}-`)) {
-    expect(story).toMatchObject({ gone: true });
-    expect(story.lastSeen).toBeLessThan(Date.parse(ended?.endedAt ?? '') + QUIET / 2);
+  if (!ended) throw new Error(`${name} has no result`);
+  expect(ended.result).toMatchObject({ state: 'KILLED', failureClass: 'killed' });
+  expect(await podsOf(environment, ended.result)).toEqual([]);
+  for (const pod of recorder.of(`${name}-`)) {
+    expect(pod).toMatchObject({ gone: true });
+    expect(pod.lastRevision).toBeLessThanOrEqual(ended.revision);
   }
 }
 
-describe('a kill wins over the submission, and the driver never ran,', () => {
-  test.each(BEFORE_START)('when it comes %s', async (_, name) => {
+describe('a kill during the submission', () => {
+  test.each(BEFORE_START)('leaves no driver, and none ever ran, when it comes %s', async (_, name) => {
     await expectKilled(name);
     expect(recorder.of(`${name}-`)).toMatchObject([{ ran: false }]);
   });
 
-  test('when the answer to the creation never arrives', async () => {
+  test('leaves no driver, and none ever ran, when the reply to the creation never arrives', async () => {
     await expectKilled(LOST);
     expect(recorder.of(`${LOST}-`)).toMatchObject([{ ran: false }]);
   });
 
-  test('when it comes before the first task of the workflow: nothing is created', async () => {
+  test('creates nothing when it comes before the first task of the workflow', async () => {
     await expectKilled(EARLY);
-    expect(results.get(EARLY)?.attempts).toEqual([]);
+    expect(results.get(EARLY)?.result.attempts).toEqual([]);
     expect(recorder.of(`${EARLY}-`)).toEqual([]);
   });
-});
 
-describe('a kill wins over the start', () => {
-  test.each(AT_START)('when it comes %s: the driver is removed', async (_, name) => {
+  test.each(AT_START)('removes the driver when it comes %s', async (_, name) => {
     await expectKilled(name);
     expect(recorder.of(`${name}-`)).toHaveLength(1);
   });

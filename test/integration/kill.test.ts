@@ -1,14 +1,14 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { BatchStatus } from '../../src/model/status/batch-status.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { batchHelpers } from '../support/environment/batch-helpers.ts';
 import {
-  batchOf,
+  HELD_PENDING,
+  HELD_RUNNING,
   openTestEnvironment,
   type Simulation,
+  simulatedBatch,
   type TestEnvironment,
 } from '../support/environment/test-environment.ts';
-import { eventually } from '../support/eventually.ts';
-
-jest.setTimeout(60_000);
 
 let environment: TestEnvironment;
 
@@ -19,26 +19,19 @@ beforeAll(async () => {
 
 afterAll(() => environment.close());
 
+const { until, untilRunning, runningDriver, releaseDriver } = batchHelpers(() => environment);
+
 async function submit(simulation: Simulation): Promise<string> {
-  return (await environment.batches.submit(batchOf('kill', simulation))).batchId;
+  return (await environment.batches.submit(simulatedBatch('kill', simulation))).batchId;
 }
-
-function until(batchId: string, what: string, holds: (status: BatchStatus) => boolean): Promise<BatchStatus> {
-  return eventually(`batch ${batchId} is ${what}`, async () => {
-    const status = await environment.batches.status(batchId);
-    return holds(status) ? status : undefined;
-  });
-}
-
-const untilRunning = (batchId: string) => until(batchId, 'RUNNING', ({ state }) => state === 'RUNNING');
 
 async function podsOf(applicationId: string | undefined) {
   return environment.cluster.pods(`spark-app-selector=${applicationId}`);
 }
 
-describe('a kill wins', () => {
-  test('over a driver that is PENDING: it never runs', async () => {
-    const batchId = await submit({ 'pending-time': '60s' });
+describe('a kill', () => {
+  test('ends a batch whose driver is PENDING, and the driver never runs', async () => {
+    const batchId = await submit(HELD_PENDING);
     await until(batchId, 'followed', ({ phase }) => phase === 'following');
     await expect(environment.batches.kill(batchId, { reason: 'not needed any more' })).resolves.toMatchObject({
       accepted: true,
@@ -50,13 +43,11 @@ describe('a kill wins', () => {
     expect(await podsOf(result.applicationId)).toEqual([]);
   });
 
-  test('over a driver that runs, and over its executors: the batch ends when both are seen gone', async () => {
-    const batchId = await submit({ 'run-time': '120s', 'termination-time': '1s' });
-    const { attempts } = await untilRunning(batchId);
-    const driver = attempts[0]?.driver;
-    if (driver?.uid === undefined) throw new Error('the running driver has no uid');
-    await environment.cluster.createExecutor({ ...driver, uid: driver.uid }, 1);
-    await environment.cluster.createExecutor({ ...driver, uid: driver.uid }, 2);
+  test('removes driver and executors of a running batch before it completes', async () => {
+    const batchId = await submit({ ...HELD_RUNNING, 'termination-time': '1s' });
+    const driver = await runningDriver(batchId);
+    await environment.cluster.createExecutor(driver, 1);
+    await environment.cluster.createExecutor(driver, 2);
     const answer = await environment.batches.kill(batchId, { reason: 'test', wait: true });
     expect(answer).toEqual({
       accepted: true,
@@ -66,8 +57,8 @@ describe('a kill wins', () => {
     await expect(environment.batches.result(batchId)).resolves.toMatchObject({ state: 'KILLED' });
   });
 
-  test('by signal as by update, and twice as once', async () => {
-    const batchId = await submit({ 'run-time': '120s' });
+  test('can be a signal, and a second one changes nothing', async () => {
+    const batchId = await submit(HELD_RUNNING);
     await untilRunning(batchId);
     const handle = environment.client.workflow.getHandle(batchId);
     await handle.signal('kill', { reason: 'the first' });
@@ -78,8 +69,8 @@ describe('a kill wins', () => {
     expect(await podsOf(result.applicationId)).toEqual([]);
   });
 
-  test('a killed batch fails its workflow by a type a pipeline can catch', async () => {
-    const batchId = await submit({ 'run-time': '120s' });
+  test('fails the workflow with a type that a pipeline can catch', async () => {
+    const batchId = await submit(HELD_RUNNING);
     await untilRunning(batchId);
     await environment.batches.kill(batchId, { reason: 'test' });
     const failure: unknown = await environment.client.workflow
@@ -89,18 +80,19 @@ describe('a kill wins', () => {
     expect(failure).toMatchObject({ cause: { type: 'SparkBatchKilled', details: [{ state: 'KILLED' }] } });
   });
 
-  test('a cancellation of the workflow is a kill, and ends it as cancelled after that', async () => {
-    const batchId = await submit({ 'run-time': '120s' });
-    const { attempts } = await untilRunning(batchId);
+  test('can be a cancellation of the workflow, which ends as cancelled when the driver is gone', async () => {
+    const batchId = await submit(HELD_RUNNING);
+    const { applicationId } = await runningDriver(batchId);
     const handle = environment.client.workflow.getHandle(batchId);
     await handle.cancel();
     await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
     expect((await handle.describe()).status.name).toBe('CANCELLED');
-    expect(await podsOf(attempts[0]?.driver.applicationId)).toEqual([]);
+    expect(await podsOf(applicationId)).toEqual([]);
   });
 
-  test('between two attempts: no other driver follows', async () => {
-    const batch = batchOf('kill', { end: 'Evicted' }, { retry: { infrastructure: 3, initialInterval: '60s' } });
+  test('prevents the second attempt when it comes between two attempts', async () => {
+    const retry = { infrastructure: 3, initialInterval: '1h' };
+    const batch = simulatedBatch('kill', { end: 'Evicted', 'run-time': '100ms' }, { retry });
     const { batchId } = await environment.batches.submit(batch);
     await until(batchId, 'pausing', ({ phase }) => phase === 'pausing');
     await expect(environment.batches.kill(batchId, { reason: 'enough' })).resolves.toMatchObject({ accepted: true });
@@ -112,12 +104,12 @@ describe('a kill wins', () => {
   });
 });
 
-describe('a kill that comes too late is refused, with the state', () => {
+describe('a late kill', () => {
   test.each<[string, Simulation, string]>([
-    ['a finished batch', {}, 'FINISHED'],
-    ['a failed batch', { 'exit-code': '1' }, 'FAILED'],
-  ])('%s', async (_, simulation, state) => {
-    const batchId = await submit(simulation);
+    ['finished', {}, 'FINISHED'],
+    ['failed', { 'exit-code': '1' }, 'FAILED'],
+  ])('is refused with the state of a %s batch', async (_, simulation, state) => {
+    const batchId = await submit({ 'run-time': '100ms', ...simulation });
     const { applicationId } = await environment.batches.result(batchId);
     const answer = await environment.batches.kill(batchId, { reason: 'too late' });
     expect(answer.accepted).toBe(false);
@@ -125,12 +117,14 @@ describe('a kill that comes too late is refused, with the state', () => {
     expect(await podsOf(applicationId)).toHaveLength(1);
   });
 
-  test('a driver that has just finished, when its batch has not: either the kill is refused or nothing is left', async () => {
+  test('is refused, or leaves nothing of the batch, when the driver is just finishing', async () => {
     const batches = await Promise.all(
       Array.from({ length: 8 }, async (_, index) => {
-        const batchId = await submit({ 'run-time': '1s' });
+        const batchId = await submit(HELD_RUNNING);
         await untilRunning(batchId);
-        await new Promise((resolve) => setTimeout(resolve, 500 + index * 90));
+        await releaseDriver(batchId);
+        // Spread over the moments around the driver's end; each order of events is a valid outcome.
+        await pause(index * 50);
         const answer = await environment.batches.kill(batchId, { reason: 'race' });
         return { answer, result: await environment.batches.result(batchId) };
       }),

@@ -1,15 +1,16 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
 import {
-  batchOf,
+  simulatedBatch,
   openTestEnvironment,
   type Simulation,
   type TestEnvironment,
+  HELD_PENDING,
+  HELD_RUNNING,
 } from '../support/environment/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
-
-jest.setTimeout(60_000);
+import { batchHelpers } from '../support/environment/batch-helpers.ts';
 
 let environment: TestEnvironment;
 
@@ -20,13 +21,17 @@ beforeAll(async () => {
 
 afterAll(() => environment.close());
 
+const { until, releaseDriver } = batchHelpers(() => environment);
+
 async function run(simulation: Simulation, more: Partial<BatchRequest> = {}): Promise<BatchResult> {
-  const { batchId } = await environment.batches.submit(batchOf('lifecycle', simulation, more));
+  const { batchId } = await environment.batches.submit(
+    simulatedBatch('lifecycle', { 'run-time': '100ms', ...simulation }, more),
+  );
   return environment.batches.result(batchId);
 }
 
-describe('a batch ends as its driver ended', () => {
-  test('a driver that exits with 0 finishes its batch, and the result tells all of it', async () => {
+describe('the end of a driver', () => {
+  test('a driver that exits with 0 finishes its batch, and the result names driver, application and Spark UI', async () => {
     const result = await run({ 'run-time': '1s' }, { name: 'Risk ETL' });
     expect(result).toMatchObject({
       name: 'Risk ETL',
@@ -46,28 +51,28 @@ describe('a batch ends as its driver ended', () => {
 
   test.each<[string, Simulation, Partial<BatchResult>]>([
     [
-      'an exit code is a failure of the application',
+      'a driver that exits with 3 fails its batch as a failure of the application',
       { 'exit-code': '3', message: 'no such table' },
       { failureClass: 'application', exitCode: 3 },
     ],
     [
-      'an OOM-killed driver is out of memory',
+      'an OOM-killed driver fails its batch as out of memory',
       { end: 'OOMKilled' },
       { failureClass: 'out-of-memory', exitCode: 137, reason: 'OOMKilled' },
     ],
     [
-      'a driver deleted by someone else while it runs is deleted',
-      { 'run-time': '1s', end: 'Deleted' },
+      'a driver that someone else deletes while it runs fails its batch as deleted',
+      { end: 'Deleted' },
       { failureClass: 'deleted' },
     ],
-    ['an image name nobody can mend fails at once', { pending: 'InvalidImageName' }, { failureClass: 'image' }],
+    ['an invalid image name fails the batch at once', { pending: 'InvalidImageName' }, { failureClass: 'image' }],
     [
-      'a container that can not be configured fails after its grace',
+      'a container that cannot be configured fails the batch after a grace period',
       { pending: 'CreateContainerConfigError' },
       { failureClass: 'configuration' },
     ],
     [
-      'an image that can not be pulled fails after its grace',
+      'an image that cannot be pulled fails the batch after a grace period',
       { pending: 'ImagePullBackOff' },
       { failureClass: 'image' },
     ],
@@ -78,19 +83,19 @@ describe('a batch ends as its driver ended', () => {
   });
 
   test.each<[string, Simulation, string]>([
-    ['an eviction', { end: 'Evicted' }, 'evicted'],
-    ['the loss of the node', { end: 'NodeLost' }, 'node-lost'],
-    ['a preemption', { end: 'Preempted' }, 'preempted'],
-  ])('%s is retried with another driver, within the budget', async (_, simulation, failureClass) => {
+    ['evicted', { end: 'Evicted' }, 'evicted'],
+    ['lost with its node', { end: 'NodeLost' }, 'node-lost'],
+    ['preempted', { end: 'Preempted' }, 'preempted'],
+  ])('a driver that is %s is replaced by another one, within the retry limit', async (_, simulation, failureClass) => {
     const result = await run(simulation, { retry: { infrastructure: 1, initialInterval: '100ms' } });
     expect(result).toMatchObject({ state: 'FAILED', failureClass });
     expect(result.attempts.map(({ verdict }) => verdict?.failureClass)).toEqual([failureClass, failureClass]);
     expect(new Set(result.attempts.map(({ driver }) => driver.name)).size).toBe(2);
   });
 
-  test('a driver that can not be scheduled says why while it waits, and finishes once there is room', async () => {
+  test('a driver that cannot be scheduled shows the reason in the status, and finishes once a node fits', async () => {
     const { batchId } = await environment.batches.submit(
-      batchOf('lifecycle', {}, { sparkConf: { 'spark.kubernetes.driver.node.selector.pool': 'later' } }),
+      simulatedBatch('lifecycle', {}, { sparkConf: { 'spark.kubernetes.driver.node.selector.pool': 'later' } }),
     );
     const waiting = await eventually('the status tells why the driver waits', async () => {
       const status = await environment.batches.status(batchId);
@@ -102,29 +107,31 @@ describe('a batch ends as its driver ended', () => {
   });
 });
 
-describe('a batch does not wait for ever', () => {
+describe('limits of a batch', () => {
   test('a driver that stays PENDING past the pending timeout fails its batch and is removed', async () => {
-    const result = await run({ 'pending-time': '60s' }, { timeouts: { pending: '2s' } });
+    const result = await run(HELD_PENDING, { timeouts: { pending: '2s' } });
     expect(result).toMatchObject({ state: 'FAILED', failureClass: 'unschedulable' });
     expect(await environment.cluster.pod(result.driver?.name ?? '')).toBeUndefined();
   });
 
   test('a driver that runs past its maximum runtime fails its batch and is removed', async () => {
-    const result = await run({ 'run-time': '60s' }, { timeouts: { runtime: '2s' } });
+    const result = await run(HELD_RUNNING, { timeouts: { runtime: '2s' } });
     expect(result).toMatchObject({ state: 'FAILED', failureClass: 'runtime-exceeded' });
     expect(await environment.cluster.pod(result.driver?.name ?? '')).toBeUndefined();
   });
 
-  test('a runtime that is extended in time lets the driver finish', async () => {
+  test('a driver that outlasts its first maximum runtime finishes when the runtime has been extended', async () => {
     const { batchId } = await environment.batches.submit(
-      batchOf('lifecycle', { 'run-time': '5s' }, { timeouts: { runtime: '3s' } }),
+      simulatedBatch('lifecycle', { ...HELD_PENDING, 'run-time': '4s' }, { timeouts: { runtime: '2s' } }),
     );
-    const answer = await environment.batches.extendRuntime(batchId, '1m');
-    expect(answer).toMatchObject({ accepted: true });
+    await until(batchId, 'followed', ({ phase }) => phase === 'following');
+    // The runtime counts from the driver's start, which waits for the extension.
+    expect(await environment.batches.extendRuntime(batchId, '1h')).toMatchObject({ accepted: true });
+    await releaseDriver(batchId);
     await expect(environment.batches.result(batchId)).resolves.toMatchObject({ state: 'FINISHED' });
   });
 
-  test('a submission that the API server refuses fails with its words, and is not retried', async () => {
+  test('a submission that the API server refuses fails with its message, and is not retried', async () => {
     await environment.cluster.core.createNamespacedResourceQuota({
       namespace: 'lifecycle',
       body: { metadata: { name: 'compute' }, spec: { hard: { 'requests.cpu': '500' } } },
@@ -140,10 +147,10 @@ describe('a batch does not wait for ever', () => {
   });
 });
 
-describe('a caller learns how a batch ended', () => {
-  const failing = () => batchOf('lifecycle', { 'exit-code': '4' });
+describe('the workflow of a batch', () => {
+  const failing = () => simulatedBatch('lifecycle', { 'exit-code': '4' });
 
-  test('a pipeline can catch a failed batch by its type, and finds the result in the details', async () => {
+  test('fails with a type that a pipeline can catch, and with the result in the details', async () => {
     const failure = await environment.client.workflow
       .execute('SparkBatch', { taskQueue: 'spark-batch', workflowId: 'typed-failure', args: [failing()] })
       .catch((error: unknown) => error);
@@ -152,7 +159,7 @@ describe('a caller learns how a batch ended', () => {
     });
   });
 
-  test('with onFailure: return a failed batch returns its result', async () => {
+  test('returns the result of a failed batch with onFailure: return', async () => {
     const result: unknown = await environment.client.workflow.execute('SparkBatch', {
       taskQueue: 'spark-batch',
       workflowId: 'returned-failure',
@@ -161,7 +168,7 @@ describe('a caller learns how a batch ended', () => {
     expect(result).toMatchObject({ state: 'FAILED', exitCode: 4 });
   });
 
-  test('a bad batch is refused with every problem, before anything is created', async () => {
+  test('refuses an invalid batch with every problem, before anything is created', async () => {
     const before = (await environment.cluster.pods()).length;
     const failure = await environment.client.workflow
       .execute('SparkBatch', {

@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { initNamespace } from '../../src/client/init.ts';
 import { sweepNow } from '../../src/client/sweep.ts';
 import { SparkBatchClient } from '../../src/client/spark-batch-client.ts';
@@ -9,30 +9,29 @@ import type { ConfigurationInput } from '../../src/config/schema/document.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { queueWorkflowId, SWEEP_SCHEDULE_ID, watchWorkflowId } from '../../src/model/names.ts';
 import type { TenantQueueState } from '../../src/model/tenant-queue/tenant-queue.ts';
-import { batchWatcher } from '../support/environment/batch-watcher.ts';
+import { batchHelpers } from '../support/environment/batch-helpers.ts';
 import {
-  batchOf,
+  simulatedBatch,
   openTestEnvironment,
   type Simulation,
   type TestEnvironment,
+  HELD_RUNNING,
 } from '../support/environment/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { historyOf } from '../support/records/history.ts';
 import { PodRecorder } from '../support/records/pod-recorder.ts';
 import type { WorkerProcess } from '../support/workers/worker-process.ts';
-import { type Story, tellAll } from '../support/scenario-stages.ts';
+import { runInStages, type StagedScenario } from '../support/scenario-stages.ts';
 
-jest.setTimeout(500_000);
-
-/* What serves fleets on several task queues outlives each of them: watch, queue, the end of a retention, sweeps. */
+/* Workflows that serve the fleets of several task queues outlive each fleet: watch, tenant queue, retention, sweeps. */
 
 const NAMESPACE = 'lost-fleet';
 const MAIN = join(import.meta.dirname, '../support/workers/configured-worker-main.ts');
-const PATIENCE = { within: 240_000, every: 500 };
-/** Milliseconds after which a fleet counts as gone: a minute, where nobody says so. */
+const PATIENCE = { within: 400_000, every: 500 };
+/** Milliseconds after which a fleet counts as gone; by default a minute. */
 const FLEET_GONE_AFTER = 6000;
 
-/** Each has task queue `fleet-NAME`. `gone` and `away` die, and come back; the others live. */
+/** Each has task queue `fleet-NAME`. `gone` and `away` die and come back; the others keep running. */
 type Fleet = 'gone' | 'away' | 'here' | 'there';
 
 let environment: TestEnvironment;
@@ -62,14 +61,13 @@ const worker = (fleet: Fleet): Promise<WorkerProcess> =>
 
 const clientOf = (fleet: Fleet) => new SparkBatchClient(environment.client, { taskQueue: taskQueueOf(fleet) });
 
-const LONG: Simulation = { 'run-time': '1h' };
-const SHORT: Simulation = { 'run-time': '1s' };
+const SHORT: Simulation = { 'run-time': '200ms' };
 
-/** Submits a batch to a fleet, and waits until it has asked for its turn: so that there is an order to keep. */
+/** Submits a batch to a fleet, and waits until its queue knows it: the queue must keep this order. */
 async function submit(fleet: Fleet, id: string, simulation: Simulation, more: Partial<BatchRequest> = {}) {
   const [tenant = ''] = id.split('-');
   const reconcile = { initialInterval: '3s', maximumInterval: '10s' };
-  const request = batchOf(NAMESPACE, simulation, { name: id, tenant, reconcile, ...more });
+  const request = simulatedBatch(NAMESPACE, simulation, { name: id, tenant, reconcile, ...more });
   await clientOf(fleet).submit(request, { batchId: id });
   await eventually(
     `${id} is known to its queue`,
@@ -81,7 +79,7 @@ async function submit(fleet: Fleet, id: string, simulation: Simulation, more: Pa
   );
 }
 
-const { until, untilRunning, untilQueued, kill } = batchWatcher(() => environment, PATIENCE);
+const { until, untilRunning, untilQueued, kill } = batchHelpers(() => environment, PATIENCE);
 
 const queueOf = (tenant: string) =>
   environment.client.workflow.getHandle(queueWorkflowId(tenant)).query<TenantQueueState>('state');
@@ -90,7 +88,7 @@ const names = (entries: readonly { readonly workflowId: string }[]) => entries.m
 
 const untilQueue = (tenant: string, live: readonly string[], waiting: readonly string[]) =>
   eventually(
-    `in the queue of ${tenant} live ${live.join(', ')} and wait ${waiting.join(', ')}`,
+    `in the queue of ${tenant}, ${live.join(', ')} are admitted and ${waiting.join(', ')} wait`,
     async () => {
       const state = await queueOf(tenant);
       const found = [names(state.live).toSorted(), names(state.waiting)];
@@ -106,7 +104,7 @@ const finished = async (...ids: string[]) => {
   expect(results.map(({ batchId, state }) => `${batchId} ${state}`)).toEqual(ids.map((id) => `${id} FINISHED`));
 };
 
-/** All runs of the queue of a tenant, the latest first: how they ended, or that they run, and where they live. */
+/** Status and task queue of every run of a tenant's queue, the latest first. */
 const runsOfQueue = (tenant: string, count: number) =>
   eventually(
     `the queue of ${tenant} has had ${count} runs`,
@@ -123,19 +121,19 @@ const runsOfQueue = (tenant: string, count: number) =>
 const fleets = new Map<Fleet, WorkerProcess>();
 const lost = async (fleet: Fleet) => fleets.get(fleet)?.kill();
 
-/** After the loss of fleet `away`, after that of `gone`, and when both are back. */
-type Lost = Story<'away' | 'gone' | 'back'>;
+/** Stages: after the loss of fleet `away`, after that of `gone`, and when both are back. */
+type FleetScenario = StagedScenario<'away' | 'gone' | 'back'>;
 
-/** The fleet that hosts the queue is gone, and batches of two others wait in it. */
-const moved: Lost = {
-  begin: async () => {
-    await submit('gone', 'moved-1', LONG);
-    await submit('here', 'moved-2', LONG);
+/** The fleet that hosts the queue is lost while batches of two others wait in it. */
+const moved: FleetScenario = {
+  start: async () => {
+    await submit('gone', 'moved-1', HELD_RUNNING);
+    await submit('here', 'moved-2', HELD_RUNNING);
     await Promise.all([untilRunning('moved-1'), untilRunning('moved-2')]);
-    await submit('gone', 'moved-3', LONG);
+    await submit('gone', 'moved-3', HELD_RUNNING);
     await submit('here', 'moved-4', SHORT);
     await submit('there', 'moved-5', SHORT);
-    expect(await homeOf(queueWorkflowId('moved'))).toBe('fleet-gone');
+    expect(await taskQueueOfWorkflow(queueWorkflowId('moved'))).toBe('fleet-gone');
   },
   gone: async () => {
     await kill('moved-2');
@@ -153,13 +151,13 @@ const moved: Lost = {
   },
 };
 
-/** A batch is told that it is its turn, and its fleet is not there to take it; another one's turn would come. */
-const asleep: Lost = {
-  begin: async () => {
-    await submit('here', 'asleep-1', LONG);
+/** A batch is admitted while its fleet is lost, so that it cannot take the admission; another batch waits. */
+const asleep: FleetScenario = {
+  start: async () => {
+    await submit('here', 'asleep-1', HELD_RUNNING);
     await untilRunning('asleep-1');
     await submit('away', 'asleep-2', SHORT);
-    await submit('here', 'asleep-3', LONG);
+    await submit('here', 'asleep-3', HELD_RUNNING);
     await submit('away', 'asleep-4', SHORT);
     await submit('here', 'asleep-5', SHORT);
   },
@@ -179,13 +177,13 @@ const asleep: Lost = {
   },
 };
 
-/** The same, and the queue that told it so is lost with its fleet. */
-const between: Lost = {
-  begin: async () => {
-    await submit('gone', 'between-1', LONG);
+/** The same, and the queue that admitted it is lost with its fleet. */
+const between: FleetScenario = {
+  start: async () => {
+    await submit('gone', 'between-1', HELD_RUNNING);
     await untilRunning('between-1');
     await submit('away', 'between-2', SHORT);
-    await submit('here', 'between-3', LONG);
+    await submit('here', 'between-3', HELD_RUNNING);
   },
   away: async () => {
     await kill('between-1');
@@ -203,11 +201,16 @@ const between: Lost = {
   },
 };
 
-/** A driver is kept by a fleet that is lost before the retention is over. */
-const kept: Lost = {
-  begin: async () => undefined,
+/** The fleet that keeps a driver is lost before the retention is over. */
+const kept: FleetScenario = {
+  start: async () => undefined,
   away: async () => {
-    const request = batchOf(NAMESPACE, SHORT, { name: 'kept-1', tenant: 'kept', cleanup: 'ALL', retention: '1m' });
+    const request = simulatedBatch(NAMESPACE, SHORT, {
+      name: 'kept-1',
+      tenant: 'kept',
+      cleanup: 'ALL',
+      retention: '1m',
+    });
     await clientOf('gone').submit(request, { batchId: 'kept-1' });
     await finished('kept-1');
   },
@@ -223,13 +226,13 @@ const kept: Lost = {
       action: 'deleted',
       message: expect.stringContaining('no worker serves the task queue'),
     });
-    await eventually('it is gone', async () => ((await environment.cluster.pod(name)) ? undefined : true));
+    await environment.cluster.untilGone(name);
   },
 };
 
-/** The schedule of the sweeps is of a fleet that is lost, and so is one of its sweeps. */
-const scheduled: Lost = {
-  begin: async () => void (await init('gone')),
+/** The fleet of the sweep schedule is lost, and one of its sweeps with it. */
+const scheduled: FleetScenario = {
+  start: async () => void (await init('gone')),
   gone: async () => {
     const schedule = environment.client.schedule.getHandle(SWEEP_SCHEDULE_ID);
     const runs = async () => {
@@ -259,19 +262,20 @@ const scheduled: Lost = {
   },
 };
 
-/** The watch over the drivers is the first worker's, and is lost with its fleet. */
-const watched: Lost = {
-  begin: async () => expect(await homeOf(watchWorkflowId('home', NAMESPACE))).toBe('fleet-gone'),
+/** The first worker hosts the watch, which is lost with its fleet. */
+const watched: FleetScenario = {
+  start: async () => expect(await taskQueueOfWorkflow(watchWorkflowId('home', NAMESPACE))).toBe('fleet-gone'),
   gone: async () => {
     await eventually(
       'another fleet has the watch',
-      async () => (/^fleet-(here|there)$/.test(await homeOf(watchWorkflowId('home', NAMESPACE))) ? true : undefined),
+      async () =>
+        /^fleet-(here|there)$/.test(await taskQueueOfWorkflow(watchWorkflowId('home', NAMESPACE))) ? true : undefined,
       PATIENCE,
     );
   },
 };
 
-async function homeOf(workflowId: string): Promise<string> {
+async function taskQueueOfWorkflow(workflowId: string): Promise<string> {
   return (await environment.client.workflow.getHandle(workflowId).describe()).taskQueue;
 }
 
@@ -281,10 +285,10 @@ async function init(fleet: Fleet) {
   return steps.find(({ what }) => what.startsWith('schedule'))?.done;
 }
 
-/** A batch is reset after its end, to a moment at which it lived. */
+/** A batch is reset after its end, to a moment at which it ran. */
 async function resetAfterItsEnd(): Promise<void> {
   const retry = { application: 1, initialInterval: '100ms' } as const;
-  await submit('here', 'reset-1', LONG, { retry });
+  await submit('here', 'reset-1', HELD_RUNNING, { retry });
   const { attempts } = await untilRunning('reset-1');
   await environment.cluster.deletePod(attempts[0]?.driver.name ?? '');
   await until('reset-1', 'tried again', ({ state, attempts: tried }) => state === 'RUNNING' && tried.length === 2);
@@ -295,7 +299,7 @@ async function resetAfterItsEnd(): Promise<void> {
   );
   await kill('reset-1');
   expect(await environment.batches.result('reset-1')).toMatchObject({ state: 'KILLED' });
-  await submit('here', 'reset-2', LONG);
+  await submit('here', 'reset-2', HELD_RUNNING);
   await untilRunning('reset-2');
   await submit('here', 'reset-3', SHORT);
 
@@ -306,7 +310,7 @@ async function resetAfterItsEnd(): Promise<void> {
     requestId: 'reset-1',
     workflowTaskFinishEventId: submissions[1]?.activityTaskScheduledEventAttributes
       ?.workflowTaskCompletedEventId as never,
-    // Temporal's number of: without the signals, of which one was the kill.
+    // RESET_REAPPLY_TYPE_NONE: without the signals, one of which was the kill.
     resetReapplyType: 2,
   });
   await untilRunning('reset-1');
@@ -319,17 +323,17 @@ async function resetAfterItsEnd(): Promise<void> {
   await finished('reset-3');
 }
 
-const STORIES = { moved, asleep, between, kept, scheduled, watched } as const;
+const SCENARIOS = { moved, asleep, between, kept, scheduled, watched } as const;
 
-/** All stories at once: fleets are lost, and come back, for all of them. */
-const tellStories = () =>
-  tellAll(STORIES, [
+/** Runs all scenarios at once: they share the losses and the returns of the fleets. */
+const startScenarios = () =>
+  runInStages(SCENARIOS, [
     ['away', () => lost('away')],
     ['gone', () => lost('gone')],
     ['back', () => Promise.all([worker('gone'), worker('away')])],
   ]);
 
-let stories: ReturnType<typeof tellStories>;
+let scenarios: ReturnType<typeof startScenarios>;
 let reset: Promise<void>;
 
 beforeAll(async () => {
@@ -337,7 +341,7 @@ beforeAll(async () => {
   recorder = await PodRecorder.start(environment.stack.kubernetes.kubeconfig, NAMESPACE);
   configure();
   for (const fleet of ['gone', 'away', 'here', 'there'] as const) fleets.set(fleet, await worker(fleet));
-  stories = tellStories();
+  scenarios = startScenarios();
   reset = resetAfterItsEnd();
   reset.catch(() => undefined);
 });
@@ -347,9 +351,9 @@ afterAll(async () => {
   await environment.close();
 });
 
-describe('when the fleet that hosts the queue of a tenant is gone', () => {
-  test('another takes it over: who lives still counts, who waits goes in the order of arrival, and whoever comes back finds one queue', async () => {
-    await stories.moved;
+describe('another fleet, after the loss of the one that hosts the queue of a tenant,', () => {
+  test('hosts one queue with the admitted batches and the order of the waiting ones', async () => {
+    await scenarios.moved;
     expect(recorder.maxAlive('moved-')).toBe(2);
     const order = recorder.creationOrder('moved-').map((name) => name.split('-').slice(0, 2).join('-'));
     expect(order).toEqual(['moved-1', 'moved-2', 'moved-4', 'moved-5', 'moved-3']);
@@ -358,29 +362,28 @@ describe('when the fleet that hosts the queue of a tenant is gone', () => {
     expect(earlier).toEqual(['TERMINATED fleet-gone']);
   });
 
-  test('a turn that it told of, and that nobody took, is another’s, and is not taken later', async () => {
-    await stories.between;
+  test('passes an admission that was not taken on to the next batch, and it is not taken later', async () => {
+    await scenarios.between;
     expect(recorder.maxAlive('between-')).toBe(1);
     expect(await runsOfQueue('between', 2)).toEqual([expect.stringContaining('fleet-here'), 'TERMINATED fleet-gone']);
   });
 });
 
-describe('when the fleet is gone', () => {
-  test('that watches the drivers of a cluster, another does so', () => stories.watched);
-  test('that keeps a driver for its retention, a sweep of another deletes the driver after it', () => stories.kept);
-  test('that sweeps by schedule, init for another ends the sweep that waits for it, and the next ones run', () =>
-    stories.scheduled);
+describe('another fleet, after the loss of one,', () => {
+  test('watches the drivers of the cluster', () => scenarios.watched);
+  test('deletes a driver by a sweep when its retention is over', () => scenarios.kept);
+  test('sweeps by schedule after init, which ends the sweep that waits for the lost fleet', () => scenarios.scheduled);
 });
 
-test('a batch whose fleet is gone loses its turn to the next, or is passed over, and stands where it stood when it is back', async () => {
-  await stories.asleep;
+test('a batch whose fleet is lost loses its admission or is skipped, and has its position again when the fleet is back', async () => {
+  await scenarios.asleep;
   expect(recorder.maxAlive('asleep-')).toBe(1);
   const order = recorder.creationOrder('asleep-').map((name) => name.split('-').slice(0, 2).join('-'));
   expect(order).toEqual(['asleep-1', 'asleep-3', 'asleep-2', 'asleep-4', 'asleep-5']);
   expect(await runsOfQueue('asleep', 1)).toEqual([expect.stringContaining('fleet-here')]);
 });
 
-test('a batch that is reset after its end counts again, beyond the quota, and nobody else is let in for it; it keeps its priority', async () => {
+test('a batch that is reset after its end counts again, beyond the quota, and keeps its priority', async () => {
   await reset;
   expect(recorder.maxAlive('reset-')).toBe(2);
   const submissions = (await historyOf(environment.client, 'reset-1')).flatMap(

@@ -1,18 +1,16 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readBatchFile } from '../../src/cli/batch-file.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
 import { DEFAULT_FEATURES } from '../../src/model/permissions/worker-permissions.ts';
 import { answer, type ApiRequest, drop, type RequestMatch } from '../support/proxies/api-proxy.ts';
 import type { Simulation } from '../support/environment/test-environment.ts';
-import { eventually } from '../support/eventually.ts';
+import { eventually, eventuallyTrue } from '../support/eventually.ts';
 import { openFaultyEnvironment, type FaultyEnvironment } from '../support/environment/faulty-environment.ts';
 import { CONFIG_MAP, DRIVER, manifestBatch, SERVICE, simulatedManifest } from '../support/manifests.ts';
 import { PodRecorder } from '../support/records/pod-recorder.ts';
 import { expectOneDriverPerAttempt, podsOf } from '../support/records/driver-expectations.ts';
-
-jest.setTimeout(90_000);
 
 const NAMESPACE = 'manifest';
 
@@ -30,7 +28,7 @@ afterAll(async () => {
   await environment.close();
 });
 
-/** A batch of this name whose driver lives as told. */
+/** A batch of this name whose driver behaves as the simulation says. */
 function batch(name: string, simulation: Simulation = {}, more: Partial<BatchRequest> = {}): BatchRequest {
   return { ...simulatedManifest(simulation), name, namespace: NAMESPACE, ...more };
 }
@@ -44,7 +42,7 @@ async function run(request: BatchRequest): Promise<BatchResult> {
 }
 
 describe('a batch from a manifest', () => {
-  test('finishes, with its objects and the address of its Spark UI', async () => {
+  test('finishes, and has its objects and the address of its Spark UI', async () => {
     const result = await run(batch('finishes'));
     expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
     expect(result.sparkUiUrl).toBe(`http://${result.applicationId}-svc.${NAMESPACE}.svc:4040`);
@@ -56,7 +54,7 @@ describe('a batch from a manifest', () => {
     expect(configMap.data?.['spark.properties']).toContain(`spark.app.id=${result.applicationId}\n`);
   });
 
-  test('is followed by the container that counts, whatever its name', async () => {
+  test('ends as its driver container ends, whatever the name of that container', async () => {
     const request = batch('sidecar', { 'exit-code': '4' }, { stateSource: 'CONTAINER' });
     if (request.submit?.kind !== 'manifest') throw new Error('not a manifest');
     const manifest = request.submit.manifest.replace('name: spark-kubernetes-driver', 'name: main');
@@ -64,15 +62,15 @@ describe('a batch from a manifest', () => {
     expect(result).toMatchObject({ state: 'FAILED', exitCode: 4 });
   });
 
-  test('is tried again with objects of other names', async () => {
+  test('is retried with objects of other names', async () => {
     const result = await run(
-      batch('retried', { 'exit-code': '1' }, { retry: { application: 1, initialInterval: '1s' } }),
+      batch('retried', { 'exit-code': '1' }, { retry: { application: 1, initialInterval: '100ms' } }),
     );
     expect(result.attempts).toHaveLength(2);
     await expectOneDriverPerAttempt(environment, result);
   });
 
-  test.each(['scala', 'python', 'ingress'])('is what examples/manifests/%s.yaml is for', async (example) => {
+  test.each(['scala', 'python', 'ingress'])('finishes when it is examples/manifests/%s.yaml', async (example) => {
     const path = join(import.meta.dirname, `../../examples/manifests/${example}.batch.yaml`);
     const { request } = await readBatchFile(path, process.stdin);
     const result = await run({ ...(request as BatchRequest), name: example, namespace: NAMESPACE });
@@ -82,7 +80,7 @@ describe('a batch from a manifest', () => {
   });
 });
 
-describe('what the API server refuses', () => {
+describe('a batch from a manifest that the API server refuses', () => {
   const SECRET = (suffix: string) =>
     `apiVersion: v1\nkind: Secret\nmetadata:\n  name: \${SPARK_BATCH_TAG}-${suffix}\nstringData: { password: "\${password}" }`;
   const withMore = (name: string, documents: readonly string[], variables: Record<string, string> = {}) => ({
@@ -94,7 +92,7 @@ describe('what the API server refuses', () => {
     namespace: NAMESPACE,
   });
 
-  test('is told by a dry run, before anything is created: a misspelt field', async () => {
+  test('fails by a dry run, before anything is created, when a field is misspelt', async () => {
     const result = await run(withMore('misspelt', [SERVICE.replace('ports:', 'prots:')]));
     expect(result).toMatchObject({ state: 'FAILED', failureClass: 'submit-rejected' });
     expect(result.message).toMatch(
@@ -103,7 +101,7 @@ describe('what the API server refuses', () => {
     expect(recorder.of('misspelt-')).toEqual([]);
   });
 
-  test('is told by a dry run: a driver that can not be', async () => {
+  test('fails by a dry run, before anything is created, when its driver has no image', async () => {
     const request = withMore('without-image', []);
     const manifest = request.submit?.kind === 'manifest' ? request.submit.manifest : '';
     const result = await run({
@@ -120,13 +118,13 @@ describe('what the API server refuses', () => {
     expect(recorder.of('without-image-')).toEqual([]);
   });
 
-  test('when it is created undoes the attempt: a quota that the first of two takes', async () => {
+  test('removes what it has created when a resource quota admits the first of two Secrets only', async () => {
     const { core } = environment.cluster;
     await core.createNamespacedResourceQuota({
       namespace: NAMESPACE,
       body: { metadata: { name: 'one-secret' }, spec: { hard: { secrets: '1' } } },
     });
-    await eventually('the quota is counted', async () => {
+    await eventually('the resource quota is in force', async () => {
       const { status } = await core.readNamespacedResourceQuota({ namespace: NAMESPACE, name: 'one-secret' });
       return status?.used?.['secrets'];
     });
@@ -137,14 +135,14 @@ describe('what the API server refuses', () => {
     );
     expect(await podsOf(environment, result)).toEqual([]);
     expect(recorder.of('quota-')).toMatchObject([{ ran: false, gone: true }]);
-    await eventually('its Secrets are gone', async () => {
+    await eventuallyTrue('its Secrets are gone', async () => {
       const { items } = await core.listNamespacedSecret({ namespace: NAMESPACE });
-      return items.length === 0 ? true : undefined;
+      return items.length === 0;
     });
     await core.deleteNamespacedResourceQuota({ namespace: NAMESPACE, name: 'one-secret' });
   });
 
-  test('because of what an earlier try of the same attempt has made is no refusal', async () => {
+  test('finishes when only the driver of an earlier try of the same attempt exhausts the resource quota', async () => {
     const { core } = environment.cluster;
     const { items } = await core.listNamespacedConfigMap({ namespace: NAMESPACE });
     const hard = { pods: '1', 'count/configmaps': `${items.length + 1}` };
@@ -152,7 +150,7 @@ describe('what the API server refuses', () => {
       namespace: NAMESPACE,
       body: { metadata: { name: 'one-driver' }, spec: { hard } },
     });
-    await eventually('the quota is counted', async () => {
+    await eventually('the resource quota is in force', async () => {
       const { status } = await core.readNamespacedResourceQuota({ namespace: NAMESPACE, name: 'one-driver' });
       return status?.used?.['count/configmaps'];
     });
@@ -164,7 +162,7 @@ describe('what the API server refuses', () => {
     await core.deleteNamespacedResourceQuota({ namespace: NAMESPACE, name: 'one-driver' });
   });
 
-  test('in the manifest itself is told with every problem, and nothing is asked of the API server', async () => {
+  test('fails with every problem of the manifest, before a request to the API server', async () => {
     const failure: unknown = await environment.client.workflow
       .execute('SparkBatch', {
         taskQueue: 'spark-batch',
@@ -185,16 +183,16 @@ describe('what the API server refuses', () => {
 const isDryRun = ({ url }: ApiRequest) => url.includes('dryRun=');
 const creation = (resource: string): RequestMatch => ({ verb: 'create', resource, where: (one) => !isDryRun(one) });
 
-describe('a lost answer is no second driver', () => {
-  const rehearsal: RequestMatch = { verb: 'create', resource: 'pods', where: isDryRun };
+describe('a lost answer', () => {
+  const dryRun: RequestMatch = { verb: 'create', resource: 'pods', where: isDryRun };
 
   test.each([
     ['the driver is created and the connection breaks', 'driver-dropped', creation('pods'), drop('after')],
     ['the driver is created and the answer is 500', 'driver-500', creation('pods'), answer(500, 'after')],
     ['the ConfigMap is created and the connection breaks', 'config-dropped', creation('configmaps'), drop('after')],
     ['the answer is 409 and there is no Service', 'service-409', creation('services'), answer(409)],
-    ['the dry run is not answered', 'dry-run-dropped', rehearsal, drop('before')],
-  ] as const)('%s', async (_, name, match, fault) => {
+    ['the dry run is not answered', 'dry-run-dropped', dryRun, drop('before')],
+  ] as const)('leaves a batch that finishes with one driver: %s', async (_, name, match, fault) => {
     const rule = environment.proxy.rule({ ...match, batch: name }, fault, 1);
     const result = await run(batch(name));
     expect(rule.fired).toBe(1);

@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { KubernetesObject } from '@kubernetes/client-node';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
-import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
-import { eventually } from '../support/eventually.ts';
-
-jest.setTimeout(60_000);
+import { simulatedBatch, openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
+import { eventuallyTrue } from '../support/eventually.ts';
+import { retentionWorkflowId } from '../../src/model/names.ts';
 
 const NAMESPACE = 'native-features';
 const CLASS = 'native-features';
@@ -39,11 +38,11 @@ afterAll(async () => {
   await environment.close();
 });
 
-/** A batch that asks for something of everything. */
+/** A batch that uses every feature. */
 const EVERYTHING: Partial<BatchRequest> = {
   name: 'everything',
   cleanup: 'ALL',
-  retention: '2s',
+  retention: '1h',
   driver: {
     template: {
       metadata: { labels: { tier: 'gold' }, annotations: { 'sim.spark-batch/run-time': '0.5s' } },
@@ -69,7 +68,7 @@ const EVERYTHING: Partial<BatchRequest> = {
   },
 };
 
-/** All that a driver owns, by kind and name. */
+/** Every object that a driver owns, by kind and name. */
 async function ownedBy({ driver }: BatchResult): Promise<string[]> {
   const { core } = environment.cluster;
   const namespace = NAMESPACE;
@@ -87,8 +86,10 @@ async function ownedBy({ driver }: BatchResult): Promise<string[]> {
 }
 
 describe('a native batch', () => {
-  test('with templates, volumes, files and a token runs, with all it needs, and all of it goes with the driver', async () => {
-    const { batchId } = await environment.batches.submit(batchOf(NAMESPACE, {}, EVERYTHING), { batchId: 'everything' });
+  test('runs with templates, volumes, files and a token, whose objects are deleted with the driver', async () => {
+    const { batchId } = await environment.batches.submit(simulatedBatch(NAMESPACE, {}, EVERYTHING), {
+      batchId: 'everything',
+    });
     const result = await environment.batches.result(batchId);
     expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
     const name = result.driver?.name ?? '';
@@ -108,14 +109,17 @@ describe('a native batch', () => {
     expect(pod?.spec?.containers[0]?.env?.map((one) => one.name)).toEqual(
       expect.arrayContaining(['STAGE', 'PASSWORD', 'HADOOP_CONF_DIR', 'SPARK_LOCAL_DIRS']),
     );
-    await eventually('what the driver owned is gone', async () =>
-      (await ownedBy(result)).length === 0 ? true : undefined,
+    if (!result.driver) throw new Error('the batch has no driver');
+    await environment.client.workflow.getHandle(retentionWorkflowId(result.driver)).signal('endRetention');
+    await eventuallyTrue(
+      'the objects that the driver owned are gone',
+      async () => (await ownedBy(result)).length === 0,
     );
   });
 
-  test("whose template Kubernetes does not take is refused in the API server's words, and leaves nothing", async () => {
+  test("is refused with the API server's message when its template is invalid, and leaves nothing", async () => {
     const template = { spec: { tolerations: [{ key: 'a', operater: 'Exists' }] } };
-    const request = batchOf(NAMESPACE, {}, { name: 'misspelt', driver: { template } });
+    const request = simulatedBatch(NAMESPACE, {}, { name: 'misspelt', driver: { template } });
     const { batchId } = await environment.batches.submit({ ...request, onFailure: 'return' }, { batchId: 'misspelt' });
     const result = await environment.batches.result(batchId);
     expect(result).toMatchObject({ failureClass: 'submit-rejected' });

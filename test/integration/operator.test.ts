@@ -1,26 +1,23 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
-import type { BatchStatus } from '../../src/model/status/batch-status.ts';
 import type { SparkApplication } from '../../src/submit/operator/crd.ts';
 import { answer, type Fault } from '../support/proxies/api-proxy.ts';
-import { batchOf, type Simulation } from '../support/environment/test-environment.ts';
-import { eventually } from '../support/eventually.ts';
+import { simulatedBatch, type Simulation, HELD_RUNNING } from '../support/environment/test-environment.ts';
+import { eventually, eventuallyTrue } from '../support/eventually.ts';
 import { openFaultyEnvironment, type FaultyEnvironment } from '../support/environment/faulty-environment.ts';
 import { FakeOperator } from '../support/fake-operator.ts';
 import { installSparkApplications } from '../support/fake-operator/install.ts';
 import type { WorkerProcess } from '../support/workers/worker-process.ts';
 import { PodRecorder } from '../support/records/pod-recorder.ts';
-
-jest.setTimeout(120_000);
+import { batchHelpers } from '../support/environment/batch-helpers.ts';
 
 const NAMESPACE = 'operator';
 
-/** Its driver comes long after its batch was killed: no look back reaches so far. */
+/** A batch whose driver is created after its kill has completed. */
 const LATE = 'late';
 
-/** What an API server says of a kind it does not know: no Status, and no JSON. */
+/** The answer of an API server for an unknown kind: no Status, and no JSON. */
 const UNKNOWN_KIND: Fault = {
   kind: 'answer',
   moment: 'before',
@@ -32,7 +29,6 @@ let worker: WorkerProcess;
 let operator: FakeOperator;
 let recorder: PodRecorder;
 let uninstalled: BatchResult;
-let late: Promise<BatchResult>;
 
 beforeAll(async () => {
   environment = await openFaultyEnvironment(NAMESPACE, { features: ['operator', 'evidence'] });
@@ -44,20 +40,16 @@ beforeAll(async () => {
   uninstalled = await run({}, { name: 'uninstalled' });
   rule.remove();
   operator = new FakeOperator(kubeconfig, NAMESPACE).start();
-  late = submitAndKill(LATE, { 'operator-submit-time': '30s' });
-  // Awaited by its test; until then a failure of it must not end the process.
-  late.catch(() => undefined);
 });
 
 afterAll(async () => {
-  await late.catch(() => undefined);
   recorder.stop();
   await operator.stop();
   await environment.close();
 });
 
 function batch(simulation: Simulation, more: Partial<BatchRequest> = {}): BatchRequest {
-  return batchOf(NAMESPACE, simulation, { submit: { kind: 'operator' }, ...more });
+  return simulatedBatch(NAMESPACE, simulation, { submit: { kind: 'operator' }, ...more });
 }
 
 async function submit(simulation: Simulation, more: Partial<BatchRequest> = {}): Promise<string> {
@@ -68,14 +60,22 @@ async function run(simulation: Simulation, more: Partial<BatchRequest> = {}): Pr
   return environment.batches.result(await submit(simulation, more));
 }
 
-/** Kills a batch as soon as its resource is there, and the operator is at it, if it ever is. */
-async function submitAndKill(name: string, simulation: Simulation): Promise<BatchResult> {
-  const batchId = await submit(simulation, { name, timeouts: { submit: '10m' } });
-  const application = await eventually(`the application of ${name} is there`, () => applicationOf(name));
+/**
+ * Kills a batch as soon as its resource exists and, unless it never does, the operator submits it.
+ * @param whileKilled what happens between the kill and its result
+ */
+async function submitAndKill(
+  name: string,
+  simulation: Simulation,
+  whileKilled: (batchId: string) => Promise<void> = () => Promise.resolve(),
+): Promise<BatchResult> {
+  const batchId = await submit(simulation, { name, timeouts: { submit: '1h' } });
+  const application = await eventually(`the application of ${name} exists`, () => applicationOf(name));
   if (simulation['operator-submit'] !== 'never') {
-    await eventually(`the operator is at ${name}`, () => operator.isAt(application) || undefined);
+    await eventuallyTrue(`the operator submits ${name}`, () => operator.isSubmitting(application));
   }
   await expect(environment.batches.kill(batchId, { reason: 'test' })).resolves.toMatchObject({ accepted: true });
+  await whileKilled(batchId);
   return environment.batches.result(batchId);
 }
 
@@ -85,45 +85,40 @@ async function applicationOf(name: string): Promise<SparkApplication | undefined
 
 const stateOf = async (name: string) => (await applicationOf(name))?.status?.applicationState?.state;
 
-function until(batchId: string, what: string, holds: (status: BatchStatus) => boolean): Promise<BatchStatus> {
-  return eventually(`batch ${batchId} is ${what}`, async () => {
-    const status = await environment.batches.status(batchId);
-    return holds(status) ? status : undefined;
-  });
-}
+const { until, runningDriver } = batchHelpers(() => environment);
 
 const podsOf = async (name: string) =>
   (await environment.cluster.pods()).flatMap(({ metadata }) =>
     metadata?.name?.startsWith(`${name}-`) ? metadata.name : [],
   );
 
-/** Of a batch that was killed nothing is left, and nothing ever ran. */
+/** Expects that nothing of a batch is left, and that none of its drivers ever ran. */
 async function expectNothingOf(name: string): Promise<void> {
   expect(await applicationOf(name)).toBeUndefined();
   expect(await podsOf(name)).toEqual([]);
-  for (const story of recorder.of(`${name}-`)) expect(story).toMatchObject({ ran: false, gone: true });
+  for (const pod of recorder.of(`${name}-`)) expect(pod).toMatchObject({ ran: false, gone: true });
 }
 
-test('where the operator is not installed, the batch fails with one sentence that says how to', () => {
+test('a batch fails with the command that installs the operator where it is not installed', () => {
   expect(uninstalled).toMatchObject({ state: 'FAILED', failureClass: 'submit-rejected' });
   expect(uninstalled.message).toMatch(
     /^creating SparkApplication default\/operator\/uninstalled-\S+: cluster "default" knows no SparkApplication .*helm install/,
   );
 });
 
-describe('a batch that the operator submits ends as its driver ended', () => {
-  test('it finishes where the operator ignores the pod template, and the driver comes without our gate', async () => {
+describe('a batch that the operator submits', () => {
+  test('finishes where the operator ignores the pod template, so that the driver has no gate', async () => {
     const result = await run({ 'operator-template': 'ignored' }, { name: 'ungated' });
     expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0 });
   });
 
-  test('its Spark UI answers at the Service of its driver, whatever the operator makes beside it', async () => {
+  test('has its Spark UI at the Service of its driver, whatever further Services the operator creates', async () => {
     const result = await run({}, { name: 'ui' });
     expect(result).toMatchObject({ state: 'FINISHED' });
     expect(result.sparkUiUrl).toMatch(/^http:\/\/ui-\S+-driver-svc\.operator\.svc:4040$/);
   });
 
-  test('a worker that may not list Services knows no address, and the batch is none the worse', async () => {
+  test('finishes without a Spark UI address when the worker may not list Services', async () => {
     const rule = environment.proxy.rule({ verb: 'list', resource: 'services' }, answer(403));
     const result = await run({}, { name: 'no-ui' });
     rule.remove();
@@ -131,7 +126,7 @@ describe('a batch that the operator submits ends as its driver ended', () => {
     expect(result.sparkUiUrl).toBeUndefined();
   });
 
-  test('an eviction is retried with another application', async () => {
+  test('is retried with another SparkApplication after an eviction', async () => {
     const retry = { infrastructure: 1, initialInterval: '100ms' };
     const result = await run({ end: 'Evicted' }, { name: 'evicted', retry });
     expect(result.attempts.map(({ verdict }) => verdict?.failureClass)).toEqual(['evicted', 'evicted']);
@@ -140,8 +135,8 @@ describe('a batch that the operator submits ends as its driver ended', () => {
   });
 });
 
-describe('a submission that does not succeed', () => {
-  test("fails with the operator's words, and leaves no application behind", async () => {
+describe('a failed submission', () => {
+  test("fails the batch with the operator's message, and leaves no SparkApplication", async () => {
     const result = await run({ 'operator-submit': 'fails' }, { name: 'unsubmittable' });
     expect(result).toMatchObject({ state: 'FAILED', failureClass: 'submit-rejected' });
     expect(result.message).toMatch(
@@ -150,15 +145,15 @@ describe('a submission that does not succeed', () => {
     await expectNothingOf('unsubmittable');
   });
 
-  test('is given up after the submit timeout, with a hint at the operator', async () => {
-    const limits = { timeouts: { submit: '3s' }, retry: { infrastructure: 0 } };
+  test('fails the batch after the submit timeout with a hint at the operator', async () => {
+    const limits = { timeouts: { submit: '10s' }, retry: { infrastructure: 0 } };
     const result = await run({ 'operator-submit': 'never' }, { name: 'ignored', ...limits });
     expect(result).toMatchObject({ state: 'FAILED', failureClass: 'submit-timeout' });
     expect(result.message).toContain('is it running, is it busy, does it watch this namespace?');
     await expectNothingOf('ignored');
   });
 
-  test('of a resource the API server does not take is told in its words', async () => {
+  test("fails the batch with the API server's message when the resource is invalid", async () => {
     const spec = { drivr: { cores: 1 } };
     const result = await run({}, { name: 'misspelt', submit: { kind: 'operator', spec } });
     expect(result).toMatchObject({ failureClass: 'submit-rejected' });
@@ -166,42 +161,43 @@ describe('a submission that does not succeed', () => {
   });
 });
 
-describe('a kill wins', () => {
-  test('over an operator that has not begun: it does not wait for the submit timeout', async () => {
-    const before = Date.now();
+describe('a kill', () => {
+  test('does not wait for the submit timeout when the operator has not begun', async () => {
+    // The submit timeout is longer than this test may take.
     const result = await submitAndKill('unbegun', { 'operator-submit': 'never' });
     expect(result).toMatchObject({ state: 'KILLED' });
-    expect(Date.now() - before).toBeLessThan(45_000);
     await expectNothingOf('unbegun');
   });
 
-  test('over an operator that is submitting: the driver it makes never runs, and is gone when the batch ends', async () => {
-    const result = await submitAndKill('submitting', { 'operator-submit-time': '6s' });
+  test('waits for the driver that the operator is submitting, which never runs and is gone when the batch ends', async () => {
+    const result = await submitAndKill('submitting', { 'operator-submit': 'held' }, async (batchId) => {
+      await until(batchId, 'being killed', ({ phase }) => phase === 'killing');
+      operator.releaseSubmission('submitting');
+    });
     expect(result).toMatchObject({ state: 'KILLED' });
     await expectNothingOf('submitting');
     expect(recorder.of('submitting-')).toHaveLength(1);
   });
 
-  test('over a submission that takes longer than anybody looks back: its driver never runs, and is collected', async () => {
-    await expect(late).resolves.toMatchObject({ state: 'KILLED' });
-    await eventually('the late driver has come and gone', () => recorder.of(`${LATE}-`).find(({ gone }) => gone), {
-      within: 180_000,
-    });
-    await pause(1000);
+  test('completes before a very late submission, whose driver never runs and is garbage-collected', async () => {
+    await expect(submitAndKill(LATE, { 'operator-submit': 'held' })).resolves.toMatchObject({ state: 'KILLED' });
+    expect(recorder.of(`${LATE}-`)).toEqual([]);
+    operator.releaseSubmission(LATE);
+    await eventually('the late driver was created and is gone', () => recorder.of(`${LATE}-`).find(({ gone }) => gone));
     await expectNothingOf(LATE);
   });
 });
 
-describe('a worker that dies', () => {
-  test('while the driver ends and vanishes: the operator has the last word', async () => {
+describe('a batch whose worker died while its driver ended and disappeared', () => {
+  test('ends by the state that the operator has recorded', async () => {
     const reconcile = { initialInterval: '2s' };
-    const batchId = await submit({ 'run-time': '4s', 'exit-code': '7' }, { name: 'vanished', reconcile });
-    const { attempts } = await until(batchId, 'RUNNING', ({ state }) => state === 'RUNNING');
-    const name = attempts[0]?.driver.name ?? '';
+    const batchId = await submit({ ...HELD_RUNNING, 'exit-code': '7' }, { name: 'disappeared', reconcile });
+    const { name } = await runningDriver(batchId);
     await worker.kill();
-    // The watch, which goes on from where it was, must not see the end either.
+    // The watch resumes where it was: without our label it does not report the end.
     await environment.cluster.relabelPod(name, { 'spark-batch/temporal-namespace-id': 'none' });
-    await eventually('the operator saw the end', async () => (await stateOf('vanished')) === 'FAILED' || undefined);
+    await environment.cluster.releasePod(name);
+    await eventuallyTrue('the operator has recorded the end', async () => (await stateOf('disappeared')) === 'FAILED');
     await environment.cluster.forceRemovePod(name);
     worker = await environment.worker();
     const result = await environment.batches.result(batchId);

@@ -1,10 +1,14 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { TEMPORAL_NAMESPACE_ID_LABEL } from '../../src/model/names.ts';
-import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
+import {
+  simulatedBatch,
+  openTestEnvironment,
+  type TestEnvironment,
+  HELD_RUNNING,
+} from '../support/environment/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { historyOf } from '../support/records/history.ts';
-
-jest.setTimeout(60_000);
+import { batchHelpers } from '../support/environment/batch-helpers.ts';
 
 let ours: TestEnvironment;
 let theirs: TestEnvironment;
@@ -19,53 +23,54 @@ afterAll(async () => {
   await Promise.all([ours.close(), theirs.close()]);
 });
 
-test('two Temporal namespaces on one cluster: each batch hears of its own driver only, though ids are the same', async () => {
-  const simulation = { 'run-time': '2s' };
+test('a batch receives observations of its own driver only, though a batch of another Temporal namespace has the same id', async () => {
   await Promise.all([
-    ours.batches.submit(batchOf('ours', simulation), { batchId: 'the-same' }),
-    theirs.batches.submit(batchOf('ours', { ...simulation, 'exit-code': '1' }), { batchId: 'the-same' }),
+    ours.batches.submit(simulatedBatch('ours', HELD_RUNNING), { batchId: 'the-same' }),
+    theirs.batches.submit(simulatedBatch('ours', { ...HELD_RUNNING, 'exit-code': '1' }), { batchId: 'the-same' }),
   ]);
+  for (const { untilRunning, releaseDriver } of [batchHelpers(() => ours), batchHelpers(() => theirs)]) {
+    await untilRunning('the-same');
+    await releaseDriver('the-same');
+  }
   const [mine, other] = await Promise.all([ours.batches.result('the-same'), theirs.batches.result('the-same')]);
   expect(mine).toMatchObject({ state: 'FINISHED' });
   expect(other).toMatchObject({ state: 'FAILED', exitCode: 1 });
   expect(mine.driver?.name).not.toBe(other.driver?.name);
   const signals = (await historyOf(ours.client, 'the-same')).filter(
-    ({ workflowExecutionSignaledEventAttributes: told }) => told?.signalName === 'driverObserved',
+    ({ workflowExecutionSignaledEventAttributes: signal }) => signal?.signalName === 'driverObserved',
   );
+  // That it runs, and that it has ended.
   expect(signals).toHaveLength(2);
 });
 
-test('everything a batch makes carries its workflow id and the id of its Temporal namespace', async () => {
-  const { batchId } = await ours.batches.submit(batchOf('ours'));
+test('every object of a batch carries its workflow id and the id of its Temporal namespace', async () => {
+  const { batchId } = await ours.batches.submit(simulatedBatch('ours'));
   const { driver } = await ours.batches.result(batchId);
   const { namespaceInfo } = await ours.client.workflowService.describeNamespace({ namespace: 'ours' });
   const labelSelector = `${TEMPORAL_NAMESPACE_ID_LABEL}=${namespaceInfo?.id}`;
   const { core } = ours.cluster;
-  const made = [
+  const objects = [
     ...(await core.listNamespacedPod({ namespace: 'ours', labelSelector })).items,
     ...(await core.listNamespacedConfigMap({ namespace: 'ours', labelSelector })).items,
     ...(await core.listNamespacedService({ namespace: 'ours', labelSelector })).items,
   ].filter(({ metadata }) => metadata?.annotations?.['spark-batch/workflow-id'] === batchId);
-  expect(made).toHaveLength(3);
-  const owners = made.flatMap(({ metadata }) => metadata?.ownerReferences ?? []).map(({ uid }) => uid);
+  expect(objects).toHaveLength(3);
+  const owners = objects.flatMap(({ metadata }) => metadata?.ownerReferences ?? []).map(({ uid }) => uid);
   expect(owners).toEqual([driver?.uid, driver?.uid]);
 });
 
-test('a pod with the name of our driver that is not ours is left alone, and the batch says so', async () => {
+test('a kill leaves a pod alone that has the name of the driver but not our labels, and waits with the reason', async () => {
   const { batchId } = await ours.batches.submit(
-    batchOf('ours', {}, { sparkConf: { 'spark.kubernetes.driver.node.selector.pool': 'none' } }),
+    simulatedBatch('ours', {}, { sparkConf: { 'spark.kubernetes.driver.node.selector.pool': 'none' } }),
   );
-  const { attempts } = await eventually('the driver waits', async () => {
-    const status = await ours.batches.status(batchId);
-    return status.phase === 'following' ? status : undefined;
-  });
+  const { attempts } = await batchHelpers(() => ours).until(batchId, 'followed', ({ phase }) => phase === 'following');
   const name = attempts[0]?.driver.name ?? '';
   const pod = await ours.cluster.pod(name);
   expect(pod).toBeDefined();
-  // Somebody takes our marks off: from now on the driver is nobody's that we know of.
+  // Without our labels the pod counts as another owner's.
   await ours.cluster.relabelPod(name, { [TEMPORAL_NAMESPACE_ID_LABEL]: 'somebody-else' });
   await expect(ours.batches.kill(batchId, { reason: 'test' })).resolves.toMatchObject({ accepted: true });
-  await eventually('the kill waits, and says for what', async () => {
+  await eventually('the kill waits and shows the reason', async () => {
     const { raw } = await ours.client.workflow.getHandle(batchId).describe();
     const [activity] = raw.pendingActivities ?? [];
     return activity?.lastFailure?.message?.includes(name) ? true : undefined;

@@ -1,16 +1,19 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { InvalidBatchError } from '../../src/client/errors.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/model/names.ts';
 import { type InProcessWorker, startInProcessWorker } from '../support/workers/in-process-worker.ts';
-import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
+import {
+  simulatedBatch,
+  openTestEnvironment,
+  type TestEnvironment,
+  HELD_RUNNING,
+} from '../support/environment/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { TestCluster } from '../support/environment/test-cluster.ts';
 
-jest.setTimeout(300_000);
-
 const NAMESPACE = 'placement';
-/** Where the cluster `heavy` has its batches; `light` has them in the namespace of the test. */
+/** Namespace of the cluster `heavy`; that of `light` is the test's. */
 const HEAVY = 'placement-heavy';
 
 let environment: TestEnvironment;
@@ -18,7 +21,7 @@ let heavy: TestCluster;
 let running: InProcessWorker;
 
 beforeAll(async () => {
-  environment = await openTestEnvironment(NAMESPACE, { beside: [HEAVY] });
+  environment = await openTestEnvironment(NAMESPACE, { additionalNamespaces: [HEAVY] });
   heavy = new TestCluster(environment.stack.kubernetes.kubeconfig, HEAVY);
   const kubeconfig = environment.workerKubeconfig;
   running = await startInProcessWorker(environment, {
@@ -36,11 +39,11 @@ afterAll(async () => {
   await environment.close();
 });
 
-const PATIENCE = { within: 60_000, every: 300 };
+const PATIENCE = { every: 300 };
 
-/** Starts a batch that runs for as long as it is let, and waits until its driver is there and Temporal lists where. */
+/** Starts a batch that keeps running, and waits until its driver exists and Temporal lists its cluster. */
 async function placed(batchId: string, more: Partial<BatchRequest> = {}) {
-  const { namespace: _, ...batch } = batchOf(NAMESPACE, { 'run-time': '1h' }, { name: batchId, ...more });
+  const { namespace: _, ...batch } = simulatedBatch(NAMESPACE, HELD_RUNNING, { name: batchId, ...more });
   await environment.batches.submit(batch, { batchId });
   const status = await eventually(
     `${batchId} has a driver`,
@@ -64,8 +67,8 @@ async function placed(batchId: string, more: Partial<BatchRequest> = {}) {
   return status;
 }
 
-describe('a batch that names no cluster runs', () => {
-  test('where the least batches live, for the weight of the cluster, and says why', async () => {
+describe('a batch that names no cluster', () => {
+  test('runs on the cluster with the fewest batches for its weight, with the reason in its status', async () => {
     const clusters: (string | undefined)[] = [];
     for (let number = 1; number <= 5; number += 1) {
       const { cluster, placement } = await placed(`spread-${number}`);
@@ -81,7 +84,7 @@ describe('a batch that names no cluster runs', () => {
     expect(pods.map((all) => all.length)).toEqual([2, 3]);
   });
 
-  test('where its own rule says', async () => {
+  test('runs on a cluster that its own rule selects', async () => {
     expect(await placed('own-rule', { cluster: { labels: { zone: 'west' } } })).toMatchObject({
       cluster: 'heavy',
       namespace: HEAVY,
@@ -90,14 +93,14 @@ describe('a batch that names no cluster runs', () => {
   });
 });
 
-test('a batch that names its cluster runs there, whatever the rules say', async () => {
+test('a batch that names its cluster runs there, whatever the placement rules are', async () => {
   const status = await placed('named', { cluster: 'light' });
   expect(status.cluster).toBe('light');
   expect(status.placement).toBeUndefined();
 });
 
-test('a batch that no cluster fits is refused, with the reason of each', async () => {
-  const batch = { ...batchOf(NAMESPACE), cluster: { labels: { zone: 'west' } } };
+test('a batch that fits no cluster is refused with the reason of each cluster', async () => {
+  const batch = { ...simulatedBatch(NAMESPACE), cluster: { labels: { zone: 'west' } } };
   await environment.batches.submit(batch, { batchId: 'nowhere' });
   const refused = await environment.batches.result('nowhere').catch((error: unknown) => error);
   if (!(refused instanceof InvalidBatchError)) throw new Error('not refused', { cause: refused });

@@ -1,19 +1,17 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { ConfigurationInput } from '../../src/config/schema/document.ts';
 import { hold } from '../support/proxies/api-proxy.ts';
 import { createdDrivers } from '../support/records/audit-log.ts';
-import { batchOf } from '../support/environment/test-environment.ts';
+import { simulatedBatch, HELD_RUNNING } from '../support/environment/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { openFaultyEnvironment, type FaultyEnvironment } from '../support/environment/faulty-environment.ts';
 
-jest.setTimeout(300_000);
-
 const NAMESPACE = 'priority';
 const MAIN = join(import.meta.dirname, '../support/workers/configured-worker-main.ts');
-/** The watch has one of the worker's slots for good; what is submitted has the other. */
+/** The watch occupies one of the worker's activity slots permanently; submissions share the other. */
 const SLOTS = '2';
 
 let environment: FaultyEnvironment;
@@ -36,26 +34,22 @@ afterAll(() => environment.close());
 
 const submit = (tenant: string, number: number) => {
   const name = `${tenant}-${number}`;
-  const timeouts = { submit: '10m' };
-  return environment.batches.submit(batchOf(NAMESPACE, { 'run-time': '1h' }, { name, tenant, timeouts }), {
+  const timeouts = { submit: '1h' };
+  return environment.batches.submit(simulatedBatch(NAMESPACE, HELD_RUNNING, { name, tenant, timeouts }), {
     batchId: name,
   });
 };
 
-/** Waits until a batch has work that waits for a worker. */
+/** Waits until the submission of a batch waits for an activity slot. */
 const backlogged = (batchId: string) =>
-  eventually(
-    `${batchId} waits for a worker`,
-    async () => {
-      const { raw } = await environment.client.workflow.getHandle(batchId).describe();
-      return raw.pendingActivities?.some(({ activityType }) => activityType?.name === 'sparkSubmitDriver')
-        ? true
-        : undefined;
-    },
-    { within: 60_000 },
-  );
+  eventually(`${batchId} waits for an activity slot`, async () => {
+    const { raw } = await environment.client.workflow.getHandle(batchId).describe();
+    return raw.pendingActivities?.some(({ activityType }) => activityType?.name === 'sparkSubmitDriver')
+      ? true
+      : undefined;
+  });
 
-test('work of an urgent tenant goes before a backlog of others', async () => {
+test('the submission of an urgent tenant precedes a backlog of other tenants', async () => {
   const held = environment.proxy.rule({ verb: 'create', resource: 'pods', batch: 'calm-0' }, hold('before'), 1);
   await submit('calm', 0);
   await held.caught();
@@ -67,13 +61,9 @@ test('work of an urgent tenant goes before a backlog of others', async () => {
   const created = () => createdDrivers(environment.stack.kubernetes.auditLog, NAMESPACE);
   expect(created().filter((name) => !name.startsWith('calm-0'))).toEqual([]);
   held.release();
-  const order = await eventually(
-    'all drivers are made',
-    () => {
-      const names = created().map((name) => name.split('-').slice(0, 2).join('-'));
-      return names.length === calm.length + 2 ? names : undefined;
-    },
-    { within: 120_000 },
-  );
+  const order = await eventually('all drivers are created', () => {
+    const names = created().map((name) => name.split('-').slice(0, 2).join('-'));
+    return names.length === calm.length + 2 ? names : undefined;
+  });
   expect(order.slice(0, 2)).toEqual(['calm-0', 'urgent-1']);
 });

@@ -13,7 +13,7 @@ import {
   WORKER_FEATURES,
 } from '../../src/model/permissions/worker-permissions.ts';
 import { driverRules, EXCESS_PERMISSIONS, workerRules } from '../../src/rbac/index.ts';
-import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
+import { simulatedBatch, openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
 import { runCommand } from '../support/command.ts';
 import { TestCluster } from '../support/environment/test-cluster.ts';
 import { createStrict } from '../support/deploy/raw-api.ts';
@@ -209,7 +209,7 @@ describe('on an API server with RBAC', () => {
     const less = await openTestEnvironment('rbac-less', { features: ['operator', 'sweep'] });
     try {
       await less.worker();
-      const { batchId } = await less.batches.submit(batchOf('rbac-less'));
+      const { batchId } = await less.batches.submit(simulatedBatch('rbac-less'));
       const { state, failureClass, message } = await less.batches.result(batchId);
       expect({ state, failureClass }).toEqual({ state: 'FAILED', failureClass: 'submit-rejected' });
       expect(message).toContain(
@@ -265,12 +265,12 @@ describe('on an API server with RBAC', () => {
 
   test('a whole life of a batch meets no refusal: made, followed, its log read, killed, swept', async () => {
     await environment.worker();
-    const ended = await environment.batches.submit(batchOf(NAMESPACE, { 'exit-code': '1' }));
+    const ended = await environment.batches.submit(simulatedBatch(NAMESPACE, { 'exit-code': '1' }));
     const { state, attempts } = await environment.batches.result(ended.batchId);
     expect(state).toBe('FAILED');
     expect(attempts[0]?.verdict?.evidence?.missing).toBeUndefined();
     expect(attempts[0]?.verdict?.evidence?.log?.text).not.toBe('');
-    const live = await environment.batches.submit(batchOf(NAMESPACE, { 'run-time': '300s' }));
+    const live = await environment.batches.submit(simulatedBatch(NAMESPACE, { 'run-time': '300s' }));
     expect(await environment.batches.kill(live.batchId, { wait: true })).toMatchObject({ accepted: true });
     const { problems } = await sweepNow(environment.client, 'spark-batch', { grace: '1ms' });
     expect(problems).toEqual([]);

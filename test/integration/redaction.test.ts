@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { stringify } from 'yaml';
 import { freePorts } from '../../stack/ports.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { MESSAGES } from '../../src/model/messages/messages.ts';
-import { batchOf, type Simulation } from '../support/environment/test-environment.ts';
+import { simulatedBatch, type Simulation, HELD_RUNNING } from '../support/environment/test-environment.ts';
 import { runCommand } from '../support/command.ts';
 import { writeLog } from '../support/environment/driver-log.ts';
 import { eventually } from '../support/eventually.ts';
@@ -26,21 +26,25 @@ import {
 } from '../support/planted-secrets.ts';
 import type { WorkerProcess } from '../support/workers/worker-process.ts';
 import { describeWithSpark, DOWNLOAD_TIMEOUT, sparkHome } from '../support/environment/spark-home.ts';
-
-jest.setTimeout(240_000);
+import { batchHelpers } from '../support/environment/batch-helpers.ts';
+import type { BatchResult } from '../../src/model/status/result.ts';
+import type { ApiRequest } from '../support/proxies/api-proxy.ts';
 
 const NAMESPACE = 'redaction';
+const HAS_SPARK = describeWithSpark !== describe.skip;
 const REDACTED = '*********(redacted)';
-/** The last words of an application that has every secret on its lips. */
-const LAST_WORDS = `could not log in with ${[...Object.values(PLANTED), PLANTED_CARD].join(' nor ')}`;
-/** What Kubernetes says of a pod, with what it can know of it. */
-const KUBERNETES_WORDS = `no room for ${SHOWN_BY_POD.join(' and ')}`;
+/** A termination message with every secret. */
+const SECRET_MESSAGE = `could not log in with ${[...Object.values(PLANTED), PLANTED_CARD].join(' nor ')}`;
+/** A message of Kubernetes about a pod, with the secrets that the pod itself contains. */
+const KUBERNETES_MESSAGE = `no room for ${SHOWN_BY_POD.join(' and ')}`;
 
 let environment: FaultyEnvironment;
 let worker: WorkerProcess;
 let operator: FakeOperator;
 let metrics: string;
-const told: StoredText[] = [];
+let scenarios: ReturnType<typeof startScenarios>;
+/** Every text in which a secret could have leaked. */
+const texts: StoredText[] = [];
 
 beforeAll(async () => {
   environment = await openFaultyEnvironment(NAMESPACE, {
@@ -50,10 +54,11 @@ beforeAll(async () => {
   operator = new FakeOperator(environment.stack.kubernetes.kubeconfig, NAMESPACE).start();
   const [port] = await freePorts(1);
   metrics = `127.0.0.1:${port}`;
-  const home = describeWithSpark === describe.skip ? [] : ['--spark-home', await sparkHome()];
+  const home = HAS_SPARK ? ['--spark-home', await sparkHome()] : [];
   worker = await environment.worker({
     args: ['--metrics-address', metrics, '--debug', '--log-level', 'debug', ...home],
   });
+  scenarios = startScenarios();
 }, DOWNLOAD_TIMEOUT);
 
 afterAll(async () => {
@@ -67,7 +72,7 @@ const native: Make = (name, simulation, more) => {
   const annotations = Object.fromEntries(
     Object.entries(simulation).map(([key, value]) => [`sim.spark-batch/${key}`, value]),
   );
-  return batchOf(NAMESPACE, {}, { name, retry: { infrastructure: 0 }, ...withPlanted(annotations), ...more });
+  return simulatedBatch(NAMESPACE, {}, { name, retry: { infrastructure: 0 }, ...withPlanted(annotations), ...more });
 };
 const bySparkSubmit: Make = (name, simulation, more) =>
   native(name, simulation, { submit: { kind: 'spark-submit' }, timeouts: { submit: '3m' }, ...more });
@@ -87,7 +92,7 @@ const byManifest: Make = (name, simulation, more) => {
   const env = [
     'env:',
     '        - { name: DB_PASSWORD, value: "${dbPassword}" }',
-    // What it stands for is called neither.
+    // Neither name hints at a secret.
     '        - { name: A_TOKEN, value: "${handle}" }',
     `        - { name: OTHER_TOKEN, value: ${PLANTED_IN_MANIFEST} }`,
     '      ',
@@ -110,7 +115,7 @@ const byManifest: Make = (name, simulation, more) => {
   };
 };
 
-/** What each kind carries of the secrets: of the others a text about it may speak. */
+/** The secrets that a batch of each kind contains: only these can be redacted. */
 const CARRIED: Readonly<Record<string, readonly string[]>> = {
   manifest: [PLANTED.driverEnvironment, PLANTED_VARIABLE, PLANTED_IN_MANIFEST, PLANTED.ownPattern, PLANTED_CARD],
   operator: [
@@ -130,14 +135,14 @@ const IN_FIELDS = [...Object.values(PLANTED), PLANTED_CARD];
 
 const env = () => ({ TEMPORAL_ADDRESS: environment.stack.temporal.address, TEMPORAL_NAMESPACE: NAMESPACE });
 
-/** What a batch says of itself, running or ended. */
-async function tell(id: string): Promise<void> {
-  told.push({ where: `status of ${id}`, text: JSON.stringify(await environment.batches.status(id)) });
-  told.push({ where: `result of ${id}`, text: JSON.stringify(await environment.batches.result(id)) });
+/** Collects status and result of a batch. */
+async function collect(id: string): Promise<void> {
+  texts.push({ where: `status of ${id}`, text: JSON.stringify(await environment.batches.status(id)) });
+  texts.push({ where: `result of ${id}`, text: JSON.stringify(await environment.batches.result(id)) });
 }
 
-/** Everything the command line says of a batch: for people, and for scripts with all there is to an error. */
-async function tellByCommand(id: string): Promise<void> {
+/** Collects the output of every command about a batch, as text and as JSON with the details of errors. */
+async function collectByCommand(id: string): Promise<void> {
   const commands = [
     ['status', id],
     ['result', id, '--log'],
@@ -148,32 +153,23 @@ async function tellByCommand(id: string): Promise<void> {
   ];
   for (const args of commands) {
     const { out, err } = await runCommand(args, { env: env() });
-    told.push({ where: `sparkbatch ${args.join(' ')}`, text: out + err });
+    texts.push({ where: `sparkbatch ${args.join(' ')}`, text: out + err });
   }
 }
 
-async function running(id: string) {
-  return eventually(
-    `${id} runs`,
-    async () => {
-      const { state, attempts } = await environment.batches.status(id);
-      return state === 'RUNNING' ? attempts.at(-1)?.driver : undefined;
-    },
-    { within: 120_000 },
-  );
-}
+const { until, runningDriver, releaseDriver } = batchHelpers(() => environment);
 
-/** A batch whose driver writes the secrets into its log, about which Events speak of them, and that fails with them on its lips. */
+/** Runs a batch whose driver has the secrets in its log, in an Event and in its termination message. */
 async function fails(make: Make, name: string, secrets: readonly string[]): Promise<string> {
-  const words = `could not log in with ${secrets.join(' nor ')}`;
-  await environment.batches.submit(make(name, { 'run-time': '8s', 'exit-code': '1', message: words }), {
+  const message = `could not log in with ${secrets.join(' nor ')}`;
+  await environment.batches.submit(make(name, { ...HELD_RUNNING, 'exit-code': '1', message }), {
     batchId: name,
   });
-  const { name: driver, uid = '' } = await running(name);
+  const { name: driver, uid } = await runningDriver(name);
   await writeLog(
     environment.stack.kubernetes.kubeconfig,
     { name: driver, namespace: NAMESPACE },
-    `INFO SparkContext\n${words}\n`,
+    `INFO SparkContext\n${message}\n`,
   );
   await environment.cluster.core.createNamespacedEvent({
     namespace: NAMESPACE,
@@ -182,211 +178,233 @@ async function fails(make: Make, name: string, secrets: readonly string[]): Prom
       involvedObject: { kind: 'Pod', namespace: NAMESPACE, name: driver, uid },
       type: 'Warning',
       reason: 'Unhealthy',
-      message: words,
+      message,
       lastTimestamp: new Date(Date.now() + 60_000),
     },
   });
-  const { message, attempts } = await environment.batches.result(name);
-  // What is searched for below has been there to be found.
-  const { evidence } = attempts.at(-1)?.verdict ?? {};
-  const texts = [message, evidence?.log?.text, evidence?.events.at(-1)?.message];
-  expect(texts).toEqual(texts.map(() => expect.stringContaining(REDACTED)));
+  await releaseDriver(name);
+  const result = await environment.batches.result(name);
+  // The secrets were there to be redacted.
+  const { evidence } = result.attempts.at(-1)?.verdict ?? {};
+  const redacted = [result.message, evidence?.log?.text, evidence?.events.at(-1)?.message];
+  expect(redacted).toEqual(redacted.map(() => expect.stringContaining(REDACTED)));
   return name;
 }
 
-describe('a driver that', () => {
-  test('fails, made by the worker', async () => tellByCommand(await fails(native, 'native-fails', IN_FIELDS)));
-  test('fails, made from a manifest', async () =>
-    tell(await fails(byManifest, 'manifest-fails', CARRIED['manifest'] ?? [])));
-  test('fails, made by an operator', async () =>
-    tell(await fails(byOperator, 'operator-fails', CARRIED['operator'] ?? [])));
+async function run(request: BatchRequest, batchId: string): Promise<BatchResult> {
+  await environment.batches.submit(request, { batchId });
+  return environment.batches.result(batchId);
+}
 
-  test.each([
-    ['finishes', {}],
-    ['is evicted', { end: 'Evicted', message: KUBERNETES_WORDS }],
-    ['is lost with its node', { end: 'NodeLost', message: KUBERNETES_WORDS }],
-    ['is out of memory', { end: 'OOMKilled', message: LAST_WORDS }],
-  ])('%s', async (how, simulation) => {
-    const name = `native-${how.replaceAll(' ', '-')}`;
-    await environment.batches.submit(native(name, { 'run-time': '1s', ...simulation }), { batchId: name });
-    await environment.batches.result(name);
-    await tell(name);
-  });
+const ENDS: Readonly<Record<string, Simulation>> = {
+  finishes: {},
+  'is evicted': { end: 'Evicted', message: KUBERNETES_MESSAGE },
+  'is lost with its node': { end: 'NodeLost', message: KUBERNETES_MESSAGE },
+  'is out of memory': { end: 'OOMKilled', message: SECRET_MESSAGE },
+};
 
-  test('does not start', async () => {
-    const simulation = { pending: 'CreateContainerConfigError', message: KUBERNETES_WORDS };
-    await environment.batches.submit(native('native-pending', simulation, { timeouts: { pendingProblem: '2s' } }), {
-      batchId: 'native-pending',
-    });
-    const { message } = await environment.batches.result('native-pending');
-    expect(message).toContain(`no room for ${REDACTED}`);
-    await tell('native-pending');
-  });
+async function ends(how: string): Promise<void> {
+  const name = `native-${how.replaceAll(' ', '-')}`;
+  await run(native(name, { 'run-time': '1s', ...ENDS[how] }), name);
+  await collect(name);
+}
 
-  test('is killed while it runs, after a status was asked for', async () => {
-    await environment.batches.submit(native('native-killed', { 'run-time': '300s', message: LAST_WORDS }), {
-      batchId: 'native-killed',
-    });
-    await running('native-killed');
-    told.push({
-      where: 'query',
-      text: JSON.stringify(await environment.client.workflow.getHandle('native-killed').query(MESSAGES.status)),
-    });
-    const { out, err } = await runCommand(['kill', 'native-killed', '--reason', 'enough', '--wait'], { env: env() });
-    told.push({ where: 'sparkbatch kill', text: out + err });
-    await tell('native-killed');
-    expect((await environment.batches.result('native-killed')).state).toBe('KILLED');
-  });
+async function pending(): Promise<void> {
+  const name = 'native-pending';
+  const simulation = { pending: 'CreateContainerConfigError', message: KUBERNETES_MESSAGE };
+  const { message } = await run(native(name, simulation, { timeouts: { pendingProblem: '2s' } }), name);
+  expect(message).toContain(`no room for ${REDACTED}`);
+  await collect(name);
+}
 
-  test('vanishes without a trace, its last words with it', async () => {
-    const more = { evidence: { finalizer: false }, timeouts: { submit: '5s' as const } };
-    await environment.batches.submit(native('native-vanishes', { 'run-time': '300s' }, more), {
-      batchId: 'native-vanishes',
-    });
-    await environment.cluster.forceRemovePod((await running('native-vanishes')).name);
-    await environment.batches.result('native-vanishes');
-    await tell('native-vanishes');
+async function killed(): Promise<void> {
+  const name = 'native-killed';
+  await environment.batches.submit(native(name, { ...HELD_RUNNING, message: SECRET_MESSAGE }), { batchId: name });
+  await runningDriver(name);
+  texts.push({
+    where: 'query',
+    text: JSON.stringify(await environment.client.workflow.getHandle(name).query(MESSAGES.status)),
   });
+  const { out, err } = await runCommand(['kill', name, '--reason', 'enough', '--wait'], { env: env() });
+  texts.push({ where: 'sparkbatch kill', text: out + err });
+  await collect(name);
+  expect((await environment.batches.result(name)).state).toBe('KILLED');
+}
 
-  test('is retried, and whose batch is cancelled in the end', async () => {
-    const retry = { application: 1, initialInterval: '1h' as const };
-    await environment.batches.submit(
-      native('native-cancelled', { 'run-time': '1s', 'exit-code': '1', message: LAST_WORDS }, { retry }),
-      { batchId: 'native-cancelled' },
-    );
-    await eventually(
-      'the batch pauses',
-      async () => (await environment.batches.status('native-cancelled')).phase === 'pausing' || undefined,
-    );
-    await environment.client.workflow.getHandle('native-cancelled').cancel();
-    await environment.batches.result('native-cancelled');
-    await tell('native-cancelled');
+async function disappears(): Promise<void> {
+  const name = 'native-disappears';
+  const more = { evidence: { finalizer: false }, timeouts: { submit: '30s' as const } };
+  await environment.batches.submit(native(name, HELD_RUNNING, more), { batchId: name });
+  await environment.cluster.forceRemovePod((await runningDriver(name)).name);
+  await environment.batches.result(name);
+  await collect(name);
+}
+
+async function cancelledWhilePausing(): Promise<void> {
+  const name = 'native-cancelled';
+  const retry = { application: 1, initialInterval: '1h' as const };
+  const simulation = { 'run-time': '1s', 'exit-code': '1', message: SECRET_MESSAGE };
+  await environment.batches.submit(native(name, simulation, { retry }), { batchId: name });
+  await until(name, 'pausing', ({ phase }) => phase === 'pausing');
+  await environment.client.workflow.getHandle(name).cancel();
+  await environment.batches.result(name);
+  await collect(name);
+}
+
+/** Invalid, with a secret in the invalid field. */
+const invalid = (name: string): BatchRequest =>
+  native(name, {}, { driver: { memory: PLANTED.driverEnvironment, env: { DB_PASSWORD: PLANTED.driverEnvironment } } });
+
+async function isInvalid(): Promise<void> {
+  for (const args of [
+    ['submit', '-f', '-'],
+    ['submit', '-f', '-', '-o', 'json', '--debug'],
+  ]) {
+    const { code, err } = await runCommand(args, { env: env(), stdin: stringify(invalid('bad')) });
+    expect(code).toBe(2);
+    texts.push({ where: `sparkbatch ${args.join(' ')}`, text: err });
+  }
+  const start = { taskQueue: 'spark-batch', workflowId: 'bad', args: [invalid('bad')] };
+  await environment.client.workflow.start('SparkBatch', start);
+  await expect(environment.batches.result('bad')).rejects.toThrow('driver.memory');
+  await collectByCommand('bad');
+}
+
+async function refusedByApiServer(kind: 'native' | 'manifest'): Promise<void> {
+  const name = `${kind}-refused`;
+  const request = kind === 'native' ? native(name, {}) : byManifest(name, {});
+  const driver = { ...request.driver, template: { spec: { hostname: `${PLANTED.driverEnvironment}_` } } };
+  const { submit } = request;
+  const refused =
+    submit?.kind === 'manifest'
+      ? {
+          ...request,
+          submit: {
+            ...submit,
+            manifest: submit.manifest.replace(
+              '\nspec:\n  containers',
+              () => '\nspec:\n  hostname: "${handle}_"\n  containers',
+            ),
+          },
+        }
+      : { ...request, driver: { ...request.driver, ...driver } };
+  const { message, failureClass } = await run(refused, name);
+  expect([failureClass, message]).toEqual(['submit-rejected', expect.stringContaining(`Invalid value: "${REDACTED}`)]);
+  await collect(name);
+}
+
+async function apiServerEchoes(): Promise<void> {
+  const name = 'native-echoed';
+  const body = Buffer.from(`upstream sent ${IN_FIELDS.join(' and ')}`);
+  const fault = {
+    kind: 'answer',
+    moment: 'before',
+    answer: { status: 500, headers: { 'content-type': 'text/plain' }, body },
+  } as const;
+  const creation = environment.proxy.rule({ verb: 'create', resource: 'pods', batch: name }, fault);
+  const isOfBatch = ({ url }: ApiRequest) => url.includes(name);
+  environment.proxy.rule({ resource: 'events', where: isOfBatch }, fault, 2);
+  await environment.batches.submit(native(name, { 'run-time': '1s' }), { batchId: name });
+  const text = await eventually('an attempt of the creation has failed', async () => {
+    const { raw } = await environment.client.workflow.getHandle(name).describe();
+    return raw.pendingActivities?.[0]?.lastFailure?.message ?? undefined;
   });
+  creation.remove();
+  expect(text).toContain(REDACTED);
+  texts.push({ where: 'pending activity', text });
+  await environment.batches.result(name);
+  await collect(name);
+}
+
+async function operatorFails(): Promise<void> {
+  const name = 'operator-refused';
+  const secrets = CARRIED['operator'] ?? [];
+  await environment.batches.submit(byOperator(name, { 'operator-submit': 'never' }), { batchId: name });
+  const application = await eventually('the application exists', async () =>
+    (await operator.applications()).find(({ metadata }) => metadata?.name?.startsWith(`${name}-`)),
+  );
+  const errorMessage = `failed to run spark-submit: ${secrets.join(' ')} ${'x '.repeat(600)} ${secrets.join(' ')}`;
+  await operator.write(application, { applicationState: { state: 'SUBMISSION_FAILED', errorMessage } });
+  const { message } = await environment.batches.result(name);
+  expect(message).toContain(REDACTED);
+  await collect(name);
+}
+
+async function sparkSubmitRefused(): Promise<void> {
+  const name = 'submit-refused';
+  const request = bySparkSubmit(name, {});
+  const hostname = `${PLANTED.driverEnvironment}_`;
+  const driver = { ...request.driver, template: { spec: { hostname, containers: [] } } };
+  const { message, attempts } = await run({ ...request, driver }, name);
+  expect(message).toContain(REDACTED);
+  expect(attempts[0]?.verdict?.submitOutput?.join()).toContain(REDACTED);
+  await collect(name);
+}
+
+/** The text of each scenario is checked at the end; each test checks that its secrets were there to be redacted. */
+function startScenarios() {
+  const all = {
+    nativeFails: fails(native, 'native-fails', IN_FIELDS).then(collectByCommand),
+    manifestFails: fails(byManifest, 'manifest-fails', CARRIED['manifest'] ?? []).then(collect),
+    operatorFails: fails(byOperator, 'operator-fails', CARRIED['operator'] ?? []).then(collect),
+    ends: Promise.all(Object.keys(ENDS).map(ends)),
+    pending: pending(),
+    killed: killed(),
+    disappears: disappears(),
+    cancelledWhilePausing: cancelledWhilePausing(),
+    isInvalid: isInvalid(),
+    nativeRefused: refusedByApiServer('native'),
+    manifestRefused: refusedByApiServer('manifest'),
+    apiServerEchoes: apiServerEchoes(),
+    operatorRefused: operatorFails(),
+    ...(HAS_SPARK && {
+      sparkSubmitFails: fails(bySparkSubmit, 'submit-fails', IN_FIELDS).then(collect),
+      sparkSubmitRefused: sparkSubmitRefused(),
+    }),
+  };
+  // A failure is reported by the test that awaits the scenario.
+  void Promise.allSettled(Object.values(all));
+  return all;
+}
+
+describe('secrets are redacted in the texts about', () => {
+  test('a native batch whose driver fails', () => scenarios.nativeFails);
+  test('a batch from a manifest whose driver fails', () => scenarios.manifestFails);
+  test('a batch of the operator whose driver fails', () => scenarios.operatorFails);
+  test('batches whose drivers finish, are evicted, lost with their node, or out of memory', () => scenarios.ends);
+  test('a batch whose driver does not start', () => scenarios.pending);
+  test('a batch that is killed while it runs', () => scenarios.killed);
+  test('a batch whose driver disappears with its log', () => scenarios.disappears);
+  test('a batch that is cancelled between two attempts', () => scenarios.cancelledWhilePausing);
+  test('an invalid batch, in the output of the command line and of the worker', () => scenarios.isInvalid);
+  test('a native batch that the API server refuses', () => scenarios.nativeRefused);
+  test('a batch from a manifest that the API server refuses', () => scenarios.manifestRefused);
+  test('a batch whose request a failing API server echoes', () => scenarios.apiServerEchoes);
+  test('a batch that the operator cannot submit', () => scenarios.operatorRefused);
 });
 
-describe('a batch that', () => {
-  const quoting = (name: string): BatchRequest =>
-    native(
-      name,
-      {},
-      { driver: { memory: PLANTED.driverEnvironment, env: { DB_PASSWORD: PLANTED.driverEnvironment } } },
-    );
-
-  test('is no batch is refused, by the command line and by the worker', async () => {
-    for (const args of [
-      ['submit', '-f', '-'],
-      ['submit', '-f', '-', '-o', 'json', '--debug'],
-    ]) {
-      const { code, err } = await runCommand(args, { env: env(), stdin: stringify(quoting('bad')) });
-      expect(code).toBe(2);
-      told.push({ where: `sparkbatch ${args.join(' ')}`, text: err });
-    }
-    const start = { taskQueue: 'spark-batch', workflowId: 'bad', args: [quoting('bad')] };
-    await environment.client.workflow.start('SparkBatch', start);
-    await expect(environment.batches.result('bad')).rejects.toThrow('driver.memory');
-    await tellByCommand('bad');
-  });
-
-  test.each([
-    ['native', native],
-    ['manifest', byManifest],
-  ])('the API server refuses, %s', async (kind, make) => {
-    const name = `${kind}-refused`;
-    const request = make(name, {});
-    const driver = { ...request.driver, template: { spec: { hostname: `${PLANTED.driverEnvironment}_` } } };
-    const { submit } = request;
-    const refusedRequest =
-      submit?.kind === 'manifest'
-        ? {
-            ...request,
-            submit: {
-              ...submit,
-              manifest: submit.manifest.replace(
-                '\nspec:\n  containers',
-                () => '\nspec:\n  hostname: "${handle}_"\n  containers',
-              ),
-            },
-          }
-        : { ...request, driver: { ...request.driver, ...driver } };
-    await environment.batches.submit(refusedRequest, { batchId: name });
-    const { message, failureClass } = await environment.batches.result(name);
-    expect([failureClass, message]).toEqual([
-      'submit-rejected',
-      expect.stringContaining(`Invalid value: "${REDACTED}`),
-    ]);
-    await tell(name);
-  });
-
-  test('an API server that is not well answers with all it was sent', async () => {
-    const body = Buffer.from(`upstream sent ${IN_FIELDS.join(' and ')}`);
-    const fault = {
-      kind: 'answer',
-      moment: 'before',
-      answer: { status: 500, headers: { 'content-type': 'text/plain' }, body },
-    } as const;
-    const rules = [
-      environment.proxy.rule({ verb: 'create', resource: 'pods', batch: 'native-unwell' }, fault, 3),
-      environment.proxy.rule({ resource: 'events' }, fault, 2),
-    ];
-    await environment.batches.submit(native('native-unwell', { 'run-time': '1s' }), { batchId: 'native-unwell' });
-    const text = await eventually('its last try failed', async () => {
-      const { raw } = await environment.client.workflow.getHandle('native-unwell').describe();
-      return raw.pendingActivities?.[0]?.lastFailure?.message ?? undefined;
-    });
-    expect(text).toContain(REDACTED);
-    told.push({ where: 'pending activity', text });
-    await environment.batches.result('native-unwell');
-    for (const rule of rules) rule.remove();
-    await tell('native-unwell');
-  });
-
-  test('an operator can not submit, with the words of its spark-submit', async () => {
-    const secrets = CARRIED['operator'] ?? [];
-    await environment.batches.submit(byOperator('operator-refused', { 'operator-submit': 'never' }), {
-      batchId: 'operator-refused',
-    });
-    const application = await eventually('it is there', async () =>
-      (await operator.applications()).find(({ metadata }) => metadata?.name?.startsWith('operator-refused-')),
-    );
-    const errorMessage = `failed to run spark-submit: ${secrets.join(' ')} ${'x '.repeat(600)} ${secrets.join(' ')}`;
-    await operator.write(application, { applicationState: { state: 'SUBMISSION_FAILED', errorMessage } });
-    const { message } = await environment.batches.result('operator-refused');
-    expect(message).toContain(REDACTED);
-    await tell('operator-refused');
-  });
+describeWithSpark('secrets are redacted in the texts about', () => {
+  test('a batch of spark-submit whose driver fails', () => scenarios.sparkSubmitFails);
+  test('a batch of spark-submit that the API server refuses', () => scenarios.sparkSubmitRefused);
 });
 
-describeWithSpark('a spark-submit that', () => {
-  test('the API server refuses', async () => {
-    const request = bySparkSubmit('submit-refused', {});
-    const hostname = `${PLANTED.driverEnvironment}_`;
-    const driver = { ...request.driver, template: { spec: { hostname, containers: [] } } };
-    await environment.batches.submit({ ...request, driver }, { batchId: 'submit-refused' });
-    const { message, attempts } = await environment.batches.result('submit-refused');
-    expect(message).toContain(REDACTED);
-    expect(attempts[0]?.verdict?.submitOutput?.join()).toContain(REDACTED);
-    await tell('submit-refused');
-  });
-
-  test('makes a driver that fails', async () => tell(await fails(bySparkSubmit, 'submit-fails', IN_FIELDS)));
-});
-
-describe('of all that left', () => {
-  test('nothing holds a secret', async () => {
+describe('no secret', () => {
+  test('is in any text that was collected from clients, worker, metrics and Temporal', async () => {
+    await Promise.allSettled(Object.values(scenarios));
     const { out } = await runCommand(['sweep', '--dry-run', '--grace', '1ms', '-o', 'json'], { env: env() });
-    told.push({ where: 'sparkbatch sweep', text: out });
-    told.push({ where: 'metrics', text: await (await fetch(`http://${metrics}/metrics`)).text() });
-    told.push({ where: 'worker', text: worker.output() });
-    told.push(...(await storedTexts(environment.client)));
-    expect(told.length).toBeGreaterThan(300);
-    expect(told.filter(({ text }) => text.includes(REDACTED)).length).toBeGreaterThan(20);
+    texts.push({ where: 'sparkbatch sweep', text: out });
+    texts.push({ where: 'metrics', text: await (await fetch(`http://${metrics}/metrics`)).text() });
+    texts.push({ where: 'worker', text: worker.output() });
+    texts.push(...(await storedTexts(environment.client)));
+    expect(texts.length).toBeGreaterThan(300);
+    expect(texts.filter(({ text }) => text.includes(REDACTED)).length).toBeGreaterThan(20);
     const forms = ALL_PLANTED.flatMap((secret) => [
       secret,
       JSON.stringify(secret).slice(1, -1),
       encodeURIComponent(secret),
     ]);
     const parts = [...new Set(forms)];
-    const leaks = told.flatMap(({ where, text }) =>
+    const leaks = texts.flatMap(({ where, text }) =>
       parts.flatMap((part) => {
         const at = text.indexOf(part);
         return at < 0 ? [] : [`${where}: ${text.slice(Math.max(0, at - 80), at + part.length + 20)}`];

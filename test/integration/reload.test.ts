@@ -6,7 +6,7 @@ import { configurationVersion } from '../../src/config/schema/configuration.ts';
 import { CONFIGURATION_VERSION_ANNOTATION, watchWorkflowId } from '../../src/model/names.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import {
-  batchOf,
+  simulatedBatch,
   openTestEnvironment,
   type Simulation,
   type TestEnvironment,
@@ -87,7 +87,7 @@ afterAll(async () => {
 });
 
 async function submit(id: string, simulation: Simulation, more: Partial<BatchRequest> = {}): Promise<string> {
-  const { batchId } = await environment.batches.submit(batchOf(NAMESPACE, simulation, { name: id, ...more }), {
+  const { batchId } = await environment.batches.submit(simulatedBatch(NAMESPACE, simulation, { name: id, ...more }), {
     batchId: id,
   });
   return batchId;

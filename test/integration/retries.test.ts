@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { MESSAGES } from '../../src/model/messages/messages.ts';
 import { TEMPORAL_NAMESPACE_ID_LABEL } from '../../src/model/names.ts';
@@ -7,18 +7,17 @@ import type { BatchStatus } from '../../src/model/status/batch-status.ts';
 import { type InProcessWorker, startInProcessWorker } from '../support/workers/in-process-worker.ts';
 import { answer, type ApiRequest, delay, drop } from '../support/proxies/api-proxy.ts';
 import { createdDrivers } from '../support/records/audit-log.ts';
-import { batchOf, type Simulation } from '../support/environment/test-environment.ts';
+import { simulatedBatch, type Simulation, HELD_RUNNING } from '../support/environment/test-environment.ts';
 import { runCommand } from '../support/command.ts';
-import { eventually } from '../support/eventually.ts';
 import { openFaultyEnvironment, type FaultyEnvironment } from '../support/environment/faulty-environment.ts';
 import { historyOf, scheduledIn } from '../support/records/history.ts';
 import { TestCluster } from '../support/environment/test-cluster.ts';
 import { type AccountKubeconfig, grantedWorker } from '../support/environment/worker-account.ts';
-
-jest.setTimeout(120_000);
+import { batchHelpers } from '../support/environment/batch-helpers.ts';
+import type { ExistingDriver } from '../../src/model/driver/observation.ts';
 
 const NAMESPACE = 'retries';
-/** Where the second cluster of the worker, `spare`, has its batches. */
+/** Namespace of the worker's second cluster, `spare`. */
 const SPARE = 'retries-spare';
 const QUICK = { initialInterval: '100ms' };
 
@@ -32,23 +31,15 @@ const submit = (
   retry: BatchRequest['retry'],
   more: Partial<BatchRequest> = {},
 ) => {
-  const { namespace: _, ...batch } = batchOf(NAMESPACE, { 'run-time': '0.3s', ...simulation });
+  const { namespace: _, ...batch } = simulatedBatch(NAMESPACE, { 'run-time': '0.3s', ...simulation });
   return environment.batches.submit({ ...batch, name, retry: { ...QUICK, ...retry }, ...more }, { batchId: name });
 };
 
-/** The worker lives in this process, beside the tests: they ask it less often than it could be asked. */
-const PATIENCE = { within: 60_000, every: 400 };
+/** The worker shares this process with the tests, which therefore poll rarely. */
+const PATIENCE = { every: 400 };
 
-/** Waits until a batch says this of itself. */
-const until = (batchId: string, what: string, holds: (status: BatchStatus) => boolean) =>
-  eventually(
-    `${batchId} is ${what}`,
-    async () => {
-      const status = await environment.batches.status(batchId);
-      return holds(status) ? status : undefined;
-    },
-    PATIENCE,
-  );
+const { until, untilRunning, runningDriver, releaseDriver } = batchHelpers(() => environment, PATIENCE);
+const isRunning = ({ state }: BatchStatus) => state === 'RUNNING';
 const untilHeld = (batchId: string) => until(batchId, 'held', ({ phase }) => phase === 'held');
 
 const sparkbatch = (...args: string[]) =>
@@ -120,8 +111,8 @@ async function heldAndGivenUp(): Promise<void> {
   const name = 'held-given-up';
   await submit(name, { 'exit-code': '3' }, { onExhausted: 'hold', holdTimeout: '1h' });
   expect((await untilHeld(name)).held?.until).toBeDefined();
-  const told = await sparkbatch('give-up', name, '--reason', 'not today');
-  expect(told).toEqual({ code: 0, out: 'The batch is given up.\n', err: '' });
+  const answer = await sparkbatch('give-up', name, '--reason', 'not today');
+  expect(answer).toEqual({ code: 0, out: 'The batch is given up.\n', err: '' });
   const result = await environment.batches.result(name);
   expect(result).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 3, attempts: [{}] });
   expect(result.message).toContain('Given up by a person: not today.');
@@ -131,7 +122,7 @@ async function heldAndGivenUp(): Promise<void> {
   expect((await sparkbatch('retry', name, '--driver-memory', '2Gi')).code).toBe(2);
 }
 
-/** The example does what it says of itself. */
+/** The example behaves as its comments say. */
 async function example(): Promise<void> {
   const file = join(import.meta.dirname, '../../examples/retries.yaml');
   expect((await sparkbatch('submit', '-f', file, '--id', 'example')).code).toBe(0);
@@ -155,11 +146,11 @@ async function heldAndKilled(): Promise<void> {
   expect(created(name)).toHaveLength(1);
 }
 
-/** Whatever is sent, the batch goes on, and no workflow task fails. */
+/** Invalid messages leave the batch running, and fail no workflow task. */
 async function poisoned(): Promise<void> {
   const name = 'poisoned';
-  await submit(name, { 'run-time': '60s' }, {});
-  await until(name, 'RUNNING', ({ state }) => state === 'RUNNING');
+  await submit(name, HELD_RUNNING, {});
+  await untilRunning(name);
   const handle = environment.client.workflow.getHandle(name);
   for (const poison of [[], [null], ['x'], [{ state: 'FINISHED' }], [{ tag: 7, uid: {} }]]) {
     await handle.signal(MESSAGES.driverObserved, ...poison);
@@ -179,8 +170,8 @@ async function poisoned(): Promise<void> {
 
 async function poisonedKill(): Promise<void> {
   const name = 'poisoned-kill';
-  await submit(name, { 'run-time': '60s' }, {});
-  await until(name, 'RUNNING', ({ state }) => state === 'RUNNING');
+  await submit(name, HELD_RUNNING, {});
+  await untilRunning(name);
   await environment.client.workflow.getHandle(name).signal(MESSAGES.kill, { reason: { why: 'an object' } });
   await expect(environment.batches.result(name)).resolves.toMatchObject({
     state: 'KILLED',
@@ -190,8 +181,8 @@ async function poisonedKill(): Promise<void> {
 
 async function cancelled(): Promise<void> {
   const name = 'cancelled';
-  await submit(name, { 'run-time': '60s' }, {});
-  await until(name, 'RUNNING', ({ state }) => state === 'RUNNING');
+  await submit(name, HELD_RUNNING, {});
+  await untilRunning(name);
   await environment.client.workflow.getHandle(name).cancel();
   const result = await environment.batches.result(name);
   expect(result).toMatchObject({
@@ -201,11 +192,9 @@ async function cancelled(): Promise<void> {
   });
 }
 
-async function createLingeringExecutor(
-  driver: { name: string; uid: string; applicationId: string },
-  terminationTime: string,
-): Promise<string> {
-  const marks = (await environment.cluster.pod(driver.name))?.metadata?.labels ?? {};
+/** Creates an executor that another controller's finalizer keeps, and that ends when the test releases it. */
+async function createLingeringExecutor(driver: ExistingDriver): Promise<string> {
+  const labels = (await environment.cluster.pod(driver.name))?.metadata?.labels ?? {};
   const name = driver.name.replace(/-driver$/, '-exec-1');
   await environment.cluster.core.createNamespacedPod({
     namespace: NAMESPACE,
@@ -215,10 +204,10 @@ async function createLingeringExecutor(
         labels: {
           'spark-app-selector': driver.applicationId,
           'spark-role': 'executor',
-          [TEMPORAL_NAMESPACE_ID_LABEL]: marks[TEMPORAL_NAMESPACE_ID_LABEL] ?? '',
+          [TEMPORAL_NAMESPACE_ID_LABEL]: labels[TEMPORAL_NAMESPACE_ID_LABEL] ?? '',
         },
-        annotations: { 'sim.spark-batch/termination-time': terminationTime },
-        finalizers: ['example.org/somebody-elses'],
+        annotations: { 'sim.spark-batch/hold': 'Terminating' },
+        finalizers: ['example.org/other-controller'],
       },
       spec: { restartPolicy: 'Never', containers: [{ name: 'spark-kubernetes-executor', image: 'spark' }] },
     },
@@ -226,21 +215,23 @@ async function createLingeringExecutor(
   return name;
 }
 
-/** An executor outlives its driver: somebody's finalizer holds it, and it takes its time to end. */
+/** An executor outlives its driver: it terminates slowly, and a finalizer keeps it after that. */
 async function lingering(): Promise<void> {
   const name = 'lingering';
-  await submit(name, { 'run-time': '4s', end: 'Evicted', 'finishes-from-attempt': '2' }, {});
-  const { attempts } = await until(name, 'RUNNING', ({ state }) => state === 'RUNNING');
-  const { name: driver = '', uid = '', applicationId = '' } = attempts[0]?.driver ?? {};
-  const executor = await createLingeringExecutor({ name: driver, uid, applicationId }, '5s');
+  await submit(name, { ...HELD_RUNNING, end: 'Evicted', 'finishes-from-attempt': '2' }, {});
+  const executor = await createLingeringExecutor(await runningDriver(name));
+  await releaseDriver(name);
   const waiting = await until(name, 'waiting for its executor', ({ phase }) => phase === 'killing');
   expect(waiting.message).toMatch(
     /^Since .* waiting until nothing of driver .* runs any more; then attempt 2 begins\./,
   );
+  await environment.cluster.releasePod(executor);
+  await until(name, 'running in its second attempt', (status) => status.attempts.length === 2 && isRunning(status));
+  await releaseDriver(name);
   const result = await environment.batches.result(name);
   expect(result).toMatchObject({ state: 'FINISHED', attempts: [{}, {}] });
+  // Its finalizer still keeps it, but it had ended before the second attempt began.
   const left = await environment.cluster.pod(executor);
-  // Held by its finalizer it is still there, but it ended before the second attempt began.
   expect(left?.status?.phase).toBe('Failed');
   const ended = left?.status?.containerStatuses?.[0]?.state?.terminated?.finishedAt;
   const since = Date.parse(result.attempts[1]?.submittedAt ?? '');
@@ -249,47 +240,48 @@ async function lingering(): Promise<void> {
   await environment.cluster.removeFinalizers(executor);
 }
 
-/** A driver that was out of sight when its end was recorded is back, and runs. */
+/** A driver that was not found when its end was recorded exists after all, and runs. */
 async function backAgain(): Promise<void> {
   const name = 'back-again';
   const retry = { classes: { deleted: { limit: 1 } } };
-  await submit(name, { 'run-time': '60s' }, retry, {
-    timeouts: { submit: '10s' },
+  await submit(name, HELD_RUNNING, retry, {
+    timeouts: { submit: '15s' },
     reconcile: { initialInterval: '1s' },
   });
-  const { attempts } = await until(name, 'RUNNING', ({ state }) => state === 'RUNNING');
-  const first = attempts[0]?.driver.name ?? '';
+  const { name: first } = await runningDriver(name);
   const hidden = environment.proxy.rule({ verb: 'get', resource: 'pods', batch: name }, answer(404));
-  await eventually('the driver is missed', () => (hidden.fired >= 2 ? true : undefined), PATIENCE);
+  await hidden.caught(2);
   await until(name, 'in its second attempt', (status) => status.attempts.length === 2);
   hidden.remove();
-  // The list of pods showed the first before the second was made: it was deleted, and has ended at the least.
+  // The list of pods showed the first driver before the second was created: it was deleted, and has ended.
   expect([undefined, 'Failed']).toContain((await environment.cluster.pod(first))?.status?.phase);
   expect((await environment.batches.status(name)).attempts[0]?.verdict?.failureClass).toBe('deleted');
   await environment.batches.kill(name, { wait: true });
   expect(created(name)).toHaveLength(2);
 }
 
-/** Two evictions at home, whose API server then does not answer. */
+/** Two evictions on cluster home, whose API server then does not answer. */
 async function moves(): Promise<void> {
   const name = 'moves';
-  await submit(name, { 'run-time': '3s', end: 'Evicted', 'finishes-from-attempt': '3' }, { moveTo: ['spare'] });
-  const { attempts } = await until(name, 'submitted', (status) => status.attempts.length === 1);
+  await submit(name, { ...HELD_RUNNING, end: 'Evicted', 'finishes-from-attempt': '3' }, { moveTo: ['spare'] });
+  const { attempts } = await untilRunning(name);
   const second = attempts[0]?.driver.applicationId.replace(/-1$/, '-2') ?? '';
-  // Only what asks whether anything is left of the second attempt is not answered; its evidence, which asks first, is.
+  // The list for the evidence is answered; the later ones, which ask whether anything of the attempt is left, are not.
   const ofSecond = { verb: 'list', where: ({ url }: ApiRequest) => url.includes(second) } as const;
   environment.proxy.rule(ofSecond, delay(0), 1);
   const unanswered = environment.proxy.rule(ofSecond, drop('before'));
-  await eventually('home is asked in vain', () => (unanswered.fired >= 3 ? true : undefined), PATIENCE);
-  const waiting = await eventually('the status says why', async () => {
-    const status = await environment.batches.status(name);
-    return status.message.includes('It is tried again') ? status : undefined;
-  });
+  await releaseDriver(name);
+  await until(name, 'running in its second attempt', (status) => status.attempts.length === 2 && isRunning(status));
+  await releaseDriver(name);
+  await unanswered.caught(3);
+  const waiting = await until(name, 'waiting for home', ({ message }) => message.includes('It is tried again'));
   expect(waiting).toMatchObject({ phase: 'killing', cluster: 'home', attempts: [{}, {}] });
   expect(waiting.message).toContain('then attempt 3 begins on cluster spare');
   expect(waiting.message).toMatch(/It is tried again: listing the pods of home\/.*: the API server did not answer/);
   expect(created(name, SPARE)).toEqual([]);
   unanswered.remove();
+  await until(name, 'running on cluster spare', (status) => status.attempts.length === 3 && isRunning(status));
+  await releaseDriver(name);
 
   const result = await environment.batches.result(name);
   expect(result).toMatchObject({ state: 'FINISHED', driver: { cluster: 'spare', namespace: SPARE } });
@@ -300,11 +292,11 @@ async function moves(): Promise<void> {
   expect(scheduledIn(await historyOf(environment.client, name), 'sparkSubmitDriver')).toBe(3);
 }
 
-let stories: ReturnType<typeof tellAll>;
+let scenarios: ReturnType<typeof startScenarios>;
 
-/** All of it at once. */
-function tellAll() {
-  const told = {
+/** Runs all scenarios at once. */
+function startScenarios() {
+  const all = {
     evicted: evicted(),
     outOfMemory: outOfMemory(),
     heldAndRetried: heldAndRetried(),
@@ -319,9 +311,9 @@ function tellAll() {
     moves: moves(),
     example: example(),
   };
-  // Each failure is its test's to tell, when its turn comes.
-  void Promise.allSettled(Object.values(told));
-  return told;
+  // A failure is reported by the test that awaits the scenario.
+  void Promise.allSettled(Object.values(all));
+  return all;
 }
 
 beforeAll(async () => {
@@ -336,7 +328,7 @@ beforeAll(async () => {
     },
     defaultCluster: 'home',
   });
-  stories = tellAll();
+  scenarios = startScenarios();
 });
 
 afterAll(async () => {
@@ -345,25 +337,26 @@ afterAll(async () => {
   await spare.remove();
 });
 
-describe('a batch is tried again', () => {
-  test('when its driver was evicted', () => stories.evicted);
-  test('with more memory when that was too little, as often as it takes', () => stories.outOfMemory);
-  test('as examples/retries.yaml says', () => stories.example);
-  test('on another cluster when its own has failed it twice, and only when nothing is left there', () => stories.moves);
-  test('only when executors held by somebody else have ended', () => stories.lingering);
-  test('only when a driver that was missed and is back was deleted', () => stories.backAgain);
+describe('a retried batch', () => {
+  test('finishes in its second attempt after an eviction', () => scenarios.evicted);
+  test('gets more memory until it suffices', () => scenarios.outOfMemory);
+  test('behaves as examples/retries.yaml documents', () => scenarios.example);
+  test('moves to another cluster after two failures, and only when nothing of it is left on the first', () =>
+    scenarios.moves);
+  test('waits until executors have ended that a finalizer of another controller keeps', () => scenarios.lingering);
+  test('waits until a driver is deleted that was not found and exists after all', () => scenarios.backAgain);
 });
 
-describe('a batch that is held', () => {
-  test('is tried again when a person says so', () => stories.heldAndRetried);
-  test('ends as it failed when a person gives it up', () => stories.heldAndGivenUp);
-  test('ends as it failed when nobody decides in time', () => stories.heldTooLong);
-  test('is killed at once', () => stories.heldAndKilled);
+describe('a batch that is held for a decision', () => {
+  test('is retried when a user asks for it', () => scenarios.heldAndRetried);
+  test('fails as it had failed when a user gives it up', () => scenarios.heldAndGivenUp);
+  test('fails as it had failed when the hold timeout is over', () => scenarios.heldTooLong);
+  test('is killed at once', () => scenarios.heldAndKilled);
 });
 
-describe('a message that is none', () => {
-  test('changes nothing, and stops nothing', () => stories.poisoned);
-  test('is a kill without a reason when it is a kill', () => stories.poisonedKill);
+describe('an invalid message', () => {
+  test('is ignored, and fails no workflow task', () => scenarios.poisoned);
+  test('is a kill without a reason when it is the signal kill', () => scenarios.poisonedKill);
 });
 
-test('a batch that was cancelled has its result with all attempts', () => stories.cancelled);
+test('a cancelled batch has a result with all attempts', () => scenarios.cancelled);

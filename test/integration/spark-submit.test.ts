@@ -12,7 +12,7 @@ import type { BatchResult } from '../../src/model/status/result.ts';
 import type { BatchStatus } from '../../src/model/status/batch-status.ts';
 import { type ApiRequest, hold, type Moment, type RequestMatch } from '../support/proxies/api-proxy.ts';
 import { auditEvents } from '../support/records/audit-log.ts';
-import { batchOf, type Simulation } from '../support/environment/test-environment.ts';
+import { simulatedBatch, type Simulation } from '../support/environment/test-environment.ts';
 import { runCommand } from '../support/command.ts';
 import { type ConnectProxy, openConnectProxy } from '../support/proxies/connect-proxy.ts';
 import { eventually } from '../support/eventually.ts';
@@ -110,7 +110,7 @@ function master(): string {
 }
 
 function batch(name: string, simulation: Simulation, more: Partial<BatchRequest> = {}): BatchRequest {
-  return batchOf(NAMESPACE, simulation, { name, submit: { kind: 'spark-submit' }, ...more });
+  return simulatedBatch(NAMESPACE, simulation, { name, submit: { kind: 'spark-submit' }, ...more });
 }
 
 async function submit(name: string, simulation: Simulation = {}, more: Partial<BatchRequest> = {}): Promise<string> {
@@ -159,7 +159,7 @@ describeWithSpark('a batch of submit.kind spark-submit', () => {
     tunnel = await openConnectProxy(() => true, { [HIDDEN]: '127.0.0.1' });
     environment = await openFaultyEnvironment(NAMESPACE, {
       features: ['spark-submit', 'evidence'],
-      beside: [BY_SERVER, BY_PROXY, BY_NAME],
+      additionalNamespaces: [BY_SERVER, BY_PROXY, BY_NAME],
     });
     recorder = await PodRecorder.start(environment.stack.kubernetes.kubeconfig, NAMESPACE);
     worker = await startWorker();

@@ -7,7 +7,7 @@ import { SWEPT_KINDS, type SweepReport } from '../../src/model/sweep/sweep-repor
 import type { SweepRequest } from '../../src/model/sweep/sweep-request.ts';
 import type { SweepProgress } from '../../src/sweep/sweep-scope.ts';
 import { type ApiRequest, hold, type Rule } from '../support/proxies/api-proxy.ts';
-import { batchOf } from '../support/environment/test-environment.ts';
+import { simulatedBatch } from '../support/environment/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { openFaultyEnvironment, type FaultyEnvironment } from '../support/environment/faulty-environment.ts';
 import { makeOrphans } from '../support/environment/orphans.ts';
@@ -34,7 +34,9 @@ beforeAll(async () => {
   environment = await openFaultyEnvironment(NAMESPACE);
   temporal = await TcpProxy.open(environment.stack.temporal.address);
   worker = await startWorker();
-  await environment.batches.submit(batchOf(NAMESPACE, { 'run-time': '1h' }, { name: 'alive' }), { batchId: 'alive' });
+  await environment.batches.submit(simulatedBatch(NAMESPACE, { 'run-time': '1h' }, { name: 'alive' }), {
+    batchId: 'alive',
+  });
   const runs = async () => {
     const { state, attempts } = await environment.batches.status('alive');
     return state === 'RUNNING' ? attempts[0]?.driver.name : undefined;

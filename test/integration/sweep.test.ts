@@ -6,7 +6,7 @@ import { DEFAULT_FEATURES } from '../../src/model/permissions/worker-permissions
 import type { SweepFinding, SweepReport } from '../../src/model/sweep/sweep-report.ts';
 import type { SweepRequest } from '../../src/model/sweep/sweep-request.ts';
 import { answer, hold } from '../support/proxies/api-proxy.ts';
-import { batchOf, type Simulation } from '../support/environment/test-environment.ts';
+import { simulatedBatch, type Simulation } from '../support/environment/test-environment.ts';
 import { runCommand } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 import { FakeOperator } from '../support/fake-operator.ts';
@@ -43,7 +43,7 @@ async function namespaceId(namespace: string): Promise<string> {
 
 /** A batch whose driver runs. */
 async function running(name: string): Promise<string> {
-  await environment.batches.submit(batchOf(NAMESPACE, LONG, { name }), { batchId: name });
+  await environment.batches.submit(simulatedBatch(NAMESPACE, LONG, { name }), { batchId: name });
   return eventually(`${name} runs`, async () => {
     const { state, attempts } = await environment.batches.status(name);
     return state === 'RUNNING' ? attempts[0]?.driver.name : undefined;
@@ -107,7 +107,7 @@ describe('a sweep', () => {
 
   test('removes a driver whose creation took effect after the end of its batch', async () => {
     const rule = environment.proxy.rule({ verb: 'create', resource: 'pods', batch: 'late' }, hold('before'), 1);
-    await environment.batches.submit(batchOf(NAMESPACE, LONG, { name: 'late' }), { batchId: 'late' });
+    await environment.batches.submit(simulatedBatch(NAMESPACE, LONG, { name: 'late' }), { batchId: 'late' });
     await rule.caught();
     await terminate('late');
     rule.release();
@@ -132,7 +132,7 @@ describe('a sweep', () => {
   });
 
   test('deletes a driver past its retention when nobody else will, and not before', async () => {
-    const batch = batchOf(NAMESPACE, { 'run-time': '0.2s' }, { name: 'kept', retention: '2s', cleanup: 'ALL' });
+    const batch = simulatedBatch(NAMESPACE, { 'run-time': '0.2s' }, { name: 'kept', retention: '2s', cleanup: 'ALL' });
     await environment.batches.submit({ ...batch, retention: '1h' }, { batchId: 'kept-long' });
     await environment.batches.submit(batch, { batchId: 'kept' });
     const [long, short] = await Promise.all([
@@ -164,7 +164,7 @@ describe('a sweep', () => {
     await environment.client.workflow.start('SparkBatch', {
       workflowId: 'again',
       taskQueue: 'spark-batch',
-      args: [batchOf(NAMESPACE, LONG, { name: 'again' })],
+      args: [simulatedBatch(NAMESPACE, LONG, { name: 'again' })],
     });
     const third = await eventually('the second run has a driver', async () => {
       const { attempts } = await environment.batches.status('again');
@@ -223,7 +223,7 @@ describe('what makes drivers', () => {
     const operator = new FakeOperator(kubeconfig, NAMESPACE);
     const name = async () => (await operator.applications()).map(({ metadata }) => metadata?.name);
     // No operator runs: the application stays as it was made.
-    const batch = batchOf(
+    const batch = simulatedBatch(
       NAMESPACE,
       {},
       { name: 'operated', submit: { kind: 'operator' }, timeouts: { submit: '5m' } },

@@ -4,7 +4,7 @@ import { defaultPayloadConverter, defineSearchAttributeKey, TypedSearchAttribute
 import { InvalidBatchError } from '../../src/client/errors.ts';
 import { BATCH_WORKFLOW_TYPE, DEFAULT_TASK_QUEUE, SEARCH_ATTRIBUTES, TENANT_LABEL } from '../../src/model/names.ts';
 import { type InProcessWorker, startInProcessWorker } from '../support/workers/in-process-worker.ts';
-import { batchOf, openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
+import { simulatedBatch, openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
 import { historyOf } from '../support/records/history.ts';
 
 jest.setTimeout(240_000);
@@ -64,7 +64,9 @@ async function run(batchId: string, { attribute, team, tenant }: Told) {
   await client.workflow.start(BATCH_WORKFLOW_TYPE, {
     workflowId: batchId,
     taskQueue: DEFAULT_TASK_QUEUE,
-    args: [batchOf(NAMESPACE, { 'run-time': '0.3s' }, { name: batchId, ...(tenant !== undefined && { tenant }) })],
+    args: [
+      simulatedBatch(NAMESPACE, { 'run-time': '0.3s' }, { name: batchId, ...(tenant !== undefined && { tenant }) }),
+    ],
     typedSearchAttributes: new TypedSearchAttributes(attributes),
   });
   return environment.batches.result(batchId);

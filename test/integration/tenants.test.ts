@@ -53,7 +53,7 @@ const AT_ONCE = 5;
 
 beforeAll(async () => {
   environment = await openTestEnvironment(NAMESPACE, {
-    beside: [PAYROLL],
+    additionalNamespaces: [PAYROLL],
     features: ['native', 'manifest', 'spark-submit', 'operator', 'evidence'],
   });
   const { kubernetes } = environment.stack;

@@ -3,7 +3,7 @@ import type { ClusterOptions } from '../../src/kubernetes/auth/cluster-options.t
 import type { ClusterReport } from '../../src/model/workers/cluster-report.ts';
 import { watchWorkflowId } from '../../src/model/names.ts';
 import {
-  batchOf,
+  simulatedBatch,
   openTestEnvironment,
   type Simulation,
   type TestEnvironment,
@@ -59,7 +59,9 @@ const SHORT: Simulation = { 'run-time': '0.2s' };
 
 function submit(cluster: string, namespace: string, name: string, simulation: Simulation = SHORT) {
   const patient = { timeouts: { submit: '5m' } };
-  return environment.batches.submit(batchOf(namespace, simulation, { name, cluster, ...patient }), { batchId: name });
+  return environment.batches.submit(simulatedBatch(namespace, simulation, { name, cluster, ...patient }), {
+    batchId: name,
+  });
 }
 
 /** How long each of these batches took from its start to its end, in milliseconds, sorted. */

@@ -1,13 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * Asks until the answer is not undefined; fails with what was waited for and the last error.
+ * Calls `ask` until it returns something. The default limit is far beyond what a slow machine needs: it bounds a test that
+ * would never pass, and is no claim about speed.
+ * @param what the condition, for the message
  * @param within milliseconds
+ * @throws when the time is over, with the condition and the last error
  */
 export async function eventually<T>(
   what: string,
   ask: () => Promise<T | undefined> | T | undefined,
-  { within = 20_000, every = 100 }: { within?: number; every?: number } = {},
+  { within = 120_000, every = 100 }: { within?: number; every?: number } = {},
 ): Promise<T> {
   const end = Date.now() + within;
   let last: unknown;
@@ -20,8 +23,17 @@ export async function eventually<T>(
       last = error;
     }
     if (Date.now() > end) {
-      throw new Error(`Waited ${within} ms in vain: ${what}`, { cause: last });
+      throw new Error(`Not within ${within} ms: ${what}`, { cause: last });
     }
     await pause(every);
   }
+}
+
+/** Calls `holds` until it returns true. @throws like {@link eventually} */
+export async function eventuallyTrue(
+  what: string,
+  holds: () => Promise<boolean> | boolean,
+  options?: { within?: number; every?: number },
+): Promise<void> {
+  await eventually(what, async () => (await holds()) || undefined, options);
 }

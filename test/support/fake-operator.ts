@@ -1,27 +1,28 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ApiException, CoreV1Api, CustomObjectsApi, KubeConfig, type V1Pod } from '@kubernetes/client-node';
-import { parseDuration } from '../../src/model/duration.ts';
 import {
   SPARK_APPLICATION,
   type SparkApplication,
   type SparkApplicationStatus,
 } from '../../src/submit/operator/crd.ts';
-import { driverPodOf, driverServiceOf, driverSpecOf, wish } from './fake-operator/driver-pod.ts';
+import { driverPodOf, driverServiceOf, driverSpecOf, simulationOf } from './fake-operator/driver-pod.ts';
 
 const { kind: _kind, ...TYPE } = SPARK_APPLICATION;
 
 /**
- * Plays the Spark operator as kwok plays the kubelet: it sees SparkApplications through the real API server, makes their
- * drivers and writes their status, from one state to the next as the real one does.
+ * Simulates the Spark operator as kwok simulates the kubelet: it reads SparkApplications from the real API server, creates
+ * their drivers and writes their status, through the states of the real one.
  *
- * A batch says by annotations of its driver (`sim.spark-batch/operator-…`) how: `submit: fails | never`, `submit-time`
- * (how long its spark-submit takes, `200ms`), `template: ignored` (an operator older than its resource definition).
+ * Annotations of a batch's driver (`sim.spark-batch/operator-…`) control it: `submit: fails | never | held` (`held`: until
+ * {@link FakeOperator.releaseSubmission}), `template: ignored` (as an operator that is older than its resource definition).
  */
 export class FakeOperator {
   readonly namespace: string;
   readonly #core: CoreV1Api;
   readonly #custom: CustomObjectsApi;
   readonly #submitting = new Set<string>();
+  /** Names of the batches whose held submissions may proceed. */
+  readonly #released = new Set<string>();
   readonly #stop = new AbortController();
   #loop: Promise<void> = Promise.resolve();
   #failure: unknown;
@@ -34,36 +35,41 @@ export class FakeOperator {
     this.#custom = config.makeApiClient(CustomObjectsApi);
   }
 
-  /** Begins to work. */
+  /** Starts reconciling. */
   start(): this {
     this.#loop = this.#run();
     return this;
   }
 
-  /** Ends; a submission under way is given up. @throws what it could not cope with, if anything */
+  /** Stops; a submission under way is abandoned. @throws the first unexpected error */
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#loop;
-    if (this.#failure !== undefined) throw new Error('the operator has met an error', { cause: this.#failure });
+    if (this.#failure !== undefined) throw new Error('The fake operator failed.', { cause: this.#failure });
   }
 
-  /** All applications there are. */
+  /** All SparkApplications of the namespace. */
   async applications(): Promise<SparkApplication[]> {
     const list: unknown = await this.#custom.listNamespacedCustomObject({ ...TYPE, namespace: this.namespace });
     return (list as { items: SparkApplication[] }).items;
   }
 
-  /** Whether it has taken this application up: what it has begun, it goes on with. */
-  isAt({ metadata }: SparkApplication): boolean {
+  /** Whether its submission of this application is under way or done: it completes one even when the application is deleted. */
+  isSubmitting({ metadata }: SparkApplication): boolean {
     return this.#submitting.has(metadata?.uid ?? '');
   }
 
-  /** Deletes an application as somebody with kubectl does. */
+  /** Lets the held submission of a batch proceed. @param batch its name */
+  releaseSubmission(batch: string): void {
+    this.#released.add(batch);
+  }
+
+  /** Deletes an application as a user with kubectl does. */
   async delete(name: string): Promise<void> {
     await this.#custom.deleteNamespacedCustomObject({ ...TYPE, namespace: this.namespace, name });
   }
 
-  /** The status of an application becomes this, as if the operator had written it. */
+  /** Writes the status of an application. */
   async write(application: SparkApplication, status: SparkApplicationStatus): Promise<void> {
     const { name = '', namespace = '' } = application.metadata ?? {};
     const body = { ...application, status: { ...application.status, ...status } };
@@ -82,25 +88,27 @@ export class FakeOperator {
   async #reconcile(application: SparkApplication): Promise<void> {
     const state = application.status?.applicationState?.state ?? '';
     if (application.metadata?.deletionTimestamp !== undefined) return;
-    if (state === '') this.#takeUp(application);
+    if (state === '') this.#startSubmission(application);
     else if (state === 'SUBMISSION_FAILED' || state === 'FAILING') await this.#move(application, 'FAILED');
     else if (state === 'SUCCEEDING') await this.#move(application, 'COMPLETED');
     else if (state === 'SUBMITTED' || state === 'RUNNING') await this.#follow(application, state);
   }
 
-  /** As the real one, it goes on with what it has read, whatever becomes of the resource meanwhile. */
-  #takeUp(application: SparkApplication): void {
+  /** Like the real operator, it submits what it has read, whatever happens to the resource meanwhile. */
+  #startSubmission(application: SparkApplication): void {
     const { uid = '' } = application.metadata ?? {};
-    if (this.#submitting.has(uid) || wish(application, 'submit') === 'never') return;
+    if (this.#submitting.has(uid) || simulationOf(application, 'submit') === 'never') return;
     this.#submitting.add(uid);
     this.#submit(application).catch((error: unknown) => this.#note(error));
   }
 
   async #submit(application: SparkApplication): Promise<void> {
     const { signal } = this.#stop;
-    await pause(parseDuration(wish(application, 'submit-time') ?? '200ms') ?? 0, undefined, { signal });
-    if (wish(application, 'submit') === 'fails') {
-      // As of operator 2.5.2 with Spark 4.1.4.
+    await pause(200, undefined, { signal });
+    while (simulationOf(application, 'submit') === 'held' && !this.#isReleased(application))
+      await pause(50, undefined, { signal });
+    if (simulationOf(application, 'submit') === 'fails') {
+      // As operator 2.5.2 with Spark 4.1.4 writes it.
       const message =
         'failed to submit spark application: failed to run spark-submit: failed to run spark-submit: ' +
         'WARNING: Using incubator modules: jdk.incubator.vector\n' +
@@ -113,23 +121,27 @@ export class FakeOperator {
     await this.write(application, { applicationState: { state: 'SUBMITTED' }, executionAttempts: 1 });
   }
 
+  #isReleased({ metadata }: SparkApplication): boolean {
+    return [...this.#released].some((batch) => metadata?.name?.startsWith(`${batch}-`));
+  }
+
   async #follow(application: SparkApplication, state: string): Promise<void> {
     const { items } = await this.#core.listNamespacedPod({ namespace: this.namespace });
     const pod = items.find(({ metadata }) => metadata?.name === driverSpecOf(application).podName);
     if (!pod) return this.#move(application, 'FAILING', 'driver pod not found');
-    const seen = stateOf(pod);
-    if (seen !== state) await this.#move(application, seen, errorOf(pod));
+    const current = stateOf(pod);
+    if (current !== state) await this.#move(application, current, errorOf(pod));
   }
 
-  /** What was deleted or changed by somebody else meanwhile is seen at the next look. */
+  /** An object that was deleted or changed meanwhile is read again in the next round. */
   #note(error: unknown): void {
-    const race = error instanceof ApiException && [404, 409, 422].includes(error.code);
-    if (!race && !this.#stop.signal.aborted) this.#failure ??= error;
+    const isConflict = error instanceof ApiException && [404, 409, 422].includes(error.code);
+    if (!isConflict && !this.#stop.signal.aborted) this.#failure ??= error;
   }
 
   #move(application: SparkApplication, state: string, errorMessage?: string): Promise<void> {
-    const told = errorMessage ?? application.status?.applicationState?.errorMessage ?? '';
-    return this.write(application, { applicationState: { state, errorMessage: told } });
+    const message = errorMessage ?? application.status?.applicationState?.errorMessage ?? '';
+    return this.write(application, { applicationState: { state, errorMessage: message } });
   }
 }
 

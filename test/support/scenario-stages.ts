@@ -1,31 +1,31 @@
-/** A story that is told with others on the same servers: what comes before each change that they share, and after it. */
-export type Story<Step extends string> = { readonly begin: () => Promise<void> } & {
-  readonly [step in Step]?: () => Promise<void>;
+/** A scenario that shares servers with others: what it does at the start, and after each change that all of them share. */
+export type StagedScenario<Stage extends string> = { readonly start: () => Promise<void> } & {
+  readonly [stage in Stage]?: () => Promise<void>;
 };
 
 /**
- * Tells all stories at once, step by step: a change happens when every story is done with what came before it, and a
- * story that failed holds up no other. Each failure is its test's to tell, when its turn comes.
- * @param changes in their order, by the step that follows each
+ * Runs scenarios concurrently, stage by stage: a change is made when every scenario has completed the stage before it. A
+ * scenario that failed does not hold up the others; its promise rejects, for the test that awaits it.
+ * @param changes in order, each with the name of the stage that follows it
  */
-export function tellAll<Name extends string, Step extends string>(
-  stories: Readonly<Record<Name, Story<Step>>>,
-  changes: readonly (readonly [step: Step, change: () => Promise<unknown>])[],
+export function runInStages<Name extends string, Stage extends string>(
+  scenarios: Readonly<Record<Name, StagedScenario<Stage>>>,
+  changes: readonly (readonly [stage: Stage, change: () => Promise<unknown>])[],
 ): Record<Name, Promise<void>> {
-  const names = Object.keys(stories) as Name[];
-  const told = new Map(names.map((name) => [name, stories[name].begin()]));
-  const allDone = () => Promise.allSettled(told.values());
-  for (const [step, change] of changes) {
-    const changed = allDone().then(change);
+  const names = Object.keys(scenarios) as Name[];
+  const progress = new Map(names.map((name) => [name, scenarios[name].start()]));
+  const allSettled = () => Promise.allSettled(progress.values());
+  for (const [stage, change] of changes) {
+    const changed = allSettled().then(change);
     for (const name of names) {
-      const before = told.get(name);
-      const tell = stories[name][step];
-      told.set(
+      const before = progress.get(name);
+      const next = scenarios[name][stage];
+      progress.set(
         name,
-        changed.then(() => before).then(() => tell?.()),
+        changed.then(() => before).then(() => next?.()),
       );
     }
   }
-  void allDone();
-  return Object.fromEntries(told) as Record<Name, Promise<void>>;
+  void allSettled();
+  return Object.fromEntries(progress) as Record<Name, Promise<void>>;
 }

@@ -1,5 +1,5 @@
 import type { BatchRequest } from '../../../src/model/batch/batch.ts';
-import { batchOf } from '../../support/environment/test-environment.ts';
+import { simulatedBatch } from '../../support/environment/test-environment.ts';
 import { BATCH_KINDS, type BatchBehavior } from './batch-kinds.ts';
 import { FAULT_KINDS, type FaultName } from './fault-kinds.ts';
 import { Random } from './random.ts';
@@ -70,7 +70,7 @@ function drawBatches(
       { weight: 3, cleanup: 'COMPLETED' as const },
       { weight: 1, cleanup: 'NONE' as const },
     ]);
-    const made = batchOf(namespace, told.simulation, { name: batchId });
+    const made = simulatedBatch(namespace, told.simulation, { name: batchId });
     const request: BatchRequest = {
       ...made,
       retention: `${random.between(1, 5)}s`,

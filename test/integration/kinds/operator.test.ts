@@ -1,8 +1,6 @@
-import { describe, jest } from '@jest/globals';
+import { describe } from '@jest/globals';
 import { lifecycleSuite } from '../../support/kinds/lifecycle-suite.ts';
 import { operator } from '../../support/kinds/operator.ts';
-
-jest.setTimeout(90_000);
 
 describe('a batch of submit.kind operator', () => {
   lifecycleSuite('kind-operator', operator, ['operator', 'evidence']);

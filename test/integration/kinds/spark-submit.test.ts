@@ -1,9 +1,6 @@
-import { jest } from '@jest/globals';
 import { lifecycleSuite } from '../../support/kinds/lifecycle-suite.ts';
 import { sparkSubmit } from '../../support/kinds/spark-submit.ts';
 import { describeWithSpark } from '../../support/environment/spark-home.ts';
-
-jest.setTimeout(90_000);
 
 describeWithSpark('a batch of submit.kind spark-submit', () => {
   lifecycleSuite('kind-spark-submit', sparkSubmit, ['spark-submit', 'evidence']);

@@ -1,17 +1,20 @@
 import { ApiProxy } from '../proxies/api-proxy.ts';
 import { type TestEnvironmentOptions, openTestEnvironment, type TestEnvironment } from './test-environment.ts';
 
-/** A environment whose workers reach the API server through a proxy that tests can break. */
+/** An environment whose workers reach the API server through a proxy that injects faults. */
 export interface FaultyEnvironment extends TestEnvironment {
   readonly proxy: ApiProxy;
 }
 
 /**
- * Opens such a environment; the test's own hands on the cluster stay out of the proxy, which asks with the credentials of the
- * environment's workers, whatever the client has.
+ * Opens such an environment. The proxy authenticates as the environment's workers, whatever credentials a client sends; the
+ * environment's own `cluster` does not go through it.
  */
-export async function openFaultyEnvironment(name: string, rights?: TestEnvironmentOptions): Promise<FaultyEnvironment> {
-  const environment = await openTestEnvironment(name, rights);
+export async function openFaultyEnvironment(
+  name: string,
+  options?: TestEnvironmentOptions,
+): Promise<FaultyEnvironment> {
+  const environment = await openTestEnvironment(name, options);
   const proxy = await ApiProxy.open(environment.workerKubeconfig);
   return {
     ...environment,

@@ -1,7 +1,7 @@
 import { CoreV1Api, KubeConfig, PatchStrategy, setHeaderOptions, type V1Pod } from '@kubernetes/client-node';
 import { eventually } from '../eventually.ts';
 
-/** A test's own hands on the cluster: what a user, a node or a bad day does to it. */
+/** The cluster as tests change it with administrator rights: what a user, a node or a failure does to it. */
 export class TestCluster {
   readonly core: CoreV1Api;
   readonly namespace: string;
@@ -13,7 +13,7 @@ export class TestCluster {
     this.namespace = namespace;
   }
 
-  /** Makes the namespace, and waits until pods can be created in it. */
+  /** Creates the namespace, and waits until pods can be created in it. */
   async createNamespace(): Promise<void> {
     await this.core.createNamespace({ body: { metadata: { name: this.namespace } } });
     await eventually('the service account of the namespace exists', () =>
@@ -29,11 +29,14 @@ export class TestCluster {
     return (await this.pods()).find(({ metadata }) => metadata?.name === name);
   }
 
-  /** A pod as a running driver makes it: owned by the driver, with Spark's labels. */
+  /**
+   * Creates an executor as a running driver does: owned by the driver, with Spark's labels.
+   * @param labels further labels, such as ours
+   */
   async createExecutor(
     driver: { name: string; uid: string; applicationId: string },
     number = 1,
-    marks: Readonly<Record<string, string>> = {},
+    labels: Readonly<Record<string, string>> = {},
     annotations: Readonly<Record<string, string>> = {},
   ): Promise<string> {
     const name = `${driver.name.replace(/-driver$/, '')}-exec-${number}`;
@@ -47,7 +50,7 @@ export class TestCluster {
             'spark-app-selector': driver.applicationId,
             'spark-role': 'executor',
             'spark-exec-id': `${number}`,
-            ...marks,
+            ...labels,
           },
           ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name: driver.name, uid: driver.uid, controller: true }],
         },
@@ -57,12 +60,12 @@ export class TestCluster {
     return name;
   }
 
-  /** Deletes a pod as somebody with kubectl does. */
+  /** Deletes a pod as a user with kubectl does. */
   async deletePod(name: string): Promise<void> {
     await this.core.deleteNamespacedPod({ name, namespace: this.namespace });
   }
 
-  /** Takes a pod out of the cluster at once, whatever holds it, as somebody with too many rights does. */
+  /** Removes a pod at once, finalizers and grace period notwithstanding. */
   async forceRemovePod(name: string): Promise<void> {
     const { namespace } = this;
     await this.core.patchNamespacedPod(
@@ -86,18 +89,37 @@ export class TestCluster {
     await this.#patchPod(name, { metadata: { labels } });
   }
 
-  /** Puts annotations on a pod, as those of the simulated kubelet. */
-  async annotatePod(name: string, annotations: Record<string, string>): Promise<void> {
-    await this.#patchPod(name, { metadata: { annotations } });
+  /** Sets annotations of a pod; null removes one. */
+  async annotatePod(
+    name: string,
+    annotations: Record<string, string | null>,
+    namespace = this.namespace,
+  ): Promise<void> {
+    await this.#patchPod(name, { metadata: { annotations } }, namespace);
   }
 
-  /** Takes all finalizers off a pod. */
+  /** Removes the annotation `hold` of a simulated pod: it leaves the phase in which it was held. */
+  async releasePod(name: string, namespace = this.namespace): Promise<void> {
+    await this.annotatePod(name, { 'sim.spark-batch/hold': null }, namespace);
+  }
+
+  /** Waits until a pod is gone. */
+  async untilGone(name: string): Promise<void> {
+    await eventually(`pod ${name} is gone`, async () => ((await this.pod(name)) ? undefined : true));
+  }
+
+  /** etcd's revision: everything written before has a resourceVersion up to it, everything written later a higher one. */
+  async revision(): Promise<number> {
+    const { metadata } = await this.core.listNamespacedPod({ namespace: this.namespace, limit: 1 });
+    return Number(metadata?.resourceVersion);
+  }
+
+  /** Removes all finalizers of a pod. */
   async removeFinalizers(name: string): Promise<void> {
     await this.#patchPod(name, { metadata: { finalizers: null } });
   }
 
-  async #patchPod(name: string, body: object): Promise<void> {
-    const { namespace } = this;
+  async #patchPod(name: string, body: object, namespace = this.namespace): Promise<void> {
     await this.core.patchNamespacedPod(
       { name, namespace, body },
       setHeaderOptions('Content-Type', PatchStrategy.MergePatch),

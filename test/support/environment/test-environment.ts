@@ -7,52 +7,52 @@ import { TestCluster } from './test-cluster.ts';
 import { startWorker, type WorkerOptions, type WorkerProcess } from '../workers/worker-process.ts';
 import { grantedWorker } from './worker-account.ts';
 
-/** The servers, a namespace on each for one test file, and what tests do with them. */
+/** The servers, with a namespace of Temporal and one of Kubernetes for one test file. */
 export interface TestEnvironment {
   readonly stack: Stack;
   readonly client: Client;
   readonly batches: SparkBatchClient;
   readonly cluster: TestCluster;
   readonly temporalNamespace: string;
-  /** Of the service account of the environment's workers, which has the rights that `sparkbatch rbac` prints and no other. */
+  /** Kubeconfig of the service account of its workers, which has exactly the rights that `sparkbatch rbac` prints. */
   readonly workerKubeconfig: string;
-  /** That account, as the API server calls it. */
+  /** The user name of that account. */
   readonly workerUser: string;
-  /** Starts a worker that is ended with the environment, unless the test ends it. */
+  /** Starts a worker; it is shut down with the environment unless the test ends it earlier. */
   worker(options?: Partial<WorkerOptions>): Promise<WorkerProcess>;
   close(): Promise<void>;
 }
 
-/** What a environment is made of beside the stack's own. */
+/** Options of a test environment. */
 export interface TestEnvironmentOptions {
-  /** Features that the workers' rights are for. Default: what `sparkbatch rbac` grants when nobody names features. */
+  /** Features that its workers have rights for. Default: those of `sparkbatch rbac` without `--features`. */
   readonly features?: readonly WorkerFeature[];
-  /** Kubernetes namespaces that its workers serve, which are there already; `*`: all there are. Default: the environment's own. */
+  /** Existing Kubernetes namespaces that its workers serve; `*`: all. Default: the environment's own. */
   readonly serves?: '*' | readonly [string, ...string[]];
-  /** Kubernetes namespaces that are made for this environment beside its own, and that its workers serve, too. */
-  readonly beside?: readonly string[];
-  /** The cluster, where it is not the stack's. */
+  /** Further Kubernetes namespaces, which are created for this environment and served by its workers. */
+  readonly additionalNamespaces?: readonly string[];
+  /** Kubeconfig of the cluster. Default: the stack's. */
   readonly kubeconfig?: string;
 }
 
-/** Opens a environment on the shared stack, in Temporal's and Kubernetes' namespaces of this name. */
+/** Opens an environment on the shared stack, in the namespaces of this name of Temporal and Kubernetes. */
 export async function openTestEnvironment(
   name: string,
-  environment: TestEnvironmentOptions = {},
+  options: TestEnvironmentOptions = {},
 ): Promise<TestEnvironment> {
-  const { features = DEFAULT_FEATURES, beside = [], serves = [name, ...beside] } = environment;
+  const { features = DEFAULT_FEATURES, additionalNamespaces = [], serves = [name, ...additionalNamespaces] } = options;
   const stack = await readStack(process.env['SPARKBATCH_TEST_STACK'] ?? 'test');
-  const { kubeconfig = stack.kubernetes.kubeconfig } = environment;
+  const { kubeconfig = stack.kubernetes.kubeconfig } = options;
   const connection = await Connection.connect({ address: stack.temporal.address });
   const client = new Client({ connection, namespace: name });
   const cluster = new TestCluster(kubeconfig, name);
   await cluster.createNamespace();
-  for (const other of beside) await new TestCluster(kubeconfig, other).createNamespace();
+  for (const other of additionalNamespaces) await new TestCluster(kubeconfig, other).createNamespace();
   const account = await grantedWorker(kubeconfig, {
     namespaces: serves === '*' ? [] : serves,
     allNamespaces: serves === '*',
     workerNamespace: name,
-    // Of cluster roles there is one of a name.
+    // Cluster roles have no namespace: the name keeps those of two environments apart.
     workerAccount: `worker-of-${name}`,
     features,
     parts: ['worker'],
@@ -67,14 +67,14 @@ export async function openTestEnvironment(
     temporalNamespace: name,
     workerKubeconfig: account.path,
     workerUser: account.user,
-    worker: async ({ args = [], ...options } = {}) => {
-      // A configuration says itself what is served.
-      const isConfigured = options.main !== undefined || args.includes('--config');
+    worker: async ({ args = [], ...workerOptions } = {}) => {
+      // A configuration file names the namespaces itself.
+      const isConfigured = workerOptions.main !== undefined || args.includes('--config');
       const worker = await startWorker({
         address: stack.temporal.address,
         temporalNamespace: name,
         kubeconfig: account.path,
-        ...options,
+        ...workerOptions,
         args: [...(isConfigured ? [] : served), ...args],
       });
       workers.push(worker);
@@ -88,11 +88,17 @@ export async function openTestEnvironment(
   };
 }
 
-/** What the simulated kubelet does with a driver; see docs/contribute/local-stack.md. */
+/** Annotations for the simulated kubelet, without their prefix; see docs/contribute/local-stack.md. */
 export type Simulation = Readonly<Record<string, string>>;
 
-/** A batch whose driver lives as told. */
-export function batchOf(
+/** A driver that runs until the test releases or deletes it; released, it ends at once. */
+export const HELD_RUNNING: Simulation = { hold: 'Running', 'run-time': '100ms' };
+
+/** A driver that stays Pending until the test releases or deletes it. */
+export const HELD_PENDING: Simulation = { hold: 'Pending' };
+
+/** A batch whose driver behaves as the simulation says. */
+export function simulatedBatch(
   namespace: string,
   simulation: Simulation = {},
   more: Partial<BatchRequest> = {},

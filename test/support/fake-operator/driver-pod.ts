@@ -9,24 +9,24 @@ interface DriverSpec {
   readonly template?: V1PodTemplateSpec;
 }
 
-/** What a SparkApplication says of its driver. */
+/** The driver in the spec of a SparkApplication. */
 export function driverSpecOf({ spec }: SparkApplication): DriverSpec {
   return spec['driver'] ?? {};
 }
 
-/** What the author of a batch wants of the operator: `sim.spark-batch/operator-<key>` among the driver's annotations. */
-export function wish(application: SparkApplication, key: string): string | undefined {
+/** The annotation `sim.spark-batch/operator-<key>` of the driver, by which a batch controls the fake operator. */
+export function simulationOf(application: SparkApplication, key: string): string | undefined {
   return driverSpecOf(application).annotations?.[`sim.spark-batch/operator-${key}`];
 }
 
 /**
- * The driver that the operator's spark-submit makes of an application: from the pod template, gates and finalizers
- * included, with an application id of its own making. As seen of spark-submit 3.5.7 and 4.1.4, and of the operator 2.5.2.
+ * The driver that the operator's spark-submit creates for an application: from the pod template with its gates and
+ * finalizers, and with a generated application id. As spark-submit 3.5.7 and 4.1.4 and operator 2.5.2 do.
  */
 export function driverPodOf(application: SparkApplication): V1Pod {
   const { labels, annotations, podName, template } = driverSpecOf(application);
   const { name = '', uid = '', labels: ownLabels } = application.metadata ?? {};
-  const used = wish(application, 'template') === 'ignored' ? undefined : template;
+  const used = simulationOf(application, 'template') === 'ignored' ? undefined : template;
   const { image } = application.spec as { image?: string };
   return {
     metadata: {
@@ -63,7 +63,7 @@ export function driverPodOf(application: SparkApplication): V1Pod {
   };
 }
 
-/** The Service that its spark-submit makes after a driver. */
+/** The Service that its spark-submit creates after a driver. */
 export function driverServiceOf({ metadata: { name = '', uid = '', labels = {} } = {} }: V1Pod): V1Service {
   return {
     metadata: {

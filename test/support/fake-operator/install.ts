@@ -11,13 +11,13 @@ import { eventually } from '../eventually.ts';
 
 const FILE = join(import.meta.dirname, '../../../stack/crds/sparkapplications.yaml');
 
-/** Makes the API server know the operator's resource, and waits until it does. */
+/** Installs the operator's resource definition, and waits until the API server serves it. */
 export async function installSparkApplications(kubeconfig: string): Promise<void> {
   await installDefinition(kubeconfig, FILE);
 }
 
 /**
- * Makes the API server know a resource, and waits until it does.
+ * Installs a resource definition, and waits until the API server serves it.
  * @param file of its CustomResourceDefinition
  * @returns the name of the definition, or undefined when the API server had one of this name
  */
@@ -25,13 +25,13 @@ export async function installDefinition(kubeconfig: string, file: string): Promi
   const config = new KubeConfig();
   config.loadFromFile(kubeconfig);
   const api = config.makeApiClient(ApiextensionsV1Api);
-  // In the client's own words: it drops a field that is called as in YAML (x-kubernetes-preserve-unknown-fields).
+  // The client's own parser renames fields such as x-kubernetes-preserve-unknown-fields, which it would drop otherwise.
   const body = loadYaml<V1CustomResourceDefinition>(await readFile(file, 'utf8'));
   const { name = '' } = body.metadata ?? {};
   const isNew = await api.createCustomResourceDefinition({ body }).then(
     () => true,
     (error: unknown) => {
-      // Another test file, or somebody else, has made it known already.
+      // Another test file has installed it.
       if (!(error instanceof ApiException) || error.code !== 409) throw error;
       return false;
     },

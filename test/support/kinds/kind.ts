@@ -5,22 +5,22 @@ import type { Simulation, TestEnvironment } from '../environment/test-environmen
 /** A request of a worker at which it dies, and the name of the batch whose request it is. */
 export type Death = readonly [when: string, batch: string, request: RequestMatch, moment: Moment];
 
-/** A way to submit, as the lifecycle suite knows it. */
+/** A submit kind, as the lifecycle suite drives it. */
 export interface KindUnderTest {
-  /** Arguments its workers need. */
+  /** Arguments that its workers need. */
   readonly workerArguments?: readonly string[];
-  /** What a kill meets when it comes while the driver is being made. */
-  readonly making: RequestMatch;
-  /** Where a worker dies while it kills. */
+  /** The request that creates the driver, or what stands for it: a kill arrives while it is under way. */
+  readonly creating: RequestMatch;
+  /** The request of a kill at which a worker dies. */
   readonly killing: RequestMatch;
-  /** Where a worker may die while it makes a driver. */
+  /** Requests of the creation at which a worker dies. */
   readonly deaths: readonly Death[];
-  /** A batch of this name, of this kind, whose driver lives as told. */
+  /** A batch of this kind and name, whose driver behaves as the simulation says. */
   batch(name: string, simulation: Simulation, more?: Partial<BatchRequest>): BatchRequest;
-  /** Names of what is there of a batch beside its pods and what those own: what made the driver. */
-  makersOf?(name: string): Promise<string[]>;
+  /** Names of objects of a batch that are neither its pods nor owned by them. */
+  otherObjectsOf?(name: string): Promise<string[]>;
   close?(): Promise<void>;
 }
 
-/** Prepares the cluster of a environment for a kind. */
+/** Prepares the cluster of an environment for a kind. */
 export type OpenKind = (environment: TestEnvironment) => Promise<KindUnderTest>;

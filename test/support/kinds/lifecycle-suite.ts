@@ -1,38 +1,43 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { retentionWorkflowId, TAG_LABEL } from '../../../src/model/names.ts';
 import type { WorkerFeature } from '../../../src/model/permissions/worker-permissions.ts';
 import type { BatchResult } from '../../../src/model/status/result.ts';
-import type { BatchStatus } from '../../../src/model/status/batch-status.ts';
 import { hold } from '../proxies/api-proxy.ts';
-import { eventually } from '../eventually.ts';
 import { openFaultyEnvironment, type FaultyEnvironment } from '../environment/faulty-environment.ts';
 import { PodRecorder } from '../records/pod-recorder.ts';
 import type { Death, KindUnderTest, OpenKind } from './kind.ts';
+import { HELD_PENDING, HELD_RUNNING } from '../environment/test-environment.ts';
+import { batchHelpers } from '../environment/batch-helpers.ts';
+import { eventuallyTrue } from '../../support/eventually.ts';
 
-/** The steps after the driver is made are the same for every kind; so are the requests at which a worker dies there. */
-const DEATHS_AFTERWARDS: readonly Death[] = [
-  ['before the driver is let start', 'dies-start', patchWith('schedulingGates'), 'before'],
-  ['after the driver was let start, before it heard of that', 'dies-started', patchWith('schedulingGates'), 'after'],
+/** Requests at which a worker dies after the driver is created: the same for every kind. */
+const DEATHS_AFTER_CREATION: readonly Death[] = [
+  ['before the gate of the driver is lifted', 'dies-start', patchWith('schedulingGates'), 'before'],
+  [
+    'after the gate of the driver is lifted, before it receives the reply',
+    'dies-started',
+    patchWith('schedulingGates'),
+    'after',
+  ],
   ['while it records the end', 'dies-recording', patchWith('$deleteFromPrimitiveList/finalizers'), 'before'],
 ];
-/** Its worker dies while it kills it. */
+/** A batch whose worker dies during the kill. */
 const DIES_KILLING = 'dies-killing';
 
-/** Long enough for a kind that starts a JVM on a machine that is busy with other tests. */
-const PATIENCE = { timeouts: { submit: '5m' } } as const;
-/** The environment itself waits for as long as the slowest kind needs for all of its batches. */
-const SLOW = { within: 240_000 };
+/** Long enough for a kind that starts a JVM on a slow machine. */
+const PATIENT = { timeouts: { submit: '10m' } } as const;
+/** The same for what the test waits for. */
+const SLOW = { within: 400_000 };
 
 function patchWith(text: string) {
   return { verb: 'patch', resource: 'pods', where: ({ body }: { body: Buffer }) => body.includes(text) } as const;
 }
 
 /**
- * What a batch goes through in its life, whatever makes its driver: it finishes, fails, is killed in each phase, loses its
- * worker at each step, is cleaned up. One worker sees the first half, dies in the middle of the second, and is followed
- * by another.
+ * The life of a batch of any kind: it finishes, fails, is killed in each phase, loses its worker at each step, is cleaned
+ * up. One worker serves the first half and dies in the middle of the second; another one continues.
  * @param namespace of Temporal and Kubernetes
- * @param features what its workers have the rights for
+ * @param features that its workers have rights for
  */
 export function lifecycleSuite(namespace: string, open: OpenKind, features: readonly WorkerFeature[]): void {
   let environment: FaultyEnvironment;
@@ -42,65 +47,53 @@ export function lifecycleSuite(namespace: string, open: OpenKind, features: read
   const results = new Map<string, BatchResult>();
 
   const submit = (name: string, simulation = {}, more = {}) =>
-    environment.batches.submit(kind.batch(name, simulation, { ...PATIENCE, ...more }), { batchId: name });
+    environment.batches.submit(kind.batch(name, simulation, { ...PATIENT, ...more }), { batchId: name });
 
-  async function ended(name: string): Promise<BatchResult> {
+  async function untilEnded(name: string): Promise<BatchResult> {
     const result = await environment.batches.result(name);
     results.set(name, result);
     return result;
   }
 
-  const until = (name: string, what: string, holds: (status: BatchStatus) => boolean): Promise<BatchStatus> =>
-    eventually(
-      `batch ${name} is ${what}`,
-      async () => {
-        const status = await environment.batches.status(name);
-        return holds(status) ? status : undefined;
-      },
-      SLOW,
-    );
-
-  const untilRunning = (name: string) => until(name, 'RUNNING', ({ state }) => state === 'RUNNING');
+  const { until, untilRunning, runningDriver, releaseDriver } = batchHelpers(() => environment, SLOW);
 
   async function killed(name: string): Promise<BatchResult> {
     await expect(environment.batches.kill(name, { reason: 'test' })).resolves.toMatchObject({ accepted: true });
-    return ended(name);
+    return untilEnded(name);
   }
 
-  async function killWhileMaking(name: string): Promise<void> {
-    const rule = environment.proxy.rule({ ...kind.making, batch: name }, hold('after'));
+  async function killWhileCreating(name: string): Promise<void> {
+    const rule = environment.proxy.rule({ ...kind.creating, batch: name }, hold('after'));
     await submit(name);
     await rule.caught(1, SLOW);
     const kill = environment.batches.kill(name, { reason: 'test', wait: true });
-    await until(name, 'told of its kill', (status) => status.kill !== undefined);
+    await until(name, 'being killed', (status) => status.kill !== undefined);
     rule.release();
     await kill;
-    await ended(name);
+    await untilEnded(name);
   }
 
   async function killRunning(name: string): Promise<void> {
-    await submit(name, { 'run-time': '300s', 'termination-time': '1s' });
-    const { attempts } = await untilRunning(name);
-    const driver = attempts[0]?.driver;
-    const labels = (await environment.cluster.pod(driver?.name ?? ''))?.metadata?.labels ?? {};
-    if (driver?.uid === undefined) throw new Error('the running driver has no uid');
+    await submit(name, { ...HELD_RUNNING, 'termination-time': '1s' });
+    const driver = await runningDriver(name);
+    const labels = (await environment.cluster.pod(driver.name))?.metadata?.labels ?? {};
     const ours = Object.entries(labels).filter(([key]) => key.startsWith('spark-batch') && key !== TAG_LABEL);
-    await environment.cluster.createExecutor({ ...driver, uid: driver.uid }, 1, Object.fromEntries(ours));
+    await environment.cluster.createExecutor(driver, 1, Object.fromEntries(ours));
     await killed(name);
   }
 
   async function killPending(name: string): Promise<void> {
-    await submit(name, { 'pending-time': '300s' });
+    await submit(name, HELD_PENDING);
     await until(name, 'followed', ({ phase }) => phase === 'following');
     await killed(name);
   }
 
-  async function endLives(): Promise<void> {
+  async function endBatches(): Promise<void> {
     await Promise.all([
-      submit('finishes', { 'run-time': '1s' }).then(() => ended('finishes')),
-      submit('fails', { 'exit-code': '3', message: 'no such table' }).then(() => ended('fails')),
-      submit('cleaned', {}, { cleanup: 'ALL', retention: '1s' }).then(() => ended('cleaned')),
-      killWhileMaking('kill-making'),
+      submit('finishes', { 'run-time': '1s' }).then(() => untilEnded('finishes')),
+      submit('fails', { 'exit-code': '3', message: 'no such table' }).then(() => untilEnded('fails')),
+      submit('cleaned', {}, { cleanup: 'ALL', retention: '1s' }).then(() => untilEnded('cleaned')),
+      killWhileCreating('kill-creating'),
       killPending('kill-pending'),
       killRunning('kill-running'),
     ]);
@@ -112,8 +105,8 @@ export function lifecycleSuite(namespace: string, open: OpenKind, features: read
     );
     rules.push(environment.proxy.rule({ ...kind.killing, batch: DIES_KILLING }, hold('before')));
     await Promise.all([
-      submit('outlives', { 'run-time': '20s' }),
-      submit(DIES_KILLING, { 'run-time': '300s' }),
+      submit('outlives', HELD_RUNNING),
+      submit(DIES_KILLING, HELD_RUNNING),
       ...deaths.map(([, name]) => submit(name)),
     ]);
     await Promise.all([untilRunning('outlives'), untilRunning(DIES_KILLING)]);
@@ -122,7 +115,8 @@ export function lifecycleSuite(namespace: string, open: OpenKind, features: read
     await worker.kill();
     for (const rule of rules) rule.remove();
     await environment.worker({ args: kind.workerArguments ?? [] });
-    await Promise.all(['outlives', DIES_KILLING, ...deaths.map(([, name]) => name)].map(ended));
+    await releaseDriver('outlives');
+    await Promise.all(['outlives', DIES_KILLING, ...deaths.map(([, name]) => name)].map(untilEnded));
   }
 
   let worker: Awaited<ReturnType<FaultyEnvironment['worker']>>;
@@ -131,22 +125,23 @@ export function lifecycleSuite(namespace: string, open: OpenKind, features: read
     environment = await openFaultyEnvironment(namespace, { features });
     recorder = await PodRecorder.start(environment.stack.kubernetes.kubeconfig, namespace);
     kind = await open(environment);
-    deaths = [...kind.deaths, ...DEATHS_AFTERWARDS];
+    deaths = [...kind.deaths, ...DEATHS_AFTER_CREATION];
     worker = await environment.worker({ args: kind.workerArguments ?? [] });
-    await endLives();
+    await endBatches();
     await loseWorker();
-  }, 400_000);
+  });
 
   afterAll(async () => {
     recorder.stop();
     await environment.close();
     await kind.close?.();
-  }, 60_000);
+  });
 
-  /** Pods of a batch that ever ran, however short. */
-  const ran = (name: string) => recorder.of(`${name}-`).filter((story) => story.ran && !story.name.includes('-exec-'));
+  /** Drivers of a batch that ever ran. */
+  const driversThatRan = (name: string) =>
+    recorder.of(`${name}-`).filter((pod) => pod.ran && !pod.name.includes('-exec-'));
 
-  async function left(name: string): Promise<string[]> {
+  async function objectsOf(name: string): Promise<string[]> {
     const { core } = environment.cluster;
     const uids = new Set(results.get(name)?.attempts.map(({ driver }) => driver.uid));
     const pods = (await environment.cluster.pods()).filter(({ metadata }) => metadata?.name?.startsWith(`${name}-`));
@@ -158,13 +153,11 @@ export function lifecycleSuite(namespace: string, open: OpenKind, features: read
       .flatMap(({ items }) => items.map(({ metadata }) => ({ metadata })))
       .filter(({ metadata }) => metadata?.ownerReferences?.some(({ uid }) => uids.has(uid)));
     const names = [...pods, ...dependents].map(({ metadata }) => metadata?.name ?? '');
-    return [...names, ...((await kind.makersOf?.(name)) ?? [])];
+    return [...names, ...((await kind.otherObjectsOf?.(name)) ?? [])];
   }
 
   const untilNothingIsLeft = (name: string) =>
-    eventually(`nothing is left of ${name}`, async () => ((await left(name)).length === 0 ? true : undefined), {
-      within: 60_000,
-    });
+    eventuallyTrue(`nothing is left of ${name}`, async () => (await objectsOf(name)).length === 0);
 
   async function expectKilled(name: string): Promise<void> {
     const result = results.get(name);
@@ -174,60 +167,54 @@ export function lifecycleSuite(namespace: string, open: OpenKind, features: read
     await untilNothingIsLeft(name);
   }
 
-  describe('ends as its driver ended', () => {
-    test('it finishes with exit code 0, and nothing of ours holds its driver', async () => {
-      const result = results.get('finishes');
-      expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
-      const pod = await environment.cluster.pod(result?.driver?.name ?? '');
-      expect(pod?.metadata?.finalizers ?? []).toEqual([]);
-      expect(pod?.spec?.schedulingGates ?? []).toEqual([]);
-      expect(pod?.metadata?.labels?.['spark-app-selector']).toBe(result?.applicationId);
-    });
-
-    test('it fails with the exit code and the words of its driver', () => {
-      const result = results.get('fails');
-      expect(result).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 3 });
-      expect(result?.message).toContain('no such table');
-    });
-
-    test('after its retention nothing is left of it', async () => {
-      const result = results.get('cleaned');
-      expect(result).toMatchObject({ state: 'FINISHED' });
-      if (!result?.driver) throw new Error('the batch has no driver');
-      await environment.client.workflow.getHandle(retentionWorkflowId(result.driver)).result();
-      await untilNothingIsLeft('cleaned');
-    });
+  test('finishes when its driver exits with 0, and releases the driver', async () => {
+    const result = results.get('finishes');
+    expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
+    const pod = await environment.cluster.pod(result?.driver?.name ?? '');
+    expect(pod?.metadata?.finalizers ?? []).toEqual([]);
+    expect(pod?.spec?.schedulingGates ?? []).toEqual([]);
+    expect(pod?.metadata?.labels?.['spark-app-selector']).toBe(result?.applicationId);
   });
 
-  describe('a kill wins', () => {
-    test('over the making of the driver: it never runs', async () => {
-      await expectKilled('kill-making');
-      expect(ran('kill-making')).toEqual([]);
-    });
-
-    test('over a driver that is PENDING', async () => {
-      await expectKilled('kill-pending');
-      expect(results.get('kill-pending')?.attempts[0]?.startedAt).toBeUndefined();
-    });
-
-    test('over a driver that runs, and over its executors', () => expectKilled('kill-running'));
+  test('fails with the exit code and the message of its driver', () => {
+    const result = results.get('fails');
+    expect(result).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 3 });
+    expect(result?.message).toContain('no such table');
   });
 
-  describe('a worker that dies leaves a batch that another ends rightly', () => {
-    test('while the driver runs', () => {
-      expect(results.get('outlives')).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
-      expect(ran('outlives')).toHaveLength(1);
-    });
-
-    test('at every step of the submission and of the end, with one driver', () => {
-      const told = deaths.map(([when, name]) => {
-        const { state, exitCode, attempts } = results.get(name) ?? {};
-        return { when, state, exitCode, attempts: attempts?.length, drivers: ran(name).length };
-      });
-      const right = { state: 'FINISHED', exitCode: 0, attempts: 1, drivers: 1 };
-      expect(told).toEqual(deaths.map(([when]) => ({ when, ...right })));
-    });
-
-    test('in the middle of a kill', () => expectKilled(DIES_KILLING));
+  test('leaves nothing after its retention', async () => {
+    const result = results.get('cleaned');
+    expect(result).toMatchObject({ state: 'FINISHED' });
+    if (!result?.driver) throw new Error('the batch has no driver');
+    await environment.client.workflow.getHandle(retentionWorkflowId(result.driver)).result();
+    await untilNothingIsLeft('cleaned');
   });
+
+  test('leaves nothing, and its driver never runs, when it is killed during the creation of the driver', async () => {
+    await expectKilled('kill-creating');
+    expect(driversThatRan('kill-creating')).toEqual([]);
+  });
+
+  test('leaves nothing when it is killed while its driver is PENDING', async () => {
+    await expectKilled('kill-pending');
+    expect(results.get('kill-pending')?.attempts[0]?.startedAt).toBeUndefined();
+  });
+
+  test('leaves neither driver nor executors when it is killed while they run', () => expectKilled('kill-running'));
+
+  test('finishes with the same driver when its worker dies while that runs', () => {
+    expect(results.get('outlives')).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
+    expect(driversThatRan('outlives')).toHaveLength(1);
+  });
+
+  test('finishes with one driver when its worker dies at any step of the submission or of the end', () => {
+    const found = deaths.map(([when, name]) => {
+      const { state, exitCode, attempts } = results.get(name) ?? {};
+      return { when, state, exitCode, attempts: attempts?.length, drivers: driversThatRan(name).length };
+    });
+    const expected = { state: 'FINISHED', exitCode: 0, attempts: 1, drivers: 1 };
+    expect(found).toEqual(deaths.map(([when]) => ({ when, ...expected })));
+  });
+
+  test('leaves nothing when its worker dies during a kill', () => expectKilled(DIES_KILLING));
 }

@@ -2,19 +2,19 @@ import type { ApiRequest, RequestMatch } from '../proxies/api-proxy.ts';
 import { simulatedManifest } from '../manifests.ts';
 import type { OpenKind } from './kind.ts';
 
-const isRehearsal = ({ url }: ApiRequest) => url.includes('dryRun=');
+const isDryRun = ({ url }: ApiRequest) => url.includes('dryRun=');
 
-/** Creations that count: each is rehearsed by a dry run before. */
+/** Creations other than the dry runs that precede them. */
 const creationOf = (resource: string): RequestMatch => ({
   verb: 'create',
   resource,
-  where: (request) => !isRehearsal(request),
+  where: (request) => !isDryRun(request),
 });
 
-/** The driver is made by the worker, from the author's own YAML. */
+/** The worker creates the driver from the user's YAML. */
 export const manifest: OpenKind = ({ cluster: { namespace } }) =>
   Promise.resolve({
-    making: creationOf('pods'),
+    creating: creationOf('pods'),
     killing: { verb: 'delete', resource: 'pods' },
     deaths: [
       ['before the driver is created', 'dies-driver', creationOf('pods'), 'before'],

@@ -1,26 +1,27 @@
 import { KubeConfig, Watch, type V1Pod } from '@kubernetes/client-node';
 
-/** What became of a pod, from its first appearance to its end. */
+/** A pod from its first appearance to its removal. */
 export interface RecordedPod {
   readonly name: string;
   /** It was bound to a node, or its kubelet took it up. */
   ran: boolean;
   gone: boolean;
-  /** When it was last heard of, in milliseconds since 1970. */
-  lastSeen: number;
-  /** When it was first seen, and when it had ended, counted in events: in the order in which the API server has them. */
-  readonly born: number;
-  ended: number | undefined;
+  /** etcd's revision of its last event, comparable with that of every other object. */
+  lastRevision: number;
+  /** Number of the event by which it appeared: the order in which the API server wrote. */
+  readonly createdAt: number;
+  /** Number of the event by which it had ended. */
+  endedAt: number | undefined;
 }
 
-/** Sees every pod of a namespace, however short its life: for what must never have happened. */
+/** Records every pod of a namespace, however short-lived, by a watch: for tests of what must never happen. */
 export class PodRecorder {
-  readonly stories = new Map<string, RecordedPod>();
+  readonly pods = new Map<string, RecordedPod>();
   readonly #stop = new AbortController();
   readonly #path: string;
   readonly #watch: Watch;
-  /** How far it has seen: a connection that ends is taken up from here, and nothing is missed. */
-  #seen: string | undefined;
+  /** Where the watch has got to: a connection that ends is resumed from here, without a gap. */
+  #resourceVersion: string | undefined;
   #failure: unknown;
   #events = 0;
 
@@ -31,35 +32,35 @@ export class PodRecorder {
     this.#path = `/api/v1/namespaces/${namespace}/pods`;
   }
 
-  /** Begins with what is there. */
+  /** Starts with the pods that exist. */
   static async start(kubeconfig: string, namespace: string): Promise<PodRecorder> {
     const recorder = new PodRecorder(kubeconfig, namespace);
     await recorder.#open();
     return recorder;
   }
 
-  /** All pods whose name begins so. */
+  /** All pods whose name has this prefix. @throws when the watch could not be resumed, since pods may be missing then */
   of(prefix: string): RecordedPod[] {
-    // A recorder that was cut off has seen nothing, and would prove anything.
-    if (this.#failure !== undefined) throw new Error('the recorder of pods was cut off', { cause: this.#failure });
-    return [...this.stories.values()].filter(({ name }) => name.startsWith(prefix));
+    if (this.#failure !== undefined) throw new Error('The recording of pods has a gap.', { cause: this.#failure });
+    return [...this.pods.values()].filter(({ name }) => name.startsWith(prefix));
   }
 
-  /** How many of these pods, their names beginning so, were alive at the same time at the most. */
+  /** The highest number of pods with this prefix that existed unended at the same time. */
   maxAlive(prefix: string): number {
-    const stories = this.of(prefix);
+    const pods = this.of(prefix);
     return Math.max(
       0,
-      ...stories.map(
-        ({ born }) => stories.filter((other) => other.born <= born && (other.ended ?? Infinity) > born).length,
+      ...pods.map(
+        ({ createdAt }) =>
+          pods.filter((other) => other.createdAt <= createdAt && (other.endedAt ?? Infinity) > createdAt).length,
       ),
     );
   }
 
-  /** These pods, their names beginning so, in the order in which they were made. */
+  /** Names of the pods with this prefix in the order of their creation. */
   creationOrder(prefix: string): string[] {
     return this.of(prefix)
-      .toSorted((one, other) => one.born - other.born)
+      .toSorted((one, other) => one.createdAt - other.createdAt)
       .map(({ name }) => name);
   }
 
@@ -68,41 +69,41 @@ export class PodRecorder {
   }
 
   async #open(): Promise<void> {
-    const from = this.#seen === undefined ? {} : { resourceVersion: this.#seen };
+    const from = this.#resourceVersion === undefined ? {} : { resourceVersion: this.#resourceVersion };
     const request = await this.#watch.watch(
       this.#path,
       { allowWatchBookmarks: true, ...from },
-      (type: string, pod: V1Pod) => this.#note(type, pod),
-      () => this.#again(),
+      (type: string, pod: V1Pod) => this.#record(type, pod),
+      () => this.#resume(),
     );
     this.#stop.signal.addEventListener('abort', () => request.abort(), { once: true });
     if (this.#stop.signal.aborted) request.abort();
   }
 
-  /** The client ends a watch that is silent for long, the API server one that is old. */
-  #again(): void {
+  /** The client ends a watch that has been silent for long, the API server one that is old. */
+  #resume(): void {
     if (this.#stop.signal.aborted || this.#failure !== undefined) return;
     this.#open().catch((error: unknown) => (this.#failure = error));
   }
 
-  #note(type: string, { metadata, spec, status }: V1Pod): void {
+  #record(type: string, { metadata, spec, status }: V1Pod): void {
     if (type === 'ERROR') {
-      this.#failure = new Error('the API server has forgotten where the recorder was');
+      this.#failure = new Error('The API server no longer has the events from where the watch ended.');
       return;
     }
-    this.#seen = metadata?.resourceVersion ?? this.#seen;
+    this.#resourceVersion = metadata?.resourceVersion ?? this.#resourceVersion;
     if (type === 'BOOKMARK' || metadata?.uid === undefined) return;
-    const known = this.stories.get(metadata.uid);
+    const known = this.pods.get(metadata.uid);
     this.#events += 1;
     const ended = type === 'DELETED' || status?.phase === 'Succeeded' || status?.phase === 'Failed';
     const ran = spec?.nodeName !== undefined || status?.startTime !== undefined;
-    this.stories.set(metadata.uid, {
+    this.pods.set(metadata.uid, {
       name: metadata.name ?? '',
       ran: ran || known?.ran === true,
       gone: type === 'DELETED',
-      lastSeen: Date.now(),
-      born: known?.born ?? this.#events,
-      ended: known?.ended ?? (ended ? this.#events : undefined),
+      lastRevision: Number(metadata.resourceVersion),
+      createdAt: known?.createdAt ?? this.#events,
+      endedAt: known?.endedAt ?? (ended ? this.#events : undefined),
     });
   }
 }

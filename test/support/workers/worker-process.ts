@@ -5,24 +5,24 @@ import { eventually } from '../eventually.ts';
 
 const MAIN = join(import.meta.dirname, '../../../src/cli/main.ts');
 
-/** A `sparkbatch worker` in a process of its own, so that it can die like one. */
+/** A `sparkbatch worker` in a process that tests can kill. */
 export interface WorkerProcess {
   readonly pid: number;
-  /** What it has written so far, both streams. */
+  /** What it has written so far to both streams. */
   output(): string;
-  /** Ends it at once, as a lost machine would. */
+  /** Sends SIGKILL, and waits for the exit. */
   kill(): Promise<void>;
-  /** Ends it as a rollout does. */
-  shutDown(): Promise<void>;
+  /** Sends SIGTERM, as a rollout does. @returns the exit code */
+  shutDown(): Promise<number | null>;
 }
 
-/** Where a worker connects to. */
+/** Where a worker connects to, and what is run. */
 export interface WorkerOptions {
   readonly address: string;
   readonly temporalNamespace: string;
   readonly kubeconfig: string;
   readonly args?: readonly string[];
-  /** Another program than the command line, that serves batches as `sparkbatch worker` does. */
+  /** A program to run in place of the command line. */
   readonly main?: string;
 }
 
@@ -42,39 +42,40 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerProcess
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  let asked = false;
+  let isExpected = false;
   child.once('exit', (code, signal) => {
-    // A test that waits for its batches would else say anything but this.
-    if (!asked) console.error(`Worker ${child.pid} ended by itself (${code ?? signal}): ${output.slice(-4000)}`);
+    // Otherwise the test fails with a timeout that does not name the cause.
+    if (!isExpected)
+      console.error(`Worker ${child.pid} exited unexpectedly (${code ?? signal}): ${output.slice(-4000)}`);
   });
   const { pid } = child;
   if (pid === undefined) throw new Error('The worker process did not start.');
-  const isOver = () => child.exitCode !== null || child.signalCode !== null;
+  const hasExited = () => child.exitCode !== null || child.signalCode !== null;
   await eventually(
     `worker ${pid} is ready`,
-    () => (isOver() || output.includes('Worker is ready') ? true : undefined),
-    {
-      within: 150_000,
-    },
+    () => (hasExited() || output.includes('Worker is ready') ? true : undefined),
+    { within: 300_000 },
   ).catch((error: unknown) => {
-    throw new Error(`Worker ${pid} did not start; it wrote: ${output}`, { cause: error });
+    throw new Error(`Worker ${pid} did not become ready. Its output: ${output}`, { cause: error });
   });
-  if (isOver()) throw new Error(`Worker ${pid} ended with ${child.exitCode ?? child.signalCode}: ${output}`);
+  if (hasExited()) throw new Error(`Worker ${pid} exited with ${child.exitCode ?? child.signalCode}: ${output}`);
   const endBy = (signal: NodeJS.Signals) => {
-    asked = true;
+    isExpected = true;
     return end(child, signal);
   };
   return {
     pid,
     output: () => output,
-    kill: () => endBy('SIGKILL'),
+    kill: async () => void (await endBy('SIGKILL')),
     shutDown: () => endBy('SIGTERM'),
   };
 }
 
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
-  child.kill(signal);
-  await exited;
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    await exited;
+  }
+  return child.exitCode;
 }
