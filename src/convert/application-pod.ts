@@ -1,15 +1,12 @@
-import { asRecord } from '../model/lang.ts';
+import { asRecord, type UnknownRecord } from '../model/lang.ts';
 import type { Note } from './conversion.ts';
-
-/** Fields as parsed from YAML. */
-export type Fields = Readonly<Record<string, unknown>>;
 
 /** A value as the text of a property. */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** Takes the fields that are there out of `fields`, and hands each on. */
+/** Removes the named fields from `fields`, and calls `take` for each that was set. */
 export function takeAll(
   fields: Record<string, unknown>,
   names: readonly string[],
@@ -21,30 +18,43 @@ export function takeAll(
   }
 }
 
-/** Driver or executor of a SparkApplication, in the words of a batch. */
+/** The driver or executor of a SparkApplication, converted. */
 export interface ConvertedPod {
-  readonly fields: Fields;
+  /** Fields of `driver` or `executor` in the batch. */
+  readonly fields: UnknownRecord;
   readonly properties: Readonly<Record<string, string>>;
-  /** What neither fields nor properties of a batch say. */
-  readonly rest: Fields;
+  /** Fields without an equivalent in a batch. */
+  readonly rest: UnknownRecord;
   readonly notes: readonly Note[];
 }
 
-/** Fields of a pod that a batch has under the same name. */
-const SAME = ['cores', 'coreRequest', 'coreLimit', 'memory', 'memoryOverhead', 'labels', 'annotations', 'nodeSelector'];
+/** Fields that a batch has under the same name. */
+const SAME_NAME = [
+  'cores',
+  'coreRequest',
+  'coreLimit',
+  'memory',
+  'memoryOverhead',
+  'labels',
+  'annotations',
+  'nodeSelector',
+];
 
-/** Converts the field `driver` or `executor`. */
-export function podOf(role: 'driver' | 'executor', pod: Fields): ConvertedPod {
+/** Converts the field `driver` or `executor` of a SparkApplication. */
+export function convertPod(role: 'driver' | 'executor', pod: UnknownRecord): ConvertedPod {
   const rest: Record<string, unknown> = { ...pod };
   const fields: Record<string, unknown> = {};
   const properties: Record<string, string> = {};
   const notes: Note[] = [];
-  const names = [...SAME, role === 'driver' ? 'serviceAccount' : 'instances'];
+  const names = [...SAME_NAME, role === 'driver' ? 'serviceAccount' : 'instances'];
   takeAll(rest, names, (name, value) => {
     fields[name] = value;
   });
   takeAll(rest, ['podName'], () => {
-    notes.push({ about: 'driver.podName', message: 'is left out: SparkBatch names the driver, for each attempt anew' });
+    notes.push({
+      about: 'driver.podName',
+      message: 'is left out: SparkBatch gives the driver of each attempt a new name',
+    });
   });
   takeAll(rest, ['image'], (_, value) => {
     properties[`spark.kubernetes.${role}.container.image`] = textOf(value);
@@ -59,7 +69,7 @@ export function podOf(role: 'driver' | 'executor', pod: Fields): ConvertedPod {
   takeAll(rest, ['envVars'], (_, value) => Object.assign(env, value));
   takeAll(rest, ['envSecretKeyRefs'], (_, value) => {
     for (const [name, ref] of Object.entries(asRecord(value))) {
-      const { name: secret, key } = ref as Fields;
+      const { name: secret, key } = ref as UnknownRecord;
       properties[`spark.kubernetes.${role}.secretKeyRef.${name}`] = `${textOf(secret)}:${textOf(key)}`;
     }
   });
@@ -68,7 +78,7 @@ export function podOf(role: 'driver' | 'executor', pod: Fields): ConvertedPod {
   return { fields, properties, rest, notes };
 }
 
-/** Plain values and those of Secrets; what else an environment may refer to stays with the operator. */
+/** Converts variables with a plain value or a value from a Secret. Variables with other sources remain in `rest`. */
 function convertEnv(
   role: string,
   rest: Record<string, unknown>,
@@ -76,11 +86,11 @@ function convertEnv(
   properties: Record<string, string>,
 ): void {
   const list: readonly unknown[] = Array.isArray(rest['env']) ? (rest['env'] as unknown[]) : [];
-  const others = list.filter((entry) => {
+  const remaining = list.filter((entry) => {
     const { name, value, valueFrom } = entry as {
       name: string;
       value?: unknown;
-      valueFrom?: { secretKeyRef?: Fields };
+      valueFrom?: { secretKeyRef?: UnknownRecord };
     };
     const secret = valueFrom?.secretKeyRef;
     if (valueFrom === undefined) env[name] = textOf(value ?? '');
@@ -91,5 +101,5 @@ function convertEnv(
     return false;
   });
   delete rest['env'];
-  if (others.length > 0) rest['env'] = others;
+  if (remaining.length > 0) rest['env'] = remaining;
 }

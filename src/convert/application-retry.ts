@@ -4,10 +4,10 @@ import type { Note } from './conversion.ts';
 import type { Draft } from './draft.ts';
 
 /**
- * Takes what a SparkApplication says of its own end out of its spec: retries (`restartPolicy`) and how long it is kept
- * (`timeToLiveSeconds`). Both are SparkBatch's.
+ * Converts the retries (`restartPolicy`) and retention (`timeToLiveSeconds`) of a SparkApplication, and removes them from its
+ * spec: SparkBatch takes over both.
  */
-export function retryOf(spec: Record<string, unknown>, draft: Draft): Note[] {
+export function convertRetry(spec: Record<string, unknown>, draft: Draft): Note[] {
   const { restartPolicy, timeToLiveSeconds } = spec;
   delete spec['restartPolicy'];
   delete spec['timeToLiveSeconds'];
@@ -15,14 +15,17 @@ export function retryOf(spec: Record<string, unknown>, draft: Draft): Note[] {
   if (typeof timeToLiveSeconds === 'number' && timeToLiveSeconds > 0) {
     draft.set(['retention'], `PT${timeToLiveSeconds}S`);
     draft.set(['cleanup'], 'ALL');
-    notes.push({ about: 'timeToLiveSeconds', message: 'is retention, and cleanup ALL: drivers that failed go, too' });
+    notes.push({
+      about: 'timeToLiveSeconds',
+      message: 'becomes retention, with cleanup ALL, which also deletes drivers that failed',
+    });
   }
   if (!isRecord(restartPolicy) || restartPolicy['type'] === 'Never') return notes;
   const { type, onFailureRetries, onFailureRetryInterval, onSubmissionFailureRetries } = restartPolicy;
   if (type === 'Always') {
     notes.push({
       about: 'restartPolicy Always',
-      message: 'is left out: a batch runs to its end, once. Start the next by a Temporal Schedule or a workflow',
+      message: 'is left out: a batch runs once. Start further batches by a Temporal Schedule or from a workflow',
     });
     return notes;
   }
@@ -32,13 +35,12 @@ export function retryOf(spec: Record<string, unknown>, draft: Draft): Note[] {
   }
   notes.push({
     about: `restartPolicy ${textOf(type)}`,
-    message:
-      'is retry.application: each try is a driver of its own, and starts when the one before is seen gone or ended',
+    message: 'becomes retry.application: each attempt has a new driver, which starts after the previous one has ended',
   });
   if (onSubmissionFailureRetries !== undefined) {
     notes.push({
       about: 'restartPolicy.onSubmissionFailureRetries',
-      message: 'is left out: retry.infrastructure says how often a submission that was not done in time is tried again',
+      message: 'is left out: retry.infrastructure limits how often a submission that timed out is retried',
     });
   }
   return notes;

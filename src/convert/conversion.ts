@@ -1,24 +1,34 @@
 import type { BatchRequest } from '../model/batch/batch.ts';
-import type { BatchProblem } from '../model/batch/problem.ts';
+import { type BatchProblem, readableProblem } from '../model/batch/problem.ts';
+import { SparkBatchError } from '../model/errors.ts';
+import { checkBatch } from '../model/schema/check-batch.ts';
+import { checkWithoutWorker, furtherProblems } from '../submit/client-side-checks.ts';
 
-/** Something of the original that is not in the batch as it was, and why. */
+/** A difference between the original and the batch, and the reason. */
 export interface Note {
-  /** What of the original it is about: an option, a property, a field. */
+  /** The option, property or field of the original. */
   readonly about: string;
-  /** Follows `about` and a colon. */
+  /** The rest of the sentence that begins with `about` and a colon. */
   readonly message: string;
 }
 
-/** A batch made of something else. */
+/** A batch that was converted from something else. */
 export interface Conversion {
   /** As its author would have written it; not necessarily valid. */
   readonly batch: Partial<BatchRequest>;
   readonly notes: readonly Note[];
-  /** What has to be mended before the batch is taken. */
+  /** What has to be corrected before the batch can be submitted. */
   readonly problems: readonly BatchProblem[];
 }
 
-/** What is to be converted can't be: it is no submission, or not one. */
-export class NotConvertible extends Error {
+/** The input does not submit exactly one application, so it can't be converted. */
+export class NotConvertible extends SparkBatchError {
   override readonly name = 'NotConvertible';
+}
+
+/** The problems that submitting a batch would report, as far as they can be found without a worker. */
+export function problemsOfBatch(request: object): readonly BatchProblem[] {
+  const checked = checkBatch(request);
+  if ('problems' in checked) return [...checked.problems, ...furtherProblems(request)];
+  return checkWithoutWorker(checked.batch).map(readableProblem);
 }

@@ -1,15 +1,13 @@
 import { asRecord, isRecord } from '../model/lang.ts';
 import type { SparkProperties } from '../spark/properties.ts';
-import { problemsOfBatch } from './check.ts';
-import { type Conversion, NotConvertible, type Note } from './conversion.ts';
+import { convertPod, takeAll, textOf } from './application-pod.ts';
+import { convertRetry } from './application-retry.ts';
+import { type Conversion, NotConvertible, type Note, problemsOfBatch } from './conversion.ts';
+import { convertProperties } from './convert-properties.ts';
 import { Draft } from './draft.ts';
-import { whyLeftOut } from './properties-without-counterpart.ts';
-import { whyReservedProperty } from './reserved.ts';
-import { podOf, type Fields, takeAll, textOf } from './application-pod.ts';
-import { retryOf } from './application-retry.ts';
 
 /** Fields of a SparkApplication that a batch has under the same name. */
-const SAME = [
+const SAME_NAME = [
   'type',
   'sparkVersion',
   'mainClass',
@@ -23,11 +21,11 @@ const SAME = [
 const DEPS = ['jars', 'files', 'pyFiles', 'archives', 'packages', 'excludePackages', 'repositories'] as const;
 
 /**
- * The batch of a `SparkApplication` (sparkoperator.k8s.io/v1beta2), or of the template of a `ScheduledSparkApplication`.
- * It is native where the batch has a field or property for everything, else of kind `operator`, with the rest as
+ * Converts a `SparkApplication` (sparkoperator.k8s.io/v1beta2), or the template of a `ScheduledSparkApplication`.
+ * The batch is native if it has a field or property for everything; otherwise it has the kind `operator`, with the rest in
  * `submit.spec`.
  * @param resource the parsed YAML
- * @throws NotConvertible when it is no such resource, or not of cluster mode
+ * @throws NotConvertible if it is another resource, or does not run in cluster mode
  */
 export function convertApplication(resource: unknown): Conversion {
   const { name, namespace, spec, notes } = applicationOf(resource);
@@ -43,51 +41,51 @@ export function convertApplication(resource: unknown): Conversion {
     dynamicAllocation,
     ...rest
   } = spec;
-  const say = (properties: SparkProperties): void => void notes.push(...sayProperties(draft, properties));
+  const addProperties = (properties: SparkProperties): void => void notes.push(...convertProperties(draft, properties));
 
   draft.set(['name'], name);
   draft.set(['namespace'], namespace);
-  for (const field of SAME) {
+  for (const field of SAME_NAME) {
     draft.set([field], rest[field]);
     delete rest[field];
   }
-  say(textsOf(sparkConf));
-  say(prefixed('spark.hadoop.', hadoopConf));
-  say(prefixed('spark.kubernetes.node.selector.', nodeSelector));
+  addProperties(textsOf(sparkConf));
+  addProperties(prefixed('spark.hadoop.', hadoopConf));
+  addProperties(prefixed('spark.kubernetes.node.selector.', nodeSelector));
   if (memoryOverheadFactor !== undefined)
-    say({ 'spark.kubernetes.memoryOverheadFactor': textOf(memoryOverheadFactor) });
-  say(allocationOf(dynamicAllocation));
-  const left: Record<string, unknown> = {};
+    addProperties({ 'spark.kubernetes.memoryOverheadFactor': textOf(memoryOverheadFactor) });
+  addProperties(allocationOf(dynamicAllocation));
+  const unconverted: Record<string, unknown> = {};
   for (const [role, fields] of [['driver', driver] as const, ['executor', executor] as const]) {
-    const pod = podOf(role, asRecord(fields));
+    const pod = convertPod(role, asRecord(fields));
     for (const [field, value] of Object.entries(pod.fields)) draft.set([role, field], value);
-    say(pod.properties);
-    if (Object.keys(pod.rest).length > 0) left[role] = pod.rest;
+    addProperties(pod.properties);
+    if (Object.keys(pod.rest).length > 0) unconverted[role] = pod.rest;
     notes.push(...pod.notes);
   }
   const dependencies: Record<string, unknown> = isRecord(deps) ? { ...deps } : {};
   takeAll(dependencies, DEPS, (field, value) => draft.set(['deps', field], value));
-  if (Object.keys(dependencies).length > 0) left['deps'] = dependencies;
+  if (Object.keys(dependencies).length > 0) unconverted['deps'] = dependencies;
   if (!isRecord(dynamicAllocation) || dynamicAllocation['enabled'] !== true) {
-    // The operator's default is 1, Spark's is 2.
+    // The operator defaults to 1 executor, Spark to 2.
     if (isRecord(executor) && executor['instances'] === undefined) draft.set(['executor', 'instances'], 1);
   }
-  notes.push(...retryOf(rest, draft));
-  const others = { ...rest, ...left };
-  if (Object.keys(others).length > 0) {
-    draft.set(['submit'], { kind: 'operator', spec: others });
+  notes.push(...convertRetry(rest, draft));
+  const operatorSpec = { ...rest, ...unconverted };
+  if (Object.keys(operatorSpec).length > 0) {
+    draft.set(['submit'], { kind: 'operator', spec: operatorSpec });
     draft.set(['timeouts'], { submit: '5m' });
-    const about = Object.entries(others).flatMap(([field, value]) =>
-      field in left ? Object.keys(value as object).map((inner) => `${field}.${inner}`) : [field],
+    const about = Object.entries(operatorSpec).flatMap(([field, value]) =>
+      field in unconverted ? Object.keys(value as object).map((inner) => `${field}.${inner}`) : [field],
     );
     notes.push({
       about: about.join(', '),
-      message: 'only the operator can: submit.kind is operator, and submit.spec has them',
+      message: 'only the operator supports this: submit.kind is operator, and submit.spec has the fields',
     });
   } else {
     notes.push({
       about: 'submit.kind',
-      message: 'is native: nothing here needs the operator. Write submit: { kind: operator } to go on with it',
+      message: 'is native: nothing here needs the operator. Set submit: { kind: operator } to keep using it',
     });
   }
   const batch = draft.batch();
@@ -109,30 +107,24 @@ function applicationOf(resource: unknown): Application {
   if (kind === 'ScheduledSparkApplication' && isRecord(spec)) {
     inner = spec['template'];
     const about = `schedule ${JSON.stringify(spec['schedule'] ?? '')}`;
-    notes.push({ about, message: 'is left out: a Temporal Schedule starts the workflow SparkBatch at these times' });
+    notes.push({ about, message: 'is left out: use a Temporal Schedule that starts the workflow SparkBatch' });
   } else if (kind !== 'SparkApplication') {
-    throw new NotConvertible(`The YAML is a ${JSON.stringify(kind ?? 'map without a kind')}, and no SparkApplication.`);
+    const actual = kind === undefined ? 'it has no kind' : `its kind is ${JSON.stringify(kind)}`;
+    throw new NotConvertible(`The YAML is not a SparkApplication: ${actual}.`);
   }
   if (!isRecord(inner)) throw new NotConvertible('The SparkApplication has no spec.');
   const { mode, suspend, ...fields } = inner;
   if (mode === 'client' || mode === 'in-cluster-client') {
-    throw new NotConvertible(`The SparkApplication runs in ${mode} mode; a batch has its driver in a pod of its own.`);
+    throw new NotConvertible(
+      `The SparkApplication runs in ${mode} mode, but the driver of a batch always runs in its own pod.`,
+    );
   }
-  if (suspend === true) notes.push({ about: 'suspend', message: 'is left out: a batch that is submitted runs' });
+  if (suspend === true) notes.push({ about: 'suspend', message: 'is left out: a batch cannot be suspended' });
   if (isRecord(labels) && Object.keys(labels).length > 0) {
-    notes.push({ about: 'metadata.labels', message: 'are left out: say driver.labels and executor.labels' });
+    notes.push({ about: 'metadata.labels', message: 'are left out: set driver.labels and executor.labels' });
   }
   const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
   return { name: text(name), namespace: text(namespace), spec: fields, notes };
-}
-
-function sayProperties(draft: Draft, properties: SparkProperties): Note[] {
-  return Object.entries(properties).flatMap(([property, value]): Note[] => {
-    const reason = whyLeftOut(property) ?? whyReservedProperty(property);
-    if (reason !== undefined) return [{ about: property, message: `is left out: ${reason}` }];
-    draft.property(property, value);
-    return [];
-  });
 }
 
 function textsOf(fields: unknown): SparkProperties {
@@ -143,10 +135,10 @@ function prefixed(prefix: string, fields: unknown): SparkProperties {
   return Object.fromEntries(Object.entries(textsOf(fields)).map(([key, value]) => [prefix + key, value]));
 }
 
-/** The properties the operator makes of its field `dynamicAllocation`. */
+/** The properties that the operator derives from its field `dynamicAllocation`. */
 function allocationOf(fields: unknown): SparkProperties {
   if (!isRecord(fields) || fields['enabled'] !== true) return {};
-  const names: Fields = {
+  const names: Readonly<Record<string, string>> = {
     initialExecutors: 'initialExecutors',
     minExecutors: 'minExecutors',
     maxExecutors: 'maxExecutors',
@@ -156,8 +148,6 @@ function allocationOf(fields: unknown): SparkProperties {
   return {
     'spark.dynamicAllocation.enabled': 'true',
     'spark.dynamicAllocation.shuffleTracking.enabled': textOf(fields['shuffleTrackingEnabled'] ?? true),
-    ...Object.fromEntries(
-      given.map(([field, name]) => [`spark.dynamicAllocation.${textOf(name)}`, textOf(fields[field])]),
-    ),
+    ...Object.fromEntries(given.map(([field, name]) => [`spark.dynamicAllocation.${name}`, textOf(fields[field])])),
   };
 }

@@ -1,9 +1,9 @@
 import type { BatchRequest } from '../model/batch/batch.ts';
-import { fieldOf } from '../spark/field-properties.ts';
+import { fieldOf, type FieldShape } from '../spark/field-properties.ts';
 import { listOf } from '../spark/properties.ts';
 
-/** The order in which people read a batch. */
-const ORDER: readonly string[] = [
+/** The order of fields in a batch file. Other fields follow. */
+const FIELD_ORDER: readonly string[] = [
   'name',
   'type',
   'mainClass',
@@ -21,12 +21,12 @@ const ORDER: readonly string[] = [
   'submit',
 ];
 
-/** A batch in the making. */
+/** Builds a batch field by field. */
 export class Draft {
   readonly #fields: Record<string, unknown> = {};
   readonly #sparkConf: Record<string, string> = {};
 
-  /** Gives a field its value; `undefined` leaves it out. */
+  /** Sets a field. The value `undefined` is ignored. */
   set(path: readonly string[], value: unknown): void {
     if (value === undefined) return;
     let parent = this.#fields;
@@ -35,39 +35,40 @@ export class Draft {
   }
 
   /**
-   * Says a Spark property: by the field that stands for it, or as it is. A field of numbers or lists that could not hold
-   * the value leaves it to `sparkConf`, whose checks then tell what is wrong with it.
+   * Sets a Spark property: as the field that stands for it, or in `sparkConf`. A value that the field can't hold stays in
+   * `sparkConf`, where validation reports the problem.
    */
-  property(property: string, value: string): void {
-    // A label that Spark completes with the application's id is none before.
+  setProperty(property: string, value: string): void {
+    // Spark replaces {{APP_ID}} in a label. As a field, the label would not be valid before that.
     const field = property.includes('.label.') && value.includes('{{') ? undefined : fieldOf(property);
-    const fieldValue = field && valueOf(field.shape, value);
+    const fieldValue = field && parseValue(field.shape, value);
     if (field && fieldValue !== undefined) this.set(field.path, fieldValue);
     else this.#sparkConf[property] = value;
   }
 
-  /** Whether a property is said in `sparkConf`; takes it out. */
-  without(property: string): boolean {
-    const there = property in this.#sparkConf;
+  /** Removes a property from `sparkConf`; returns whether it was set there. */
+  removeProperty(property: string): boolean {
+    const wasSet = property in this.#sparkConf;
     delete this.#sparkConf[property];
-    return there;
+    return wasSet;
   }
 
-  /** Properties said in `sparkConf`. */
-  properties(): string[] {
+  /** The names of the properties in `sparkConf`. */
+  propertyNames(): string[] {
     return Object.keys(this.#sparkConf);
   }
 
-  /** The batch, its fields in their usual order. */
+  /** The batch, with its fields in the usual order. */
   batch(): Partial<BatchRequest> {
     const fields: Record<string, unknown> = { ...this.#fields };
     if (Object.keys(this.#sparkConf).length > 0) fields['sparkConf'] = { ...this.#sparkConf };
-    const place = (key: string): number => (ORDER.includes(key) ? ORDER.indexOf(key) : ORDER.length);
-    return Object.fromEntries(Object.entries(fields).toSorted(([one], [other]) => place(one) - place(other)));
+    const position = (key: string): number =>
+      FIELD_ORDER.includes(key) ? FIELD_ORDER.indexOf(key) : FIELD_ORDER.length;
+    return Object.fromEntries(Object.entries(fields).toSorted(([one], [other]) => position(one) - position(other)));
   }
 }
 
-function valueOf(shape: 'text' | 'number' | 'list' | 'map', value: string): string | number | string[] | undefined {
+function parseValue(shape: FieldShape, value: string): string | number | string[] | undefined {
   switch (shape) {
     case 'number':
       return /^[1-9]\d*$/.test(value.trim()) ? Number(value) : undefined;

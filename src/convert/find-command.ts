@@ -1,38 +1,40 @@
 import { NotConvertible } from './conversion.ts';
 import { shellCommands } from './shell-words.ts';
 
-/** The arguments of a spark-submit, wherever they were found. */
+/** The arguments of a spark-submit command. */
 export interface FoundCommand {
   readonly words: readonly string[];
-  /** What only a shell that runs it knows, and stands in the words as it was written: `$(date)`, `$1`. */
+  /** Expansions that only a shell could evaluate, as they are written in the words: `$(date)`, `$1`. */
   readonly unknown: readonly string[];
 }
 
 const SPARK_SUBMIT = /(?:^|[/\\])spark-submit(?:\.sh|\.cmd)?$/;
 
 /**
- * The one spark-submit command in a shell script or line.
- * @throws NotConvertible when there is none, or several
+ * Finds the spark-submit command in a shell script or line.
+ * @throws NotConvertible if there is none, or more than one
  */
 export function commandInScript(script: string): FoundCommand {
   const found = commandsIn(script);
   const [first, second] = found;
-  if (!first) throw new NotConvertible('There is no spark-submit command in it.');
+  if (!first) throw new NotConvertible('It contains no spark-submit command.');
   if (second) {
     throw new NotConvertible(
-      `There are ${found.length} spark-submit commands in it, on lines ${found.map(({ line }) => line).join(', ')}: a batch is one. Give each by itself.`,
+      `It contains ${found.length} spark-submit commands, on lines ${found.map(({ line }) => line).join(', ')}. Convert each of them separately.`,
     );
   }
   return first;
 }
 
-/** The arguments of spark-submit among the words of a command line that a shell has read already. */
+/** Finds the arguments of spark-submit in a command line that a shell has already split into words. */
 export function commandInWords(words: readonly string[]): FoundCommand {
   const [only] = words;
   if (words.length === 1 && only?.includes(' ')) return commandInScript(only);
   const at = words.findIndex((word) => SPARK_SUBMIT.test(word));
   if (at < 0 && !only?.startsWith('-')) {
-    throw new NotConvertible(`"${words.join(' ')}" is no spark-submit command: sparkbatch convert -- spark-submit ...`);
+    throw new NotConvertible(
+      `"${words.join(' ')}" is not a spark-submit command. Use: sparkbatch convert -- spark-submit ...`,
+    );
   }
   return { words: words.slice(at + 1), unknown: [] };
 }
@@ -42,10 +44,12 @@ function commandsIn(script: string): { line: number; words: readonly string[]; u
     const { line, words, unknown } = command;
     const at = words.findIndex((word) => SPARK_SUBMIT.test(word));
     if (at >= 0) {
-      const own = words.slice(at + 1);
-      return [{ line, words: own, unknown: unknown.filter((one) => own.some((word) => word.includes(one))) }];
+      const args = words.slice(at + 1);
+      return [
+        { line, words: args, unknown: unknown.filter((expansion) => args.some((word) => word.includes(expansion))) },
+      ];
     }
-    // bash -c '...', as kubectl exec and docker run have it.
+    // A command inside a word: bash -c '...', as with kubectl exec and docker run.
     const inner = words.find((word) => /(?:^|[\s/])spark-submit\s/.test(word));
     return inner === undefined ? [] : commandsIn(inner).map((one) => ({ ...one, line }));
   });

@@ -1,4 +1,4 @@
-/** Makes a batch of what people have today: a spark-submit command line, or a SparkApplication. Pure: runs and reads nothing. */
+/** Converts a spark-submit command line or a SparkApplication to a batch. Pure: nothing is run or read. */
 export * from './conversion.ts';
 export * from './convert-application.ts';
 export * from './convert-command.ts';

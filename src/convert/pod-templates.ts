@@ -7,30 +7,32 @@ import type { Draft } from './draft.ts';
 const ROLES = ['driver', 'executor'] as const;
 
 /**
- * Pod templates that are files of the submitting machine become `driver.templateFile` and `executor.templateFile`: the
- * command line reads them when it submits the batch, and no worker needs the files. One that Spark would fetch from
- * elsewhere stays as it is.
+ * Converts pod templates in local files to `driver.templateFile` and `executor.templateFile`, which the command line reads when it
+ * submits the batch, so that workers do not need the files. Templates at remote addresses stay properties.
  */
-export function templateFiles(draft: Draft, properties: SparkProperties): Note[] {
+export function convertTemplateFiles(draft: Draft, properties: SparkProperties): Note[] {
   return ROLES.flatMap((role) => {
     const property = `spark.kubernetes.${role}.podTemplateFile`;
     const file = properties[property];
-    if (file === undefined || file === '' || !isSubmitterLocal(file) || !draft.without(property)) return [];
+    if (file === undefined || file === '' || !isSubmitterLocal(file) || !draft.removeProperty(property)) return [];
     draft.set([role, 'templateFile'], file.replace(/^file:(?:\/\/(?=\/))?/, ''));
     return [
-      { about: property, message: `is ${role}.templateFile: read from beside the batch file when it is submitted` },
+      {
+        about: property,
+        message: `becomes ${role}.templateFile, which is read at submission, relative to the batch file`,
+      },
     ];
   });
 }
 
-/** The batch as it may be when its template files have been read: what is in them is checked when it is submitted. */
-export function withTemplatesRead(batch: Partial<BatchRequest>): object {
-  const read = ROLES.flatMap((role) => {
+/** The batch with placeholders for its template files, whose content is checked at submission. */
+export function withPlaceholderTemplates(batch: Partial<BatchRequest>): object {
+  const pods = ROLES.flatMap((role) => {
     const { templateFile, ...pod } = { ...batch[role] } as Record<string, unknown>;
     if (templateFile === undefined) return [];
     const container = batch.sparkConf?.[`spark.kubernetes.${role}.podTemplateContainerName`];
     const template = container === undefined ? {} : { spec: { containers: [{ name: container }] } };
     return [[role, { ...pod, template }] as const];
   });
-  return { ...batch, ...Object.fromEntries(read) };
+  return { ...batch, ...Object.fromEntries(pods) };
 }

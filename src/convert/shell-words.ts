@@ -1,11 +1,11 @@
 import { NotConvertible } from './conversion.ts';
 
-/** A simple command of a shell script: its words, as a shell would hand them over. */
+/** A simple command of a shell script: the words that a shell would pass to it. */
 export interface ShellCommand {
-  /** The line it begins on, from 1. */
+  /** The line of its first word, from 1. */
   readonly line: number;
   readonly words: readonly string[];
-  /** What only a shell that runs the script knows, and stands in the words as it was written: `$(date)`, `$1`. */
+  /** Expansions that only a shell could evaluate, as they are written in the words: `$(date)`, `$1`. */
   readonly unknown: readonly string[];
 }
 
@@ -13,10 +13,10 @@ const ASSIGNMENT = /^([A-Za-z_]\w*)=(.*)$/s;
 const DECLARATION = /^(?:export|readonly|local|declare)$/;
 
 /**
- * The commands of a shell script, without running anything. Quotes, escapes, continued lines and comments are read as a
- * POSIX shell reads them; a variable has the value that an earlier line of the script gives it, or its own default
- * (`${NAME:-default}`). Redirections are left out.
- * @throws NotConvertible when a quote is not closed, or for what can't be read without running it (here-documents, arrays)
+ * Parses the commands of a shell script without running it. Quotes, escapes, continued lines and comments follow the POSIX
+ * shell. A variable has the value that an earlier line of the script assigns, or its default (`${NAME:-default}`).
+ * Redirections are ignored.
+ * @throws NotConvertible for an unclosed quote, and for syntax that is not supported (here-documents, arrays)
  */
 export function shellCommands(script: string): ShellCommand[] {
   const reader = new ShellReader(script.replaceAll('\r\n', '\n'));
@@ -31,7 +31,7 @@ class ShellReader {
   #at = 0;
   #words: string[] = [];
   #unknown: string[] = [];
-  /** The word under way; undefined between words. */
+  /** The current word; undefined between words. */
   #word: string | undefined;
 
   constructor(script: string) {
@@ -45,7 +45,7 @@ class ShellReader {
       const unknown = [...new Set(this.#unknown)];
       this.#words = [];
       this.#unknown = [];
-      if (words.length > 0 && !this.#assigned(words, unknown)) return { line, words, unknown };
+      if (words.length > 0 && !this.#recordAssignments(words, unknown)) return { line, words, unknown };
     }
     return undefined;
   }
@@ -61,7 +61,7 @@ class ShellReader {
       else if (character === '#' && this.#word === undefined) this.#skipTo('\n');
       else if (/[\n;&|()]/.test(character)) {
         if (character === '(' && this.#word?.endsWith('=')) throw this.#failure('an array');
-        // Of `2>&1` and `&>` the redirection is told by its `>`.
+        // The `&` of `&>`: the redirection is handled at its `>`.
         if (rest === '&>') this.#at += 1;
         else {
           this.#endWord(1);
@@ -84,7 +84,7 @@ class ShellReader {
       this.#at += 2;
     } else if (character === "'") {
       const end = this.#script.indexOf("'", this.#at + 1);
-      if (end < 0) throw this.#failure('a quote that is not closed');
+      if (end < 0) throw this.#failure('an unclosed quote');
       this.#word += this.#script.slice(this.#at + 1, end);
       this.#at = end + 1;
     } else if (character === '"') this.#doubleQuoted();
@@ -103,7 +103,7 @@ class ShellReader {
       const next = this.#script[this.#at + 1] ?? '';
       if (character === undefined) {
         this.#at = begin;
-        throw this.#failure('a quote that is not closed');
+        throw this.#failure('an unclosed quote');
       }
       if (character === '"') break;
       if (character === '$' || character === '`') this.#word += this.#expansion(true).text;
@@ -118,14 +118,14 @@ class ShellReader {
     this.#at += 1;
   }
 
-  /** What stands for something else: its value where that is known, else itself. */
+  /** Reads an expansion: its value if that is known, otherwise its text. */
   #expansion(quoted = false): { readonly text: string; readonly known: boolean } {
     const rest = this.#script.slice(this.#at);
     const [whole = rest[0] ?? '', plain, braced, fallback] =
       /^\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?-([^{}$`]*))?\})/.exec(rest) ?? commandSubstitution(rest) ?? [];
-    if (!quoted && /^\$['"]/.test(rest)) throw this.#failure("quotes of bash's own ($'...')");
+    if (!quoted && /^\$['"]/.test(rest)) throw this.#failure("a bash quote ($'...')");
     this.#at += whole.length;
-    // A dollar at the end of a word, or before what is no name, is itself.
+    // A dollar that is not followed by a name is literal.
     if (whole === '$' && !/^\$[\w@*#?!{(]/.test(rest)) return { text: whole, known: true };
     const value = this.#variables.get(plain ?? braced ?? '') ?? fallback;
     if (value !== undefined) return { text: value, known: true };
@@ -133,20 +133,20 @@ class ShellReader {
     return { text: whole, known: false };
   }
 
-  /** Outside of quotes the value of a variable is as many words as it has. */
+  /** Outside of quotes, the value of a variable is split into words. */
   #split({ text, known }: { readonly text: string; readonly known: boolean }): void {
     const [first = '', ...more] = known ? text.split(/[ \t\n]+/) : [text];
     this.#word = (this.#word ?? '') + first;
-    for (const one of more) {
+    for (const word of more) {
       this.#endWord(0);
-      this.#word = one;
+      this.#word = word;
     }
     if (known && this.#word === '') this.#word = undefined;
   }
 
   #redirection(): void {
     if (this.#script.startsWith('<<', this.#at)) throw this.#failure('a here-document');
-    // The number before it is the stream's.
+    // A number before the operator is the file descriptor.
     if (/^\d+$/.test(this.#word ?? '')) this.#word = undefined;
     this.#endWord(0);
     const [operator = ''] = /^[<>]+[&|]?[ \t]*/.exec(this.#script.slice(this.#at)) ?? [];
@@ -160,13 +160,13 @@ class ShellReader {
     this.#words = before;
   }
 
-  /** Whether the command only gives variables their values. */
-  #assigned(words: readonly string[], unknown: readonly string[]): boolean {
+  /** Whether the command only assigns variables; if so, records their values. */
+  #recordAssignments(words: readonly string[], unknown: readonly string[]): boolean {
     const assignments = DECLARATION.test(words[0] ?? '') ? words.slice(1) : words;
     const matches = assignments.map((word) => ASSIGNMENT.exec(word));
     if (matches.some((match) => match === null)) return false;
     for (const [, name = '', value = ''] of matches.filter((match) => match !== null)) {
-      if (unknown.some((one) => value.includes(one))) this.#variables.delete(name);
+      if (unknown.some((expansion) => value.includes(expansion))) this.#variables.delete(name);
       else this.#variables.set(name, value);
     }
     return true;
@@ -189,12 +189,12 @@ class ShellReader {
 
   #failure(what: string): NotConvertible {
     return new NotConvertible(
-      `Line ${this.#line()}: ${what} can't be read here, where nothing is run. Write the spark-submit command as one with plain words.`,
+      `Line ${this.#line()}: ${what} is not supported. Write the spark-submit command with plain words.`,
     );
   }
 }
 
-/** `$(...)`, `${...}` of any other kind, a back-quoted command or `$1`: as far as it goes. */
+/** Matches a command substitution (`$(...)` or back quotes), another form of `${...}`, or a special parameter such as `$1`. */
 function commandSubstitution(rest: string): [string] | undefined {
   const simple = /^(?:`[^`]*`|\$\{[^}]*\}|\$[\d@*#?!])/.exec(rest)?.[0];
   if (simple !== undefined) return [simple];

@@ -1,16 +1,16 @@
 import { NotConvertible } from './conversion.ts';
 
-/** A spark-submit command line, taken apart. */
+/** A parsed spark-submit command line. */
 export interface SparkSubmitArguments {
-  /** Options with a value, the last of each: `--name` → `x`. */
+  /** Options with a value; the last value of each: `--name` → `x`. */
   readonly options: ReadonlyMap<string, string>;
-  /** Options without one. */
+  /** Options without a value. */
   readonly switches: ReadonlySet<string>;
   /** Properties of `--conf`; the last value of each. */
   readonly conf: Readonly<Record<string, string>>;
   /** The jar, Python or R file. */
   readonly primaryResource: string | undefined;
-  /** What follows it: arguments of the application. */
+  /** The words after the primary resource. */
   readonly applicationArguments: readonly string[];
 }
 
@@ -32,9 +32,9 @@ export const SWITCHES: ReadonlySet<string> = new Set(
 const SHORT: Readonly<Record<string, string>> = { '-c': '--conf', '-h': '--help', '-v': '--verbose' };
 
 /**
- * Takes the arguments of spark-submit apart as Spark does (`SparkSubmitOptionParser.parse`): options up to the first word
- * that is none, which is the application's file; all behind it is the application's, whatever it looks like.
- * @throws NotConvertible for what Spark would refuse
+ * Parses the arguments of spark-submit as Spark does (`SparkSubmitOptionParser.parse`): options up to the first other word,
+ * which is the application file. All words after it are arguments of the application, even if they look like options.
+ * @throws NotConvertible if Spark would refuse them
  */
 export function parseSparkSubmit(words: readonly string[]): SparkSubmitArguments {
   const options = new Map<string, string>();
@@ -49,13 +49,11 @@ export function parseSparkSubmit(words: readonly string[]): SparkSubmitArguments
     else if (OPTIONS.has(name)) {
       if (given === undefined) index += 1;
       const value = given ?? words[index];
-      if (value === undefined) throw new NotConvertible(`The option ${word} is without its value.`);
+      if (value === undefined) throw new NotConvertible(`The option ${word} needs a value.`);
       if (name === '--conf') addProperty(conf, value);
       else options.set(name, value);
     } else if (word.startsWith('-')) {
-      throw new NotConvertible(
-        `spark-submit has no option "${word}". Options of the application itself go behind its file.`,
-      );
+      throw new NotConvertible(`spark-submit has no option "${word}". Arguments of the application go after its file.`);
     } else break;
   }
   return {
@@ -69,6 +67,6 @@ export function parseSparkSubmit(words: readonly string[]): SparkSubmitArguments
 
 function addProperty(conf: Record<string, string>, text: string): void {
   const separator = text.indexOf('=');
-  if (separator < 0) throw new NotConvertible(`"--conf ${text}" is not a property and its value: write key=value.`);
+  if (separator < 0) throw new NotConvertible(`"--conf ${text}" has no value: write key=value.`);
   conf[text.slice(0, separator)] = text.slice(separator + 1);
 }

@@ -5,25 +5,25 @@ import type { Draft } from './draft.ts';
 
 const UPLOAD_PATH = 'spark.kubernetes.file.upload.path';
 
-/** Everything in a batch for which it needs the real spark-submit, with the reason. */
-export function beyondNative(draft: Draft): Note[] {
+/** Notes about everything in a batch that only the kind spark-submit supports. */
+export function unsupportedByNative(draft: Draft): Note[] {
   return [
-    ...draft.properties().flatMap((property) => {
+    ...draft.propertyNames().flatMap((property) => {
       if (property === UPLOAD_PATH || whyUnsupported(property) === undefined) return [];
-      return [{ about: property, message: 'is for the real spark-submit only: submit.kind is spark-submit' }];
+      return [{ about: property, message: 'is only supported by the real spark-submit: submit.kind is spark-submit' }];
     }),
     ...localFiles(draft).map(({ where, file }) => ({
       about: `${where} ${file}`,
       message:
-        `is a file of the submitting machine, which spark-submit uploads: submit.kind is spark-submit, the file must be on ` +
-        `the worker, and ${UPLOAD_PATH} must say where to. Without a JVM: put it in the image (local:///path) or in storage`,
+        `is a local file, which spark-submit uploads: submit.kind is spark-submit, the file must exist on the worker, and ` +
+        `${UPLOAD_PATH} must be set. To avoid the JVM, put the file in the image (local:///path) or in storage`,
     })),
   ];
 }
 
-/** Where uploads go, when nothing is uploaded. */
-export function idleUploadPath(draft: Draft): Note[] {
-  if (localFiles(draft).length > 0 || !draft.without(UPLOAD_PATH)) return [];
+/** Removes the upload path if no file is uploaded. */
+export function removeUnusedUploadPath(draft: Draft): Note[] {
+  if (localFiles(draft).length > 0 || !draft.removeProperty(UPLOAD_PATH)) return [];
   return [{ about: UPLOAD_PATH, message: 'is left out: no file is uploaded' }];
 }
 

@@ -57,7 +57,7 @@ describe('sparkbatch convert', () => {
       '1',
     ]);
     expect(code).toBe(0);
-    expect(out).toMatch(/^# What is not as it was:\n# - --queue prod: is left out: queues are of YARN/);
+    expect(out).toMatch(/^# What is not as it was:\n# - --queue prod: is left out: queues belong to YARN/);
     expect(err).toMatch(/^--queue prod: is left out/);
     expect(parse(out)).toEqual({
       name: 'a.B',

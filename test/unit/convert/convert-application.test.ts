@@ -21,8 +21,8 @@ driver: { cores: 1, serviceAccount: spark }
 executor: { cores: 2, instances: 3 }
 `;
 
-describe('a SparkApplication', () => {
-  test('that needs no operator is a native batch with the same fields', () => {
+describe('convertApplication', () => {
+  test('a SparkApplication that needs no operator becomes a native batch with the same fields', () => {
     const { batch, notes, problems } = converted(SMALLEST);
     expect(problems).toEqual([]);
     expect(batch).toEqual({
@@ -39,7 +39,7 @@ describe('a SparkApplication', () => {
     expect(notes).toEqual([{ about: 'submit.kind', message: expect.stringContaining('is native') }]);
   });
 
-  test('says by properties what a batch has no field for', () => {
+  test('fields without an equivalent in a batch become Spark properties', () => {
     const { batch, problems } = converted(`
 type: Python
 image: spark:1
@@ -84,11 +84,11 @@ executor: { image: "spark:2", labels: { team: risk } }`);
     expect(batch.executor).not.toHaveProperty('instances');
   });
 
-  test("has the operator's one executor when it says no number", () => {
+  test('a SparkApplication without a number of executors becomes a batch with one, the default of the operator', () => {
     expect(converted(SMALLEST.replace(', instances: 3', '')).batch.executor).toEqual({ cores: 2, instances: 1 });
   });
 
-  test('keeps with the operator what only the operator can, and says so', () => {
+  test('fields that only the operator supports become submit.spec, with a note', () => {
     const { batch, notes, problems } = converted(
       `${SMALLEST}
 volumes: [{ name: v, emptyDir: {} }]
@@ -107,7 +107,7 @@ monitoring: { exposeDriverMetrics: true }
     expect(notes.map(({ about }) => about)).toEqual(['driver.podName', 'volumes, monitoring, driver.tolerations']);
   });
 
-  test("has its retries and its end by SparkBatch's own", () => {
+  test('restartPolicy and timeToLiveSeconds become retry and retention', () => {
     const { batch, notes } = converted(`${SMALLEST}
 timeToLiveSeconds: 3600
 restartPolicy: { type: OnFailure, onFailureRetries: 3, onFailureRetryInterval: 10, onSubmissionFailureRetries: 5 }
@@ -126,7 +126,7 @@ restartPolicy: { type: OnFailure, onFailureRetries: 3, onFailureRetryInterval: 1
     ]);
   });
 
-  test('that never ends, and one with a schedule, are told what does that here', () => {
+  test('notes about restartPolicy Always and about a schedule refer to a Temporal Schedule', () => {
     expect(converted(`${SMALLEST}\nrestartPolicy: { type: Always }`).notes[0]?.message).toContain('Temporal Schedule');
     const scheduled = converted(
       `schedule: "@every 5m"\ntemplate:\n${SMALLEST.replaceAll(/^(?=.)/gm, '  ')}`,
@@ -140,10 +140,10 @@ restartPolicy: { type: OnFailure, onFailureRetries: 3, onFailureRetryInterval: 1
   });
 
   test.each([
-    ['another resource', 'kind: Deployment', SMALLEST, '"Deployment", and no SparkApplication'],
+    ['another resource', 'kind: Deployment', SMALLEST, 'not a SparkApplication: its kind is "Deployment"'],
     ['client mode', 'kind: SparkApplication', 'mode: client', 'in client mode'],
     ['no spec', 'kind: SparkApplication', 'null', 'has no spec'],
-  ])('is refused for %s', (_, about, spec, message) => {
+  ])('convertApplication refuses %s', (_, about, spec, message) => {
     expect(() => converted(spec, about)).toThrow(message);
   });
 });

@@ -7,8 +7,8 @@ function converted(script: string) {
   return convertCommand(words, { unknown });
 }
 
-/** Notes and problems by what they are about. */
-function told(script: string): Record<string, string> {
+/** Notes by what they are about, and problems by their path after an exclamation mark. */
+function notesAndProblems(script: string): Record<string, string> {
   const { notes, problems } = converted(script);
   return Object.fromEntries([
     ...notes.map(({ about, message }) => [about, message]),
@@ -20,8 +20,8 @@ const MASTER = '--master k8s://https://k:6443 --deploy-mode cluster';
 const IMAGE = '--conf spark.kubernetes.container.image=spark:1';
 const JAVA = `spark-submit ${MASTER} ${IMAGE} --class a.B`;
 
-describe('command lines as they are found', () => {
-  test("Spark's documentation of Kubernetes", () => {
+describe('convertCommand', () => {
+  test('the example in the Kubernetes documentation of Spark is converted', () => {
     const { batch, problems } = converted(`./bin/spark-submit \\
         --master k8s://https://192.168.99.100:8443 \\
         --deploy-mode cluster \\
@@ -42,7 +42,7 @@ describe('command lines as they are found', () => {
     });
   });
 
-  test('PySpark with modules, an environment and packages', () => {
+  test('a PySpark command with modules, an environment and packages is converted', () => {
     const { batch, problems } = converted(`spark-submit ${MASTER} ${IMAGE} \\
       --py-files s3a://b/lib.zip,s3a://b/more.egg --archives s3a://b/env.tar.gz#environment \\
       --packages org.apache.hadoop:hadoop-aws:3.4.1,a:b:1 --exclude-packages c:d --repositories https://r.example.org \\
@@ -68,7 +68,7 @@ describe('command lines as they are found', () => {
     });
   });
 
-  test('R, with what the JVM is to get', () => {
+  test('an R command with JVM options is converted', () => {
     const { batch } = converted(`spark-submit ${MASTER} ${IMAGE} --driver-java-options "-Da=b -Dc=d" \\
       --driver-class-path /x/* --driver-library-path /l local:///opt/job.R`);
     expect(batch).toMatchObject({
@@ -82,7 +82,7 @@ describe('command lines as they are found', () => {
     });
   });
 
-  test("a step of EMR, on YARN: all that was YARN's is told", () => {
+  test('an EMR step on YARN is converted, with a note about every YARN setting', () => {
     const script = `command-runner.jar spark-submit --deploy-mode cluster --master yarn --queue etl --class a.B \\
       --conf spark.yarn.submit.waitAppCompletion=false --conf spark.dynamicAllocation.enabled=true s3://b/a.jar x`;
     expect(converted(script).batch).toEqual({
@@ -92,15 +92,15 @@ describe('command lines as they are found', () => {
       arguments: ['x'],
       sparkConf: { 'spark.dynamicAllocation.enabled': 'true' },
     });
-    expect(told(script)).toEqual({
+    expect(notesAndProblems(script)).toEqual({
       '--master yarn': expect.stringContaining('runs on Kubernetes'),
-      '--queue etl': expect.stringContaining('queues are of YARN'),
-      'spark.yarn.submit.waitAppCompletion': 'is left out: it is read on YARN only',
+      '--queue etl': expect.stringContaining('queues belong to YARN'),
+      'spark.yarn.submit.waitAppCompletion': 'is left out: Spark reads it on YARN only',
       '! image': 'is missing: name the container image of driver and executors',
     });
   });
 
-  test('EKS: namespace, service account, node selectors, secrets', () => {
+  test('a command for EKS with namespace, service account, node selectors and secrets is converted', () => {
     const { batch, problems } = converted(`HADOOP_USER_NAME=me nohup /usr/lib/spark/bin/spark-submit \\
       ${MASTER} ${IMAGE} --class a.B --conf spark.kubernetes.namespace=emr \\
       --conf spark.kubernetes.authenticate.driver.serviceAccountName=emr-sa \\
@@ -118,19 +118,19 @@ describe('command lines as they are found', () => {
     });
   });
 
-  test('inside of another command', () => {
+  test('a command inside another command is converted', () => {
     const inner = `kubectl exec pod -- bash -c 'cd /opt && bin/spark-submit ${MASTER} ${IMAGE} --class a.B local:///a.jar "x y"'`;
     expect(converted(inner).batch).toMatchObject({ mainClass: 'a.B', arguments: ['x y'] });
   });
 
-  test('as the words of a command line, with or without its name', () => {
+  test('commandInWords accepts the words of a command line with and without spark-submit', () => {
     const words = ['--class', 'a.B', 'local:///a.jar'];
     expect(commandInWords(words).words).toEqual(words);
     expect(commandInWords(['sudo', '/opt/spark/bin/spark-submit', ...words]).words).toEqual(words);
     expect(commandInWords([`spark-submit ${words.join(' ')}`]).words).toEqual(words);
   });
 
-  test('an option goes before --conf, the last before the first, --conf before a file', () => {
+  test('an option overrides --conf, a later option an earlier one, and --conf a properties file', () => {
     const words =
       '--conf spark.driver.memory=1g --driver-memory 2g --driver-memory=3g --properties-file f --conf spark.ui.port=1 j.py';
     const propertiesFile = () => ({
@@ -143,20 +143,24 @@ describe('command lines as they are found', () => {
   });
 });
 
-describe('what is not as it was is told:', () => {
+describe('notes and problems', () => {
   test.each<[string, string, Record<string, string>]>([
     [
       'client mode',
       `spark-submit --master k8s://k --deploy-mode client ${IMAGE} --class a.B local:///a.jar`,
-      { '--deploy-mode client': 'ran the driver on the submitting machine' },
+      { '--deploy-mode client': 'ran the driver on the local machine' },
     ],
     [
-      'no mode, which is client mode',
+      'an implicit client mode',
       `spark-submit ${IMAGE} --class a.B local:///a.jar`,
-      { 'no --deploy-mode': 'ran the driver on the submitting machine' },
+      { 'no --deploy-mode': 'ran the driver on the local machine' },
     ],
     ['a local master', `${JAVA} --master local[4] local:///a.jar`, { '--master local[4]': 'It needs an image' }],
-    ['a user to act for', `${JAVA} --proxy-user bob local:///a.jar`, { '--proxy-user bob': 'nobody is impersonated' }],
+    [
+      'an impersonated user',
+      `${JAVA} --proxy-user bob local:///a.jar`,
+      { '--proxy-user bob': 'users are not impersonated' },
+    ],
     ['supervision', `${JAVA} --supervise local:///a.jar`, { '--supervise': 'retry.application' }],
     [
       'cores of a standalone cluster',
@@ -165,24 +169,24 @@ describe('what is not as it was is told:', () => {
     ],
     ['verbosity', `${JAVA} -v local:///a.jar`, { '--verbose': 'sparkbatch status' }],
     [
-      'defaults of the machine',
+      'the defaults of the local machine',
       `${JAVA} --load-spark-defaults local:///a.jar`,
       { '--load-spark-defaults': 'is not read' },
     ],
     [
-      'a file of properties that is not here',
+      'an unavailable properties file',
       `${JAVA} --properties-file /x local:///a.jar`,
       { '--properties-file /x': "can't be read" },
     ],
     [
       'a name for the driver',
       `${JAVA} --conf spark.kubernetes.driver.pod.name=x local:///a.jar`,
-      { 'spark.kubernetes.driver.pod.name': 'for each attempt anew' },
+      { 'spark.kubernetes.driver.pod.name': 'a new name' },
     ],
     [
       'waiting',
       `${JAVA} --conf spark.kubernetes.submission.waitAppCompletion=false local:///a.jar`,
-      { 'spark.kubernetes.submission.waitAppCompletion': 'SparkBatch itself follows' },
+      { 'spark.kubernetes.submission.waitAppCompletion': 'SparkBatch always follows' },
     ],
     [
       'credentials of the submission',
@@ -192,10 +196,10 @@ describe('what is not as it was is told:', () => {
     [
       "Kyuubi's tag",
       `${JAVA} --conf spark.kubernetes.driver.label.kyuubi-unique-tag=x local:///a.jar`,
-      { 'spark.kubernetes.driver.label.kyuubi-unique-tag': "Kyuubi's" },
+      { 'spark.kubernetes.driver.label.kyuubi-unique-tag': 'it belongs to Kyuubi' },
     ],
     [
-      "a label of Spark's",
+      'a label that Spark sets',
       `${JAVA} --conf spark.kubernetes.executor.label.spark-role=x local:///a.jar`,
       { 'spark.kubernetes.executor.label.spark-role': 'set by Spark' },
     ],
@@ -204,34 +208,38 @@ describe('what is not as it was is told:', () => {
       `${JAVA} --conf spark.driver.bindAddress=:: local:///a.jar`,
       { 'spark.driver.bindAddress': 'Spark refuses' },
     ],
-    ["what is none of Spark's", `${JAVA} --conf my.key=x local:///a.jar`, { 'my.key': 'not a Spark property' }],
+    [
+      'a property that does not belong to Spark',
+      `${JAVA} --conf my.key=x local:///a.jar`,
+      { 'my.key': 'not a Spark property' },
+    ],
     [
       'a secret',
       `${JAVA} --conf spark.hadoop.fs.s3a.secret.key=abcdef local:///a.jar`,
-      { 'spark.hadoop.fs.s3a.secret.key': "kept in Temporal's history" },
+      { 'spark.hadoop.fs.s3a.secret.key': "stored in Temporal's history" },
     ],
     [
-      'an upload of nothing',
+      'an upload path without a file to upload',
       `${JAVA} --conf spark.kubernetes.file.upload.path=s3a://u local:///a.jar`,
       { 'spark.kubernetes.file.upload.path': 'no file is uploaded' },
     ],
-    ['a variable', `${JAVA} local:///a.jar $DATE`, { '! arguments[0]': '$DATE is for a shell' }],
+    ['a variable', `${JAVA} local:///a.jar $DATE`, { '! arguments[0]': '$DATE can only be expanded by a shell' }],
     [
-      'a command inside of a property',
+      'a command substitution inside a property',
       `${JAVA} --conf "spark.a=x-$(date)" local:///a.jar`,
-      { '! sparkConf["spark.a"]': '$(date) is for a shell' },
+      { '! sparkConf["spark.a"]': '$(date) can only be expanded by a shell' },
     ],
-  ])('%s', (_, script, expected) => {
-    const found = told(script);
+  ])('a note or problem reports %s', (_, script, expected) => {
+    const found = notesAndProblems(script);
     for (const [about, message] of Object.entries(expected)) expect(found[about]).toContain(message);
   });
 
   test.each([
     ['a path', '/etc/spark/driver.yaml', '/etc/spark/driver.yaml'],
-    ['a path from here', 'driver.yaml', 'driver.yaml'],
+    ['a relative path', 'driver.yaml', 'driver.yaml'],
     ['a URI', 'file:///etc/spark/driver.yaml', '/etc/spark/driver.yaml'],
     ['a short URI', 'file:/etc/spark/driver.yaml', '/etc/spark/driver.yaml'],
-  ])('a pod template that is a file, by %s, needs no spark-submit', (_, written, templateFile) => {
+  ])('a pod template in a local file, given by %s, needs no spark-submit', (_, written, templateFile) => {
     const property = 'spark.kubernetes.driver.podTemplateFile';
     const container = '--conf spark.kubernetes.driver.podTemplateContainerName=main';
     const { batch, notes, problems } = converted(`${JAVA} --conf ${property}=${written} ${container} local:///a.jar`);
@@ -240,11 +248,11 @@ describe('what is not as it was is told:', () => {
     expect(batch).not.toHaveProperty('submit');
     expect(batch.sparkConf).not.toHaveProperty([property]);
     expect(notes.find(({ about }) => about === property)?.message).toBe(
-      'is driver.templateFile: read from beside the batch file when it is submitted',
+      'becomes driver.templateFile, which is read at submission, relative to the batch file',
     );
   });
 
-  test('a pod template that Spark fetches needs the real one', () => {
+  test('a pod template at a remote address needs spark-submit', () => {
     const property = 'spark.kubernetes.executor.podTemplateFile';
     const { batch } = converted(`${JAVA} --conf ${property}=s3a://b/executor.yaml local:///a.jar`);
     expect(batch).toMatchObject({
@@ -254,11 +262,13 @@ describe('what is not as it was is told:', () => {
     expect(batch.executor).toBeUndefined();
   });
 
-  test('a value that is secret is not told', () => {
-    expect(JSON.stringify(told(`${JAVA} --conf spark.db.password=hunter22 local:///a.jar`))).not.toContain('hunter22');
+  test('notes do not quote secret values', () => {
+    expect(JSON.stringify(notesAndProblems(`${JAVA} --conf spark.db.password=hunter22 local:///a.jar`))).not.toContain(
+      'hunter22',
+    );
   });
 
-  test('nothing, when nothing is lost', () => {
+  test('a command without differences has no notes and no problems', () => {
     const words = [
       '--deploy-mode',
       'cluster',
@@ -272,41 +282,41 @@ describe('what is not as it was is told:', () => {
   });
 });
 
-describe('the real spark-submit is chosen for', () => {
+describe('the kind of submission', () => {
   test.each([
-    ['a jar of the submitting machine', `${JAVA} target/app.jar`, 'the application target/app.jar'],
-    ['a file of it', `${JAVA} --files file:///etc/app.conf local:///a.jar`, 'deps.files file:///etc/app.conf'],
+    ['a local jar', `${JAVA} target/app.jar`, 'the application target/app.jar'],
+    ['a local file', `${JAVA} --files file:///etc/app.conf local:///a.jar`, 'deps.files file:///etc/app.conf'],
     ['a keytab', `${JAVA} --principal me@X --keytab /etc/me.keytab local:///a.jar`, 'spark.kerberos.keytab'],
     [
-      'feature steps of its own',
+      'custom feature steps',
       `${JAVA} --conf spark.kubernetes.driver.pod.featureSteps=a.B local:///a.jar`,
       'spark.kubernetes.driver.pod.featureSteps',
     ],
-  ])('%s', (_, script, about) => {
+  ])('the kind is spark-submit for %s', (_, script, about) => {
     const { batch, notes } = converted(script);
     expect(batch.submit).toEqual({ kind: 'spark-submit' });
     expect(notes.find((note) => note.about === about)?.message).toContain('submit.kind is spark-submit');
   });
 
-  test('nothing else', () => {
+  test('the kind is not set if native submission supports everything', () => {
     expect(converted(`${JAVA} local:///a.jar`).batch.submit).toBeUndefined();
   });
 });
 
-describe('every option of spark-submit is kept, told of, or refused:', () => {
-  test.each([...OPTIONS])('%s', (option) => {
+describe('options of spark-submit', () => {
+  test.each([...OPTIONS])('the option %s is converted, noted or refused', (option) => {
     const value = option === '--conf' ? 'spark.marked=7' : '7';
-    expect(whatBecomesOf([option, value, 'local:///a.py'], option)).toContain('7');
+    expect(outcomeOf([option, value, 'local:///a.py'], option)).toContain('7');
   });
 
-  test.each([...SWITCHES])('%s', (option) => {
-    expect(whatBecomesOf([option, 'local:///a.py'], option)).toContain(option);
+  test.each([...SWITCHES])('the switch %s is noted or refused', (option) => {
+    expect(outcomeOf([option, 'local:///a.py'], option)).toContain(option);
   });
 
-  function whatBecomesOf(words: readonly string[], option: string): string {
+  function outcomeOf(words: readonly string[], option: string): string {
     try {
       const { batch, notes } = convertCommand(words);
-      // Of a Python application Spark takes no notice of a class.
+      // Spark ignores the class of a Python application, and only its name shows.
       return option === '--class' ? String(batch.name) : JSON.stringify([batch, notes]);
     } catch (error) {
       return `7 ${String(error)}`;
@@ -314,29 +324,29 @@ describe('every option of spark-submit is kept, told of, or refused:', () => {
   }
 });
 
-describe('what submits no batch is refused:', () => {
+describe('commands that can not be converted', () => {
   test.each([
-    ['no command', 'echo hello', 'There is no spark-submit command in it.'],
+    ['no command', 'echo hello', 'It contains no spark-submit command.'],
     [
       'two commands',
       `${JAVA} local:///a.jar\n\n${JAVA} local:///b.jar`,
-      'There are 2 spark-submit commands in it, on lines 1, 3',
+      'It contains 2 spark-submit commands, on lines 1, 3',
     ],
-    ['a kill', 'spark-submit --kill ns:x --master k8s://k', 'sparkbatch kill ID'],
-    ['a question', 'spark-submit --status ns:x --master k8s://k', 'sparkbatch status ID'],
-    ['a version', 'spark-submit --version', 'submits nothing'],
+    ['--kill', 'spark-submit --kill ns:x --master k8s://k', 'sparkbatch kill ID'],
+    ['--status', 'spark-submit --status ns:x --master k8s://k', 'sparkbatch status ID'],
+    ['--version', 'spark-submit --version', 'submits nothing'],
     ['Spark Connect', 'spark-submit --remote sc://h a.py', 'Spark Connect'],
-    ['an example by its short name', 'spark-submit run-example SparkPi', 'local:///opt/spark/examples'],
-    ['a shell', 'spark-submit --name x pyspark-shell', 'for a person at a terminal'],
+    ['run-example', 'spark-submit run-example SparkPi', 'local:///opt/spark/examples'],
+    ['an interactive shell', 'spark-submit --name x pyspark-shell', 'starts an interactive shell'],
     ['no application', 'spark-submit --class a.B', 'names no application'],
-    ['an option that Spark has not', 'spark-submit --clas a.B a.jar', 'no option "--clas"'],
-    ['an option without its value', 'spark-submit --class', 'without its value'],
+    ['an unknown option', 'spark-submit --clas a.B a.jar', 'no option "--clas"'],
+    ['an option without a value', 'spark-submit --class', 'needs a value'],
     ['a property without a value', 'spark-submit --conf spark.x a.jar', 'write key=value'],
-  ])('%s', (_, script, message) => {
+  ])('convertCommand refuses %s', (_, script, message) => {
     expect(() => converted(script)).toThrow(message);
   });
 
-  test('other words', () => {
-    expect(() => commandInWords(['ls', '-l'])).toThrow('"ls -l" is no spark-submit command');
+  test('commandInWords refuses another command', () => {
+    expect(() => commandInWords(['ls', '-l'])).toThrow('"ls -l" is not a spark-submit command');
   });
 });

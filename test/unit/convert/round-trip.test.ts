@@ -14,7 +14,7 @@ const FIXED = [
   '--conf=spark.kubernetes.container.image=registry.example.org/spark:1',
 ];
 
-/** The batch of a configuration, as the comparison with spark-submit's recordings completes it. */
+/** The batch of a configuration, with the same additions as in the comparison with recordings of spark-submit. */
 function batchOf(batch: Partial<BatchRequest>): Partial<BatchRequest> {
   const scripted = /\.(?:py|R)$/.test(batch.mainApplicationFile ?? '');
   return {
@@ -31,26 +31,29 @@ function driverOf(batch: Partial<BatchRequest>): unknown {
   return buildNativeDriver(plan, attemptOf(plan));
 }
 
-/** As a shell takes any text for one word. */
+/** Quotes a word for a shell. */
 function quoted(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-/** A command line names files of its machine, and says nothing of the directories that its environment names. */
+/** Configurations that a command line expresses completely, without local files or configuration directories. */
 const NATIVE = CONFIGURATIONS.filter(
   ({ files, sparkConfDir, hadoopConfDir }) => !files && !sparkConfDir && !hadoopConfDir,
 );
 
-describe('the batch of a spark-submit command makes the driver of the batch that was written by hand', () => {
-  test.each(NATIVE)('$about ($name)', ({ submit, batch }) => {
-    const conversion = convertCommand([...FIXED, ...submit]);
-    // A command line does not say which Spark it is of, and the image speaks of it in one configuration.
-    expect(conversion.problems.filter(({ path }) => path !== 'sparkVersion')).toEqual([]);
-    const version = { sparkVersion: '4.1.4' };
-    expect(driverOf({ ...conversion.batch, ...version })).toEqual(driverOf({ ...batchOf(batch), ...version }));
-  });
+describe('a converted spark-submit command', () => {
+  test.each(NATIVE)(
+    'a converted command creates the same driver as the handwritten batch: $about ($name)',
+    ({ submit, batch }) => {
+      const conversion = convertCommand([...FIXED, ...submit]);
+      // A command line has no Spark version; one configuration refers to it in its image.
+      expect(conversion.problems.filter(({ path }) => path !== 'sparkVersion')).toEqual([]);
+      const version = { sparkVersion: '4.1.4' };
+      expect(driverOf({ ...conversion.batch, ...version })).toEqual(driverOf({ ...batchOf(batch), ...version }));
+    },
+  );
 
-  test.each(NATIVE)('from a script, too: $name', ({ submit }) => {
+  test.each(NATIVE)('the words of a command are found in a script: $name', ({ submit }) => {
     const words = [...FIXED, ...submit];
     const script = `#!/bin/sh\n# nightly\nexec /opt/spark/bin/spark-submit \\\n  ${words.map(quoted).join(' \\\n  ')}\n`;
     expect(commandInScript(script)).toMatchObject({ words, unknown: [] });
