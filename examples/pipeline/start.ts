@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { parse } from 'yaml';
-import type { BatchRequest } from 'temporal-spark-batch';
+import type { BatchRequest } from 'temporal-spark-batch/client';
 import type { NightlyPipeline } from './workflows.ts';
 
 const { connectionOptions, namespace } = loadClientConnectConfig();

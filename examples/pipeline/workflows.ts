@@ -1,7 +1,7 @@
 // Workflow code: runs in Temporal's sandbox, so of this package it imports `temporal-spark-batch/workflows` only (and
 // types from anywhere).
 import { ApplicationFailure, ChildWorkflowFailure, executeChild } from '@temporalio/workflow';
-import type { BatchRequest, BatchResult } from 'temporal-spark-batch';
+import type { BatchRequest, BatchResult } from 'temporal-spark-batch/client';
 import { SparkBatch } from 'temporal-spark-batch/workflows';
 
 // A worker has one module of workflows: ours go with yours.

@@ -5,20 +5,20 @@ import { BATCH_WORKFLOW_TYPE } from '../model/names.ts';
 import type { BatchResult } from '../model/status/result.ts';
 import type { BatchStatus } from '../model/status/batch-status.ts';
 import { call, isDeadlineExceeded, isFailedPrecondition } from '../temporal/call.ts';
-import { resultOfFailure, statusOfResult } from './ending.ts';
+import { batchFacts, type BatchFacts } from './batch-facts.ts';
 import { BatchNotFoundError, InvalidBatchError, NoWorkerError } from './errors.ts';
-import { factsOf, type BatchFacts } from './facts.ts';
-import { lastTryText } from './last-try.ts';
+import { resultOfFailure, statusOfResult } from './failed-result.ts';
+import { pendingFailureText } from './pending-failure.ts';
 
-/** How long is waited for an answer, in milliseconds. */
+/** Maximum durations of calls, in milliseconds. */
 export interface AnswerTimeouts {
-  /** Of Temporal. */
+  /** Of a call that Temporal answers. */
   readonly temporal: number;
-  /** Of a worker, through Temporal. */
+  /** Of a call that a worker answers, through Temporal. */
   readonly worker: number;
 }
 
-/** The reads everything else is made of: what Temporal knows, what a worker says, how a closed batch ended. */
+/** Reads of a batch on which the client is built: Temporal's facts, a worker's answers, and the result of a closed batch. */
 export class BatchAccess {
   readonly client: Client;
   readonly timeouts: AnswerTimeouts;
@@ -28,7 +28,7 @@ export class BatchAccess {
     this.timeouts = timeouts;
   }
 
-  /** The handle of a batch: of its latest run, or of a certain one. */
+  /** The handle of a batch: of its latest run, or of a given one. */
   handle(batchId: string, runId?: string): WorkflowHandle {
     return this.client.workflow.getHandle(batchId, runId);
   }
@@ -40,29 +40,29 @@ export class BatchAccess {
       const info = await call(this.client, `looking for batch "${batchId}"`, this.timeouts.temporal, () =>
         this.handle(batchId).describe(),
       );
-      if (info.type === BATCH_WORKFLOW_TYPE) return factsOf(info);
+      if (info.type === BATCH_WORKFLOW_TYPE) return batchFacts(info);
       throw new BatchNotFoundError(`"${batchId}" is a workflow of type ${info.type}, not a batch.`);
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
       throw new BatchNotFoundError(
-        `There is no batch "${batchId}" in Temporal namespace "${namespace}". Batches that ended longer ago than the ` +
-          `namespace's retention are forgotten.`,
+        `There is no batch "${batchId}" in Temporal namespace "${namespace}". Temporal deletes ended batches after the ` +
+          `retention period of the namespace.`,
         { cause: error },
       );
     }
   }
 
   /**
-   * What the batch says of itself.
+   * Queries the batch for its status.
    * @throws NoWorkerError when no worker answers in time
    */
-  async ask({ batchId, runId, taskQueue }: BatchFacts): Promise<BatchStatus> {
-    return this.withWorker(`The state of batch "${batchId}" is not known now`, taskQueue, () =>
+  async queryStatus({ batchId, runId, taskQueue }: BatchFacts): Promise<BatchStatus> {
+    return this.withWorker(`The state of batch "${batchId}" is unknown`, taskQueue, () =>
       this.handle(batchId, runId).query<BatchStatus>(MESSAGES.status),
     );
   }
 
-  /** Makes calls that a worker has to answer. @throws NoWorkerError, its message beginning with `consequence` */
+  /** Makes calls that a worker has to answer. @throws NoWorkerError whose message begins with `consequence` */
   async withWorker<T>(consequence: string, taskQueue: string, calls: () => Promise<T>): Promise<T> {
     const { worker } = this.timeouts;
     return call(this.client, 'asking a worker', worker, async () => {
@@ -72,16 +72,16 @@ export class BatchAccess {
         if (!isDeadlineExceeded(error) && !isFailedPrecondition(error)) throw error;
         throw new NoWorkerError(
           `${consequence}: no worker on task queue "${taskQueue}" answered within ${worker / 1000} s. ` +
-            `Batches go on when one runs again.`,
+            `Batches continue when a worker runs again.`,
           { cause: error },
         );
       }
     });
   }
 
-  /** Where a batch is in its story; a closed one is told without a worker. @throws NoWorkerError for a running one */
+  /** The status of a batch. A closed batch needs no worker. @throws NoWorkerError for an open one */
   async statusOf(facts: BatchFacts): Promise<BatchStatus> {
-    if (facts.open) return this.#withLastTry(facts, await this.ask(facts));
+    if (facts.open) return this.#withPendingFailure(facts, await this.queryStatus(facts));
     try {
       return statusOfResult(await this.endOf(facts));
     } catch (error) {
@@ -91,15 +91,18 @@ export class BatchAccess {
     }
   }
 
-  /** Why a step takes long is not the batch's to tell: a timer that watched it would cost every batch events of history. */
-  async #withLastTry({ lastTry }: BatchFacts, status: BatchStatus): Promise<BatchStatus> {
-    const told = lastTry && (await lastTryText(this.client, lastTry));
-    return told === undefined ? status : { ...status, message: `${status.message} ${told}` };
+  /**
+   * Adds the failure of an activity that Temporal retries. The workflow does not know it, and a timer that watched for it would
+   * write history events in every batch.
+   */
+  async #withPendingFailure({ pendingFailure }: BatchFacts, status: BatchStatus): Promise<BatchStatus> {
+    const text = pendingFailure && (await pendingFailureText(this.client, pendingFailure));
+    return text === undefined ? status : { ...status, message: `${status.message} ${text}` };
   }
 
   /**
-   * How a closed batch ended. No worker is needed, but for a batch that was ended from outside: there one can tell
-   * what was known until then.
+   * The result of a closed batch. It needs no worker; for a workflow that was terminated or timed out, a worker can add what
+   * the batch knew until then.
    * @throws InvalidBatchError for a batch that was refused
    */
   async endOf(facts: BatchFacts): Promise<BatchResult> {
@@ -109,8 +112,8 @@ export class BatchAccess {
       );
     } catch (error) {
       if (!(error instanceof WorkflowFailedError)) throw error;
-      const lastWordMissing = facts.workflowStatus !== 'FAILED' && !facts.result;
-      const last = lastWordMissing ? await this.ask(facts).catch(() => undefined) : undefined;
+      const resultMissing = facts.workflowStatus !== 'FAILED' && !facts.result;
+      const last = resultMissing ? await this.queryStatus(facts).catch(() => undefined) : undefined;
       return resultOfFailure(error.cause, facts, last);
     }
   }

@@ -1,9 +1,11 @@
+/** Errors of {@link SparkBatchClient}; it throws `TemporalUnreachableError` (src/temporal/call.ts) as well. */
 import type { BatchProblem } from '../model/batch/problem.ts';
 import { SparkBatchError } from '../model/errors.ts';
 
-/** The request is not a batch. Nothing was created. */
+/** The request is not a valid batch, or a worker refused it. Nothing was created. */
 export class InvalidBatchError extends SparkBatchError {
-  override readonly name = 'InvalidBatch';
+  override readonly name = 'InvalidBatchError';
+  /** Every problem, with its path in the request. */
   readonly problems: readonly BatchProblem[];
 
   constructor(problems: readonly BatchProblem[], options?: ErrorOptions) {
@@ -13,27 +15,29 @@ export class InvalidBatchError extends SparkBatchError {
   }
 }
 
-/** There is no batch of that id in this Temporal namespace (any more). */
+/** The Temporal namespace has no batch with this id, or no longer. */
 export class BatchNotFoundError extends SparkBatchError {
-  override readonly name = 'BatchNotFound';
+  override readonly name = 'BatchNotFoundError';
 }
 
-/** A driver is not kept by any retention, so there is none to extend or to end. */
+/** The driver of a batch has no retention that could be extended or ended. */
 export class RetentionNotFoundError extends SparkBatchError {
-  override readonly name = 'RetentionNotFound';
+  override readonly name = 'RetentionNotFoundError';
 }
 
-/** Temporal answers, but no worker does: what only the batch itself can say is not known now. */
+/** Temporal answered, but no worker did, and the request needs one. */
 export class NoWorkerError extends SparkBatchError {
-  override readonly name = 'NoWorker';
+  override readonly name = 'NoWorkerError';
+  override readonly retryable = true;
 }
 
-/** A sweep was refused by the worker, or ended before it was done. */
+/** A worker refused a sweep, or the sweep ended before it was complete. */
 export class SweepFailedError extends SparkBatchError {
-  override readonly name = 'SweepFailed';
+  override readonly name = 'SweepFailedError';
 }
 
-/** No worker came to the end of a report on its clusters. */
+/** No worker completed a report on its clusters. */
 export class ReportFailedError extends SparkBatchError {
-  override readonly name = 'ReportFailed';
+  override readonly name = 'ReportFailedError';
+  override readonly retryable = true;
 }

@@ -2,38 +2,40 @@ import { WorkflowUpdateFailedError, type WorkflowUpdateHandle } from '@temporali
 import { WorkflowNotFoundError } from '@temporalio/common';
 import { MESSAGES, type KillAnswer, type KillRequest } from '../model/messages/messages.ts';
 import type { BatchStatus } from '../model/status/batch-status.ts';
-import type { BatchAccess } from './batch-access.ts';
 import { translateCallError, call, isDeadlineExceeded } from '../temporal/call.ts';
+import type { BatchAccess } from './batch-access.ts';
+import type { BatchFacts } from './batch-facts.ts';
 import { NoWorkerError } from './errors.ts';
-import type { BatchFacts } from './facts.ts';
-import { Outage } from './outage.ts';
+import { OutageTolerance } from './outage-tolerance.ts';
 
-const LONG_POLL = 30_000;
+const LONG_POLL_MS = 30_000;
 
 /**
- * Kills a batch, in Kyuubi's sense: accepted or refused, and why. A batch that has ended is refused with its state.
+ * Kills a batch as Kyuubi does: the answer says whether the kill is accepted, and why not. A kill of a batch that has ended is
+ * refused with its state.
  *
- * Without a worker nobody can say whether the kill is accepted. It is left with Temporal as a signal then, so that it
- * is not lost, and the caller is told by an error.
+ * Without a worker, it is unknown whether the batch accepts the kill. The kill is then sent as a signal, which Temporal stores
+ * for the next worker, and the call fails.
+ * @throws NoWorkerError when no worker answers
  */
 export async function killBatch(access: BatchAccess, batchId: string, request: KillRequest): Promise<KillAnswer> {
   const facts = await access.facts(batchId);
-  if (!facts.open) return refused(await access.statusOf(facts));
+  if (!facts.open) return refusal(await access.statusOf(facts));
   try {
     const update = await sendUpdate(access, facts, request);
-    return await outcome(access, facts, update);
+    return await awaitAnswer(access, facts, update);
   } catch (error) {
-    if (error instanceof NoWorkerError) return leaveSignal(access, facts, request, error);
-    // The batch ended before it could answer.
+    if (error instanceof NoWorkerError) return sendSignal(access, facts, request, error);
+    // The batch ended before it answered.
     if (!(error instanceof WorkflowNotFoundError) && !(error instanceof WorkflowUpdateFailedError)) throw error;
     const now = await access.facts(batchId);
     if (now.open) throw error;
-    return refused(await access.statusOf(now));
+    return refusal(await access.statusOf(now));
   }
 }
 
-/** As Kyuubi refuses to kill what is not running. */
-export function refused({ state, batchId, attempts }: BatchStatus): KillAnswer {
+/** The answer of an ended batch, in the words of Kyuubi. */
+export function refusal({ state, batchId, attempts }: BatchStatus): KillAnswer {
   const driver = attempts.at(-1)?.driver;
   const target = driver
     ? `application[appId: ${driver.applicationId}, tag: ${driver.tag}]`
@@ -42,31 +44,31 @@ export function refused({ state, batchId, attempts }: BatchStatus): KillAnswer {
 }
 
 function sendUpdate(access: BatchAccess, { batchId, taskQueue }: BatchFacts, request: KillRequest) {
-  return access.withWorker(`Whether the kill of "${batchId}" is accepted is not known now`, taskQueue, () =>
+  return access.withWorker(`It is unknown whether "${batchId}" accepts the kill`, taskQueue, () =>
     access
       .handle(batchId)
       .startUpdate<KillAnswer, [KillRequest]>(MESSAGES.killUpdate, { args: [request], waitForStage: 'ACCEPTED' }),
   );
 }
 
-/** Waits for the answer, for as long as driver and executors need to go. */
-async function outcome(access: BatchAccess, { batchId }: BatchFacts, update: WorkflowUpdateHandle<KillAnswer>) {
-  const outage = new Outage();
-  for (let silent = false; ;) {
+/** Waits for the answer, which with `wait` comes when driver and executors are deleted. */
+async function awaitAnswer(access: BatchAccess, { batchId }: BatchFacts, update: WorkflowUpdateHandle<KillAnswer>) {
+  const outage = new OutageTolerance();
+  for (let mustProbe = false; ;) {
     try {
-      // A poll that ends without an answer says nothing about Temporal; this does.
-      if (silent) await access.facts(batchId);
-      outage.over();
-      return await access.client.withDeadline(Date.now() + LONG_POLL, () => update.result());
+      // An expired long poll does not show whether Temporal is reachable; a read does.
+      if (mustProbe) await access.facts(batchId);
+      outage.reset();
+      return await access.client.withDeadline(Date.now() + LONG_POLL_MS, () => update.result());
     } catch (error) {
-      silent = true;
+      mustProbe = true;
       if (!isDeadlineExceeded(error))
-        await outage.bear(translateCallError(error, `waiting for the end of "${batchId}"`));
+        await outage.wait(translateCallError(error, `waiting for the end of "${batchId}"`));
     }
   }
 }
 
-async function leaveSignal(
+async function sendSignal(
   access: BatchAccess,
   { batchId }: BatchFacts,
   request: KillRequest,
@@ -78,10 +80,10 @@ async function leaveSignal(
     );
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
-    return refused(await access.statusOf(await access.facts(batchId)));
+    return refusal(await access.statusOf(await access.facts(batchId)));
   }
   throw new NoWorkerError(
-    `${cause.message} The kill is left with Temporal as a signal: it takes effect when a worker runs.`,
+    `${cause.message} The kill is stored in Temporal as a signal and takes effect when a worker runs.`,
     { cause },
   );
 }

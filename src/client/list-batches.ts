@@ -1,53 +1,27 @@
 import type { Client } from '@temporalio/client';
 import { isTerminated, type ApplicationState } from '../model/driver/application-state.ts';
 import { BATCH_WORKFLOW_TYPE, SEARCH_ATTRIBUTES } from '../model/names.ts';
-import type { QueuePlace } from '../model/tenant-queue/tenant-queue.ts';
-import type { BatchAccess } from './batch-access.ts';
 import { call } from '../temporal/call.ts';
+import type { BatchAccess } from './batch-access.ts';
+import { batchFacts, type BatchFacts } from './batch-facts.ts';
+import { summaryOf, visibleState, type BatchSummary, type ListBatchesOptions } from './batch-summary.ts';
 import { NoWorkerError } from './errors.ts';
-import { factsOf, type BatchFacts } from './facts.ts';
-import { QueueLines } from './queue-lines.ts';
+import { QueuePositions } from './queue-position.ts';
 
-/** Which batches to list. */
-export interface ListBatchesOptions {
-  /** Only batches in this state. */
-  readonly state?: ApplicationState;
-  /** At most this many. Default 100. */
-  readonly limit?: number;
-}
+/** Number of batches whose state is queried concurrently, where no search attribute has it. */
+const CHUNK_SIZE = 25;
 
-/** One line of a list of batches. Times are ISO-8601 in UTC. */
-export interface BatchSummary {
-  readonly batchId: string;
-  readonly runId: string;
-  readonly name?: string;
-  readonly state: ApplicationState;
-  /** Status of the workflow: RUNNING, COMPLETED, FAILED, CANCELLED, TERMINATED, TIMED_OUT. */
-  readonly workflowStatus: string;
-  readonly startedAt: string;
-  readonly endedAt?: string;
-  readonly applicationId?: string;
-  readonly cluster?: string;
-  readonly namespace?: string;
-  readonly tenant?: string;
-  /** Where it waits in the queue of its tenant, while it does. */
-  readonly queued?: QueuePlace;
-}
-
-/** States that no search attribute tells are asked for, so many at once. */
-const AT_ONCE = 25;
-
-/** Batches in the order of Temporal's visibility: the running ones first, then those that ended, the last first. */
+/** Lists batches in the order of Temporal's visibility: running ones first, then ended ones, the latest first. */
 export async function* listBatches(
   access: BatchAccess,
   { state, limit = 100 }: ListBatchesOptions,
 ): AsyncGenerator<BatchSummary> {
   let left = limit;
-  const stateOf = stateReader(access);
-  const lines = new QueueLines(access);
+  const readState = stateReader(access);
+  const positions = new QueuePositions(access);
   for await (const chunk of chunks(visibleBatches(access, state))) {
     const summaries = await Promise.all(
-      chunk.map(async (facts) => lines.withPlace(summaryOf(facts, await stateOf(facts)), facts)),
+      chunk.map(async (facts) => positions.addTo(summaryOf(facts, await readState(facts)), facts)),
     );
     for (const summary of summaries) {
       if (state !== undefined && summary.state !== state) continue;
@@ -59,7 +33,7 @@ export async function* listBatches(
   }
 }
 
-/** Tells the state of a batch; the first that no worker answers for is the last that one is asked about. */
+/** Makes a function that reads the state of a batch. It stops to query workers after the first query without an answer. */
 function stateReader(access: BatchAccess): (facts: BatchFacts) => Promise<ApplicationState> {
   let noWorker = false;
   return async (facts) => {
@@ -81,13 +55,13 @@ async function* visibleBatches(
   state?: ApplicationState,
 ): AsyncGenerator<BatchFacts> {
   const ofType = `WorkflowType = '${BATCH_WORKFLOW_TYPE}'`;
-  const narrowed = state !== undefined && state !== 'UNKNOWN' && (await hasStateAttribute(client));
-  const query = narrowed ? `${ofType} AND ${narrowing(state)}` : ofType;
+  const byState = state !== undefined && state !== 'UNKNOWN' && (await hasStateAttribute(client));
+  const query = byState ? `${ofType} AND ${stateFilter(state)}` : ofType;
   const workflows = client.workflow.list({ query, pageSize: 100 })[Symbol.asyncIterator]();
   for (;;) {
     const next = await call(client, 'listing batches', timeouts.temporal, () => workflows.next());
     if (next.done) return;
-    yield factsOf(next.value);
+    yield batchFacts(next.value);
   }
 }
 
@@ -95,55 +69,27 @@ async function* chunks<T>(all: AsyncIterable<T>): AsyncGenerator<T[]> {
   let chunk: T[] = [];
   for await (const one of all) {
     chunk.push(one);
-    if (chunk.length < AT_ONCE) continue;
+    if (chunk.length < CHUNK_SIZE) continue;
     yield chunk;
     chunk = [];
   }
   yield chunk;
 }
 
-/** A batch that was terminated from outside still carries the state it had: it is not running. */
-function narrowing(state: ApplicationState): string {
+/** A terminated workflow keeps the last value of its attribute, so a state that is not terminal needs a running workflow. */
+function stateFilter(state: ApplicationState): string {
   const byState = `${SEARCH_ATTRIBUTES.state} = '${state}'`;
   return isTerminated(state) ? byState : `${byState} AND ExecutionStatus = 'Running'`;
 }
 
-/**
- * The state a summary shows: what the search attribute says, or undefined where it is missing, or the workflow ended
- * without having the last word.
- */
-export function visibleState({ open, workflowStatus, state }: BatchFacts): ApplicationState | undefined {
-  if (workflowStatus === 'TERMINATED' || workflowStatus === 'TIMED_OUT') return 'UNKNOWN';
-  if (state === undefined || (!open && !isTerminated(state))) return undefined;
-  return state;
-}
-
-/** A line of the list. */
-export function summaryOf(facts: BatchFacts, state: ApplicationState): BatchSummary {
-  const { batchId, runId, name, workflowStatus, startedAt, endedAt, applicationId, cluster, namespace, tenant } = facts;
-  return {
-    batchId,
-    runId,
-    ...(name !== undefined && { name }),
-    state,
-    workflowStatus,
-    startedAt,
-    ...(endedAt !== undefined && { endedAt }),
-    ...(applicationId !== undefined && { applicationId }),
-    ...(cluster !== undefined && { cluster }),
-    ...(namespace !== undefined && { namespace }),
-    ...(tenant !== undefined && { tenant }),
-  };
-}
-
-/** Asking for an attribute that is not registered is an error of the query, so Temporal is asked before. */
+/** Whether the search attribute is registered; a query with an unregistered attribute is an error. */
 async function hasStateAttribute(client: Client): Promise<boolean> {
   try {
     const { namespace } = client.options;
     const { customAttributes } = await client.connection.operatorService.listSearchAttributes({ namespace });
     return SEARCH_ATTRIBUTES.state in (customAttributes ?? {});
   } catch {
-    // Not every account may ask (Temporal Cloud); then everything is listed and looked through here.
+    // Temporal Cloud does not let every account list them; then all batches are listed and filtered here.
     return false;
   }
 }

@@ -1,20 +1,20 @@
 /**
- * How many callers of one client may each hold a long poll. Temporal limits the pollers of a namespace (1,200 by
- * default), workers among them; whoever waits for more batches than this looks at intervals instead.
+ * Number of callers of one client that may each hold a long poll. Temporal limits the pollers of a namespace (1,200 by
+ * default), including workers; further callers poll at intervals.
  */
-const SLOTS = 64;
+const MAXIMUM_LONG_POLLS = 64;
 
-/** Calls a second that the waiting of one client makes in all, without a long poll. */
-const LOOKS_PER_SECOND = 50;
+/** Calls per second of all callers of one client that poll at intervals. */
+const READS_PER_SECOND = 50;
 
-/** Shares out a client's long polls, and says how often those without one may look. */
+/** Shares the long polls of a client among its callers, and gives the others a polling interval. */
 export class LongPolls {
   #taken = 0;
   #waiting = 0;
 
-  /** Runs `poll` if a long poll is free, and says whether it was. */
+  /** Runs `poll` if a long poll is free. @returns whether it was run */
   async tryRun(poll: () => Promise<void>): Promise<boolean> {
-    if (this.#taken >= SLOTS) return false;
+    if (this.#taken >= MAXIMUM_LONG_POLLS) return false;
     this.#taken += 1;
     try {
       await poll();
@@ -24,7 +24,7 @@ export class LongPolls {
     return true;
   }
 
-  /** Counts a caller in while `wait` runs. */
+  /** Counts a caller while `wait` runs. */
   async count<T>(wait: () => Promise<T>): Promise<T> {
     this.#waiting += 1;
     try {
@@ -34,8 +34,8 @@ export class LongPolls {
     }
   }
 
-  /** Pause between two looks of one caller, in milliseconds. */
+  /** Milliseconds between two reads of one caller: longer the more callers wait. */
   get interval(): number {
-    return Math.max(1000, (this.#waiting / LOOKS_PER_SECOND) * 1000);
+    return Math.max(1000, (this.#waiting / READS_PER_SECOND) * 1000);
   }
 }

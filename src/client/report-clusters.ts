@@ -1,28 +1,29 @@
 import { randomBytes } from 'node:crypto';
 import { WorkflowFailedError, type Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import type { ClusterReport } from '../model/workers/cluster-report.ts';
 import { CLUSTER_REPORT_WORKFLOW_TYPE } from '../model/names.ts';
+import type { ClusterReport } from '../model/workers/cluster-report.ts';
 import { call } from '../temporal/call.ts';
 import { ReportFailedError } from './errors.ts';
 import { requireWorker } from './require-worker.ts';
 
-const TIMEOUT = 10_000;
-/** A worker that took the question and died leaves it to another; after this, Temporal ends it. */
-const PATIENCE = '2m';
+const TIMEOUT_MS = 10_000;
+/** Maximum duration of a report: another worker takes it over when its worker dies, and Temporal ends it after this. */
+const REPORT_TIMEOUT = '2m';
 
 /**
- * How the clusters of a fleet are, as one of its workers sees them now.
- * @throws NoWorkerError when nobody serves the task queue; ReportFailedError when no report came about
+ * Reports on the clusters of a task queue's workers, as one of the workers sees them now.
+ * @throws NoWorkerError when no worker polls the task queue
+ * @throws ReportFailedError when no worker completes the report
  */
 export async function reportClusters(client: Client, taskQueue: string): Promise<ClusterReport> {
-  await requireWorker(client, taskQueue, 'nobody is there to look at the clusters');
-  const handle = await call(client, 'asking for a report on the clusters', TIMEOUT, () =>
+  await requireWorker(client, taskQueue, 'the clusters can not be checked');
+  const handle = await call(client, 'starting a report on the clusters', TIMEOUT_MS, () =>
     client.workflow.start(CLUSTER_REPORT_WORKFLOW_TYPE, {
       workflowId: `spark-cluster-report/by-hand-${randomBytes(4).toString('hex')}`,
       taskQueue,
-      workflowExecutionTimeout: PATIENCE,
-      staticSummary: 'How the clusters are',
+      workflowExecutionTimeout: REPORT_TIMEOUT,
+      staticSummary: 'Report on the health of the clusters',
     }),
   );
   try {

@@ -8,14 +8,17 @@ import type { BatchAccess } from './batch-access.ts';
 import { call } from '../temporal/call.ts';
 import { NoWorkerError, RetentionNotFoundError } from './errors.ts';
 
-/** A driver that is kept. */
+/** A terminated driver whose retention was extended. */
 export interface KeptDriver {
   readonly driver: DriverRef;
-  /** When it will be deleted, ISO-8601 in UTC; absent when no worker was there to tell. */
+  /** When it will be deleted, ISO-8601 in UTC; absent when no worker answered. */
   readonly until?: string;
 }
 
-/** Keeps the terminated driver of a batch longer. */
+/**
+ * Extends the retention of a batch's terminated driver.
+ * @throws RetentionNotFoundError, RangeError for an invalid duration
+ */
 export async function extendDriverRetention(
   access: BatchAccess,
   batchId: string,
@@ -25,8 +28,8 @@ export async function extendDriverRetention(
     throw new RangeError(`"${request.by}" is not a duration: write PT2H or 2h.`);
   const { driver, taskQueue } = await signalRetention(access, batchId, RETENTION_MESSAGES.extend, [request]);
   try {
-    // The signal is in the history before the query is asked, so the answer counts it in.
-    const { until } = await access.withWorker('The retention is extended; until when is not known now', taskQueue, () =>
+    // The signal is in the history before the query is sent, so the answer includes it.
+    const { until } = await access.withWorker('The retention is extended, but its new end is unknown', taskQueue, () =>
       access.handle(retentionWorkflowId(driver)).query<RetentionStatus>(RETENTION_MESSAGES.status),
     );
     return { driver, until };
@@ -36,7 +39,7 @@ export async function extendDriverRetention(
   }
 }
 
-/** Ends the retention of a batch's driver: it is deleted as soon as a worker can. */
+/** Ends the retention of a batch's terminated driver: a worker deletes it as soon as possible. @throws RetentionNotFoundError */
 export async function endDriverRetention(access: BatchAccess, batchId: string): Promise<DriverRef> {
   return (await signalRetention(access, batchId, RETENTION_MESSAGES.end, [])).driver;
 }
@@ -45,7 +48,7 @@ async function signalRetention(access: BatchAccess, batchId: string, signal: str
   const facts = await access.facts(batchId);
   const { attempts } = await access.statusOf(facts);
   const driver = attempts.at(-1)?.driver;
-  if (!driver) throw new RetentionNotFoundError(`Batch "${batchId}" has no driver that could be kept.`);
+  if (!driver) throw new RetentionNotFoundError(`Batch "${batchId}" has no driver.`);
   try {
     await call(access.client, `signalling the retention of ${driverPath(driver)}`, access.timeouts.temporal, () =>
       access.handle(retentionWorkflowId(driver)).signal(signal, ...args),
@@ -54,7 +57,7 @@ async function signalRetention(access: BatchAccess, batchId: string, signal: str
     if (!(error instanceof WorkflowNotFoundError)) throw error;
     const why = facts.open
       ? 'the batch has not ended yet'
-      : 'it is deleted already, or the cleanup policy of the batch keeps it for good';
+      : 'the driver is already deleted, or the cleanup policy of the batch keeps it without a limit';
     throw new RetentionNotFoundError(`No retention is running for driver ${driverPath(driver)}: ${why}.`, {
       cause: error,
     });

@@ -1,19 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { slug } from '../model/lang.ts';
 import { awaitEnd } from './await-end.ts';
 import { BatchAccess } from './batch-access.ts';
-import { call } from '../temporal/call.ts';
-import { decideBatch } from './decide.ts';
-import { InvalidBatchError } from './errors.ts';
-import { extendBatchRuntime } from './extend-runtime.ts';
-import { NAME_MEMO } from './facts.ts';
+import { NAME_MEMO } from './batch-facts.ts';
+import type { BatchSummary, ListBatchesOptions } from './batch-summary.ts';
+import { decideBatch, extendBatchRuntime } from './batch-updates.ts';
 import { killBatch } from './kill-batch.ts';
-import { listBatches, type BatchSummary, type ListBatchesOptions } from './list-batches.ts';
+import { listBatches } from './list-batches.ts';
 import { LongPolls } from './long-polls.ts';
-import { withPlace } from './queue-lines.ts';
+import { withQueuePosition } from './queue-position.ts';
 import { endDriverRetention, extendDriverRetention, type KeptDriver } from './retention.ts';
+import { validateBatch, ValidBatch } from './validate-batch.ts';
+import { slug } from '../model/lang.ts';
 import type { BatchRequest } from '../model/batch/batch.ts';
 import {
   MESSAGES,
@@ -26,31 +25,33 @@ import {
 } from '../model/messages/messages.ts';
 import { BATCH_WORKFLOW_TYPE, DEFAULT_TASK_QUEUE } from '../model/names.ts';
 import type { DriverRef } from '../model/driver/observation.ts';
-import { checkBatch } from '../model/schema/check-batch.ts';
-import type { BatchResult } from '../model/status/result.ts';
 import type { BatchStatus } from '../model/status/batch-status.ts';
-import { redactProblems } from '../redaction/redact-data.ts';
-import { lazyRedactor } from '../redaction/redactor.ts';
+import type { BatchResult } from '../model/status/result.ts';
+import { redactor } from '../redaction/redactor.ts';
+import { call } from '../temporal/call.ts';
 
 /** Options of {@link SparkBatchClient}. */
 export interface SparkBatchClientOptions {
-  /** Where batches are started. Default `spark-batch`. */
+  /** Task queue on which batches are started. Default `spark-batch`. */
   readonly taskQueue?: string;
-  /** How long Temporal may take to answer, in milliseconds. Default 10000. */
+  /** Maximum time for an answer of Temporal, in milliseconds. Default 10000. */
   readonly temporalTimeout?: number;
-  /** How long a worker may take to answer, in milliseconds. Default 8000: a bit longer than one that died is missed. */
+  /**
+   * Maximum time for an answer of a worker, in milliseconds. Default 8000: longer than the time after which a dead worker is
+   * replaced.
+   */
   readonly workerTimeout?: number;
 }
 
-/** A batch that was submitted, now or before. */
+/** A submitted batch. */
 export interface SubmittedBatch {
   readonly batchId: string;
   readonly runId: string;
-  /** A batch of this id was there before, running or ended: this is that one, and nothing was started. */
+  /** Whether a batch with this id existed before, running or ended. Nothing was started then. */
   readonly existing: boolean;
 }
 
-/** Submits, follows and kills batches, over a Temporal client of the caller's. Holds nothing that needs closing. */
+/** Submits, follows and kills batches, over a Temporal client of the caller. It holds no resources of its own. */
 export class SparkBatchClient {
   readonly #client: Client;
   readonly #taskQueue: string;
@@ -65,30 +66,29 @@ export class SparkBatchClient {
   }
 
   /**
-   * Starts a batch and returns at once. An id that is taken, by a running batch or by one that ended within Temporal's
-   * retention, is not started again: submitting the same batch twice does it once.
+   * Starts a batch and returns at once. A batch whose id exists, running or ended within the retention period of the Temporal
+   * namespace, is not started again, so that a submission can be repeated.
    *
-   * @param batchId default: the batch's name and something random
-   * @throws InvalidBatchError with everything that is wrong with the batch
+   * @param batch a request, or the result of `validateBatch`
+   * @param options.batchId id of the batch. Default: its name and a random suffix
+   * @throws InvalidBatchError with every problem of the request
    */
-  async submit(batch: BatchRequest, { batchId: id }: { batchId?: string } = {}): Promise<SubmittedBatch> {
-    const checked = checkBatch(batch);
-    const redact = lazyRedactor(() => batch);
-    if ('problems' in checked) throw new InvalidBatchError(redactProblems(checked.problems, redact));
-    const { name, mainApplicationFile, cluster, namespace } = checked.batch;
+  async submit(batch: BatchRequest | ValidBatch, { batchId: id }: { batchId?: string } = {}): Promise<SubmittedBatch> {
+    const { request, batch: valid } = batch instanceof ValidBatch ? batch : validateBatch(batch);
+    const { name, mainApplicationFile, cluster, namespace } = valid;
     const batchId = id ?? newBatchId(name);
     try {
       const { firstExecutionRunId } = await call(this.#client, 'submitting', this.#access.timeouts.temporal, () =>
         this.#client.workflow.start(BATCH_WORKFLOW_TYPE, {
           workflowId: batchId,
-          // Both together leave no race: of two that submit one id, one starts it and the other is told so.
+          // Both policies together exclude a race: of two concurrent submissions with one id, only one starts the workflow.
           workflowIdReusePolicy: 'REJECT_DUPLICATE',
           workflowIdConflictPolicy: 'FAIL',
           taskQueue: this.#taskQueue,
-          args: [batch],
+          args: [request],
           memo: { [NAME_MEMO]: name },
           staticSummary: `Spark batch ${name}`,
-          staticDetails: `\`${redact(mainApplicationFile)}\` on ${typeof cluster === 'string' ? cluster : 'the cluster that its worker chooses'}, ${namespace ?? 'its default namespace'}`,
+          staticDetails: `\`${redactor(request)(mainApplicationFile)}\` on ${typeof cluster === 'string' ? cluster : 'the cluster that its worker chooses'}, ${namespace ?? 'its default namespace'}`,
         }),
       );
       return { batchId, runId: firstExecutionRunId, existing: false };
@@ -100,57 +100,63 @@ export class SparkBatchClient {
   }
 
   /**
-   * Where a batch is in its story. A batch that ended is told from Temporal alone.
-   * @throws BatchNotFoundError; NoWorkerError when the batch runs and no worker answers
+   * The current status of a batch. The status of an ended batch needs no worker.
+   * @throws BatchNotFoundError
+   * @throws NoWorkerError when the batch is running and no worker answers
    */
   async status(batchId: string): Promise<BatchStatus> {
-    return withPlace(this.#access, await this.#access.statusOf(await this.#access.facts(batchId)));
+    return withQueuePosition(this.#access, await this.#access.statusOf(await this.#access.facts(batchId)));
   }
 
   /**
-   * Waits until the batch has ended and tells how, whatever the ending; only a batch that was refused has none.
-   * @param signal ends the waiting, not the batch
-   * @throws BatchNotFoundError; InvalidBatchError when a worker refused the batch; TemporalUnreachableError when
-   *   Temporal does not answer for five minutes
+   * Waits for the end of a batch, and returns its result, whether or not the application finished.
+   * @param options.signal ends the wait; the batch is not affected
+   * @throws BatchNotFoundError
+   * @throws InvalidBatchError when a worker refused the batch
+   * @throws TemporalUnreachableError when Temporal does not answer for five minutes
    */
   async result(batchId: string, { signal }: { signal?: AbortSignal } = {}): Promise<BatchResult> {
     return this.#longPolls.count(() => awaitEnd(this.#access, this.#longPolls, batchId, signal));
   }
 
   /**
-   * Kills a batch: driver and executors are deleted, then it ends as KILLED. With `wait` the answer comes when nothing
-   * of it is left. A batch that has ended is refused: `Target application[...] is in FINISHED status`.
-   * @throws BatchNotFoundError; NoWorkerError when no worker answers: the kill then waits for one as a signal
+   * Kills a batch: its driver and executors are deleted, then it ends as KILLED. With `wait`, the answer comes when they are
+   * deleted. A batch that has ended refuses: `Target application[...] is in FINISHED status`.
+   * @throws BatchNotFoundError
+   * @throws NoWorkerError when no worker answers; Temporal stores the kill as a signal for the next worker
    */
   async kill(batchId: string, request: KillRequest = {}): Promise<KillAnswer> {
     return killBatch(this.#access, batchId, request);
   }
 
-  /** Batches, the running ones first, newest first; then those that ended, the last first. */
+  /** Lists batches: running ones first, the newest first; then ended ones, the latest first. */
   list(options: ListBatchesOptions = {}): AsyncGenerator<BatchSummary> {
     return listBatches(this.#access, options);
   }
 
   /**
-   * Moves the end of a batch's maximum runtime.
-   * @param by how much, as `PT30M` or `30m`
-   * @throws BatchNotFoundError; NoWorkerError when no worker answers
+   * Extends the maximum runtime of a batch.
+   * @param by additional time, as `PT30M` or `30m`
+   * @throws BatchNotFoundError
+   * @throws NoWorkerError when no worker answers
    */
   async extendRuntime(batchId: string, by: string): Promise<ExtendRuntimeAnswer> {
     return extendBatchRuntime(this.#access, batchId, { by });
   }
 
   /**
-   * Tries a batch again that is held for a decision, with other memory where the request says so.
-   * @throws BatchNotFoundError; NoWorkerError when no worker answers: nothing is decided then
+   * Retries a batch that is held for a decision, optionally with other memory.
+   * @throws BatchNotFoundError
+   * @throws NoWorkerError when no worker answers; nothing is decided then
    */
   async retry(batchId: string, request: RetryRequest = {}): Promise<DecisionAnswer> {
     return decideBatch(this.#access, batchId, { kind: MESSAGES.retryUpdate, request });
   }
 
   /**
-   * Ends a batch that is held for a decision, as it failed.
-   * @throws BatchNotFoundError; NoWorkerError when no worker answers: nothing is decided then
+   * Ends a batch that is held for a decision with its last failure.
+   * @throws BatchNotFoundError
+   * @throws NoWorkerError when no worker answers; nothing is decided then
    */
   async giveUp(batchId: string, request: GiveUpRequest = {}): Promise<DecisionAnswer> {
     return decideBatch(this.#access, batchId, { kind: MESSAGES.giveUpUpdate, request });
@@ -158,8 +164,9 @@ export class SparkBatchClient {
 
   /**
    * Keeps the terminated driver of a batch longer.
-   * @param by how long, counted from now, as `PT2H` or `2h`; a shorter time than it has left changes nothing
-   * @throws BatchNotFoundError; RetentionNotFoundError; RangeError for what is not a duration
+   * @param by duration from now, as `PT2H` or `2h`; a duration shorter than the remaining one changes nothing
+   * @throws BatchNotFoundError, RetentionNotFoundError
+   * @throws RangeError for an invalid duration
    */
   async extendRetention(batchId: string, by: string): Promise<KeptDriver> {
     return extendDriverRetention(this.#access, batchId, { by });
@@ -167,14 +174,14 @@ export class SparkBatchClient {
 
   /**
    * Ends the retention of a batch's terminated driver: it is deleted now.
-   * @throws BatchNotFoundError; RetentionNotFoundError
+   * @throws BatchNotFoundError, RetentionNotFoundError
    */
   async endRetention(batchId: string): Promise<DriverRef> {
     return endDriverRetention(this.#access, batchId);
   }
 }
 
-/** An id from the batch's name, for people, and something random, so that it is new. */
+/** A unique id that begins with the name of the batch. */
 function newBatchId(name: string): string {
   return `${slug(name) || 'batch'}-${randomBytes(4).toString('hex')}`;
 }

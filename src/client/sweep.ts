@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Client, WorkflowFailedError } from '@temporalio/client';
+import { WorkflowFailedError, type Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { SWEEP_SCHEDULE_ID, SWEEP_WORKFLOW_TYPE } from '../model/names.ts';
 import type { SweepReport } from '../model/sweep/sweep-report.ts';
@@ -8,22 +8,22 @@ import { call } from '../temporal/call.ts';
 import { SweepFailedError } from './errors.ts';
 import { requireWorker } from './require-worker.ts';
 
-const TIMEOUT = 10_000;
+const TIMEOUT_MS = 10_000;
 
 /**
- * Sweeps now, by a worker, and returns what it found. It may run beside the one of the schedule.
- * @throws NoWorkerError when nobody serves the task queue: nothing is started then
- * @throws SweepFailedError when the worker refuses it, or somebody ended it
+ * Has a worker sweep now, and returns the report. It may run concurrently with a sweep of the schedule.
+ * @throws NoWorkerError when no worker polls the task queue; nothing is started then
+ * @throws SweepFailedError when the worker refuses the sweep, or the sweep is terminated
  */
 export async function sweepNow(client: Client, taskQueue: string, request: SweepRequest): Promise<SweepReport> {
   await requireWorker(client, taskQueue, 'nothing was swept');
-  const handle = await call(client, 'starting a sweep', TIMEOUT, () =>
+  const handle = await call(client, 'starting a sweep', TIMEOUT_MS, () =>
     client.workflow.start(SWEEP_WORKFLOW_TYPE, {
       workflowId: `${SWEEP_SCHEDULE_ID}/by-hand-${randomBytes(4).toString('hex')}`,
       taskQueue,
       args: [request],
       workflowRunTimeout: LONGEST_SWEEP,
-      staticSummary: 'A sweep by hand',
+      staticSummary: 'Sweep started by hand',
     }),
   );
   try {

@@ -1,39 +1,73 @@
+/** The configuration that each worker of a task queue runs. */
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import { WORKERS_MESSAGES } from '../model/messages/messages.ts';
 import { workersWorkflowId } from '../model/names.ts';
 import type { KnownWorker, WorkerReport } from '../model/workers/worker-report.ts';
-import { listPollers } from '../temporal/task-queue-pollers.ts';
 import { call, isDeadlineExceeded, isFailedPrecondition } from '../temporal/call.ts';
+import { listPollers, POLLER_ALIVE_FOR } from '../temporal/task-queue-pollers.ts';
 import { NoWorkerError } from './errors.ts';
-import { type AskingWorker, livingWorkers } from './living-workers.ts';
 
-const TIMEOUT = 10_000;
+const TIMEOUT_MS = 10_000;
 
-/** A worker that lives, and what it says of its configuration. */
+/** A running worker, and its own report on its configuration. */
 export interface WorkerConfiguration {
   /** Its identity, as Temporal knows it. */
   readonly worker: string;
-  /** When it last asked Temporal for work, ISO-8601: it does so at least once a minute, unless it is all taken up. */
+  /** When it last polled Temporal, ISO-8601: at least once a minute, unless all its slots are taken. */
   readonly lastSeen: string;
-  /** Absent of one that says nothing: of an earlier release, or with workflows of its own that lack ours. */
+  /** Absent when the worker does not report, as one with workflows of its own that lack the registry's. */
   readonly report?: WorkerReport;
 }
 
 /**
- * The workers of a task queue that live, and the configuration that each of them runs.
- * @throws NoWorkerError when nobody serves the task queue
+ * The running workers of a task queue with their configurations.
+ * @throws NoWorkerError when no worker polls the task queue
  */
 export async function workerConfigurations(client: Client, taskQueue: string): Promise<WorkerConfiguration[]> {
-  const pollers = await askersOf(client, taskQueue);
+  const pollers = await identifiedPollers(client, taskQueue);
   if (pollers.length === 0) {
-    throw new NoWorkerError(`No worker serves task queue "${taskQueue}": nobody runs any configuration.`);
+    throw new NoWorkerError(`No worker polls task queue "${taskQueue}", so no configuration is in force.`);
   }
   return livingWorkers(pollers, await knownWorkers(client, taskQueue), Date.now());
 }
 
-async function askersOf(client: Client, taskQueue: string): Promise<AskingWorker[]> {
-  const found = await call(client, `looking for workers of task queue "${taskQueue}"`, TIMEOUT, () =>
+/** A worker that polls Temporal. */
+export interface IdentifiedPoller {
+  /** Its identity. */
+  readonly worker: string;
+  /** When its last poll began, milliseconds since 1970. */
+  readonly seenAt: number;
+}
+
+/** Maximum difference between the clocks of Temporal's servers. */
+const CLOCK_SKEW_MS = 2000;
+
+/** The workers that are running, by name, with what the registry knows of them. */
+export function livingWorkers(
+  pollers: readonly IdentifiedPoller[],
+  known: readonly KnownWorker[],
+  now: number,
+): WorkerConfiguration[] {
+  const seen = new Map<string, number>();
+  for (const { worker, seenAt } of pollers) seen.set(worker, Math.max(seenAt, seen.get(worker) ?? 0));
+  const reports = new Map(known.map(({ heardAt, ended, ...report }) => [report.worker, { report, heardAt, ended }]));
+  return [...seen].toSorted(byName).flatMap(([worker, seenAt]) => {
+    const entry = reports.get(worker);
+    // A worker that reported its end does not poll again; a later time is a difference between clocks.
+    if (entry?.ended && seenAt < entry.heardAt + CLOCK_SKEW_MS) return [];
+    // A worker that has just reported may not have polled yet.
+    if (Math.max(seenAt, entry?.heardAt ?? 0) + POLLER_ALIVE_FOR < now) return [];
+    return [{ worker, lastSeen: new Date(seenAt).toISOString(), ...(entry && { report: entry.report }) }];
+  });
+}
+
+function byName([one]: readonly [string, number], [other]: readonly [string, number]): number {
+  return one < other ? -1 : 1;
+}
+
+async function identifiedPollers(client: Client, taskQueue: string): Promise<IdentifiedPoller[]> {
+  const found = await call(client, `looking for workers of task queue "${taskQueue}"`, TIMEOUT_MS, () =>
     Promise.all((['workflows', 'activities'] as const).map((kind) => listPollers(client, taskQueue, kind))),
   );
   return found
@@ -43,14 +77,14 @@ async function askersOf(client: Client, taskQueue: string): Promise<AskingWorker
 
 async function knownWorkers(client: Client, taskQueue: string): Promise<readonly KnownWorker[]> {
   const handle = client.workflow.getHandle(workersWorkflowId(taskQueue));
-  return call(client, 'asking the registry of workers', TIMEOUT, async () => {
+  return call(client, 'querying the registry of workers', TIMEOUT_MS, async () => {
     try {
       return await handle.query<readonly KnownWorker[]>(WORKERS_MESSAGES.workers);
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return [];
       if (!isDeadlineExceeded(error) && !isFailedPrecondition(error)) throw error;
       throw new NoWorkerError(
-        `No worker of task queue "${taskQueue}" answered within ${TIMEOUT / 1000} s: which configuration they run is not known now.`,
+        `The configurations of the workers are unknown: no worker on task queue "${taskQueue}" answered within ${TIMEOUT_MS / 1000} s.`,
         { cause: error },
       );
     }

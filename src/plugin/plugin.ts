@@ -2,47 +2,60 @@ import { fileURLToPath } from 'node:url';
 import { SimplePlugin } from '@temporalio/plugin';
 import { Runtime, type ReplayWorkerOptions, type Worker, type WorkerOptions } from '@temporalio/worker';
 import { createSparkActivities } from '../../activities/index.ts';
-import { clusterConnections } from '../config/schema/connections.ts';
+import { LiveConfiguration } from '../config/reload/live-configuration.ts';
 import { type Configuration, configurationFromOptions } from '../config/schema/configuration.ts';
+import { clusterConnections } from '../config/schema/connections.ts';
 import type { ConfigurationInput } from '../config/schema/document.ts';
 import { InvalidConfigurationError } from '../config/schema/errors.ts';
-import { LiveConfiguration } from '../config/reload/live-configuration.ts';
-import { reportReloads } from './reload-metrics.ts';
-import { Clusters } from '../kubernetes/transport/clusters.ts';
+import type { ClusterOptions } from '../kubernetes/auth/cluster-options.ts';
+import { type ClusterChanges, Clusters } from '../kubernetes/transport/clusters.ts';
 import { createSubmitters } from '../submit/index.ts';
 import { hostDriverWatches } from './host-driver-watches.ts';
 import { logClusterEvents } from './log-cluster-events.ts';
+import { reportReloads } from './report-reloads.ts';
 import { reportWorker } from './report-worker.ts';
 
-/** A configuration in a file, which is taken again when it changes. */
+/** A configuration in a file. The plugin reloads it when the file changes. */
 export interface ConfigurationFile {
   /** Path of `sparkbatch.yaml`. */
   readonly configFile: string;
 }
 
 /**
- * Options of {@link SparkBatchPlugin}: where the configuration is, or the configuration itself, as `sparkbatch.yaml` has it.
- * Default: one cluster, `default`, from the kubeconfig, and no policy.
+ * Options of {@link SparkBatchPlugin}: the path of a configuration file, or the configuration itself with the fields of
+ * `sparkbatch.yaml`. Default: one cluster, `default`, from the kubeconfig, without defaults or limits for batches.
  */
 export type SparkBatchPluginOptions = ConfigurationInput | ConfigurationFile;
 
+/** A cluster that a worker serves. */
+export interface ServedClusterInfo {
+  /** Its name in batches. */
+  readonly name: string;
+  /** Address of its API server. */
+  readonly server: string;
+  /** The namespaces in which batches may run, or `['*']` for all. */
+  readonly namespaces: readonly string[];
+}
+
 /**
- * Makes a Temporal worker run Spark batches on Kubernetes: adds the activities, the workflows where the worker has none
- * of its own, the interceptor by which batches know their headers, and keeps the watch of every cluster running.
+ * Makes a Temporal worker run Spark batches on Kubernetes: it adds the activities, the workflows (unless the worker has a
+ * workflow module of its own), and the interceptor that passes start headers to batches; and it keeps the watch of every
+ * cluster running.
  *
- * A worker with workflows of its own re-exports ours from its workflow module:
+ * A worker with workflows of its own re-exports the plugin's from its workflow module:
  * `export * from 'temporal-spark-batch/workflows';`
  *
- * Register it with the worker or with its connection, not with both: Temporal would run it twice.
+ * Register the plugin either with the worker or with its connection; with both, Temporal runs it twice.
  *
- * @throws InvalidConfigurationError with everything that is wrong with the options; Error when a kubeconfig can't be read
+ * @throws InvalidConfigurationError with every problem of the options
+ * @throws Error when a kubeconfig can't be read
  */
 export class SparkBatchPlugin extends SimplePlugin {
   readonly #clusters: Clusters;
   readonly #running: LiveConfiguration | Configuration;
 
   constructor(options: SparkBatchPluginOptions = {}) {
-    const { running, clusters } = 'configFile' in options ? live(options) : stated(options);
+    const { running, clusters } = 'configFile' in options ? loadFile(options) : useOptions(options);
     const configuration = running instanceof LiveConfiguration ? running : { current: running };
     const { sparkSubmit = {} } = configuration.current.document;
     const activities = createSparkActivities({
@@ -55,19 +68,30 @@ export class SparkBatchPlugin extends SimplePlugin {
     this.#running = running;
   }
 
-  /** The configuration in force. */
-  get configuration(): Configuration {
-    return this.#running instanceof LiveConfiguration ? this.#running.current : this.#running;
+  /** Version of the configuration in force: 12 hexadecimal digits of a hash of its content. */
+  get configurationVersion(): string {
+    return (this.#running instanceof LiveConfiguration ? this.#running.current : this.#running).version;
   }
 
-  /** Looks at the configuration's file now, instead of within the next seconds; what came of it is in the log. */
+  /** The clusters that the worker serves now. */
+  get clusters(): readonly ServedClusterInfo[] {
+    return [...this.#clusters].map(({ name, server, scopes }) => ({ name, server, namespaces: scopes }));
+  }
+
+  /**
+   * Replaces all clusters while the worker runs, all or nothing. An unchanged cluster keeps its connections; requests to a
+   * changed or removed one complete on the old connections. The clusters need not answer.
+   * @param clusters connection options by name
+   * @param defaultCluster the cluster of batches that name none. Default: the only cluster, or the one named `default`
+   * @throws ClustersRefusedError with every problem; nothing changes then
+   */
+  replaceClusters(clusters: Readonly<Record<string, ClusterOptions>>, defaultCluster?: string): ClusterChanges {
+    return this.#clusters.replace(clusters, defaultCluster);
+  }
+
+  /** Checks the configuration file at once instead of within seconds. The outcome is in the worker's log. */
   async reloadConfiguration(): Promise<void> {
     if (this.#running instanceof LiveConfiguration) await this.#running.check({ now: true });
-  }
-
-  /** The clusters this plugin serves. */
-  get clusters(): Clusters {
-    return this.#clusters;
   }
 
   override configureWorker(options: WorkerOptions): WorkerOptions {
@@ -80,11 +104,11 @@ export class SparkBatchPlugin extends SimplePlugin {
 
   override async runWorker(worker: Worker, next: (worker: Worker) => Promise<void>): Promise<void> {
     const stop = new AbortController();
-    const ignore = logClusterEvents(this.#clusters);
+    const stopLogging = logClusterEvents(this.#clusters);
     const running = this.#running;
     const isLive = running instanceof LiveConfiguration;
-    const silence = isLive ? reportReloads(running, Runtime.instance()) : undefined;
-    const work = [
+    const stopReporting = isLive ? reportReloads(running, Runtime.instance()) : undefined;
+    const background = [
       hostDriverWatches(worker, this.#clusters, stop.signal),
       reportWorker(worker, running, stop.signal),
       ...(isLive ? [running.watch(stop.signal)] : []),
@@ -93,24 +117,32 @@ export class SparkBatchPlugin extends SimplePlugin {
       await super.runWorker(worker, next);
     } finally {
       stop.abort();
-      await Promise.all(work);
-      silence?.();
-      ignore();
+      await Promise.all(background);
+      stopReporting?.();
+      stopLogging();
       await this.#clusters.close();
     }
   }
 }
 
-function stated(options: ConfigurationInput): { running: Configuration; clusters: Clusters } {
+interface RunningConfiguration<T> {
+  readonly running: T;
+  readonly clusters: Clusters;
+}
+
+function useOptions(options: ConfigurationInput): RunningConfiguration<Configuration> {
   const running = configurationFromOptions(options);
   const { document } = running;
   return { running, clusters: new Clusters(clusterConnections(document), document.defaultCluster) };
 }
 
-/** Clusters follow the file: all of its next version is in force, or nothing. */
-function live({ configFile, ...more }: ConfigurationFile): { running: LiveConfiguration; clusters: Clusters } {
-  const beside = Object.keys(more).map((path) => ({ path, message: 'is for the file to say, which configFile names' }));
-  if (beside.length > 0) throw new InvalidConfigurationError('the options', beside);
+/** Loads the file. A later version of it replaces the clusters as a whole, or is refused. */
+function loadFile({ configFile, ...more }: ConfigurationFile): RunningConfiguration<LiveConfiguration> {
+  const problems = Object.keys(more).map((path) => ({
+    path,
+    message: 'can not be combined with configFile: write it in that file',
+  }));
+  if (problems.length > 0) throw new InvalidConfigurationError('the options', problems);
   let clusters: Clusters | undefined;
   const apply = ({ document }: Configuration): void => {
     if (clusters) clusters.replace(clusterConnections(document), document.defaultCluster);
@@ -121,14 +153,14 @@ function live({ configFile, ...more }: ConfigurationFile): { running: LiveConfig
   return { running, clusters };
 }
 
-/** Path of the workflows: the sources where they run as they are, else what was compiled. */
+/** Path of the workflow module: TypeScript in this repository, JavaScript in the published package. */
 export function sparkWorkflowsPath(): string {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   return fileURLToPath(new URL(`../../workflows/index.${extension}`, import.meta.url));
 }
 
 function withWorkflows<T extends WorkerOptions | ReplayWorkerOptions>(options: T): T {
-  // What is bundled already can not be added to: it has to have the interceptor itself.
+  // Nothing can be added to a finished bundle; it must contain workflows and interceptor itself.
   if (options.workflowBundle !== undefined) return options;
   const { interceptors, workflowsPath = sparkWorkflowsPath() } = options;
   const workflowModules = [...(interceptors?.workflowModules ?? []), sparkWorkflowsPath()];

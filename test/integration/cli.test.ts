@@ -108,7 +108,7 @@ describe('without a worker', () => {
     expect(status.code).toBe(7);
     expect(status.err).toContain('no worker on task queue "spark-batch" answered within 8 s');
     expect(kill.code).toBe(7);
-    expect(kill.err).toContain('The kill is left with Temporal as a signal');
+    expect(kill.err).toContain('The kill is stored in Temporal as a signal');
 
     const worker = await environment.worker();
     const result = await sparkbatch('result', 'waiting');

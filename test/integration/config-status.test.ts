@@ -74,9 +74,9 @@ describe('sparkbatch config status', () => {
     expect(ofProcess(reloaded, withOld)?.report).toMatchObject({ version: configurationVersion(OLD), file: oldFile() });
     expect(ofProcess(reloaded, withNew)?.report).toMatchObject({ file: newFile(), awaitsRestart: ['sparkSubmit'] });
     const { out } = await cli('config', 'status');
-    expect(out).toMatch(/^2 workers of task queue spark-batch in 2 versions: they do not agree\.$/m);
+    expect(out).toMatch(/^2 workers of task queue spark-batch run 2 different versions\.$/m);
     expect(out).toMatch(new RegExp(`^${withNew.pid}@\\S+ +${configurationVersion(NEW)} .* ${newFile()}$`, 'm'));
-    expect(out).toMatch(new RegExp(`^${withNew.pid}@\\S+ needs a restart to take up sparkSubmit\\.$`, 'm'));
+    expect(out).toMatch(new RegExp(`^${withNew.pid}@\\S+ must be restarted to apply sparkSubmit\\.$`, 'm'));
   });
 
   test('shows which worker refuses what is on its disk, since when and why', async () => {
@@ -88,7 +88,7 @@ describe('sparkbatch config status', () => {
     expect(refused.problems[0]).toMatch(/^line 2: defaults\.cleanup: /);
     const { out } = await cli('config', 'status');
     expect(out).toMatch(
-      /refuses what is on its disk \(version [0-9a-f]{12}\), since .*:\n {2}line 2: defaults\.cleanup/,
+      /has refused the file on its disk \(version [0-9a-f]{12}\) since .*:\n {2}line 2: defaults\.cleanup/,
     );
     expect(withOld.output().match(/is refused; version/g)).toHaveLength(1);
   });
@@ -133,7 +133,7 @@ describe('sparkbatch config status', () => {
   test('a file and options for one cluster do not go together', async () => {
     const { code, err } = await cli('worker', '--config', newFile(), '--context', 'x', '--spark-home', '/opt/spark');
     expect(code).toBe(2);
-    expect(err).toMatch(/--context, --spark-home: can't be given beside the configuration/);
+    expect(err).toMatch(/--context, --spark-home: can't be combined with the configuration/);
   });
 });
 

@@ -5,7 +5,7 @@ import { Client } from '@temporalio/client';
 import { stringify } from 'yaml';
 import { AesGcmCodec, keysFrom } from '../../examples/encryption/aes-gcm-codec.ts';
 import { SparkBatchClient } from '../../src/client/spark-batch-client.ts';
-import { encodingDataConverter } from '../../src/plugin/data-converter.ts';
+import { encodingDataConverter } from '../../src/temporal/data-converter.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { retentionWorkflowId } from '../../src/model/names.ts';
 import { answer } from '../support/proxies/api-proxy.ts';
@@ -158,7 +158,7 @@ describe('a worker and clients with a codec that encrypts', () => {
 
   test('sweep, and create a schedule of sweeps', async () => {
     expect((await sparkbatch('init')).code).toBe(0);
-    expect((await sparkbatch('init')).out).toMatch(/schedule .*there already/);
+    expect((await sparkbatch('init')).out).toMatch(/schedule .*unchanged/);
     const { code, err } = await sparkbatch('sweep', '--dry-run');
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect((await sparkbatch('init', '--no-sweep')).code).toBe(0);

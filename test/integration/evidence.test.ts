@@ -205,7 +205,7 @@ describe('a verdict', () => {
       ({ phase, message }) => phase === 'recording' && message.includes('tried again'),
     );
     expect(waiting).toMatch(
-      /^Recording the end of driver .* since .*Z\. It is tried again: .*a fault of the test: 503/,
+      /^Recording the end of driver .* since .*Z\. The step is retried: .*a fault of the test: 503/,
     );
     outage.remove();
     expect((await environment.batches.result(id)).state).toBe('FINISHED');

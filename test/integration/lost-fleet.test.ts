@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { initNamespace } from '../../src/client/init.ts';
+import { initNamespace } from '../../src/client/init-namespace.ts';
 import { sweepNow } from '../../src/client/sweep.ts';
 import { SparkBatchClient } from '../../src/client/spark-batch-client.ts';
 import type { ConfigurationInput } from '../../src/config/schema/document.ts';

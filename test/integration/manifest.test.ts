@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { readBatchFile } from '../../src/cli/batch-file.ts';
+import { readBatchFile } from '../../src/cli/files/batch-file.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
 import { DEFAULT_FEATURES } from '../../src/model/permissions/worker-permissions.ts';

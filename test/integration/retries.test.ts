@@ -274,10 +274,10 @@ async function moves(): Promise<void> {
   await until(name, 'running in its second attempt', (status) => status.attempts.length === 2 && isRunning(status));
   await releaseDriver(name);
   await unanswered.caught(3);
-  const waiting = await until(name, 'waiting for home', ({ message }) => message.includes('It is tried again'));
+  const waiting = await until(name, 'waiting for home', ({ message }) => message.includes('The step is retried'));
   expect(waiting).toMatchObject({ phase: 'killing', cluster: 'home', attempts: [{}, {}] });
   expect(waiting.message).toContain('then attempt 3 begins on cluster spare');
-  expect(waiting.message).toMatch(/It is tried again: listing the pods of home\/.*: the API server did not answer/);
+  expect(waiting.message).toMatch(/The step is retried: listing the pods of home\/.*: the API server did not answer/);
   expect(created(name, SPARE)).toEqual([]);
   unanswered.remove();
   await until(name, 'running on cluster spare', (status) => status.attempts.length === 3 && isRunning(status));

@@ -252,13 +252,13 @@ describe('the command line', () => {
     const attributes = `search attributes ${Object.values(SEARCH_ATTRIBUTES).join(', ')}`;
     const step = async (done: string, ...args: string[]) => {
       const steps = [
-        { what: attributes, done: 'there already' },
+        { what: attributes, done: 'unchanged' },
         { what: schedule, done },
       ];
       expect(await json('init', ...args)).toMatchObject({ code: 0, answer: { steps } });
     };
     await step('created');
-    await step('there already');
+    await step('unchanged');
     await step('updated', '--sweep-every', '1h', '--sweep-policy', 'report');
     const { action, spec } = await environment.client.schedule.getHandle(SWEEP_SCHEDULE_ID).describe();
     expect(spec.intervals).toMatchObject([{ every: 3_600_000 }]);
@@ -268,8 +268,8 @@ describe('the command line', () => {
       const { info } = await environment.client.schedule.getHandle(SWEEP_SCHEDULE_ID).describe();
       return info.recentActions.length > 0 && info.runningActions.length === 0 ? true : undefined;
     });
-    await step('removed', '--no-sweep');
-    await step('not there', '--no-sweep');
+    await step('deleted', '--no-sweep');
+    await step('absent', '--no-sweep');
   });
 
   test('sweep says by its exit code whether anything is left; metrics tell what was found', async () => {

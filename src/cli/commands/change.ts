@@ -1,23 +1,73 @@
+/** Commands that change a batch or its driver: `kill`, `extend`, `retry`, `give-up` and `keep`. */
+import type { Command } from 'commander';
+import { defined } from '../../model/lang.ts';
 import type { GiveUpRequest, KillAnswer, KillRequest, RetryRequest } from '../../model/messages/messages.ts';
 import { driverPath } from '../../model/names.ts';
-import { UsageError } from '../errors.ts';
-import type { ExitName } from '../exit-codes.ts';
-import { followToEnd } from '../follow.ts';
 import { moment } from '../render/time.ts';
-import type { Session } from '../session.ts';
+import { followToEnd } from '../session/follow.ts';
+import type { Session } from '../session/session.ts';
+import { UsageError } from '../shared/errors.ts';
+import type { ExitName } from '../shared/exit-codes.ts';
+import { type CommonOptions, duration, memory } from '../shared/options.ts';
+import type { Output } from '../shared/output.ts';
+import { type CommandRunner, defineCommand } from './define-command.ts';
 
-/** `sparkbatch kill` */
-export async function kill({ client, output }: Session, batchId: string, request: KillRequest): Promise<ExitName> {
-  const answer = await (request.wait
-    ? killAndTell({ client, output }, batchId, request)
-    : client.kill(batchId, request));
-  output.answer({ batchId, ...answer }, () => answerText(answer));
-  return answer.accepted ? 'done' : 'refused';
+/** Adds the commands that change a batch or its driver. */
+export function addChangeCommands(program: Command, { connected }: CommandRunner): void {
+  defineCommand(program, 'kill <id>', 'kill a batch: delete its driver and executors')
+    .option('--reason <text>', 'the reason, shown with the killed batch')
+    .option('--wait', 'return only when driver and executors are deleted')
+    .action(async (id: string, options: CommonOptions & KillRequest) => {
+      const { reason, wait = false } = options;
+      await connected(options, (session) => kill(session, id, { wait, ...defined({ reason }) }));
+    });
+
+  defineCommand(program, 'extend <id>', 'extend the maximum runtime of a running batch')
+    .requiredOption('--runtime <duration>', 'additional time: 30m or PT30M', duration)
+    .action(async (id: string, options: CommonOptions & { runtime: string }) =>
+      connected(options, async ({ client, output }) =>
+        reportAnswer(output, id, await client.extendRuntime(id, options.runtime)),
+      ),
+    );
+
+  defineCommand(program, 'retry <id>', 'retry a batch that is held for a decision (retry.onExhausted: hold)')
+    .option('--reason <text>', 'the reason, shown with the attempts of the batch')
+    .option('--driver-memory <size>', 'memory of the driver from now on: 4g', memory)
+    .option('--executor-memory <size>', 'memory of each executor from now on: 4g', memory)
+    .action(async (id: string, options: CommonOptions & RetryRequest) => {
+      const { reason, driverMemory, executorMemory } = options;
+      const request: RetryRequest = defined({ reason, driverMemory, executorMemory });
+      await connected(options, async ({ client, output }) => reportAnswer(output, id, await client.retry(id, request)));
+    });
+
+  defineCommand(program, 'give-up <id>', 'end a batch that is held for a decision with its last failure')
+    .option('--reason <text>', 'the reason, shown with the failed batch')
+    .action(async (id: string, options: CommonOptions & GiveUpRequest) => {
+      const { reason } = options;
+      const request: GiveUpRequest = defined({ reason });
+      await connected(options, async ({ client, output }) =>
+        reportAnswer(output, id, await client.giveUp(id, request)),
+      );
+    });
+
+  defineCommand(program, 'keep <id>', 'keep the terminated driver of a batch longer, or delete it now')
+    .option('--for <duration>', 'how long to keep the driver, from now: 2h or PT2H', duration)
+    .option('--end', 'delete the driver now')
+    .action(async (id: string, options: CommonOptions & KeepOptions) =>
+      connected(options, (session) => keep(session, id, options)),
+    );
 }
 
-/** A driver may take its time to go, or the API server to answer: what is waited for is shown meanwhile. */
-async function killAndTell(
-  { client, output }: Omit<Session, 'temporal'>,
+async function kill({ client, output }: Session, batchId: string, request: KillRequest): Promise<ExitName> {
+  const answer = await (request.wait
+    ? killWithProgress({ client, output }, batchId, request)
+    : client.kill(batchId, request));
+  return reportAnswer(output, batchId, answer);
+}
+
+/** The deletion of a driver may take a while; the status of the batch is shown until the answer arrives. */
+async function killWithProgress(
+  { client, output }: Pick<Session, 'client' | 'output'>,
   batchId: string,
   request: KillRequest,
 ): Promise<KillAnswer> {
@@ -31,48 +81,35 @@ async function killAndTell(
   }
 }
 
-/** `sparkbatch extend` */
-export async function extend({ client, output }: Session, batchId: string, by: string): Promise<ExitName> {
-  const answer = await client.extendRuntime(batchId, by);
-  output.answer({ batchId, ...answer }, () => answerText(answer));
-  return answer.accepted ? 'done' : 'refused';
+interface KeepOptions {
+  readonly for?: string;
+  readonly end?: boolean;
 }
 
-/** `sparkbatch retry` */
-export async function retry({ client, output }: Session, batchId: string, request: RetryRequest): Promise<ExitName> {
-  const answer = await client.retry(batchId, request);
-  output.answer({ batchId, ...answer }, () => answerText(answer));
-  return answer.accepted ? 'done' : 'refused';
-}
-
-/** `sparkbatch give-up` */
-export async function giveUp({ client, output }: Session, batchId: string, request: GiveUpRequest): Promise<ExitName> {
-  const answer = await client.giveUp(batchId, request);
-  output.answer({ batchId, ...answer }, () => answerText(answer));
-  return answer.accepted ? 'done' : 'refused';
-}
-
-/** `sparkbatch keep` */
-export async function keep(
-  { client, output }: Session,
-  batchId: string,
-  { for: by, end }: { for?: string; end?: boolean },
-): Promise<ExitName> {
-  if ((by === undefined) === !end) throw new UsageError('Say either --for how long, or --end.');
+async function keep({ client, output }: Session, batchId: string, { for: by, end }: KeepOptions): Promise<ExitName> {
+  if ((by === undefined) === !end) throw new UsageError('Give either --for with a duration, or --end.');
   if (by === undefined) {
     const driver = await client.endRetention(batchId);
     output.answer(
       { batchId, driver },
-      () => `The retention of driver ${driverPath(driver)} is over: it is deleted now.`,
+      () => `The retention of driver ${driverPath(driver)} has ended; the driver is being deleted.`,
     );
     return 'done';
   }
   const kept = await client.extendRetention(batchId, by);
-  const until = kept.until === undefined ? `${by} from when a worker runs` : moment(kept.until);
+  const until = kept.until === undefined ? `${by} after a worker handles the request` : moment(kept.until);
   output.answer({ batchId, ...kept }, () => `Driver ${driverPath(kept.driver)} is kept until ${until}.`);
   return 'done';
 }
 
-function answerText({ accepted, message }: { accepted: boolean; message: string }): string {
-  return accepted ? `${message}.` : `Refused: ${message}.`;
+interface Answer {
+  readonly accepted: boolean;
+  /** A sentence without its full stop. */
+  readonly message: string;
+}
+
+function reportAnswer(output: Output, batchId: string, answer: Answer): ExitName {
+  const { accepted, message } = answer;
+  output.answer({ batchId, ...answer }, () => (accepted ? `${message}.` : `Refused: ${message}.`));
+  return accepted ? 'done' : 'refused';
 }

@@ -1,17 +1,27 @@
+import type { Command } from 'commander';
 import { reportClusters } from '../../client/report-clusters.ts';
 import type { ClusterReport } from '../../model/workers/cluster-report.ts';
-import type { ExitName } from '../exit-codes.ts';
 import { clustersText } from '../render/clusters.ts';
-import type { Session } from '../session.ts';
+import type { ExitName } from '../shared/exit-codes.ts';
+import type { CommonOptions } from '../shared/options.ts';
+import { type CommandRunner, defineCommand } from './define-command.ts';
 
-/** `sparkbatch clusters` */
-export async function clusters({ temporal, output }: Session, taskQueue: string): Promise<ExitName> {
-  const report = await reportClusters(temporal, taskQueue);
-  output.answer(report, () => clustersText(report, new Date()));
-  return exitOfReport(report);
+/** Adds `sparkbatch clusters`. */
+export function addClustersCommand(program: Command, { connected }: CommandRunner): void {
+  defineCommand(
+    program,
+    'clusters',
+    'show the health of the clusters as seen by a worker, and which workers watch them',
+  ).action(async (options: CommonOptions) =>
+    connected(options, async ({ temporal, output }) => {
+      const report = await reportClusters(temporal, options.taskQueue);
+      output.answer(report, () => clustersText(report, new Date()));
+      return exitOfReport(report);
+    }),
+  );
 }
 
-/** Whether batches can run on all clusters, as far as the network goes. */
-export function exitOfReport({ clusters: all }: Pick<ClusterReport, 'clusters'>): ExitName {
-  return all.every(({ state }) => state === 'answering') ? 'done' : 'clusters';
+/** The exit code of a report: success when the worker reaches every cluster. */
+export function exitOfReport({ clusters }: Pick<ClusterReport, 'clusters'>): ExitName {
+  return clusters.every(({ state }) => state === 'answering') ? 'done' : 'clusters';
 }

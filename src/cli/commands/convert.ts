@@ -1,8 +1,9 @@
+/** `sparkbatch convert`: reads what is to be converted, and prints the batch file. It runs nothing of it. */
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
+import type { Command } from 'commander';
 import { LineCounter, parseAllDocuments } from 'yaml';
-import { errorMessage } from '../../model/lang.ts';
 import {
   commandInScript,
   commandInWords,
@@ -12,45 +13,65 @@ import {
   type FoundCommand,
   NotConvertible,
 } from '../../convert/index.ts';
+import { errorMessage, isRecord } from '../../model/lang.ts';
 import { parsePropertiesFile } from '../../spark/properties-file.ts';
 import { withoutSource } from '../../yaml/read-yaml.ts';
-import { UsageError } from '../errors.ts';
-import type { ExitName } from '../exit-codes.ts';
-import type { Output } from '../output.ts';
 import { conversionYaml } from '../render/conversion.ts';
+import { UsageError } from '../shared/errors.ts';
+import type { ExitName } from '../shared/exit-codes.ts';
+import type { OutputOptions } from '../shared/options.ts';
+import type { Output } from '../shared/output.ts';
+import { type CommandRunner, defineOfflineCommand } from './define-command.ts';
 
-/** What is to be converted: words of a command line, or a file (`-`: standard input). */
-export interface ConvertOptions {
+/** Adds `sparkbatch convert`. */
+export function addConvertCommand(program: Command, { run }: CommandRunner): void {
+  defineOfflineCommand(
+    program,
+    'convert [words...]',
+    'convert a spark-submit command line or a SparkApplication to a batch file; runs neither',
+  )
+    .usage('[options] -- spark-submit ... | -f FILE')
+    .option(
+      '-f, --file <path>',
+      'a shell script with the command, or the YAML of a SparkApplication; - reads standard input',
+    )
+    .action(async (words: string[], options: OutputOptions & { file?: string }) =>
+      run(options, (output) => convert({ words, ...options }, process.stdin, output)),
+    );
+}
+
+/** The input of a conversion: the words of a command line, or a file (`-` is standard input). */
+export interface ConvertInput {
   readonly words: readonly string[];
   readonly file?: string;
 }
 
-/** `sparkbatch convert`. Nothing of what is converted is run. */
+/** Converts the input, and prints the batch file. */
 export async function convert(
-  { words, file }: ConvertOptions,
+  { words, file }: ConvertInput,
   stdin: NodeJS.ReadableStream,
   output: Output,
 ): Promise<ExitName> {
-  const conversion = await told(async () => {
+  const conversion = await withUsageErrors(file, async () => {
     if (file === undefined) {
-      if (words.length === 0) throw new NotConvertible('Say what to convert: -- spark-submit ..., or -f FILE.');
-      return ofCommand(commandInWords(words));
+      if (words.length === 0) throw new NotConvertible('Give what to convert: -- spark-submit ..., or -f FILE.');
+      return convertFound(commandInWords(words));
     }
     if (words.length > 0) throw new NotConvertible('Give either a command line or a file.');
     const content = file === '-' ? await text(stdin as NodeJS.ReadStream) : await readFile(file, 'utf8');
-    return /^\s*["']?kind["']?\s*:/m.test(content) ? ofApplication(content) : ofCommand(commandInScript(content));
-  }, file);
+    return /^\s*["']?kind["']?\s*:/m.test(content) ? convertResources(content) : convertFound(commandInScript(content));
+  });
   output.answer(conversion, () => conversionYaml(conversion));
   for (const { about, message } of conversion.notes) output.note(`${about}: ${message}`);
-  for (const { path, message } of conversion.problems) output.note(`To be mended: ${path}: ${message}`);
+  for (const { path, message } of conversion.problems) output.note(`To be fixed: ${path}: ${message}`);
   return conversion.problems.length > 0 ? 'usage' : 'done';
 }
 
-function ofCommand({ words, unknown }: FoundCommand): Conversion {
-  return convertCommand(words, { propertiesFile, unknown });
+function convertFound({ words, unknown }: FoundCommand): Conversion {
+  return convertCommand(words, { propertiesFile: readProperties, unknown });
 }
 
-function propertiesFile(path: string) {
+function readProperties(path: string) {
   try {
     return { properties: parsePropertiesFile(readFileSync(path, 'utf8')) };
   } catch (error) {
@@ -58,21 +79,23 @@ function propertiesFile(path: string) {
   }
 }
 
-/** The one SparkApplication of a file; other documents beside it are told of. */
-function ofApplication(content: string): Conversion {
+/** Converts the one SparkApplication of a file; a note names each other resource. */
+function convertResources(content: string): Conversion {
   const lineCounter = new LineCounter();
   const parsed = parseAllDocuments(content, { lineCounter, prettyErrors: false });
   const documents = 'empty' in parsed ? [] : parsed;
   const [error] = documents.flatMap(({ errors }) => errors);
   if (error) {
     const { line } = lineCounter.linePos(error.pos[0]);
-    throw new NotConvertible(`It is not YAML: line ${line}: ${withoutSource(error.message)}`);
+    throw new NotConvertible(`The file is not YAML: line ${line}: ${withoutSource(error.message)}`);
   }
   const resources = documents.map((document): unknown => document.toJS()).filter((one) => one !== null);
-  const kinds = resources.map((one) => String((one as { kind?: unknown }).kind));
+  const kinds = resources.map((resource) => (isRecord(resource) ? String(resource['kind']) : 'undefined'));
   const applications = resources.filter((_, index) => kinds[index]?.endsWith('SparkApplication'));
   if (applications.length > 1) {
-    throw new NotConvertible(`It holds ${applications.length} applications: a batch is one. Give each by itself.`);
+    throw new NotConvertible(
+      `The file contains ${applications.length} applications, and a batch is one: convert each from a file of its own.`,
+    );
   }
   const conversion = convertApplication(applications[0] ?? resources[0]);
   const others = kinds.filter((kind) => !kind.endsWith('SparkApplication'));
@@ -80,13 +103,12 @@ function ofApplication(content: string): Conversion {
   return { ...conversion, notes: [...conversion.notes, ...notes] };
 }
 
-async function told(work: () => Promise<Conversion>, file: string | undefined): Promise<Conversion> {
+async function withUsageErrors(file: string | undefined, work: () => Promise<Conversion>): Promise<Conversion> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof NotConvertible) throw new UsageError(error.message, { cause: error });
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code !== undefined) throw new UsageError(`Can't read ${file}: ${message}.`, { cause: error });
-    throw error;
+    if (!isRecord(error) || !('code' in error)) throw error;
+    throw new UsageError(`Can't read ${file}: ${errorMessage(error)}.`, { cause: error });
   }
 }

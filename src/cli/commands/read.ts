@@ -1,32 +1,53 @@
-import type { BatchSummary, ListBatchesOptions } from '../../client/list-batches.ts';
-import { exitOfState, type ExitName } from '../exit-codes.ts';
-import { followToEnd, interruptible } from '../follow.ts';
+/** Commands that read batches: `status`, `list` and `result`. */
+import type { Command } from 'commander';
+import type { BatchSummary, ListBatchesOptions } from '../../client/batch-summary.ts';
 import { listText } from '../render/list.ts';
 import { resultText } from '../render/result.ts';
 import { statusText } from '../render/status.ts';
-import type { Session } from '../session.ts';
+import { followToEnd, interruptible } from '../session/follow.ts';
+import type { Session } from '../session/session.ts';
+import { exitOfState, type ExitName } from '../shared/exit-codes.ts';
+import { applicationState, type CommonOptions, wholeNumber } from '../shared/options.ts';
+import { type CommandRunner, defineCommand } from './define-command.ts';
 
-/** `sparkbatch status` */
-export async function status({ client, output }: Session, batchId: string): Promise<ExitName> {
+/** Adds the commands that read batches. */
+export function addReadCommands(program: Command, { connected }: CommandRunner): void {
+  defineCommand(program, 'status <id>', 'show the current state of a batch').action(
+    async (id: string, options: CommonOptions) => connected(options, (session) => status(session, id)),
+  );
+
+  defineCommand(program, 'list', 'list batches: running ones first, then ended ones, the latest first')
+    .option('--state <state>', 'only batches in this state', applicationState)
+    .option('--limit <n>', 'maximum number of batches', wholeNumber(1), 20)
+    .action(async (options: CommonOptions & ListBatchesOptions) =>
+      connected(options, (session) => list(session, options)),
+    );
+
+  defineCommand(program, 'result <id>', 'wait for the end of a batch, show its result, and exit accordingly')
+    .option('--log', 'show all recorded lines of the driver log')
+    .action(async (id: string, options: CommonOptions & ResultOptions) =>
+      connected(options, (session) => result(session, id, options)),
+    );
+}
+
+async function status({ client, output }: Session, batchId: string): Promise<ExitName> {
   const found = await client.status(batchId);
   output.answer(found, () => statusText(found, new Date()));
   return 'done';
 }
 
-/** `sparkbatch list` */
-export async function list({ client, output }: Session, options: ListBatchesOptions): Promise<ExitName> {
+async function list({ client, output }: Session, options: ListBatchesOptions): Promise<ExitName> {
   const batches: BatchSummary[] = [];
   for await (const batch of client.list(options)) batches.push(batch);
   output.answer({ batches }, () => listText(batches, new Date()));
   return 'done';
 }
 
-/** `sparkbatch result` */
-export async function result(
-  { client, output }: Session,
-  batchId: string,
-  options: { readonly log?: boolean } = {},
-): Promise<ExitName> {
+interface ResultOptions {
+  readonly log?: boolean;
+}
+
+async function result({ client, output }: Session, batchId: string, options: ResultOptions): Promise<ExitName> {
   const ended = await interruptible((signal) => followToEnd(client, batchId, { note: output.note, signal }));
   output.answer(ended, () => resultText(ended, options));
   return exitOfState(ended.state);

@@ -1,37 +1,63 @@
+import type { Command } from 'commander';
 import { InvalidBatchError } from '../../client/errors.ts';
 import type { SubmittedBatch } from '../../client/spark-batch-client.ts';
-import type { BatchRequest } from '../../model/batch/batch.ts';
-import { checkBatch } from '../../model/schema/check-batch.ts';
+import { validateBatch, type ValidBatch } from '../../client/validate-batch.ts';
 import { redactProblems } from '../../redaction/redact-data.ts';
 import { redactor } from '../../redaction/redactor.ts';
 import { furtherProblems } from '../../submit/client-side-checks.ts';
-import type { BatchFile } from '../batch-file.ts';
-import { InvalidBatchFileError } from '../errors.ts';
-import { exitOfState, type ExitName } from '../exit-codes.ts';
-import { followToEnd, interruptible } from '../follow.ts';
+import { type BatchFile, readBatchFile } from '../files/batch-file.ts';
 import { resultText } from '../render/result.ts';
-import type { Session } from '../session.ts';
+import { followToEnd, interruptible } from '../session/follow.ts';
+import { withSession, type Session } from '../session/session.ts';
+import { InvalidBatchFileError } from '../shared/errors.ts';
+import { exitOfState, type ExitName } from '../shared/exit-codes.ts';
+import type { CommonOptions } from '../shared/options.ts';
+import { type CommandRunner, defineCommand } from './define-command.ts';
 
-/** Refuses a file that is no batch, before anything is asked of Temporal. @throws InvalidBatchFileError */
-export function checkedRequest({ source, request, locate }: BatchFile): BatchRequest {
-  const checked = checkBatch(request);
-  if ('problems' in checked) {
-    // What is missing here may be given by the worker's configuration.
-    const further = furtherProblems(request).filter(({ message }) => !message.startsWith('is missing'));
-    const problems = [...checked.problems, ...further];
-    throw new InvalidBatchFileError(source, locate(redactProblems(problems, redactor(request))));
-  }
-  return request as BatchRequest;
+interface SubmitOptions extends CommonOptions {
+  readonly file: string;
+  readonly id?: string;
+  readonly wait?: boolean;
 }
 
-/** `sparkbatch submit` */
-export async function submit(
+/** Adds `sparkbatch submit`. */
+export function addSubmitCommand(program: Command, { run }: CommandRunner): void {
+  defineCommand(program, 'submit', 'start a batch; a batch whose id exists is not started again')
+    .requiredOption('-f, --file <path>', 'the batch in YAML or JSON; - reads standard input')
+    .option('--id <id>', 'id of the batch (default: its name and a random suffix)')
+    .option('--wait', 'wait for the end of the batch, and exit accordingly')
+    .action(async (options: SubmitOptions) =>
+      run(options, async (output) => {
+        const file = await readBatchFile(options.file, process.stdin);
+        const batch = validateFile(file);
+        return withSession(options, output, (session) => submit(session, file, batch, options));
+      }),
+    );
+}
+
+/**
+ * Validates the batch in a file, before the connection to Temporal is opened.
+ * @throws InvalidBatchFileError with the position of every problem
+ */
+export function validateFile({ source, request, locate }: BatchFile): ValidBatch {
+  try {
+    return validateBatch(request);
+  } catch (error) {
+    if (!(error instanceof InvalidBatchError)) throw error;
+    // A missing field is no problem yet: the worker's configuration may provide it.
+    const further = furtherProblems(request).filter(({ message }) => !message.startsWith('is missing'));
+    const problems = [...error.problems, ...redactProblems(further, redactor(request))];
+    throw new InvalidBatchFileError(source, locate(problems), { cause: error });
+  }
+}
+
+async function submit(
   { client, output }: Session,
   file: BatchFile,
-  { id, wait }: { id?: string; wait?: boolean },
+  batch: ValidBatch,
+  { id, wait }: SubmitOptions,
 ): Promise<ExitName> {
-  const request = checkedRequest(file);
-  const submitted = await client.submit(request, id === undefined ? {} : { batchId: id });
+  const submitted = await client.submit(batch, id === undefined ? {} : { batchId: id });
   if (!wait) {
     output.answer(submitted, () => submittedText(submitted));
     return 'done';
@@ -43,7 +69,7 @@ export async function submit(
     output.answer(result, () => resultText(result));
     return exitOfState(result.state);
   } catch (error) {
-    // What only a worker can check is refused there; the file is here.
+    // A worker refuses what only its configuration can decide; the positions are known here.
     if (!(error instanceof InvalidBatchError) || submitted.existing) throw error;
     throw new InvalidBatchFileError(file.source, file.locate(error.problems), { cause: error });
   }
@@ -57,8 +83,8 @@ function submittedText(submitted: SubmittedBatch): string {
   const { batchId } = submitted;
   return [
     headline(submitted),
-    `  sparkbatch status ${batchId}   where it is`,
+    `  sparkbatch status ${batchId}   show its state`,
     `  sparkbatch result ${batchId}   wait for its end`,
-    `  sparkbatch kill ${batchId}     end it`,
+    `  sparkbatch kill ${batchId}     kill it`,
   ].join('\n');
 }

@@ -2,7 +2,11 @@ import type { AttemptRecord } from '../../model/batch/attempt.ts';
 import { oneLine, table } from './table.ts';
 import { took } from './time.ts';
 
-/** The attempts of a batch, a row each (memory: of the driver, of an executor), and what changed between them. `state` is that of an attempt without a verdict yet. */
+/**
+ * The attempts of a batch, one row each, and below them what changed between attempts. Memory is that of the driver, and of
+ * one executor.
+ * @param state the state of an attempt without a verdict
+ */
 export function attemptsTable(attempts: readonly AttemptRecord[], state: string, now: Date): string {
   const rows = table(
     ['ATTEMPT', 'STATE', 'RAN', 'EXIT', 'CLUSTER', 'MEMORY', 'DRIVER', 'WHY'],

@@ -8,13 +8,13 @@ import { oneLine, table } from './table.ts';
 import { moment, took } from './time.ts';
 
 const STATES: Readonly<Record<ClusterState, string>> = {
-  answering: 'answers',
-  refusing: 'refuses us',
-  silent: 'no answer',
-  unknown: 'not asked',
+  answering: 'reachable',
+  refusing: 'denied',
+  silent: 'unreachable',
+  unknown: 'unknown',
 };
 
-/** How clusters are, for people: a row each, then what is wrong and what to do. */
+/** A report on clusters: one row each, then the problems and what to do about them. */
 export function clustersText({ worker, clusters }: ClusterReport, now: Date): string {
   const rows = clusters.map((cluster) => [
     cluster.isDefault ? `${cluster.name} *` : cluster.name,
@@ -29,20 +29,20 @@ export function clustersText({ worker, clusters }: ClusterReport, now: Date): st
   ]);
   return [
     table(['CLUSTER', 'STATE', 'SINCE', 'TOOK', 'VERSION', 'BATCHES', 'WATCH', 'NAMESPACES', 'SERVER'], rows),
-    ...clusters.flatMap(troubleText),
+    ...clusters.flatMap(failureText),
     ...clusters.flatMap(({ name, watches }) => watches.flatMap((watch) => watchProblem(name, watch))),
-    `As worker ${worker} sees them. * runs batches that name no cluster.`,
+    `As seen by worker ${worker}. * marks the default cluster.`,
   ].join('\n');
 }
 
-function troubleText({ name, trouble, lastAnswer, nextTry }: ClusterReportEntry): string[] {
+function failureText({ name, trouble, lastAnswer, nextTry }: ClusterReportEntry): string[] {
   if (!trouble) return [];
-  const last = lastAnswer === undefined ? 'It has not answered this worker yet.' : `Last answer ${moment(lastAnswer)}.`;
-  const next = nextTry === undefined ? '' : ` Asked again at ${moment(nextTry)}.`;
+  const last = lastAnswer === undefined ? 'It has never answered this worker.' : `Last answer ${moment(lastAnswer)}.`;
+  const next = nextTry === undefined ? '' : ` Next request at ${moment(nextTry)}.`;
   return [`${name}: ${oneLine(trouble.message)}. ${trouble.advice} ${last}${next}`];
 }
 
-/** Who watches: `host since 2h 10m`, and of several scopes how many are watched. */
+/** The worker that hosts the watch, and for how long: `1@host 2h 10m`. With several scopes, how many are watched: `1 of 2`. */
 function watchText(watches: readonly WatchReport[], now: Date): string {
   const watching = watches.filter(({ state }) => state === 'watching');
   const [first] = watching;
@@ -55,6 +55,6 @@ function watchText(watches: readonly WatchReport[], now: Date): string {
 function watchProblem(cluster: string, { scope, state, problem }: WatchReport): string[] {
   if (state === 'watching') return [];
   const why = problem === undefined ? '' : `: ${oneLine(problem)}`;
-  const what = state === 'absent' ? 'is not there; a worker that serves the cluster starts it' : 'waits for a worker';
+  const what = state === 'absent' ? 'does not run; a worker that serves the cluster starts it' : 'waits for a worker';
   return [`${cluster}: the watch of ${scope} ${what}${why}.`];
 }

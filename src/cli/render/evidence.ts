@@ -3,7 +3,7 @@ import type { Evidence, PodEvent } from '../../model/verdict/evidence.ts';
 import { table } from './table.ts';
 import { moment } from './time.ts';
 
-/** What was kept of a driver, for people: events, what is missing, and the last lines of the log. */
+/** The recorded evidence of a driver: events, executors that failed, and what is missing. */
 export function evidenceText({ events, missing = [], executors = [] }: Evidence): string {
   const parts = [
     ...(events.length > 0 ? [table(['LAST SEEN', 'TYPE', 'EVENT', 'COUNT', 'MESSAGE'], events.map(eventRow))] : []),
@@ -21,14 +21,14 @@ export function evidenceText({ events, missing = [], executors = [] }: Evidence)
 }
 
 /**
- * The log that was kept: all of it, or its last lines. Text of others must not steer the terminal.
- * @param lines how many at most; default: all that was kept
+ * The recorded end of the driver's log, without control sequences for the terminal.
+ * @param lines maximum number of lines. Default: all recorded lines
  */
 export function logTailText({ log }: Evidence, lines = Infinity): string {
   if (!log) return '';
   const all = stripVTControlCharacters(log.text).split('\n');
   const shown = Number.isFinite(lines) ? all.slice(-lines) : all;
-  const whole = shown.length < all.length ? ` of ${all.length} kept (--log shows them)` : '';
+  const whole = shown.length < all.length ? ` of ${all.length} recorded (--log shows all)` : '';
   return [`Log of ${log.container}, last ${shown.length} lines${whole}:`, ...shown].join('\n');
 }
 

@@ -3,19 +3,19 @@ import type { ExplainedValue, Explanation } from '../../config/explain/explain.t
 import { unflatten } from '../../config/schema/flatten.ts';
 import { limitLines } from './limits.ts';
 
-/** What is told of an explanation beside itself. */
+/** The configuration of an explanation. */
 export interface ExplainedFrom {
   readonly source: string;
   readonly version: string;
   readonly notes: readonly string[];
 }
 
-/** Marks where a comment begins, so that the comments can be aligned. In no text that YAML writes as it is. */
+/** Marks the beginning of a comment, so that comments can be aligned. A private-use character, which YAML escapes in values. */
 const MARK = '\u{F0000}';
-/** Comments of values longer than this stand where they stand. */
-const WIDEST = 72;
+/** Comments of longer values are not aligned. */
+const MAXIMUM_ALIGNED_WIDTH = 72;
 
-/** An explanation as a batch file: its values, each with who says it as a comment, and all else as comments. */
+/** An explanation as a batch file: every value has its origin as a comment, and all other facts are comments as well. */
 export function explanationYaml(explanation: Explanation, { source, version, notes }: ExplainedFrom): string {
   const { tenant, cluster, namespace, layers, values } = explanation;
   const head = [
@@ -28,31 +28,31 @@ export function explanationYaml(explanation: Explanation, { source, version, not
   ];
   const limits = limitLines(layers);
   const tail = limits.length > 0 ? ['limits:', ...limits.map((line) => `  ${line}`)] : ['no limits'];
-  return [...head.map(comment), commentedYaml(values), ...tail.map(comment)].join('\n');
+  return [...head.map(asComment), commentedYaml(values), ...tail.map(asComment)].join('\n');
 }
 
-function comment(line: string): string {
+function asComment(line: string): string {
   return `# ${line.replaceAll('\n', ' ')}`;
 }
 
-/** The values as YAML, with a comment behind each line that holds one. */
+/** The values as YAML, with a comment at the end of each line that has a value. */
 function commentedYaml(values: readonly ExplainedValue[]): string {
   const document = new Document(unflatten(values), { aliasDuplicateObjects: false });
   for (const { path, from, forced } of values) {
-    const told = `${MARK}${from}${forced ? ', forced' : ''}`;
+    const comment = `${MARK}${from}${forced ? ', forced' : ''}`;
     const node = document.getIn(path, true) as Node | undefined;
     if (!node) continue;
-    // Behind every value of a list or map that is said as a whole; behind keys, YAML has no place for one.
+    // A list or map from one origin gets a comment at each of its values; YAML has no place for comments after keys.
     visit(node, {
       Scalar: (key, inner) => {
-        if (key !== 'key') inner.comment = told;
+        if (key !== 'key') inner.comment = comment;
       },
     });
   }
   const lines = document.toString({ lineWidth: 0, flowCollectionPadding: false }).trimEnd().split('\n');
   const parts = lines.map((line) => line.split(` #${MARK}`));
   const width = Math.min(
-    WIDEST,
+    MAXIMUM_ALIGNED_WIDTH,
     Math.max(0, ...parts.map(([text = '', ...rest]) => (rest.length > 0 ? text.length : 0))),
   );
   return parts

@@ -1,12 +1,12 @@
 import type { MatchingLayer } from '../../config/schema/layer.ts';
-import { isRecord } from '../../model/lang.ts';
 import { isoDuration } from '../../model/duration.ts';
 import { formatPath } from '../../model/batch/problem.ts';
+import { isRecord } from '../../model/lang.ts';
 
-/** Limits that are durations, in milliseconds. */
+/** Limits that are durations; the model has them in milliseconds. */
 const DURATIONS: ReadonlySet<string> = new Set(['runtime', 'retention']);
 
-/** The limits of layers, one a line with the layer at its end, aligned. */
+/** The limits of layers, one per line, with the layer in an aligned column. */
 export function limitLines(layers: readonly MatchingLayer[]): string[] {
   const rows = layers.flatMap(({ name, limits = {} }) =>
     leaves(limits, []).map(([path, value]) => [`${formatPath(path)}: ${shown(path, value)}`, name] as const),

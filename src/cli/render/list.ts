@@ -1,9 +1,9 @@
-import type { BatchSummary } from '../../client/list-batches.ts';
+import type { BatchSummary } from '../../client/batch-summary.ts';
 import { placeText } from '../../model/tenant-queue/queued-message.ts';
 import { table } from './table.ts';
 import { moment, took } from './time.ts';
 
-/** Batches for people, a row each. */
+/** A list of batches, one row each. */
 export function listText(batches: readonly BatchSummary[], now: Date): string {
   if (batches.length === 0) return 'No batches.';
   const tenants = batches.some(({ tenant }) => tenant !== undefined);

@@ -5,12 +5,12 @@ import { evidenceText, logTailText } from './evidence.ts';
 import { fields } from './table.ts';
 import { moment, took } from './time.ts';
 
-/** Lines of the log of what failed, shown unasked: a stack trace's end. */
-const LINES = 20;
+/** Number of log lines shown for a failed batch without `--log`: the end of a stack trace. */
+const LOG_LINES = 20;
 
 /**
- * How a batch ended, for people. Of one that did not finish with its evidence: the last events, and the end of its log.
- * @param log shows all of the log that was kept, whatever the end
+ * The result of a batch. A batch that did not finish is shown with its evidence: the last events, and the end of the log.
+ * @param options.log whether to show all recorded lines of the log, whatever the end
  */
 export function resultText(result: BatchResult, { log = false }: { log?: boolean } = {}): string {
   const { batchId, name, state, message, driver, applicationId, attempts, startedAt, endedAt } = result;
@@ -20,7 +20,7 @@ export function resultText(result: BatchResult, { log = false }: { log?: boolean
     ['Batch', name === batchId ? batchId : `${batchId} (${name})`],
     ['Tenant', result.tenant],
     ['State', state],
-    ['Message', reasonOf(message, advice)],
+    ['Message', withoutAdvice(message, advice)],
     ['What to do', advice],
     ['Failure', result.failureClass],
     ['Reason', result.reason],
@@ -37,23 +37,23 @@ export function resultText(result: BatchResult, { log = false }: { log?: boolean
     attempts.length > 0 ? attemptsTable(attempts, state, now) : '',
     ...submitOutput(result),
     evidence && (failed || log) ? evidenceText(evidence) : '',
-    evidence && (failed || log) ? logTailText(evidence, log ? Infinity : LINES) : '',
+    evidence && (failed || log) ? logTailText(evidence, log ? Infinity : LOG_LINES) : '',
   ];
   return parts.filter(Boolean).join('\n\n');
 }
 
-/** The message without the advice at its end, which is told for itself. */
-function reasonOf(message: string, advice: string | undefined): string {
+/** The message without the advice at its end, which has a line of its own. */
+function withoutAdvice(message: string, advice: string | undefined): string {
   return advice !== undefined && message.endsWith(advice) ? message.slice(0, -advice.length).trimEnd() : message;
 }
 
-/** How many lines of a command's output are shown; `-o json` has all that are kept. */
-const SHOWN = 20;
+/** Maximum number of lines of spark-submit's output; `-o json` has all recorded lines. */
+const SUBMIT_LINES = 20;
 
-/** What `spark-submit` wrote, when the batch ended with its failure. Stack traces are the longest and say the least. */
+/** The output of a failed `spark-submit`, without stack traces, which would displace the lines with the reason. */
 function submitOutput({ attempts }: BatchResult): string[] {
   const kept = attempts.at(-1)?.verdict?.submitOutput ?? [];
-  const shown = kept.filter((line) => !/^\s*(?:at |\.\.\. \d+ more)/.test(line)).slice(-SHOWN);
+  const shown = kept.filter((line) => !/^\s*(?:at |\.\.\. \d+ more)/.test(line)).slice(-SUBMIT_LINES);
   if (shown.length === 0) return [];
   const title =
     shown.length < kept.length ? `spark-submit wrote (of ${kept.length} lines, -o json has all)` : 'spark-submit wrote';

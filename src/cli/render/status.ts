@@ -4,7 +4,7 @@ import { attemptsTable } from './attempts.ts';
 import { fields } from './table.ts';
 import { moment, took } from './time.ts';
 
-/** Where a batch is, for people. */
+/** The status of a batch. */
 export function statusText(status: BatchStatus, now: Date): string {
   const { batchId, name, tenant, state, phase, message, attempts, sparkUiUrl, configurationVersion, kill, held } =
     status;

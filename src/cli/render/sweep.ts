@@ -2,7 +2,7 @@ import type { SweepReport } from '../../model/sweep/sweep-report.ts';
 import { oneLine, table } from './table.ts';
 import { moment } from './time.ts';
 
-/** What a sweep found, for people. */
+/** The report of a sweep. */
 export function sweepText(report: SweepReport): string {
   const { findings, moreFindings, problems, counts, objects, policy } = report;
   const totals = Object.entries(counts).map(([action, count]) => `${count} ${action}`);
@@ -17,9 +17,9 @@ export function sweepText(report: SweepReport): string {
   return [
     ...(rows.length > 0 ? [table(['ACTION', 'KIND', 'OBJECT', 'BATCH', 'SINCE', 'REASON'], rows)] : []),
     ...(moreFindings > 0 ? [`… and ${moreFindings} more.`] : []),
-    ...problems.map(({ cluster, scope, message }) => `Not looked at in ${cluster}/${scope}: ${oneLine(message)}`),
+    ...problems.map(({ cluster, scope, message }) => `Not examined: ${cluster}/${scope}: ${oneLine(message)}`),
     policy === 'never'
-      ? 'The worker does not let anybody sweep its clusters.'
-      : `Looked at ${objects} objects of batches: ${totals.join(', ') || 'no orphan'}.`,
+      ? 'The configuration of the worker forbids sweeps (orphans: never).'
+      : `Examined ${objects} objects of batches: ${totals.join(', ') || 'no orphan'}.`,
   ].join('\n');
 }

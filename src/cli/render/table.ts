@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** A table for people: columns padded to their widest cell, the last one not. */
+/** A table: columns are padded to their widest cell, except the last one. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [head, ...rows].map((row) => row.map(oneLine));
   const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
@@ -14,16 +14,16 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
     .join('\n');
 }
 
-/** Names and what they stand for, aligned; those without a value are left out. */
-export function fields(all: readonly (readonly [name: string, value: string | undefined])[]): string {
-  const told = all.flatMap(([name, value]) =>
+/** Names and their values, aligned; entries without a value are left out. */
+export function fields(entries: readonly (readonly [name: string, value: string | undefined])[]): string {
+  const shown = entries.flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [[name, oneLine(value)] as const],
   );
-  const width = Math.max(0, ...told.map(([name]) => name.length));
-  return told.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
+  const width = Math.max(0, ...shown.map(([name]) => name.length));
+  return shown.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
 }
 
-/** Text of others (a driver's last words) must neither break the line nor steer the terminal. */
+/** Text from elsewhere (a driver's termination message) on one line, without control sequences for the terminal. */
 export function oneLine(text: string): string {
   return stripVTControlCharacters(text)
     .replaceAll(/[\s\p{Cc}]+/gu, ' ')

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Stack } from '../../../stack/index.ts';
 import type { SweepFinding, SweepReport } from '../../../src/model/sweep/sweep-report.ts';
-import { EXIT_CODES } from '../../../src/cli/exit-codes.ts';
+import { EXIT_CODES } from '../../../src/cli/shared/exit-codes.ts';
 import { runCommand } from '../../support/command.ts';
 
 /** Nothing is under way any more when a run sweeps. */

@@ -42,7 +42,7 @@ async function onMessage(message: WorkerMessage | ClustersMessage): Promise<void
       plugin = await start(message);
       reply({ ready: true });
     } else {
-      const changes = plugin?.clusters.replace(message.clusters, message.defaultCluster);
+      const changes = plugin?.replaceClusters(message.clusters, message.defaultCluster);
       reply(changes ? { changes } : { error: 'not started' });
     }
   } catch (error) {

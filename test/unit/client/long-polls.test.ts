@@ -1,9 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { LongPolls } from '../../../src/client/long-polls.ts';
-import { Outage } from '../../../src/client/outage.ts';
-import { TemporalUnreachableError } from '../../../src/temporal/call.ts';
 
-test('of many waits at most 64 hold a long poll, and the others look the more seldom the more they are', async () => {
+test('At most 64 waits hold a long poll, and the interval of the others grows with their number', async () => {
   const polls = new LongPolls();
   let release = (): void => undefined;
   const end = new Promise<void>((resolve) => (release = resolve));
@@ -25,12 +23,4 @@ test('of many waits at most 64 hold a long poll, and the others look the more se
   expect((await Promise.all(waits)).filter(Boolean)).toHaveLength(64);
   expect(polls.interval).toBe(1000);
   await expect(polls.tryRun(async () => undefined)).resolves.toBe(true);
-});
-
-test('an outage is borne for a while, and no other error at all', async () => {
-  const unreachable = new TemporalUnreachableError('gone');
-  await expect(new Outage(60_000).bear(unreachable)).resolves.toBeUndefined();
-  await expect(new Outage(-1).bear(unreachable)).rejects.toBe(unreachable);
-  const other = new Error('other');
-  await expect(new Outage(60_000).bear(other)).rejects.toBe(other);
 });

@@ -5,23 +5,20 @@ import { temporaryKubeconfig } from '../../support/kubeconfig.ts';
 
 const kubeconfig = temporaryKubeconfig({ blue: 'team-blue' });
 const plugin = new SparkBatchPlugin({ clusters: { default: { kubeconfig: kubeconfig.path } } });
-afterAll(async () => {
-  await plugin.clusters.close();
-  kubeconfig[Symbol.dispose]();
-});
+afterAll(() => kubeconfig[Symbol.dispose]());
 
 const OURS = sparkWorkflowsPath();
 
-describe('the interceptor by which batches know their headers', () => {
+describe('The interceptor that passes start headers to batches', () => {
   test.each<[story: string, options: Partial<WorkerOptions>, modules: readonly string[] | undefined]>([
-    ['is added where the worker has no workflows of its own', {}, [OURS]],
-    ['is added where it bundles its own', { workflowsPath: '/own/workflows.js' }, [OURS]],
+    ['is added to a worker without workflows of its own', {}, [OURS]],
+    ['is added to a worker that bundles its own workflows', { workflowsPath: '/own/workflows.js' }, [OURS]],
     [
-      'is added to interceptors of its own',
+      'is added to the interceptors of the worker',
       { interceptors: { workflowModules: ['/own/interceptors.js'] } },
       ['/own/interceptors.js', OURS],
     ],
-    ['can not be added to what is bundled already', { workflowBundle: { code: '' } }, undefined],
+    ['is not added to a finished bundle', { workflowBundle: { code: '' } }, undefined],
   ])('%s', (_, options, modules) => {
     const configured = plugin.configureWorker({ taskQueue: 'any', ...options });
     expect(configured.interceptors?.workflowModules).toEqual(modules);

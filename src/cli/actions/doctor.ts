@@ -1,0 +1,85 @@
+import { clusterConnections } from '../../config/schema/connections.ts';
+import { clusterChecks, runChecks, sparkChecks, temporalChecks, type Check } from '../../doctor/index.ts';
+import { Clusters } from '../../kubernetes/transport/clusters.ts';
+import { errorChain } from '../../model/lang.ts';
+import type { WorkerFeature } from '../../model/permissions/worker-permissions.ts';
+import { configurationFile, loadConfiguration } from '../files/configuration-file.ts';
+import { doctorText } from '../render/doctor.ts';
+import { connect, temporalConfig } from '../session/connection.ts';
+import { UsageError } from '../shared/errors.ts';
+import type { ExitName } from '../shared/exit-codes.ts';
+import type { CommonOptions } from '../shared/options.ts';
+import type { Output } from '../shared/output.ts';
+import { type ClusterFlags, clusterFromFlags } from './cluster-from-flags.ts';
+
+/** Options of `sparkbatch doctor`: those of the worker whose environment it checks. */
+export interface DoctorCommandOptions extends CommonOptions, ClusterFlags {
+  /** The configuration of the worker. Default: the file that the worker would find. */
+  readonly config?: string;
+  readonly clusterName: string;
+  readonly sparkHome?: string;
+  readonly features: readonly WorkerFeature[];
+  /** Milliseconds per check. */
+  readonly timeout: number;
+}
+
+/** `sparkbatch doctor`: checks everything that batches need, with the permissions of the caller. */
+export async function doctor(options: DoctorCommandOptions, output: Output): Promise<ExitName> {
+  const { features, taskQueue, timeout } = options;
+  const config = temporalConfig(options);
+  const clusters = await openClusters(options);
+  const client = connect(config);
+  try {
+    const checks = await runChecks(
+      [
+        ...temporalChecks({
+          address: config.connection.address,
+          namespace: config.namespace,
+          taskQueue,
+          connect: () => client,
+        }),
+        ...(clusters instanceof Clusters
+          ? [...clusters].flatMap((cluster) => clusterChecks(cluster, features))
+          : [clusters]),
+        ...(features.includes('spark-submit') ? sparkChecks(options.sparkHome ?? process.env['SPARK_HOME']) : []),
+      ],
+      timeout,
+    );
+    const works = checks.every(({ outcome }) => outcome !== 'failed');
+    output.answer({ works, checks }, () => doctorText(checks));
+    return works ? 'done' : 'unhealthy';
+  } finally {
+    if (clusters instanceof Clusters) await clusters.close();
+    await client.then(
+      ({ connection }) => connection.close(),
+      () => undefined,
+    );
+  }
+}
+
+/** The clusters, or a failed check when their configuration can't be used: the other checks still run. */
+async function openClusters(options: DoctorCommandOptions): Promise<Clusters | Check> {
+  const { config, kubeconfig, context, clusterName, kubernetesNamespaces } = options;
+  const describesCluster = kubeconfig !== undefined || context !== undefined || kubernetesNamespaces !== undefined;
+  const file = config ?? (describesCluster ? undefined : configurationFile(undefined));
+  if (file !== undefined) return configuredClusters(file);
+  try {
+    return new Clusters({ [clusterName]: clusterFromFlags(options) });
+  } catch (error) {
+    return failedCheck(`cluster ${clusterName}`, error);
+  }
+}
+
+async function configuredClusters(file: string): Promise<Clusters | Check> {
+  try {
+    const { document } = await loadConfiguration(file);
+    return new Clusters(clusterConnections(document), document.defaultCluster);
+  } catch (error) {
+    return failedCheck(file, error);
+  }
+}
+
+function failedCheck(subject: string, cause: unknown): Check {
+  const error = new UsageError(errorChain(cause), { cause });
+  return { subject, name: 'configuration', run: () => Promise.reject(error) };
+}

@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import { sweepNow } from '../../client/sweep.ts';
+import type { SweepReport } from '../../model/sweep/sweep-report.ts';
+import { sweepText } from '../render/sweep.ts';
+import type { Session } from '../session/session.ts';
+import type { ExitName } from '../shared/exit-codes.ts';
+import { type CommonOptions, duration, names } from '../shared/options.ts';
+import { type CommandRunner, defineCommand } from './define-command.ts';
+
+interface SweepOptions extends CommonOptions {
+  readonly dryRun?: boolean;
+  readonly cluster?: readonly string[];
+  readonly grace: string;
+}
+
+/** Adds `sparkbatch sweep`. */
+export function addSweepCommand(program: Command, { connected }: CommandRunner): void {
+  defineCommand(program, 'sweep', 'have a worker find and delete now what batches left behind')
+    .option('--dry-run', 'report orphans without deleting them')
+    .option('--cluster <a,b>', 'only these clusters (default: all clusters of the worker)', names)
+    .option('--grace <duration>', 'time for which the sweep leaves orphans alone', duration, 'PT10M')
+    .action(async (options: SweepOptions) => connected(options, (session) => sweep(session, options)));
+}
+
+async function sweep({ temporal, output }: Session, options: SweepOptions): Promise<ExitName> {
+  const { taskQueue, dryRun = false, cluster, grace } = options;
+  const report = await sweepNow(temporal, taskQueue, {
+    policy: dryRun ? 'report' : 'delete',
+    grace,
+    ...(cluster && { clusters: [...cluster] }),
+  });
+  output.answer(report, () => sweepText(report));
+  return exitOfSweep(report);
+}
+
+/** The exit code of a sweep: success when no orphan remains and every place was examined. */
+export function exitOfSweep({ counts, problems }: Pick<SweepReport, 'counts' | 'problems'>): ExitName {
+  const remaining = (counts.reported ?? 0) + (counts.failed ?? 0) + (counts.changed ?? 0) + problems.length;
+  return remaining > 0 ? 'orphans' : 'done';
+}

@@ -1,0 +1,104 @@
+/** Reads a batch file, together with the manifest and the pod templates that it names. */
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { BatchProblem } from '../../model/batch/problem.ts';
+import { errorMessage, isRecord } from '../../model/lang.ts';
+import { locatedDocument, type LocatedProblem } from '../../yaml/located-document.ts';
+import { readYaml } from '../../yaml/read-yaml.ts';
+import { InvalidBatchFileError, UsageError } from '../shared/errors.ts';
+
+/** The content of a batch file, and the mapping from a problem to its line. */
+export interface BatchFile {
+  /** Name of the file, or `standard input`. */
+  readonly source: string;
+  /** The parsed content; not validated. */
+  readonly request: unknown;
+  /**
+   * Adds line and column to each problem, in the order of the file. A path that is not in the file gets the position of its
+   * nearest parent.
+   */
+  readonly locate: (problems: readonly BatchProblem[]) => readonly LocatedProblem[];
+}
+
+/**
+ * Reads a batch in YAML or JSON from a file, or from standard input for `-`. Relative paths in it are relative to its folder.
+ * @throws UsageError when the file can't be read
+ * @throws InvalidBatchFileError with the position of every syntax error, or of a file it names that can't be used
+ */
+export async function readBatchFile(path: string, stdin: NodeJS.ReadableStream): Promise<BatchFile> {
+  if (path === '-') {
+    return inlineFiles(parseBatchFile('standard input', await text(stdin as NodeJS.ReadStream)), process.cwd());
+  }
+  try {
+    return await inlineFiles(parseBatchFile(path, await readFile(path, 'utf8')), dirname(path));
+  } catch (error) {
+    if (!isRecord(error) || !('code' in error)) throw error;
+    throw new UsageError(`Can't read ${path}: ${errorMessage(error)}.`, { cause: error });
+  }
+}
+
+/** Parses a batch; JSON is a subset of YAML. @throws InvalidBatchFileError with the position of every syntax error */
+export function parseBatchFile(source: string, content: string): BatchFile {
+  const read = locatedDocument(content, 'one batch');
+  if ('problems' in read) throw new InvalidBatchFileError(source, read.problems);
+  return { source, request: read.value, locate: read.locate };
+}
+
+/** A field that names a file, and the field that takes the content of the file. */
+interface FileField {
+  /** The map that has both fields. */
+  readonly parent: 'submit' | 'driver' | 'executor';
+  readonly pathField: string;
+  readonly contentField: string;
+  /** Whether the field has this meaning in this map. */
+  readonly applies?: (parent: Readonly<Record<string, unknown>>) => boolean;
+  readonly parse: (content: string) => unknown;
+}
+
+const FILE_FIELDS: readonly FileField[] = [
+  {
+    parent: 'submit',
+    pathField: 'manifestFile',
+    contentField: 'manifest',
+    applies: ({ kind }) => kind === 'manifest',
+    parse: (content) => content,
+  },
+  { parent: 'driver', pathField: 'templateFile', contentField: 'template', parse: readYaml },
+  { parent: 'executor', pathField: 'templateFile', contentField: 'template', parse: readYaml },
+];
+
+/** Replaces the names of files by their content: workers can't read the files of the machine that submits. */
+async function inlineFiles(file: BatchFile, folder: string): Promise<BatchFile> {
+  let inlined = file;
+  for (const field of FILE_FIELDS) inlined = await inlineFile(inlined, field, folder);
+  return inlined;
+}
+
+async function inlineFile(file: BatchFile, field: FileField, folder: string): Promise<BatchFile> {
+  const { source, request, locate } = file;
+  const { parent, pathField, contentField, applies = () => true, parse } = field;
+  const fields = isRecord(request) ? request[parent] : undefined;
+  if (!isRecord(request) || !isRecord(fields) || !applies(fields)) return file;
+  const { [pathField]: path, ...rest } = fields;
+  if (typeof path !== 'string') return file;
+  const [pathAt, contentAt] = [`${parent}.${pathField}`, `${parent}.${contentField}`];
+  const problem = (message: string, cause?: unknown) =>
+    new InvalidBatchFileError(source, locate([{ path: pathAt, message }]), { cause });
+  if (contentField in rest) throw problem(`and ${contentAt} are both given: leave one of them out`);
+  const content = await readFile(resolve(folder, path), 'utf8')
+    .then(parse)
+    .catch((error: unknown) => {
+      throw problem(`can't be read: ${errorMessage(error)}`, error);
+    });
+  return {
+    source,
+    request: { ...request, [parent]: { ...rest, [contentField]: content } },
+    // A problem inside the content keeps its path there, and gets the line that names the file.
+    locate: (problems) => locate(problems.map((one) => ({ ...one, path: renamed(one.path, contentAt, pathAt) }))),
+  };
+}
+
+function renamed(path: string, from: string, to: string): string {
+  return path === from || path.startsWith(`${from}.`) ? `${to}${path.slice(from.length)}` : path;
+}

@@ -1,0 +1,109 @@
+/** Errors of the command line, and how any error is reported to the user. */
+import { CommanderError } from 'commander';
+import {
+  BatchNotFoundError,
+  InvalidBatchError,
+  NoWorkerError,
+  ReportFailedError,
+  RetentionNotFoundError,
+  SweepFailedError,
+} from '../../client/errors.ts';
+import { InvalidConfigurationError } from '../../config/schema/errors.ts';
+import { SparkBatchError } from '../../model/errors.ts';
+import { errorChain } from '../../model/lang.ts';
+import { TemporalUnreachableError, translateCallError } from '../../temporal/call.ts';
+import type { LocatedProblem } from '../../yaml/located-document.ts';
+import { exitCode, type ExitName } from './exit-codes.ts';
+
+/** Wrong usage: an option, a file or a configuration that the command can't work with. */
+export class UsageError extends SparkBatchError {
+  override readonly name = 'UsageError';
+}
+
+/** A batch file that was refused, with the position of every problem. */
+export class InvalidBatchFileError extends SparkBatchError {
+  override readonly name = 'InvalidBatchFileError';
+  readonly source: string;
+  readonly problems: readonly LocatedProblem[];
+
+  constructor(source: string, problems: readonly LocatedProblem[], options?: ErrorOptions) {
+    super(`${source} is not a valid batch. Nothing was created.`, options);
+    this.source = source;
+    this.problems = problems;
+  }
+}
+
+/** A signal ended the wait for a batch. */
+export class InterruptedError extends SparkBatchError {
+  override readonly name = 'InterruptedError';
+  readonly signal: NodeJS.Signals;
+
+  constructor(signal: NodeJS.Signals, options?: ErrorOptions) {
+    super('Stopped waiting; the batch continues.', options);
+    this.signal = signal;
+  }
+}
+
+/** An error as it is reported to the user. */
+export interface ErrorReport {
+  /** Stable name for scripts. */
+  readonly type: string;
+  readonly message: string;
+  readonly problems?: readonly LocatedProblem[];
+  readonly exitCode: number;
+}
+
+/** Errors with an exit code of their own; every other error is an internal one. */
+const KNOWN_ERRORS: readonly (readonly [new (...args: never[]) => Error, type: string, exit: ExitName])[] = [
+  [UsageError, 'Usage', 'usage'],
+  [InvalidBatchFileError, 'InvalidBatch', 'usage'],
+  [InvalidBatchError, 'InvalidBatch', 'usage'],
+  [InvalidConfigurationError, 'InvalidConfiguration', 'usage'],
+  [BatchNotFoundError, 'BatchNotFound', 'notFound'],
+  [RetentionNotFoundError, 'RetentionNotFound', 'notFound'],
+  [TemporalUnreachableError, 'TemporalUnreachable', 'unreachable'],
+  [NoWorkerError, 'NoWorker', 'noWorker'],
+  [SweepFailedError, 'SweepFailed', 'refused'],
+  [ReportFailedError, 'ReportFailed', 'noWorker'],
+];
+
+/** Describes any error, with the exit code of the command that failed with it. */
+export function errorReport(thrown: unknown): ErrorReport {
+  const error = translateCallError(thrown, 'a call to Temporal');
+  if (error instanceof CommanderError) {
+    return report('Usage', error.message.replace(/^error: /, '').replaceAll('\n', ' '), 'usage');
+  }
+  if (error instanceof InterruptedError) {
+    const { message, signal } = error;
+    return { type: 'Interrupted', message, exitCode: signal === 'SIGTERM' ? 143 : exitCode('interrupted') };
+  }
+  const encoding = unknownEncoding(error);
+  if (encoding !== undefined) {
+    const message =
+      `The data that Temporal stores about it is encoded (${encoding}) and can't be decoded here: ` +
+      'give --payload-codec, or set SPARKBATCH_PAYLOAD_CODEC, to the codec that its worker uses.';
+    return report('Usage', message, 'usage');
+  }
+  const known = KNOWN_ERRORS.find(([errorClass]) => error instanceof errorClass);
+  if (!known || !(error instanceof Error)) return report('Internal', errorChain(error), 'internal');
+  const [, type, exit] = known;
+  const problems = problemsOf(error);
+  return { ...report(type, error.message, exit), ...(problems && { problems }) };
+}
+
+function report(type: string, message: string, exit: ExitName): ErrorReport {
+  return { type, message, exitCode: exitCode(exit) };
+}
+
+function problemsOf(error: Error): readonly LocatedProblem[] | undefined {
+  const hasProblems =
+    error instanceof InvalidBatchFileError ||
+    error instanceof InvalidBatchError ||
+    error instanceof InvalidConfigurationError;
+  return hasProblems ? error.problems : undefined;
+}
+
+/** The encoding named in the SDK's error about a payload that no converter reads. */
+function unknownEncoding(error: unknown): string | undefined {
+  return /Unknown encoding: ([\w/-]+)/.exec(errorChain(error))?.[1];
+}

@@ -1,0 +1,126 @@
+/** Options that commands share, and parsers of option values. */
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { APPLICATION_STATES } from '../../model/driver/application-state.ts';
+import { parseDuration } from '../../model/duration.ts';
+import { isHeapSize } from '../../model/batch/memory.ts';
+import { DEFAULT_TASK_QUEUE } from '../../model/names.ts';
+import { DEFAULT_FEATURES, WORKER_FEATURES, type WorkerFeature } from '../../model/permissions/worker-permissions.ts';
+
+/** Options of every command. */
+export interface OutputOptions {
+  readonly output: 'text' | 'json';
+  readonly debug?: boolean;
+}
+
+/** How to reach Temporal: command-line options take precedence over environment variables and the profile. */
+export interface TemporalOptions {
+  readonly address?: string;
+  readonly namespace?: string;
+  readonly profile?: string;
+}
+
+/** Options of every command that talks to Temporal. */
+export interface CommonOptions extends OutputOptions, TemporalOptions {
+  readonly taskQueue: string;
+  /** Module that exports the payload codecs: a path or a package. */
+  readonly payloadCodec?: string;
+}
+
+/** Adds {@link OutputOptions}. */
+export function withOutputOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('-o, --output <format>', 'text for people, json for scripts')
+        .choices(['text', 'json'])
+        .default('text'),
+    )
+    .option('--debug', 'show the stack traces of errors');
+}
+
+/** Adds {@link CommonOptions}. */
+export function withCommonOptions(command: Command): Command {
+  return withOutputOptions(command)
+    .option('--address <host:port>', 'Temporal server (default: TEMPORAL_ADDRESS, the profile, or localhost:7233)')
+    .option('--namespace <name>', 'Temporal namespace (default: TEMPORAL_NAMESPACE, the profile, or default)')
+    .addOption(
+      new Option(
+        '--payload-codec <module>',
+        'file or package that exports the codec of payloads, for example for encryption',
+      ).env('SPARKBATCH_PAYLOAD_CODEC'),
+    )
+    .option('--profile <name>', 'profile of the Temporal configuration file (default: TEMPORAL_PROFILE, or default)')
+    .option('--task-queue <name>', 'Temporal task queue of the workers', DEFAULT_TASK_QUEUE);
+}
+
+/** Adds the options that select a kubeconfig. */
+export function withKubeconfigOptions(command: Command): Command {
+  return command
+    .option(
+      '--kubeconfig <file>',
+      'kubeconfig (default: KUBECONFIG, ~/.kube/config, or the service account of the pod)',
+    )
+    .option('--context <name>', 'context of the kubeconfig (default: its current context)');
+}
+
+/** The option `--features` of commands about permissions. */
+export function featuresOption(): Option {
+  return new Option('--features <a,b>', `features that batches use: ${WORKER_FEATURES.join(', ')}`)
+    .default(DEFAULT_FEATURES, DEFAULT_FEATURES.join(','))
+    .argParser(parseFeatures);
+}
+
+/** Parser of a whole number that is at least `minimum`. */
+export function wholeNumber(minimum = 0): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (!/^\d+$/.test(text) || number < minimum) {
+      throw new InvalidArgumentError(`Not a whole number of at least ${minimum}.`);
+    }
+    return number;
+  };
+}
+
+/** Checks a duration longer than zero; returns the text unchanged. */
+export function duration(text: string): string {
+  if (!((parseDuration(text) ?? 0) > 0)) throw new InvalidArgumentError('Not a duration: write PT30M or 30m.');
+  return text;
+}
+
+/** Parses a duration, which may be zero, to milliseconds. */
+export function milliseconds(text: string): number {
+  const parsed = parseDuration(text);
+  if (parsed === undefined) throw new InvalidArgumentError('Not a duration: write PT30S or 30s.');
+  return parsed;
+}
+
+/** Checks a memory size in the notation of Spark and the JVM; returns the text unchanged. */
+export function memory(text: string): string {
+  if (!isHeapSize(text)) throw new InvalidArgumentError('Not a memory size: write 512m or 4g.');
+  return text;
+}
+
+/** Parses an application state in upper or lower case. */
+export function applicationState(text: string): (typeof APPLICATION_STATES)[number] {
+  const state = APPLICATION_STATES.find((one) => one === text.toUpperCase());
+  if (!state) throw new InvalidArgumentError(`Not a state: one of ${APPLICATION_STATES.join(', ')}.`);
+  return state;
+}
+
+/** Parses names separated by commas. */
+export function names(text: string): [string, ...string[]] {
+  const [first, ...more] = text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  if (first === undefined) throw new InvalidArgumentError('Name at least one.');
+  return [first, ...more];
+}
+
+function parseFeatures(text: string): [WorkerFeature, ...WorkerFeature[]] {
+  const known: readonly string[] = WORKER_FEATURES;
+  const unknown = names(text).filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    throw new InvalidArgumentError(`Not a feature: ${unknown.join(', ')}. Known features: ${known.join(', ')}.`);
+  }
+  return names(text) as [WorkerFeature, ...WorkerFeature[]];
+}

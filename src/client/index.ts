@@ -1,0 +1,67 @@
+/**
+ * Entry point `temporal-spark-batch/client`: submits, follows and kills batches from any process, over a Temporal client of the
+ * caller. It loads neither the worker nor the Kubernetes client.
+ */
+export { SparkBatchClient, type SparkBatchClientOptions, type SubmittedBatch } from './spark-batch-client.ts';
+export { validateBatch, type ValidBatch } from './validate-batch.ts';
+export type { BatchSummary, ListBatchesOptions } from './batch-summary.ts';
+export type { KeptDriver } from './retention.ts';
+export { BatchNotFoundError, InvalidBatchError, NoWorkerError, RetentionNotFoundError } from './errors.ts';
+export { TemporalUnreachableError } from '../temporal/call.ts';
+export { SparkBatchError } from '../model/errors.ts';
+export { encodingDataConverter, type EncodingDataConverter } from '../temporal/data-converter.ts';
+
+export type {
+  Batch,
+  BatchRequest,
+  BatchTimeouts,
+  CleanupKind,
+  ClusterChoice,
+  ClusterRule,
+  Dependencies,
+  DriverSpec,
+  EvidenceOptions,
+  ExecutorSpec,
+  ManifestSubmitRequest,
+  OperatorSubmitRequest,
+  PodSpec,
+  ReconcileIntervals,
+  RetryOptions,
+  RetryPolicy,
+  SubmitRequest,
+  SubmitSpec,
+} from '../model/batch/batch.ts';
+export type { SubmitKind } from '../model/submit-kind.ts';
+export type { BatchProblem } from '../model/batch/problem.ts';
+
+export {
+  MESSAGES,
+  RETENTION_MESSAGES,
+  type DecisionAnswer,
+  type ExtendRetentionRequest,
+  type ExtendRuntimeAnswer,
+  type ExtendRuntimeRequest,
+  type GiveUpRequest,
+  type KillAnswer,
+  type KillRequest,
+  type RetryRequest,
+} from '../model/messages/messages.ts';
+export { BATCH_WORKFLOW_TYPE, DEFAULT_TASK_QUEUE, retentionWorkflowId, SEARCH_ATTRIBUTES } from '../model/names.ts';
+
+export { APPLICATION_STATES, isTerminated, type ApplicationState } from '../model/driver/application-state.ts';
+export type { DriverExit, DriverRef } from '../model/driver/observation.ts';
+export type { AttemptRecord } from '../model/batch/attempt.ts';
+export type { AttemptMemory } from '../model/batch/heap.ts';
+export { BATCH_FAILURE_TYPES, type BatchFailureType } from '../model/status/failure-type.ts';
+export type { BatchPhase, BatchStatus, Held, RetentionStatus } from '../model/status/batch-status.ts';
+export type { BatchResult } from '../model/status/result.ts';
+export type { Queued } from '../model/tenant-queue/queued-message.ts';
+export type { QueuePlace } from '../model/tenant-queue/tenant-queue.ts';
+export type { Evidence, ExecutorEnd, LogTail, PodEvent, PodTimes } from '../model/verdict/evidence.ts';
+export {
+  FAILURE_CLASSES,
+  isInfrastructureFailure,
+  type FailureClass,
+  type RetryableClass,
+} from '../model/verdict/failure-class.ts';
+export type { Verdict } from '../model/verdict/verdict.ts';

@@ -1,0 +1,29 @@
+import type { Batch, BatchRequest } from '../model/batch/batch.ts';
+import { checkBatch } from '../model/schema/check-batch.ts';
+import { redactProblems } from '../redaction/redact-data.ts';
+import { redactor } from '../redaction/redactor.ts';
+import { InvalidBatchError } from './errors.ts';
+
+/** A request that {@link validateBatch} accepted. `SparkBatchClient.submit` takes it without validating it again. */
+export class ValidBatch {
+  /** The request as it was given. */
+  readonly request: BatchRequest;
+  /** The request with defaults filled in and durations in milliseconds. */
+  readonly batch: Batch;
+
+  constructor(request: BatchRequest, batch: Batch) {
+    this.request = request;
+    this.batch = batch;
+  }
+}
+
+/**
+ * Validates a request without Temporal. What depends on the worker's configuration (clusters, namespaces, limits) is
+ * validated by the worker.
+ * @throws InvalidBatchError with every problem; secrets in the messages are redacted
+ */
+export function validateBatch(request: unknown): ValidBatch {
+  const checked = checkBatch(request);
+  if ('problems' in checked) throw new InvalidBatchError(redactProblems(checked.problems, redactor(request)));
+  return new ValidBatch(request as BatchRequest, checked.batch);
+}

@@ -1,0 +1,21 @@
+/**
+ * Entry point `temporal-spark-batch/submit`: the port `Submitter` through which the worker creates drivers, for implementations
+ * of further kinds of submission. It loads no Kubernetes client; the worker passes the cluster to the submitter.
+ */
+export {
+  SubmissionUnderWay,
+  SubmitFailed,
+  SubmitRejected,
+  type Problem,
+  type Submitter,
+  type Withdrawal,
+} from './submit/shared/submitter.ts';
+export { SparkBatchError } from './model/errors.ts';
+export type { Cluster } from './kubernetes/transport/cluster.ts';
+export type { AttemptPlan } from './model/batch/attempt.ts';
+export type { Batch, SubmitSpec } from './model/batch/batch.ts';
+export type { BatchPlan } from './model/batch/plan.ts';
+export type { DriverExit, DriverRef, ExistingDriver, LiveRead, Observation } from './model/driver/observation.ts';
+export type { Submission } from './model/driver/submission.ts';
+export type { SubmitKind } from './model/submit-kind.ts';
+export type { Verdict } from './model/verdict/verdict.ts';

@@ -1,0 +1,131 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+
+jest.setTimeout(60_000);
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** What a process loaded by importing one entry point. */
+interface Loaded {
+  /** Names of the exported values. */
+  readonly exports: readonly string[];
+  /** Modules, relative to the repository. */
+  readonly modules: readonly string[];
+  /** Shared objects, which native modules are. */
+  readonly sharedObjects: readonly string[];
+  /** CPU time: unlike elapsed time, it hardly depends on the load of the machine. */
+  readonly cpuMilliseconds: number;
+}
+
+const SCRIPT = `
+  import { registerHooks } from 'node:module';
+  const urls = new Set();
+  registerHooks({ load: (url, context, next) => (urls.add(url), next(url, context)) });
+  const begin = process.cpuUsage();
+  const exported = Object.keys(await import(process.argv[1]));
+  const { user, system } = process.cpuUsage(begin);
+  const cpuMilliseconds = (user + system) / 1000;
+  const { sharedObjects } = process.report.getReport();
+  console.log(JSON.stringify({ exports: exported, modules: [...urls], sharedObjects, cpuMilliseconds }));
+`;
+
+/** Imports a source file in a process of its own. */
+function load(source: string): Loaded {
+  const url = pathToFileURL(join(ROOT, source)).href;
+  const output = execFileSync(process.execPath, ['--input-type=module', '--eval', SCRIPT, url], {
+    encoding: 'utf8',
+    env: { ...process.env, NODE_OPTIONS: '--disable-warning=ExperimentalWarning' },
+  });
+  const loaded = JSON.parse(output) as Loaded;
+  const modules = loaded.modules
+    .filter((one) => one.startsWith('file:'))
+    .map((one) => relative(ROOT, fileURLToPath(one)));
+  return { ...loaded, modules };
+}
+
+const { exports: packageExports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+  exports: Record<string, string | { types: string; default: string }>;
+};
+
+/** The source file of an entry point; the package has the compiled one. */
+function sourceOf(entry: string): string {
+  const target = packageExports[entry];
+  if (typeof target !== 'object') throw new Error(`package.json has no entry point ${entry}.`);
+  expect(target.types).toBe(target.default.replace(/\.js$/, '.d.ts'));
+  return target.default.replace(/^\.\/lib\//, '').replace(/\.js$/, '.ts');
+}
+
+const WORKER = /node_modules\/@temporalio\/(worker|core-bridge)\//;
+const KUBERNETES = /node_modules\/@kubernetes\//;
+const TEMPORAL_CLIENT = /node_modules\/@temporalio\/(client|activity)\//;
+const ZOD = /node_modules\/zod\//;
+const COMMAND_LINE = /^src\/cli\/|node_modules\/commander\//;
+
+interface Expectation {
+  readonly exports: readonly string[];
+  /** Modules that must not be loaded. */
+  readonly without: readonly RegExp[];
+  /** Folders of the project that may be loaded. */
+  readonly within: RegExp;
+}
+
+const ENTRY_POINTS: Readonly<Record<string, Expectation>> = {
+  '.': {
+    exports: ['SparkBatchPlugin', 'InvalidConfigurationError', 'SparkBatchError', 'encodingDataConverter'],
+    without: [COMMAND_LINE],
+    within: /^(src|activities)\//,
+  },
+  './client': {
+    exports: ['SparkBatchClient', 'validateBatch', 'InvalidBatchError', 'SparkBatchError', 'encodingDataConverter'],
+    without: [WORKER, KUBERNETES, COMMAND_LINE],
+    within: /^src\/(client|model|redaction|spark|temporal)\//,
+  },
+  './submit': {
+    exports: ['SparkBatchError'],
+    without: [WORKER, KUBERNETES, TEMPORAL_CLIENT, ZOD, COMMAND_LINE],
+    within: /^src\/(submit-entry\.ts|submit\/shared\/|model\/)/,
+  },
+  './workflows': {
+    exports: ['SparkBatch', 'killSignal', 'killUpdate', 'statusQuery', 'extendRuntimeUpdate'],
+    without: [WORKER, KUBERNETES, TEMPORAL_CLIENT, ZOD, COMMAND_LINE],
+    within: /^(workflows|src\/model)\//,
+  },
+};
+
+test('Every entry point of package.json has an expectation here', () => {
+  const entries = Object.keys(packageExports).filter((entry) => entry !== './package.json');
+  expect(entries.toSorted()).toEqual(Object.keys(ENTRY_POINTS).toSorted());
+});
+
+describe.each(Object.entries(ENTRY_POINTS))('The entry point %s', (entry, { exports, without, within }) => {
+  let loaded: Loaded;
+  beforeAll(() => {
+    loaded = load(sourceOf(entry));
+  });
+
+  test('exports its public names', () => {
+    expect(loaded.exports).toEqual(expect.arrayContaining([...exports]));
+  });
+
+  test('loads no module that belongs to another entry point', () => {
+    const unwanted = loaded.modules.filter((one) => without.some((pattern) => pattern.test(one)));
+    const own = loaded.modules.filter((one) => !one.startsWith('node_modules/') && !one.includes('/node_modules/'));
+    expect(unwanted).toEqual([]);
+    expect(own.filter((one) => !within.test(one))).toEqual([]);
+  });
+
+  test('loads a native module only if it needs the worker', () => {
+    const native = loaded.sharedObjects.filter((one) => one.includes('core-bridge'));
+    expect(native.length > 0).toBe(!without.includes(WORKER));
+  });
+});
+
+test('The client loads in at most two thirds of the CPU time and half of the modules of the plugin', () => {
+  const [client, plugin] = [load(sourceOf('./client')), load(sourceOf('.'))];
+  expect(client.modules.length).toBeLessThan(plugin.modules.length / 2);
+  // Measured: 0.38.
+  expect(client.cpuMilliseconds).toBeLessThan((plugin.cpuMilliseconds * 2) / 3);
+});
