@@ -10,11 +10,11 @@ import { readEvents } from '../src/kubernetes/pods/pod-events.ts';
 import {
   type Evidence,
   type ExecutorEnd,
-  keptLogBytes,
+  maxLogBytes,
   type LogTail,
   type PodEvent,
 } from '../src/model/verdict/evidence.ts';
-import { tailOf } from '../src/model/verdict/log-tail.ts';
+import { logTail } from '../src/model/verdict/log-tail.ts';
 import { driverPath } from '../src/model/names.ts';
 import type { ExistingDriver, Observation } from '../src/model/driver/observation.ts';
 import type { BatchPlan } from '../src/model/batch/plan.ts';
@@ -77,7 +77,7 @@ async function logOf(gathering: Gathering, signal: AbortSignal): Promise<Read<Lo
   const read = await readLogTail(cluster, driver, { container, lines: lines + 1 }, signal);
   if ('unreadable' in read) return { missing: read.unreadable };
   // Secrets first: a cut in the middle of one would leave half of it.
-  const { text, cut } = tailOf(redact(readable(read.text)), { lines, bytes: keptLogBytes(attempt) });
+  const { text, cut } = logTail(redact(readable(read.text)), { lines, bytes: maxLogBytes(attempt) });
   return { found: { container, text, ...(cut && { cut }) } };
 }
 

@@ -8,7 +8,7 @@ import type { CleanupPolicy } from '../src/model/batch/cleanup-policy.ts';
 import type { ExistingDriver, Observation } from '../src/model/driver/observation.ts';
 import type { BatchPlan } from '../src/model/batch/plan.ts';
 import type { Verdict } from '../src/model/verdict/verdict.ts';
-import { type PodFinding } from '../src/model/verdict/findings.ts';
+import type { AttemptEnd } from '../src/model/verdict/verdict-facts.ts';
 import { verdictOf } from '../src/model/verdict/verdict-of.ts';
 import { redactData } from '../src/redaction/redact-data.ts';
 import { type Redact } from '../src/redaction/redactor.ts';
@@ -22,7 +22,7 @@ export interface Ended {
   readonly driver: ExistingDriver;
   /** Number of the attempt. */
   readonly attempt: number;
-  readonly pod: PodFinding;
+  readonly end: AttemptEnd;
   /** The last that was observed of it. */
   readonly last?: Observation | undefined;
 }
@@ -40,7 +40,7 @@ export interface Recorded extends Verdict {
  * evidence, and so is what the worker has no right to read.
  */
 export function recordEvidenceActivity({ clusters, submitters, configuration }: SparkActivityDeps) {
-  return (plan: BatchPlan, { driver, attempt, pod: found, last }: Ended): Promise<Recorded> =>
+  return (plan: BatchPlan, { driver, attempt, end, last }: Ended): Promise<Recorded> =>
     run(async (signal) => {
       const cluster = clusters.get(driver.cluster);
       const pod = await readDriver(cluster, driver, signal);
@@ -50,18 +50,20 @@ export function recordEvidenceActivity({ clusters, submitters, configuration }: 
       const submitter = submitters.ofDriver(driver);
       const evidence = await gatherEvidence({ plan, driver, attempt, pod, seen, cluster, submitter, redact }, signal);
       // A driver that is to be deleted keeps our finalizer until then.
-      if (pod && (!now || isTerminated(now.state) || found.is === 'absent'))
+      if (pod && (!now || isTerminated(now.state) || end.kind === 'disappeared'))
         await releaseFinalizer(cluster, driver, signal);
       const ended = seen !== undefined && isTerminated(seen.state);
       // The driver's own exit comes first; without it, what made the driver may have seen its end.
       const told =
-        ended || seen?.exit || found.is !== 'absent' ? undefined : await submitter.lastWord?.(driver, cluster, signal);
+        ended || seen?.exit || end.kind !== 'disappeared'
+          ? undefined
+          : await submitter.lastWord?.(driver, cluster, signal);
       const { events, executors, log } = evidence;
       const verdict =
         told ??
         verdictOf({
           driver,
-          pod: ended ? { is: 'terminated' } : found,
+          end: ended ? { kind: 'terminated' } : end,
           last: seen,
           events,
           ...(executors && { executors }),

@@ -1,17 +1,17 @@
 import type { DriverRef, Observation } from '../../src/model/driver/observation.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
-import { type Findings } from '../../src/model/verdict/findings.ts';
+import type { AttemptEnd } from '../../src/model/verdict/verdict-facts.ts';
 import { verdictOf } from '../../src/model/verdict/verdict-of.ts';
 import { existingDriver } from './builders.ts';
 
-/** The driver that tests of verdicts judge. */
+/** The driver in tests of verdicts. */
 export const DRIVER = existingDriver({ name: 'etl-1-driver' });
 
-/** The verdict over a driver whose pod was found so. */
+/** The verdict of an attempt that ended this way. */
 export function verdict(
-  is: Exclude<Findings['pod']['is'], 'not started' | 'overdue'>,
+  kind: Exclude<AttemptEnd['kind'], 'not-started' | 'runtime-exceeded'>,
   last: Observation | undefined,
   driver: DriverRef = DRIVER,
 ): Verdict {
-  return verdictOf({ driver, pod: { is }, last });
+  return verdictOf({ driver, end: { kind }, last });
 }

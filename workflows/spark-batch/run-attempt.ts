@@ -5,7 +5,7 @@ import type { CleanupPolicy } from '../../src/model/batch/cleanup-policy.ts';
 import type { DriverRef, ExistingDriver } from '../../src/model/driver/observation.ts';
 import type { SubmitFailureDetails } from '../../src/model/driver/submission.ts';
 import { driverPath } from '../../src/model/names.ts';
-import { type DriverEnd, podFinding } from '../../src/model/follow/follow-action.ts';
+import { type DriverEnd, attemptEnd } from '../../src/model/follow/follow-action.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
 import { type FailedVerdict, submitFailedVerdict } from '../../src/model/verdict/without-evidence.ts';
 import { submission, unboundedRetryActivities } from '../lib/activity-options.ts';
@@ -87,8 +87,12 @@ async function recordEnd(
 ): Promise<{ verdict: Verdict; currentPolicy: CleanupPolicy | undefined }> {
   const state = end.kind === 'deadline-exceeded' ? batch.state : (end.last?.state ?? 'UNKNOWN');
   batch.enter('recording', state, `Recording the end of driver ${driverPath(driver)} since ${timestamp()}.`);
-  const pod = podFinding(end, batch.runtimeLimit);
-  const ended = { driver, attempt: batch.attempts.length, pod, last: end.last };
+  const ended = {
+    driver,
+    attempt: batch.attempts.length,
+    end: attemptEnd(end, batch.runtimeLimit),
+    last: end.last,
+  };
   const { policyNow, ...verdict } = await unboundedRetryActivities(batch.plan).recordEvidence(batch.plan, ended);
   return { verdict, currentPolicy: policyNow };
 }

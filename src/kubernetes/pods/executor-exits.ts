@@ -1,5 +1,5 @@
 import type { V1Pod } from '@kubernetes/client-node';
-import { type ExecutorEnd, KEPT_EXECUTORS } from '../../model/verdict/evidence.ts';
+import { type ExecutorEnd, MAX_EXECUTORS } from '../../model/verdict/evidence.ts';
 import { ROLE_LABEL } from '../../model/names.ts';
 
 /** How the executors among these pods ended that have ended; those with an end of their own that is not 0 come first. */
@@ -8,7 +8,7 @@ export function executorEnds(pods: readonly V1Pod[]): ExecutorEnd[] {
     .filter(({ metadata }) => metadata?.labels?.[ROLE_LABEL] === 'executor')
     .flatMap((pod) => endOf(pod) ?? [])
     .toSorted((a, b) => Number(a.exitCode === 0) - Number(b.exitCode === 0) || a.name.localeCompare(b.name))
-    .slice(0, KEPT_EXECUTORS);
+    .slice(0, MAX_EXECUTORS);
 }
 
 function endOf({ metadata, status }: V1Pod): ExecutorEnd | undefined {

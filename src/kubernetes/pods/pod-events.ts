@@ -1,6 +1,6 @@
 import type { CoreV1Event } from '@kubernetes/client-node';
 import { truncate } from '../../model/lang.ts';
-import { KEPT_EVENTS, type PodEvent } from '../../model/verdict/evidence.ts';
+import { MAX_EVENTS, type PodEvent } from '../../model/verdict/evidence.ts';
 import { driverPath } from '../../model/names.ts';
 import type { ExistingDriver } from '../../model/driver/observation.ts';
 import type { Cluster } from '../transport/cluster.ts';
@@ -29,7 +29,7 @@ export function lastEvents(events: readonly CoreV1Event[]): PodEvent[] {
   return events
     .map(podEvent)
     .toSorted((a, b) => (a.time ?? '').localeCompare(b.time ?? ''))
-    .slice(-KEPT_EVENTS);
+    .slice(-MAX_EVENTS);
 }
 
 function podEvent(event: CoreV1Event): PodEvent {

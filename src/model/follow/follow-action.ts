@@ -6,7 +6,7 @@ import { isTerminated } from '../driver/application-state.ts';
 import type { DriverTimestamps } from '../driver/driver-timestamps.ts';
 import type { Observation } from '../driver/observation.ts';
 import { formatDuration } from '../duration.ts';
-import type { PodFinding } from '../verdict/findings.ts';
+import type { AttemptEnd } from '../verdict/verdict-facts.ts';
 import { type Deadline, type DriverTimeouts, nextDeadline } from './deadline.ts';
 
 /** What is known of a driver that is followed. */
@@ -60,12 +60,12 @@ export type DriverEnd =
     };
 
 /** The driver's pod as its verdict takes it. @param runtimeLimit milliseconds the driver may run, when limited */
-export function podFinding(end: DriverEnd, runtimeLimit: number | undefined): PodFinding {
+export function attemptEnd(end: DriverEnd, runtimeLimit: number | undefined): AttemptEnd {
   switch (end.kind) {
     case 'terminated':
-      return { is: 'terminated' };
+      return { kind: 'terminated' };
     case 'disappeared':
-      return { is: 'absent' };
+      return { kind: 'disappeared' };
     case 'deadline-exceeded':
       return findingAfterDeadline(end, runtimeLimit);
   }
@@ -74,14 +74,14 @@ export function podFinding(end: DriverEnd, runtimeLimit: number | undefined): Po
 function findingAfterDeadline(
   { deadline, started }: Extract<DriverEnd, { kind: 'deadline-exceeded' }>,
   runtimeLimit: number | undefined,
-): PodFinding {
+): AttemptEnd {
   switch (deadline.kind) {
     case 'deletion':
-      return { is: 'silent' };
+      return { kind: 'unreported' };
     case 'runtime':
-      return { is: 'overdue', limit: formatDuration(runtimeLimit ?? 0) };
+      return { kind: 'runtime-exceeded', limit: formatDuration(runtimeLimit ?? 0) };
     case 'pending':
     case 'problem':
-      return { is: 'not started', waited: formatDuration(Math.max(0, deadline.at - started)) };
+      return { kind: 'not-started', waited: formatDuration(Math.max(0, deadline.at - started)) };
   }
 }

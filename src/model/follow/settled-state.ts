@@ -37,7 +37,7 @@ export function settledState(facts: SettledFacts): ApplicationState | undefined 
   const { verdict } = attempt;
   if (verdict) return givenUp || isLast(verdict) ? verdict.state : undefined;
   if (!latest || !isTerminated(latest.state)) return undefined;
-  const expected = verdictOf({ driver: attempt.driver, pod: { is: 'terminated' }, last: latest });
+  const expected = verdictOf({ driver: attempt.driver, end: { kind: 'terminated' }, last: latest });
   return possibleVerdicts(expected).every(isLast) ? expected.state : undefined;
 }
 

@@ -1,16 +1,17 @@
+import type { Observation } from '../driver/observation.ts';
 import type { PodEvent } from './evidence.ts';
 import type { FailureClass } from './failure-class.ts';
-import type { Observation } from '../driver/observation.ts';
-import type { Findings } from './findings.ts';
+import type { VerdictFacts } from './verdict-facts.ts';
 
-/** Who took a driver's place away, and what was the word for it. */
+/** Kubernetes removed a driver from its node. */
 export interface Disruption {
   readonly failureClass: FailureClass;
-  readonly word: string;
+  /** Kubernetes' reason: of a pod condition, or of an Event. */
+  readonly reason: string;
 }
 
-/** Reasons of the condition DisruptionTarget (Kubernetes: pod disruption conditions). */
-const CONDITIONS: Readonly<Record<string, FailureClass>> = {
+/** Failure classes by the reason of the pod condition DisruptionTarget (Kubernetes: pod disruption conditions). */
+const CONDITION_REASONS: Readonly<Record<string, FailureClass>> = {
   PreemptionByScheduler: 'preempted',
   EvictionByEvictionAPI: 'evicted',
   TerminationByKubelet: 'evicted',
@@ -19,10 +20,10 @@ const CONDITIONS: Readonly<Record<string, FailureClass>> = {
 };
 
 /**
- * Reasons of Events about a pod: of the scheduler (Preempted), the kubelet's eviction manager (Evicted) and its making room
- * for critical pods (Preempting), the taint eviction controller and the node lifecycle controller.
+ * Failure classes by the reason of an Event about a pod: from the scheduler (Preempted), from the kubelet's eviction manager
+ * (Evicted) and its preemption for critical pods (Preempting), from the taint eviction and the node lifecycle controller.
  */
-const EVENTS: Readonly<Record<string, FailureClass>> = {
+const EVENT_REASONS: Readonly<Record<string, FailureClass>> = {
   Preempted: 'preempted',
   Preempting: 'preempted',
   Evicted: 'evicted',
@@ -30,31 +31,31 @@ const EVENTS: Readonly<Record<string, FailureClass>> = {
   NodeNotReady: 'node-lost',
 };
 
-/** Who took the driver's place away: its pod's own word, or else that of an Event. */
-export function disruptionOf({ last, events = [] }: Pick<Findings, 'last' | 'events'>): Disruption | undefined {
-  return told(last) ?? eventOf(events);
+/** The disruption of a driver, from the condition of its pod, or else from an Event. */
+export function findDisruption({ last, events = [] }: Pick<VerdictFacts, 'last' | 'events'>): Disruption | undefined {
+  return podDisruption(last) ?? eventDisruption(events);
 }
 
-/** The condition of the pod itself, which nobody else has written. */
-export function told(last: Observation | undefined): Disruption | undefined {
-  const word = last?.disruption;
-  return word === undefined ? undefined : { failureClass: CONDITIONS[word] ?? 'evicted', word };
+/** The disruption in the condition of the pod itself, which only Kubernetes' own components set. */
+export function podDisruption(last: Observation | undefined): Disruption | undefined {
+  const reason = last?.disruption;
+  return reason === undefined ? undefined : { failureClass: CONDITION_REASONS[reason] ?? 'evicted', reason };
 }
 
 /**
- * The last Event that took the driver's place away. A node that was not ready for a while has lost nothing when its kubelet
- * speaks again; an eviction for a taint may be taken back.
+ * The last Event that removed the driver from its node. A node that was not ready for a while lost nothing when its kubelet
+ * works again, and an eviction for a taint may be cancelled.
  */
-function eventOf(events: readonly PodEvent[]): Disruption | undefined {
+function eventDisruption(events: readonly PodEvent[]): Disruption | undefined {
   let found: Disruption | undefined;
   for (const { reason, message = '' } of events) {
-    const failureClass = EVENTS[reason];
+    const failureClass = EVENT_REASONS[reason];
     if (failureClass === undefined) {
-      if (found?.word === 'NodeNotReady' && reason === 'Killing') found = undefined;
+      if (found?.reason === 'NodeNotReady' && reason === 'Killing') found = undefined;
     } else if (reason === 'TaintManagerEviction' && message.startsWith('Cancelling')) {
-      if (found?.word === reason) found = undefined;
+      if (found?.reason === reason) found = undefined;
     } else {
-      found = { failureClass, word: reason };
+      found = { failureClass, reason };
     }
   }
   return found;

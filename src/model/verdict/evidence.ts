@@ -1,14 +1,14 @@
 /** A Kubernetes Event about the driver's pod. */
 export interface PodEvent {
-  /** When it was last seen, ISO-8601 in UTC; absent when its writer gave no time. */
+  /** When it was last observed, ISO-8601 in UTC; absent when its source gave no time. */
   readonly time?: string;
   /** Normal or Warning. */
   readonly type: string;
   /** Kubernetes' reason: Scheduled, Failed, Preempted, ... */
   readonly reason: string;
-  /** What it says; left out where a batch tells only the outline (its status). */
+  /** Absent in the status of a batch, which contains only an outline of the events. */
   readonly message?: string;
-  /** How often it was seen. */
+  /** How often it was observed. */
   readonly count: number;
 }
 
@@ -24,11 +24,11 @@ export interface ExecutorEnd {
 export interface LogTail {
   readonly container: string;
   readonly text: string;
-  /** There was more above: it was longer than `evidence.logLines`, or than the bytes that are kept. */
+  /** The log was longer than `evidence.logLines`, or than the number of bytes that are kept. */
   readonly cut?: true;
 }
 
-/** When what happened to the driver's pod, by Kubernetes' clocks, ISO-8601 in UTC. */
+/** The times of the driver's pod by Kubernetes' clocks, ISO-8601 in UTC. */
 export interface PodTimes {
   readonly created?: string;
   readonly scheduled?: string;
@@ -36,33 +36,34 @@ export interface PodTimes {
   readonly finished?: string;
 }
 
-/** What is kept of a driver that has ended, beside its exit and its node: enough to understand its end when it is gone. */
+/** What is kept of an ended driver in addition to its exit and its node, so that its end can be understood without the pod. */
 export interface Evidence {
   readonly times: PodTimes;
-  /** The last Events about the pod, newest last. */
+  /** The latest Events about the pod, newest last. */
   readonly events: readonly PodEvent[];
   /** The end of the log of the driver's container, or of the init container that failed. */
   readonly log?: LogTail;
-  /** Executors that ended; asked for only when the driver failed by itself. */
+  /** Executors that ended. Read only when the driver failed without being stopped from outside. */
   readonly executors?: readonly ExecutorEnd[];
-  /** What could not be read or is not kept, and why: a sentence each. */
+  /** What could not be read or is not kept, and why, in one sentence each. */
   readonly missing?: readonly string[];
 }
 
-/** Events kept of one attempt. */
-export const KEPT_EVENTS = 20;
-/** Executors kept of one attempt. */
-export const KEPT_EXECUTORS = 20;
-/** UTF-8 bytes of log kept of one attempt: far below the 2 MiB Temporal takes, three times over. */
-export const KEPT_LOG_BYTES = 64 * 1024;
+/** Maximum number of Events that are kept of an attempt. */
+export const MAX_EVENTS = 20;
+/** Maximum number of executors that are kept of an attempt. */
+export const MAX_EXECUTORS = 20;
+/** Maximum UTF-8 bytes of log that are kept of an attempt. Temporal accepts payloads of 2 MiB, and a log is in three of them. */
+export const MAX_LOG_BYTES = 64 * 1024;
 
+/** Attempts after this one keep {@link LATE_LOG_BYTES}. */
 const LATE_ATTEMPT = 50;
 const LATE_LOG_BYTES = 8 * 1024;
 
 /**
- * UTF-8 bytes of log to keep of an attempt. Each attempt's log is in the batch's history, which Temporal ends at 50 MiB: a
- * batch that is retried hundreds of times keeps less of each.
+ * Maximum UTF-8 bytes of log to keep of an attempt. Each log is in the history of the batch, which Temporal limits to 50 MiB,
+ * so late attempts of a batch that is retried hundreds of times keep less.
  */
-export function keptLogBytes(attempt: number): number {
-  return attempt <= LATE_ATTEMPT ? KEPT_LOG_BYTES : LATE_LOG_BYTES;
+export function maxLogBytes(attempt: number): number {
+  return attempt <= LATE_ATTEMPT ? MAX_LOG_BYTES : LATE_LOG_BYTES;
 }

@@ -1,35 +1,35 @@
-import { truncate } from '../lang.ts';
 import type { DriverExit } from '../driver/observation.ts';
+import { truncate } from '../lang.ts';
 
-/** Longer messages are an application's own log, and have their place there. */
-const LONGEST_MESSAGE = 500;
+/** Longer messages are an application's own log, which is recorded separately. */
+const MAX_MESSAGE_LENGTH = 500;
 
-/** How a driver ended, to be read after "Driver x failed": ` with exit code 1 (Error: message)`. */
-export function exitText(exit: DriverExit | undefined, withExitCode = ' with exit code'): string {
+/** How a driver ended, as the continuation of "Driver x failed": ` with exit code 1 (Error: message)`. */
+export function exitText(exit: DriverExit | undefined, beforeExitCode = ' with exit code'): string {
   if (!exit) return '';
   const { exitCode, reason, message } = exit;
-  const code = exitCode === undefined ? '' : `${withExitCode} ${exitCode}`;
-  const because = [reason, message && singleLine(message)].filter(Boolean).join(': ');
-  return `${code}${because ? ` (${because})` : ''}`;
+  const code = exitCode === undefined ? '' : `${beforeExitCode} ${exitCode}`;
+  const cause = [reason, message && singleLine(message)].filter(Boolean).join(': ');
+  return `${code}${cause ? ` (${cause})` : ''}`;
 }
 
-/** What an exit code of the JVM, a shell or spark-submit says to those who know it. */
+/** What an exit code of the JVM, of a shell or of spark-submit means. */
 export function exitCodeAdvice(exitCode: number | undefined): string {
-  return (exitCode !== undefined && ADVICE[exitCode]) || "The driver's log says why.";
+  return (exitCode !== undefined && ADVICE[exitCode]) || "See the driver's log.";
 }
 
 const ADVICE: Readonly<Record<number, string>> = {
   101: 'Spark did not find the main class: check mainClass and mainApplicationFile.',
   126: 'The command is not executable in this image.',
-  127: 'The command is not in this image.',
-  134: 'SIGABRT: the JVM itself crashed; the log says where.',
+  127: 'The command does not exist in this image.',
+  134: "SIGABRT: the JVM itself crashed; see the driver's log.",
   137:
     'SIGKILL, which Kubernetes does not count as OOMKilled: often the node ran out of memory, or one process of the ' +
     'driver (a Python worker) was killed for memory.',
-  139: 'SIGSEGV: native code crashed; the log says where.',
-  143: 'SIGTERM: something asked the driver to stop.',
+  139: "SIGSEGV: native code crashed; see the driver's log.",
+  143: 'SIGTERM: the driver was stopped from outside.',
 };
 
 function singleLine(message: string): string {
-  return truncate(message.trim().replace(/\s+/g, ' ').replace(/\.$/, ''), LONGEST_MESSAGE);
+  return truncate(message.trim().replace(/\s+/g, ' ').replace(/\.$/, ''), MAX_MESSAGE_LENGTH);
 }

@@ -2,14 +2,14 @@
  * Why an attempt did not finish, as coarse as a retry policy needs it.
  *
  * - `application`: the driver ended with a non-zero exit code of its own
- * - `out-of-memory`: the kernel killed the driver's container (OOMKilled)
- * - `evicted`, `preempted`, `node-lost`: Kubernetes took the driver's place away
- * - `image`: the image can't be pulled, or its name is invalid
- * - `configuration`: the container can't be created as the pod describes it (a missing secret, a bad mount)
+ * - `out-of-memory`: the kernel killed the driver's container (OOMKilled), or log and executors show that memory ran out
+ * - `evicted`, `preempted`, `node-lost`: Kubernetes removed the driver from its node
+ * - `image`: the image cannot be pulled, or its name is invalid
+ * - `configuration`: the container cannot be created as the pod describes it (a missing secret, a bad mount)
  * - `unschedulable`: the driver did not leave PENDING within the pending timeout
- * - `submit-rejected`: the API server refused the driver or one of its dependents
+ * - `submit-rejected`: the API server rejected the driver or one of its dependents
  * - `submit-timeout`: the submission did not succeed within the submit timeout
- * - `deleted`: somebody else deleted the driver
+ * - `deleted`: another client deleted the driver
  * - `runtime-exceeded`: the driver ran longer than the maximum runtime
  * - `killed`: the batch was killed on request
  */
@@ -39,12 +39,12 @@ export type RetryableClass = Exclude<FailureClass, 'killed'>;
 export const RETRYABLE_CLASSES: readonly RetryableClass[] = FAILURE_CLASSES.filter((one) => one !== 'killed');
 
 /**
- * Failures that say nothing about the application: the cluster took the driver away, or did not take it in.
- * They have a retry budget of their own, so that a bad night for spot nodes does not use up the application's.
+ * Failure classes that are unrelated to the application: the cluster removed the driver, or could not admit it. They have
+ * their own retry budget, so that the loss of spot nodes does not use up the budget of the application.
  */
 const INFRASTRUCTURE: ReadonlySet<FailureClass> = new Set(['evicted', 'preempted', 'node-lost', 'submit-timeout']);
 
-/** Whether a failure of this class is the infrastructure's, and counts against that budget. */
+/** Whether a failure of this class counts against the infrastructure budget. */
 export function isInfrastructureFailure(failureClass: FailureClass): boolean {
   return INFRASTRUCTURE.has(failureClass);
 }

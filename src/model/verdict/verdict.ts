@@ -1,25 +1,25 @@
 import type { ApplicationState } from '../driver/application-state.ts';
+import type { DriverExit } from '../driver/observation.ts';
 import type { Evidence } from './evidence.ts';
 import type { FailureClass } from './failure-class.ts';
-import type { DriverExit } from '../driver/observation.ts';
 
-/** How an attempt ended: the state, what kind of failure it was, and the evidence for both. */
+/** How an attempt ended: the state, the class of the failure, and the evidence for both. */
 export interface Verdict {
   readonly state: ApplicationState;
   /** Absent when the application finished. */
   readonly failureClass?: FailureClass;
-  /** Of class `out-of-memory`: whose memory it was; absent when it was another container's of the driver's pod. */
+  /** For class `out-of-memory`: the role that ran out of memory; absent when it was another container of the driver's pod. */
   readonly outOfMemory?: 'driver' | 'executor';
-  /** For a person: what happened, where, why; then the advice. */
+  /** What happened, where and why, for people; followed by the advice. */
   readonly message: string;
   /** What to do about it: the end of the message. Absent when there is nothing to do. */
   readonly advice?: string;
-  /** How the driver ended, as Kubernetes said it; absent when nothing said so. */
+  /** How the driver ended, according to Kubernetes; absent when Kubernetes reported no end. */
   readonly exit?: DriverExit;
   /** The node the driver ran on. */
   readonly node?: string;
-  /** Of a submission by `spark-submit` that failed: the last lines it wrote, without secrets. */
+  /** The last lines of output of a failed `spark-submit`, without secrets. */
   readonly submitOutput?: readonly string[];
-  /** What was kept of the driver; absent when it was killed, or never was. */
+  /** What is kept of the driver; absent when it was killed or never created. */
   readonly evidence?: Evidence;
 }

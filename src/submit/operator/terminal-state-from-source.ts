@@ -13,7 +13,7 @@ export function lastWordOf(driver: DriverRef, status: SparkApplicationStatus | u
   const { tag, uid = '' } = driver;
   const state = exit.exitCode === 0 ? 'FINISHED' : 'FAILED';
   const last = { tag, uid, resourceVersion: '', state, exit } as const;
-  const verdict = verdictOf({ driver, pod: { is: 'absent' }, last });
+  const verdict = verdictOf({ driver, end: { kind: 'disappeared' }, last });
   return { ...verdict, message: `${verdict.message} Its pod is gone; the Spark operator saw its end.` };
 }
 

@@ -8,7 +8,7 @@ import { PodRecorder } from '../records/pod-recorder.ts';
 import type { Death, KindUnderTest, OpenKind } from './kind.ts';
 import { HELD_PENDING, HELD_RUNNING } from '../environment/test-environment.ts';
 import { batchHelpers } from '../environment/batch-helpers.ts';
-import { eventuallyTrue } from '../../support/eventually.ts';
+import { eventuallyTrue } from '../eventually.ts';
 
 /** Requests at which a worker dies after the driver is created: the same for every kind. */
 const DEATHS_AFTER_CREATION: readonly Death[] = [

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Observation } from '../../../../src/model/driver/observation.ts';
 import type { Deadline } from '../../../../src/model/follow/deadline.ts';
-import { type FollowFacts, nextFollowAction, podFinding } from '../../../../src/model/follow/follow-action.ts';
+import { type FollowFacts, nextFollowAction, attemptEnd } from '../../../../src/model/follow/follow-action.ts';
 import { verdictOf } from '../../../../src/model/verdict/verdict-of.ts';
 import { existingDriver, observation } from '../../../support/builders.ts';
 
@@ -108,14 +108,14 @@ describe('The verdict over a driver whose deadline has passed', () => {
       'deletion',
       {},
       'deleted',
-      /node worker-3 has not told of its end in time/,
+      /node worker-3 did not report its end in time/,
     ],
   ])('%s', (_, kind, seen, failureClass, message) => {
     const last = observation(seen);
     const end = { kind: 'deadline-exceeded', deadline: { kind, at: 300_000 }, started: 0, last } as const;
     const verdict = verdictOf({
       driver: existingDriver({ name: 'etl-1-driver' }),
-      pod: podFinding(end, 3_600_000),
+      end: attemptEnd(end, 3_600_000),
       last,
     });
     expect([verdict.failureClass, verdict.message]).toEqual([failureClass, expect.stringMatching(message)]);
@@ -123,6 +123,6 @@ describe('The verdict over a driver whose deadline has passed', () => {
 });
 
 test('A driver that disappeared is judged as absent, one that terminated as terminated', () => {
-  expect(podFinding({ kind: 'disappeared', last: undefined }, undefined)).toEqual({ is: 'absent' });
-  expect(podFinding({ kind: 'terminated', last: ENDED }, undefined)).toEqual({ is: 'terminated' });
+  expect(attemptEnd({ kind: 'disappeared', last: undefined }, undefined)).toEqual({ kind: 'disappeared' });
+  expect(attemptEnd({ kind: 'terminated', last: ENDED }, undefined)).toEqual({ kind: 'terminated' });
 });

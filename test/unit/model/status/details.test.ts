@@ -15,7 +15,7 @@ const FAILED: Verdict = {
   state: 'FAILED',
   failureClass: 'application',
   message:
-    "Driver prod/team-a/etl-0f1e2d3c4b5a-2-driver failed on node worker-3 with exit code 1 (Error: a|b). The driver's log says why.",
+    "Driver prod/team-a/etl-0f1e2d3c4b5a-2-driver failed on node worker-3 with exit code 1 (Error: a|b). See the driver's log.",
   exit: { exitCode: 1, reason: 'Error', finishedAt: FINISHED_AT },
 };
 const HELD = { ...batchStatus(), held: { since: FINISHED_AT, until: '2026-11-20T22:04:10.000Z' } };

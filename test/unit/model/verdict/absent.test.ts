@@ -9,7 +9,7 @@ function withoutNode({ node: _node, ...seen }: Observation): Observation {
 
 describe('the verdict over a driver that vanished', () => {
   const SEEN_RUNNING =
-    "Driver prod/team-a/etl-1-driver was deleted by someone else while RUNNING, and its end was not seen: a live read does not find it. The API server's audit log says who deletes pods.";
+    "Driver prod/team-a/etl-1-driver was deleted by someone else while RUNNING, and its end was not observed: a live read did not find the pod. The API server's audit log shows who deletes pods.";
 
   test.each<[story: string, last: Observation | undefined, failureClass: string | undefined, message: string | RegExp]>(
     [
@@ -19,13 +19,13 @@ describe('the verdict over a driver that vanished', () => {
         'when it was to be evicted',
         observation({ disruption: 'EvictionByEvictionAPI' }),
         'evicted',
-        /was taken off its node \(EvictionByEvictionAPI\) while RUNNING/,
+        /was removed from its node \(EvictionByEvictionAPI\) while RUNNING/,
       ],
       [
         'when its node was to go',
         observation({ disruption: 'DeletionByTaintManager' }),
         'node-lost',
-        /was taken off its node/,
+        /was removed from its node/,
       ],
       ['for a reason nobody has heard of yet', observation({ disruption: 'SolarFlare' }), 'evicted', /SolarFlare/],
       [
@@ -50,19 +50,19 @@ describe('the verdict over a driver that vanished', () => {
         'before anything was seen of it',
         undefined,
         'deleted',
-        "Driver prod/team-a/etl-1-driver was created, and deleted by someone else before it could start: a live read after the submit timeout did not find it. The API server's audit log says who deletes pods.",
+        "Driver prod/team-a/etl-1-driver was created, and deleted by someone else before it could start: a live read after the submit timeout did not find it. The API server's audit log shows who deletes pods.",
       ],
     ],
   )('%s', (_, last, failureClass, message) => {
-    const told = verdict('absent', last);
+    const told = verdict('disappeared', last);
     expect(told.failureClass).toBe(failureClass);
     expect(told.message).toEqual(typeof message === 'string' ? message : expect.stringMatching(message));
   });
 
   test('is NOT_FOUND when nothing was ever seen, and never taken for an end of its own', () => {
     const { uid: _uid, ...planned } = DRIVER;
-    expect(verdict('absent', undefined, planned)).toMatchObject({ state: 'NOT_FOUND', failureClass: 'deleted' });
-    expect(verdict('absent', undefined, planned).message).toMatch(/was never seen/);
+    expect(verdict('disappeared', undefined, planned)).toMatchObject({ state: 'NOT_FOUND', failureClass: 'deleted' });
+    expect(verdict('disappeared', undefined, planned).message).toMatch(/was never observed/);
   });
 });
 
@@ -72,19 +72,19 @@ describe('the verdict over a deleted driver whose end nobody tells', () => {
       'on a silent node',
       observation(),
       'deleted',
-      'Driver prod/team-a/etl-1-driver was deleted by someone else while RUNNING, and node worker-3 has not told of its end in time: look whether the node is alive.',
+      'Driver prod/team-a/etl-1-driver was deleted by someone else while RUNNING, and node worker-3 did not report its end in time. Check whether the node is alive.',
     ],
     [
       'on a node that is given up',
       observation({ disruption: 'DeletionByTaintManager' }),
       'node-lost',
-      'Driver prod/team-a/etl-1-driver was taken off its node (DeletionByTaintManager) while RUNNING, and node worker-3 has not told of its end in time: look whether the node is alive.',
+      'Driver prod/team-a/etl-1-driver was removed from its node (DeletionByTaintManager) while RUNNING, and node worker-3 did not report its end in time. Check whether the node is alive.',
     ],
     [
       'without a node',
       withoutNode(observation({ state: 'PENDING' })),
       'deleted',
-      "Driver prod/team-a/etl-1-driver was deleted by someone else before it had a node. The API server's audit log says who deletes pods.",
+      "Driver prod/team-a/etl-1-driver was deleted by someone else before it was scheduled to a node. The API server's audit log shows who deletes pods.",
     ],
     [
       'that had exited with 0 before',
@@ -93,10 +93,10 @@ describe('the verdict over a deleted driver whose end nobody tells', () => {
       'Driver prod/team-a/etl-1-driver finished with exit code 0.',
     ],
   ])('%s', (_, last, failureClass, message) => {
-    expect(verdict('silent', last)).toMatchObject({
+    expect(verdict('unreported', last)).toMatchObject({
       message,
       state: failureClass === undefined ? 'FINISHED' : 'FAILED',
     });
-    expect(verdict('silent', last).failureClass).toBe(failureClass);
+    expect(verdict('unreported', last).failureClass).toBe(failureClass);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Evidence, keptLogBytes } from '../../../../src/model/verdict/evidence.ts';
+import { type Evidence, maxLogBytes } from '../../../../src/model/verdict/evidence.ts';
 import { attemptsOfResult, attemptsOfStatus } from '../../../../src/model/status/kept-evidence.ts';
-import { tailOf } from '../../../../src/model/verdict/log-tail.ts';
+import { logTail } from '../../../../src/model/verdict/log-tail.ts';
 import { attemptRecord } from '../../../support/builders.ts';
 
 describe('the tail of a log', () => {
@@ -16,12 +16,12 @@ describe('the tail of a log', () => {
     ['never begins inside a character', 'x€€', 5, 4, '€', true],
     ['of nothing is nothing', '', 5, 10, '', false],
   ])('%s', (_, text, lines, bytes, kept, cut) => {
-    expect(tailOf(text, { lines, bytes })).toEqual({ text: kept, cut });
+    expect(logTail(text, { lines, bytes })).toEqual({ text: kept, cut });
   });
 
   test('of hundreds of attempts is short: a history may have 50 MiB', () => {
-    const all = Array.from({ length: 2001 }, (_, index) => keptLogBytes(index + 1)).reduce((sum, one) => sum + one, 0);
-    expect(keptLogBytes(1)).toBe(64 * 1024);
+    const all = Array.from({ length: 2001 }, (_, index) => maxLogBytes(index + 1)).reduce((sum, one) => sum + one, 0);
+    expect(maxLogBytes(1)).toBe(64 * 1024);
     expect(all).toBeLessThan(20 * 1024 * 1024);
   });
 });

@@ -90,7 +90,7 @@ describe('whose memory was too small', () => {
     const last = observation({ state: 'FAILED', exit });
     const verdict = verdictOf({
       driver: DRIVER,
-      pod: { is: 'terminated' },
+      end: { kind: 'terminated' },
       last,
       executors,
       ...(log !== undefined && { log }),
@@ -105,7 +105,7 @@ describe('whose memory was too small', () => {
       state: 'FAILED',
       exit: { exitCode: 137, reason: 'OOMKilled', initContainer: 'fetch', message: 'init container fetch failed' },
     });
-    const verdict = verdictOf({ driver: DRIVER, pod: { is: 'terminated' }, last });
+    const verdict = verdictOf({ driver: DRIVER, end: { kind: 'terminated' }, last });
     expect(verdict.failureClass).toBe('out-of-memory');
     expect(verdict.outOfMemory).toBeUndefined();
     expect(verdict.advice).toMatch(/memory limit of init container fetch/);
@@ -117,7 +117,7 @@ describe('an exit code of 0 before the application started', () => {
     const last = podToObservation(driverPod({ phase: 'Succeeded', exitCode: 0 }));
     return verdictOf({
       driver: DRIVER,
-      pod: { is: 'terminated' },
+      end: { kind: 'terminated' },
       last: { ...last, exit: { ...last.exit, finishedAt } },
       ...(log !== undefined && { log }),
     });

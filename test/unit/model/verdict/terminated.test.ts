@@ -42,13 +42,13 @@ describe('the verdict over a terminated driver', () => {
       'that exits with 1',
       { phase: 'Failed', exitCode: 1 },
       'application',
-      "Driver prod/team-a/etl-1-driver failed on node worker-3 with exit code 1 (Error). The driver's log says why.",
+      "Driver prod/team-a/etl-1-driver failed on node worker-3 with exit code 1 (Error). See the driver's log.",
     ],
     [
       'that leaves a message',
       { phase: 'Failed', exitCode: 1, message: 'Table\n  not found.\n' },
       'application',
-      "Driver prod/team-a/etl-1-driver failed on node worker-3 with exit code 1 (Error: Table not found). The driver's log says why.",
+      "Driver prod/team-a/etl-1-driver failed on node worker-3 with exit code 1 (Error: Table not found). See the driver's log.",
     ],
     [
       'whose main class Spark does not find',
@@ -66,7 +66,7 @@ describe('the verdict over a terminated driver', () => {
       'that is asked to stop by nobody we know',
       { phase: 'Failed', exitCode: 143 },
       'application',
-      'Driver prod/team-a/etl-1-driver failed on node worker-3 with exit code 143 (Error). SIGTERM: something asked the driver to stop.',
+      'Driver prod/team-a/etl-1-driver failed on node worker-3 with exit code 143 (Error). SIGTERM: the driver was stopped from outside.',
     ],
     [
       'whose init container fails',
@@ -76,7 +76,7 @@ describe('the verdict over a terminated driver', () => {
         initContainers: [{ name: 'fetch', exitCode: 3, message: 'no route' }],
       },
       'application',
-      "Driver prod/team-a/etl-1-driver failed on node worker-3 with exit code 3 (Error: init container fetch failed: no route). The driver's log says why.",
+      "Driver prod/team-a/etl-1-driver failed on node worker-3 with exit code 3 (Error: init container fetch failed: no route). See the driver's log.",
     ],
 
     [
@@ -198,38 +198,38 @@ describe('the verdict over a terminated driver', () => {
         withoutContainerStatuses: true,
       },
       'node-lost',
-      "Driver prod/team-a/etl-1-driver was turned away by node worker-3 (OutOfcpu: Node didn't have enough resource: cpu).",
+      "Driver prod/team-a/etl-1-driver was rejected by node worker-3 (OutOfcpu: Node didn't have enough resource: cpu).",
     ],
     [
       'whose node does not fit any more',
       { phase: 'Failed', podReason: 'NodeAffinity', withoutContainerStatuses: true },
       'node-lost',
-      'Driver prod/team-a/etl-1-driver was turned away by node worker-3 (NodeAffinity).',
+      'Driver prod/team-a/etl-1-driver was rejected by node worker-3 (NodeAffinity).',
     ],
 
     [
       'that somebody deletes while it runs',
       { phase: 'Failed', exitCode: 143, ...DELETED },
       'deleted',
-      "Driver prod/team-a/etl-1-driver was deleted by someone else while it ran, exit code 143 (Error). The API server's audit log says who deletes pods.",
+      "Driver prod/team-a/etl-1-driver was deleted by someone else while it ran, exit code 143 (Error). The API server's audit log shows who deletes pods.",
     ],
     [
       'that somebody deletes and that does not stop in time',
       { phase: 'Failed', exitCode: 137, ...DELETED },
       'deleted',
-      "Driver prod/team-a/etl-1-driver was deleted by someone else while it ran, exit code 137 (Error). The API server's audit log says who deletes pods.",
+      "Driver prod/team-a/etl-1-driver was deleted by someone else while it ran, exit code 137 (Error). The API server's audit log shows who deletes pods.",
     ],
     [
       'that somebody deletes while its kubelet restarts',
       { phase: 'Failed', exitCode: 137, reason: 'ContainerStatusUnknown', ...DELETED },
       'deleted',
-      "Driver prod/team-a/etl-1-driver was deleted by someone else while it ran, exit code 137 (ContainerStatusUnknown). The API server's audit log says who deletes pods.",
+      "Driver prod/team-a/etl-1-driver was deleted by someone else while it ran, exit code 137 (ContainerStatusUnknown). The API server's audit log shows who deletes pods.",
     ],
     [
       'that fails by itself before somebody deletes it',
       { phase: 'Failed', exitCode: 1, ...DELETED },
       'application',
-      "Driver prod/team-a/etl-1-driver failed on node worker-3 with exit code 1 (Error). The driver's log says why.",
+      "Driver prod/team-a/etl-1-driver failed on node worker-3 with exit code 1 (Error). See the driver's log.",
     ],
 
     [

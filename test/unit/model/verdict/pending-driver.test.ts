@@ -7,7 +7,7 @@ import { DRIVER } from '../../../support/verdicts.ts';
 
 function notStarted(problem: PendingProblem | undefined, waited: string): Verdict {
   const last = observation({ state: 'PENDING', ...(problem && { problem }) });
-  return verdictOf({ driver: DRIVER, pod: { is: 'not started', waited }, last });
+  return verdictOf({ driver: DRIVER, end: { kind: 'not-started', waited }, last });
 }
 
 describe('the verdict over a driver that does not start', () => {
@@ -47,14 +47,14 @@ describe('the verdict over a driver that does not start', () => {
       'Unschedulable',
       '0/3 nodes are available',
       'unschedulable',
-      'Driver prod/team-a/etl-1-driver did not start within 3m (Unschedulable: 0/3 nodes are available). Free or add nodes, or ask for less.',
+      'Driver prod/team-a/etl-1-driver did not start within 3m (Unschedulable: 0/3 nodes are available). Free or add nodes, or request fewer resources.',
     ],
     [
       'waiting',
       'SchedulingGated',
       'waits for kueue.x-k8s.io/admission',
       'unschedulable',
-      'Driver prod/team-a/etl-1-driver did not start within 3m (SchedulingGated: waits for kueue.x-k8s.io/admission). Raise timeouts.pending if it only needs longer.',
+      'Driver prod/team-a/etl-1-driver did not start within 3m (SchedulingGated: waits for kueue.x-k8s.io/admission). Raise timeouts.pending if it only needs more time.',
     ],
   ])('for its problem %s', (kind, reason, message, failureClass, told) => {
     const problem = { kind, reason, ...(message !== undefined && { message }) };
@@ -68,7 +68,7 @@ describe('the verdict over a driver that does not start', () => {
       failureClass: 'unschedulable',
       message:
         'Driver prod/team-a/etl-1-driver did not start within 10m (Kubernetes gives no reason). ' +
-        'Its events may: kubectl events -n team-a --for pod/etl-1-driver',
+        'Its events may show one: kubectl events -n team-a --for pod/etl-1-driver',
       exit: { reason: 'Pending' },
     });
   });
