@@ -32,7 +32,7 @@ export function cleanupDriverActivity({ clusters, submitters, configuration }: S
       }
       const cluster = clusters.get(driver.cluster);
       // What made the driver has no further use, and goes first: it could make it again.
-      await submitters.ofDriver(driver).withdraw?.(driver, temporalNamespaceId, cluster, signal);
+      await submitters.ofDriver(driver).withdraw?.({ driver, temporalNamespaceId, cluster, signal });
       const pod = await readDriver(cluster, driver, signal);
       if (!pod) return 'already gone';
       if (!isOwnedBy(pod, temporalNamespaceId)) {

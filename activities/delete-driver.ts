@@ -25,7 +25,7 @@ export function deleteDriverActivity({ clusters, submitters }: SparkActivityDeps
     run(async (signal) => {
       const cluster = clusters.get(driver.cluster);
       const submitter = submitters.of(batch);
-      const withdraw = () => submitter.withdraw?.(driver, temporalNamespaceId, cluster, signal);
+      const withdraw = () => submitter.withdraw?.({ driver, temporalNamespaceId, cluster, signal });
       const all = scope === 'driver-and-executors';
       // What could make the driver again goes first, or its end would only be the beginning of the next one.
       let withdrawal = all ? await withdraw() : undefined;
@@ -41,16 +41,16 @@ export function deleteDriverActivity({ clusters, submitters }: SparkActivityDeps
         const names = live.map((pod) => pod.metadata?.name);
         throw notYet(`Waiting until ${names.length} pods of ${driverPath(driver)} are gone: ${names.join(', ')}.`);
       }
-      const lookAgainIn = withdrawal?.lookAgainIn ?? unsettled(withdrawal?.unsettledFor);
-      if (lookAgainIn !== undefined) {
-        throw notYet(`Looking once more for driver ${driverPath(driver)}: it may be in the making.`, lookAgainIn);
+      const recheckAfter = withdrawal?.recheckAfter ?? remainingOf(withdrawal?.mayAppearFor);
+      if (recheckAfter !== undefined) {
+        throw notYet(`Looking once more for driver ${driverPath(driver)}: it may be in the making.`, recheckAfter);
       }
     }, submissionRedactor(batch));
 }
 
 /** How much is left of a time that began with this deletion. */
-function unsettled(forMs = 0): number | undefined {
-  const left = activityInfo().scheduledTimestampMs + forMs - Date.now();
+function remainingOf(duration = 0): number | undefined {
+  const left = activityInfo().scheduledTimestampMs + duration - Date.now();
   return left > 0 ? left : undefined;
 }
 

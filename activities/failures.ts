@@ -3,7 +3,11 @@ import { KubernetesApiError } from '../src/kubernetes/transport/api-error.ts';
 import { ClusterNotServedError } from '../src/kubernetes/transport/clusters.ts';
 import { SparkBatchError } from '../src/model/errors.ts';
 import type { SubmitFailureDetails } from '../src/model/driver/submission.ts';
-import { SubmissionUnderWay, SubmitFailed, SubmitRejected } from '../src/submit/shared/submitter.ts';
+import {
+  SubmissionInProgressError,
+  SubmitFailedError,
+  SubmitRejectedError,
+} from '../src/submit/shared/submit-errors.ts';
 
 /** Stable failure types of the activities, for workflows and for people who search for them. */
 export const FAILURE_TYPES = {
@@ -35,7 +39,7 @@ export function notYet(message: string, nextTryIn?: number): ApplicationFailure 
  * client threw beneath, headers and stack, would only bury them in Temporal's UI.
  */
 export function asFailure(error: unknown): unknown {
-  if (error instanceof SubmitRejected) {
+  if (error instanceof SubmitRejectedError) {
     return ApplicationFailure.create({
       type: FAILURE_TYPES.submitRejected,
       message: error.message,
@@ -43,15 +47,15 @@ export function asFailure(error: unknown): unknown {
       ...detailsOf(error.output),
     });
   }
-  if (error instanceof SubmitFailed) {
+  if (error instanceof SubmitFailedError) {
     return ApplicationFailure.create({
       type: FAILURE_TYPES.submitFailed,
       message: error.message,
       ...detailsOf(fitting(error.output)),
-      ...(error.nextTryIn !== undefined && { nextRetryDelay: error.nextTryIn }),
+      ...(error.retryAfter !== undefined && { nextRetryDelay: error.retryAfter }),
     });
   }
-  if (error instanceof SubmissionUnderWay) return notYet(error.message, error.nextTryIn);
+  if (error instanceof SubmissionInProgressError) return notYet(error.message, error.retryAfter);
   if (error instanceof ClusterNotServedError) return clusterNotServed(error);
   if (error instanceof KubernetesApiError) {
     return ApplicationFailure.create({

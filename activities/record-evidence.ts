@@ -57,7 +57,7 @@ export function recordEvidenceActivity({ clusters, submitters, configuration }: 
       const told =
         ended || seen?.exit || end.kind !== 'disappeared'
           ? undefined
-          : await submitter.lastWord?.(driver, cluster, signal);
+          : await submitter.terminalStateFromSource?.({ driver, cluster, signal });
       const { events, executors, log } = evidence;
       const verdict =
         told ??

@@ -16,7 +16,7 @@ import { placesElsewhere } from '../src/limits/failover-targets.ts';
 import { redactProblems } from '../src/redaction/redact-data.ts';
 import { redactor, type Redact } from '../src/redaction/redactor.ts';
 import { batchKey, type BatchIdentity } from '../src/temporal/batch-key.ts';
-import { furtherProblems } from '../src/submit/client-side-checks.ts';
+import { checkValidFields } from '../src/submit/client-side-checks.ts';
 import { submissionRedactor } from '../src/submit/submission-redactor.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { FAILURE_TYPES } from './failures.ts';
@@ -47,7 +47,7 @@ export function resolveBatchActivity(
     const resolved = resolveRequest(request, input);
     if ('problems' in resolved) {
       const { layered, problems } = resolved;
-      const further = furtherProblems(layered, (one) => submitters.of(one).check(one));
+      const further = checkValidFields(layered, (one) => submitters.of(one).check(one));
       throw invalidBatch([...problems, ...further], redactor(layered));
     }
     const { batch, tenant, layers, origins, placement } = resolved;

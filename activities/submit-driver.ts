@@ -15,7 +15,7 @@ export function submitDriverActivity({ clusters, submitters }: SparkActivityDeps
       const cluster = clusters.get(plan.batch.cluster);
       const { scheduledTimestampMs, scheduleToCloseTimeoutMs } = activityInfo();
       const deadline = scheduledTimestampMs + scheduleToCloseTimeoutMs;
-      const submission = await submitters.of(plan.batch).submit(plan, attempt, cluster, signal, deadline);
+      const submission = await submitters.of(plan.batch).submit({ plan, attempt, cluster, signal, deadline });
       const { driver, adopted } = submission;
       metricMeter
         .createCounter('spark_batch_submissions', '1', 'Drivers that were made, or found made by an earlier try')
@@ -29,7 +29,7 @@ export function submitDriverActivity({ clusters, submitters }: SparkActivityDeps
 export function startDriverActivity({ clusters, submitters }: SparkActivityDeps) {
   return (plan: BatchPlan, driver: ExistingDriver): Promise<LiveRead> =>
     run(
-      (signal) => submitters.of(plan.batch).start(driver, clusters.get(driver.cluster), signal),
+      (signal) => submitters.of(plan.batch).start({ driver, cluster: clusters.get(driver.cluster), signal }),
       submissionRedactor(plan.batch),
     );
 }

@@ -1,15 +1,10 @@
 /**
- * Entry point `temporal-spark-batch/submit`: the port `Submitter` through which the worker creates drivers, for implementations
- * of further kinds of submission. It loads no Kubernetes client; the worker passes the cluster to the submitter.
+ * Entry point `temporal-spark-batch/submit`: the port `Submitter` through which the worker creates drivers, for
+ * implementations of further submit kinds. It loads no Kubernetes client; the worker passes the cluster to the submitter.
  */
-export {
-  SubmissionUnderWay,
-  SubmitFailed,
-  SubmitRejected,
-  type Problem,
-  type Submitter,
-  type Withdrawal,
-} from './submit/shared/submitter.ts';
+export type { DriverInput, StartInput, SubmitInput, Submitter, Withdrawal } from './submit/shared/submitter.ts';
+export type { FieldPath, FieldProblem } from './submit/shared/problem.ts';
+export { SubmissionInProgressError, SubmitFailedError, SubmitRejectedError } from './submit/shared/submit-errors.ts';
 export { SparkBatchError } from './model/errors.ts';
 export type { Cluster } from './kubernetes/transport/cluster.ts';
 export type { AttemptPlan } from './model/batch/attempt.ts';

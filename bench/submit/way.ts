@@ -46,8 +46,8 @@ function way(kind: 'native' | 'spark-submit', userAgent: string, { cluster, vers
       const planned = planFor({ batch: { ...BATCH.batch, submit: { kind } } }, { version, namespace });
       const plan = { ...planned, key: randomUUID() };
       const submitter: Submitter = submitters.of(plan.batch);
-      const { driver } = await submitter.submit(plan, planAttempt(plan, 1), cluster, signal);
-      await submitter.start(driver, cluster, signal);
+      const { driver } = await submitter.submit({ plan, attempt: planAttempt(plan, 1), cluster, signal });
+      await submitter.start({ driver, cluster, signal });
     },
   };
 }

@@ -2,7 +2,7 @@ import type { BatchRequest } from '../model/batch/batch.ts';
 import { type BatchProblem, readableProblem } from '../model/batch/problem.ts';
 import { SparkBatchError } from '../model/errors.ts';
 import { checkBatch } from '../model/schema/check-batch.ts';
-import { checkWithoutWorker, furtherProblems } from '../submit/client-side-checks.ts';
+import { checkWithoutWorker, checkValidFields } from '../submit/client-side-checks.ts';
 
 /** A difference between the original and the batch, and the reason. */
 export interface Note {
@@ -29,6 +29,6 @@ export class NotConvertible extends SparkBatchError {
 /** The problems that submitting a batch would report, as far as they can be found without a worker. */
 export function problemsOfBatch(request: object): readonly BatchProblem[] {
   const checked = checkBatch(request);
-  if ('problems' in checked) return [...checked.problems, ...furtherProblems(request)];
+  if ('problems' in checked) return [...checked.problems, ...checkValidFields(request)];
   return checkWithoutWorker(checked.batch).map(readableProblem);
 }

@@ -1,6 +1,6 @@
 import { sparkConfSchema } from '../model/schema/spark-conf-schema.ts';
 import type { SparkProperties } from '../spark/properties.ts';
-import { reservedMark } from '../submit/native/checks/reserved.ts';
+import { whyReservedLabel } from '../submit/shared/reserved-labels.ts';
 import type { Note } from './conversion.ts';
 import type { Draft } from './draft.ts';
 
@@ -61,7 +61,7 @@ function reasonForOmission(property: string): string | undefined {
 
 /** Why a batch must not set this property, which Spark or SparkBatch sets itself. */
 function reservedReason(property: string): string | undefined {
-  const mark = reservedMark(property);
+  const mark = whyReservedLabel(property);
   if (mark !== undefined) return `it ${mark}`;
   const parsed = sparkConfSchema.safeParse({ [property]: '' });
   const message = parsed.error?.issues[0]?.message;

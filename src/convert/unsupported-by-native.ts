@@ -1,5 +1,5 @@
 import { isSubmitterLocal } from '../spark/application.ts';
-import { whyUnsupported } from '../submit/native/checks/unsupported.ts';
+import { whyUnsupported } from '../submit/native/unsupported.ts';
 import type { Note } from './conversion.ts';
 import type { Draft } from './draft.ts';
 

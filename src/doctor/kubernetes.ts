@@ -6,7 +6,7 @@ import { readServerInfo, servesResource } from '../kubernetes/resources/discover
 import type { Rule } from '../model/permissions/permission.ts';
 import type { WorkerFeature } from '../model/permissions/worker-permissions.ts';
 import { EXCESS_PERMISSIONS, workerRules } from '../rbac/index.ts';
-import { INSTALL, SPARK_APPLICATION } from '../submit/operator/crd.ts';
+import { INSTALL_COMMAND, SPARK_APPLICATION } from '../submit/operator/crd.ts';
 import { describeError, failed, ok, skipped, warning, type Check, type CheckResult } from './check.ts';
 import { compareClocks } from './clock.ts';
 
@@ -170,5 +170,5 @@ async function checkOperator(cluster: Cluster, signal: AbortSignal): Promise<Che
   const served = await servesResource(cluster, SPARK_APPLICATION, signal);
   return served
     ? ok(`the API server serves ${kind} (${group}/${version})`)
-    : failed(`the API server does not serve ${kind} (${group}/${version})`, INSTALL);
+    : failed(`the API server does not serve ${kind} (${group}/${version})`, INSTALL_COMMAND);
 }

@@ -1,4 +1,4 @@
-import type { Problem } from '../submit/shared/submitter.ts';
+import type { FieldProblem } from '../submit/shared/problem.ts';
 import { checkAsks } from './check-requests.ts';
 import { checkProperties } from './check-properties.ts';
 import { checkReach, type PolicyInput } from './check-references.ts';
@@ -10,7 +10,7 @@ import { checkTimes } from './check-times.ts';
  *
  * Expects a batch that its submitter's check has nothing against.
  */
-export function checkPolicy(input: PolicyInput): Problem[] {
+export function checkPolicy(input: PolicyInput): FieldProblem[] {
   if (!input.hasTenants && input.layers.every(({ limits }) => limits === undefined)) return [];
   const problems = [...checkTimes(input), ...checkProperties(input), ...checkReach(input), ...checkAsks(input)];
   const told = new Set<string>();

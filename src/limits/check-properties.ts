@@ -6,9 +6,9 @@ import { planAttempt } from '../model/batch/attempt.ts';
 import type { BatchPlan } from '../model/batch/plan.ts';
 import { fieldProperties } from '../spark/field-properties.ts';
 import { buildManifestDriver } from '../submit/manifest/build.ts';
-import { PROPERTIES_VARIABLE, ownVariables } from '../submit/manifest/variables.ts';
+import { PROPERTIES_VARIABLE, providedVariables } from '../submit/manifest/variables.ts';
 import { parsePropertiesFile } from '../spark/properties-file.ts';
-import type { Problem } from '../submit/shared/submitter.ts';
+import type { FieldProblem } from '../submit/shared/problem.ts';
 import { limitsOf } from './applied-limits.ts';
 import type { PolicyInput } from './check-references.ts';
 import { manifestSpark } from './kinds/manifest-spark.ts';
@@ -27,12 +27,12 @@ interface Given {
 }
 
 /** Spark properties that the batch gives and may not, in `sparkConf` or wherever else its kind takes some. */
-export function checkProperties({ plan, layers, origins }: PolicyInput): Problem[] {
+export function checkProperties({ plan, layers, origins }: PolicyInput): FieldProblem[] {
   const limits = limitsOf(layers, (all) => all.sparkConf);
   if (limits.length === 0) return [];
   const given = givenProperties(plan).filter(({ path }) => layerSaying(origins, path) === undefined);
   return limits.flatMap(({ layer, limit }) =>
-    given.flatMap((one): Problem[] => {
+    given.flatMap((one): FieldProblem[] => {
       const why = whyNot(one, limit);
       if (why === undefined) return [];
       const place = one.place === undefined ? '' : `${one.place}: `;
@@ -100,7 +100,7 @@ function ofApplication(spec: Readonly<Record<string, unknown>>): Given[] {
 function ofManifest(plan: BatchPlan): Given[] {
   const attempt = planAttempt(plan, 1);
   const { pod, dependents } = buildManifestDriver({ plan, attempt });
-  const own = parsePropertiesFile(String(ownVariables({ plan, attempt })[PROPERTIES_VARIABLE]));
+  const own = parsePropertiesFile(String(providedVariables({ plan, attempt })[PROPERTIES_VARIABLE]));
   return manifestSpark(pod, dependents).texts.flatMap(({ place, properties }) =>
     Object.entries(properties)
       .filter(([property, value]) => own[property] !== value)

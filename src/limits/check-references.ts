@@ -3,7 +3,7 @@ import type { Limits } from '../config/schema/limits.ts';
 import { fits } from '../spark/pattern.ts';
 import type { BatchPlan } from '../model/batch/plan.ts';
 import { sparkVersion } from '../spark/application.ts';
-import type { Problem } from '../submit/shared/submitter.ts';
+import type { FieldProblem } from '../submit/shared/problem.ts';
 import { binding, limitsOf } from './applied-limits.ts';
 import { hostPathFits } from './host-path.ts';
 import { imageFits, SPARK_VERSION_IN_IMAGE } from '../spark/container-image.ts';
@@ -32,7 +32,7 @@ const NONE_FOR_TENANTS: ReadonlySet<keyof Limits> = new Set([
 ]);
 
 /** Everything that a batch reaches and may not. */
-export function checkReach(input: PolicyInput): Problem[] {
+export function checkReach(input: PolicyInput): FieldProblem[] {
   const problems = referencedResources(input.plan).flatMap((one) =>
     faultsOf(one, input).map((message) => problemOf(one, message, input)),
   );
@@ -44,7 +44,7 @@ export function checkReach(input: PolicyInput): Problem[] {
   });
 }
 
-function problemOf({ path, place }: Reach, message: string, { origins }: PolicyInput): Problem {
+function problemOf({ path, place }: Reach, message: string, { origins }: PolicyInput): FieldProblem {
   const layer = layerSaying(origins, path);
   return {
     path,

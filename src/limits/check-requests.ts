@@ -1,7 +1,7 @@
 import { fits } from '../spark/pattern.ts';
 import { formatMemory, parseMemoryMiB } from '../model/batch/memory.ts';
-import { quantity } from '../submit/shared/resource-quota.ts';
-import type { Problem } from '../submit/shared/submitter.ts';
+import { parseQuantity } from '../submit/shared/resource-quota.ts';
+import type { FieldProblem } from '../submit/shared/problem.ts';
 import { binding, limitsOf } from './applied-limits.ts';
 import type { Asks, PodAsks } from './requests/resource-requests.ts';
 import { asksFor } from './requests/requests-of.ts';
@@ -11,7 +11,7 @@ import type { Path } from './referenced-resource.ts';
 type Role = 'driver' | 'executor';
 
 /** Everything that a batch asks for beyond its limits. */
-export function checkAsks(input: PolicyInput): Problem[] {
+export function checkAsks(input: PolicyInput): FieldProblem[] {
   const asks = asksFor(input.plan);
   const isManifest = input.plan.batch.submit.kind === 'manifest';
   return [
@@ -26,7 +26,7 @@ export function checkAsks(input: PolicyInput): Problem[] {
 const MANIFEST: Path = ['submit', 'manifest'];
 
 /** What can't be read can't be compared; Spark may read it all the same. */
-function unreadable({ unreadable: amounts }: Asks, { layers }: PolicyInput): Problem[] {
+function unreadable({ unreadable: amounts }: Asks, { layers }: PolicyInput): FieldProblem[] {
   const [layer] = binding(layers);
   if (layer === undefined) return [];
   return amounts.map(({ path, text }) => ({
@@ -35,15 +35,15 @@ function unreadable({ unreadable: amounts }: Asks, { layers }: PolicyInput): Pro
   }));
 }
 
-function checkPod(role: Role, asks: PodAsks, { layers }: PolicyInput, path: Path): Problem[] {
+function checkPod(role: Role, asks: PodAsks, { layers }: PolicyInput, path: Path): FieldProblem[] {
   const { cores, memoryMiB, devices } = asks;
-  const told = (what: string, ask: string, most: string, limit: string, layer: string): Problem => ({
+  const told = (what: string, ask: string, most: string, limit: string, layer: string): FieldProblem => ({
     path,
     message: `asks for ${ask} ${what} in a pod of the ${role}, all containers together, and limits.${role}.${limit} of ${layer} allows ${most}: lower it`,
   });
   return [
     ...limitsOf(layers, (limits) => limits[role]?.cores).flatMap(({ layer, limit }) =>
-      cores <= quantity(limit) ? [] : [told('CPUs', round(cores), limit, 'cores', layer)],
+      cores <= parseQuantity(limit) ? [] : [told('CPUs', round(cores), limit, 'cores', layer)],
     ),
     ...limitsOf(layers, (limits) => limits[role]?.memory).flatMap(({ layer, limit }) =>
       memoryMiB <= (parseMemoryMiB(limit) ?? 0)
@@ -62,8 +62,8 @@ function checkPod(role: Role, asks: PodAsks, { layers }: PolicyInput, path: Path
   ];
 }
 
-function checkInstances({ instances }: Asks, { layers }: PolicyInput, path: Path): Problem[] {
-  return limitsOf(layers, (limits) => limits.executor?.instances).flatMap(({ layer, limit }): Problem[] => {
+function checkInstances({ instances }: Asks, { layers }: PolicyInput, path: Path): FieldProblem[] {
+  return limitsOf(layers, (limits) => limits.executor?.instances).flatMap(({ layer, limit }): FieldProblem[] => {
     const said = `limits.executor.instances of ${layer} allows ${limit}`;
     if (instances === undefined) {
       const message = `are without bound by dynamic allocation, and ${said}: set spark.dynamicAllocation.maxExecutors`;

@@ -1,27 +1,27 @@
 import { formatDuration } from '../model/duration.ts';
 import type { RetryPolicy } from '../model/batch/batch.ts';
-import type { Problem } from '../submit/shared/submitter.ts';
+import type { FieldProblem } from '../submit/shared/problem.ts';
 import { limitsOf } from './applied-limits.ts';
 import type { PolicyInput } from './check-references.ts';
 import { formatPath } from '../model/batch/problem.ts';
 import type { Path } from './referenced-resource.ts';
 
 /** How it is submitted, how long it may run and be kept, how often it may be tried: what a batch asks for beyond its limits. */
-export function checkTimes({ plan: { batch }, layers, origins }: PolicyInput): Problem[] {
+export function checkTimes({ plan: { batch }, layers, origins }: PolicyInput): FieldProblem[] {
   const isSaid = (path: Path) => origins.has(formatPath(path));
   return [
-    ...limitsOf(layers, (limits) => limits.submitKinds).flatMap(({ layer, limit }): Problem[] => {
+    ...limitsOf(layers, (limits) => limits.submitKinds).flatMap(({ layer, limit }): FieldProblem[] => {
       if (limit.includes(batch.submit.kind)) return [];
       const message = `"${batch.submit.kind}" is not among limits.submitKinds of ${layer}: use ${limit.join(', ') || 'none'}`;
       return [{ path: ['submit', 'kind'], message }];
     }),
-    ...limitsOf(layers, (limits) => limits.runtime).flatMap(({ layer, limit }): Problem[] => {
+    ...limitsOf(layers, (limits) => limits.runtime).flatMap(({ layer, limit }): FieldProblem[] => {
       const { runtime } = batch.timeouts;
       return runtime === undefined || runtime <= limit
         ? []
         : [longer(['timeouts', 'runtime'], runtime, limit, `limits.runtime of ${layer}`)];
     }),
-    ...limitsOf(layers, (limits) => limits.retention).flatMap(({ layer, limit }): Problem[] => [
+    ...limitsOf(layers, (limits) => limits.retention).flatMap(({ layer, limit }): FieldProblem[] => [
       ...(batch.retention > limit && isSaid(['retention'])
         ? [longer(['retention'], batch.retention, limit, `limits.retention of ${layer}`)]
         : []),
@@ -34,7 +34,7 @@ export function checkTimes({ plan: { batch }, layers, origins }: PolicyInput): P
           ]
         : []),
     ]),
-    ...limitsOf(layers, (limits) => limits.attempts).flatMap(({ layer, limit }): Problem[] =>
+    ...limitsOf(layers, (limits) => limits.attempts).flatMap(({ layer, limit }): FieldProblem[] =>
       budgetsOf(batch.retry)
         .filter(({ path, count }) => isSaid(path) && count >= limit)
         .map(({ path, count }) => ({
@@ -45,7 +45,7 @@ export function checkTimes({ plan: { batch }, layers, origins }: PolicyInput): P
   ];
 }
 
-function longer(path: Path, asked: number, limit: number, whose: string): Problem {
+function longer(path: Path, asked: number, limit: number, whose: string): FieldProblem {
   return { path, message: `${formatDuration(asked)} is longer than ${whose}, ${formatDuration(limit)}: lower it` };
 }
 

@@ -1,37 +1,37 @@
-import { readableProblem, type BatchProblem } from '../model/batch/problem.ts';
 import type { Batch } from '../model/batch/batch.ts';
+import { readableProblem, type BatchProblem } from '../model/batch/problem.ts';
 import { isTaken, validSubset } from '../model/schema/valid-subset.ts';
 import { checkManifest } from './manifest/check.ts';
 import { checkNative } from './native/check.ts';
 import { checkOperator } from './operator/check.ts';
+import type { FieldProblem } from './shared/problem.ts';
 import { checkWithoutSpark } from './spark-submit/check.ts';
-import type { Problem } from './shared/submitter.ts';
 
-/** What each kind checks without a worker. */
-const CHECKS: Readonly<Record<Batch['submit']['kind'], (batch: Batch) => readonly Problem[]>> = {
+/** The checks of each kind that need nothing of a worker. */
+const CHECKS: Readonly<Record<Batch['submit']['kind'], (batch: Batch) => readonly FieldProblem[]>> = {
   native: checkNative,
   operator: checkOperator,
   'spark-submit': checkWithoutSpark,
   manifest: checkManifest,
 };
 
-/** What can be told of a batch without a worker, by its kind. */
-export function checkWithoutWorker(batch: Batch): readonly Problem[] {
+/** The problems that a client can find in a batch without a worker. */
+export function checkWithoutWorker(batch: Batch): readonly FieldProblem[] {
   return CHECKS[batch.submit.kind](batch);
 }
 
 /**
- * What is wrong with those parts of a request that the schema has nothing against: an author who mends what the schema says
- * should not find the rest only then.
+ * Checks those fields of an invalid request that are valid by the schema, so that its author sees all problems at once.
  * @param request one that the schema refuses
+ * @param check default: what a client can check
  */
-export function furtherProblems(
+export function checkValidFields(
   request: unknown,
-  check: (batch: Batch) => readonly Problem[] = checkWithoutWorker,
+  check: (batch: Batch) => readonly FieldProblem[] = checkWithoutWorker,
 ): BatchProblem[] {
-  const parts = validSubset(request);
-  if (!parts) return [];
-  return check(parts.batch)
-    .filter(({ path }) => !isTaken(path, parts))
+  const subset = validSubset(request);
+  if (!subset) return [];
+  return check(subset.batch)
+    .filter(({ path }) => !isTaken(path, subset))
     .map(readableProblem);
 }

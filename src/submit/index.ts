@@ -1,29 +1,30 @@
+/** The submit kinds: four ways to create the driver of an attempt, behind one port. */
 import type { Batch } from '../model/batch/batch.ts';
 import type { DriverRef } from '../model/driver/observation.ts';
 import { manifestSubmitter } from './manifest/submit.ts';
 import { nativeSubmitter } from './native/submit.ts';
 import { operatorSubmitter } from './operator/submit.ts';
+import type { Submitter } from './shared/submitter.ts';
 import { type SparkSubmitOptions, sparkSubmitSchema } from './spark-submit/options.ts';
 import { createSparkSubmitter } from './spark-submit/submit.ts';
-import type { Submitter } from './shared/submitter.ts';
 
-/** The ways to make a driver, as one worker has them. */
+/** The submitters of one worker. */
 export interface Submitters {
-  /** The submitter of a batch. */
+  /** The submitter of a batch, by its `submit.kind`. */
   of(batch: Pick<Batch, 'submit'>): Submitter;
-  /** The submitter of a driver that exists. */
+  /** The submitter that created a driver. */
   ofDriver(driver: DriverRef): Submitter;
 }
 
-/** What the submitters of a worker are made from. */
+/** Options of the submitters of a worker. */
 export interface SubmittersDeps {
-  /** Where the worker's Spark is, and how it is used. */
+  /** Where the worker's Spark distribution is, and how it is used. */
   readonly sparkSubmit?: SparkSubmitOptions;
 }
 
 /**
- * Makes the submitters of a worker, one adapter per kind.
- * @throws ZodError when an option is wrong
+ * Creates the submitters of a worker, one for each kind.
+ * @throws ZodError when an option is invalid
  */
 export function createSubmitters({ sparkSubmit = {} }: SubmittersDeps = {}): Submitters {
   const submitters: Readonly<Record<Batch['submit']['kind'], Submitter>> = {

@@ -4,7 +4,7 @@ import { KubernetesApiError } from '../../src/kubernetes/transport/api-error.ts'
 import type { Cluster } from '../../src/kubernetes/transport/cluster.ts';
 import { buildNativeDriver } from '../../src/submit/native/build.ts';
 import { nativeSubmitter } from '../../src/submit/native/submit.ts';
-import { SubmitRejected } from '../../src/submit/shared/submitter.ts';
+import { SubmitRejectedError } from '../../src/submit/shared/submit-errors.ts';
 import type { Configuration } from '../spark/configurations/index.ts';
 import { planFor } from '../spark/plan-for.ts';
 import { PATIENCE, sparkSubmit, SparkSubmitFailed } from '../spark/submit-configuration.ts';
@@ -51,14 +51,14 @@ export async function runConfiguration(configuration: Configuration, conditions:
     );
   }
   const attempt = planAttempt(plan, 1);
-  await prepare(api, { namespace, ...needsOf(buildNativeDriver(plan, attempt).pod) });
+  await prepare(api, { namespace, ...needsOf(buildNativeDriver({ plan, attempt }).pod) });
   const bySpark = await made(api, namespace, () => {
     const properties = { ...PATIENCE, 'spark.kubernetes.namespace': namespace };
     const run = { home, server: cluster.server, kubeconfig, properties, configuration };
     return sparkSubmit({ ...run, ...(signal && { signal }) });
   });
   const byUs = await made(api, namespace, async () => {
-    await nativeSubmitter.submit(plan, attempt, cluster, signal);
+    await nativeSubmitter.submit({ plan, attempt, cluster, signal });
     return (text) => text;
   });
   if ('refused' in bySpark && 'refused' in byUs && bySpark.refused === byUs.refused) {
@@ -102,7 +102,7 @@ async function made(api: ApiServer, namespace: string, submit: () => Promise<(te
 
 /** What the API server said when it refused an object, without the object's name; undefined when it was not asked. */
 function refusalOf(error: unknown): string | undefined {
-  const cause = error instanceof SubmitRejected ? error.cause : undefined;
+  const cause = error instanceof SubmitRejectedError ? error.cause : undefined;
   const said = error instanceof SparkSubmitFailed ? error.said : cause instanceof KubernetesApiError && cause.said;
   return said ? said.replace(/^(\w+) "[^"]*"/, '$1') : undefined;
 }

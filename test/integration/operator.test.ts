@@ -102,7 +102,7 @@ async function expectNothingOf(name: string): Promise<void> {
 test('a batch fails with the command that installs the operator where it is not installed', () => {
   expect(uninstalled).toMatchObject({ state: 'FAILED', failureClass: 'submit-rejected' });
   expect(uninstalled.message).toMatch(
-    /^creating SparkApplication default\/operator\/uninstalled-\S+: cluster "default" knows no SparkApplication .*helm install/,
+    /^creating SparkApplication default\/operator\/uninstalled-\S+: cluster "default" has no SparkApplication .*helm install/,
   );
 });
 
@@ -149,7 +149,7 @@ describe('a failed submission', () => {
     const limits = { timeouts: { submit: '10s' }, retry: { infrastructure: 0 } };
     const result = await run({ 'operator-submit': 'never' }, { name: 'ignored', ...limits });
     expect(result).toMatchObject({ state: 'FAILED', failureClass: 'submit-timeout' });
-    expect(result.message).toContain('is it running, is it busy, does it watch this namespace?');
+    expect(result.message).toContain('check that it is running, is not overloaded, and watches this namespace');
     await expectNothingOf('ignored');
   });
 
@@ -202,6 +202,6 @@ describe('a batch whose worker died while its driver ended and disappeared', () 
     worker = await environment.worker();
     const result = await environment.batches.result(batchId);
     expect(result).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 7 });
-    expect(result.message).toContain('the Spark operator saw its end');
+    expect(result.message).toContain('the Spark operator recorded its end');
   });
 });

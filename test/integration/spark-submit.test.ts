@@ -186,7 +186,7 @@ describeWithSpark('a batch of submit.kind spark-submit', () => {
       await submit('refused', {}, { executor: {}, driver: { nodeSelector: {} }, sparkConf: INVALID });
       const names = ['finishes', 'fails', 'refused'];
       waited = await eventually('one of them waits', async () =>
-        (await Promise.all(names.map(lastFailure))).find((said) => said.includes('waiting for a place')),
+        (await Promise.all(names.map(lastFailure))).find((said) => said.includes('waiting for a slot')),
       );
       await Promise.all(names.map(async (name) => results.set(name, await environment.batches.result(name))));
     });
@@ -195,7 +195,9 @@ describeWithSpark('a batch of submit.kind spark-submit', () => {
     const INVALID = { 'spark.kubernetes.driver.node.selector.disk': '_ssd_' };
 
     test('are never more than two at a time, and the third is told to come again', () => {
-      expect(waited).toMatch(/this worker runs 2 spark-submit already \(--max-spark-submits\), and 1 wait/);
+      expect(waited).toMatch(
+        /this worker runs its maximum of 2 spark-submit \(--max-spark-submits\); attempts waiting: 1/,
+      );
       expect(Math.max(...seen.map(({ processes }) => filesOf(processes).length))).toBe(2);
     });
 
@@ -291,7 +293,7 @@ describeWithSpark('a batch of submit.kind spark-submit', () => {
     rule.remove();
     expect(result).toMatchObject({ state: 'FAILED', failureClass: 'submit-timeout' });
     expect(result.message).toMatch(
-      /within the submit timeout of 15s: spark-submit .* did not come to an end in time; the last/,
+      /within the submit timeout of 15s: spark-submit .* did not finish in time; its last output/,
     );
     expect(result.attempts[0]?.verdict?.submitOutput?.length).toBeGreaterThan(0);
     await expectNothingOf('unanswered');

@@ -92,7 +92,7 @@ export const MANIFEST: readonly Escape[] = [
   byManifest(
     'rights',
     { more: 'apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: { name: x }' },
-    /gives rights/,
+    /grants permissions/,
   ),
   byManifest('another namespace', { metadata: 'namespace: payroll' }, /is not the namespace of the batch/),
   byManifest(

@@ -116,7 +116,7 @@ export const OPERATOR: readonly Escape[] = [
       mainApplicationFile: '--conf',
       arguments: ['spark.kubernetes.authenticate.driver.serviceAccountName=admin', 'local:///x.jar'],
     },
-    told: /takes it for an option/,
+    told: /reads it as an option/,
   },
   byTemplate(
     'a path of the node by a template',

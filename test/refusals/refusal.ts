@@ -6,7 +6,7 @@ import { checkManifest } from '../../src/submit/manifest/check.ts';
 import { checkNative } from '../../src/submit/native/check.ts';
 import { checkOperator } from '../../src/submit/operator/check.ts';
 import { checkWithoutSpark } from '../../src/submit/spark-submit/check.ts';
-import type { Problem } from '../../src/submit/shared/submitter.ts';
+import type { FieldProblem } from '../../src/submit/shared/problem.ts';
 
 /** A batch that is refused. */
 export interface Refusal {
@@ -27,7 +27,7 @@ export interface Section {
 }
 
 /** What each way to submit checks. */
-const CHECKS: Readonly<Record<string, (batch: Batch) => readonly Problem[]>> = {
+const CHECKS: Readonly<Record<string, (batch: Batch) => readonly FieldProblem[]>> = {
   native: checkNative,
   operator: checkOperator,
   manifest: checkManifest,

@@ -4,7 +4,7 @@ import type { SubmittedBatch } from '../../client/spark-batch-client.ts';
 import { validateBatch, type ValidBatch } from '../../client/validate-batch.ts';
 import { redactProblems } from '../../redaction/redact-data.ts';
 import { redactor } from '../../redaction/redactor.ts';
-import { furtherProblems } from '../../submit/client-side-checks.ts';
+import { checkValidFields } from '../../submit/client-side-checks.ts';
 import { type BatchFile, readBatchFile } from '../files/batch-file.ts';
 import { resultText } from '../render/result.ts';
 import { followToEnd, interruptible } from '../session/follow.ts';
@@ -45,7 +45,7 @@ export function validateFile({ source, request, locate }: BatchFile): ValidBatch
   } catch (error) {
     if (!(error instanceof InvalidBatchError)) throw error;
     // A missing field is no problem yet: the worker's configuration may provide it.
-    const further = furtherProblems(request).filter(({ message }) => !message.startsWith('is missing'));
+    const further = checkValidFields(request).filter(({ message }) => !message.startsWith('is missing'));
     const problems = [...error.problems, ...redactProblems(further, redactor(request))];
     throw new InvalidBatchFileError(source, locate(problems), { cause: error });
   }

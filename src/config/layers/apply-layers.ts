@@ -1,6 +1,6 @@
 import { formatPath, isPathWithin, type BatchProblem } from '../../model/batch/problem.ts';
 import { writtenSubmitKind } from '../../model/submit-kind.ts';
-import { SAID_BY_MANIFEST } from '../../submit/manifest/checks/batch-fields.ts';
+import { FIELDS_OF_OTHER_KINDS } from '../../submit/manifest/checks/batch-fields.ts';
 import { flatten, unflatten } from '../schema/flatten.ts';
 import type { MatchingLayer, UnvalidatedBatch } from '../schema/layer.ts';
 import { merge, mergeForced, type MergedBatch, type ValueSource } from './merge.ts';
@@ -30,13 +30,13 @@ export function applyLayers(request: UnvalidatedBatch, layers: readonly Matching
 }
 
 function withoutManifestFields({ from, values }: ValueSource): ValueSource {
-  const isKept = (field = '') => !Object.hasOwn(SAID_BY_MANIFEST, field);
+  const isKept = (field = '') => !Object.hasOwn(FIELDS_OF_OTHER_KINDS, field);
   return { from, values: unflatten(flatten(values).filter(({ path: [field] }) => isKept(field))) };
 }
 
 function unenforceable(forced: readonly ValueSource[]): BatchProblem[] {
   return [...merge(forced).origins]
-    .filter(([path]) => Object.keys(SAID_BY_MANIFEST).some((field) => path === field || isPathWithin(path, field)))
+    .filter(([path]) => Object.keys(FIELDS_OF_OTHER_KINDS).some((field) => path === field || isPathWithin(path, field)))
     .map(([path, layer]) => ({
       path: formatPath(['submit', 'kind']),
       message: `can't be manifest here: ${layer} forces ${path}, which a manifest defines itself`,

@@ -10,7 +10,7 @@ import { withoutOwn } from './own-objects.ts';
 export function nativeReach(plan: BatchPlan): Reach[] {
   const said = reachOfFields(plan.batch);
   const made = withoutOwn((attempt) => {
-    const { pod, dependents } = buildNativeDriver(plan, planAttempt(plan, attempt));
+    const { pod, dependents } = buildNativeDriver({ plan, attempt: planAttempt(plan, attempt) });
     return { reach: [...podReach(pod, ['driver']), ...impliedServiceAccount(pod, ['driver'])], dependents };
   });
   // What is known with its place need not be told without.

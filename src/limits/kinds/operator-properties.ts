@@ -1,6 +1,6 @@
 import { valueText } from '../../config/schema/flatten.ts';
 import { listOf, type SparkProperties } from '../../spark/properties.ts';
-import type { Fields } from '../../submit/operator/crd.ts';
+import type { SpecFields } from '../../submit/operator/fields.ts';
 import { asRecord, isRecord } from '../../model/lang.ts';
 
 /** Fields of a SparkApplication and the properties that the operator makes of them, which count over those in `sparkConf`. */
@@ -39,7 +39,7 @@ const LISTS: readonly (readonly [field: string, property: string])[] = [
  * The Spark properties of a SparkApplication, as far as they ask for something or are read where it is submitted.
  * @param preferred which of the two counts where a field and a property say different things; the operator's is the field
  */
-export function propertiesOfApplication(spec: Fields, preferred: 'field' | 'property' = 'field'): SparkProperties {
+export function propertiesOfApplication(spec: SpecFields, preferred: 'field' | 'property' = 'field'): SparkProperties {
   const properties = new Map(Object.entries(asRecord(spec['sparkConf'])).map(([key, value]) => [key, String(value)]));
   for (const [key, value] of Object.entries(asRecord(spec['hadoopConf'])))
     properties.set(`spark.hadoop.${key}`, String(value));

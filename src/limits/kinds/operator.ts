@@ -4,7 +4,7 @@ import { planAttempt } from '../../model/batch/attempt.ts';
 import type { BatchPlan } from '../../model/batch/plan.ts';
 import { buildSparkApplication } from '../../submit/operator/build.ts';
 import type { SparkProperties } from '../../spark/properties.ts';
-import type { Fields } from '../../submit/operator/crd.ts';
+import type { SpecFields } from '../../submit/operator/fields.ts';
 import { reachOfProperties } from '../properties/property-references.ts';
 import { submittingMachineReach } from '../properties/submitting-machine.ts';
 import { fieldsOf, named, nameOf, nothing, type Path, type Reach, unseen, type Look } from '../referenced-resource.ts';
@@ -14,7 +14,7 @@ import { propertiesOfApplication } from './operator-properties.ts';
 
 /** What a SparkApplication reaches: every field of `v1beta2`, as the operator and its webhook heed it. */
 export function operatorReach(plan: BatchPlan): Reach[] {
-  const { spec } = buildSparkApplication(plan, planAttempt(plan, 1));
+  const { spec } = buildSparkApplication({ plan, attempt: planAttempt(plan, 1) });
   const whose = (path: Path): Path => (isSaidBySpec(plan, path) ? ['submit', 'spec', ...path] : path);
   const properties = propertiesOfApplication(spec);
   return [
@@ -79,7 +79,7 @@ const FIELDS: Readonly<Record<string, Look>> = {
 };
 
 /** Its properties as texts. */
-function confOf(spec: Fields): SparkProperties {
+function confOf(spec: SpecFields): SparkProperties {
   return Object.fromEntries(Object.entries(asRecord(spec['sparkConf'])).map(([key, value]) => [key, valueText(value)]));
 }
 
@@ -99,7 +99,7 @@ function exposure(options: unknown, path: Path, hasIngress: boolean): Reach[] {
 }
 
 /** Without a word of its own, a driver runs as the namespace's default service account; executors run as their driver. */
-function impliedAccount(spec: Fields): Reach[] {
+function impliedAccount(spec: SpecFields): Reach[] {
   const driver = asRecord(spec['driver']);
   const template = asRecord(asRecord(driver['template'])['spec']);
   const said = [driver['serviceAccount'], template['serviceAccountName'], template['serviceAccount']];

@@ -1,11 +1,11 @@
 import { parseMemoryMiB } from '../../model/batch/memory.ts';
 import type { SparkProperties } from '../../spark/properties.ts';
-import { quantity } from '../../submit/shared/resource-quota.ts';
+import { parseQuantity } from '../../submit/shared/resource-quota.ts';
 
 const isMemory = (text: string) => parseMemoryMiB(text) !== undefined;
 const isWhole = (text: string) => /^\d+$/.test(text.trim());
 const isFactor = (text: string) => /^\d+(?:\.\d+)?$/.test(text.trim());
-const isQuantity = (text: string) => !Number.isNaN(quantity(text.trim()));
+const isQuantity = (text: string) => !Number.isNaN(parseQuantity(text.trim()));
 
 /** Properties that say how much is asked for, and whether their value can be read. */
 const AMOUNTS: Readonly<Record<string, (text: string) => boolean>> = {

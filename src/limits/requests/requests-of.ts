@@ -8,7 +8,7 @@ import { parseMemoryMiB } from '../../model/batch/memory.ts';
 import { type SparkProperties, sparkProperties } from '../../spark/properties.ts';
 import { buildManifestDriver } from '../../submit/manifest/build.ts';
 import { buildSparkApplication } from '../../submit/operator/build.ts';
-import { quantity } from '../../submit/shared/resource-quota.ts';
+import { parseQuantity } from '../../submit/shared/resource-quota.ts';
 import { pathsIn } from '../kinds/batch-like.ts';
 import { manifestSpark } from '../kinds/manifest-spark.ts';
 import { propertiesOfApplication } from '../kinds/operator-properties.ts';
@@ -62,7 +62,7 @@ function asksOfFields({ batch }: BatchPlan): Asks {
 /** Where field and property say different things of an application, both questions are asked, and the larger one counts. */
 function asksOfApplication(plan: BatchPlan): Asks {
   const { batch } = plan;
-  const { spec } = buildSparkApplication(plan, planAttempt(plan, 1));
+  const { spec } = buildSparkApplication({ plan, attempt: planAttempt(plan, 1) });
   const both = (['field', 'property'] as const).map((preferred) =>
     byPresentNames(propertiesOfApplication(spec, preferred)),
   );
@@ -70,7 +70,7 @@ function asksOfApplication(plan: BatchPlan): Asks {
     const fields = asRecord(spec[role]);
     const beside = sum([...listOf(fields['sidecars']), ...listOf(fields['initContainers'])].map(amountsOf));
     const { name, quantity: count } = asRecord(fields['gpu']);
-    const gpu = name === undefined ? {} : { [valueText(name)]: quantity(valueText(count ?? 1)) };
+    const gpu = name === undefined ? {} : { [valueText(name)]: parseQuantity(valueText(count ?? 1)) };
     const byTheirs = both.map((properties) =>
       sparkPodAmounts({
         role,

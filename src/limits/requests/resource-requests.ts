@@ -1,5 +1,5 @@
 import { valueText } from '../../config/schema/flatten.ts';
-import { quantity } from '../../submit/shared/resource-quota.ts';
+import { parseQuantity } from '../../submit/shared/resource-quota.ts';
 import { asRecord, isRecord } from '../../model/lang.ts';
 import { type Path } from '../referenced-resource.ts';
 
@@ -37,7 +37,7 @@ function amountsIn({ requests, limits }: Readonly<Record<string, unknown>>): Amo
   for (const map of [requests, limits]) {
     for (const [name, text] of Object.entries(asRecord(map))) {
       if (text === null || text === undefined) continue;
-      amounts[name] = larger(amounts[name], quantity(valueText(text)));
+      amounts[name] = larger(amounts[name], parseQuantity(valueText(text)));
     }
   }
   return amounts;

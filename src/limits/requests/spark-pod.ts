@@ -2,7 +2,7 @@ import { asRecord } from '../../model/lang.ts';
 import { customResources, driverMemoryMiB, executorMemoryMiB } from '../../spark/pod-resources.ts';
 import type { ApplicationLanguage } from '../../spark/application.ts';
 import type { SparkProperties } from '../../spark/properties.ts';
-import { quantity } from '../../submit/shared/resource-quota.ts';
+import { parseQuantity } from '../../submit/shared/resource-quota.ts';
 import { type Amounts, amountsOf, amountsOfPod, most, sparkContainerOf } from './resource-requests.ts';
 
 /** Whose pod, and what decides what it asks for. */
@@ -35,7 +35,7 @@ function sparkContainerAmounts({ role, properties, language, version }: SparkPod
   const coreLimit = properties[`spark.kubernetes.${role}.limit.cores`];
   const devices = customResources(properties, role).map(({ name, vendor, amount }) => [
     `${vendor ?? 'spark'}/${name}`,
-    quantity(amount.trim()),
+    parseQuantity(amount.trim()),
   ]);
   const { requests, limits } = asRecord(asRecord(own)['resources']);
   const { cpu: _cpu, memory: _memory, ...requested } = asRecord(requests);
@@ -43,10 +43,10 @@ function sparkContainerAmounts({ role, properties, language, version }: SparkPod
   return most([
     amountsOf({ resources: { requests: requested, limits: limited } }),
     {
-      cpu: quantity(cores.trim()),
+      cpu: parseQuantity(cores.trim()),
       memory: ofPod({ properties, language, version }) * MIB,
       ...Object.fromEntries(devices),
     },
-    ...(coreLimit === undefined ? [] : [{ cpu: quantity(coreLimit.trim()) }]),
+    ...(coreLimit === undefined ? [] : [{ cpu: parseQuantity(coreLimit.trim()) }]),
   ]);
 }

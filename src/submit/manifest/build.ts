@@ -1,54 +1,49 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import type { PlainObject } from '../../kubernetes/transport/plain-objects.ts';
+import type { Batch } from '../../model/batch/batch.ts';
+import type { SubmitSpec } from '../../model/batch/batch.ts';
 import { APPLICATION_ID_LABEL, DRIVER_CONTAINER, ROLE_LABEL, STATE_CONTAINER_ANNOTATION } from '../../model/names.ts';
-import type { Batch, SubmitSpec } from '../../model/batch/batch.ts';
+import type { DriverObjects } from '../shared/driver-objects.ts';
 import {
-  asOurDriver,
-  driverMarksOf,
-  type Marks,
-  marksOf,
-  type MarksInput,
-  withMarks,
+  asOwnedDriver,
+  driverOwnership,
+  type OwnershipMetadata,
+  ownershipOf,
+  type PlannedAttempt,
+  withOwnership,
 } from '../shared/ownership-labels.ts';
-import { containersOf } from './checks/driver.ts';
-import { driverAmong, type ManifestObject, objectsOf } from './objects.ts';
+import { containersOf, findDriver, type ManifestObject, objectsOf } from './objects.ts';
 import { readManifest } from './read.ts';
-import { ownVariables } from './variables.ts';
+import { providedVariables } from './variables.ts';
 
-/** A driver and what it needs. The dependents have no owner yet: the driver's uid is known when it exists. */
-export interface ManifestDriver {
-  readonly pod: PlainObject;
-  readonly dependents: readonly PlainObject[];
-}
-
-/** The options of a batch that is made from a manifest. */
-export function manifestOf({ submit }: Batch): Extract<SubmitSpec, { kind: 'manifest' }> {
+/** The `submit` field of a batch of this kind. @throws Error for a batch of another kind */
+export function manifestSpec({ submit }: Batch): Extract<SubmitSpec, { kind: 'manifest' }> {
   if (submit.kind !== 'manifest') throw new Error(`submit.kind is ${submit.kind}, not manifest`);
   return submit;
 }
 
 /**
- * The objects of the manifest as an attempt makes them: with the values of their variables and what makes them ours.
- * The same plan and attempt make the same objects, whoever asks.
+ * Builds the objects of a manifest for an attempt: with the values of the variables, and with the ownership labels.
+ * Pure: the same plan and attempt give equal objects on every worker.
  *
- * Expects a batch that `checkManifest` has nothing against.
+ * Expects a batch that `checkManifest` accepts.
  */
-export function buildManifestDriver(input: MarksInput): ManifestDriver {
-  const { manifest, variables } = manifestOf(input.plan.batch);
-  const { objects } = objectsOf(readManifest(manifest, variables, ownVariables(input)).documents);
-  const driver = driverAmong(objects);
-  if (!driver) throw new Error('the manifest has no driver, which its check should have said');
+export function buildManifestDriver(input: PlannedAttempt): DriverObjects {
+  const { manifest, variables } = manifestSpec(input.plan.batch);
+  const { objects } = objectsOf(readManifest(manifest, variables, providedVariables(input)).documents);
+  const driver = findDriver(objects);
+  if (!driver) throw new Error('The manifest has no driver, which checkManifest should have refused.');
   const dependents = objects.filter((one) => one !== driver);
   return {
     pod: driverPod(driver, input),
-    dependents: dependents.map(({ object }) => withMarks(inNamespace(object, input), marksOf(input))),
+    dependents: dependents.map(({ object }) => withOwnership(inNamespace(object, input), ownershipOf(input))),
   };
 }
 
-/** The marks of a driver that is made from a manifest: Spark's labels are set for it, too. */
-export function manifestDriverMarks(input: MarksInput, driver: PlainObject | undefined): Marks {
-  const { labels, annotations } = driverMarksOf(input);
-  const container = driver && containerOf(driver);
+/** The ownership labels of a manifest's driver, and the labels that Spark would give it. */
+export function manifestDriverOwnership(input: PlannedAttempt, driver: PlainObject | undefined): OwnershipMetadata {
+  const { labels, annotations } = driverOwnership(input);
+  const container = driver && driverContainerName(driver);
   return {
     labels: { ...labels, [APPLICATION_ID_LABEL]: input.attempt.applicationId, [ROLE_LABEL]: 'driver' },
     annotations: {
@@ -58,24 +53,24 @@ export function manifestDriverMarks(input: MarksInput, driver: PlainObject | und
   };
 }
 
-function driverPod({ object }: ManifestObject, input: MarksInput): PlainObject {
+function driverPod({ object }: ManifestObject, input: PlannedAttempt): PlainObject {
   const pod: V1Pod = inNamespace(object, input);
   const named: V1Pod = {
     ...pod,
     metadata: { ...pod.metadata, name: input.attempt.driverName },
     spec: { containers: [], ...pod.spec, restartPolicy: 'Never' },
   };
-  const { metadata = {}, ...ours } = asOurDriver(named, manifestDriverMarks(input, object), input.plan.batch);
-  return { ...object, ...ours, kind: 'Pod', apiVersion: 'v1', metadata };
+  const { metadata = {}, ...fields } = asOwnedDriver(named, manifestDriverOwnership(input, object), input.plan.batch);
+  return { ...object, ...fields, kind: 'Pod', apiVersion: 'v1', metadata };
 }
 
-/** The container whose end is the driver's: Spark's, or the only one. */
-function containerOf(pod: PlainObject): string | undefined {
+/** The container whose exit decides the driver's state: the one with Spark's name, or the first. */
+function driverContainerName(pod: PlainObject): string | undefined {
   const names = containersOf(pod).flatMap(({ name }) => (typeof name === 'string' ? [name] : []));
   return names.includes(DRIVER_CONTAINER) ? DRIVER_CONTAINER : names[0];
 }
 
-function inNamespace(object: PlainObject, { plan }: MarksInput): PlainObject {
+function inNamespace(object: PlainObject, { plan }: PlannedAttempt): PlainObject {
   const { name, labels, annotations } = object.metadata ?? {};
   return {
     ...object,

@@ -11,9 +11,9 @@ import { withoutSource } from '../../yaml/read-yaml.ts';
 
 /** One document of a manifest. */
 export interface ManifestDocument {
-  /** Its place in the manifest, from 1, empty documents counted. */
+  /** Its position in the manifest, from 1. Empty documents are counted. */
   readonly number: number;
-  /** What it holds: plain data. */
+  /** Its content as plain data. */
   readonly content: unknown;
 }
 
@@ -26,31 +26,32 @@ const OCTAL: ScalarTag = {
 };
 
 /**
- * Kubernetes' own tools read YAML 1.1: a mode of 0440 is octal, and `<<` merges. To read these as 1.2 does would change
- * permissions without a word. `yes` and `on` are texts all the same: the API server refuses them where true is meant.
+ * YAML 1.2 with those parts of YAML 1.1 that Kubernetes' tools rely on: a mode of 0440 is octal, and `<<` merges.
+ * Reading them as 1.2 does would silently change permissions. `yes` and `on` stay strings: the API server refuses them
+ * for booleans.
  */
-const AS_KUBERNETES_READS: ParseOptions & DocumentOptions & SchemaOptions = {
+const YAML_OPTIONS: ParseOptions & DocumentOptions & SchemaOptions = {
   version: '1.2',
   merge: true,
   prettyErrors: false,
   customTags: (tags) => [OCTAL, ...tags],
 };
 
-const BRACES = ' (in a list [...] or map {...} a variable needs quotes: "${name}")';
+const QUOTES_HINT = ' (in a list [...] or map {...} a variable needs quotes: "${name}")';
 
-/** The documents of a manifest, those that are empty left out; or what is wrong with its YAML, with lines. */
+/** The non-empty documents of a manifest; or the errors in its YAML, with line numbers. */
 export function parseDocuments(
   manifest: string,
 ): { readonly documents: readonly ManifestDocument[] } | { readonly errors: readonly string[] } {
   const lineCounter = new LineCounter();
-  const parsed = parseAllDocuments(manifest, { ...AS_KUBERNETES_READS, lineCounter });
+  const parsed = parseAllDocuments(manifest, { ...YAML_OPTIONS, lineCounter });
   const documents = 'empty' in parsed ? [] : parsed;
   const errors = documents.flatMap((document) =>
-    // Errors behind the first of a document follow from it. A tag that nobody knows is a warning to the parser, which then
-    // goes on as if it was not there.
+    // Further errors of a document mostly follow from its first. An unknown tag is only a warning to the parser, which
+    // then ignores the tag.
     [...document.errors.slice(0, 1), ...document.warnings].map(({ message, pos }) => {
-      const hint = manifest.startsWith('${', pos[0] - 1) ? BRACES : '';
-      return `is not YAML: line ${lineCounter.linePos(pos[0]).line}: ${withoutSource(message)}${hint}`;
+      const hint = manifest.startsWith('${', pos[0] - 1) ? QUOTES_HINT : '';
+      return `is not valid YAML: line ${lineCounter.linePos(pos[0]).line}: ${withoutSource(message)}${hint}`;
     }),
   );
   if (errors.length > 0) return { errors };

@@ -1,44 +1,40 @@
-import type { Cluster } from '../../kubernetes/transport/cluster.ts';
 import { readDriver } from '../../kubernetes/pods/driver-pods.ts';
+import type { Cluster } from '../../kubernetes/transport/cluster.ts';
 import type { PlainObject } from '../../kubernetes/transport/plain-objects.ts';
-import type { DriverRef } from '../../model/driver/observation.ts';
-import type { BatchPlan } from '../../model/batch/plan.ts';
-import { isDriverOf } from '../shared/create.ts';
-import { objectPath } from '../shared/plain-requests.ts';
-import { apiErrorOf, refusalOf } from '../shared/refusal.ts';
-import { SubmissionUnderWay, SubmitRejected } from '../shared/submitter.ts';
+import { isDriverOf, objectPath, plannedDriver } from '../shared/driver-objects.ts';
+import { apiErrorOrRethrow, refusalError } from '../shared/api-refusal.ts';
+import { SubmissionInProgressError, SubmitRejectedError } from '../shared/submit-errors.ts';
+import type { SubmitInput } from '../shared/submitter.ts';
 
 /**
- * Asks the API server for everything but the write: a misspelt field, a policy or a quota is told before anything is
- * created.
- * @throws SubmitRejected with the object and the API server's words
- * @throws SubmissionUnderWay while a quota is full
+ * Sends all objects to the API server as a dry run, so that an unknown field, a policy or a resource quota is reported
+ * before any object is created.
+ * @throws SubmitRejectedError with the object that is refused and the API server's message
+ * @throws SubmissionInProgressError while a resource quota has no room
  */
-export async function rehearse(
-  objects: readonly PlainObject[],
-  plan: BatchPlan,
-  driver: DriverRef,
-  cluster: Cluster,
-  signal?: AbortSignal,
-): Promise<void> {
+export async function dryRunAll(objects: readonly PlainObject[], input: SubmitInput): Promise<void> {
+  const { plan, attempt, cluster, signal } = input;
   try {
     await Promise.all(objects.map((object) => dryRun(object, cluster, signal)));
   } catch (error) {
-    if (!(error instanceof SubmitRejected || error instanceof SubmissionUnderWay)) throw error;
-    // An earlier try may have got further, and may itself be what a quota is used up by.
-    const there = await readDriver(cluster, driver, signal);
-    if (!there || !isDriverOf(there, plan, driver)) throw error;
+    if (!(error instanceof SubmitRejectedError || error instanceof SubmissionInProgressError)) throw error;
+    // An earlier try may have created the driver, and may itself have used up the quota.
+    const driver = plannedDriver(plan, attempt);
+    const existing = await readDriver(cluster, driver, signal);
+    if (!existing || !isDriverOf(existing, plan, driver)) throw error;
   }
 }
 
 async function dryRun(object: PlainObject, cluster: Cluster, signal?: AbortSignal): Promise<void> {
   const what = `creating ${objectPath(object, cluster)}`;
   try {
-    await cluster.requestObject(what, signal, (objects, both) => objects.create(object, { dryRun: true }, both));
+    await cluster.requestObject(what, signal, (objects, requestSignal) =>
+      objects.create(object, { dryRun: true }, requestSignal),
+    );
   } catch (error) {
-    const told = apiErrorOf(error);
-    // That it is there already is no news here. A webhook that declares no side effect class can't be asked in advance.
-    if (told.conflict || /does not support dry run/i.test(told.said)) return;
-    throw told.refused ? refusalOf(what, told) : told;
+    const apiError = apiErrorOrRethrow(error);
+    // The creation itself handles an existing object. A webhook that declares side effects supports no dry run.
+    if (apiError.conflict || /does not support dry run/i.test(apiError.said)) return;
+    throw apiError.refused ? refusalError(what, apiError) : apiError;
   }
 }

@@ -1,20 +1,19 @@
-import { isRecord } from '../../model/lang.ts';
 import type { PlainKind, PlainObject } from '../../kubernetes/transport/plain-objects.ts';
+import { asRecord, isRecord } from '../../model/lang.ts';
 import { ROLE_LABEL } from '../../model/names.ts';
-import type { Problem } from '../shared/submitter.ts';
-import { type FilledDocument, problemAt } from './read.ts';
-import type { Place } from './substitute.ts';
+import type { FieldPath, FieldProblem } from '../shared/problem.ts';
+import { type FilledDocument, manifestProblem } from './read.ts';
 
-/** A document of the manifest that is an object for the API server, as far as its outline goes. */
+/** A document of a manifest that has the shape of a Kubernetes object. */
 export interface ManifestObject {
-  /** Its place in the manifest, from 1. */
+  /** Its position in the manifest, from 1. */
   readonly number: number;
-  /** `metadata.name` as it is written, with its variables. */
+  /** `metadata.name` before its variables are replaced. */
   readonly nameTemplate: string | undefined;
   readonly object: PlainObject;
 }
 
-/** The kinds a manifest may hold, each with its only API version. */
+/** The kinds that a manifest may contain, each with its API version. */
 const API_VERSIONS: Readonly<Record<PlainKind, string>> = {
   Pod: 'v1',
   ConfigMap: 'v1',
@@ -24,38 +23,38 @@ const API_VERSIONS: Readonly<Record<PlainKind, string>> = {
   Ingress: 'networking.k8s.io/v1',
 };
 
-const STARTS_PODS = 'starts pods that would outlive a kill of the batch; one driver Pod is all that may run';
-const GIVES_RIGHTS = 'gives rights, and batches come and go: create it once, for all of them';
-const NO_NAMESPACE = 'is in no namespace, so that no driver can own it: create it once, for all batches';
+const STARTS_PODS = 'starts pods that would outlive a kill of the batch; a manifest may start one driver Pod only';
+const GRANTS_PERMISSIONS = 'grants permissions, which do not belong to a single batch: create it once, for all batches';
+const NOT_NAMESPACED = 'is not namespaced, so that no driver can own it: create it once, for all batches';
 
 /** Why other kinds are refused. */
-const REASONS: Readonly<Record<string, string>> = {
+const REFUSED_KINDS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'ReplicationController', 'Job', 'CronJob'].map((kind) => [
       kind,
       STARTS_PODS,
     ]),
   ),
-  ...Object.fromEntries(['ServiceAccount', 'Role', 'RoleBinding'].map((kind) => [kind, GIVES_RIGHTS])),
+  ...Object.fromEntries(['ServiceAccount', 'Role', 'RoleBinding'].map((kind) => [kind, GRANTS_PERMISSIONS])),
   ...Object.fromEntries(
     ['Namespace', 'PersistentVolume', 'ClusterRole', 'ClusterRoleBinding', 'StorageClass', 'PriorityClass'].map(
-      (kind) => [kind, NO_NAMESPACE],
+      (kind) => [kind, NOT_NAMESPACED],
     ),
   ),
-  List: 'is a list: write its items as documents of their own, separated by ---',
+  List: 'is a list: write its items as separate documents, separated by ---',
   SparkApplication: 'is run by the Spark operator: use submit.kind: operator',
 };
 
-/** The objects of a manifest, and why some of its documents are none. */
+/** The objects of a manifest, and problems of the documents that are not objects. */
 export function objectsOf(documents: readonly FilledDocument[]): {
   readonly objects: readonly ManifestObject[];
-  readonly problems: readonly Problem[];
+  readonly problems: readonly FieldProblem[];
 } {
-  const problems: Problem[] = [];
+  const problems: FieldProblem[] = [];
   const objects = documents.flatMap(({ number, template, content }): ManifestObject[] => {
-    const fault = outlineFault(content);
-    if (fault) {
-      problems.push(problemAt(number, fault.place, fault.message));
+    const problem = checkShape(content);
+    if (problem) {
+      problems.push(manifestProblem(number, problem.path, problem.message));
       return [];
     }
     const nameTemplate = fieldOf(fieldOf(template, 'metadata'), 'name');
@@ -65,39 +64,52 @@ export function objectsOf(documents: readonly FilledDocument[]): {
   return { objects, problems };
 }
 
-/** The driver among the objects: the Pod that says so, or else the only one. */
-export function driverAmong(objects: readonly ManifestObject[]): ManifestObject | undefined {
+/** The driver: the Pod with the driver's role label, or the only Pod. Undefined when that is ambiguous. */
+export function findDriver(objects: readonly ManifestObject[]): ManifestObject | undefined {
   const pods = objects.filter(({ object }) => object.kind === 'Pod');
   const drivers = pods.filter(({ object }) => object.metadata?.labels?.[ROLE_LABEL] === 'driver');
   const [driver, ...others] = drivers.length > 0 ? drivers : pods;
   return others.length > 0 ? undefined : driver;
 }
 
-/** What is wrong with a document at first sight. */
-function outlineFault(content: unknown): { readonly place: Place; readonly message: string } | undefined {
-  if (!isRecord(content))
-    return { place: [], message: 'is not an object of Kubernetes: apiVersion, kind, metadata, ...' };
+/** The containers of a Pod; other items of the list are ignored. */
+export function containersOf(pod: PlainObject): readonly Record<string, unknown>[] {
+  const { containers } = specOf(pod);
+  return Array.isArray(containers) ? containers.filter(isRecord) : [];
+}
+
+/** The `spec` of an object, empty when it is not a map. */
+export function specOf(object: object): Readonly<Record<string, unknown>> {
+  return asRecord((object as { spec?: unknown }).spec);
+}
+
+function checkShape(content: unknown): { readonly path: FieldPath; readonly message: string } | undefined {
+  if (!isRecord(content)) {
+    return { path: [], message: 'is not a Kubernetes object: it needs apiVersion, kind and metadata' };
+  }
   const { kind, apiVersion, metadata } = content;
-  if (typeof kind !== 'string') return { place: ['kind'], message: 'is missing: say Pod, ConfigMap, Service, ...' };
+  if (typeof kind !== 'string') return { path: ['kind'], message: 'is missing: use Pod, ConfigMap, Service, ...' };
   if (!Object.hasOwn(API_VERSIONS, kind)) {
     const allowed = Object.keys(API_VERSIONS).join(', ');
-    const reason = REASONS[kind] ?? `is not made by SparkBatch: a manifest may hold ${allowed}`;
-    return { place: ['kind'], message: `${kind} ${reason}` };
+    const reason = REFUSED_KINDS[kind] ?? `is not supported: a manifest may contain ${allowed}`;
+    return { path: ['kind'], message: `${kind} ${reason}` };
   }
   const expected = API_VERSIONS[kind as PlainKind];
-  if (apiVersion !== expected) return { place: ['apiVersion'], message: `of a ${kind} must be ${expected}` };
-  if (metadata !== undefined && metadata !== null && !isRecord(metadata))
-    return { place: ['metadata'], message: NO_MAP };
+  if (apiVersion !== expected) return { path: ['apiVersion'], message: `must be ${expected} for a ${kind}` };
+  if (metadata !== undefined && metadata !== null && !isRecord(metadata)) {
+    return { path: ['metadata'], message: NOT_A_MAP };
+  }
   for (const field of ['labels', 'annotations']) {
     const value = fieldOf(metadata, field);
-    if (value !== undefined && value !== null && !isRecord(value))
-      return { place: ['metadata', field], message: NO_MAP };
+    if (value !== undefined && value !== null && !isRecord(value)) {
+      return { path: ['metadata', field], message: NOT_A_MAP };
+    }
   }
   return undefined;
 }
 
-const NO_MAP = 'must be a map';
+const NOT_A_MAP = 'must be a map';
 
 function fieldOf(value: unknown, field: string): unknown {
-  return isRecord(value) ? value[field] : undefined;
+  return asRecord(value)[field];
 }

@@ -1,83 +1,97 @@
 import { formatPath } from '../../model/batch/problem.ts';
-import type { Problem } from '../shared/submitter.ts';
+import type { FieldPath, FieldProblem } from '../shared/problem.ts';
 import { parseDocuments } from './documents.ts';
-import { type Findings, type Place, substitute } from './substitute.ts';
-import type { VariableValue } from './template.ts';
-import { OWN_PREFIX } from './variables.ts';
+import { substitute, type SubstitutionReport, type VariableValue } from './substitute.ts';
+import { VARIABLE_PREFIX } from './variables.ts';
 
-/** A document before and after its variables have their values. */
+/** A document before and after its variables are replaced. */
 export interface FilledDocument {
-  /** Its place in the manifest, from 1. */
+  /** Its position in the manifest, from 1. */
   readonly number: number;
   readonly template: unknown;
   readonly content: unknown;
 }
 
-/** A manifest with the values of its variables. */
+/** A manifest whose variables are replaced. */
 export interface FilledManifest {
   readonly documents: readonly FilledDocument[];
-  /** Names of the variables that are used. */
+  /** The names of the variables that it uses. */
   readonly used: ReadonlySet<string>;
-  readonly problems: readonly Problem[];
+  /** What is wrong with its YAML and its variables. */
+  readonly problems: readonly FieldProblem[];
 }
 
-/** Reads a manifest and gives its variables their values; tells what is wrong with its YAML and its variables. */
+/**
+ * Parses a manifest and replaces its variables.
+ * @param given the variables of the batch
+ * @param provided the variables that SparkBatch provides
+ */
 export function readManifest(
   manifest: string,
   given: Readonly<Record<string, VariableValue>>,
-  own: Readonly<Record<string, VariableValue>>,
+  provided: Readonly<Record<string, VariableValue>>,
 ): FilledManifest {
   const parsed = parseDocuments(manifest);
   if ('errors' in parsed) {
     const problems = parsed.errors.map((message) => ({ path: ['submit', 'manifest'], message }));
     return { documents: [], used: new Set(), problems };
   }
-  const values = new Map([...Object.entries(given), ...Object.entries(own)]);
-  const problems: Problem[] = [];
-  const used = new Map<string, string>();
+  const values = new Map([...Object.entries(given), ...Object.entries(provided)]);
+  const problems: FieldProblem[] = [];
+  const firstUse = new Map<string, string>();
   const documents = parsed.documents.map(({ number, content: template }): FilledDocument => {
-    const findings: Findings = { used: new Map(), problems: [] };
-    const content = substitute(template, values, findings);
-    for (const { place, message } of findings.problems) problems.push(problemAt(number, place, message));
-    for (const [name, place] of findings.used) if (!used.has(name)) used.set(name, whereIn(number, place));
+    const report: SubstitutionReport = { used: new Map(), problems: [] };
+    const content = substitute(template, values, report);
+    for (const { path, message } of report.problems) problems.push(manifestProblem(number, path, message));
+    for (const [name, path] of report.used) {
+      if (!firstUse.has(name)) firstUse.set(name, formatDocumentPath(number, path));
+    }
     return { number, template, content };
   });
   return {
     documents,
-    used: new Set(used.keys()),
-    problems: [...problems, ...variableProblems(given, own, used)],
+    used: new Set(firstUse.keys()),
+    problems: [...problems, ...variableProblems(given, provided, firstUse)],
   };
 }
 
 function variableProblems(
   given: Readonly<Record<string, VariableValue>>,
-  own: Readonly<Record<string, VariableValue>>,
-  used: ReadonlyMap<string, string>,
-): Problem[] {
-  const at = (name: string, message: string): Problem => ({ path: ['submit', 'variables', name], message });
-  const missing = [...used].filter(([name]) => !Object.hasOwn(given, name) && !Object.hasOwn(own, name));
+  provided: Readonly<Record<string, VariableValue>>,
+  firstUse: ReadonlyMap<string, string>,
+): FieldProblem[] {
+  const problem = (name: string, message: string): FieldProblem => ({ path: ['submit', 'variables', name], message });
+  const missing = [...firstUse].filter(([name]) => !Object.hasOwn(given, name) && !Object.hasOwn(provided, name));
   return [
     ...missing.map(([name, where]) =>
-      name.startsWith(OWN_PREFIX)
-        ? at(name, `is not one of SparkBatch's variables, which are ${Object.keys(own).join(', ')}; ${where} uses it`)
-        : at(name, `is missing: ${where} of the manifest uses it`),
+      name.startsWith(VARIABLE_PREFIX)
+        ? problem(
+            name,
+            `is not one of the variables of SparkBatch, which are ${Object.keys(provided).join(', ')}; ${where} uses it`,
+          )
+        : problem(name, `is missing: ${where} of the manifest uses it`),
     ),
     ...Object.keys(given).flatMap((name) => {
-      if (Object.hasOwn(own, name)) return [at(name, 'is given by SparkBatch: leave it out')];
-      if (name.startsWith(OWN_PREFIX))
-        return [at(name, `needs another name: ${OWN_PREFIX}... is for SparkBatch's own`)];
-      return used.has(name)
+      if (Object.hasOwn(provided, name)) return [problem(name, 'is set by SparkBatch: remove it')];
+      if (name.startsWith(VARIABLE_PREFIX)) {
+        return [problem(name, `needs another name: ${VARIABLE_PREFIX}... is reserved for SparkBatch`)];
+      }
+      return firstUse.has(name)
         ? []
-        : [at(name, `is not used by the manifest: remove it, or write \${${name}} where it is meant`)];
+        : [problem(name, `is not used by the manifest: remove it, or use it there as \${${name}}`)];
     }),
   ];
 }
 
-/** A problem of a place in the manifest. */
-export function problemAt(number: number, place: Place, message: string): Problem {
-  return { path: ['submit', 'manifest'], message: `${whereIn(number, place)}: ${message}` };
+/**
+ * A problem of a manifest. Its path is that of the whole text; the message says where in the manifest it is.
+ * @param documentNumber from 1
+ * @param path in the document
+ */
+export function manifestProblem(documentNumber: number, path: FieldPath, message: string): FieldProblem {
+  return { path: ['submit', 'manifest'], message: `${formatDocumentPath(documentNumber, path)}: ${message}` };
 }
 
-function whereIn(number: number, place: Place): string {
-  return place.length === 0 ? `document ${number}` : `document ${number}, ${formatPath(place)}`;
+function formatDocumentPath(documentNumber: number, path: FieldPath): string {
+  return path.length === 0 ? `document ${documentNumber}` : `document ${documentNumber}, ${formatPath(path)}`;
 }

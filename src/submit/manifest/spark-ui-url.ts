@@ -4,8 +4,8 @@ import type { PlainObject } from '../../kubernetes/transport/plain-objects.ts';
 const UI_PORT = 4040;
 
 /**
- * Where the Spark UI answers once the driver runs: at the host of the manifest's Ingress, else, inside the cluster, at
- * its Service with a port that is named spark-ui or is 4040. Undefined when there is neither.
+ * URL of the Spark UI once the driver runs: at the host of the manifest's Ingress; else, inside the cluster, at its
+ * Service with a port that is named spark-ui or is 4040. Undefined when the manifest has neither.
  */
 export function manifestUiUrl(dependents: readonly PlainObject[]): string | undefined {
   for (const object of dependents) {
@@ -24,7 +24,7 @@ function ingressUrl({ spec }: PlainObject & V1Ingress): string | undefined {
   const host = rule?.host;
   if (host === undefined) return undefined;
   const scheme = spec?.tls?.some(({ hosts }) => hosts?.includes(host)) ? 'https' : 'http';
-  // Controllers take a path of their own kind for an expression: what it begins with is as far as an address goes.
+  // Some controllers read paths as regular expressions: the address goes as far as the literal prefix.
   const path = rule?.http?.paths?.[0]?.path?.replace(/[([*^$\\].*$/, '') ?? '/';
   return `${scheme}://${host}${path}`;
 }

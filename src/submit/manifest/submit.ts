@@ -1,20 +1,18 @@
-import { driverRef } from '../shared/create.ts';
-import { makeDriver } from '../shared/make-driver.ts';
-import { startDriver } from '../shared/start-driver.ts';
+import { createDriverObjects, startDriver } from '../shared/driver-objects.ts';
 import type { Submitter } from '../shared/submitter.ts';
 import { buildManifestDriver } from './build.ts';
 import { checkManifest } from './check.ts';
-import { rehearse } from './dry-run.ts';
+import { dryRunAll } from './dry-run.ts';
 import { manifestUiUrl } from './spark-ui-url.ts';
 
-/** Makes the driver from its author's own YAML. The API server is asked for all objects before it gets the first. */
+/** The kind `manifest`: creates the driver from the batch's own YAML, after a dry run of all its objects. */
 export const manifestSubmitter: Submitter = {
   check: checkManifest,
 
-  async submit(plan, attempt, cluster, signal) {
-    const objects = buildManifestDriver({ plan, attempt });
-    await rehearse([objects.pod, ...objects.dependents], plan, driverRef(plan, attempt), cluster, signal);
-    const submission = await makeDriver(objects, plan, attempt, cluster, signal);
+  async submit(input) {
+    const objects = buildManifestDriver(input);
+    await dryRunAll([objects.pod, ...objects.dependents], input);
+    const submission = await createDriverObjects(objects, input);
     const sparkUiUrl = manifestUiUrl(objects.dependents);
     return { ...submission, ...(sparkUiUrl !== undefined && { sparkUiUrl }) };
   },

@@ -1,19 +1,19 @@
 import { APPLICATION_ID_LABEL } from '../../model/names.ts';
 import { propertiesFile } from '../../spark/properties-file.ts';
-import { executorProperties, type MarksInput } from '../shared/ownership-labels.ts';
-import type { VariableValue } from './template.ts';
+import { executorProperties, type PlannedAttempt } from '../shared/ownership-labels.ts';
+import type { VariableValue } from './substitute.ts';
 
-/** What the names of variables that SparkBatch gives begin with. */
-export const OWN_PREFIX = 'SPARK_BATCH_';
+/** The prefix of the variables that SparkBatch provides. */
+export const VARIABLE_PREFIX = 'SPARK_BATCH_';
 
-/** Variables that differ between attempts, and between runs: what is named by one of them is never another's. */
+/** Variables that differ between attempts and runs: a name that contains one of them is unique. */
 export const UNIQUE_VARIABLES = ['SPARK_BATCH_DRIVER_NAME', 'SPARK_BATCH_APPLICATION_ID', 'SPARK_BATCH_TAG'] as const;
 
-/** The properties by which a driver's executors are found and named, as lines of a properties file. */
+/** The Spark properties that name and label a driver's executors, as lines of a properties file. */
 export const PROPERTIES_VARIABLE = 'SPARK_BATCH_PROPERTIES';
 
-/** The variables that SparkBatch gives to every manifest. */
-export function ownVariables(input: MarksInput): Readonly<Record<string, VariableValue>> {
+/** The variables that SparkBatch provides to every manifest. */
+export function providedVariables(input: PlannedAttempt): Readonly<Record<string, VariableValue>> {
   const { plan, attempt } = input;
   const { name, namespace } = plan.batch;
   return {
@@ -26,7 +26,7 @@ export function ownVariables(input: MarksInput): Readonly<Record<string, Variabl
     SPARK_BATCH_ATTEMPT: attempt.number,
     [PROPERTIES_VARIABLE]: propertiesFile(
       {
-        // The executors' label, and what the driver and SparkBatch both call the application.
+        // Spark labels executors with it; it is also the driver's application id label.
         'spark.app.id': attempt.applicationId,
         'spark.kubernetes.namespace': namespace,
         'spark.kubernetes.driver.pod.name': attempt.driverName,

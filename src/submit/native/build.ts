@@ -1,43 +1,84 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import type { PlainObject } from '../../kubernetes/transport/plain-objects.ts';
-import { DRIVER_CONTAINER, STATE_CONTAINER_ANNOTATION } from '../../model/names.ts';
-import type { AttemptPlan } from '../../model/batch/attempt.ts';
 import type { BatchPlan } from '../../model/batch/plan.ts';
+import { DRIVER_CONTAINER, STATE_CONTAINER_ANNOTATION } from '../../model/names.ts';
 import { sparkProperties } from '../../spark/properties.ts';
 import { sparkVersion } from '../../spark/application.ts';
-import { marksOf, withMarks } from '../shared/ownership-labels.ts';
-import { draftFromTemplate } from './features/driver-template.ts';
-import type { DriverDraft, FeatureInput } from './features/feature.ts';
-import { FEATURES } from './features/index.ts';
-
-/** A driver and what it needs. The dependents have no owner yet: the driver's uid is known when it exists. */
-export interface NativeDriver {
-  readonly pod: PlainObject & V1Pod;
-  /** Its Service and its ConfigMap, and whatever else the batch asks for: further ConfigMaps, a Secret, claims. */
-  readonly dependents: readonly PlainObject[];
-}
+import type { DriverObjects } from '../shared/driver-objects.ts';
+import {
+  asOwnedDriver,
+  driverOwnership,
+  executorProperties,
+  ownershipOf,
+  type PlannedAttempt,
+  withOwnership,
+} from '../shared/ownership-labels.ts';
+import { driverContainer, driverPod, driverResources, initialDraft } from './steps/basic-driver.ts';
+import { executorTemplate, hadoopConf, sparkConf } from './steps/config-maps.ts';
+import { driverCommand } from './steps/driver-command.ts';
+import { driverService } from './steps/driver-service.ts';
+import { credentials, kerberos, secretEnv, secretMounts } from './steps/secrets.ts';
+import { type DriverDraft, type FeatureStep, type StepInput, withProperties } from './steps/step.ts';
+import { localDirs, mountVolumes } from './steps/volumes.ts';
 
 /**
- * The driver that Spark's own submission client would create for this attempt, and what makes it ours (as Spark's
- * `KubernetesDriverBuilder.buildFromFeatures`). The same plan and attempt make the same objects, whoever asks.
- *
- * Expects a batch that `checkNative` has nothing against.
+ * The objects of a driver. Its dependents are the Service and the ConfigMap, and further ones where the batch asks for
+ * them.
  */
-export function buildNativeDriver(plan: BatchPlan, attempt: AttemptPlan): NativeDriver {
+export interface NativeDriver extends DriverObjects {
+  readonly pod: PlainObject & V1Pod;
+}
+
+/** The ownership labels of the driver, and, through Spark, those of its executors. */
+const ownership: FeatureStep = (draft, input) =>
+  withProperties(
+    { ...draft, pod: asOwnedDriver(draft.pod, driverOwnership(input), input.plan.batch) },
+    executorProperties(input),
+  );
+
+/**
+ * The steps in the order of Spark's `KubernetesDriverBuilder`, with the ownership labels before the properties are
+ * written.
+ */
+const STEPS: readonly FeatureStep[] = [
+  driverPod,
+  driverContainer,
+  driverResources,
+  credentials,
+  driverService,
+  secretMounts,
+  secretEnv,
+  mountVolumes,
+  driverCommand,
+  hadoopConf,
+  kerberos,
+  executorTemplate,
+  localDirs,
+  ownership,
+  sparkConf,
+];
+
+/**
+ * Builds the driver that Spark's own submission client would create for this attempt
+ * (`KubernetesDriverBuilder.buildFromFeatures`), with the ownership labels of SparkBatch. Pure: the same plan and
+ * attempt give equal objects on every worker.
+ *
+ * Expects a batch that `checkNative` accepts.
+ */
+export function buildNativeDriver({ plan, attempt }: PlannedAttempt): NativeDriver {
   const requested = sparkProperties(plan.batch);
-  const input: FeatureInput = { plan, attempt, requested, version: sparkVersion(plan.batch) };
-  const begun = draftFromTemplate(plan.batch, requested);
-  const draft = FEATURES.reduce((sofar, feature) => feature(sofar, input), begun);
+  const input: StepInput = { plan, attempt, requested, version: sparkVersion(plan.batch) };
+  const draft = STEPS.reduce((sofar, step) => step(sofar, input), initialDraft(plan.batch, requested));
   return {
-    pod: podOf(draft),
-    dependents: draft.dependents.map((object) => withMarks(inNamespace(object, plan), marksOf(input))),
+    pod: assemblePod(draft),
+    dependents: draft.dependents.map((object) => withOwnership(inNamespace(object, plan), ownershipOf(input))),
   };
 }
 
-/** The whole pod: the driver's container comes after its sidecars, as Spark has it. */
-function podOf({ pod, container }: DriverDraft): NativeDriver['pod'] {
+/** The whole pod. As in Spark, the driver's container comes after its sidecars. */
+function assemblePod({ pod, container }: DriverDraft): NativeDriver['pod'] {
   const { metadata, spec } = pod;
-  // What ends the batch is told by this container, under whatever name its template has it.
+  // A template may name the driver's container differently: the annotation names the one whose exit decides the state.
   const annotations = {
     ...metadata?.annotations,
     ...(container.name !== DRIVER_CONTAINER && { [STATE_CONTAINER_ANNOTATION]: container.name }),

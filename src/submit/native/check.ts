@@ -1,43 +1,57 @@
 import type { Batch } from '../../model/batch/batch.ts';
-import { contradictions, type SparkProperties, sparkProperties } from '../../spark/properties.ts';
-import type { Problem } from '../shared/submitter.ts';
+import { contradictions, sparkProperties } from '../../spark/properties.ts';
+import { checkConfigFiles } from '../shared/config-files.ts';
+import { placeholderPlan } from '../shared/placeholder-plan.ts';
+import { checkTemplates } from '../shared/pod-template.ts';
+import { type FieldProblem, propertyProblems } from '../shared/problem.ts';
+import { checkPropertyValues } from '../shared/property-values.ts';
+import { checkReservedLabels } from '../shared/reserved-labels.ts';
+import { buildNativeDriver } from './build.ts';
 import { checkApplication } from './checks/application.ts';
-import { checkCollisions } from './checks/collisions.ts';
-import { checkFiles } from './checks/files.ts';
-import { pathOfProperty } from '../shared/property-path.ts';
-import { checkKerberos } from './checks/kerberos.ts';
-import { checkReserved } from './checks/reserved.ts';
 import { checkResources } from './checks/resources.ts';
 import { checkSecrets } from './checks/secrets.ts';
-import { checkTemplates } from './checks/templates.ts';
-import { whyUnsupported } from './checks/unsupported.ts';
-import { checkValues } from './checks/values.ts';
 import { checkVolumes } from './checks/volumes.ts';
+import { whyUnsupported } from './unsupported.ts';
 
-/** Everything in a batch that a native submission can't do, or that Spark would refuse, all at once. */
-export function checkNative(batch: Batch): Problem[] {
+/** Everything in a batch that native submission does not support, or that Spark or Kubernetes would refuse. */
+export function checkNative(batch: Batch): FieldProblem[] {
   const properties = sparkProperties(batch);
   const problems = [
     ...checkApplication(batch, properties),
     ...contradictions(batch).map(({ path, message }) => ({ path, message })),
-    ...checkUnsupported(batch, properties),
-    ...checkValues(batch, properties),
+    ...propertyProblems(batch, properties, unsupportedMessage),
+    ...checkPropertyValues(batch, properties),
     ...checkResources(batch, properties),
-    ...checkReserved(batch, properties),
+    ...checkReservedLabels(batch, properties),
     ...checkSecrets(properties),
     ...checkVolumes(properties),
     ...checkTemplates(batch, properties),
-    ...checkFiles(batch, properties),
-    ...checkKerberos(properties),
+    ...checkConfigFiles(batch, properties),
   ];
-  // What collides is seen in the driver as it would be, for which everything else has to be right.
+  // Collisions show only in the driver that would be built, which expects a batch without other problems.
   return problems.length > 0 ? problems : checkCollisions(batch);
 }
 
-function checkUnsupported(batch: Batch, properties: SparkProperties): Problem[] {
-  return Object.keys(properties).flatMap((property) => {
-    const reason = whyUnsupported(property);
-    if (reason === undefined) return [];
-    return [{ path: pathOfProperty(batch, property), message: `is not taken by native submission: ${reason}` }];
-  });
+function unsupportedMessage(property: string): string | undefined {
+  const reason = whyUnsupported(property);
+  return reason === undefined ? undefined : `is not supported by native submission: ${reason}`;
+}
+
+/**
+ * Names and mount paths that the driver would have twice. Spark adds its own volumes to those of the template and the
+ * properties without checking, and Kubernetes refuses the pod.
+ */
+function checkCollisions(batch: Batch): FieldProblem[] {
+  const { spec } = buildNativeDriver(placeholderPlan(batch)).pod;
+  const containers = spec?.containers ?? [];
+  const mounts = containers.at(-1)?.volumeMounts ?? [];
+  return [
+    ...duplicates(spec?.volumes?.map(({ name }) => name)).map((name) => `two volumes named ${name}`),
+    ...duplicates(mounts.map(({ mountPath }) => mountPath)).map((path) => `two volumes mounted at ${path}`),
+    ...duplicates(containers.map(({ name }) => name)).map((name) => `two containers named ${name}`),
+  ].map((what) => ({ path: ['driver'], message: `would have ${what}: rename or remove one of them` }));
+}
+
+function duplicates(names: readonly string[] = []): string[] {
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 }

@@ -1,17 +1,19 @@
-import { makeDriver } from '../shared/make-driver.ts';
-import { startDriver } from '../shared/start-driver.ts';
+import { createDriverObjects, startDriver } from '../shared/driver-objects.ts';
+import { sparkUiUrl } from '../shared/spark-ui-url.ts';
 import type { Submitter } from '../shared/submitter.ts';
 import { buildNativeDriver } from './build.ts';
 import { checkNative } from './check.ts';
-import { sparkUiUrl } from '../shared/spark-ui-url.ts';
 
-/** Makes the driver as Spark's own submission client does, in this process. */
+/**
+ * The default kind: builds the driver's objects as Spark's own submission client does, in this process and without a
+ * JVM.
+ */
 export const nativeSubmitter: Submitter = {
   check: checkNative,
 
-  async submit(plan, attempt, cluster, signal) {
-    const objects = buildNativeDriver(plan, attempt);
-    const submission = await makeDriver(objects, plan, attempt, cluster, signal);
+  async submit(input) {
+    const objects = buildNativeDriver(input);
+    const submission = await createDriverObjects(objects, input);
     return { ...submission, sparkUiUrl: sparkUiUrl(objects.dependents) };
   },
 

@@ -1,67 +1,73 @@
-import { ATTEMPT_LABEL, DEPENDENTS_GATE, DRIVER_CONTAINER } from '../../model/names.ts';
-import type { AttemptPlan } from '../../model/batch/attempt.ts';
 import type { BatchPlan } from '../../model/batch/plan.ts';
+import { ATTEMPT_LABEL, DEPENDENTS_GATE, DRIVER_CONTAINER } from '../../model/names.ts';
 import { sparkVersion } from '../../spark/application.ts';
-import { driverMarksOf, executorProperties, marksOf, retentionMarksOf } from '../shared/ownership-labels.ts';
-import { type Fields, SPARK_APPLICATION, type SparkApplication } from './crd.ts';
-import { completed, fieldsAt } from './fields.ts';
-import { applicationName } from './names.ts';
+import {
+  driverOwnership,
+  executorProperties,
+  ownershipOf,
+  type PlannedAttempt,
+  retentionAnnotations,
+} from '../shared/ownership-labels.ts';
+import { applicationName, SPARK_APPLICATION, type SparkApplication } from './crd.ts';
+import { fieldsAt, mergeFields, type SpecFields } from './fields.ts';
 import { requestedSpec } from './requested-spec.ts';
 
-/** Properties the operator's webhook refuses, because the resource has a field for them. */
-const MOVED: readonly (readonly [property: string, role: '' | 'driver' | 'executor', field: string])[] = [
-  ['spark.kubernetes.container.image', '', 'image'],
-  ['spark.kubernetes.driver.container.image', 'driver', 'image'],
-  ['spark.kubernetes.executor.container.image', 'executor', 'image'],
-  ['spark.kubernetes.authenticate.driver.serviceAccountName', 'driver', 'serviceAccount'],
-  ['spark.kubernetes.authenticate.executor.serviceAccountName', 'executor', 'serviceAccount'],
-];
+/** Properties that the operator's webhook refuses, each with the field to use instead. */
+const PROPERTIES_WITH_FIELD: readonly (readonly [property: string, role: '' | 'driver' | 'executor', field: string])[] =
+  [
+    ['spark.kubernetes.container.image', '', 'image'],
+    ['spark.kubernetes.driver.container.image', 'driver', 'image'],
+    ['spark.kubernetes.executor.container.image', 'executor', 'image'],
+    ['spark.kubernetes.authenticate.driver.serviceAccountName', 'driver', 'serviceAccount'],
+    ['spark.kubernetes.authenticate.executor.serviceAccountName', 'executor', 'serviceAccount'],
+  ];
 
-/** Spark's own default; the operator's would be 1. */
-const EXECUTORS = 2;
+/** Spark's default number of executors; the operator's would be 1. */
+const DEFAULT_INSTANCES = 2;
 
 /**
- * The SparkApplication of an attempt. The same plan and attempt make the same resource, whoever asks.
+ * Builds the SparkApplication of an attempt. Pure: the same plan and attempt give an equal resource on every worker.
  *
- * Expects a batch that `checkOperator` has nothing against.
+ * Expects a batch that `checkOperator` accepts.
  */
-export function buildSparkApplication(plan: BatchPlan, attempt: AttemptPlan): SparkApplication {
+export function buildSparkApplication(input: PlannedAttempt): SparkApplication {
+  const { plan, attempt } = input;
   const { group, version, kind } = SPARK_APPLICATION;
-  const marks = marksOf({ plan, attempt });
+  const { labels, annotations } = ownershipOf(input);
   return {
     apiVersion: `${group}/${version}`,
     kind,
     metadata: {
       name: applicationName({ name: attempt.driverName }),
       namespace: plan.batch.namespace,
-      // The operator gives the resource's labels to driver and executors: the driver's tag must not be among them.
-      labels: { ...marks.labels, [ATTEMPT_LABEL]: attempt.tag },
-      annotations: { ...marks.annotations, ...retentionMarksOf({ plan, attempt }) },
+      // The operator copies these labels to driver and executors, so the driver's tag must not be among them.
+      labels: { ...labels, [ATTEMPT_LABEL]: attempt.tag },
+      annotations: { ...annotations, ...retentionAnnotations(input) },
     },
-    spec: ours(asWritten(plan), plan, attempt),
+    spec: withOwnershipFields(mergedSpec(plan), input),
   };
 }
 
-/** What the batch says, its `submit.spec` included, with the defaults of Spark where the operator has others. */
-function asWritten({ batch }: BatchPlan): Fields {
-  const [spec] = completed(requestedSpec(batch), batch.submit.kind === 'operator' ? batch.submit.spec : {});
-  const moved = MOVED.reduce(moveProperty, spec);
-  const executor = fieldsAt(moved, 'executor');
+/** The batch's fields and its `submit.spec`, with Spark's defaults where the operator's differ. */
+function mergedSpec({ batch }: BatchPlan): SpecFields {
+  const { merged } = mergeFields(requestedSpec(batch), batch.submit.kind === 'operator' ? batch.submit.spec : {});
+  const spec = PROPERTIES_WITH_FIELD.reduce(moveProperty, merged);
+  const executor = fieldsAt(spec, 'executor');
   return {
     sparkVersion: sparkVersion(batch),
-    ...moved,
-    executor: { ...(howManyIsSaid(moved) ? {} : { instances: EXECUTORS }), ...executor },
+    ...spec,
+    executor: { ...(setsInstances(spec) ? {} : { instances: DEFAULT_INSTANCES }), ...executor },
   };
 }
 
-function moveProperty(spec: Fields, [property, role, field]: (typeof MOVED)[number]): Fields {
+function moveProperty(spec: SpecFields, [property, role, field]: (typeof PROPERTIES_WITH_FIELD)[number]): SpecFields {
   const { [property]: value, ...sparkConf } = fieldsAt(spec, 'sparkConf');
   if (value === undefined) return spec;
   if (role === '') return { [field]: value, ...spec, sparkConf };
   return { ...spec, sparkConf, [role]: { [field]: value, ...fieldsAt(spec, role) } };
 }
 
-function howManyIsSaid(spec: Fields): boolean {
+function setsInstances(spec: SpecFields): boolean {
   const conf = fieldsAt(spec, 'sparkConf');
   return (
     conf['spark.executor.instances'] !== undefined ||
@@ -70,39 +76,41 @@ function howManyIsSaid(spec: Fields): boolean {
   );
 }
 
-/** The spec with what makes its driver and executors ours, and their retries. */
-function ours(spec: Fields, plan: BatchPlan, attempt: AttemptPlan): Fields {
+/** The spec with names, ownership labels and scheduling gate, and without retries by the operator. */
+function withOwnershipFields(spec: SpecFields, input: PlannedAttempt): SpecFields {
+  const { attempt } = input;
   const driver = fieldsAt(spec, 'driver');
   const executor = fieldsAt(spec, 'executor');
-  const marks = driverMarksOf({ plan, attempt });
+  const { labels, annotations } = driverOwnership(input);
   return {
     ...spec,
     restartPolicy: { type: 'Never' },
-    sparkConf: { ...fieldsAt(spec, 'sparkConf'), ...executorProperties({ plan, attempt }) },
+    sparkConf: { ...fieldsAt(spec, 'sparkConf'), ...executorProperties(input) },
     driver: {
       ...driver,
       podName: attempt.driverName,
-      labels: { ...fieldsAt(driver, 'labels'), ...marks.labels, [ATTEMPT_LABEL]: attempt.tag },
-      annotations: { ...fieldsAt(driver, 'annotations'), ...marks.annotations },
-      template: gated(fieldsAt(driver, 'template')),
+      labels: { ...fieldsAt(driver, 'labels'), ...labels, [ATTEMPT_LABEL]: attempt.tag },
+      annotations: { ...fieldsAt(driver, 'annotations'), ...annotations },
+      template: withGate(fieldsAt(driver, 'template')),
     },
     executor: { ...executor, labels: { ...fieldsAt(executor, 'labels'), [ATTEMPT_LABEL]: attempt.tag } },
   };
 }
 
 /**
- * The pod template with our scheduling gate, which spark-submit keeps as it keeps all of a template. Our finalizer is not
- * in it: a driver made after the resource is gone would be held by it, where Kubernetes' garbage collector else takes it.
+ * The pod template with the scheduling gate; spark-submit keeps everything in a template. The evidence finalizer is not
+ * part of it: it would hold a driver that is created after the resource was deleted, which Kubernetes' garbage
+ * collector removes otherwise.
  */
-function gated(template: Fields): Fields {
+function withGate(template: SpecFields): SpecFields {
   const spec = fieldsAt(template, 'spec');
-  const given = (key: string): readonly unknown[] => (Array.isArray(spec[key]) ? (spec[key] as unknown[]) : []);
-  const containers = given('containers');
+  const listAt = (key: string): readonly unknown[] => (Array.isArray(spec[key]) ? (spec[key] as unknown[]) : []);
+  const containers = listAt('containers');
   return {
     ...template,
     spec: {
       ...spec,
-      schedulingGates: [...given('schedulingGates'), { name: DEPENDENTS_GATE }],
+      schedulingGates: [...listAt('schedulingGates'), { name: DEPENDENTS_GATE }],
       containers: containers.length > 0 ? containers : [{ name: DRIVER_CONTAINER }],
     },
   };

@@ -1,53 +1,57 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Batch } from '../../model/batch/batch.ts';
 import { sparkConfSchema } from '../../model/schema/spark-conf-schema.ts';
+import { formatDuration } from '../../model/duration.ts';
 import { languageOf } from '../../spark/application.ts';
 import { contradictions, sparkProperties } from '../../spark/properties.ts';
-import { checkReserved } from '../native/checks/reserved.ts';
-import { checkTemplates } from '../native/checks/templates.ts';
-import { checkValues } from '../native/checks/values.ts';
-import type { Problem } from '../shared/submitter.ts';
-import type { Fields } from './crd.ts';
-import { completed, fieldsAt } from './fields.ts';
-import { checkControl } from './reserved-fields.ts';
+import { OWNERSHIP_ANNOTATIONS, OWNERSHIP_LABELS } from '../shared/ownership-labels.ts';
+import { checkTemplates } from '../shared/pod-template.ts';
+import type { FieldProblem } from '../shared/problem.ts';
+import { checkPropertyValues } from '../shared/property-values.ts';
+import { checkReservedLabels, SPARK_LABELS } from '../shared/reserved-labels.ts';
+import { fieldsAt, mergeFields, type SpecFields } from './fields.ts';
 import { requestedSpec } from './requested-spec.ts';
 
-/** Everything in a batch that SparkBatch's control, or Spark, would not have, all at once. The rest the operator checks. */
-export function checkOperator(batch: Batch): Problem[] {
-  const spec: Fields = batch.submit.kind === 'operator' ? batch.submit.spec : {};
-  // The properties of both: a field of the batch must not be contradicted by either.
-  const whole = { ...batch, sparkConf: { ...batch.sparkConf, ...confOf(spec) } };
-  const properties = sparkProperties(whole);
+/**
+ * Everything in a batch that would make SparkBatch lose control of the driver, or that Spark would refuse. The operator
+ * checks the rest.
+ */
+export function checkOperator(batch: Batch): FieldProblem[] {
+  const spec: SpecFields = batch.submit.kind === 'operator' ? batch.submit.spec : {};
+  // A field of the batch may be contradicted by the properties of the batch and by those of the spec.
+  const combined = { ...batch, sparkConf: { ...batch.sparkConf, ...stringProperties(spec) } };
+  const properties = sparkProperties(combined);
   return [
     ...checkMain(batch, spec),
     ...checkImage(properties, spec),
-    ...contradictions(whole).map(({ path, message }) => ({ path, message })),
-    ...checkValues(batch, properties),
-    ...checkReserved(batch, properties),
+    ...contradictions(combined).map(({ path, message }) => ({ path, message })),
+    ...checkPropertyValues(batch, properties),
+    ...checkReservedLabels(batch, properties),
     ...checkTemplates(batch, {}),
-    ...checkFiles(batch),
-    ...checkConf(spec),
-    ...checkControl(spec, batch),
-    ...checkSpec(batch, spec),
+    ...checkConfigFileFields(batch),
+    ...checkSpecProperties(spec),
+    ...checkReservedFields(spec, batch),
+    ...checkConflicts(batch, spec),
   ];
 }
 
-function confOf(spec: Fields): Record<string, string> {
+function stringProperties(spec: SpecFields): Record<string, string> {
   const entries = Object.entries(fieldsAt(spec, 'sparkConf'));
   return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 
-function checkMain(batch: Batch, spec: Fields): Problem[] {
+function checkMain(batch: Batch, spec: SpecFields): FieldProblem[] {
   const { mainApplicationFile: file } = batch;
   if (file.startsWith('-')) {
-    const message = `"${file}" is not a file: the operator's spark-submit takes it for an option`;
+    const message = `"${file}" is not a file: the operator's spark-submit reads it as an option`;
     return [{ path: ['mainApplicationFile'], message }];
   }
-  const named = (batch.mainClass ?? spec['mainClass']) !== undefined;
-  if (named || languageOf(batch) !== 'java') return [];
+  const hasMainClass = (batch.mainClass ?? spec['mainClass']) !== undefined;
+  if (hasMainClass || languageOf(batch) !== 'java') return [];
   return [{ path: ['mainClass'], message: 'is missing: an application in Java or Scala needs it' }];
 }
 
-function checkImage(properties: Readonly<Record<string, string>>, spec: Fields): Problem[] {
+function checkImage(properties: Readonly<Record<string, string>>, spec: SpecFields): FieldProblem[] {
   const image = (role: string) =>
     fieldsAt(spec, role)['image'] ?? properties[`spark.kubernetes.${role}.container.image`];
   const shared = properties['spark.kubernetes.container.image'] ?? spec['image'];
@@ -55,18 +59,18 @@ function checkImage(properties: Readonly<Record<string, string>>, spec: Fields):
   return [{ path: ['image'], message: 'is missing: name the container image of driver and executors' }];
 }
 
-/** The resource names ConfigMaps that exist; the operator makes none. */
-function checkFiles(batch: Batch): Problem[] {
+/** A SparkApplication names existing ConfigMaps; the operator creates none. */
+function checkConfigFileFields(batch: Batch): FieldProblem[] {
   const fields = { sparkConfFiles: 'sparkConfigMap', hadoopConfFiles: 'hadoopConfigMap' } as const;
   return (['sparkConfFiles', 'hadoopConfFiles'] as const).flatMap((field) => {
     if (batch[field] === undefined) return [];
-    const message = `is not used with submit.kind: operator: name a ConfigMap that exists in submit.spec.${fields[field]}`;
+    const message = `is not used with submit.kind: operator: name an existing ConfigMap in submit.spec.${fields[field]}`;
     return [{ path: [field], message }];
   });
 }
 
-/** Properties in the resource's spec are as reserved as those of the batch. */
-function checkConf(spec: Fields): Problem[] {
+/** Properties in the spec are reserved like those of the batch. */
+function checkSpecProperties(spec: SpecFields): FieldProblem[] {
   const parsed = sparkConfSchema.safeParse(spec['sparkConf'] ?? {});
   if (parsed.success) return [];
   return parsed.error.issues.map(({ path, message }) => ({
@@ -75,10 +79,59 @@ function checkConf(spec: Fields): Problem[] {
   }));
 }
 
-function checkSpec(batch: Batch, spec: Fields): Problem[] {
-  const [, conflicts] = completed(requestedSpec(batch), spec);
-  return conflicts.map(({ path, ours, theirs }) => ({
+function checkConflicts(batch: Batch, spec: SpecFields): FieldProblem[] {
+  return mergeFields(requestedSpec(batch), spec).conflicts.map(({ path, ours, theirs }) => ({
     path: ['submit', 'spec', ...path],
-    message: `is ${JSON.stringify(theirs)}, but the batch itself says ${JSON.stringify(ours)}: give only one`,
+    message: `is ${JSON.stringify(theirs)}, but the batch itself has ${JSON.stringify(ours)}: set only one of them`,
   }));
+}
+
+const RETRIES =
+  'is not supported: SparkBatch itself retries (the field "retry") and never runs two drivers at once; remove it';
+const CONTROL = 'is set by SparkBatch, which finds and follows the driver by it';
+
+/** Refuses fields of the spec with which the operator would restart, suspend, rename or delete the driver. */
+function checkReservedFields(spec: SpecFields, batch: Batch): FieldProblem[] {
+  const { restartPolicy, suspend, timeToLiveSeconds } = spec;
+  const driver = fieldsAt(spec, 'driver');
+  const problems: [path: string[], message: string | undefined][] = [
+    [['restartPolicy'], isOneOf(restartPolicy, [undefined, { type: 'Never' }]) ? undefined : RETRIES],
+    [['failureRetries'], spec['failureRetries'] === undefined ? undefined : RETRIES],
+    [['retryInterval'], spec['retryInterval'] === undefined ? undefined : RETRIES],
+    [
+      ['suspend'],
+      isOneOf(suspend, [undefined, false]) ? undefined : 'is not supported: the batch would wait forever; remove it',
+    ],
+    [['timeToLiveSeconds'], timeToLiveSeconds === undefined ? undefined : checkTimeToLive(timeToLiveSeconds, batch)],
+    [['driver', 'podName'], driver['podName'] === undefined ? undefined : CONTROL],
+    ...['driver', 'executor'].flatMap((role) =>
+      ['labels', 'annotations'].flatMap((what) =>
+        Object.keys(fieldsAt(fieldsAt(spec, role), what)).map((key): [string[], string | undefined] => [
+          [role, what, key],
+          isReservedKey(key) ? CONTROL : undefined,
+        ]),
+      ),
+    ),
+  ];
+  return problems.flatMap(([path, message]) =>
+    message === undefined ? [] : [{ path: ['submit', 'spec', ...path], message }],
+  );
+}
+
+function isOneOf(value: unknown, allowed: readonly unknown[]): boolean {
+  return allowed.some((one) => isDeepStrictEqual(one, value));
+}
+
+/** After this time the operator deletes an ended application, and its driver with it. */
+function checkTimeToLive(seconds: unknown, { retention }: Batch): string | undefined {
+  if (typeof seconds !== 'number' || !Number.isInteger(seconds)) return 'must be a whole number of seconds';
+  if (seconds * 1000 >= retention) return undefined;
+  return (
+    `is shorter than the retention of ${formatDuration(retention)}, and the operator would delete the driver too early: ` +
+    'remove it, because SparkBatch cleans up itself (the field "cleanup")'
+  );
+}
+
+function isReservedKey(key: string): boolean {
+  return ([...OWNERSHIP_LABELS, ...OWNERSHIP_ANNOTATIONS, ...SPARK_LABELS] as readonly string[]).includes(key);
 }

@@ -1,46 +1,50 @@
+import type { KubernetesApiError } from '../../kubernetes/transport/api-error.ts';
 import type { Cluster } from '../../kubernetes/transport/cluster.ts';
 import { createCustomResource } from '../../kubernetes/resources/custom-resources.ts';
-import type { KubernetesApiError } from '../../kubernetes/transport/api-error.ts';
-import { apiErrorOf, refusalOf } from '../shared/refusal.ts';
-import { SubmitRejected } from '../shared/submitter.ts';
-import { INSTALL, SPARK_APPLICATION, type SparkApplication } from './crd.ts';
+import { apiErrorOrRethrow, refusalError } from '../shared/api-refusal.ts';
+import { SubmitRejectedError } from '../shared/submit-errors.ts';
+import { INSTALL_COMMAND, SPARK_APPLICATION, type SparkApplication } from './crd.ts';
 import { fieldsAt } from './fields.ts';
 
 /**
- * Creates the resource. A 409, no answer or a 5xx are no reason to look at once: the next try of the submission does.
- * @throws SubmitRejected when the API server, or the operator's webhook, refuses it
+ * Creates the resource. After a 409, a 5xx or no answer, it may exist: the next try of the submission looks.
+ * @throws SubmitRejectedError when the API server, or the operator's webhook, refuses it
  */
 export async function createApplication(application: SparkApplication, cluster: Cluster): Promise<void> {
   try {
     await createCustomResource(cluster, SPARK_APPLICATION, application);
   } catch (error) {
-    const told = apiErrorOf(error);
-    // An operator older than 2.1 knows no pod template: its drivers come without our gate.
-    if (told.refused && /unknown field "spec\.driver\.template/.test(told.said) && templateIsOurs(application)) {
+    const apiError = apiErrorOrRethrow(error);
+    // An operator older than 2.1 has no pod template: its drivers start without the scheduling gate.
+    if (
+      apiError.refused &&
+      /unknown field "spec\.driver\.template/.test(apiError.said) &&
+      hasOnlyOurTemplate(application)
+    ) {
       return createApplication(withoutTemplate(application), cluster);
     }
-    if (!told.refused) throw told;
+    if (!apiError.refused) throw apiError;
     const { namespace = '', name = '' } = application.metadata ?? {};
     const what = `creating SparkApplication ${cluster.name}/${namespace}/${name}`;
-    throw kindIsMissing(told) ? notInstalled(what, cluster, told) : refusalOf(what, told);
+    throw isKindMissing(apiError) ? notInstalledError(what, cluster, apiError) : refusalError(what, apiError);
   }
 }
 
-/** A namespace that is missing is named; of a kind that is missing the API server says nothing at all. */
-function kindIsMissing({ notFound, said }: KubernetesApiError): boolean {
+/** Both answers are a 404: for a missing namespace the API server names it, for a missing kind it names nothing. */
+function isKindMissing({ notFound, said }: KubernetesApiError): boolean {
   return notFound && !/namespaces? "/.test(said);
 }
 
-function notInstalled(what: string, cluster: Cluster, cause: KubernetesApiError): SubmitRejected {
+function notInstalledError(what: string, cluster: Cluster, cause: KubernetesApiError): SubmitRejectedError {
   const { group, version, kind } = SPARK_APPLICATION;
-  return new SubmitRejected(
-    `${what}: cluster "${cluster.name}" knows no ${kind} (${group}/${version}); install the Spark operator: ${INSTALL}`,
+  return new SubmitRejectedError(
+    `${what}: cluster "${cluster.name}" has no ${kind} (${group}/${version}); install the Spark operator: ${INSTALL_COMMAND}`,
     { cause },
   );
 }
 
-/** Nothing but our gate and the container Spark asks for. */
-function templateIsOurs({ spec }: SparkApplication): boolean {
+/** Whether the driver's template holds no more than the scheduling gate and the container that Spark requires. */
+function hasOnlyOurTemplate({ spec }: SparkApplication): boolean {
   const template = fieldsAt(fieldsAt(spec, 'driver'), 'template');
   return Object.keys(template).length === 1 && Object.keys(fieldsAt(template, 'spec')).length === 2;
 }

@@ -1,38 +1,45 @@
 import { isDeepStrictEqual } from 'node:util';
 import { asRecord, isRecord } from '../../model/lang.ts';
-import type { Fields } from './crd.ts';
 
-/** Two sources give a field different values. */
-export interface Conflict {
+/** Fields of a resource's spec, as their author wrote them. */
+export type SpecFields = Readonly<Record<string, unknown>>;
+
+/** A field that has different values in two sources. */
+export interface FieldConflict {
   readonly path: readonly string[];
   readonly ours: unknown;
   readonly theirs: unknown;
 }
 
-/** `ours`, completed by what only `theirs` has. Where both have a field and differ, ours stays, and it is a conflict. */
-export function completed(ours: Fields, theirs: Fields, path: readonly string[] = []): [Fields, readonly Conflict[]] {
-  const whole: Record<string, unknown> = { ...theirs, ...ours };
-  const conflicts: Conflict[] = [];
+/**
+ * Merges two specs field by field. Where both have a field with different values, ours is kept and a conflict reported.
+ */
+export function mergeFields(
+  ours: SpecFields,
+  theirs: SpecFields,
+  path: readonly string[] = [],
+): { readonly merged: SpecFields; readonly conflicts: readonly FieldConflict[] } {
+  const merged: Record<string, unknown> = { ...theirs, ...ours };
+  const conflicts: FieldConflict[] = [];
   for (const key of Object.keys(ours).filter((one) => theirs[one] !== undefined)) {
-    const [mine, other] = [ours[key], theirs[key]];
-    const here = [...path, key];
-    if (isRecord(mine) && isRecord(other)) {
-      const [inner, deeper] = completed(mine, other, here);
-      whole[key] = inner;
-      conflicts.push(...deeper);
-    } else if (!isDeepStrictEqual(mine, other)) conflicts.push({ path: here, ours: mine, theirs: other });
+    const [own, other] = [ours[key], theirs[key]];
+    const fieldPath = [...path, key];
+    if (isRecord(own) && isRecord(other)) {
+      const inner = mergeFields(own, other, fieldPath);
+      merged[key] = inner.merged;
+      conflicts.push(...inner.conflicts);
+    } else if (!isDeepStrictEqual(own, other)) conflicts.push({ path: fieldPath, ours: own, theirs: other });
   }
-  return [whole, conflicts];
+  return { merged, conflicts };
 }
 
 /** The map of fields at a key, empty when there is none. */
-export function fieldsAt(fields: Fields, key: string): Fields {
-  const value = fields[key];
-  return asRecord(value);
+export function fieldsAt(fields: SpecFields, key: string): SpecFields {
+  return asRecord(fields[key]);
 }
 
-/** The fields without those that have no value, and without empty lists and maps. */
-export function compact(fields: Fields): Fields {
+/** The fields without those that are undefined, an empty list or an empty map. */
+export function withoutEmpty(fields: SpecFields): SpecFields {
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => {
       if (Array.isArray(value)) return value.length > 0;

@@ -1,20 +1,17 @@
 import type { Batch } from '../../model/batch/batch.ts';
 import { languageOf } from '../../spark/application.ts';
 import { fieldProperties } from '../../spark/field-properties.ts';
-import type { Fields } from './crd.ts';
-import { compact } from './fields.ts';
+import { type SpecFields, withoutEmpty } from './fields.ts';
 
 const TYPES = { java: 'Java', python: 'Python', r: 'R' } as const;
 
 /**
- * The fields of a batch, in the words of a SparkApplication.
- *
- * What the operator would leave to its webhook (env, node selectors) goes as Spark's own property instead: it holds
- * whether the webhook is installed or not.
+ * The fields of a batch as the spec of a SparkApplication. Environment and node selectors, which the operator applies
+ * through its optional webhook, become Spark properties instead, which apply in any case.
  */
-export function requestedSpec(batch: Batch): Fields {
+export function requestedSpec(batch: Batch): SpecFields {
   const { driver, executor, deps } = batch;
-  return compact({
+  return withoutEmpty({
     type: batch.type ?? TYPES[languageOf(batch)],
     mode: 'cluster',
     sparkVersion: batch.sparkVersion,
@@ -24,18 +21,22 @@ export function requestedSpec(batch: Batch): Fields {
     image: batch.image,
     imagePullPolicy: batch.imagePullPolicy,
     imagePullSecrets: batch.imagePullSecrets,
-    sparkConf: { ...batch.sparkConf, ...byProperty(batch) },
-    driver: compact({ ...podFields(driver), serviceAccount: driver.serviceAccount }),
-    executor: compact({ ...podFields(executor), instances: executor.instances }),
-    deps: compact({ ...deps }),
+    sparkConf: { ...batch.sparkConf, ...webhookFieldProperties(batch) },
+    driver: withoutEmpty({ ...podFields(driver), serviceAccount: driver.serviceAccount }),
+    executor: withoutEmpty({ ...podFields(executor), instances: executor.instances }),
+    deps: withoutEmpty({ ...deps }),
   });
 }
 
-function podFields({ env: _env, nodeSelector: _nodeSelector, ...fields }: Batch['driver'] | Batch['executor']): Fields {
+function podFields({
+  env: _env,
+  nodeSelector: _nodeSelector,
+  ...fields
+}: Batch['driver'] | Batch['executor']): SpecFields {
   return fields;
 }
 
-function byProperty(batch: Batch): Fields {
+function webhookFieldProperties(batch: Batch): SpecFields {
   const rows = fieldProperties(batch).filter(({ path }) => path[1] === 'env' || path[1] === 'nodeSelector');
   return Object.fromEntries(rows.map(({ property, value }) => [property, value]));
 }

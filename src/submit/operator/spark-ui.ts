@@ -2,15 +2,16 @@ import type { V1Pod } from '@kubernetes/client-node';
 import { KubernetesApiError } from '../../kubernetes/transport/api-error.ts';
 import type { Cluster } from '../../kubernetes/transport/cluster.ts';
 import { APPLICATION_ID_LABEL } from '../../model/names.ts';
-import { sparkUiUrlOf } from '../shared/spark-ui-url.ts';
+import { serviceUiUrl } from '../shared/spark-ui-url.ts';
 
 /**
- * Where the Spark UI of a driver answers: at the Service that spark-submit makes for it, as with the other kinds. The
- * operator makes one of its own, but says so only when its queue comes back to the application, minutes later when it is busy.
+ * URL of a driver's Spark UI: behind the Service that spark-submit creates for it, as with the other kinds. The
+ * operator creates another Service, but reports it only when it processes the application again, minutes later under
+ * load.
  *
- * Undefined where the worker may not list Services: an address is not worth a batch.
+ * Undefined when the worker may not list Services: a batch does not fail for lack of a URL.
  */
-export async function sparkUiOf(driver: V1Pod, cluster: Cluster, signal?: AbortSignal): Promise<string | undefined> {
+export async function findUiUrl(driver: V1Pod, cluster: Cluster, signal?: AbortSignal): Promise<string | undefined> {
   const { namespace = '', uid, labels } = driver.metadata ?? {};
   const labelSelector = `${APPLICATION_ID_LABEL}=${labels?.[APPLICATION_ID_LABEL]}`;
   try {
@@ -19,8 +20,8 @@ export async function sparkUiOf(driver: V1Pod, cluster: Cluster, signal?: AbortS
       signal,
       (core, options) => core.listNamespacedService({ namespace, labelSelector }, options),
     );
-    const own = items.find(({ metadata }) => metadata?.ownerReferences?.some((owner) => owner.uid === uid));
-    return own && sparkUiUrlOf(own);
+    const owned = items.find(({ metadata }) => metadata?.ownerReferences?.some((owner) => owner.uid === uid));
+    return owned && serviceUiUrl(owned);
   } catch (error) {
     if (error instanceof KubernetesApiError && error.status === 403) return undefined;
     throw error;

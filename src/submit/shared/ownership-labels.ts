@@ -1,6 +1,8 @@
 import type { V1ObjectMeta, V1Pod } from '@kubernetes/client-node';
 import { ownerMarks } from '../../kubernetes/pods/ownership.ts';
-import { resourceNamePrefix, type AttemptPlan } from '../../model/batch/attempt.ts';
+import type { Batch } from '../../model/batch/batch.ts';
+import { type AttemptPlan, resourceNamePrefix } from '../../model/batch/attempt.ts';
+import type { BatchPlan } from '../../model/batch/plan.ts';
 import {
   ATTEMPT_ANNOTATION,
   ATTEMPT_LABEL,
@@ -20,15 +22,13 @@ import {
   TENANT_LABEL,
   WORKFLOW_ID_ANNOTATION,
 } from '../../model/names.ts';
-import type { Batch } from '../../model/batch/batch.ts';
-import type { BatchPlan } from '../../model/batch/plan.ts';
-import type { SparkProperties } from '../../spark/properties.ts';
 import { redactionPatterns } from '../../redaction/secret-names.ts';
+import type { SparkProperties } from '../../spark/properties.ts';
 
-/** Labels that are SparkBatch's, and nobody else's. */
-export const OUR_LABELS = [TAG_LABEL, ATTEMPT_LABEL, TEMPORAL_NAMESPACE_ID_LABEL, TENANT_LABEL] as const;
-/** Annotations that are SparkBatch's, and nobody else's. */
-export const OUR_ANNOTATIONS = [
+/** Labels that only SparkBatch may set. */
+export const OWNERSHIP_LABELS = [TAG_LABEL, ATTEMPT_LABEL, TEMPORAL_NAMESPACE_ID_LABEL, TENANT_LABEL] as const;
+/** Annotations that only SparkBatch may set. */
+export const OWNERSHIP_ANNOTATIONS = [
   WORKFLOW_ID_ANNOTATION,
   ATTEMPT_ANNOTATION,
   RECORDED_ANNOTATION,
@@ -42,20 +42,20 @@ export const OUR_ANNOTATIONS = [
   STRING_REDACTION_ANNOTATION,
 ] as const;
 
-/** Labels and annotations of an object. */
-export interface Marks {
+/** Labels and annotations that say which batch an object belongs to, and how it is to be followed. */
+export interface OwnershipMetadata {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-/** What an attempt's marks follow from. */
-export interface MarksInput {
+/** An attempt of a batch, from which its ownership labels follow. */
+export interface PlannedAttempt {
   readonly plan: BatchPlan;
   readonly attempt: AttemptPlan;
 }
 
-/** The marks that everything of an attempt carries. */
-export function marksOf({ plan, attempt }: MarksInput): Marks {
+/** The ownership labels and annotations of every object of an attempt. */
+export function ownershipOf({ plan, attempt }: PlannedAttempt): OwnershipMetadata {
   const { labels, annotations } = ownerMarks(plan);
   const tenant = plan.tenant === undefined ? {} : { [TENANT_LABEL]: plan.tenant };
   return {
@@ -64,25 +64,28 @@ export function marksOf({ plan, attempt }: MarksInput): Marks {
   };
 }
 
-/** The marks of a driver: by its tag it is found, and it says what decides its state. */
-export function driverMarksOf(input: MarksInput): Marks {
-  const { labels, annotations } = marksOf(input);
+/**
+ * The ownership labels and annotations of a driver: those of every object, the tag that the watch selects drivers by,
+ * and whatever the watch and the sweep, which have no batch at hand, must know to judge and keep the driver.
+ */
+export function driverOwnership(input: PlannedAttempt): OwnershipMetadata {
+  const { labels, annotations } = ownershipOf(input);
   const { batch, configurationVersion } = input.plan;
   const { stateSource } = batch;
   return {
     labels: { ...labels, [TAG_LABEL]: input.attempt.tag },
     annotations: {
       ...annotations,
-      ...retentionMarksOf(input),
+      ...retentionAnnotations(input),
       ...(configurationVersion !== undefined && { [CONFIGURATION_VERSION_ANNOTATION]: configurationVersion }),
       ...(stateSource === 'CONTAINER' && { [STATE_SOURCE_ANNOTATION]: stateSource }),
-      ...redactionMarksOf(input),
+      ...redactionAnnotations(input),
     },
   };
 }
 
-/** How long a terminated driver is kept, written on it: the sweep has no batch to ask. */
-export function retentionMarksOf({ plan }: MarksInput): Record<string, string> {
+/** How long a terminated driver is kept, and whether the batch or the configuration decides it. */
+export function retentionAnnotations({ plan }: Pick<PlannedAttempt, 'plan'>): Record<string, string> {
   const { batch, ownCleanup } = plan;
   const { cleanup, retention } = batch;
   return {
@@ -92,21 +95,24 @@ export function retentionMarksOf({ plan }: MarksInput): Record<string, string> {
   };
 }
 
-/** What is secret by the batch's own word, written on its driver: the watch has no batch to ask. */
-function redactionMarksOf({ plan }: MarksInput): Record<string, string> {
+/** The batch's own redaction patterns. */
+function redactionAnnotations({ plan }: PlannedAttempt): Record<string, string> {
   const { names, texts } = redactionPatterns(plan.batch);
   return {
-    ...(names.length > 0 && { [REDACTION_ANNOTATION]: eitherOf(names) }),
-    ...(texts.length > 0 && { [STRING_REDACTION_ANNOTATION]: eitherOf(texts) }),
+    ...(names.length > 0 && { [REDACTION_ANNOTATION]: anyOf(names) }),
+    ...(texts.length > 0 && { [STRING_REDACTION_ANNOTATION]: anyOf(texts) }),
   };
 }
 
-function eitherOf([first = '', ...more]: readonly string[]): string {
+function anyOf([first = '', ...more]: readonly string[]): string {
   return more.length === 0 ? first : [first, ...more].map((one) => `(?:${one.replace(/^\(\?i\)/, '')})`).join('|');
 }
 
-/** The object with these marks. */
-export function withMarks<Kind extends { metadata?: V1ObjectMeta }>(object: Kind, { labels, annotations }: Marks) {
+/** The object with these labels and annotations added. */
+export function withOwnership<Kind extends { metadata?: V1ObjectMeta }>(
+  object: Kind,
+  { labels, annotations }: OwnershipMetadata,
+) {
   const metadata: V1ObjectMeta = {
     ...object.metadata,
     labels: { ...object.metadata?.labels, ...labels },
@@ -116,22 +122,23 @@ export function withMarks<Kind extends { metadata?: V1ObjectMeta }>(object: Kind
 }
 
 /**
- * What makes a pod our driver: the marks it is found by, the gate that keeps it from starting half-made, the finalizer
- * that keeps its end readable (unless the batch wants none).
+ * The pod as a driver of SparkBatch: with its ownership labels, with the scheduling gate that keeps it from running
+ * before its dependents exist, and, unless the batch declines it, with the finalizer that keeps its end readable after
+ * a deletion.
  */
-export function asOurDriver(pod: V1Pod, marks: Marks, { evidence }: Pick<Batch, 'evidence'>): V1Pod {
-  const marked = withMarks(pod, marks);
+export function asOwnedDriver(pod: V1Pod, ownership: OwnershipMetadata, { evidence }: Pick<Batch, 'evidence'>): V1Pod {
+  const owned = withOwnership(pod, ownership);
   const gates = (pod.spec?.schedulingGates ?? []).filter(({ name }) => name !== DEPENDENTS_GATE);
   return {
-    ...marked,
-    metadata: { ...marked.metadata, ...(evidence.finalizer && { finalizers: [EVIDENCE_FINALIZER] }) },
+    ...owned,
+    metadata: { ...owned.metadata, ...(evidence.finalizer && { finalizers: [EVIDENCE_FINALIZER] }) },
     spec: { containers: [], ...pod.spec, schedulingGates: [...gates, { name: DEPENDENTS_GATE }] },
   };
 }
 
-/** Properties by which Spark itself puts our marks on the executors, and names them after their driver. */
-export function executorProperties(input: MarksInput): SparkProperties {
-  const { labels, annotations } = marksOf(input);
+/** Spark properties with which Spark itself labels the executors and names them after their driver. */
+export function executorProperties(input: PlannedAttempt): SparkProperties {
+  const { labels, annotations } = ownershipOf(input);
   const executor = 'spark.kubernetes.executor';
   return {
     [`${executor}.podNamePrefix`]: resourceNamePrefix(input.attempt),

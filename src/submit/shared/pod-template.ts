@@ -1,19 +1,169 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { stringify } from 'yaml';
+import type { Batch } from '../../model/batch/batch.ts';
+import { isRecord } from '../../model/lang.ts';
+import { DEPENDENTS_GATE } from '../../model/names.ts';
+import type { SparkProperties } from '../../spark/properties.ts';
+import { OWNERSHIP_ANNOTATIONS, OWNERSHIP_LABELS } from './ownership-labels.ts';
+import type { FieldProblem } from './problem.ts';
 
-/** A pod template as a batch has it: a Pod, of which apiVersion and kind may be left out. */
+/** A pod template as a batch carries it: a Pod whose `apiVersion` and `kind` are optional. */
 export type PodTemplate = Readonly<Record<string, unknown>>;
 
 /**
  * The template as a Pod.
  *
- * Expects one that `checkTemplates` has nothing against.
+ * Expects a template that `checkTemplates` accepts.
  */
 export function podOf(template: PodTemplate): V1Pod {
   return { ...template, apiVersion: 'v1', kind: 'Pod' };
 }
 
-/** The template as a file for Spark to read: the same template is the same text. */
+/** The template as a file for Spark to read. Equal templates give equal text. */
 export function podTemplateText(template: PodTemplate): string {
   return stringify({ apiVersion: 'v1', kind: 'Pod', ...template }, { lineWidth: 0 });
+}
+
+type Role = 'driver' | 'executor';
+
+/** Checks the pod templates of driver and executors. Most fields of their `spec` are left to Kubernetes to check. */
+export function checkTemplates(batch: Batch, properties: SparkProperties): FieldProblem[] {
+  return (['driver', 'executor'] as const).flatMap((role) => {
+    const { template } = batch[role];
+    const property = `spark.kubernetes.${role}.podTemplateContainerName`;
+    const container = properties[property];
+    if (template === undefined) {
+      if (container === undefined) return [];
+      const message = `names a container of a pod template, but there is none: set ${role}.template, or remove this property`;
+      return [{ path: ['sparkConf', property], message }];
+    }
+    const within = ({ path, message }: FieldProblem): FieldProblem => ({ path: [role, 'template', ...path], message });
+    return [
+      ...checkTopLevel(template).map(within),
+      ...checkMetadata(template['metadata'], batch.namespace).map(within),
+      ...checkSpec(template['spec'], role).map(within),
+      ...checkContainerName(template['spec'], property, container),
+    ];
+  });
+}
+
+const FIXED: Readonly<Record<string, string>> = { apiVersion: 'v1', kind: 'Pod' };
+
+function checkTopLevel(template: PodTemplate): FieldProblem[] {
+  return Object.entries(template).flatMap(([field, value]) => {
+    const fixed = FIXED[field];
+    if (fixed !== undefined) {
+      return value === fixed ? [] : [{ path: [field], message: `must be ${fixed} in a pod template` }];
+    }
+    if (field === 'metadata' || field === 'spec') return [];
+    return [{ path: [field], message: 'is not a field of a pod template: use metadata and spec' }];
+  });
+}
+
+const NOT_A_MAP = 'must be a map';
+/** Why a field of `metadata` is refused. Fields that are neither here nor the author's are the API server's. */
+const REFUSED_METADATA: Readonly<Record<string, string>> = {
+  generateName: 'has no effect: SparkBatch names the driver, and Spark its executors',
+  ownerReferences: 'would make Kubernetes delete the pod with another object: remove it',
+  finalizers: 'would keep the pod after SparkBatch has deleted it: remove it',
+};
+/** Fields of `metadata` that authors may set. Spark ignores the name, and so does SparkBatch. */
+const AUTHORS_METADATA: ReadonlySet<string> = new Set([
+  'name',
+  'namespace',
+  'labels',
+  'annotations',
+  'creationTimestamp',
+]);
+
+function checkMetadata(metadata: unknown, namespace: string | undefined): FieldProblem[] {
+  if (metadata === undefined || metadata === null) return [];
+  if (!isRecord(metadata)) return [{ path: ['metadata'], message: NOT_A_MAP }];
+  const given = metadata['namespace'];
+  return [
+    ...Object.keys(metadata)
+      .filter((field) => !AUTHORS_METADATA.has(field))
+      .map((field) => ({
+        path: ['metadata', field],
+        message: REFUSED_METADATA[field] ?? 'is set by the API server: remove it',
+      })),
+    ...(given === undefined || namespace === undefined || given === namespace
+      ? []
+      : [
+          {
+            path: ['metadata', 'namespace'],
+            message: `${JSON.stringify(given)} is not the namespace of the batch, "${namespace}": remove it`,
+          },
+        ]),
+    ...checkEntries('labels', metadata['labels'], OWNERSHIP_LABELS),
+    ...checkEntries('annotations', metadata['annotations'], OWNERSHIP_ANNOTATIONS),
+  ];
+}
+
+function checkEntries(
+  field: 'labels' | 'annotations',
+  entries: unknown,
+  ownershipKeys: readonly string[],
+): FieldProblem[] {
+  if (entries === undefined || entries === null) return [];
+  if (!isRecord(entries)) return [{ path: ['metadata', field], message: NOT_A_MAP }];
+  return Object.entries(entries).flatMap(([key, value]) => {
+    const path = ['metadata', field, key];
+    if (ownershipKeys.includes(key)) {
+      return [{ path, message: 'is set by SparkBatch, which identifies its objects by it: remove it' }];
+    }
+    return typeof value === 'string' ? [] : [{ path, message: 'must be a string: put it in quotes' }];
+  });
+}
+
+function checkSpec(spec: unknown, role: Role): FieldProblem[] {
+  if (!isRecord(spec)) return [{ path: ['spec'], message: spec === undefined ? 'is missing' : NOT_A_MAP }];
+  const { containers = [], schedulingGates } = spec;
+  const problems: FieldProblem[] = [];
+  if (!Array.isArray(containers) || !containers.every((one) => isRecord(one) && isName(one['name']))) {
+    problems.push({ path: ['spec', 'containers'], message: 'must be a list of containers, each with a name' });
+  }
+  problems.push(...checkLists(spec, LISTS_OF_SPEC, ['spec']));
+  (Array.isArray(containers) ? containers.filter(isRecord) : []).forEach((container, index) =>
+    problems.push(...checkLists(container, LISTS_OF_CONTAINER, ['spec', 'containers', index])),
+  );
+  const gates: readonly unknown[] = Array.isArray(schedulingGates) ? schedulingGates : [];
+  if (gates.some((gate) => isRecord(gate) && gate['name'] === DEPENDENTS_GATE)) {
+    const message = `contains ${DEPENDENTS_GATE}, which SparkBatch adds and lifts itself: remove it`;
+    problems.push({ path: ['spec', 'schedulingGates'], message });
+  } else if (gates.length > 0 && role === 'executor') {
+    problems.push({
+      path: ['spec', 'schedulingGates'],
+      message: 'would keep executors pending forever: remove it',
+    });
+  }
+  return problems;
+}
+
+/** Lists that Spark and SparkBatch append to. */
+const LISTS_OF_SPEC = ['volumes', 'imagePullSecrets', 'schedulingGates'];
+const LISTS_OF_CONTAINER = ['env', 'ports', 'volumeMounts', 'args'];
+
+function checkLists(
+  fields: Readonly<Record<string, unknown>>,
+  lists: readonly string[],
+  path: readonly (string | number)[],
+): FieldProblem[] {
+  return lists
+    .filter((field) => fields[field] !== undefined && fields[field] !== null && !Array.isArray(fields[field]))
+    .map((field) => ({ path: [...path, field], message: 'must be a list' }));
+}
+
+/** Spark silently falls back to the first container when it does not find the named one. */
+function checkContainerName(spec: unknown, property: string, name: string | undefined): FieldProblem[] {
+  if (name === undefined) return [];
+  const containers: unknown = isRecord(spec) ? spec['containers'] : undefined;
+  const names = Array.isArray(containers) ? containers.flatMap((one) => (isRecord(one) ? [one['name']] : [])) : [];
+  if (names.includes(name)) return [];
+  const message = `"${name}" is not among the template's containers: ${names.join(', ') || 'there are none'}`;
+  return [{ path: ['sparkConf', property], message }];
+}
+
+function isName(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
 }

@@ -1,45 +1,48 @@
-/** A quota that had no room for an object, as the API server's admission plugin ResourceQuota says it. */
+/** A Kubernetes ResourceQuota without room for an object, as the API server's admission plugin reports it. */
 export interface ExceededQuota {
   readonly name: string;
-  /** What is over, one resource each: asked, used and limit in Kubernetes' notation. */
-  readonly over: readonly {
+  /** The resources that do not fit, with amounts in Kubernetes' notation. */
+  readonly exceeded: readonly {
     readonly resource: string;
-    readonly asked: string;
+    readonly requested: string;
     readonly used: string;
     readonly limit: string;
   }[];
 }
 
 /**
- * Reads `exceeded quota: compute, requested: requests.cpu=3, used: requests.cpu=499, limited: requests.cpu=500`: only what
- * is over is in it. Undefined for every other refusal.
+ * Reads a refusal such as `exceeded quota: compute, requested: requests.cpu=3, used: requests.cpu=499, limited:
+ * requests.cpu=500`, which lists only the resources that do not fit. Undefined for every other refusal.
  */
-export function exceededQuota(said: string): ExceededQuota | undefined {
-  const [, name, asked, used, limit] =
-    /exceeded quota: ([^,]+), requested: (\S+), used: (\S+), limited: (\S+)/.exec(said) ?? [];
-  if (name === undefined || asked === undefined || used === undefined || limit === undefined) return undefined;
-  const [usedOf, limitOf] = [amounts(used), amounts(limit)];
-  const over = [...amounts(asked)].map(([resource, amount]) => ({
+export function exceededQuota(refusal: string): ExceededQuota | undefined {
+  const [, name, requested, used, limited] =
+    /exceeded quota: ([^,]+), requested: (\S+), used: (\S+), limited: (\S+)/.exec(refusal) ?? [];
+  if (name === undefined || requested === undefined || used === undefined || limited === undefined) return undefined;
+  const usedAmounts = parseAmounts(used);
+  const limits = parseAmounts(limited);
+  const exceeded = [...parseAmounts(requested)].map(([resource, amount]) => ({
     resource,
-    asked: amount,
-    used: usedOf.get(resource) ?? '0',
-    limit: limitOf.get(resource) ?? '0',
+    requested: amount,
+    used: usedAmounts.get(resource) ?? '0',
+    limit: limits.get(resource) ?? '0',
   }));
-  return { name, over };
+  return { name, exceeded };
 }
 
-/** Whether there may be room later: nothing that is asked is more than the whole quota. */
-export function mayHaveRoom({ over }: ExceededQuota): boolean {
-  return over.every(({ asked, limit }) => quantity(asked) <= quantity(limit));
+/** Whether the object may fit once others are gone: no single amount is more than the whole quota. */
+export function mayFitLater({ exceeded }: ExceededQuota): boolean {
+  return exceeded.every(({ requested, limit }) => parseQuantity(requested) <= parseQuantity(limit));
 }
 
-/** `requests.cpu 3 asked, 499 of 500 used` */
-export function quotaText({ name, over }: ExceededQuota): string {
-  const each = over.map(({ resource, asked, used, limit }) => `${resource} ${asked} asked, ${used} of ${limit} used`);
-  return `quota "${name}": ${each.join('; ')}`;
+/** `resource quota "compute": requests.cpu 3 requested, 499 of 500 used` */
+export function quotaText({ name, exceeded }: ExceededQuota): string {
+  const amounts = exceeded.map(
+    ({ resource, requested, used, limit }) => `${resource} ${requested} requested, ${used} of ${limit} used`,
+  );
+  return `resource quota "${name}": ${amounts.join('; ')}`;
 }
 
-function amounts(text: string): Map<string, string> {
+function parseAmounts(text: string): Map<string, string> {
   return new Map(text.split(',').map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
 }
 
@@ -62,8 +65,8 @@ const SUFFIXES: Readonly<Record<string, number>> = {
   Ei: 2 ** 60,
 };
 
-/** A quantity in Kubernetes' notation as a number; NaN where it is none, which is never more than anything. */
-export function quantity(text: string): number {
+/** A Kubernetes quantity as a number. NaN for invalid text, which compares as neither more nor less than any amount. */
+export function parseQuantity(text: string): number {
   const [, number, suffix = ''] = /^([+-]?[0-9.]+(?:[eE][+-]?\d+)?)(\D*)$/.exec(text) ?? [];
   return Number(number) * (SUFFIXES[suffix] ?? Number.NaN);
 }

@@ -1,109 +1,111 @@
 import type { Cluster } from '../../kubernetes/transport/cluster.ts';
 import type { Batch } from '../../model/batch/batch.ts';
-import type { DriverRef, ExistingDriver, LiveRead } from '../../model/driver/observation.ts';
 import type { AttemptPlan } from '../../model/batch/attempt.ts';
 import type { BatchPlan } from '../../model/batch/plan.ts';
+import type { DriverRef, ExistingDriver, LiveRead } from '../../model/driver/observation.ts';
 import type { Submission } from '../../model/driver/submission.ts';
 import type { Verdict } from '../../model/verdict/verdict.ts';
+import type { FieldProblem } from './problem.ts';
 
-/** Something wrong with a batch: where, and why. */
-export interface Problem {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
+/** What to submit, and where to. */
+export interface SubmitInput {
+  readonly plan: BatchPlan;
+  readonly attempt: AttemptPlan;
+  readonly cluster: Cluster;
+  /** Aborts when the activity is cancelled or loses its worker. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds since 1970 at which the submit timeout ends. Default: a whole submit timeout from now. */
+  readonly deadline?: number | undefined;
+}
+
+/** A driver that was submitted, and its cluster. */
+export interface StartInput {
+  readonly driver: ExistingDriver;
+  readonly cluster: Cluster;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A driver that may not exist (yet, or any more), and its cluster. */
+export interface DriverInput {
+  readonly driver: DriverRef;
+  /** The Temporal namespace that the batch belongs to: objects of another one must not be touched. */
+  readonly temporalNamespaceId: string;
+  readonly cluster: Cluster;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * One way to make a driver. `submit` leaves it unable to run until `start`, so that a driver made late, or made by a
- * worker that was believed dead, never runs: only the workflow starts a driver, and by its uid.
+ * The port of the submit kinds: one way to create the driver of an attempt. The activities call it; the workflow
+ * decides when.
+ *
+ * What every kind must guarantee:
+ *
+ * - **Idempotency.** Temporal repeats every call: after a timeout, a crash of the worker, or a lost reply. A repeated
+ *   call finds what an earlier one created and returns the same driver. The names of all objects follow from the plan
+ *   and the attempt, never from chance or the clock.
+ * - **One running driver.** `submit` leaves the driver unable to run, behind the scheduling gate
+ *   `spark-batch/dependents`. Only `start` lifts the gate, addressed by the uid that one recorded submission returned.
+ *   A second driver, created late by a worker that was believed dead, thus never runs.
+ * - **Ownership.** Every object carries the labels and annotations of {@link ownershipOf}, and the driver also those of
+ *   {@link driverOwnership}. An object without them is never adopted, changed or deleted, even if it has the right
+ *   name.
+ * - **Bounded calls.** A call does its requests and returns. To wait, it throws {@link SubmissionInProgressError}, and
+ *   Temporal repeats the call later: a waiting submission occupies no activity slot.
+ *
+ * Errors other than those named at the methods propagate as they are, in particular `KubernetesApiError` and the reason
+ * of an abort; the activity retries them under its policy.
  */
 export interface Submitter {
-  /** Everything in the batch that this way can't do; called before anything is created. */
-  check(batch: Batch): readonly Problem[];
   /**
-   * Makes the attempt's driver and its dependents, or finds those an earlier try made. Safe to repeat.
-   * @throws SubmitRejected when the API server will not have it
-   * @throws SubmissionUnderWay when somebody else makes the driver, and has not yet: ask again
-   * @throws SubmitFailed when it did not succeed, and may the next time
-   * @param deadline milliseconds since 1970 after which nobody waits for the outcome any more
+   * Checks whether this kind can submit the batch as it is. Pure but for a look at the worker's own disk; sends no
+   * request.
+   * @returns all problems at once, empty when the batch can be submitted
    */
-  submit(
-    plan: BatchPlan,
-    attempt: AttemptPlan,
-    cluster: Cluster,
-    signal?: AbortSignal,
-    deadline?: number,
-  ): Promise<Submission>;
-  /** Lets a driver run. Safe to repeat. */
-  start(driver: ExistingDriver, cluster: Cluster, signal?: AbortSignal): Promise<LiveRead>;
+  check(batch: Batch): readonly FieldProblem[];
+
   /**
-   * Takes back what made the driver and could make it again (a SparkApplication, a spark-submit under way), before the
-   * pods themselves are deleted. Safe to repeat. Kinds whose driver is all there is have none.
+   * Creates the driver of the attempt and its dependents, or adopts those that an earlier call created. The batch has
+   * passed `check`.
+   * @returns the driver with its uid, its first observation, and whether it was adopted
+   * @throws SubmitRejectedError when a repeated call would fail the same way; the attempt fails
+   * @throws SubmitFailedError when a repeated call may succeed
+   * @throws SubmissionInProgressError when the driver is still being created; the call is repeated
    */
-  withdraw?(
-    driver: DriverRef,
-    temporalNamespaceId: string,
-    cluster: Cluster,
-    signal?: AbortSignal,
-  ): Promise<Withdrawal>;
-  /** Selects the pods of an attempt, driver and executors. Without it: by the application id, which then is ours to give. */
+  submit(input: SubmitInput): Promise<Submission>;
+
+  /**
+   * Lets a submitted driver run. Kinds with a scheduling gate use {@link startDriver}.
+   * @returns what the driver is now, or that no pod with its uid exists; a driver that runs already is no error
+   */
+  start(input: StartInput): Promise<LiveRead>;
+
+  /**
+   * Removes whatever creates the driver and could create it again: a custom resource, a process. Called before the pods
+   * are deleted, also when no driver was ever seen. Kinds whose driver is created by `submit` alone leave it out.
+   * @returns how long a driver may still appear after this call
+   */
+  withdraw?(input: DriverInput): Promise<Withdrawal>;
+
+  /**
+   * Label selector of all pods of the attempt, driver and executors. Kinds that choose the Spark application id
+   * themselves leave it out: their pods are selected by that id.
+   */
   podSelector?(driver: DriverRef): string;
+
   /**
-   * What is known of the end of a driver that is not there any more, from what made it; undefined when that has seen no
-   * end either.
+   * How a driver ended whose pod is gone, as the resource that created it recorded it. Only what was read off the
+   * driver's own container counts; the absence of the pod is not evidence.
+   * @returns undefined when the resource recorded no end either
    */
-  lastWord?(driver: DriverRef, cluster: Cluster, signal?: AbortSignal): Promise<Verdict | undefined>;
+  terminalStateFromSource?(input: Omit<DriverInput, 'temporalNamespaceId'>): Promise<Verdict | undefined>;
 }
 
-/** What came of taking back what makes a driver. */
+/**
+ * How long a driver may still appear after its submission was withdrawn. Both fields absent: it can't appear any more.
+ */
 export interface Withdrawal {
-  /**
-   * Milliseconds after which to look for a driver once more: what was taken back may be making one at this moment.
-   * Absent when none can follow.
-   */
-  readonly lookAgainIn?: number;
-  /**
-   * Milliseconds, counted from the beginning of the deletion, in which a driver may still appear. Unlike `lookAgainIn` it
-   * may be said at every try. Absent when none can follow.
-   */
-  readonly unsettledFor?: number;
-}
-
-/** A driver or dependent that the API server refuses, for good: a retry would meet the same answer. */
-export class SubmitRejected extends Error {
-  override readonly name = 'SubmitRejected';
-  /** The last lines of the command that made the submission, where one did. */
-  readonly output: readonly string[];
-
-  constructor(message: string, { output = [], ...options }: ErrorOptions & { output?: readonly string[] } = {}) {
-    super(message, options);
-    this.output = output;
-  }
-}
-
-/** A submission that did not succeed, and that may the next time. */
-export class SubmitFailed extends Error {
-  override readonly name = 'SubmitFailed';
-  /** The last lines of the command that made the submission, where one did. */
-  readonly output: readonly string[];
-
-  /** Milliseconds after which to try again; undefined leaves it to the retry policy. */
-  readonly nextTryIn: number | undefined;
-
-  constructor(message: string, output: readonly string[] = [], nextTryIn?: number) {
-    super(message);
-    this.output = output;
-    this.nextTryIn = nextTryIn;
-  }
-}
-
-/** Somebody else makes the driver, and has not yet. Says how far it is. */
-export class SubmissionUnderWay extends Error {
-  override readonly name = 'SubmissionUnderWay';
-  /** Milliseconds after which to ask again; undefined leaves it to the retry policy. */
-  readonly nextTryIn: number | undefined;
-
-  constructor(message: string, nextTryIn?: number, options?: ErrorOptions) {
-    super(message, options);
-    this.nextTryIn = nextTryIn;
-  }
+  /** Milliseconds after which to look for the driver again. Set only by the call that removed the resource. */
+  readonly recheckAfter?: number;
+  /** Milliseconds, counted from the beginning of the deletion, during which a driver may appear. Set by every call. */
+  readonly mayAppearFor?: number;
 }

@@ -1,110 +1,127 @@
+import type { ResolvedClusterOptions } from '../../kubernetes/auth/cluster-options.ts';
 import type { Batch } from '../../model/batch/batch.ts';
 import { languageOf, isSubmitterLocal } from '../../spark/application.ts';
 import { contradictions, type SparkProperties, sparkProperties, listOf } from '../../spark/properties.ts';
-import { pathOfProperty } from '../shared/property-path.ts';
-import { checkFiles } from '../native/checks/files.ts';
-import { checkReserved } from '../native/checks/reserved.ts';
-import { checkTemplates } from '../native/checks/templates.ts';
-import { checkValues } from '../native/checks/values.ts';
-import type { Problem } from '../shared/submitter.ts';
+import { checkConfigFiles } from '../shared/config-files.ts';
+import { checkTemplates } from '../shared/pod-template.ts';
+import { entryFor, type FieldPath, type FieldProblem, pathOfProperty, propertyProblems } from '../shared/problem.ts';
+import { checkPropertyValues } from '../shared/property-values.ts';
+import { checkReservedLabels } from '../shared/reserved-labels.ts';
 import type { findDistribution } from './distribution.ts';
-import { whyReserved } from './reserved.ts';
 
 const UPLOAD_PATH = 'spark.kubernetes.file.upload.path';
 
 /**
- * Everything in a batch that SparkBatch's control would not have, or that this worker's Spark can't do, all at once. The
- * rest spark-submit finds out itself.
+ * Everything in a batch that would make SparkBatch lose control of the driver, or that the worker's Spark can't do.
+ * spark-submit itself checks the rest.
  */
-export function checkSparkSubmit(batch: Batch, distribution: ReturnType<typeof findDistribution>): Problem[] {
+export function checkSparkSubmit(batch: Batch, distribution: ReturnType<typeof findDistribution>): FieldProblem[] {
   return [...checkDistribution(batch, distribution), ...checkWithoutSpark(batch)];
 }
 
-/** What is wrong with a batch whatever Spark its worker has. */
-export function checkWithoutSpark(batch: Batch): Problem[] {
+/** The checks that need no Spark distribution. */
+export function checkWithoutSpark(batch: Batch): FieldProblem[] {
   const properties = sparkProperties(batch);
   return [
     ...checkMain(batch),
     ...checkImage(properties),
     ...contradictions(batch).map(({ path, message }) => ({ path, message })),
-    ...checkValues(batch, properties),
-    ...checkReserved(batch, properties),
-    ...checkControl(batch, properties),
+    ...checkPropertyValues(batch, properties),
+    ...checkReservedLabels(batch, properties),
+    ...propertyProblems(batch, properties, whyReservedProperty),
     ...checkLocalFiles(batch, properties),
     ...checkTemplateFiles(batch, properties),
     ...checkTemplates(batch, properties),
-    ...checkFiles(batch, properties),
-    ...checkConfFiles(batch),
+    ...checkConfigFiles(batch, properties),
+    ...checkLauncherFiles(batch),
   ];
 }
 
-/** Files of Spark's configuration that change the spark-submit itself, on the worker, instead of the application. */
-const OF_THE_LAUNCHER: ReadonlySet<string> = new Set(['spark-env.sh', 'java-opts']);
+/**
+ * Why `spark-submit` can't connect to a cluster that its worker can connect to, as the end of a sentence; or undefined.
+ */
+export function whyUnsupportedCluster(name: string, { tlsServerName }: ResolvedClusterOptions): string | undefined {
+  // The fabric8 kubernetes-client of Spark 3.5, 4.0 and 4.1 ignores the field in a kubeconfig.
+  if (tlsServerName === undefined) return undefined;
+  return (
+    `cluster "${name}" has tlsServerName, which the Kubernetes client of spark-submit does not support: connect by an ` +
+    "address that is in the server's certificate, or use another submit.kind"
+  );
+}
 
-function checkConfFiles({ sparkConfFiles = {} }: Batch): Problem[] {
+const CLUSTER = 'is set by the worker, which has the credentials of the cluster: name a cluster in the field "cluster"';
+const CONTROL = 'is set by SparkBatch, which finds and follows the driver by it';
+
+/** Properties that this kind reserves, besides those of `sparkConfSchema` and the labels of `checkReservedLabels`. */
+const RESERVED: readonly (readonly [setting: string, reason: string])[] = [
+  ['spark.kubernetes.submission.', 'has no effect here: SparkBatch runs spark-submit and follows the driver itself'],
+  ['spark.kubernetes.authenticate.submission.', CLUSTER],
+  ['spark.kubernetes.context', CLUSTER],
+  ['spark.kubernetes.submitInDriver', CONTROL],
+  ['spark.kubernetes.driver.resourceNamePrefix', CONTROL],
+];
+
+function whyReservedProperty(property: string): string | undefined {
+  return entryFor(RESERVED, property)?.[1];
+}
+
+/** Spark configuration files that affect the spark-submit process on the worker and not the application. */
+const LAUNCHER_FILES: ReadonlySet<string> = new Set(['spark-env.sh', 'java-opts']);
+
+function checkLauncherFiles({ sparkConfFiles = {} }: Batch): FieldProblem[] {
   return Object.keys(sparkConfFiles)
-    .filter((name) => OF_THE_LAUNCHER.has(name))
+    .filter((name) => LAUNCHER_FILES.has(name))
     .map((name) => ({
       path: ['sparkConfFiles', name],
-      message: 'would be heeded by the spark-submit on the worker: say it in sparkConf, driver.env and executor.env',
+      message: 'would be read by spark-submit on the worker: use sparkConf, driver.env and executor.env instead',
     }));
 }
 
-function checkDistribution({ sparkVersion }: Batch, found: ReturnType<typeof findDistribution>): Problem[] {
+function checkDistribution({ sparkVersion }: Batch, found: ReturnType<typeof findDistribution>): FieldProblem[] {
   if ('missing' in found) {
-    return [{ path: ['submit', 'kind'], message: `"spark-submit" can not be: the worker ${found.missing}` }];
+    return [{ path: ['submit', 'kind'], message: `"spark-submit" is not available: the worker ${found.missing}` }];
   }
-  if (sparkVersion === undefined || minorOf(sparkVersion) === minorOf(found.version)) return [];
+  if (sparkVersion === undefined || minorVersion(sparkVersion) === minorVersion(found.version)) return [];
   const message =
     `"${sparkVersion}" is not the version of the worker's Spark distribution, ${found.version} at ${found.home}: ` +
-    'leave it out, or submit to a worker (a task queue) whose SPARK_HOME has that version';
+    'remove it, or submit to a worker (a task queue) whose SPARK_HOME has that version';
   return [{ path: ['sparkVersion'], message }];
 }
 
-function minorOf(version: string): string {
+function minorVersion(version: string): string {
   return version.split('.').slice(0, 2).join('.');
 }
 
-function checkMain(batch: Batch): Problem[] {
+function checkMain(batch: Batch): FieldProblem[] {
   const { mainApplicationFile: file, mainClass } = batch;
-  const problems: Problem[] = [];
+  const problems: FieldProblem[] = [];
   if (file.startsWith('-')) {
-    // spark-submit would take it for an option, and what follows it for the option's value.
+    // spark-submit would read it as an option, and the first argument as the option's value.
     problems.push({
       path: ['mainApplicationFile'],
-      message: `"${file}" is not a file: spark-submit takes it for an option`,
+      message: `"${file}" is not a file: spark-submit reads it as an option`,
     });
   }
-  // Of a jar that lies here spark-submit reads the main class itself.
+  // spark-submit finds the main class of a local jar itself.
   if (mainClass === undefined && languageOf(batch) === 'java' && !isSubmitterLocal(file)) {
     problems.push({ path: ['mainClass'], message: 'is missing: an application in Java or Scala needs it' });
   }
   return problems;
 }
 
-function checkImage(properties: SparkProperties): Problem[] {
+function checkImage(properties: SparkProperties): FieldProblem[] {
   const image = (role: string) => properties[`spark.kubernetes.${role}container.image`];
   if (image('') ?? (image('driver.') && image('executor.'))) return [];
   return [{ path: ['image'], message: 'is missing: name the container image of driver and executors' }];
 }
 
-function checkControl(batch: Batch, properties: SparkProperties): Problem[] {
-  return Object.keys(properties).flatMap((property) => {
-    const message = whyReserved(property);
-    return message === undefined ? [] : [{ path: pathOfProperty(batch, property), message }];
-  });
-}
-
-/** Files of the worker are allowed, that is what this kind is for: spark-submit uploads them for the driver. */
-function checkLocalFiles(batch: Batch, properties: SparkProperties): Problem[] {
+/** Files of the worker are the reason to use this kind, but spark-submit must be able to upload them for the driver. */
+function checkLocalFiles(batch: Batch, properties: SparkProperties): FieldProblem[] {
   if (properties[UPLOAD_PATH] !== undefined) return [];
-  const files: [path: readonly (string | number)[], uri: string][] = [
+  const files: [path: FieldPath, uri: string][] = [
     [['mainApplicationFile'], batch.mainApplicationFile],
     ...['spark.jars', 'spark.files', 'spark.submit.pyFiles', 'spark.archives'].flatMap((property) =>
-      listOf(properties[property]).map((uri): [readonly (string | number)[], string] => [
-        pathOfProperty(batch, property),
-        uri,
-      ]),
+      listOf(properties[property]).map((uri): [FieldPath, string] => [pathOfProperty(batch, property), uri]),
     ),
   ];
   return files
@@ -112,24 +129,24 @@ function checkLocalFiles(batch: Batch, properties: SparkProperties): Problem[] {
     .map(([path, uri]) => ({
       path,
       message:
-        `"${uri}" is a file of the worker, which spark-submit uploads for the driver: say where to in sparkConf, by ` +
-        `${UPLOAD_PATH}; or write local:// before a file of the image`,
+        `"${uri}" is a file of the worker, which spark-submit has to upload for the driver: set ${UPLOAD_PATH} in sparkConf; ` +
+        'or write local:// in front of a file of the image',
     }));
 }
 
-/** A template is carried by the batch, or is a file of the worker; the driver's gets what SparkBatch follows it by. */
-function checkTemplateFiles(batch: Batch, properties: SparkProperties): Problem[] {
+/**
+ * A template is either part of the batch or a file of the worker: SparkBatch adds its ownership labels to the driver's.
+ */
+function checkTemplateFiles(batch: Batch, properties: SparkProperties): FieldProblem[] {
   return (['driver', 'executor'] as const).flatMap((role) => {
     const property = `spark.kubernetes.${role}.podTemplateFile`;
     const file = properties[property];
     if (file === undefined) return [];
     const path = pathOfProperty(batch, property);
     if (batch[role].template) {
-      return [{ path, message: `and the field ${role}.template are both given: leave one of them out` }];
+      return [{ path, message: `and the field ${role}.template are both set: remove one of them` }];
     }
     if (role === 'executor' || isSubmitterLocal(file)) return [];
-    return [
-      { path, message: `"${file}" must be a file of the worker: SparkBatch adds to it what it follows the driver by` },
-    ];
+    return [{ path, message: `"${file}" must be a file of the worker: SparkBatch adds its own labels to it` }];
   });
 }

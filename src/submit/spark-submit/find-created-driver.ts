@@ -1,58 +1,66 @@
-import type { V1Pod } from '@kubernetes/client-node';
-import type { Cluster } from '../../kubernetes/transport/cluster.ts';
+import type { V1ConfigMap, V1ObjectMeta, V1Pod } from '@kubernetes/client-node';
 import { deletePod, readDriver, releaseFinalizer } from '../../kubernetes/pods/driver-pods.ts';
 import { podToObservation } from '../../kubernetes/pods/pod-to-observation.ts';
-import { APPLICATION_ID_LABEL, DEPENDENTS_GATE, EVIDENCE_FINALIZER, driverPath } from '../../model/names.ts';
+import { foundOrUndefined } from '../../kubernetes/transport/api-error.ts';
+import type { Cluster } from '../../kubernetes/transport/cluster.ts';
 import type { DriverRef } from '../../model/driver/observation.ts';
-import type { BatchPlan } from '../../model/batch/plan.ts';
 import type { Submission } from '../../model/driver/submission.ts';
-import { isDriverOf, nameTaken } from '../shared/create.ts';
-import { SubmissionUnderWay } from '../shared/submitter.ts';
-import { type DriverParts, findParts } from './driver-parts.ts';
-
-/** Whoever makes a driver makes what it needs within this, if at all: two requests, a tenth of a second when all is well. */
-const AT_ONCE = 10_000;
-/** A pod that was deleted and holds no finalizer of ours is gone after this. */
-const GONE_SOON = 500;
-
-/** What is known of the driver's making. */
-export interface MadeDriverInput {
-  readonly plan: BatchPlan;
-  readonly planned: DriverRef;
-  readonly cluster: Cluster;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** Whether spark-submit has said of itself that it is done: then what is there is all there will be. */
-export type Making = 'done' | 'unknown';
+import { APPLICATION_ID_LABEL, DEPENDENTS_GATE, EVIDENCE_FINALIZER, driverPath } from '../../model/names.ts';
+import { isDriverOf, nameTakenError } from '../shared/driver-objects.ts';
+import { serviceUiUrl } from '../shared/spark-ui-url.ts';
+import { SubmissionInProgressError } from '../shared/submit-errors.ts';
+import type { SubmitInput } from '../shared/submitter.ts';
 
 /**
- * Looks for the driver that a try of this submission, by any worker, has made. Undefined when there is none.
- *
- * A driver that is half-made, and nobody at it any more, is removed, so that it can be made anew: it waits behind our gate,
- * and nobody has its uid to start it with. Should its maker be alive after all, what it still makes has an owner that is no
- * more, and Kubernetes' garbage collector takes it.
- *
- * @throws SubmitRejected when the name is taken by a pod that is not this batch's
- * @throws SubmissionUnderWay while a driver is being made, or on its way out
+ * Milliseconds within which a live spark-submit creates the dependents of a driver, if it ever does: two requests, a
+ * tenth of a second normally.
  */
-export async function findMadeDriver(input: MadeDriverInput, making: Making): Promise<Submission | undefined> {
+const DEPENDENTS_DUE = 10_000;
+/** Milliseconds after which a deleted pod without our finalizer is gone. */
+const DELETION_TIME = 500;
+
+/** What to look for. */
+export interface FindDriverInput extends Pick<SubmitInput, 'plan' | 'cluster' | 'signal'> {
+  /** The driver by its planned names. */
+  readonly planned: DriverRef;
+}
+
+/** Whether spark-submit reported success, so that no further object will appear. */
+export type SubmitProgress = 'done' | 'unknown';
+
+/**
+ * Looks for the driver that any try of this submission, on any worker, created. Undefined when there is none.
+ *
+ * A driver whose dependents are incomplete, and which no process completes any more, is deleted so that the next try
+ * can create it again. That is safe: the driver waits behind the scheduling gate, and no submission has returned its
+ * uid to start it with. If its process is alive after all, whatever it still creates has a deleted owner and is
+ * garbage-collected.
+ *
+ * @throws SubmitRejectedError when the name is taken by a pod that does not belong to the batch
+ * @throws SubmissionInProgressError while a driver is being created, or deleted
+ */
+export async function findCreatedDriver(
+  input: FindDriverInput,
+  progress: SubmitProgress,
+): Promise<Submission | undefined> {
   const { plan, planned, cluster, signal } = input;
   const pod = await readDriver(cluster, planned, signal);
   if (!pod) return undefined;
-  if (!isDriverOf(pod, plan, planned)) throw nameTaken(`creating driver ${driverPath(planned)}`, 'a pod');
-  if (!isGated(pod)) return submissionOf(pod, planned, await findParts(pod, cluster, signal), making);
-  if (pod.metadata?.deletionTimestamp) return removed(pod, input, 'somebody, or spark-submit itself, deleted it');
-  const parts = await findParts(pod, cluster, signal);
-  if (parts || making === 'done') return submissionOf(pod, planned, parts, making);
-  const left = AT_ONCE - age(pod);
-  if (left > 0 && left <= AT_ONCE) {
-    throw new SubmissionUnderWay(`driver ${driverPath(planned)} is there, and what it needs is not yet`, left);
+  if (!isDriverOf(pod, plan, planned)) throw nameTakenError(`creating driver ${driverPath(planned)}`, 'a pod');
+  if (!isGated(pod)) return toSubmission(pod, planned, await findDependents(pod, cluster, signal), progress);
+  if (pod.metadata?.deletionTimestamp) return removeDriver(pod, input, 'spark-submit or a user deleted it');
+  const dependents = await findDependents(pod, cluster, signal);
+  if (dependents || progress === 'done') return toSubmission(pod, planned, dependents, progress);
+  const remaining = DEPENDENTS_DUE - age(pod);
+  if (remaining > 0 && remaining <= DEPENDENTS_DUE) {
+    throw new SubmissionInProgressError(`driver ${driverPath(planned)} exists, but its dependents do not exist yet`, {
+      retryAfter: remaining,
+    });
   }
-  return removed(pod, input, 'its making was broken off');
+  return removeDriver(pod, input, 'its spark-submit was interrupted');
 }
 
-/** Milliseconds since the pod was made; negative when this machine's clock is behind the API server's. */
+/** Milliseconds since the pod was created; negative when this machine's clock is behind the API server's. */
 function age({ metadata }: V1Pod): number {
   return Date.now() - new Date(metadata?.creationTimestamp ?? 0).getTime();
 }
@@ -61,21 +69,76 @@ function isGated({ spec }: V1Pod): boolean {
   return spec?.schedulingGates?.some(({ name }) => name === DEPENDENTS_GATE) === true;
 }
 
-async function removed(pod: V1Pod, { planned, cluster, signal }: MadeDriverInput, why: string): Promise<never> {
+async function removeDriver(pod: V1Pod, { planned, cluster, signal }: FindDriverInput, why: string): Promise<never> {
   const { uid = '', deletionTimestamp, finalizers = [] } = pod.metadata ?? {};
   const driver = { ...planned, uid };
   if (deletionTimestamp === undefined) await deletePod(cluster, driver, signal);
   if (finalizers.includes(EVIDENCE_FINALIZER)) await releaseFinalizer(cluster, driver, signal);
-  throw new SubmissionUnderWay(`driver ${driverPath(planned)} is removed, to be made anew: ${why}`, GONE_SOON);
+  throw new SubmissionInProgressError(`driver ${driverPath(planned)} is deleted, to be created again: ${why}`, {
+    retryAfter: DELETION_TIME,
+  });
 }
 
-function submissionOf(pod: V1Pod, planned: DriverRef, parts: DriverParts | undefined, making: Making): Submission {
+function toSubmission(
+  pod: V1Pod,
+  planned: DriverRef,
+  dependents: DriverDependents | undefined,
+  progress: SubmitProgress,
+): Submission {
   const { uid = '', labels } = pod.metadata ?? {};
   const applicationId = labels?.[APPLICATION_ID_LABEL] ?? planned.applicationId;
   return {
     driver: { ...planned, uid, applicationId },
     observation: podToObservation(pod),
-    ...parts,
-    adopted: making === 'unknown',
+    ...dependents,
+    adopted: progress === 'unknown',
   };
+}
+
+/** The volume from which a driver reads its properties (Spark's `SPARK_CONF_VOLUME_DRIVER`). */
+const CONF_VOLUME = 'spark-conf-volume-driver';
+const PROPERTIES_FILE = 'spark.properties';
+
+/** What the dependents of a driver say about it. */
+interface DriverDependents {
+  readonly sparkUiUrl: string;
+}
+
+/**
+ * Looks for the dependents that spark-submit creates after the driver's pod: Services and Secrets first, the ConfigMap
+ * with the properties last (as the audit log shows for 3.5.7 and 4.1.4). Undefined unless all of them exist.
+ */
+async function findDependents(
+  pod: V1Pod,
+  cluster: Cluster,
+  signal?: AbortSignal,
+): Promise<DriverDependents | undefined> {
+  const { namespace = '' } = pod.metadata ?? {};
+  const configMap = pod.spec?.volumes?.find(({ name }) => name === CONF_VOLUME)?.configMap?.name;
+  if (configMap === undefined) return undefined;
+  const properties = await foundOrUndefined(
+    cluster.request(`reading ConfigMap ${cluster.name}/${namespace}/${configMap}`, signal, (core, options) =>
+      core.readNamespacedConfigMap({ name: configMap, namespace }, options),
+    ),
+  );
+  const host = properties && isOwnedByPod(pod, properties.metadata) && propertyIn(properties, 'spark.driver.host');
+  if (!host) return undefined;
+  const [name = ''] = host.split('.');
+  const service = await foundOrUndefined(
+    cluster.request(`reading Service ${cluster.name}/${namespace}/${name}`, signal, (core, options) =>
+      core.readNamespacedService({ name, namespace }, options),
+    ),
+  );
+  if (!service || !isOwnedByPod(pod, service.metadata)) return undefined;
+  return { sparkUiUrl: serviceUiUrl(service) };
+}
+
+function isOwnedByPod({ metadata }: V1Pod, dependent: V1ObjectMeta | undefined): boolean {
+  return dependent?.ownerReferences?.some(({ uid }) => uid === metadata?.uid) === true;
+}
+
+/** Spark writes a property as `key=value`; neither this key nor a host needs escapes. */
+function propertyIn({ data }: V1ConfigMap, key: string): string | undefined {
+  const line = data?.[PROPERTIES_FILE]?.split('\n').find((one) => one.startsWith(`${key}=`));
+  return line?.slice(key.length + 1).trim();
 }

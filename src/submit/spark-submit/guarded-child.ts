@@ -7,28 +7,29 @@ export interface ChildEnd {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** A command, and who listens. */
+/** A command to run. */
 export interface ChildInput {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** A directory with its files, which goes with it when we die and can't remove it any more. */
+  /** A directory with the command's files. The guard removes it when this process dies and can't. */
   readonly scratch: string;
-  /** Is given what it writes, of both streams, as it comes. */
+  /** Called with the output of both streams, as it arrives. */
   readonly onOutput: (stream: 'stdout' | 'stderr', text: string) => void;
-  /** Ends it, and every process it has started, at once. */
+  /** Kills the command and every process it started, at once. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Becomes the command, after leaving a watcher behind that waits for the end of our pipe and then ends the whole process
- * group. The pipe ends with us, however we die: what we started never outlives us, nor do files with secrets.
+ * A shell script that leaves a guard process behind and then becomes the command. The guard waits until the pipe from
+ * this process closes, which happens however this process dies, and then kills the whole process group and removes the
+ * scratch directory. So neither the command nor files with secrets outlive the worker.
  */
 const GUARD = 'exec 3<&0; { read -r _ <&3; rm -rf -- "$0"; kill -KILL 0; } >/dev/null 2>&1 & exec "$@" 3<&- </dev/null';
 
 /**
- * Runs a command to its end, in a process group of its own. Nothing of the group is left when this returns.
- * @throws Error when it can't be started
+ * Runs a command to its end, in its own process group. No process of the group is left when this returns.
+ * @throws Error when the command can't be started
  */
 export async function runGuarded({ command, args, env, scratch, onOutput, signal }: ChildInput): Promise<ChildEnd> {
   signal.throwIfAborted();
@@ -37,29 +38,29 @@ export async function runGuarded({ command, args, env, scratch, onOutput, signal
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  const endGroup = (): void => endProcessGroup(child.pid);
-  signal.addEventListener('abort', endGroup, { once: true });
+  const killGroup = (): void => killProcessGroup(child.pid);
+  signal.addEventListener('abort', killGroup, { once: true });
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (text: string) => onOutput(stream, text));
   }
-  // Written to never; that its reader is gone is no news.
+  // Nothing is ever written to the pipe; an error only means that the guard is gone.
   child.stdin.on('error', () => undefined);
-  // What is left of the group when the command has ended would keep our end of its output open.
-  child.once('exit', endGroup);
+  // Processes that the command leaves behind would keep its output open, and 'close' would never come.
+  child.once('exit', killGroup);
   try {
-    const [exitCode, by] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
-    return { exitCode, signal: by };
+    const [exitCode, endedBy] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+    return { exitCode, signal: endedBy };
   } finally {
-    signal.removeEventListener('abort', endGroup);
+    signal.removeEventListener('abort', killGroup);
   }
 }
 
-function endProcessGroup(leader: number | undefined): void {
+function killProcessGroup(leader: number | undefined): void {
   if (leader === undefined) return;
   try {
     process.kill(-leader, 'SIGKILL');
   } catch (error) {
-    // Nothing of it is left.
+    // ESRCH: no process of the group is left.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }

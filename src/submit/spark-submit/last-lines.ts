@@ -1,39 +1,39 @@
 import { truncate } from '../../model/lang.ts';
 
-/** How many lines of a command's output are kept. */
-const LINES = 200;
-/** Longer lines are cut: the API server's whole status comes as one. */
-const LONGEST = 500;
-/** What has no end of line yet, and is longer, is a line. */
-const UNENDED = 64 * 1024;
+/** Lines of a command's output that are kept. */
+const MAX_LINES = 200;
+/** Characters of a line in a history. The API server's whole status comes as one line. */
+const MAX_LINE_LENGTH = 500;
+/** Characters after which text without a line end counts as a line. */
+const MAX_UNTERMINATED = 64 * 1024;
 
-/** Keeps the last lines of what a command writes on its streams. */
+/** Keeps the last lines that a command writes to its streams. */
 export class LastLines {
   readonly #lines: string[] = [];
-  readonly #unended = new Map<string, string>();
+  readonly #unterminated = new Map<string, string>();
 
-  /** Takes what came on a stream. */
+  /** Adds what arrived on a stream. */
   add(stream: string, text: string): void {
-    const lines = ((this.#unended.get(stream) ?? '') + text).split(/\r?\n/);
+    const lines = ((this.#unterminated.get(stream) ?? '') + text).split(/\r?\n/);
     const last = lines.pop() ?? '';
-    if (last.length > UNENDED) lines.push(last);
-    this.#unended.set(stream, last.length > UNENDED ? '' : last);
+    if (last.length > MAX_UNTERMINATED) lines.push(last);
+    this.#unterminated.set(stream, last.length > MAX_UNTERMINATED ? '' : last);
     this.#keep(lines);
   }
 
-  /** The last lines, whole. */
+  /** The last lines, not shortened. */
   get lines(): readonly string[] {
-    const unended = [...this.#unended.values()].filter((line) => line !== '');
-    return [...this.#lines, ...unended].slice(-LINES);
+    const unterminated = [...this.#unterminated.values()].filter((line) => line !== '');
+    return [...this.#lines, ...unterminated].slice(-MAX_LINES);
   }
 
   #keep(lines: readonly string[]): void {
     this.#lines.push(...lines);
-    this.#lines.splice(0, this.#lines.length - LINES);
+    this.#lines.splice(0, this.#lines.length - MAX_LINES);
   }
 }
 
-/** The lines as they are kept in a history: no longer than people read. */
-export function forHistory(lines: readonly string[]): readonly string[] {
-  return lines.map((line) => truncate(line, LONGEST));
+/** The lines as they are stored in a workflow history: long ones are cut. */
+export function linesForHistory(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => truncate(line, MAX_LINE_LENGTH));
 }

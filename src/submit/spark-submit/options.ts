@@ -5,15 +5,15 @@ export const sparkSubmitSchema = z.strictObject({
   sparkHome: z
     .string()
     .min(1)
-    .meta({ description: 'Directory of the Spark distribution. Default: SPARK_HOME of the environment of the worker.' })
+    .meta({ description: "Directory of the Spark distribution. Default: SPARK_HOME of the worker's environment." })
     .optional(),
   maxConcurrent: z.number().int().positive().default(2).meta({
     description:
-      'How many spark-submit a worker runs at once. Each takes about 5 s and 5 CPU-seconds; what comes beyond waits in Temporal, and counts against `timeouts.submit`.',
+      'Maximum number of `spark-submit` processes that a worker runs at once. Each takes about 5 s and 5 CPU-seconds. Further submissions wait in Temporal; the wait counts against `timeouts.submit`.',
   }),
   environment: z.array(z.string().min(1)).default([]).meta({
     description:
-      'Names of variables of the environment of the worker that spark-submit gets beside those it needs anyway: credentials of the store that files are uploaded to, say.',
+      "Names of further variables of the worker's environment to pass to `spark-submit`, such as credentials of the store that files are uploaded to.",
   }),
 });
 

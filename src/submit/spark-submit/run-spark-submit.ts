@@ -1,99 +1,98 @@
 import { join } from 'node:path';
 import type { Cluster } from '../../kubernetes/transport/cluster.ts';
 import type { Batch } from '../../model/batch/batch.ts';
-import type { AttemptPlan } from '../../model/batch/attempt.ts';
-import type { BatchPlan } from '../../model/batch/plan.ts';
+import { batchRedactor } from '../../redaction/batch-redactor.ts';
 import { propertiesFile } from '../../spark/properties-file.ts';
 import { sparkProperties } from '../../spark/properties.ts';
+import type { PlannedAttempt } from '../shared/ownership-labels.ts';
 import { podTemplateText } from '../shared/pod-template.ts';
-import { batchRedactor } from '../../redaction/batch-redactor.ts';
-import { submitCommand } from './command.ts';
-import { submitEnvironment } from './environment.ts';
+import { submitCommand, submitEnvironment } from './command.ts';
 import { type ChildEnd, runGuarded } from './guarded-child.ts';
 import { LastLines } from './last-lines.ts';
-import { ourTemplate, readTemplate } from './pod-template.ts';
-import { driverMarks, submissionProperties } from './properties.ts';
-import { openWorkshop, type Workshop } from './scratch-dir.ts';
+import { openScratchDir, type ScratchDir } from './scratch-dir.ts';
+import { driverTemplate, readTemplate, submissionProperties, submittedDriverOwnership } from './submission-files.ts';
 
-/** What is submitted, from where to where. */
-export interface SparkSubmitInput {
-  readonly plan: BatchPlan;
-  readonly attempt: AttemptPlan;
+/** What to submit, and with what. */
+export interface SparkSubmitInput extends PlannedAttempt {
   readonly cluster: Cluster;
   /** Directory of the Spark distribution. */
   readonly home: string;
-  /** Names of further variables of the environment. */
+  /** Names of further variables of the worker's environment to pass on. */
   readonly environment: readonly string[];
 }
 
-/** How a `spark-submit` ended, and its last lines, whole and without secrets. */
+/** How a `spark-submit` ended. */
 export interface SparkSubmitEnd extends ChildEnd {
+  /** Its last lines of output, without secrets. */
   readonly lines: readonly string[];
 }
 
 /**
- * Runs one `spark-submit` to its end; `signal` ends it at once. Its files are gone when this returns.
- * @throws SubmitRejected when the batch's pod template can't be used
+ * Runs one `spark-submit` to its end. Its files are removed when this returns.
+ * @param signal kills it at once
+ * @throws SubmitRejectedError when the batch's pod template can't be used
  */
 export async function runSparkSubmit(input: SparkSubmitInput, signal: AbortSignal): Promise<SparkSubmitEnd> {
   const { plan, attempt, cluster, home, environment } = input;
-  const requested = sparkProperties(plan.batch);
-  const given =
-    plan.batch.driver.template ?? (await readTemplate(requested['spark.kubernetes.driver.podTemplateFile']));
-  await using workshop = await openWorkshop();
-  const properties = 'spark.properties';
-  const files = await writeFiles(plan.batch, workshop);
-  const place = {
-    driverTemplate: await workshop.write(
+  const { batch } = plan;
+  const requested = sparkProperties(batch);
+  const template = batch.driver.template ?? (await readTemplate(requested['spark.kubernetes.driver.podTemplateFile']));
+  await using scratch = await openScratchDir();
+  const files = await writeBatchFiles(batch, scratch);
+  const paths = {
+    driverTemplate: await scratch.write(
       'driver.yaml',
-      podTemplateText({ ...ourTemplate(given, driverMarks(plan, attempt), plan.batch) }),
+      podTemplateText({ ...driverTemplate(template, submittedDriverOwnership(input), batch) }),
     ),
     executorTemplate: files.executorTemplate,
     context: cluster.options.context,
   };
-  await workshop.write(
-    properties,
-    propertiesFile(submissionProperties(plan, attempt, place), `Attempt ${attempt.number} of ${plan.workflowId}`),
+  const properties = await scratch.write(
+    'spark.properties',
+    propertiesFile(submissionProperties(input, paths), `Attempt ${attempt.number} of ${plan.workflowId}`),
   );
   const output = new LastLines();
   const end = await runGuarded({
-    ...submitCommand(plan.batch, home, cluster.server, workshop.pathOf(properties)),
+    ...submitCommand(batch, home, cluster.server, properties),
     env: submitEnvironment(
       {
         home,
-        kubeconfig: await kubeconfigOf(cluster, workshop),
+        kubeconfig: await kubeconfigOf(cluster, scratch),
         proxyUrl: cluster.options.proxyUrl,
-        further: environment,
-        temporary: workshop.temporary,
+        additional: environment,
+        temporary: scratch.temporary,
       },
       { ...process.env, ...files.variables },
     ),
-    scratch: workshop.directory,
+    scratch: scratch.directory,
     onOutput: (stream, text) => output.add(stream, text),
     signal,
   });
-  const own = environment.map((name) => ({ name, value: process.env[name] ?? '' }));
-  return { ...end, lines: output.lines.map(batchRedactor(plan.batch, given, own)) };
+  const passedVariables = environment.map((name) => ({ name, value: process.env[name] ?? '' }));
+  return { ...end, lines: output.lines.map(batchRedactor(batch, template, passedVariables)) };
 }
 
-/** The kubeconfig that leads to the cluster; of a way that is none, one with the credentials of now, which goes with the workshop. */
-async function kubeconfigOf(cluster: Cluster, workshop: Workshop): Promise<string | undefined> {
+/**
+ * The kubeconfig of the cluster: its own, or, for a cluster that is configured otherwise, one with its current
+ * credentials in the scratch directory.
+ */
+async function kubeconfigOf(cluster: Cluster, scratch: ScratchDir): Promise<string | undefined> {
   const text = await cluster.kubeconfig();
-  return text === undefined ? cluster.options.kubeconfig : workshop.write('kubeconfig', text);
+  return text === undefined ? cluster.options.kubeconfig : scratch.write('kubeconfig', text);
 }
 
-/** Writes what the batch carries in place of files of the machine that submits, and says how spark-submit finds it. */
-async function writeFiles({ executor, sparkConfFiles, hadoopConfFiles }: Batch, workshop: Workshop) {
+/** Writes the files that the batch carries, and returns how spark-submit finds them. */
+async function writeBatchFiles({ executor, sparkConfFiles, hadoopConfFiles }: Batch, scratch: ScratchDir) {
   const directories = { SPARK_CONF_DIR: sparkConfFiles, HADOOP_CONF_DIR: hadoopConfFiles };
   const variables: Record<string, string> = {};
   for (const [variable, files] of Object.entries(directories)) {
     if (!files) continue;
-    for (const [name, text] of Object.entries(files)) await workshop.write(join(variable, name), text);
-    variables[variable] = workshop.pathOf(variable);
+    for (const [name, text] of Object.entries(files)) await scratch.write(join(variable, name), text);
+    variables[variable] = scratch.pathOf(variable);
   }
   const template = executor.template && podTemplateText(executor.template);
   return {
     variables,
-    executorTemplate: template === undefined ? undefined : await workshop.write('executor.yaml', template),
+    executorTemplate: template === undefined ? undefined : await scratch.write('executor.yaml', template),
   };
 }

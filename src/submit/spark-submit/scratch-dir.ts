@@ -2,18 +2,18 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** A directory for the files of one submission, which nobody else may read, and which goes with it. */
-export interface Workshop extends AsyncDisposable {
+/** A directory for the files of one submission, readable by the worker's user only. Disposal removes it. */
+export interface ScratchDir extends AsyncDisposable {
   readonly directory: string;
-  /** Where the JVM puts its own temporary files. */
+  /** Directory for temporary files of the JVM. */
   readonly temporary: string;
-  /** Writes a file that nobody else may read; returns its path. */
+  /** Writes a file that only the worker's user may read; returns its path. */
   write(name: string, text: string): Promise<string>;
   pathOf(name: string): string;
 }
 
-/** Opens a workshop; `await using` removes it. */
-export async function openWorkshop(): Promise<Workshop> {
+/** Creates a scratch directory, to be used with `await using`. */
+export async function openScratchDir(): Promise<ScratchDir> {
   const directory = await mkdtemp(join(tmpdir(), 'spark-batch-submit-'));
   const pathOf = (name: string) => join(directory, name);
   await mkdir(pathOf('tmp'), { mode: 0o700 });
@@ -27,7 +27,7 @@ export async function openWorkshop(): Promise<Workshop> {
       await writeFile(path, text, { mode: 0o600 });
       return path;
     },
-    // The JVM that was ended a moment ago may still be writing.
+    // Retries: a JVM that was just killed may still be writing.
     [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true, maxRetries: 5 }),
   };
 }

@@ -1,140 +1,141 @@
 import { KubernetesApiError } from '../../kubernetes/transport/api-error.ts';
-import { ATTEMPT_LABEL, driverPath } from '../../model/names.ts';
 import type { DriverRef } from '../../model/driver/observation.ts';
-import { driverRef } from '../shared/create.ts';
-import { refusalOf } from '../shared/refusal.ts';
-import { startDriver } from '../shared/start-driver.ts';
-import { SubmissionUnderWay, SubmitFailed, SubmitRejected, type Submitter } from '../shared/submitter.ts';
-import { checkSparkSubmit } from './check.ts';
+import { ATTEMPT_LABEL, driverPath } from '../../model/names.ts';
+import { plannedDriver, startDriver } from '../shared/driver-objects.ts';
+import { refusalError } from '../shared/api-refusal.ts';
+import { SubmissionInProgressError, SubmitFailedError, SubmitRejectedError } from '../shared/submit-errors.ts';
+import type { Submitter } from '../shared/submitter.ts';
+import { checkSparkSubmit, whyUnsupportedCluster } from './check.ts';
 import { findDistribution } from './distribution.ts';
-import { findMadeDriver } from './find-created-driver.ts';
-import { forHistory } from './last-lines.ts';
+import { findCreatedDriver } from './find-created-driver.ts';
+import { linesForHistory } from './last-lines.ts';
 import type { ResolvedSparkSubmitOptions } from './options.ts';
-import { whyOutOfReach } from './unsupported-cluster.ts';
-import { outcomeOf } from './outcome.ts';
-import { Places } from './submit-slots.ts';
+import { readOutcome } from './outcome.ts';
 import { runSparkSubmit, type SparkSubmitEnd } from './run-spark-submit.ts';
-
-/** Before nobody waits for the outcome any more, there is time to tell what spark-submit said last. */
-const LAST_WORD = 1500;
-/** A try put off beyond the deadline is none: what this one has told then stays the last word. */
-const TOO_LATE = 2 * LAST_WORD;
+import { SubmitSlots } from './submit-slots.ts';
 
 /**
- * After these, counted from the beginning of a deletion, no driver comes any more. A spark-submit that was ended may have
- * sent its request just then; of one on another worker, cut off from Temporal, we know only how long they take.
+ * Milliseconds before the submit timeout at which spark-submit is killed, so that its last output can still be
+ * reported.
  */
-const SETTLED = { byItself: 0, ended: 2000, elsewhere: 10_000 } as const;
+const REPORTING_TIME = 1500;
+/** A pause that ends after the submit timeout: no further try replaces the failure that is being reported. */
+const AFTER_TIMEOUT = 2 * REPORTING_TIME;
 
 /**
- * Leaves the making of the driver to the real `spark-submit`, a child of this worker.
+ * Milliseconds, counted from the beginning of a deletion, after which no driver appears any more. A spark-submit that
+ * was killed may have sent its request just before. Of one on another worker, which may be cut off from Temporal, only
+ * the usual duration is known.
+ */
+const MAY_APPEAR_FOR = { exited: 0, killed: 2000, onAnotherWorker: 10_000 } as const;
+
+/**
+ * The kind `spark-submit`: the real `spark-submit` creates the driver, as a child process of this worker.
  *
- * Why there is never a second running driver, whatever dies when:
- * - The driver comes behind our scheduling gate, by its pod template. Only the workflow lifts it, by the uid that one
- *   answered submission told it.
- * - The driver's name follows from the attempt: of two spark-submit at once, one meets "already exists".
- * - A worker that dies takes its spark-submit with it (`guarded-child.ts`). The next try looks first: a driver that is whole
- *   is adopted; one that is half-made is removed by its uid, and made anew.
- * - A worker that was only believed dead may make a driver later, also after the batch has ended: it never runs.
- * - It may also, after a failure of its own, delete a driver that another has adopted meanwhile, as spark-submit does with
- *   what it could not complete: that attempt then ends as `deleted`, by its evidence.
+ * Why there is never a second running driver, whichever process dies when:
+ * - The pod template puts the driver behind the scheduling gate. Only the workflow lifts it, by the uid that one
+ *   recorded submission returned.
+ * - The driver's name follows from the attempt: of two spark-submit processes at once, one fails with "already exists".
+ * - A worker that dies takes its spark-submit with it (`guarded-child.ts`). The next try looks first: a complete driver
+ *   is adopted, an incomplete one is deleted by its uid and created again.
+ * - A worker that was only believed dead may create a driver later, even after the batch has ended: it never runs.
+ * - After a failure of its own, such a spark-submit may also delete a driver that another worker has adopted, as
+ *   spark-submit does with drivers that it could not complete. The attempt then ends as `deleted`, by its evidence.
  */
 export function createSparkSubmitter(options: ResolvedSparkSubmitOptions): Submitter {
-  const places = new Places(options.maxConcurrent);
+  const slots = new SubmitSlots(options.maxConcurrent);
   const distribution = () => findDistribution(options.sparkHome ?? process.env['SPARK_HOME']);
   return {
     check: (batch) => checkSparkSubmit(batch, distribution()),
 
-    async submit(plan, attempt, cluster, signal, deadline = Date.now() + plan.batch.timeouts.submit) {
-      const planned: DriverRef = { ...driverRef(plan, attempt), submitKind: 'spark-submit' };
-      const input = { plan, planned, cluster, signal };
-      const there = await findMadeDriver(input, 'unknown');
-      if (there) return there;
-      const outOfReach = whyOutOfReach(cluster.name, cluster.options);
-      if (outOfReach !== undefined)
-        throw new SubmitRejected(`submitting driver ${driverPath(planned)}: ${outOfReach}.`);
-      const found = distribution();
-      // Not every worker of a task queue need be the same: another may have what this one has not.
-      if ('missing' in found)
-        throw new SubmitFailed(`submitting driver ${driverPath(planned)}: the worker ${found.missing}`);
-      if (deadline - Date.now() <= LAST_WORD) {
-        throw new SubmitFailed(
-          `submitting driver ${driverPath(planned)}: no time is left for a spark-submit`,
-          [],
-          TOO_LATE,
-        );
+    async submit(input) {
+      const { plan, attempt, cluster, signal, deadline = Date.now() + plan.batch.timeouts.submit } = input;
+      const planned: DriverRef = { ...plannedDriver(plan, attempt), submitKind: 'spark-submit' };
+      const search = { plan, planned, cluster, signal };
+      const existing = await findCreatedDriver(search, 'unknown');
+      if (existing) return existing;
+      const submitting = `submitting driver ${driverPath(planned)}`;
+      const unsupported = whyUnsupportedCluster(cluster.name, cluster.options);
+      if (unsupported !== undefined) throw new SubmitRejectedError(`${submitting}: ${unsupported}.`);
+      const spark = distribution();
+      // Retryable: another worker of the task queue may have a distribution.
+      if ('missing' in spark) throw new SubmitFailedError(`${submitting}: the worker ${spark.missing}`);
+      if (deadline - Date.now() <= REPORTING_TIME) {
+        throw new SubmitFailedError(`${submitting}: the submit timeout leaves no time to run spark-submit`, {
+          retryAfter: AFTER_TIMEOUT,
+        });
       }
-      const end = await places.hold(attempt.tag, async (stop) => {
-        const late = AbortSignal.timeout(Math.max(0, deadline - LAST_WORD - Date.now()));
-        const ended = AbortSignal.any([stop, late, ...(signal ? [signal] : [])]);
-        const command = { plan, attempt, cluster, home: found.home, environment: options.environment };
+      const end = await slots.run(attempt.tag, async (aborted) => {
+        const timedOut = AbortSignal.timeout(Math.max(0, deadline - REPORTING_TIME - Date.now()));
+        const killed = AbortSignal.any([aborted, timedOut, ...(signal ? [signal] : [])]);
+        const command = { plan, attempt, cluster, home: spark.home, environment: options.environment };
         try {
-          const said = await runSparkSubmit(command, ended);
-          insistOnTime(planned, late, said);
-          return said;
+          const sparkSubmitEnd = await runSparkSubmit(command, killed);
+          assertFinishedInTime(planned, timedOut, sparkSubmitEnd);
+          return sparkSubmitEnd;
         } finally {
-          places.remember(attempt.tag, ended.aborted ? 'ended' : 'by itself');
+          slots.recordEnd(attempt.tag, killed.aborted ? 'killed' : 'exited');
         }
       });
-      // Its own reason, so that a cancellation stays one.
+      // Throws the reason of the abort, so that a cancellation is recognized as one.
       signal?.throwIfAborted();
-      insistOnSuccess(planned, end);
-      const made = await findMadeDriver(input, 'done');
-      if (!made)
-        throw new SubmitFailed(
-          `spark-submit has made driver ${driverPath(planned)}, and it is gone`,
-          forHistory(end.lines),
-        );
-      return made;
+      assertSubmitted(planned, end);
+      const created = await findCreatedDriver(search, 'done');
+      if (!created) {
+        throw new SubmitFailedError(`spark-submit created driver ${driverPath(planned)}, but it is gone`, {
+          output: linesForHistory(end.lines),
+        });
+      }
+      return created;
     },
 
     start: startDriver,
 
-    async withdraw(driver) {
-      await places.end(driver.tag);
-      // What was answered is all there is.
+    async withdraw({ driver }) {
+      await slots.abort(driver.tag);
+      // A driver whose uid is known was completed: its spark-submit creates nothing more.
       if (driver.uid !== undefined) return {};
-      const last = places.lastEnd(driver.tag);
-      const unsettledFor = last === undefined ? SETTLED.elsewhere : last === 'ended' ? SETTLED.ended : SETTLED.byItself;
-      return { unsettledFor };
+      return { mayAppearFor: MAY_APPEAR_FOR[slots.lastEnd(driver.tag) ?? 'onAnotherWorker'] };
     },
 
-    // spark-submit makes up an application id of its own.
+    // spark-submit chooses the application id itself.
     podSelector: ({ tag }) => `${ATTEMPT_LABEL}=${tag}`,
   };
 }
 
-/** @throws SubmitFailed when it was ended because its time was over */
-function insistOnTime(driver: DriverRef, late: AbortSignal, { exitCode, lines }: SparkSubmitEnd): void {
-  if (!late.aborted || exitCode !== null) return;
-  const output = forHistory(lines);
+/** @throws SubmitFailedError when spark-submit was killed because the submit timeout was about to end */
+function assertFinishedInTime(driver: DriverRef, timedOut: AbortSignal, { exitCode, lines }: SparkSubmitEnd): void {
+  if (!timedOut.aborted || exitCode !== null) return;
+  const output = linesForHistory(lines);
   const last = output.findLast((line) => line.trim() !== '') ?? '';
-  const said = last === '' ? 'it wrote nothing' : `the last it wrote was "${last}"`;
-  throw new SubmitFailed(
-    `spark-submit of driver ${driverPath(driver)} did not come to an end in time; ${said}`,
+  const lastOutput = last === '' ? 'it printed nothing' : `its last output was "${last}"`;
+  throw new SubmitFailedError(`spark-submit of driver ${driverPath(driver)} did not finish in time; ${lastOutput}`, {
     output,
-    TOO_LATE,
-  );
+    retryAfter: AFTER_TIMEOUT,
+  });
 }
 
-/** @throws SubmitRejected, SubmitFailed or SubmissionUnderWay, unless spark-submit has made the driver */
-function insistOnSuccess(driver: DriverRef, { lines, ...end }: SparkSubmitEnd): void {
+/**
+ * @throws SubmitRejectedError, SubmitFailedError or SubmissionInProgressError, unless spark-submit submitted the driver
+ */
+function assertSubmitted(driver: DriverRef, { lines, ...end }: SparkSubmitEnd): void {
   const what = `submitting driver ${driverPath(driver)}`;
-  const outcome = outcomeOf(end, lines);
-  const output = forHistory(lines);
+  const outcome = readOutcome(end, lines);
+  const output = linesForHistory(lines);
   switch (outcome.kind) {
     case 'submitted':
       return;
-    case 'name taken':
-      throw new SubmissionUnderWay(`${what}: spark-submit met a driver of this name`);
-    case 'answered': {
-      const told = new KubernetesApiError(what, { status: outcome.status, said: `${outcome.said}.` }, undefined);
-      if (told.refused) throw refusalOf(what, told, output);
-      throw new SubmitFailed(`${what}: the API server said ${outcome.said} (HTTP ${outcome.status})`, output);
+    case 'name-taken':
+      throw new SubmissionInProgressError(`${what}: spark-submit found a pod of this name`);
+    case 'api-error': {
+      const { status, said } = outcome;
+      const apiError = new KubernetesApiError(what, { status, said }, undefined);
+      if (apiError.refused) throw refusalError(what, apiError, output);
+      throw new SubmitFailedError(`${what}: the API server answered ${said} (HTTP ${status})`, { output });
     }
-    case 'refused':
-      throw new SubmitRejected(`${what}: ${outcome.why}.`, { output });
+    case 'rejected':
+      throw new SubmitRejectedError(`${what}: ${outcome.why}.`, { output });
     case 'failed':
-      throw new SubmitFailed(`${what}: ${outcome.why}`, output);
+      throw new SubmitFailedError(`${what}: ${outcome.why}`, { output });
   }
 }

@@ -2,7 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { asFailure, notYet } from '../../../activities/failures.ts';
 import { KubernetesApiError } from '../../../src/kubernetes/transport/api-error.ts';
-import { SubmissionUnderWay, SubmitFailed, SubmitRejected } from '../../../src/submit/shared/submitter.ts';
+import {
+  SubmissionInProgressError,
+  SubmitFailedError,
+  SubmitRejectedError,
+} from '../../../src/submit/shared/submit-errors.ts';
 
 function asApplicationFailure(error: unknown): ApplicationFailure {
   const failure = asFailure(error);
@@ -12,7 +16,7 @@ function asApplicationFailure(error: unknown): ApplicationFailure {
 
 describe('an error of an activity', () => {
   test('that the API server means for good is not retried', () => {
-    const failure = asApplicationFailure(new SubmitRejected('creating driver x was refused: no.'));
+    const failure = asApplicationFailure(new SubmitRejectedError('creating driver x was refused: no.'));
     expect([failure.type, failure.nonRetryable, failure.message]).toEqual([
       'SubmitRejected',
       true,
@@ -32,8 +36,10 @@ describe('an error of an activity', () => {
 
   test('of a command carries what it wrote', () => {
     const output = ['one', 'two'];
-    expect(asApplicationFailure(new SubmitRejected('no.', { output })).details).toEqual([{ submitOutput: output }]);
-    const failed = asApplicationFailure(new SubmitFailed('not now', output));
+    expect(asApplicationFailure(new SubmitRejectedError('no.', { output })).details).toEqual([
+      { submitOutput: output },
+    ]);
+    const failed = asApplicationFailure(new SubmitFailedError('not now', { output }));
     expect([failed.type, failed.nonRetryable, failed.details]).toEqual([
       'SubmitFailed',
       false,
@@ -43,7 +49,7 @@ describe('an error of an activity', () => {
 
   test('of a command that is tried again carries the end of it, as much as Temporal keeps', () => {
     const lines = Array.from({ length: 200 }, (_, index) => `${index} ${'x'.repeat(95)}`);
-    const [{ submitOutput }] = asApplicationFailure(new SubmitFailed('not now', lines)).details as [
+    const [{ submitOutput }] = asApplicationFailure(new SubmitFailedError('not now', { output: lines })).details as [
       { submitOutput: string[] },
     ];
     expect(submitOutput.at(-1)).toBe(lines.at(-1));
@@ -52,7 +58,9 @@ describe('an error of an activity', () => {
   });
 
   test('that says when to come again is tried then', () => {
-    expect(asApplicationFailure(new SubmissionUnderWay('waiting for a place', 4000))).toMatchObject({
+    expect(
+      asApplicationFailure(new SubmissionInProgressError('waiting for a slot', { retryAfter: 4000 })),
+    ).toMatchObject({
       type: 'NotYet',
       nextRetryDelay: 4000,
     });

@@ -28,7 +28,7 @@ function batchOf(batch: Partial<BatchRequest>): Partial<BatchRequest> {
 
 function driverOf(batch: Partial<BatchRequest>): unknown {
   const plan = planOf(batch);
-  return buildNativeDriver(plan, attemptOf(plan));
+  return buildNativeDriver({ plan, attempt: attemptOf(plan) });
 }
 
 /** Quotes a word for a shell. */

@@ -37,7 +37,7 @@ describe('what a batch asks for is what its pods will ask for', () => {
     ],
   ])('%s', (_, request) => {
     const plan = planOf(request);
-    const { pod } = buildNativeDriver(plan, planAttempt(plan, 1));
+    const { pod } = buildNativeDriver({ plan, attempt: planAttempt(plan, 1) });
     expect(asksFor(plan).driver).toEqual(podAsks(amountsOfPod(pod.spec)));
   });
 });

@@ -40,7 +40,7 @@ describe('The native driver equals the driver that spark-submit creates', () => 
 function compare(version: string, name: string, batch: Partial<BatchRequest>) {
   const recorded = JSON.parse(readFileSync(join(RECORDED, version, `${name}.json`), 'utf8')) as DriverObjects;
   const plan = planFor({ batch }, { version });
-  const { pod, dependents } = buildNativeDriver(plan, attemptOf(plan));
+  const { pod, dependents } = buildNativeDriver({ plan, attempt: attemptOf(plan) });
   return differences(recorded, normalized(createdObjects([pod, ...dependents])));
 }
 

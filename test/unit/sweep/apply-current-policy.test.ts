@@ -3,7 +3,7 @@ import { currentCleanupPolicy } from '../../../src/config/layers/current-cleanup
 import { configurationFromOptions } from '../../../src/config/schema/configuration.ts';
 import type { OwnCleanup } from '../../../src/model/batch/cleanup-policy.ts';
 import { OWN_CLEANUP_ANNOTATION, TENANT_LABEL } from '../../../src/model/names.ts';
-import { driverMarksOf } from '../../../src/submit/shared/ownership-labels.ts';
+import { driverOwnership } from '../../../src/submit/shared/ownership-labels.ts';
 import { applyCurrentPolicy, resourceFacts, type CurrentPolicy } from '../../../src/sweep/resource-facts.ts';
 import { attemptOf, planOf } from '../../support/plans.ts';
 
@@ -18,18 +18,18 @@ const currentPolicy: CurrentPolicy = (selector, own) => currentCleanupPolicy(doc
 function sweptDriver(ownCleanup: OwnCleanup | undefined, tenant?: string) {
   const plan = planOf({ cleanup: 'ALL', retention: '5m' });
   const attempt = attemptOf(plan);
-  const marks = driverMarksOf({ plan: { ...plan, ...(ownCleanup && { ownCleanup }) }, attempt });
+  const ownership = driverOwnership({ plan: { ...plan, ...(ownCleanup && { ownCleanup }) }, attempt });
   const facts = resourceFacts('Pod', {
     metadata: {
       name: 'x-driver',
       namespace: 'risk',
       uid: 'u',
-      labels: { ...marks.labels, ...(tenant !== undefined && { [TENANT_LABEL]: tenant }) },
-      annotations: { ...marks.annotations },
+      labels: { ...ownership.labels, ...(tenant !== undefined && { [TENANT_LABEL]: tenant }) },
+      annotations: { ...ownership.annotations },
     },
   });
   if (!facts) throw new Error('The driver is not owned by a batch.');
-  return { marks, cleanup: applyCurrentPolicy(facts, 'default', currentPolicy).cleanup };
+  return { ownership, cleanup: applyCurrentPolicy(facts, 'default', currentPolicy).cleanup };
 }
 
 test.each<
@@ -69,7 +69,7 @@ test.each<
   ],
   ['tenant', 'a batch of a tenant that states nothing', {}, 'risk', { kind: 'NONE', retention: 2 * HOUR }, 'none'],
 ])('the cleanup policy comes from the %s for %s', (...[, , ownCleanup, tenant, policy, annotation]) => {
-  const { cleanup, marks } = sweptDriver(ownCleanup, tenant);
+  const { cleanup, ownership } = sweptDriver(ownCleanup, tenant);
   expect(cleanup).toEqual(policy);
-  expect(marks.annotations[OWN_CLEANUP_ANNOTATION]).toBe(annotation);
+  expect(ownership.annotations[OWN_CLEANUP_ANNOTATION]).toBe(annotation);
 });

@@ -1,11 +1,11 @@
 import type { Batch } from '../../../model/batch/batch.ts';
-import type { Problem } from '../../shared/submitter.ts';
+import type { FieldProblem } from '../../shared/problem.ts';
 
 const CONTAINER = 'the driver container';
 const PROPERTIES = "the driver's Spark properties";
 
-/** Fields of a batch that other kinds make the driver from, each with where a manifest says the same. */
-export const SAID_BY_MANIFEST = {
+/** Fields of a batch that this kind does not use, each with its counterpart in a manifest. */
+export const FIELDS_OF_OTHER_KINDS = {
   type: `the command of ${CONTAINER}`,
   mainClass: `the command of ${CONTAINER}`,
   mainApplicationFile: `the command of ${CONTAINER}`,
@@ -22,17 +22,17 @@ export const SAID_BY_MANIFEST = {
   deps: `${PROPERTIES} (spark.jars, spark.files, ...)`,
 } as const satisfies Partial<Record<keyof Batch, string>>;
 
-/** Fields that a manifest has no use for: they would be given, and not heeded. */
-export function checkBatchFields(batch: Batch): Problem[] {
-  return Object.entries(SAID_BY_MANIFEST).flatMap(([field, where]) => {
-    if (!isGiven(batch[field as keyof typeof SAID_BY_MANIFEST])) return [];
-    const message = `is not used with submit.kind: manifest, where it is said by ${where}: leave it out, or make it a variable`;
+/** Refuses fields that this kind would ignore. */
+export function checkBatchFields(batch: Batch): FieldProblem[] {
+  return Object.entries(FIELDS_OF_OTHER_KINDS).flatMap(([field, counterpart]) => {
+    if (!isSet(batch[field as keyof typeof FIELDS_OF_OTHER_KINDS])) return [];
+    const message = `is not used with submit.kind: manifest: set ${counterpart} in the manifest instead, by a variable if need be`;
     return [{ path: [field], message }];
   });
 }
 
-/** The schema fills in what is not there; nothing of that is something. */
-function isGiven(value: unknown): boolean {
+/** Whether a field has a value other than the empty ones that the schema fills in. */
+function isSet(value: unknown): boolean {
   if (value === undefined || value === '') return false;
   return typeof value !== 'object' || value === null || Object.keys(value).length > 0;
 }

@@ -1,11 +1,10 @@
 import type { Batch } from '../../../model/batch/batch.ts';
 import { parseCpuMillis, customResources } from '../../../spark/pod-resources.ts';
 import type { SparkProperties } from '../../../spark/properties.ts';
-import type { Problem } from '../../shared/submitter.ts';
-import { pathOfProperty } from '../../shared/property-path.ts';
+import { type FieldProblem, pathOfProperty } from '../../shared/problem.ts';
 
-/** CPU and devices that Kubernetes would not grant as they are asked for. */
-export function checkResources(batch: Batch, properties: SparkProperties): Problem[] {
+/** Checks CPU and devices of driver and executors: Kubernetes would refuse the pods. */
+export function checkResources(batch: Batch, properties: SparkProperties): FieldProblem[] {
   return [
     ...checkCpu(batch, properties, 'driver'),
     ...checkCpu(batch, properties, 'executor'),
@@ -14,9 +13,9 @@ export function checkResources(batch: Batch, properties: SparkProperties): Probl
   ];
 }
 
-function checkCpu(batch: Batch, properties: SparkProperties, role: 'driver' | 'executor'): Problem[] {
-  const problems: Problem[] = [];
-  const quantity = (property: string) => {
+function checkCpu(batch: Batch, properties: SparkProperties, role: 'driver' | 'executor'): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  const readQuantity = (property: string) => {
     const text = properties[property];
     if (text === undefined) return undefined;
     const millis = parseCpuMillis(text);
@@ -26,9 +25,9 @@ function checkCpu(batch: Batch, properties: SparkProperties, role: 'driver' | 'e
     return undefined;
   };
   const limitProperty = `spark.kubernetes.${role}.limit.cores`;
-  const limit = quantity(limitProperty);
+  const limit = readQuantity(limitProperty);
   const cores = properties[`spark.${role}.cores`] ?? '1';
-  const request = quantity(`spark.kubernetes.${role}.request.cores`) ?? {
+  const request = readQuantity(`spark.kubernetes.${role}.request.cores`) ?? {
     text: cores,
     millis: parseCpuMillis(cores) ?? 0,
   };
@@ -39,15 +38,15 @@ function checkCpu(batch: Batch, properties: SparkProperties, role: 'driver' | 'e
   return problems;
 }
 
-function checkDevices(properties: SparkProperties, role: 'driver' | 'executor'): Problem[] {
+function checkDevices(properties: SparkProperties, role: 'driver' | 'executor'): FieldProblem[] {
   return customResources(properties, role).flatMap(({ name, amount, vendor }) => {
     const prefix = `spark.${role}.resource.${name}`;
-    const problems: Problem[] = [];
+    const problems: FieldProblem[] = [];
     if (!/^[0-9]+$/.test(amount)) {
       problems.push({ path: ['sparkConf', `${prefix}.amount`], message: `"${amount}" is not a whole number` });
     }
     if (vendor === undefined) {
-      const message = `is missing: Kubernetes knows devices as vendor/${name}, e.g. nvidia.com`;
+      const message = `is missing: Kubernetes names devices by vendor, as in nvidia.com/${name}`;
       problems.push({ path: ['sparkConf', `${prefix}.vendor`], message });
     }
     return problems;

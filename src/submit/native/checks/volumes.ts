@@ -7,9 +7,9 @@ import {
   volumesOf,
   volumesPrefix,
 } from '../../../spark/volumes.ts';
-import type { Problem } from '../../shared/submitter.ts';
+import type { FieldProblem } from '../../shared/problem.ts';
 
-/** Settings a volume can't do without, besides where it is mounted. */
+/** Settings that a volume of a type needs besides its mount path. */
 const REQUIRED: Readonly<Record<VolumeType, readonly string[]>> = {
   hostPath: ['options.path'],
   persistentVolumeClaim: ['options.claimName'],
@@ -18,23 +18,25 @@ const REQUIRED: Readonly<Record<VolumeType, readonly string[]>> = {
 };
 
 /** A setting of a volume, and what is wrong with it. */
-type Fault = readonly [setting: string, message: string];
+type SettingProblem = readonly [setting: string, message: string];
 
-/** Volumes of driver and executors: Spark would find out with a stack trace, or with a pod that never starts. */
-export function checkVolumes(properties: SparkProperties): Problem[] {
+/**
+ * Checks the volumes of driver and executors. Spark would fail with a stack trace, or create a pod that never starts.
+ */
+export function checkVolumes(properties: SparkProperties): FieldProblem[] {
   return (['driver', 'executor'] as const).flatMap((role) => {
     const volumes = volumesOf(properties, role);
-    const mounted = new Map<string | undefined, string>();
+    const volumeAt = new Map<string | undefined, string>();
     return volumes.flatMap((volume) => {
       const { type, name, settings } = volume;
-      const faults = [...faultsOf(volume)];
+      const problems = [...checkVolume(volume)];
       const path = settings['mount.path'];
-      const other = mounted.get(path);
+      const other = volumeAt.get(path);
       if (path !== undefined && other !== undefined) {
-        faults.push(['mount.path', `"${path}" is where volume ${other} is mounted already`]);
+        problems.push(['mount.path', `"${path}" is already the mount path of volume ${other}`]);
       }
-      mounted.set(path, name);
-      return faults.map(([setting, message]) => ({
+      volumeAt.set(path, name);
+      return problems.map(([setting, message]) => ({
         path: ['sparkConf', `${volumesPrefix(role)}${type}.${name}${setting && `.${setting}`}`],
         message,
       }));
@@ -42,57 +44,57 @@ export function checkVolumes(properties: SparkProperties): Problem[] {
   });
 }
 
-function faultsOf(volume: SparkVolume): readonly Fault[] {
+function checkVolume(volume: SparkVolume): readonly SettingProblem[] {
   const { type, name, settings } = volume;
   if (!isVolumeType(type)) {
-    return [['', `"${type}" is not a type of volume that Spark mounts: ${VOLUME_TYPES.join(', ')}`]];
+    return [['', `"${type}" is not a type of volume that Spark supports: use one of ${VOLUME_TYPES.join(', ')}`]];
   }
   if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) {
-    return [['', `"${name}" can't name a volume: lower-case letters, digits and dashes, at most 63`]];
+    return [['', `"${name}" is not a valid volume name: use at most 63 lower-case letters, digits and dashes`]];
   }
   const missing = ['mount.path', ...REQUIRED[type]].filter((setting) => !settings[setting]);
   return [
-    ...missing.map((setting): Fault => [setting, `is missing: a volume of type ${type} needs it`]),
-    ...valueFaults(settings),
-    ...(type === 'persistentVolumeClaim' ? claimFaults(settings) : []),
+    ...missing.map((setting): SettingProblem => [setting, `is missing: a volume of type ${type} needs it`]),
+    ...checkValues(settings),
+    ...(type === 'persistentVolumeClaim' ? checkClaim(settings) : []),
   ];
 }
 
-function valueFaults(settings: SparkVolume['settings']): Fault[] {
-  const faults: Fault[] = [];
+function checkValues(settings: SparkVolume['settings']): SettingProblem[] {
+  const problems: SettingProblem[] = [];
   const { 'mount.readOnly': readOnly, 'options.sizeLimit': size, 'options.medium': medium } = settings;
   if (readOnly !== undefined && !/^(true|false)$/i.test(readOnly)) {
-    faults.push(['mount.readOnly', `"${readOnly}" is not true or false`]);
+    problems.push(['mount.readOnly', `"${readOnly}" is not true or false`]);
   }
   if (settings['mount.subPath'] !== undefined && settings['mount.subPathExpr'] !== undefined) {
-    faults.push(['mount.subPathExpr', 'and mount.subPath are both given: leave one of them out']);
+    problems.push(['mount.subPathExpr', 'and mount.subPath are both set: remove one of them']);
   }
   if (medium !== undefined && !/^(Memory|HugePages(-[0-9]+[KMG]i)?|)$/.test(medium)) {
-    faults.push([
+    problems.push([
       'options.medium',
-      `"${medium}" is not a medium of Kubernetes: Memory, HugePages, or nothing for the disk`,
+      `"${medium}" is not a medium of Kubernetes: use Memory or HugePages, or remove it for the node's disk`,
     ]);
   }
   if (size !== undefined && !/^[0-9]+(\.[0-9]+)?([KMGTPE]i|[kMGTPE]|e[0-9]+)?$/.test(size)) {
-    faults.push(['options.sizeLimit', `"${size}" is not a quantity of Kubernetes: use 512Mi or 10Gi`]);
+    problems.push(['options.sizeLimit', `"${size}" is not a quantity of Kubernetes: use 512Mi or 10Gi`]);
   } else if (size !== undefined && /^[0-9]+$/.test(size) && Number(size) < 1024) {
-    faults.push(['options.sizeLimit', `"${size}" would be that many bytes: use 512Mi or 10Gi`]);
+    problems.push(['options.sizeLimit', `"${size}" means ${size} bytes: add a unit, as in 512Mi or 10Gi`]);
   }
-  return faults;
+  return problems;
 }
 
-/** A claim is either there, or made for each pod under a name of its own. */
-function claimFaults(settings: SparkVolume['settings']): Fault[] {
+/** A claim either exists, or is created for each pod under a name that only this pod has. */
+function checkClaim(settings: SparkVolume['settings']): SettingProblem[] {
   const { 'options.claimName': name, 'options.storageClass': storageClass, 'options.sizeLimit': size } = settings;
   if (!name) return [];
-  const isMade = storageClass !== undefined && size !== undefined;
+  const isCreated = storageClass !== undefined && size !== undefined;
   if (name.includes(ON_DEMAND)) {
-    if (isMade) return [];
+    if (isCreated) return [];
     const missing = storageClass === undefined ? 'options.storageClass' : 'options.sizeLimit';
-    return [[missing, `is missing: Spark makes a claim ${ON_DEMAND} only when it is told both class and size`]];
+    return [[missing, `is missing: Spark creates a claim ${ON_DEMAND} only with both a storage class and a size`]];
   }
-  if (!isMade) return [];
-  const message = `"${name}" would be made with class and size, be the same for every attempt, and be deleted with the first: write ${ON_DEMAND}, or leave out options.storageClass for a claim that exists`;
+  if (!isCreated) return [];
+  const message = `"${name}" would be created by each attempt, with storage class and size, and deleted with the first: use ${ON_DEMAND} for a new claim, or remove options.storageClass to use an existing one`;
   return [['options.claimName', message]];
 }
 

@@ -37,7 +37,9 @@ describe('A batch file', () => {
       problemsOf(`${GOOD}driver: { memory: lots }\nsparkConf:\n  spark.kubernetes.driver.pod.featureSteps: a.B\n`),
     ).toEqual([
       'b.yaml:3:11: driver.memory: is not a memory size as Spark writes it: use 512m or 4g',
-      expect.stringMatching(/^b.yaml:5:3: sparkConf\["spark.kubernetes.driver.pod.featureSteps"\]: is not taken/),
+      expect.stringMatching(
+        /^b.yaml:5:3: sparkConf\["spark.kubernetes.driver.pod.featureSteps"\]: is not supported by native submission/,
+      ),
     ]);
   });
 

@@ -5,8 +5,8 @@ import {
   missingPermissionAdvice,
   parseMissingPermission,
 } from '../../../../src/kubernetes/transport/missing-permission.ts';
-import { refusalOf } from '../../../../src/submit/shared/refusal.ts';
-import { SubmissionUnderWay } from '../../../../src/submit/shared/submitter.ts';
+import { refusalError } from '../../../../src/submit/shared/api-refusal.ts';
+import { SubmissionInProgressError } from '../../../../src/submit/shared/submit-errors.ts';
 
 const USER = 'system:serviceaccount:ops:spark-batch-worker';
 
@@ -77,7 +77,7 @@ describe('a 403 by RBAC', () => {
         '"sparkbatch rbac --namespace team-a" prints a role that grants it',
     );
     expect(error.message).toBe(`creating driver x: ${said} (HTTP 403 Forbidden). ${advice}`);
-    expect(refusalOf('creating driver x', error).message).toBe(`creating driver x was refused: ${said}. ${advice}.`);
+    expect(refusalError('creating driver x', error).message).toBe(`creating driver x was refused: ${said}. ${advice}.`);
   });
 });
 
@@ -99,6 +99,6 @@ describe('a 403 of another cause', () => {
   test('makes a submission wait when a resource quota is full', () => {
     const said = 'pods "x" is forbidden: exceeded quota: compute, requested: pods=1, used: pods=10, limited: pods=10';
     const error = new KubernetesApiError('creating x', { status: 403, said }, undefined);
-    expect(refusalOf('creating x', error)).toBeInstanceOf(SubmissionUnderWay);
+    expect(refusalError('creating x', error)).toBeInstanceOf(SubmissionInProgressError);
   });
 });

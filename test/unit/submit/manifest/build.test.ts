@@ -19,7 +19,7 @@ function build(documents = [DRIVER, CONFIG_MAP, SERVICE], more: Partial<BatchReq
 }
 
 describe('the driver of a manifest', () => {
-  test('is what its author wrote, with what makes it ours', () => {
+  test('is the Pod of its author with the ownership of SparkBatch', () => {
     const { pod } = build();
     expect(pod).toEqual({
       apiVersion: 'v1',
@@ -58,19 +58,19 @@ describe('the driver of a manifest', () => {
     });
   });
 
-  test('says which container counts, when it is not Spark’s', () => {
+  test('names the container that decides the state when it does not have the name of Spark', () => {
     const annotation = 'spark-batch/state-container';
     const renamed = DRIVER.replace('spark-kubernetes-driver', 'main');
     expect(build([renamed, CONFIG_MAP]).pod.metadata?.annotations).toHaveProperty([annotation], 'main');
     expect(build().pod.metadata?.annotations).not.toHaveProperty([annotation]);
   });
 
-  test('says what decides its state, when it is the container', () => {
+  test('has the state source when it is the container', () => {
     const { pod } = build(undefined, { stateSource: 'CONTAINER' });
     expect(pod.metadata?.annotations).toHaveProperty(['spark-batch/state-source'], 'CONTAINER');
   });
 
-  test('keeps scheduling gates of its author, and fields that no client library knows', () => {
+  test('keeps scheduling gates of its author and fields that the client library does not know', () => {
     const spec = 'spec:\n  fieldOfTomorrow: 1\n  schedulingGates: [{ name: theirs }, { name: spark-batch/dependents }]';
     const { pod } = build([DRIVER.replace('spec:', spec), CONFIG_MAP]);
     expect(pod.spec).toMatchObject({ fieldOfTomorrow: 1 });
@@ -78,8 +78,8 @@ describe('the driver of a manifest', () => {
   });
 });
 
-describe('what the driver needs', () => {
-  test('says which batch and Temporal namespace it is of', () => {
+describe('the dependents of a manifest', () => {
+  test('name the batch and its Temporal namespace', () => {
     for (const { metadata } of build().dependents) {
       expect(metadata).toMatchObject({
         namespace: 'default',
@@ -90,7 +90,7 @@ describe('what the driver needs', () => {
     }
   });
 
-  test('shares no name with that of the next attempt', () => {
+  test('share no name with the objects of the next attempt', () => {
     const names = (number: number) => {
       const { pod, dependents } = build(undefined, {}, number);
       return [pod, ...dependents].map(({ metadata }) => metadata?.name);
@@ -99,12 +99,12 @@ describe('what the driver needs', () => {
     expect(names(2).filter((name) => names(1).includes(name))).toEqual([]);
   });
 
-  test('is the same whoever builds it, so that a second submission meets the first', () => {
+  test('are equal however often they are built', () => {
     expect(build()).toEqual(build());
   });
 });
 
-test('SPARK_BATCH_PROPERTIES tells the driver what its executors are found by', () => {
+test('SPARK_BATCH_PROPERTIES holds the properties that name and label the executors', () => {
   const configMap = build().dependents[0] as V1ConfigMap;
   expect(parseProperties(configMap.data?.['spark.properties'] ?? '')).toEqual({
     'spark.executor.instances': '2',
@@ -118,7 +118,7 @@ test('SPARK_BATCH_PROPERTIES tells the driver what its executors are found by', 
   });
 });
 
-describe('the Spark UI answers', () => {
+describe('the URL of the Spark UI', () => {
   const INGRESS = `apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata: { name: "\${SPARK_BATCH_TAG}" }
@@ -128,23 +128,23 @@ spec:
   const inside = (port: number) => `http://${APPLICATION}-svc.default.svc:${port}`;
 
   test.each<[where: string, documents: readonly string[], url: string | undefined]>([
-    ['at the Service’s port spark-ui', [SERVICE], inside(4040)],
+    ['is that of the port spark-ui of the Service', [SERVICE], inside(4040)],
     [
-      'at that port, whatever its number',
+      'is that of the port spark-ui, whatever its number',
       [service('- { name: rpc, port: 4040 }\n    - { name: spark-ui, port: 80 }')],
       inside(80),
     ],
-    ['at port 4040, when none has the name', [service('- { name: ui, port: 4040 }')], inside(4040)],
-    ['nowhere, when there is neither', [service('- { name: rpc, port: 7078 }')], undefined],
-    ['nowhere without a Service', [], undefined],
-    ['at the host of the Ingress', [SERVICE, INGRESS], 'http://spark.example.com/etl'],
+    ['is that of port 4040 when no port is named spark-ui', [service('- { name: ui, port: 4040 }')], inside(4040)],
+    ['is undefined without such a port', [service('- { name: rpc, port: 7078 }')], undefined],
+    ['is undefined without a Service', [], undefined],
+    ['is that of the host of the Ingress', [SERVICE, INGRESS], 'http://spark.example.com/etl'],
     [
-      'by https, when the Ingress has a certificate',
+      'begins with https when the Ingress has a certificate',
       [`${INGRESS}\n  tls: [{ hosts: [spark.example.com] }]`],
       'https://spark.example.com/etl',
     ],
     [
-      'at the Service, when the Ingress has no host',
+      'is that of the Service when the Ingress has no host',
       [SERVICE, INGRESS.replace('host: spark.example.com, ', '')],
       inside(4040),
     ],

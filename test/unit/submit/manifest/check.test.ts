@@ -4,33 +4,33 @@ import { type BatchRequest } from '../../../../src/model/batch/batch.ts';
 import { checkManifest } from '../../../../src/submit/manifest/check.ts';
 import { CONFIG_MAP, DRIVER, manifestBatch, SERVICE } from '../../../support/manifests.ts';
 
-/** What is wrong with a batch, as `path: message`. */
+/** The problems of a batch, as `path: message`. */
 function problemsOf(documents: readonly string[], more: Partial<BatchRequest> = {}): string[] {
   const batch = batchSchema.parse({ ...manifestBatch({ documents }), namespace: 'team-a', ...more });
   return checkManifest(batch).map(({ path, message }) => `${path.join('.')}: ${message}`);
 }
 
 /** The driver with one text replaced. */
-const driver = (before: string, after: string) => {
+const driverWith = (before: string, after: string) => {
   expect(DRIVER).toContain(before);
   return DRIVER.replace(before, after);
 };
 
-/** An object beside the driver. */
+/** A dependent of the driver. */
 const object = (kind: string, more = '', apiVersion = 'v1') =>
   `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata:\n  name: \${SPARK_BATCH_TAG}-x\n${more}`;
 
-describe('a manifest is taken', () => {
+describe('the kind manifest', () => {
   test.each<[story: string, documents: readonly string[]]>([
     ['with driver, ConfigMap and Service', [DRIVER, CONFIG_MAP, SERVICE]],
     ['in any order', [SERVICE, CONFIG_MAP, DRIVER]],
-    ['with a Pod that does not say it is the driver', [driver('spark-role: driver', 'team: a'), CONFIG_MAP]],
-    ['with a driver of its own container name', [driver('spark-kubernetes-driver', 'main'), CONFIG_MAP]],
-    ['with Never said', [driver('spec:', 'spec:\n  restartPolicy: Never'), CONFIG_MAP]],
+    ['with a Pod without the role of a driver', [driverWith('spark-role: driver', 'team: a'), CONFIG_MAP]],
+    ['with another name for the driver container', [driverWith('spark-kubernetes-driver', 'main'), CONFIG_MAP]],
+    ['with the restart policy Never', [driverWith('spec:', 'spec:\n  restartPolicy: Never'), CONFIG_MAP]],
     [
-      'with what SparkBatch would set, said right',
+      'with the values that SparkBatch would set',
       [
-        driver(
+        driverWith(
           'metadata:',
           'metadata:\n  name: ${SPARK_BATCH_DRIVER_NAME}\n  namespace: ${SPARK_BATCH_NAMESPACE}\n  creationTimestamp: null',
         ).replace('spark-role: driver', 'spark-app-selector: ${SPARK_BATCH_APPLICATION_ID}'),
@@ -38,7 +38,7 @@ describe('a manifest is taken', () => {
       ],
     ],
     [
-      'with every kind it may hold',
+      'with every supported kind',
       [
         DRIVER,
         CONFIG_MAP,
@@ -49,43 +49,43 @@ describe('a manifest is taken', () => {
     ],
     [
       'with spark.app.id set by its author',
-      [driver('driver, --prop', 'driver, --conf, "spark.app.id=${SPARK_BATCH_APPLICATION_ID}", --prop')],
+      [driverWith('driver, --prop', 'driver, --conf, "spark.app.id=${SPARK_BATCH_APPLICATION_ID}", --prop')],
     ],
-  ])('%s', (_, documents) => {
+  ])('accepts a manifest %s', (_, documents) => {
     expect(problemsOf(documents)).toEqual([]);
   });
 
-  test('wherever the namespace of the batch is not known yet', () => {
-    const said = driver('metadata:', 'metadata:\n  namespace: team-b');
-    const { namespace: _, ...batch } = batchSchema.parse(manifestBatch({ documents: [said, CONFIG_MAP] }));
+  test('accepts any namespace while the namespace of the batch is not known', () => {
+    const otherNamespace = driverWith('metadata:', 'metadata:\n  namespace: team-b');
+    const { namespace: _, ...batch } = batchSchema.parse(manifestBatch({ documents: [otherNamespace, CONFIG_MAP] }));
     expect(checkManifest(batch)).toEqual([]);
   });
 });
 
-describe('a manifest is refused, with the sentence', () => {
+describe('a manifest is refused', () => {
   const UNIQUE = '${SPARK_BATCH_DRIVER_NAME}, ${SPARK_BATCH_APPLICATION_ID}, ${SPARK_BATCH_TAG}';
 
   const DRIVERS: [string, readonly string[], string][] = [
-    ['no Pod', [CONFIG_MAP], 'holds no driver: one document must be a Pod'],
+    ['no Pod', [CONFIG_MAP], 'has no driver: one document must be a Pod'],
     [
       'two Pods',
       [DRIVER, DRIVER, CONFIG_MAP],
-      'holds 2 Pods (documents 1, 2) where one is meant, the driver: executors are made by it',
+      'has 2 Pods (documents 1, 2): keep one, the driver, which creates its executors itself',
     ],
     [
       'a driver and an executor',
-      [DRIVER, CONFIG_MAP, driver('spark-role: driver', 'spark-role: executor')],
-      'holds 2 Pods (documents 1, 3) where one is meant, the driver: executors are made by it',
+      [DRIVER, CONFIG_MAP, driverWith('spark-role: driver', 'spark-role: executor')],
+      'has 2 Pods (documents 1, 3): keep one, the driver, which creates its executors itself',
     ],
     [
-      'an executor for a driver',
-      [driver('spark-role: driver', 'spark-role: executor'), CONFIG_MAP],
-      'document 1, metadata.labels["spark-role"]: is set by SparkBatch, which finds its own by it: leave it out',
+      'an executor in place of the driver',
+      [driverWith('spark-role: driver', 'spark-role: executor'), CONFIG_MAP],
+      'document 1, metadata.labels["spark-role"]: is set by SparkBatch, which identifies its objects by it: remove it',
     ],
     [
       'a driver that restarts',
-      [driver('spec:', 'spec:\n  restartPolicy: OnFailure'), CONFIG_MAP],
-      'document 1, spec.restartPolicy: must be Never, not "OnFailure": what ended is tried again by SparkBatch (retry.application), as another driver',
+      [driverWith('spec:', 'spec:\n  restartPolicy: OnFailure'), CONFIG_MAP],
+      'document 1, spec.restartPolicy: must be Never, not "OnFailure": SparkBatch retries the application itself, with a new driver (retry.application)',
     ],
     [
       'a driver without containers',
@@ -93,48 +93,48 @@ describe('a manifest is refused, with the sentence', () => {
       'document 1, spec.containers: is missing: a driver needs a container, spark-kubernetes-driver',
     ],
     [
-      'two containers, none of them Spark’s',
-      [driver('- name: spark-kubernetes-driver', '- name: sidecar\n    - name: main'), CONFIG_MAP],
-      'document 1, spec.containers: one of 2 must be named spark-kubernetes-driver: it is the one whose exit code counts',
+      'two containers without the name of Spark',
+      [driverWith('- name: spark-kubernetes-driver', '- name: sidecar\n    - name: main'), CONFIG_MAP],
+      'document 1, spec.containers: one of 2 must be named spark-kubernetes-driver: its exit code is that of the application',
     ],
     [
-      'a driver with a name',
-      [driver('metadata:', 'metadata:\n  name: pi-driver'), CONFIG_MAP],
-      'document 1, metadata.name: SparkBatch names the driver, for each attempt anew: leave it out, or write ${SPARK_BATCH_DRIVER_NAME}',
+      'a name for the driver',
+      [driverWith('metadata:', 'metadata:\n  name: pi-driver'), CONFIG_MAP],
+      'document 1, metadata.name: is set by SparkBatch for each attempt: remove it, or write ${SPARK_BATCH_DRIVER_NAME}',
     ],
     [
-      'a driver that is not told its application id',
+      'a driver without its application id',
       [DRIVER],
-      "does not tell the driver its application id, by which its executors are found when they have to go: put ${SPARK_BATCH_PROPERTIES} into the driver's spark.properties, or set spark.app.id to ${SPARK_BATCH_APPLICATION_ID}",
+      "does not set the driver's application id, by which SparkBatch finds and deletes its executors: put ${SPARK_BATCH_PROPERTIES} into the driver's spark.properties, or set spark.app.id to ${SPARK_BATCH_APPLICATION_ID}",
     ],
-    ['nothing', ['# to be written'], 'is empty: one document must be the driver Pod'],
+    ['an empty manifest', ['# to be written'], 'is empty: one document must be the driver Pod'],
   ];
 
   const METADATA: [string, readonly string[], string][] = [
     [
       'another namespace',
       [DRIVER, CONFIG_MAP, object('Secret', '  namespace: team-b')],
-      'document 3, metadata.namespace: "team-b" is not the namespace of the batch, "team-a": leave it out, or write ${SPARK_BATCH_NAMESPACE}',
+      'document 3, metadata.namespace: "team-b" is not the namespace of the batch, "team-a": remove it, or write ${SPARK_BATCH_NAMESPACE}',
     ],
     [
       'a generated name',
-      [driver('metadata:', 'metadata:\n  generateName: pi-'), CONFIG_MAP],
-      'document 1, metadata.generateName: would be another name for every try, and each try another object: write a name',
+      [driverWith('metadata:', 'metadata:\n  generateName: pi-'), CONFIG_MAP],
+      'document 1, metadata.generateName: would create another object with each try: use name',
     ],
     [
       'an owner',
       [DRIVER, CONFIG_MAP, object('Secret', '  ownerReferences: [{ name: x }]')],
-      'document 3, metadata.ownerReferences: is set by SparkBatch: everything belongs to the driver, and goes with it',
+      'document 3, metadata.ownerReferences: is set by SparkBatch: the driver owns all objects, which are deleted with it',
     ],
     [
       'a finalizer',
-      [driver('metadata:', 'metadata:\n  finalizers: [x/y]'), CONFIG_MAP],
-      'document 1, metadata.finalizers: would keep what SparkBatch has deleted: leave it out',
+      [driverWith('metadata:', 'metadata:\n  finalizers: [x/y]'), CONFIG_MAP],
+      'document 1, metadata.finalizers: would keep the object after SparkBatch has deleted it: remove it',
     ],
     [
       'a uid',
-      [driver('metadata:', 'metadata:\n  uid: x'), CONFIG_MAP],
-      'document 1, metadata.uid: is set by the API server: leave it out',
+      [driverWith('metadata:', 'metadata:\n  uid: x'), CONFIG_MAP],
+      'document 1, metadata.uid: is set by the API server: remove it',
     ],
     [
       'labels that are a list',
@@ -149,40 +149,44 @@ describe('a manifest is refused, with the sentence', () => {
       ['annotations', 'spark-batch/state-source'],
       ['annotations', 'spark-batch/end-recorded'],
     ].map(([field, key]): [string, readonly string[], string] => [
-      `${key} of another`,
+      `a value for ${key}`,
       [DRIVER, CONFIG_MAP, object('Secret', `  ${field}: { ${key}: mine }`)],
-      `document 3, metadata.${field}["${key}"]: is set by SparkBatch, which finds its own by it: leave it out`,
+      `document 3, metadata.${field}["${key}"]: is set by SparkBatch, which identifies its objects by it: remove it`,
     ]),
     [
       'another application id',
-      [driver('spark-role: driver', 'spark-role: driver\n    spark-app-selector: mine'), CONFIG_MAP],
-      'document 1, metadata.labels["spark-app-selector"]: is set by SparkBatch, which finds its own by it: leave it out',
+      [driverWith('spark-role: driver', 'spark-role: driver\n    spark-app-selector: mine'), CONFIG_MAP],
+      'document 1, metadata.labels["spark-app-selector"]: is set by SparkBatch, which identifies its objects by it: remove it',
     ],
   ];
 
   const KINDS: [string, readonly string[], string][] = [
     [
-      'text',
+      'a document of text',
       [DRIVER, CONFIG_MAP, 'hello'],
-      'document 3: is not an object of Kubernetes: apiVersion, kind, metadata, ...',
+      'document 3: is not a Kubernetes object: it needs apiVersion, kind and metadata',
     ],
-    ['no kind', [DRIVER, CONFIG_MAP, 'a: 1'], 'document 3, kind: is missing: say Pod, ConfigMap, Service, ...'],
     [
-      'an older Ingress',
+      'an object without a kind',
+      [DRIVER, CONFIG_MAP, 'a: 1'],
+      'document 3, kind: is missing: use Pod, ConfigMap, Service, ...',
+    ],
+    [
+      'an Ingress of an old version',
       [DRIVER, CONFIG_MAP, object('Ingress', '', 'extensions/v1beta1')],
-      'document 3, apiVersion: of a Ingress must be networking.k8s.io/v1',
+      'document 3, apiVersion: must be networking.k8s.io/v1 for a Ingress',
     ],
     ...(
       [
-        ['Deployment', 'starts pods that would outlive a kill of the batch; one driver Pod is all that may run'],
-        ['CronJob', 'starts pods that would outlive a kill of the batch; one driver Pod is all that may run'],
-        ['RoleBinding', 'gives rights, and batches come and go: create it once, for all of them'],
-        ['Namespace', 'is in no namespace, so that no driver can own it: create it once, for all batches'],
-        ['List', 'is a list: write its items as documents of their own, separated by ---'],
+        ['Deployment', 'starts pods that would outlive a kill of the batch; a manifest may start one driver Pod only'],
+        ['CronJob', 'starts pods that would outlive a kill of the batch; a manifest may start one driver Pod only'],
+        ['RoleBinding', 'grants permissions, which do not belong to a single batch: create it once, for all batches'],
+        ['Namespace', 'is not namespaced, so that no driver can own it: create it once, for all batches'],
+        ['List', 'is a list: write its items as separate documents, separated by ---'],
         ['SparkApplication', 'is run by the Spark operator: use submit.kind: operator'],
         [
           'NetworkPolicy',
-          'is not made by SparkBatch: a manifest may hold Pod, ConfigMap, Service, Secret, PersistentVolumeClaim, Ingress',
+          'is not supported: a manifest may contain Pod, ConfigMap, Service, Secret, PersistentVolumeClaim, Ingress',
         ],
       ] as const
     ).map(([kind, reason]): [string, readonly string[], string] => [
@@ -194,58 +198,58 @@ describe('a manifest is refused, with the sentence', () => {
 
   const NAMES: [string, readonly string[], string][] = [
     [
-      'a ConfigMap of a fixed name',
+      'a ConfigMap with a fixed name',
       [DRIVER, CONFIG_MAP.replace('${SPARK_BATCH_APPLICATION_ID}', 'pi')],
-      `document 2, metadata.name: "pi-conf" would be the same for every attempt and every run, and they would meet each other's ConfigMap: make one of ${UNIQUE} a part of it`,
+      `document 2, metadata.name: "pi-conf" would be the same for every attempt and every batch, which would share one ConfigMap: include one of ${UNIQUE}`,
     ],
     [
-      'a name that differs between batches only',
+      'a name that differs between batches, but not between attempts',
       [DRIVER, CONFIG_MAP.replace('${SPARK_BATCH_APPLICATION_ID}', '${SPARK_BATCH_NAME}')],
-      `document 2, metadata.name: "\${SPARK_BATCH_NAME}-conf" would be the same for every attempt and every run, and they would meet each other's ConfigMap: make one of ${UNIQUE} a part of it`,
+      `document 2, metadata.name: "\${SPARK_BATCH_NAME}-conf" would be the same for every attempt and every batch, which would share one ConfigMap: include one of ${UNIQUE}`,
     ],
     [
       'an escaped variable in a name',
       [DRIVER, CONFIG_MAP.replace('${SPARK_BATCH_APPLICATION_ID}', '$$$${SPARK_BATCH_TAG}')],
-      `document 2, metadata.name: "$\${SPARK_BATCH_TAG}-conf" would be the same for every attempt and every run, and they would meet each other's ConfigMap: make one of ${UNIQUE} a part of it`,
+      `document 2, metadata.name: "$\${SPARK_BATCH_TAG}-conf" would be the same for every attempt and every batch, which would share one ConfigMap: include one of ${UNIQUE}`,
     ],
     [
-      'no name',
+      'an object without a name',
       [DRIVER, CONFIG_MAP, 'apiVersion: v1\nkind: Secret'],
-      `document 3, metadata.name: is missing: one that holds one of ${UNIQUE}`,
+      `document 3, metadata.name: is missing: use a name that contains one of ${UNIQUE}`,
     ],
     [
-      'a name twice',
+      'two objects with one name',
       [DRIVER, CONFIG_MAP, SERVICE, CONFIG_MAP],
-      'document 4, metadata.name: document 2 is a ConfigMap of this name already',
+      'document 4, metadata.name: is already the name of the ConfigMap in document 2',
     ],
     [
-      'a Service named by the tag alone',
+      'a Service named after the tag',
       [DRIVER, CONFIG_MAP, object('Service')],
-      'document 3, metadata.name: must begin with a letter, a tag need not: use ${SPARK_BATCH_APPLICATION_ID}',
+      'document 3, metadata.name: must begin with a letter, which a tag may not: use ${SPARK_BATCH_APPLICATION_ID}',
     ],
   ];
 
-  test.each([...DRIVERS, ...METADATA, ...KINDS, ...NAMES])('for %s', (_, documents, sentence) => {
-    expect(problemsOf(documents, { submit: undefined, ...manifestBatch(facts(documents)) })).toEqual([
-      `submit.manifest: ${sentence}`,
+  test.each([...DRIVERS, ...METADATA, ...KINDS, ...NAMES])('for %s', (_, documents, message) => {
+    expect(problemsOf(documents, { submit: undefined, ...manifestBatch(withVariables(documents)) })).toEqual([
+      `submit.manifest: ${message}`,
     ]);
   });
 
-  test('for a Service named after a driver whose name is long', () => {
+  test('for a Service named after a driver with a long name', () => {
     const service = SERVICE.replace('${SPARK_BATCH_APPLICATION_ID}-svc', '${SPARK_BATCH_DRIVER_NAME}');
     expect(problemsOf([DRIVER, CONFIG_MAP, service], { name: 'x'.repeat(50) })).toEqual([
-      "submit.manifest: document 3, metadata.name: is 72 characters long, and a Service's name takes 63: use ${SPARK_BATCH_APPLICATION_ID}, which has 40",
+      "submit.manifest: document 3, metadata.name: has 72 characters, more than the 63 of a Service's name: use ${SPARK_BATCH_APPLICATION_ID}, which has 40",
     ]);
   });
 });
 
-/** Variables of documents that use them; one that nothing uses would be a problem of its own. */
-function facts(documents: readonly string[]) {
+/** The documents with values for the variables that they use: an unused variable would be another problem. */
+function withVariables(documents: readonly string[]) {
   return { documents, variables: documents.some((text) => text.includes('${runTime}')) ? { runTime: '1s' } : {} };
 }
 
-describe('a field that the manifest says is refused', () => {
-  test.each<[field: keyof BatchRequest, value: unknown, where: string]>([
+describe('a manifest is refused beside a field of other kinds', () => {
+  test.each<[field: keyof BatchRequest, value: unknown, counterpart: string]>([
     ['type', 'Python', 'the command of the driver container'],
     ['mainClass', 'org.example.Main', 'the command of the driver container'],
     ['mainApplicationFile', 'local:///x.jar', 'the command of the driver container'],
@@ -258,16 +262,16 @@ describe('a field that the manifest says is refused', () => {
     ['driver', { memory: '1g' }, 'the driver Pod'],
     ['executor', { instances: 1 }, "the driver's Spark properties (spark.executor.*, spark.kubernetes.executor.*)"],
     ['deps', { jars: ['local:///x.jar'] }, "the driver's Spark properties (spark.jars, spark.files, ...)"],
-  ])('%s', (field, value, where) => {
+  ])('%s', (field, value, counterpart) => {
     expect(problemsOf([DRIVER, CONFIG_MAP], { [field]: value })).toEqual([
-      `${field}: is not used with submit.kind: manifest, where it is said by ${where}: leave it out, or make it a variable`,
+      `${field}: is not used with submit.kind: manifest: set ${counterpart} in the manifest instead, by a variable if need be`,
     ]);
   });
 });
 
-test('everything is told at once', () => {
+test('all problems of a manifest are reported at once', () => {
   const problems = problemsOf([
-    driver('metadata:', 'metadata:\n  name: x').replace('spec:', 'spec:\n  restartPolicy: Always'),
+    driverWith('metadata:', 'metadata:\n  name: x').replace('spec:', 'spec:\n  restartPolicy: Always'),
     CONFIG_MAP.replace('${SPARK_BATCH_APPLICATION_ID}', '${tier}'),
     object('Job'),
   ]);

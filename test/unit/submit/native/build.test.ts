@@ -10,10 +10,10 @@ const OWNER = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
 
 function build(request: Partial<BatchRequest> = {}, number = 1) {
   const plan = planOf(request);
-  const { pod, dependents } = buildNativeDriver(plan, attemptOf(plan, number));
+  const { pod, dependents } = buildNativeDriver({ plan, attempt: attemptOf(plan, number) });
   const service = dependents.find(({ kind }) => kind === 'Service');
   const configMap: V1ConfigMap | undefined = dependents.find((one) => one.metadata?.name?.startsWith('spark-drv-'));
-  if (!service || !configMap) throw new Error('a driver needs a Service and a ConfigMap');
+  if (!service || !configMap) throw new Error('the driver has no Service or no ConfigMap');
   return {
     pod,
     service,
@@ -23,8 +23,8 @@ function build(request: Partial<BatchRequest> = {}, number = 1) {
   };
 }
 
-describe('what makes a driver ours', () => {
-  test('it waits behind our gate, holds our finalizer and carries the tag', () => {
+describe('the ownership of a native driver', () => {
+  test('consists of the scheduling gate, the evidence finalizer and the tag', () => {
     const { pod } = build();
     expect(pod.spec?.schedulingGates).toEqual([{ name: 'spark-batch/dependents' }]);
     expect(pod.metadata?.finalizers).toEqual(['spark-batch/evidence']);
@@ -32,7 +32,7 @@ describe('what makes a driver ours', () => {
   });
 
   test.each(['pod', 'service', 'configMap'] as const)(
-    'the %s says which batch and Temporal namespace it is of',
+    'names the batch and its Temporal namespace on the %s',
     (kind) => {
       const { metadata } = build()[kind];
       expect(metadata?.namespace).toBe('default');
@@ -44,7 +44,7 @@ describe('what makes a driver ours', () => {
     },
   );
 
-  test('executors will say so, too, but do not carry the tag of the driver', () => {
+  test('is passed on to executors without the tag of the driver', () => {
     const { properties } = build();
     expect(properties).toMatchObject({
       'spark.kubernetes.executor.label.spark-batch/temporal-namespace-id': OWNER,
@@ -54,20 +54,20 @@ describe('what makes a driver ours', () => {
     expect(properties).not.toHaveProperty(['spark.kubernetes.executor.label.spark-batch-tag']);
   });
 
-  test('the deciding part of the pod is told only when it is the container', () => {
+  test('has the state source only when it is the container', () => {
     const source = 'spark-batch/state-source';
     expect(build().pod.metadata?.annotations).not.toHaveProperty([source]);
     expect(build({ stateSource: 'CONTAINER' }).pod.metadata?.annotations).toHaveProperty([source], 'CONTAINER');
   });
 });
 
-describe('what the batch says is secret', () => {
+describe('the redaction patterns of a batch', () => {
   const patterns = (sparkConf: Record<string, string>) => {
     const { annotations = {} } = build({ sparkConf }).pod.metadata ?? {};
     return [annotations['spark-batch/redaction-regex'], annotations['spark-batch/redaction-string-regex']];
   };
 
-  test('is written on its driver, for whoever has no batch at hand', () => {
+  test('are annotations of its driver', () => {
     expect(patterns({})).toEqual([undefined, undefined]);
     expect(patterns({ 'spark.redaction.regex': '(?i)salary', 'spark.redaction.string.regex': '\\d{16}' })).toEqual([
       '(?i)salary',
@@ -76,12 +76,12 @@ describe('what the batch says is secret', () => {
   });
 });
 
-describe('a driver of an attempt', () => {
-  test('is the same whoever builds it, so that a second submission meets the first', () => {
+describe('the native driver of an attempt', () => {
+  test('is equal however often it is built', () => {
     expect(build()).toEqual(build());
   });
 
-  test('shares no name with that of the next attempt', () => {
+  test('shares no name with the driver of the next attempt', () => {
     const names = (number: number) =>
       [build({}, number).pod, ...build({}, number).dependents].map(({ metadata }) => metadata?.name);
     const first = names(1);
@@ -89,7 +89,7 @@ describe('a driver of an attempt', () => {
     expect(names(2).filter((name) => first.includes(name))).toEqual([]);
   });
 
-  test('reads from its properties what it is called and where its executors go', () => {
+  test('gets its own name and the namespace of its executors as properties', () => {
     const { pod, service, properties } = build({ namespace: 'team-a' });
     expect(properties).toMatchObject({
       'spark.kubernetes.driver.pod.name': pod.metadata?.name,
@@ -100,7 +100,7 @@ describe('a driver of an attempt', () => {
     });
   });
 
-  test('has its scratch directories in the order they were named', () => {
+  test('has its scratch directories in the order of spark.local.dir', () => {
     const { pod } = build({ sparkConf: { 'spark.local.dir': '/b,/a' } });
     expect(pod.spec?.volumes?.map(({ name }) => name).slice(0, 2)).toEqual(['spark-local-dir-1', 'spark-local-dir-2']);
     expect(pod.spec?.containers[0]?.volumeMounts?.map(({ mountPath }) => mountPath).slice(0, 2)).toEqual(['/b', '/a']);

@@ -4,6 +4,7 @@ import { checkNative } from '../../../../src/submit/native/check.ts';
 import { batchOf } from '../../../support/plans.ts';
 
 interface Row {
+  /** Follows "refuses". */
   readonly about: string;
   readonly batch: Partial<BatchRequest>;
   /** Paths joined by slashes, each with a part of its message. */
@@ -22,17 +23,17 @@ const APPLICATION: readonly Row[] = [
     problems: { mainApplicationFile: 'write local:///path' },
   },
   {
-    about: 'dependencies on the submitting machine, each told by its place',
+    about: 'dependencies on the submitting machine, each with its path',
     batch: { deps: { jars: ['local:///a.jar', 'b.jar'], pyFiles: ['file:/c.py'] } },
     problems: { 'deps/jars/1': '"b.jar"', 'deps/pyFiles/0': '"file:/c.py"' },
   },
   {
-    about: 'files on the submitting machine, asked for by a property',
+    about: 'files on the submitting machine that a property names',
     batch: { sparkConf: { 'spark.files': 's3a://b/x,/etc/hosts' } },
     problems: { 'sparkConf/spark.files': '"/etc/hosts"' },
   },
   {
-    about: 'a Python application that is no Python file',
+    about: 'a Python application that is not a Python file',
     batch: { type: 'Python', mainApplicationFile: 'local:///job.zip' },
     problems: { type: 'is Python, but Spark runs "local:///job.zip" as Java or Scala', mainClass: 'no meaning' },
   },
@@ -41,9 +42,9 @@ const APPLICATION: readonly Row[] = [
     batch: { mainApplicationFile: 'local:///job.py' },
     problems: { mainClass: 'has no meaning for an application in Python' },
   },
-  { about: 'an old Spark', batch: { sparkVersion: '3.4.1' }, problems: { sparkVersion: 'from 3.5 on' } },
+  { about: 'an old Spark', batch: { sparkVersion: '3.4.1' }, problems: { sparkVersion: 'Spark 3.5 and newer' } },
   {
-    about: 'an image that speaks of a version nobody gave',
+    about: 'an image that refers to a missing version',
     batch: { image: 'spark:{{SPARK_VERSION}}' },
     problems: { sparkVersion: 'is missing' },
   },
@@ -53,25 +54,25 @@ const SETTINGS: readonly Row[] = [
   ...[
     ['spark.kubernetes.driver.podTemplateFile', 'put the template itself into driver.template'],
     ['spark.kubernetes.executor.podTemplateFile', 'put the template itself into executor.template'],
-    ['spark.kubernetes.driver.podTemplateContainerName', 'put the template into driver.template'],
+    ['spark.kubernetes.driver.podTemplateContainerName', 'set driver.template'],
     ['spark.kubernetes.file.upload.path', 'no file is uploaded'],
     ['spark.kubernetes.kerberos.krb5.path', 'spark.kubernetes.kerberos.krb5.configMapName'],
-    ['spark.kerberos.keytab', 'no keytab is handed to drivers'],
-    ['spark.kerberos.principal', 'no keytab is handed to drivers'],
+    ['spark.kerberos.keytab', 'no keytab is passed to drivers'],
+    ['spark.kerberos.principal', 'no keytab is passed to drivers'],
     ['spark.kubernetes.authenticate.driver.caCertFile', 'spark.kubernetes.authenticate.driver.mounted.*'],
     ['spark.kubernetes.authenticate.submission.caCertFile', 'name a cluster'],
-    ['spark.kubernetes.authenticate.oauthToken', 'run where they are submitted'],
-    ['spark.kubernetes.driver.pod.featureSteps', 'classes of a JVM'],
-    ['spark.kubernetes.driver.pod.excludedFeatureSteps', 'classes of a JVM'],
+    ['spark.kubernetes.authenticate.oauthToken', 'client mode only'],
+    ['spark.kubernetes.driver.pod.featureSteps', 'Java classes'],
+    ['spark.kubernetes.driver.pod.excludedFeatureSteps', 'Java classes'],
     ['spark.kubernetes.context', 'name a cluster'],
-    ['spark.driver.host', "reached by its Service's name"],
+    ['spark.driver.host', 'by the name of its Service'],
   ].map(([setting = '', reason = '']) => ({
     about: setting,
     batch: { sparkConf: { [setting]: 'x' } },
     problems: { [`sparkConf/${setting}`]: reason },
   })),
   {
-    about: 'several at once',
+    about: 'several settings at once',
     batch: { sparkConf: { 'spark.driver.bindAddress': '::', 'spark.kubernetes.submitInDriver': 'false' } },
     problems: {
       'sparkConf/spark.driver.bindAddress': "pod's address",
@@ -82,9 +83,9 @@ const SETTINGS: readonly Row[] = [
 
 const VALUES: readonly Row[] = [
   {
-    about: 'a heap without a unit, which the JVM would take for bytes',
+    about: 'a heap without a unit, which the JVM would read as bytes',
     batch: { driver: { memory: '1024' } },
-    problems: { 'driver/memory': '"1024" reaches the driver\'s JVM as it is written' },
+    problems: { 'driver/memory': '"1024" is passed to the driver\'s JVM unchanged' },
   },
   {
     about: 'a heap with a fraction',
@@ -92,7 +93,7 @@ const VALUES: readonly Row[] = [
     problems: { 'sparkConf/spark.driver.memory': 'is not a memory size' },
   },
   {
-    about: 'an overhead of nothing',
+    about: 'an overhead of less than 1 MiB',
     batch: { sparkConf: { 'spark.executor.memoryOverhead': '100b' } },
     problems: { 'sparkConf/spark.executor.memoryOverhead': 'at least 1 MiB' },
   },
@@ -102,12 +103,12 @@ const VALUES: readonly Row[] = [
     problems: { 'sparkConf/spark.driver.cores': 'is not a positive whole number' },
   },
   {
-    about: 'a port that is none',
+    about: 'a number that is not a port',
     batch: { sparkConf: { 'spark.ui.port': '70000' } },
     problems: { 'sparkConf/spark.ui.port': 'is not a port' },
   },
   {
-    about: 'a CPU limit below what is requested',
+    about: 'a CPU limit below the CPU request',
     batch: { driver: { cores: 2, coreLimit: '1500m' } },
     problems: { 'driver/coreLimit': '"1500m" is below the CPU request of "2"' },
   },
@@ -117,7 +118,7 @@ const VALUES: readonly Row[] = [
     problems: { 'sparkConf/spark.kubernetes.executor.limit.cores': 'below the CPU request of "3"' },
   },
   {
-    about: 'a GPU of no vendor',
+    about: 'a GPU without a vendor',
     batch: { sparkConf: { 'spark.driver.resource.gpu.amount': '1' } },
     problems: { 'sparkConf/spark.driver.resource.gpu.vendor': 'is missing' },
   },
@@ -127,7 +128,7 @@ const VALUES: readonly Row[] = [
     problems: { 'sparkConf/spark.kubernetes.driver.secretKeyRef.P': 'must name a secret and a key' },
   },
   {
-    about: 'a field against its property',
+    about: 'a field that contradicts its property',
     batch: { image: 'a:1', sparkConf: { 'spark.kubernetes.container.image': 'b:1' } },
     problems: { image: 'sparkConf says spark.kubernetes.container.image is "b:1"' },
   },
@@ -135,41 +136,41 @@ const VALUES: readonly Row[] = [
 
 const RESERVED: readonly Row[] = [
   {
-    about: 'our tag',
+    about: 'the tag of SparkBatch',
     batch: { driver: { labels: { 'spark-batch-tag': 'x' } } },
     problems: { 'driver/labels/spark-batch-tag': 'SparkBatch' },
   },
   {
-    about: "Spark's own label",
+    about: 'a label of Spark',
     batch: { driver: { labels: { 'spark-app-name': 'x' } } },
     problems: { 'driver/labels/spark-app-name': 'is set by Spark' },
   },
   {
-    about: 'the owner of executors',
+    about: 'an ownership label on executors',
     batch: { sparkConf: { 'spark.kubernetes.executor.label.spark-batch/temporal-namespace-id': 'x' } },
     problems: { 'sparkConf/spark.kubernetes.executor.label.spark-batch/temporal-namespace-id': 'SparkBatch' },
   },
   {
-    about: 'the batch a Service belongs to',
+    about: 'an ownership annotation on the Service',
     batch: { sparkConf: { 'spark.kubernetes.driver.service.annotation.spark-batch/workflow-id': 'x' } },
     problems: { 'sparkConf/spark.kubernetes.driver.service.annotation.spark-batch/workflow-id': 'SparkBatch' },
   },
 ];
 
 describe.each([
-  { what: 'what is to run', rows: APPLICATION },
-  { what: 'settings native does not cover', rows: SETTINGS },
-  { what: 'values', rows: VALUES },
-  { what: 'marks that are not free', rows: RESERVED },
-])('native refuses by $what', ({ rows }) => {
-  test.each(rows)('$about', ({ batch, problems }) => {
+  { what: 'the application', rows: APPLICATION },
+  { what: 'unsupported settings', rows: SETTINGS },
+  { what: 'values of properties', rows: VALUES },
+  { what: 'reserved labels and annotations', rows: RESERVED },
+])('native submission, by its check of $what,', ({ rows }) => {
+  test.each(rows)('refuses $about', ({ batch, problems }) => {
     const found = checkNative(batchOf(batch)).map(({ path, message }) => [path.join('/'), message] as const);
     expect(found.map(([path]) => path).toSorted()).toEqual(Object.keys(problems).toSorted());
     for (const [path, message] of found) expect(message).toContain(problems[path]);
   });
 });
 
-test('a batch without an image or main class is told both', () => {
+test('native submission reports a missing image and a missing main class together', () => {
   const { image: _, mainClass: __, ...rest } = batchOf();
   expect(checkNative(rest).map(({ path }) => path)).toEqual([['image'], ['mainClass']]);
 });
@@ -181,12 +182,12 @@ test.each([
   'spark.kerberos.keytab',
   'spark.kubernetes.authenticate.driver.clientKeyFile',
   'spark.kubernetes.driver.pod.featureSteps',
-])('of %s, which needs the submitting machine, the refusal ends with the way out', (setting) => {
+])('the refusal of %s, which needs the submitting machine, ends with the advice to use spark-submit', (setting) => {
   const messages = checkNative(batchOf({ sparkConf: { [setting]: 'x' } })).map(({ message }) => message);
   expect(messages).toEqual([expect.stringMatching(/use submit\.kind: spark-submit$/)]);
 });
 
-test('settings of executors and of accounts are taken', () => {
+test('native submission accepts settings of executors and service accounts', () => {
   const sparkConf = {
     'spark.kubernetes.executor.volumes.emptyDir.x.mount.path': '/x',
     'spark.kubernetes.authenticate.driver.serviceAccountName': 'spark',

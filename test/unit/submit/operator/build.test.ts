@@ -8,11 +8,11 @@ const OWNER = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
 
 function build(request: Partial<BatchRequest> = {}, spec: Record<string, unknown> = {}) {
   const plan = planOf({ submit: { kind: 'operator', spec }, ...request });
-  return buildSparkApplication(plan, attemptOf(plan));
+  return buildSparkApplication({ plan, attempt: attemptOf(plan) });
 }
 
 describe('a SparkApplication', () => {
-  test('says what the batch says, in the words of the operator', () => {
+  test('has the fields of the batch', () => {
     const { spec } = build({
       mainClass: 'org.example.Etl',
       arguments: ['--day', '2026-01-01'],
@@ -43,7 +43,7 @@ describe('a SparkApplication', () => {
     });
   });
 
-  test('of a small batch leaves out what the batch leaves out, but for the executors Spark itself would start', () => {
+  test('has no field that the batch does not have, except for the number of executors that Spark starts by default', () => {
     const { spec } = build();
     expect(spec).not.toHaveProperty('arguments');
     expect(spec).not.toHaveProperty('deps');
@@ -51,21 +51,21 @@ describe('a SparkApplication', () => {
   });
 
   test.each<[string, Partial<BatchRequest>, Record<string, unknown>]>([
-    ['by a property', { sparkConf: { 'spark.executor.instances': 7 } }, {}],
-    ['by dynamic allocation', { sparkConf: { 'spark.dynamicAllocation.enabled': true } }, {}],
-    ["by the operator's dynamic allocation", {}, { dynamicAllocation: { enabled: true } }],
-  ])('does not say how many executors when that is said %s', (_, request, spec) => {
+    ['a property', { sparkConf: { 'spark.executor.instances': 7 } }, {}],
+    ['dynamic allocation', { sparkConf: { 'spark.dynamicAllocation.enabled': true } }, {}],
+    ["the operator's dynamic allocation", {}, { dynamicAllocation: { enabled: true } }],
+  ])('has no number of executors when %s decides it', (_, request, spec) => {
     expect(build(request, spec).spec['executor']).not.toHaveProperty('instances');
   });
 
-  test('has the language its file speaks of, and the type the batch gives', () => {
+  test('has the type of the batch, or that of its file', () => {
     expect(build({ name: 'etl', image: 'spark:1', mainApplicationFile: 'local:///app/job.py' }).spec).toMatchObject({
       type: 'Python',
     });
     expect(build({ type: 'Scala' }).spec).toMatchObject({ type: 'Scala' });
   });
 
-  test('gives environment and node selectors as properties, which hold without the webhook of the operator', () => {
+  test('has environment and node selectors as properties, which apply without the webhook of the operator', () => {
     const { spec } = build({
       driver: { env: { A: '1' }, nodeSelector: { pool: 'spark' } },
       executor: { env: { B: '2' } },
@@ -78,7 +78,7 @@ describe('a SparkApplication', () => {
     expect(spec['driver']).not.toHaveProperty('env');
   });
 
-  test('gives image and service accounts as fields, which is where the webhook wants them', () => {
+  test('has image and service accounts as fields, which the webhook requires', () => {
     const { spec } = build({
       image: undefined,
       sparkConf: {
@@ -95,7 +95,7 @@ describe('a SparkApplication', () => {
     expect(Object.keys(spec['sparkConf'] as object).filter((key) => /image|serviceAccount/.test(key))).toEqual([]);
   });
 
-  test('takes further fields of its spec', () => {
+  test('has the further fields of submit.spec', () => {
     const { spec } = build(
       { driver: { labels: { team: 'risk' } } },
       { hadoopConfigMap: 'hadoop', driver: { labels: { tier: 'gold' }, tolerations: [{ key: 'spot' }] } },
@@ -107,8 +107,8 @@ describe('a SparkApplication', () => {
   });
 });
 
-describe('what makes it ours', () => {
-  test('the resource says whose it is, and has no label that would make an executor look like a driver', () => {
+describe('the ownership of a SparkApplication', () => {
+  test('is in the labels and annotations of the resource, which do not include the tag of the driver', () => {
     const { metadata } = build();
     expect(metadata).toMatchObject({
       name: 'etl-0f8fad5bd9cb-1',
@@ -119,7 +119,7 @@ describe('what makes it ours', () => {
     expect(metadata?.labels).not.toHaveProperty('spark-batch-tag');
   });
 
-  test('the driver has our name, tag and marks', () => {
+  test('is in the name, labels and annotations of the driver', () => {
     expect(build({ stateSource: 'CONTAINER' }).spec['driver']).toMatchObject({
       podName: 'etl-0f8fad5bd9cb-1-driver',
       labels: { 'spark-batch-tag': TAG, 'spark-batch/attempt-tag': TAG, 'spark-batch/temporal-namespace-id': OWNER },
@@ -127,7 +127,7 @@ describe('what makes it ours', () => {
     });
   });
 
-  test('executors carry the marks, and not the tag', () => {
+  test('is in the labels of executors, which do not include the tag of the driver', () => {
     const { executor, sparkConf } = build().spec;
     expect(executor).toMatchObject({ labels: { 'spark-batch/attempt-tag': TAG } });
     expect(JSON.stringify(executor)).not.toContain('spark-batch-tag');
@@ -137,7 +137,7 @@ describe('what makes it ours', () => {
     });
   });
 
-  test('the driver waits behind our gate, and without our finalizer: garbage collection may have it', () => {
+  test('puts the driver behind the scheduling gate, without a finalizer that would block garbage collection', () => {
     expect(build().spec['driver']).toMatchObject({
       template: {
         spec: {
@@ -149,7 +149,7 @@ describe('what makes it ours', () => {
     expect(JSON.stringify(build())).not.toContain('finalizers');
   });
 
-  test("the author's own pod template keeps all it has", () => {
+  test("keeps everything in the author's pod template", () => {
     const template = {
       metadata: { labels: { a: 'b' } },
       spec: { schedulingGates: [{ name: 'quota' }], containers: [{ name: 'first' }], priorityClassName: 'high' },
@@ -168,9 +168,9 @@ describe('what makes it ours', () => {
 
   test.each([
     ['a long name', 'a'.repeat(200)],
-    ['a name of dashes', `${'a-'.repeat(30)}b`],
+    ['a name with many dashes', `${'a-'.repeat(30)}b`],
     ['a name that begins with a digit', '2026 report'],
-  ])('%s makes a DNS label that ends uniquely', (_, name) => {
+  ])('turns %s into a DNS label with a unique suffix', (_, name) => {
     const { metadata } = build({ name });
     expect(metadata?.name).toMatch(/^[a-z][-a-z0-9]{0,47}[a-z0-9]-0f8fad5bd9cb-1$/);
     expect(metadata?.name?.length).toBeLessThanOrEqual(63);

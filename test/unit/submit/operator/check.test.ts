@@ -15,93 +15,105 @@ function check(batch: Partial<BatchRequest>, spec: Record<string, unknown>) {
   return checkOperator(batchOf({ ...batch, submit: { kind: 'operator', spec } }));
 }
 
-describe('a batch for the operator is refused', () => {
+describe('the kind operator', () => {
   test.each<Row>([
     [
-      'restarts',
+      'a restart policy',
       {},
       { restartPolicy: { type: 'OnFailure' } },
       'submit.spec.restartPolicy',
       /SparkBatch itself retries/,
     ],
-    ['old restarts', {}, { failureRetries: 3 }, 'submit.spec.failureRetries', /SparkBatch itself retries/],
     [
-      'files of Spark',
+      'a number of failure retries',
+      {},
+      { failureRetries: 3 },
+      'submit.spec.failureRetries',
+      /SparkBatch itself retries/,
+    ],
+    [
+      'Spark configuration files',
       { sparkConfFiles: { 'log4j2.properties': '' } },
       {},
       'sparkConfFiles',
       /submit\.spec\.sparkConfigMap/,
     ],
     [
-      'files of Hadoop',
+      'Hadoop configuration files',
       { hadoopConfFiles: { 'core-site.xml': '' } },
       {},
       'hadoopConfFiles',
       /submit\.spec\.hadoopConfigMap/,
     ],
     [
-      'our tag in a pod template',
+      'the tag in a pod template',
       { driver: { template: { metadata: { labels: { 'spark-batch-tag': 'x' } }, spec: {} } } },
       {},
       'driver.template.metadata.labels.spark-batch-tag',
       /is set by SparkBatch/,
     ],
-    ['a suspension', {}, { suspend: true }, 'submit.spec.suspend', /wait for ever/],
+    ['a suspension', {}, { suspend: true }, 'submit.spec.suspend', /wait forever/],
     [
-      'a life shorter than the retention',
+      'a time to live shorter than the retention',
       { retention: 'PT1H' },
       { timeToLiveSeconds: 600 },
       'submit.spec.timeToLiveSeconds',
       /shorter than the retention of 1h/,
     ],
-    ['a life in words', {}, { timeToLiveSeconds: '1h' }, 'submit.spec.timeToLiveSeconds', /whole number of seconds/],
     [
-      'a driver of another name',
+      'a time to live that is not a number',
       {},
-      { driver: { podName: 'x' } },
-      'submit.spec.driver.podName',
-      /is set by SparkBatch/,
+      { timeToLiveSeconds: '1h' },
+      'submit.spec.timeToLiveSeconds',
+      /whole number of seconds/,
     ],
+    ['a name for the driver', {}, { driver: { podName: 'x' } }, 'submit.spec.driver.podName', /is set by SparkBatch/],
     [
-      'our tag on an executor',
+      'the tag on executors',
       {},
       { executor: { labels: { 'spark-batch-tag': 'x' } } },
       'submit.spec.executor.labels.spark-batch-tag',
       /is set by SparkBatch/,
     ],
     [
-      'our annotation on the driver',
+      'an ownership annotation on the driver',
       {},
       { driver: { annotations: { 'spark-batch/workflow-id': 'x' } } },
       'submit.spec.driver.annotations.spark-batch/workflow-id',
       /is set by SparkBatch/,
     ],
     [
-      'the attempt label, by the batch itself',
+      'the attempt label in a field of the batch',
       { driver: { labels: { 'spark-batch/attempt-tag': 'x' } } },
       {},
       'driver.labels.spark-batch/attempt-tag',
       /is set by SparkBatch/,
     ],
-    ['client mode', {}, { mode: 'client' }, 'submit.spec.mode', /batch itself says "cluster"/],
-    ['another image', { image: 'a' }, { image: 'b' }, 'submit.spec.image', /is "b", but the batch itself says "a"/],
+    ['client mode', {}, { mode: 'client' }, 'submit.spec.mode', /batch itself has "cluster"/],
+    ['another image', { image: 'a' }, { image: 'b' }, 'submit.spec.image', /is "b", but the batch itself has "a"/],
     [
       'another memory',
       { driver: { memory: '1g' } },
       { driver: { memory: '2g' } },
       'submit.spec.driver.memory',
-      /is "2g", but the batch itself says "1g"/,
+      /is "2g", but the batch itself has "1g"/,
     ],
     [
       'other arguments',
       { arguments: ['a'] },
       { arguments: ['a', 'b'] },
       'submit.spec.arguments',
-      /is \["a","b"\], but the batch itself says \["a"\]/,
+      /is \["a","b"\], but the batch itself has \["a"\]/,
     ],
-    ['a map where a list is', { arguments: ['a'] }, { arguments: { a: 1 } }, 'submit.spec.arguments', /give only one/],
     [
-      'a property of ours',
+      'a map in place of a list',
+      { arguments: ['a'] },
+      { arguments: { a: 1 } },
+      'submit.spec.arguments',
+      /set only one of them/,
+    ],
+    [
+      'a reserved property',
       {},
       { sparkConf: { 'spark.app.id': 'x' } },
       'submit.spec.sparkConf.spark.app.id',
@@ -117,28 +129,26 @@ describe('a batch for the operator is refused', () => {
     ['no image', { image: undefined }, {}, 'image', /is missing/],
     ['no main class', { mainClass: undefined }, {}, 'mainClass', /is missing/],
     [
-      'a property Spark would not take',
+      'a property value that Spark would refuse',
       { sparkConf: { 'spark.driver.cores': 'two' } },
       {},
       'sparkConf.spark.driver.cores',
       /not a positive whole number/,
     ],
-  ])('for %s', (_, batch, spec, path, why) => {
+  ])('refuses %s', (_, batch, spec, path, why) => {
     expect(check(batch, spec)).toContainEqual({ path: expect.anything(), message: expect.stringMatching(why) });
     expect(check(batch, spec).map((problem) => problem.path.join('.'))).toContain(path);
   });
-});
 
-describe('a batch for the operator is taken', () => {
   test.each<[string, Partial<BatchRequest>, Record<string, unknown>]>([
-    ['with nothing but what it needs', {}, {}],
-    ['with the restart policy there is', {}, { restartPolicy: { type: 'Never' } }],
-    ['with a life as long as the retention', { retention: 'PT5M' }, { timeToLiveSeconds: 300 }],
-    ['when both say the same', { image: 'a' }, { image: 'a', mode: 'cluster' }],
-    ['with an image in the resource only', { image: undefined }, { image: 'a' }],
+    ['with the required fields only', {}, {}],
+    ['with the restart policy Never', {}, { restartPolicy: { type: 'Never' } }],
+    ['with a time to live as long as the retention', { retention: 'PT5M' }, { timeToLiveSeconds: 300 }],
+    ['with equal values in both places', { image: 'a' }, { image: 'a', mode: 'cluster' }],
+    ['with an image in submit.spec only', { image: undefined }, { image: 'a' }],
     ['with an image for each role', { image: undefined }, { driver: { image: 'a' }, executor: { image: 'b' } }],
     ['with files the driver fetches and volumes', {}, { volumes: [{ name: 'v' }], deps: { files: ['s3a://a'] } }],
-  ])('%s', (_, batch, spec) => {
+  ])('accepts a batch %s', (_, batch, spec) => {
     expect(check(batch, spec)).toEqual([]);
   });
 });

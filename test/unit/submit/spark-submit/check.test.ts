@@ -13,12 +13,12 @@ function check(request: Partial<BatchRequest>, found: Parameters<typeof checkSpa
   return checkSparkSubmit(batch, found).map(({ path, message }) => `${formatPath(path)}: ${message}`);
 }
 
-describe('a batch for spark-submit is taken', () => {
+describe('the kind spark-submit', () => {
   test.each<[story: string, request: Partial<BatchRequest>]>([
-    ['with nothing but what it needs', {}],
+    ['with the required fields only', {}],
     ['of the version of the distribution, whatever its patch', { sparkVersion: '4.1.0' }],
     [
-      'with what native does not take',
+      'with a setting that native submission does not support',
       { sparkConf: { 'spark.kubernetes.driver.pod.featureSteps': 'org.example.Step' } },
     ],
     ['with credentials of the driver', { sparkConf: { 'spark.kubernetes.authenticate.driver.oauthTokenFile': '/t' } }],
@@ -27,11 +27,11 @@ describe('a batch for spark-submit is taken', () => {
       { sparkConf: { 'spark.kubernetes.driver.podTemplateFile': '/etc/driver.yaml' } },
     ],
     [
-      'with files of the worker, and a place to upload them to',
+      'with files of the worker and an upload path',
       { mainApplicationFile: '/jobs/job.jar', sparkConf: { 'spark.kubernetes.file.upload.path': 's3a://jobs' } },
     ],
     [
-      'with the main class of a local jar left to its manifest',
+      'with a local jar whose manifest names the main class',
       {
         mainClass: undefined,
         mainApplicationFile: 'file:///jobs/job.jar',
@@ -48,32 +48,30 @@ describe('a batch for spark-submit is taken', () => {
         },
       },
     ],
-  ])('%s', (_, request) => {
+  ])('accepts a batch %s', (_, request) => {
     expect(check(request)).toEqual([]);
   });
-});
 
-describe('a batch for spark-submit is refused', () => {
   test.each<[story: string, request: Partial<BatchRequest>, problem: RegExp]>([
     ['without a main class', { mainClass: undefined }, /^mainClass: is missing/],
     ['without an image', { image: undefined }, /^image: is missing/],
     [
-      'with a file that is an option to spark-submit',
+      'with a file that spark-submit would read as an option',
       { mainApplicationFile: '--conf', arguments: ['spark.kubernetes.driver.pod.name=mine', 'local:///a.jar'] },
-      /^mainApplicationFile: "--conf" is not a file: spark-submit takes it for an option$/,
+      /^mainApplicationFile: "--conf" is not a file: spark-submit reads it as an option$/,
     ],
     [
-      'with a local file and nowhere to upload it to',
+      'with a local file and no upload path',
       { mainApplicationFile: 'job.jar' },
-      /^mainApplicationFile: "job.jar" is a file of the worker, .*by spark\.kubernetes\.file\.upload\.path;/,
+      /^mainApplicationFile: "job.jar" is a file of the worker, .*: set spark\.kubernetes\.file\.upload\.path in sparkConf;/,
     ],
     [
-      'with a local dependency and nowhere to upload it to',
+      'with a local dependency and no upload path',
       { deps: { jars: ['s3a://a', '/b.jar'] } },
       /^deps\.jars: "\/b\.jar"/,
     ],
     [
-      'with a pod template from elsewhere',
+      'with a pod template that is not a file of the worker',
       { sparkConf: { 'spark.kubernetes.driver.podTemplateFile': 's3a://t.yaml' } },
       /^sparkConf\["spark\.kubernetes\.driver\.podTemplateFile"\]: "s3a:\/\/t\.yaml" must be a file of the worker/,
     ],
@@ -84,19 +82,19 @@ describe('a batch for spark-submit is refused', () => {
       /field "cluster"/,
     ],
     [
-      'with a time of its own for the submission',
+      'with a timeout for the submission',
       { sparkConf: { 'spark.kubernetes.submission.connectionTimeout': '1' } },
-      /SparkBatch itself runs spark-submit/,
+      /SparkBatch runs spark-submit and follows the driver itself/,
     ],
     [
-      'with a prefix of its own',
+      'with a name prefix',
       { sparkConf: { 'spark.kubernetes.driver.resourceNamePrefix': 'x' } },
       /is set by SparkBatch/,
     ],
     ['with the attempt label', { driver: { labels: { 'spark-batch/attempt-tag': 'x' } } }, /is set by SparkBatch/],
-    ["with Spark's own label", { driver: { labels: { 'spark-role': 'x' } } }, /is set by Spark/],
+    ['with a label of Spark', { driver: { labels: { 'spark-role': 'x' } } }, /is set by Spark/],
     [
-      'with our annotation on executors',
+      'with an ownership annotation on executors',
       { executor: { annotations: { 'spark-batch/workflow-id': 'x' } } },
       /is set by SparkBatch/,
     ],
@@ -106,11 +104,11 @@ describe('a batch for spark-submit is refused', () => {
       /give only one/,
     ],
     [
-      'with a value the JVM would not take',
+      'with an invalid value of a property',
       { sparkConf: { 'spark.driver.cores': 'two' } },
       /not a positive whole number/,
     ],
-  ])('%s', (_, request, problem) => {
+  ])('refuses a batch %s', (_, request, problem) => {
     expect(check(request)).toEqual([expect.stringMatching(problem)]);
   });
 
@@ -122,37 +120,37 @@ describe('a batch for spark-submit is refused', () => {
     ['spark.master'],
     ['spark.submit.deployMode'],
     ['spark.kubernetes.namespace'],
-  ])('with the property %s, as for every kind', (property) => {
+  ])('refuses a batch with the property %s, which every kind reserves', (property) => {
     const request = { name: 'a', mainApplicationFile: 'local:///a.py', submit: { kind: 'spark-submit' } };
     const { error } = batchSchema.safeParse({ ...request, sparkConf: { [property]: 'x' } });
     expect(error?.issues.map(({ path }) => path)).toEqual([['sparkConf', property]]);
   });
 
-  test('for another version of Spark, with both named', () => {
+  test('refuses a batch for another version of Spark and names both versions', () => {
     expect(check({ sparkVersion: '4.1.4' }, HOME)).toEqual([
       expect.stringMatching(
-        /^sparkVersion: "4\.1\.4" is not the version .* distribution, 3\.5\.7 at \/opt\/spark: leave it out/,
+        /^sparkVersion: "4\.1\.4" is not the version .* distribution, 3\.5\.7 at \/opt\/spark: remove it/,
       ),
     ]);
   });
 
-  test('by a worker without Spark, with what to set', () => {
+  test('refuses every batch on a worker without Spark, with the advice to set SPARK_HOME', () => {
     expect(check({}, { missing: 'has no Spark distribution: set SPARK_HOME' })).toEqual([
-      'submit.kind: "spark-submit" can not be: the worker has no Spark distribution: set SPARK_HOME',
+      'submit.kind: "spark-submit" is not available: the worker has no Spark distribution: set SPARK_HOME',
     ]);
   });
 });
 
-describe('the submit timeout of a batch that names none', () => {
+describe('the submit timeout', () => {
   test.each<[kind: 'native' | 'spark-submit' | 'operator', seconds: number]>([
     ['native', 30],
     ['spark-submit', 300],
     ['operator', 300],
-  ])('of kind %s is %d seconds', (kind, seconds) => {
+  ])('defaults to the value for the kind: %s, %d seconds', (kind, seconds) => {
     expect(batchOf({ submit: { kind } }).timeouts.submit).toBe(seconds * 1000);
   });
 
-  test('does not go before one that is given', () => {
+  test('keeps the value of the batch', () => {
     expect(batchOf({ submit: { kind: 'spark-submit' }, timeouts: { submit: '1m' } }).timeouts.submit).toBe(60_000);
   });
 });

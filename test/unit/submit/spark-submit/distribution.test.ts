@@ -7,7 +7,7 @@ import { findDistribution } from '../../../../src/submit/spark-submit/distributi
 const root = mkdtempSync(join(tmpdir(), 'spark-batch-distribution-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
-/** A directory with these files, all empty. */
+/** Creates a directory with these files, all empty. */
 function home(name: string, ...files: string[]): string {
   for (const file of files) {
     mkdirSync(dirname(join(root, name, file)), { recursive: true });
@@ -16,28 +16,28 @@ function home(name: string, ...files: string[]): string {
   return join(root, name);
 }
 
-test('a distribution is known by its spark-submit and its Kubernetes jar, which says the version', () => {
+test('a distribution is recognized by its spark-submit and its Kubernetes jar, whose name has the version', () => {
   const whole = home('whole', 'bin/spark-submit', 'jars/a.jar', 'jars/spark-kubernetes_2.13-4.1.4.jar');
   expect(findDistribution(whole)).toEqual({ home: whole, version: '4.1.4' });
 });
 
 test.each<[story: string, home: string | undefined, missing: RegExp]>([
   [
-    'nothing is said',
+    'there is no path',
     undefined,
     /^has no Spark distribution: set SPARK_HOME in its environment, or start it with --spark-home$/,
   ],
-  ['the variable is empty', '', /^has no Spark distribution/],
+  ['the path is empty', '', /^has no Spark distribution/],
   [
-    'there is no such directory',
+    'the directory does not exist',
     join(root, 'none'),
     /none that lacks bin\/spark-submit and jars\/spark-kubernetes_\*\.jar: set/,
   ],
   [
-    'it is Spark without Kubernetes',
+    'the distribution has no Kubernetes support',
     home('bare', 'bin/spark-submit', 'jars/a.jar'),
     /bare that lacks jars\/spark-kubernetes/,
   ],
-])('where %s, the worker has none', (_, directory, missing) => {
+])('no distribution is found when %s', (_, directory, missing) => {
   expect(findDistribution(directory)).toEqual({ missing: expect.stringMatching(missing) });
 });

@@ -8,15 +8,15 @@ import { eventually } from '../../../support/eventually.ts';
 
 const MODULE = join(import.meta.dirname, '../../../../src/submit/spark-submit/guarded-child.ts');
 const ENV = { PATH: process.env['PATH'] ?? '/usr/bin:/bin' };
-/** Starts a child of its own, says both pids, and never ends. */
-const FAMILY = 'sleep 600 & echo "$$ $!"; wait';
+/** Starts a child process, prints both pids, and never ends. */
+const PARENT_AND_CHILD = 'sleep 600 & echo "$$ $!"; wait';
 
-/** Nothing is there: what goes with a child is asked for by one test only. */
+/** A directory that does not exist: only one test needs a real one. */
 const scratch = join(tmpdir(), 'spark-batch-no-such-directory');
 
 function run(script: string, { signal = new AbortController().signal, args = [] as string[] } = {}) {
-  const written = { stdout: '', stderr: '' };
-  const onOutput = (stream: 'stdout' | 'stderr', text: string) => void (written[stream] += text);
+  const output = { stdout: '', stderr: '' };
+  const onOutput = (stream: 'stdout' | 'stderr', text: string) => void (output[stream] += text);
   const end = runGuarded({
     command: '/bin/sh',
     args: ['-c', script, 'sh', ...args],
@@ -25,10 +25,10 @@ function run(script: string, { signal = new AbortController().signal, args = [] 
     onOutput,
     signal,
   });
-  return { written, end };
+  return { output, end };
 }
 
-function lives(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -41,47 +41,47 @@ function pidsIn(text: string): number[] | undefined {
   return /^\d+ \d+\n/.test(text) ? text.trim().split(' ').map(Number) : undefined;
 }
 
-const goneAll = (pids: readonly number[]) =>
-  eventually('all of it has ended', () => (pids.some(lives) ? undefined : true), { within: 5000 });
+const waitUntilDead = (pids: readonly number[]) =>
+  eventually('all processes have ended', () => (pids.some(isAlive) ? undefined : true), { within: 5000 });
 
 describe('a guarded command', () => {
-  test('runs with its own arguments and environment, and nothing to read', async () => {
-    const { written, end } = run('echo "$1|$HOME|$(cat)"; echo bad >&2; exit 7', { args: ['a "b" $c'] });
+  test('runs with its own arguments and environment, and with an empty input', async () => {
+    const { output, end } = run('echo "$1|$HOME|$(cat)"; echo bad >&2; exit 7', { args: ['a "b" $c'] });
     await expect(end).resolves.toEqual({ exitCode: 7, signal: null });
-    expect(written).toEqual({ stdout: 'a "b" $c||\n', stderr: 'bad\n' });
+    expect(output).toEqual({ stdout: 'a "b" $c||\n', stderr: 'bad\n' });
   });
 
-  test('leaves nothing running when it has ended', async () => {
-    const { written, end } = run('sleep 600 & echo "$$ $!"; exit 0');
+  test('leaves no process running when it has ended', async () => {
+    const { output, end } = run('sleep 600 & echo "$$ $!"; exit 0');
     await expect(end).resolves.toEqual({ exitCode: 0, signal: null });
-    await goneAll(pidsIn(written.stdout) ?? []);
+    await waitUntilDead(pidsIn(output.stdout) ?? []);
   });
 
-  test('is ended with all it has started by the signal', async () => {
-    const stop = new AbortController();
-    const { written, end } = run(FAMILY, { signal: stop.signal });
-    const pids = await eventually('it runs', () => pidsIn(written.stdout));
-    stop.abort();
+  test('is killed with its child processes when the signal aborts', async () => {
+    const abort = new AbortController();
+    const { output, end } = run(PARENT_AND_CHILD, { signal: abort.signal });
+    const pids = await eventually('the command runs', () => pidsIn(output.stdout));
+    abort.abort();
     await expect(end).resolves.toEqual({ exitCode: null, signal: 'SIGKILL' });
-    await goneAll(pids);
+    await waitUntilDead(pids);
   });
 
-  test('is not started when the signal came before', async () => {
+  test('is not started when the signal is aborted already', async () => {
     await expect(run('exit 0', { signal: AbortSignal.abort(new Error('too late')) }).end).rejects.toThrow('too late');
   });
 
-  test('that is not there ends with 127', async () => {
+  test('ends with exit code 127 when the command does not exist', async () => {
     const input = { command: '/nowhere/spark-submit', args: [], env: ENV, scratch, onOutput: () => undefined };
     await expect(runGuarded({ ...input, signal: new AbortController().signal })).resolves.toMatchObject({
       exitCode: 127,
     });
   });
 
-  test('does not outlive the process that started it, when that is killed, nor do its files', async () => {
+  test('is killed, and its files are removed, when the process that started it is killed', async () => {
     const files = mkdtempSync(join(tmpdir(), 'spark-batch-guarded-'));
     const program = `
       const { runGuarded } = await import(${JSON.stringify(MODULE)});
-      await runGuarded({ command: '/bin/sh', args: ['-c', ${JSON.stringify(FAMILY)}], env: process.env, scratch: ${JSON.stringify(files)},
+      await runGuarded({ command: '/bin/sh', args: ['-c', ${JSON.stringify(PARENT_AND_CHILD)}], env: process.env, scratch: ${JSON.stringify(files)},
         onOutput: (_, text) => process.stdout.write(text), signal: new AbortController().signal });`;
     const parent = spawn(process.execPath, ['--input-type=module-typescript', '--eval', program], {
       env: { ...process.env, NODE_OPTIONS: '' },
@@ -89,10 +89,10 @@ describe('a guarded command', () => {
     });
     let text = '';
     parent.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
-    const pids = await eventually('it runs', () => pidsIn(text));
-    expect(pids.every(lives)).toBe(true);
+    const pids = await eventually('the command runs', () => pidsIn(text));
+    expect(pids.every(isAlive)).toBe(true);
     parent.kill('SIGKILL');
-    await goneAll(pids);
+    await waitUntilDead(pids);
     expect(existsSync(files)).toBe(false);
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ChildEnd } from '../../../../src/submit/spark-submit/guarded-child.ts';
-import { outcomeOf } from '../../../../src/submit/spark-submit/outcome.ts';
+import { readOutcome } from '../../../../src/submit/spark-submit/outcome.ts';
 
 const FAILED: ChildEnd = { exitCode: 1, signal: null };
 
-/** What spark-submit 3.5.7 and 4.1.4 write when the API server answers with a status, shortened in the middle. */
+/** The output of spark-submit 3.5.7 and 4.1.4 for an error of the API server, shortened in the middle. */
 function answered(said: string, code: number): string[] {
   const text =
     `Failure executing: POST at: https://10.0.0.1/api/v1/namespaces/etl/pods. Message: ${said}. Received status: ` +
@@ -18,35 +18,40 @@ function answered(said: string, code: number): string[] {
   ];
 }
 
-describe('a spark-submit that has ended', () => {
+describe('the outcome of a spark-submit', () => {
   test.each<[story: string, end: ChildEnd, lines: readonly string[], outcome: object]>([
-    ['with 0 has submitted', { exitCode: 0, signal: null }, ['Exception in thread "x" y'], { kind: 'submitted' }],
     [
-      'by an existing driver has met its name',
+      'is submitted after exit code 0',
+      { exitCode: 0, signal: null },
+      ['Exception in thread "x" y'],
+      { kind: 'submitted' },
+    ],
+    [
+      'is name-taken when the driver exists',
       FAILED,
       answered('pods "etl-driver" already exists', 409),
-      { kind: 'name taken' },
+      { kind: 'name-taken' },
     ],
     [
-      'by a conflict of another kind was answered so',
+      'is the API error after a conflict of another object',
       FAILED,
       answered('Operation cannot be fulfilled on resourcequotas "compute"', 409),
-      { kind: 'answered', status: 409 },
+      { kind: 'api-error', status: 409 },
     ],
     [
-      'for a missing namespace was answered so',
+      'is the API error for a missing namespace',
       FAILED,
       answered('namespaces "nope" not found', 404),
-      { kind: 'answered', status: 404, said: 'namespaces "nope" not found' },
+      { kind: 'api-error', status: 404, said: 'namespaces "nope" not found' },
     ],
     [
-      "for an invalid pod has the API server's own sentence, dots and all",
+      "is the API error with the API server's whole message, full stops included, for an invalid pod",
       FAILED,
       answered('Pod "x" is invalid: spec.nodeSelector: Invalid value: "_x_": a valid label (e.g. \'MyValue\')', 422),
-      { kind: 'answered', status: 422, said: expect.stringMatching(/^Pod "x" is invalid: .*\(e\.g\. 'MyValue'\)$/) },
+      { kind: 'api-error', status: 422, said: expect.stringMatching(/^Pod "x" is invalid: .*\(e\.g\. 'MyValue'\)$/) },
     ],
     [
-      'without a connection may succeed later',
+      'is failed without a connection',
       FAILED,
       [
         'Exception in thread "main" io.fabric8.kubernetes.client.KubernetesClientException: An error has occurred.',
@@ -58,7 +63,7 @@ describe('a spark-submit that has ended', () => {
       { kind: 'failed', why: 'spark-submit ended with exit code 1: Connection refused' },
     ],
     [
-      'at a certificate that is being renewed may succeed later',
+      'is failed for an invalid certificate, which may be renewed',
       FAILED,
       [
         'Exception in thread "main" io.fabric8.kubernetes.client.KubernetesClientException: An error has occurred.',
@@ -68,18 +73,18 @@ describe('a spark-submit that has ended', () => {
       { kind: 'failed', why: expect.stringContaining('unable to find valid certification path') },
     ],
     [
-      'for a missing upload path would say the same again',
+      'is rejected for a missing upload path',
       FAILED,
       [
         'Exception in thread "main" org.apache.spark.SparkException: Please specify spark.kubernetes.file.upload.path property.',
       ],
       {
-        kind: 'refused',
+        kind: 'rejected',
         why: 'spark-submit ended with exit code 1: Please specify spark.kubernetes.file.upload.path property',
       },
     ],
     [
-      'for a missing file names what it did and why that failed',
+      'is rejected for a missing file, with the exception and its root cause',
       FAILED,
       [
         'Exception in thread "main" org.apache.spark.SparkException: Uploading file /nope/x.jar failed...',
@@ -87,42 +92,47 @@ describe('a spark-submit that has ended', () => {
         'Caused by: java.io.FileNotFoundException: File file:/nope/x.jar does not exist',
       ],
       {
-        kind: 'refused',
+        kind: 'rejected',
         why: 'spark-submit ended with exit code 1: Uploading file /nope/x.jar failed (File file:/nope/x.jar does not exist)',
       },
     ],
     [
-      'for a command line it does not take says why',
+      'is rejected for an invalid command line, with the reason',
       FAILED,
       ['Error: Missing application resource.', '', 'Usage: spark-submit [options] <app jar> [app arguments]'],
-      { kind: 'refused', why: 'spark-submit ended with exit code 1: Missing application resource' },
+      { kind: 'rejected', why: 'spark-submit ended with exit code 1: Missing application resource' },
     ],
     [
-      'without a Java says what to install',
+      'is rejected without Java, with the advice to install it',
       FAILED,
       ['JAVA_HOME is not set'],
-      { kind: 'refused', why: expect.stringMatching(/no Java on the worker: install one there, or set JAVA_HOME/) },
+      { kind: 'rejected', why: expect.stringMatching(/no Java on the worker: install Java there, or set JAVA_HOME/) },
     ],
     [
-      'before it began, on a worker without bash, says so',
+      'is rejected on a worker without bash',
       { exitCode: 127, signal: null },
       ["env: can't execute 'bash': No such file or directory"],
-      { kind: 'refused', why: expect.stringMatching(/a script for bash, can not be run on the worker: env: can't/) },
+      { kind: 'rejected', why: expect.stringMatching(/a bash script, can't be run on the worker: env: can't/) },
     ],
     [
-      'by the kernel may have more memory the next time',
+      'is failed when the kernel killed it, because more memory may be free the next time',
       { exitCode: null, signal: 'SIGKILL' },
       [],
-      { kind: 'failed', why: expect.stringContaining('was ended by SIGKILL') },
+      { kind: 'failed', why: expect.stringContaining('was killed by SIGKILL') },
     ],
-    ['without a word says so', FAILED, [], { kind: 'refused', why: expect.stringContaining('it wrote nothing') }],
     [
-      'with words of its own has the last of them',
+      'is rejected without any output',
+      FAILED,
+      [],
+      { kind: 'rejected', why: expect.stringContaining('it printed nothing') },
+    ],
+    [
+      'is rejected with the last line of other output',
       { exitCode: 3, signal: null },
       ['one', 'two', ''],
-      { kind: 'refused', why: 'spark-submit ended with exit code 3: two' },
+      { kind: 'rejected', why: 'spark-submit ended with exit code 3: two' },
     ],
   ])('%s', (_, end, lines, outcome) => {
-    expect(outcomeOf(end, lines)).toMatchObject(outcome);
+    expect(readOutcome(end, lines)).toMatchObject(outcome);
   });
 });

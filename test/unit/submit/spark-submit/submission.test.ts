@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { submitCommand } from '../../../../src/submit/spark-submit/command.ts';
-import { submitEnvironment } from '../../../../src/submit/spark-submit/environment.ts';
-import { forHistory, LastLines } from '../../../../src/submit/spark-submit/last-lines.ts';
-import { ourTemplate } from '../../../../src/submit/spark-submit/pod-template.ts';
-import { driverMarks, submissionProperties } from '../../../../src/submit/spark-submit/properties.ts';
+import { submitCommand, submitEnvironment } from '../../../../src/submit/spark-submit/command.ts';
+import { LastLines, linesForHistory } from '../../../../src/submit/spark-submit/last-lines.ts';
+import {
+  driverTemplate,
+  submissionProperties,
+  submittedDriverOwnership,
+} from '../../../../src/submit/spark-submit/submission-files.ts';
 import { attemptOf, planOf } from '../../../support/plans.ts';
 
 const plan = planOf({
@@ -17,9 +19,9 @@ const attempt = attemptOf(plan, 2);
 const TAG = `${plan.key}-2`;
 
 describe('the properties of a submission', () => {
-  const properties = submissionProperties(plan, attempt, { driverTemplate: '/tmp/t.yaml', context: 'prod' });
+  const properties = submissionProperties({ plan, attempt }, { driverTemplate: '/tmp/t.yaml', context: 'prod' });
 
-  test('are those of the batch, and what makes the driver ours over them', () => {
+  test('are those of the batch, overridden by those of SparkBatch', () => {
     expect(properties).toMatchObject({
       'spark.app.name': 'etl',
       'spark.kubernetes.namespace': 'etl',
@@ -33,7 +35,7 @@ describe('the properties of a submission', () => {
     });
   });
 
-  test.each(['driver', 'driver.service', 'executor'])('put our marks on the %s', (role) => {
+  test.each(['driver', 'driver.service', 'executor'])('set the ownership labels and annotations of the %s', (role) => {
     expect(properties).toMatchObject({
       [`spark.kubernetes.${role}.label.spark-batch/attempt-tag`]: TAG,
       [`spark.kubernetes.${role}.label.spark-batch/temporal-namespace-id`]: plan.temporalNamespaceId,
@@ -42,16 +44,19 @@ describe('the properties of a submission', () => {
     });
   });
 
-  test('give the tag to the driver alone, and name no context when the kubeconfig does', () => {
+  test('set the tag of the driver alone', () => {
     const tagged = Object.keys(properties).filter((key) => key.endsWith('.spark-batch-tag'));
     expect(tagged).toEqual(['spark.kubernetes.driver.label.spark-batch-tag']);
-    expect(submissionProperties(plan, attempt, { driverTemplate: 't' })).not.toHaveProperty([
+  });
+
+  test('name no context when the kubeconfig has a current one', () => {
+    expect(submissionProperties({ plan, attempt }, { driverTemplate: 't' })).not.toHaveProperty([
       'spark.kubernetes.context',
     ]);
   });
 });
 
-test('the command line holds the application and no property', () => {
+test('the command line of a submission has the application and no property', () => {
   expect(submitCommand(plan.batch, '/opt/spark', 'https://10.0.0.1:6443', '/tmp/p')).toEqual({
     command: '/opt/spark/bin/spark-submit',
     args: (
@@ -61,17 +66,17 @@ test('the command line holds the application and no property', () => {
   });
 });
 
-test('an application in Python has no class on the command line', () => {
+test('the command line of a Python application has no main class', () => {
   const { batch } = planOf({ image: 'a', name: 'a', mainApplicationFile: 'local:///a.py', mainClass: 'x' });
   expect(submitCommand(batch, '/s', 'https://a', '/p').args).not.toContain('--class');
 });
 
 describe('the environment of a submission', () => {
-  const own = { PATH: '/bin', TEMPORAL_API_KEY: 'secret', AWS_PROFILE: 'etl', KUBECONFIG: '/own' };
-  const input = { home: '/opt/spark', further: [], temporary: '/tmp/w' };
+  const worker = { PATH: '/bin', TEMPORAL_API_KEY: 'secret', AWS_PROFILE: 'etl', KUBECONFIG: '/own' };
+  const input = { home: '/opt/spark', additional: [], temporary: '/tmp/w' };
 
-  test("has what Spark needs, and nothing else of the worker's", () => {
-    expect(submitEnvironment(input, own)).toEqual({
+  test('has the variables that Spark needs, and no others of the worker', () => {
+    expect(submitEnvironment(input, worker)).toEqual({
       PATH: '/bin',
       LC_ALL: 'C.UTF-8',
       SPARK_HOME: '/opt/spark',
@@ -81,16 +86,16 @@ describe('the environment of a submission', () => {
     });
   });
 
-  test('has the variables it is told, and the kubeconfig of its cluster', () => {
+  test('has the additional variables and the kubeconfig of the cluster', () => {
     expect(
-      submitEnvironment({ ...input, kubeconfig: '/cluster', further: ['AWS_PROFILE', 'NONE'] }, own),
+      submitEnvironment({ ...input, kubeconfig: '/cluster', additional: ['AWS_PROFILE', 'NONE'] }, worker),
     ).toMatchObject({
       AWS_PROFILE: 'etl',
       KUBECONFIG: '/cluster',
     });
   });
 
-  test('leads through the proxy of its cluster, else as the machine of the worker has it', () => {
+  test('has the proxy of the cluster, or else those of the worker', () => {
     const machine = { HTTPS_PROXY: 'http://machine:3128', no_proxy: '10.0.0.0/8', NO_PROXY: '10.0.0.0/8' };
     expect(submitEnvironment(input, machine)).toMatchObject(machine);
     const through = submitEnvironment({ ...input, proxyUrl: 'http://cluster:3128' }, machine);
@@ -100,18 +105,18 @@ describe('the environment of a submission', () => {
     });
   });
 
-  test("has the JVM's options of the worker's environment instead of ours", () => {
+  test("has the worker's own JVM options instead of the default ones", () => {
     expect(submitEnvironment(input, { SPARK_SUBMIT_OPTS: '-Xmx2g' })['SPARK_SUBMIT_OPTS']).toBe(
       '"-Djava.io.tmpdir=/tmp/w" -Xmx2g',
     );
   });
 });
 
-describe('the pod template', () => {
-  const marks = driverMarks(plan, attempt);
+describe('the pod template of a driver', () => {
+  const ownership = submittedDriverOwnership({ plan, attempt });
 
-  test('has our marks, gate and finalizer, and a container for Spark', () => {
-    expect(ourTemplate({}, marks, plan.batch)).toMatchObject({
+  test('has ownership labels, scheduling gate, finalizer, and a container for Spark', () => {
+    expect(driverTemplate({}, ownership, plan.batch)).toMatchObject({
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: { labels: { 'spark-batch-tag': TAG }, finalizers: ['spark-batch/evidence'] },
@@ -122,12 +127,12 @@ describe('the pod template', () => {
     });
   });
 
-  test("keeps what the batch's own has", () => {
+  test("keeps everything in the batch's own template", () => {
     const given = {
       metadata: { labels: { team: 'risk', 'spark-batch-tag': 'forged' } },
       spec: { schedulingGates: [{ name: 'theirs' }], containers: [{ name: 'main' }, { name: 'sidecar' }] },
     };
-    expect(ourTemplate(given, marks, plan.batch)).toMatchObject({
+    expect(driverTemplate(given, ownership, plan.batch)).toMatchObject({
       metadata: { labels: { team: 'risk', 'spark-batch-tag': TAG } },
       spec: {
         schedulingGates: [{ name: 'theirs' }, { name: 'spark-batch/dependents' }],
@@ -137,8 +142,8 @@ describe('the pod template', () => {
   });
 });
 
-describe('of the output', () => {
-  test('the last 200 lines of both streams are kept, also when they come in pieces', () => {
+describe('the output of a submission', () => {
+  test('is kept as its last 200 lines of both streams, even if they arrive in pieces', () => {
     const output = new LastLines();
     output.add('stderr', 'first\nsec');
     output.add('stdout', 'other\n');
@@ -149,8 +154,8 @@ describe('of the output', () => {
     expect(output.lines.slice(-2)).toEqual(['line 299', 'unended']);
   });
 
-  test('no line is kept that is longer than anybody reads', () => {
-    const [short, long] = forHistory(['short', 'x'.repeat(9000)]);
+  test('is stored in a history with long lines cut', () => {
+    const [short, long] = linesForHistory(['short', 'x'.repeat(9000)]);
     expect(short).toBe('short');
     expect(long).toHaveLength(500);
   });

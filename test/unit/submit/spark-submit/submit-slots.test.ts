@@ -1,76 +1,76 @@
 import { describe, expect, test } from '@jest/globals';
-import { Places } from '../../../../src/submit/spark-submit/submit-slots.ts';
-import { SubmissionUnderWay } from '../../../../src/submit/shared/submitter.ts';
+import { SubmitSlots } from '../../../../src/submit/spark-submit/submit-slots.ts';
+import { SubmissionInProgressError } from '../../../../src/submit/shared/submit-errors.ts';
 
-/** Work that ends when it is told to. */
-function work() {
+/** Work that the test ends. */
+function pendingWork() {
   const { promise, resolve } = Promise.withResolvers<string>();
-  return { do: () => promise, end: () => resolve('done') };
+  return { run: () => promise, finish: () => resolve('done') };
 }
 
-async function refusal(places: Places, tag: string): Promise<SubmissionUnderWay> {
-  const error = await places.hold(tag, () => Promise.resolve()).catch((one: unknown) => one);
-  if (!(error instanceof SubmissionUnderWay)) throw new Error(`not refused: ${String(error)}`);
+async function refusal(slots: SubmitSlots, tag: string): Promise<SubmissionInProgressError> {
+  const error = await slots.run(tag, () => Promise.resolve()).catch((one: unknown) => one);
+  if (!(error instanceof SubmissionInProgressError)) throw new Error(`Expected a refusal, got ${String(error)}`);
   return error;
 }
 
-describe('the places of a worker', () => {
-  test('are as many as it has; who comes when they are taken is told when to come again', async () => {
-    const places = new Places(2);
-    const [one, other] = [work(), work()];
-    const held = [places.hold('a', one.do), places.hold('b', other.do)];
-    const refused = await refusal(places, 'c');
-    expect(refused.message).toMatch(/waiting for a place: this worker runs 2 spark-submit already/);
-    expect(refused.nextTryIn).toBe(1000);
-    one.end();
-    await held[0];
-    await expect(places.hold('c', () => Promise.resolve('done'))).resolves.toBe('done');
-    other.end();
-    await held[1];
+describe('the submit slots of a worker', () => {
+  test('refuse a submission while all are taken, with the time to retry after', async () => {
+    const slots = new SubmitSlots(2);
+    const [one, other] = [pendingWork(), pendingWork()];
+    const running = [slots.run('a', one.run), slots.run('b', other.run)];
+    const refused = await refusal(slots, 'c');
+    expect(refused.message).toMatch(/waiting for a slot: this worker runs its maximum of 2 spark-submit/);
+    expect(refused.retryAfter).toBe(1000);
+    one.finish();
+    await running[0];
+    await expect(slots.run('c', () => Promise.resolve('done'))).resolves.toBe('done');
+    other.finish();
+    await running[1];
   });
 
-  test('are asked for the less often the more wait, and never less than every 15 s', async () => {
-    const places = new Places(1);
-    const busy = work();
-    const held = places.hold('a', busy.do);
+  test('lengthen the pause with the number of waiting attempts, up to 15 s', async () => {
+    const slots = new SubmitSlots(1);
+    const busy = pendingWork();
+    const running = slots.run('a', busy.run);
     const times: (number | undefined)[] = [];
-    for (let waiting = 0; waiting < 20; waiting += 1) times.push((await refusal(places, `w${waiting}`)).nextTryIn);
+    for (let waiting = 0; waiting < 20; waiting += 1) times.push((await refusal(slots, `w${waiting}`)).retryAfter);
     expect(times.slice(0, 3)).toEqual([2000, 4000, 6000]);
     expect(times.at(-1)).toBe(15_000);
-    // Who asks again waits no longer for it.
-    expect((await refusal(places, 'w0')).nextTryIn).toBe(15_000);
-    busy.end();
-    await held;
+    // An attempt that asks again is counted once.
+    expect((await refusal(slots, 'w0')).retryAfter).toBe(15_000);
+    busy.finish();
+    await running;
   });
 
-  test('are given once to an attempt, and again after its work has failed', async () => {
-    const places = new Places(2);
+  test('run one submission of an attempt at a time, and another after a failure', async () => {
+    const slots = new SubmitSlots(2);
     const { promise, reject } = Promise.withResolvers<string>();
-    const held = places.hold('a', () => promise);
-    expect((await refusal(places, 'a')).message).toContain('still at an earlier try');
+    const running = slots.run('a', () => promise);
+    expect((await refusal(slots, 'a')).message).toContain('still runs an earlier try');
     reject(new Error('boom'));
-    await expect(held).rejects.toThrow('boom');
-    await expect(places.hold('a', () => Promise.resolve('done'))).resolves.toBe('done');
+    await expect(running).rejects.toThrow('boom');
+    await expect(slots.run('a', () => Promise.resolve('done'))).resolves.toBe('done');
   });
 
-  test('are freed by who ends an attempt, when its work has ended', async () => {
-    const places = new Places(1);
-    const held = places.hold(
+  test('are free again once an aborted submission has ended', async () => {
+    const slots = new SubmitSlots(1);
+    const running = slots.run(
       'a',
-      (stop) => new Promise((resolve) => stop.addEventListener('abort', () => resolve('stopped'))),
+      (signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve('stopped'))),
     );
-    await places.end('b');
-    await places.end('a');
-    await expect(held).resolves.toBe('stopped');
-    await expect(places.hold('b', () => Promise.resolve('done'))).resolves.toBe('done');
+    await slots.abort('b');
+    await slots.abort('a');
+    await expect(running).resolves.toBe('stopped');
+    await expect(slots.run('b', () => Promise.resolve('done'))).resolves.toBe('done');
   });
 
-  test('remember how the last submissions ended', () => {
-    const places = new Places(1);
-    places.remember('a', 'ended');
-    places.remember('b', 'by itself');
-    expect([places.lastEnd('a'), places.lastEnd('b'), places.lastEnd('c')]).toEqual(['ended', 'by itself', undefined]);
-    for (let index = 0; index < 1000; index += 1) places.remember(`x${index}`, 'ended');
-    expect(places.lastEnd('a')).toBeUndefined();
+  test('remember how the processes of the last submissions ended', () => {
+    const slots = new SubmitSlots(1);
+    slots.recordEnd('a', 'killed');
+    slots.recordEnd('b', 'exited');
+    expect([slots.lastEnd('a'), slots.lastEnd('b'), slots.lastEnd('c')]).toEqual(['killed', 'exited', undefined]);
+    for (let index = 0; index < 1000; index += 1) slots.recordEnd(`x${index}`, 'killed');
+    expect(slots.lastEnd('a')).toBeUndefined();
   });
 });

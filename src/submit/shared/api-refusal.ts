@@ -1,0 +1,49 @@
+import { asApiError, KubernetesApiError } from '../../kubernetes/transport/api-error.ts';
+import { missingPermissionAdvice } from '../../kubernetes/transport/missing-permission.ts';
+import { exceededQuota, mayFitLater, quotaText } from './resource-quota.ts';
+import { SubmissionInProgressError, SubmitRejectedError } from './submit-errors.ts';
+
+/** The API server's answer to a request that failed. @throws the reason of an abort, unchanged */
+export function apiErrorOrRethrow(error: unknown): KubernetesApiError {
+  if (error instanceof KubernetesApiError) return error;
+  // Cluster.request wraps everything but an abort, which is not an answer of the API server.
+  if (error instanceof Error) throw error;
+  return asApiError(error, 'a request to the API server');
+}
+
+/**
+ * What a refusal by the API server means for a submission. A resource quota that is exhausted now may have room once
+ * other drivers end, so the submission is tried until its timeout, as Kubernetes' own controllers do; any other refusal
+ * is final.
+ * @param what the request that was refused: `creating driver prod/team-a/etl-1-driver`
+ */
+export function refusalError(
+  what: string,
+  refusal: KubernetesApiError,
+  output?: readonly string[],
+): SubmitRejectedError | SubmissionInProgressError {
+  const quota = refusal.status === 403 ? exceededQuota(refusal.said) : undefined;
+  if (quota && mayFitLater(quota)) {
+    return new SubmissionInProgressError(`${what}: waits for room in ${quotaText(quota)}`, { cause: refusal });
+  }
+  return rejectedError(what, refusal, output);
+}
+
+/** A final refusal, in the API server's words and with advice where there is some. */
+export function rejectedError(
+  what: string,
+  refusal: KubernetesApiError,
+  output: readonly string[] = [],
+): SubmitRejectedError {
+  const said = refusal.said.replace(/\.+$/, '');
+  const sentences = [`${what} was refused: ${said}.`, ...adviceAgainst(refusal)];
+  return new SubmitRejectedError(sentences.join(' '), { cause: refusal, output });
+}
+
+function adviceAgainst({ status, said, missingPermission }: KubernetesApiError): string[] {
+  if (missingPermission) return [`${missingPermissionAdvice(missingPermission)}.`];
+  if (status === 403 && /quota/i.test(said)) {
+    return ['Lower driver.cores or driver.memory, or have the resource quota raised.'];
+  }
+  return status === 404 ? ['Create the namespace first.'] : [];
+}

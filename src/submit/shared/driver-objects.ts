@@ -1,0 +1,136 @@
+import type { KubernetesObject, V1OwnerReference, V1Pod } from '@kubernetes/client-node';
+import { readDriver, releaseGate } from '../../kubernetes/pods/driver-pods.ts';
+import { belongsTo } from '../../kubernetes/pods/ownership.ts';
+import { podToObservation } from '../../kubernetes/pods/pod-to-observation.ts';
+import type { KubernetesApiError } from '../../kubernetes/transport/api-error.ts';
+import type { Cluster } from '../../kubernetes/transport/cluster.ts';
+import type { PlainObject } from '../../kubernetes/transport/plain-objects.ts';
+import type { AttemptPlan } from '../../model/batch/attempt.ts';
+import type { BatchPlan } from '../../model/batch/plan.ts';
+import type { DriverRef, ExistingDriver } from '../../model/driver/observation.ts';
+import type { Submission } from '../../model/driver/submission.ts';
+import { TAG_LABEL, driverPath } from '../../model/names.ts';
+import { apiErrorOrRethrow, refusalError, rejectedError } from './api-refusal.ts';
+import { SubmitRejectedError } from './submit-errors.ts';
+import type { StartInput, SubmitInput, Submitter } from './submitter.ts';
+
+/** The objects of a driver: its pod, and the dependents that the pod needs and owns. */
+export interface DriverObjects {
+  readonly pod: PlainObject;
+  readonly dependents: readonly PlainObject[];
+}
+
+/** The driver of an attempt, by the names that follow from the plan, whether it exists or not. */
+export function plannedDriver({ batch }: BatchPlan, attempt: AttemptPlan): DriverRef {
+  const { cluster, namespace } = batch;
+  return { cluster, namespace, name: attempt.driverName, tag: attempt.tag, applicationId: attempt.applicationId };
+}
+
+/**
+ * Creates the objects of a driver, or adopts those that an earlier try created. The pod comes first, behind the
+ * scheduling gate, then its dependents, owned by the pod. {@link startDriver} lifts the gate in a step of its own.
+ * @throws SubmitRejectedError when the API server refuses one of them, or another object has the driver's name
+ * @throws SubmissionInProgressError while a resource quota has no room for the pod
+ */
+export async function createDriverObjects({ pod, dependents }: DriverObjects, input: SubmitInput): Promise<Submission> {
+  const planned = plannedDriver(input.plan, input.attempt);
+  const { found, adopted } = await createOrAdoptPod(pod, planned, input);
+  const driver = { ...planned, uid: found.metadata?.uid ?? '' };
+  await Promise.all(dependents.map((object) => createOrAdoptDependent(object, driver, input)));
+  return { driver, observation: podToObservation(found), adopted };
+}
+
+/** Lifts the scheduling gate of a driver: `start` of every kind whose driver waits behind it. */
+export const startDriver: Submitter['start'] = async ({ driver, cluster, signal }: StartInput) => {
+  const pod = await releaseGate(cluster, driver, signal);
+  return pod ? { found: true, observation: podToObservation(pod) } : { found: false };
+};
+
+/** Whether a pod is the driver of this very attempt. */
+export function isDriverOf(pod: V1Pod, plan: BatchPlan, { tag }: DriverRef): boolean {
+  return belongsTo(pod, plan) && pod.metadata?.labels?.[TAG_LABEL] === tag;
+}
+
+/**
+ * The name of an object to create is taken by one that does not belong to the batch.
+ * @param creating the request: `creating driver prod/team-a/etl-1-driver`
+ * @param what what has the name: `a pod`
+ */
+export function nameTakenError(creating: string, what: string): SubmitRejectedError {
+  return new SubmitRejectedError(
+    `${creating}: ${what} of this name exists and does not belong to this batch. Choose another batch name.`,
+  );
+}
+
+/** An object for messages: `Service prod/team-a/x`. */
+export function objectPath({ kind, metadata }: PlainObject, cluster: Cluster): string {
+  return `${kind} ${cluster.name}/${metadata?.namespace}/${metadata?.name}`;
+}
+
+async function createOrAdoptPod(
+  pod: PlainObject,
+  driver: DriverRef,
+  { plan, cluster, signal }: SubmitInput,
+): Promise<{ found: V1Pod; adopted: boolean }> {
+  const what = `creating driver ${driverPath(driver)}`;
+  try {
+    const found = await cluster.requestObject<V1Pod>(what, signal, (objects, requestSignal) =>
+      objects.create(pod, {}, requestSignal),
+    );
+    return { found, adopted: false };
+  } catch (error) {
+    const apiError = apiErrorOrRethrow(error);
+    // 409: the pod exists. No answer or a 5xx: it may exist. A refusal by a resource quota, too: an earlier try of this
+    // attempt may have used up the quota.
+    if (!apiError.refused && !apiError.conflict && !apiError.ambiguous) throw apiError;
+    const existing = await readAfterFailure(apiError, readDriver(cluster, driver, signal));
+    if (!existing) throw apiError.refused ? refusalError(what, apiError) : apiError;
+    if (!isDriverOf(existing, plan, driver)) throw nameTakenError(what, 'a pod');
+    return { found: existing, adopted: true };
+  }
+}
+
+async function createOrAdoptDependent(
+  dependent: PlainObject,
+  driver: ExistingDriver,
+  { cluster, signal }: SubmitInput,
+): Promise<void> {
+  const object = ownedBy(driver, dependent);
+  const path = objectPath(object, cluster);
+  try {
+    await cluster.requestObject(`creating ${path}`, signal, (objects, requestSignal) =>
+      objects.create(object, {}, requestSignal),
+    );
+  } catch (error) {
+    const apiError = apiErrorOrRethrow(error);
+    if (!apiError.refused && !apiError.conflict) throw apiError;
+    const reading = cluster.requestObject(`reading ${path}`, signal, (objects, requestSignal) =>
+      objects.read(object, requestSignal),
+    );
+    const existing = await readAfterFailure(apiError, reading);
+    if (existing?.metadata?.ownerReferences?.some(({ uid }) => uid === driver.uid)) return;
+    // A refusal is final here, also by a resource quota: a gated driver that waits for room would itself take up room
+    // that other drivers, and its own dependents, need.
+    if (apiError.refused) throw rejectedError(`creating ${path}`, apiError);
+    // The object belongs to an earlier driver of this name and is being garbage-collected: a later try finds the name
+    // free.
+    throw apiError;
+  }
+}
+
+/** What exists after a creation failed. Undefined when creating and reading are both refused. */
+async function readAfterFailure<T>(failure: KubernetesApiError, reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    const readFailure = apiErrorOrRethrow(error);
+    if (failure.refused && readFailure.refused) return undefined;
+    throw readFailure;
+  }
+}
+
+/** The object with the driver as its owner: Kubernetes deletes it with the driver. */
+function ownedBy<T extends KubernetesObject>({ name, uid }: ExistingDriver, object: T): T {
+  const owner: V1OwnerReference = { apiVersion: 'v1', kind: 'Pod', name, uid, controller: true };
+  return { ...object, metadata: { ...object.metadata, ownerReferences: [owner] } };
+}
