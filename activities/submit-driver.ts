@@ -1,4 +1,5 @@
 import { activityInfo, log, metricMeter } from '@temporalio/activity';
+import { count, METRICS } from '../src/model/metrics.ts';
 import { driverPath } from '../src/model/names.ts';
 import type { ExistingDriver, LiveRead } from '../src/model/driver/observation.ts';
 import type { AttemptPlan } from '../src/model/batch/attempt.ts';
@@ -17,9 +18,8 @@ export function submitDriverActivity({ clusters, submitters }: SparkActivityDeps
       const deadline = scheduledTimestampMs + scheduleToCloseTimeoutMs;
       const submission = await submitters.of(plan.batch).submit({ plan, attempt, cluster, signal, deadline });
       const { driver, adopted } = submission;
-      metricMeter
-        .createCounter('spark_batch_submissions', '1', 'Drivers that were made, or found made by an earlier try')
-        .add(1, { kind: plan.batch.submit.kind, outcome: adopted ? 'adopted' : 'created' });
+      const { kind } = plan.batch.submit;
+      count(metricMeter, METRICS.submissions, { kind, outcome: adopted ? 'adopted' : 'created' });
       log.info(adopted ? 'Adopted the driver of an earlier try' : 'Created the driver', { driver: driverPath(driver) });
       return submission;
     }, submissionRedactor(plan.batch));

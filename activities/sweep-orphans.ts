@@ -1,5 +1,6 @@
 import { activityInfo, cancellationSignal, Context, heartbeat, log, metricMeter } from '@temporalio/activity';
 import { currentCleanupPolicy } from '../src/config/layers/current-cleanup-policy.ts';
+import { count, METRICS, recordHistogram } from '../src/model/metrics.ts';
 import { EMPTY_TALLY, stricterPolicy, type SweepPlace, type SweepTally } from '../src/model/sweep/sweep-report.ts';
 import type { SweepOptions } from '../src/model/sweep/sweep-request.ts';
 import { planSweep } from '../src/sweep/plan-sweep.ts';
@@ -60,17 +61,14 @@ export function sweepOrphansActivity(deps: SparkActivityDeps, temporal: Temporal
 
 /** Writes the metrics and the log of a sweep. */
 function recordSweep({ findings, moreFindings, problems }: SweepTally, cluster: string, milliseconds: number): void {
-  const orphans = metricMeter.createCounter('spark_batch_orphans', '1', 'Orphans found by sweeps, by kind and action');
   for (const { kind, namespace, name, batchId, reason, message, action } of findings) {
-    orphans.add(1, { kind, cluster, action });
+    count(metricMeter, METRICS.orphans, { kind, cluster, action });
     if (action !== 'reported')
       log.info(`Orphan ${action}`, { cluster, namespace, kind, name, batchId, reason, message });
   }
-  if (moreFindings > 0) orphans.add(moreFindings, { kind: 'any', cluster, action: 'any' });
+  if (moreFindings > 0) count(metricMeter, METRICS.orphans, { kind: 'any', cluster, action: 'any' }, moreFindings);
   for (const { scope, kind, message } of problems) {
     log.warn('A sweep could not list all resources', { cluster, scope, kind, message });
   }
-  metricMeter
-    .createHistogram('spark_batch_sweep_duration', 'float', 's', 'Duration of a sweep of one cluster and scope')
-    .record(milliseconds / 1000, { cluster });
+  recordHistogram(metricMeter, METRICS.sweepDuration, { cluster }, milliseconds / 1000);
 }

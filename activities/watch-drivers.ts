@@ -1,6 +1,7 @@
 import { activityInfo, cancellationSignal, Context, heartbeat, log, metricMeter } from '@temporalio/activity';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { asRecord } from '../src/model/lang.ts';
+import { count, METRICS } from '../src/model/metrics.ts';
 import type { Cluster } from '../src/kubernetes/transport/cluster.ts';
 import { ClusterNotServedError, type Clusters } from '../src/kubernetes/transport/clusters.ts';
 import { driverSelector } from '../src/kubernetes/pods/driver-pods.ts';
@@ -97,10 +98,7 @@ interface Seen {
 }
 
 async function tell(client: Client, { workflowId, observation }: News, { cluster, orphans }: Seen): Promise<void> {
-  const told = (outcome: 'delivered' | 'orphan') =>
-    metricMeter
-      .createCounter('spark_batch_watch_observations', '1', 'News of drivers, by whether a batch took it')
-      .add(1, { cluster, outcome });
+  const told = (outcome: 'delivered' | 'orphan') => count(metricMeter, METRICS.watchObservations, { cluster, outcome });
   try {
     await client.workflow.getHandle(workflowId).signal(MESSAGES.driverObserved, observation);
     told('delivered');

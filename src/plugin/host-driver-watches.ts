@@ -6,15 +6,16 @@ import type { Clusters, RemovedScopes } from '../kubernetes/transport/clusters.t
 import { WATCH_WORKFLOW_TYPE, watchWorkflowId } from '../model/names.ts';
 import { terminateAbandoned } from '../temporal/abandonment.ts';
 
-const INTERVAL = 30_000;
-const AFTER_FAILURE = 2000;
+/** Interval between two checks that all watches are running, in milliseconds. */
+const INTERVAL_MS = 30_000;
+const RETRY_PAUSE_MS = 2000;
 
 /**
- * Starts the watch of every cluster and scope, and starts it again should somebody have ended it; ends that of a cluster or
- * scope that is not served any longer. Every worker does so; Temporal keeps one of each. Clusters that are replaced while the
- * worker runs are seen to at once. Ends, without an error, when `signal` aborts.
- * @param goneAfter how long a watch may wait for its own fleet before this one takes it over, in milliseconds; default:
- *   `FLEET_GONE_AFTER`
+ * Keeps the watch of every cluster and scope running, and terminates the watches of those that are no longer served. Every
+ * worker does so; the workflow id makes Temporal keep one watch of each. Replaced clusters are handled at once. Ends, without
+ * an error, when `signal` aborts.
+ * @param goneAfter milliseconds that a watch may wait for a worker of its task queue before this worker takes it over;
+ *   default `FLEET_GONE_AFTER`
  */
 export async function hostDriverWatches(
   worker: Worker,
@@ -22,68 +23,68 @@ export async function hostDriverWatches(
   signal: AbortSignal,
   goneAfter?: number,
 ): Promise<void> {
-  let left: readonly RemovedScopes[] = [];
+  let removed: readonly RemovedScopes[] = [];
   let changed = new AbortController();
-  const ignore = clusters.onChange((_, noLongerWatched) => {
-    left = [...left, ...noLongerWatched];
+  const stopListening = clusters.onChange((_, noLongerWatched) => {
+    removed = [...removed, ...noLongerWatched];
     changed.abort();
   });
   while (!signal.aborted) {
-    // Made before the work, so that a change in the middle of it is not overlooked.
+    // Created before the work, so that a change during the work is not missed.
     changed = new AbortController();
-    const [ending, ended] = [left, await endAll(worker, clusters, left)];
-    left = [...ended.again, ...left.slice(ending.length)];
-    const failures = [...ended.failures, ...(await startAll(worker, clusters, goneAfter))];
-    for (const error of failures) {
-      // Batches find out by themselves what becomes of their drivers, later: worth a warning, not the worker's life.
-      const message = 'A driver watch could not be started or ended';
-      Runtime.instance().logger.warn(message, { nextTryInMs: AFTER_FAILURE, error });
+    const [ending, ended] = [removed, await endWatches(worker, clusters, removed)];
+    removed = [...ended.remaining, ...removed.slice(ending.length)];
+    const failures = [...ended.failures, ...(await startWatches(worker, clusters, goneAfter))];
+    for (const { cluster, scope, error } of failures) {
+      // Batches read their drivers themselves, less often, so a missing watch is no reason to stop the worker.
+      Runtime.instance().logger.warn('A driver watch could not be started or terminated', {
+        cluster,
+        scope,
+        nextTryInMs: RETRY_PAUSE_MS,
+        error,
+      });
     }
     const wake = AbortSignal.any([signal, changed.signal]);
-    await pause(failures.length > 0 ? AFTER_FAILURE : INTERVAL, undefined, { signal: wake }).catch(() => undefined);
+    await pause(failures.length > 0 ? RETRY_PAUSE_MS : INTERVAL_MS, undefined, { signal: wake }).catch(() => undefined);
   }
-  ignore();
+  stopListening();
 }
 
-/** Ends the watches of what is not served any longer; those that could not be ended are to be tried again. */
-async function endAll(
+interface WatchFailure extends DriverWatchInput {
+  readonly error: unknown;
+}
+
+/** Terminates the watches of scopes that are no longer served; returns the failures, and the scopes to try again. */
+async function endWatches(
   worker: Worker,
   clusters: Clusters,
-  left: readonly RemovedScopes[],
-): Promise<{ failures: unknown[]; again: RemovedScopes[] }> {
-  const watches = left.flatMap(({ cluster, scopes }) => scopes.map((scope) => ({ cluster, scope })));
-  const gone = watches.filter(({ cluster, scope }) => !clusters.find(cluster)?.scopes.includes(scope));
-  const results = await Promise.allSettled(gone.map((watch) => endWatch(worker, watch)));
-  const failed = results.flatMap((result, index) => {
-    const watch = gone[index];
-    return result.status === 'rejected' && watch ? [{ reason: result.reason as unknown, watch }] : [];
-  });
-  return {
-    failures: failed.map(({ reason }) => reason),
-    again: failed.map(({ watch: { cluster, scope } }) => ({ cluster, scopes: [scope] })),
-  };
+  removed: readonly RemovedScopes[],
+): Promise<{ failures: WatchFailure[]; remaining: RemovedScopes[] }> {
+  const watches = removed.flatMap(({ cluster, scopes }) => scopes.map((scope) => ({ cluster, scope })));
+  const unserved = watches.filter(({ cluster, scope }) => !clusters.find(cluster)?.scopes.includes(scope));
+  const failures = await failuresOf(unserved, (watch) => endWatch(worker, watch));
+  return { failures, remaining: failures.map(({ cluster, scope }) => ({ cluster, scopes: [scope] })) };
 }
 
 async function endWatch({ client, options }: Worker, { cluster, scope }: DriverWatchInput): Promise<void> {
   const reason =
     `Cluster ${cluster}, scope ${scope}, was removed from the configuration of worker ${options.identity}. ` +
-    'A worker that still serves it starts its watch anew.';
+    'A worker that still serves it starts a new watch.';
   try {
     await client?.workflow.getHandle(watchWorkflowId(cluster, scope)).terminate(reason);
   } catch (error) {
-    // Another worker was first.
+    // Another worker has terminated it.
     if (!(error instanceof WorkflowNotFoundError)) throw error;
   }
 }
 
-async function startAll(worker: Worker, clusters: Clusters, goneAfter: number | undefined): Promise<unknown[]> {
+function startWatches(worker: Worker, clusters: Clusters, goneAfter: number | undefined): Promise<WatchFailure[]> {
   const watches = [...clusters].flatMap(({ name, scopes }) => scopes.map((scope) => ({ cluster: name, scope })));
-  const results = await Promise.allSettled(watches.map((watch) => startWatch(worker, watch, goneAfter)));
-  return results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+  return failuresOf(watches, (watch) => startWatch(worker, watch, goneAfter));
 }
 
 async function startWatch({ client, options }: Worker, input: DriverWatchInput, goneAfter?: number): Promise<void> {
-  if (!client) throw new Error('The worker has no Temporal client: the watch can not be started from a replay worker.');
+  if (!client) throw new Error('The worker has no Temporal client: a replay worker can not start driver watches.');
   const workflowId = watchWorkflowId(input.cluster, input.scope);
   const { taskQueue } = options;
   const start = () =>
@@ -92,9 +93,25 @@ async function startWatch({ client, options }: Worker, input: DriverWatchInput, 
       workflowIdConflictPolicy: 'USE_EXISTING',
       taskQueue,
       args: [input],
-      staticSummary: `The watch over the drivers of cluster ${input.cluster}, scope ${input.scope}`,
+      staticSummary: `Watch of the drivers in cluster ${input.cluster}, scope ${input.scope}`,
     });
   await start();
   const found = await client.workflow.getHandle(workflowId).describe();
   if (await terminateAbandoned(client, found, { taskQueue, now: Date.now(), goneAfter })) await start();
+}
+
+/** Applies an action to all watches concurrently; returns those for which it failed. */
+async function failuresOf(
+  watches: readonly DriverWatchInput[],
+  action: (watch: DriverWatchInput) => Promise<void>,
+): Promise<WatchFailure[]> {
+  const results = await Promise.all(
+    watches.map((watch) =>
+      action(watch).then(
+        () => [],
+        (error: unknown) => [{ ...watch, error }],
+      ),
+    ),
+  );
+  return results.flat();
 }

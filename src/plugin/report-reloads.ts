@@ -1,70 +1,67 @@
 import type { Logger, MetricMeter } from '@temporalio/common';
-import type { ReloadEvent, LiveConfiguration } from '../config/reload/live-configuration.ts';
+import type { LiveConfiguration, ReloadEvent } from '../config/reload/live-configuration.ts';
 import { problemLine } from '../config/schema/errors.ts';
+import { count, METRICS, setGauge } from '../model/metrics.ts';
 
-/** Where reloads are told. */
-export interface ReloadReporting {
+/** Where reloads are reported. */
+export interface ReloadSink {
   readonly logger: Logger;
   readonly metricMeter: MetricMeter;
 }
 
-/** Tells of reloads in the worker's log and metrics; the function that is returned ends that. */
-export function reportReloads(live: LiveConfiguration, { logger, metricMeter }: ReloadReporting): () => void {
-  const reloads = metricMeter.createCounter(
-    'spark_batch_config_reloads',
-    '1',
-    'Versions of the configuration, by outcome',
-  );
-  const inForce = metricMeter.createGauge('spark_batch_config_version', 'int', '1', '1 of the version in force');
-  const refusedSince = metricMeter.createGauge(
-    'spark_batch_config_refused_since',
-    'int',
-    's',
-    'Since when the file on disk is refused, in seconds since 1970; 0 when it is in force',
-  );
+/**
+ * Writes reloads of the configuration to the worker's log and metrics.
+ * @returns a function that stops it
+ */
+export function reportReloads(live: LiveConfiguration, { logger, metricMeter }: ReloadSink): () => void {
   const setGauges = (previous?: string): void => {
-    if (previous !== undefined) inForce.set(0, { version: previous });
-    inForce.set(1, { version: live.current.version });
-    refusedSince.set(Math.floor((live.refusal?.since.getTime() ?? 0) / 1000));
+    if (previous !== undefined) setGauge(metricMeter, METRICS.configVersion, { version: previous }, 0);
+    setGauge(metricMeter, METRICS.configVersion, { version: live.current.version }, 1);
+    const refusedSince = Math.floor((live.refusal?.since.getTime() ?? 0) / 1000);
+    setGauge(metricMeter, METRICS.configRefusedSince, {}, refusedSince);
   };
   setGauges();
-  logAwaited(live, logger);
-  return live.onReload((news) => {
-    if (news.kind === 'applied' || news.kind === 'refused') reloads.add(1, { outcome: news.kind });
-    setGauges(news.kind === 'applied' ? news.previous : undefined);
-    logNews(live, news, logger);
+  logPendingRestart(live, logger);
+  return live.onReload((event) => {
+    if (event.kind === 'applied' || event.kind === 'refused') {
+      count(metricMeter, METRICS.configReloads, { outcome: event.kind });
+    }
+    setGauges(event.kind === 'applied' ? event.previous : undefined);
+    logReload(live, event, logger);
   });
 }
 
-function logNews(live: LiveConfiguration, news: ReloadEvent, logger: Logger): void {
+function logReload(live: LiveConfiguration, event: ReloadEvent, logger: Logger): void {
   const { file } = live;
   const { version } = live.current;
-  switch (news.kind) {
+  switch (event.kind) {
     case 'applied': {
-      const { previous } = news;
-      const what =
-        previous === version ? 'The configuration is in force with other files' : 'A new configuration is in force';
-      logger.info(what, { file, version, ...(previous !== version && { previous }) });
-      logAwaited(live, logger);
+      const { previous } = event;
+      const message =
+        previous === version
+          ? 'The configuration is in force with changed referenced files'
+          : 'A new configuration is in force';
+      logger.info(message, { file, version, ...(previous !== version && { previous }) });
+      logPendingRestart(live, logger);
       return;
     }
     case 'refused': {
-      const { version: refused, problems } = news.refusal;
+      const { version: refused, problems } = event.refusal;
       const message = `The configuration on disk is refused; version ${version} stays in force`;
       logger.error(message, { file, ...(refused !== undefined && { refused }), problems: problems.map(problemLine) });
       return;
     }
     case 'restored':
-      logger.info('The configuration on disk is the one in force again', { file, version });
+      logger.info('The configuration in force is on disk again', { file, version });
       return;
     case 'unchanged':
       logger.info('The configuration is unchanged', { file, version });
   }
 }
 
-function logAwaited({ file, awaitsRestart }: LiveConfiguration, logger: Logger): void {
+function logPendingRestart({ file, awaitsRestart }: LiveConfiguration, logger: Logger): void {
   if (awaitsRestart.length === 0) return;
-  logger.warn(`A part of the configuration is read at the start only; restart the worker for it`, {
+  logger.warn('Some keys of the configuration are read at the start only; restart the worker to apply them', {
     file,
     keys: awaitsRestart.join(', '),
   });

@@ -1,21 +1,27 @@
+/** Reports the configuration of a worker to the registry of workers, which `sparkbatch config status` queries. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { Runtime, type Worker } from '@temporalio/worker';
-import type { Configuration } from '../config/schema/configuration.ts';
 import { LiveConfiguration } from '../config/reload/live-configuration.ts';
+import type { Configuration } from '../config/schema/configuration.ts';
+import { problemLine } from '../config/schema/errors.ts';
 import { WORKERS_MESSAGES } from '../model/messages/messages.ts';
 import { WORKERS_WORKFLOW_TYPE, workersWorkflowId } from '../model/names.ts';
 import { TELL_AGAIN_AFTER } from '../model/workers/worker-registry.ts';
-import type { WorkerProcess, WorkerEvent } from '../model/workers/worker-report.ts';
-import { ownReport } from './own-report.ts';
+import {
+  briefProblems,
+  type WorkerEvent,
+  type WorkerProcess,
+  type WorkerReport,
+} from '../model/workers/worker-report.ts';
 
-const AFTER_FAILURE = 5000;
-/** How long Temporal may take to answer; a worker that ends waits no longer. */
-const TIMEOUT = 5000;
+const RETRY_PAUSE_MS = 5000;
+/** Maximum duration of a call to Temporal; the shutdown of a worker waits for the last one. */
+const TIMEOUT_MS = 5000;
 
 /**
- * Tells the registry of workers which configuration this one runs: at its start, when that changes, when the file is
- * refused, and at its end. Nobody's batch depends on it: what can't be told is tried again. Ends when `signal` aborts.
+ * Reports the configuration of this worker: at its start, when the configuration changes or is refused, and at its end. No
+ * batch depends on a report; a failed one is logged and retried. Ends when `signal` aborts.
  */
 export async function reportWorker(
   worker: Worker,
@@ -23,39 +29,61 @@ export async function reportWorker(
   signal: AbortSignal,
 ): Promise<void> {
   const process: WorkerProcess = { worker: worker.options.identity, startedAt: new Date().toISOString() };
-  let news = new AbortController();
-  const ignore = running instanceof LiveConfiguration ? running.onReload(() => news.abort()) : undefined;
+  let reload = new AbortController();
+  const stopListening = running instanceof LiveConfiguration ? running.onReload(() => reload.abort()) : undefined;
   while (!signal.aborted) {
-    // Made before the report, so that what comes in between is not overlooked.
-    news = new AbortController();
-    const told = await tell(worker, { report: ownReport(process, running) });
-    const wake = AbortSignal.any([signal, news.signal]);
-    await pause(told ? TELL_AGAIN_AFTER : AFTER_FAILURE, undefined, { signal: wake }).catch(() => undefined);
+    // Created before the report is made, so that a reload during the call is not missed.
+    reload = new AbortController();
+    const sent = await send(worker, { report: reportOf(process, running) });
+    const wake = AbortSignal.any([signal, reload.signal]);
+    await pause(sent ? TELL_AGAIN_AFTER : RETRY_PAUSE_MS, undefined, { signal: wake }).catch(() => undefined);
   }
-  ignore?.();
-  await tell(worker, { gone: process });
+  stopListening?.();
+  await send(worker, { gone: process });
 }
 
-/** Whether the registry was told; why not is in the log. */
-async function tell({ client, options: { taskQueue } }: Worker, telling: WorkerEvent): Promise<boolean> {
+/** The report on a configuration: of a live file, or set by a program. */
+export function reportOf(process: WorkerProcess, running: LiveConfiguration | Configuration): WorkerReport {
+  if (!('current' in running)) return { ...process, version: running.version, since: process.startedAt };
+  const { file, current, since, refusal, awaitsRestart } = running;
+  return {
+    ...process,
+    file,
+    version: current.version,
+    since: since.toISOString(),
+    ...(refusal && {
+      refused: {
+        since: refusal.since.toISOString(),
+        ...(refusal.version !== undefined && { version: refusal.version }),
+        problems: briefProblems(refusal.problems.map(problemLine)),
+        count: refusal.problems.length,
+      },
+    }),
+    ...(awaitsRestart.length > 0 && { awaitsRestart }),
+  };
+}
+
+/** Sends an event to the registry. @returns whether it arrived; the log has the reason when it did not */
+async function send({ client, options: { taskQueue } }: Worker, event: WorkerEvent): Promise<boolean> {
   if (!client) return true;
   const workflowId = workersWorkflowId(taskQueue);
-  const tells = async (): Promise<unknown> =>
-    'gone' in telling
-      ? client.workflow.getHandle(workflowId).signal(WORKERS_MESSAGES.told, telling)
+  const signal = async (): Promise<unknown> =>
+    'gone' in event
+      ? client.workflow.getHandle(workflowId).signal(WORKERS_MESSAGES.told, event)
       : client.workflow.signalWithStart(WORKERS_WORKFLOW_TYPE, {
           workflowId,
           taskQueue,
           signal: WORKERS_MESSAGES.told,
-          signalArgs: [telling],
+          signalArgs: [event],
           args: [],
-          staticSummary: `The configuration each worker of task queue ${taskQueue} runs`,
+          staticSummary: `Configurations of the workers of task queue ${taskQueue}`,
         });
   try {
-    await client.withDeadline(Date.now() + TIMEOUT, tells);
+    await client.withDeadline(Date.now() + TIMEOUT_MS, signal);
   } catch (error) {
-    if ('gone' in telling && error instanceof WorkflowNotFoundError) return true;
-    Runtime.instance().logger.warn('The registry of workers could not be told of the configuration', { error });
+    // Without a registry, there is no entry to end.
+    if ('gone' in event && error instanceof WorkflowNotFoundError) return true;
+    Runtime.instance().logger.warn('The configuration could not be reported to the registry of workers', { error });
     return false;
   }
   return true;
