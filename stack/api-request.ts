@@ -2,15 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { join } from 'node:path';
 
-/** Where an API server answers, and the directory of the certificates kwokctl made for it. */
+/** The port of an API server, and the directory with its certificates. */
 export type ApiServer = { port: number; pki: string };
 
-/** The answer of the API server. */
+/** A response of the API server. */
 export type ApiAnswer = { status: number; body: string };
 
 /**
- * One request to the stack's API server, as its administrator.
- * @throws the connection's error when it does not answer.
+ * Sends one request to the API server of the stack, as its administrator.
+ * @throws the error of the connection if there is no response
  */
 export async function apiRequest(
   { port, pki }: ApiServer,

@@ -10,21 +10,21 @@ import { step, type OnProgress } from './progress.ts';
 
 export type { Binaries } from './binaries/catalog.ts';
 
-/** Another process may be building the same binary: it is waited for rather than raced. */
+/** How long to wait for another process that builds the same binary. */
 const BUILD_TIMEOUT_MS = 45 * 60_000;
 
 type Options = { onProgress?: OnProgress | undefined; signal?: AbortSignal | undefined };
 
 /**
- * The servers' binaries, each from the first of: its environment variable, PATH, the cache, its project's release, or
- * `go build` from the pinned modules. The last two fill the cache.
- * @throws when one can be had from nowhere, with what to install.
+ * Provides the binaries of the servers, each from the first available of: its environment variable, PATH, the cache, the
+ * release of its project, its Debian package, and `go build` of the pinned module. The last three fill the cache.
+ * @throws if one is not available, with instructions
  */
 export async function ensureBinaries(options: Options = {}): Promise<Binaries> {
   return await ensureAll(CATALOG, options);
 }
 
-/** The same, for the binaries of a catalog. */
+/** Provides the binaries of a catalog, as {@link ensureBinaries} does. */
 export async function ensureAll<Name extends string>(
   catalog: readonly BinarySource<Name>[],
   { onProgress, signal }: Options = {},
@@ -35,24 +35,24 @@ export async function ensureAll<Name extends string>(
     if (path !== undefined) found.set(source.name, path);
   }
   const missing = catalog.filter(({ name }) => !found.has(name));
-  const network = { answers: process.env['SPARKBATCH_NO_DOWNLOAD'] === undefined };
+  const network = { isAvailable: process.env['SPARKBATCH_NO_DOWNLOAD'] === undefined };
   for (const [index, source] of missing.entries()) {
-    const place = `(${index + 1} of ${missing.length})`;
+    const position = `(${index + 1} of ${missing.length})`;
     found.set(
       source.name,
-      await fetchBinary(source, { place, left: missing.slice(index), network, onProgress, signal }),
+      await fetchBinary(source, { position, remaining: missing.slice(index), network, onProgress, signal }),
     );
   }
   return Object.fromEntries(found) as Record<Name, string>;
 }
 
 type Fetch = Options & {
-  /** As "(3 of 7)". */
-  place: string;
-  /** This and the binaries still to come. */
-  left: readonly BinarySource[];
-  /** Whether downloads answer here: one that does not makes an end of all of them. */
-  network: { answers: boolean };
+  /** The position in the list: "(3 of 7)". */
+  position: string;
+  /** This binary and those after it. */
+  remaining: readonly BinarySource[];
+  /** Whether downloads work. After the first failure no more are tried, because each would wait for a timeout. */
+  network: { isAvailable: boolean };
 };
 
 async function fetchBinary(source: BinarySource, fetch: Fetch): Promise<string> {
@@ -60,20 +60,21 @@ async function fetchBinary(source: BinarySource, fetch: Fetch): Promise<string> 
   await mkdir(dirname(path), { recursive: true });
   const began = Date.now();
   const onWait = (holder: number) => {
-    const text = `Waiting for ${source.name}, which process ${holder} is fetching ${fetch.place}`;
+    const text = `Waiting for ${source.name}, which process ${holder} is fetching ${fetch.position}`;
     fetch.onProgress?.({ step: text, elapsedMs: Date.now() - began, done: false });
   };
   const lock = { path: `${path}.lock`, timeoutMs: BUILD_TIMEOUT_MS, signal: fetch.signal, onWait };
   return await withLock(lock, async () => {
-    const meanwhile = await findBinary(source); // another process may have made it while we waited
-    if (meanwhile !== undefined) return meanwhile;
+    // Another process may have provided it while this one waited for the lock.
+    const existing = await findBinary(source);
+    if (existing !== undefined) return existing;
     const output = `${path}.${process.pid}.tmp`;
     try {
-      const noRelease = await tryRelease(source, { ...fetch, output });
-      const noPackage = noRelease === undefined ? undefined : await tryPackage(source, { ...fetch, output });
-      if (noRelease !== undefined && noPackage !== undefined) {
-        const notThere = [noRelease, noPackage].filter(Boolean).join('; ');
-        await build(source, { ...fetch, output, noRelease: notThere });
+      const releaseProblem = await tryRelease(source, { ...fetch, output });
+      const packageProblem = releaseProblem === undefined ? undefined : await tryPackage(source, { ...fetch, output });
+      if (releaseProblem !== undefined && packageProblem !== undefined) {
+        const downloadProblem = [releaseProblem, packageProblem].filter(Boolean).join('; ');
+        await build(source, { ...fetch, output, downloadProblem });
       }
       await chmod(output, 0o755);
       await rename(output, path);
@@ -84,40 +85,43 @@ async function fetchBinary(source: BinarySource, fetch: Fetch): Promise<string> 
   });
 }
 
-/** Downloads the release; returns why there is none here, or undefined once it is there. */
+/** Downloads the release. Returns undefined on success, otherwise the reason. */
 async function tryRelease(source: BinarySource, fetch: Fetch & { output: string }): Promise<string | undefined> {
   const { os, arch } = platform();
   const release = source.release(os, arch);
   if (release === undefined) return `${source.name} has no release for ${os}/${arch}`;
-  if (!fetch.network.answers) return 'downloads do not answer here, or are switched off';
-  const text = `Downloading ${source.name} ${source.version} ${fetch.place}`;
+  if (!fetch.network.isAvailable) return 'downloads are not available, or are disabled by SPARKBATCH_NO_DOWNLOAD';
+  const text = `Downloading ${source.name} ${source.version} ${fetch.position}`;
   try {
-    await step({ text, onProgress: fetch.onProgress }, (say) =>
-      downloadBinary(release, { output: fetch.output, say, signal: fetch.signal }),
+    await step({ text, onProgress: fetch.onProgress }, (report) =>
+      downloadBinary(release, { output: fetch.output, report, signal: fetch.signal }),
     );
     return undefined;
   } catch (error) {
     fetch.signal?.throwIfAborted();
-    fetch.network.answers = false;
+    fetch.network.isAvailable = false;
     const cause = (error as Error).cause;
-    const why = `${(error as Error).message}${cause instanceof Error ? ` (${cause.message})` : ''}`;
-    fetch.onProgress?.({ step: `No download: ${why}; building instead`, elapsedMs: 0, done: true });
-    return why;
+    const reason = `${(error as Error).message}${cause instanceof Error ? ` (${cause.message})` : ''}`;
+    fetch.onProgress?.({ step: `Download failed: ${reason}; building instead`, elapsedMs: 0, done: true });
+    return reason;
   }
 }
 
-/** Takes it out of its Debian package; returns why it can't be had so, empty where it has none, or undefined once it is there. */
+/** Extracts it from its Debian package. Returns undefined on success, otherwise the reason: empty if it has no package. */
 async function tryPackage(
   { name, debian }: BinarySource,
-  { output, place, onProgress, signal }: Fetch & { output: string },
+  { output, position, onProgress, signal }: Fetch & { output: string },
 ): Promise<string | undefined> {
   if (debian === undefined) return '';
   const directory = `${output}.package`;
   try {
-    await step({ text: `Taking ${name} from Debian's package ${debian.package} ${place}`, onProgress }, async () => {
-      await unpackDebianPackage(debian.package, directory, signal);
-      await rename(join(directory, debian.member), output);
-    });
+    await step(
+      { text: `Extracting ${name} from the Debian package ${debian.package} ${position}`, onProgress },
+      async () => {
+        await unpackDebianPackage(debian.package, directory, signal);
+        await rename(join(directory, debian.member), output);
+      },
+    );
     return undefined;
   } catch (error) {
     signal?.throwIfAborted();
@@ -127,16 +131,16 @@ async function tryPackage(
   }
 }
 
-async function build(source: BinarySource, fetch: Fetch & { output: string; noRelease: string }): Promise<void> {
-  const noGo = await whyNoBuild(source);
-  if (noGo !== undefined) {
+async function build(source: BinarySource, fetch: Fetch & { output: string; downloadProblem: string }): Promise<void> {
+  const buildProblem = await whyNoBuild(source);
+  if (buildProblem !== undefined) {
     throw new Error(
-      `${source.name} ${source.version} can neither be downloaded (${fetch.noRelease}) nor built (${noGo}). ` +
-        `Install Go (https://go.dev/dl), or put its path into ${environmentName(source.name)}.`,
+      `${source.name} ${source.version} can neither be downloaded (${fetch.downloadProblem}) nor built (${buildProblem}). ` +
+        `Install Go (https://go.dev/dl), or set ${environmentName(source.name)} to its path.`,
     );
   }
-  const text = `Building ${source.name} ${source.version} ${fetch.place}`;
-  await step({ text, onProgress: fetch.onProgress, detail: buildEstimate(fetch.left) }, () =>
+  const text = `Building ${source.name} ${source.version} ${fetch.position}`;
+  await step({ text, onProgress: fetch.onProgress, detail: buildEstimate(fetch.remaining) }, () =>
     buildBinary(source, { output: fetch.output, signal: fetch.signal }),
   );
 }

@@ -13,8 +13,8 @@ import {
 import { waitForTemporal } from './temporal.ts';
 
 /**
- * Ends one server of a running stack; its data stays, and its clients see it refuse connections.
- * `signal` says how: SIGTERM (the default) lets it finish what it does, SIGKILL does not.
+ * Stops one server of a running stack. Its data stays, and its clients see refused connections.
+ * @param signal SIGTERM for a graceful shutdown (default), or SIGKILL
  */
 export async function stopComponent(
   stack: { name: string },
@@ -22,16 +22,16 @@ export async function stopComponent(
   { signal = 'SIGTERM' }: { signal?: 'SIGTERM' | 'SIGKILL' } = {},
 ): Promise<void> {
   const { record, component } = await find(stack, name);
-  if (await runs(record, component)) await endProcesses([component.pid], signal);
+  if (await isRunning(record, component)) await endProcesses([component.pid], signal);
 }
 
 /**
- * Starts a stopped server again on its data and its ports, and returns once it serves. One that runs is left alone.
+ * Restarts a stopped server with its data and ports, and returns once it is ready. A running server is left alone.
  * A Temporal server keeps its data only in a stack started with `persistTemporal`.
  */
 export async function startComponent(stack: { name: string }, name: ComponentName): Promise<void> {
   const { record, component } = await find(stack, name);
-  if (await runs(record, component)) return;
+  if (await isRunning(record, component)) return;
   const started = await (component.executable === undefined ? launch(component) : relaunchInside(component));
   record.components[name] = started;
   await writeRecord(record);
@@ -45,12 +45,12 @@ export async function startComponent(stack: { name: string }, name: ComponentNam
   }
 }
 
-/** Stops a server in its tracks: its clients' requests hang instead of being refused. `continueComponent` undoes it. */
+/** Suspends a server: requests hang instead of being refused. {@link continueComponent} resumes it. */
 export async function pauseComponent(stack: { name: string }, name: ComponentName): Promise<void> {
   send((await find(stack, name)).component.pid, 'SIGSTOP');
 }
 
-/** Lets a paused server go on. */
+/** Resumes a suspended server. */
 export async function continueComponent(stack: { name: string }, name: ComponentName): Promise<void> {
   send((await find(stack, name)).component.pid, 'SIGCONT');
 }
@@ -61,10 +61,11 @@ async function find(
 ): Promise<{ record: StackRecord; component: ComponentRecord }> {
   const record = await readRecord(stackDirectory(stack.name));
   const component = record?.components[name];
-  if (record === undefined || component === undefined) throw new Error(`Stack ${stack.name} has no ${name}: is it up?`);
+  if (record === undefined || component === undefined)
+    throw new Error(`Stack ${stack.name} has no ${name}. Is it running?`);
   return { record, component };
 }
 
-async function runs({ directory }: StackRecord, { pid }: ComponentRecord): Promise<boolean> {
+async function isRunning({ directory }: StackRecord, { pid }: ComponentRecord): Promise<boolean> {
   return (await processesOf(directory)).includes(pid);
 }

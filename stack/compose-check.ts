@@ -5,14 +5,14 @@ import { promisify } from 'node:util';
 const ROOT = join(import.meta.dirname, '..');
 const MODULE = join(import.meta.dirname, 'modules', 'compose');
 
-/** What was used to check the compose file, or why nothing could be. */
+/** The tool that checked the compose file and the problem it found, or the reason why no tool is available. */
 export type ComposeCheck =
   { checkedBy: 'docker compose' | 'compose-go'; problem?: string } | { checkedBy: 'nothing'; reason: string };
 
 /**
- * Whether `docker-compose.yml` is valid: its schema, its interpolations and the references between its parts. No engine
- * is needed. Asked is `docker compose config` where the plugin is installed, else the library it is made of
- * (github.com/compose-spec/compose-go, pinned in `modules/compose`), by Go.
+ * Checks that `docker-compose.yml` is valid: its schema, interpolations and references. No container engine is needed. Uses
+ * `docker compose config` if the plugin is installed, otherwise Go and the library that the plugin is built on
+ * (github.com/compose-spec/compose-go, pinned in `modules/compose`).
  */
 export async function checkCompose(file = join(ROOT, 'docker-compose.yml')): Promise<ComposeCheck> {
   if (await succeeds('docker', ['compose', 'version'])) {
@@ -23,7 +23,7 @@ export async function checkCompose(file = join(ROOT, 'docker-compose.yml')): Pro
     const problem = await problemOf('go', ['run', '-buildvcs=false', '.', file], MODULE);
     return { checkedBy: 'compose-go', ...problem };
   }
-  return { checkedBy: 'nothing', reason: 'Neither the Docker compose plugin nor Go is installed here.' };
+  return { checkedBy: 'nothing', reason: 'Neither the Docker Compose plugin nor Go is installed.' };
 }
 
 async function succeeds(command: string, args: string[]): Promise<boolean> {
@@ -32,7 +32,7 @@ async function succeeds(command: string, args: string[]): Promise<boolean> {
 
 async function problemOf(command: string, args: string[], cwd: string): Promise<{ problem?: string }> {
   try {
-    // GOFLAGS of the environment may ask for things this module has none of, as a vendor directory.
+    // GOFLAGS of the environment may not apply to this module, such as -mod=vendor.
     await promisify(execFile)(command, args, { cwd, env: { ...process.env, GOFLAGS: '', GOWORK: 'off' } });
     return {};
   } catch (error) {

@@ -5,30 +5,33 @@ import { removeCgroup } from './real-node/cgroups.ts';
 import { stackDirectory, stacksDirectory } from './record.ts';
 
 /**
- * Ends every process of the stack and removes its files. Works on a stack that never came up, lost its record or is
- * gone already as well.
- * @throws when a process cannot be ended; then the files stay.
+ * Ends every process of a stack and removes its files. Also works if the stack never started, lost its record or does not
+ * exist.
+ * @throws if a process can't be ended; the files are kept then
  */
 export async function takeDown(name: string, { keepFiles = false }: { keepFiles?: boolean } = {}): Promise<void> {
   const directory = stackDirectory(name);
-  await withLock({ path: lockPath(name) }, () => sweep(directory, { keepFiles }));
-  // The last stack takes the directory of stacks with it.
+  await withLock({ path: lockPath(name) }, () => removeStack(directory, { keepFiles }));
+  // Remove the directory of all stacks with the last one.
   if ((await readdir(stacksDirectory()).catch(() => ['?'])).length === 0)
     await rmdir(stacksDirectory()).catch(() => {});
 }
 
-/** The same, for a caller that holds the stack's lock. */
-export async function sweep(directory: string, { keepFiles = false }: { keepFiles?: boolean } = {}): Promise<void> {
-  // A starter that is killed may have a kwokctl left that goes on making processes: look until there are none.
+/** Removes a stack for a caller that holds its lock. */
+export async function removeStack(
+  directory: string,
+  { keepFiles = false }: { keepFiles?: boolean } = {},
+): Promise<void> {
+  // If the process that started the stack was killed, kwokctl may still be starting servers: repeat until there are none.
   for (let pids = await processesOf(directory); pids.length > 0; pids = await processesOf(directory)) {
-    // SIGKILL at once: the data is thrown away, and an API server without its etcd takes a minute to end politely.
+    // SIGKILL at once: the data is discarded, and an API server without etcd needs a minute for a graceful shutdown.
     await endProcesses(pids, 'SIGKILL');
   }
   await removeCgroup(directory);
   if (!keepFiles) await rm(directory, { recursive: true, force: true });
 }
 
-/** The file that keeps two processes from starting or ending the same stack at once. */
+/** The lock file that prevents two processes from starting or removing the same stack at once. */
 export function lockPath(name: string): string {
   return `${stackDirectory(name)}.lock`;
 }

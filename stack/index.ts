@@ -1,4 +1,4 @@
-/** The local stack: real Temporal and Kubernetes servers of one's own, for the demo, the tests and a look around. */
+/** The local stack: real Temporal and Kubernetes servers on this machine, for the demo, the tests and exploration. */
 export { startStack } from './start.ts';
 export type { StartOptions } from './start.ts';
 export type { Stack } from './stack.ts';

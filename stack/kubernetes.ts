@@ -12,29 +12,29 @@ import { NODE_NAME } from './real-node/configurations.ts';
 import { startRealNode, type RealNodeOptions } from './real-node/start.ts';
 import type { ComponentName, ComponentRecord, Ports } from './record.ts';
 
-/** Where kwokctl keeps the cluster of a stack. */
+/** The directory in which kwokctl keeps the cluster of a stack. */
 export function clusterDirectory({ name, directory }: { name: string; directory: string }): string {
   return join(directory, 'kwok', 'clusters', name);
 }
 
-/** Where the API server of a stack answers. */
+/** How to reach the API server of a stack. */
 export function apiServerOf(stack: { name: string; directory: string; ports: Ports }): ApiServer {
   return { port: stack.ports.apiServer, pki: join(clusterDirectory(stack), 'pki') };
 }
 
-/** What the control plane is started with. */
+/** Options of {@link startKubernetes}. */
 export type KubernetesOptions = {
   name: string;
   directory: string;
   binaries: Binaries;
   ports: Ports;
   auditPods?: boolean;
-  /** With a real node instead of the simulated one. */
+  /** Starts a real node instead of a simulated one. */
   realNode?: RealNodeOptions | undefined;
   signal?: AbortSignal | undefined;
 };
 
-/** Starts the control plane by kwokctl and returns once pods can be created and have a node to run on. */
+/** Starts the control plane with kwokctl, and returns once pods can be created and scheduled. */
 export async function startKubernetes(
   options: KubernetesOptions,
 ): Promise<Partial<Record<ComponentName, ComponentRecord>>> {
@@ -59,7 +59,7 @@ async function createCluster(options: KubernetesOptions): Promise<void> {
   const realNode = options.realNode && { addresses: options.realNode.addresses, pki };
   await writeFile(config, await kwokConfig({ binaries, ports, auditPods, realNode }));
   await symlink(binaries.kwokctl, join(bin, 'kwokctl'));
-  // kwokctl asks kubectl whether the server is up, and would download one. We ask the server ourselves.
+  // kwokctl would download kubectl to check the server. The stack checks it itself.
   await writeFile(join(bin, 'kubectl'), '#!/bin/sh\nexit 0\n', { mode: 0o755 });
   await chmod(join(bin, 'kubectl'), 0o755);
   const env = { HOME: directory, PATH: bin, KWOK_WORKDIR: join(directory, 'kwok') };
@@ -77,18 +77,18 @@ async function createCluster(options: KubernetesOptions): Promise<void> {
   }
 }
 
-/** The servers as kwokctl wrote them down, with the processes it made of them. */
+/** The servers that kwokctl started, from its configuration and pid files. */
 async function componentsOf(stack: {
   name: string;
   directory: string;
 }): Promise<Partial<Record<ComponentName, ComponentRecord>>> {
   const cluster = clusterDirectory(stack);
   const text = await readFile(join(cluster, 'kwok.yaml'), 'utf8');
-  const written = parseAllDocuments(text)
+  const configuration = parseAllDocuments(text)
     .map((document) => document.toJS() as KwokctlConfiguration | null)
     .find((document) => document?.kind === 'KwokctlConfiguration');
   const components: Partial<Record<ComponentName, ComponentRecord>> = {};
-  for (const { name, binary, args, envs } of written?.components ?? []) {
+  for (const { name, binary, args, envs } of configuration?.components ?? []) {
     components[name] = {
       pid: Number(await readFile(join(cluster, 'pids', `${name}.pid`), 'utf8')),
       command: binary,
@@ -111,12 +111,12 @@ type KwokctlConfiguration = {
 
 type WaitOptions = {
   server: ApiServer;
-  /** Those whose end would make an end of the waiting; with a kubelet among them, the node is the real one. */
+  /** Waiting fails as soon as one of them ends. If a kubelet is among them, the node is real. */
   components: Partial<Record<ComponentName, ComponentRecord>>;
   signal?: AbortSignal | undefined;
 };
 
-/** Returns once the API server is ready, the node is, and pods find their service account. */
+/** Waits until the API server and the node are ready, and the default service account exists. */
 export async function waitForKubernetes(options: WaitOptions): Promise<void> {
   const { server, components, signal } = options;
   await waitForApiServer(options);
@@ -146,7 +146,7 @@ async function simulatedNode(): Promise<SimulatedNode> {
   return parse(await readFile(join(import.meta.dirname, 'node.yaml'), 'utf8')) as SimulatedNode;
 }
 
-/** Whether the node is ready. A simulated one is made where it is missing; a real one registers itself. */
+/** Whether the node is ready. A missing simulated node is created; a real one registers itself. */
 async function isNodeReady(server: ApiServer, node: SimulatedNode | string): Promise<boolean> {
   const name = typeof node === 'string' ? node : node.metadata.name;
   const { status, body } = await apiRequest(server, { path: `/api/v1/nodes/${name}` });
@@ -159,7 +159,7 @@ async function isNodeReady(server: ApiServer, node: SimulatedNode | string): Pro
     status?: { conditions?: { type: string; status: string }[] };
   };
   const isReady = found.status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True');
-  // A node is born with the taint not-ready; the controller manager takes it off.
+  // A new node has the taint not-ready until the controller manager removes it.
   return isReady === true && (found.spec.taints ?? []).length === 0;
 }
 

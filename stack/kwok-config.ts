@@ -5,21 +5,21 @@ import type { Binaries } from './binaries.ts';
 import type { NodeAddresses } from './real-node/addresses.ts';
 import type { Ports } from './record.ts';
 
-/** What the configuration of a stack follows from. */
+/** Options of {@link kwokConfig}. */
 export interface KwokOptions {
   readonly binaries: Binaries;
   readonly ports: Ports;
-  /** Whether the audit log holds the pods themselves, beside who asked for what. */
+  /** Whether the audit log also contains the pods of requests. */
   readonly auditPods?: boolean;
-  /** Of a stack with a real node, for which there is no kwok: its addresses, and the directory of the certificates. */
+  /** For a stack with a real node instead of kwok: its addresses and the directory of the certificates. */
   readonly realNode?: { readonly addresses: NodeAddresses; readonly pki: string } | undefined;
 }
 
 const STAGES = join(import.meta.dirname, 'stages');
 
 /**
- * The configuration of kwokctl for one stack: the servers' binaries and ports, and the stages that replace kwok's own.
- * One stage alone would already switch all of kwok's defaults off, for nodes too, so `stages/` holds every stage there is.
+ * The configuration of kwokctl for one stack: binaries and ports of the servers, and the stages that simulate nodes and pods.
+ * A single custom stage disables all default stages of kwok, so `stages/` has every stage, including those of nodes.
  */
 export async function kwokConfig(options: KwokOptions): Promise<string> {
   const simulation = options.realNode === undefined ? [controller(), logs(), ...(await stages())] : [];
@@ -34,7 +34,7 @@ function cluster({ binaries, ports, auditPods, realNode }: KwokOptions): object 
     options: {
       runtime: 'binary',
       bindAddress: '127.0.0.1',
-      // Every path is given, so that kwokctl has nothing to look for in the network.
+      // All paths are given, so that kwokctl does not download anything.
       etcdBinary: binaries.etcd,
       kubeApiserverBinary: binaries['kube-apiserver'],
       kubeControllerManagerBinary: binaries['kube-controller-manager'],
@@ -50,26 +50,26 @@ function cluster({ binaries, ports, auditPods, realNode }: KwokOptions): object 
       kubeAuthorization: true,
       kubeAdmission: true,
       ...(realNode === undefined ? SIMULATED : real(realNode.addresses)),
-      // Client-side limits of 20 and 50 requests a second would make the scheduler the slowest part of every bench.
+      // The default client-side limits of 20 and 50 requests per second would make the scheduler the bottleneck.
       disableQPSLimits: true,
     },
     componentsPatches: [
       {
         name: 'kube-apiserver',
         extraArgs: [
-          // A machine without a default route has no other address; nothing in the stack reads the endpoints.
+          // A machine without a default route has no other address, and nothing in the stack uses the endpoints.
           { key: 'advertise-address', value: '127.0.0.1' },
           { key: 'endpoint-reconciler-type', value: 'none' },
-          // By default the log would be rotated away at 100 MB, in the middle of a count.
+          // By default the log is rotated at 100 MB, which would lose entries that tests count.
           { key: 'audit-log-maxsize', value: '4096' },
-          // The node's name is in no DNS: `kubectl logs` finds its kubelet by the address.
+          // The name of the node is not in DNS, so `kubectl logs` must use its address.
           { key: 'kubelet-preferred-address-types', value: 'InternalIP' },
-          // Two families, or a Service that asks for both is refused; one that does not gets an IPv4 as ever.
+          // Dual stack, because a Service that requires both families would be refused otherwise. IPv4 stays the default.
           { key: 'service-cluster-ip-range', value: `${realNode?.addresses.services ?? '10.0.0.0/16'},fd00:10::/112` },
           ...(realNode === undefined ? [] : kubeletClient(realNode.pki)),
         ],
       },
-      // One of each, so nothing to elect; but who loses an election, as in a pause of the API server, ends for good.
+      // There is one of each, so no election is needed, and losing the lease while the API server is paused would end them.
       ...['kube-controller-manager', 'kube-scheduler'].map((name) => ({
         name,
         extraArgs: [{ key: 'leader-elect', value: 'false' }],
@@ -78,21 +78,21 @@ function cluster({ binaries, ports, auditPods, realNode }: KwokOptions): object 
   };
 }
 
-/** A pod's own log: an object `Logs` of the pod's name and namespace, that points to a file on this machine. */
+/** Enables `Logs` objects, which give a pod its own log: a file on this machine. */
 const SIMULATED = { enableCRDs: ['Logs'] };
 
 function real({ kubernetes }: NodeAddresses): object {
   return {
     disable: ['kwok-controller'],
-    // Pods come to the API server by the address of its service.
+    // Pods reach the API server by the address of its Service.
     kubeApiserverCertSANs: [kubernetes],
-    // kwokctl's are for nodes that never fail; it takes these times five.
+    // The defaults of kwokctl are for nodes that never fail. It multiplies these values by five.
     kubeControllerManagerNodeMonitorPeriodMilliseconds: 5_000,
     kubeControllerManagerNodeMonitorGracePeriodMilliseconds: 50_000,
   };
 }
 
-/** How the API server makes itself known to a real kubelet. */
+/** How the API server authenticates to a real kubelet. */
 function kubeletClient(pki: string): object[] {
   return [
     { key: 'kubelet-client-certificate', value: join(pki, 'admin.crt') },
@@ -108,15 +108,15 @@ function controller(): object {
       podPlayStageParallelism: 16,
       nodePlayStageParallelism: 1,
       nodeLeaseParallelism: 1,
-      // Serves the containers' logs; off as soon as kwok is given any configuration.
+      // Serves the logs of containers. Off by default once kwok has a configuration.
       enableDebuggingHandlers: true,
     },
   };
 }
 
 /**
- * What `kubectl logs` and the log's tail in a verdict show: every container has written the same file, unless a
- * `Logs` of its pod says otherwise.
+ * The log of every container, shown by `kubectl logs` and in verdicts: the same file, unless the pod has its own `Logs`
+ * object.
  */
 function logs(): object {
   return {
@@ -129,14 +129,14 @@ function logs(): object {
 
 type Stage = { spec: { resourceRef: { kind: string }; steps?: { patch?: { template: string } }[] } };
 
-/** The stages; the status templates of pods preceded by the definitions they share. */
+/** The stages. Templates of pods are prefixed with the definitions that they share. */
 async function stages(): Promise<Stage[]> {
   const shared = await readFile(join(STAGES, 'shared.tpl'), 'utf8');
   const files = (await readdir(STAGES)).filter((file) => file.endsWith('.yaml')).toSorted();
   return await Promise.all(
     files.map(async (file) => {
       const stage = parse(await readFile(join(STAGES, file), 'utf8')) as Stage;
-      // Nodes are another controller's, which knows none of the functions a pod's addresses come from.
+      // The controller of nodes does not know the template functions for the addresses of pods.
       const patches = stage.spec.resourceRef.kind === 'Pod' ? (stage.spec.steps ?? []) : [];
       for (const { patch } of patches) {
         if (patch !== undefined) patch.template = `${shared}\n${patch.template}`;

@@ -4,9 +4,8 @@ import { dirname } from 'node:path';
 import type { ComponentRecord } from './record.ts';
 
 /**
- * Starts a server in a session of its own, so that Ctrl-C in the terminal does not reach it, with its output appended to
- * its log.
- * @throws when it cannot be started at all; whether it serves is for the caller to wait for.
+ * Starts a server in a new session, so that Ctrl-C in the terminal does not reach it. Its output is appended to its log.
+ * @throws if the process can't be started; the caller waits until the server is ready
  */
 export async function launch({ command, args, env, log }: Omit<ComponentRecord, 'pid'>): Promise<ComponentRecord> {
   await mkdir(dirname(log), { recursive: true });
@@ -30,8 +29,8 @@ export async function logTail(path: string, lines = 12): Promise<string> {
 }
 
 /**
- * Waits until `ready` answers true, asking every `everyMs`.
- * @throws after `timeoutMs`, or at once when `failed` says why it can never come true.
+ * Waits until `ready` resolves to true, checking every `everyMs`.
+ * @throws after `timeoutMs`, or at once if `failed` returns a reason
  */
 export async function waitUntil(
   what: string,
@@ -56,10 +55,10 @@ export async function waitUntil(
     try {
       if (await ready()) return;
     } catch (error) {
-      last = error; // not listening yet, most likely: kept as the cause should it never do
+      last = error; // probably not listening yet; the cause of a later timeout
     }
-    const why = await failed?.();
-    if (why !== undefined) throw new Error(`${what} failed: ${why}`, { cause: last });
+    const reason = await failed?.();
+    if (reason !== undefined) throw new Error(`${what} failed: ${reason}`, { cause: last });
     if (Date.now() > deadline) throw new Error(`${what} took longer than ${timeoutMs / 1000} s.`, { cause: last });
     await new Promise((resolve) => setTimeout(resolve, everyMs));
   }

@@ -3,9 +3,9 @@ import { dirname } from 'node:path';
 import { isAlive } from './processes.ts';
 
 /**
- * Runs `work` while no other process does so under the same lock file. The file names its holder: a holder that died
- * is passed over.
- * @throws when the lock is not free within `timeoutMs`, naming its holder.
+ * Runs `work` while holding a lock file that excludes other processes. The file has the pid of its holder; the lock of a dead
+ * holder is removed.
+ * @throws if the lock is not free within `timeoutMs`
  */
 export async function withLock<T>(
   {
@@ -17,7 +17,7 @@ export async function withLock<T>(
     path: string;
     timeoutMs?: number;
     signal?: AbortSignal | undefined;
-    /** Told every tenth of a second whom it waits for. */
+    /** Called every 100 ms while waiting, with the pid of the holder. */
     onWait?: (holder: number) => void;
   },
   work: () => Promise<T>,
@@ -27,9 +27,9 @@ export async function withLock<T>(
   while (!(await take(path))) {
     signal?.throwIfAborted();
     const holder = await holderOf(path);
-    if (holder === undefined) continue; // given back between the two looks
-    if (!(await isAlive(holder))) await passOver(path, holder);
-    else if (Date.now() > deadline) throw new Error(`Process ${holder} still holds ${path}; wait for it, or end it.`);
+    if (holder === undefined) continue; // released in the meantime
+    if (!(await isAlive(holder))) await removeDeadLock(path, holder);
+    else if (Date.now() > deadline) throw new Error(`Process ${holder} still holds ${path}. Wait for it, or end it.`);
     else {
       onWait?.(holder);
       await new Promise((resolve) => setTimeout(resolve, 100));
@@ -44,18 +44,18 @@ export async function withLock<T>(
 
 let locks = 0;
 
-/** Whether the lock is ours now. A link appears together with its content: nobody ever reads a lock without a holder. */
+/** Tries to take the lock. A hard link appears together with its content, so that no reader sees a lock without a holder. */
 async function take(path: string): Promise<boolean> {
-  const own = `${path}.${process.pid}.${locks++}`;
-  await writeFile(own, String(process.pid));
+  const temporary = `${path}.${process.pid}.${locks++}`;
+  await writeFile(temporary, String(process.pid));
   try {
-    await link(own, path);
+    await link(temporary, path);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   } finally {
-    await rm(own, { force: true });
+    await rm(temporary, { force: true });
   }
 }
 
@@ -68,8 +68,8 @@ async function holderOf(path: string): Promise<number | undefined> {
   }
 }
 
-/** Takes away a dead holder's lock, and gives it back should it be another's by now. */
-async function passOver(path: string, dead: number): Promise<void> {
+/** Removes the lock of a dead holder, and restores it if another process has taken it in the meantime. */
+async function removeDeadLock(path: string, dead: number): Promise<void> {
   const aside = `${path}.${process.pid}.${locks++}`;
   try {
     await rename(path, aside);

@@ -1,23 +1,29 @@
+/** The command `npm run stack`: starts, inspects and removes local stacks. */
 import { Command, CommanderError } from 'commander';
-import { type Stack, progressPrinter, readStack, startStack, stackStatus, takeDown } from './index.ts';
-import { printStatus } from './print-status.ts';
+import {
+  type Stack,
+  type StackStatus,
+  progressPrinter,
+  readStack,
+  startStack,
+  stackStatus,
+  takeDown,
+} from './index.ts';
 
 const EXIT_CODES = `
 Exit codes:
-  0    done; for status: the stack is up
-  1    it failed, and the message says why
-  2    the command line was not understood
-  3    status, env: the stack is not up as a whole
-  130  interrupted; what was started has been ended
+  0    success; for status: the stack is up
+  1    the command failed
+  2    the command line is invalid
+  3    status, env: the stack is not completely up
+  130  interrupted; all started servers have been ended
 `;
 
 const interrupted = new AbortController();
 
 const program = new Command('stack')
-  .description(
-    'Real servers on this machine, for the demo, the tests and a look around: Temporal and a Kubernetes API.',
-  )
-  .option('--name <name>', 'which stack; stacks of different names live side by side', 'default')
+  .description('Run real Temporal and Kubernetes servers on this machine, for the demo, the tests and exploration.')
+  .option('--name <name>', 'name of the stack; stacks with different names run side by side', 'default')
   .addHelpText('after', EXIT_CODES)
   .configureHelp({ showGlobalOptions: true })
   .exitOverride();
@@ -26,12 +32,12 @@ const nameOf = () => program.opts<{ name: string }>().name;
 
 program
   .command('up')
-  .description('start the stack, or find it up; the servers’ binaries are fetched first where they are missing')
-  .option('--namespace <namespace...>', 'Temporal namespaces to have beside "default"', [])
-  .option('--persist', 'keep Temporal’s state in a file until the stack goes down', false)
+  .description('start the stack unless it is up; missing binaries are downloaded or built first')
+  .option('--namespace <namespace...>', 'further Temporal namespaces besides "default"', [])
+  .option('--persist', 'keep the state of Temporal in a file, so that it survives a restart of the server', false)
   .option(
     '--real-node',
-    'run pods by a real kubelet with Spark’s image, instead of playing their lives; needs root',
+    'run pods with a real kubelet and an image of Spark instead of simulating them; needs root',
     false,
   )
   .action(async ({ namespace, persist, realNode }: { namespace: string[]; persist: boolean; realNode: boolean }) => {
@@ -49,8 +55,8 @@ program
 
 program
   .command('down')
-  .description('end every server of the stack and remove its files; fine when there is none')
-  .option('--keep-files', 'leave the data and the logs where they are until the next up', false)
+  .description('end all servers of the stack and remove its files')
+  .option('--keep-files', 'keep data and logs until the next up', false)
   .action(async ({ keepFiles }: { keepFiles: boolean }) => {
     await takeDown(nameOf(), { keepFiles });
     process.stdout.write(`Stack ${nameOf()} is down.\n`);
@@ -58,21 +64,21 @@ program
 
 program
   .command('status')
-  .description('say what runs, and where it answers')
-  .option('-o, --output <format>', '"json" for stable fields, else for people', 'text')
+  .description('show the servers and their addresses')
+  .option('-o, --output <format>', '"text" or "json"', 'text')
   .action(async ({ output }: { output: string }) => {
     const status = await stackStatus(nameOf());
-    process.stdout.write(output === 'json' ? `${JSON.stringify(status, undefined, 2)}\n` : printStatus(status));
+    process.stdout.write(output === 'json' ? `${JSON.stringify(status, undefined, 2)}\n` : statusText(status));
     process.exitCode = status.state === 'up' ? 0 : 3;
   });
 
 program
   .command('env')
-  .description('print the shell commands that point temporal, kubectl and sparkbatch at the stack: eval "$(... env)"')
+  .description('print shell commands that configure temporal, kubectl and sparkbatch for the stack: eval "$(... env)"')
   .action(async () => {
     const { state } = await stackStatus(nameOf());
     if (state !== 'up') {
-      process.stderr.write(`Stack ${nameOf()} is ${state}; start it with: npm run stack -- up --name ${nameOf()}\n`);
+      process.stderr.write(`Stack ${nameOf()} is ${state}. Start it with: npm run stack -- up --name ${nameOf()}\n`);
       process.exitCode = 3;
       return;
     }
@@ -94,12 +100,27 @@ Stack ${name} is up.
   Temporal UI    ${temporal.uiUrl}
   Temporal       ${temporal.address}, namespace ${temporal.namespace}
   Kubernetes     ${kubernetes.server}
-  kubeconfig     ${kubernetes.kubeconfig}${kubernetes.sparkImage === undefined ? '' : `\n  Spark's image  ${kubernetes.sparkImage}`}
+  kubeconfig     ${kubernetes.kubeconfig}${kubernetes.sparkImage === undefined ? '' : `\n  Spark image    ${kubernetes.sparkImage}`}
 
-  use it         eval "$(npm run --silent stack -- env --name ${name})"
-  look           npm run stack -- status --name ${name}
-  end it         npm run stack -- down --name ${name}
+  configure      eval "$(npm run --silent stack -- env --name ${name})"
+  inspect        npm run stack -- status --name ${name}
+  remove         npm run stack -- down --name ${name}
 `;
+}
+
+/** Formats the status of a stack as text. */
+function statusText({ name, state, startedAt, components, temporal, kubernetes }: StackStatus): string {
+  const lines = [
+    `Stack ${name} is ${state}${startedAt === undefined || state === 'down' ? '' : `, started ${startedAt}`}.`,
+  ];
+  if (state !== 'down') {
+    for (const { name: component, pid, running } of components) {
+      lines.push(`  ${running ? '●' : '○'} ${component.padEnd(24)} ${running ? `pid ${pid}` : 'not running'}`);
+    }
+    if (temporal !== undefined) lines.push(`  Temporal UI  ${temporal.uiUrl}`, `  Temporal     ${temporal.address}`);
+    if (kubernetes !== undefined) lines.push(`  Kubernetes   ${kubernetes.server}`);
+  }
+  return `${lines.join('\n')}\n`;
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -107,18 +128,18 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 try {
-  // `npm run stack -- up` passes the words after the script's name.
+  // `npm run stack -- up` passes the arguments after the name of the script.
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else {
-    process.stderr.write(`\n${causes(error)}\n`);
+    process.stderr.write(`\n${messagesOf(error)}\n`);
     process.exitCode = interrupted.signal.aborted ? 130 : 1;
   }
 }
 
-/** An error and what it came from, each on its line. */
-function causes(error: unknown): string {
+/** The messages of an error and its causes, one per line. */
+function messagesOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? error.message : `${error.message}\n${causes(error.cause)}`;
+  return error.cause === undefined ? error.message : `${error.message}\n${messagesOf(error.cause)}`;
 }

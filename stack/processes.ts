@@ -2,68 +2,70 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
-/** How long a server may take to end by itself after SIGTERM, and to be seen gone after SIGKILL. */
+/** How long to wait for a server to end after SIGTERM, and to disappear after SIGKILL. */
 const GRACE_MS = 5_000;
 
 /**
- * The processes of a stack: those whose executable lies inside its directory.
+ * The processes of a stack: those whose executable is inside its directory.
  *
- * Every server of a stack is started through a link in its own directory, so that it is known by that path and by
- * nothing else: not by its name, which other stacks and other clusters on the machine share, and not by a recorded
- * number alone, which may be someone else's after a reboot. A start that died half way is found the same way.
+ * Every server of a stack is started through a link in that directory, so that the path identifies it. Its name would not,
+ * because other clusters on the machine run the same programs, nor would a recorded pid, which another process may have
+ * after a reboot. Processes of an interrupted start are found the same way.
  */
 export async function processesOf(directory: string): Promise<number[]> {
   return await processesWhere((command) => command.startsWith(`${directory}/`));
 }
 
-/** The processes of the executable of this path. */
+/** The processes that run this executable. */
 export async function processesCalled(executable: string): Promise<number[]> {
-  // Between arguments there is a NUL on Linux, a blank elsewhere.
+  // Arguments are separated by NUL on Linux, and by spaces on other platforms.
   return await processesWhere(
     (command) =>
       command === executable || command.startsWith(`${executable}\0`) || command.startsWith(`${executable} `),
   );
 }
 
-async function processesWhere(isIt: (command: string) => boolean): Promise<number[]> {
+async function processesWhere(matches: (command: string) => boolean): Promise<number[]> {
   const commands = process.platform === 'linux' ? await linuxCommands() : await psCommands();
-  const found = commands.filter(({ command }) => isIt(command)).map(({ pid }) => pid);
+  const found = commands.filter(({ command }) => matches(command)).map(({ pid }) => pid);
   const alive = await Promise.all(found.map(isAlive));
   return found.filter((_, index) => alive[index]);
 }
 
-/** Whether a process with this id exists and has not ended; one that has ended and waits to be reaped counts as gone. */
+/** Whether a process with this pid is running. A zombie is not. */
 export async function isAlive(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'; // it exists, and belongs to another user
+    return (error as NodeJS.ErrnoException).code === 'EPERM'; // it belongs to another user
   }
   if (process.platform !== 'linux') return true;
   try {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-    // The state follows the command in parentheses, which may itself hold spaces and parentheses.
+    // The state follows the command in parentheses, which may itself contain spaces and parentheses.
     return stat.at(stat.lastIndexOf(')') + 2) !== 'Z';
   } catch {
-    return false; // ended between the two looks
+    return false; // ended in the meantime
   }
 }
 
 /**
- * Sends a signal and returns once every process is seen gone, by SIGKILL where the signal did not do it in 5 s.
- * @throws when one of them outlives SIGKILL, naming it.
+ * Sends a signal and waits until all processes have ended. Those that are still running after 5 s get SIGKILL.
+ * @throws if a process survives SIGKILL
  */
 export async function endProcesses(pids: readonly number[], signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
   for (const pid of pids) send(pid, signal);
-  // A process a test has paused would keep the signal pending for ever.
+  // A suspended process would not handle the signal.
   for (const pid of pids) send(pid, 'SIGCONT');
-  let left = await waitUntilGone(pids);
-  for (const pid of left) send(pid, 'SIGKILL');
-  left = await waitUntilGone(left);
-  if (left.length > 0) throw new Error(`Processes ${left.join(', ')} are still there 5 s after SIGKILL: see ps -p.`);
+  let remaining = await waitUntilGone(pids);
+  for (const pid of remaining) send(pid, 'SIGKILL');
+  remaining = await waitUntilGone(remaining);
+  if (remaining.length > 0) {
+    throw new Error(`Processes ${remaining.join(', ')} are still running 5 s after SIGKILL.`);
+  }
 }
 
-/** Sends a signal; a process that is gone already is no error. */
+/** Sends a signal. A process that has already ended is ignored. */
 export function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
@@ -74,11 +76,11 @@ export function send(pid: number, signal: NodeJS.Signals): void {
 
 async function waitUntilGone(pids: readonly number[]): Promise<number[]> {
   const deadline = Date.now() + GRACE_MS;
-  let left = [...pids];
+  let remaining = [...pids];
   for (;;) {
-    const alive = await Promise.all(left.map(isAlive));
-    left = left.filter((_, index) => alive[index]);
-    if (left.length === 0 || Date.now() > deadline) return left;
+    const alive = await Promise.all(remaining.map(isAlive));
+    remaining = remaining.filter((_, index) => alive[index]);
+    if (remaining.length === 0 || Date.now() > deadline) return remaining;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
@@ -90,7 +92,7 @@ async function linuxCommands(): Promise<Command[]> {
   return await Promise.all(
     pids.map(async (name) => ({
       pid: Number(name),
-      // One that ends while we look has no command line, and is nobody's.
+      // A process that ends in the meantime has no command line, and matches nothing.
       command: await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => ''),
     })),
   );

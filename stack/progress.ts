@@ -1,37 +1,42 @@
-/** What a start says about itself while it works. */
+/** The progress of one step of a start. */
 export type Progress = {
-  /** What is being done, as "Building etcd v3.7.3 (4 of 7)". */
+  /** The step: "Building etcd v3.7.3 (4 of 7)". */
   step: string;
-  /** Since the step began. */
+  /** Milliseconds since the step began. */
   elapsedMs: number;
-  /** What more there is to say, as an estimate; absent when there is nothing. */
+  /** Further information, such as an estimate. */
   detail?: string;
-  /** The step is over. */
+  /** Whether the step has ended. */
   done: boolean;
 };
 
-/** Receives progress; called about once a second while a step lasts, and once when it is done. */
+/** Receives progress: about once per second during a step, and once at its end. */
 export type OnProgress = (progress: Progress) => void;
 
-/** How often a step that lasts says so where there is no terminal to keep a live line on. */
+/** How often a long step is reported if the output is not a terminal. */
 const HEARTBEAT_MS = 15_000;
 
 /**
- * Runs a step under the eyes of `onProgress`. `work` may change what the step says of itself meanwhile.
- * The value of `work`, or its error, is passed on.
+ * Runs a step and reports its progress to `onProgress`. `work` may change the detail that is reported.
+ * @returns the value of `work`; its error is rethrown
  */
 export async function step<T>(
   { text, onProgress, detail }: { text: string; onProgress: OnProgress | undefined; detail?: string },
-  work: (say: (detail: string) => void) => Promise<T>,
+  work: (setDetail: (detail: string) => void) => Promise<T>,
 ): Promise<T> {
   const began = Date.now();
-  let said = detail;
+  let currentDetail = detail;
   const report = (done: boolean) =>
-    onProgress?.({ step: text, elapsedMs: Date.now() - began, done, ...(said === undefined ? {} : { detail: said }) });
+    onProgress?.({
+      step: text,
+      elapsedMs: Date.now() - began,
+      done,
+      ...(currentDetail === undefined ? {} : { detail: currentDetail }),
+    });
   report(false);
   const timer = setInterval(() => report(false), 1_000);
   try {
-    const result = await work((more) => (said = more));
+    const result = await work((changed) => (currentDetail = changed));
     report(true);
     return result;
   } finally {
@@ -39,7 +44,7 @@ export async function step<T>(
   }
 }
 
-/** Writes progress for a person: one live line per step on a terminal, else a line at its begin, end and every 15 s. */
+/** Prints progress: on a terminal one updated line per step, otherwise a line at its start, its end and every 15 s. */
 export function progressPrinter(stream: NodeJS.WriteStream = process.stderr): OnProgress {
   let current = '';
   let printedAt = 0;

@@ -10,7 +10,7 @@ export const COMPONENTS = [
   'kube-scheduler',
   'kwok-controller',
   'temporal',
-  // Of a stack with a real node, in place of kwok.
+  // Only with a real node, instead of kwok-controller:
   'namespaces',
   'api-forward',
   'containerd',
@@ -42,58 +42,62 @@ export type ComponentRecord = {
   command: string;
   args: string[];
   env: Record<string, string>;
-  /** Where it writes; a restart appends. */
+  /** The log file. A restart appends to it. */
   log: string;
-  /** The path of the server itself, where the command only goes into the namespaces of a real node to start it. */
+  /** The executable of the server, if the command only enters the namespaces of a real node to start it. */
   executable?: string;
 };
 
-/** What `stack.json` in a stack's directory says: enough to use the stack, and to find and end all of it. */
+/** The content of `stack.json` in the directory of a stack: what is needed to use, inspect and end it. */
 export type StackRecord = {
   name: string;
   directory: string;
   phase: 'starting' | 'up' | 'failed';
   startedAt: string;
-  /** The process that must outlive the stack; once it is gone the stack is a leftover. Absent for a stack of the CLI. */
+  /** Pid of the process that owns the stack. Once it has ended, the stack is a leftover. Absent for a stack of the CLI. */
   owner?: number;
   ports: Ports;
   temporalNamespaces: string[];
-  /** Where a stack with a real node has it in the network. */
+  /** The addresses of the real node, if there is one. */
   realNode?: NodeAddresses;
   components: Partial<Record<ComponentName, ComponentRecord>>;
 };
 
-/** The directory of all stacks: `.stack` in the repository's root, or SPARKBATCH_STACKS. */
+/** The directory of all stacks: SPARKBATCH_STACKS, or `.stack` in the root of the repository. */
 export function stacksDirectory(): string {
   return resolve(process.env['SPARKBATCH_STACKS'] ?? join(import.meta.dirname, '..', '.stack'));
 }
 
 /**
- * The directory that holds everything of the stack of this name.
- * @throws when the name is not made of lower-case letters, digits and dashes: it becomes part of paths and contexts.
+ * The directory of the stack with this name.
+ * @throws if the name is not valid: it becomes part of paths and contexts
  */
 export function stackDirectory(name: string): string {
   if (!/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/.test(name)) {
-    throw new Error(`"${name}" is no name for a stack: use up to 40 lower-case letters, digits and inner dashes.`);
+    throw new Error(
+      `"${name}" is not a valid name of a stack: use up to 40 lower-case letters, digits and inner dashes.`,
+    );
   }
   return join(stacksDirectory(), name);
 }
 
-/** What was written down about a stack, or undefined when there is none or its record was never finished. */
+/** Reads the record of a stack; undefined if there is none. */
 export async function readRecord(directory: string): Promise<StackRecord | undefined> {
   try {
     return JSON.parse(await readFile(join(directory, 'stack.json'), 'utf8')) as StackRecord;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new Error(`The record of the stack in ${directory} cannot be read; \`down\` removes it.`, { cause: error });
+    throw new Error(`The record of the stack in ${directory} can't be read. \`down\` removes the stack.`, {
+      cause: error,
+    });
   }
 }
 
-/** Writes the record in one step, so that no reader ever sees half of it. */
+/** Writes the record atomically, so that no reader sees a partial one. */
 export async function writeRecord(record: StackRecord): Promise<void> {
   const path = join(record.directory, 'stack.json');
   await mkdir(dirname(path), { recursive: true });
-  const written = `${path}.${process.pid}`;
-  await writeFile(written, `${JSON.stringify(record, undefined, 2)}\n`);
-  await rename(written, path);
+  const temporary = `${path}.${process.pid}`;
+  await writeFile(temporary, `${JSON.stringify(record, undefined, 2)}\n`);
+  await rename(temporary, path);
 }

@@ -13,31 +13,33 @@ import { sparkVersionOf } from './spark/version-of.ts';
 
 export { whyNoJava } from './spark/java.ts';
 
-/** Half a gigabyte on a slow line; another process that fetches the same one is waited for rather than raced. */
+/** How long to wait for another process that fetches the same half gigabyte. */
 const FETCH_TIMEOUT_MS = 45 * 60_000;
 
-/** How a distribution is had. */
+/** Options of {@link sparkDistribution}. */
 export type DistributionOptions = {
   onProgress?: OnProgress | undefined;
   signal?: AbortSignal | undefined;
-  /** Whether it is to be run here, for which there must be a Java that is new enough. Default: true. */
+  /** Whether it is run on this machine, which requires a recent Java. Default: true. */
   toRun?: boolean;
-  /** What it may be fetched from, in this order. Default: pip, then Apache. */
+  /** The sources, in order. Default: pip, then Apache. */
   sources?: readonly DistributionSource[];
 };
 
 /**
- * The SPARK_HOME of exactly this version of Spark, with the jars for Kubernetes, from the first of: its environment
- * variable, SPARK_HOME, the cache, the Python package pyspark by pip, Apache's release. The last two fill the cache.
- * @throws when it can be had from nowhere or could not run, with what to install.
+ * Provides a SPARK_HOME with exactly this version of Spark and the jars for Kubernetes, from the first of: its environment
+ * variable, SPARK_HOME, the cache, the Python package pyspark (by pip), and the release of Apache. The last two fill the
+ * cache.
+ * @throws if it is not available or can't run, with instructions
  */
 export async function sparkDistribution(version: string, options: DistributionOptions = {}): Promise<string> {
-  if (!/^\d+\.\d+\.\d+[\w.-]*$/.test(version)) throw new Error(`"${version}" is no version of Spark, as 4.1.4 is.`);
+  if (!/^\d+\.\d+\.\d+[\w.-]*$/.test(version))
+    throw new Error(`"${version}" is not a version of Spark, such as 4.1.4.`);
   const { toRun = true, onProgress, signal } = options;
   const noJava = toRun ? await whyNoJava(version) : undefined;
   if (noJava !== undefined) throw new Error(noJava);
-  const there = await findSpark(version);
-  if (there !== undefined) return there;
+  const existing = await findSpark(version);
+  if (existing !== undefined) return existing;
   const path = sparkCachePath(version);
   await mkdir(dirname(path), { recursive: true });
   const began = Date.now();
@@ -48,8 +50,9 @@ export async function sparkDistribution(version: string, options: DistributionOp
       done: false,
     });
   return await withLock({ path: `${path}.lock`, timeoutMs: FETCH_TIMEOUT_MS, signal, onWait }, async () => {
-    const meanwhile = await findSpark(version); // another process may have fetched it while we waited
-    if (meanwhile !== undefined) return meanwhile;
+    // Another process may have fetched it while this one waited for the lock.
+    const fetched = await findSpark(version);
+    if (fetched !== undefined) return fetched;
     await fetchInto(path, version, options);
     return path;
   });
@@ -61,27 +64,27 @@ async function fetchInto(path: string, version: string, options: DistributionOpt
   const problems: string[] = [];
   for (const source of sources) {
     const name = source.name(version);
-    const whyNot = await source.whyNot();
-    if (whyNot !== undefined) {
-      problems.push(`${name}: ${whyNot}`);
+    const reason = await source.whyUnavailable();
+    if (reason !== undefined) {
+      problems.push(`${name}: ${reason}`);
       continue;
     }
     try {
       await mkdir(directory, { recursive: true });
       const text = `Fetching ${name}, about half a gigabyte`;
-      await step({ text, onProgress }, (say) => unpackFrom(source, { path, directory, version, say, signal }));
+      await step({ text, onProgress }, (report) => unpackFrom(source, { path, directory, version, report, signal }));
       return;
     } catch (error) {
       signal?.throwIfAborted();
       problems.push(`${name}: ${(error as Error).message}`);
-      onProgress?.({ step: `No ${name}: ${(error as Error).message}`, elapsedMs: 0, done: true });
+      onProgress?.({ step: `Fetching ${name} failed: ${(error as Error).message}`, elapsedMs: 0, done: true });
     } finally {
       await rm(directory, { recursive: true, force: true });
     }
   }
   throw new Error(
-    `Spark ${version} can be had from nowhere. ${problems.join('. ')}. Install Python with pip where a package index ` +
-      `answers, or put the directory of a Spark ${version} into ${sparkHomeVariable(version)}.`,
+    `Spark ${version} is not available. ${problems.join('. ')}. Install Python with pip and access to a package index, ` +
+      `or set ${sparkHomeVariable(version)} to the directory of a Spark ${version}.`,
   );
 }
 
@@ -91,23 +94,26 @@ async function unpackFrom(
     path: string;
     directory: string;
     version: string;
-    say: (detail: string) => void;
+    report: (detail: string) => void;
     signal: AbortSignal | undefined;
   },
 ): Promise<void> {
-  const { path, directory, version, say, signal } = options;
-  const { archive, home, python } = await source.fetch(version, { directory, say, signal });
-  say('unpacking');
+  const { path, directory, version, report, signal } = options;
+  const { archive, home, python } = await source.fetch(version, { directory, report, signal });
+  report('unpacking');
   const folders = python === undefined ? [home] : [home, python];
   await promisify(execFile)('tar', ['-xzf', archive, '-C', directory, ...folders], signal ? { signal } : {});
   const unpacked = join(directory, home);
   const found = await sparkVersionOf(unpacked);
-  if (found !== version) throw new Error(`${home} of its archive holds ${found ?? 'no Spark with Kubernetes'}`);
+  if (found !== version)
+    throw new Error(
+      `${home} of its archive has ${found === undefined ? 'no Spark with Kubernetes' : `Spark ${found}`}`,
+    );
   if (python !== undefined) {
     await mkdir(join(unpacked, 'python'));
     await rename(join(directory, python), join(unpacked, 'python', 'lib'));
   }
-  // What a start that was cut off, or a hand, has left there is no distribution: findSpark has looked.
+  // findSpark found no valid distribution there, so anything that exists is a leftover.
   await rm(path, { recursive: true, force: true });
   await rename(unpacked, path);
 }

@@ -4,37 +4,37 @@ import { clusterDirectory } from './kubernetes.ts';
 import { SPARK_IMAGE } from './real-node/image/names.ts';
 import type { StackRecord } from './record.ts';
 
-/** A running local stack: real servers of its own, on loopback ports of its own. */
+/** A running local stack: its servers listen on loopback ports that no other stack uses. */
 export type Stack = {
   name: string;
-  /** Holds everything of the stack: data, certificates, logs. */
+  /** Data, certificates and logs of the stack. */
   directory: string;
   temporal: {
-    /** Of the frontend, for TEMPORAL_ADDRESS. */
+    /** The address of the frontend, for TEMPORAL_ADDRESS. */
     address: string;
-    /** Of the Web UI. */
+    /** The address of the Web UI. */
     uiUrl: string;
-    /** The first of the namespaces asked for, for TEMPORAL_NAMESPACE. */
+    /** The first requested namespace, for TEMPORAL_NAMESPACE. */
     namespace: string;
-    /** All of them; each has the search attributes of SparkBatch. */
+    /** All namespaces. Each has the search attributes of SparkBatch. */
     namespaces: string[];
   };
   kubernetes: {
-    /** A kubeconfig file with the one context `context`, an administrator's. */
+    /** A kubeconfig file with the context `context` of an administrator. */
     kubeconfig: string;
     context: string;
-    /** The API server's URL. */
+    /** The address of the API server. */
     server: string;
-    /** The API server's audit log, one JSON document a line. */
+    /** The audit log of the API server, one JSON document per line. */
     auditLog: string;
-    /** Spark's image, which a real node has; absent where the node is simulated. */
+    /** The image of Spark on a real node; absent if the node is simulated. */
     sparkImage?: string;
   };
-  /** Ends every process of the stack and removes its directory; safe to call again. */
+  /** Ends every process of the stack and removes its directory. Idempotent. */
   down(options?: { keepFiles?: boolean }): Promise<void>;
 };
 
-/** The stack a record describes. */
+/** The stack that a record describes. */
 export function stackOf(record: StackRecord): Stack {
   const { name, directory, ports, temporalNamespaces } = record;
   return {

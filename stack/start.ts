@@ -1,6 +1,6 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { ensureBinaries } from './binaries.ts';
-import { lockPath, sweep } from './down.ts';
+import { lockPath, removeStack } from './down.ts';
 import { startKubernetes } from './kubernetes.ts';
 import { withLock } from './lock.ts';
 import { freePorts } from './ports.ts';
@@ -11,48 +11,48 @@ import { readRecord, stackDirectory, writeRecord, type Ports, type StackRecord }
 import { stackOf, type Stack } from './stack.ts';
 import { startTemporal } from './temporal.ts';
 
-/** What a stack is started with. */
+/** Options of {@link startStack}. */
 export type StartOptions = {
-  /** Default `default`; stacks of different names live side by side. */
+  /** Stacks with different names run side by side. Default: `default`. */
   name?: string;
-  /** Temporal namespaces to have beside `default`, which always is there; the first becomes `temporal.namespace`. */
+  /** Temporal namespaces besides `default`, which always exists. The first one becomes `temporal.namespace`. */
   temporalNamespaces?: readonly string[];
-  /** Keep Temporal's state in a file, so that it survives a stop and start of the server. Default: false, in memory. */
+  /** Keeps the state of Temporal in a file, so that it survives a restart of the server. Default: false, in memory. */
   persistTemporal?: boolean;
   /**
-   * What runs the pods: kwok, which only plays their lives (default), or a real kubelet with containerd and Spark's image, in
-   * namespaces of its own. The latter needs root on Linux.
+   * What runs the pods: kwok, which simulates them (default), or a real kubelet with containerd and an image of Spark, in
+   * new namespaces. The latter needs Linux and root.
    */
   node?: 'simulated' | 'real';
-  /** Keep every write of a pod in the audit log as a whole, for who tells its life from it. Default: false. */
+  /** Includes the pod in the audit log of every write, so that its lifecycle can be reconstructed. Default: false. */
   auditPods?: boolean;
   /**
-   * Whether the stack belongs to this process (the default). One whose process is gone is a leftover, which the next
-   * start or `down` of the name removes; one that belongs to nobody stays until `down`.
+   * Whether the stack belongs to this process. Once that has ended, the stack is a leftover, which the next start or `down` with
+   * this name removes. A detached stack stays until `down`. Default: true.
    */
   attached?: boolean;
   onProgress?: OnProgress;
-  /** Stops a start that is under way; what it started is ended. */
+  /** Aborts the start. What it started is ended. */
   signal?: AbortSignal;
 };
 
 /**
- * Starts a stack and returns once its servers serve. A stack of that name that is up already is returned as it is, and
- * one that is broken, half started or left over is replaced.
- * @throws when a server does not come up, with the end of its log; then nothing of it runs on, and the logs stay.
+ * Starts a stack and returns once its servers are ready. If a stack with this name is up, it is returned; if it is broken,
+ * partly started or a leftover, it is replaced.
+ * @throws if a server does not start, with the end of its log; all servers are ended then, and the logs are kept
  */
 export async function startStack(options: StartOptions = {}): Promise<Stack> {
   const { name = 'default', node = 'simulated', auditPods = false, onProgress, signal } = options;
   const directory = stackDirectory(name);
-  // First, as it may turn out that there can't be one.
+  // Checked first, because a real node may not be possible on this machine.
   const realNode = node === 'real' ? await prepareRealNode({ onProgress, signal }) : undefined;
   const binaries = await ensureBinaries({ onProgress, signal });
   return await withLock({ path: lockPath(name), signal }, async () => {
     const running = await runningStack(directory);
     if (running !== undefined) return stackOf(running);
-    await sweep(directory);
+    await removeStack(directory);
     await mkdir(directory, { recursive: true });
-    // What lies in here is nobody's source, wherever the directory is.
+    // The directory may be inside a repository.
     await appendFile(`${directory}/.gitignore`, '*\n');
     const record = await newRecord(options, { name, directory });
     if (realNode !== undefined) record.realNode = realNode.addresses;
@@ -75,22 +75,22 @@ export async function startStack(options: StartOptions = {}): Promise<Stack> {
       await writeRecord(record);
       return stackOf(record);
     } catch (error) {
-      await sweep(directory, { keepFiles: !signal?.aborted });
+      await removeStack(directory, { keepFiles: !signal?.aborted });
       if (signal?.aborted) throw error;
       await writeRecord({ ...record, phase: 'failed' });
-      throw new Error(`Stack ${name} did not start; its files stay in ${directory}.`, { cause: error });
+      throw new Error(`Stack ${name} did not start. Its files are kept in ${directory}.`, { cause: error });
     }
   });
 }
 
-/** The stack in a directory, if it is up as a whole and not left over by a process that is gone. */
+/** The stack in a directory, if it is completely up and not a leftover. */
 async function runningStack(directory: string): Promise<StackRecord | undefined> {
   const record = await readRecord(directory).catch(() => undefined); // an unreadable record is a broken stack
   if (record?.phase !== 'up') return undefined;
   if (record.owner !== undefined && !(await isAlive(record.owner))) return undefined;
   const pids = await processesOf(directory);
-  const isWhole = Object.values(record.components).every(({ pid }) => pids.includes(pid));
-  return isWhole ? record : undefined;
+  const isComplete = Object.values(record.components).every(({ pid }) => pids.includes(pid));
+  return isComplete ? record : undefined;
 }
 
 async function newRecord(

@@ -14,8 +14,8 @@ export const SEARCH_ATTRIBUTES = {
 } as const;
 
 /**
- * What priorities need, and limits of the dev server that a test of thousands of batches on one machine would meet before anything else does.
- * `frontend.namespaceCount` is the number of long polls a namespace may hold at once (1200 by default).
+ * Enables priorities, and raises limits of the dev server that would be the bottleneck of tests with thousands of batches.
+ * `frontend.namespaceCount` is the number of concurrent long polls of a namespace (1200 by default).
  */
 const DYNAMIC_CONFIG = {
   'frontend.namespaceCount': 20_000,
@@ -24,18 +24,18 @@ const DYNAMIC_CONFIG = {
   'frontend.namespaceRPS.visibility': 1_000,
   'history.rps': 100_000,
   'matching.rps': 100_000,
-  // Priorities of tenants have no effect without; both are off by default in this version of the server.
+  // Priorities of tenants depend on both, which are off by default in this version of the server.
   'matching.useNewMatcher': true,
   'matching.enableFairness': true,
 };
 
-/** Starts the Temporal dev server with its Web UI and returns once its frontend knows every namespace. */
+/** Starts the Temporal dev server with its Web UI, and returns once every namespace is available. */
 export async function startTemporal(options: {
   directory: string;
   binary: string;
   ports: Ports;
   namespaces: readonly string[];
-  /** Keep its state in a file, so that a stopped server goes on with it when started again. */
+  /** Keeps the state in a file, so that it survives a restart. */
   persist: boolean;
   signal?: AbortSignal | undefined;
 }): Promise<ComponentRecord> {
@@ -61,17 +61,17 @@ export async function startTemporal(options: {
       'db-filename': persist ? join(directory, 'temporal.db') : [],
     }),
   ];
-  // Its own HOME: the dev server keeps a cluster id in ~/.config, and the user's profile must not change the stack.
+  // A separate HOME: the dev server keeps a cluster id in ~/.config, and the user's profile must not affect the stack.
   const env = { HOME: directory, PATH: process.env['PATH'] ?? '' };
   const component = await launch({ command, args, env, log: join(directory, 'logs', 'temporal.log') });
   await waitForTemporal({ component, port: ports.temporalHttp, namespaces, signal });
   return component;
 }
 
-/** Returns once the server answers for every namespace. */
+/** Waits until every namespace is available. */
 export async function waitForTemporal(options: {
   component: ComponentRecord;
-  /** Of the frontend's HTTP API. */
+  /** The port of the HTTP API of the frontend. */
   port: number;
   namespaces: readonly string[];
   signal?: AbortSignal | undefined;
@@ -90,7 +90,7 @@ export async function waitForTemporal(options: {
   });
 }
 
-/** Command-line flags; one of several values is given once for each. */
+/** Command-line flags. A flag with several values is repeated. */
 function flags(values: Record<string, string | number | readonly string[]>): string[] {
   return Object.entries(values).flatMap(([name, value]) => [value].flat().map((one) => `--${name}=${one}`));
 }

@@ -3,12 +3,12 @@ import { cpus } from 'node:os';
 import { promisify } from 'node:util';
 import type { BinarySource } from './catalog.ts';
 
-/** The Go that can build the modules: from 1.21 on it fetches the toolchain their go.mod asks for by itself. */
+/** The oldest Go that can build the modules: since 1.21, Go fetches the toolchain that a go.mod requires. */
 const OLDEST_GO = [1, 21] as const;
 
-/** Why it cannot be built here, or undefined when it can. */
+/** Returns the reason why a binary can't be built on this machine, or undefined if it can. */
 export async function whyNoBuild({ build }: Pick<BinarySource, 'build'>): Promise<string | undefined> {
-  if (build.cgo !== undefined && !(await runs('gcc', '--version'))) return 'it is partly C, and gcc is not installed';
+  if (build.cgo !== undefined && !(await runs('gcc', '--version'))) return 'it contains C, and gcc is not installed';
   for (const library of build.cgo ?? []) {
     if (!(await runs('pkg-config', '--exists', library))) return `it needs pkg-config and the headers of ${library}`;
   }
@@ -29,21 +29,21 @@ async function runs(command: string, ...args: string[]): Promise<boolean> {
   );
 }
 
-/** What to expect of the builds still to come, honestly: Go's cache decides, and nobody can see into it beforehand. */
+/** Estimates the time of the remaining builds: with and without Go's build cache, whose content can't be known beforehand. */
 export function buildEstimate(sources: readonly BinarySource[]): string {
-  const perCores = (seconds: number) => inWords(seconds * (2 / Math.max(1, cpus().length)));
+  const scaled = (seconds: number) => durationText(seconds * (2 / Math.max(1, cpus().length)));
   const cold = sources.reduce((sum, { build }) => sum + build.coldSeconds, 0);
   const warm = sources.reduce((sum, { build }) => sum + build.warmSeconds, 0);
-  return `about ${perCores(cold)} left, or ${perCores(warm)} if Go has compiled these before`;
+  return `about ${scaled(cold)} left, or ${scaled(warm)} if Go has compiled these before`;
 }
 
-function inWords(seconds: number): string {
+function durationText(seconds: number): string {
   return seconds < 90 ? `${Math.ceil(seconds / 10) * 10} s` : `${Math.round(seconds / 60)} min`;
 }
 
 /**
- * Builds a binary from its pinned module into `output`. An abort ends the compiler and all it started.
- * @throws with the compiler's last words.
+ * Builds a binary from its pinned module into `output`. An abort ends the compiler and all processes it started.
+ * @throws with the end of the compiler's output
  */
 export async function buildBinary(
   { name, build }: BinarySource,
@@ -56,20 +56,20 @@ export async function buildBinary(
     cwd: build.directory,
     env: { ...process.env, CGO_ENABLED: cgo === undefined ? '0' : '1', GOWORK: 'off', GOFLAGS: '' },
     stdio: ['ignore', 'ignore', 'pipe'],
-    // A process group of its own: the compilers Go starts must end with it.
+    // A separate process group, so that the compilers that Go starts can be ended with it.
     detached: true,
   });
   const end = () => child.pid !== undefined && endGroup(child.pid);
   signal?.addEventListener('abort', end, { once: true });
   process.once('exit', end);
-  let words = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (words = (words + text).slice(-4_000)));
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors = (errors + text).slice(-4_000)));
   try {
     const code = await new Promise<number | null>((resolve, reject) => {
       child.once('error', reject).once('close', resolve);
     });
     signal?.throwIfAborted();
-    if (code !== 0) throw new Error(`go build of ${name} in ${build.directory} failed (exit code ${code}):\n${words}`);
+    if (code !== 0) throw new Error(`go build of ${name} in ${build.directory} failed (exit code ${code}):\n${errors}`);
   } finally {
     signal?.removeEventListener('abort', end);
     process.removeListener('exit', end);

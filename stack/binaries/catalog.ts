@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** The servers' binaries, in the order they are fetched. */
+/** The binaries of the servers, in the order in which they are fetched. */
 export const BINARY_NAMES = [
   'temporal',
   'kwok',
@@ -11,59 +11,59 @@ export const BINARY_NAMES = [
   'kube-scheduler',
 ] as const;
 
-/** One of the servers' binaries. */
+/** One of {@link BINARY_NAMES}. */
 export type BinaryName = (typeof BINARY_NAMES)[number];
 
-/** Where each binary is on this machine. */
+/** The path of each binary. */
 export type Binaries = Record<BinaryName, string>;
 
-/** A release's file: the binary itself, or an archive that holds it. */
+/** The file of a release: the binary itself, or an archive that contains it. */
 export type Release = {
   url: string;
-  /** The binary's path inside the archive; absent when the file is the binary. */
+  /** Path of the binary in the archive; absent if the file is the binary. */
   member?: string;
-  /** Where its SHA-256 is published, alone or in a list of `<sum>  <file>`; absent when its project publishes none. */
+  /** Address of its SHA-256, alone or in a list of `<sum>  <file>`; absent if the project publishes none. */
   sums?: string;
 };
 
-/** How one binary is had. */
+/** Where one binary comes from. */
 export type BinarySource<Name extends string = string> = {
   name: Name;
-  /** The version that is downloaded and built, and part of the cache's key. */
+  /** The version to download or build; part of the key in the cache. */
   version: string;
-  /** Whether what the binary prints for `--version` is good enough when it is found in PATH. */
+  /** Whether a binary in PATH is accepted, by its output for `--version`. */
   accepts: (printed: string) => boolean;
-  /** The official release for a platform in Go's names, or undefined where its project builds none. */
+  /** The official release for a platform, by Go's names; undefined if there is none. */
   release: (os: string, arch: string) => Release | undefined;
-  /** The Debian package that holds it, where it is more than Go makes of its module, and its path in there. */
+  /** The Debian package with the binary, and the path in it, for binaries that `go build` alone can't build. */
   debian?: { package: string; member: string };
-  /** What `go build` makes it of; without C unless it asks for it. */
+  /** How `go build` builds it; with cgo only if `cgo` is set. */
   build: {
     directory: string;
     package: string;
     ldflags: string;
     tags?: string;
-    /** The C libraries it needs, by the names that pkg-config knows them by. */
+    /** The C libraries that it needs, by their names for pkg-config. */
     cgo?: readonly string[];
     coldSeconds: number;
     warmSeconds: number;
   };
 };
 
-/** How long a build takes, without and with Go's cache. */
+/** Seconds of a build, without and with Go's build cache. */
 export type Seconds = { cold: number; warm: number };
 
 const KUBERNETES = 'v1.36.3';
 const MODULES = join(import.meta.dirname, '..', 'modules');
-/** Where most projects keep their releases. */
+/** The site of most releases. */
 export const GITHUB = 'https://github.com';
 
-/** Every binary, with its pinned version. The seconds of a build were measured on 2 cores, without and with Go's cache. */
+/** Every binary, with its pinned version. Build times were measured on 2 cores. */
 export const CATALOG: readonly BinarySource<BinaryName>[] = [
   {
     name: 'temporal',
     version: 'v1.5.1',
-    // A CLI built from modules calls itself 0.0.0-DEV: the version of the server inside is what matters.
+    // A CLI built from modules prints 0.0.0-DEV, so the version of the embedded server is compared.
     accepts: (printed) => atLeast(/Server (\d+)\.(\d+)/.exec(printed), [1, 29]),
     release: (os, arch) => ({
       url: `${GITHUB}/temporalio/cli/releases/download/v1.5.1/temporal_cli_1.5.1_${os}_${arch}.tar.gz`,
@@ -91,12 +91,12 @@ export const CATALOG: readonly BinarySource<BinaryName>[] = [
   kubernetes('kube-scheduler', { cold: 20, warm: 16 }),
 ];
 
-/** The environment variable that gives a binary's path, as SPARKBATCH_KUBE_APISERVER_BIN. */
+/** The environment variable for the path of a binary: SPARKBATCH_KUBE_APISERVER_BIN. */
 export function environmentName(name: string): string {
   return `SPARKBATCH_${name.toUpperCase().replaceAll('-', '_')}_BIN`;
 }
 
-/** The names Go and the projects' releases have for this platform. */
+/** This platform, by the names that Go and the releases use. */
 export function platform(): { os: string; arch: string } {
   return { os: process.platform, arch: process.arch === 'x64' ? 'amd64' : process.arch };
 }
@@ -105,14 +105,14 @@ function kwok(name: 'kwok' | 'kwokctl', seconds: Seconds): BinarySource<BinaryNa
   return {
     name,
     version: 'v0.8.0',
-    // The stages are written for the templates of this release.
+    // The stages depend on the template functions of this release.
     accepts: (printed) => /\bv0\.8\.\d+/.test(printed),
     release: (os, arch) => ({ url: `${GITHUB}/kubernetes-sigs/kwok/releases/download/v0.8.0/${name}-${os}-${arch}` }),
     build: module('kwok', `sigs.k8s.io/kwok/cmd/${name}`, seconds),
   };
 }
 
-/** A program of Kubernetes itself. */
+/** A binary of Kubernetes. */
 export function kubernetes<Name extends `kube${string}`>(name: Name, seconds: Seconds): BinarySource<Name> {
   return {
     name,
@@ -125,19 +125,19 @@ export function kubernetes<Name extends `kube${string}`>(name: Name, seconds: Se
     },
     build: {
       ...module('kubernetes', `k8s.io/kubernetes/cmd/${name}`, seconds),
-      // Without it the servers call themselves v0.0.0-master and refuse each other.
+      // Without a version, the servers report v0.0.0-master and refuse each other.
       ldflags: `-s -w -X k8s.io/component-base/version.gitVersion=${KUBERNETES}`,
     },
   };
 }
 
-/** What `go build` makes a binary of, in a module of `modules/`. */
+/** A build from a module in `modules/`. */
 export function module(directory: string, packageName: string, { cold, warm }: Seconds): BinarySource['build'] {
   const build = { directory: join(MODULES, directory), package: packageName, ldflags: '-s -w' };
   return { ...build, coldSeconds: cold, warmSeconds: warm };
 }
 
-/** Whether the version that was found in what a binary printed is new enough. */
+/** Whether the matched version is new enough. */
 export function atLeast(found: RegExpExecArray | null, [major, minor]: readonly [number, number]): boolean {
   return found !== null && Number(found[1]) === major && Number(found[2]) >= minor;
 }

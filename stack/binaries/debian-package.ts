@@ -6,21 +6,21 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /**
- * Unpacks a Debian package into a directory, fetched by apt from where this machine gets its packages; nothing is installed.
- * @throws when it can't be had, with apt's own words
+ * Downloads a Debian package with apt and extracts it into a directory, without installing it.
+ * @throws if it is not available, with the message of apt
  */
 export async function unpackDebianPackage(name: string, directory: string, signal?: AbortSignal): Promise<void> {
   try {
     const download = join(directory, 'download');
     await mkdir(download, { recursive: true });
-    // apt drops its rights, and complains where it may not write then.
+    // By default apt drops its privileges, and then can't write to this directory.
     await run('apt-get', ['download', '-o', 'APT::Sandbox::User=root', name], { cwd: download, signal });
     const archive = (await readdir(download)).find((file) => file.endsWith('.deb')) ?? '';
     await run('dpkg-deb', ['--extract', join(download, archive), directory], { signal });
     await rm(download, { recursive: true });
   } catch (error) {
     signal?.throwIfAborted();
-    const said = (error as { stderr?: string }).stderr?.trim() || (error as Error).message;
-    throw new Error(`apt has no package ${name} to give: ${said}`, { cause: error });
+    const reason = (error as { stderr?: string }).stderr?.trim() || (error as Error).message;
+    throw new Error(`apt can't download the package ${name}: ${reason}`, { cause: error });
   }
 }

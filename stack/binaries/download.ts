@@ -8,27 +8,27 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import type { Release } from './catalog.ts';
 
-/** How long a server may take to begin its answer, or to go on with it, before the binary is built instead. */
-const SILENCE_MS = 5_000;
+/** How long a server may send nothing before the download fails. */
+const STALL_TIMEOUT_MS = 5_000;
 
 /**
- * Downloads a release's binary to `output`, having compared its checksum where one is published.
- * @throws when the server says nothing for 5 s, refuses, or sends something else than what was published.
+ * Downloads the binary of a release to `output`, and compares its checksum if one is published.
+ * @throws if the server sends nothing for 5 s, refuses, or the checksum differs
  */
 export async function downloadBinary(
   release: Release,
-  options: { output: string; say: (detail: string) => void; signal?: AbortSignal | undefined },
+  options: { output: string; report: (detail: string) => void; signal?: AbortSignal | undefined },
 ): Promise<void> {
-  const { output, say, signal } = options;
+  const { output, report, signal } = options;
   const directory = await mkdtemp(join(dirname(output), '.download-'));
   try {
     const file = join(directory, basename(new URL(release.url).pathname));
-    const sum = await save({ url: release.url, file, say, signal });
+    const sum = await save({ url: release.url, file, report, signal });
     if (release.sums !== undefined) await compare({ sum, file, sums: release.sums, signal });
     if (release.member === undefined) {
       await rename(file, output);
     } else {
-      // tar reads .tar.gz everywhere, and .zip on macOS, the only place where a release is one.
+      // tar extracts .tar.gz on every platform, and .zip on macOS, the only platform with such a release.
       await promisify(execFile)('tar', ['-xf', file, '-C', directory, release.member], { signal });
       await rename(join(directory, release.member), output);
     }
@@ -38,26 +38,26 @@ export async function downloadBinary(
 }
 
 /**
- * Saves a URL to a file and returns its checksum, SHA-256 unless another one is asked for.
- * @throws when the server says nothing for 5 s, or refuses.
+ * Downloads a URL to a file and returns its checksum, SHA-256 by default.
+ * @throws if the server sends nothing for 5 s, or refuses
  */
 export async function save(options: {
   url: string;
   file: string;
-  say: (detail: string) => void;
+  report: (detail: string) => void;
   signal?: AbortSignal | undefined;
   algorithm?: 'sha256' | 'sha512';
 }): Promise<string> {
-  const { url, file, say, signal, algorithm = 'sha256' } = options;
-  const silence = new AbortController();
+  const { url, file, report, signal, algorithm = 'sha256' } = options;
+  const stall = new AbortController();
   const timer = setTimeout(
-    () => silence.abort(new Error(`${new URL(url).host} said nothing for ${SILENCE_MS / 1000} s`)),
-    SILENCE_MS,
+    () => stall.abort(new Error(`${new URL(url).host} sent nothing for ${STALL_TIMEOUT_MS / 1000} s`)),
+    STALL_TIMEOUT_MS,
   );
   try {
-    const stop = signal === undefined ? silence.signal : AbortSignal.any([signal, silence.signal]);
+    const stop = signal === undefined ? stall.signal : AbortSignal.any([signal, stall.signal]);
     const response = await fetch(url, { signal: stop });
-    if (!response.ok || response.body === null) throw new Error(`${url} answered ${response.status}`);
+    if (!response.ok || response.body === null) throw new Error(`${url} responded with status ${response.status}`);
     const total = Number(response.headers.get('content-length') ?? 0);
     const hash = createHash(algorithm);
     let received = 0;
@@ -66,7 +66,7 @@ export async function save(options: {
         timer.refresh();
         hash.update(chunk);
         received += chunk.length;
-        say(`${megabytes(received)}${total === 0 ? '' : ` of ${megabytes(total)}`} MB`);
+        report(`${megabytes(received)}${total === 0 ? '' : ` of ${megabytes(total)}`} MB`);
         callback(null, chunk);
       },
     });
@@ -85,12 +85,12 @@ async function compare(options: {
 }): Promise<void> {
   const { sum, file, sums, signal } = options;
   const list = `${file}.sums`;
-  await save({ url: sums, file: list, say: () => undefined, signal });
+  await save({ url: sums, file: list, report: () => undefined, signal });
   const lines = (await readFile(list, 'utf8')).trim().split('\n');
-  // A list names its files; a .sha256 holds the sum alone.
+  // A list has a line per file; a .sha256 file may contain only the checksum.
   const line = lines.find((entry) => entry.includes(basename(file))) ?? (lines.length === 1 ? lines[0] : undefined);
   const published = line?.trim().split(/\s+/)[0];
-  if (published !== sum) throw new Error(`${basename(file)} has SHA-256 ${sum}; ${sums} says ${published}`);
+  if (published !== sum) throw new Error(`${basename(file)} has SHA-256 ${sum}; but ${sums} lists ${published}`);
 }
 
 function megabytes(bytes: number): string {

@@ -1,29 +1,29 @@
 import { networkInterfaces } from 'node:os';
 
 /**
- * The network addresses of one real node: a block of 512 out of 198.18.0.0/15, which is set aside for tests of network
- * devices and so is nobody's real network.
+ * The network addresses of one real node: a block of 512 addresses of 198.18.0.0/15, which is reserved for tests of network
+ * devices and therefore not used by real networks.
  */
 export interface NodeAddresses {
-  /** This machine's end of the cable to the node. */
+  /** This machine's end of the veth pair to the node. */
   readonly host: string;
-  /** The node's end of it, where its kubelet answers. */
+  /** The node's end of it, on which its kubelet listens. */
   readonly node: string;
-  /** What services get theirs from. */
+  /** The range of Services. */
   readonly services: string;
-  /** The service `kubernetes`, the first of them: on this machine, where the API server is. */
+  /** The Service `kubernetes`, the first of that range: an address of this machine, where the API server is. */
   readonly kubernetes: string;
-  /** The cluster's name server, the tenth of them. */
+  /** The DNS server of the cluster, the tenth of that range. */
   readonly dns: string;
-  /** What pods get theirs from. */
+  /** The range of pods. */
   readonly pods: string;
   /** The gateway of pods. */
   readonly podGateway: string;
-  /** The name of this machine's end of the cable. */
+  /** The name of this machine's network device. */
   readonly device: string;
 }
 
-/** How many nodes can have addresses of their own. */
+/** The number of blocks, and so of simultaneous nodes. */
 const BLOCKS = 256;
 
 /** The addresses of a block, 0 to 255. */
@@ -43,22 +43,23 @@ export function addressesOf(block: number): NodeAddresses {
 }
 
 /**
- * Addresses that no device of this machine has. Two starts at the same moment hardly draw the same block, and the
- * second of them to take it fails.
+ * Finds a block that no device of this machine uses. Two simultaneous starts are unlikely to choose the same block; if they
+ * do, the second one fails.
  * @param taken addresses of this machine
- * @throws when all blocks are taken
+ * @param random a number from 0 to less than 1
+ * @throws if all blocks are taken
  */
 export function freeAddresses(
   taken: readonly string[] = ownAddresses(),
-  draw: () => number = Math.random,
+  random: () => number = Math.random,
 ): NodeAddresses {
-  const start = Math.floor(draw() * BLOCKS);
+  const start = Math.floor(random() * BLOCKS);
   for (let tries = 0; tries < BLOCKS; tries += 1) {
     const addresses = addressesOf((start + tries) % BLOCKS);
     const nets = [addresses.host, addresses.podGateway].map((address) => address.replace(/\d+$/, ''));
     if (!taken.some((address) => nets.some((net) => address.startsWith(net)))) return addresses;
   }
-  throw new Error('All addresses for real nodes are taken: this machine has devices in all of 198.18.0.0/15.');
+  throw new Error('No addresses are left for a real node: devices of this machine use all of 198.18.0.0/15.');
 }
 
 function ownAddresses(): string[] {

@@ -1,20 +1,20 @@
 import { atLeast, GITHUB, kubernetes, module, type BinarySource, type Seconds } from '../binaries/catalog.ts';
 
-/** What a real node is made of, beside the control plane. */
+/** The binaries of a real node, besides the control plane. */
 export type NodeBinaryName =
   'kubelet' | 'containerd' | 'ctr' | 'containerd-shim-runc-v2' | 'runc' | 'coredns' | `cni-${CniPlugin}`;
 
-/** Where each of them is on this machine. */
+/** The path of each binary. */
 export type NodeBinaries = Record<NodeBinaryName, string>;
 
-/** The network plugins: containers' own network, their loopback device, their addresses. */
+/** The CNI plugins of a node. */
 export const CNI_PLUGINS = ['bridge', 'loopback', 'host-local'] as const;
 type CniPlugin = (typeof CNI_PLUGINS)[number];
 
-/** Every binary of a real node, with its pinned version. The seconds are of 2 cores, as those of the stack's catalog. */
+/** Every binary of a real node, with its pinned version. Build times were measured on 2 cores. */
 export const NODE_CATALOG: readonly BinarySource<NodeBinaryName>[] = [
   kubernetes('kubelet', { cold: 180, warm: 22 }),
-  // Of other people's containerd none is taken but from the environment: the three must be of one version.
+  // The three binaries of containerd must have the same version, so those in PATH are not accepted.
   containerd('containerd', { cold: 60, warm: 12 }),
   containerd('ctr', { cold: 20, warm: 8 }),
   containerd('containerd-shim-runc-v2', { cold: 15, warm: 6 }),
@@ -27,7 +27,7 @@ export const NODE_CATALOG: readonly BinarySource<NodeBinaryName>[] = [
       return os === 'linux' ? { url: `${base}/runc.${arch}`, sums: `${base}/runc.sha256sum` } : undefined;
     },
     debian: { package: 'runc', member: 'usr/sbin/runc' },
-    // Partly C, and with a library for seccomp, without which no pod starts.
+    // It contains C, and needs libseccomp: without it no pod starts.
     build: {
       ...module('runc', 'github.com/opencontainers/runc', { cold: 25, warm: 8 }),
       cgo: ['libseccomp'],
@@ -45,7 +45,7 @@ export const NODE_CATALOG: readonly BinarySource<NodeBinaryName>[] = [
       const url = `${GITHUB}/coredns/coredns/releases/download/v1.14.7/coredns_1.14.7_${os}_${arch}.tgz`;
       return { url, member: 'coredns', sums: `${url}.sha256` };
     },
-    // Ours: a third of what its project's own is made of.
+    // A build with fewer plugins, a third of the size of the official one.
     build: module('coredns', '.', { cold: 90, warm: 10 }),
   },
 ];
@@ -72,7 +72,7 @@ function cni(name: CniPlugin, kind: 'main' | 'ipam', seconds: Seconds): BinarySo
   return {
     name: `cni-${name}`,
     version: 'v1.9.1',
-    // Nobody has them in PATH, least of all by this name.
+    // Plugins are not in PATH under this name.
     accepts: () => false,
     release: (os, arch) => {
       const url = `${GITHUB}/containernetworking/plugins/releases/download/v1.9.1/cni-plugins-${os}-${arch}-v1.9.1.tgz`;

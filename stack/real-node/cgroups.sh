@@ -1,5 +1,5 @@
 #!/bin/sh
-# make NAME: the control group of a real node, in every hierarchy. remove NAME: it and what is left in it.
+# make NAME: creates the cgroup of a real node in every hierarchy. remove NAME: removes it and everything in it.
 set -eu
 action=$1 name=$2 root=/sys/fs/cgroup
 
@@ -16,14 +16,14 @@ make)
   for hierarchy in $(hierarchies); do
     if [ -f "$hierarchy/cgroup.controllers" ]; then
       for controller in $(cat "$hierarchy/cgroup.controllers"); do
-        echo "+$controller" >"$hierarchy/cgroup.subtree_control" || true # some can't be had in a container
+        echo "+$controller" >"$hierarchy/cgroup.subtree_control" || true # some are not available in a container
       done
     fi
     mkdir -p "$hierarchy/$name"
-    # A group counts as one process against all others of the machine, and this one stands for a dozen.
+    # By default a cgroup gets the CPU share of one process, and this one has a dozen.
     [ ! -f "$hierarchy/$name/cpu.shares" ] || echo 8192 >"$hierarchy/$name/cpu.shares"
     [ ! -f "$hierarchy/$name/cpu.weight" ] || echo 800 >"$hierarchy/$name/cpu.weight"
-    # In version 1 a new set of processors is empty, and nothing can run in it.
+    # In cgroup v1 a new cpuset is empty, and nothing can run in it.
     for file in cpuset.cpus cpuset.mems; do
       if [ -f "$hierarchy/$name/$file" ] && [ ! -f "$hierarchy/cgroup.controllers" ]; then
         cat "$hierarchy/$file" >"$hierarchy/$name/$file"
@@ -32,7 +32,7 @@ make)
   done
   ;;
 remove)
-  # A hierarchy of version 2 without controllers, beside those of version 1, is made use of by runc.
+  # runc uses a v2 hierarchy without controllers if it is mounted besides those of v1.
   for directory in "$root/$name" "$root"/*/"$name"; do
     [ ! -d "$directory" ] || find "$directory" -depth -type d -exec rmdir {} +
   done

@@ -4,11 +4,11 @@ import type { NodeAddresses } from './addresses.ts';
 /** The name of the real node. */
 export const NODE_NAME = 'real-0';
 
-/** What the configurations of a node's servers follow from. */
+/** The input of the configuration files of a node. */
 export interface NodeConfiguration {
-  /** Of the node: everything it writes. */
+  /** The directory of the node, for everything it writes. */
   readonly directory: string;
-  /** Of the certificates of the control plane. */
+  /** The directory with the certificates of the control plane. */
   readonly pki: string;
   readonly addresses: NodeAddresses;
   readonly cgroup: string;
@@ -20,7 +20,7 @@ export function kubeletConfig({ directory, pki, addresses, cgroup }: NodeConfigu
     apiVersion: 'kubelet.config.k8s.io/v1beta1',
     kind: 'KubeletConfiguration',
     address: addresses.node,
-    // The API server comes with the certificate of the control plane; nobody else gets in.
+    // Only the API server, with the certificate of the control plane, is accepted.
     authentication: {
       anonymous: { enabled: false },
       webhook: { enabled: false },
@@ -39,10 +39,10 @@ export function kubeletConfig({ directory, pki, addresses, cgroup }: NodeConfigu
       'imagefs.available': '1%',
       'imagefs.inodesFree': '1%',
     },
-    // Since 1.35 it refuses version 1 of control groups unless told otherwise.
+    // Since 1.35 the kubelet refuses cgroup v1 by default.
     failCgroupV1: false,
     failSwapOn: false,
-    // The images are all there ever will be: none may be thrown away for room.
+    // Images can't be pulled again, so none may be garbage-collected.
     imageGCHighThresholdPercent: 100,
     makeIPTablesUtilChains: false,
     podLogsDir: `${directory}/pod-logs`,
@@ -52,7 +52,7 @@ export function kubeletConfig({ directory, pki, addresses, cgroup }: NodeConfigu
   });
 }
 
-/** A kubeconfig for the node's servers: the administrator's certificate, as all of the stack's servers have it. */
+/** A kubeconfig for the servers of the node, with the certificate of the administrator. */
 export function nodeKubeconfig({ pki, addresses }: NodeConfiguration): string {
   const cluster = { server: `https://${addresses.kubernetes}`, 'certificate-authority': `${pki}/ca.crt` };
   const user = { 'client-certificate': `${pki}/admin.crt`, 'client-key': `${pki}/admin.key` };
@@ -66,7 +66,7 @@ export function nodeKubeconfig({ pki, addresses }: NodeConfiguration): string {
   });
 }
 
-/** How pods come to their network: a bridge that is their gateway, addresses from the node's own range. */
+/** The network of pods: a bridge that is their gateway, and addresses from the range of the node. */
 export function cniConfig({ directory, addresses }: NodeConfiguration): string {
   const ranges = [[{ subnet: addresses.pods, gateway: addresses.podGateway }]];
   return JSON.stringify({
@@ -84,7 +84,7 @@ export function cniConfig({ directory, addresses }: NodeConfiguration): string {
   });
 }
 
-/** The cluster's name server: services and pods, and nothing of the world outside. No cache: a new service is known at once. */
+/** The DNS server of the cluster: Services and pods only, without a cache, so that a new Service resolves at once. */
 export function dnsConfig({ directory, addresses }: NodeConfiguration): string {
   return `.:53 {
   bind ${addresses.dns}

@@ -1,6 +1,6 @@
 import { PAUSE_IMAGE } from './image/names.ts';
 
-/** The configuration of the node's containerd, in TOML. Its sockets and its state are where it puts them by itself. */
+/** The configuration of containerd, in TOML. Sockets and state are at their default paths. */
 export function containerdConfig({ directory }: { directory: string }): string {
   return `version = 3
 root = '${directory}/containerd'
@@ -12,7 +12,7 @@ imports = []
 [plugins.'io.containerd.cri.v1.images'.registry]
   config_path = '${directory}/registries'
 [plugins.'io.containerd.cri.v1.runtime']
-  # Without CAP_SYS_RESOURCE runc may not lower oom_score_adj below its own, and no container would start.
+  # Without CAP_SYS_RESOURCE, runc can't lower oom_score_adj below its own, and no container would start.
   restrict_oom_score_adj = true
   enable_unprivileged_ports = false
   enable_unprivileged_icmp = false
@@ -29,7 +29,7 @@ imports = []
 `;
 }
 
-/** Every registry is a closed port of the node: an image that is not there is missing at once, and nobody is asked for it. */
+/** Redirects every registry to a closed port of the node, so that the pull of a missing image fails at once and offline. */
 export const REGISTRIES = `server = "http://127.0.0.1:9"
 [host."http://127.0.0.1:9"]
 capabilities = ["pull", "resolve"]

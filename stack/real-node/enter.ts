@@ -2,9 +2,9 @@ import { launch, logTail, waitUntil } from '../launch.ts';
 import { isAlive, processesCalled } from '../processes.ts';
 import type { ComponentRecord } from '../record.ts';
 
-/** A server that is to run in the node's namespaces: its executable is known by its path and by nothing else. */
+/** A server to run in the namespaces of a node. Its process is found by the path of the executable. */
 export interface Inside {
-  /** The first process of the namespaces. */
+  /** Pid of the first process of the namespaces. */
   readonly init: number;
   readonly executable: string;
   readonly args: readonly string[];
@@ -12,18 +12,18 @@ export interface Inside {
   readonly log: string;
 }
 
-/** The command line that runs another one in the node's namespaces. */
+/** The command line that runs a command in the namespaces of a node. */
 export function entering(init: number, command: readonly string[]): string[] {
   return ['nsenter', '--target', String(init), '--mount', '--net', '--pid', '--', ...command];
 }
 
-/** Starts a server in the namespaces; the process of its record is the server itself, as this machine sees it. */
+/** Starts a server in the namespaces. The pid of the record is that of the server, as seen from this machine. */
 export async function launchInside({ init, executable, args, env, log }: Inside): Promise<ComponentRecord> {
   const [command = '', ...rest] = entering(init, [executable, ...args]);
   return await relaunchInside({ pid: 0, command, args: rest, env, log, executable });
 }
 
-/** Starts such a server from its record again. */
+/** Restarts such a server from its record. */
 export async function relaunchInside(record: ComponentRecord): Promise<ComponentRecord> {
   const { executable = '' } = record;
   const entered = await launch(record);

@@ -1,16 +1,16 @@
 #!/bin/sh
-# The first process of a real node's namespaces (mounts, processes, network): makes them ready, then waits and reaps. When it
-# ends, so does everything in them: containers, mounts, network devices. Called with the directory of the node.
+# The first process in the namespaces of a real node (mount, pid, network): prepares them, then waits and reaps processes. When
+# it ends, everything in them ends: containers, mounts, network devices. Argument: the directory of the node.
 set -eu
 node=$1
 
-# What kubelet, containerd and the network plugins write at fixed places stays in here.
+# Private directories for the fixed paths of kubelet, containerd and CNI plugins.
 mount -t tmpfs tmpfs /run
 mount -t tmpfs tmpfs /var/log
 mkdir -p /run/node/upper /run/node/work /run/node/tunables
 mount -t overlay overlay -o lowerdir=/var/lib,upperdir=/run/node/upper,workdir=/run/node/work /var/lib
 
-# Settings of the whole machine's kernel that kubelet would change: it finds them as it wants them, and this machine keeps its own.
+# Kernel settings of the whole machine that the kubelet would change: it sees the values it expects, and the machine keeps its own.
 tunable() {
   file="/run/node/tunables/$(echo "$1" | tr / .)"
   echo "$2" >"$file"
@@ -23,7 +23,7 @@ tunable kernel/panic_on_oops 1
 tunable kernel/keys/root_maxkeys 1000000
 tunable kernel/keys/root_maxbytes 25000000
 
-# This one is the network namespace's own.
+# This setting belongs to the network namespace.
 echo 1 >/proc/sys/net/ipv4/ip_forward
 
 touch "$node/namespaces-ready"

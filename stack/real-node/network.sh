@@ -1,5 +1,6 @@
 #!/bin/sh
-# Lays the cable between this machine and a real node's namespaces, whose first process is $1. Both ends go with the namespaces.
+# Creates a veth pair between this machine and the namespaces of a real node, whose first process is $1. It disappears with the
+# namespaces.
 set -eu
 init=$1 device=$2 host=$3 node=$4 kubernetes=$5 dns=$6 pods=$7
 
@@ -13,8 +14,8 @@ inside ip link set lo up
 inside ip address add "$dns/32" dev lo
 inside ip address add "$node/30" dev eth0
 inside ip link set eth0 up
-# No other way leads out of the node: what runs there reaches the API server, and nothing else of the world.
+# There is no other route: pods reach the API server and nothing else outside of the node.
 inside ip route add "$kubernetes/32" via "$host"
 
-# Pods have addresses that this machine knows the way to, so that a Spark UI can be opened.
+# A route to the pods, so that this machine can open a Spark UI.
 ip route add "$pods" via "$node"

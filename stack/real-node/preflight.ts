@@ -4,23 +4,23 @@ import { join, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { stacksDirectory } from '../record.ts';
 
-/** The programs a real node is started with, beside its own binaries. */
+/** The programs that a real node needs in PATH, besides its own binaries. */
 const TOOLS = ['unshare', 'nsenter', 'mount', 'ip', 'tar'] as const;
 
-/** Directories of which the node has its own. */
+/** Directories that the node replaces by its own. */
 const PRIVATE = ['/run', '/var/run', '/var/log', '/var/lib'] as const;
 
-/** OVERLAYFS_SUPER_MAGIC of Linux. */
+/** `OVERLAYFS_SUPER_MAGIC` of Linux. */
 const OVERLAY = 0x79_4c_76_30;
 
-/** Why no real node can run on this machine, in one sentence that says what is missing, or undefined when one can. */
+/** Returns a sentence with the reason why a real node can't run on this machine, or undefined if it can. */
 export async function whyNoRealNode(): Promise<string | undefined> {
-  if (process.platform !== 'linux') return `A real node needs Linux, and this is ${process.platform}.`;
-  if (process.getuid?.() !== 0) return 'A real node needs root: it makes namespaces, mounts and control groups.';
+  if (process.platform !== 'linux') return `A real node needs Linux, but this is ${process.platform}.`;
+  if (process.getuid?.() !== 0) return 'A real node needs root, because it creates namespaces, mounts and cgroups.';
   for (const tool of TOOLS) {
-    if (!(await isInPath(tool))) return `A real node needs the program ${tool}: install util-linux, iproute2 and tar.`;
+    if (!(await isInPath(tool))) return `A real node needs the program ${tool}. Install util-linux, iproute2 and tar.`;
   }
-  return (await whyNoNamespaces()) ?? (await whyNoCgroups()) ?? (await whyNotThisPlace());
+  return (await whyNoNamespaces()) ?? (await whyNoCgroups()) ?? (await whyNotThisDirectory());
 }
 
 async function whyNoNamespaces(): Promise<string | undefined> {
@@ -29,8 +29,8 @@ async function whyNoNamespaces(): Promise<string | undefined> {
     await promisify(execFile)('unshare', ['--mount', '--net', '--pid', '--fork', '--mount-proc', 'sh', '-c', script]);
     return undefined;
   } catch (error) {
-    const said = (error as { stderr?: string }).stderr?.trim() || (error as Error).message;
-    return `A real node needs namespaces and mounts of its own, which are not allowed here: ${said}`;
+    const reason = (error as { stderr?: string }).stderr?.trim() || (error as Error).message;
+    return `A real node needs new namespaces and mounts, which are not permitted: ${reason}`;
   }
 }
 
@@ -41,21 +41,20 @@ async function whyNoCgroups(): Promise<string | undefined> {
     return type === 'cgroup' || type === 'cgroup2' ? [{ directory, options: options.split(',') }] : [];
   });
   const memory = mounts.find(({ directory, options }) => directory === '/sys/fs/cgroup' || options.includes('memory'));
-  if (memory === undefined)
-    return 'A real node needs control groups (cgroups), and none are mounted on /sys/fs/cgroup.';
+  if (memory === undefined) return 'A real node needs cgroups, but none are mounted on /sys/fs/cgroup.';
   return memory.options.includes('ro')
-    ? `A real node needs control groups it may write, and ${memory.directory} is mounted read-only.`
+    ? `A real node needs writable cgroups, but ${memory.directory} is mounted read-only.`
     : undefined;
 }
 
-async function whyNotThisPlace(): Promise<string | undefined> {
+async function whyNotThisDirectory(): Promise<string | undefined> {
   const directory = stacksDirectory();
   if (PRIVATE.some((path) => `${directory}${sep}`.startsWith(`${path}/`))) {
-    return `A real node has a ${PRIVATE.join(', ')} of its own: put the stacks elsewhere, by SPARKBATCH_STACKS.`;
+    return `A real node replaces ${PRIVATE.join(', ')}. Set SPARKBATCH_STACKS to a directory outside of them.`;
   }
   const { type } = await statfs(join(import.meta.dirname, '..'));
   if (process.env['SPARKBATCH_STACKS'] === undefined && type === OVERLAY) {
-    return 'A real node lays containers on the disk by overlayfs, which cannot be on overlayfs itself: point SPARKBATCH_STACKS to a volume.';
+    return 'A real node stores containers with overlayfs, which does not work on top of overlayfs. Set SPARKBATCH_STACKS to a directory on a volume.';
   }
   return undefined;
 }
@@ -66,7 +65,7 @@ async function isInPath(tool: string): Promise<boolean> {
       await access(join(directory, tool), constants.X_OK);
       return true;
     } catch {
-      // the next one
+      // not in this directory
     }
   }
   return false;

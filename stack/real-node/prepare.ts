@@ -7,16 +7,15 @@ import { whyNoRealNode } from './preflight.ts';
 import type { RealNodeOptions } from './start.ts';
 
 /**
- * What a real node is started with: its servers' binaries and its images, fetched or built where they are missing, and free
- * addresses.
- * @throws when none can run on this machine, or something of it can't be had, with what is missing
+ * Provides what a real node needs: binaries and images, which are downloaded or built if they are missing, and free addresses.
+ * @throws if a real node can't run on this machine, or something is not available
  */
 export async function prepareRealNode(options: {
   onProgress: OnProgress | undefined;
   signal: AbortSignal | undefined;
 }): Promise<RealNodeOptions> {
-  const whyNot = await whyNoRealNode();
-  if (whyNot !== undefined) throw new Error(whyNot);
+  const reason = await whyNoRealNode();
+  if (reason !== undefined) throw new Error(reason);
   const binaries = await ensureAll(NODE_CATALOG, options);
   return { binaries, images: await ensureImages(options), addresses: freeAddresses() };
 }

@@ -1,4 +1,4 @@
-/** A real node: containerd, kubelet and a name server in namespaces of their own, which end with their first process. */
+/** A real node: containerd, kubelet and CoreDNS in new namespaces, which end with their first process. */
 import { execFile, spawn } from 'node:child_process';
 import { access, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import { cniConfig, dnsConfig, kubeletConfig, NODE_NAME, nodeKubeconfig } from '
 import { containerdConfig, REGISTRIES } from './containerd-config.ts';
 import { entering, launchInside } from './enter.ts';
 
-/** What a real node is made of. */
+/** What a real node is started with. */
 export interface RealNodeOptions {
   readonly binaries: NodeBinaries;
   /** The directory of the images, in the OCI image layout. */
@@ -26,22 +26,22 @@ export interface RealNodeOptions {
 type NodeComponents = Record<'namespaces' | 'api-forward' | 'containerd' | 'coredns' | 'kubelet', ComponentRecord>;
 
 type Start = RealNodeOptions & {
-  /** Of the stack. */
+  /** The directory of the stack. */
   readonly directory: string;
   readonly server: ApiServer;
   readonly signal: AbortSignal | undefined;
 };
 
 /**
- * Starts the node's servers beside a control plane that serves already; the node registers itself a moment later. Whatever
- * ends the first process of its namespaces ends all of it but the control group.
- * @throws when one of them does not come up, with the end of its log
+ * Starts the servers of the node for a control plane that is ready. The node registers itself a moment later. When the first
+ * process of its namespaces ends, everything ends except the cgroup.
+ * @throws if a server does not start, with the end of its log
  */
 export async function startRealNode(options: Start): Promise<NodeComponents> {
   const { addresses, server } = options;
   const directory = join(options.directory, 'node');
   const configuration = { directory, pki: server.pki, addresses, cgroup: cgroupName(options.directory) };
-  await layOut(directory, options);
+  await createDirectories(directory, options);
   await Promise.all([
     write(join(directory, 'containerd.toml'), containerdConfig(configuration)),
     write(join(directory, 'registries', '_default', 'hosts.toml'), REGISTRIES),
@@ -67,7 +67,7 @@ export async function startRealNode(options: Start): Promise<NodeComponents> {
   ]);
   await waitForContainerd({ init, directory, containerd, signal: options.signal });
   await importImages({ init, directory, images: options.images, signal: options.signal });
-  // A kubelet ends when its container runtime does not answer yet.
+  // A kubelet exits if its container runtime is not ready.
   const kubelet = await inside('kubelet', [
     `--config=${join(directory, 'kubelet.yaml')}`,
     `--kubeconfig=${join(directory, 'kubeconfig')}`,
@@ -79,8 +79,8 @@ export async function startRealNode(options: Start): Promise<NodeComponents> {
   return { namespaces, 'api-forward': forward, containerd, coredns, kubelet };
 }
 
-/** The directories of the node, and links to all it runs: its processes are known by their paths in there. */
-async function layOut(directory: string, { binaries }: Start): Promise<void> {
+/** Creates the directories of the node, with links to its executables, by whose paths its processes are found. */
+async function createDirectories(directory: string, { binaries }: Start): Promise<void> {
   for (const folder of ['bin', 'logs', 'cni/bin', 'cni/conf', 'registries/_default']) {
     await mkdir(join(directory, folder), { recursive: true });
   }
@@ -96,7 +96,7 @@ async function write(path: string, text: string): Promise<void> {
   await writeFile(path, text, { mode: 0o600 });
 }
 
-/** Makes the namespaces, and the way to and from them. */
+/** Creates the namespaces and their network. */
 async function startNamespaces(
   directory: string,
   { addresses, signal }: Start,
@@ -121,13 +121,15 @@ async function startNamespaces(
   const ready = () => access(join(directory, 'namespaces-ready')).then(() => true);
   await waitUntil('The start of the namespaces of the node', { ready, failed, signal, timeoutMs: 20_000 });
   const [init] = await processesCalled(executable);
-  if (init === undefined) throw new Error(`The first process of the node's namespaces is gone. ${await logTail(log)}`);
+  if (init === undefined) throw new Error(`The first process of the namespaces has ended. ${await logTail(log)}`);
   const { device, host, node, kubernetes, dns, pods } = addresses;
   const network = [join(import.meta.dirname, 'network.sh'), String(init), device, host, node, kubernetes, dns, pods];
   try {
     await promisify(execFile)('sh', network);
   } catch (error) {
-    throw new Error(`The node's network could not be made: ${(error as { stderr?: string }).stderr}`, { cause: error });
+    throw new Error(`The network of the node could not be created: ${(error as { stderr?: string }).stderr}`, {
+      cause: error,
+    });
   }
   return { init, namespaces: { ...started, pid: init } };
 }
@@ -153,16 +155,16 @@ async function waitForContainerd(options: Containerd & { containerd: ComponentRe
   });
 }
 
-/** Images in the OCI layout are a tar to containerd; it is made as it is read. */
+/** Imports the images. containerd expects the OCI image layout as a tar file, which is streamed. */
 async function importImages({ init, directory, images, signal }: Containerd & { images: string }): Promise<void> {
   const tar = spawn('tar', ['-cf', '-', '-C', images, '.'], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ctr = [join(directory, 'bin', 'ctr'), '--namespace', 'k8s.io', 'images', 'import', '--local', '-'];
   const [command = '', ...args] = entering(init, ctr);
   const reader = spawn(command, args, { stdio: [tar.stdout, 'ignore', 'pipe'], ...(signal && { signal }) });
-  let said = '';
-  reader.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-2_000)));
+  let errors = '';
+  reader.stderr.setEncoding('utf8').on('data', (text: string) => (errors = (errors + text).slice(-2_000)));
   const code = await new Promise<number | null>((resolve, reject) => {
     reader.once('error', reject).once('close', resolve);
   });
-  if (code !== 0) throw new Error(`containerd could not import the images in ${images}: ${said.trim()}`);
+  if (code !== 0) throw new Error(`containerd could not import the images in ${images}: ${errors.trim()}`);
 }

@@ -10,9 +10,9 @@ import { pythonPackage } from './python-package.ts';
 const FETCH_TIMEOUT_MS = 45 * 60_000;
 
 /**
- * The directory with the archives of PySpark and Py4J that go with a Spark distribution: its own `python/lib`, else one in the
- * cache, else that of the Python package pyspark, fetched by pip into the cache.
- * @throws when they can be had from nowhere
+ * Provides the directory with the archives of PySpark and Py4J for a Spark distribution: its `python/lib`, the cache, or the Python
+ * package pyspark, which pip downloads to the cache.
+ * @throws if they are not available
  */
 export async function pythonLibraries(
   version: string,
@@ -22,22 +22,24 @@ export async function pythonLibraries(
   const cached = join(cacheDirectory(), 'spark', `${version}-python`);
   const find = async () => {
     for (const directory of [join(sparkHome, 'python', 'lib'), cached])
-      if (await holdsPySpark(directory)) return directory;
+      if (await hasPySpark(directory)) return directory;
     return undefined;
   };
-  const there = await find();
-  if (there !== undefined) return there;
+  const existing = await find();
+  if (existing !== undefined) return existing;
   return await withLock({ path: `${cached}.lock`, timeoutMs: FETCH_TIMEOUT_MS, signal }, async () => {
-    const meanwhile = await find();
-    if (meanwhile !== undefined) return meanwhile;
-    const whyNot = await pythonPackage.whyNot();
+    const fetched = await find();
+    if (fetched !== undefined) return fetched;
+    const reason = await pythonPackage.whyUnavailable();
     const name = pythonPackage.name(version);
-    if (whyNot !== undefined) throw new Error(`${sparkHome} has no PySpark, and there is no ${name}: ${whyNot}.`);
+    if (reason !== undefined) {
+      throw new Error(`${sparkHome} has no PySpark, and ${name} is not available: ${reason}.`);
+    }
     const directory = `${cached}.${process.pid}.tmp`;
     try {
       await mkdir(directory, { recursive: true });
-      await step({ text: `Fetching PySpark of ${name}, about half a gigabyte`, onProgress }, async (say) => {
-        const { archive, python } = await pythonPackage.fetch(version, { directory, say, signal });
+      await step({ text: `Fetching PySpark of ${name}, about half a gigabyte`, onProgress }, async (report) => {
+        const { archive, python } = await pythonPackage.fetch(version, { directory, report, signal });
         if (python === undefined) throw new Error(`${name} has no PySpark`);
         await promisify(execFile)('tar', ['-xzf', archive, '-C', directory, python], { signal });
         await rm(cached, { recursive: true, force: true });
@@ -50,7 +52,7 @@ export async function pythonLibraries(
   });
 }
 
-async function holdsPySpark(directory: string): Promise<boolean> {
+async function hasPySpark(directory: string): Promise<boolean> {
   const files = await readdir(directory).catch((): string[] => []);
   return files.includes('pyspark.zip') && files.some((file) => /^py4j-.*\.zip$/.test(file));
 }

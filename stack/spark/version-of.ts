@@ -2,8 +2,8 @@ import { access, constants, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * The version of the Spark distribution in a directory, or undefined when there is none that can submit to Kubernetes:
- * `bin/spark-submit` and the jar of Spark's own Kubernetes client must be there.
+ * The version of the Spark distribution in a directory; undefined if there is none that supports Kubernetes, with
+ * `bin/spark-submit` and the jar of the Kubernetes scheduler.
  */
 export async function sparkVersionOf(home: string): Promise<string | undefined> {
   try {
@@ -14,7 +14,7 @@ export async function sparkVersionOf(home: string): Promise<string | undefined> 
   }
 }
 
-/** The version in the name of the jar `spark-kubernetes_<Scala's version>-<Spark's version>.jar`. */
+/** The version in the name of the jar `spark-kubernetes_<version of Scala>-<version of Spark>.jar`. */
 export function kubernetesVersion(jars: readonly string[]): string | undefined {
   for (const jar of jars) {
     const version = /^spark-kubernetes_[^-]+-(.+)\.jar$/.exec(jar)?.[1];

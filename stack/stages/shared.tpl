@@ -1,8 +1,8 @@
-{{- /* What the status templates of this folder share. Put in front of each of them when a stack starts. */ -}}
+{{- /* Definitions shared by the status templates of this folder. Prepended to each of them when a stack starts. */ -}}
 
-{{- /* Every container of the pod in one state. Of: pod, state (waiting, running, terminated), reason, message, exitCode;
-       only: the one container that ends while the others run on.
-       What has ended stays as it ended; what ends without ever having run ends as a kubelet says it then. */ -}}
+{{- /* The statuses of all containers, in one state. Arguments: pod, state (waiting, running, terminated), reason, message,
+       exitCode; only: the one container that ends while the others keep running.
+       A terminated container keeps its status. A container that ends without having run gets the status a kubelet reports then. */ -}}
 {{- define "containers" }}
 {{- $arguments := . }}
 {{- $now := Now }}
@@ -41,7 +41,7 @@ containerStatuses:
 {{- end }}
 {{- end }}
 
-{{- /* Init containers, when there are any: they have done their work once the others start. Of: pod, state. */ -}}
+{{- /* The statuses of init containers, which have completed once the others start. Arguments: pod, state. */ -}}
 {{- define "initContainers" }}
 {{- $arguments := . }}
 {{- $now := Now }}

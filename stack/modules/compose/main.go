@@ -1,4 +1,4 @@
-// Checks a compose file as `docker compose config` does: schema, interpolation, and the references between its parts.
+// Checks a compose file as `docker compose config` does: schema, interpolations and references.
 package main
 
 import (

@@ -1,5 +1,4 @@
-// CoreDNS with the plugins that a real node's name server needs, and none of those for other people's clouds, which are most of
-// what it is made of.
+// CoreDNS with only the plugins that a real node needs. The plugins for cloud providers make up most of the official binary.
 package main
 
 import (

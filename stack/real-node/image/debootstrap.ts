@@ -5,15 +5,15 @@ import { unpackDebianPackage } from '../../binaries/debian-package.ts';
 
 const run = promisify(execFile);
 
-/** How debootstrap is called, and the environment it needs. */
+/** The command line of debootstrap and its environment. */
 export interface Debootstrap {
   readonly command: readonly string[];
   readonly env: NodeJS.ProcessEnv;
 }
 
 /**
- * debootstrap of PATH, else of its Debian package, fetched by apt into `directory` and not installed.
- * @throws when there is neither, with what to install
+ * Finds debootstrap in PATH, or extracts its Debian package into `directory` without installing it.
+ * @throws if neither is available
  */
 export async function debootstrap(directory: string): Promise<Debootstrap> {
   const installed = await run('debootstrap', ['--version']).catch(() => undefined);
@@ -21,9 +21,12 @@ export async function debootstrap(directory: string): Promise<Debootstrap> {
   try {
     await unpackDebianPackage('debootstrap', directory);
   } catch (error) {
-    throw new Error(`Spark's image is made by debootstrap, which is not installed: ${(error as Error).message}`, {
-      cause: error,
-    });
+    throw new Error(
+      `The image of Spark is built with debootstrap, which is not installed: ${(error as Error).message}`,
+      {
+        cause: error,
+      },
+    );
   }
   const home = join(directory, 'usr');
   return {

@@ -1,9 +1,9 @@
 #!/bin/bash
-# What Spark on Kubernetes asks of an image, as Apache's own does it: `driver ...` is spark-submit in client mode, `executor` the
-# executor's main class, and all else a command. The environment is what Spark gives its pods.
+# The entrypoint that Spark on Kubernetes requires, equivalent to that of the image of Apache: `driver ...` runs spark-submit in
+# client mode, `executor` runs the main class of an executor, anything else is a command. Spark sets the environment of its pods.
 set -e
 
-# As Apache's: configuration first, then jars, what the pod adds, the working directory.
+# The same order as in the image of Apache: configuration, jars, additions of the pod, working directory.
 classpath="${SPARK_CONF_DIR:-$SPARK_HOME/conf}:$SPARK_CLASSPATH:$SPARK_HOME/jars/*"
 [ -z "$HADOOP_CONF_DIR" ] || classpath="$HADOOP_CONF_DIR:$classpath"
 [ -z "$SPARK_EXTRA_CLASSPATH" ] || classpath="$classpath:$SPARK_EXTRA_CLASSPATH"
@@ -23,7 +23,7 @@ driver)
     --deploy-mode client "$@"
   ;;
 executor)
-  # One option of the JVM in each of SPARK_JAVA_OPT_0, _1, ...
+  # SPARK_JAVA_OPT_0, _1, ... hold one option of the JVM each.
   options=()
   for name in "${!SPARK_JAVA_OPT_@}"; do options+=("${!name}"); done
   exec tini -s -- "$JAVA_HOME/bin/java" "${options[@]}" "-Xms$SPARK_EXECUTOR_MEMORY" "-Xmx$SPARK_EXECUTOR_MEMORY" \

@@ -1,4 +1,4 @@
-/** The images of a real node: Spark's, built of Debian's packages and a Spark distribution, and the one that holds pods open. */
+/** The images of a real node: Spark, built from Debian packages and a Spark distribution, and the pause image. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { access, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
@@ -13,7 +13,7 @@ import { debootstrap } from './debootstrap.ts';
 import { PAUSE_IMAGE, SPARK_IMAGE, SPARK_VERSION } from './names.ts';
 import { writeOciLayout } from './oci-layout.ts';
 
-/** Another process may be building the same image: it is waited for. */
+/** How long to wait for another process that builds the same image. */
 const BUILD_TIMEOUT_MS = 30 * 60_000;
 
 const SCRIPTS = import.meta.dirname;
@@ -21,14 +21,15 @@ const SCRIPTS = import.meta.dirname;
 type Options = { onProgress?: OnProgress | undefined; signal?: AbortSignal | undefined };
 
 /**
- * The directory of the images in the OCI image layout, built where the cache has none of this recipe.
- * @throws when debootstrap, the packages or the Spark distribution can't be had
+ * Provides the directory of the images in the OCI image layout, and builds it if the cache has none for this version of the
+ * scripts.
+ * @throws if debootstrap, the packages or the Spark distribution are not available
  */
 export async function ensureImages({ onProgress, signal }: Options = {}): Promise<string> {
   const images = join(cacheDirectory(), 'images');
   const path = join(
     images,
-    `spark-${SPARK_VERSION}-${await recipe('debian.sh', 'entrypoint.sh', 'decom.sh', 'index.ts')}`,
+    `spark-${SPARK_VERSION}-${await scriptsHash('debian.sh', 'entrypoint.sh', 'decom.sh', 'index.ts')}`,
   );
   if (await exists(path)) return path;
   await mkdir(images, { recursive: true });
@@ -42,7 +43,7 @@ export async function ensureImages({ onProgress, signal }: Options = {}): Promis
       const debian = await debianLayer(images, { onProgress, signal });
       const home = await sparkDistribution(SPARK_VERSION, { onProgress, signal, toRun: false });
       const python = await pythonLibraries(SPARK_VERSION, home, { onProgress, signal });
-      await step({ text: `Building Spark's image ${SPARK_IMAGE}`, onProgress }, async () => {
+      await step({ text: `Building the image ${SPARK_IMAGE}`, onProgress }, async () => {
         const spark = join(work, 'spark.tar');
         await sparkLayer(spark, { home, python, signal });
         await writeOciLayout(join(work, 'layout'), [
@@ -56,7 +57,7 @@ export async function ensureImages({ onProgress, signal }: Options = {}): Promis
               Env: ['PATH=/usr/local/bin:/usr/bin:/bin', 'SPARK_HOME=/opt/spark', 'JAVA_HOME=/opt/java'],
             },
           },
-          // It shares the layer, so that it costs nothing.
+          // The pause image shares the layer, so that it needs no disk space.
           { name: PAUSE_IMAGE, layers: [debian], config: { Entrypoint: ['/usr/bin/tini', '--', 'sleep', 'infinity'] } },
         ]);
       });
@@ -69,15 +70,15 @@ export async function ensureImages({ onProgress, signal }: Options = {}): Promis
 }
 
 async function debianLayer(images: string, { onProgress, signal }: Options): Promise<string> {
-  const layer = join(images, `debian-${await recipe('debian.sh')}.tar`);
+  const layer = join(images, `debian-${await scriptsHash('debian.sh')}.tar`);
   if (await exists(layer)) return layer;
-  const text = 'Building the layer below Spark out of Debian packages, about a minute';
+  const text = 'Building the base layer from Debian packages, about a minute';
   return await step({ text, onProgress }, async () => {
     const work = `${layer}.tmp`;
     await rm(work, { recursive: true, force: true });
     try {
       const { command, env } = await debootstrap(join(work, 'debootstrap'));
-      // Mounts and processes of its own: nothing of it is left behind, even when it is cut off.
+      // In new mount and pid namespaces, so that nothing remains if it is interrupted.
       const script = [join(SCRIPTS, 'debian.sh'), work, join(work, 'layer.tar'), ...command];
       const namespaces = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc', 'sh', ...script];
       await mkdir(work, { recursive: true });
@@ -86,29 +87,29 @@ async function debianLayer(images: string, { onProgress, signal }: Options): Pro
       return layer;
     } catch (error) {
       signal?.throwIfAborted();
-      const said = (error as { stderr?: string }).stderr?.trim() || (error as Error).message;
-      throw new Error(`The layer below Spark could not be built of Debian's packages: ${said}`, { cause: error });
+      const reason = (error as { stderr?: string }).stderr?.trim() || (error as Error).message;
+      throw new Error(`The base layer could not be built from Debian packages: ${reason}`, { cause: error });
     } finally {
       await rm(work, { recursive: true, force: true });
     }
   });
 }
 
-/** The distribution as Apache's image has it, with our entrypoint. */
+/** Builds the layer with the Spark distribution, laid out as in the image of Apache, and the entrypoint. */
 async function sparkLayer(
   output: string,
   { home, python, signal }: { home: string; python: string; signal: AbortSignal | undefined },
 ): Promise<void> {
-  const there = await readdir(home);
-  const folders = ['bin', 'data', 'jars', 'sbin'].filter((folder) => there.includes(folder));
-  // Whoever fetched the distribution, everybody may read it; and the same files make the same layer.
+  const existing = await readdir(home);
+  const folders = ['bin', 'data', 'jars', 'sbin'].filter((folder) => existing.includes(folder));
+  // Readable for all users, and reproducible: the same files make the same layer.
   const common = ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner', '--mode=a+rX,go-w'];
   const add = async (action: '-cf' | '-rf', folder: string, files: string[], target: string) => {
     const names = `--transform=s,^,${target},SH`;
     await promisify(execFile)('tar', [...common, names, action, output, '-C', folder, ...files], { signal });
   };
   await add('-cf', home, folders, 'opt/spark/');
-  // pip's has Python's examples alone, and at the top; here they are where Apache's image has them.
+  // The distribution of pip only has the Python examples, at the top. The image of Apache has them in examples/src.
   const examples = await readdir(join(home, 'examples'));
   const target = examples.includes('src') ? 'opt/spark/examples/' : 'opt/spark/examples/src/main/python/';
   await add('-rf', join(home, 'examples'), examples, target);
@@ -121,8 +122,8 @@ async function sparkLayer(
   await add('-rf', SCRIPTS, ['entrypoint.sh', 'decom.sh'], 'opt/');
 }
 
-/** What an image follows from, in short. */
-async function recipe(...files: string[]): Promise<string> {
+/** A hash of the scripts that build an image, part of its cache key. */
+async function scriptsHash(...files: string[]): Promise<string> {
   const hash = createHash('sha256');
   for (const file of files) hash.update(await readFile(join(SCRIPTS, file)));
   return hash.digest('hex').slice(0, 12);

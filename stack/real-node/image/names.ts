@@ -1,8 +1,8 @@
-/** The Spark in the image. */
+/** The version of Spark in the image. */
 export const SPARK_VERSION = '4.1.4';
 
-/** The image, as batches on a real node name it. No registry has it: it is on the node. */
+/** The name of the image for batches. It is preloaded on the node, and no registry has it. */
 export const SPARK_IMAGE = `spark-batch.invalid/spark:${SPARK_VERSION}`;
 
-/** The image that holds a pod's namespaces open. */
+/** The pause image, which holds the namespaces of a pod. */
 export const PAUSE_IMAGE = 'spark-batch.invalid/pause:1';

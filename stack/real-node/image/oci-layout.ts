@@ -3,9 +3,9 @@ import { createReadStream } from 'node:fs';
 import { link, mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** An image: layers from the lowest up, each a tar, and how its containers are run. */
+/** An image: its layers from the bottom up, each a tar file, and the configuration of its containers. */
 export interface Image {
-  /** By which pods ask for it. */
+  /** The name that pods use. */
   readonly name: string;
   readonly layers: readonly string[];
   readonly config: {
@@ -21,8 +21,8 @@ type Descriptor = { mediaType: string; digest: string; size: number };
 const OCI = 'application/vnd.oci.image';
 
 /**
- * Writes images as a directory in the OCI image layout, which a container runtime imports as a tar. Layers are linked, not
- * copied: they must be on the same disk.
+ * Writes images to a directory in the OCI image layout, which a container runtime can import as a tar file. Layers are hard
+ * links, so they must be on the same file system.
  */
 export async function writeOciLayout(directory: string, images: readonly Image[]): Promise<void> {
   const blobs = join(directory, 'blobs', 'sha256');

@@ -14,18 +14,18 @@ beforeAll(async () => {
 
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-/** Where there is neither the plugin nor Go nothing can be said, and the test says so instead of passing. */
-function said(check: ComposeCheck): string {
+/** The outcome of a check. Without the plugin and Go, it is the reason, so that the test fails instead of passing. */
+function outcomeOf(check: ComposeCheck): string {
   if (check.checkedBy === 'nothing') return check.reason;
   return check.problem === undefined ? 'valid' : 'invalid';
 }
 
 test('docker-compose.yml is valid', async () => {
-  expect(said(await checkCompose())).toBe('valid');
+  expect(outcomeOf(await checkCompose())).toBe('valid');
 });
 
-test('a compose file with a service that depends on none there is found out', async () => {
+test('a compose file with a dependency on an undefined service is invalid', async () => {
   const file = join(directory, 'docker-compose.yml');
   await writeFile(file, 'services:\n  worker:\n    image: x\n    depends_on: [temporal]\n');
-  expect(said(await checkCompose(file))).toBe('invalid');
+  expect(outcomeOf(await checkCompose(file))).toBe('invalid');
 });

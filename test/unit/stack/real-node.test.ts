@@ -9,7 +9,7 @@ import { cniConfig, kubeletConfig, nodeKubeconfig } from '../../../stack/real-no
 import { writeOciLayout } from '../../../stack/real-node/image/oci-layout.ts';
 
 describe('the addresses of a real node', () => {
-  test('are a block of their own, with the service of the API server as the first of its services', () => {
+  test('the addresses of a real node are a block whose first service address belongs to the API server', () => {
     expect(addressesOf(0)).toMatchObject({
       host: '198.18.0.1',
       node: '198.18.0.2',
@@ -20,16 +20,16 @@ describe('the addresses of a real node', () => {
     expect(addressesOf(255)).toMatchObject({ host: '198.19.254.1', podGateway: '198.19.255.1' });
   });
 
-  test('are none that a device of this machine has, and their device fits into the 15 letters of Linux', () => {
-    const draw = () => 0;
-    expect(freeAddresses(['127.0.0.1'], draw).host).toBe('198.18.0.1');
-    expect(freeAddresses(['198.18.0.1', '198.18.3.7'], draw).host).toBe('198.18.4.1');
+  test('the addresses of a real node are not in use, and its device name fits into the 15 characters of Linux', () => {
+    const random = () => 0;
+    expect(freeAddresses(['127.0.0.1'], random).host).toBe('198.18.0.1');
+    expect(freeAddresses(['198.18.0.1', '198.18.3.7'], random).host).toBe('198.18.4.1');
     expect(addressesOf(255).device.length).toBeLessThanOrEqual(15);
   });
 
-  test('are refused when all are taken', () => {
+  test('freeAddresses fails if all blocks are in use', () => {
     const taken = Array.from({ length: 256 }, (_, block) => addressesOf(block).host);
-    expect(() => freeAddresses(taken)).toThrow(/All addresses for real nodes are taken/);
+    expect(() => freeAddresses(taken)).toThrow(/No addresses are left for a real node/);
   });
 });
 
@@ -41,7 +41,7 @@ describe('the configuration of a real node', () => {
     cgroup: 'spark-batch-x',
   };
 
-  test('keeps its kubelet inside its own control group, and out of the way of the machine', () => {
+  test('the kubelet is confined to its cgroup and does not change the iptables of the machine', () => {
     expect(parse(kubeletConfig(configuration))).toMatchObject({
       address: '198.18.2.2',
       cgroupRoot: '/spark-batch-x',
@@ -51,33 +51,33 @@ describe('the configuration of a real node', () => {
     });
   });
 
-  test('has its servers come to the API server by the address of its service', () => {
+  test('the servers of a node reach the API server by the address of its Service', () => {
     expect(parse(nodeKubeconfig(configuration))).toMatchObject({
       clusters: [{ cluster: { server: 'https://198.18.2.129', 'certificate-authority': '/stack/pki/ca.crt' } }],
     });
   });
 
-  test('gives pods addresses of the node alone', () => {
+  test('pods get addresses from the range of the node', () => {
     expect(JSON.parse(cniConfig(configuration))).toMatchObject({
       plugins: [{ type: 'bridge', ipam: { ranges: [[{ subnet: '198.18.3.0/24', gateway: '198.18.3.1' }]] } }],
     });
   });
 
-  test('names control groups so that two checkouts with stacks of one name do not meet', () => {
+  test('stacks with the same name in two checkouts have different cgroups', () => {
     expect(cgroupName('/a/.stack/default')).toMatch(/^spark-batch-default-[0-9a-f]{8}$/);
     expect(cgroupName('/a/.stack/default')).not.toBe(cgroupName('/b/.stack/default'));
   });
 });
 
-test('images in the OCI layout share a layer, and name what is there by its digest', async () => {
+test('images in the OCI layout share a layer, and refer to blobs by digest', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'oci-layout-'));
   try {
-    for (const layer of ['below', 'above']) await writeFile(join(directory, layer), layer);
-    const [below, above] = [join(directory, 'below'), join(directory, 'above')];
+    for (const layer of ['base', 'top']) await writeFile(join(directory, layer), layer);
+    const [base, top] = [join(directory, 'base'), join(directory, 'top')];
     const layout = join(directory, 'layout');
     await writeOciLayout(layout, [
-      { name: 'a.invalid/a:1', layers: [below, above], config: { Entrypoint: ['/a'], User: '185' } },
-      { name: 'a.invalid/b:1', layers: [below], config: { Entrypoint: ['/b'] } },
+      { name: 'a.invalid/a:1', layers: [base, top], config: { Entrypoint: ['/a'], User: '185' } },
+      { name: 'a.invalid/b:1', layers: [base], config: { Entrypoint: ['/b'] } },
     ]);
     type Named = { digest: string };
     const blob = async ({ digest }: Named) =>

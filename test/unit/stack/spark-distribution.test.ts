@@ -38,35 +38,35 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-describe('a Spark distribution comes from', () => {
-  test('its own variable', async () => {
+describe('sparkDistribution', () => {
+  test('a distribution in the variable of its version is used', async () => {
     process.env['SPARKBATCH_SPARK_9_8_7_HOME'] = await distribution('given', VERSION);
-    expect(await had()).toBe(join(directory, 'given'));
+    expect(await resolveHome()).toBe(join(directory, 'given'));
   });
 
-  test('nowhere else, when its own variable gives another version', async () => {
+  test('a variable that names another version is an error, even if SPARK_HOME has the version', async () => {
     process.env['SPARKBATCH_SPARK_9_8_7_HOME'] = await distribution('given', '9.8.6');
     process.env['SPARK_HOME'] = await distribution('home', VERSION);
-    await expect(had()).rejects.toThrow(
-      /SPARKBATCH_SPARK_9_8_7_HOME is .*given, which holds Spark 9\.8\.6: correct it/,
+    await expect(resolveHome()).rejects.toThrow(
+      /SPARKBATCH_SPARK_9_8_7_HOME is ".*given", which contains Spark 9\.8\.6\. Correct it/,
     );
   });
 
-  test('SPARK_HOME, when it is that version', async () => {
+  test('SPARK_HOME is used if it has the version', async () => {
     process.env['SPARK_HOME'] = await distribution('home', VERSION);
-    expect(await had()).toBe(join(directory, 'home'));
+    expect(await resolveHome()).toBe(join(directory, 'home'));
   });
 
-  test('the first source that has it, when SPARK_HOME is another version; and from the cache ever after', async () => {
+  test('the first available source is used if SPARK_HOME has another version, and the cache from then on', async () => {
     process.env['SPARK_HOME'] = await distribution('home', '9.8.6');
     const cached = join(directory, 'cache', 'spark', VERSION);
-    expect(await had([absent, packed(VERSION)])).toBe(cached);
+    expect(await resolveHome([absent, packed(VERSION)])).toBe(cached);
     expect(await readFile(join(cached, 'jars', `spark-kubernetes_2.13-${VERSION}.jar`), 'utf8')).toBe('jar');
-    expect(await had([])).toBe(cached);
+    expect(await resolveHome([])).toBe(cached);
     expect(await readdir(join(directory, 'cache', 'spark'))).toEqual([VERSION]);
   });
 
-  test('one fetch, when two ask at once', async () => {
+  test('two simultaneous calls fetch a distribution once', async () => {
     let fetches = 0;
     const source = packed(VERSION);
     const counted: DistributionSource = {
@@ -76,30 +76,32 @@ describe('a Spark distribution comes from', () => {
         return source.fetch(version, options);
       },
     };
-    const homes = await Promise.all([had([counted]), had([counted])]);
+    const homes = await Promise.all([resolveHome([counted]), resolveHome([counted])]);
     expect(new Set(homes).size).toBe(1);
     expect(fetches).toBe(1);
   });
 
-  test('no archive that holds another version, and nothing of it stays', async () => {
-    await expect(had([packed('9.8.6')])).rejects.toThrow('holds 9.8.6');
+  test('an archive with another version is refused and removed', async () => {
+    await expect(resolveHome([packed('9.8.6')])).rejects.toThrow('has Spark 9.8.6');
     expect(await readdir(join(directory, 'cache', 'spark'))).toEqual([]);
   });
 
-  test('nowhere: one sentence says what was tried and what to do', async () => {
+  test('the error lists all sources with their problems, and what to do', async () => {
     const broken: DistributionSource = { ...packed(VERSION), fetch: () => Promise.reject(new Error('no route')) };
-    await expect(had([absent, broken])).rejects.toThrow(
-      'Spark 9.8.7 can be had from nowhere. Nothing: there is none. A package: no route. Install Python with pip where a ' +
-        'package index answers, or put the directory of a Spark 9.8.7 into SPARKBATCH_SPARK_9_8_7_HOME.',
+    await expect(resolveHome([absent, broken])).rejects.toThrow(
+      'Spark 9.8.7 is not available. Nothing: there is none. A package: no route. Install Python with pip and access to a ' +
+        'package index, or set SPARKBATCH_SPARK_9_8_7_HOME to the directory of a Spark 9.8.7.',
     );
   });
 
-  test('nowhere, when what is asked for is no version', async () => {
-    await expect(sparkDistribution('../4.1.4', { toRun: false })).rejects.toThrow('"../4.1.4" is no version of Spark');
+  test('an invalid version is refused', async () => {
+    await expect(sparkDistribution('../4.1.4', { toRun: false })).rejects.toThrow(
+      '"../4.1.4" is not a version of Spark',
+    );
   });
 });
 
-describe("Apache's release", () => {
+describe('the Apache release', () => {
   let server: Server;
   let files: Map<string, Buffer>;
 
@@ -118,22 +120,28 @@ describe("Apache's release", () => {
     await once(server, 'close');
   });
 
-  const place = (name: string) => `http://127.0.0.1:${(server.address() as AddressInfo).port}/${name}`;
+  const site = (name: string) => `http://127.0.0.1:${(server.address() as AddressInfo).port}/${name}`;
 
-  test('is taken from the second place when the first has it no more', async () => {
+  test('the Apache release is downloaded from the second site if the first one does not have it', async () => {
     const archive = await archiveOf(`spark-${VERSION}-bin-hadoop3`, VERSION);
     publish('old', archive, createHash('sha512').update(archive).digest('hex'));
-    expect(await had([releaseFrom([place('new'), place('old')])])).toBe(join(directory, 'cache', 'spark', VERSION));
+    expect(await resolveHome([releaseFrom([site('new'), site('old')])])).toBe(
+      join(directory, 'cache', 'spark', VERSION),
+    );
   });
 
-  test('is refused when it is not what was published', async () => {
+  test('the Apache release is refused if its checksum differs from the published one', async () => {
     publish('old', await archiveOf(`spark-${VERSION}-bin-hadoop3`, VERSION), 'a'.repeat(128));
-    await expect(had([releaseFrom([place('old')])])).rejects.toThrow(/has SHA-512 [0-9a-f]{128}; published is a{128}/);
+    await expect(resolveHome([releaseFrom([site('old')])])).rejects.toThrow(
+      /has SHA-512 [0-9a-f]{128}, but a{128} is published/,
+    );
   });
 
-  test('is not asked for when downloads are switched off', async () => {
+  test('the Apache release is not downloaded if downloads are disabled', async () => {
     process.env['SPARKBATCH_NO_DOWNLOAD'] = '1';
-    await expect(had([releaseFrom([place('old')])])).rejects.toThrow('downloads are switched off');
+    await expect(resolveHome([releaseFrom([site('old')])])).rejects.toThrow(
+      'downloads are disabled by SPARKBATCH_NO_DOWNLOAD',
+    );
   });
 
   function publish(where: string, archive: Buffer, sum: string): void {
@@ -142,21 +150,21 @@ describe("Apache's release", () => {
   }
 
   test.each([
-    ['a sum and a name', `${'0f'.repeat(64)}  spark.tgz\n`, '0f'.repeat(64)],
-    ["GPG's groups", `spark.tgz: ${'0F0F0F0F '.repeat(8)}\n  ${'0F0F0F0F '.repeat(8)}\n`, '0f'.repeat(64)],
-    ['a page that says sorry', '<html>not found</html>', undefined],
-  ])('publishes its sum as %s', (_, text, sum) => {
+    ['a line with checksum and file', `${'0f'.repeat(64)}  spark.tgz\n`, '0f'.repeat(64)],
+    ['the format of GPG', `spark.tgz: ${'0F0F0F0F '.repeat(8)}\n  ${'0F0F0F0F '.repeat(8)}\n`, '0f'.repeat(64)],
+    ['an error page', '<html>not found</html>', undefined],
+  ])('publishedSum parses %s', (_, text, sum) => {
     expect(publishedSum(text, 'spark.tgz')).toBe(sum);
   });
 });
 
-describe('the Java that runs it', () => {
+describe('the Java for spark-submit', () => {
   test.each([
     ['openjdk version "17.0.15" 2025-04-15', 17],
     ['java version "1.8.0_392"', 8],
     ['openjdk version "21" 2023-09-19', 21],
     ['The operation couldn’t be completed. Unable to locate a Java Runtime.', undefined],
-  ])('%s', (printed, feature) => {
+  ])('javaFeature parses: %s', (printed, feature) => {
     expect(javaFeature(printed)).toBe(feature);
   });
 
@@ -164,26 +172,30 @@ describe('the Java that runs it', () => {
     ['3.5.7', 8],
     ['4.0.1', 17],
     ['4.1.4', 17],
-  ])('Spark %s needs at least %d', (version, oldest) => {
+  ])('Spark %s needs at least Java %d', (version, oldest) => {
     expect(oldestJava(version)).toBe(oldest);
   });
 
   test.each([
-    ['is too old', 'java version "1.8.0_392"', 'says: java version "1.8.0_392". Install a JDK or JRE 17'],
-    ['is new enough', 'openjdk version "17.0.1"', undefined],
-  ])('%s', async (_, printed, why) => {
+    [
+      'refuses a Java that is too old',
+      'java version "1.8.0_392"',
+      'printed: java version "1.8.0_392". Install a JDK or JRE 17',
+    ],
+    ['accepts a Java that is recent enough', 'openjdk version "17.0.1"', undefined],
+  ])('whyNoJava %s', async (_, printed, expected) => {
     await mkdir(join(directory, 'bin'));
     await writeFile(join(directory, 'bin', 'java'), `#!/bin/sh\necho '${printed}' >&2\n`, { mode: 0o755 });
-    const said = await whyNoJava('4.1.4', { JAVA_HOME: directory });
-    if (why === undefined) expect(said).toBeUndefined();
-    else expect(said).toContain(why);
+    const reason = await whyNoJava('4.1.4', { JAVA_HOME: directory });
+    if (expected === undefined) expect(reason).toBeUndefined();
+    else expect(reason).toContain(expected);
   });
 
-  test('is not there', async () => {
-    const said = await whyNoJava('4.1.4', { JAVA_HOME: directory });
-    expect(said).toBe(
-      `spark-submit 4.1.4 needs Java 17 or later, and ${directory}/bin/java cannot be run. ` +
-        'Install a JDK or JRE 17, or point JAVA_HOME at one.',
+  test('whyNoJava refuses a Java that does not exist', async () => {
+    const reason = await whyNoJava('4.1.4', { JAVA_HOME: directory });
+    expect(reason).toBe(
+      `spark-submit 4.1.4 needs Java 17 or later, but ${directory}/bin/java can't be run. ` +
+        'Install a JDK or JRE 17, or set JAVA_HOME to one.',
     );
   });
 });
@@ -191,7 +203,7 @@ describe('the Java that runs it', () => {
 test.each([
   ['4.1.4', 'SPARKBATCH_SPARK_4_1_4_HOME'],
   ['4.2.0-preview1', 'SPARKBATCH_SPARK_4_2_0_PREVIEW1_HOME'],
-])('the variable of %s is %s', (version, name) => {
+])('the variable of Spark %s is %s', (version, name) => {
   expect(sparkHomeVariable(version)).toBe(name);
 });
 
@@ -199,7 +211,7 @@ test.each([
   [['spark-core_2.13-4.1.4.jar', 'spark-kubernetes_2.13-4.1.4.jar'], '4.1.4'],
   [['spark-kubernetes_2.12-3.5.7.jar'], '3.5.7'],
   [['spark-core_2.13-4.1.4.jar'], undefined],
-])('the jars %j are those of %s', (jars, version) => {
+])('the version of a distribution with the jars %j is %s', (jars, version) => {
   expect(kubernetesVersion(jars)).toBe(version);
 });
 
@@ -208,11 +220,11 @@ test.each([
   ['pip 20.3 from /usr/lib (python 3.6)', true],
   ['pip 20.2.4 from /usr/lib (python 3.6)', false],
   ['No module named pip', false],
-])('%s: new enough? %s', (printed, expected) => {
+])('whether "%s" is recent enough is %s', (printed, expected) => {
   expect(isNewEnough(printed)).toBe(expected);
 });
 
-test("pip's reason is its last error", () => {
+test('lastError returns the last error of pip', () => {
   const text =
     'WARNING: Retrying\nERROR: Could not find a version\nERROR: No matching distribution found\n[notice] new';
   expect(lastError(text)).toBe('No matching distribution found');
@@ -220,19 +232,19 @@ test("pip's reason is its last error", () => {
 
 const absent: DistributionSource = {
   name: () => 'Nothing',
-  whyNot: () => Promise.resolve('there is none'),
+  whyUnavailable: () => Promise.resolve('there is none'),
   fetch: () => Promise.reject(new Error('must not be called')),
 };
 
-function had(sources: readonly DistributionSource[] = []): Promise<string> {
+function resolveHome(sources: readonly DistributionSource[] = []): Promise<string> {
   return sparkDistribution(VERSION, { toRun: false, sources });
 }
 
-/** A source whose archive holds this version. */
+/** A source with an archive of this version. */
 function packed(version: string): DistributionSource {
   return {
     name: () => 'A package',
-    whyNot: () => Promise.resolve(undefined),
+    whyUnavailable: () => Promise.resolve(undefined),
     fetch: async (_, options) => {
       const archive = join(options.directory, 'package.tar.gz');
       await writeFile(archive, await archiveOf('package/deps', version));
@@ -249,7 +261,7 @@ async function archiveOf(home: string, version: string): Promise<Buffer> {
   return await readFile(archive);
 }
 
-/** What a distribution is known by, in a directory of the test's own. */
+/** Creates the files by which a distribution is recognized. */
 async function distribution(name: string, version: string): Promise<string> {
   const home = join(directory, name);
   await mkdir(join(home, 'bin'), { recursive: true });
