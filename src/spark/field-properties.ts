@@ -1,7 +1,7 @@
 import { valueAt } from '../model/lang.ts';
 import type { Batch } from '../model/batch/batch.ts';
 
-/** A field that a batch gives, in Spark's words. */
+/** A field that a batch sets, as a Spark property. */
 export interface FieldProperty {
   /** The field's path in the batch. */
   readonly path: readonly string[];
@@ -9,10 +9,10 @@ export interface FieldProperty {
   readonly value: string;
 }
 
-/** How a field holds what its property says as text: a list is separated by commas, a map has a property for each key. */
+/** The type of a field. As properties, a list is joined by commas, and a map becomes one property per key. */
 export type FieldShape = 'text' | 'number' | 'list' | 'map';
 
-/** A field of a batch and the property it stands for; of a map, the beginning of its properties. */
+/** A field of a batch and the property it stands for; for a map, the prefix of its properties. */
 type Row = readonly [path: readonly string[], property: string, shape: FieldShape];
 
 const ROWS: readonly Row[] = [
@@ -34,7 +34,7 @@ const ROWS: readonly Row[] = [
   [['deps', 'repositories'], 'spark.jars.repositories', 'list'],
 ];
 
-/** What driver and executors have in common. */
+/** Fields that driver and executors have in common. */
 function podRows(role: 'driver' | 'executor'): Row[] {
   const kubernetes = `spark.kubernetes.${role}`;
   return [
@@ -49,7 +49,7 @@ function podRows(role: 'driver' | 'executor'): Row[] {
   ];
 }
 
-/** The fields of a batch that stand for Spark properties, as far as the batch gives them. */
+/** The fields of a batch that stand for Spark properties and that the batch sets. */
 export function fieldProperties(batch: Batch): FieldProperty[] {
   return ROWS.flatMap(([path, property, shape]): FieldProperty[] => {
     const value = valueAt(batch, path);
@@ -65,7 +65,7 @@ export function fieldProperties(batch: Batch): FieldProperty[] {
   });
 }
 
-/** The field that stands for a Spark property, if a batch has one; of a map, with its key. */
+/** The field of a batch that stands for a Spark property, if there is one; for a map, the path includes the key. */
 export function fieldOf(
   property: string,
 ): { readonly path: readonly string[]; readonly shape: FieldShape } | undefined {

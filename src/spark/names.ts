@@ -1,26 +1,26 @@
 import { resourceNamePrefix, type AttemptPlan } from '../model/batch/attempt.ts';
 
-/** Kubernetes' limit for the name of most objects, a DNS subdomain. */
+/** Kubernetes' limit for the names of most objects, which are DNS subdomains. */
 const NAME_LIMIT = 253;
 /** Kubernetes' limit for a label's value and a Service's name (Spark's `KUBERNETES_LABEL_MAX_LENGTH`). */
 const LABEL_LIMIT = 63;
 const SERVICE_SUFFIX = '-driver-svc';
 
 /**
- * Name of the driver's Service: after the driver, or after the application's id when that is too long, as
- * `DriverServiceFeatureStep` does; its fallback is random, ours has to be the same for every worker.
+ * The name of the driver's Service: after the driver, or after the application id when that would be too long, as in
+ * `DriverServiceFeatureStep`. Spark's fallback is random; here every worker must compute the same name.
  */
 export function serviceName(attempt: AttemptPlan): string {
   return dependentName(attempt, SERVICE_SUFFIX, LABEL_LIMIT);
 }
 
-/** Name of something a driver needs: after the driver, or after the application's id when that is longer than `limit`. */
+/** The name of a dependent: after the driver, or after the application id when that would be longer than `limit`. */
 export function dependentName(attempt: AttemptPlan, suffix: string, limit = NAME_LIMIT): string {
   const preferred = resourceNamePrefix(attempt) + suffix;
   return preferred.length <= limit ? preferred : attempt.applicationId + suffix;
 }
 
-/** Name of the ConfigMap with the driver's properties (`KubernetesClientUtils.configMapNameDriver`, without its random part). */
+/** The name of the ConfigMap with the driver's properties (`KubernetesClientUtils.configMapNameDriver`, without its random part). */
 export function configMapName(attempt: AttemptPlan): string {
   return `spark-drv-${attempt.tag}-conf-map`;
 }

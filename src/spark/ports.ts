@@ -7,14 +7,14 @@ export interface DriverPort {
   readonly port: number;
 }
 
-/** Where the pod and the Service of a driver disagree, Spark disagrees with itself: see {@link driverPorts}. */
+/** The object that exposes the ports. Spark computes them differently for pod and Service: see {@link driverPorts}. */
 export type PortOwner = 'pod' | 'service';
 
 /**
  * The driver's ports (Spark's `BasicDriverFeatureStep` and `DriverServiceFeatureStep`).
  *
- * The pod's block manager port falls back to `spark.blockManager.port`, the Service's does not: neither is used for
- * more than its number being shown, the Service is headless.
+ * The pod's block manager port falls back to `spark.blockManager.port`, the Service's does not. Neither affects traffic,
+ * because the Service is headless.
  */
 export function driverPorts(properties: SparkProperties, version: string, owner: PortOwner): DriverPort[] {
   const blockManager = owner === 'pod' ? portOr(properties['spark.blockManager.port'], 7079) : 7079;
@@ -28,7 +28,7 @@ export function driverPorts(properties: SparkProperties, version: string, owner:
   ];
 }
 
-/** The properties that hold ports of the driver. */
+/** The properties that set ports of the driver. */
 export const PORT_PROPERTIES = [
   'spark.driver.port',
   'spark.driver.blockManager.port',
@@ -37,6 +37,6 @@ export const PORT_PROPERTIES = [
   'spark.connect.grpc.binding.port',
 ] as const;
 
-function portOr(text: string | undefined, otherwise: number): number {
-  return text === undefined ? otherwise : Number(text);
+function portOr(text: string | undefined, fallback: number): number {
+  return text === undefined ? fallback : Number(text);
 }

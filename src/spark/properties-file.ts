@@ -1,8 +1,8 @@
 import type { SparkProperties } from './properties.ts';
 
 /**
- * The text of a properties file as Java reads it (`java.util.Properties.load` from a reader): sorted, so that the same
- * properties are the same text.
+ * The text of a properties file that Java reads (`java.util.Properties.load` from a reader). Sorted, so that the same
+ * properties give the same text.
  */
 export function propertiesFile(properties: SparkProperties, comment: string): string {
   const lines = Object.entries(properties)
@@ -13,12 +13,12 @@ export function propertiesFile(properties: SparkProperties, comment: string): st
 
 const ESCAPES: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r', '\f': '\\f' };
 
-/** In a key every space would end it. */
+/** Escapes a key, where every space would end it. */
 function escapeKey(key: string): string {
   return escapeSpecial(key).replaceAll(' ', '\\ ');
 }
 
-/** In a value only leading space is lost; what follows a space that is kept is no longer leading. */
+/** Escapes a value, where only leading space would be lost. Escaping the first space keeps the rest. */
 function escapeValue(value: string): string {
   return escapeSpecial(value).replace(/^ /, '\\ ');
 }
@@ -29,10 +29,10 @@ function escapeSpecial(text: string): string {
 
 const CONTROL: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', f: '\f' };
 
-/** The properties in the text of a properties file, read as Java does (`java.util.Properties.load`), values trimmed as Spark does. */
+/** Reads the text of a properties file as Java does (`java.util.Properties.load`), and trims values as Spark does. */
 export function parsePropertiesFile(text: string): SparkProperties {
   const properties: Record<string, string> = {};
-  // A line that ends in an odd number of backslashes goes on in the next one, without its leading space.
+  // A line that ends in an odd number of backslashes continues on the next one, without the leading space of that one.
   const lines = text.replaceAll(/(?<=(?:^|[^\\])(?:\\\\)*)\\(?:\r\n|\r|\n)[ \t\f]*/g, '').split(/[\r\n]+/);
   for (const line of lines.map((one) => one.replace(/^[ \t\f]+/, ''))) {
     if (line === '' || /^[#!]/.test(line)) continue;

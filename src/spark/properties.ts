@@ -1,31 +1,31 @@
 import type { Batch } from '../model/batch/batch.ts';
 import { fieldProperties } from './field-properties.ts';
 
-/** Spark's properties by key. */
+/** Spark properties by key. */
 export type SparkProperties = Readonly<Record<string, string>>;
 
-/** A field of a batch and the property it stands for, given with different values. */
+/** A field of a batch and the property it stands for, set to different values. */
 export interface Contradiction {
   /** The field's path in the batch. */
   readonly path: readonly (string | number)[];
-  /** The property that says otherwise. */
+  /** The property with the other value. */
   readonly property: string;
   readonly message: string;
 }
 
-/** The Spark properties a batch asks for: its `sparkConf`, and its fields in Spark's words. */
+/** The Spark properties of a batch: its `sparkConf`, and its fields as properties. */
 export function sparkProperties(batch: Batch): SparkProperties {
   const properties: Record<string, string> = { ...batch.sparkConf };
   for (const { property, value } of fieldProperties(batch)) properties[property] = value;
   return properties;
 }
 
-/** Every field of a batch whose property `sparkConf` gives another value: which of both was meant can't be known. */
+/** The fields of a batch that `sparkConf` contradicts. It is unknown which of the two values is intended. */
 export function contradictions(batch: Batch): Contradiction[] {
   return fieldProperties(batch).flatMap(({ path, property, value }) => {
     const other = batch.sparkConf[property];
     if (other === undefined || other === value) return [];
-    return [{ path, property, message: `is "${value}", but sparkConf says ${property} is "${other}": give only one` }];
+    return [{ path, property, message: `is "${value}", but sparkConf sets ${property} to "${other}": set only one of them` }];
   });
 }
 
@@ -38,7 +38,7 @@ export function withPrefix(properties: SparkProperties, prefix: string): Record<
   );
 }
 
-/** The items of a property that lists them separated by commas (Spark's `toSequence`): trimmed, without empty ones. */
+/** The items of a property with a list separated by commas (Spark's `toSequence`): trimmed, without empty ones. */
 export function listOf(value: string | undefined): string[] {
   return (value ?? '')
     .split(',')
@@ -47,8 +47,8 @@ export function listOf(value: string | undefined): string[] {
 }
 
 /**
- * The record with the application's id where a value says `{{APP_ID}}`, and nothing where it says `{{EXECUTOR_ID}}`: a
- * driver is no executor (Spark's `Utils.substituteAppNExecIds`).
+ * Replaces `{{APP_ID}}` in values by the application id, and removes `{{EXECUTOR_ID}}`, which a driver does not have (Spark's
+ * `Utils.substituteAppNExecIds`).
  */
 export function substituteIds(record: Readonly<Record<string, string>>, applicationId: string): Record<string, string> {
   return Object.fromEntries(
@@ -60,8 +60,8 @@ export function substituteIds(record: Readonly<Record<string, string>>, applicat
 }
 
 /**
- * A number as Java writes a double (`Double.toString`): 1.0 and not 1, 1.0E-4 and not 0.0001. Spark writes factors into
- * the driver's properties that way.
+ * A number as Java writes a double (`Double.toString`): `1.0` instead of `1`, `1.0E-4` instead of `0.0001`. Spark writes
+ * factors into the driver's properties this way.
  */
 export function javaDouble(value: number): string {
   if (value === 0) return '0.0';

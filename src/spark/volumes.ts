@@ -1,33 +1,33 @@
 import { type SparkProperties, withPrefix } from './properties.ts';
 
-/** Types of volumes that Spark mounts by its properties. */
+/** Types of volumes that Spark mounts by properties. */
 export const VOLUME_TYPES = ['hostPath', 'persistentVolumeClaim', 'emptyDir', 'nfs'] as const;
-/** A type of volume that Spark mounts by its properties. */
+/** One of {@link VOLUME_TYPES}. */
 export type VolumeType = (typeof VOLUME_TYPES)[number];
 
-/** The name of a claim that is made anew for each pod (Spark's `PVC_ON_DEMAND`). */
+/** The claim name for which a new claim is created per pod (Spark's `PVC_ON_DEMAND`). */
 export const ON_DEMAND = 'OnDemand';
 
-/** Volumes of this name are directories for scratch space (`spark.local.dir` is not heeded beside them). */
+/** Volumes with this name prefix are scratch directories; they take precedence over `spark.local.dir`. */
 export const LOCAL_DIR_VOLUME = 'spark-local-dir-';
 
-/** A volume as properties ask for it: `spark.kubernetes.<role>.volumes.<type>.<name>.<setting>`. */
+/** A volume requested by properties: `spark.kubernetes.<role>.volumes.<type>.<name>.<setting>`. */
 export interface SparkVolume {
-  /** As it is written; one of {@link VOLUME_TYPES} where `checkVolumes` has nothing against it. */
+  /** The type as written; one of {@link VOLUME_TYPES} once `checkVolumes` has accepted it. */
   readonly type: string;
   readonly name: string;
-  /** The rest of the keys with their values: `mount.path`, `options.claimName`, ... */
+  /** The settings by the rest of the key: `mount.path`, `options.claimName`, ... */
   readonly settings: Readonly<Record<string, string>>;
 }
 
-/** The beginning of all keys of a role's volumes. */
+/** The prefix of the keys of a role's volumes. */
 export function volumesPrefix(role: 'driver' | 'executor'): string {
   return `spark.kubernetes.${role}.volumes.`;
 }
 
 /**
- * The volumes properties ask for (Spark's `KubernetesVolumeUtils.parseVolumesWithPrefix`), in the order of their names:
- * Spark has them in that of a hash map, ours have to come in the same order for every worker.
+ * The volumes requested by properties (Spark's `KubernetesVolumeUtils.parseVolumesWithPrefix`), ordered by name. Spark uses the
+ * order of a hash map; here every worker must compute the same order.
  */
 export function volumesOf(properties: SparkProperties, role: 'driver' | 'executor'): SparkVolume[] {
   const volumes = new Map<string, { type: string; name: string; settings: Record<string, string> }>();

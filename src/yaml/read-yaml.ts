@@ -2,8 +2,8 @@ import { LineCounter, parseDocument } from 'yaml';
 import { errorMessage } from '../model/lang.ts';
 
 /**
- * Reads one YAML document of a file that may hold secrets.
- * @throws Error with the line, and without any of its text
+ * Reads one YAML document from a text that may contain secrets.
+ * @throws Error with the line, and without any of the text
  */
 export function readYaml(text: string): unknown {
   const lineCounter = new LineCounter();
@@ -15,20 +15,20 @@ export function readYaml(text: string): unknown {
   try {
     return document.toJS();
   } catch (thrown) {
-    // What is thrown quotes the file, and must not come along as a cause.
-    return refuse(withoutSource(errorMessage(thrown)));
+    // The error quotes the text, so it is not attached as a cause.
+    return fail(withoutSource(errorMessage(thrown)));
   }
 }
 
-function refuse(message: string): never {
+function fail(message: string): never {
   throw new Error(message);
 }
 
-/** What a YAML parser says is wrong, without the text it is about: that may be a secret, and its line is told. */
+/** The message of a YAML parser without the text it quotes, which may be secret. */
 export function withoutSource(message: string): string {
   return message
     .replace(/( token in YAML stream): .*/s, '$1')
-    .replace(/^Unresolved tag: .*/s, 'a tag (!name) that nobody knows: put a text that begins with ! in quotes')
+    .replace(/^Unresolved tag: .*/s, 'an unknown tag (!name): put a text that begins with ! in quotes')
     .replace(
       /^Unresolved alias .*/s,
       'an alias (*name) without an anchor before it: put a text that begins with * in quotes',

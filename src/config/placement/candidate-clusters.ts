@@ -1,5 +1,5 @@
 import type { ClusterChoice } from '../../model/batch/batch.ts';
-import { clusterChoiceSchema } from '../../model/schema/cluster-rule-schema.ts';
+import { clusterRuleSchema } from '../../model/schema/cluster-rule-schema.ts';
 import { writtenSubmitKind } from '../../model/submit-kind.ts';
 import { fitsOne } from '../../spark/pattern.ts';
 import type { ConfigurationDocument } from '../schema/document.ts';
@@ -50,7 +50,7 @@ function ruleFor(document: ConfigurationDocument, request: UnvalidatedBatch, ten
   const cluster = layeredValue(document, request, { tenant }, 'cluster');
   if (cluster !== undefined) {
     // Either a name or a rule. Anything else is a problem of the batch's schema.
-    const rule = clusterChoiceSchema.safeParse(cluster);
+    const rule = clusterRuleSchema.safeParse(cluster);
     return rule.success ? { by: 'the batch', rule: rule.data as Rule } : undefined;
   }
   const kind = writtenSubmitKind(layeredValue(document, request, { tenant }, 'submit'));

@@ -1,5 +1,5 @@
 import { formatPath, type BatchProblem } from '../../model/batch/problem.ts';
-import { problemsOf } from '../../model/schema/check-batch.ts';
+import { schemaProblems } from '../../model/schema/check-batch.ts';
 import { checkLayers } from './check-layers.ts';
 import { configurationSchema, type ConfigurationDocument } from './document.ts';
 import { fits } from '../../spark/pattern.ts';
@@ -30,7 +30,7 @@ export function checkDocument(input: unknown, sources?: ReferenceSources, folder
   const { value, problems: unresolved, files, references } = dereference(input, sources, folder);
   const parsed = configurationSchema.safeParse(value);
   const found = [
-    ...(parsed.success ? checkNames(parsed.data) : problemsOf(parsed.error, value, CONFIGURATION)),
+    ...(parsed.success ? checkNames(parsed.data) : schemaProblems(parsed.error, value, CONFIGURATION)),
     ...checkLayers(value),
   ];
   // The value of an unresolved reference is unknown, so further problems of it would be misleading.

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { choiceSchema, clusterLabelsSchema } from '../../model/schema/cluster-rule-schema.ts';
+import { clusterChoiceSchema, clusterLabelsSchema } from '../../model/schema/cluster-rule-schema.ts';
 import { SUBMIT_KINDS } from '../../model/submit-kind.ts';
 import { patternSchema } from '../../spark/pattern.ts';
 
@@ -22,7 +22,7 @@ const ruleSchema = z.strictObject({
   labels: clusterLabelsSchema
     .meta({ description: 'Labels that a cluster must have to be chosen. Default: none.' })
     .optional(),
-  choose: choiceSchema.default('first'),
+  choose: clusterChoiceSchema.default('first'),
 });
 
 /** The placement rules. The first one that matches a batch applies. */

@@ -1,55 +1,61 @@
 import type { z } from 'zod';
+import type { Batch } from '../batch/batch.ts';
+import { type BatchProblem, formatPath } from '../batch/problem.ts';
 import { valueAt } from '../lang.ts';
 import { batchSchema } from './batch-schema.ts';
-import { type Batch } from '../batch/batch.ts';
-import { type BatchProblem, formatPath } from '../batch/problem.ts';
 import { suggestField } from './field-suggestions.ts';
 
-/** Validates a request; returns the batch, or everything that is wrong with it. */
-export function checkBatch(
-  request: unknown,
-): { readonly batch: Batch } | { readonly problems: readonly BatchProblem[] } {
+/** The result of validating a request: the batch with its defaults filled in, or all problems at once. */
+export type CheckedBatch = { readonly batch: Batch } | { readonly problems: readonly BatchProblem[] };
+
+/** Validates a request of unknown shape. */
+export function checkBatch(request: unknown): CheckedBatch {
   const parsed = batchSchema.safeParse(request);
-  return parsed.success ? { batch: parsed.data } : { problems: problemsOf(parsed.error, request) };
+  return parsed.success ? { batch: parsed.data } : { problems: schemaProblems(parsed.error, request) };
 }
 
-/** What problems are told of: its name, and the schema that knows its fields. */
-export interface Checked {
-  /** `a batch`, `the configuration`. */
+/** What a schema validates, as problems refer to it. */
+export interface ValidatedDocument {
+  /** Its name in a sentence: `a batch`, `the configuration`. */
   readonly name: string;
+  /** The schema that knows its fields. */
   readonly schema: z.ZodType;
-  /** How the whole of it is called where a path would stand. Default `(the batch)`. */
+  /** The path of a problem with the document as a whole. Default `(the batch)`. */
   readonly whole?: string;
 }
 
-const A_BATCH: Checked = { name: 'a batch', schema: batchSchema };
+const A_BATCH: ValidatedDocument = { name: 'a batch', schema: batchSchema };
 
-/** Every problem of what was refused. One issue of zod's may hold several: each unknown field is one of its own. */
-export function problemsOf(error: z.ZodError, request: unknown, checked = A_BATCH): readonly BatchProblem[] {
-  return error.issues.flatMap((issue) => problemsOfIssue(issue, request, checked));
+/** The problems in an error of zod. One issue can contain several problems, such as several unknown fields. */
+export function schemaProblems(error: z.ZodError, value: unknown, document = A_BATCH): readonly BatchProblem[] {
+  return error.issues.flatMap((issue) => issueProblems(issue, value, document));
 }
 
-function problemsOfIssue(issue: z.core.$ZodIssue, request: unknown, { name, schema, whole }: Checked): BatchProblem[] {
+function issueProblems(
+  issue: z.core.$ZodIssue,
+  document: unknown,
+  { name, schema, whole }: ValidatedDocument,
+): BatchProblem[] {
   const { path } = issue;
   const at = formatPath(path, whole);
-  const value = valueAt(request, path);
+  const value = valueAt(document, path);
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => {
-        const meant = suggestField(schema, path, key);
-        const hint = meant === undefined ? '' : `; did you mean "${meant}"?`;
+        const suggestion = suggestField(schema, path, key);
+        const hint = suggestion === undefined ? '' : `; did you mean "${suggestion}"?`;
         return { path: formatPath([...path, key]), message: `is not a field of ${name}${hint}` };
       });
     case 'invalid_key':
       return issue.issues.map(({ message }) => ({ path: at, message }));
     case 'invalid_union': {
-      // No branch was tried: the field that tells them apart says none of them.
+      // zod tried no option: the discriminator has none of the known values.
       if (issue.errors.length === 0) return [{ path: at, message: choiceMessage(issue.message, value) }];
       const expected = issue.errors.flatMap((branch) =>
         branch.flatMap((one) => ('expected' in one ? one.expected : [])),
       );
-      const deeper = issue.errors.flatMap((branch) => branch.filter(({ code }) => code !== 'invalid_type'));
-      const message = deeper[0]?.message ?? wrongType(choiceOf([...new Set(expected)]), value);
+      const otherIssues = issue.errors.flatMap((branch) => branch.filter(({ code }) => code !== 'invalid_type'));
+      const message = otherIssues[0]?.message ?? wrongType(alternatives([...new Set(expected)]), value);
       return [{ path: at, message }];
     }
     case 'invalid_type':
@@ -79,13 +85,13 @@ function wrongType(expected: string, value: unknown): string {
   if (value === undefined || value === null) return `is missing: a ${wanted} is needed`;
   const quote =
     expected === 'string' && (typeof value === 'number' || typeof value === 'boolean') ? ': put it in quotes' : '';
-  // Of two numbers only the value tells the difference.
+  // A number that is not whole: only its value shows the difference.
   const given = expected === 'int' && typeof value === 'number' ? String(value) : `a ${typeName(value)}`;
   return `must be a ${wanted}, not ${given}${quote}`;
 }
 
-/** `string, number or boolean` */
-function choiceOf(expected: readonly string[]): string {
+/** Alternatives as text: `string, number or boolean`. */
+function alternatives(expected: readonly string[]): string {
   return [expected.slice(0, -1).join(', '), ...expected.slice(-1)].filter((part) => part !== '').join(' or ');
 }
 
@@ -94,12 +100,12 @@ function typeName(value: unknown): string {
   return typeof value === 'object' ? 'map' : typeof value;
 }
 
-/** The schema's own words where it has some, else the choice there is. */
+/** The message of the schema if it has one, else the allowed values. */
 function valueMessage({ message, values }: z.core.$ZodIssueInvalidValue): string {
   return message.startsWith('Invalid') ? `must be one of ${values.map(String).join(', ')}` : message;
 }
 
-/** The schema's choice, and what was said instead of it. */
+/** The message of the schema, and the value that was given instead. */
 function choiceMessage(choice: string, value: unknown): string {
   return value === undefined || value === null ? `is missing: it ${choice}` : `${choice}, not ${JSON.stringify(value)}`;
 }

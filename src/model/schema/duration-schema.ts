@@ -3,8 +3,8 @@ import { parseDuration } from '../duration.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** The longest duration taken: a year. Temporal's timers go further, a batch does not. */
-const LONGEST = 366 * DAY;
+/** Durations are limited to a year: Temporal's timers allow more, but a batch does not need it. */
+const MAX_DURATION = 366 * DAY;
 
 /** A positive duration as text (`PT30S` or `30s`); its value is the number of milliseconds. */
 export const durationSchema = z.string().transform((text, context) => {
@@ -17,7 +17,7 @@ export const durationSchema = z.string().transform((text, context) => {
     context.addIssue(`"${text}" must be longer than zero`);
     return z.NEVER;
   }
-  if (milliseconds > LONGEST) {
+  if (milliseconds > MAX_DURATION) {
     context.addIssue(`"${text}" is longer than a year`);
     return z.NEVER;
   }

@@ -1,28 +1,28 @@
 import { z } from 'zod';
 
-/** The field that is meant by an unknown one beside it, or undefined when none is near enough. */
+/** The known field that is most similar to an unknown one at the same path, or undefined when none is similar enough. */
 export function suggestField(schema: z.ZodType, parent: readonly PropertyKey[], unknown: string): string | undefined {
-  const near = fieldsAt(schema, parent)
+  const nearest = fieldsAt(schema, parent)
     .map((field) => ({ field, distance: distance(field.toLowerCase(), unknown.toLowerCase()) }))
     .toSorted((a, b) => a.distance - b.distance)[0];
-  return near && near.distance <= Math.max(1, Math.floor(unknown.length / 4)) ? near.field : undefined;
+  return nearest && nearest.distance <= Math.max(1, Math.floor(unknown.length / 4)) ? nearest.field : undefined;
 }
 
-/** The fields there are at this place. */
+/** The fields that the schema knows at a path. */
 function fieldsAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
   let schemas: readonly unknown[] = [schema];
-  for (const key of path) schemas = schemas.flatMap(containersIn).map((container) => inside(container, key));
+  for (const key of path) schemas = schemas.flatMap(containersIn).map((container) => elementOf(container, key));
   return schemas.flatMap(containersIn).flatMap((one) => (one instanceof z.ZodObject ? Object.keys(one.shape) : []));
 }
 
-function inside(container: Container, key: PropertyKey): unknown {
+function elementOf(container: Container, key: PropertyKey): unknown {
   if (container instanceof z.ZodObject) return container.shape[String(key)];
   return container instanceof z.ZodArray ? container.element : container.valueType;
 }
 
 type Container = z.ZodObject | z.ZodRecord | z.ZodArray;
 
-/** What has fields or items inside defaults and optionals, before what is made of them: of a choice, each. */
+/** The objects, records and arrays within defaults, optionals and pipes; all options of a union. */
 function containersIn(schema: unknown): readonly Container[] {
   let inner = schema;
   for (;;) {
@@ -35,7 +35,7 @@ function containersIn(schema: unknown): readonly Container[] {
   return inner instanceof z.ZodObject || inner instanceof z.ZodRecord || inner instanceof z.ZodArray ? [inner] : [];
 }
 
-/** How many letters must be changed, added or left out to make one word of the other (Levenshtein). */
+/** The number of characters to change, add or remove to turn one word into the other (Levenshtein distance). */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i += 1) {

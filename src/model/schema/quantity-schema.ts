@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-// No check aborts here: zod would leave out the checks of the whole batch, and not every problem would be told.
+// No check aborts: zod would then skip the checks of the whole batch, and not every problem would be reported.
 
-/** Memory as Spark writes it (`512m`, `4g`, `1024` = MiB): digits and one of b k m g t p, optionally followed by b; no space. */
+/** Memory as Spark writes it (`512m`, `4g`, `1024` = MiB): digits, then one of b k m g t p, optionally followed by b; no space. */
 const SPARK_MEMORY = /^\d+(?:[kmgtp]b?|b)?$/i;
 
 /** A JVM memory size in Spark's notation; a bare number is MiB. */

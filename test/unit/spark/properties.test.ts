@@ -56,12 +56,12 @@ describe('Fields of a batch become Spark properties', () => {
       {
         path: ['driver', 'cores'],
         property: 'spark.driver.cores',
-        message: 'is "2", but sparkConf says spark.driver.cores is "4": give only one',
+        message: 'is "2", but sparkConf sets spark.driver.cores to "4": set only one of them',
       },
       {
         path: ['driver', 'labels', 'team'],
         property: 'spark.kubernetes.driver.label.team',
-        message: 'is "a", but sparkConf says spark.kubernetes.driver.label.team is "b": give only one',
+        message: 'is "a", but sparkConf sets spark.kubernetes.driver.label.team to "b": set only one of them',
       },
     ]);
   });

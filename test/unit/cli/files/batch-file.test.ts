@@ -86,7 +86,7 @@ describe('A batch file', () => {
     [
       'finds the line of a key with blanks',
       `${GOOD}driver:\n  env:\n    "not ok": "1"\n`,
-      'b.yaml:5:5: driver.env["not ok"]: is not an environment variable name',
+      'b.yaml:5:5: driver.env["not ok"]: is not a valid environment variable name',
     ],
     [
       'finds the line of a problem in JSON',

@@ -70,9 +70,13 @@ describe('a batch', () => {
     [
       'a label value with a space',
       { driver: { labels: { team: 'team a' } } },
-      /^driver.labels.team: is not a label value Kubernetes takes/,
+      /^driver.labels.team: is not a valid Kubernetes label value/,
     ],
-    ['a label key with a space', { driver: { labels: { 'my team': 'a' } } }, /^driver.labels.my team: is not a key/],
+    [
+      'a label key with a space',
+      { driver: { labels: { 'my team': 'a' } } },
+      /^driver.labels.my team: is not a valid Kubernetes key/,
+    ],
     [
       'a node selector Kubernetes would not take',
       { executor: { nodeSelector: { pool: 'a b' } } },
@@ -81,9 +85,9 @@ describe('a batch', () => {
     [
       'an environment variable with a space',
       { driver: { env: { 'A B': 'x' } } },
-      /^driver.env.A B: is not an environment variable name/,
+      /^driver.env.A B: is not a valid environment variable name/,
     ],
-    ['an image with a space', { image: 'spark :4' }, /^image: must not be empty or hold white space/],
+    ['an image with a space', { image: 'spark :4' }, /^image: must not be empty or contain white space/],
     [
       'a submit kind that does not exist',
       { submit: { kind: 'livy' } },

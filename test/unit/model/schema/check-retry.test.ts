@@ -28,7 +28,7 @@ describe('a retry policy is refused', () => {
     [
       'whose batch begins above its maximum',
       { retry: { memoryFactor: 2, maximumMemory: '2g' }, executor: { memory: '4g' } },
-      'retry.maximumMemory: is less than the 4g that the executor begins with',
+      'retry.maximumMemory: is less than the initial memory of the executor, 4g',
     ],
     [
       'that raises what a manifest says',
@@ -41,7 +41,7 @@ describe('a retry policy is refused', () => {
     [
       "that raises what an operator's spec says",
       { retry: { memoryFactor: 2 }, submit: { kind: 'operator', spec: { executor: { memory: '2g' } } } },
-      'submit.spec.executor.memory: can not be raised here by retry.memoryFactor: write it in the field executor.memory',
+      'submit.spec.executor.memory: is not raised by retry.memoryFactor: set the field executor.memory instead',
     ],
     [
       'that moves nowhere',
@@ -51,7 +51,7 @@ describe('a retry policy is refused', () => {
     [
       'that never comes to move',
       { retry: { infrastructure: 1, moveTo: ['spare'] } },
-      'retry.moveTo: is never reached: 1 retries do not follow 2 failures (moveAfter)',
+      'retry.moveTo: is never used: infrastructure allows 1 retries, and the batch moves after 2 failures (moveAfter)',
     ],
     [
       'that times a hold it does not have',

@@ -156,7 +156,7 @@ describe('a problem of a manifest has its path', () => {
       'for an unknown tag',
       'a: !vault x',
       {},
-      'submit.manifest: is not valid YAML: line 1: a tag (!name) that nobody knows',
+      'submit.manifest: is not valid YAML: line 1: an unknown tag (!name)',
     ],
   ])('%s', (_, manifest, variables, problem) => {
     const problems = problemsOf(manifest, variables, PROVIDED);

@@ -130,7 +130,7 @@ const VALUES: readonly Row[] = [
   {
     about: 'a field that contradicts its property',
     batch: { image: 'a:1', sparkConf: { 'spark.kubernetes.container.image': 'b:1' } },
-    problems: { image: 'sparkConf says spark.kubernetes.container.image is "b:1"' },
+    problems: { image: 'sparkConf sets spark.kubernetes.container.image to "b:1"' },
   },
 ];
 

@@ -124,7 +124,7 @@ describe('the kind operator', () => {
       { driver: { memory: '1g' } },
       { sparkConf: { 'spark.driver.memory': '2g' } },
       'driver.memory',
-      /sparkConf says spark.driver.memory is "2g"/,
+      /sparkConf sets spark.driver.memory to "2g"/,
     ],
     ['no image', { image: undefined }, {}, 'image', /is missing/],
     ['no main class', { mainClass: undefined }, {}, 'mainClass', /is missing/],

@@ -101,7 +101,7 @@ describe('the kind spark-submit', () => {
     [
       'that contradicts itself',
       { driver: { memory: '1g' }, sparkConf: { 'spark.driver.memory': '2g' } },
-      /give only one/,
+      /set only one of them/,
     ],
     [
       'with an invalid value of a property',
