@@ -95,7 +95,7 @@ async function allowed<T>(right: string, reading: Promise<T>): Promise<Read<T>> 
   try {
     return { found: await reading };
   } catch (error) {
-    if (!(error instanceof KubernetesApiError) || !error.refused) throw error;
+    if (!(error instanceof KubernetesApiError) || !error.isRejection) throw error;
     const advice =
       error.status === 403 && !error.missingPermission ? ` Give the worker's service account ${right}.` : '';
     return { missing: `${error.message}.${advice}` };

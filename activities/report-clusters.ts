@@ -32,7 +32,7 @@ async function reportCluster(
 ): Promise<ClusterReportEntry> {
   const { name, server, scopes, options } = cluster;
   const [latencyMs, watches, liveBatches] = await Promise.all([
-    cluster.look(cancellationSignal()),
+    cluster.checkHealth(cancellationSignal()),
     Promise.all(scopes.map((scope) => reportWatch(client, name, scope))),
     searchAttributes ? countRunningBatches(client, name) : undefined,
   ]);

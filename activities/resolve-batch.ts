@@ -39,7 +39,7 @@ export function resolveBatchActivity(
     const known = { document, clusters, ...(identity.hints && { hints: identity.hints }) };
     const candidates = candidateClustersOf(request, known);
     const liveBatches = candidates && searchAttributes ? await liveBatchesOn(candidates) : undefined;
-    const isUnreachable = (name: string) => clusters.find(name)?.health.state === 'silent';
+    const isUnreachable = (name: string) => clusters.find(name)?.health.state === 'unreachable';
     const input: ResolveInput = {
       ...known,
       choose: (from) => chooseCluster(from.candidates, from.choose, { isUnreachable, liveBatches }, hashFraction(key)),

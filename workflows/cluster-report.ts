@@ -13,7 +13,7 @@ const { sparkReportClusters } = proxyActivities<SparkActivities>({
 /** Reports the health of a worker's clusters as that worker sees them. Started by `sparkbatch clusters`. */
 export async function SparkClusterReport(): Promise<ClusterReport> {
   const report = await sparkReportClusters();
-  const lines = report.clusters.map(({ name, state, trouble }) => `- \`${name}\`: ${trouble?.message ?? state}`);
+  const lines = report.clusters.map(({ name, state, failure }) => `- \`${name}\`: ${failure?.message ?? state}`);
   setCurrentDetails(`As worker ${report.worker} sees them:\n\n${lines.join('\n')}`);
   return report;
 }

@@ -139,17 +139,17 @@ async function checkDriverCreation(
   }
   const what = `creating a driver in ${cluster.name}/${namespace} as a dry run`;
   try {
-    await cluster.requestObject(what, signal, (objects, both) =>
-      objects.create(plainDriver(namespace), { dryRun: true }, both),
+    await cluster.requestObject(what, signal, (objects, attempt) =>
+      objects.create(plainDriver(namespace), { dryRun: true }, attempt),
     );
     return ok('a plain driver would be accepted');
   } catch (error) {
     const apiError = asApiError(error, what);
-    if (apiError.notFound) return failed('the namespace does not exist', `kubectl create namespace ${namespace}`);
+    if (apiError.isNotFound) return failed('the namespace does not exist', `kubectl create namespace ${namespace}`);
     if (apiError.missingPermission) return skipped('the permission to create pods is missing');
-    if (!apiError.refused) throw apiError;
+    if (!apiError.isRejection) throw apiError;
     return warning(
-      `a plain driver would be rejected: ${apiError.said}`,
+      `a plain driver would be rejected: ${apiError.apiMessage}`,
       'Configure drivers to meet this policy, or exempt them from it.',
     );
   }

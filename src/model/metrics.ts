@@ -69,8 +69,8 @@ export const METRICS = {
     help: 'Time since which the configuration file on disk is refused, in seconds since 1970; 0 when it is in force',
     labels: [],
   },
-  clusterAnswering: {
-    name: 'spark_batch_cluster_answering',
+  clusterReachable: {
+    name: 'spark_batch_cluster_reachable',
     kind: 'gauge',
     unit: '1',
     help: '1 while a cluster answers and accepts the credentials of the worker, else 0; reported from the first failure on',

@@ -9,10 +9,10 @@ import { METRICS, setGauge } from '../model/metrics.ts';
  */
 export function logClusterEvents(clusters: Clusters): () => void {
   const { logger, metricMeter } = Runtime.instance();
-  return clusters.onNotice(({ level, message, state, ...fields }) => {
+  return clusters.onEvent(({ level, message, state, ...fields }) => {
     logger[level](message, fields);
     if (state === undefined) return;
     const { cluster } = fields;
-    setGauge(metricMeter, METRICS.clusterAnswering, { cluster }, state === 'answering' ? 1 : 0);
+    setGauge(metricMeter, METRICS.clusterReachable, { cluster }, state === 'reachable' ? 1 : 0);
   });
 }

@@ -51,7 +51,7 @@ export async function sweepResource(
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof KubernetesApiError)) throw error;
-    return error.conflict
+    return error.isConflict
       ? { finding: finding('changed', `${decision.message} It changed meanwhile.`), requests: 1 }
       : { finding: finding('failed', `${decision.message} ${error.message}.`), requests: 1 };
   }

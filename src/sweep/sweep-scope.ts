@@ -83,10 +83,10 @@ async function listPage(
   } catch (error) {
     if (!(error instanceof KubernetesApiError)) throw error;
     if (error.status === 410) return { kind: 'expired' };
-    if (error.notFound) return { kind: 'not-applicable' };
+    if (error.isNotFound) return { kind: 'not-applicable' };
     // A worker that may not create a kind has no batches that use it.
     if (error.status === 403 && !(await mayCreate(cluster, kind, scope, signal))) return { kind: 'not-applicable' };
-    if (error.refused) return { kind: 'refused', message: error.message };
+    if (error.isRejection) return { kind: 'refused', message: error.message };
     throw error;
   }
 }

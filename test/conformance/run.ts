@@ -103,7 +103,8 @@ async function made(api: ApiServer, namespace: string, submit: () => Promise<(te
 /** What the API server said when it refused an object, without the object's name; undefined when it was not asked. */
 function refusalOf(error: unknown): string | undefined {
   const cause = error instanceof SubmitRejectedError ? error.cause : undefined;
-  const said = error instanceof SparkSubmitFailed ? error.said : cause instanceof KubernetesApiError && cause.said;
+  const said =
+    error instanceof SparkSubmitFailed ? error.said : cause instanceof KubernetesApiError && cause.apiMessage;
   return said ? said.replace(/^(\w+) "[^"]*"/, '$1') : undefined;
 }
 

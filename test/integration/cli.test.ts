@@ -87,7 +87,7 @@ test('wrong usage is told in a sentence, and exits with 2', async () => {
     [['extend', 'x', '--runtime', 'soon'], 'Not a duration'],
     [['status', 'x', '--address', ':::'], '":::" is not an address: write host:port.'],
     [['status', 'x', '--profile', 'none'], "Profile 'none' not found"],
-    [['worker', '--kubeconfig', '/no/such/file'], "kubeconfig /no/such/file can't be read"],
+    [['worker', '--kubeconfig', '/no/such/file'], 'kubeconfig /no/such/file cannot be read'],
   ];
   const ended = await Promise.all(cases.map(([args]) => runCommand(args, { env })));
   for (const [index, { code, out, err }] of ended.entries()) {

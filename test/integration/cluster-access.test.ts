@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Cluster } from '../../src/kubernetes/transport/cluster.ts';
-import type { ClusterNotice } from '../../src/kubernetes/transport/cluster-event.ts';
+import type { ClusterEvent } from '../../src/kubernetes/transport/cluster-event.ts';
 import type { ClusterOptions } from '../../src/kubernetes/auth/cluster-options.ts';
 import { openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
 import { openConnectProxy } from '../support/proxies/connect-proxy.ts';
@@ -29,7 +29,7 @@ let directory: string;
 let nobodys: string;
 let tokens: Record<(typeof ACCOUNTS)[number], string>;
 const opened: Cluster[] = [];
-const notices: ClusterNotice[] = [];
+const notices: ClusterEvent[] = [];
 
 beforeAll(async () => {
   environment = await openTestEnvironment(NAMESPACE);
@@ -81,7 +81,7 @@ describe('a worker is let in', () => {
     const cluster = reached({ token: tokens.blue });
     expect(await listPods(cluster, NAMESPACE)).toBe(0);
     expect(await whoami(cluster)).toBe(account('blue'));
-    expect(cluster.health).toMatchObject({ state: 'answering' });
+    expect(cluster.health).toMatchObject({ state: 'reachable' });
   });
 
   test('with a client certificate, as text and as files', async () => {
@@ -111,10 +111,10 @@ describe('a worker is let in', () => {
   test('with a token file that was replaced a moment ago, without a failure: a 401 has it read', async () => {
     const cluster = reached({ tokenFile: await fileWith('stale', 'not-a-token') });
     await expect(listPods(cluster, NAMESPACE)).rejects.toMatchObject({ status: 401 });
-    expect(cluster.health).toMatchObject({ state: 'refusing', trouble: { kind: 'unauthorized' } });
+    expect(cluster.health).toMatchObject({ state: 'unauthorized', failure: { kind: 'unauthorized' } });
     await fileWith('stale', tokens.blue);
     expect(await listPods(cluster, NAMESPACE)).toBe(0);
-    expect(cluster.health).toMatchObject({ state: 'answering' });
+    expect(cluster.health).toMatchObject({ state: 'reachable' });
     expect(notices.map(({ level }) => level)).toEqual(['warn', 'info']);
   });
 
@@ -201,7 +201,7 @@ describe('a worker is let in', () => {
   test('without a look at the certificate, when that is said in so many words', async () => {
     const cluster = reachedUnchecked({ token: tokens.blue, insecureSkipTlsVerify: true });
     expect(await listPods(cluster, NAMESPACE)).toBe(0);
-    expect(cluster.warnings).toMatchObject([{ level: 'warn', message: expect.stringContaining('is not checked') }]);
+    expect(cluster.warnings).toMatchObject([{ level: 'warn', message: expect.stringContaining('is not verified') }]);
     expect(reached({ token: tokens.blue }).warnings).toEqual([]);
   });
 });
@@ -210,12 +210,12 @@ const expired =
   'echo \'{"kind":"ExecCredential","status":{"token":"x","expirationTimestamp":"2020-01-01T00:00:00Z"}}\'';
 
 describe('what is wrong is told as such', () => {
-  test.each<[story: string, options: () => ClusterOptions, kind: string, advice: RegExp, said: RegExp]>([
+  test.each<[story: string, options: () => ClusterOptions, kind: string, advice: RegExp, message: RegExp]>([
     [
       'a CA that is not that of the cluster',
       () => ({ ca: rootCertificates[0] }),
       'certificate',
-      /own CA/,
+      /CA of the cluster/,
       /certificate/,
     ],
     [
@@ -228,7 +228,7 @@ describe('what is wrong is told as such', () => {
     [
       'a port where nobody listens',
       () => ({ ca: access.ca, server: `https://127.0.0.1:${nobodys}` }),
-      'refused',
+      'connection-refused',
       /Nothing listens/,
       /ECONNREFUSED/,
     ],
@@ -239,18 +239,21 @@ describe('what is wrong is told as such', () => {
       /DNS/,
       /nowhere\.invalid/,
     ],
-  ])('%s', async (_, options, kind, advice, said) => {
+  ])('%s', async (_, options, kind, advice, message) => {
     const cluster = reachedUnchecked({ token: tokens.blue, ...options() });
-    await expect(listPods(cluster, NAMESPACE)).rejects.toMatchObject({ said: expect.stringMatching(said) });
-    expect(cluster.health).toMatchObject({ state: 'silent', trouble: { kind, advice: expect.stringMatching(advice) } });
-    expect(await cluster.look()).toBeUndefined();
+    await expect(listPods(cluster, NAMESPACE)).rejects.toMatchObject({ apiMessage: expect.stringMatching(message) });
+    expect(cluster.health).toMatchObject({
+      state: 'unreachable',
+      failure: { kind, advice: expect.stringMatching(advice) },
+    });
+    expect(await cluster.checkHealth()).toBeUndefined();
   });
 
   test('a server that speaks plain HTTP', async () => {
     const plain = await openConnectProxy();
     try {
       const cluster = reached({ server: plain.url.replace('http:', 'https:') });
-      await expect(listPods(cluster, NAMESPACE)).rejects.toMatchObject({ trouble: { kind: 'tls' } });
+      await expect(listPods(cluster, NAMESPACE)).rejects.toMatchObject({ connectionFailure: { kind: 'tls' } });
     } finally {
       await plain.close();
     }
@@ -260,7 +263,7 @@ describe('what is wrong is told as such', () => {
     const proxy = await openConnectProxy(() => false);
     try {
       const cluster = reached({ token: tokens.blue, proxyUrl: proxy.url });
-      await expect(listPods(cluster, NAMESPACE)).rejects.toMatchObject({ trouble: { kind: 'proxy' } });
+      await expect(listPods(cluster, NAMESPACE)).rejects.toMatchObject({ connectionFailure: { kind: 'proxy' } });
     } finally {
       await proxy.close();
     }
@@ -269,32 +272,32 @@ describe('what is wrong is told as such', () => {
   test('a token nobody knows, and a right that is missing, which is the API server’s answer', async () => {
     const cluster = reached({ token: 'nonsense' });
     await expect(listPods(cluster, NAMESPACE)).rejects.toMatchObject({ status: 401 });
-    expect(cluster.health).toMatchObject({ state: 'refusing', lastAnswer: expect.any(String) });
+    expect(cluster.health).toMatchObject({ state: 'unauthorized', lastAnswer: expect.any(String) });
     const rightless = reached({ token: tokens.blue });
     await expect(listPods(rightless, 'kube-system')).rejects.toMatchObject({ status: 403 });
-    expect(rightless.health).toMatchObject({ state: 'answering' });
-    expect(await rightless.look()).toBeGreaterThan(0);
+    expect(rightless.health).toMatchObject({ state: 'reachable' });
+    expect(await rightless.checkHealth()).toBeGreaterThan(0);
     expect(rightless.health.version).toMatch(/^v1\./);
   });
 
   test.each<[story: string, script: string, message: RegExp]>([
     ['fails', 'echo "who are you?" >&2; exit 3', /ended with 3: who are you\?/],
     ['takes too long', 'sleep 60', /took longer than 1 s/],
-    ['prints no JSON', 'echo "tok-12345"', /is not JSON$/],
+    ['prints no JSON', 'echo "tok-12345"', /output is not JSON$/],
     ['prints something else', 'echo "{}"', /is not an ExecCredential \(kind, status\)/],
-    ['prints what has expired', expired, /has expired at 2020-01-01T00:00:00Z/],
+    ['prints what has expired', expired, /credentials expired at 2020-01-01T00:00:00Z/],
   ])('a program that %s', async (_, script, message) => {
     const command = await scriptWith('wrong', script);
     const cluster = reached({ exec: { command, timeout: '1s' } });
     const error = await listPods(cluster, NAMESPACE).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
       notSent: true,
-      trouble: { kind: 'credentials' },
-      said: expect.stringMatching(message),
+      connectionFailure: { kind: 'credentials' },
+      apiMessage: expect.stringMatching(message),
     });
     // What it printed may be half a token.
     expect(String(error)).not.toContain('tok-12345');
-    expect(cluster.health).toMatchObject({ state: 'refusing' });
+    expect(cluster.health).toMatchObject({ state: 'unauthorized' });
   });
 });
 

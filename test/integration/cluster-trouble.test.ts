@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { KubernetesApiError } from '../../src/kubernetes/transport/api-error.ts';
 import type { Cluster } from '../../src/kubernetes/transport/cluster.ts';
-import type { ClusterNotice } from '../../src/kubernetes/transport/cluster-event.ts';
+import type { ClusterEvent } from '../../src/kubernetes/transport/cluster-event.ts';
 import type { ClusterOptions } from '../../src/kubernetes/auth/cluster-options.ts';
 import { answer, ApiProxy, drop, hold, type Rule } from '../support/proxies/api-proxy.ts';
 import { openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
@@ -18,7 +18,7 @@ let access: ServerAccess;
 let proxy: ApiProxy;
 const rules: Rule[] = [];
 const opened: Cluster[] = [];
-const notices: ClusterNotice[] = [];
+const notices: ClusterEvent[] = [];
 
 beforeAll(async () => {
   environment = await openTestEnvironment(NAMESPACE);
@@ -98,7 +98,7 @@ describe('a request is not made again', () => {
     ['a connection that breaks', drop('before')],
   ])('when it creates, after %s: its caller looks what is there', async (_, what) => {
     const rule = fault(creating, what, 1);
-    await expect(create(cluster(), 'once')).rejects.toMatchObject({ ambiguous: true });
+    await expect(create(cluster(), 'once')).rejects.toMatchObject({ isAmbiguous: true });
     expect(rule.fired).toBe(1);
   });
 
@@ -113,7 +113,7 @@ describe('a request is not made again', () => {
   test('after its own timeout, which is told in words', async () => {
     const rule = fault(listing, hold('before'));
     const { outcome } = await timed(listPods(cluster({ requestTimeout: '500ms' }), NAMESPACE));
-    expect(outcome).toMatchObject({ said: 'the API server did not answer: no answer within 500ms' });
+    expect(outcome).toMatchObject({ apiMessage: 'the API server did not answer: no answer within 500ms' });
     expect(rule.fired).toBe(1);
   });
 
@@ -142,11 +142,11 @@ describe('an API server that does not answer', () => {
     rules.push(outage);
     const error = await untilKeptBack(one);
     expect(error.message).toMatch(
-      /^listing pods: not sent: cluster "prod" \(http:\S+\) has not answered since \S+Z: .+\. It is (asked again in \S+|being asked again now)\. /,
+      /^listing pods: not sent: cluster "prod" \(http:\S+\) has not answered since \S+Z: .+\. It is (probed again in \S+|being probed now)\. /,
     );
-    expect(error).toMatchObject({ ambiguous: false, refused: false });
+    expect(error).toMatchObject({ isAmbiguous: false, isRejection: false });
     expect(error.retryAfter).toBeGreaterThanOrEqual(250);
-    expect(one.health).toMatchObject({ state: 'silent', lastAnswer: expect.any(String) });
+    expect(one.health).toMatchObject({ state: 'unreachable', lastAnswer: expect.any(String) });
     await eventually('it is told', () => (notices.length > 0 ? true : undefined));
     expect(notices).toMatchObject([{ level: 'warn', message: expect.stringContaining('does not answer') }]);
 
@@ -158,7 +158,7 @@ describe('an API server that does not answer', () => {
     expect(outage.fired - seen).toBeLessThan(10);
 
     outage.remove();
-    await eventually('it answers, and nobody had to ask', () => (one.health.state === 'answering' ? true : undefined));
+    await eventually('it answers, and nobody had to ask', () => (one.health.state === 'reachable' ? true : undefined));
     expect(await listPods(one, NAMESPACE)).toBe(0);
     expect(notices.at(-1)).toMatchObject({ level: 'info', message: 'The cluster answers again' });
   });
@@ -175,7 +175,7 @@ describe('an API server that does not answer', () => {
       await Promise.all(Array.from({ length: 30 }, () => listPods(one, NAMESPACE).catch(() => undefined)));
       await untilKeptBack(one);
       const { outcome, took } = await timed(listPods(one, NAMESPACE));
-      expect(outcome).toMatchObject({ notSent: true, trouble: { kind: 'timeout' } });
+      expect(outcome).toMatchObject({ notSent: true, connectionFailure: { kind: 'timeout' } });
       expect(took).toBeLessThan(500);
       silent.set({});
       await eventually('it answers', () => listPods(one, NAMESPACE).then(() => true));
@@ -202,7 +202,7 @@ describe('an API server that does not answer', () => {
     fault(listing, drop('before'));
     await untilKeptBack(one);
     await eventually('the cause is told', () =>
-      one.health.trouble?.kind === 'not-ready' ? one.health.trouble : undefined,
+      one.health.failure?.kind === 'not-ready' ? one.health.failure : undefined,
     );
   });
 });
@@ -237,7 +237,7 @@ describe('requests of a worker', () => {
     const rule = fault(listing, hold('before'));
     const outcomes = await Promise.allSettled([listPods(one, NAMESPACE), listPods(one, NAMESPACE)]);
     expect(outcomes[1]).toMatchObject({
-      reason: { notSent: true, said: expect.stringContaining('maxConcurrentRequests') },
+      reason: { notSent: true, apiMessage: expect.stringContaining('maxConcurrentRequests') },
     });
     expect(rule.fired).toBe(1);
   });

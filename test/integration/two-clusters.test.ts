@@ -126,20 +126,20 @@ describe('two clusters, one of which does not answer', () => {
     expect(east).toMatchObject({
       name: 'east',
       isDefault: true,
-      state: 'answering',
+      state: 'reachable',
       version: expect.stringMatching(/^v1\./),
     });
     expect(east?.latencyMs).toBeGreaterThan(0);
     expect(east?.watches).toMatchObject([{ scope: EAST, state: 'watching', worker: told.worker }]);
     expect(other).toMatchObject({
       name: 'west',
-      state: 'silent',
-      trouble: { kind: 'timeout' },
+      state: 'unreachable',
+      failure: { kind: 'timeout' },
       since: expect.any(String),
     });
     expect(other?.liveBatches).toBe(STRANDED);
     expect(text).toMatch(/east \* +answers .* v1\./);
-    expect(text).toMatch(/west +no answer/);
+    expect(text).toMatch(/west +unreachable/);
     expect(text).toMatch(/^west: .*firewall/m);
   });
 
@@ -205,7 +205,7 @@ describe('clusters that are replaced while their worker runs', () => {
       return raw.pendingActivities?.map(({ lastFailure }) => lastFailure?.message).find((message) => message);
     });
     expect(failure).toMatch(
-      /does not serve cluster "south".*was removed from its configuration at .*Configure "south" again/,
+      /does not serve cluster "south".*was removed from its configuration at .*Keep "south" in the configuration/,
     );
     await worker.replace({ clusters, defaultCluster: 'east' });
     await expect(environment.batches.result('orphaned')).resolves.toMatchObject({ state: 'KILLED' });

@@ -23,5 +23,5 @@ export function addClustersCommand(program: Command, { connected }: CommandRunne
 
 /** The exit code of a report: success when the worker reaches every cluster. */
 export function exitOfReport({ clusters }: Pick<ClusterReport, 'clusters'>): ExitName {
-  return clusters.every(({ state }) => state === 'answering') ? 'done' : 'clusters';
+  return clusters.every(({ state }) => state === 'reachable') ? 'done' : 'clusters';
 }

@@ -1,24 +1,12 @@
-import type {
-  ClusterReport,
-  ClusterReportEntry,
-  ClusterState,
-  WatchReport,
-} from '../../model/workers/cluster-report.ts';
+import type { ClusterReport, ClusterReportEntry, WatchReport } from '../../model/workers/cluster-report.ts';
 import { oneLine, table } from './table.ts';
 import { moment, took } from './time.ts';
-
-const STATES: Readonly<Record<ClusterState, string>> = {
-  answering: 'reachable',
-  refusing: 'denied',
-  silent: 'unreachable',
-  unknown: 'unknown',
-};
 
 /** A report on clusters: one row each, then the problems and what to do about them. */
 export function clustersText({ worker, clusters }: ClusterReport, now: Date): string {
   const rows = clusters.map((cluster) => [
     cluster.isDefault ? `${cluster.name} *` : cluster.name,
-    STATES[cluster.state],
+    cluster.state,
     cluster.since === undefined ? '' : took(cluster.since, undefined, now),
     cluster.latencyMs === undefined ? '' : `${cluster.latencyMs.toFixed(0)}ms`,
     cluster.version ?? '',
@@ -35,11 +23,11 @@ export function clustersText({ worker, clusters }: ClusterReport, now: Date): st
   ].join('\n');
 }
 
-function failureText({ name, trouble, lastAnswer, nextTry }: ClusterReportEntry): string[] {
-  if (!trouble) return [];
+function failureText({ name, failure, lastAnswer, nextTry }: ClusterReportEntry): string[] {
+  if (!failure) return [];
   const last = lastAnswer === undefined ? 'It has never answered this worker.' : `Last answer ${moment(lastAnswer)}.`;
   const next = nextTry === undefined ? '' : ` Next request at ${moment(nextTry)}.`;
-  return [`${name}: ${oneLine(trouble.message)}. ${trouble.advice} ${last}${next}`];
+  return [`${name}: ${oneLine(failure.message)}. ${failure.advice} ${last}${next}`];
 }
 
 /** The worker that hosts the watch, and for how long: `1@host 2h 10m`. With several scopes, how many are watched: `1 of 2`. */

@@ -1,11 +1,11 @@
-/** Something wrong with the options of a cluster: which of them, and why. */
-export interface WayProblem {
+/** A problem with the options of a cluster. */
+export interface OptionProblem {
   readonly path: readonly string[];
   readonly message: string;
 }
 
-/** What of a cluster's options says how it is reached, as far as it matters which of them are there. */
-export interface WayOptions {
+/** The options that determine how a cluster is reached. Only their presence matters here, except for those with a type. */
+export interface ConnectionOptions {
   readonly kubeconfig?: unknown;
   readonly context?: unknown;
   readonly inCluster?: unknown;
@@ -26,10 +26,12 @@ export interface WayOptions {
   readonly defaultNamespace?: string | undefined;
 }
 
-/** The three ways to a cluster; each excludes the others. */
+type OptionName = keyof ConnectionOptions;
+
+/** The ways to reach a cluster. They exclude each other. */
 const WAYS = [['kubeconfig', 'context'], ['inCluster'], ['server']] as const;
 
-/** Who we are for a server: one of these, or none where a proxy vouches for us. */
+/** The kinds of credentials for `server`. They exclude each other; none is needed behind an authenticating proxy. */
 const CREDENTIALS = [
   ['token'],
   ['tokenFile'],
@@ -37,8 +39,8 @@ const CREDENTIALS = [
   ['exec'],
 ] as const;
 
-/** What a kubeconfig and a service account say themselves. */
-const OF_A_SERVER = [
+/** Options that only `server` needs, because kubeconfigs and service accounts contain them. */
+const SERVER_OPTIONS = [
   ...CREDENTIALS.flat(),
   'caFile',
   'ca',
@@ -47,70 +49,63 @@ const OF_A_SERVER = [
   'insecureSkipTlsVerify',
 ] as const;
 
-/** A certificate and its key come in the same form. */
-const PAIRS = [
+/** Certificates and their keys, which need each other. */
+const CERTIFICATE_AND_KEY = [
   ['clientCertificateFile', 'clientKeyFile'],
   ['clientCertificate', 'clientKey'],
 ] as const;
 
-/** Of two that are the same thing in different forms, one. */
-const FORMS = [
+/** A file and the inline text of the same thing. They exclude each other. */
+const FILE_OR_TEXT = [
   ['clientCertificateFile', 'clientCertificate'],
   ['clientKeyFile', 'clientKey'],
   ['caFile', 'ca'],
 ] as const;
 
-/** Everything that does not go together in the options of a cluster. */
-export function wayProblems(options: WayOptions): WayProblem[] {
-  const has = (name: keyof WayOptions): boolean => options[name] !== undefined;
-  const given = (groups: readonly (readonly (keyof WayOptions)[])[]) =>
-    groups.flatMap((group) => group.find(has) ?? []);
-  const problems: WayProblem[] = [];
-  const refuse = (path: string, message: string): void => void problems.push({ path: [path], message });
+/** All problems with the combination of options of a cluster. */
+export function connectionOptionProblems(options: ConnectionOptions): OptionProblem[] {
+  const has = (name: OptionName): boolean => options[name] !== undefined;
+  const firstOfEach = (groups: readonly (readonly OptionName[])[]) => groups.flatMap((group) => group.find(has) ?? []);
+  const problems: OptionProblem[] = [];
+  const add = (field: string, message: string): void => void problems.push({ path: [field], message });
 
-  const [way, ...otherWays] = given(WAYS);
-  for (const other of otherWays)
-    refuse(other, `"${other}" and "${way}" exclude each other: a cluster is reached in one way`);
+  const [way, ...otherWays] = firstOfEach(WAYS);
+  for (const other of otherWays) add(other, `cannot be combined with "${way}": both say how to reach the cluster`);
   if (!has('server')) {
-    for (const field of OF_A_SERVER.filter(has)) {
-      const instead = has('inCluster') ? 'the service account of the pod says it' : 'the kubeconfig says it';
-      refuse(field, `"${field}" goes with "server" only; without, ${instead}`);
-    }
+    const source = has('inCluster') ? 'the service account of the pod' : 'the kubeconfig';
+    for (const field of SERVER_OPTIONS.filter(has)) add(field, `needs "server": without it, ${source} determines this`);
     return [...problems, ...namespaceProblems(options)];
   }
-  const [credential, ...otherCredentials] = given(CREDENTIALS);
-  for (const other of otherCredentials) {
-    refuse(other, `"${other}" and "${credential}" exclude each other: one of them says who the worker is`);
+  const [credential, ...otherCredentials] = firstOfEach(CREDENTIALS);
+  for (const other of otherCredentials) add(other, `cannot be combined with "${credential}": both are credentials`);
+  for (const [file, text] of FILE_OR_TEXT) {
+    if (has(file) && has(text)) add(text, `cannot be combined with "${file}": use the file or the text`);
   }
-  for (const [one, other] of FORMS) {
-    if (has(one) && has(other)) refuse(other, `"${other}" and "${one}" exclude each other: a file, or the text itself`);
-  }
-  for (const [certificate, key] of PAIRS) {
-    if (has(certificate) && !has(key)) refuse(key, `is missing: "${certificate}" is of no use without "${key}"`);
-    if (has(key) && !has(certificate))
-      refuse(certificate, `is missing: "${key}" is of no use without "${certificate}"`);
+  for (const [certificate, key] of CERTIFICATE_AND_KEY) {
+    if (has(certificate) && !has(key)) add(key, `is missing: "${certificate}" needs it`);
+    if (has(key) && !has(certificate)) add(certificate, `is missing: "${key}" needs it`);
   }
   return [...problems, ...encryptionProblems(options, has), ...namespaceProblems(options)];
 }
 
-function encryptionProblems({ server }: WayOptions, has: (name: keyof WayOptions) => boolean): WayProblem[] {
-  const insecure = has('insecureSkipTlsVerify');
-  const authorities = (['caFile', 'ca'] as const).filter(has);
-  if (insecure && authorities.length > 0) {
-    const message = `"insecureSkipTlsVerify" and "${authorities[0]}" exclude each other: a certificate is checked, or it is not`;
+function encryptionProblems({ server }: ConnectionOptions, has: (name: OptionName) => boolean): OptionProblem[] {
+  const isInsecure = has('insecureSkipTlsVerify');
+  const [authority] = (['caFile', 'ca'] as const).filter(has);
+  if (isInsecure && authority !== undefined) {
+    const message = `cannot be combined with "${authority}": without verification, a CA has no effect`;
     return [{ path: ['insecureSkipTlsVerify'], message }];
   }
   if (!server?.startsWith('http:')) return [];
-  if (!insecure) {
-    const message = 'is not encrypted: use https, or say "insecureSkipTlsVerify: true" for a proxy on the same machine';
+  if (!isInsecure) {
+    const message = 'is not encrypted: use https, or set "insecureSkipTlsVerify: true" for a proxy on the same machine';
     return [{ path: ['server'], message }];
   }
   return (['clientCertificateFile', 'clientCertificate'] as const)
     .filter(has)
-    .map((field) => ({ path: [field], message: 'needs a "server" with https: it is part of the encryption' }));
+    .map((field) => ({ path: [field], message: 'needs a "server" with https: client certificates are part of TLS' }));
 }
 
-function namespaceProblems({ namespaces, defaultNamespace }: WayOptions): WayProblem[] {
+function namespaceProblems({ namespaces, defaultNamespace }: ConnectionOptions): OptionProblem[] {
   if (defaultNamespace === undefined || namespaces === '*' || namespaces.includes(defaultNamespace)) return [];
   const message = `"${defaultNamespace}" is not among "namespaces" (${namespaces.join(', ')})`;
   return [{ path: ['defaultNamespace'], message }];

@@ -1,29 +1,32 @@
-/** What a request carries to say who sends it. */
-export interface Credential {
+import { SparkBatchError } from '../../model/errors.ts';
+
+/** The credentials of a request. */
+export interface Credentials {
   /** Bearer token. */
   readonly token?: string | undefined;
-  /** Client certificate and its key, PEM. */
+  /** Client certificate and its private key, PEM. */
   readonly clientCertificate?: string | undefined;
   readonly clientKey?: string | undefined;
 }
 
-/** Where credentials come from that change while a worker runs. One for all connections of a cluster. */
+/** A source of credentials that change while the worker runs, shared by all connections to a cluster. */
 export interface CredentialSource {
   /**
-   * The credential to use now.
-   * @throws CredentialError when there is none
+   * The current credentials.
+   * @throws CredentialError when they cannot be obtained
    */
-  current(): Promise<Credential>;
+  current(): Promise<Credentials>;
   /**
-   * The API server refused the credential (401) of a request: asks for another, if nobody has done so meanwhile.
-   * @param sentAt when that request was sent, in milliseconds since 1970
-   * @returns whether the next one is another
-   * @throws CredentialError when another can't be had
+   * Renews the credentials after the API server rejected those of a request (401), unless that has happened since.
+   * @param sentAt when the request was sent, in milliseconds since 1970
+   * @returns whether the current credentials are newer than the request
+   * @throws CredentialError when they cannot be renewed
    */
-  refused(sentAt: number): Promise<boolean>;
+  renew(sentAt: number): Promise<boolean>;
 }
 
-/** The worker's own credentials could not be had: nothing was sent. */
-export class CredentialError extends Error {
+/** The worker's own credentials could not be obtained, so that no request was sent. */
+export class CredentialError extends SparkBatchError {
   override readonly name = 'CredentialError';
+  override readonly retryable = true;
 }

@@ -1,36 +1,36 @@
 import { statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 
-/** Files are looked at again after this, in milliseconds. */
-const LOOK_AGAIN = 1000;
+/** How often the files are checked, in milliseconds. */
+const CHECK_INTERVAL = 1000;
 
-/** Notices when one of several files is replaced or written anew. A file that is missing for a moment has not changed. */
-export class FileVersions {
+/** Detects that one of several files was replaced or rewritten. A missing file does not count as changed. */
+export class FileChangeDetector {
   readonly #paths: readonly string[];
   readonly #clock: () => number;
   #versions: (string | undefined)[];
-  #lookedAt: number;
+  #checkedAt: number;
 
-  /** Files as they are now; some may not be there. */
+  /** @param paths files, some of which may not exist; changes count from now on */
   constructor(paths: readonly string[], clock: () => number = Date.now) {
     this.#paths = paths;
     this.#clock = clock;
     this.#versions = paths.map((path) => versionOf(statSync(path, { throwIfNoEntry: false })));
-    this.#lookedAt = clock();
+    this.#checkedAt = clock();
   }
 
   /**
-   * Whether any of them is another than when this was asked last.
-   * @param now look even when that was a moment ago
+   * Whether a file has changed since the last call that checked.
+   * @param checkNow check even if the last check was less than {@link CHECK_INTERVAL} ago
    */
-  async changed(now = false): Promise<boolean> {
-    if (this.#paths.length === 0 || (!now && this.#clock() - this.#lookedAt < LOOK_AGAIN)) return false;
-    this.#lookedAt = this.#clock();
+  async hasChanged(checkNow = false): Promise<boolean> {
+    if (this.#paths.length === 0 || (!checkNow && this.#clock() - this.#checkedAt < CHECK_INTERVAL)) return false;
+    this.#checkedAt = this.#clock();
     const found = await Promise.all(this.#paths.map((path) => stat(path).then(versionOf, () => undefined)));
     const versions = found.map((version, index) => version ?? this.#versions[index]);
-    const changed = versions.some((version, index) => version !== this.#versions[index]);
+    const hasChanged = versions.some((version, index) => version !== this.#versions[index]);
     this.#versions = versions;
-    return changed;
+    return hasChanged;
   }
 }
 

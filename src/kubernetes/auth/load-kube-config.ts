@@ -4,38 +4,38 @@ import type { KubeConfig, User } from '@kubernetes/client-node';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { errorMessage } from '../../model/lang.ts';
-import { kubeconfigFiles, materialProblems } from './cluster-files.ts';
+import { credentialFileProblems, kubeconfigFiles } from './cluster-files.ts';
 import type { ExecOptions, ResolvedClusterOptions } from './cluster-options.ts';
 import type { CredentialSource } from './credentials.ts';
 import { ExecCredential } from './exec-credential.ts';
 import { PooledKubeConfig } from './pooled-kube-config.ts';
 import { TokenFile } from './token-file.ts';
 
-/** How a cluster is reached: a pool for requests, one for watches, and the credentials both use. */
+/** The connection pools and credentials of a cluster. */
 export interface LoadedKubeConfig {
   readonly requests: PooledKubeConfig;
-  /** Watches have a pool of their own: they would share an HTTP/2 connection with requests, and stall with them. */
+  /** Watches have a pool of their own. In a shared one, a stalled HTTP/2 connection would stall both. */
   readonly watches: PooledKubeConfig;
-  /** Absent where the credentials never change, or are the client library's to renew. */
+  /** Absent if the credentials are static. */
   readonly credentials?: CredentialSource;
 }
 
 /**
- * Loads what a cluster's options say of the way to it.
- * @throws Error that names the cluster and everything that is wrong
+ * Loads the kubeconfig, service account or `server` options of a cluster.
+ * @throws Error that names the cluster and every problem
  */
 export function loadKubeConfig(name: string, options: ResolvedClusterOptions): LoadedKubeConfig {
-  const problems = materialProblems(options);
+  const problems = credentialFileProblems(options);
   if (problems.length > 0) {
-    const told = problems.map(({ path, message }) => `${path.join('.')}: ${message}`);
-    throw new Error(`Cluster "${name}": ${told.join('; ')}.`);
+    const messages = problems.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    throw new Error(`Cluster "${name}": ${messages.join('; ')}.`);
   }
   const requests = new PooledKubeConfig();
   const files = kubeconfigFiles(options);
-  if (options.server !== undefined) loadServer(requests, options, options.server);
+  if (options.server !== undefined) loadServerOptions(requests, options, options.server);
   else if (options.inCluster) loadServiceAccount(name, requests);
   else loadFiles(name, requests, options);
-  const credentials = takeOverCredentials(requests, options, files);
+  const credentials = extractCredentials(requests, options, files);
   const { clusters, users, contexts, currentContext } = requests;
   const watches = new PooledKubeConfig();
   watches.loadFromOptions({ clusters, users, contexts, currentContext });
@@ -49,10 +49,8 @@ function loadFiles(name: string, config: KubeConfig, { kubeconfig, context }: Re
     if (kubeconfig === undefined) config.loadFromDefault();
     else config.loadFromFile(kubeconfig);
   } catch (error) {
-    const why = errorMessage(error);
-    throw new Error(`Cluster "${name}": kubeconfig ${kubeconfig ?? ''} can't be read: ${why}`.replace('  ', ' '), {
-      cause: error,
-    });
+    const file = kubeconfig === undefined ? 'the kubeconfig' : `kubeconfig ${kubeconfig}`;
+    throw new Error(`Cluster "${name}": ${file} cannot be read: ${errorMessage(error)}`, { cause: error });
   }
   if (context !== undefined) config.setCurrentContext(context);
   if (config.getCurrentCluster()) return;
@@ -67,13 +65,13 @@ function loadServiceAccount(name: string, config: KubeConfig): void {
   if (!process.env['KUBERNETES_SERVICE_HOST']) {
     throw new Error(
       `Cluster "${name}": inCluster: this worker does not run in a pod (KUBERNETES_SERVICE_HOST is not set). ` +
-        'Use a kubeconfig, or server.',
+        'Use kubeconfig or server.',
     );
   }
   config.loadFromCluster();
 }
 
-function loadServer(config: KubeConfig, options: ResolvedClusterOptions, server: string): void {
+function loadServerOptions(config: KubeConfig, options: ResolvedClusterOptions, server: string): void {
   const { ca, caFile, clientCertificate, clientKey, clientCertificateFile, clientKeyFile } = options;
   const { token, tlsServerName, proxyUrl, insecureSkipTlsVerify } = options;
   const base64 = (text: string | undefined) => text && Buffer.from(text).toString('base64');
@@ -104,8 +102,11 @@ function loadServer(config: KubeConfig, options: ResolvedClusterOptions, server:
   });
 }
 
-/** Takes what the client library does badly out of its hands: token files and programs that print credentials. */
-function takeOverCredentials(
+/**
+ * The source of dynamic credentials. Removes token files and exec programs from the kubeconfig, so that the client library
+ * does not handle them: see {@link TokenFile} and {@link ExecCredential} for what it does badly.
+ */
+function extractCredentials(
   config: KubeConfig,
   { tokenFile, exec }: ResolvedClusterOptions,
   files: readonly string[],
@@ -113,13 +114,13 @@ function takeOverCredentials(
   if (exec) return new ExecCredential(exec);
   if (tokenFile !== undefined) return new TokenFile(tokenFile);
   const user = config.getCurrentUser();
-  const source = user && sourceOf(user, files);
+  const source = user && credentialSourceOf(user, files);
   if (!source) return undefined;
   config.users = config.users.map((one) => (one === user ? { ...one, exec: undefined, authProvider: undefined } : one));
   return source;
 }
 
-/** What a kubeconfig says of a program, as far as it matters here. */
+/** The fields of a kubeconfig's exec section that are used here. */
 const kubeconfigExecSchema = z.object({
   apiVersion: z.string().default('client.authentication.k8s.io/v1beta1'),
   command: z.string(),
@@ -131,20 +132,25 @@ const authProviderSchema = z.object({
 });
 const EXEC_TIMEOUT = 15_000;
 
-function sourceOf(user: User, files: readonly string[]): CredentialSource | undefined {
+function credentialSourceOf(user: User, files: readonly string[]): CredentialSource | undefined {
   const { config } = authProviderSchema.safeParse(user.authProvider).data ?? {};
   const exec = kubeconfigExecSchema.safeParse(user.exec ?? config?.exec).data;
   if (exec) {
     const { command, args, env, apiVersion } = exec;
-    const options = { command: programOf(command, files), args: args ?? [], env: env ?? [], timeout: EXEC_TIMEOUT };
+    const options = {
+      command: resolveCommand(command, files),
+      args: args ?? [],
+      env: env ?? [],
+      timeout: EXEC_TIMEOUT,
+    };
     return new ExecCredential({ ...options, apiVersion: apiVersion as ExecOptions['apiVersion'] });
   }
   const tokenFile = config?.tokenFile ?? tokenFileOf(user, files);
   return tokenFile === undefined ? undefined : new TokenFile(tokenFile);
 }
 
-/** A path that is not absolute counts from its kubeconfig, as kubectl has it; a name is looked for in PATH. */
-function programOf(command: string, [file]: readonly string[]): string {
+/** As in kubectl, a relative path is relative to the kubeconfig, and a name is looked up in PATH. */
+function resolveCommand(command: string, [file]: readonly string[]): string {
   return command.includes('/') && !isAbsolute(command) && file !== undefined ? join(dirname(file), command) : command;
 }
 
@@ -152,7 +158,7 @@ const usersSchema = z.object({
   users: z.array(z.object({ name: z.string(), user: z.object({ tokenFile: z.string().optional() }).nullish() })),
 });
 
-/** The client library overlooks `tokenFile` of a kubeconfig's user. */
+/** The `tokenFile` of a kubeconfig's user, which the client library ignores. */
 function tokenFileOf({ name, token }: User, files: readonly string[]): string | undefined {
   if (token !== undefined) return undefined;
   for (const file of files) {

@@ -1,70 +1,71 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type HttpMethod, KubeConfig, RequestContext } from '@kubernetes/client-node';
+import { isRecord } from '../../model/lang.ts';
 
-/** undici's connection pool, as the client passes it along. */
+/** undici's connection pool, in the type of the client library. */
 type Dispatcher = NonNullable<ReturnType<RequestContext['getDispatcher']>>;
 type DispatcherOptions = ReturnType<KubeConfig['createDispatcherOptions']>;
 
-/** Connections made with the same options. */
+/** A connection pool. */
 interface Pool {
   readonly dispatcher: Dispatcher;
-  /** What they were made with: proxy, CA, client certificate. */
-  readonly madeWith: string;
+  /** Identity of the options it was created with: proxy, CA, client certificate. */
+  readonly optionsKey: string;
 }
 
 /**
- * A KubeConfig whose requests share one connection pool.
- *
- * The client makes a new undici Agent for every request, which costs a TLS handshake a call. Here one is made when what it
- * is made of differs from that of the last one, a certificate renewed on disk or by a program for instance. The files are
- * read by the client for each request; tokens travel in headers and stay per request.
+ * A KubeConfig whose requests share one connection pool. The client library creates an undici Agent per request, which costs
+ * a TLS handshake each time. This class creates one only when its options differ from those of the last, for instance after a
+ * certificate was renewed. The client library reads certificate files for each request; tokens are sent per request.
  */
 export class PooledKubeConfig extends KubeConfig {
   #pool: Pool | undefined;
-  /** What the last Agent was to be made with. Valid within one synchronous step, from here to `setDispatcher`. */
-  #asked = '';
+  /** Identity of the options that the library last asked for. Valid within one synchronous step, until `setDispatcher`. */
+  #requestedKey = '';
 
   override createDispatcherOptions(...args: Parameters<KubeConfig['createDispatcherOptions']>): DispatcherOptions {
-    const wanted = super.createDispatcherOptions(...args);
-    // Without options of its own a request would go to undici's global pool, which is everybody's.
+    const requested = super.createDispatcherOptions(...args);
+    // A request without options would use undici's global pool, which is shared with other code of the process.
     const options: DispatcherOptions =
-      wanted.type === 'none' ? { type: 'agent', connect: { keepAlive: true, keepAliveInitialDelay: 30_000 } } : wanted;
-    this.#asked = textOf(options);
-    return this.#asked === this.#pool?.madeWith ? { type: 'none' } : options;
+      requested.type === 'none'
+        ? { type: 'agent', connect: { keepAlive: true, keepAliveInitialDelay: 30_000 } }
+        : requested;
+    this.#requestedKey = keyOf(options);
+    return this.#requestedKey === this.#pool?.optionsKey ? { type: 'none' } : options;
   }
 
   override async applySecurityAuthentication(context: RequestContext): Promise<void> {
-    const prepared = new PreparedRequest(context.getUrl(), context.getHttpMethod(), () => this.#asked);
+    const prepared = new PreparedRequest(context.getUrl(), context.getHttpMethod(), () => this.#requestedKey);
     await super.applySecurityAuthentication(prepared);
     for (const [name, value] of Object.entries(prepared.getHeaders())) context.setHeaderParam(name, value);
-    if (prepared.fresh) this.#adopt(prepared.fresh);
+    if (prepared.newPool) this.#adopt(prepared.newPool);
     if (this.#pool) context.setDispatcher(this.#pool.dispatcher);
   }
 
-  #adopt(fresh: Pool): void {
-    const old = this.#pool;
-    // Of several requests at once, each of which made one, the first wins.
-    const [kept, left] = old?.madeWith === fresh.madeWith ? [old, fresh] : [fresh, old];
+  #adopt(newPool: Pool): void {
+    const oldPool = this.#pool;
+    // Concurrent requests may each create a pool with the same options: the first one is kept.
+    const [kept, dropped] = oldPool?.optionsKey === newPool.optionsKey ? [oldPool, newPool] : [newPool, oldPool];
     this.#pool = kept;
-    // Requests under way end on the old pool; close() waits for them.
-    if (left) void left.dispatcher.close().catch(() => undefined);
+    // close() waits for the pending requests.
+    if (dropped) void dropped.dispatcher.close().catch(() => undefined);
   }
 
   /**
-   * Ends the pool's connections after the requests under way. The configuration can still be used; it opens a new pool.
-   * @param atMost after so many milliseconds they are ended in any case
+   * Closes the connections when the pending requests have ended. The next request opens a new pool.
+   * @param drainTimeout aborts requests that are still pending after this time, in milliseconds
    */
-  async retire(atMost?: number): Promise<void> {
+  async retire(drainTimeout?: number): Promise<void> {
     const pool = this.#pool;
     if (!pool) return;
     this.#pool = undefined;
     const closed = pool.dispatcher.close();
-    if (atMost === undefined) return closed;
-    const tooLate = pause(atMost, 'too late', { ref: false });
-    if ((await Promise.race([closed, tooLate])) === 'too late') await pool.dispatcher.destroy();
+    if (drainTimeout === undefined) return closed;
+    const timedOut = pause(drainTimeout, 'timed out', { ref: false });
+    if ((await Promise.race([closed, timedOut])) === 'timed out') await pool.dispatcher.destroy();
   }
 
-  /** Ends the pool's connections at once. The configuration can still be used; it opens a new pool. */
+  /** Closes the connections at once. The next request opens a new pool. */
   async close(): Promise<void> {
     const pool = this.#pool;
     this.#pool = undefined;
@@ -72,27 +73,27 @@ export class PooledKubeConfig extends KubeConfig {
   }
 }
 
-/** Stands in for a request while the client prepares it, and knows what its Agent was made with. */
+/** Replaces a request while the client library prepares it, to intercept the pool that the library creates. */
 class PreparedRequest extends RequestContext {
-  fresh: Pool | undefined;
-  readonly #madeWith: () => string;
+  newPool: Pool | undefined;
+  readonly #optionsKey: () => string;
 
-  constructor(url: string, method: HttpMethod, madeWith: () => string) {
+  constructor(url: string, method: HttpMethod, optionsKey: () => string) {
     super(url, method);
-    this.#madeWith = madeWith;
+    this.#optionsKey = optionsKey;
   }
 
   override setDispatcher(dispatcher: Dispatcher): void {
-    this.fresh = { dispatcher, madeWith: this.#madeWith() };
+    this.newPool = { dispatcher, optionsKey: this.#optionsKey() };
   }
 }
 
-/** Options as a text that differs when they do. */
-function textOf(options: DispatcherOptions): string {
+/** A string that is equal for equal options. */
+function keyOf(options: DispatcherOptions): string {
   const plain = (value: unknown): unknown => {
     if (Buffer.isBuffer(value)) return value.toString('latin1');
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.entries(value).map(([name, one]) => [name, plain(one)]);
+    if (!isRecord(value) && !Array.isArray(value)) return value;
+    return Object.entries(value).map(([name, inner]) => [name, plain(inner)]);
   };
   return JSON.stringify(plain(options));
 }

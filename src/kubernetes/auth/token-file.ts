@@ -1,21 +1,21 @@
 import { readFile, stat } from 'node:fs/promises';
 import { errorMessage } from '../../model/lang.ts';
-import { type Credential, CredentialError, type CredentialSource } from './credentials.ts';
+import { CredentialError, type Credentials, type CredentialSource } from './credentials.ts';
 
-/** A file that did not change is looked at again after this, in milliseconds. */
-const LOOK_AGAIN = 1000;
+/** How often the file is checked for changes, in milliseconds. */
+const CHECK_INTERVAL = 1000;
 
 /**
- * A bearer token in a file, as Kubernetes projects those of service accounts: it is replaced long before it expires. The
- * client library reads such a file every 60 s, and not after a refusal; here a new token is in use within a second.
+ * A bearer token in a file, such as the projected token of a service account, which Kubernetes replaces before it expires. The
+ * client library reads such a file every 60 s and ignores a 401; this class uses a new token within a second.
  */
 export class TokenFile implements CredentialSource {
   readonly #path: string;
   readonly #clock: () => number;
   #token: string | undefined;
-  /** What the file looked like when it was read: replaced by another, or written anew. */
+  /** Identity of the file content that was read; empty to force a read. */
   #version = '';
-  #lookedAt = -Infinity;
+  #checkedAt = -Infinity;
   #changedAt = -Infinity;
 
   constructor(path: string, clock: () => number = Date.now) {
@@ -23,20 +23,20 @@ export class TokenFile implements CredentialSource {
     this.#clock = clock;
   }
 
-  async current(): Promise<Credential> {
-    if (this.#token === undefined || this.#clock() - this.#lookedAt >= LOOK_AGAIN) await this.#look();
+  async current(): Promise<Credentials> {
+    if (this.#token === undefined || this.#clock() - this.#checkedAt >= CHECK_INTERVAL) await this.#check();
     return { token: this.#token };
   }
 
-  async refused(sentAt: number): Promise<boolean> {
+  async renew(sentAt: number): Promise<boolean> {
     if (this.#changedAt <= sentAt) {
       this.#version = '';
-      await this.#look();
+      await this.#check();
     }
     return this.#changedAt > sentAt;
   }
 
-  async #look(): Promise<void> {
+  async #check(): Promise<void> {
     try {
       const { mtimeMs, ino, size } = await stat(this.#path);
       const version = `${ino} ${mtimeMs} ${size}`;
@@ -47,11 +47,13 @@ export class TokenFile implements CredentialSource {
         this.#token = token;
         this.#version = version;
       }
-      this.#lookedAt = this.#clock();
+      this.#checkedAt = this.#clock();
     } catch (error) {
-      // In the moment of a rotation the file may be missing: the token before it is good for a while yet.
+      // During a rotation the file may be missing for a moment; the previous token is still valid then.
       if (this.#token !== undefined && this.#version !== '') return;
-      throw new CredentialError(`the token file ${this.#path} can't be read: ${errorMessage(error)}`, { cause: error });
+      throw new CredentialError(`the token file ${this.#path} cannot be read: ${errorMessage(error)}`, {
+        cause: error,
+      });
     }
   }
 }

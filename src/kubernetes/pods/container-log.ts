@@ -80,7 +80,7 @@ async function unboundedRetryActivities<T>(signal: AbortSignal, ask: () => Promi
       return await ask();
     } catch (error) {
       signal.throwIfAborted();
-      if (tried === TRIES || asApiError(error, 'reading a log').refused) throw error;
+      if (tried === TRIES || asApiError(error, 'reading a log').isRejection) throw error;
       await pause(PAUSE, undefined, { signal });
     }
   }

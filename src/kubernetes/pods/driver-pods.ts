@@ -115,7 +115,7 @@ async function patchDriver(
     );
   } catch (error) {
     const told = asApiError(error, what);
-    if (told.notFound || isAnotherPod(told)) return undefined;
+    if (told.isNotFound || isAnotherPod(told)) return undefined;
     throw told;
   }
 }
@@ -170,7 +170,7 @@ async function absentIsUndefined<T>(request: Promise<T>): Promise<T | undefined>
   try {
     return await request;
   } catch (error) {
-    if (error instanceof KubernetesApiError && (error.notFound || isAnotherPod(error))) return undefined;
+    if (error instanceof KubernetesApiError && (error.isNotFound || isAnotherPod(error))) return undefined;
     throw error;
   }
 }
@@ -179,6 +179,6 @@ async function absentIsUndefined<T>(request: Promise<T>): Promise<T | undefined>
  * A failed uid precondition: a pod of this name is there, but not the one meant. It is a 409, or a 422 where the API
  * server takes the uid of a patch for an attempt to edit it; a 409 of another reason says nothing about absence.
  */
-function isAnotherPod({ conflict, status, said }: KubernetesApiError): boolean {
+function isAnotherPod({ isConflict: conflict, status, apiMessage: said }: KubernetesApiError): boolean {
   return (conflict || status === 422) && /uid/i.test(said);
 }

@@ -118,7 +118,7 @@ function watchFrom(from: string, { cluster, scope, labelSelector, signal, onEven
       signal.removeEventListener('abort', abort);
       if (!error && resourceVersion !== undefined) return resolve(resourceVersion);
       const harmless = error instanceof DOMException && error.name === 'TimeoutError';
-      if (statusOf(error) === 401) cluster.credentialsRefused(openedAt);
+      if (statusOf(error) === 401) cluster.renewCredentials(openedAt);
       if (statusOf(error) === 410) resourceVersion = undefined;
       const cause = statusOf(error) === 403 ? forbidden(cluster, scope, error) : (error ?? new Error('410 Gone'));
       reject(new WatchEnded(cause, { resourceVersion, progressed, harmless }));
@@ -158,5 +158,9 @@ function statusOf(error: unknown): unknown {
 function forbidden(cluster: Cluster, scope: string, cause: unknown): KubernetesApiError {
   const permission = { verb: 'watch', apiGroup: '', resource: 'pods', namespace: scope === '*' ? undefined : scope };
   const said = `the API server forbids it. ${missingPermissionAdvice(permission, false)}`;
-  return new KubernetesApiError(`watching drivers in ${cluster.name}/${scope}`, { status: 403, said }, cause);
+  return new KubernetesApiError(
+    `watching drivers in ${cluster.name}/${scope}`,
+    { status: 403, apiMessage: said },
+    cause,
+  );
 }

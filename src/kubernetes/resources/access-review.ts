@@ -34,6 +34,6 @@ export async function isAllowed(
     },
   };
   const what = `reviewing whether ${cluster.name} allows ${verb} on ${path} in ${scope}`;
-  const review = await cluster.requestObject(what, signal, (objects, both) => objects.review(PATH, body, both));
+  const review = await cluster.requestObject(what, signal, (objects, attempt) => objects.review(PATH, body, attempt));
   return (review as Partial<V1SelfSubjectAccessReview>).status?.allowed === true;
 }

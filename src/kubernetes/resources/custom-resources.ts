@@ -61,6 +61,6 @@ export async function deleteCustomResource(
     );
   } catch (error) {
     // 409 is a failed uid precondition: the resource is gone, and another one has its name.
-    if (!(error instanceof KubernetesApiError) || !(error.notFound || error.conflict)) throw error;
+    if (!(error instanceof KubernetesApiError) || !(error.isNotFound || error.isConflict)) throw error;
   }
 }

@@ -17,7 +17,7 @@ export async function readServerInfo(cluster: Cluster, signal?: AbortSignal): Pr
   const { text, headers } = await cluster.requestObject(
     `reading the version of ${cluster.name}`,
     signal,
-    (objects, both) => objects.ask('/version', both),
+    (objects, attempt) => objects.get('/version', attempt),
   );
   const { gitVersion } = JSON.parse(text) as { gitVersion?: unknown };
   // The header is truncated to seconds, on average by half a second.
@@ -37,7 +37,7 @@ export async function servesResource(
 ): Promise<boolean> {
   const what = `listing the resources of ${group}/${version} in ${cluster.name}`;
   const found = await foundOrUndefined(
-    cluster.requestObject(what, signal, (objects, both) => objects.ask(`/apis/${group}/${version}`, both)),
+    cluster.requestObject(what, signal, (objects, attempt) => objects.get(`/apis/${group}/${version}`, attempt)),
   );
   if (!found) return false;
   const { resources = [] } = JSON.parse(found.text) as { resources?: readonly { readonly name?: string }[] };

@@ -2,7 +2,7 @@ import { TEMPORAL_NAMESPACE_ID_LABEL } from '../../model/names.ts';
 import type { SweptKind } from '../../model/sweep/sweep-report.ts';
 import { KubernetesApiError } from '../transport/api-error.ts';
 import type { Cluster } from '../transport/cluster.ts';
-import type { ObjectPage, Preconditions } from '../transport/plain-objects.ts';
+import type { ObjectPage, Preconditions } from '../transport/plain-object-api.ts';
 import { isAllowed } from './access-review.ts';
 
 /** API paths of the kinds that batches create. */
@@ -40,7 +40,7 @@ export function listOwnedResources(
 ): Promise<ObjectPage> {
   const { kind, scope, temporalNamespaceId, limit, continueFrom } = query;
   const path = collectionPath(kind, scope);
-  return cluster.requestObject(`listing ${kind}s in ${cluster.name}/${scope}`, signal, (objects, both) =>
+  return cluster.requestObject(`listing ${kind}s in ${cluster.name}/${scope}`, signal, (objects, attempt) =>
     objects.list(
       path,
       {
@@ -49,7 +49,7 @@ export function listOwnedResources(
         continueFrom,
         metadataOnly: !WITH_STATUS.has(kind),
       },
-      both,
+      attempt,
     ),
   );
 }
@@ -67,12 +67,12 @@ export async function deleteOwnedResource(
   const { kind, namespace, name, uid, resourceVersion } = resource;
   const path = `${collectionPath(kind, namespace)}/${encodeURIComponent(name)}`;
   try {
-    await cluster.requestObject(`deleting ${kind} ${cluster.name}/${namespace}/${name}`, signal, (objects, both) =>
-      objects.remove(path, { uid, resourceVersion }, both),
+    await cluster.requestObject(`deleting ${kind} ${cluster.name}/${namespace}/${name}`, signal, (objects, attempt) =>
+      objects.remove(path, { uid, resourceVersion }, attempt),
     );
     return true;
   } catch (error) {
-    if (error instanceof KubernetesApiError && error.notFound) return false;
+    if (error instanceof KubernetesApiError && error.isNotFound) return false;
     throw error;
   }
 }

@@ -1,136 +1,139 @@
 import { STATUS_CODES } from 'node:http';
 import { ApiException } from '@kubernetes/client-node';
+import { SparkBatchError } from '../../model/errors.ts';
 import { isRecord, truncate } from '../../model/lang.ts';
 import type { ConnectionFailure } from '../../model/workers/cluster-report.ts';
 import { connectionFailureOf } from './connection-failure.ts';
 import { type MissingPermission, missingPermissionAdvice, parseMissingPermission } from './missing-permission.ts';
 
-/** A request to an API server that did not succeed: what it said, in one place, whatever the client threw. */
-export class KubernetesApiError extends Error {
+/** What is known about a failed request. */
+export interface ApiFailure {
+  /** HTTP status; undefined if there was no answer. */
+  readonly status?: number;
+  /** The reason of the Kubernetes Status: AlreadyExists, NotFound, Forbidden, ... */
+  readonly reason?: string;
+  /** The message of the API server, or why it did not answer. */
+  readonly apiMessage: string;
+  /** How long to wait before a retry, in milliseconds: requested by the API server, or until its next probe. */
+  readonly retryAfter?: number;
+  /** Why there was no answer. */
+  readonly connectionFailure?: ConnectionFailure;
+  /** The request never left this worker, so it had no effect. */
+  readonly notSent?: boolean;
+}
+
+/** A failed request to an API server. Its message is a clause, to which callers add a full stop. */
+export class KubernetesApiError extends SparkBatchError {
   override readonly name = 'KubernetesApiError';
-  /** HTTP status, or undefined when no answer came (refused, reset, timed out). */
+  // Also after a rejection: a permission may be granted, an object may be created.
+  override readonly retryable = true;
   readonly status: number | undefined;
-  /** Kubernetes' reason: AlreadyExists, NotFound, Forbidden, ... */
   readonly reason: string | undefined;
-  /** What the API server said, without our own words. */
-  readonly said: string;
-  /** Milliseconds to wait before the next try: the API server asks for it, or is not asked before. */
+  readonly apiMessage: string;
   readonly retryAfter: number | undefined;
-  /** Why no answer came, where none did. */
-  readonly trouble: ConnectionFailure | undefined;
-  /** The request never left this worker: it took no effect. */
+  readonly connectionFailure: ConnectionFailure | undefined;
   readonly notSent: boolean;
-  /** The right we had not, when that is why it refused: a quota, a policy or a webhook may be, too. */
+  /** The missing permission, if RBAC caused a 403. Resource quotas, policies and webhooks answer 403, too. */
   readonly missingPermission: MissingPermission | undefined;
 
-  constructor(
-    what: string,
-    told: {
-      status?: number;
-      reason?: string;
-      said: string;
-      retryAfter?: number;
-      trouble?: ConnectionFailure;
-      notSent?: boolean;
-    },
-    cause: unknown,
-  ) {
-    const { status, reason, said, retryAfter, trouble, notSent = trouble?.kind === 'credentials' } = told;
-    const missingPermission = status === 403 ? parseMissingPermission(said) : undefined;
+  /** @param what what the request does: "creating pod prod/team-a/x-driver" */
+  constructor(what: string, failure: ApiFailure, cause: unknown) {
+    const { status, reason, apiMessage, retryAfter, connectionFailure } = failure;
+    const missingPermission = status === 403 ? parseMissingPermission(apiMessage) : undefined;
     const answer = status === undefined ? '' : ` (HTTP ${status}${reason ? ` ${reason}` : ''})`;
-    // Callers end the sentence.
     const advice = missingPermission ? `. ${missingPermissionAdvice(missingPermission)}` : '';
-    super(`${what}: ${said}${answer}${advice}`, { cause });
+    super(`${what}: ${apiMessage}${answer}${advice}`, { cause });
     this.status = status;
     this.reason = reason;
-    this.said = said;
+    this.apiMessage = apiMessage;
     this.retryAfter = retryAfter;
-    this.trouble = trouble;
-    this.notSent = notSent;
+    this.connectionFailure = connectionFailure;
+    this.notSent = failure.notSent ?? connectionFailure?.kind === 'credentials';
     this.missingPermission = missingPermission;
   }
 
-  /** The object is not there. */
-  get notFound(): boolean {
+  /** The object does not exist. */
+  get isNotFound(): boolean {
     return this.status === 404;
   }
 
-  /** An object of that name is there already, or a precondition (uid, resourceVersion) does not hold. */
-  get conflict(): boolean {
+  /** An object of the same name exists, or a precondition (uid, resourceVersion) failed. */
+  get isConflict(): boolean {
     return this.status === 409;
   }
 
-  /** The API server understood the request and will say the same again: not worth a retry. */
-  get refused(): boolean {
-    return this.status !== undefined && this.status >= 400 && this.status < 500 && !RETRIED.has(this.status);
+  /** The API server understood the request and rejected it: the same request will be rejected again. */
+  get isRejection(): boolean {
+    return this.status !== undefined && this.status >= 400 && this.status < 500 && !TEMPORARY.has(this.status);
   }
 
-  /** No answer, or one that does not tell whether the request took effect. */
-  get ambiguous(): boolean {
+  /** There was no answer, or one that leaves open whether the request had an effect. */
+  get isAmbiguous(): boolean {
     return !this.notSent && (this.status === undefined || this.status >= 500);
   }
 }
 
-/** What a request found; undefined when the API server says that there is no such thing. */
+/** 401: the token has just expired. 408, 425, 429: later. 409: the name may become free. */
+const TEMPORARY: ReadonlySet<number> = new Set([401, 408, 409, 425, 429]);
+
+/** The result of a request, or undefined if the object does not exist. */
 export async function foundOrUndefined<T>(request: Promise<T>): Promise<T | undefined> {
   try {
     return await request;
   } catch (error) {
-    if (error instanceof KubernetesApiError && error.notFound) return undefined;
+    if (error instanceof KubernetesApiError && error.isNotFound) return undefined;
     throw error;
   }
 }
 
-/** 401: a token that just expired. 408, 425, 429: later. 409: the name may become free. */
-const RETRIED: ReadonlySet<number> = new Set([401, 408, 409, 425, 429]);
-
-/** Whatever the client threw for a request, as a {@link KubernetesApiError} that says what was tried. */
+/** Converts whatever the client library throws into a {@link KubernetesApiError}. */
 export function asApiError(error: unknown, what: string): KubernetesApiError {
   if (error instanceof KubernetesApiError) return error;
   if (error instanceof ApiException) {
-    const status = parseStatus(error.body);
+    const { reason, message } = parseStatus(error.body);
     const retryAfter = Number(error.headers['retry-after']) * 1000;
     return new KubernetesApiError(
       what,
       {
         status: error.code,
-        ...(status.reason !== undefined && { reason: status.reason }),
-        said: status.message ?? STATUS_CODES[error.code] ?? `HTTP ${error.code}`,
+        ...(reason !== undefined && { reason }),
+        apiMessage: message ?? STATUS_CODES[error.code] ?? `HTTP ${error.code}`,
         ...(retryAfter > 0 && { retryAfter }),
       },
       error,
     );
   }
-  const trouble = connectionFailureOf(error);
-  return new KubernetesApiError(what, { said: saidOf(trouble), trouble }, error);
+  const connectionFailure = connectionFailureOf(error);
+  return new KubernetesApiError(what, { apiMessage: noAnswerMessage(connectionFailure), connectionFailure }, error);
 }
 
-/** Trouble of a network is a matter of time; what is misconfigured stays so until somebody mends it. */
-function saidOf({ kind, message, advice }: ConnectionFailure): string {
+/** Includes the advice for problems of the configuration, which do not pass by themselves. */
+function noAnswerMessage({ kind, message, advice }: ConnectionFailure): string {
   if (kind === 'credentials') return message;
-  const misconfigured = kind === 'certificate' || kind === 'tls' || kind === 'proxy';
-  return `the API server did not answer: ${message}${misconfigured ? `. ${advice}` : ''}`;
+  const isConfiguration = kind === 'certificate' || kind === 'tls' || kind === 'proxy';
+  return `the API server did not answer: ${message}${isConfiguration ? `. ${advice.replace(/\.$/, '')}` : ''}`;
 }
 
-/** The body is a Status object, mostly as text; a proxy in between may answer with anything. */
+/** The longest text of a proxy that is kept. */
+const MAX_TEXT = 500;
+
+/** The body is usually the JSON of a Status, parsed or not; a proxy may answer with any text or HTML. */
 function parseStatus(body: unknown): { reason?: string; message?: string } {
   try {
     const status: unknown = typeof body === 'string' ? JSON.parse(body) : body;
-    if (isRecord(status)) return { ...textOf(status, 'reason'), ...textOf(status, 'message') };
+    if (isRecord(status)) return { ...textField(status, 'reason'), ...textField(status, 'message') };
   } catch {
-    // Not JSON: what a proxy says of itself is still the best message there is.
+    // Not JSON: use the text of the proxy.
   }
-  const message =
-    typeof body === 'string'
-      ? body
-          .replace(/<[^>]*>/g, ' ')
-          .replace(/\s+/g, ' ')
-          .trim()
-      : '';
-  return message === '' ? {} : { message: truncate(message, 500) };
+  if (typeof body !== 'string') return {};
+  const text = body
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return text === '' ? {} : { message: truncate(text, MAX_TEXT) };
 }
 
-function textOf<K extends string>(object: object, key: K): { [P in K]?: string } {
-  const value = (object as Record<string, unknown>)[key];
+function textField<K extends string>(object: Readonly<Record<string, unknown>>, key: K): { [P in K]?: string } {
+  const value = object[key];
   return typeof value === 'string' && value !== '' ? ({ [key]: value } as { [P in K]?: string }) : {};
 }

@@ -1,81 +1,80 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { circuitBreaker, CircuitState, ConsecutiveBreaker, ConstantBackoff, handleAll } from 'cockatiel';
 import { KubernetesApiError } from './api-error.ts';
 
-/** So many requests in a row without an answer raise the suspicion that there are none. */
-const IN_A_ROW = 5;
-/** So does a silence of so many milliseconds while a request waits. */
-const SILENCE = 1000;
+/** This many requests in a row without an answer trigger a probe. */
+const UNANSWERED_REQUESTS = 5;
+/** So does this time without any answer while a request is pending, in milliseconds. */
+const UNANSWERED_FOR = 1000;
 const FIRST_PAUSE = 500;
-const LONGEST_PAUSE = 5000;
+const MAX_PAUSE = 5000;
 
-/** What a circuit is made of. */
-export interface CircuitOptions {
-  /** Asks the API server whether it is there; fails as a request does. */
+/** What a circuit breaker works with. */
+export interface CircuitBreakerOptions {
+  /** Sends a request to the API server; rejects if it gets no answer. */
   readonly probe: (signal: AbortSignal) => Promise<unknown>;
-  /** Told of every probe without an answer, when nothing waits for one any longer. */
-  readonly onSilence?: () => void;
+  /** Makes the error of a request that is not sent because the circuit is open. */
+  readonly openError: (what: string) => KubernetesApiError;
+  /** Called after each probe without an answer, when all pending requests are aborted. */
+  readonly onProbeFailed?: () => void;
   readonly onOpen?: () => void;
   readonly onClose?: () => void;
 }
 
 /**
- * Keeps requests from an API server that does not answer: they fail at once instead of each waiting for its timeout, with a
- * worker's slot in its hands.
+ * Rejects requests at once while an API server does not answer. Without it, each request would occupy an activity slot until
+ * its timeout.
  *
- * Requests only raise the suspicion; a probe decides, so that one kind of request that is slow does not cut off the others.
- * When it gets no answer either, the circuit opens, and what waits for an answer is given up. From then on one probe at a
- * time asks, at growing intervals, until there is an answer: no batch's request has to find out.
+ * Requests without an answer trigger a probe, and only a failed probe opens the circuit: otherwise one slow kind of request
+ * would stop all others. When the circuit opens, pending requests are aborted. While it is open, the probe is repeated at
+ * growing intervals; its first answer closes the circuit. No request of a batch is used for probing.
  */
-export class Circuit {
-  readonly #options: CircuitOptions;
-  readonly #stop = new AbortController();
-  // Only probes go through it: a failed one opens it, an answered one closes it. The pauses between are our own.
-  readonly #breaker = circuitBreaker(handleAll, {
-    breaker: new ConsecutiveBreaker(1),
-    halfOpenAfter: new ConstantBackoff(0),
-  });
-  /** Requests under way. */
+export class CircuitBreaker {
+  readonly #options: CircuitBreakerOptions;
+  readonly #closed = new AbortController();
   readonly #pending = new Set<AbortController>();
-  #unanswered = 0;
-  #lastAnswer = 0;
+  #isOpen = false;
+  #unansweredRequests = 0;
+  #lastAnswerAt = 0;
   #probing: Promise<void> | undefined;
-  #nextProbe: number | undefined;
+  #nextProbeAt: number | undefined;
 
-  constructor(options: CircuitOptions) {
+  constructor(options: CircuitBreakerOptions) {
     this.#options = options;
   }
 
-  /** Whether requests are kept back now. */
-  get isOpen(): boolean {
-    return this.#breaker.state !== CircuitState.Closed;
+  /** When the next probe is sent, in milliseconds since 1970; undefined while the circuit is closed. */
+  get nextProbeAt(): number | undefined {
+    return this.#isOpen ? this.#nextProbeAt : undefined;
   }
 
-  /** When the API server is asked again, in milliseconds since 1970, while the circuit is open. */
-  get nextProbe(): number | undefined {
-    return this.isOpen ? this.#nextProbe : undefined;
+  /** @throws KubernetesApiError when the circuit is open */
+  assertClosed(what: string): void {
+    if (this.#isOpen) throw this.#options.openError(what);
   }
 
   /**
-   * Makes a request and notes whether it is answered. Only to be called while the circuit is not open.
-   * @param request given a signal that aborts when waiting any longer is in vain
-   * @throws what the request throws
+   * Sends a request if the circuit is closed, and notes whether it is answered.
+   * @param send receives a signal that aborts when the circuit opens
+   * @throws KubernetesApiError when the circuit is open; the error of the request
    */
-  async run<T>(request: (givenUp: AbortSignal) => Promise<T>): Promise<T> {
+  async run<T>(what: string, send: (opened: AbortSignal) => Promise<T>): Promise<T> {
+    this.assertClosed(what);
     const pending = new AbortController();
     const sentAt = Date.now();
     const watchdog = setInterval(() => {
-      if (Date.now() - Math.max(sentAt, this.#lastAnswer) >= SILENCE) this.#suspect();
-    }, SILENCE);
+      if (Date.now() - Math.max(sentAt, this.#lastAnswerAt) >= UNANSWERED_FOR) this.#startProbing();
+    }, UNANSWERED_FOR);
     this.#pending.add(pending);
     try {
-      const answer = await request(pending.signal);
+      const answer = await send(pending.signal);
       this.#noteAnswer();
       return answer;
     } catch (error) {
-      if (isUnanswered(error)) this.#noteSilence();
-      // A refusal is an answer; an abort is none, and no silence either.
-      else if (error instanceof KubernetesApiError) this.#noteAnswer();
+      // An error status is an answer. An abort by the caller is neither an answer nor a sign that there is none.
+      if (error instanceof KubernetesApiError) {
+        if (error.connectionFailure) this.#noteNoAnswer();
+        else this.#noteAnswer();
+      }
       throw error;
     } finally {
       clearInterval(watchdog);
@@ -83,57 +82,56 @@ export class Circuit {
     }
   }
 
-  /** An answer came from elsewhere, a report for instance: requests may go on at once. */
-  async answered(): Promise<void> {
+  /** Closes the circuit after an answer to a request that did not pass through it, such as a health check. */
+  answered(): void {
     this.#noteAnswer();
-    if (this.isOpen) await this.#breaker.execute(() => undefined).catch(() => undefined);
+    this.#isOpen = false;
   }
 
-  /** Stops probing; the circuit can still be used. */
-  close(): void {
-    this.#stop.abort();
+  /** Stops probing. */
+  stop(): void {
+    this.#closed.abort();
   }
 
   #noteAnswer(): void {
-    this.#lastAnswer = Date.now();
-    this.#unanswered = 0;
+    this.#lastAnswerAt = Date.now();
+    this.#unansweredRequests = 0;
   }
 
-  #noteSilence(): void {
-    this.#unanswered += 1;
-    if (this.#unanswered >= IN_A_ROW) this.#suspect();
+  #noteNoAnswer(): void {
+    this.#unansweredRequests += 1;
+    if (this.#unansweredRequests >= UNANSWERED_REQUESTS) this.#startProbing();
   }
 
-  #suspect(): void {
-    if (this.#probing || this.#stop.signal.aborted) return;
+  #startProbing(): void {
+    if (this.#probing || this.#closed.signal.aborted) return;
     this.#probing = this.#probeUntilAnswered().finally(() => (this.#probing = undefined));
   }
 
   async #probeUntilAnswered(): Promise<void> {
-    const { signal } = this.#stop;
-    const { probe, onSilence, onOpen, onClose } = this.#options;
+    const { signal } = this.#closed;
+    const { probe, onProbeFailed, onOpen, onClose } = this.#options;
     for (let failures = 0; ; failures += 1) {
-      const wait = failures === 0 ? 0 : Math.min(FIRST_PAUSE * 2 ** (failures - 1), LONGEST_PAUSE) * jitter();
-      this.#nextProbe = Date.now() + wait;
+      const wait = failures === 0 ? 0 : Math.min(FIRST_PAUSE * 2 ** (failures - 1), MAX_PAUSE) * jitter();
+      this.#nextProbeAt = Date.now() + wait;
       await pause(wait, undefined, { signal, ref: false }).catch(() => undefined);
       if (signal.aborted) return;
-      // What a probe was told is noted by who makes it.
-      await this.#breaker.execute(() => probe(signal)).catch(() => undefined);
-      if (!this.isOpen) {
+      // The probe records its outcome in the health of the cluster.
+      const isAnswered = await probe(signal).then(
+        () => true,
+        () => false,
+      );
+      this.#isOpen = !isAnswered;
+      if (isAnswered) {
         this.#noteAnswer();
         if (failures > 0) onClose?.();
         return;
       }
       for (const pending of this.#pending) pending.abort();
-      onSilence?.();
+      onProbeFailed?.();
       if (failures === 0) onOpen?.();
     }
   }
-}
-
-/** Whether a request was made, or could not even be, and got no answer. */
-export function isUnanswered(error: unknown): boolean {
-  return error instanceof KubernetesApiError && error.trouble !== undefined;
 }
 
 function jitter(): number {

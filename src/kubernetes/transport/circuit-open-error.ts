@@ -1,47 +1,50 @@
-import type { ClusterHealth } from '../../model/workers/cluster-report.ts';
 import { formatDuration } from '../../model/duration.ts';
+import type { ClusterHealth } from '../../model/workers/cluster-report.ts';
 import { KubernetesApiError } from './api-error.ts';
 
-/** However long the silence, a batch is tried again after this, in milliseconds. */
-const LONGEST = 15_000;
-/** So much after the probe there is news. */
-const AFTER_PROBE = 250;
+/** A batch is retried at least this often, in milliseconds. */
+const MAX_RETRY_DELAY = 15_000;
+/** The time that a probe takes, in milliseconds. */
+const PROBE_DURATION = 250;
 
 /**
- * How long the next try of a request that was kept back had better wait, in milliseconds: until after the next probe, longer
- * the longer the silence lasts (a third of it is what a batch loses at most), and not all batches at the same moment: a
- * thousand of them that ask every second would be a load on Temporal for nothing.
- * @param random between 0 and 1
+ * How long Temporal should wait before it retries an activity while the circuit is open, in milliseconds: until the next probe
+ * has ended, and longer the longer the cluster has been unreachable. Without this, the activities of thousands of batches
+ * would retry every second. It delays a batch by at most a third of the outage.
+ * @param random between 0 and 1, to spread the retries
  */
-export function waitWhileSilent(
+export function openCircuitRetryDelay(
   { since, nextTry }: Pick<ClusterHealth, 'since' | 'nextTry'>,
   now: number,
   random: number,
 ): number {
-  const untilProbe = Math.max(0, (nextTry === undefined ? now : Date.parse(nextTry)) - now) + AFTER_PROBE;
-  const silence = since === undefined ? 0 : now - Date.parse(since);
-  return Math.round(Math.max(untilProbe, Math.min(silence / 3, LONGEST)) * (1 + random / 4));
+  const untilProbed = Math.max(0, (nextTry === undefined ? now : Date.parse(nextTry)) - now) + PROBE_DURATION;
+  const outage = since === undefined ? 0 : now - Date.parse(since);
+  return Math.round(Math.max(untilProbed, Math.min(outage / 3, MAX_RETRY_DELAY)) * (1 + random / 4));
 }
 
-/** A request that was not sent, for its cluster is known not to answer: since when, why, and when that may end. */
+/** The error of a request that was not sent because its cluster does not answer. */
 export function circuitOpenError(
   what: string,
   cluster: { readonly name: string; readonly server: string },
   health: ClusterHealth,
   now: number,
 ): KubernetesApiError {
-  const { trouble, since, nextTry } = health;
-  const silence = since === undefined ? '' : ` since ${since}`;
+  const { failure, since, nextTry } = health;
   const wait = nextTry === undefined ? 0 : Date.parse(nextTry) - now;
-  const again = wait <= 0 ? 'It is being asked again now' : `It is asked again in ${formatDuration(wait)}`;
-  const said = `not sent: cluster "${cluster.name}" (${cluster.server}) has not answered${silence}: ${trouble?.message ?? 'no answer'}. ${again}. ${trouble?.advice ?? ''}`;
+  const sentences = [
+    `not sent: cluster "${cluster.name}" (${cluster.server}) has not answered${since === undefined ? '' : ` since ${since}`}: ${failure?.message ?? 'no answer'}.`,
+    wait <= 0 ? 'It is being probed now.' : `It is probed again in ${formatDuration(wait)}.`,
+    ...(failure ? [failure.advice] : []),
+  ];
   return new KubernetesApiError(
     what,
     {
-      said: said.trim(),
+      // KubernetesApiError is a clause, to which its callers add the full stop.
+      apiMessage: sentences.join(' ').replace(/\.$/, ''),
       notSent: true,
-      retryAfter: waitWhileSilent(health, now, Math.random()),
-      ...(trouble && { trouble }),
+      retryAfter: openCircuitRetryDelay(health, now, Math.random()),
+      ...(failure && { connectionFailure: failure }),
     },
     undefined,
   );

@@ -1,51 +1,52 @@
 import type { ClusterHealth, ClusterState, ConnectionFailure } from '../../model/workers/cluster-report.ts';
 
-/** Something about a cluster that belongs into a worker's log. */
-export interface ClusterNotice {
+/** An event of a cluster for the worker's log. */
+export interface ClusterEvent {
   readonly level: 'info' | 'warn';
   readonly cluster: string;
   readonly message: string;
-  /** How the cluster is now, where that has changed. */
+  /** The new state of the cluster, if it changed. */
   readonly state?: ClusterState;
   readonly server?: string;
-  readonly cause?: string | undefined;
+  readonly reason?: string | undefined;
   readonly advice?: string | undefined;
   readonly error?: unknown;
 }
 
-/** Takes notices. Must not throw. */
-export type OnNotice = (notice: ClusterNotice) => void;
+/** Receives events. Must not throw. */
+export type OnClusterEvent = (event: ClusterEvent) => void;
 
-interface Named {
+interface NamedCluster {
   readonly name: string;
   readonly server: string;
 }
 
-/** The warning about a cluster whose certificate is not looked at. */
-export function insecure({ name, server }: Named): ClusterNotice {
-  const message = server.startsWith('http:')
-    ? 'The connection to the cluster is not encrypted: whoever is on the way can read and change everything'
-    : 'The certificate of the cluster is not checked: whoever is on the way can read and change everything';
+/** The certificate of the cluster is not verified, or the connection is not encrypted. */
+export function insecureConnection({ name, server }: NamedCluster): ClusterEvent {
+  const problem = server.startsWith('http:')
+    ? 'The connection to the cluster is not encrypted'
+    : 'The certificate of the cluster is not verified';
+  const message = `${problem}: anyone on the network path can read and change its traffic`;
   return { level: 'warn', cluster: name, server, message };
 }
 
-/** Requests are kept back from now on. One that was lost is no news: it is repeated. */
-export function silent({ name, server }: Named, { trouble }: ClusterHealth): ClusterNotice {
-  const message = 'The cluster does not answer: its batches wait, those of others go on';
-  return { ...troubled(trouble), state: 'silent', cluster: name, server, message };
+/** The circuit has opened. A single request without an answer is not logged, because it is retried. */
+export function clusterUnreachable({ name, server }: NamedCluster, { failure }: ClusterHealth): ClusterEvent {
+  const message = 'The cluster does not answer; its batches wait until it does';
+  return { ...failed(failure), state: 'unreachable', cluster: name, server, message };
 }
 
-/** Credentials are refused, or there are none. */
-export function refusing({ name, server }: Named, { trouble }: ClusterHealth): ClusterNotice {
-  const message = 'The cluster does not let this worker in: its batches wait, those of others go on';
-  return { ...troubled(trouble), state: 'refusing', cluster: name, server, message };
+/** The credentials were rejected, or could not be obtained. */
+export function clusterUnauthorized({ name, server }: NamedCluster, { failure }: ClusterHealth): ClusterEvent {
+  const message = 'The worker has no valid credentials for the cluster; its batches wait until it has';
+  return { ...failed(failure), state: 'unauthorized', cluster: name, server, message };
 }
 
-/** The end of either. */
-export function answeringAgain({ name, server }: Named): ClusterNotice {
-  return { level: 'info', state: 'answering', cluster: name, server, message: 'The cluster answers again' };
+/** The end of either state. */
+export function clusterReachable({ name, server }: NamedCluster): ClusterEvent {
+  return { level: 'info', state: 'reachable', cluster: name, server, message: 'The cluster answers again' };
 }
 
-function troubled(trouble: ConnectionFailure | undefined) {
-  return { level: 'warn', cause: trouble?.message, advice: trouble?.advice } as const;
+function failed(failure: ConnectionFailure | undefined) {
+  return { level: 'warn', reason: failure?.message, advice: failure?.advice } as const;
 }

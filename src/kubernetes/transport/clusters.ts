@@ -1,16 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Cluster } from './cluster.ts';
-import type { ClusterNotice, OnNotice } from './cluster-event.ts';
+import { SparkBatchError } from '../../model/errors.ts';
+import { errorMessage } from '../../model/lang.ts';
 import { clustersSchema, type ClusterOptions, type ResolvedClusterOptions } from '../auth/cluster-options.ts';
+import { Cluster } from './cluster.ts';
+import type { ClusterEvent, OnClusterEvent } from './cluster-event.ts';
 
-/** This worker does not serve a cluster (any longer). It may come back, or another worker serve it. */
-export class ClusterNotServedError extends Error {
+/** This worker does not serve a cluster. Another worker may, or this one after the next change of its configuration. */
+export class ClusterNotServedError extends SparkBatchError {
   override readonly name = 'ClusterNotServedError';
+  override readonly retryable = true;
 }
 
-/** New clusters that can't be used: all that is wrong with them. Nothing was changed. */
-export class ClustersRefusedError extends Error {
+/** New clusters are invalid. Nothing was changed. */
+export class ClustersRefusedError extends SparkBatchError {
   override readonly name = 'ClustersRefusedError';
+  /** Every problem of every cluster. */
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[], options?: ErrorOptions) {
@@ -19,36 +23,36 @@ export class ClustersRefusedError extends Error {
   }
 }
 
-/** What became of the clusters of a worker, by name. */
+/** The names of the clusters that a replacement affected. */
 export interface ClusterChanges {
   readonly added: readonly string[];
-  /** Served in another way, through new connections. */
+  /** Clusters with new options, which have new connections. */
   readonly changed: readonly string[];
   readonly removed: readonly string[];
 }
 
-/** A cluster that is not served any longer, and the parts of it that were watched. */
+/** Scopes of a cluster that this worker no longer watches. */
 export interface RemovedScopes {
   readonly cluster: string;
   readonly scopes: readonly string[];
 }
 
-/** Told after the clusters were replaced. Must not throw. */
-export type OnClusterChange = (changes: ClusterChanges, noLongerWatched: readonly RemovedScopes[]) => void;
+/** Called after clusters were replaced. Must not throw. */
+export type OnClusterChange = (changes: ClusterChanges, removedScopes: readonly RemovedScopes[]) => void;
 
-/** The clusters a worker serves, by name. They can be replaced while it runs. */
+/** The clusters that a worker serves, by name. They can be replaced while it runs. */
 export class Clusters {
   #clusters: ReadonlyMap<string, Cluster> = new Map();
   #defaultName = '';
-  /** When those were removed that are not served any longer, for the people whose batches wait. */
-  readonly #removed = new Map<string, Date>();
+  /** When a cluster was removed, for the message to batches that still need it. */
+  readonly #removedAt = new Map<string, Date>();
   readonly #onChange = new Set<OnClusterChange>();
-  readonly #onNotice = new Set<OnNotice>();
+  readonly #onEvent = new Set<OnClusterEvent>();
 
   /**
    * @param options by cluster name
-   * @param defaultName the cluster of batches that name none; default: the only one, or the one called `default`
-   * @throws ZodError when an option is wrong; Error when a kubeconfig can't be read or the default is not among them
+   * @param defaultName the cluster of batches that name none; default: the only one, or the one named `default`
+   * @throws ZodError for invalid options; ClustersRefusedError for an unreadable kubeconfig or an unknown default
    */
   constructor(options: Readonly<Record<string, ClusterOptions>>, defaultName?: string) {
     this.replace(options, defaultName);
@@ -67,74 +71,74 @@ export class Clusters {
     return this.#clusters.values();
   }
 
-  /** The cluster of that name, or undefined. */
+  /** The cluster of this name, or undefined. */
   find(name: string): Cluster | undefined {
     return this.#clusters.get(name);
   }
 
   /**
-   * The cluster of that name.
+   * The cluster of this name.
    * @throws ClusterNotServedError when this worker does not serve it
    */
   get(name: string): Cluster {
     const cluster = this.#clusters.get(name);
     if (cluster) return cluster;
-    const removed = this.#removed.get(name);
-    const since = removed ? ` It was removed from its configuration at ${removed.toISOString()}.` : '';
+    const removedAt = this.#removedAt.get(name);
+    const removed = removedAt ? ` It was removed from the configuration at ${removedAt.toISOString()}.` : '';
     throw new ClusterNotServedError(
-      `This worker does not serve cluster "${name}". It serves: ${this.names.join(', ')}.${since} ` +
-        `Configure "${name}" again until its batches have ended: what waits for it goes on by itself.`,
+      `This worker does not serve cluster "${name}". It serves: ${this.names.join(', ')}.${removed} ` +
+        `Keep "${name}" in the configuration until its batches have ended; they continue when it is back.`,
     );
   }
 
   /**
-   * Serves these clusters from now on, all or nothing. One whose options are as they were keeps its connections; of one that
-   * changed or went, the connections end after the requests under way. Requires no answer of any cluster.
+   * Replaces all clusters, or none if one is invalid. A cluster with unchanged options keeps its connections; those of a
+   * changed or removed one are closed after its pending requests. The clusters need not be reachable.
    * @param options all clusters, by name
-   * @param defaultName as for the constructor
-   * @throws ZodError or ClustersRefusedError with everything that is wrong; nothing is changed then
+   * @param defaultName as in the constructor
+   * @throws ZodError or ClustersRefusedError with every problem
    */
   replace(options: Readonly<Record<string, ClusterOptions>>, defaultName?: string): ClusterChanges {
     const valid = clustersSchema.parse(options);
     const before = this.#clusters;
-    const next = this.#build(valid, defaultNameOf(Object.keys(valid), defaultName));
+    const next = this.#build(valid, resolveDefaultName(Object.keys(valid), defaultName));
     const changes = changesBetween(before, next.clusters);
     this.#clusters = next.clusters;
     this.#defaultName = next.defaultName;
-    for (const name of changes.removed) this.#removed.set(name, new Date());
-    for (const name of changes.added) this.#removed.delete(name);
-    const leftAlone = scopesLeft(before, next.clusters);
+    for (const name of changes.removed) this.#removedAt.set(name, new Date());
+    for (const name of changes.added) this.#removedAt.delete(name);
+    const removedScopes = removedScopesBetween(before, next.clusters);
     for (const name of [...changes.changed, ...changes.removed]) {
-      // Detached: it ends with the last request under way.
+      // Detached: it ends with the last pending request.
       before
         .get(name)
         ?.retire()
         .catch(() => undefined);
     }
-    for (const name of [...changes.added, ...changes.changed]) next.clusters.get(name)?.warnings.forEach(this.#tell);
-    for (const listener of this.#onChange) listener(changes, leftAlone);
+    for (const name of [...changes.added, ...changes.changed]) next.clusters.get(name)?.warnings.forEach(this.#emit);
+    for (const listener of this.#onChange) listener(changes, removedScopes);
     return changes;
   }
 
-  /** Tells of every replacement; the function that is returned ends that. */
+  /** Calls a listener after each replacement. Returns a function that removes it. */
   onChange(listener: OnClusterChange): () => void {
     this.#onChange.add(listener);
     return () => void this.#onChange.delete(listener);
   }
 
-  /** Tells what belongs into a log: first what stands, then what happens. The function that is returned ends that. */
-  onNotice(listener: OnNotice): () => void {
-    this.#onNotice.add(listener);
+  /** Calls a listener for the current warnings and for each further event. Returns a function that removes it. */
+  onEvent(listener: OnClusterEvent): () => void {
+    this.#onEvent.add(listener);
     for (const { warnings } of this) warnings.forEach(listener);
-    return () => void this.#onNotice.delete(listener);
+    return () => void this.#onEvent.delete(listener);
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.#clusters.values()].map((cluster) => cluster.close()));
   }
 
-  readonly #tell = (notice: ClusterNotice): void => {
-    for (const listener of this.#onNotice) listener(notice);
+  readonly #emit = (event: ClusterEvent): void => {
+    for (const listener of this.#onEvent) listener(event);
   };
 
   #build(
@@ -142,42 +146,45 @@ export class Clusters {
     defaultName: { readonly name: string; readonly problem?: string },
   ): { clusters: ReadonlyMap<string, Cluster>; defaultName: string } {
     const clusters = new Map<string, Cluster>();
-    const errors: Error[] = [];
+    const errors: unknown[] = [];
     for (const [name, options] of Object.entries(valid)) {
       const known = this.#clusters.get(name);
       try {
-        const same = known && isDeepStrictEqual(known.options, options);
-        clusters.set(name, same ? known : new Cluster(name, options, this.#tell));
+        const isSame = known && isDeepStrictEqual(known.options, options);
+        clusters.set(name, isSame ? known : new Cluster(name, options, this.#emit));
       } catch (error) {
-        errors.push(error instanceof Error ? error : new Error(String(error)));
+        errors.push(error);
       }
     }
-    const problems = [...errors.map(({ message }) => message), ...(defaultName.problem ? [defaultName.problem] : [])];
+    const problems = [...errors.map(errorMessage), ...(defaultName.problem ? [defaultName.problem] : [])];
     if (problems.length > 0) throw new ClustersRefusedError(problems, { cause: errors[0] });
     return { clusters, defaultName: defaultName.name };
   }
 }
 
-function defaultNameOf(names: readonly string[], defaultName?: string): { name: string; problem?: string } {
+function resolveDefaultName(names: readonly string[], defaultName?: string): { name: string; problem?: string } {
   const [only, ...others] = names;
   const name = defaultName ?? (others.length === 0 && only !== undefined ? only : 'default');
   if (names.includes(name)) return { name };
-  const why = `Default cluster "${name}" is not one of the clusters: ${names.join(', ')}.`;
-  return { name, problem: defaultName === undefined ? `${why} Say which of them is the default.` : why };
+  const problem = `Default cluster "${name}" is not one of the clusters: ${names.join(', ')}.`;
+  return { name, problem: defaultName === undefined ? `${problem} Set defaultCluster to one of them.` : problem };
 }
 
-function changesBetween(before: ReadonlyMap<string, Cluster>, next: ReadonlyMap<string, Cluster>): ClusterChanges {
-  const [were, are] = [[...before.keys()], [...next.keys()]];
+function changesBetween(before: ReadonlyMap<string, Cluster>, after: ReadonlyMap<string, Cluster>): ClusterChanges {
+  const [oldNames, newNames] = [[...before.keys()], [...after.keys()]];
   return {
-    added: are.filter((name) => !before.has(name)),
-    changed: are.filter((name) => before.has(name) && before.get(name) !== next.get(name)),
-    removed: were.filter((name) => !next.has(name)),
+    added: newNames.filter((name) => !before.has(name)),
+    changed: newNames.filter((name) => before.has(name) && before.get(name) !== after.get(name)),
+    removed: oldNames.filter((name) => !after.has(name)),
   };
 }
 
-function scopesLeft(before: ReadonlyMap<string, Cluster>, next: ReadonlyMap<string, Cluster>): RemovedScopes[] {
+function removedScopesBetween(
+  before: ReadonlyMap<string, Cluster>,
+  after: ReadonlyMap<string, Cluster>,
+): RemovedScopes[] {
   return [...before].flatMap(([cluster, { scopes }]) => {
-    const left = scopes.filter((scope) => !next.get(cluster)?.scopes.includes(scope));
-    return left.length > 0 ? [{ cluster, scopes: left }] : [];
+    const removed = scopes.filter((scope) => !after.get(cluster)?.scopes.includes(scope));
+    return removed.length > 0 ? [{ cluster, scopes: removed }] : [];
   });
 }

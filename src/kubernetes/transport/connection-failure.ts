@@ -1,10 +1,10 @@
 import { isNativeError } from 'node:util/types';
-import type { ConnectionFailure, ClusterTroubleKind } from '../../model/workers/cluster-report.ts';
+import type { ConnectionFailure, ConnectionFailureKind } from '../../model/workers/cluster-report.ts';
 import { CredentialError } from '../auth/credentials.ts';
 
-/** Codes of Node.js, OpenSSL and undici, by the kind of trouble they mean. */
-const KINDS: readonly (readonly [ClusterTroubleKind, RegExp])[] = [
-  ['refused', /^ECONNREFUSED$/],
+/** Error codes of Node.js, OpenSSL and undici by the kind of failure. */
+const CODES: readonly (readonly [ConnectionFailureKind, RegExp])[] = [
+  ['connection-refused', /^ECONNREFUSED$/],
   ['unknown-host', /^(ENOTFOUND|EAI_AGAIN|EAI_NODATA)$/],
   ['timeout', /^(ETIMEDOUT|UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT)$/],
   ['unreachable', /^(EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EACCES|EADDRNOTAVAIL)$/],
@@ -16,81 +16,83 @@ const KINDS: readonly (readonly [ClusterTroubleKind, RegExp])[] = [
   ['tls', /^(EPROTO|ERR_SSL_|ERR_TLS_|ERR_OSSL_)/],
 ];
 
-const ADVICE: Readonly<Record<ClusterTroubleKind, string>> = {
-  refused: 'Nothing listens there: see whether the API server runs, and whether address and port are right.',
-  timeout: 'See whether the API server is overloaded, and whether a firewall lies between.',
-  'unknown-host': 'The name is not known here: see the address, and the DNS of this machine.',
-  unreachable: 'There is no way there from this machine: see its network.',
-  'connection-lost': 'See whether the API server restarts, and what a load balancer or proxy between does.',
-  proxy: 'See whether the proxy runs, lets this worker through, and reaches the API server.',
+const ADVICE: Readonly<Record<ConnectionFailureKind, string>> = {
+  'connection-refused':
+    'Nothing listens at this address: check that the API server runs, and that address and port are correct.',
+  timeout: 'Check the load of the API server, and firewalls in between.',
+  'unknown-host': 'The host name cannot be resolved: check the address, and the DNS of this machine.',
+  unreachable: 'There is no route to this address: check the network of this machine.',
+  'connection-lost': 'Check whether the API server restarts, and what load balancers and proxies in between do.',
+  proxy: 'Check that the proxy runs, accepts connections from this worker, and reaches the API server.',
   certificate:
-    "Give the cluster's own CA (caFile, ca), and the name in the certificate if it is another (tlsServerName).",
-  tls: 'No encrypted connection came about: see whether the address is that of an API server with https.',
-  credentials: 'Nothing was sent. Mend where the credentials of this cluster come from.',
-  unauthorized: 'The API server answers and does not know this worker: renew its credentials for this cluster.',
-  'not-ready': 'The API server answers and says that it is not ready: see its etcd and its log.',
-  other: 'See the log of the worker, and of the API server.',
+    'Configure the CA of the cluster (caFile, ca), and the name in its certificate if it differs from the host name (tlsServerName).',
+  tls: 'The TLS handshake failed: check that the address is that of an API server with https.',
+  credentials: 'No request was sent. Fix the source of the credentials: the token file or the exec program.',
+  unauthorized: 'The API server does not accept the credentials of this worker: renew them.',
+  'not-ready': 'The API server reports that it is not ready: check its etcd and its log.',
+  other: 'Check the logs of the worker and of the API server.',
 };
 
-/** Why an API server gave no answer to a request: told by what the client threw. */
+/** Why an API server did not answer a request, derived from the error of the client library. */
 export function connectionFailureOf(error: unknown): ConnectionFailure {
-  const kind = failureKindOf(error);
-  return trouble(kind, certificateAdvice(kind, codeOf(error)) ?? ADVICE[kind], rootMessage(error));
+  const kind = kindOf(error);
+  return { kind, message: rootMessage(error), advice: certificateAdvice(kind, codeOf(error)) ?? ADVICE[kind] };
 }
 
-/** Trouble that an answer tells of. */
-export function answeredTrouble(kind: 'unauthorized' | 'not-ready', message: string): ConnectionFailure {
-  return trouble(kind, ADVICE[kind], message);
+/** A failure that the API server itself reported. */
+export function answeredFailure(kind: 'unauthorized' | 'not-ready', message: string): ConnectionFailure {
+  return { kind, message, advice: ADVICE[kind] };
 }
 
-function trouble(kind: ClusterTroubleKind, advice: string, message: string): ConnectionFailure {
-  return { kind, message, advice };
-}
-
-function failureKindOf(error: unknown): ClusterTroubleKind {
-  for (const one of chainOf(error)) {
-    if (one instanceof CredentialError) return 'credentials';
-    if (one.name === 'TimeoutError') return 'timeout';
-    if (/proxy/i.test(one.message) && /response|CONNECT|tunnel/i.test(one.message)) return 'proxy';
+function kindOf(error: unknown): ConnectionFailureKind {
+  for (const cause of causesOf(error)) {
+    if (cause instanceof CredentialError) return 'credentials';
+    if (cause.name === 'TimeoutError') return 'timeout';
+    if (/proxy/i.test(cause.message) && /response|CONNECT|tunnel/i.test(cause.message)) return 'proxy';
   }
   const code = codeOf(error);
-  return KINDS.find(([, codes]) => codes.test(code ?? ''))?.[0] ?? 'other';
+  return CODES.find(([, codes]) => codes.test(code ?? ''))?.[0] ?? 'other';
 }
 
-/** The most common of all mistakes deserve words of their own. */
-function certificateAdvice(kind: ClusterTroubleKind, code = ''): string | undefined {
+/** Specific advice for the most common problems with certificates. */
+function certificateAdvice(kind: ConnectionFailureKind, code = ''): string | undefined {
   if (kind !== 'certificate') return undefined;
-  if (code === 'CERT_HAS_EXPIRED') return 'The certificate of the API server has expired: have it renewed.';
+  if (code === 'CERT_HAS_EXPIRED') return 'The certificate of the API server has expired: renew it.';
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-    return 'The certificate is for another name: use an address that is in it, or say the name in tlsServerName.';
+    return 'The certificate is for another name: use an address that it contains, or set tlsServerName to one of its names.';
   }
   return undefined;
 }
 
 function codeOf(error: unknown): string | undefined {
-  const codes = chainOf(error).flatMap((one) => ('code' in one && typeof one.code === 'string' ? [one.code] : []));
-  return codes.findLast((code) => KINDS.some(([, known]) => known.test(code))) ?? codes.at(-1);
+  const codes = causesOf(error).flatMap((cause) =>
+    'code' in cause && typeof cause.code === 'string' ? [cause.code] : [],
+  );
+  return codes.findLast((code) => CODES.some(([, known]) => known.test(code))) ?? codes.at(-1);
 }
 
-/** What failed at the bottom: undici says "fetch failed" and keeps that in the cause. */
+/** The message of the innermost cause: undici throws "fetch failed" with the actual error as its cause. */
 function rootMessage(error: unknown): string {
-  const root = chainOf(error).at(-1);
+  const root = causesOf(error).at(-1);
   if (!root) return String(error);
-  // Addresses of IPv4 and IPv6 are tried both, and each has an error.
-  const tried = 'errors' in root && Array.isArray(root.errors) ? root.errors.filter(isError) : [];
-  if (tried.length > 0) return [...new Set(tried.map(({ message }) => message))].join('; ');
+  // When a host has several addresses, each attempt has an error of its own.
+  const attempts = 'errors' in root && Array.isArray(root.errors) ? root.errors.filter(isError) : [];
+  if (attempts.length > 0) return [...new Set(attempts.map(({ message }) => message))].join('; ');
   const { code } = root as { code?: unknown };
   return root.message || (typeof code === 'string' ? code : root.name);
 }
 
-/** An error and its causes, and no more of them than a sane chain has. */
-function chainOf(error: unknown): Error[] {
+/** Bounds the walk along a chain of causes, which may be circular. */
+const MAX_CAUSES = 6;
+
+/** An error and its causes. */
+function causesOf(error: unknown): Error[] {
   const chain: Error[] = [];
-  for (let current = error; isError(current) && chain.length < 6; current = current.cause) chain.push(current);
+  for (let current = error; isError(current) && chain.length < MAX_CAUSES; current = current.cause) chain.push(current);
   return chain;
 }
 
-/** Also of another realm: where modules run in a context of their own, Node.js' own errors are of the one outside. */
+/** Includes errors of another realm: in a `vm` context, the errors of Node.js are instances of the outer `Error`. */
 function isError(value: unknown): value is Error {
   return value instanceof Error || isNativeError(value);
 }

@@ -1,20 +1,23 @@
 import { CoreV1Api, CustomObjectsApi, KubeConfig } from '@kubernetes/client-node';
 import type { ResolvedClusterOptions } from '../auth/cluster-options.ts';
 import { loadKubeConfig, type LoadedKubeConfig } from '../auth/load-kube-config.ts';
-import { PlainObjectApi } from './plain-objects.ts';
 import type { PooledKubeConfig } from '../auth/pooled-kube-config.ts';
+import { PlainObjectApi } from './plain-object-api.ts';
 
-/** Longer than a request waits that was not given up, in milliseconds; a watch is opened again, and goes on where it was. */
-const SOON = 15_000;
+/**
+ * How long pending requests and watches may take on connections that are replaced, in milliseconds: longer than a request
+ * may take. A watch is reopened where it stopped.
+ */
+const DRAIN_TIMEOUT = 15_000;
 
-/** The way to one API server as it was loaded: connections, credentials, and the client's parts over them. */
+/** The APIs of the client library over the connections and credentials of one loaded kubeconfig. */
 export class Connection {
   readonly core: CoreV1Api;
   readonly objects: PlainObjectApi;
   readonly custom: CustomObjectsApi;
   readonly #loaded: LoadedKubeConfig;
 
-  /** @throws Error that names the cluster and everything that is wrong with its options and files */
+  /** @throws Error that names the cluster and every problem with its options and files */
   constructor(name: string, options: ResolvedClusterOptions) {
     this.#loaded = loadKubeConfig(name, options);
     const { requests } = this.#loaded;
@@ -23,40 +26,45 @@ export class Connection {
     this.custom = requests.makeApiClient(CustomObjectsApi);
   }
 
-  /** The API server's address, for messages. */
+  /** The address of the API server, for messages. */
   get server(): string {
     return this.#loaded.requests.getCurrentCluster()?.server ?? 'unknown address';
   }
 
-  /** The namespace of the kubeconfig's context, or of the pod this worker runs in. */
+  /** The namespace of the kubeconfig's context, or of the pod that the worker runs in. */
   get namespace(): string | undefined {
     const { requests } = this.#loaded;
     return requests.getContextObject(requests.getCurrentContext())?.namespace;
   }
 
-  /** Whether the API server's certificate is not looked at, or there is none. */
+  /** Whether the certificate of the API server is not verified, or the connection is not encrypted. */
   get isInsecure(): boolean {
     const cluster = this.#loaded.requests.getCurrentCluster();
     return cluster?.skipTLSVerify === true || cluster?.server.startsWith('http:') === true;
   }
 
-  /** For watches: a pool of their own. */
-  get watches(): PooledKubeConfig {
+  /** The kubeconfig for watches, which have a connection pool of their own. */
+  get watchConfig(): PooledKubeConfig {
     return this.#loaded.watches;
   }
 
-  /** Has the credentials ready, which may take long where a program makes them. @throws CredentialError */
-  async prepare(): Promise<void> {
+  /** Obtains the credentials, which may take long when an exec program runs. @throws CredentialError */
+  async prepareCredentials(): Promise<void> {
     await this.#loaded.credentials?.current();
   }
 
-  /** The credentials of a request were refused: whether there are others now. @throws CredentialError */
-  async refused(sentAt: number): Promise<boolean> {
-    return (await this.#loaded.credentials?.refused(sentAt)) ?? false;
+  /**
+   * Renews the credentials after the API server rejected those of a request.
+   * @param sentAt when the request was sent, in milliseconds since 1970
+   * @returns whether there are new credentials
+   * @throws CredentialError
+   */
+  async renewCredentials(sentAt: number): Promise<boolean> {
+    return (await this.#loaded.credentials?.renew(sentAt)) ?? false;
   }
 
-  /** A kubeconfig with this way in it, and the credentials of now, for a program that needs one. @throws CredentialError */
-  async kubeconfig(): Promise<string> {
+  /** The text of a kubeconfig with the current credentials, for another program. @throws CredentialError */
+  async exportKubeconfig(): Promise<string> {
     const { requests, credentials } = this.#loaded;
     const { token, clientCertificate, clientKey } = (await credentials?.current()) ?? {};
     const base64 = (text: string | undefined) => text && Buffer.from(text).toString('base64');
@@ -73,17 +81,17 @@ export class Connection {
     return config.exportConfig();
   }
 
-  /** From now on requests and watches have new connections; the old ones end soon, for their answers do not come. */
-  async renew(): Promise<void> {
-    await Promise.all([this.#loaded.requests.retire(SOON), this.#loaded.watches.retire(SOON)]);
+  /** Opens new connections for further requests and watches, and closes the old ones soon. */
+  async reconnect(): Promise<void> {
+    await Promise.all([this.#loaded.requests.retire(DRAIN_TIMEOUT), this.#loaded.watches.retire(DRAIN_TIMEOUT)]);
   }
 
-  /** Ends the connections after the requests under way. */
+  /** Closes the connections when the pending requests have ended. */
   async retire(): Promise<void> {
     await Promise.all([this.#loaded.requests.retire(), this.#loaded.watches.retire()]);
   }
 
-  /** Ends the connections at once. */
+  /** Closes the connections at once. */
   async close(): Promise<void> {
     await Promise.all([this.#loaded.requests.close(), this.#loaded.watches.close()]);
   }

@@ -1,28 +1,31 @@
 import PQueue from 'p-queue';
 import { formatDuration } from '../../model/duration.ts';
+import { SparkBatchError } from '../../model/errors.ts';
 import type { ResolvedClusterOptions } from '../auth/cluster-options.ts';
 
-/** A request waited for its turn in vain, and was not sent. */
-export class RequestQueueTimeoutError extends Error {
+/** A request waited too long for the limits of its cluster, and was not sent. */
+export class RequestQueueTimeoutError extends SparkBatchError {
   override readonly name = 'RequestQueueTimeoutError';
+  override readonly retryable = true;
 }
 
-/** How many requests may be made, and how long one waits for its turn, in milliseconds. */
-export type TurnOptions = Pick<ResolvedClusterOptions, 'maxConcurrentRequests' | 'rateLimit'> & {
-  readonly patience: number;
+/** The limits of requests to one cluster. */
+export type RequestLimits = Pick<ResolvedClusterOptions, 'maxConcurrentRequests' | 'rateLimit'> & {
+  /** How long a request may wait in the queue, in milliseconds. */
+  readonly queueTimeout: number;
 };
 
 /**
- * Lets so many requests go at once, and so many in a time, each in its turn. One queue is both rate limit and bulkhead, for
- * a request that is aborted while it waits must leave it at once: its activity is over.
+ * Limits the rate and the concurrency of requests. One queue implements both, so that a request whose signal aborts leaves
+ * it at once, wherever it waits.
  */
 export class RequestLimiter {
   readonly #queue: PQueue;
-  readonly #options: TurnOptions;
+  readonly #limits: RequestLimits;
 
-  constructor(options: TurnOptions) {
-    this.#options = options;
-    const { maxConcurrentRequests: concurrency, rateLimit } = options;
+  constructor(limits: RequestLimits) {
+    this.#limits = limits;
+    const { maxConcurrentRequests: concurrency, rateLimit } = limits;
     if (!rateLimit) {
       this.#queue = new PQueue({ concurrency });
       return;
@@ -33,33 +36,33 @@ export class RequestLimiter {
   }
 
   /**
-   * Makes a request when it is its turn.
-   * @throws RequestQueueTimeoutError when that takes too long; the reason of `signal` when it aborts; what the request throws
+   * Runs a request within the limits.
+   * @throws RequestQueueTimeoutError when it waited too long; the reason of `signal`; the error of the request
    */
-  async take<T>(request: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const { patience, maxConcurrentRequests, rateLimit } = this.#options;
+  async run<T>(request: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const waiting = new AbortController();
-    const timer = setTimeout(() => {
-      const limits = [
-        `${maxConcurrentRequests} at once`,
-        ...(rateLimit ? [`${rateLimit.requestsPerSecond} a second`] : []),
-      ];
-      waiting.abort(
-        new RequestQueueTimeoutError(
-          `waited ${formatDuration(patience)} for its turn: this worker makes ${limits.join(' and ')} ` +
-            '(maxConcurrentRequests, rateLimit)',
-        ),
-      );
-    }, patience);
-    const both = signal ? AbortSignal.any([signal, waiting.signal]) : waiting.signal;
-    const started = (): Promise<T> => {
+    const timer = setTimeout(() => waiting.abort(this.#timeoutError()), this.#limits.queueTimeout);
+    const start = (): Promise<T> => {
       clearTimeout(timer);
       return request();
     };
     try {
-      return await this.#queue.add(started, { signal: both });
+      return await this.#queue.add(start, {
+        signal: signal ? AbortSignal.any([signal, waiting.signal]) : waiting.signal,
+      });
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  #timeoutError(): RequestQueueTimeoutError {
+    const { queueTimeout, maxConcurrentRequests, rateLimit } = this.#limits;
+    const limits = [
+      `${maxConcurrentRequests} concurrent requests (maxConcurrentRequests)`,
+      ...(rateLimit ? [`${rateLimit.requestsPerSecond} requests per second (rateLimit)`] : []),
+    ];
+    return new RequestQueueTimeoutError(
+      `not sent: waited ${formatDuration(queueTimeout)} for the limit of ${limits.join(' and ')}`,
+    );
   }
 }

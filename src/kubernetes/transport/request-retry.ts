@@ -1,89 +1,66 @@
-import { DelegateBackoff, handleWhen, retry } from 'cockatiel';
+import { setTimeout as pause } from 'node:timers/promises';
 import { KubernetesApiError } from './api-error.ts';
+import { RequestAttempt } from './api-request.ts';
 
-/** What is known of a request that failed. */
-export interface FailedRequest {
-  readonly error: unknown;
-  /** `GET`, `POST`, ...; undefined when it was never sent. */
-  readonly method: string | undefined;
-}
+/** Retries in the process. Temporal retries what fails after them, without occupying a worker slot in between. */
+const MAX_RETRIES = 2;
+/** Longer pauses are left to Temporal, in milliseconds. */
+const MAX_PAUSE = 2000;
+const FIRST_PAUSE = 200;
 
-/** Further tries in this process; what does not help then is for Temporal, whose pauses hold no worker. */
-const TRIES = 2;
-/** A wait that is longer than this, in milliseconds, is for Temporal as well. */
-const LONGEST = 2000;
-const FIRST = 100;
+/** Methods that are safe to repeat: our patches and deletions have the uid of their object as a precondition. */
+const IDEMPOTENT = new Set(['GET', 'PUT', 'PATCH', 'DELETE']);
 
-/** Whether having the effect twice is having it once: our patches and deletions name the uid of what they mean. */
-const REPEATABLE = new Set(['GET', 'PUT', 'PATCH', 'DELETE']);
-
-/** Troubles of a moment. A timeout is none: another one would hold the worker's slot for as long again. */
-const MOMENTARY = new Set(['refused', 'connection-lost', 'unreachable']);
+/** Failures that may pass in a moment. A timeout is not among them: a second one would occupy the worker slot as long again. */
+const TRANSIENT = new Set(['connection-refused', 'connection-lost', 'unreachable']);
 
 /**
- * How long to wait before a request is made once more in this process, in milliseconds; undefined: not at all.
+ * How long to wait before a failed request is sent again, in milliseconds. Undefined: do not send it again.
  *
- * 429 says that nothing was done, whatever the request. 503, and a connection that breaks, leave open whether something
- * was: only what has the same effect twice is repeated, and a creation is left to its caller, who looks what is there.
- * @param tried how often it was made already
- * @param random between 0 and 1, so that those who failed together do not come back together
+ * A 429 means that nothing was done, so any request can be repeated. After a 503 or a lost connection the request may have
+ * been executed: only idempotent methods are repeated, and the caller of a creation reads what exists.
+ *
+ * @param method of the request; undefined if it was not sent
+ * @param attempts the number of attempts so far
+ * @param random between 0 and 1, to spread requests that failed together
  */
-export function waitBeforeRepeating(
-  { error, method }: FailedRequest,
-  tried: number,
+export function retryPause(
+  error: unknown,
+  method: string | undefined,
+  attempts: number,
   random: number,
 ): number | undefined {
-  if (!(error instanceof KubernetesApiError) || error.notSent || tried > TRIES) return undefined;
-  const { status, retryAfter, trouble } = error;
-  const safe = status === 429 || (method !== undefined && REPEATABLE.has(method));
-  const momentary = status === 429 || status === 503 || (trouble !== undefined && MOMENTARY.has(trouble.kind));
-  if (!safe || !momentary) return undefined;
-  const wait = retryAfter ?? FIRST * 2 ** tried;
-  // Retry-After is the least, not the most.
-  const jittered = wait * (retryAfter === undefined ? 0.5 + random : 1 + random / 4);
-  return wait > LONGEST ? undefined : Math.round(jittered);
-}
-
-/** A request that failed, with what is needed to judge whether to repeat it. */
-class Failed extends Error {
-  readonly request: FailedRequest;
-
-  constructor(request: FailedRequest) {
-    super('a request failed', { cause: request.error });
-    this.request = request;
-  }
+  if (!(error instanceof KubernetesApiError) || error.notSent || attempts > MAX_RETRIES) return undefined;
+  const { status, retryAfter, connectionFailure } = error;
+  const isSafe = status === 429 || (method !== undefined && IDEMPOTENT.has(method));
+  const isTransient =
+    status === 429 || status === 503 || (connectionFailure !== undefined && TRANSIENT.has(connectionFailure.kind));
+  if (!isSafe || !isTransient) return undefined;
+  const wait = retryAfter ?? FIRST_PAUSE * 2 ** (attempts - 1);
+  if (wait > MAX_PAUSE) return undefined;
+  // Retry-After is a minimum, so its jitter is only added.
+  return Math.round(wait * (retryAfter === undefined ? 0.5 + random : 1 + random / 4));
 }
 
 /**
- * Makes a request, and makes it again where that is safe and may help: seldom, and soon. Never after `signal` aborts.
- * @param attempt makes it once; `methodOf` tells how it was sent
- * @throws what the last attempt threw
+ * Sends a request, and sends it again after a transient failure. Retrying the single request here rather than the whole
+ * activity in Temporal matters most when an API server is overloaded (429): an activity makes several requests, and a retry
+ * would repeat all of them.
+ * @throws the error of the last attempt, or the reason of `signal`
  */
-export async function repeating<T>(
-  attempt: () => Promise<T>,
-  methodOf: () => string | undefined,
+export async function retryTransientFailures<T>(
+  send: (attempt: RequestAttempt) => Promise<T>,
   signal: AbortSignal | undefined,
 ): Promise<T> {
-  let tried = 0;
-  let wait: number | undefined;
-  const policy = retry(
-    handleWhen((error) => {
-      wait = error instanceof Failed ? waitBeforeRepeating(error.request, tried, Math.random()) : undefined;
-      return wait !== undefined && signal?.aborted !== true;
-    }),
-    { maxAttempts: TRIES, backoff: new DelegateBackoff(() => wait ?? 0) },
-  );
-  try {
-    return await policy.execute(async () => {
-      signal?.throwIfAborted();
-      tried += 1;
-      try {
-        return await attempt();
-      } catch (error) {
-        throw new Failed({ error, method: methodOf() });
-      }
-    });
-  } catch (error) {
-    throw error instanceof Failed ? error.request.error : error;
+  for (let attempts = 1; ; attempts += 1) {
+    signal?.throwIfAborted();
+    const attempt = new RequestAttempt();
+    try {
+      return await send(attempt);
+    } catch (error) {
+      const wait = retryPause(error, attempt.method, attempts, Math.random());
+      if (wait === undefined || signal?.aborted) throw error;
+      await pause(wait, undefined, { signal });
+    }
   }
 }

@@ -1,4 +1,4 @@
-import type { PlainObject } from '../../kubernetes/transport/plain-objects.ts';
+import type { PlainObject } from '../../kubernetes/transport/plain-object-api.ts';
 import { claimAnnotationsReach, claimSpecReach } from '../pod/volumes.ts';
 import { asRecord, isRecord } from '../../model/lang.ts';
 import { fieldsOf, named, nothing, type Reach } from '../referenced-resource.ts';

@@ -1,6 +1,6 @@
 import { parseAllDocuments } from 'yaml';
 import type { V1Pod } from '@kubernetes/client-node';
-import type { PlainObject } from '../../kubernetes/transport/plain-objects.ts';
+import type { PlainObject } from '../../kubernetes/transport/plain-object-api.ts';
 import { parsePropertiesFile } from '../../spark/properties-file.ts';
 import type { SparkProperties } from '../../spark/properties.ts';
 import { definedIn } from '../properties/java-options.ts';

@@ -1,4 +1,4 @@
-import type { PlainObject } from '../../kubernetes/transport/plain-objects.ts';
+import type { PlainObject } from '../../kubernetes/transport/plain-object-api.ts';
 import { type NamedReach, type Reach, unseen } from '../referenced-resource.ts';
 
 /** What an attempt makes, and what that reaches. */

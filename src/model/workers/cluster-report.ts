@@ -1,9 +1,9 @@
 /**
- * What kind of trouble there is with a cluster. The first ones are the network's, then those of encryption, of who we are,
- * and of the API server itself.
+ * Why requests to a cluster fail. In this order: the network, encryption, the credentials, the API server itself.
+ * `credentials`: the worker could not obtain any. `unauthorized`: the API server rejected them.
  */
-export type ClusterTroubleKind =
-  | 'refused'
+export type ConnectionFailureKind =
+  | 'connection-refused'
   | 'timeout'
   | 'unknown-host'
   | 'unreachable'
@@ -16,52 +16,50 @@ export type ClusterTroubleKind =
   | 'not-ready'
   | 'other';
 
-/** Why a cluster can't be used, and what to do about it. */
+/** Why requests to a cluster fail, and what to do about it. */
 export interface ConnectionFailure {
-  readonly kind: ClusterTroubleKind;
-  /** What happened, as it was said: `connect ECONNREFUSED 10.0.0.1:6443`. */
+  readonly kind: ConnectionFailureKind;
+  /** The message of the underlying error: `connect ECONNREFUSED 10.0.0.1:6443`. */
   readonly message: string;
-  /** What to do, in a sentence. */
+  /** What to do, as a sentence. */
   readonly advice: string;
 }
 
 /**
- * How a cluster is, as one worker sees it.
- *
- * `answering`: its API server answers. `refusing`: it does not accept our credentials, or there are none to be had. `silent`:
- * it does not answer. `unknown`: nothing was asked yet.
+ * The state of a cluster as one worker sees it. `reachable`: the API server answers. `unauthorized`: it rejects the
+ * credentials, or there are none. `unreachable`: it does not answer. `unknown`: no request was made yet.
  */
-export type ClusterState = 'answering' | 'refusing' | 'silent' | 'unknown';
+export type ClusterState = 'reachable' | 'unauthorized' | 'unreachable' | 'unknown';
 
-/** What a worker knows of a cluster's health. Times are ISO-8601 in UTC. */
+/** The health of a cluster as one worker sees it. Times are ISO-8601 in UTC. */
 export interface ClusterHealth {
   readonly state: ClusterState;
-  /** Since when it is so. */
+  /** Since when the cluster has been in this state. */
   readonly since?: string;
-  /** When it last answered anything. */
+  /** Time of the last answer. */
   readonly lastAnswer?: string;
-  /** While it is `refusing` or `silent`. */
-  readonly trouble?: ConnectionFailure;
-  /** While requests are not even sent: when the cluster is tried again. */
+  /** Present in the states `unauthorized` and `unreachable`. */
+  readonly failure?: ConnectionFailure;
+  /** Time of the next probe, while requests are not sent. */
   readonly nextTry?: string;
-  /** Version of the API server, as `v1.36.3`, once it was told. */
+  /** Version of the API server, such as `v1.36.3`, once it is known. */
   readonly version?: string;
 }
 
-/** The watch of one scope of a cluster. */
+/** The driver watch of one scope of a cluster. */
 export interface WatchReport {
   /** A namespace, or `*` for all. */
   readonly scope: string;
-  /** `watching`: a worker hosts it. `waiting`: it waits for a worker, or for its next try. `absent`: its workflow does not run. */
+  /** `watching`: a worker runs it. `waiting`: it waits for a worker or for its next retry. `absent`: its workflow does not run. */
   readonly state: 'watching' | 'waiting' | 'absent';
   readonly workflowId: string;
-  /** Identity of the worker that hosts it. */
+  /** Identity of the worker that runs it. */
   readonly worker?: string;
-  /** Since when that worker does. */
+  /** Since when that worker runs it. */
   readonly since?: string;
-  /** When it was last heard of. */
-  readonly lastSignOfLife?: string;
-  /** Why the last try failed, while it is `waiting`; or why nothing is known of it. */
+  /** Time of the last heartbeat. */
+  readonly lastHeartbeat?: string;
+  /** Why the last attempt failed, while it is `waiting`; or why the workflow does not run. */
   readonly problem?: string;
 }
 
@@ -70,22 +68,22 @@ export interface ClusterReportEntry extends ClusterHealth {
   readonly name: string;
   /** Address of its API server. */
   readonly server: string;
-  /** Whether batches that name no cluster run here. */
+  /** Whether this is the cluster of batches that name none. */
   readonly isDefault: boolean;
-  /** What is served of it: `*`, or its namespaces. */
+  /** The served namespaces, or `*`. */
   readonly namespaces: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
   readonly weight: number;
-  /** How long it took to answer just now, in milliseconds. */
+  /** Latency of the probe for this report, in milliseconds. */
   readonly latencyMs?: number;
   readonly watches: readonly WatchReport[];
-  /** Batches that run on it, counted by Temporal; absent where their search attributes are not registered. */
+  /** Number of running batches, by Temporal's visibility; absent if the search attributes are not registered. */
   readonly liveBatches?: number;
 }
 
-/** The clusters of a worker, as it sees them now: the result of the workflow `SparkClusterReport`. */
+/** The clusters as one worker sees them: the result of the workflow `SparkClusterReport`. */
 export interface ClusterReport {
-  /** Identity of the worker that looked. */
+  /** Identity of the worker. */
   readonly worker: string;
   readonly at: string;
   readonly clusters: readonly ClusterReportEntry[];

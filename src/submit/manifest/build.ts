@@ -1,5 +1,5 @@
 import type { V1Pod } from '@kubernetes/client-node';
-import type { PlainObject } from '../../kubernetes/transport/plain-objects.ts';
+import type { PlainObject } from '../../kubernetes/transport/plain-object-api.ts';
 import type { Batch } from '../../model/batch/batch.ts';
 import type { SubmitSpec } from '../../model/batch/batch.ts';
 import { APPLICATION_ID_LABEL, DRIVER_CONTAINER, ROLE_LABEL, STATE_CONTAINER_ANNOTATION } from '../../model/names.ts';

@@ -1,6 +1,6 @@
 import { readDriver } from '../../kubernetes/pods/driver-pods.ts';
 import type { Cluster } from '../../kubernetes/transport/cluster.ts';
-import type { PlainObject } from '../../kubernetes/transport/plain-objects.ts';
+import type { PlainObject } from '../../kubernetes/transport/plain-object-api.ts';
 import { isDriverOf, objectPath, plannedDriver } from '../shared/driver-objects.ts';
 import { apiErrorOrRethrow, refusalError } from '../shared/api-refusal.ts';
 import { SubmissionInProgressError, SubmitRejectedError } from '../shared/submit-errors.ts';
@@ -34,7 +34,7 @@ async function dryRun(object: PlainObject, cluster: Cluster, signal?: AbortSigna
   } catch (error) {
     const apiError = apiErrorOrRethrow(error);
     // The creation itself handles an existing object. A webhook that declares side effects supports no dry run.
-    if (apiError.conflict || /does not support dry run/i.test(apiError.said)) return;
-    throw apiError.refused ? refusalError(what, apiError) : apiError;
+    if (apiError.isConflict || /does not support dry run/i.test(apiError.apiMessage)) return;
+    throw apiError.isRejection ? refusalError(what, apiError) : apiError;
   }
 }

@@ -1,4 +1,4 @@
-import type { PlainKind, PlainObject } from '../../kubernetes/transport/plain-objects.ts';
+import type { PlainKind, PlainObject } from '../../kubernetes/transport/plain-object-api.ts';
 import { asRecord, isRecord } from '../../model/lang.ts';
 import { ROLE_LABEL } from '../../model/names.ts';
 import type { FieldPath, FieldProblem } from '../shared/problem.ts';

@@ -1,5 +1,5 @@
 import type { V1Ingress, V1Service } from '@kubernetes/client-node';
-import type { PlainObject } from '../../kubernetes/transport/plain-objects.ts';
+import type { PlainObject } from '../../kubernetes/transport/plain-object-api.ts';
 
 const UI_PORT = 4040;
 

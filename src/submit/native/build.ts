@@ -1,5 +1,5 @@
 import type { V1Pod } from '@kubernetes/client-node';
-import type { PlainObject } from '../../kubernetes/transport/plain-objects.ts';
+import type { PlainObject } from '../../kubernetes/transport/plain-object-api.ts';
 import type { BatchPlan } from '../../model/batch/plan.ts';
 import { DRIVER_CONTAINER, STATE_CONTAINER_ANNOTATION } from '../../model/names.ts';
 import { sparkProperties } from '../../spark/properties.ts';

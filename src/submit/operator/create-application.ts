@@ -17,13 +17,13 @@ export async function createApplication(application: SparkApplication, cluster: 
     const apiError = apiErrorOrRethrow(error);
     // An operator older than 2.1 has no pod template: its drivers start without the scheduling gate.
     if (
-      apiError.refused &&
-      /unknown field "spec\.driver\.template/.test(apiError.said) &&
+      apiError.isRejection &&
+      /unknown field "spec\.driver\.template/.test(apiError.apiMessage) &&
       hasOnlyOurTemplate(application)
     ) {
       return createApplication(withoutTemplate(application), cluster);
     }
-    if (!apiError.refused) throw apiError;
+    if (!apiError.isRejection) throw apiError;
     const { namespace = '', name = '' } = application.metadata ?? {};
     const what = `creating SparkApplication ${cluster.name}/${namespace}/${name}`;
     throw isKindMissing(apiError) ? notInstalledError(what, cluster, apiError) : refusalError(what, apiError);
@@ -31,8 +31,8 @@ export async function createApplication(application: SparkApplication, cluster: 
 }
 
 /** Both answers are a 404: for a missing namespace the API server names it, for a missing kind it names nothing. */
-function isKindMissing({ notFound, said }: KubernetesApiError): boolean {
-  return notFound && !/namespaces? "/.test(said);
+function isKindMissing({ isNotFound, apiMessage }: KubernetesApiError): boolean {
+  return isNotFound && !/namespaces? "/.test(apiMessage);
 }
 
 function notInstalledError(what: string, cluster: Cluster, cause: KubernetesApiError): SubmitRejectedError {

@@ -22,7 +22,7 @@ export function refusalError(
   refusal: KubernetesApiError,
   output?: readonly string[],
 ): SubmitRejectedError | SubmissionInProgressError {
-  const quota = refusal.status === 403 ? exceededQuota(refusal.said) : undefined;
+  const quota = refusal.status === 403 ? exceededQuota(refusal.apiMessage) : undefined;
   if (quota && mayFitLater(quota)) {
     return new SubmissionInProgressError(`${what}: waits for room in ${quotaText(quota)}`, { cause: refusal });
   }
@@ -35,14 +35,14 @@ export function rejectedError(
   refusal: KubernetesApiError,
   output: readonly string[] = [],
 ): SubmitRejectedError {
-  const said = refusal.said.replace(/\.+$/, '');
+  const said = refusal.apiMessage.replace(/\.+$/, '');
   const sentences = [`${what} was refused: ${said}.`, ...adviceAgainst(refusal)];
   return new SubmitRejectedError(sentences.join(' '), { cause: refusal, output });
 }
 
-function adviceAgainst({ status, said, missingPermission }: KubernetesApiError): string[] {
+function adviceAgainst({ status, apiMessage, missingPermission }: KubernetesApiError): string[] {
   if (missingPermission) return [`${missingPermissionAdvice(missingPermission)}.`];
-  if (status === 403 && /quota/i.test(said)) {
+  if (status === 403 && /quota/i.test(apiMessage)) {
     return ['Lower driver.cores or driver.memory, or have the resource quota raised.'];
   }
   return status === 404 ? ['Create the namespace first.'] : [];

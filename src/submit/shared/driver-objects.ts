@@ -4,7 +4,7 @@ import { belongsTo } from '../../kubernetes/pods/ownership.ts';
 import { podToObservation } from '../../kubernetes/pods/pod-to-observation.ts';
 import type { KubernetesApiError } from '../../kubernetes/transport/api-error.ts';
 import type { Cluster } from '../../kubernetes/transport/cluster.ts';
-import type { PlainObject } from '../../kubernetes/transport/plain-objects.ts';
+import type { PlainObject } from '../../kubernetes/transport/plain-object-api.ts';
 import type { AttemptPlan } from '../../model/batch/attempt.ts';
 import type { BatchPlan } from '../../model/batch/plan.ts';
 import type { DriverRef, ExistingDriver } from '../../model/driver/observation.ts';
@@ -82,9 +82,9 @@ async function createOrAdoptPod(
     const apiError = apiErrorOrRethrow(error);
     // 409: the pod exists. No answer or a 5xx: it may exist. A refusal by a resource quota, too: an earlier try of this
     // attempt may have used up the quota.
-    if (!apiError.refused && !apiError.conflict && !apiError.ambiguous) throw apiError;
+    if (!apiError.isRejection && !apiError.isConflict && !apiError.isAmbiguous) throw apiError;
     const existing = await readAfterFailure(apiError, readDriver(cluster, driver, signal));
-    if (!existing) throw apiError.refused ? refusalError(what, apiError) : apiError;
+    if (!existing) throw apiError.isRejection ? refusalError(what, apiError) : apiError;
     if (!isDriverOf(existing, plan, driver)) throw nameTakenError(what, 'a pod');
     return { found: existing, adopted: true };
   }
@@ -103,7 +103,7 @@ async function createOrAdoptDependent(
     );
   } catch (error) {
     const apiError = apiErrorOrRethrow(error);
-    if (!apiError.refused && !apiError.conflict) throw apiError;
+    if (!apiError.isRejection && !apiError.isConflict) throw apiError;
     const reading = cluster.requestObject(`reading ${path}`, signal, (objects, requestSignal) =>
       objects.read(object, requestSignal),
     );
@@ -111,7 +111,7 @@ async function createOrAdoptDependent(
     if (existing?.metadata?.ownerReferences?.some(({ uid }) => uid === driver.uid)) return;
     // A refusal is final here, also by a resource quota: a gated driver that waits for room would itself take up room
     // that other drivers, and its own dependents, need.
-    if (apiError.refused) throw rejectedError(`creating ${path}`, apiError);
+    if (apiError.isRejection) throw rejectedError(`creating ${path}`, apiError);
     // The object belongs to an earlier driver of this name and is being garbage-collected: a later try finds the name
     // free.
     throw apiError;
@@ -124,7 +124,7 @@ async function readAfterFailure<T>(failure: KubernetesApiError, reading: Promise
     return await reading;
   } catch (error) {
     const readFailure = apiErrorOrRethrow(error);
-    if (failure.refused && readFailure.refused) return undefined;
+    if (failure.isRejection && readFailure.isRejection) return undefined;
     throw readFailure;
   }
 }

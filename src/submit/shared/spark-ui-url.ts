@@ -1,5 +1,5 @@
 import type { V1Service } from '@kubernetes/client-node';
-import type { PlainObject } from '../../kubernetes/transport/plain-objects.ts';
+import type { PlainObject } from '../../kubernetes/transport/plain-object-api.ts';
 
 /** URL of the Spark UI inside the cluster (as Kyuubi's default `kyuubi.kubernetes.spark.appUrlPattern`). */
 export function sparkUiUrl(dependents: readonly PlainObject[]): string {

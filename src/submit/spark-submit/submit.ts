@@ -129,8 +129,8 @@ function assertSubmitted(driver: DriverRef, { lines, ...end }: SparkSubmitEnd): 
       throw new SubmissionInProgressError(`${what}: spark-submit found a pod of this name`);
     case 'api-error': {
       const { status, said } = outcome;
-      const apiError = new KubernetesApiError(what, { status, said }, undefined);
-      if (apiError.refused) throw refusalError(what, apiError, output);
+      const apiError = new KubernetesApiError(what, { status, apiMessage: said }, undefined);
+      if (apiError.isRejection) throw refusalError(what, apiError, output);
       throw new SubmitFailedError(`${what}: the API server answered ${said} (HTTP ${status})`, { output });
     }
     case 'rejected':

@@ -25,11 +25,11 @@ describe('an error of an activity', () => {
   });
 
   test('of the API server is retried, when it asks for it not before', () => {
-    const told = { status: 429, said: 'too many requests', retryAfter: 3000 };
+    const told = { status: 429, apiMessage: 'too many requests', retryAfter: 3000 };
     const failure = asApplicationFailure(new KubernetesApiError('reading driver x', told, undefined));
     expect([failure.type, failure.nonRetryable, failure.nextRetryDelay]).toEqual(['KubernetesApiError', false, 3000]);
     const { nextRetryDelay } = asApplicationFailure(
-      new KubernetesApiError('reading driver x', { said: 'reset' }, undefined),
+      new KubernetesApiError('reading driver x', { apiMessage: 'reset' }, undefined),
     );
     expect(nextRetryDelay ?? undefined).toBeUndefined();
   });

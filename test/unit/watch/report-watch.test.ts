@@ -14,18 +14,18 @@ test.each<[story: string, activity: Activity, host: ReturnType<typeof hostOf>]>(
       state: 'watching',
       worker: '7@host',
       since: '1970-01-01T00:00:01.500Z',
-      lastSignOfLife: '1970-01-01T00:00:09.500Z',
+      lastHeartbeat: '1970-01-01T00:00:09.500Z',
     },
   ],
   [
     'was taken up a moment ago',
     { state: 2, lastStartedTime: at(1) },
-    { state: 'watching', since: '1970-01-01T00:00:01.500Z', lastSignOfLife: '1970-01-01T00:00:01.500Z' },
+    { state: 'watching', since: '1970-01-01T00:00:01.500Z', lastHeartbeat: '1970-01-01T00:00:01.500Z' },
   ],
   [
     'waits for its next try',
     { state: 1, lastFailure: { message: 'not served' }, lastHeartbeatTime: at(3) },
-    { state: 'waiting', lastSignOfLife: '1970-01-01T00:00:03.500Z', problem: 'not served' },
+    { state: 'waiting', lastHeartbeat: '1970-01-01T00:00:03.500Z', problem: 'not served' },
   ],
 ])('a watch that %s', (_, activity, host) => {
   expect(hostOf(activity)).toEqual(host);

@@ -1,5 +1,5 @@
 import type { V1ConfigMap, V1ConfigMapVolumeSource } from '@kubernetes/client-node';
-import type { PlainObject } from '../../../kubernetes/transport/plain-objects.ts';
+import type { PlainObject } from '../../../kubernetes/transport/plain-object-api.ts';
 import { configMapName, dependentName } from '../../../spark/names.ts';
 import { propertiesFile } from '../../../spark/properties-file.ts';
 import { podTemplateText } from '../../shared/pod-template.ts';

@@ -1,5 +1,5 @@
 import type { V1Service } from '@kubernetes/client-node';
-import type { PlainObject } from '../../../kubernetes/transport/plain-objects.ts';
+import type { PlainObject } from '../../../kubernetes/transport/plain-object-api.ts';
 import { APPLICATION_ID_LABEL } from '../../../model/names.ts';
 import { serviceName } from '../../../spark/names.ts';
 import { driverPorts } from '../../../spark/ports.ts';

@@ -1,5 +1,5 @@
 import type { V1EnvVar } from '@kubernetes/client-node';
-import type { PlainObject } from '../../../kubernetes/transport/plain-objects.ts';
+import type { PlainObject } from '../../../kubernetes/transport/plain-object-api.ts';
 import { dependentName } from '../../../spark/names.ts';
 import { withPrefix } from '../../../spark/properties.ts';
 import { type FeatureStep, withDependent, withEnv, withPodSpec, withProperties, withVolume } from './step.ts';

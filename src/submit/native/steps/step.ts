@@ -1,5 +1,5 @@
 import type { V1Container, V1EnvVar, V1Pod, V1PodSpec, V1Volume, V1VolumeMount } from '@kubernetes/client-node';
-import type { PlainObject } from '../../../kubernetes/transport/plain-objects.ts';
+import type { PlainObject } from '../../../kubernetes/transport/plain-object-api.ts';
 import type { SparkProperties } from '../../../spark/properties.ts';
 import type { PlannedAttempt } from '../../shared/ownership-labels.ts';
 

@@ -1,5 +1,5 @@
 import type { V1Volume, V1VolumeMount } from '@kubernetes/client-node';
-import type { PlainObject } from '../../../kubernetes/transport/plain-objects.ts';
+import type { PlainObject } from '../../../kubernetes/transport/plain-object-api.ts';
 import { APPLICATION_ID_LABEL } from '../../../model/names.ts';
 import { dependentName } from '../../../spark/names.ts';
 import { withPrefix, listOf } from '../../../spark/properties.ts';

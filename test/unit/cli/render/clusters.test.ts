@@ -12,7 +12,7 @@ const entry = (more: Partial<ClusterReportEntry>): ClusterReportEntry => ({
   namespaces: ['*'],
   labels: {},
   weight: 1,
-  state: 'answering',
+  state: 'reachable',
   watches: [],
   ...more,
 });
@@ -29,11 +29,11 @@ describe('A report on clusters', () => {
     });
     const west = entry({
       name: 'west',
-      state: 'silent',
+      state: 'unreachable',
       since: '2026-07-01T03:04:00Z',
       lastAnswer: '2026-07-01T03:03:59.123Z',
       nextTry: '2026-07-01T03:04:07Z',
-      trouble: { kind: 'refused', message: 'connect\nECONNREFUSED', advice: 'Nothing listens there.' },
+      failure: { kind: 'connection-refused', message: 'connect\nECONNREFUSED', advice: 'Nothing listens there.' },
       namespaces: ['a', 'b'],
       watches: [
         { scope: 'a', state: 'waiting', workflowId: 'w', problem: 'not served' },
@@ -56,9 +56,9 @@ describe('A report on clusters', () => {
 });
 
 test.each<[states: ClusterState[], exit: ReturnType<typeof exitOfReport>]>([
-  [['answering', 'answering'], 'done'],
-  [['answering', 'silent'], 'clusters'],
-  [['refusing'], 'clusters'],
+  [['reachable', 'reachable'], 'done'],
+  [['reachable', 'unreachable'], 'clusters'],
+  [['unauthorized'], 'clusters'],
   [['unknown'], 'clusters'],
 ])('A report with clusters in the states %p exits with %p', (states, exit) => {
   expect(exitOfReport({ clusters: states.map((state) => entry({ state })) })).toBe(exit);

@@ -4,135 +4,137 @@ import { clusterSchema, clustersSchema } from '../../../../src/kubernetes/auth/c
 
 const server = 'https://10.0.0.1:6443';
 
-/** What is wrong with options, as `path: message`. */
+/** The problems of options, as `path: message`. */
 function problems(options: object): string[] {
   const { error } = clusterSchema.safeParse(options);
   return (error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`);
 }
 
-describe('a cluster is reached', () => {
-  test.each<[story: string, options: object]>([
-    ['as kubectl does, when nothing is said', {}],
-    ['by a kubeconfig and one of its contexts', { kubeconfig: '/etc/kubeconfig', context: 'prod' }],
-    ['as the service account of the worker’s pod', { inCluster: true }],
-    ['by address, with a token', { server, token: 't', ca: 'pem' }],
-    ['by address, with a token file', { server, tokenFile: '/var/run/token', caFile: '/ca.crt' }],
-    ['by address, with a client certificate', { server, clientCertificateFile: 'a', clientKeyFile: 'b' }],
-    ['by address, with a client certificate in the text', { server, clientCertificate: 'a', clientKey: 'b' }],
-    ['by address, with a program', { server, exec: { command: 'aws', args: ['eks', 'get-token'] } }],
-    ['by address, without credentials, through a proxy that has some', { server, proxyUrl: 'http://proxy:3128' }],
-    ['through a SOCKS proxy', { server, proxyUrl: 'socks5://proxy:1080' }],
-    ['without encryption, said in so many words', { server: 'http://127.0.0.1:8001', insecureSkipTlsVerify: true }],
-    ['without a look at its certificate, said in so many words', { server, insecureSkipTlsVerify: true }],
-    ['by an address with a path', { server: 'https://rancher/k8s/clusters/c-1' }],
-  ])('%s', (_, options) => {
+describe('clusterSchema', () => {
+  test.each<[description: string, options: object]>([
+    ['no options, as kubectl does', {}],
+    ['a kubeconfig with a context', { kubeconfig: '/etc/kubeconfig', context: 'prod' }],
+    ['the service account of the pod', { inCluster: true }],
+    ['a server with a token', { server, token: 't', ca: 'pem' }],
+    ['a server with a token file', { server, tokenFile: '/var/run/token', caFile: '/ca.crt' }],
+    ['a server with a client certificate in files', { server, clientCertificateFile: 'a', clientKeyFile: 'b' }],
+    ['a server with a client certificate as text', { server, clientCertificate: 'a', clientKey: 'b' }],
+    ['a server with an exec program', { server, exec: { command: 'aws', args: ['eks', 'get-token'] } }],
+    ['a server without credentials behind a proxy', { server, proxyUrl: 'http://proxy:3128' }],
+    ['a server behind a SOCKS proxy', { server, proxyUrl: 'socks5://proxy:1080' }],
+    ['a server with http and insecureSkipTlsVerify', { server: 'http://127.0.0.1:8001', insecureSkipTlsVerify: true }],
+    ['a server with insecureSkipTlsVerify', { server, insecureSkipTlsVerify: true }],
+    ['a server with a path', { server: 'https://rancher/k8s/clusters/c-1' }],
+  ])('accepts %s', (_, options) => {
     expect(problems(options)).toEqual([]);
   });
 
-  test.each<[story: string, options: object, expected: string[]]>([
+  test.each<[description: string, options: object, expected: string[]]>([
     [
-      'in two ways',
+      'two ways to a cluster',
       { kubeconfig: 'k', server },
-      ['server: "server" and "kubeconfig" exclude each other: a cluster is reached in one way'],
+      ['server: cannot be combined with "kubeconfig": both say how to reach the cluster'],
     ],
     [
-      'in three',
+      'three ways to a cluster',
       { context: 'c', inCluster: true, server },
       [
-        'inCluster: "inCluster" and "context" exclude each other: a cluster is reached in one way',
-        'server: "server" and "context" exclude each other: a cluster is reached in one way',
+        'inCluster: cannot be combined with "context": both say how to reach the cluster',
+        'server: cannot be combined with "context": both say how to reach the cluster',
       ],
     ],
     [
-      'as two people',
+      'two kinds of credentials',
       { server, token: 't', exec: { command: 'c' } },
-      ['exec: "exec" and "token" exclude each other: one of them says who the worker is'],
+      ['exec: cannot be combined with "token": both are credentials'],
     ],
     [
-      'as three',
+      'three kinds of credentials',
       { server, token: 't', tokenFile: 'f', clientCertificate: 'c', clientKey: 'k' },
       [
-        'tokenFile: "tokenFile" and "token" exclude each other: one of them says who the worker is',
-        'clientCertificate: "clientCertificate" and "token" exclude each other: one of them says who the worker is',
+        'tokenFile: cannot be combined with "token": both are credentials',
+        'clientCertificate: cannot be combined with "token": both are credentials',
       ],
     ],
     [
-      'with a certificate in two forms',
+      'a client certificate both as file and as text',
       { server, clientCertificateFile: 'f', clientCertificate: 'c', clientKeyFile: 'f', clientKey: 'k' },
       [
-        'clientCertificate: "clientCertificate" and "clientCertificateFile" exclude each other: a file, or the text itself',
-        'clientKey: "clientKey" and "clientKeyFile" exclude each other: a file, or the text itself',
+        'clientCertificate: cannot be combined with "clientCertificateFile": use the file or the text',
+        'clientKey: cannot be combined with "clientKeyFile": use the file or the text',
       ],
     ],
     [
-      'with a certificate without its key',
+      'a client certificate without its key',
       { server, clientCertificateFile: 'f' },
-      ['clientKeyFile: is missing: "clientCertificateFile" is of no use without "clientKeyFile"'],
+      ['clientKeyFile: is missing: "clientCertificateFile" needs it'],
     ],
     [
-      'with a key without its certificate',
+      'a key without its client certificate',
       { server, clientKey: 'k' },
-      ['clientCertificate: is missing: "clientKey" is of no use without "clientCertificate"'],
+      ['clientCertificate: is missing: "clientKey" needs it'],
     ],
     [
-      'with a CA in two forms',
+      'a CA both as file and as text',
       { server, ca: 'c', caFile: 'f' },
-      ['ca: "ca" and "caFile" exclude each other: a file, or the text itself'],
+      ['ca: cannot be combined with "caFile": use the file or the text'],
     ],
     [
-      'with a CA that is not to be looked at',
+      'a CA with insecureSkipTlsVerify',
       { server, caFile: 'f', insecureSkipTlsVerify: true },
-      [
-        'insecureSkipTlsVerify: "insecureSkipTlsVerify" and "caFile" exclude each other: a certificate is checked, or it is not',
-      ],
+      ['insecureSkipTlsVerify: cannot be combined with "caFile": without verification, a CA has no effect'],
     ],
     [
-      'with a token besides the kubeconfig',
+      'a token with a kubeconfig',
       { kubeconfig: 'k', token: 't' },
-      ['token: "token" goes with "server" only; without, the kubeconfig says it'],
+      ['token: needs "server": without it, the kubeconfig determines this'],
     ],
     [
-      'through a proxy besides the service account',
+      'a proxy with inCluster',
       { inCluster: true, proxyUrl: 'http://p:1' },
-      ['proxyUrl: "proxyUrl" goes with "server" only; without, the service account of the pod says it'],
+      ['proxyUrl: needs "server": without it, the service account of the pod determines this'],
     ],
     [
-      'without encryption, unsaid',
+      'http without insecureSkipTlsVerify',
       { server: 'http://10.0.0.1' },
-      ['server: is not encrypted: use https, or say "insecureSkipTlsVerify: true" for a proxy on the same machine'],
+      ['server: is not encrypted: use https, or set "insecureSkipTlsVerify: true" for a proxy on the same machine'],
     ],
     [
-      'with a certificate and without encryption',
+      'a client certificate with http',
       { server: 'http://10.0.0.1', insecureSkipTlsVerify: true, clientCertificate: 'c', clientKey: 'k' },
-      ['clientCertificate: needs a "server" with https: it is part of the encryption'],
+      ['clientCertificate: needs a "server" with https: client certificates are part of TLS'],
     ],
-    ['by what is no address', { server: '10.0.0.1' }, ['server: must be an address such as https://10.0.0.1:6443']],
     [
-      'insecurely, said in other words',
+      'a server that is not a URL',
+      { server: '10.0.0.1' },
+      ['server: must be an address such as https://10.0.0.1:6443'],
+    ],
+    [
+      'a string for insecureSkipTlsVerify',
       { server, insecureSkipTlsVerify: 'yes' },
       ['insecureSkipTlsVerify: must be true, or be left out'],
     ],
     [
-      'insecurely, denied',
+      'false for insecureSkipTlsVerify',
       { server, insecureSkipTlsVerify: false },
       ['insecureSkipTlsVerify: must be true, or be left out'],
     ],
-    ['with an unknown field', { serverr: server }, [': Unrecognized key: "serverr"']],
+    ['an unknown option', { serverr: server }, [': Unrecognized key: "serverr"']],
     [
-      'with a timeout that is a number',
+      'a number for a timeout',
       { requestTimeout: 10_000 },
       ['requestTimeout: Invalid input: expected string, received number'],
     ],
     [
-      'with a default namespace that is not served',
+      'a default namespace that is not served',
       { namespaces: ['a', 'b'], defaultNamespace: 'c' },
       ['defaultNamespace: "c" is not among "namespaces" (a, b)'],
     ],
-  ])('is refused: %s', (_, options, expected) => {
+  ])('rejects %s', (_, options, expected) => {
     expect(problems(options)).toEqual(expected);
   });
 
-  test('with defaults, durations in milliseconds, and no slash at the end of its address', () => {
+  test('fills in defaults, converts durations to milliseconds, and removes the trailing slash of the server', () => {
     const exec = { command: 'get-token' };
     expect(clusterSchema.parse({ server: `${server}/`, exec, requestTimeout: 'PT3S' })).toEqual({
       server,
@@ -152,7 +154,7 @@ describe('a cluster is reached', () => {
   });
 });
 
-test('every option says in a sentence what it is', () => {
+test('every option of a cluster has a description that is a sentence', () => {
   const described = (schema: z.core.JSONSchema.JSONSchema, path = ''): string[] =>
     Object.entries(schema.properties ?? {}).flatMap(([name, one]) => {
       if (typeof one !== 'object') return [];

@@ -15,17 +15,17 @@ function clusterOf(options: ClusterOptions): Cluster {
   return new Cluster('prod', clusterSchema.parse({ kubeconfig: kubeconfig.path, ...options }));
 }
 
-describe('a cluster', () => {
-  test.each<[story: string, options: ClusterOptions, server: string]>([
+describe('Cluster', () => {
+  test.each<[context: string, options: ClusterOptions, server: string]>([
     ['the current context', {}, 'https://127.0.0.1:9/blue'],
-    ['the context it names', { context: 'green' }, 'https://127.0.0.1:9/green'],
-  ])('is that of %s', (_, options, server) => {
+    ['the configured context', { context: 'green' }, 'https://127.0.0.1:9/green'],
+  ])('uses %s', (_, options, server) => {
     expect(clusterOf(options).server).toBe(server);
   });
 
-  test.each<[story: string, options: ClusterOptions, message: string | RegExp]>([
+  test.each<[description: string, options: ClusterOptions, message: string | RegExp]>([
     [
-      'a context that is not there',
+      'an unknown context',
       { context: 'red' },
       'Cluster "prod": the kubeconfig has no context "red". Its contexts are: blue, green.',
     ],
@@ -35,24 +35,24 @@ describe('a cluster', () => {
       'Cluster "prod": the kubeconfig has no current context. Its contexts are: none.',
     ],
     [
-      'a kubeconfig that is not there',
+      'a missing kubeconfig',
       { kubeconfig: '/nowhere/config' },
-      /^Cluster "prod": kubeconfig \/nowhere\/config can't be read: .*ENOENT: no such file or directory/,
+      /^Cluster "prod": kubeconfig \/nowhere\/config cannot be read: .*ENOENT: no such file or directory/,
     ],
-  ])('of %s is refused when the worker starts', (_, options, message) => {
+  ])('rejects %s', (_, options, message) => {
     expect(() => clusterOf(options)).toThrow(message);
   });
 
-  test.each<[story: string, options: ClusterOptions, namespace: string]>([
-    ['the one it names', { defaultNamespace: 'etl' }, 'etl'],
-    ['the first it watches', { namespaces: ['a', 'b'] }, 'a'],
-    ['that of its context, when it watches all', {}, 'team-blue'],
-    ['default, when nothing says another', { context: 'green' }, 'default'],
-  ])('has for batches that name no namespace %s', (_, options, namespace) => {
+  test.each<[description: string, options: ClusterOptions, namespace: string]>([
+    ['the configured one', { defaultNamespace: 'etl' }, 'etl'],
+    ['the first of its namespaces', { namespaces: ['a', 'b'] }, 'a'],
+    ['that of the context when it serves all', {}, 'team-blue'],
+    ['default when the context has none', { context: 'green' }, 'default'],
+  ])('has as default namespace %s', (_, options, namespace) => {
     expect(clusterOf(options).defaultNamespace).toBe(namespace);
   });
 
-  test('runs batches only where it watches their drivers', () => {
+  test('covers the namespaces whose drivers it watches', () => {
     const some = clusterOf({ namespaces: ['a', 'b'] });
     expect([some.covers('a'), some.covers('b'), some.covers('c'), some.scopes]).toEqual([
       true,
@@ -65,44 +65,46 @@ describe('a cluster', () => {
   });
 });
 
-describe('the clusters of a worker', () => {
+describe('Clusters', () => {
   const one = { kubeconfig: kubeconfig.path };
 
-  test.each<[story: string, names: string[], named: string | undefined, name: string]>([
+  test.each<[description: string, names: string[], named: string | undefined, name: string]>([
     ['the only one', ['prod'], undefined, 'prod'],
     ['the one called default', ['prod', 'default', 'dev'], undefined, 'default'],
-    ['the one that is named', ['prod', 'default'], 'prod', 'prod'],
-  ])('have as their default %s', (_, names, named, name) => {
+    ['the configured one', ['prod', 'default'], 'prod', 'prod'],
+  ])('has as default cluster %s', (_, names, named, name) => {
     expect(new Clusters(Object.fromEntries(names.map((each) => [each, one])), named).defaultName).toBe(name);
   });
 
-  test.each<[story: string, options: Record<string, ClusterOptions>, named: string | undefined, message: RegExp]>([
+  test.each<[description: string, options: Record<string, ClusterOptions>, named: string | undefined, message: RegExp]>(
     [
-      'none of several is the default',
-      { prod: one, dev: one },
-      undefined,
-      /^Default cluster "default" is not one of the clusters: prod, dev\. Say which of them is the default\.$/,
+      [
+        'no default among several clusters',
+        { prod: one, dev: one },
+        undefined,
+        /^Default cluster "default" is not one of the clusters: prod, dev\. Set defaultCluster to one of them\.$/,
+      ],
+      [
+        'a default that is not among the clusters',
+        { prod: one },
+        'live',
+        /^Default cluster "live" is not one of the clusters: prod\.$/,
+      ],
+      ['no clusters', {}, undefined, /at least one cluster is needed/],
+      ['an invalid cluster name', { 'my prod': one }, undefined, /is not a cluster name/],
+      [
+        'an unknown option',
+        { prod: { ...one, contxt: 'blue' } as ClusterOptions },
+        undefined,
+        /Unrecognized key.*contxt/,
+      ],
+      ['an empty list of namespaces', { prod: { ...one, namespaces: [] as never } }, undefined, /namespaces/],
     ],
-    [
-      'the default is not among them',
-      { prod: one },
-      'live',
-      /^Default cluster "live" is not one of the clusters: prod\.$/,
-    ],
-    ['there is none', {}, undefined, /at least one cluster is needed/],
-    ['a name is not one', { 'my prod': one }, undefined, /is not a cluster name/],
-    [
-      'an option is unknown',
-      { prod: { ...one, contxt: 'blue' } as ClusterOptions },
-      undefined,
-      /Unrecognized key.*contxt/,
-    ],
-    ['a list of namespaces is empty', { prod: { ...one, namespaces: [] as never } }, undefined, /namespaces/],
-  ])('are refused when %s', (_, options, named, message) => {
+  )('rejects %s', (_, options, named, message) => {
     expect(() => new Clusters(options, named)).toThrow(message);
   });
 
-  test('say which they are when asked for another', () => {
+  test('names the served clusters in the error about another one', () => {
     const clusters = new Clusters({ prod: one, default: one });
     expect(clusters.get('prod').name).toBe('prod');
     expect(clusters.find('dev')).toBeUndefined();

@@ -68,16 +68,22 @@ describe('a 403 by RBAC', () => {
   });
 
   test('puts the advice into the message of the error and of the rejected submission', () => {
-    const said = `pods is forbidden: User "${USER}" cannot create resource "pods" in API group "" in the namespace "team-a"`;
-    const error = new KubernetesApiError('creating driver x', { status: 403, reason: 'Forbidden', said }, undefined);
+    const apiMessage = `pods is forbidden: User "${USER}" cannot create resource "pods" in API group "" in the namespace "team-a"`;
+    const error = new KubernetesApiError(
+      'creating driver x',
+      { status: 403, reason: 'Forbidden', apiMessage },
+      undefined,
+    );
     const advice = missingPermissionAdvice(error.missingPermission as MissingPermission);
-    expect(error.said).toBe(said);
+    expect(error.apiMessage).toBe(apiMessage);
     expect(advice).toBe(
       `${USER} lacks the rule {apiGroups: [''], resources: [pods], verbs: [create]} in namespace team-a; ` +
         '"sparkbatch rbac --namespace team-a" prints a role that grants it',
     );
-    expect(error.message).toBe(`creating driver x: ${said} (HTTP 403 Forbidden). ${advice}`);
-    expect(refusalError('creating driver x', error).message).toBe(`creating driver x was refused: ${said}. ${advice}.`);
+    expect(error.message).toBe(`creating driver x: ${apiMessage} (HTTP 403 Forbidden). ${advice}`);
+    expect(refusalError('creating driver x', error).message).toBe(
+      `creating driver x was refused: ${apiMessage}. ${advice}.`,
+    );
   });
 });
 
@@ -90,15 +96,16 @@ describe('a 403 of another cause', () => {
     'pods "x" is forbidden: ValidatingAdmissionPolicy \'images\' with binding \'all\' denied request: User "a" cannot use it',
     'pods "x" is forbidden: unable to create new content in namespace team-a because it is being terminated',
     'forbidden: User "a" cannot get path "/metrics"',
-  ])('names no missing permission: %s', (said) => {
-    const error = new KubernetesApiError('creating x', { status: 403, said }, undefined);
+  ])('names no missing permission: %s', (apiMessage) => {
+    const error = new KubernetesApiError('creating x', { status: 403, apiMessage }, undefined);
     expect(error.missingPermission).toBeUndefined();
-    expect(error.message).toBe(`creating x: ${said} (HTTP 403)`);
+    expect(error.message).toBe(`creating x: ${apiMessage} (HTTP 403)`);
   });
 
   test('makes a submission wait when a resource quota is full', () => {
-    const said = 'pods "x" is forbidden: exceeded quota: compute, requested: pods=1, used: pods=10, limited: pods=10';
-    const error = new KubernetesApiError('creating x', { status: 403, said }, undefined);
+    const apiMessage =
+      'pods "x" is forbidden: exceeded quota: compute, requested: pods=1, used: pods=10, limited: pods=10';
+    const error = new KubernetesApiError('creating x', { status: 403, apiMessage }, undefined);
     expect(refusalError('creating x', error)).toBeInstanceOf(SubmissionInProgressError);
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import type { ClusterNotice } from '../../../../src/kubernetes/transport/cluster-event.ts';
+import type { ClusterEvent } from '../../../../src/kubernetes/transport/cluster-event.ts';
 import { type ClusterChanges, Clusters, type RemovedScopes } from '../../../../src/kubernetes/transport/clusters.ts';
 import { temporaryKubeconfig } from '../../../support/kubeconfig.ts';
 
@@ -10,35 +10,35 @@ const one = { kubeconfig };
 
 function open(options: ConstructorParameters<typeof Clusters>[0], defaultName?: string) {
   const clusters = new Clusters(options, defaultName);
-  const told: [ClusterChanges, readonly RemovedScopes[]][] = [];
-  clusters.onChange((...news) => told.push(news));
-  return { clusters, told };
+  const calls: [ClusterChanges, readonly RemovedScopes[]][] = [];
+  clusters.onChange((...call) => calls.push(call));
+  return { clusters, calls };
 }
 
-describe('clusters that are replaced', () => {
-  test('keep those whose options are as they were, and tell what changed', () => {
-    const { clusters, told } = open({ same: one, other: one, gone: { ...one, namespaces: ['a', 'b'] } }, 'same');
+describe('Clusters.replace', () => {
+  test('keeps unchanged clusters and reports the changes', () => {
+    const { clusters, calls } = open({ same: one, other: one, gone: { ...one, namespaces: ['a', 'b'] } }, 'same');
     const [same, other, gone] = ['same', 'other', 'gone'].map((name) => clusters.get(name));
     const changes = clusters.replace(
       { fresh: one, same: { kubeconfig, requestTimeout: 'PT10S' }, other: { ...one, context: 'green' } },
       'fresh',
     );
     expect(changes).toEqual({ added: ['fresh'], changed: ['other'], removed: ['gone'] });
-    expect(told).toEqual([[changes, [{ cluster: 'gone', scopes: ['a', 'b'] }]]]);
+    expect(calls).toEqual([[changes, [{ cluster: 'gone', scopes: ['a', 'b'] }]]]);
     expect(clusters.get('same')).toBe(same);
     expect(clusters.get('other')).not.toBe(other);
     expect([same, other, gone].map((each) => each?.retired.aborted)).toEqual([false, true, true]);
     expect([clusters.defaultName, clusters.names]).toEqual(['fresh', ['fresh', 'same', 'other']]);
   });
 
-  test('tell of parts that are not served any longer', () => {
-    const { clusters, told } = open({ prod: { ...one, namespaces: ['a', 'b'] } });
+  test('reports removed scopes', () => {
+    const { clusters, calls } = open({ prod: { ...one, namespaces: ['a', 'b'] } });
     clusters.replace({ prod: { ...one, namespaces: ['b', 'c'] } });
-    expect(told[0]?.[1]).toEqual([{ cluster: 'prod', scopes: ['a'] }]);
+    expect(calls[0]?.[1]).toEqual([{ cluster: 'prod', scopes: ['a'] }]);
   });
 
-  test('stay as they are when one can’t be used, and all that is wrong is told', () => {
-    const { clusters, told } = open({ prod: one });
+  test('changes nothing and reports every problem when a cluster is invalid', () => {
+    const { clusters, calls } = open({ prod: one });
     const prod = clusters.get('prod');
     const bad = { prod: { ...one, context: 'red' }, dev: { kubeconfig: '/nowhere' }, ok: one };
     expect(() => clusters.replace(bad, 'live')).toThrow(
@@ -48,52 +48,52 @@ describe('clusters that are replaced', () => {
       /must be an address[^]*must be true/,
     );
     expect([clusters.names, clusters.get('prod'), prod.retired.aborted]).toEqual([['prod'], prod, false]);
-    expect(told).toEqual([]);
+    expect(calls).toEqual([]);
   });
 
-  test('tell of one that went when it went, and what to do, until it is back', () => {
+  test('makes get() report when a cluster was removed, until it is back', () => {
     const { clusters } = open({ prod: one, dev: one }, 'prod');
     clusters.replace({ prod: one });
     expect(() => clusters.get('dev')).toThrow(
-      /^This worker does not serve cluster "dev"\. It serves: prod\. It was removed from its configuration at \S+Z\. Configure "dev" again until its batches have ended: what waits for it goes on by itself\.$/,
+      /^This worker does not serve cluster "dev"\. It serves: prod\. It was removed from the configuration at \S+Z\. Keep "dev" in the configuration until its batches have ended; they continue when it is back\.$/,
     );
     clusters.replace({ prod: one, dev: one }, 'prod');
     expect(clusters.get('dev').name).toBe('dev');
-    expect(() => clusters.get('never')).toThrow(/It serves: prod, dev\. Configure/);
+    expect(() => clusters.get('never')).toThrow(/It serves: prod, dev\. Keep/);
   });
 
-  test('warn of what is insecure, at the start and when it comes', () => {
+  test('emits warnings about insecure connections, for current and for new clusters', () => {
     const insecure = { server: 'https://10.0.0.1:6443', insecureSkipTlsVerify: true } as const;
     const { clusters } = open({ lab: insecure });
-    const notices: ClusterNotice[] = [];
-    const ignore = clusters.onNotice((notice) => notices.push(notice));
+    const events: ClusterEvent[] = [];
+    const removeListener = clusters.onEvent((event) => events.push(event));
     clusters.replace({ lab: insecure, proxy: { server: 'http://127.0.0.1:8001', insecureSkipTlsVerify: true } }, 'lab');
-    ignore();
+    removeListener();
     clusters.replace({ more: insecure });
-    expect(notices.map(({ cluster, level, message }) => [cluster, level, message.split(':')[0]])).toEqual([
-      ['lab', 'warn', 'The certificate of the cluster is not checked'],
+    expect(events.map(({ cluster, level, message }) => [cluster, level, message.split(':')[0]])).toEqual([
+      ['lab', 'warn', 'The certificate of the cluster is not verified'],
       ['proxy', 'warn', 'The connection to the cluster is not encrypted'],
     ]);
   });
 
   test.each([
-    ['a CA that is none', { server: 'https://x', ca: 'no PEM' }, /ca: can't be used: it is not what PEM looks like/],
+    ['an invalid CA', { server: 'https://x', ca: 'no PEM' }, /ca: cannot be used: it is not valid PEM/],
     [
-      'a CA file that is none',
+      'an invalid CA file',
       { server: 'https://x', caFile: kubeconfig },
-      /caFile: \S+ can't be used: there is no certificate in it/,
+      /caFile: \S+ cannot be used: it contains no certificate/,
     ],
     [
-      'a token file that is missing',
+      'a missing token file',
       { server: 'https://x', tokenFile: '/nowhere/token' },
-      /tokenFile: \/nowhere\/token can't be used: ENOENT/,
+      /tokenFile: \/nowhere\/token cannot be used: ENOENT/,
     ],
-    ['a pod’s way where there is no pod', { inCluster: true }, /inCluster: this worker does not run in a pod/],
+    ['inCluster outside of a pod', { inCluster: true }, /inCluster: this worker does not run in a pod/],
   ] as const)('are refused with %s', (_, options, message) => {
     expect(() => new Clusters({ prod: options })).toThrow(message);
   });
 
-  test('never repeat a key that can’t be used', () => {
+  test('does not repeat an invalid key in the error', () => {
     const options = { server: 'https://x', clientCertificate: 'c-secret', clientKey: 'k-secret' };
     let error = '';
     try {

@@ -1,61 +1,81 @@
 import { describe, expect, test } from '@jest/globals';
 import { asApiError, KubernetesApiError } from '../../../../src/kubernetes/transport/api-error.ts';
-import { waitWhileSilent } from '../../../../src/kubernetes/transport/circuit-open-error.ts';
-import { repeating, waitBeforeRepeating } from '../../../../src/kubernetes/transport/request-retry.ts';
+import type { RequestAttempt } from '../../../../src/kubernetes/transport/api-request.ts';
+import { openCircuitRetryDelay } from '../../../../src/kubernetes/transport/circuit-open-error.ts';
+import { retryPause, retryTransientFailures } from '../../../../src/kubernetes/transport/request-retry.ts';
 
 const answered = (status: number, retryAfter?: number) =>
-  new KubernetesApiError('x', { status, said: '', ...(retryAfter !== undefined && { retryAfter }) }, undefined);
+  new KubernetesApiError('x', { status, apiMessage: '', ...(retryAfter !== undefined && { retryAfter }) }, undefined);
 const broken = (code: string) => asApiError(Object.assign(new Error(code), { code }), 'x');
 const timedOut = asApiError(Object.assign(new Error('no answer'), { name: 'TimeoutError' }), 'x');
-const notSent = new KubernetesApiError('x', { said: 'kept back', notSent: true }, undefined);
+const notSent = new KubernetesApiError('x', { apiMessage: 'the circuit is open', notSent: true }, undefined);
 
-describe('a request that failed', () => {
-  test.each<[story: string, error: unknown, method: string | undefined, tried: number, wait: number | undefined]>([
-    ['with 429 did nothing', answered(429), 'POST', 1, 200],
-    ['with 429 waits as long as it is told', answered(429, 1000), 'GET', 1, 1125],
-    ['with 429 does not wait for long', answered(429, 3000), 'GET', 1, undefined],
-    ['with 503 and a time is told when', answered(503, 500), 'GET', 1, 563],
-    ['with 503 may have changed something: what is the same twice is made again', answered(503), 'PATCH', 1, 200],
-    ['with 503 may have created something', answered(503), 'POST', 1, undefined],
-    ['with 500 is for Temporal', answered(500), 'GET', 1, undefined],
-    ['with a conflict is for its caller', answered(409), 'PATCH', 1, undefined],
-    ['because nobody listens', broken('ECONNREFUSED'), 'GET', 1, 200],
-    ['with its connection', broken('ECONNRESET'), 'DELETE', 2, 400],
-    ['with its connection, a creation', broken('ECONNRESET'), 'POST', 1, undefined],
-    ['for the third time is for Temporal', broken('ECONNRESET'), 'GET', 3, undefined],
-    ['with its timeout has held its worker for long enough', timedOut, 'GET', 1, undefined],
-    ['for a wrong CA will fail again', broken('SELF_SIGNED_CERT_IN_CHAIN'), 'GET', 1, undefined],
-    ['for a name that is unknown will fail again', broken('ENOTFOUND'), 'GET', 1, undefined],
-    ['before it was sent is not looked at here', notSent, 'GET', 1, undefined],
-    ['with no one knows what', broken('ECONNRESET'), undefined, 1, undefined],
-    ['by an abort', new Error('aborted'), 'GET', 1, undefined],
-  ])('%s', (_, error, method, tried, wait) => {
-    expect(waitBeforeRepeating({ error, method }, tried, 0.5)).toBe(wait);
+describe('retryPause', () => {
+  test.each<[condition: string, error: unknown, method: string | undefined, attempts: number, pause: number]>([
+    ['after a 429, for any method', answered(429), 'POST', 1, 200],
+    ['after a 429, not before Retry-After', answered(429, 1000), 'GET', 1, 1125],
+    ['after a 503, not before Retry-After', answered(503, 500), 'GET', 1, 563],
+    ['after a 503 to an idempotent method', answered(503), 'PATCH', 1, 200],
+    ['after a refused connection', broken('ECONNREFUSED'), 'GET', 1, 200],
+    ['for longer after the second attempt', broken('ECONNRESET'), 'DELETE', 2, 400],
+  ])('waits %s', (_, error, method, attempts, pause) => {
+    expect(retryPause(error, method, attempts, 0.5)).toBe(pause);
   });
 
-  test('is repeated by none after an abort', async () => {
-    const abort = new AbortController();
-    let made = 0;
-    const attempt = () => {
-      made += 1;
-      abort.abort(new Error('killed'));
-      return Promise.reject(answered(503));
-    };
-    await expect(repeating(attempt, () => 'GET', abort.signal)).rejects.toMatchObject({ status: 503 });
-    expect(made).toBe(1);
+  test.each<[condition: string, error: unknown, method?: string, attempts?: number]>([
+    ['a Retry-After that is too long', answered(429, 3000)],
+    ['a 503 to a creation, which may have had an effect', answered(503), 'POST'],
+    ['a 500', answered(500)],
+    ['a conflict', answered(409), 'PATCH'],
+    ['a lost connection of a creation', broken('ECONNRESET'), 'POST'],
+    ['the third attempt', broken('ECONNRESET'), 'GET', 3],
+    ['a timeout, which has occupied the worker slot long enough', timedOut],
+    ['an invalid certificate', broken('SELF_SIGNED_CERT_IN_CHAIN')],
+    ['an unknown host', broken('ENOTFOUND')],
+    ['a request that was not sent', notSent],
+    ['a lost connection before the method is known', broken('ECONNRESET'), ''],
+    ['an abort', new Error('aborted')],
+  ])('does not retry after %s', (...[, error, method = 'GET', attempts = 1]) => {
+    expect(retryPause(error, method === '' ? undefined : method, attempts, 0.5)).toBeUndefined();
   });
 });
 
-describe('a batch whose cluster is silent', () => {
+describe('retryTransientFailures', () => {
+  test('returns the result of a later attempt', async () => {
+    let attempts = 0;
+    const send = (attempt: RequestAttempt) => {
+      attempt.method = 'GET';
+      attempts += 1;
+      return attempts === 1 ? Promise.reject(answered(503)) : Promise.resolve('done');
+    };
+    expect(await retryTransientFailures(send, undefined)).toBe('done');
+    expect(attempts).toBe(2);
+  });
+
+  test('makes no further attempt after an abort', async () => {
+    const abort = new AbortController();
+    let attempts = 0;
+    const send = (attempt: RequestAttempt) => {
+      attempt.method = 'GET';
+      attempts += 1;
+      abort.abort(new Error('killed'));
+      return Promise.reject(answered(503));
+    };
+    await expect(retryTransientFailures(send, abort.signal)).rejects.toMatchObject({ status: 503 });
+    expect(attempts).toBe(1);
+  });
+});
+
+describe('openCircuitRetryDelay', () => {
   const now = Date.parse('2026-07-01T00:01:00Z');
-  test.each<[story: string, since: string | undefined, nextTry: string | undefined, wait: number]>([
-    ['comes back right after the next probe', '2026-07-01T00:00:59Z', '2026-07-01T00:01:02Z', 2250],
-    ['comes back soon while that probe is under way', '2026-07-01T00:00:59.9Z', '2026-07-01T00:00:59Z', 250],
-    ['loses no more than a third of the silence', '2026-07-01T00:00:30Z', '2026-07-01T00:01:01Z', 10_000],
-    ['comes back in a while, however long it lasts', '2026-06-01T00:00:00Z', undefined, 15_000],
-    ['comes back soon when nothing is known', undefined, undefined, 250],
-  ])('%s', (_, since, nextTry, wait) => {
+  test.each<[condition: string, since: string | undefined, nextTry: string | undefined, delay: number]>([
+    ['until the next probe has ended', '2026-07-01T00:00:59Z', '2026-07-01T00:01:02Z', 2250],
+    ['until the current probe has ended', '2026-07-01T00:00:59.9Z', '2026-07-01T00:00:59Z', 250],
+    ['a third of the outage', '2026-07-01T00:00:30Z', '2026-07-01T00:01:01Z', 10_000],
+    ['at most 15 s', '2026-06-01T00:00:00Z', undefined, 15_000],
+    ['the duration of a probe when nothing is known', undefined, undefined, 250],
+  ])('is %s', (_, since, nextTry, delay) => {
     const health = { ...(since !== undefined && { since }), ...(nextTry !== undefined && { nextTry }) };
-    expect(waitWhileSilent(health, now, 0)).toBe(wait);
+    expect(openCircuitRetryDelay(health, now, 0)).toBe(delay);
   });
 });

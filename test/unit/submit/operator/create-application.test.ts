@@ -7,7 +7,7 @@ import type { SparkApplication } from '../../../../src/submit/operator/crd.ts';
 import { attemptOf, planOf } from '../../../support/plans.ts';
 
 /** A cluster that answers a creation with the error that `errorFor` returns. */
-function fakeCluster(errorFor: (body: SparkApplication) => { status: number; said: string } | undefined) {
+function fakeCluster(errorFor: (body: SparkApplication) => { status: number; apiMessage: string } | undefined) {
   const requests: SparkApplication[] = [];
   const custom = {
     createNamespacedCustomObject: ({ body }: { body: SparkApplication }) => {
@@ -26,23 +26,23 @@ function application(spec: Record<string, unknown> = {}): SparkApplication {
 }
 
 const hasTemplate = ({ spec }: SparkApplication) => 'template' in (spec['driver'] as object);
-const UNKNOWN_TEMPLATE = { status: 400, said: 'strict decoding error: unknown field "spec.driver.template"' };
+const UNKNOWN_TEMPLATE = { status: 400, apiMessage: 'strict decoding error: unknown field "spec.driver.template"' };
 
 describe('the creation of a SparkApplication', () => {
   test.each([
     [
-      { status: 404, said: '404 page not found' },
+      { status: 404, apiMessage: '404 page not found' },
       /has no SparkApplication .*; install the Spark operator: helm install/,
     ],
     [
-      { status: 404, said: 'namespaces "x" not found' },
+      { status: 404, apiMessage: 'namespaces "x" not found' },
       /was refused: namespaces "x" not found\. Create the namespace first\.$/,
     ],
     [
-      { status: 403, said: 'admission webhook "policy.example" denied the request: no' },
+      { status: 403, apiMessage: 'admission webhook "policy.example" denied the request: no' },
       /was refused: admission webhook "policy.example" denied the request: no\.$/,
     ],
-    [{ status: 400, said: 'unknown field "spec.x"' }, /was refused: unknown field "spec.x"/],
+    [{ status: 400, apiMessage: 'unknown field "spec.x"' }, /was refused: unknown field "spec.x"/],
   ])('is rejected after %j', async (error, message) => {
     const { cluster } = fakeCluster(() => error);
     await expect(createApplication(application(), cluster)).rejects.toMatchObject({
@@ -52,7 +52,7 @@ describe('the creation of a SparkApplication', () => {
   });
 
   test.each([409, 500])('is left to the next try after HTTP %d', async (status) => {
-    const { cluster } = fakeCluster(() => ({ status, said: 'no' }));
+    const { cluster } = fakeCluster(() => ({ status, apiMessage: 'no' }));
     await expect(createApplication(application(), cluster)).rejects.toMatchObject({ name: 'KubernetesApiError' });
   });
 

@@ -5,8 +5,8 @@ import { SubmissionInProgressError, SubmitRejectedError } from '../../../../src/
 
 /** What a refusal by a resource quota means for the submission. */
 function quotaRefusal(requested: string, used: string, limited: string) {
-  const said = `pods "x" is forbidden: exceeded quota: compute, requested: ${requested}, used: ${used}, limited: ${limited}`;
-  const apiError = new KubernetesApiError('creating', { status: 403, said }, undefined);
+  const apiMessage = `pods "x" is forbidden: exceeded quota: compute, requested: ${requested}, used: ${used}, limited: ${limited}`;
+  const apiError = new KubernetesApiError('creating', { status: 403, apiMessage }, undefined);
   return refusalError('creating driver prod/team-a/x', apiError);
 }
 
@@ -39,7 +39,7 @@ describe('a refusal by a resource quota', () => {
   });
 
   test('is final when its text has an unknown form', () => {
-    const apiError = new KubernetesApiError('creating', { status: 403, said: 'quota: no' }, undefined);
+    const apiError = new KubernetesApiError('creating', { status: 403, apiMessage: 'quota: no' }, undefined);
     expect(refusalError('creating x', apiError)).toBeInstanceOf(SubmitRejectedError);
   });
 });

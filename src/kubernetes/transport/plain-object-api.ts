@@ -1,0 +1,152 @@
+import {
+  ApiException,
+  type Configuration,
+  HttpMethod,
+  type KubernetesObject,
+  type RequestContext,
+} from '@kubernetes/client-node';
+import { type RequestAttempt, USER_AGENT } from './api-request.ts';
+
+/** Names of collections in API paths, by kind. */
+const COLLECTIONS = {
+  Pod: 'pods',
+  ConfigMap: 'configmaps',
+  Secret: 'secrets',
+  Service: 'services',
+  PersistentVolumeClaim: 'persistentvolumeclaims',
+  Ingress: 'ingresses',
+} as const;
+
+/** A kind of object that can be created. */
+export type PlainKind = keyof typeof COLLECTIONS;
+
+/** An object as its author wrote it, with the fields that determine its path. */
+export interface PlainObject extends KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: PlainKind;
+}
+
+/** Options of a creation. */
+export interface CreateOptions {
+  /** Validate, admit and check quotas, but do not persist. */
+  readonly dryRun?: boolean;
+}
+
+/** Which objects to list. */
+export interface ListQuery {
+  readonly labelSelector: string;
+  /** Objects per page. */
+  readonly limit: number;
+  /** Continue token of the previous page. */
+  readonly continueFrom?: string | undefined;
+  /** Read only the metadata of the objects. */
+  readonly metadataOnly: boolean;
+}
+
+/** The fields of a list that are read here. */
+export interface ObjectPage {
+  readonly metadata?: { readonly continue?: string };
+  /** Null in an empty list of metadata. */
+  readonly items: readonly KubernetesObject[] | null;
+}
+
+/** Preconditions of a change: the object is the same, and unchanged. */
+export interface Preconditions {
+  readonly uid: string;
+  readonly resourceVersion?: string;
+}
+
+const METADATA_ONLY = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
+
+/** An answer of an API server. */
+export interface ApiResponse {
+  readonly text: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * Sends and receives objects without the models of the client library. The models drop unknown fields, so a field of a newer
+ * Kubernetes, or a misspelt one, would be lost silently. Creations ask the API server for strict validation instead.
+ */
+export class PlainObjectApi {
+  readonly #configuration: Configuration;
+
+  constructor(configuration: Configuration) {
+    this.#configuration = configuration;
+  }
+
+  create(object: PlainObject, { dryRun = false }: CreateOptions, attempt: RequestAttempt): Promise<KubernetesObject> {
+    const context = this.#context(collectionPath(object), HttpMethod.POST, attempt);
+    context.setQueryParam('fieldValidation', 'Strict');
+    if (dryRun) context.setQueryParam('dryRun', 'All');
+    setJsonBody(context, object);
+    return this.#sendForObject(context);
+  }
+
+  read(object: PlainObject, attempt: RequestAttempt): Promise<KubernetesObject> {
+    const path = `${collectionPath(object)}/${encodeURIComponent(object.metadata?.name ?? '')}`;
+    return this.#sendForObject(this.#context(path, HttpMethod.GET, attempt));
+  }
+
+  /** Lists a page of the objects at a collection's path. */
+  list(path: string, query: ListQuery, attempt: RequestAttempt): Promise<ObjectPage> {
+    const { labelSelector, limit, continueFrom, metadataOnly } = query;
+    const context = this.#context(path, HttpMethod.GET, attempt);
+    context.setQueryParam('labelSelector', labelSelector);
+    context.setQueryParam('limit', String(limit));
+    if (continueFrom !== undefined) context.setQueryParam('continue', continueFrom);
+    if (metadataOnly) context.setHeaderParam('Accept', METADATA_ONLY);
+    return this.#sendForObject(context) as Promise<ObjectPage>;
+  }
+
+  /** Deletes the object at a path if the preconditions hold. Kubernetes deletes its dependents afterwards. */
+  remove(path: string, preconditions: Preconditions, attempt: RequestAttempt): Promise<KubernetesObject> {
+    const context = this.#context(path, HttpMethod.DELETE, attempt);
+    setJsonBody(context, { preconditions, propagationPolicy: 'Background' });
+    return this.#sendForObject(context);
+  }
+
+  /** Reads a path that is not a resource: `/version`, `/readyz`. */
+  get(path: string, attempt: RequestAttempt): Promise<ApiResponse> {
+    return this.#send(this.#context(path, HttpMethod.GET, attempt));
+  }
+
+  /** Creates an object that is answered and not persisted, such as a SelfSubjectAccessReview. */
+  review(path: string, body: KubernetesObject, attempt: RequestAttempt): Promise<KubernetesObject> {
+    const context = this.#context(path, HttpMethod.POST, attempt);
+    setJsonBody(context, body);
+    return this.#sendForObject(context);
+  }
+
+  #context(path: string, method: HttpMethod, attempt: RequestAttempt): RequestContext {
+    const context = this.#configuration.baseServer.makeRequestContext(path, method);
+    context.setHeaderParam('Accept', 'application/json');
+    context.setHeaderParam('User-Agent', USER_AGENT);
+    attempt.prepare(context);
+    return context;
+  }
+
+  async #sendForObject(context: RequestContext): Promise<KubernetesObject> {
+    return JSON.parse((await this.#send(context)).text) as KubernetesObject;
+  }
+
+  async #send(context: RequestContext): Promise<ApiResponse> {
+    const { authMethods, httpApi } = this.#configuration;
+    await authMethods.default?.applySecurityAuthentication(context);
+    const response = await httpApi.send(context).toPromise();
+    const text = await response.body.text();
+    const { httpStatusCode: status, headers } = response;
+    if (status < 200 || status > 299) throw new ApiException(status, 'error status', text, headers);
+    return { text, headers };
+  }
+}
+
+function setJsonBody(context: RequestContext, body: object): void {
+  context.setHeaderParam('Content-Type', 'application/json');
+  context.setBody(JSON.stringify(body));
+}
+
+function collectionPath({ apiVersion, kind, metadata }: PlainObject): string {
+  const group = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+  return `${group}/namespaces/${encodeURIComponent(metadata?.namespace ?? '')}/${COLLECTIONS[kind]}`;
+}
