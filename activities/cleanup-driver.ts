@@ -3,42 +3,42 @@ import { currentCleanupPolicy } from '../src/config/layers/current-cleanup-polic
 import { deletePod, readDriver } from '../src/kubernetes/pods/driver-pods.ts';
 import { isOwnedBy } from '../src/kubernetes/pods/ownership.ts';
 import { isDeleted, type CleanupPolicySource } from '../src/model/batch/cleanup-policy.ts';
-import { driverPath } from '../src/model/names.ts';
 import type { ExistingDriver } from '../src/model/driver/observation.ts';
 import type { SparkActivityDeps } from './deps.ts';
+import { driverFields } from './log-fields.ts';
 import { run } from './run.ts';
 
-/** What became of a driver whose retention was over; or until when, in milliseconds since 1970, it is kept all the same. */
+/** The outcome of a cleanup: a token, or the time, in milliseconds since 1970, until which the driver is kept. */
 export type CleanupOutcome =
-  'deleted' | 'already gone' | 'not ours' | 'kept, as the configuration now says' | { readonly keepUntil: number };
+  'deleted' | 'already-gone' | 'not-owned' | 'kept-by-policy' | { readonly keepUntil: number };
 
 /**
- * Deletes a terminated driver whose retention is over; what it owns goes with it. With a question, the policy is read again
- * first, and the driver may be kept longer, or for good.
+ * Deletes a terminated driver, and with it the objects it owns, when its retention has ended. With `source`, the cleanup policy
+ * is first read from the configuration in force, which may keep the driver longer, or without a limit.
  */
 export function cleanupDriverActivity({ clusters, submitters, configuration }: SparkActivityDeps) {
   return (
     driver: ExistingDriver,
     temporalNamespaceId: string,
-    question?: CleanupPolicySource & { readonly since: number },
+    source?: CleanupPolicySource & { readonly since: number },
   ): Promise<CleanupOutcome> =>
     run(async (signal) => {
-      if (question) {
-        const { since, finished, tenant, ownCleanup } = question;
+      if (source) {
+        const { since, finished, tenant, ownCleanup } = source;
         const { cluster, namespace } = driver;
         const policy = currentCleanupPolicy(configuration.current.document, { cluster, namespace, tenant }, ownCleanup);
-        if (!isDeleted(policy, finished)) return 'kept, as the configuration now says';
+        if (!isDeleted(policy, finished)) return 'kept-by-policy';
         if (since + policy.retention > Date.now()) return { keepUntil: since + policy.retention };
       }
       const cluster = clusters.get(driver.cluster);
-      // What made the driver has no further use, and goes first: it could make it again.
+      // The object that created the driver is deleted first: it might create the driver again.
       await submitters.ofDriver(driver).withdraw?.({ driver, temporalNamespaceId, cluster, signal });
       const pod = await readDriver(cluster, driver, signal);
-      if (!pod) return 'already gone';
+      if (!pod) return 'already-gone';
       if (!isOwnedBy(pod, temporalNamespaceId)) {
-        log.warn('Kept a driver that carries another Temporal namespace id', { driver: driverPath(driver) });
-        return 'not ours';
+        log.warn('Kept a driver of another Temporal namespace', driverFields(driver));
+        return 'not-owned';
       }
-      return (await deletePod(cluster, driver, signal)) ? 'deleted' : 'already gone';
+      return (await deletePod(cluster, driver, signal)) ? 'deleted' : 'already-gone';
     });
 }

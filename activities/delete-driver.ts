@@ -1,24 +1,24 @@
 import { activityInfo } from '@temporalio/activity';
 import type { V1Pod } from '@kubernetes/client-node';
 import { podsOfApplication } from '../src/kubernetes/pods/driver-pods.ts';
-import { podToObservation } from '../src/kubernetes/pods/pod-to-observation.ts';
 import { isOwnedBy } from '../src/kubernetes/pods/ownership.ts';
-import { isTerminated } from '../src/model/driver/application-state.ts';
-import { ROLE_LABEL, driverPath } from '../src/model/names.ts';
-import type { DriverRef } from '../src/model/driver/observation.ts';
+import { podToObservation } from '../src/kubernetes/pods/pod-to-observation.ts';
 import type { BatchPlan } from '../src/model/batch/plan.ts';
+import { isTerminated } from '../src/model/driver/application-state.ts';
+import type { DriverRef } from '../src/model/driver/observation.ts';
+import { ROLE_LABEL, driverPath } from '../src/model/names.ts';
 import { submissionRedactor } from '../src/submit/submission-redactor.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { notYet } from './failures.ts';
 import { removePod } from './remove-pod.ts';
 import { run } from './run.ts';
 
-/** What of an application has to go: all of it, or all but what has ended and is kept for its evidence. */
+/** Which pods of an application are deleted: all of them, or only running ones, so that terminated pods keep their evidence. */
 export type DeletionScope = 'driver-and-executors' | 'what-still-runs';
 
 /**
- * Deletes a driver and its executors, or only what of them still runs, and succeeds when they are seen gone (or, of what
- * still runs, terminal). Each try looks, acts and comes back: Temporal's retry is the loop.
+ * Deletes the pods of an application, and completes when they are gone (or, with `what-still-runs`, terminated). Each try reads
+ * the pods, deletes them and fails while some are left; Temporal's retry is the loop.
  */
 export function deleteDriverActivity({ clusters, submitters }: SparkActivityDeps) {
   return ({ batch, temporalNamespaceId }: BatchPlan, driver: DriverRef, scope: DeletionScope): Promise<void> =>
@@ -27,12 +27,12 @@ export function deleteDriverActivity({ clusters, submitters }: SparkActivityDeps
       const submitter = submitters.of(batch);
       const withdraw = () => submitter.withdraw?.({ driver, temporalNamespaceId, cluster, signal });
       const all = scope === 'driver-and-executors';
-      // What could make the driver again goes first, or its end would only be the beginning of the next one.
+      // The object that created the driver is deleted first: it would create the deleted driver again.
       let withdrawal = all ? await withdraw() : undefined;
       const pods = await podsOfApplication(cluster, driver, signal, submitter.podSelector?.(driver));
-      // With no ended driver to keep, what made it is of no use either, and might make it again.
+      // Without a terminated driver to keep, the object is of no use, and might create the driver again.
       if (!all && !pods.some(isDriver)) withdrawal = await withdraw();
-      // A driver that was missed, and whose end was recorded, may be back: it has to go as its executors have.
+      // A driver that was recorded as lost may be running again, and is then deleted like its executors.
       const live = pods.filter((pod) => all || !hasEnded(pod));
       for (const pod of live.filter((one) => isOwnedBy(one, temporalNamespaceId))) {
         await removePod(pod, driver, cluster, signal);
@@ -43,12 +43,12 @@ export function deleteDriverActivity({ clusters, submitters }: SparkActivityDeps
       }
       const recheckAfter = withdrawal?.recheckAfter ?? remainingOf(withdrawal?.mayAppearFor);
       if (recheckAfter !== undefined) {
-        throw notYet(`Looking once more for driver ${driverPath(driver)}: it may be in the making.`, recheckAfter);
+        throw notYet(`Checking again for driver ${driverPath(driver)}: it may be about to be created.`, recheckAfter);
       }
     }, submissionRedactor(batch));
 }
 
-/** How much is left of a time that began with this deletion. */
+/** Milliseconds that remain of a duration which began when the activity was scheduled. */
 function remainingOf(duration = 0): number | undefined {
   const left = activityInfo().scheduledTimestampMs + duration - Date.now();
   return left > 0 ? left : undefined;
@@ -58,7 +58,7 @@ function isDriver(pod: V1Pod): boolean {
   return pod.metadata?.labels?.[ROLE_LABEL] === 'driver';
 }
 
-/** A driver ends with the part of its pod that decides its state: sidecars may outlive it. */
+/** Whether a pod has terminated. For a driver, its container may decide the state: sidecars can outlive it. */
 function hasEnded(pod: V1Pod): boolean {
   if (isDriver(pod)) return isTerminated(podToObservation(pod).state);
   return pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';

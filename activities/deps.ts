@@ -2,17 +2,17 @@ import type { ConfigurationSource } from '../src/config/schema/configuration.ts'
 import type { Clusters } from '../src/kubernetes/transport/clusters.ts';
 import type { Submitters } from '../src/submit/index.ts';
 
-/** What the activities work with. */
+/** Dependencies of the activities. */
 export interface SparkActivityDeps {
-  /** The clusters this worker serves. */
+  /** The clusters that this worker serves. */
   readonly clusters: Clusters;
-  /** The ways to make a driver. */
+  /** The submitter of each submit kind. */
   readonly submitters: Submitters;
-  /** What holds for batches: layers, tenants, policy. */
+  /** The configuration in force: layers, tenants, limits. */
   readonly configuration: ConfigurationSource;
   /**
-   * How long what another fleet hosts (a tenant's queue, a retention) may wait for that before the fleet counts as gone, in
-   * milliseconds. Default `FLEET_GONE_AFTER`.
+   * Milliseconds after which a task queue without a worker counts as abandoned, so that this worker takes over the workflows
+   * there (the queue of a tenant, a retention). Default `FLEET_GONE_AFTER`.
    */
   readonly fleetGoneAfter?: number;
 }

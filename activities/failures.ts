@@ -1,94 +1,81 @@
+/** Maps errors of the project to the failures that Temporal stores. */
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { KubernetesApiError } from '../src/kubernetes/transport/api-error.ts';
 import { ClusterNotServedError } from '../src/kubernetes/transport/clusters.ts';
-import { SparkBatchError } from '../src/model/errors.ts';
 import type { SubmitFailureDetails } from '../src/model/driver/submission.ts';
+import { SparkBatchError } from '../src/model/errors.ts';
+import { ACTIVITY_FAILURE_TYPES as TYPES } from '../src/model/failure-types.ts';
 import {
   SubmissionInProgressError,
   SubmitFailedError,
   SubmitRejectedError,
 } from '../src/submit/shared/submit-errors.ts';
 
-/** Stable failure types of the activities, for workflows and for people who search for them. */
-export const FAILURE_TYPES = {
-  invalidBatch: 'InvalidBatch',
-  submitRejected: 'SubmitRejected',
-  submitFailed: 'SubmitFailed',
-  kubernetesApi: 'KubernetesApiError',
-  clusterNotServed: 'ClusterNotServed',
-  invalidSweep: 'InvalidSweep',
-  notYet: 'NotYet',
-} as const;
-
 /**
- * What an activity waits for has not happened yet: Temporal tries again, with growing pauses. No worker slot is held
- * and no history event is written meanwhile. Not an error, so Temporal logs it as benign.
- * @param nextTryIn milliseconds; default: the pause of the activity's retry policy
+ * The failure of an activity whose condition is not fulfilled yet. Temporal retries it with growing pauses; between the tries,
+ * the wait occupies no activity slot and writes no history event. It is benign: the SDK does not log it as an error.
+ * @param retryAfter milliseconds; default: the pause of the activity's retry policy
  */
-export function notYet(message: string, nextTryIn?: number): ApplicationFailure {
+export function notYet(message: string, retryAfter?: number): ApplicationFailure {
   return ApplicationFailure.create({
-    type: FAILURE_TYPES.notYet,
+    type: TYPES.notYet,
     message,
     category: ApplicationFailureCategory.BENIGN,
-    ...(nextTryIn !== undefined && { nextRetryDelay: nextTryIn }),
+    ...(retryAfter !== undefined && { nextRetryDelay: retryAfter }),
   });
 }
 
 /**
- * Our own errors as failures with stable types, that say whether a retry makes sense. Their messages tell all; what the
- * client threw beneath, headers and stack, would only bury them in Temporal's UI.
+ * The failure of an error of the project, with a stable type and its `retryable` flag; any other error unchanged. The cause is
+ * left out: the message includes its reason, and headers and stack of the client library would hide that in Temporal's UI.
  */
 export function asFailure(error: unknown): unknown {
-  if (error instanceof SubmitRejectedError) {
-    return ApplicationFailure.create({
-      type: FAILURE_TYPES.submitRejected,
-      message: error.message,
-      nonRetryable: true,
-      ...detailsOf(error.output),
-    });
-  }
-  if (error instanceof SubmitFailedError) {
-    return ApplicationFailure.create({
-      type: FAILURE_TYPES.submitFailed,
-      message: error.message,
-      ...detailsOf(fitting(error.output)),
-      ...(error.retryAfter !== undefined && { nextRetryDelay: error.retryAfter }),
-    });
-  }
   if (error instanceof SubmissionInProgressError) return notYet(error.message, error.retryAfter);
   if (error instanceof ClusterNotServedError) return clusterNotServed(error);
-  if (error instanceof KubernetesApiError) {
-    return ApplicationFailure.create({
-      type: FAILURE_TYPES.kubernetesApi,
-      message: error.message,
-      ...(error.retryAfter !== undefined && { nextRetryDelay: error.retryAfter }),
-    });
-  }
-  if (error instanceof SparkBatchError) {
-    const { name, message, retryable } = error;
-    return ApplicationFailure.create({ type: name.replace(/Error$/, ''), message, nonRetryable: !retryable });
-  }
+  if (error instanceof SubmitRejectedError) return failureOf(error, TYPES.submitRejected, error.output);
+  if (error instanceof SubmitFailedError) return failureOf(error, TYPES.submitFailed, lastLines(error.output));
+  if (error instanceof KubernetesApiError) return failureOf(error, TYPES.kubernetesApi);
+  if (error instanceof SparkBatchError) return failureOf(error, error.name.replace(/Error$/, ''));
   return error;
 }
 
 /**
- * A cluster that was removed from a worker's configuration may come back, and in the middle of a rollout the next try may
- * meet a worker that has it.
- * @param nonRetryable it was tried often enough
+ * The failure of an activity for a cluster that this worker does not serve. It is retried, because the cluster may be configured
+ * again, and during a rollout another worker may serve it already.
+ * @param nonRetryable whether it was retried often enough
  */
 export function clusterNotServed({ message }: ClusterNotServedError, nonRetryable = false): ApplicationFailure {
-  return ApplicationFailure.create({ type: FAILURE_TYPES.clusterNotServed, message, nonRetryable });
+  return ApplicationFailure.create({ type: TYPES.clusterNotServed, message, nonRetryable });
 }
 
-/** Where the workflow finds what a command wrote. */
-function detailsOf(submitOutput: readonly string[]): { details?: [SubmitFailureDetails] } {
-  return submitOutput.length > 0 ? { details: [{ submitOutput }] } : {};
+interface MappedError {
+  readonly message: string;
+  readonly retryable: boolean;
+  readonly retryAfter?: number | undefined;
 }
 
-/** Temporal keeps the failure of a try that is repeated only when it is small (4 KiB), and else drops its details. */
-const KEPT = 2500;
+function failureOf(
+  { message, retryable, retryAfter }: MappedError,
+  type: string,
+  submitOutput: readonly string[] = [],
+): ApplicationFailure {
+  const details: [SubmitFailureDetails] = [{ submitOutput }];
+  return ApplicationFailure.create({
+    type,
+    message,
+    nonRetryable: !retryable,
+    ...(submitOutput.length > 0 && { details }),
+    ...(retryAfter !== undefined && { nextRetryDelay: retryAfter }),
+  });
+}
 
-function fitting(lines: readonly string[]): readonly string[] {
+/**
+ * Maximum length of the output in a failure that is retried. Temporal stores the failure of a retried try up to 4 KiB, and
+ * drops the details of a larger one.
+ */
+const MAXIMUM_RETRIED_OUTPUT = 2500;
+
+function lastLines(lines: readonly string[]): readonly string[] {
   let length = 0;
-  return lines.slice(lines.findLastIndex((line) => (length += line.length + 1) > KEPT) + 1);
+  return lines.slice(lines.findLastIndex((line) => (length += line.length + 1) > MAXIMUM_RETRIED_OUTPUT) + 1);
 }

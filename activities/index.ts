@@ -1,4 +1,4 @@
-/** The side effects of the workflows, as thin functions over their dependencies. */
+/** The activities of the workflows: thin functions over their dependencies. What they do is in src/. */
 import { cleanupDriverActivity } from './cleanup-driver.ts';
 import { deleteDriverActivity } from './delete-driver.ts';
 import type { SparkActivityDeps } from './deps.ts';
@@ -9,7 +9,7 @@ import { reportClustersActivity } from './report-clusters.ts';
 import { resolveBatchActivity } from './resolve-batch.ts';
 import { startDriverActivity, submitDriverActivity } from './submit-driver.ts';
 import { sweepOrphansActivity, sweepPlacesActivity } from './sweep-orphans.ts';
-import { rememberedTemporalNamespace } from './temporal-namespace.ts';
+import { cachedTemporalNamespace } from './temporal-namespace.ts';
 import {
   enterQueueActivity,
   findAdmittedActivity,
@@ -21,9 +21,9 @@ import { watchDriversActivity } from './watch-drivers.ts';
 
 export type { SparkActivityDeps } from './deps.ts';
 
-/** Makes the activities of the workflows, under the names they are registered with. */
+/** Makes the activities, by the names under which workers register them. */
 export function createSparkActivities(deps: SparkActivityDeps) {
-  const temporal = rememberedTemporalNamespace();
+  const temporal = cachedTemporalNamespace();
   return {
     sparkResolveBatch: resolveBatchActivity(deps, temporal),
     sparkSubmitDriver: submitDriverActivity(deps),

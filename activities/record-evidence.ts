@@ -11,85 +11,88 @@ import type { Verdict } from '../src/model/verdict/verdict.ts';
 import type { AttemptEnd } from '../src/model/verdict/verdict-facts.ts';
 import { verdictOf } from '../src/model/verdict/verdict-of.ts';
 import { redactData } from '../src/redaction/redact-data.ts';
-import { type Redact } from '../src/redaction/redactor.ts';
+import type { Redact } from '../src/redaction/redactor.ts';
 import { submissionRedactor } from '../src/submit/submission-redactor.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import { run } from './run.ts';
 
-/** What a batch knows of a driver that it does not follow any longer. */
-export interface Ended {
+/** A driver that its batch no longer follows. */
+export interface EndedDriver {
   readonly driver: ExistingDriver;
   /** Number of the attempt. */
   readonly attempt: number;
   readonly end: AttemptEnd;
-  /** The last that was observed of it. */
+  /** The last observation of it. */
   readonly last?: Observation | undefined;
 }
 
-/** How an attempt ended; and what becomes of its driver, where that is not what the plan says. */
-export interface Recorded extends Verdict {
+/** The verdict of an attempt, and the cleanup policy of its driver if the configuration in force differs from the plan. */
+export interface RecordedVerdict extends Verdict {
   readonly policyNow?: CleanupPolicy;
 }
 
 /**
- * Gathers what is left of a driver, judges by it how the attempt ended, and lets Kubernetes have the pod: in this order,
- * so that nothing is lost with the pod, whoever deleted it. Safe to repeat; a second try finds what the first has left.
+ * Gathers the evidence of a driver, removes the evidence finalizer from its pod, and reaches the verdict of the attempt. The
+ * finalizer goes last, so that a pod that is being deleted stays readable until its evidence is gathered. Safe to repeat.
  *
- * While the API server does not answer it fails, and with it the verdict waits. A log that can't be read is told in the
- * evidence, and so is what the worker has no right to read.
+ * The activity fails, and is retried, while the API server does not answer. A log that can't be read, or an object that the
+ * worker may not read, is listed as missing in the evidence.
  */
 export function recordEvidenceActivity({ clusters, submitters, configuration }: SparkActivityDeps) {
-  return (plan: BatchPlan, { driver, attempt, end, last }: Ended): Promise<Recorded> =>
+  return (plan: BatchPlan, { driver, attempt, end, last }: EndedDriver): Promise<RecordedVerdict> =>
     run(async (signal) => {
       const cluster = clusters.get(driver.cluster);
       const pod = await readDriver(cluster, driver, signal);
       const redact = pod ? submissionRedactor(plan.batch, podSecretData(pod)) : submissionRedactor(plan.batch);
-      const now = pod && podToObservation(pod, { redact });
-      const seen = now && isTerminated(now.state) ? now : (last ?? now);
+      const current = pod && podToObservation(pod, { redact });
+      const observed = current && isTerminated(current.state) ? current : (last ?? current);
       const submitter = submitters.ofDriver(driver);
-      const evidence = await gatherEvidence({ plan, driver, attempt, pod, seen, cluster, submitter, redact }, signal);
-      // A driver that is to be deleted keeps our finalizer until then.
-      if (pod && (!now || isTerminated(now.state) || end.kind === 'disappeared'))
+      const evidence = await gatherEvidence(
+        { plan, driver, attempt, pod, seen: observed, cluster, submitter, redact },
+        signal,
+      );
+      // A driver that still runs is deleted next, and keeps the finalizer until then.
+      if (pod && (!current || isTerminated(current.state) || end.kind === 'disappeared'))
         await releaseFinalizer(cluster, driver, signal);
-      const ended = seen !== undefined && isTerminated(seen.state);
-      // The driver's own exit comes first; without it, what made the driver may have seen its end.
-      const told =
-        ended || seen?.exit || end.kind !== 'disappeared'
+      const terminated = observed !== undefined && isTerminated(observed.state);
+      // The driver's own exit takes precedence; without one, the object that created the driver may know how it ended.
+      const fromSource =
+        terminated || observed?.exit || end.kind !== 'disappeared'
           ? undefined
           : await submitter.terminalStateFromSource?.({ driver, cluster, signal });
       const { events, executors, log } = evidence;
       const verdict =
-        told ??
+        fromSource ??
         verdictOf({
           driver,
-          end: ended ? { kind: 'terminated' } : end,
-          last: seen,
+          end: terminated ? { kind: 'terminated' } : end,
+          last: observed,
           events,
           ...(executors && { executors }),
           ...(log && { log: log.text }),
         });
       return {
-        ...withoutSecrets({ ...verdict, evidence }, redact),
+        ...redactVerdict({ ...verdict, evidence }, redact),
         ...changedPolicy(plan, driver, configuration.current),
       };
     }, submissionRedactor(plan.batch));
 }
 
-/** What becomes of the driver by the configuration now in force, if that is not what the plan says. */
+/** The cleanup policy of the configuration in force, if it differs from the plan. */
 function changedPolicy(
   { batch, ownCleanup, tenant }: BatchPlan,
   { cluster, namespace }: ExistingDriver,
   { document }: Configuration,
-): Pick<Recorded, 'policyNow'> {
+): Pick<RecordedVerdict, 'policyNow'> {
   if (!ownCleanup) return {};
   const policyNow = currentCleanupPolicy(document, { cluster, namespace, tenant }, ownCleanup);
   const isSame = policyNow.cleanup === batch.cleanup && policyNow.retention === batch.retention;
   return isSame ? {} : { policyNow };
 }
 
-/** Events and log come redacted; what was made of them, and what others said, is looked through here. */
-function withoutSecrets({ message, advice, exit, evidence, ...verdict }: Verdict, redact: Redact): Verdict {
+/** Redacts the texts of a verdict; events and log in the evidence are already redacted. */
+function redactVerdict({ message, advice, exit, evidence, ...verdict }: Verdict, redact: Redact): Verdict {
   const { missing } = evidence ?? {};
   return {
     ...verdict,

@@ -1,21 +1,22 @@
 import { log } from '@temporalio/activity';
 import type { V1Pod } from '@kubernetes/client-node';
-import type { Cluster } from '../src/kubernetes/transport/cluster.ts';
 import { deletePod, releaseFinalizer } from '../src/kubernetes/pods/driver-pods.ts';
-import { EVIDENCE_FINALIZER } from '../src/model/names.ts';
+import type { Cluster } from '../src/kubernetes/transport/cluster.ts';
 import type { DriverRef } from '../src/model/driver/observation.ts';
+import { EVIDENCE_FINALIZER } from '../src/model/names.ts';
+import { driverFields } from './log-fields.ts';
 
 /**
- * Asks for a pod's deletion, unless somebody has, and lets it go. Of a pod of a driver's application.
- * @param onlyAsSeen delete it only if it is still as it was read
- * @throws KubernetesApiError, with `onlyAsSeen` a conflict when it is not
+ * Deletes a pod of a driver's application, unless it is being deleted already, and removes the evidence finalizer from it.
+ * @param onlyIfUnchanged whether to delete it only in the version that was read
+ * @throws KubernetesApiError; with `onlyIfUnchanged`, a conflict when the pod has changed
  */
 export async function removePod(
   pod: V1Pod,
   driver: DriverRef,
   cluster: Cluster,
   signal: AbortSignal,
-  onlyAsSeen = false,
+  onlyIfUnchanged = false,
 ): Promise<void> {
   const {
     name = '',
@@ -26,11 +27,11 @@ export async function removePod(
     finalizers = [],
   } = pod.metadata ?? {};
   if (deletionTimestamp === undefined) {
-    log.info('Deleting pod', { pod: `${cluster.name}/${namespace}/${name}` });
-    const seen = onlyAsSeen && resourceVersion !== undefined ? { resourceVersion } : {};
-    await deletePod(cluster, { name, namespace, uid, ...seen }, signal);
+    log.info('Deleting pod', driverFields({ cluster: cluster.name, namespace, name }));
+    const precondition = onlyIfUnchanged && resourceVersion !== undefined ? { resourceVersion } : {};
+    await deletePod(cluster, { name, namespace, uid, ...precondition }, signal);
   }
-  // After the deletion, so that it can't be forgotten in between: a pod on its way out holds no finalizer of ours.
+  // After the deletion: a crash in between leaves a pod that is being deleted, and the next try removes its finalizer.
   if (finalizers.includes(EVIDENCE_FINALIZER)) {
     await releaseFinalizer(cluster, { ...driver, name, namespace, uid }, signal);
   }

@@ -1,18 +1,18 @@
 import { readDriver } from '../src/kubernetes/pods/driver-pods.ts';
 import { podToObservation } from '../src/kubernetes/pods/pod-to-observation.ts';
-import { driverPath } from '../src/model/names.ts';
 import { mayStart, type ExistingDriver, type LiveRead } from '../src/model/driver/observation.ts';
+import { driverPath } from '../src/model/names.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { notYet } from './failures.ts';
 import { removePod } from './remove-pod.ts';
 import { run } from './run.ts';
 
 /**
- * Removes a driver that was not let start in time, and none that was: to lift the gate and to give up may cross on their
- * way to the API server, so only the driver that was looked at is deleted.
+ * Removes a driver that was not started in time, but only if it was not started after all. A late start request and this
+ * activity may reach the API server in any order, so the driver is deleted only in the version that was read.
  */
 export function removeUnstartedActivity({ clusters }: SparkActivityDeps) {
-  /** @returns the driver if it was let start after all, and is left alone; not found once it is seen gone */
+  /** @returns the driver if it was started after all; not found once it is gone */
   return (driver: ExistingDriver): Promise<LiveRead> =>
     run(async (signal) => {
       const cluster = clusters.get(driver.cluster);

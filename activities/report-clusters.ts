@@ -8,7 +8,7 @@ import type { SparkActivityDeps } from './deps.ts';
 import { run } from './run.ts';
 import type { TemporalNamespace } from './temporal-namespace.ts';
 
-/** Asks every cluster of this worker whether it is there, and tells of each what there is to know. */
+/** Reports on every cluster of this worker: health, watches and running batches. */
 export function reportClustersActivity({ clusters }: SparkActivityDeps, temporal: TemporalNamespace) {
   return (): Promise<ClusterReport> =>
     run(async () => {

@@ -1,6 +1,8 @@
+import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { hashFraction, chooseCluster } from '../src/config/placement/choose-cluster.ts';
 import { ownCleanup } from '../src/config/layers/current-cleanup-policy.ts';
+import type { CandidateClusters } from '../src/config/placement/candidate-clusters.ts';
+import { chooseCluster, hashFraction } from '../src/config/placement/choose-cluster.ts';
 import {
   candidateClustersOf,
   resolveRequest,
@@ -8,40 +10,39 @@ import {
   type ResolveInput,
 } from '../src/config/resolve-request.ts';
 import type { Tenant } from '../src/config/schema/tenants.ts';
-import type { BatchPlan } from '../src/model/batch/plan.ts';
-import type { TenantHints } from '../src/model/batch/plan.ts';
-import { type BatchProblem, readableProblem } from '../src/model/batch/problem.ts';
-import { checkPolicy, planLimits, strictestLimits, withLimits } from '../src/limits/index.ts';
 import { placesElsewhere } from '../src/limits/failover-targets.ts';
+import { checkPolicy, planLimits, strictestLimits, withLimits } from '../src/limits/index.ts';
+import type { BatchPlan, TenantHints } from '../src/model/batch/plan.ts';
+import { type BatchProblem, readableProblem } from '../src/model/batch/problem.ts';
+import { ACTIVITY_FAILURE_TYPES } from '../src/model/failure-types.ts';
 import { redactProblems } from '../src/redaction/redact-data.ts';
 import { redactor, type Redact } from '../src/redaction/redactor.ts';
-import { batchKey, type BatchIdentity } from '../src/temporal/batch-key.ts';
 import { checkValidFields } from '../src/submit/client-side-checks.ts';
 import { submissionRedactor } from '../src/submit/submission-redactor.ts';
+import { batchKey, type BatchIdentity } from '../src/temporal/batch-key.ts';
+import { countRunningBatches } from '../src/temporal/visibility.ts';
 import type { SparkActivityDeps } from './deps.ts';
-import { FAILURE_TYPES } from './failures.ts';
-import { liveBatchesOn } from './live-batches.ts';
 import type { TemporalNamespace } from './temporal-namespace.ts';
 
 /**
- * Completes a request by the worker's configuration, validates it, holds it against its limits, and fixes what the batch
- * will be called. Touches no cluster.
+ * Resolves a request to a plan: completes it by the configuration in force, validates it, checks it against the limits, and
+ * determines the names of the batch's objects. It contacts no cluster.
  */
 export function resolveBatchActivity(
   { clusters, submitters, configuration }: SparkActivityDeps,
   temporal: TemporalNamespace,
 ) {
   return async (request: unknown, identity: BatchIdentity & { hints?: TenantHints }): Promise<BatchPlan> => {
-    // Read once: what is resolved here belongs to one version, whatever replaces it meanwhile.
+    // Read once: the configuration may be replaced in the meantime, and a plan belongs to one version.
     const { version, document } = configuration.current;
     const { id, searchAttributes, tenantAttribute } = await temporal();
     const key = batchKey(id, identity);
-    const known = { document, clusters, ...(identity.hints && { hints: identity.hints }) };
-    const candidates = candidateClustersOf(request, known);
-    const liveBatches = candidates && searchAttributes ? await liveBatchesOn(candidates) : undefined;
+    const context = { document, clusters, ...(identity.hints && { hints: identity.hints }) };
+    const candidates = candidateClustersOf(request, context);
+    const liveBatches = candidates && searchAttributes ? await countByCluster(candidates) : undefined;
     const isUnreachable = (name: string) => clusters.find(name)?.health.state === 'unreachable';
     const input: ResolveInput = {
-      ...known,
+      ...context,
       choose: (from) => chooseCluster(from.candidates, from.choose, { isUnreachable, liveBatches }, hashFraction(key)),
     };
     const resolved = resolveRequest(request, input);
@@ -59,19 +60,19 @@ export function resolveBatchActivity(
       searchAttributes,
       configurationVersion: version,
       ownCleanup: ownCleanup(request, batch),
-      ...(tenant !== undefined && { tenant, tenantAttribute, ...tenantTerms(tenant, document.tenants[tenant]) }),
+      ...(tenant !== undefined && { tenant, tenantAttribute, ...tenantFields(tenant, document.tenants[tenant]) }),
       ...(placement !== undefined && { placement }),
     };
-    const held = { origins, hasTenants: Object.keys(document.tenants).length > 0 };
-    const elsewhere = placesElsewhere(request, plan, held, input);
-    const unfit = submitters.of(batch).check(batch);
+    const limitContext = { origins, hasTenants: Object.keys(document.tenants).length > 0 };
+    const elsewhere = placesElsewhere(request, plan, limitContext, input);
+    const bySubmitter = submitters.of(batch).check(batch);
     refuse(
-      [...unfit.map((one) => withLayerName(readableProblem(one), origins)), ...elsewhere.problems],
+      [...bySubmitter.map((one) => withLayerName(readableProblem(one), origins)), ...elsewhere.problems],
       submissionRedactor(batch),
     );
-    // What it reaches is seen in what would be made of it, for which everything else has to be right.
+    // Limits are checked on the resources that would be created, which requires a batch without other problems.
     refuse(
-      [...checkPolicy({ plan, layers, ...held }).map(readableProblem), ...elsewhere.beyond()],
+      [...checkPolicy({ plan, layers, ...limitContext }).map(readableProblem), ...elsewhere.beyond()],
       submissionRedactor(batch),
     );
     return {
@@ -81,11 +82,22 @@ export function resolveBatchActivity(
   };
 }
 
-/** Temporal's own, in the middle. */
+/** The running batches of each candidate, if the choice among them depends on it. */
+async function countByCluster({
+  candidates,
+  choose,
+}: CandidateClusters): Promise<ReadonlyMap<string, number> | undefined> {
+  if (choose !== 'least-live-batches') return undefined;
+  const { client } = Context.current();
+  const count = async ({ name }: { name: string }) => [name, await countRunningBatches(client, name)] as const;
+  return new Map(await Promise.all(candidates.map(count)));
+}
+
+/** Temporal's default, the middle of its range. */
 const DEFAULT_PRIORITY = 3;
 
-/** What a plan has to know of the batch's tenant. */
-function tenantTerms(name: string, tenant: Tenant | undefined): Pick<BatchPlan, 'priority' | 'liveBatches'> {
+/** The fields of a plan that depend on the tenant. */
+function tenantFields(name: string, tenant: Tenant | undefined): Pick<BatchPlan, 'priority' | 'liveBatches'> {
   const { priority = DEFAULT_PRIORITY, liveBatches } = tenant ?? {};
   return {
     priority: { priorityKey: priority, fairnessKey: name },
@@ -101,7 +113,7 @@ function invalidBatch(found: readonly BatchProblem[], redact: Redact): Applicati
   const problems = redactProblems(found, redact);
   const lines = problems.map(({ path, message }) => `${path}: ${message}`);
   return ApplicationFailure.create({
-    type: FAILURE_TYPES.invalidBatch,
+    type: ACTIVITY_FAILURE_TYPES.invalidBatch,
     nonRetryable: true,
     message: `The batch was refused, nothing was created. ${lines.join('; ')}`,
     details: [{ problems }],

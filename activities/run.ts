@@ -1,13 +1,12 @@
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
+import { redactFailure } from '../src/redaction/redact-failure.ts';
 import { redactor, type Redact } from '../src/redaction/redactor.ts';
 import { asFailure } from './failures.ts';
-import { redactFailure } from '../src/redaction/redact-failure.ts';
 
 /**
- * Runs the work of an activity: it beats while the work goes on, so that a worker's death is noticed within the
- * heartbeat timeout; it is given the signal that aborts it, and its errors become failures with stable types and without
- * secrets.
- * @param redact takes the secrets of the batch out of a failure; default: what a text itself shows to be secret
+ * Runs the work of an activity. It heartbeats, so that Temporal notices the death of the worker within the heartbeat timeout;
+ * passes the signal that aborts the work; and converts errors to failures with stable types and without secrets.
+ * @param redact redacts the secrets of the batch; default: what a text itself shows to be secret
  */
 export async function run<T>(work: (signal: AbortSignal) => Promise<T>, redact?: Redact): Promise<T> {
   const { heartbeatTimeoutMs } = activityInfo();

@@ -1,15 +1,15 @@
 import { activityInfo, log, metricMeter } from '@temporalio/activity';
-import { count, METRICS } from '../src/model/metrics.ts';
-import { driverPath } from '../src/model/names.ts';
-import type { ExistingDriver, LiveRead } from '../src/model/driver/observation.ts';
 import type { AttemptPlan } from '../src/model/batch/attempt.ts';
 import type { BatchPlan } from '../src/model/batch/plan.ts';
+import type { ExistingDriver, LiveRead } from '../src/model/driver/observation.ts';
 import type { Submission } from '../src/model/driver/submission.ts';
+import { count, METRICS } from '../src/model/metrics.ts';
 import { submissionRedactor } from '../src/submit/submission-redactor.ts';
 import type { SparkActivityDeps } from './deps.ts';
+import { driverFields } from './log-fields.ts';
 import { run } from './run.ts';
 
-/** Makes the driver of an attempt, unable to start yet, and its dependents; or finds them. */
+/** Creates the driver of an attempt with its dependents, or adopts those of an earlier try. The driver can not start yet. */
 export function submitDriverActivity({ clusters, submitters }: SparkActivityDeps) {
   return (plan: BatchPlan, attempt: AttemptPlan): Promise<Submission> =>
     run(async (signal) => {
@@ -20,12 +20,16 @@ export function submitDriverActivity({ clusters, submitters }: SparkActivityDeps
       const { driver, adopted } = submission;
       const { kind } = plan.batch.submit;
       count(metricMeter, METRICS.submissions, { kind, outcome: adopted ? 'adopted' : 'created' });
-      log.info(adopted ? 'Adopted the driver of an earlier try' : 'Created the driver', { driver: driverPath(driver) });
+      log.info(adopted ? 'Adopted the driver of an earlier try' : 'Created the driver', {
+        ...driverFields(driver),
+        batchId: plan.workflowId,
+        attempt: attempt.number,
+      });
       return submission;
     }, submissionRedactor(plan.batch));
 }
 
-/** Lets the driver start. */
+/** Starts the driver: removes its scheduling gate. */
 export function startDriverActivity({ clusters, submitters }: SparkActivityDeps) {
   return (plan: BatchPlan, driver: ExistingDriver): Promise<LiveRead> =>
     run(

@@ -2,50 +2,46 @@ import { activityInfo, Context, log } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '../src/model/names.ts';
 
-/** What the activities know of the Temporal namespace they work for. */
+/** Facts about the Temporal namespace of the activities. */
 export interface TemporalNamespaceFacts {
-  /** Its UUID: unlike its name, no other Temporal server has it. */
+  /** Its UUID, which unlike its name is unique across Temporal servers. */
   readonly id: string;
-  /** Whether the search attributes of a batch are registered in it; that of its tenant is told for itself. */
+  /** Whether the search attributes of batches are registered, except that of the tenant. */
   readonly searchAttributes: boolean;
-  /** Whether the search attribute of the tenant is registered: it came later than the others. */
+  /** Whether the search attribute of the tenant is registered as well. */
   readonly tenantAttribute: boolean;
 }
 
-/** Asks Temporal once and remembers. */
+/** Reads the facts; later calls return the same ones. */
 export type TemporalNamespace = () => Promise<TemporalNamespaceFacts>;
 
-/** A {@link TemporalNamespace} over the client of the running activity's worker. */
-export function rememberedTemporalNamespace(): TemporalNamespace {
+/** A {@link TemporalNamespace} that reads the facts once, with the client of the worker that runs the activity. */
+export function cachedTemporalNamespace(): TemporalNamespace {
   let facts: Promise<TemporalNamespaceFacts> | undefined;
   return async () => {
-    facts ??= askTemporal(Context.current().client, activityInfo().namespace);
+    facts ??= readFacts(Context.current().client, activityInfo().namespace);
     try {
       return await facts;
     } catch (error) {
-      // A failure is not remembered: the activity's retry asks again.
+      // A failure is not cached: the retry of the activity reads again.
       facts = undefined;
       throw error;
     }
   };
 }
 
-async function askTemporal(client: Client, namespace: string): Promise<TemporalNamespaceFacts> {
+async function readFacts(client: Client, namespace: string): Promise<TemporalNamespaceFacts> {
   const { namespaceInfo } = await client.workflowService.describeNamespace({ namespace });
-  if (!namespaceInfo?.id) throw new Error(`Temporal gave no id for its namespace "${namespace}".`);
-  return { id: namespaceInfo.id, ...(await searchAttributesRegistered(client, namespace)) };
+  if (!namespaceInfo?.id) throw new Error(`Temporal returned no id for its namespace "${namespace}".`);
+  return { id: namespaceInfo.id, ...(await registeredAttributes(client, namespace)) };
 }
 
-async function searchAttributesRegistered(
-  client: Client,
-  namespace: string,
-): Promise<Omit<TemporalNamespaceFacts, 'id'>> {
+async function registeredAttributes(client: Client, namespace: string): Promise<Omit<TemporalNamespaceFacts, 'id'>> {
   try {
     const { customAttributes } = await client.connection.operatorService.listSearchAttributes({ namespace });
     const missing = Object.values(SEARCH_ATTRIBUTES).filter((name) => !(name in (customAttributes ?? {})));
     if (missing.length > 0) {
-      log.info('Search attributes of batches are not registered: sparkbatch init does so', {
-        namespace,
+      log.info('Search attributes of batches are not registered; run sparkbatch init', {
         missing: missing.join(', '),
       });
     }
@@ -53,8 +49,8 @@ async function searchAttributesRegistered(
     const searchAttributes = missing.every((name) => name === SEARCH_ATTRIBUTES.tenant);
     return { searchAttributes, tenantAttribute: searchAttributes && tenantAttribute };
   } catch (error) {
-    // Not every account may list them, and a batch runs as well without: its state is then found by query only.
-    log.warn('Batches carry no search attributes: can not see which are registered', { namespace, error });
+    // Not every account may list them. Batches run without search attributes; their state is then available by query only.
+    log.warn('Batches have no search attributes: the registered ones can not be listed', { error });
     return { searchAttributes: false, tenantAttribute: false };
   }
 }

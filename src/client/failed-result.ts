@@ -1,6 +1,6 @@
 /** The result of a batch whose workflow did not return one. */
 import { ApplicationFailure, CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
-import { BATCH_FAILURE_TYPES } from '../model/status/failure-type.ts';
+import { ACTIVITY_FAILURE_TYPES, BATCH_FAILURE_TYPES } from '../model/failure-types.ts';
 import { attemptsOfStatus } from '../model/status/kept-evidence.ts';
 import type { BatchProblem } from '../model/batch/problem.ts';
 import type { BatchStatus } from '../model/status/batch-status.ts';
@@ -19,7 +19,8 @@ import { InvalidBatchError } from './errors.ts';
 export function resultOfFailure(cause: unknown, facts: BatchFacts, last?: BatchStatus): BatchResult {
   if (cause instanceof ApplicationFailure) {
     const detail: unknown = cause.details?.[0];
-    if (cause.type === 'InvalidBatch') throw new InvalidBatchError(problemsIn(detail, cause), { cause });
+    if (cause.type === ACTIVITY_FAILURE_TYPES.invalidBatch)
+      throw new InvalidBatchError(problemsIn(detail, cause), { cause });
     if (BATCH_FAILURE_TYPES.some((type) => type === cause.type) && isBatchResult(detail)) return detail;
   }
   if (cause instanceof CancelledFailure && facts.result) return facts.result;

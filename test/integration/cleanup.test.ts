@@ -111,6 +111,6 @@ describe('a retention', () => {
     await environment.cluster.deletePod(driverOf(result).name);
     await environment.cluster.untilGone(driverOf(result).name);
     await retentionOf(result).signal('endRetention');
-    await expect(retentionOf(result).result()).resolves.toBe('already gone');
+    await expect(retentionOf(result).result()).resolves.toBe('already-gone');
   });
 });

@@ -1,7 +1,7 @@
 /** How a batch ends its workflow: with a result, a failure or a cancellation. */
 import { ApplicationFailure, CancelledFailure, upsertMemo } from '@temporalio/workflow';
 import { RESULT_MEMO } from '../../src/model/names.ts';
-import { failureTypeOf } from '../../src/model/status/failure-type.ts';
+import { batchFailureType } from '../../src/model/failure-types.ts';
 import { briefResult, type BatchResult } from '../../src/model/status/result.ts';
 import { attemptsOfResult } from '../../src/model/status/kept-evidence.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
@@ -42,7 +42,7 @@ export function returnOrThrow(batch: BatchState, result: BatchResult): BatchResu
   }
   if (batch.plan.batch.onFailure === 'return') return result;
   const failure = ApplicationFailure.create({
-    type: failureTypeOf(failureClass),
+    type: batchFailureType(failureClass),
     message: result.message,
     nonRetryable: true,
     details: [result],

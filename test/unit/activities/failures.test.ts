@@ -14,8 +14,8 @@ function asApplicationFailure(error: unknown): ApplicationFailure {
   return failure;
 }
 
-describe('an error of an activity', () => {
-  test('that the API server means for good is not retried', () => {
+describe('The failure of an activity', () => {
+  test('is not retried after a rejected submission', () => {
     const failure = asApplicationFailure(new SubmitRejectedError('creating driver x was refused: no.'));
     expect([failure.type, failure.nonRetryable, failure.message]).toEqual([
       'SubmitRejected',
@@ -24,9 +24,9 @@ describe('an error of an activity', () => {
     ]);
   });
 
-  test('of the API server is retried, when it asks for it not before', () => {
-    const told = { status: 429, apiMessage: 'too many requests', retryAfter: 3000 };
-    const failure = asApplicationFailure(new KubernetesApiError('reading driver x', told, undefined));
+  test('is retried after an error of the API server, with the delay that the server asks for', () => {
+    const answer = { status: 429, apiMessage: 'too many requests', retryAfter: 3000 };
+    const failure = asApplicationFailure(new KubernetesApiError('reading driver x', answer, undefined));
     expect([failure.type, failure.nonRetryable, failure.nextRetryDelay]).toEqual(['KubernetesApiError', false, 3000]);
     const { nextRetryDelay } = asApplicationFailure(
       new KubernetesApiError('reading driver x', { apiMessage: 'reset' }, undefined),
@@ -34,7 +34,7 @@ describe('an error of an activity', () => {
     expect(nextRetryDelay ?? undefined).toBeUndefined();
   });
 
-  test('of a command carries what it wrote', () => {
+  test('has the output of a failed command in its details', () => {
     const output = ['one', 'two'];
     expect(asApplicationFailure(new SubmitRejectedError('no.', { output })).details).toEqual([
       { submitOutput: output },
@@ -47,7 +47,7 @@ describe('an error of an activity', () => {
     ]);
   });
 
-  test('of a command that is tried again carries the end of it, as much as Temporal keeps', () => {
+  test('has only the end of a long output when it is retried, within the size that Temporal stores', () => {
     const lines = Array.from({ length: 200 }, (_, index) => `${index} ${'x'.repeat(95)}`);
     const [{ submitOutput }] = asApplicationFailure(new SubmitFailedError('not now', { output: lines })).details as [
       { submitOutput: string[] },
@@ -57,7 +57,7 @@ describe('an error of an activity', () => {
     expect(submitOutput.length).toBeGreaterThan(20);
   });
 
-  test('that says when to come again is tried then', () => {
+  test('is retried with the delay of a submission in progress', () => {
     expect(
       asApplicationFailure(new SubmissionInProgressError('waiting for a slot', { retryAfter: 4000 })),
     ).toMatchObject({
@@ -66,12 +66,12 @@ describe('an error of an activity', () => {
     });
   });
 
-  test('of our own making passes as it is', () => {
+  test('is the error itself when it is unexpected', () => {
     const error = new TypeError('x is not a function');
     expect(asFailure(error)).toBe(error);
   });
 
-  test('that is only a matter of time is benign, and retried', () => {
+  test('is benign and retried while the activity waits', () => {
     expect(notYet('later')).toMatchObject({ type: 'NotYet', nonRetryable: false, category: 'BENIGN' });
   });
 });

@@ -38,8 +38,8 @@ async function refusal(request: unknown): Promise<ApplicationFailure> {
   return error;
 }
 
-describe('a batch is resolved', () => {
-  test('with everything it did not say', async () => {
+describe('The plan of a batch', () => {
+  test('has defaults for every field that the request leaves out', async () => {
     const { batch, key, ...marks } = await resolve(batchRequest());
     expect(batch).toMatchObject({ cluster: 'prod', namespace: 'team-a', retention: 300_000 });
     expect(key).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
@@ -52,7 +52,7 @@ describe('a batch is resolved', () => {
     });
   });
 
-  test('to the cluster and namespace it names', async () => {
+  test('has the cluster and the namespace of the request', async () => {
     expect((await resolve(batchRequest({ cluster: 'prod', namespace: 'team-b' }))).batch).toMatchObject({
       cluster: 'prod',
       namespace: 'team-b',
@@ -63,7 +63,7 @@ describe('a batch is resolved', () => {
     });
   });
 
-  test('with where it may move to: the namespace it names, or the default one there', async () => {
+  test('has the places to move to, with the requested or the default namespace', async () => {
     const retry = { moveTo: ['dev', 'prod'] };
     expect((await resolve(batchRequest({ retry }))).elsewhere).toEqual([
       { cluster: 'dev', namespace: 'team-blue' },
@@ -75,26 +75,23 @@ describe('a batch is resolved', () => {
     ]);
   });
 
-  test('to the same plan by every worker and on every try', async () => {
+  test('is the same on every worker and in every try', async () => {
     expect(await resolve(batchRequest())).toEqual(await resolve(batchRequest()));
   });
 
   test.each([
-    ['another workflow', { identity: { ...IDENTITY, workflowId: 'other' } }],
-    ['another run of the same workflow id', { identity: { ...IDENTITY, runKey: 'run-2' } }],
-    ['another Temporal namespace', { namespaceId: 'namespace-2' }],
-    [
-      'ids that only look alike when they are put together',
-      { identity: { workflowId: 'etl-2026-11-20run', runKey: '-1' } },
-    ],
-  ])('to a key that %s does not have', async (_, other) => {
+    ['the workflow id', { identity: { ...IDENTITY, workflowId: 'other' } }],
+    ['the run', { identity: { ...IDENTITY, runKey: 'run-2' } }],
+    ['the Temporal namespace', { namespaceId: 'namespace-2' }],
+    ['the border between workflow id and run', { identity: { workflowId: 'etl-2026-11-20run', runKey: '-1' } }],
+  ])('has a key that depends on %s', async (_, other) => {
     const { key } = await resolve(batchRequest());
     expect((await resolve(batchRequest(), other)).key).not.toBe(key);
   });
 });
 
-describe('a batch is refused', () => {
-  test('for good, with every problem at once, each with its place', async () => {
+describe('An invalid batch', () => {
+  test('is refused without a retry, with every problem and its path', async () => {
     const failure = await refusal({
       name: 'etl',
       driver: { memory: '4Gi', memroy: '4g' },
@@ -118,37 +115,37 @@ describe('a batch is refused', () => {
 
   test.each<[story: string, request: unknown, message: string]>([
     [
-      'a cluster nobody serves',
+      'an unknown cluster',
       batchRequest({ cluster: 'live' }),
       'cluster: "live" is not served by this worker; it serves prod, dev',
     ],
     [
-      'a namespace nobody watches',
+      'an unwatched namespace',
       batchRequest({ namespace: 'team-z' }),
       'namespace: "team-z" is not watched in cluster "prod"; its namespaces are team-a, team-b',
     ],
     [
-      'a cluster to move to that nobody serves',
+      'an unknown cluster to move to',
       batchRequest({ retry: { moveTo: ['dev', 'live'] } }),
       'retry.moveTo[1]: "live" is not served by this worker; it serves prod, dev',
     ],
     [
-      'a cluster to move to that does not watch its namespace',
+      'a cluster to move to that does not watch the namespace',
       batchRequest({ cluster: 'dev', namespace: 'team-z', retry: { moveTo: ['prod'] } }),
       'retry.moveTo[0]: "team-z" is not watched in cluster "prod"',
     ],
     [
-      'a move to where it is',
+      'a move to its own cluster',
       batchRequest({ retry: { moveTo: ['prod'] } }),
       'retry.moveTo[0]: "prod" is where the batch is then already',
     ],
-    ['nothing at all', undefined, '(the batch): '],
-  ])('for %s', async (_, request, message) => {
+    ['a missing request', undefined, '(the batch): '],
+  ])('is refused for %s', async (_, request, message) => {
     expect((await refusal(request)).message).toContain(message);
   });
 });
 
-describe('the place of a problem', () => {
+describe('The path of a problem', () => {
   test.each<[path: (string | number)[], text: string]>([
     [[], '(the batch)'],
     [['name'], 'name'],
@@ -158,28 +155,25 @@ describe('the place of a problem', () => {
     [['driver', 'labels', 'a"b'], 'driver.labels["a\\"b"]'],
     [['deps', 'jars', 2, 'x'], 'deps.jars[2].x'],
     [['0x'], '["0x"]'],
-  ])('%j is written %s', (path, text) => {
+  ])('%j is formatted as %s', (path, text) => {
     expect(formatPath(path)).toBe(text);
   });
 });
 
-describe('a refusal quotes no secret', () => {
+describe('A refusal', () => {
   const NAME = 'spark.kubernetes.driverEnv.DB_PASSWORD';
 
   test.each<[string, unknown]>([
-    ['of a schema', batchRequest({ driver: { env: { DB_PASSWORD: 'hunter22' }, memory: 'hunter22' } })],
+    ['a schema violation', batchRequest({ driver: { env: { DB_PASSWORD: 'hunter22' }, memory: 'hunter22' } })],
     [
-      'of a field that says otherwise',
+      'a contradicting field',
       batchRequest({ driver: { env: { DB_PASSWORD: 'hunter22' } }, sparkConf: { [NAME]: 'hunter23' } }),
     ],
-    ['of an unknown choice', { ...batchRequest(), submit: { kind: 'hunter22', password: 'hunter22' } }],
+    ['an unknown choice', { ...batchRequest(), submit: { kind: 'hunter22', password: 'hunter22' } }],
+    ['a property', batchRequest({ sparkConf: { 'spark.executor.instances': 'hunter22', 'a.password': 'hunter22' } })],
+    ['a cluster', batchRequest({ cluster: 'hunter22', arguments: ['--password', 'hunter22'] })],
     [
-      'of a property',
-      batchRequest({ sparkConf: { 'spark.executor.instances': 'hunter22', 'a.password': 'hunter22' } }),
-    ],
-    ['of a cluster', batchRequest({ cluster: 'hunter22', arguments: ['--password', 'hunter22'] })],
-    [
-      'of a manifest',
+      'a manifest',
       {
         name: 'etl',
         submit: {
@@ -189,20 +183,20 @@ describe('a refusal quotes no secret', () => {
         },
       },
     ],
-    ['of a manifest that is no YAML', { name: 'etl', submit: { kind: 'manifest', manifest: 'X_TOKEN: *hunter22\n' } }],
+    ['a manifest that is not YAML', { name: 'etl', submit: { kind: 'manifest', manifest: 'X_TOKEN: *hunter22\n' } }],
     [
-      "of an operator's spec",
+      "an operator's spec",
       batchRequest({
         submit: { kind: 'operator', spec: { mode: 'hunter22', sparkConf: { 'a.token': 'hunter22' } } },
       } as never),
     ],
-  ])('%s', async (_, request) => {
+  ])('quotes no secret from %s', async (_, request) => {
     const { message, details } = await refusal(request);
     expect(message).toMatch(/^The batch was refused, nothing was created\. \w/);
     expect(`${message} ${JSON.stringify(details)}`).not.toContain('hunter2');
   });
 
-  test('and still says where, also of what is called like a secret', async () => {
+  test('names the path of a problem even if it looks like the name of a secret', async () => {
     const { message } = await refusal(batchRequest({ driver: { env: { DB_PASSWORD: 5 as never } } }));
     expect(message).toContain('driver.env.DB_PASSWORD: must be a string, not a number: put it in quotes');
   });

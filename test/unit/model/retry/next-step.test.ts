@@ -4,7 +4,7 @@ import {
   isInfrastructureFailure,
   type FailureClass,
 } from '../../../../src/model/verdict/failure-class.ts';
-import { BATCH_FAILURE_TYPES, failureTypeOf } from '../../../../src/model/status/failure-type.ts';
+import { BATCH_FAILURE_TYPES, batchFailureType } from '../../../../src/model/failure-types.ts';
 import { nextStep } from '../../../../src/model/retry/next-step.ts';
 import type { RetryPolicy } from '../../../../src/model/batch/batch.ts';
 import type { Verdict } from '../../../../src/model/verdict/verdict.ts';
@@ -179,7 +179,7 @@ describe('a failure class', () => {
     ['runtime-exceeded', 'SparkRuntimeExceeded'],
     ['killed', 'SparkBatchKilled'],
   ])('%s is caught as %s', (failureClass, type) => {
-    expect(failureTypeOf(failureClass)).toBe(type);
+    expect(batchFailureType(failureClass)).toBe(type);
     expect(BATCH_FAILURE_TYPES).toContain(type);
   });
 });
