@@ -11,15 +11,13 @@ const JVMS_AT_ONCE = 2;
 export interface RunOptions {
   /** Called as they end. */
   readonly onRow?: (row: Row) => void;
-  /** Asked before each: one that may not begin any more has no row. By default all may. */
-  readonly mayBegin?: () => boolean;
 }
 
 /** Runs every configuration with one version; one that fails is told of as such. */
 export async function runAll(
   configurations: readonly Configuration[],
   conditions: Conditions,
-  { onRow = () => undefined, mayBegin = () => true }: RunOptions = {},
+  { onRow = () => undefined }: RunOptions = {},
 ): Promise<Row[]> {
   const { version, signal } = conditions;
   const queue = new PQueue({ concurrency: JVMS_AT_ONCE });
@@ -27,7 +25,6 @@ export async function runAll(
   const rows: Row[] = [];
   await queue.addAll(
     configurations.map((configuration) => async () => {
-      if (!mayBegin()) return;
       // Two configurations of one namespace wait for each other.
       const namespace = namespaceOf(configuration, version);
       const earlier = ofNamespace.get(namespace);

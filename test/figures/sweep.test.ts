@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { sweepNow } from '../../src/client/sweep.ts';
 import { openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
 import { printFigures } from '../support/print-figures.ts';
-import { makeOrphans } from '../support/environment/orphans.ts';
+import { createOrphans } from '../support/environment/orphans.ts';
 
 jest.setTimeout(300_000);
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => environment.close());
 
 test('a sweep costs a request per page, a question per batch, and two requests for a driver it removes', async () => {
-  await makeOrphans(environment, 'orphan', DRIVERS);
+  await createOrphans(environment, 'orphan', DRIVERS);
   const timed = async (policy: 'report' | 'delete') => {
     const begin = performance.now();
     const report = await sweepNow(environment.client, 'spark-batch', { policy, grace: '1ms', pageSize: 100 });

@@ -1,12 +1,16 @@
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { stringify } from 'yaml';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
-import { simulatedBatch, openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
+import {
+  simulatedBatch,
+  openTestEnvironment,
+  type TestEnvironment,
+  HELD_RUNNING,
+} from '../support/environment/test-environment.ts';
 import { runCommand, startCommand, type Ended } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
-
-jest.setTimeout(90_000);
+import { batchHelpers } from '../support/environment/batch-helpers.ts';
 
 let environment: TestEnvironment;
 let env: Record<string, string>;
@@ -22,19 +26,15 @@ const sparkbatch = (...args: string[]): Promise<Ended> => runCommand(args, { env
 const json = async (...args: string[]): Promise<unknown> => JSON.parse((await sparkbatch(...args, '-o', 'json')).out);
 const submit = (batch: BatchRequest, ...args: string[]): Promise<Ended> =>
   runCommand(['submit', '-f', '-', ...args], { env, stdin: stringify(batch) });
-const short = (more: Partial<BatchRequest> = {}): BatchRequest => simulatedBatch('cli', { 'run-time': '1s' }, more);
-const long = (more: Partial<BatchRequest> = {}): BatchRequest => simulatedBatch('cli', { 'run-time': '300s' }, more);
+const short = (more: Partial<BatchRequest> = {}): BatchRequest => simulatedBatch('cli', { 'run-time': '200ms' }, more);
+const long = (more: Partial<BatchRequest> = {}): BatchRequest => simulatedBatch('cli', HELD_RUNNING, more);
 
-async function untilRunning(batchId: string): Promise<void> {
-  await eventually(`batch ${batchId} runs`, async () =>
-    (await environment.batches.status(batchId)).state === 'RUNNING' ? true : undefined,
-  );
-}
+const { untilRunning } = batchHelpers(() => environment);
 
-describe('without Temporal', () => {
+describe('a command without Temporal', () => {
   const nowhere = { env: { TEMPORAL_ADDRESS: '127.0.0.1:1' } };
 
-  test('every command says in a sentence what is missing', async () => {
+  test('fails with a sentence that names the address', async () => {
     const commands = [['status', 'x'], ['list'], ['kill', 'x'], ['result', 'x'], ['extend', 'x', '--runtime', '1m']];
     for (const ended of await Promise.all(commands.map((args) => runCommand(args, nowhere)))) {
       expect(ended).toEqual({
@@ -45,7 +45,7 @@ describe('without Temporal', () => {
     }
   });
 
-  test('the error is JSON for scripts', async () => {
+  test('fails with JSON for scripts', async () => {
     const { code, err } = await runCommand(['status', 'x', '-o', 'json'], nowhere);
     expect(code).toBe(5);
     expect(JSON.parse(err)).toEqual({
@@ -53,7 +53,7 @@ describe('without Temporal', () => {
     });
   });
 
-  test('a worker waits for it, but not for ever', async () => {
+  test('fails after the connect timeout when it is a worker', async () => {
     const kubeconfig = environment.workerKubeconfig;
     const args = ['worker', '--connect-timeout', '2s', '--kubeconfig', kubeconfig];
     const { code, out, err } = await runCommand(args, nowhere);
@@ -62,7 +62,7 @@ describe('without Temporal', () => {
     expect(err).toContain("sparkbatch: Temporal at 127.0.0.1:1 can't be reached, tried for 2 s: Connection refused.");
   });
 
-  test('an invalid batch is told all the same, each problem with its line', async () => {
+  test('reports an invalid batch with the line of each problem', async () => {
     const stdin = 'name: x\ndriver:\n  memory: lots\n';
     expect(await runCommand(['submit', '-f', '-'], { ...nowhere, stdin })).toEqual({
       code: 2,
@@ -77,7 +77,7 @@ describe('without Temporal', () => {
   });
 });
 
-test('wrong usage is told in a sentence, and exits with 2', async () => {
+test('a command with wrong usage fails with a sentence and exit code 2', async () => {
   const cases: [string[], string][] = [
     [['stat', 'x'], "unknown command 'stat' (Did you mean status?)"],
     [['status'], "missing required argument 'id'"],
@@ -98,8 +98,8 @@ test('wrong usage is told in a sentence, and exits with 2', async () => {
   }
 });
 
-describe('without a worker', () => {
-  test('the state of a running batch is not known, its kill is not lost, and it takes effect when a worker runs', async () => {
+describe('a command without a worker', () => {
+  test('reports that the state is not known, and leaves a kill that takes effect when a worker runs', async () => {
     await submit(long(), '--id', 'waiting');
     const [status, kill] = await Promise.all([
       sparkbatch('status', 'waiting'),
@@ -119,12 +119,12 @@ describe('without a worker', () => {
   });
 });
 
-describe('with a worker', () => {
+describe('a command with a worker', () => {
   beforeAll(async () => {
     await environment.worker();
   });
 
-  test('a batch that is waited for is followed to its end', async () => {
+  test('follows a batch to its end with --wait', async () => {
     const { code, out, err } = await submit(short({ name: 'followed' }), '--id', 'followed', '--wait');
     expect(code).toBe(0);
     expect(err).toMatch(
@@ -133,7 +133,7 @@ describe('with a worker', () => {
     expect(out).toMatch(/^Batch +followed\nState +FINISHED\nMessage .* finished with exit code 0/);
   });
 
-  test('an id that exists, running or ended, is not started again', async () => {
+  test('starts no batch with the id of a running or ended one', async () => {
     const first = await submit(short(), '--id', 'twice', '-o', 'json');
     const { runId } = JSON.parse(first.out) as { runId: string };
     expect(JSON.parse((await submit(long(), '--id', 'twice', '-o', 'json')).out)).toEqual({
@@ -147,7 +147,7 @@ describe('with a worker', () => {
     expect(again.err).toContain('Batch twice exists already: nothing was started.');
   });
 
-  test('a batch that fails says how, and exits with 1', async () => {
+  test('exits with 1 when the batch fails, and shows the failure', async () => {
     const batch = simulatedBatch('cli', { 'run-time': '1s', 'exit-code': '17', message: 'no input\nat all' });
     const { code, out } = await submit(batch, '--id', 'failing', '--wait');
     expect(code).toBe(1);
@@ -160,7 +160,7 @@ describe('with a worker', () => {
     });
   });
 
-  test('a batch that only a worker can refuse is told with its line as well', async () => {
+  test('reports a batch that only a worker can refuse with the line of the problem', async () => {
     const { code, err } = await submit(short({ cluster: 'mars' }), '--id', 'refused', '--wait');
     expect(code).toBe(2);
     expect(err).toMatch(/standard input:\d+:1: cluster: "mars" is not served by this worker/);
@@ -168,7 +168,7 @@ describe('with a worker', () => {
     expect((await sparkbatch('result', 'refused')).code).toBe(2);
   });
 
-  test('a kill is accepted once, and refused with the state after it', async () => {
+  test('kills a batch once, and reports the state when it is killed again', async () => {
     await submit(long({ timeouts: { runtime: '10m' } }), '--id', 'killed');
     await untilRunning('killed');
     expect(await json('extend', 'killed', '--runtime', '30m')).toEqual({
@@ -186,7 +186,7 @@ describe('with a worker', () => {
     expect((await sparkbatch('result', 'killed')).code).toBe(3);
   });
 
-  test('a batch that was ended from outside has a result, too', async () => {
+  test('shows the result of a batch that was cancelled or terminated in Temporal', async () => {
     for (const id of ['cancelled', 'terminated']) {
       await submit(long(), '--id', id);
       await untilRunning(id);
@@ -202,10 +202,10 @@ describe('with a worker', () => {
     });
   });
 
-  test('a driver is kept longer, then not any longer', async () => {
+  test('keeps a driver longer, and ends its retention', async () => {
     await submit(short(), '--id', 'kept', '--wait');
     const kept = (await json('keep', 'kept', '--for', '2h')) as { until: string };
-    expect(Date.parse(kept.until) - Date.now()).toBeGreaterThan(119 * 60_000);
+    expect(Date.parse(kept.until) - Date.now()).toBeGreaterThan(100 * 60_000);
     expect((await sparkbatch('keep', 'kept', '--end')).code).toBe(0);
     await eventually('the retention is over', async () =>
       (await sparkbatch('keep', 'kept', '--end')).code === 4 ? true : undefined,
@@ -213,10 +213,10 @@ describe('with a worker', () => {
     expect((await sparkbatch('keep', 'kept')).code).toBe(2);
   });
 
-  test('a list has every batch, and by state only those in it', async () => {
+  test('lists batches by state', async () => {
     await submit(long({ name: 'listed' }), '--id', 'listed');
     await untilRunning('listed');
-    await eventually('the list knows', async () => {
+    await eventually('the list has the batch', async () => {
       const { batches } = (await json('list', '--state', 'running')) as { batches: object[] };
       const one = batches.find((batch) => 'batchId' in batch && batch.batchId === 'listed');
       return one &&
@@ -228,7 +228,7 @@ describe('with a worker', () => {
     expect((await sparkbatch('list', '--limit', '1')).out.split('\n')).toHaveLength(3);
   });
 
-  test('Ctrl-C ends the waiting and not the batch', async () => {
+  test('stops waiting on Ctrl-C without ending the batch', async () => {
     await submit(long(), '--id', 'left');
     const { child, ended } = startCommand(['result', 'left'], { env });
     if (!child.stderr) throw new Error('no pipe');
@@ -240,7 +240,7 @@ describe('with a worker', () => {
     await untilRunning('left');
   });
 
-  test('what is not there, or is no batch, is not found', async () => {
+  test('exits with 4 for an unknown id, or that of another workflow', async () => {
     expect((await sparkbatch('status', 'nope')).code).toBe(4);
     const watch = await sparkbatch('status', 'spark-driver-watch/default/*');
     expect(watch.code).toBe(4);
@@ -252,7 +252,7 @@ describe('with a worker', () => {
 });
 
 describe('a worker', () => {
-  test('says in one JSON line that it is ready, ends on SIGTERM with 0, and logs JSON', async () => {
+  test('prints one JSON line when it is ready, logs JSON, and exits with 0 on SIGTERM', async () => {
     const kubeconfig = environment.workerKubeconfig;
     const { child, ended } = startCommand(['worker', '-o', 'json', '--kubeconfig', kubeconfig], { env });
     if (!child.stdout) throw new Error('no pipe');

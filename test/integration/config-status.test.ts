@@ -1,19 +1,27 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { WorkerConfiguration } from '../../src/client/worker-configurations.ts';
 import { configurationVersion } from '../../src/config/schema/configuration.ts';
-import { retentionWorkflowId } from '../../src/model/names.ts';
+import { retentionWorkflowId, DEFAULT_TASK_QUEUE } from '../../src/model/names.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
-import { simulatedBatch, openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
+import {
+  simulatedBatch,
+  openTestEnvironment,
+  type TestEnvironment,
+  HELD_RUNNING,
+  type Simulation,
+} from '../support/environment/test-environment.ts';
 import { runCommand } from '../support/command.ts';
-import { eventually } from '../support/eventually.ts';
+import { eventually, eventuallyTrue } from '../support/eventually.ts';
 import type { WorkerProcess } from '../support/workers/worker-process.ts';
+import { batchHelpers } from '../support/environment/batch-helpers.ts';
+import { historyOf } from '../support/records/history.ts';
+import { defaultPayloadConverter } from '@temporalio/common';
+import type { DriverRef } from '../../src/model/driver/observation.ts';
 
-/* What the workers of a fleet run, and what a version in force means for drivers that have ended. */
-
-jest.setTimeout(400_000);
+/* The versions of a fleet's workers, and what a new version means for drivers that have ended. */
 
 const NAMESPACE = 'config-status';
 const OLD = 'defaults: { cleanup: ALL, retention: 1h }\n';
@@ -45,11 +53,11 @@ async function status(): Promise<WorkerConfiguration[]> {
 const ofProcess = (workers: readonly WorkerConfiguration[], { pid }: WorkerProcess) =>
   workers.find(({ worker }) => worker.startsWith(`${pid}@`));
 
-const untilStatus = <T>(what: string, find: (workers: WorkerConfiguration[]) => T | undefined, within = 60_000) =>
-  eventually(what, async () => find(await status()), { within, every: 1000 });
+const untilStatus = <T>(what: string, find: (workers: WorkerConfiguration[]) => T | undefined) =>
+  eventually(what, async () => find(await status()), { every: 1000 });
 
 beforeAll(async () => {
-  // Its files name no namespaces: the workers serve all.
+  // The configuration files name no namespaces: the workers serve all.
   environment = await openTestEnvironment(NAMESPACE, { serves: '*' });
   folder = mkdtempSync(join(tmpdir(), 'spark-batch-config-'));
   writeFileSync(oldFile(), OLD);
@@ -64,7 +72,7 @@ afterAll(async () => {
 });
 
 describe('sparkbatch config status', () => {
-  test('shows the version of each worker: one has an older file', async () => {
+  test('lists the version of each worker', async () => {
     writeFileSync(newFile(), NEW);
     const reloaded = await untilStatus('one worker has the new version', (workers) => {
       const report = ofProcess(workers, withNew)?.report;
@@ -79,7 +87,7 @@ describe('sparkbatch config status', () => {
     expect(out).toMatch(new RegExp(`^${withNew.pid}@\\S+ must be restarted to apply sparkSubmit\\.$`, 'm'));
   });
 
-  test('shows which worker refuses what is on its disk, since when and why', async () => {
+  test('lists which worker has refused its file, since when and why', async () => {
     writeFileSync(oldFile(), INVALID);
     const refused = await untilStatus('one worker refuses its file', (workers) => {
       return ofProcess(workers, withOld)?.report?.refused;
@@ -93,13 +101,13 @@ describe('sparkbatch config status', () => {
     expect(withOld.output().match(/is refused; version/g)).toHaveLength(1);
   });
 
-  test('looks at once when the worker gets a SIGHUP', async () => {
+  test('is not needed to reload a worker: SIGHUP does', async () => {
     writeFileSync(oldFile(), OLD);
     process.kill(withOld.pid, 'SIGHUP');
-    await eventually('the log says so', () => (/is the one in force again/.test(withOld.output()) ? true : undefined));
+    await eventuallyTrue('the worker logs the version', () => /is the one in force again/.test(withOld.output()));
     process.kill(withOld.pid, 'SIGHUP');
-    await eventually('the log says so', () =>
-      /The configuration is unchanged/.test(withOld.output()) ? true : undefined,
+    await eventuallyTrue('the worker logs that nothing changed', () =>
+      /The configuration is unchanged/.test(withOld.output()),
     );
   });
 
@@ -108,20 +116,10 @@ describe('sparkbatch config status', () => {
     const left = await untilStatus('one worker is left', (workers) => (workers.length === 1 ? workers : undefined));
     expect(ofProcess(left, withNew)).toBeDefined();
   });
+});
 
-  test('does not list a worker that was killed, after a minute', async () => {
-    const third = await start(oldFile());
-    await untilStatus('it is there', (workers) => ofProcess(workers, third)?.report);
-    await third.kill();
-    const left = await untilStatus(
-      'it is gone',
-      (workers) => (ofProcess(workers, third) ? undefined : workers),
-      120_000,
-    );
-    expect(ofProcess(left, withNew)).toBeDefined();
-  });
-
-  test('is not shown an invalid file at a start: the worker ends with all problems', async () => {
+describe('a worker', () => {
+  test('exits with every problem of an invalid file', async () => {
     const bad = join(folder, 'bad.yaml');
     writeFileSync(bad, `${INVALID}tenant: {}\n`);
     const { code, err } = await cli('worker', '--config', bad);
@@ -130,76 +128,82 @@ describe('sparkbatch config status', () => {
     expect(err).toContain(`${bad}:3:1: tenant: is not a field of the configuration`);
   });
 
-  test('a file and options for one cluster do not go together', async () => {
+  test('exits when it has both a file and options for one cluster', async () => {
     const { code, err } = await cli('worker', '--config', newFile(), '--context', 'x', '--spark-home', '/opt/spark');
     expect(code).toBe(2);
     expect(err).toMatch(/--context, --spark-home: can't be combined with the configuration/);
   });
 });
 
-describe('what becomes of a terminated driver is read again when it applies', () => {
-  const run = async (id: string, more: Partial<BatchRequest> = {}, runTime = '1s') => {
-    const request = simulatedBatch(NAMESPACE, { 'run-time': runTime }, { name: id, ...more });
-    await environment.batches.submit(request, { batchId: id });
-    return id;
-  };
+describe('a new version of the configuration', () => {
+  const { untilRunning, releaseDriver } = batchHelpers(() => environment);
+
+  const submit = (id: string, simulation: Simulation, more: Partial<BatchRequest> = {}) =>
+    environment.batches.submit(simulatedBatch(NAMESPACE, simulation, { name: id, ...more }), { batchId: id });
   const inForce = async (text: string) => {
     writeFileSync(newFile(), text);
-    await eventually('it is in force', () =>
-      withNew.output().includes(`version: '${configurationVersion(text)}'`) ||
-      withNew.output().includes(configurationVersion(text))
-        ? true
-        : undefined,
-    );
+    await eventuallyTrue('the version is in force', () => withNew.output().includes(configurationVersion(text)));
   };
   const driverOf = async (id: string) => {
     const { driver } = await environment.batches.result(id);
     if (!driver) throw new Error(`${id} has no driver`);
     return driver;
   };
-  const isThere = async (name: string) => (await environment.cluster.pod(name)) !== undefined;
+  const retentionOf = (driver: DriverRef) => environment.client.workflow.getHandle(retentionWorkflowId(driver));
+  const minutesLeft = async (driver: DriverRef) => {
+    const { until } = await retentionOf(driver).query<{ until: string }>('status');
+    return (Date.parse(until) - Date.now()) / 60_000;
+  };
+  const driverExists = async ({ name }: DriverRef) => (await environment.cluster.pod(name)) !== undefined;
 
-  test('when the batch hands its driver over: what it did not say is as the layers say now', async () => {
-    await inForce('defaults: { cleanup: ALL, retention: 1h, image: first }\n');
-    await run('unsaid', {}, '15s');
-    await run('said', { cleanup: 'ALL', retention: '3h' }, '15s');
-    await eventually('both run', async () => {
-      const all = await Promise.all(['unsaid', 'said'].map((id) => environment.batches.status(id)));
-      return all.every(({ state }) => state === 'RUNNING') ? true : undefined;
+  /** Replaces the retention of a driver by one that ends at once. */
+  async function endRetention(driver: DriverRef): Promise<void> {
+    const workflowId = retentionWorkflowId(driver);
+    const [started] = await historyOf(environment.client, workflowId);
+    const payload = started?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
+    if (!payload) throw new Error('The retention has no input.');
+    const input = defaultPayloadConverter.fromPayload<object>(payload);
+    await retentionOf(driver).terminate('replaced by the test');
+    await environment.client.workflow.start('SparkDriverRetention', {
+      workflowId,
+      taskQueue: DEFAULT_TASK_QUEUE,
+      args: [{ ...input, retention: 1 }],
     });
-    await inForce('defaults: { cleanup: ALL, retention: 2h, image: second }\n');
-    const ends = await Promise.all(
-      ['unsaid', 'said'].map(async (id) => {
-        const { until } = await environment.client.workflow
-          .getHandle(retentionWorkflowId(await driverOf(id)))
-          .query<{ until: string }>('status');
-        return Math.round((Date.parse(until) - Date.now()) / 60_000);
-      }),
-    );
-    expect(ends).toEqual([120, 180]);
+  }
+
+  test('sets the retention of a driver that ends under it, unless the batch has one of its own', async () => {
+    await inForce('defaults: { cleanup: ALL, retention: 1h, image: first }\n');
+    await submit('by-default', HELD_RUNNING);
+    await submit('by-batch', HELD_RUNNING, { cleanup: 'ALL', retention: '10h' });
+    await Promise.all(['by-default', 'by-batch'].map(untilRunning));
+    await inForce('defaults: { cleanup: ALL, retention: 5h, image: second }\n');
+    await Promise.all(['by-default', 'by-batch'].map(releaseDriver));
+    const [byDefault, byBatch] = await Promise.all([driverOf('by-default'), driverOf('by-batch')]);
+    const hours = (await Promise.all([byDefault, byBatch].map(minutesLeft))).map((minutes) => Math.ceil(minutes / 60));
+    expect(hours).toEqual([5, 10]);
   });
 
-  test('when the retention ends: the driver is kept longer, or for good, and a sweep thinks the same', async () => {
-    await inForce('defaults: { cleanup: ALL, retention: 20s, image: third }\n');
-    await Promise.all([run('longer'), run('for-good', { cleanup: 'ALL' })]);
+  test('keeps a driver longer, or for good, when its retention ends under it, and sweeps apply the same policy', async () => {
+    const short: Simulation = { 'run-time': '200ms' };
+    await inForce('defaults: { cleanup: ALL, retention: 1h, image: third }\n');
+    await Promise.all([submit('longer', short), submit('for-good', short, { cleanup: 'ALL' })]);
     const [longer, forGood] = await Promise.all([driverOf('longer'), driverOf('for-good')]);
-    await inForce('defaults: { retention: 1h, cleanup: ALL, image: fourth }\nforced: { cleanup: NONE }\n');
-    await expect(environment.client.workflow.getHandle(retentionWorkflowId(forGood)).result()).resolves.toMatch(
-      /^kept/,
-    );
-    expect(await isThere(forGood.name)).toBe(true);
-    expect(await isThere(longer.name)).toBe(true);
+    await inForce('defaults: { retention: 5h, cleanup: ALL, image: fourth }\nforced: { cleanup: NONE }\n');
+    await Promise.all([endRetention(longer), endRetention(forGood)]);
+    await expect(retentionOf(forGood).result()).resolves.toMatch(/^kept/);
+    expect(await driverExists(forGood)).toBe(true);
+    expect(await driverExists(longer)).toBe(true);
     const { out } = await cli('sweep', '--grace', '1s', '-o', 'json');
     expect(JSON.parse(out)).toMatchObject({ findings: [] });
-    expect(await isThere(forGood.name)).toBe(true);
+    expect(await driverExists(forGood)).toBe(true);
     await inForce('defaults: { retention: 1s, cleanup: ALL, image: fifth }\n');
-    await eventually(
-      'a sweep takes it when the policy does not keep it any more',
+    await eventuallyTrue(
+      'a sweep deletes the driver when no policy keeps it any more',
       async () => {
         await cli('sweep', '--grace', '1s');
-        return (await isThere(forGood.name)) ? undefined : true;
+        return !(await driverExists(forGood));
       },
-      { within: 60_000, every: 1000 },
+      { every: 1000 },
     );
   });
 });

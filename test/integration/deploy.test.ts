@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CoreV1Api, KubeConfig, type KubernetesObject, type V1Pod } from '@kubernetes/client-node';
 import type { CompletedCheck } from '../../src/doctor/index.ts';
 import { readStack, type Stack } from '../../stack/index.ts';
@@ -8,12 +8,10 @@ import { eventually } from '../support/eventually.ts';
 import { createStrict, patchStrict } from '../support/deploy/raw-api.ts';
 import { accountKubeconfig } from '../support/environment/worker-account.ts';
 
-jest.setTimeout(90_000);
-
 let stack: Stack;
 let core: CoreV1Api;
 
-/** Of the overlay, what the base has not made already: both hold the worker. */
+/** Objects of the overlay that are not in the base, which has the worker too. */
 const inOverlayOnly = () => {
   const nameOf = ({ kind, metadata }: KubernetesObject) => `${kind} ${metadata?.namespace}/${metadata?.name}`;
   const base = new Set(objectsOf('base').map(nameOf));
@@ -33,13 +31,13 @@ afterAll(async () => {
 });
 
 function workers(): Promise<V1Pod[]> {
-  return eventually('the pods of the worker are there', async () => {
+  return eventually('the pods of the worker exist', async () => {
     const { items } = await core.listNamespacedPod({ namespace: 'spark-batch' });
     return items.length >= 2 ? items : undefined;
   });
 }
 
-/** What the doctor says of permissions, with the account that the manifests make. */
+/** The doctor's checks of permissions, with the service account of the manifests. */
 async function permissions(namespaces: string, features: string) {
   const account = await accountKubeconfig(stack.kubernetes.kubeconfig, {
     namespace: 'spark-batch',
@@ -62,7 +60,7 @@ async function permissions(namespaces: string, features: string) {
 }
 
 describe('deploy/base', () => {
-  test('is let into a namespace of the strictest pod security, and runs', async () => {
+  test('creates worker pods in a namespace of the strictest pod security level', async () => {
     const pods = await workers();
     const [pod] = pods;
     expect(pod?.spec?.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 1000 });
@@ -75,7 +73,7 @@ describe('deploy/base', () => {
     expect(pod?.spec?.serviceAccountName).toBe('spark-batch-worker');
   });
 
-  test('gives the worker what it needs in spark-jobs, and nothing that it has no use for', async () => {
+  test('grants the worker exactly the permissions that it needs in spark-jobs', async () => {
     expect(await permissions('spark-jobs', 'native,manifest,evidence,sweep')).toEqual([
       'permissions in spark-jobs: ok',
       'excess permissions in spark-jobs: ok',
@@ -84,7 +82,7 @@ describe('deploy/base', () => {
 });
 
 describe('deploy/overlays/two-teams', () => {
-  test('gives the worker what it needs in both namespaces, and patches it', async () => {
+  test('grants the worker exactly the permissions that it needs in both namespaces, and patches it', async () => {
     const { kubeconfig } = stack.kubernetes;
     for (const object of inOverlayOnly()) await createStrict(kubeconfig, object);
     expect(

@@ -6,13 +6,16 @@ import type { ConfigurationInput } from '../../src/config/schema/document.ts';
 import { hold } from '../support/proxies/api-proxy.ts';
 import { createdDrivers } from '../support/records/audit-log.ts';
 import { simulatedBatch, HELD_RUNNING } from '../support/environment/test-environment.ts';
-import { eventually } from '../support/eventually.ts';
+import { eventually, eventuallyTrue } from '../support/eventually.ts';
 import { openFaultyEnvironment, type FaultyEnvironment } from '../support/environment/faulty-environment.ts';
+import { DEFAULT_TASK_QUEUE } from '../../src/model/names.ts';
 
 const NAMESPACE = 'priority';
 const MAIN = join(import.meta.dirname, '../support/workers/configured-worker-main.ts');
 /** The watch occupies one of the worker's activity slots permanently; submissions share the other. */
 const SLOTS = '2';
+/** TASK_QUEUE_TYPE_ACTIVITY. */
+const ACTIVITY_TASK_QUEUE = 2;
 
 let environment: FaultyEnvironment;
 
@@ -40,13 +43,16 @@ const submit = (tenant: string, number: number) => {
   });
 };
 
-/** Waits until the submission of a batch waits for an activity slot. */
-const backlogged = (batchId: string) =>
-  eventually(`${batchId} waits for an activity slot`, async () => {
-    const { raw } = await environment.client.workflow.getHandle(batchId).describe();
-    return raw.pendingActivities?.some(({ activityType }) => activityType?.name === 'sparkSubmitDriver')
-      ? true
-      : undefined;
+/** Waits until the submissions of so many batches of a priority wait for an activity slot, by Temporal's own count. */
+const untilBacklog = (priority: number, count: number) =>
+  eventuallyTrue(`${count} submissions of priority ${priority} wait for an activity slot`, async () => {
+    const { statsByPriorityKey } = await environment.client.workflowService.describeTaskQueue({
+      namespace: NAMESPACE,
+      taskQueue: { name: DEFAULT_TASK_QUEUE },
+      taskQueueType: ACTIVITY_TASK_QUEUE,
+      reportStats: true,
+    });
+    return Number(statsByPriorityKey?.[priority]?.approximateBacklogCount) === count;
   });
 
 test('the submission of an urgent tenant precedes a backlog of other tenants', async () => {
@@ -55,9 +61,9 @@ test('the submission of an urgent tenant precedes a backlog of other tenants', a
   await held.caught();
   const calm = [1, 2, 3, 4, 5, 6];
   for (const number of calm) await submit('calm', number);
-  await Promise.all(calm.map((number) => backlogged(`calm-${number}`)));
+  await untilBacklog(5, calm.length);
   await submit('urgent', 1);
-  await backlogged('urgent-1');
+  await untilBacklog(1, 1);
   const created = () => createdDrivers(environment.stack.kubernetes.auditLog, NAMESPACE);
   expect(created().filter((name) => !name.startsWith('calm-0'))).toEqual([]);
   held.release();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { KubeConfig, KubernetesObjectApi, type KubernetesObject } from '@kubernetes/client-node';
 import { parseAllDocuments } from 'yaml';
 import { sweepNow } from '../../src/client/sweep.ts';
@@ -13,20 +13,23 @@ import {
   WORKER_FEATURES,
 } from '../../src/model/permissions/worker-permissions.ts';
 import { driverRules, EXCESS_PERMISSIONS, workerRules } from '../../src/rbac/index.ts';
-import { simulatedBatch, openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
+import {
+  simulatedBatch,
+  openTestEnvironment,
+  type TestEnvironment,
+  HELD_RUNNING,
+} from '../support/environment/test-environment.ts';
 import { runCommand } from '../support/command.ts';
 import { TestCluster } from '../support/environment/test-cluster.ts';
 import { createStrict } from '../support/deploy/raw-api.ts';
 import { type AccountKubeconfig, accountKubeconfig } from '../support/environment/worker-account.ts';
 
-jest.setTimeout(120_000);
-
 const NAMESPACE = 'rbac';
-/** Where no account of this test has any business. */
+/** A namespace for which no account of this test has permissions. */
 const ELSEWHERE = 'default';
 
 let environment: TestEnvironment;
-/** Workers' and drivers' accounts, by the features they were granted for; each pair is in a namespace of its own. */
+/** Accounts of workers and drivers with the permissions of certain features, by their namespace. */
 const accounts = new Map<
   string,
   { readonly namespace: string; readonly accounts: Record<string, AccountKubeconfig> }
@@ -34,7 +37,7 @@ const accounts = new Map<
 
 const admin = () => environment.stack.kubernetes.kubeconfig;
 
-/** Applies what the command line prints, and takes tokens of the accounts in it. */
+/** Applies the output of `sparkbatch rbac`, and requests tokens of its accounts. */
 async function granted(namespace: string, features: readonly WorkerFeature[], ...more: string[]): Promise<void> {
   await new TestCluster(admin(), namespace).createNamespace();
   const args = ['rbac', '--namespace', namespace, '--features', features.join(','), ...more];
@@ -56,7 +59,7 @@ beforeAll(async () => {
   await granted('rbac-operator', ['operator']);
   await granted('rbac-everything', WORKER_FEATURES);
   await granted('rbac-everywhere', WORKER_FEATURES, '--all-namespaces');
-}, 240_000);
+});
 
 afterAll(async () => {
   await Promise.all([...accounts.values()].flatMap((one) => Object.values(one.accounts).map((each) => each.remove())));
@@ -65,7 +68,7 @@ afterAll(async () => {
 
 type Asked = Omit<Access, 'scope'>;
 
-/** What of this the API server would let an account do, as `verb resource`. */
+/** Which of these requests the API server allows an account, as `verb resource`. */
 async function allowed(whose: 'worker' | 'driver', namespace: string, scope: string, asked: readonly Asked[]) {
   const kubeconfig = accounts.get(namespace)?.accounts[whose]?.path ?? '';
   const clusters = new Clusters({ kubernetes: { kubeconfig } });
@@ -84,7 +87,7 @@ const each = (rules: readonly Rule[]): Asked[] =>
   rules.flatMap(({ verbs, ...rule }) => verbs.map((verb) => ({ ...rule, verb })));
 const texts = (asked: readonly Asked[]) => asked.map(text).toSorted();
 
-/** Beside what a worker has no use for, what would lead out of a namespace. */
+/** Requests that no worker needs, and those by which it could leave its namespaces. */
 const NEVER: readonly Asked[] = [
   ...EXCESS_PERMISSIONS.filter(({ unless }) => unless === undefined),
   ...['get', 'list', 'watch', 'create', 'patch', 'delete'].flatMap((verb) => [
@@ -108,14 +111,14 @@ const SECRETS: readonly Asked[] = ['get', 'list', 'watch', 'create', 'patch', 'd
   resource: 'secrets',
 }));
 
-describe('a worker with what sparkbatch rbac prints', () => {
+describe('a worker with the permissions that sparkbatch rbac prints', () => {
   test.each<[features: readonly WorkerFeature[], namespace: string, scope: string]>([
     [DEFAULT_FEATURES, 'rbac-default', 'rbac-default'],
     [['operator'], 'rbac-operator', 'rbac-operator'],
     [WORKER_FEATURES, 'rbac-everything', 'rbac-everything'],
     [WORKER_FEATURES, 'rbac-everywhere', '*'],
     [WORKER_FEATURES, 'rbac-everywhere', ELSEWHERE],
-  ])('for %j may do all it has to: %s in %s', async (features, namespace, scope) => {
+  ])('may send every request that features %j need: %s in %s', async (features, namespace, scope) => {
     const needed = each(workerRules(features));
     expect(await allowed('worker', namespace, scope, needed)).toEqual(texts(needed));
   });
@@ -125,36 +128,39 @@ describe('a worker with what sparkbatch rbac prints', () => {
     ['rbac-operator', 'rbac-operator'],
     ['rbac-everything', 'rbac-everything'],
     ['rbac-everywhere', '*'],
-  ])('may do nothing that leads beyond: %s in %s', async (namespace, scope) => {
+  ])('may send no request that it does not need: %s in %s', async (namespace, scope) => {
     expect(await allowed('worker', namespace, scope, NEVER)).toEqual([]);
   });
 
-  test.each(['rbac-default', 'rbac-operator'])('reads no secret where no batch makes one: %s', async (namespace) => {
-    expect(await allowed('worker', namespace, namespace, SECRETS)).toEqual([]);
-  });
+  test.each(['rbac-default', 'rbac-operator'])(
+    'may not use Secrets where no batch creates one: %s',
+    async (namespace) => {
+      expect(await allowed('worker', namespace, namespace, SECRETS)).toEqual([]);
+    },
+  );
 
-  test('makes neither pods nor ConfigMaps where only the operator does', async () => {
+  test('may create neither pods nor ConfigMaps where only the operator does', async () => {
     const makes = ['pods', 'configmaps', 'services'].map((resource) => ({ verb: 'create', apiGroup: '', resource }));
     expect(await allowed('worker', 'rbac-operator', 'rbac-operator', makes)).toEqual([]);
   });
 
-  test.each([ELSEWHERE, 'rbac-default', 'kube-system', '*'])('may do nothing at all in %s', async (scope) => {
+  test.each([ELSEWHERE, 'rbac-default', 'kube-system', '*'])('may send no request in %s', async (scope) => {
     const everything = [...each(workerRules(WORKER_FEATURES)), ...NEVER];
     expect(await allowed('worker', 'rbac-everything', scope, everything)).toEqual([]);
   });
 });
 
-describe('a driver with what sparkbatch rbac prints', () => {
+describe('a driver with the permissions that sparkbatch rbac prints', () => {
   test.each<[features: readonly WorkerFeature[], namespace: string]>([
     [DEFAULT_FEATURES, 'rbac-default'],
     [WORKER_FEATURES, 'rbac-everything'],
     [WORKER_FEATURES, 'rbac-everywhere'],
-  ])('for %j may do all that Spark does: %s', async (features, namespace) => {
+  ])('may send every request that Spark needs with features %j: %s', async (features, namespace) => {
     const needed = each(driverRules(features));
     expect(await allowed('driver', namespace, namespace, needed)).toEqual(texts(needed));
   });
 
-  test('without claims may not touch any', async () => {
+  test('may not use PersistentVolumeClaims without the feature for them', async () => {
     const claims = ['create', 'get', 'list', 'delete'].map((verb) => ({
       verb,
       apiGroup: '',
@@ -164,22 +170,22 @@ describe('a driver with what sparkbatch rbac prints', () => {
   });
 
   test.each(['rbac-default', 'rbac-everything', 'rbac-everywhere'])(
-    'may not read secrets, nor reach beyond: %s',
+    'may neither read Secrets nor send a request that it does not need: %s',
     async (namespace) => {
-      // It deletes all executors at once; of that a worker has no need.
+      // Unlike a worker, a driver deletes all executors at once.
       const never = NEVER.filter(({ verb }) => verb !== 'deletecollection');
       expect(await allowed('driver', namespace, namespace, [...never, ...SECRETS])).toEqual([]);
     },
   );
 
-  test.each([ELSEWHERE, 'rbac-default', '*'])('may do nothing at all in %s, wherever its worker may', async (scope) => {
+  test.each([ELSEWHERE, 'rbac-default', '*'])('may send no request in %s, even if its worker may', async (scope) => {
     const everything = [...each(driverRules(WORKER_FEATURES)), ...each(workerRules(WORKER_FEATURES)), ...NEVER];
     expect(await allowed('driver', 'rbac-everywhere', scope, everything)).toEqual([]);
   });
 });
 
-describe('on an API server with RBAC', () => {
-  test('a request without the right for it is refused, and the error names the rule', async () => {
+describe('an API server with RBAC', () => {
+  test('refuses a request without permission, and the error names the rule that is missing', async () => {
     const clusters = new Clusters({
       kubernetes: { kubeconfig: accounts.get('rbac-default')?.accounts['worker']?.path ?? '' },
     });
@@ -205,7 +211,7 @@ describe('on an API server with RBAC', () => {
     );
   });
 
-  test('a batch that its worker may not make is refused with the rule that is missing', async () => {
+  test('makes a batch fail with the rule that is missing when its worker may not create drivers', async () => {
     const less = await openTestEnvironment('rbac-less', { features: ['operator', 'sweep'] });
     try {
       await less.worker();
@@ -216,7 +222,7 @@ describe('on an API server with RBAC', () => {
         "lacks the rule {apiGroups: [''], resources: [pods], verbs: [create]} in namespace rbac-less; " +
           '"sparkbatch rbac --namespace rbac-less" prints a role that grants it.',
       );
-      // What nobody here may make, no sweep misses.
+      // The sweep skips kinds that the worker may neither create nor list.
       const { problems, objects } = await sweepNow(less.client, 'spark-batch', { grace: '1ms' });
       expect({ problems, objects }).toEqual({ problems: [], objects: 0 });
     } finally {
@@ -224,7 +230,7 @@ describe('on an API server with RBAC', () => {
     }
   });
 
-  test('a watch that is refused says which right is missing', async () => {
+  test('makes a refused watch report the rule that is missing', async () => {
     const namespace = 'rbac-no-watch';
     await new TestCluster(admin(), namespace).createNamespace();
     const metadata = { name: 'lists', namespace };
@@ -263,14 +269,14 @@ describe('on an API server with RBAC', () => {
     await account.remove();
   });
 
-  test('a whole life of a batch meets no refusal: made, followed, its log read, killed, swept', async () => {
+  test('refuses no request of a worker that submits, follows, kills and sweeps', async () => {
     await environment.worker();
     const ended = await environment.batches.submit(simulatedBatch(NAMESPACE, { 'exit-code': '1' }));
     const { state, attempts } = await environment.batches.result(ended.batchId);
     expect(state).toBe('FAILED');
     expect(attempts[0]?.verdict?.evidence?.missing).toBeUndefined();
     expect(attempts[0]?.verdict?.evidence?.log?.text).not.toBe('');
-    const live = await environment.batches.submit(simulatedBatch(NAMESPACE, { 'run-time': '300s' }));
+    const live = await environment.batches.submit(simulatedBatch(NAMESPACE, HELD_RUNNING));
     expect(await environment.batches.kill(live.batchId, { wait: true })).toMatchObject({ accepted: true });
     const { problems } = await sweepNow(environment.client, 'spark-batch', { grace: '1ms' });
     expect(problems).toEqual([]);

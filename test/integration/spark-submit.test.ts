@@ -4,12 +4,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { KubeConfig } from '@kubernetes/client-node';
 import type { ConfigurationInput } from '../../src/config/schema/document.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
-import type { BatchStatus } from '../../src/model/status/batch-status.ts';
 import { type ApiRequest, hold, type Moment, type RequestMatch } from '../support/proxies/api-proxy.ts';
 import { auditEvents } from '../support/records/audit-log.ts';
 import { simulatedBatch, type Simulation } from '../support/environment/test-environment.ts';
@@ -20,35 +19,37 @@ import { openFaultyEnvironment, type FaultyEnvironment } from '../support/enviro
 import { TestCluster } from '../support/environment/test-cluster.ts';
 import { PodRecorder } from '../support/records/pod-recorder.ts';
 import type { WorkerProcess } from '../support/workers/worker-process.ts';
-import { serverAccess } from '../support/environment/server-access.ts';
+import { serverAccess, clusterWith } from '../support/environment/server-access.ts';
 import { describeWithSpark, DOWNLOAD_TIMEOUT, sparkHome } from '../support/environment/spark-home.ts';
-
-jest.setTimeout(180_000);
+import { batchHelpers } from '../support/environment/batch-helpers.ts';
+import { attemptOf, planOf } from '../support/plans.ts';
+import { createSparkSubmitter } from '../../src/submit/spark-submit/submit.ts';
+import type { SubmitFailedError } from '../../src/submit/shared/submit-errors.ts';
 
 const NAMESPACE = 'spark-submit';
-/** Of the 0600 file, of the environment: whoever lists processes must not see it. */
+/** A value that no process list may show. */
 const SECRET = 'not-for-the-eyes-of-others';
 
 const list = promisify(execFile);
 let environment: FaultyEnvironment;
 let worker: WorkerProcess;
 let recorder: PodRecorder;
-/** What was seen of spark-submit processes of this test's workers, at every look. */
-const seen: { readonly processes: readonly string[] }[] = [];
-const stopLooking = new AbortController();
-let looks: Promise<void>;
+/** Samples of the command lines of spark-submit processes of this test's workers. */
+const samples: (readonly string[])[] = [];
+const stopSampling = new AbortController();
+let sampling: Promise<void>;
 
-/** Where batches go by the address of the API server, a token and its CA, instead of a kubeconfig. */
+/** Namespace of a cluster that is configured by server address, token and CA instead of a kubeconfig. */
 const BY_SERVER = 'spark-submit-by-server';
-/** The same through a proxy: nobody else knows the address. */
+/** The same through a proxy, the only way to resolve the server's name. */
 const BY_PROXY = 'spark-submit-by-proxy';
-/** The same by a name that the server's certificate has, and its address has not. */
+/** The same with a tlsServerName from the server's certificate. */
 const BY_NAME = 'spark-submit-by-name';
 const HIDDEN = 'kubernetes.default.svc';
 let folder: string;
 let tunnel: ConnectProxy;
 
-/** Of clusters which are ways to one API server; the first leads through the test's hands. */
+/** Starts a worker of four clusters, which are ways to one API server; the first leads through the faulty proxy. */
 async function startWorker(): Promise<WorkerProcess> {
   const file = join(folder, 'sparkbatch.json');
   const { server, ca } = await serverAccess(environment.stack.kubernetes.kubeconfig);
@@ -81,7 +82,7 @@ function tokenIn(kubeconfig: string): string {
   return config.getCurrentUser()?.token ?? '';
 }
 
-/** Command lines of what runs for workers of this test: of one spark-submit several, scripts and two JVMs after another. */
+/** Command lines of spark-submit processes of this test's workers; one submission has several: scripts and two JVMs. */
 async function sparkSubmits(): Promise<readonly string[]> {
   const { stdout } = await list('ps', ['-eo', 'args', '-ww'], { maxBuffer: 64 * 1024 * 1024 });
   return stdout
@@ -92,19 +93,19 @@ async function sparkSubmits(): Promise<readonly string[]> {
     );
 }
 
-async function lookAtProcesses(): Promise<void> {
-  while (!stopLooking.signal.aborted) {
-    seen.push({ processes: await sparkSubmits() });
+async function sampleProcesses(): Promise<void> {
+  while (!stopSampling.signal.aborted) {
+    samples.push(await sparkSubmits());
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }
 
-/** The file of properties that a command line names: each submission has one of its own. */
-function filesOf(processes: readonly string[]): string[] {
+/** The properties files in command lines: one per submission. */
+function propertiesFilesOf(processes: readonly string[]): string[] {
   return [...new Set(processes.flatMap((line) => /--properties-file (\S+)/.exec(line)?.[1] ?? []))];
 }
 
-/** The address by which workers of this test, and what they start, know the API server. */
+/** The master URL of the workers' first cluster. */
 function master(): string {
   return `k8s://${environment.proxy.server}`;
 }
@@ -122,7 +123,7 @@ async function run(name: string, simulation: Simulation = {}, more: Partial<Batc
   return environment.batches.result(await submit(name, simulation, more));
 }
 
-/** spark-submit makes the driver, then what it needs; the ConfigMap is last. */
+/** A request of spark-submit, which creates the driver first and the ConfigMap last. */
 function creation(resource: 'pods' | 'configmaps', batchName: string): RequestMatch {
   const verb = resource === 'pods' ? 'create' : 'patch';
   const where = ({ headers, body }: ApiRequest) =>
@@ -130,24 +131,19 @@ function creation(resource: 'pods' | 'configmaps', batchName: string): RequestMa
   return { verb, resource, where };
 }
 
-/** A JVM needs seconds to get as far as its request, and on a busy machine many. */
-const PATIENCE = { within: 100_000 };
+/** For a JVM to get as far as its first request. */
+const PATIENCE = { within: 300_000 };
 
-function until(batchId: string, what: string, holds: (status: BatchStatus) => boolean): Promise<BatchStatus> {
-  return eventually(`batch ${batchId} is ${what}`, async () => {
-    const status = await environment.batches.status(batchId);
-    return holds(status) ? status : undefined;
-  });
-}
+const { until } = batchHelpers(() => environment, PATIENCE);
 
-/** Of a batch nothing is left, and nothing ever ran. */
+/** Expects that nothing of a batch is left, and that none of its drivers ever ran. */
 async function expectNothingOf(name: string): Promise<void> {
   const pods = (await environment.cluster.pods()).filter(({ metadata }) => metadata?.name?.startsWith(`${name}-`));
   expect(pods).toEqual([]);
-  for (const story of recorder.of(`${name}-`)) expect(story).toMatchObject({ ran: false, gone: true });
+  for (const pod of recorder.of(`${name}-`)) expect(pod).toMatchObject({ ran: false, gone: true });
 }
 
-/** What the last try of a batch's submission ran into. */
+/** Message of the last failure of a batch's submission. */
 async function lastFailure(name: string): Promise<string> {
   const { raw } = await environment.client.workflow.getHandle(name).describe();
   return raw.pendingActivities?.[0]?.lastFailure?.message ?? '';
@@ -163,50 +159,59 @@ describeWithSpark('a batch of submit.kind spark-submit', () => {
     });
     recorder = await PodRecorder.start(environment.stack.kubernetes.kubeconfig, NAMESPACE);
     worker = await startWorker();
-    looks = lookAtProcesses();
+    sampling = sampleProcesses();
   }, DOWNLOAD_TIMEOUT);
 
   afterAll(async () => {
-    stopLooking.abort();
-    await looks;
+    stopSampling.abort();
+    await sampling;
     recorder.stop();
     await environment.close();
     await tunnel.close();
     await rm(folder, { recursive: true });
   });
 
-  describe('three batches at once, on a worker with two places,', () => {
+  describe('a worker with two slots for spark-submit, given three batches,', () => {
     const results = new Map<string, BatchResult>();
     let waited: string;
+    let concurrent: number;
 
     beforeAll(async () => {
       const env = { DB_PASSWORD: SECRET };
+      // Both slots stay occupied until the third submission has been put off.
+      const held = ['finishes', 'fails'].map((name) =>
+        environment.proxy.rule(creation('pods', name), hold('before'), 1),
+      );
       await submit('finishes', {}, { driver: { env }, stateSource: 'CONTAINER' });
       await submit('fails', { 'exit-code': '3' });
+      await Promise.all(held.map((rule) => rule.caught(1, PATIENCE)));
       await submit('refused', {}, { executor: {}, driver: { nodeSelector: {} }, sparkConf: INVALID });
-      const names = ['finishes', 'fails', 'refused'];
-      waited = await eventually('one of them waits', async () =>
-        (await Promise.all(names.map(lastFailure))).find((said) => said.includes('waiting for a slot')),
+      waited = await eventually('the third batch waits for a slot', async () =>
+        [await lastFailure('refused')].find((message) => message.includes('waiting for a slot')),
       );
+      concurrent = propertiesFilesOf(await sparkSubmits()).length;
+      for (const rule of held) rule.release();
+      const names = ['finishes', 'fails', 'refused'];
       await Promise.all(names.map(async (name) => results.set(name, await environment.batches.result(name))));
     });
 
-    /** Kubernetes, and neither Spark nor we, has something against it. */
+    /** A label that only Kubernetes refuses. */
     const INVALID = { 'spark.kubernetes.driver.node.selector.disk': '_ssd_' };
 
-    test('are never more than two at a time, and the third is told to come again', () => {
+    test('runs two at a time, and puts the third off', () => {
       expect(waited).toMatch(
         /this worker runs its maximum of 2 spark-submit \(--max-spark-submits\); attempts waiting: 1/,
       );
-      expect(Math.max(...seen.map(({ processes }) => filesOf(processes).length))).toBe(2);
+      expect(concurrent).toBe(2);
+      expect(Math.max(...samples.map((processes) => propertiesFilesOf(processes).length))).toBeLessThanOrEqual(2);
     });
 
-    test('end as their drivers end', () => {
+    test('ends batches as their drivers end', () => {
       expect(results.get('finishes')).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
       expect(results.get('fails')).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 3 });
     });
 
-    test('have drivers with our marks, let start, under the id that spark-submit made up', async () => {
+    test('has drivers with our labels, without their gate, and with the application id of spark-submit', async () => {
       const { driver, applicationId, sparkUiUrl } = results.get('finishes') ?? {};
       const pod = await environment.cluster.pod(driver?.name ?? '');
       expect(pod?.metadata?.labels).toMatchObject({
@@ -222,14 +227,14 @@ describeWithSpark('a batch of submit.kind spark-submit', () => {
       expect(service.metadata?.labels).toMatchObject({ 'spark-batch/attempt-tag': driver?.tag });
     });
 
-    test('show no secret to whoever lists processes', () => {
-      const lines = seen.flatMap(({ processes }) => processes);
+    test('shows no secret in the process list', () => {
+      const lines = samples.flat();
       expect(lines.length).toBeGreaterThan(0);
       expect(lines.filter((line) => line.includes(SECRET))).toEqual([]);
-      expect(filesOf(lines).filter(existsSync)).toEqual([]);
+      expect(propertiesFilesOf(lines).filter(existsSync)).toEqual([]);
     });
 
-    test("say the API server's own sentence when it refuses them, and what spark-submit wrote", async () => {
+    test("reports the API server's message and the output of spark-submit when a driver is refused", async () => {
       const refused = results.get('refused');
       expect(refused).toMatchObject({ state: 'FAILED', failureClass: 'submit-rejected' });
       expect(refused?.message).toMatch(
@@ -245,13 +250,13 @@ describeWithSpark('a batch of submit.kind spark-submit', () => {
     });
   });
 
-  describe('a cluster that has no kubeconfig', () => {
+  describe('a cluster without a kubeconfig', () => {
     const WAYS: readonly (readonly [how: string, cluster: string, namespace: string])[] = [
       ['by its address, a token and a CA', 'by-server', BY_SERVER],
       ['through a proxy as well', 'by-proxy', BY_PROXY],
     ];
 
-    test.each(WAYS)('is reached %s, and none of that is left behind', async (_, cluster, namespace) => {
+    test.each(WAYS)('is reached %s, and leaves no file with credentials', async (_, cluster, namespace) => {
       const result = await run(cluster, {}, { cluster, namespace, arguments: [namespace] });
       expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, driver: { cluster, namespace } });
       expect(result.attempts).toHaveLength(1);
@@ -265,13 +270,13 @@ describeWithSpark('a batch of submit.kind spark-submit', () => {
         { user: { username: environment.workerUser }, userAgent: expect.stringMatching(/^fabric8/) },
       ]);
       const token = await readFile(join(folder, 'token'), 'utf8');
-      const lines = seen.flatMap(({ processes }) => processes).filter((line) => line.includes(namespace));
+      const lines = samples.flat().filter((line) => line.includes(namespace));
       expect(lines.length).toBeGreaterThan(0);
       expect(lines.filter((line) => line.includes(token))).toEqual([]);
-      expect(filesOf(lines).map(dirname).filter(existsSync)).toEqual([]);
+      expect(propertiesFilesOf(lines).map(dirname).filter(existsSync)).toEqual([]);
     });
 
-    test('can not be reached by a name of its certificate alone, and the batch says so', async () => {
+    test('is refused by spark-submit when it has a tlsServerName, with the reason in the result', async () => {
       const result = await run('by-name', {}, { cluster: 'by-name', namespace: BY_NAME });
       expect(result).toMatchObject({ state: 'FAILED', failureClass: 'submit-rejected' });
       expect(result.message).toMatch(
@@ -280,29 +285,56 @@ describeWithSpark('a batch of submit.kind spark-submit', () => {
     });
   });
 
-  test('a batch for another version of Spark is refused at once, with both versions', async () => {
+  test('a batch for another version of Spark is refused at once with both versions', async () => {
     await expect(run('old', {}, { sparkVersion: '3.1.0' })).rejects.toThrow(
       /"3\.1\.0" is not the version of the worker's/,
     );
   });
 
-  test('a spark-submit that gets no answer is given up in time, and what it made meanwhile is removed', async () => {
-    const rule = environment.proxy.rule(creation('pods', 'unanswered'), hold('after'), 1);
-    const limits = { timeouts: { submit: '15s' }, retry: { infrastructure: 0 } };
-    const result = await run('unanswered', {}, limits);
-    rule.remove();
-    expect(result).toMatchObject({ state: 'FAILED', failureClass: 'submit-timeout' });
-    expect(result.message).toMatch(
-      /within the submit timeout of 15s: spark-submit .* did not finish in time; its last output/,
-    );
-    expect(result.attempts[0]?.verdict?.submitOutput?.length).toBeGreaterThan(0);
-    await expectNothingOf('unanswered');
+  describe('a spark-submit whose request gets no reply', () => {
+    const DEADLINE = 30_000;
+    let result: BatchResult;
+    let error: unknown;
+
+    beforeAll(async () => {
+      const rules = ['unanswered', 'called-directly'].map((name) =>
+        environment.proxy.rule(creation('pods', name), hold('after'), 1),
+      );
+      // Spark's own timeout of a request would end it earlier.
+      const sparkConf = { 'spark.kubernetes.submission.requestTimeout': '3600000' };
+      const limits = { timeouts: { submit: '15s' }, retry: { infrastructure: 0 }, sparkConf };
+      const cluster = clusterWith({ kubeconfig: environment.proxy.kubeconfig, namespaces: [NAMESPACE] });
+      const plan = planOf(batch('called-directly', {}, { sparkConf }));
+      const submitter = createSparkSubmitter({ sparkHome: await sparkHome(), maxConcurrent: 1, environment: [] });
+      [result, error] = await Promise.all([
+        run('unanswered', {}, limits),
+        submitter
+          .submit({ plan, attempt: attemptOf(plan), cluster, deadline: Date.now() + DEADLINE })
+          .catch((thrown: unknown) => thrown),
+      ]);
+      for (const rule of rules) rule.remove();
+      await cluster.close();
+    });
+
+    test('fails its batch after the submit timeout, and leaves no driver', async () => {
+      expect(result).toMatchObject({ state: 'FAILED', failureClass: 'submit-timeout' });
+      // What follows depends on whether the worker or Temporal is the first to notice; the next test has the worker's message.
+      expect(result.message).toMatch(/within the submit timeout of 15s: /);
+      await expectNothingOf('unanswered');
+    });
+
+    test('is ended before its deadline with an error that has its output', () => {
+      expect(error).toMatchObject({
+        message: expect.stringMatching(/spark-submit .* did not finish in time; its last output/),
+      });
+      expect((error as SubmitFailedError).output.length).toBeGreaterThan(0);
+    });
   });
 
-  describe('a kill wins over a spark-submit', () => {
+  describe('a kill', () => {
     const HELD: readonly (readonly [when: string, name: string, moment: Moment])[] = [
-      ['that has sent its request, which takes effect when it is dead', 'sent', 'before'],
-      ['that has made the driver and does not know it', 'made', 'after'],
+      ['that has sent its request, which takes effect after its death', 'sent', 'before'],
+      ['that has created the driver and waits for the reply', 'created', 'after'],
     ];
     const ended = new Map<string, BatchResult>();
 
@@ -320,7 +352,7 @@ describeWithSpark('a batch of submit.kind spark-submit', () => {
       );
     });
 
-    test.each(HELD)('%s', async (_, name) => {
+    test.each(HELD)('ends a spark-submit %s, and leaves no driver', async (_, name) => {
       expect(ended.get(name)).toMatchObject({ state: 'KILLED', failureClass: 'killed' });
       expect(recorder.of(`${name}-`)).toHaveLength(1);
       await expectNothingOf(name);
@@ -328,10 +360,10 @@ describeWithSpark('a batch of submit.kind spark-submit', () => {
     });
   });
 
-  describe('a worker that dies while spark-submit runs takes it along, and another ends the batch with one driver', () => {
+  describe('a worker that dies', () => {
     const DEATHS: readonly (readonly [when: string, name: string, resource: 'pods' | 'configmaps'])[] = [
-      ['before there is a driver', 'unmade', 'pods'],
-      ['when the driver is half-made', 'half', 'configmaps'],
+      ['before it has created the driver', 'uncreated', 'pods'],
+      ['before it has created the ConfigMap of the driver', 'incomplete', 'configmaps'],
     ];
     const ended = new Map<string, BatchResult>();
     let left: readonly string[];
@@ -352,14 +384,19 @@ describeWithSpark('a batch of submit.kind spark-submit', () => {
       await Promise.all(DEATHS.map(async ([, name]) => ended.set(name, await environment.batches.result(name))));
     });
 
-    test.each(DEATHS)('%s', async (_, name) => {
-      expect(left).toEqual([]);
-      expect(filesOf(seen.flatMap(({ processes }) => processes)).filter(existsSync)).toEqual([]);
-      const result = ended.get(name);
-      expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
-      expect(recorder.of(`${name}-`).filter(({ ran }) => ran)).toHaveLength(1);
-      const pods = (await environment.cluster.pods()).filter(({ metadata }) => metadata?.name?.startsWith(`${name}-`));
-      expect(pods.map(({ metadata }) => metadata?.uid)).toEqual([result?.driver?.uid]);
-    });
+    test.each(DEATHS)(
+      'takes its spark-submit with it %s, and another worker finishes the batch with one driver',
+      async (_, name) => {
+        expect(left).toEqual([]);
+        expect(propertiesFilesOf(samples.flat()).filter(existsSync)).toEqual([]);
+        const result = ended.get(name);
+        expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
+        expect(recorder.of(`${name}-`).filter(({ ran }) => ran)).toHaveLength(1);
+        const pods = (await environment.cluster.pods()).filter(({ metadata }) =>
+          metadata?.name?.startsWith(`${name}-`),
+        );
+        expect(pods.map(({ metadata }) => metadata?.uid)).toEqual([result?.driver?.uid]);
+      },
+    );
   });
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { V1Pod } from '@kubernetes/client-node';
 import { sweepNow } from '../../src/client/sweep.ts';
 import { retentionWorkflowId, SEARCH_ATTRIBUTES, SWEEP_SCHEDULE_ID } from '../../src/model/names.ts';
@@ -6,18 +6,16 @@ import { DEFAULT_FEATURES } from '../../src/model/permissions/worker-permissions
 import type { SweepFinding, SweepReport } from '../../src/model/sweep/sweep-report.ts';
 import type { SweepRequest } from '../../src/model/sweep/sweep-request.ts';
 import { answer, hold } from '../support/proxies/api-proxy.ts';
-import { simulatedBatch, type Simulation } from '../support/environment/test-environment.ts';
+import { simulatedBatch, HELD_RUNNING } from '../support/environment/test-environment.ts';
 import { runCommand } from '../support/command.ts';
-import { eventually } from '../support/eventually.ts';
+import { eventually, eventuallyTrue } from '../support/eventually.ts';
 import { FakeOperator } from '../support/fake-operator.ts';
 import { installSparkApplications } from '../support/fake-operator/install.ts';
 import { openFaultyEnvironment, type FaultyEnvironment } from '../support/environment/faulty-environment.ts';
-
-jest.setTimeout(75_000);
+import { freePorts } from '../../stack/ports.ts';
+import { batchHelpers } from '../support/environment/batch-helpers.ts';
 
 const NAMESPACE = 'sweep';
-const METRICS = '127.0.0.1:0';
-const LONG: Simulation = { 'run-time': '300s' };
 
 let environment: FaultyEnvironment;
 let ours: string;
@@ -29,7 +27,8 @@ const sweep = (request: SweepRequest = {}): Promise<SweepReport> =>
 
 beforeAll(async () => {
   environment = await openFaultyEnvironment(NAMESPACE, { features: [...DEFAULT_FEATURES, 'operator'] });
-  metrics = METRICS.replace(/0$/, String(20_000 + (process.pid % 10_000)));
+  const [port] = await freePorts(1);
+  metrics = `127.0.0.1:${port}`;
   await environment.worker({ args: ['--metrics-address', metrics] });
   [ours, theirs] = (await Promise.all([NAMESPACE, 'sweep-theirs'].map(namespaceId))) as [string, string];
 });
@@ -41,24 +40,22 @@ async function namespaceId(namespace: string): Promise<string> {
   return namespaceInfo?.id ?? '';
 }
 
-/** A batch whose driver runs. */
+const { runningDriver } = batchHelpers(() => environment);
+
+/** Submits a batch, and returns the name of its driver when that runs. */
 async function running(name: string): Promise<string> {
-  await environment.batches.submit(simulatedBatch(NAMESPACE, LONG, { name }), { batchId: name });
-  return eventually(`${name} runs`, async () => {
-    const { state, attempts } = await environment.batches.status(name);
-    return state === 'RUNNING' ? attempts[0]?.driver.name : undefined;
-  });
+  await environment.batches.submit(simulatedBatch(NAMESPACE, HELD_RUNNING, { name }), { batchId: name });
+  return (await runningDriver(name)).name;
 }
 
 const terminate = (workflowId: string) => environment.client.workflow.getHandle(workflowId).terminate('test');
 const found = ({ findings }: SweepReport, name: string): SweepFinding | undefined =>
   findings.find((one) => one.name === name);
-const gone = (name: string) =>
-  eventually(`${name} is gone`, async () => ((await environment.cluster.pod(name)) ? undefined : true));
+const untilGone = (name: string) => environment.cluster.untilGone(name);
 
-/** A pod that looks as if a batch had made it, but for what `metadata` says. */
-async function makePod(name: string, marks: { id?: string; workflowId?: string; held?: boolean }): Promise<V1Pod> {
-  const { id, workflowId, held = false } = marks;
+/** Creates a pod that looks like a driver, with these of a driver's labels, annotations and finalizers. */
+async function createPod(name: string, metadata: { id?: string; workflowId?: string; held?: boolean }): Promise<V1Pod> {
+  const { id, workflowId, held = false } = metadata;
   return environment.cluster.core.createNamespacedPod({
     namespace: NAMESPACE,
     body: {
@@ -77,7 +74,7 @@ async function makePod(name: string, marks: { id?: string; workflowId?: string; 
 }
 
 describe('a sweep', () => {
-  test('reports, and with a grace leaves alone, then deletes the driver of a terminated batch; a live one stays', async () => {
+  test('reports or deletes the driver of a terminated batch after the grace period, and leaves that of a running batch alone', async () => {
     const [orphan, live] = await Promise.all([running('terminated'), running('alive')]);
     await terminate('terminated');
 
@@ -99,7 +96,7 @@ describe('a sweep', () => {
       message: 'Batch terminated has ended (terminated).',
     });
     expect(found(report, live)).toBeUndefined();
-    await gone(orphan);
+    await untilGone(orphan);
     expect((await environment.cluster.pod(live))?.metadata?.deletionTimestamp).toBeUndefined();
     expect(found(await sweep(), orphan)).toBeUndefined();
     await environment.batches.kill('alive', { wait: true });
@@ -107,32 +104,36 @@ describe('a sweep', () => {
 
   test('removes a driver whose creation took effect after the end of its batch', async () => {
     const rule = environment.proxy.rule({ verb: 'create', resource: 'pods', batch: 'late' }, hold('before'), 1);
-    await environment.batches.submit(simulatedBatch(NAMESPACE, LONG, { name: 'late' }), { batchId: 'late' });
+    await environment.batches.submit(simulatedBatch(NAMESPACE, HELD_RUNNING, { name: 'late' }), { batchId: 'late' });
     await rule.caught();
     await terminate('late');
     rule.release();
-    const late = await eventually('the late driver is there', async () =>
+    const late = await eventually('the late driver exists', async () =>
       (await environment.cluster.pods()).find(({ metadata }) => metadata?.name?.startsWith('late-')),
     );
     expect(late.metadata?.finalizers).toEqual(['spark-batch/evidence']);
     const name = late.metadata?.name ?? '';
     expect(found(await sweep(), name)).toMatchObject({ action: 'deleted', batchId: 'late' });
-    await gone(name);
+    await untilGone(name);
   });
 
-  test('releases a driver that somebody deleted after the end of its batch', async () => {
+  test('releases a driver that a user deleted after the end of its batch', async () => {
     const name = await running('held');
     await terminate('held');
     await environment.cluster.deletePod(name);
-    await eventually('it is held', async () =>
-      (await environment.cluster.pod(name))?.metadata?.deletionTimestamp === undefined ? undefined : true,
+    // Until the kubelet's last write, after which only our finalizer keeps the pod.
+    await eventuallyTrue(
+      'the finalizer keeps the pod',
+      async () => (await environment.cluster.pod(name))?.metadata?.deletionGracePeriodSeconds === 0,
     );
     expect(found(await sweep(), name)).toMatchObject({ action: 'released' });
-    await gone(name);
+    await untilGone(name);
   });
 
-  test('deletes a driver past its retention when nobody else will, and not before', async () => {
-    const batch = simulatedBatch(NAMESPACE, { 'run-time': '0.2s' }, { name: 'kept', retention: '2s', cleanup: 'ALL' });
+  test('deletes a driver when its retention is over but its retention workflow was terminated', async () => {
+    const batch = simulatedBatch(NAMESPACE, { 'run-time': '0.2s' }, { name: 'kept', retention: '1s', cleanup: 'ALL' });
+    // The retention workflow must not delete the driver before the test terminates it.
+    const deletion = environment.proxy.rule({ verb: 'delete', resource: 'pods', batch: 'kept' }, hold('before'));
     await environment.batches.submit({ ...batch, retention: '1h' }, { batchId: 'kept-long' });
     await environment.batches.submit(batch, { batchId: 'kept' });
     const [long, short] = await Promise.all([
@@ -141,14 +142,15 @@ describe('a sweep', () => {
     ]);
     if (!long.driver || !short.driver) throw new Error('the batches have no drivers');
     await terminate(retentionWorkflowId(short.driver));
-    await eventually('the retention is over', () => (Date.now() > Date.parse(short.endedAt) + 3000 ? true : undefined));
+    deletion.remove();
+    await eventuallyTrue('the retention is over', () => Date.now() > Date.parse(short.endedAt) + 2000);
     const report = await sweep();
     expect(found(report, long.driver.name)).toBeUndefined();
     expect(found(report, short.driver.name)).toMatchObject({ action: 'deleted', since: expect.any(String) });
-    await gone(short.driver.name);
+    await untilGone(short.driver.name);
   });
 
-  test('tells the runs of one workflow id apart, and a reset from a new run', async () => {
+  test('distinguishes the runs of a workflow id, and a reset from a new run', async () => {
     const first = await running('again');
     await terminate('again');
     const second = await running('again-2');
@@ -164,7 +166,7 @@ describe('a sweep', () => {
     await environment.client.workflow.start('SparkBatch', {
       workflowId: 'again',
       taskQueue: 'spark-batch',
-      args: [simulatedBatch(NAMESPACE, LONG, { name: 'again' })],
+      args: [simulatedBatch(NAMESPACE, HELD_RUNNING, { name: 'again' })],
     });
     const third = await eventually('the second run has a driver', async () => {
       const { attempts } = await environment.batches.status('again');
@@ -182,42 +184,45 @@ describe('a sweep', () => {
     await Promise.all(['again', 'again-2'].map((id) => environment.batches.kill(id, { wait: true })));
   });
 
-  test('never touches what is foreign or untagged, and page by page finds what is ours, even when its place is forgotten', async () => {
+  test('leaves foreign and unlabelled pods alone, and finds all of ours page by page, even when a continue token expires', async () => {
     const { core } = environment.cluster;
-    const marks = { annotations: { 'spark-batch/workflow-id': 'nobody' } };
+    const metadata = { annotations: { 'spark-batch/workflow-id': 'nobody' } };
     const labels = { 'spark-batch/temporal-namespace-id': ours };
     const left = Array.from({ length: 7 }, (_, number) => `left-${number}`);
     await Promise.all([
-      makePod('foreign', { id: theirs, workflowId: 'nobody' }),
-      makePod('untagged', { workflowId: 'nobody' }),
-      makePod('no-batch', { id: ours }),
-      ...left.map((name) => makePod(name, { id: ours, workflowId: 'nobody', held: true })),
-      core.createNamespacedConfigMap({ namespace: NAMESPACE, body: { metadata: { name: 'left', labels, ...marks } } }),
+      createPod('foreign', { id: theirs, workflowId: 'nobody' }),
+      createPod('untagged', { workflowId: 'nobody' }),
+      createPod('no-batch', { id: ours }),
+      ...left.map((name) => createPod(name, { id: ours, workflowId: 'nobody', held: true })),
+      core.createNamespacedConfigMap({
+        namespace: NAMESPACE,
+        body: { metadata: { name: 'left', labels, ...metadata } },
+      }),
       core.createNamespacedService({
         namespace: NAMESPACE,
-        body: { metadata: { name: 'left', labels, ...marks }, spec: { clusterIP: 'None', selector: { a: 'b' } } },
+        body: { metadata: { name: 'left', labels, ...metadata }, spec: { clusterIP: 'None', selector: { a: 'b' } } },
       }),
     ]);
-    const forgotten = environment.proxy.rule(
+    const expired = environment.proxy.rule(
       { verb: 'list', resource: 'pods', where: ({ url }) => url.includes('continue=') },
       answer(410),
       1,
     );
     const report = await sweep({ pageSize: 2 });
-    expect(forgotten.fired).toBe(1);
+    expect(expired.fired).toBe(1);
     const swept = report.findings.filter(({ batchId, action }) => batchId === 'nobody' && action === 'deleted');
     expect(swept.map(({ kind, name }) => `${kind} ${name}`).toSorted()).toEqual(
       ['ConfigMap left', ...left.map((name) => `Pod ${name}`), 'Service left'].toSorted(),
     );
-    await Promise.all(left.map(gone));
+    await Promise.all(left.map(untilGone));
     const names = (await environment.cluster.pods()).map(({ metadata }) => metadata?.name);
     expect(names).toEqual(expect.arrayContaining(['foreign', 'untagged', 'no-batch']));
     expect((await sweep()).findings.filter(({ batchId }) => batchId === 'nobody')).toEqual([]);
   });
 });
 
-describe('what makes drivers', () => {
-  test('a SparkApplication of a batch that is gone is deleted, and one of a batch that runs is not', async () => {
+describe('a sweep of SparkApplications', () => {
+  test('deletes that of a terminated batch, and leaves that of a running batch alone', async () => {
     const { kubeconfig } = environment.stack.kubernetes;
     await installSparkApplications(kubeconfig);
     const operator = new FakeOperator(kubeconfig, NAMESPACE);
@@ -226,28 +231,28 @@ describe('what makes drivers', () => {
     const batch = simulatedBatch(
       NAMESPACE,
       {},
-      { name: 'operated', submit: { kind: 'operator' }, timeouts: { submit: '5m' } },
+      { name: 'operated', submit: { kind: 'operator' }, timeouts: { submit: '1h' } },
     );
     await environment.batches.submit(batch, { batchId: 'operated' });
-    const [application = ''] = await eventually('the application is there', async () => {
+    const [application = ''] = await eventually('the application exists', async () => {
       const names = await name();
       return names.length > 0 ? names : undefined;
     });
     expect(found(await sweep(), application)).toBeUndefined();
     await terminate('operated');
     expect(found(await sweep(), application)).toMatchObject({ kind: 'SparkApplication', action: 'deleted' });
-    await eventually('it is gone', async () => ((await name()).length === 0 ? true : undefined));
+    await eventuallyTrue('the application is gone', async () => (await name()).length === 0);
   });
 });
 
-describe('the command line', () => {
+describe('the command', () => {
   const env = () => ({ TEMPORAL_ADDRESS: environment.stack.temporal.address, TEMPORAL_NAMESPACE: NAMESPACE });
   const json = async (...args: string[]) => {
     const { code, out, err } = await runCommand([...args, '-o', 'json'], { env: env() });
     return { code, err, answer: JSON.parse(out || 'null') as never };
   };
 
-  test('init is idempotent, follows changed options, and takes the schedule away', async () => {
+  test('init creates, keeps, updates and removes the schedule', async () => {
     const schedule = `schedule ${SWEEP_SCHEDULE_ID}`;
     const attributes = `search attributes ${Object.values(SEARCH_ATTRIBUTES).join(', ')}`;
     const step = async (done: string, ...args: string[]) => {
@@ -272,8 +277,8 @@ describe('the command line', () => {
     await step('absent', '--no-sweep');
   });
 
-  test('sweep says by its exit code whether anything is left; metrics tell what was found', async () => {
-    await makePod('by-hand', { id: ours, workflowId: 'nobody' });
+  test('sweep shows by its exit code whether orphans are left, and metrics count them', async () => {
+    await createPod('by-hand', { id: ours, workflowId: 'nobody' });
     const dry = await json('sweep', '--dry-run', '--grace', '1ms');
     expect(dry).toMatchObject({ code: 8, answer: { findings: [{ name: 'by-hand', action: 'reported' }] } });
     expect(await json('sweep', '--grace', '1ms')).toMatchObject({ code: 0, answer: { counts: { deleted: 1 } } });
@@ -288,9 +293,9 @@ describe('the command line', () => {
     expect(text).toMatch(/spark_batch_watch_observations\{[^}]*outcome="delivered"[^}]*\} [1-9]/);
   });
 
-  test('release takes our finalizer off, only off pods with our marks, and only when told twice', async () => {
-    await makePod('wedged', { id: ours, workflowId: 'nobody', held: true });
-    await makePod('not-ours', { held: true });
+  test('release removes our finalizer only from pods with our labels, and only with --yes', async () => {
+    await createPod('wedged', { id: ours, workflowId: 'nobody', held: true });
+    await createPod('not-ours', { held: true });
     const { kubeconfig } = environment.stack.kubernetes;
     const release = (...args: string[]) =>
       json('release', `${NAMESPACE}/wedged`, `${NAMESPACE}/not-ours`, '--kubeconfig', kubeconfig, ...args);

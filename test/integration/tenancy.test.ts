@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, type WorkflowClientInterceptor } from '@temporalio/client';
 import { defaultPayloadConverter, defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
 import { InvalidBatchError } from '../../src/client/errors.ts';
@@ -6,8 +6,6 @@ import { BATCH_WORKFLOW_TYPE, DEFAULT_TASK_QUEUE, SEARCH_ATTRIBUTES, TENANT_LABE
 import { type InProcessWorker, startInProcessWorker } from '../support/workers/in-process-worker.ts';
 import { simulatedBatch, openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
 import { historyOf } from '../support/records/history.ts';
-
-jest.setTimeout(240_000);
 
 const NAMESPACE = 'tenancy';
 const SECRET = 'Bearer 7f3a-not-for-histories';
@@ -35,16 +33,17 @@ afterAll(async () => {
   await environment.close();
 });
 
-interface Told {
+/** How a caller selects the tenant of a batch. */
+interface Selection {
   readonly attribute?: string;
   readonly team?: string;
   readonly tenant?: string;
 }
 
-/** Starts a batch as a caller in any language does, with what it says of its tenant, and waits for its end. */
-async function run(batchId: string, { attribute, team, tenant }: Told) {
+/** Starts a batch without our client, as a caller in any language may, and waits for its end. */
+async function run(batchId: string, { attribute, team, tenant }: Selection) {
   const toPayload = (value: string) => defaultPayloadConverter.toPayload(value);
-  const sets: WorkflowClientInterceptor = {
+  const setHeaders: WorkflowClientInterceptor = {
     start: (input, next) =>
       next({
         ...input,
@@ -56,7 +55,7 @@ async function run(batchId: string, { attribute, team, tenant }: Told) {
       }),
   };
   const { connection, options } = environment.client;
-  const client = new Client({ connection, namespace: options.namespace, interceptors: { workflow: [sets] } });
+  const client = new Client({ connection, namespace: options.namespace, interceptors: { workflow: [setHeaders] } });
   const attributes =
     attribute === undefined
       ? []
@@ -72,27 +71,27 @@ async function run(batchId: string, { attribute, team, tenant }: Told) {
   return environment.batches.result(batchId);
 }
 
-async function refusalOf(batchId: string, told: Told): Promise<string> {
-  const error = await run(batchId, told).catch((one: unknown) => one);
+async function refusalOf(batchId: string, selection: Selection): Promise<string> {
+  const error = await run(batchId, selection).catch((one: unknown) => one);
   if (!(error instanceof InvalidBatchError)) throw new Error('not refused', { cause: error });
   return error.message;
 }
 
-/** Everything in an event, payloads as the text they are. */
+/** An event as text, payloads decoded. */
 function textOf(event: unknown): string {
   if (event instanceof Uint8Array) return Buffer.from(event).toString();
   if (typeof event !== 'object' || event === null) return String(event);
   return Object.values(event).map(textOf).join(' ');
 }
 
-describe('the tenant of a batch is told', () => {
-  test.each<[by: string, batchId: string, told: Told, tenant: string]>([
-    ['a search attribute of its workflow', 'by-attribute', { attribute: 'risk' }, 'risk'],
-    ['a header of its workflow, by its value', 'by-header', { team: 'team-7' }, 'fraud'],
+describe('the tenant of a batch', () => {
+  test.each<[by: string, batchId: string, selection: Selection, tenant: string]>([
+    ['the search attribute of its workflow', 'by-attribute', { attribute: 'risk' }, 'risk'],
+    ['a header of its workflow, by the value', 'by-header', { team: 'team-7' }, 'fraud'],
     ['the batch itself', 'by-batch', { tenant: 'risk' }, 'risk'],
-    ['all of them, where they agree', 'by-all', { attribute: 'risk', team: 'team-8', tenant: 'risk' }, 'risk'],
-  ])('by %s', async (_, batchId, told, tenant) => {
-    const result = await run(batchId, told);
+    ['all three when they agree', 'by-all', { attribute: 'risk', team: 'team-8', tenant: 'risk' }, 'risk'],
+  ])('comes from %s', async (_, batchId, selection, tenant) => {
+    const result = await run(batchId, selection);
     expect(result).toMatchObject({ state: 'FINISHED', tenant });
     expect(await environment.batches.status(batchId)).toMatchObject({ tenant });
     const pod = await environment.cluster.pod(result.driver?.name ?? '');
@@ -101,7 +100,7 @@ describe('the tenant of a batch is told', () => {
     expect(typedSearchAttributes.get(defineSearchAttributeKey(SEARCH_ATTRIBUTES.tenant, 'KEYWORD'))).toBe(tenant);
   });
 
-  test('and headers are nowhere in its history but where the caller put them', async () => {
+  test('does not bring the headers of the caller into its history, except for the first event', async () => {
     const [started, ...others] = await historyOf(environment.client, 'by-header');
     const holds = (event: unknown) => textOf(event).includes(SECRET);
     expect(holds(started)).toBe(true);
@@ -109,39 +108,39 @@ describe('the tenant of a batch is told', () => {
   });
 });
 
-describe('a batch is refused, before anything is created,', () => {
-  test.each<[why: string, batchId: string, told: Told, message: string]>([
+describe('a batch', () => {
+  test.each<[why: string, batchId: string, selection: Selection, message: string]>([
     [
-      'whose header contradicts its search attribute',
+      'its header contradicts its search attribute',
       'contradicting-header',
       { attribute: 'risk', team: 'team-7' },
       'tenant: is "fraud" according to header "x-team", but "risk" according to search attribute "SparkBatchTenant", which takes precedence',
     ],
     [
-      'that names another tenant than its header',
+      'it names another tenant than its header',
       'contradicting-batch',
       { team: 'team-7', tenant: 'risk' },
       'tenant: is "risk" according to the field "tenant" of the batch, but "fraud" according to header "x-team", which takes precedence',
     ],
     [
-      'whose tenant nobody tells',
-      'untold',
+      'nothing names its tenant',
+      'no-tenant',
       {},
       'tenant: is missing: it is determined by search attribute "SparkBatchTenant" or header "x-team" or the field',
     ],
     [
-      'whose header stands for no tenant',
+      'its header stands for no tenant',
       'unknown-header',
       { team: 'risk' },
       'tenant: "(risk)" (according to header "x-team") is not a tenant of these workers',
     ],
     [
-      'whose search attribute names no tenant',
+      'its search attribute names no tenant',
       'unknown-attribute',
       { attribute: 'ops' },
       'tenant: "ops" (according to search attribute "SparkBatchTenant") is not a tenant of these workers',
     ],
-  ])('%s', async (_, batchId, told, message) => {
-    expect(await refusalOf(batchId, told)).toContain(message);
+  ])('is refused when %s', async (_, batchId, selection, message) => {
+    expect(await refusalOf(batchId, selection)).toContain(message);
   });
 });

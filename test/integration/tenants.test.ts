@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { whyNoJava } from '../../stack/spark-distribution.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { BATCH_WORKFLOW_TYPE, DEFAULT_TASK_QUEUE } from '../../src/model/names.ts';
@@ -15,13 +15,12 @@ import { eventually } from '../support/eventually.ts';
 import { FakeOperator } from '../support/fake-operator.ts';
 import { installSparkApplications } from '../support/fake-operator/install.ts';
 import { describeWithSpark, DOWNLOAD_TIMEOUT, SPARK_VERSION, sparkHome } from '../support/environment/spark-home.ts';
-
-jest.setTimeout(180_000);
+import { batchHelpers } from '../support/environment/batch-helpers.ts';
 
 const NAMESPACE = 'tenants';
-/** Of the other tenant of the same worker: no escape may lead there. */
+/** Namespace of another tenant of the same worker, which no attempt may reach. */
 const PAYROLL = 'payroll';
-/** What a driver is made of, in any way to make one. */
+/** Resources that a driver of any kind consists of. */
 const RESOURCES = new Set([
   'pods',
   'configmaps',
@@ -40,15 +39,15 @@ const RESOURCES = new Set([
 let environment: TestEnvironment;
 let operator: FakeOperator;
 let running: InProcessWorker;
-/** What each attempt was told, in the order of the table. */
+/** The failure of each attempt, in the order of the table. */
 let answers: readonly { kind: Kind; escape: Escape; failure: { type?: string; message: string } }[];
 /**
- * Writes to anything a driver is made of while the attempts were made, by the worker in any namespace, and by anybody in those
- * of its tenants; the mark at the end.
+ * Writes to these resources during the attempts: those of the worker in any namespace, and those of any user in the
+ * namespaces of its tenants. The last one is the mark at the end.
  */
 let writes: readonly AuditEvent[];
 const hollow = hollowDistribution();
-/** Attempts made at the same time: their workflows run beside the test, in this process. */
+/** Concurrent attempts: their workflows run in the process of the test. */
 const AT_ONCE = 5;
 
 beforeAll(async () => {
@@ -77,25 +76,25 @@ afterAll(async () => {
   hollow[Symbol.dispose]();
 });
 
-/** Makes every attempt of the table, between two marks in the audit log. */
+/** Makes every attempt of the table between two marks in the audit log. */
 async function tryAll(): Promise<void> {
   await mark('before');
   const all = Object.entries(ESCAPES).flatMap(([kind, escapes]) =>
     escapes.map((escape) => ({ kind: kind as Kind, escape })),
   );
-  const told: (typeof answers)[number][] = [];
+  const failures: (typeof answers)[number][] = [];
   for (let first = 0; first < all.length; first += AT_ONCE) {
     const some = all.slice(first, first + AT_ONCE);
-    told.push(...(await Promise.all(some.map(async (one) => ({ ...one, failure: await refusal(one) })))));
+    failures.push(...(await Promise.all(some.map(async (one) => ({ ...one, failure: await refusal(one) })))));
   }
-  answers = told;
+  answers = failures;
   await mark('after');
   const events = auditEvents(environment.stack.kubernetes.auditLog);
   const at = (name: string) => events.findIndex((event) => isMark(event, name));
   writes = events.slice(at('before') + 1, at('after') + 1).filter(isWrite);
 }
 
-/** Started as any caller can, past the checks of our own client. */
+/** Starts the workflow without our client and its checks. */
 async function refusal({ kind, escape }: { kind: Kind; escape: Escape }): Promise<{ type?: string; message: string }> {
   const error: unknown = await environment.client.workflow
     .execute(BATCH_WORKFLOW_TYPE, {
@@ -114,7 +113,7 @@ async function refusal({ kind, escape }: { kind: Kind; escape: Escape }): Promis
   };
 }
 
-/** The audit log is in order: what was written before its mark is in it before its mark. */
+/** Writes a mark into the audit log, which is in order: earlier writes precede it. */
 async function mark(name: string): Promise<void> {
   await environment.cluster.core.createNamespacedConfigMap({
     namespace: NAMESPACE,
@@ -130,18 +129,18 @@ function isMark({ objectRef, verb, stage }: AuditEvent, name: string): boolean {
 }
 
 function isWrite({ verb, objectRef, user }: AuditEvent): boolean {
-  // The tests of other files write beside this one, on the same API server: in places of their own.
-  const isOwnedBy =
+  // Other test files write to other namespaces of the same API server.
+  const isRelevant =
     user?.username === environment.workerUser || [NAMESPACE, PAYROLL].includes(objectRef?.namespace ?? '');
   return (
-    isOwnedBy &&
+    isRelevant &&
     ['create', 'update', 'patch', 'delete', 'deletecollection'].includes(verb) &&
     RESOURCES.has(objectRef?.resource ?? '')
   );
 }
 
-describe('a tenant does not get beyond its limits', () => {
-  test('in any of at least 40 attempts through all four kinds', () => {
+describe('a tenant', () => {
+  test('exceeds its limits in none of at least 40 attempts through all four submit kinds', () => {
     expect(answers.length).toBeGreaterThanOrEqual(40);
     expect(new Set(answers.map(({ kind }) => kind)).size).toBe(4);
     const wrong = answers.filter(
@@ -150,7 +149,7 @@ describe('a tenant does not get beyond its limits', () => {
     expect(wrong.map(({ kind, escape, failure }) => `${kind}, ${escape.about}: ${failure.message}`)).toEqual([]);
   });
 
-  test('and the API server saw no write of any of them, in any namespace', () => {
+  test('causes no write to the API server by any of these attempts', () => {
     expect(writes.map(writeText)).toEqual(['create configmaps mark-after']);
   });
 });
@@ -165,14 +164,14 @@ async function run(request: Partial<BatchRequest>) {
   return environment.batches.result(batchId);
 }
 
-describe('within its limits the tenant runs', () => {
-  test.each(['native', 'operator'] as const)('a batch of kind %s, as its own service account', async (kind) => {
+describe('a tenant within its limits', () => {
+  test.each(['native', 'operator'] as const)('runs a batch of kind %s with its service account', async (kind) => {
     const result = await run({ ...rightBatch(kind), driver: { annotations: SIMULATION, memory: '6g' } });
     expect(result).toMatchObject(finished);
     if (kind !== 'native') return;
     const name = result.driver?.name ?? '';
     expect((await environment.cluster.pod(name))?.spec?.serviceAccountName).toBe('risk-spark');
-    // What the worker writes is written in the name by which its writes were looked for.
+    // The filter for writes above would have found those of the worker.
     await eventually('the audit log has the creation of the driver by the worker', () =>
       auditEvents(environment.stack.kubernetes.auditLog)
         .filter((event) => event.user?.username === environment.workerUser)
@@ -181,7 +180,7 @@ describe('within its limits the tenant runs', () => {
     );
   });
 
-  test('a batch of kind manifest', async () => {
+  test('runs a batch of kind manifest', async () => {
     const annotations = 'annotations: { sim.spark-batch/run-time: 0.5s }';
     expect(await run({ ...rightBatch('manifest'), submit: manifest({ metadata: annotations }) })).toMatchObject(
       finished,
@@ -189,20 +188,18 @@ describe('within its limits the tenant runs', () => {
   });
 });
 
-describeWithSpark('within its limits the tenant runs, by the real spark-submit,', () => {
-  test('a batch of kind spark-submit', async () => {
+describeWithSpark('a tenant within its limits', () => {
+  test('runs a batch of kind spark-submit with the real spark-submit', async () => {
     const result = await run({ ...rightBatch('spark-submit'), driver: { annotations: SIMULATION } });
     expect(result).toMatchObject(finished);
   });
 });
 
-describe('what is decided later stays within the limits', () => {
-  test('a person can not extend the runtime beyond them', async () => {
-    const request = { ...rightBatch('native'), driver: { annotations: { 'sim.spark-batch/run-time': '300s' } } };
+describe('an extension of the runtime', () => {
+  test('is refused beyond the limits of the tenant', async () => {
+    const request = { ...rightBatch('native'), driver: { annotations: { 'sim.spark-batch/hold': 'Running' } } };
     const { batchId } = await environment.batches.submit({ ...request, timeouts: { runtime: 'PT7H' } } as BatchRequest);
-    await eventually('it runs', async () =>
-      (await environment.batches.status(batchId)).state === 'RUNNING' ? true : undefined,
-    );
+    await batchHelpers(() => environment).untilRunning(batchId);
     const handle = environment.client.workflow.getHandle(batchId);
     const extend = (by: string) => handle.executeUpdate('extendRuntime', { args: [{ by }] });
     expect(await extend('PT2H')).toEqual({

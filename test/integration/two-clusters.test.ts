@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ClusterOptions } from '../../src/kubernetes/auth/cluster-options.ts';
 import type { ClusterReport } from '../../src/model/workers/cluster-report.ts';
 import { watchWorkflowId } from '../../src/model/names.ts';
@@ -7,19 +7,19 @@ import {
   openTestEnvironment,
   type Simulation,
   type TestEnvironment,
+  HELD_RUNNING,
 } from '../support/environment/test-environment.ts';
 import { type ClusterWorker, startClusterWorker } from '../support/workers/cluster-worker.ts';
 import { runCommand } from '../support/command.ts';
-import { eventually } from '../support/eventually.ts';
+import { eventually, eventuallyTrue } from '../support/eventually.ts';
 import { serverAccess } from '../support/environment/server-access.ts';
 import { TcpProxy } from '../support/proxies/tcp-proxy.ts';
+import { batchHelpers } from '../support/environment/batch-helpers.ts';
 
-jest.setTimeout(240_000);
-
-/** The healthy cluster's namespace; the other's is beside it, so that each has its own watch. */
+/** The namespace of each cluster, so that each has its own watch. */
 const NAMESPACE = 'two-clusters';
 const [EAST, WEST, SOUTH] = [NAMESPACE, `${NAMESPACE}-west`, `${NAMESPACE}-south`] as const;
-/** Fewer than there are batches of the cluster that is down. */
+/** Activity slots of the worker: fewer than batches of the cluster that does not answer. */
 const SLOTS = 12;
 const STRANDED = 24;
 
@@ -55,10 +55,12 @@ afterAll(async () => {
   await environment.close();
 });
 
+const { untilRunning, releaseDriver } = batchHelpers(() => environment);
+
 const SHORT: Simulation = { 'run-time': '0.2s' };
 
 function submit(cluster: string, namespace: string, name: string, simulation: Simulation = SHORT) {
-  const patient = { timeouts: { submit: '5m' } };
+  const patient = { timeouts: { submit: '1h' } };
   return environment.batches.submit(simulatedBatch(namespace, simulation, { name, cluster, ...patient }), {
     batchId: name,
   });
@@ -85,13 +87,13 @@ async function report(): Promise<{ code: number | null; report: ClusterReport; t
   return { code: json.code, report: JSON.parse(json.out) as ClusterReport, text: text.out };
 }
 
-describe('two clusters, one of which does not answer', () => {
+describe('a cluster that does not answer', () => {
   const stranded = Array.from({ length: STRANDED }, (_, index) => `stranded-${index}`);
 
-  test('leave the batches of the other undisturbed', async () => {
+  test('does not slow down the batches of another cluster', async () => {
     await lifetimes('warm', 3);
     const alone = await lifetimes('alone', 8);
-    // The same work with both in health: what the machine needs for it is not the outage's fault.
+    // The same work with both clusters healthy, for comparison: the time that this machine needs for it.
     await Promise.all(stranded.map((_, index) => submit('west', WEST, `healthy-${index}`)));
     const together = await lifetimes('together', 8);
     await Promise.all(stranded.map((_, index) => environment.batches.result(`healthy-${index}`)));
@@ -99,30 +101,34 @@ describe('two clusters, one of which does not answer', () => {
     west.set({ stalled: true });
     await Promise.all(stranded.map((name) => submit('west', WEST, name)));
     const atOnset = await lifetimes('onset', 8);
-    await eventually('the silence is noticed', () => worker.output().includes('does not answer') || undefined);
+    await eventuallyTrue('the worker reports the outage', () => worker.output().includes('does not answer'));
     const during = await lifetimes('during', 8);
     process.stderr.write(
-      `median of the healthy cluster's batches: with both in health ${median(together)} ms, at the onset of the outage ` +
+      `median of the healthy cluster's batches: both healthy ${median(together)} ms, at the onset of the outage ` +
         `${median(atOnset)} ms (${(median(atOnset) / median(together)).toFixed(2)} times); alone ${median(alone)} ms, ` +
         `during the outage ${median(during)} ms (${(median(during) / median(alone)).toFixed(2)} times)\n`,
     );
-    // 24 requests at 10 s each, 12 at once, would hold up everybody for half a minute, again and again. The rest is the
-    // noise of a busy machine.
-    expect(median(atOnset)).toBeLessThan(2 * median(together) + 6000);
-    expect(median(during)).toBeLessThan(3 * median(alone) + 2000);
+    // Without isolation, 24 requests of 10 s each in 12 slots would take 20 s before each batch of the other cluster, again and
+    // again: these bounds only tell that apart from a slow machine.
+    expect(median(atOnset)).toBeLessThan(5 * median(together) + 10_000);
+    expect(median(during)).toBeLessThan(5 * median(alone) + 10_000);
+    // The outage lasts until the test ends it: none of the batches above waited for that.
+    const waiting = await Promise.all(stranded.map((name) => environment.batches.status(name)));
+    expect(waiting.every(({ attempts }) => attempts.every(({ startedAt }) => startedAt === undefined))).toBe(true);
   });
 
-  test('tell in Temporal’s UI why their batches wait, and for what', async () => {
-    const { raw } = await environment.client.workflow.getHandle('stranded-0').describe();
-    expect(raw.pendingActivities?.[0]?.lastFailure?.message).toMatch(
-      /cluster "west".*has not answered since|did not answer/,
-    );
+  test('is the reason that Temporal’s UI shows for its waiting batches', async () => {
+    const message = await eventually('a waiting batch shows a failure', async () => {
+      const { raw } = await environment.client.workflow.getHandle('stranded-0').describe();
+      return raw.pendingActivities?.[0]?.lastFailure?.message ?? undefined;
+    });
+    expect(message).toMatch(/cluster "west".*has not answered since|did not answer/);
   });
 
-  test('are told apart by `sparkbatch clusters`, which exits accordingly', async () => {
-    const { code, report: told, text } = await report();
+  test('is reported by `sparkbatch clusters`, also by its exit code', async () => {
+    const { code, report: current, text } = await report();
     expect(code).toBe(9);
-    const [east, other] = told.clusters;
+    const [east, other] = current.clusters;
     expect(east).toMatchObject({
       name: 'east',
       isDefault: true,
@@ -130,7 +136,7 @@ describe('two clusters, one of which does not answer', () => {
       version: expect.stringMatching(/^v1\./),
     });
     expect(east?.latencyMs).toBeGreaterThan(0);
-    expect(east?.watches).toMatchObject([{ scope: EAST, state: 'watching', worker: told.worker }]);
+    expect(east?.watches).toMatchObject([{ scope: EAST, state: 'watching', worker: current.worker }]);
     expect(other).toMatchObject({
       name: 'west',
       state: 'unreachable',
@@ -143,7 +149,7 @@ describe('two clusters, one of which does not answer', () => {
     expect(text).toMatch(/^west: .*firewall/m);
   });
 
-  test('both serve again when it is back, and nothing was lost', async () => {
+  test('serves all its batches, once each, when it answers again', async () => {
     west.set({});
     const results = await Promise.all(stranded.map((name) => environment.batches.result(name)));
     expect(results.map(({ state, attempts }) => [state, attempts.length])).toEqual(stranded.map(() => ['FINISHED', 1]));
@@ -152,11 +158,11 @@ describe('two clusters, one of which does not answer', () => {
   });
 });
 
-describe('clusters that are replaced while their worker runs', () => {
+describe('a replacement of the clusters of a running worker', () => {
   const watch = (cluster: string, scope: string) =>
     environment.client.workflow.getHandle(watchWorkflowId(cluster, scope));
 
-  test('are refused when one of them can’t be used, with everything that is wrong; nothing changes', async () => {
+  test('is refused with every problem when a cluster cannot be used, and changes nothing', async () => {
     const broken = {
       ...clusters,
       south: { kubeconfig: '/nowhere/config' },
@@ -169,9 +175,10 @@ describe('clusters that are replaced while their worker runs', () => {
     expect((await report()).report.clusters.map(({ name }) => name)).toEqual(['east', 'west']);
   });
 
-  test('serve a new one at once; batches under way on the others go on, and a changed one keeps its watch', async () => {
-    const under = ['way-1', 'way-2', 'way-3'];
-    await Promise.all(under.map((name) => submit('east', EAST, name, { 'run-time': '4s' })));
+  test('adds a cluster, does not disturb running batches, and keeps the watch of a changed cluster', async () => {
+    const running = ['way-1', 'way-2', 'way-3'];
+    await Promise.all(running.map((name) => submit('east', EAST, name, HELD_RUNNING)));
+    await Promise.all(running.map(untilRunning));
     const changed = { ...clusters.east, requestTimeout: '20s' };
     const changes = await worker.replace({ clusters: { ...clusters, east: changed }, defaultCluster: 'east' });
     expect(changes).toEqual({ added: ['south'], changed: ['east'], removed: [] });
@@ -180,20 +187,19 @@ describe('clusters that are replaced while their worker runs', () => {
     );
     await submit('south', SOUTH, 'first-in-south');
     await expect(environment.batches.result('first-in-south')).resolves.toMatchObject({ state: 'FINISHED' });
-    for (const name of under) {
+    for (const name of running) {
+      await releaseDriver(name);
       const { state, attempts } = await environment.batches.result(name);
       expect([state, attempts.length]).toEqual(['FINISHED', 1]);
     }
-    const { report: told } = await report();
-    const [east] = told.clusters;
+    const { report: current } = await report();
+    const [east] = current.clusters;
     expect(east?.watches).toMatchObject([{ state: 'watching' }]);
   });
 
-  test('end the watch of one that went, say so where its batches wait, and take them up when it is back', async () => {
-    await submit('south', SOUTH, 'orphaned', { 'run-time': '2s' });
-    await eventually('it runs', async () =>
-      (await environment.batches.status('orphaned')).state === 'RUNNING' ? true : undefined,
-    );
+  test('ends the watch of a removed cluster, whose batches wait with this reason until it is added again', async () => {
+    await submit('south', SOUTH, 'orphaned', HELD_RUNNING);
+    await untilRunning('orphaned');
     const { south: _, ...others } = clusters;
     expect(await worker.replace({ clusters: others, defaultCluster: 'east' })).toMatchObject({ removed: ['south'] });
     await eventually('its watch has ended', async () =>

@@ -42,6 +42,7 @@ export const TEMPORAL_NAMESPACES = [
   'rbac-less',
   'doctor',
   'reload',
+  'reload-figures',
   'config-status',
   'tenants',
   'quota',

@@ -1,17 +1,17 @@
 import type { TestEnvironment } from './test-environment.ts';
 
-/** So many are made at once. */
+/** Number of concurrent creations. */
 const AT_ONCE = 20;
 
-/** Makes drivers without a batch, each held by our finalizer. @returns their names, in the order in which they are listed */
-export async function makeOrphans(
+/** Creates drivers without a batch, each with our finalizer. @returns their names in the order of a list */
+export async function createOrphans(
   { client, cluster }: TestEnvironment,
   prefix: string,
   count: number,
 ): Promise<string[]> {
   const { namespace, core } = cluster;
   const { namespaceInfo } = await client.workflowService.describeNamespace({ namespace: client.options.namespace });
-  const make = (name: string) =>
+  const create = (name: string) =>
     core.createNamespacedPod({
       namespace,
       body: {
@@ -28,6 +28,6 @@ export async function makeOrphans(
       },
     });
   const names = Array.from({ length: count }, (_, index) => `${prefix}-${`${index}`.padStart(3, '0')}`);
-  for (let from = 0; from < count; from += AT_ONCE) await Promise.all(names.slice(from, from + AT_ONCE).map(make));
+  for (let from = 0; from < count; from += AT_ONCE) await Promise.all(names.slice(from, from + AT_ONCE).map(create));
   return names;
 }

@@ -7,7 +7,7 @@ export type Moment = 'before' | 'after';
 export type Fault =
   | { readonly kind: 'hold'; readonly moment: Moment }
   | { readonly kind: 'drop'; readonly moment: Moment }
-  | { readonly kind: 'answer'; readonly moment: Moment; readonly answer: Answer }
+  | { readonly kind: 'answer'; readonly moment: Moment; readonly answer: Answer | (() => Answer) }
   | { readonly kind: 'delay'; readonly milliseconds: number; readonly jitter: number; readonly random: () => number }
   | { readonly kind: 'cut' }
   | { readonly kind: 'silence' }

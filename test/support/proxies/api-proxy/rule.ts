@@ -78,7 +78,9 @@ export class Rule {
   async #strike(fault: Extract<Fault, { moment: Moment }>, exchange: Exchange): Promise<void> {
     const taken = fault.moment === 'after' ? await exchange.take() : undefined;
     this.#caught.push(exchange.request);
-    if (fault.kind === 'answer') return exchange.give(fault.answer);
+    if (fault.kind === 'answer') {
+      return exchange.give(typeof fault.answer === 'function' ? fault.answer() : fault.answer);
+    }
     if (fault.kind === 'drop' || (await this.#end) === 'removed') return exchange.drop();
     return taken ? exchange.give(taken) : exchange.pass();
   }
