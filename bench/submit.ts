@@ -1,4 +1,4 @@
-/** `npm run bench:submit`: what a submission costs, native and by spark-submit, side by side in one run. */
+/** The benchmark `npm run bench:submit`: compares the cost of native submission and spark-submit in one run. */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { errorMessage } from '../src/model/lang.ts';
@@ -9,15 +9,15 @@ import { sparkDistribution } from '../stack/spark-distribution.ts';
 import { TestCluster } from '../test/support/environment/test-cluster.ts';
 import { type Cost, measure } from './submit/measure.ts';
 import { report } from './submit/report.ts';
-import { native, sparkSubmitChild } from './submit/way.ts';
+import { native, sparkSubmit, type SubmitMethod } from './submit/submit-method.ts';
 
 const USAGE = `npm run bench:submit -- [options]
 
-  --batches N          submissions of each way (50)
-  --concurrency 1,2    how many at a time; each is a run of its own (1,2)
-  --spark 4.1.4        version of Spark
-  -o json              for machines
-  --help
+  --batches N          submissions by each method (default: 50)
+  --concurrency 1,2    concurrent submissions; one run for each value (default: 1,2)
+  --spark 4.1.4        version of Spark (default: 4.1.4)
+  -o, --output json    print JSON instead of a table
+  -h, --help           show this help
 `;
 
 const interrupted = new AbortController();
@@ -69,24 +69,24 @@ async function run(options: {
   const { kubeconfig, auditLog } = stack.kubernetes;
   const cluster = new Cluster('stack', clusterSchema.parse({ kubeconfig, requestTimeout: '30s' }));
   const target = { cluster, home, version };
-  const costOf = async (way: ReturnType<typeof native>, concurrency: number): Promise<Cost> => {
-    // A namespace of its own: the audit log is counted by it.
-    const namespace = `bench-${way.name}-${concurrency}`;
+  const costOf = async (method: SubmitMethod, concurrency: number): Promise<Cost> => {
+    // A separate namespace, by which the requests in the audit log are counted.
+    const namespace = `bench-${method.name}-${concurrency}`;
     await new TestCluster(kubeconfig, namespace).createNamespace();
     let done = 0;
     const onSubmitted = () => {
       done += 1;
       if (done % 10 === 0 || done === batches) {
-        process.stderr.write(`${way.name}, ${concurrency} at a time: ${done} of ${batches}\n`);
+        process.stderr.write(`${method.name}, ${concurrency} at a time: ${done} of ${batches}\n`);
       }
     };
-    return await measure(way, { batches, concurrency }, { namespace, auditLog, onSubmitted, signal });
+    return await measure(method, { batches, concurrency }, { namespace, auditLog, onSubmitted, signal });
   };
   try {
     const pairs: [Cost, Cost][] = [];
     for (const concurrency of concurrencies) {
-      const ours = await costOf(native(target), concurrency);
-      pairs.push([ours, await costOf(sparkSubmitChild(target), concurrency)]);
+      const nativeCost = await costOf(native(target), concurrency);
+      pairs.push([nativeCost, await costOf(sparkSubmit(target), concurrency)]);
     }
     return pairs;
   } finally {
@@ -96,6 +96,6 @@ async function run(options: {
 }
 
 function count(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new Error(`"${text}" is no number of submissions.\n\n${USAGE}`);
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new Error(`"${text}" is not a valid number.\n\n${USAGE}`);
   return Number(text);
 }

@@ -1,76 +1,92 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import PQueue from 'p-queue';
-import { type CpuSeconds, cpuSeconds, spent } from './cpu.ts';
-import { requestsIn } from './requests.ts';
+import { type CpuSeconds, cpuSeconds, difference } from './cpu.ts';
 import { type Spread, spreadOf } from './summary.ts';
-import type { Way } from './way.ts';
+import type { SubmitMethod } from './submit-method.ts';
 
-/** What submissions of one way cost. */
+/** The measured cost of submissions by one method. */
 export interface Cost {
-  readonly way: string;
+  readonly method: string;
   readonly batches: number;
-  /** Submissions under way at once. */
+  /** The number of concurrent submissions. */
   readonly concurrency: number;
-  /** Milliseconds from the call to its return, per submission. */
+  /** Milliseconds of a submission, from the call to its return. */
   readonly wallMs: Spread;
-  /** Milliseconds for all of them. */
+  /** Milliseconds of all submissions together. */
   readonly totalMs: number;
-  /** Per submission: the submitting process and its children, not the servers. */
+  /** CPU seconds per submission of this process and its children, without the servers. */
   readonly cpuSeconds: number;
-  /** How much of that is the children's; undefined where the machine does not tell. */
+  /** The part of the children; undefined on systems without /proc. */
   readonly childCpuSeconds: number | undefined;
   /** Requests to the API server per submission. */
   readonly requests: number;
 }
 
-/** Where it is measured. */
-export interface Place {
+/** Where submissions are measured. */
+export interface MeasureOptions {
   readonly namespace: string;
-  /** Path of the API server's audit log. */
+  /** Path of the audit log of the API server. */
   readonly auditLog: string;
   readonly onSubmitted: () => void;
   readonly signal: AbortSignal;
 }
 
-/** Submits so many batches by one way and says what it cost. */
+/** Submits batches by one method and measures the cost. */
 export async function measure(
-  way: Way,
+  method: SubmitMethod,
   { batches, concurrency }: { batches: number; concurrency: number },
-  { namespace, auditLog, onSubmitted, signal }: Place,
+  { namespace, auditLog, onSubmitted, signal }: MeasureOptions,
 ): Promise<Cost> {
   const wall: number[] = [];
   const queue = new PQueue({ concurrency });
   const failed = new AbortController();
-  const either = AbortSignal.any([signal, failed.signal]);
+  const stop = AbortSignal.any([signal, failed.signal]);
   const [began, before] = [performance.now(), await cpuSeconds()];
-  const one = async () => {
+  const submitOne = async () => {
     const start = performance.now();
-    await way.submit(namespace, either);
+    await method.submit(namespace, stop);
     wall.push(performance.now() - start);
     onSubmitted();
   };
   try {
     await queue.addAll(
-      Array.from({ length: batches }, () => one),
-      { signal: either },
+      Array.from({ length: batches }, () => submitOne),
+      { signal: stop },
     );
   } catch (error) {
-    // Figures of what is left would be nobody's: it ends, and does not outlive the servers.
+    // A partial measurement is useless. The remaining submissions must end before the servers do.
     failed.abort(error);
     await queue.onIdle();
     throw error;
   }
-  const cpu: CpuSeconds = spent(before, await cpuSeconds());
+  const cpu: CpuSeconds = difference(before, await cpuSeconds());
   const totalMs = performance.now() - began;
-  await pause(500); // the audit log is written behind the requests
+  await pause(500); // the audit log lags behind the requests
   return {
-    way: way.name,
+    method: method.name,
     batches,
     concurrency,
     wallMs: spreadOf(wall),
     totalMs,
     cpuSeconds: (cpu.own + (cpu.children ?? 0)) / batches,
     childCpuSeconds: cpu.children === undefined ? undefined : cpu.children / batches,
-    requests: (await requestsIn(auditLog, { namespace, userAgent: way.userAgent })) / batches,
+    requests: (await requestsIn(auditLog, { namespace, userAgent: method.userAgent })) / batches,
   };
+}
+
+/** Counts the requests of a client in a namespace by the audit log of the API server. */
+async function requestsIn(
+  auditLog: string,
+  { namespace, userAgent }: { namespace: string; userAgent: string },
+): Promise<number> {
+  const ids = new Set<string>();
+  for await (const line of createInterface({ input: createReadStream(auditLog) })) {
+    if (!line.includes(namespace)) continue;
+    const event = JSON.parse(line) as { auditID: string; userAgent?: string; objectRef?: { namespace?: string } };
+    // A streaming request has two lines with the same id.
+    if (event.objectRef?.namespace === namespace && event.userAgent?.startsWith(userAgent)) ids.add(event.auditID);
+  }
+  return ids.size;
 }

@@ -1,4 +1,4 @@
-/** How values spread, in their own unit. */
+/** The distribution of values, in their unit. */
 export interface Spread {
   readonly min: number;
   readonly median: number;
@@ -7,15 +7,15 @@ export interface Spread {
 }
 
 /**
- * The spread of values by nearest rank.
- * @throws when there are none
+ * The distribution of values by nearest rank.
+ * @throws if there are none
  */
 export function spreadOf(values: readonly number[]): Spread {
   const sorted = values.toSorted((one, other) => one - other);
-  const at = (share: number) => {
+  const percentile = (share: number) => {
     const value = sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)];
-    if (value === undefined) throw new Error('There is no spread of no values.');
+    if (value === undefined) throw new Error('The distribution of no values is undefined.');
     return value;
   };
-  return { min: at(0), median: at(0.5), p95: at(0.95), max: at(1) };
+  return { min: percentile(0), median: percentile(0.5), p95: percentile(0.95), max: percentile(1) };
 }

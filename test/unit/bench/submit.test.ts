@@ -1,33 +1,33 @@
 import { expect, test } from '@jest/globals';
-import { childrenSeconds, spent } from '../../../bench/submit/cpu.ts';
+import { childrenSeconds, difference } from '../../../bench/submit/cpu.ts';
 import { report } from '../../../bench/submit/report.ts';
 import { spreadOf } from '../../../bench/submit/summary.ts';
 
-test('children have spent what fields 16 and 17 of /proc/<pid>/stat say, whatever the command is called', () => {
+test('childrenSeconds reads fields 16 and 17 of /proc/<pid>/stat, even if the command contains parentheses', () => {
   const stat = '4711 (a ) (b) S 1 2 3 4 5 6 7 8 9 10 11 12 250 50 20 0';
   expect(childrenSeconds(stat)).toBe(3);
 });
 
-test('what is spent is the difference, and nobody knows of children where the machine does not tell', () => {
-  expect(spent({ own: 1, children: 2 }, { own: 1.5, children: 4 })).toEqual({ own: 0.5, children: 2 });
-  expect(spent({ own: 1, children: undefined }, { own: 2, children: 4 }).children).toBeUndefined();
+test('difference leaves the seconds of children undefined if they are not known', () => {
+  expect(difference({ own: 1, children: 2 }, { own: 1.5, children: 4 })).toEqual({ own: 0.5, children: 2 });
+  expect(difference({ own: 1, children: undefined }, { own: 2, children: 4 }).children).toBeUndefined();
 });
 
 test.each([
   [[5], { min: 5, median: 5, p95: 5, max: 5 }],
   [[4, 1, 3, 2], { min: 1, median: 2, p95: 4, max: 4 }],
   [Array.from({ length: 100 }, (_, index) => index + 1), { min: 1, median: 50, p95: 95, max: 100 }],
-])('the spread of %j', (values, spread) => {
+])('spreadOf computes the distribution of %j', (values, spread) => {
   expect(spreadOf(values)).toEqual(spread);
 });
 
-test('there is no spread of nothing', () => {
+test('spreadOf fails without values', () => {
   expect(() => spreadOf([])).toThrow('no values');
 });
 
-test('the report sets both ways side by side', () => {
-  const cost = (way: string, factor: number) => ({
-    way,
+test('report compares both methods in a table', () => {
+  const cost = (method: string, factor: number) => ({
+    method,
     batches: 50,
     concurrency: 2,
     wallMs: { min: 10 * factor, median: 20 * factor, p95: 30 * factor, max: 40 * factor },
@@ -40,13 +40,13 @@ test('the report sets both ways side by side', () => {
     [
       '50 submissions each, 2 at a time',
       '',
-      '| what | native | spark-submit | ratio |',
+      '| figure | native | spark-submit | ratio |',
       '| --- | --- | --- | --- |',
       '| wall time min, ms | 10 | 1230 | 120 |',
       '| wall time median, ms | 20 | 2460 | 120 |',
       '| wall time p95, ms | 30 | 3690 | 120 |',
       '| wall time max, ms | 40 | 4920 | 120 |',
-      '| all of them, s | 1.00 | 123.00 | 120 |',
+      '| total time, s | 1.00 | 123.00 | 120 |',
       '| CPU seconds per submission | 0.010 | 1.230 | 120 |',
       '| API requests per submission | 4.0 | 4.0 | 1.0 |',
       '',
