@@ -1,6 +1,6 @@
-// Runs a script of this repository on a fresh clone as on a used one: installs the packages when the lock file is not
-// the one they were installed from, then runs the script on the Node that the project brings along.
-// Plain JavaScript without dependencies: it must run before anything is installed, on whatever Node the machine has.
+// Runs a script of this repository, also in a fresh clone: installs the packages if they do not match the lock file, then runs
+// the script with the Node.js version of the project.
+// Plain JavaScript without dependencies, because it runs before anything is installed, on any version of Node.js.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
@@ -17,18 +17,18 @@ const lock = createHash('sha256')
   .digest('hex');
 
 if (!existsSync(node) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
-  // npm ci begins with emptying the directory, also one that a link leads to, with which another checkout works.
+  // npm ci empties the directory first, even if it is a link to the packages of another checkout.
   if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) {
     console.error(
       `${modules} is a link to ${readlinkSync(modules)}, which was not installed from this package-lock.json, and ` +
-        'npm ci would empty it: remove the link, and run this again for packages of its own; or link to those that ' +
-        'an npm run has installed in a checkout with the same package-lock.json.',
+        'npm ci would empty it. Remove the link and run the command again to install separate packages, or link to ' +
+        'the packages of a checkout with the same package-lock.json in which an npm script has been run.',
     );
     process.exit(1);
   }
   const status = await install();
   if (status !== 0) {
-    console.error('The packages could not be installed: npm ci failed, see above.');
+    console.error('The packages could not be installed: npm ci failed (see above).');
     process.exit(status);
   }
   writeFileSync(stamp, lock);
@@ -37,25 +37,25 @@ process.exit(await run(node, [join(root, script), ...args]));
 
 async function install() {
   const started = Date.now();
-  const say = () => console.error(`  installing packages: ${Math.round((Date.now() - started) / 1000)} s`);
-  console.error('Installing packages with npm ci; about a minute on 2 cores, less with a warm npm cache.');
-  const progress = setInterval(say, 10_000);
+  const report = () => console.error(`  installing packages: ${Math.round((Date.now() - started) / 1000)} s`);
+  console.error('Installing packages with npm ci: about a minute on 2 cores, less with a warm npm cache.');
+  const progress = setInterval(report, 10_000);
   try {
-    // npm warns of the machine's own Node, which is not the one the packages will run on.
-    // All of it to standard error: what the script itself prints may be read by a shell, as `stack -- env` is.
+    // Only errors, because npm warns about the Node.js of the machine, which does not run the packages. All output goes to
+    // standard error, because a shell may evaluate the standard output of the script, as with `stack -- env`.
     return await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], ['inherit', 2, 2]);
   } finally {
     clearInterval(progress);
   }
 }
 
-/** Runs a command with our terminal; what ends us is passed on to it, and its end becomes ours. */
+/** Runs a command, forwards signals to it, and returns its exit code. */
 function run(command, commandArgs, stdio = 'inherit') {
   return new Promise((resolve) => {
     const child = spawn(command, commandArgs, { cwd: root, stdio });
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
     child.on('error', (error) => {
-      console.error(`${command} could not be run: ${error.message}`);
+      console.error(`${command} can't be run: ${error.message}`);
       resolve(1);
     });
     child.on('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)));

@@ -1,4 +1,4 @@
-// Encrypts payloads with AES-256-GCM. Keys have ids: the active one encrypts, all of them decrypt.
+// Encrypts payloads with AES-256-GCM. Each key has an id. The active key encrypts; all keys decrypt.
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { type Payload, type PayloadCodec, ValueError } from '@temporalio/common';
 import proto from '@temporalio/proto';
@@ -10,13 +10,13 @@ const [IV_BYTES, TAG_BYTES] = [12, 16] as const;
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const text = (data: Uint8Array | null | undefined): string => new TextDecoder().decode(data ?? new Uint8Array());
 
-/** Keys of 32 bytes by their ids; `active` is the id of the one that encrypts. */
+/** Keys of 32 bytes by id; `active` is the id of the key that encrypts. */
 export interface Keys {
   readonly active: string;
   readonly byId: ReadonlyMap<string, Uint8Array>;
 }
 
-/** Encrypts whole payloads, their metadata with them; the key's id stands beside, and can't be exchanged unnoticed. */
+/** Encrypts whole payloads including their metadata. The id of the key is stored in clear text, but is authenticated. */
 export class AesGcmCodec implements PayloadCodec {
   readonly #keys: Keys;
 
@@ -28,7 +28,7 @@ export class AesGcmCodec implements PayloadCodec {
     return Promise.resolve(payloads.map((payload) => this.#encrypt(payload)));
   }
 
-  /** Payloads from before encryption pass as they are. */
+  /** Payloads that are not encrypted are returned unchanged. */
   async decode(payloads: Payload[]): Promise<Payload[]> {
     return payloads.map((payload) =>
       text(payload.metadata?.['encoding']) === ENCODING ? this.#decrypt(payload) : payload,
@@ -63,14 +63,14 @@ export class AesGcmCodec implements PayloadCodec {
   #key(id: string): Uint8Array {
     const key = this.#keys.byId.get(id);
     if (key) return key;
-    throw new ValueError(`There is no key "${id}": the keys here are ${[...this.#keys.byId.keys()].join(', ')}.`);
+    throw new ValueError(`Key "${id}" is not known. The known keys are ${[...this.#keys.byId.keys()].join(', ')}.`);
   }
 }
 
 /**
- * Reads keys as `id=base64,older=base64`: the first encrypts. Make one with `openssl rand -base64 32`. To rotate, put a new
- * one in front everywhere where it can be read, then restart workers and clients; keep the old one for as long as Temporal
- * keeps workflows.
+ * Parses keys of the form `id=base64,older=base64`. The first one encrypts. Create a key with `openssl rand -base64 32`. To
+ * rotate, add a new key in front everywhere, then restart workers and clients. Keep the old key as long as Temporal retains
+ * workflows.
  */
 export function keysFrom(setting: string | undefined): Keys {
   const entries = (setting ?? '')
@@ -82,9 +82,11 @@ export function keysFrom(setting: string | undefined): Keys {
     });
   const [first] = entries;
   if (!first)
-    throw new Error('SPARKBATCH_ENCRYPTION_KEYS is empty: write id=key, with the 32 bytes of the key in base64.');
-  const wrong = entries.find(([id, key]) => id === '' || key.length !== 32);
-  if (wrong)
-    throw new Error(`Key "${wrong[0]}" in SPARKBATCH_ENCRYPTION_KEYS is not 32 bytes in base64, after its id and "=".`);
+    throw new Error('SPARKBATCH_ENCRYPTION_KEYS is empty. Set it to id=key, with a key of 32 bytes in base64.');
+  const invalid = entries.find(([id, key]) => id === '' || key.length !== 32);
+  if (invalid)
+    throw new Error(
+      `Key "${invalid[0]}" in SPARKBATCH_ENCRYPTION_KEYS is invalid. Write id=key, with a key of 32 bytes in base64.`,
+    );
   return { active: first[0], byId: new Map(entries) };
 }

@@ -1,5 +1,5 @@
-// Decodes payloads for Temporal's UI (Data Encoder, the glasses in its header) and `temporal --codec-endpoint`. Whoever reaches
-// it reads everything: it listens on this machine only. For others put a proxy before it that knows who may.
+// Decodes payloads for Temporal's UI (Data Encoder, the glasses in its header) and `temporal --codec-endpoint`. It has no
+// authentication, so it only listens on this machine. To serve others, put an authenticating proxy in front of it.
 import { createServer, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
 import proto from '@temporalio/proto';
@@ -13,7 +13,7 @@ const CORS = {
   'access-control-allow-headers': 'content-type, x-namespace, authorization',
 };
 
-/** `/encode` or `/decode`, of payloads in protobuf's JSON: bytes are base64 there. */
+/** Handles `/encode` and `/decode`. Payloads are in the JSON format of protobuf, with bytes in base64. */
 async function answer(request: IncomingMessage): Promise<string | undefined> {
   const direction = /\/(encode|decode)$/.exec(request.url ?? '')?.[1];
   if (request.method !== 'POST' || direction === undefined) return undefined;

@@ -7,45 +7,45 @@ import type { BatchResult } from '../../src/model/status/result.ts';
 /** One batch of the demo. */
 export interface DemoBatch {
   readonly id: string;
-  /** In the repository. */
+  /** Path in the repository. */
   readonly file: string;
-  /** What is going to happen to it. */
-  readonly fate: string;
-  /** Whether it ended so. */
-  readonly asExpected: (result: BatchResult) => boolean;
+  /** What is expected to happen to it. */
+  readonly expected: string;
+  /** Whether that happened. */
+  readonly isAsExpected: (result: BatchResult) => boolean;
 }
 
-/** The batches of the demo, under the names the story calls them by. */
+/** The batches of the demo. */
 export const BATCHES = {
   finishes: {
     id: 'pi-estimate',
     file: 'examples/finishes.yaml',
-    fate: 'finishes',
-    asExpected: ({ state, exitCode }) => state === 'FINISHED' && exitCode === 0,
+    expected: 'finishes',
+    isAsExpected: ({ state, exitCode }) => state === 'FINISHED' && exitCode === 0,
   },
   fails: {
     id: 'word-count',
     file: 'examples/fails.yaml',
-    fate: 'fails with exit code 255',
-    asExpected: ({ state, exitCode, failureClass }) =>
+    expected: 'fails with exit code 255',
+    isAsExpected: ({ state, exitCode, failureClass }) =>
       state === 'FAILED' && exitCode === 255 && failureClass === 'application',
   },
   killed: {
     id: 'runaway-pi',
     file: 'examples/killed.yaml',
-    fate: 'is killed by a signal as it runs',
-    asExpected: ({ state, attempts }) => state === 'KILLED' && attempts.length === 1,
+    expected: 'is killed by a signal',
+    isAsExpected: ({ state, attempts }) => state === 'KILLED' && attempts.length === 1,
   },
   workerDies: {
     id: 'nightly-pi',
     file: 'examples/worker-dies.yaml',
-    fate: 'outlives its worker (kill -9)',
-    // The driver that was there before the worker died, and no other.
-    asExpected: ({ state, attempts }) => state === 'FINISHED' && attempts.length === 1,
+    expected: 'survives its worker (kill -9)',
+    // One attempt: the driver that was running when the worker died.
+    isAsExpected: ({ state, attempts }) => state === 'FINISHED' && attempts.length === 1,
   },
 } as const satisfies Record<string, DemoBatch>;
 
-/** Reads a batch as its author wrote it; whether it is one is checked by whoever takes it. */
+/** Reads the file of a batch. It is validated when it is submitted. */
 export async function requestOf({ file }: DemoBatch): Promise<BatchRequest> {
   return parse(await readFile(join(import.meta.dirname, '../..', file), 'utf8')) as BatchRequest;
 }

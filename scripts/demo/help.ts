@@ -1,33 +1,33 @@
-/** Name of the demo's stack. */
+/** Name of the stack of the demo. */
 export const NAME = 'demo';
 
-/** The command that ends it from anywhere. */
+/** The command that ends the stack from another terminal. */
 export const DOWN = `npm run stack -- down --name ${NAME}`;
 
-/** For `--help`, in 80 columns. */
-export const HELP = `Runs four Spark batches on a Temporal server and a Kubernetes API server of your
-own machine: one finishes, one fails, one is killed by a signal while it runs,
-and during one the worker is killed -9 and replaced.
+/** The text for `--help`, in 80 columns. */
+export const HELP = `Runs four Spark batches on a Temporal server and a Kubernetes control plane on
+this machine: one finishes, one fails, one is killed by a signal, and one loses
+its worker to kill -9 and continues with another one.
 
 Usage: npm run demo [-- [--real] [--keep]]
 
-  --real    run Spark's own estimate of pi instead, on a real kubelet with
-            containerd and Spark's image, and print pi from the driver's log;
-            needs Linux and root
-  --keep    leave everything running at the end, to look around, until Ctrl-C
-            or ${DOWN}
-  --help    this text
+  --real    run the pi example of Spark instead, on a real kubelet with
+            containerd and an image of Spark, and print pi from the log of the
+            driver; needs Linux and root
+  --keep    keep servers and worker running at the end, until Ctrl-C or
+            ${DOWN}
+  --help    show this text
 
-The first run gets the servers' binaries into ~/.cache/temporal-spark-batch: it
-downloads them, or builds them with Go (about 12 minutes on 2 cores). Nothing is
-installed elsewhere.
+The first run downloads the binaries of the servers to
+~/.cache/temporal-spark-batch, or builds them with Go (about 12 minutes on
+2 cores). Nothing is installed elsewhere.
 
 Exit codes:
   0    every batch ended as expected
-  1    one did not, or the demo could not run; the message says why
-  2    the command line was not understood
-  130  interrupted by Ctrl-C (143: by SIGTERM); what was started has been ended
-Ctrl-C while --keep keeps everything ends it, with the demo's own exit code.
+  1    a batch did not end as expected, or the demo could not run
+  2    the command line is invalid
+  130  interrupted by Ctrl-C (143: by SIGTERM); all started servers have ended
+Ctrl-C with --keep ends the servers, with the exit code of the demo.
 
-DEBUG=1 shows where an error came from.
+DEBUG=1 shows the stack trace of an error.
 `;

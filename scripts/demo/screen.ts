@@ -3,36 +3,36 @@ import { isTerminated, type ApplicationState } from '../../src/model/driver/appl
 import { formatDuration } from '../../src/model/duration.ts';
 import { cut } from './text.ts';
 
-/** What is shown of a batch. */
+/** A row of the table of batches. */
 export interface Row {
   readonly id: string;
   readonly state: ApplicationState;
-  /** What it does, or how it ended. */
+  /** What it is doing, or how it ended. */
   readonly doing: string;
-  /** Since when it is in this state, in milliseconds since 1970. */
+  /** When it entered this state, in milliseconds since 1970. */
   readonly since: number;
 }
 
-/** Where the demo is told. */
+/** The output of the demo. */
 export interface Screen {
-  /** Tells an event of the story. */
-  say(text: string): void;
-  /** Shows where the batches are now. */
+  /** Prints an event of the scenario. */
+  announce(text: string): void;
+  /** Shows the current state of the batches. */
   show(rows: readonly Row[]): void;
-  /** Leaves what is shown as it is; whatever is written then comes below. */
+  /** Stops updating. Further output follows below. */
   close(): void;
 }
 
 type Output = NodeJS.WriteStream;
 
-/** A table that is drawn anew on a terminal; elsewhere, and where it would not fit, a line for each change. */
+/** A table that is redrawn in place; without a terminal, or if it is too small, a line for each change. */
 export function openScreen(output: Output, ids: readonly string[]): Screen {
   const width = Math.max(...ids.map((id) => id.length));
   const fits = output.isTTY && output.columns >= 60 && output.rows >= 16;
   return fits ? liveScreen(output, width) : lineScreen(output, width);
 }
 
-/** The state in its color, where colors are wanted (NO_COLOR and the like are for `styleText` to know). */
+/** Colors a text by the state. `styleText` respects NO_COLOR and similar variables. */
 export function colored(state: ApplicationState, text: string, stream: Output): string {
   return styleText(COLORS[state], text, { stream });
 }
@@ -47,7 +47,7 @@ const COLORS = {
   UNKNOWN: 'gray',
 } as const satisfies Record<ApplicationState, string>;
 
-/** Seconds since the beginning, before every line of the story. */
+/** Returns a function that formats the seconds since the start. */
 function clock(): () => string {
   const began = Date.now();
   return () => `${((Date.now() - began) / 1000).toFixed(1)} s`.padStart(7);
@@ -58,7 +58,7 @@ function lineScreen(output: Output, width: number): Screen {
   const shown = new Map<string, string>();
   const write = (text: string) => output.write(`${time()}  ${text}\n`);
   return {
-    say: write,
+    announce: write,
     show: (rows) => {
       for (const { id, state, doing } of rows) {
         const now = `${state} ${doing}`;
@@ -75,17 +75,17 @@ function liveScreen(output: Output, width: number): Screen {
   const time = clock();
   let rows: readonly Row[] = [];
   let drawn = 0;
-  const draw = (story = '') => {
+  const draw = (event = '') => {
     const back = drawn > 0 ? `\u001b[${drawn}A\r\u001b[J` : '';
     const lines = rows.length > 0 ? ['', ...tableOf(rows, width, output), ''] : [];
     drawn = lines.length;
-    // In one piece, so that the terminal has nothing to show in between.
-    output.write(`${back}${story}${lines.map((line) => `${line}\n`).join('')}`);
+    // A single write, so that the terminal does not flicker.
+    output.write(`${back}${event}${lines.map((line) => `${line}\n`).join('')}`);
   };
-  // The durations go on when nothing else does.
+  // Update the durations.
   const tick = setInterval(() => draw(), 1000);
   return {
-    say: (text) => draw(`${time()}  ${text}\n`),
+    announce: (text) => draw(`${time()}  ${text}\n`),
     show: (now) => {
       const isNew = JSON.stringify(now) !== JSON.stringify(rows);
       rows = now;
@@ -100,7 +100,7 @@ function tableOf(rows: readonly Row[], width: number, output: Output): string[] 
     [`  ${id.padEnd(width)}`, state.padEnd(8), time.padStart(5), doing].join('  ');
   const fit = (text: string) => cut(text, output.columns - 1);
   return [
-    styleText('dim', fit(line('batch', 'state', 'for', 'what it does')), { stream: output }),
+    styleText('dim', fit(line('batch', 'state', 'for', 'activity')), { stream: output }),
     ...rows.map(({ id, state, since, doing }) => {
       const time = isTerminated(state) ? '' : formatDuration(Math.floor((Date.now() - since) / 1000) * 1000 || 1000);
       return fit(line(id, state, time, doing)).replace(state, () => colored(state, state, output));

@@ -1,9 +1,9 @@
-/** Text on at most this many columns, its end cut off. */
+/** Truncates a text to a number of columns. */
 export function cut(text: string, columns: number): string {
   return text.length <= columns ? text : `${text.slice(0, Math.max(0, columns - 1))}…`;
 }
 
-/** Text in lines of at most this many columns, broken between words where there are any. */
+/** Wraps a text at word boundaries into lines with at most a number of columns. */
 export function wrap(text: string, columns: number): string[] {
   const lines: string[] = [];
   let line = '';

@@ -7,23 +7,23 @@ import type { Stack } from '../../stack/index.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
 
-/** A `sparkbatch worker` in a process of its own, so that it can die like one. */
+/** A `sparkbatch worker` in a separate process, which can be killed. */
 export interface DemoWorker {
   readonly pid: number;
   readonly log: string;
-  /** Fulfilled when the process has ended. */
+  /** Resolves when the process has ended. */
   readonly ended: Promise<void>;
-  /** Ends it at once, as a lost machine would. */
+  /** Kills the process with SIGKILL, as the loss of its machine would. */
   kill(): Promise<void>;
 }
 
-/** Starts a worker and returns once it is ready. @throws with the end of its log when it ends instead */
+/** Starts a worker and returns once it is ready. @throws with the end of its log if it ends instead */
 export async function startWorker(stack: Stack, number: number, signal: AbortSignal): Promise<DemoWorker> {
   const log = join(stack.directory, 'logs', `worker-${number}.log`);
   await mkdir(join(stack.directory, 'logs'), { recursive: true });
   const output = await open(log, 'w');
-  // A session of its own: Ctrl-C is for the demo, which ends its workers itself. And called by a path inside the
-  // stack's directory: whatever becomes of the demo, the end of the stack is the end of its workers, see processesOf.
+  // A separate session, because the demo handles Ctrl-C and ends its workers. The path inside the directory of the stack makes
+  // the worker a process of the stack, so that removing the stack ends it in any case: see processesOf.
   const child = spawn(process.execPath, [MAIN, 'worker'], {
     argv0: join(stack.directory, 'bin', 'sparkbatch-worker'),
     detached: true,
@@ -53,11 +53,11 @@ export async function startWorker(stack: Stack, number: number, signal: AbortSig
   };
 }
 
-/** The user's own Temporal profile must not reach into the demo, so nothing of it is passed on. */
+/** The environment without the user's Temporal settings, which must not affect the demo. */
 function workerEnvironment({ directory, temporal, kubernetes }: Stack): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_'));
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_'));
   return {
-    ...Object.fromEntries(own),
+    ...Object.fromEntries(inherited),
     TEMPORAL_CONFIG_FILE: join(directory, 'no-profile.toml'),
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,

@@ -7,13 +7,13 @@ import { readConfiguration } from '../../../src/config/schema/read-configuration
 import { runCommand } from '../../support/command.ts';
 import { DEPLOY, objectsOf, patchesOf, readKustomization, resourcesOf } from '../../support/deploy/kustomization.ts';
 
-// It runs the command line, which on a busy machine takes seconds to load.
+// The tests run the command line, which takes seconds to load on a busy machine.
 jest.setTimeout(60_000);
 
 const KUSTOMIZATIONS = ['worker', 'base', 'overlays/two-teams'];
 const GRANTED = KUSTOMIZATIONS.slice(1);
 
-test('every directory with a kustomization is looked at, and every file in it is used', () => {
+test('every file in deploy/ is part of a tested kustomization', () => {
   const files = readdirSync(DEPLOY, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(DEPLOY, join(entry.parentPath, entry.name)));
@@ -25,7 +25,7 @@ test('every directory with a kustomization is looked at, and every file in it is
   expect(files.toSorted()).toEqual([...new Set(used)].toSorted());
 });
 
-/** What the worker reads of its configuration, as the ConfigMap of a kustomization has it. */
+/** The configuration of the worker in the ConfigMap of a kustomization. */
 function configurationOf(directory: string): ConfigurationDocument {
   const isConfigMap = (object: KubernetesObject): object is V1ConfigMap => object.kind === 'ConfigMap';
   const map = [...patchesOf(directory), ...objectsOf(directory)].find(isConfigMap);
@@ -33,11 +33,11 @@ function configurationOf(directory: string): ConfigurationDocument {
 }
 
 describe.each(GRANTED)('deploy/%s', (directory) => {
-  const rights = resourcesOf(directory).filter(({ text }) => text.includes('kind: Role'));
+  const roleFiles = resourcesOf(directory).filter(({ text }) => text.includes('kind: Role'));
 
-  test('has its roles from sparkbatch rbac, as it prints them now', async () => {
-    expect(rights).toHaveLength(1);
-    for (const { text } of rights) {
+  test('its roles are the current output of sparkbatch rbac', async () => {
+    expect(roleFiles).toHaveLength(1);
+    for (const { text } of roleFiles) {
       const [line = '', ...rest] = text.split('\n');
       const command = /^# Made by: sparkbatch (.+)$/.exec(line)?.[1];
       const { code, out } = await runCommand(command?.split(' ') ?? []);
@@ -46,7 +46,7 @@ describe.each(GRANTED)('deploy/%s', (directory) => {
     }
   });
 
-  test('names no object twice, and each in a namespace that it makes', () => {
+  test('its objects are unique, and their namespaces are created by it', () => {
     const objects = objectsOf(directory);
     const names = objects.map(({ kind, metadata }) => `${kind} ${metadata?.namespace ?? ''}/${metadata?.name}`);
     expect(names).toEqual([...new Set(names)]);
@@ -54,7 +54,7 @@ describe.each(GRANTED)('deploy/%s', (directory) => {
     for (const { metadata } of objects) if (metadata?.namespace) expect(namespaces).toContain(metadata.namespace);
   });
 
-  test('the worker serves the namespaces it has roles in, by the account it has them for', () => {
+  test('its worker serves exactly the namespaces in which its service account has roles', () => {
     const objects = objectsOf(directory);
     const deployment = objects.find(({ kind }) => kind === 'Deployment') as V1Deployment;
     const served = configurationOf(directory).clusters['default']?.namespaces;

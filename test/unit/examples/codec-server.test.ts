@@ -31,7 +31,7 @@ afterAll(async () => {
 
 const post = (path: string, body: string) => fetch(`${address}${path}`, { method: 'POST', body });
 
-/** As protobuf's JSON has it: bytes in base64. */
+/** A payload in the JSON format of protobuf, with bytes in base64. */
 function inJson(value: unknown) {
   const { metadata, data } = defaultPayloadConverter.toPayload(value);
   const base64 = (bytes: Uint8Array | null | undefined) => Buffer.from(bytes ?? []).toString('base64');
@@ -39,7 +39,7 @@ function inJson(value: unknown) {
 }
 
 describe('the codec server', () => {
-  test("encodes, and decodes what it encoded, in the words of Temporal's UI", async () => {
+  test("the codec server encodes and decodes payloads in the format of Temporal's UI", async () => {
     const plain = JSON.stringify({ payloads: [inJson({ password: 'hunter22' })] });
     const encoded = await (await post('/encode', plain)).text();
     expect(JSON.parse(encoded)).toMatchObject({
@@ -50,16 +50,16 @@ describe('the codec server', () => {
     expect(await decoded.json()).toEqual(JSON.parse(plain));
   });
 
-  test('lets the UI ask beforehand, and knows no other path', async () => {
-    const asked = await fetch(`${address}/decode`, { method: 'OPTIONS' });
-    expect([asked.status, asked.headers.get('access-control-allow-headers')]).toEqual([
+  test('the codec server answers preflight requests, and rejects other paths', async () => {
+    const preflight = await fetch(`${address}/decode`, { method: 'OPTIONS' });
+    expect([preflight.status, preflight.headers.get('access-control-allow-headers')]).toEqual([
       204,
       'content-type, x-namespace, authorization',
     ]);
     expect((await post('/other', '{}')).status).toBe(404);
   });
 
-  test('refuses what is no payload, and lives on', async () => {
+  test('the codec server survives an invalid payload', async () => {
     expect((await post('/decode', '{')).status).toBe(400);
     expect((await post('/decode', '{"payloads":[]}')).status).toBe(200);
   });

@@ -7,8 +7,8 @@ const key = (byte: number) => Buffer.alloc(32, byte).toString('base64');
 const codec = (setting: string) => new AesGcmCodec(keysFrom(setting));
 const payload = (value: unknown) => defaultPayloadConverter.toPayload(value);
 
-describe('the example of encryption', () => {
-  test('gives back what went in, and shows nothing of it meanwhile', async () => {
+describe('AesGcmCodec', () => {
+  test('the codec decrypts what it encrypted, and the payload does not contain the plain text', async () => {
     const { encode, decode } = bound(codec(`a=${key(1)}`));
     const [encoded] = await encode([payload({ password: 'hunter22' })]);
     expect(JSON.stringify([...(encoded?.data ?? [])])).not.toContain(
@@ -20,59 +20,59 @@ describe('the example of encryption', () => {
     expect(defaultPayloadConverter.fromPayload(decoded ?? {})).toEqual({ password: 'hunter22' });
   });
 
-  test('encrypts the same in another way each time', async () => {
+  test('the codec encrypts equal payloads differently', async () => {
     const { encode } = bound(codec(`a=${key(1)}`));
     const [one, other] = await encode([payload('x'), payload('x')]);
     expect(Buffer.from(one?.data ?? []).equals(Buffer.from(other?.data ?? []))).toBe(false);
   });
 
-  test('reads what an older key encrypted, and encrypts with the new one', async () => {
+  test('the codec decrypts with an older key, and encrypts with the active one', async () => {
     const encoded = await codec(`old=${key(1)}`).encode([payload('x')]);
     const rotated = codec(`new=${key(2)},old=${key(1)}`);
     const [decoded] = await rotated.decode(encoded);
     expect(defaultPayloadConverter.fromPayload(decoded ?? {})).toBe('x');
-    const [anew] = await rotated.encode([payload('x')]);
-    expect(Buffer.from(anew?.metadata?.['encryption-key-id'] ?? []).toString()).toBe('new');
+    const [encrypted] = await rotated.encode([payload('x')]);
+    expect(Buffer.from(encrypted?.metadata?.['encryption-key-id'] ?? []).toString()).toBe('new');
   });
 
-  test('reads what was never encrypted', async () => {
+  test('the codec returns payloads that are not encrypted unchanged', async () => {
     const plain = payload('x');
     expect(await codec(`a=${key(1)}`).decode([plain])).toEqual([plain]);
   });
 
-  test('refuses what was encrypted with a key that is not there, by its id', async () => {
+  test('the codec names the id of a missing key', async () => {
     const encoded = await codec(`gone=${key(1)}`).encode([payload('x')]);
     await expect(codec(`a=${key(2)},b=${key(3)}`).decode(encoded)).rejects.toThrow(
-      'There is no key "gone": the keys here are a, b.',
+      'Key "gone" is not known. The known keys are a, b.',
     );
   });
 
   test.each([
     [
       'the data',
-      (one: { data?: Uint8Array | null }) => ({
-        ...one,
-        data: Uint8Array.from(one.data ?? []).map((byte, at) => (at === 30 ? byte ^ 1 : byte)),
+      (encoded: { data?: Uint8Array | null }) => ({
+        ...encoded,
+        data: Uint8Array.from(encoded.data ?? []).map((byte, at) => (at === 30 ? byte ^ 1 : byte)),
       }),
     ],
     [
       'the id of the key',
-      (one: object) => ({
-        ...one,
+      (encoded: object) => ({
+        ...encoded,
         metadata: { encoding: Buffer.from('binary/encrypted'), 'encryption-key-id': Buffer.from('b') },
       }),
     ],
-  ])('notices a change of %s', async (_, change) => {
+  ])('the codec refuses a payload if %s has been changed', async (_, change) => {
     const both = codec(`a=${key(1)},b=${key(1)}`);
     const [encoded] = await both.encode([payload('something long enough')]);
     await expect(both.decode([change(encoded ?? {})])).rejects.toThrow('unable to authenticate');
   });
 
   test.each([
-    ['nothing', undefined, 'is empty'],
+    ['an unset variable', undefined, 'is empty'],
     ['a key that is too short', `a=${randomBytes(16).toString('base64')}`, 'Key "a"'],
-    ['a key without an id', key(1), 'is not 32 bytes'],
-  ])('takes no keys from %s', (_, setting, message) => {
+    ['a key without an id', key(1), 'is invalid'],
+  ])('keysFrom refuses %s', (_, setting, message) => {
     expect(() => keysFrom(setting)).toThrow(message);
   });
 });

@@ -19,22 +19,22 @@ const shell = (script: string) => ['sh', '-c', script] as const;
 
 test.each([
   ['its exit code', shell('exit 3'), 3],
-  ['1 when a signal ended it', shell('kill -9 $$'), 1],
-  ['1 when it is not there', ['/nowhere/command'] as const, 1],
-])('a command ends with %s', async (_, command, code) => {
+  ['1 if a signal ended it', shell('kill -9 $$'), 1],
+  ['1 if the command does not exist', ['/nowhere/command'] as const, 1],
+])('runCommand returns %s', async (_, command, code) => {
   expect(await runCommand(command)).toBe(code);
 });
 
-test('a command knows what it is told by its environment', async () => {
+test('runCommand passes environment variables', async () => {
   expect(await runCommand(shell('exit $CODE'), { env: { CODE: '7' } })).toBe(7);
 });
 
-test('a command that takes too long is ended, with what it has started', async () => {
+test('a command that exceeds its time limit is ended with its children', async () => {
   const file = join(directory, 'pid');
   const took = performance.now();
   expect(await runCommand(shell(`sleep 600 & echo $! > ${file}; wait`), { limitMs: 500 })).toBe(1);
   expect(performance.now() - took).toBeGreaterThanOrEqual(500);
-  expect(console.error).toHaveBeenLastCalledWith(expect.stringContaining('not over after'));
+  expect(console.error).toHaveBeenLastCalledWith(expect.stringContaining('Ended after the limit of'));
   const pid = Number(await readFile(file, 'utf8'));
-  await eventually('what it started is gone', async () => ((await isAlive(pid)) ? undefined : true));
+  await eventually('the child has ended', async () => ((await isAlive(pid)) ? undefined : true));
 });

@@ -18,9 +18,9 @@ const SCRIPT = join(import.meta.dirname, '../../../scripts/with-setup.mjs');
 const LOCK = '{"lockfileVersion":3}';
 
 let directory: string;
-/** A checkout whose packages are another's. */
+/** A checkout whose node_modules is a link to the packages of another one. */
 let checkout: string;
-/** Where its link leads. */
+/** The target of the link. */
 let packages: string;
 
 beforeEach(() => {
@@ -30,7 +30,7 @@ beforeEach(() => {
   for (const folder of [join(checkout, 'scripts'), join(packages, '.bin')]) mkdirSync(folder, { recursive: true });
   copyFileSync(SCRIPT, join(checkout, 'scripts/with-setup.mjs'));
   writeFileSync(join(checkout, 'package-lock.json'), LOCK);
-  writeFileSync(join(checkout, 'says.js'), "console.log('it ran', process.argv[2]);");
+  writeFileSync(join(checkout, 'script.js'), "console.log('executed', process.argv[2]);");
   symlinkSync(process.execPath, join(packages, '.bin/node'));
   symlinkSync(packages, join(checkout, 'node_modules'));
 });
@@ -38,31 +38,31 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true }));
 
 function run(): { status: number | null; stdout: string; stderr: string } {
-  const args = [join(checkout, 'scripts/with-setup.mjs'), 'says.js', 'so'];
-  // Where it were to install all the same, it would find no npm.
+  const args = [join(checkout, 'scripts/with-setup.mjs'), 'script.js', 'argument'];
+  // Without npm in PATH, an attempt to install would fail.
   const env = { PATH: join(directory, 'nothing') };
   return spawnSync(process.execPath, args, { encoding: 'utf8', env });
 }
 
-describe('packages that are a link to those of another checkout', () => {
-  test('are used when they are of this lock file', () => {
+describe('a link to the packages of another checkout', () => {
+  test('linked packages are used if they match the lock file', () => {
     const stamp = createHash('sha256').update(LOCK).digest('hex');
     writeFileSync(join(packages, '.installed-from'), stamp);
-    expect(run()).toMatchObject({ status: 0, stdout: 'it ran so\n', stderr: '' });
+    expect(run()).toMatchObject({ status: 0, stdout: 'executed argument\n', stderr: '' });
   });
 
   test.each([
-    ['of another lock file', 'another'],
-    ['of who knows which', undefined],
-  ])('are left alone when they are %s: nothing is installed over them', (_, stamp) => {
+    ['match another lock file', 'another'],
+    ['have an unknown origin', undefined],
+  ])('linked packages that %s are left unchanged', (_, stamp) => {
     if (stamp !== undefined) writeFileSync(join(packages, '.installed-from'), stamp);
     const before = readdirSync(packages);
     const { status, stdout, stderr } = run();
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toBe(
       `${join(checkout, 'node_modules')} is a link to ${packages}, which was not installed from this package-lock.json, ` +
-        'and npm ci would empty it: remove the link, and run this again for packages of its own; or link to those that ' +
-        'an npm run has installed in a checkout with the same package-lock.json.\n',
+        'and npm ci would empty it. Remove the link and run the command again to install separate packages, or link to ' +
+        'the packages of a checkout with the same package-lock.json in which an npm script has been run.\n',
     );
     expect(readdirSync(packages)).toEqual(before);
   });

@@ -4,18 +4,18 @@ import { driverPath } from '../../src/model/names.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
 import type { Stack } from '../../stack/index.ts';
 import { colored } from './screen.ts';
-import type { DemoEnding } from './story.ts';
+import type { DemoEnding } from './scenario.ts';
 import { wrap } from './text.ts';
 
 type Output = NodeJS.WriteStream;
 
-/** Whether a batch ended as the demo promised. */
+/** Whether a batch ended as expected. */
 export function isAsExpected({ batch, result }: DemoEnding): boolean {
-  return result !== undefined && batch.asExpected(result);
+  return result !== undefined && batch.isAsExpected(result);
 }
 
-/** The closing table: for each batch its state, driver, attempt and duration, and below them the cause. */
-export function closingTable(endings: readonly DemoEnding[], output: Output): string {
+/** A table with state, driver, attempt and duration of each batch, and the cause below. */
+export function summaryTable(endings: readonly DemoEnding[], output: Output): string {
   const rows = endings.map((ending) => ({ ending, cells: cellsOf(ending) }));
   const all = [HEAD, ...rows.map(({ cells }) => cells)];
   const widths = HEAD.map((_, column) => Math.max(...all.map((cells) => (cells[column] ?? '').length)));
@@ -27,9 +27,9 @@ export function closingTable(endings: readonly DemoEnding[], output: Output): st
       const good = isAsExpected(ending);
       const mark = styleText(good ? 'green' : 'red', good ? '✓' : '✗', { stream: output });
       const state = ending.result?.state ?? 'UNKNOWN';
-      const told = line(cells).replace(cells[1] ?? '', (text) => colored(state, text, output));
-      const cause = wrap(causeOf(ending), columns - 4).map((text) => `    ${text}`);
-      return [`${mark} ${told.trimEnd()}`].concat(cause);
+      const text = line(cells).replace(cells[1] ?? '', (cell) => colored(state, cell, output));
+      const cause = wrap(causeOf(ending), columns - 4).map((causeLine) => `    ${causeLine}`);
+      return [`${mark} ${text.trimEnd()}`].concat(cause);
     }),
   ].join('\n');
 }
@@ -45,28 +45,28 @@ function cellsOf({ batch, result }: DemoEnding): string[] {
 
 function causeOf(ending: DemoEnding): string {
   const { batch, result } = ending;
-  const cause = result ? shortMessage(result) : 'The demo did not wait any longer.';
-  return isAsExpected(ending) ? cause : `${cause} Expected: ${batch.id} ${batch.fate}.`;
+  const cause = result ? shortMessage(result) : 'The demo stopped waiting for it.';
+  return isAsExpected(ending) ? cause : `${cause} Expected: ${batch.id} ${batch.expected}.`;
 }
 
-/** The driver's name is in the line above. */
+/** The message without the name of the driver, which is in the line above. */
 function shortMessage({ message, driver }: BatchResult): string {
   return driver ? message.replaceAll(` ${driverPath(driver)}`, '') : message;
 }
 
-/** What a person may do while the stack is up. */
-export function lookAround({ name, temporal, kubernetes }: Stack, workerLog: string): string {
+/** How to inspect the batches while the stack is up. */
+export function inspectionHints({ name, temporal, kubernetes }: Stack, workerLog: string): string {
   return `  Temporal UI    ${workflowsUrl(temporal)}
   environment    eval "$(npm run --silent stack -- env --name ${name})"
-  then           npm run sparkbatch -- list
+  commands       npm run sparkbatch -- list
                  npm run sparkbatch -- status word-count
                  kubectl get pods          (if you have kubectl)
   kubeconfig     ${kubernetes.kubeconfig}
-  worker's log   ${workerLog}
-  end it         Ctrl-C here, or: npm run stack -- down --name ${name}`;
+  worker log     ${workerLog}
+  end            Ctrl-C here, or: npm run stack -- down --name ${name}`;
 }
 
-/** The batches in Temporal's Web UI. */
+/** The address of the batches in Temporal's Web UI. */
 export function workflowsUrl({ uiUrl, namespace }: Stack['temporal']): string {
   return `${uiUrl}/namespaces/${namespace}/workflows`;
 }

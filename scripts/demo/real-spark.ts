@@ -8,30 +8,30 @@ import { requestOf } from './batches.ts';
 
 const PI = { id: 'real-pi', file: 'examples/real-pi.yaml' };
 
-/** Runs Spark's own estimate of pi on the stack's real node, tells how it goes, and prints pi from the driver's own log. */
-export async function playReal(
+/** Runs the pi example of Spark on the real node of the stack, prints its progress, and pi from the log of the driver. */
+export async function runRealSpark(
   { temporal, kubernetes }: Stack,
   { print, signal }: { print: (text?: string) => void; signal: AbortSignal },
 ): Promise<boolean> {
-  await allowExecutors(kubernetes.kubeconfig);
+  await createServiceAccount(kubernetes.kubeconfig);
   const connection = await Connection.connect({ address: temporal.address });
   try {
     const batches = new SparkBatchClient(new Client({ connection, namespace: temporal.namespace }));
-    await batches.submit(await requestOf({ ...PI, fate: '', asExpected: () => true }), { batchId: PI.id });
-    print(`Submitted ${PI.file} as batch ${PI.id}; driver and executor are JVMs and Pythons in containers.`);
+    await batches.submit(await requestOf({ ...PI, expected: '', isAsExpected: () => true }), { batchId: PI.id });
+    print(`Submitted ${PI.file} as batch ${PI.id}. Driver and executor run in containers.`);
     const result = await follow(batches, print, signal);
     const log = result.attempts.at(-1)?.verdict?.evidence?.log?.text ?? '';
     const pi = log.split('\n').find((line) => line.startsWith('Pi is roughly'));
     print(`\n${result.message}`);
-    print(pi === undefined ? `Its log says nothing of pi:\n${log}` : `Its driver wrote: ${pi}`);
+    print(pi === undefined ? `The log of the driver does not contain pi:\n${log}` : `The driver printed: ${pi}`);
     return result.state === 'FINISHED' && pi !== undefined;
   } finally {
     await connection.close();
   }
 }
 
-/** A driver makes its executors as a service account that may. */
-async function allowExecutors(kubeconfig: string): Promise<void> {
+/** Creates the service account of the driver, with permission to create executors. */
+async function createServiceAccount(kubeconfig: string): Promise<void> {
   const config = new KubeConfig();
   config.loadFromFile(kubeconfig);
   const [namespace, name] = ['default', 'spark'];
