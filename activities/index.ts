@@ -8,7 +8,7 @@ import { removeUnstartedActivity } from './remove-unstarted.ts';
 import { reportClustersActivity } from './report-clusters.ts';
 import { resolveBatchActivity } from './resolve-batch.ts';
 import { startDriverActivity, submitDriverActivity } from './submit-driver.ts';
-import { sweepOrphansActivity, sweepPlacesActivity } from './sweep-orphans.ts';
+import { sweepScopeActivity, planSweepActivity } from './sweep-orphans.ts';
 import { cachedTemporalNamespace } from './temporal-namespace.ts';
 import {
   enterQueueActivity,
@@ -28,18 +28,18 @@ export function createSparkActivities(deps: SparkActivityDeps) {
     sparkResolveBatch: resolveBatchActivity(deps, temporal),
     sparkSubmitDriver: submitDriverActivity(deps),
     sparkStartDriver: startDriverActivity(deps),
-    sparkRemoveUnstarted: removeUnstartedActivity(deps),
-    sparkPollState: pollStateActivity(deps),
+    sparkRemoveUnstartedDriver: removeUnstartedActivity(deps),
+    sparkPollDriver: pollStateActivity(deps),
     sparkRecordEvidence: recordEvidenceActivity(deps),
     sparkDeleteDriver: deleteDriverActivity(deps),
     sparkCleanupDriver: cleanupDriverActivity(deps),
-    sparkSweepPlaces: sweepPlacesActivity(deps),
-    sparkSweepOrphans: sweepOrphansActivity(deps, temporal),
+    sparkPlanSweep: planSweepActivity(deps),
+    sparkSweepScope: sweepScopeActivity(deps, temporal),
     sparkReportClusters: reportClustersActivity(deps, temporal),
     sparkEnterQueue: enterQueueActivity(deps),
     sparkWatchQueue: watchQueueActivity(deps),
     sparkLeaveQueue: leaveQueueActivity(),
-    sparkFindAdmitted: findAdmittedActivity(temporal),
+    sparkFindAdmittedBatches: findAdmittedActivity(temporal),
     sparkReviewQueue: reviewQueueActivity(deps, temporal),
     sparkWatchDrivers: watchDriversActivity(deps, temporal),
   };

@@ -1,7 +1,7 @@
 import { activityInfo, cancellationSignal, Context, heartbeat, log, metricMeter } from '@temporalio/activity';
 import { currentCleanupPolicy } from '../src/config/layers/current-cleanup-policy.ts';
 import { count, METRICS, recordHistogram } from '../src/model/metrics.ts';
-import { EMPTY_TALLY, stricterPolicy, type SweepPlace, type SweepTally } from '../src/model/sweep/sweep-report.ts';
+import { EMPTY_TALLY, stricterPolicy, type SweepScope, type SweepTally } from '../src/model/sweep/sweep-report.ts';
 import type { SweepOptions } from '../src/model/sweep/sweep-request.ts';
 import { planSweep } from '../src/sweep/plan-sweep.ts';
 import { sweepScope, type SweepProgress } from '../src/sweep/sweep-scope.ts';
@@ -13,8 +13,8 @@ import type { TemporalNamespace } from './temporal-namespace.ts';
 const HEARTBEAT_INTERVAL = 1000;
 
 /** Validates the request of a sweep, and selects the scopes to sweep. */
-export function sweepPlacesActivity({ clusters, configuration }: SparkActivityDeps) {
-  return (request: unknown): Promise<{ places: SweepPlace[]; options: SweepOptions }> =>
+export function planSweepActivity({ clusters, configuration }: SparkActivityDeps) {
+  return (request: unknown): Promise<{ scopes: SweepScope[]; options: SweepOptions }> =>
     run(async () => planSweep(request, clusters, configuration.current.document.orphans));
 }
 
@@ -22,9 +22,9 @@ export function sweepPlacesActivity({ clusters, configuration }: SparkActivityDe
  * Sweeps one scope of a cluster, and resumes where a worker that died has stopped. May run twice at once: every change has the
  * resource version as its precondition.
  */
-export function sweepOrphansActivity(deps: SparkActivityDeps, temporal: TemporalNamespace) {
+export function sweepScopeActivity(deps: SparkActivityDeps, temporal: TemporalNamespace) {
   const { clusters, configuration, fleetGoneAfter } = deps;
-  return ({ cluster, scope }: SweepPlace, options: SweepOptions): Promise<SweepTally> =>
+  return ({ cluster, scope }: SweepScope, options: SweepOptions): Promise<SweepTally> =>
     run(async () => {
       const policy = stricterPolicy(options.policy, configuration.current.document.orphans);
       if (policy === 'never') return EMPTY_TALLY;

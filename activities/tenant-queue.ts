@@ -82,8 +82,10 @@ export function reviewQueueActivity({ configuration, fleetGoneAfter }: SparkActi
         signal: cancellationSignal(),
       });
       if (review) return review;
-      const { live, waiting } = state;
-      throw notYet(`No change: tenant ${tenant} has ${live.length} admitted and ${waiting.length} waiting batches.`);
+      const { admitted, waiting } = state;
+      throw notYet(
+        `No change: tenant ${tenant} has ${admitted.length} admitted and ${waiting.length} waiting batches.`,
+      );
     });
 }
 

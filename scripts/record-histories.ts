@@ -105,8 +105,10 @@ async function record(client: Client, name: string, path: HistoryPath): Promise<
 /** Sends the registry of workers what this worker does not: an invalid event, and the end of another worker. */
 async function sendWorkerEvents(client: Client): Promise<void> {
   const registry = client.workflow.getHandle(UNENDING.workers);
-  await registry.signal(WORKERS_MESSAGES.told, 'poison');
-  await registry.signal(WORKERS_MESSAGES.told, { gone: { worker: 'another', startedAt: new Date().toISOString() } });
+  await registry.signal(WORKERS_MESSAGES.event, 'poison');
+  await registry.signal(WORKERS_MESSAGES.event, {
+    stopped: { worker: 'another', startedAt: new Date().toISOString() },
+  });
   await registry.query(WORKERS_MESSAGES.workers);
 }
 

@@ -1,4 +1,5 @@
 import { condition, log, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import type { CleanupOutcome } from '../activities/cleanup-driver.ts';
 import { parseDuration } from '../src/model/duration.ts';
 import { shapeOf, textIn } from '../src/model/messages/request-shapes.ts';
 import { driverPath } from '../src/model/names.ts';
@@ -6,16 +7,25 @@ import type { DriverRetentionInput } from '../src/model/messages/workflow-inputs
 import { sparkCleanupDriver } from './lib/activity-options.ts';
 import { endRetentionSignal, extendRetentionSignal, retentionStatusQuery } from './lib/messages.ts';
 
+const OUTCOMES: Readonly<Record<Extract<CleanupOutcome, string>, string>> = {
+  deleted: 'it is deleted',
+  'already-gone': 'it was deleted already',
+  'not-owned': 'it belongs to another Temporal namespace and stays',
+  'kept-by-policy': 'it stays, because the cleanup policy has changed',
+};
+
 /**
  * Keeps an ended driver for its retention, then deletes it, unless the configuration that is then in force keeps it longer.
  * It outlives the batch.
  *
  * Signals: `extendRetention` (keep it longer, counted from now), `endRetention` (delete it now). Query: `status`.
+ *
+ * @returns what became of the driver: `deleted`, `already-gone`, `not-owned` or `kept-by-policy`
  */
-export async function SparkDriverRetention(input: DriverRetentionInput): Promise<string> {
-  const { driver, temporalNamespaceId, retention, readAgain, longest = Infinity } = input;
+export async function SparkDriverRetention(input: DriverRetentionInput): Promise<Extract<CleanupOutcome, string>> {
+  const { driver, temporalNamespaceId, retention, policySource, maxRetention = Infinity } = input;
   const since = Date.now();
-  const latest = since + longest;
+  const latest = since + maxRetention;
   let until = since + retention;
   let endRequested = false;
   setHandler(retentionStatusQuery, () => ({ driver, until: new Date(until).toISOString() }), {
@@ -43,12 +53,12 @@ export async function SparkDriverRetention(input: DriverRetentionInput): Promise
       });
     }
     // A request to delete the driver now overrides the policy.
-    const policySource = readAgain && !endRequested ? { ...readAgain, since } : undefined;
-    const outcome = await (policySource
-      ? sparkCleanupDriver(driver, temporalNamespaceId, policySource)
+    const source = policySource && !endRequested ? { ...policySource, since } : undefined;
+    const outcome = await (source
+      ? sparkCleanupDriver(driver, temporalNamespaceId, source)
       : sparkCleanupDriver(driver, temporalNamespaceId));
     if (typeof outcome === 'string') {
-      setCurrentDetails(`The retention of driver \`${driverPath(driver)}\` has ended: ${outcome}.`);
+      setCurrentDetails(`The retention of driver \`${driverPath(driver)}\` has ended: ${OUTCOMES[outcome]}.`);
       return outcome;
     }
     // The request may have come while the activity ran.

@@ -10,19 +10,19 @@ import type { SparkActivities } from '../activities/index.ts';
 import {
   addTallies,
   EMPTY_TALLY,
-  type SweepPlace,
+  type SweepScope,
   type SweepReport,
   type SweepTally,
 } from '../src/model/sweep/sweep-report.ts';
 import type { SweepRequest } from '../src/model/sweep/sweep-request.ts';
 import { timestamp } from './lib/timestamp.ts';
 
-const { sparkSweepPlaces } = proxyLocalActivities<SparkActivities>({
+const { sparkPlanSweep } = proxyLocalActivities<SparkActivities>({
   startToCloseTimeout: '10s',
   summary: 'Validate the options of the sweep and list the scopes to sweep',
 });
 
-const { sparkSweepOrphans } = proxyActivities<SparkActivities>({
+const { sparkSweepScope } = proxyActivities<SparkActivities>({
   startToCloseTimeout: '2h',
   // A scope whose API server does not answer is left to the next sweep.
   scheduleToCloseTimeout: '3h',
@@ -40,21 +40,21 @@ const { sparkSweepOrphans } = proxyActivities<SparkActivities>({
  */
 export async function SparkOrphanSweep(request: SweepRequest = {}): Promise<SweepReport> {
   const startedAt = timestamp();
-  const { places, options } = await sparkSweepPlaces(request);
+  const { scopes, options } = await sparkPlanSweep(request);
   const tallies = await Promise.all(
-    places.map((place) => sparkSweepOrphans(place, options).catch((error: unknown) => notSwept(place, error))),
+    scopes.map((scope) => sparkSweepScope(scope, options).catch((error: unknown) => notSwept(scope, error))),
   );
   const tally = tallies.reduce(addTallies, EMPTY_TALLY);
   const found = Object.entries(tally.counts).map(([done, count]) => `${count} ${done}`);
   setCurrentDetails(
-    `Checked ${tally.objects} objects of batches in ${places.length} scopes: ${found.join(', ') || 'no orphans'}.`,
+    `Checked ${tally.objects} objects of batches in ${scopes.length} scopes: ${found.join(', ') || 'no orphans'}.`,
   );
   return { policy: options.policy, startedAt, endedAt: timestamp(), ...tally };
 }
 
 /** The report on a scope whose sweep failed; the other scopes are swept all the same. */
-function notSwept(place: SweepPlace, error: unknown): SweepTally {
+function notSwept(scope: SweepScope, error: unknown): SweepTally {
   if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
   const message = error.cause instanceof ApplicationFailure ? error.cause.message : String(error.cause ?? error);
-  return { ...EMPTY_TALLY, problems: [{ ...place, message }] };
+  return { ...EMPTY_TALLY, problems: [{ ...scope, message }] };
 }

@@ -8,7 +8,7 @@ export type PendingActivity = NonNullable<WorkflowExecutionDescription['raw']['p
 /** The attempt from which a failure is shown: a single failure usually disappears with the next attempt. */
 const MINIMUM_ATTEMPT = 3;
 /** The failure with which the live poll waits for a change of the driver; it means that nothing is wrong. */
-const WAITING_POLL = { activityType: 'sparkPollState', failureType: ACTIVITY_FAILURE_TYPES.notYet } as const;
+const WAITING_POLL = { activityType: 'sparkPollDriver', failureType: ACTIVITY_FAILURE_TYPES.notYet } as const;
 
 /** The first activity that fails repeatedly. */
 export function pendingFailure(pending: readonly PendingActivity[] | null | undefined): PendingActivity | undefined {

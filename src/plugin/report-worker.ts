@@ -39,7 +39,7 @@ export async function reportWorker(
     await pause(sent ? TELL_AGAIN_AFTER : RETRY_PAUSE_MS, undefined, { signal: wake }).catch(() => undefined);
   }
   stopListening?.();
-  await send(worker, { gone: process });
+  await send(worker, { stopped: process });
 }
 
 /** The report on a configuration: of a live file, or set by a program. */
@@ -68,12 +68,12 @@ async function send({ client, options: { taskQueue } }: Worker, event: WorkerEve
   if (!client) return true;
   const workflowId = workersWorkflowId(taskQueue);
   const signal = async (): Promise<unknown> =>
-    'gone' in event
-      ? client.workflow.getHandle(workflowId).signal(WORKERS_MESSAGES.told, event)
+    'stopped' in event
+      ? client.workflow.getHandle(workflowId).signal(WORKERS_MESSAGES.event, event)
       : client.workflow.signalWithStart(WORKERS_WORKFLOW_TYPE, {
           workflowId,
           taskQueue,
-          signal: WORKERS_MESSAGES.told,
+          signal: WORKERS_MESSAGES.event,
           signalArgs: [event],
           args: [],
           staticSummary: `Configurations of the workers of task queue ${taskQueue}`,
@@ -82,7 +82,7 @@ async function send({ client, options: { taskQueue } }: Worker, event: WorkerEve
     await client.withDeadline(Date.now() + TIMEOUT_MS, signal);
   } catch (error) {
     // Without a registry, there is no entry to end.
-    if ('gone' in event && error instanceof WorkflowNotFoundError) return true;
+    if ('stopped' in event && error instanceof WorkflowNotFoundError) return true;
     Runtime.instance().logger.warn('The configuration could not be reported to the registry of workers', { error });
     return false;
   }

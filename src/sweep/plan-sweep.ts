@@ -1,5 +1,5 @@
 import type { Clusters } from '../kubernetes/transport/clusters.ts';
-import { stricterPolicy, type SweepPlace, type SweepPolicy } from '../model/sweep/sweep-report.ts';
+import { stricterPolicy, type SweepScope, type SweepPolicy } from '../model/sweep/sweep-report.ts';
 import { sweepSchema } from '../model/schema/sweep-schema.ts';
 import type { SweepOptions } from '../model/sweep/sweep-request.ts';
 import { SparkBatchError } from '../model/errors.ts';
@@ -22,7 +22,7 @@ export function planSweep(
   request: unknown,
   clusters: Clusters,
   configured: SweepPolicy,
-): { places: SweepPlace[]; options: SweepOptions } {
+): { scopes: SweepScope[]; options: SweepOptions } {
   const parsed = sweepSchema.safeParse(request);
   if (!parsed.success) {
     throw new InvalidSweepError(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
@@ -34,8 +34,8 @@ export function planSweep(
       `clusters: this worker does not serve ${unknown.join(', ')}; it serves ${clusters.names.join(', ')}`,
     ]);
   }
-  if (options.policy === 'never') return { places: [], options };
+  if (options.policy === 'never') return { scopes: [], options };
   const selected = [...clusters].filter(({ name }) => options.clusters?.includes(name) ?? true);
-  const places = selected.flatMap(({ name, scopes }) => scopes.map((scope) => ({ cluster: name, scope })));
-  return { places, options };
+  const scopes = selected.flatMap((cluster) => cluster.scopes.map((scope) => ({ cluster: cluster.name, scope })));
+  return { scopes, options };
 }

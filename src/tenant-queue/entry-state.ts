@@ -1,5 +1,5 @@
-import { isOver } from '../model/tenant-queue/admission-lease.ts';
-import type { ExpiredAdmission, LiveEntry } from '../model/tenant-queue/tenant-queue.ts';
+import { isExpired } from '../model/tenant-queue/admission-lease.ts';
+import type { ExpiredAdmission, AdmittedEntry } from '../model/tenant-queue/tenant-queue.ts';
 import { isOverdue } from '../temporal/abandonment.ts';
 import type { BatchWorkflowState } from '../temporal/batch-workflows.ts';
 
@@ -24,12 +24,12 @@ export function hasEnded(state: BatchWorkflowState): boolean {
  * @param now milliseconds since 1970, by Temporal's clock
  */
 export function expiredAdmission(
-  { key, told, toldAt }: LiveEntry,
+  { key, notified, notifiedAt }: AdmittedEntry,
   state: BatchWorkflowState,
   now: number,
 ): ExpiredAdmission | undefined {
-  if (!told || toldAt === undefined || !isOver(toldAt, now)) return undefined;
-  return state.kind === 'open' && state.admission !== key ? { key, toldAt } : undefined;
+  if (!notified || notifiedAt === undefined || !isExpired(notifiedAt, now)) return undefined;
+  return state.kind === 'open' && state.admission !== key ? { key, notifiedAt } : undefined;
 }
 
 /**

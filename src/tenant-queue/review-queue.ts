@@ -38,19 +38,19 @@ export interface ReviewOptions {
 export async function reviewQueue(options: ReviewOptions): Promise<QueueReview | undefined> {
   const { client, batches, state, limit, now, fleetGoneAfter } = options;
   const next = state.waiting.slice(0, MAX_WAITING);
-  const states = await readStates(batches, [...state.live, ...next]);
+  const states = await readStates(batches, [...state.admitted, ...next]);
   const stateOf = ({ key }: QueueEntry): BatchWorkflowState => states.get(key) ?? NOT_READ;
-  const gone = [...state.live, ...next].filter((entry) => hasEnded(stateOf(entry))).map(({ key }) => key);
-  const lapsed = state.live.flatMap((entry) => expiredAdmission(entry, stateOf(entry), now) ?? []);
+  const ended = [...state.admitted, ...next].filter((entry) => hasEnded(stateOf(entry))).map(({ key }) => key);
+  const expired = state.admitted.flatMap((entry) => expiredAdmission(entry, stateOf(entry), now) ?? []);
   const overdue = next.flatMap((entry) => {
     const taskQueue = unservedTaskQueue(stateOf(entry), now, fleetGoneAfter);
     return taskQueue === undefined ? [] : { key: entry.key, taskQueue };
   });
-  const asleep = await withoutWorkers(client, overdue, now);
+  const unserved = await withoutWorkers(client, overdue, now);
   const found = await findUnknownBatches(options);
   const isLimitChanged = limit !== undefined && limit !== state.limit;
-  if (gone.length + lapsed.length + asleep.length + found.length === 0 && !isLimitChanged) return undefined;
-  return { ...(limit !== undefined && { limit }), gone, lapsed, asleep, found };
+  if (ended.length + expired.length + unserved.length + found.length === 0 && !isLimitChanged) return undefined;
+  return { ...(limit !== undefined && { limit }), ended, expired, unserved, found };
 }
 
 /** Reads the state of each batch, by the key of its queue entry. */
@@ -95,7 +95,7 @@ async function findUnknownBatches({
 }: ReviewOptions): Promise<QueueEntry[]> {
   if (!byTenantAttribute) return [];
   const list = () => listAdmittedBatches(client, { tenant, byTenantAttribute });
-  const unknown = (await list()).filter(({ key }) => !state.live.some((entry) => entry.key === key));
+  const unknown = (await list()).filter(({ key }) => !state.admitted.some((entry) => entry.key === key));
   if (unknown.length === 0) return [];
   await pause(CONFIRM_AFTER, undefined, { signal });
   const confirmed = new Set((await list()).map(({ key }) => key));

@@ -108,7 +108,7 @@ describe('a fault during submission or release', () => {
     expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, attempts: [{ number: 1 }] });
     await expectOneDriverPerAttempt(environment, result);
     // The watch reported the end; the slow poll was not needed.
-    expect(scheduledIn(await historyOf(environment.client, batch), 'sparkPollState')).toBe(0);
+    expect(scheduledIn(await historyOf(environment.client, batch), 'sparkPollDriver')).toBe(0);
   });
 
   test('delays the start for at least as long as Retry-After asks for', () => {

@@ -72,8 +72,8 @@ async function submit(fleet: Fleet, id: string, simulation: Simulation, more: Pa
   await eventually(
     `${id} is known to its queue`,
     async () => {
-      const { live, waiting } = await queueOf(tenant);
-      return [...live, ...waiting].some(({ workflowId }) => workflowId === id) ? true : undefined;
+      const { admitted, waiting } = await queueOf(tenant);
+      return [...admitted, ...waiting].some(({ workflowId }) => workflowId === id) ? true : undefined;
     },
     PATIENCE,
   );
@@ -86,13 +86,13 @@ const queueOf = (tenant: string) =>
 
 const names = (entries: readonly { readonly workflowId: string }[]) => entries.map(({ workflowId }) => workflowId);
 
-const untilQueue = (tenant: string, live: readonly string[], waiting: readonly string[]) =>
+const untilQueue = (tenant: string, admitted: readonly string[], waiting: readonly string[]) =>
   eventually(
-    `in the queue of ${tenant}, ${live.join(', ')} are admitted and ${waiting.join(', ')} wait`,
+    `in the queue of ${tenant}, ${admitted.join(', ')} are admitted and ${waiting.join(', ')} wait`,
     async () => {
       const state = await queueOf(tenant);
-      const found = [names(state.live).toSorted(), names(state.waiting)];
-      expect(found).toEqual([[...live].toSorted(), waiting]);
+      const found = [names(state.admitted).toSorted(), names(state.waiting)];
+      expect(found).toEqual([[...admitted].toSorted(), waiting]);
       return true;
     },
     PATIENCE,
@@ -318,7 +318,7 @@ async function resetAfterItsEnd(): Promise<void> {
   await kill('reset-2');
   await untilQueue('reset', ['reset-1'], ['reset-3']);
   expect(recorder.of('reset-3')).toEqual([]);
-  expect(await untilQueued('reset-3', 1)).toMatchObject({ queued: { place: 1, live: 1, limit: 1 } });
+  expect(await untilQueued('reset-3', 1)).toMatchObject({ queued: { place: 1, admitted: 1, limit: 1 } });
   await kill('reset-1');
   await finished('reset-3');
 }

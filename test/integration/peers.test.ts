@@ -277,7 +277,7 @@ async function expectObserved(name: string): Promise<void> {
   await submit(name, { 'run-time': '100ms' }, { reconcile: { initialInterval: '1h', maximumInterval: '1h' } });
   await finish(name);
   expect(resultOf(name)).toMatchObject({ state: 'FINISHED', exitCode: 0 });
-  expect(scheduledIn(await historyOf(environment.client, name), 'sparkPollState')).toBe(0);
+  expect(scheduledIn(await historyOf(environment.client, name), 'sparkPollDriver')).toBe(0);
 }
 
 test('PrefectHQ/prefect #22553: a watch goes on after an observation that no batch takes', async () => {

@@ -81,15 +81,15 @@ async function fill(tenant: string, count: number): Promise<void> {
 }
 
 /** Waits until the queue of a tenant has these numbers of batches. */
-const untilQueue = (tenant: string, live: number, waiting: number) =>
+const untilQueue = (tenant: string, admitted: number, waiting: number) =>
   eventually(
-    `${live} live and ${waiting} wait in the queue of ${tenant}`,
+    `${admitted} admitted and ${waiting} waiting batches in the queue of ${tenant}`,
     async () => {
       const state = await environment.client.workflow
         .getHandle(queueWorkflowId(tenant))
         .query<TenantQueueState>('state');
-      if (state.live.length === live && state.waiting.length === waiting) return state;
-      throw new Error(`${state.live.length} live and ${state.waiting.length} wait`);
+      if (state.admitted.length === admitted && state.waiting.length === waiting) return state;
+      throw new Error(`${state.admitted.length} admitted and ${state.waiting.length} waiting`);
     },
     PATIENCE,
   );
@@ -106,8 +106,13 @@ async function ordered(): Promise<void> {
   // `asOf` is set while the batch shows an earlier answer of the queue, as on a slow machine.
   const fromQueue = ({ queued }: BatchStatus) => queued?.place === 5 && queued.asOf === undefined;
   const status = await until('ordered-6', 'queued', fromQueue);
-  expect(status).toMatchObject({ state: 'PENDING', tenant: 'ordered', attempts: [], queued: { live: 1, limit: 1 } });
-  expect(status.message).toMatch(/^5th of 5 in the queue of tenant ordered; 1 of 1 live\. Waits since \S+Z\.$/);
+  expect(status).toMatchObject({
+    state: 'PENDING',
+    tenant: 'ordered',
+    attempts: [],
+    queued: { admitted: 1, limit: 1 },
+  });
+  expect(status.message).toMatch(/^5th of 5 in the queue of tenant ordered; 1 of 1 admitted\. Waits since \S+Z\.$/);
   await eventually(
     'the list shows their positions',
     async () => {
@@ -136,7 +141,12 @@ async function raised(): Promise<void> {
   configure({ ...QUOTAS, raised: 3 });
   await untilQueue('raised', 3, 1);
   await untilRunning('raised-3');
-  expect((await environment.batches.status('raised-4')).queued).toMatchObject({ place: 1, of: 1, live: 3, limit: 3 });
+  expect((await environment.batches.status('raised-4')).queued).toMatchObject({
+    place: 1,
+    of: 1,
+    admitted: 3,
+    limit: 3,
+  });
   configure({ ...QUOTAS, raised: undefined });
   await untilRunning('raised-4');
   await Promise.all([1, 2, 3, 4].map((number) => kill(`raised-${number}`)));
@@ -181,8 +191,8 @@ async function queueTerminated(): Promise<void> {
   const ids = await submitAll('queue-terminated', 3, 5, { 'run-time': '1s' });
   await untilQueue('queue-terminated', 2, 3);
   await environment.client.workflow.getHandle(queueWorkflowId('queue-terminated')).terminate('by mistake');
-  const { live, waiting } = await untilQueue('queue-terminated', 2, 3);
-  expect(live.map(({ workflowId }) => workflowId).toSorted()).toEqual(['queue-terminated-1', 'queue-terminated-2']);
+  const { admitted, waiting } = await untilQueue('queue-terminated', 2, 3);
+  expect(admitted.map(({ workflowId }) => workflowId).toSorted()).toEqual(['queue-terminated-1', 'queue-terminated-2']);
   expect(waiting.map(({ workflowId }) => workflowId)).toEqual(ids);
   await Promise.all(['queue-terminated-1', 'queue-terminated-2'].map((id) => kill(id)));
   await finished(ids);

@@ -65,8 +65,8 @@ export function unboundedRetryActivities({ priority }: BatchPlan) {
   });
   return {
     recordEvidence: record.sparkRecordEvidence,
-    pollState: poll.sparkPollState,
-    removeUnstarted: removeUnstarted.sparkRemoveUnstarted,
+    pollState: poll.sparkPollDriver,
+    removeUnstarted: removeUnstarted.sparkRemoveUnstartedDriver,
     deleteDriver: remove.sparkDeleteDriver,
   };
 }
@@ -87,7 +87,7 @@ export function reconcilePoll({ batch, priority }: BatchPlan) {
     retry: { initialInterval: Math.min(initialInterval * 2, maximumInterval), backoffCoefficient: 2, maximumInterval },
     ...(priority && { priority }),
     summary: 'Read the driver at growing intervals; a retry means that nothing has changed',
-  }).sparkPollState;
+  }).sparkPollDriver;
 }
 
 /** Signals to the queue of the tenant. They call only Temporal, so they are local activities. */
@@ -112,7 +112,7 @@ export function watchQueue({ batch }: BatchPlan) {
 }
 
 /** Finds the batches that an earlier queue, which was terminated, has admitted. */
-export const { sparkFindAdmitted: findAdmitted } = proxyActivities<SparkActivities>({
+export const { sparkFindAdmittedBatches: findAdmitted } = proxyActivities<SparkActivities>({
   startToCloseTimeout: '2m',
   heartbeatTimeout: HEARTBEAT,
   retry: { initialInterval: '1s', maximumInterval: '10s' },

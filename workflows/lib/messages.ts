@@ -11,7 +11,7 @@ import {
   QUEUE_MESSAGES,
   RETENTION_MESSAGES,
   WORKERS_MESSAGES,
-  type AdmissionNews,
+  type AdmissionNotice,
   type DecisionAnswer,
   type EnterRequest,
   type ExtendRetentionRequest,
@@ -55,7 +55,7 @@ export const retentionStatusQuery = defineQuery<RetentionStatus>(RETENTION_MESSA
 /** From the driver watch to a batch: the state of its driver. */
 export const driverObservedSignal = defineSignal<[Observation]>(MESSAGES.driverObserved);
 /** From a tenant queue to a batch: it is admitted, or its place in the queue. */
-export const admissionSignal = defineSignal<[AdmissionNews]>(MESSAGES.admission);
+export const admissionSignal = defineSignal<[AdmissionNotice]>(MESSAGES.admission);
 /** From a batch to its tenant's queue: it asks for admission. */
 export const enterQueueSignal = defineSignal<[EnterRequest]>(QUEUE_MESSAGES.enter);
 /** From a batch to its tenant's queue: it has ended, or waits no longer. */
@@ -65,6 +65,6 @@ export const queueStateQuery = defineQuery<TenantQueueState>(QUEUE_MESSAGES.stat
 /** Asks a tenant queue for the place of a batch, by its workflow id. */
 export const queuePlaceQuery = defineQuery<QueuePlace | null, [string]>(QUEUE_MESSAGES.place);
 /** From a worker to the registry: the configuration it runs, or that it stops. */
-export const workerEventSignal = defineSignal<[WorkerEvent]>(WORKERS_MESSAGES.told);
+export const workerEventSignal = defineSignal<[WorkerEvent]>(WORKERS_MESSAGES.event);
 /** Asks the registry for the workers it knows. */
 export const knownWorkersQuery = defineQuery<readonly KnownWorker[]>(WORKERS_MESSAGES.workers);

@@ -1,5 +1,5 @@
-import type { AdmissionNews } from '../../src/model/messages/messages.ts';
-import { holds } from '../../src/model/tenant-queue/admission-lease.ts';
+import type { AdmissionNotice } from '../../src/model/messages/messages.ts';
+import { isAcceptable } from '../../src/model/tenant-queue/admission-lease.ts';
 import type { Queued } from '../../src/model/tenant-queue/queued-message.ts';
 import { timestamp } from '../lib/timestamp.ts';
 
@@ -8,7 +8,7 @@ export class Admission {
   #queued: Queued | undefined;
   #granted = false;
   #key: string | undefined;
-  #latest: AdmissionNews | undefined;
+  #latest: AdmissionNotice | undefined;
 
   /** The place in the queue, while the batch waits. */
   get queued(): Queued | undefined {
@@ -20,9 +20,14 @@ export class Admission {
     return this.#granted;
   }
 
-  /** The latest message of the queue since the batch asked for admission. */
-  get latest(): AdmissionNews | undefined {
+  /** The latest notice of the queue since the batch asked for admission. */
+  get latest(): AdmissionNotice | undefined {
     return this.#latest;
+  }
+
+  /** Whether the queue offers admission. */
+  get isOffered(): boolean {
+    return this.#latest?.kind === 'admitted';
   }
 
   /** The batch asks for admission. @param key the batch's own key: another run of its workflow id has another */
@@ -38,7 +43,8 @@ export class Admission {
    * between, because the queue judges by the time since its offer.
    */
   accept(): boolean {
-    this.#granted = this.#latest?.admitted === true && holds(this.#latest.at, Date.now());
+    const { latest } = this;
+    this.#granted = latest?.kind === 'admitted' && isAcceptable(latest.notifiedAt, Date.now());
     if (!this.#granted) this.#latest = undefined;
     return this.#granted;
   }
@@ -51,13 +57,13 @@ export class Admission {
     this.#granted = false;
   }
 
-  /** Takes a message of the queue. Messages for another run of this workflow id, and late ones, are ignored. */
-  receive(news: AdmissionNews): void {
-    if (news.key !== this.#key || this.#queued === undefined) return;
-    if (this.#latest?.admitted && !news.admitted) return;
-    this.#latest = news;
-    if (news.admitted) return;
-    const { place, of, live, limit } = news;
-    this.#queued = { since: this.#queued.since, asOf: timestamp(), place, of, live, limit };
+  /** Takes a notice of the queue. Notices for another run of this workflow id, and late ones, are ignored. */
+  receive(notice: AdmissionNotice): void {
+    if (notice.key !== this.#key || this.#queued === undefined) return;
+    if (this.isOffered && notice.kind === 'queued') return;
+    this.#latest = notice;
+    if (notice.kind === 'admitted') return;
+    const { place, of, admitted, limit } = notice;
+    this.#queued = { since: this.#queued.since, asOf: timestamp(), place, of, admitted, limit };
   }
 }

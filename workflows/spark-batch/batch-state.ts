@@ -1,10 +1,11 @@
-import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import { metricMeter, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { AttemptPlan, AttemptRecord } from '../../src/model/batch/attempt.ts';
 import type { BatchPlan } from '../../src/model/batch/plan.ts';
 import type { ApplicationState } from '../../src/model/driver/application-state.ts';
 import { type DriverRef, type ExistingDriver, isNews, type Observation } from '../../src/model/driver/observation.ts';
 import type { Submission } from '../../src/model/driver/submission.ts';
 import type { GiveUpRequest, RetryRequest } from '../../src/model/messages/messages.ts';
+import { count, METRICS } from '../../src/model/metrics.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/model/names.ts';
 import { attemptMemory, type NextAttempt } from '../../src/model/retry/next-attempt.ts';
 import { detailsOf } from '../../src/model/status/details.ts';
@@ -12,7 +13,6 @@ import type { BatchPhase, BatchStatus, Held } from '../../src/model/status/batch
 import { settledState } from '../../src/model/follow/settled-state.ts';
 import { attemptsOfStatus } from '../../src/model/status/kept-evidence.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
-import { countVerdict } from '../lib/metrics.ts';
 import { SearchAttributes } from '../lib/search-attributes.ts';
 import { timestamp } from '../lib/timestamp.ts';
 import { Admission } from './admission.ts';
@@ -171,7 +171,8 @@ export class BatchState {
     attempt.verdict = verdict;
     attempt.endedAt = verdict.exit?.finishedAt ?? timestamp();
     if (verdict.exit?.startedAt !== undefined) attempt.startedAt = verdict.exit.startedAt;
-    countVerdict(verdict);
+    // Temporal's SDK does not count it again when a history is replayed.
+    count(metricMeter, METRICS.verdicts, { state: verdict.state, failure_class: verdict.failureClass ?? 'none' });
   }
 
   /** Another attempt will follow, by this plan. @param decided by a person, while the batch was held */

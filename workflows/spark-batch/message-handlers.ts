@@ -9,7 +9,7 @@ import type { DecisionAnswer, ExtendRuntimeAnswer, KillAnswer } from '../../src/
 import {
   acceptableRetry,
   giveUpRequestOf,
-  isAdmissionNews,
+  isAdmissionNotice,
   isObservation,
   killRequestOf,
   shapeOf,
@@ -34,7 +34,7 @@ export function registerMessageHandlers(batch: BatchState): void {
   setHandler(driverObservedSignal, (payload) => takeObservation(batch, payload), {
     description: 'Sent by the driver watch: the state of the driver now.',
   });
-  setHandler(admissionSignal, (payload) => takeAdmissionNews(batch, payload), {
+  setHandler(admissionSignal, (payload) => takeAdmissionNotice(batch, payload), {
     description: "Sent by the queue of the batch's tenant: the batch is admitted, or its place in the queue.",
   });
   setHandler(killSignal, (request) => void requestKill(batch, request), {
@@ -68,8 +68,8 @@ function takeObservation(batch: BatchState, payload: unknown): void {
   else log.warn('Ignored a signal driverObserved that is not an observation', { payload: shapeOf(payload) });
 }
 
-function takeAdmissionNews({ admission }: BatchState, payload: unknown): void {
-  if (isAdmissionNews(payload)) admission.receive(payload);
+function takeAdmissionNotice({ admission }: BatchState, payload: unknown): void {
+  if (isAdmissionNotice(payload)) admission.receive(payload);
   else log.warn('Ignored a signal admission that is not from a queue', { payload: shapeOf(payload) });
 }
 

@@ -23,13 +23,13 @@ export async function startRetention(
   if (!isDeleted(policy, finished)) return;
   const { retention } = policy;
   const { temporalNamespaceId, ownCleanup, tenant, priority } = plan;
-  const longest = plan.limits?.retention?.most;
+  const maxRetention = plan.limits?.retention?.most;
   const input: DriverRetentionInput = {
     driver,
     temporalNamespaceId,
     retention,
-    ...(ownCleanup && { readAgain: { finished, ownCleanup, ...(tenant !== undefined && { tenant }) } }),
-    ...(longest !== undefined && { longest }),
+    ...(ownCleanup && { policySource: { finished, ownCleanup, ...(tenant !== undefined && { tenant }) } }),
+    ...(maxRetention !== undefined && { maxRetention }),
   };
   try {
     await startChild(RETENTION_WORKFLOW_TYPE, {

@@ -38,10 +38,10 @@ export async function waitForAdmission(batch: BatchState): Promise<void> {
 async function untilOffered(batch: BatchState): Promise<void> {
   const { admission, kill } = batch;
   kill.throwIfAccepted();
-  while (!admission.latest?.admitted) {
+  while (!admission.isOffered) {
     const { latest } = admission;
     await kill.interrupts(() => condition(() => admission.latest !== latest));
-    if (!admission.latest?.admitted) publishPlace(batch);
+    if (!admission.isOffered) publishPlace(batch);
   }
 }
 

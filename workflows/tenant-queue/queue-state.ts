@@ -1,22 +1,22 @@
 import { getExternalWorkflowHandle, log, setCurrentDetails, setHandler } from '@temporalio/workflow';
-import type { AdmissionNews } from '../../src/model/messages/messages.ts';
+import type { AdmissionNotice } from '../../src/model/messages/messages.ts';
 import { isEnterRequest, isLeaveRequest, shapeOf } from '../../src/model/messages/request-shapes.ts';
 import { queueDetails } from '../../src/model/tenant-queue/queue-details.ts';
 import {
   admit,
   adopt,
   enter,
-  lapse,
+  expire,
   leave,
-  notePassedOver,
-  notePlaces,
-  noteTold,
-  passOver,
+  markAdmissionsNotified,
+  markPlacesNotified,
+  markSkipsNotified,
   placeAt,
   placeOf,
-  placesToTell,
+  placesToNotify,
   type QueueEntry,
   type QueueReview,
+  skip,
   type TenantQueueState,
 } from '../../src/model/tenant-queue/tenant-queue.ts';
 import {
@@ -66,22 +66,22 @@ export class QueueState {
   }
 
   get isEmpty(): boolean {
-    return this.#state.live.length === 0 && !this.hasWaiters;
+    return this.#state.admitted.length === 0 && !this.hasWaiters;
   }
 
   /** Whether a batch has to be admitted or notified. */
-  get hasNotifications(): boolean {
-    const { live, passedOver = [] } = this.#state;
-    const pending = live.some(({ told }) => !told) || placesToTell(this.#state).length > 0 || passedOver.length > 0;
-    return pending || admit(this.#state) !== this.#state;
+  get hasNotices(): boolean {
+    const { admitted, skipped = [] } = this.#state;
+    const pending = admitted.some(({ notified }) => !notified) || skipped.length > 0;
+    return pending || placesToNotify(this.#state).length > 0 || admit(this.#state) !== this.#state;
   }
 
   adopt(found: readonly QueueEntry[]): void {
     this.#state = adopt(this.#state, found);
   }
 
-  applyReview({ limit, gone, lapsed = [], asleep = [], found }: QueueReview): void {
-    this.#state = passOver(lapsed.reduce(lapse, gone.reduce(leave, this.#state)), asleep);
+  applyReview({ limit, ended, expired, unserved, found }: QueueReview): void {
+    this.#state = skip(expired.reduce(expire, ended.reduce(leave, this.#state)), unserved);
     this.adopt(found);
     if (limit !== undefined) this.#state = { ...this.#state, limit };
   }
@@ -91,27 +91,28 @@ export class QueueState {
     this.#state = admit(this.#state);
     this.#publish();
     const now = Date.now();
-    const admitted = this.#state.live.filter(({ told }) => !told).slice(0, MAX_SIGNALS_AT_ONCE);
-    const passedOver = (this.#state.passedOver ?? []).slice(0, MAX_SIGNALS_AT_ONCE - admitted.length);
-    const places = placesToTell(this.#state).slice(0, MAX_SIGNALS_AT_ONCE - admitted.length - passedOver.length);
-    const notifications = [
-      ...admitted.map((entry) => ({ entry, news: { key: entry.key, admitted: true, at: now } as const })),
-      ...places.map(({ entry, place }) => ({
-        entry,
-        news: { key: entry.key, admitted: false, ...placeAt(this.#state, place) } as const,
-      })),
-      ...passedOver.map((entry) => ({ entry, news: { key: entry.key, admitted: true, at: EXPIRED_AT } as const })),
+    const admitted = this.#state.admitted.filter(({ notified }) => !notified).slice(0, MAX_SIGNALS_AT_ONCE);
+    const skipped = (this.#state.skipped ?? []).slice(0, MAX_SIGNALS_AT_ONCE - admitted.length);
+    const places = placesToNotify(this.#state).slice(0, MAX_SIGNALS_AT_ONCE - admitted.length - skipped.length);
+    const notices: (readonly [QueueEntry, AdmissionNotice])[] = [
+      ...admitted.map((entry) => [entry, admittedAt(entry, now)] as const),
+      ...places.map(({ entry, place }) => [entry, this.#placeNotice(entry, place)] as const),
+      ...skipped.map((entry) => [entry, admittedAt(entry, EXPIRED_AT)] as const),
     ];
     // Noted before the signals are sent, so that a batch which asks meanwhile is notified again.
-    this.#state = noteTold(this.#state, new Set(admitted.map(({ key }) => key)), now);
-    this.#state = notePassedOver(this.#state, passedOver);
-    this.#state = notePlaces(this.#state, new Map(places.map(({ entry, place }) => [entry.key, place])));
-    await Promise.all(notifications.map(({ entry, news }) => this.#notify(entry, news)));
+    this.#state = markAdmissionsNotified(this.#state, new Set(admitted.map(({ key }) => key)), now);
+    this.#state = markSkipsNotified(this.#state, skipped);
+    this.#state = markPlacesNotified(this.#state, new Map(places.map(({ entry, place }) => [entry.key, place])));
+    await Promise.all(notices.map(([entry, notice]) => this.#notify(entry, notice)));
   }
 
-  async #notify({ workflowId, key }: QueueEntry, news: AdmissionNews): Promise<void> {
+  #placeNotice({ key }: QueueEntry, place: number): AdmissionNotice {
+    return { kind: 'queued', key, ...placeAt(this.#state, place) };
+  }
+
+  async #notify({ workflowId, key }: QueueEntry, notice: AdmissionNotice): Promise<void> {
     try {
-      await getExternalWorkflowHandle(workflowId).signal(admissionSignal, news);
+      await getExternalWorkflowHandle(workflowId).signal(admissionSignal, notice);
     } catch (error) {
       // It was terminated or timed out, so the next one is admitted. If it runs after all, it asks again.
       log.info('A batch of the queue no longer runs', { batchId: workflowId, error });
@@ -138,4 +139,8 @@ export class QueueState {
   #publish(): void {
     setCurrentDetails(queueDetails(this.tenant, this.#state));
   }
+}
+
+function admittedAt({ key }: QueueEntry, notifiedAt: number): AdmissionNotice {
+  return { kind: 'admitted', key, notifiedAt };
 }

@@ -26,7 +26,7 @@ export async function SparkTenantQueue({ tenant, carried }: TenantQueueInput): P
     await queue.notifyBatches();
     review.runWhile(queue.hasWaiters);
     if (historyIsLong()) break;
-    const due = () => queue.hasNotifications || review.isRunning !== queue.hasWaiters || historyIsLong();
+    const due = () => queue.hasNotices || review.isRunning !== queue.hasWaiters || historyIsLong();
     if (!queue.isEmpty) await condition(() => due() || queue.isEmpty);
     else if (!(await condition(due, LINGER, { summary: 'An empty queue ends after this' })) && queue.isEmpty) {
       return `No batch of tenant ${tenant} is admitted or waits.`;

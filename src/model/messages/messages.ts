@@ -8,7 +8,7 @@ export const MESSAGES = {
   killUpdate: 'kill',
   /** Signal `Observation`: from the watch. */
   driverObserved: 'driverObserved',
-  /** Signal {@link AdmissionNews}: from the queue of the batch's tenant. */
+  /** Signal {@link AdmissionNotice}: from the queue of the batch's tenant. */
   admission: 'admission',
   /** Query -> `BatchStatus`. */
   status: 'status',
@@ -36,43 +36,45 @@ export const RETENTION_MESSAGES = {
 
 /** Names of the messages of `SparkWorkers`, the registry of workers. */
 export const WORKERS_MESSAGES = {
-  /** Signal `WorkerEvent`: from a worker, how it is or that it ends. */
-  told: 'workerTold',
+  /** Signal `WorkerEvent`: from a worker, the configuration it runs, or that it stops. */
+  event: 'workerEvent',
   /** Query -> a list of `KnownWorker`. */
   workers: 'workers',
 } as const;
 
 /** Names of the messages a `SparkTenantQueue` takes. */
 export const QUEUE_MESSAGES = {
-  /** Signal {@link EnterRequest}: a batch asks for its turn. */
+  /** Signal {@link EnterRequest}: a batch asks for admission. */
   enter: 'enter',
   /** Signal {@link LeaveRequest}: a batch has ended, or waits no longer. */
   leave: 'leave',
-  /** Query -> `TenantQueueState`: all that live and wait. */
+  /** Query -> `TenantQueueState`: all admitted and waiting batches. */
   state: 'state',
   /** Query (workflow id of a batch) -> `QueuePlace`, or null when it does not wait. */
   place: 'place',
 } as const;
 
-/** A batch asks for its turn. */
+/** From a batch to its queue: it asks for admission. */
 export interface EnterRequest {
   readonly entry: QueueEntry;
   /** The quota, as the batch's worker knows it. */
   readonly limit: number;
 }
 
-/** A batch gives back its turn, or its place in the line. */
+/** From a batch to its queue: it releases its admission, or its place. */
 export interface LeaveRequest {
   readonly key: string;
 }
 
-/**
- * What a queue tells a batch: that it is its turn, and since when (milliseconds since 1970; it holds for a while), or where it
- * is in the line.
- */
-export type AdmissionNews =
-  | { readonly key: string; readonly admitted: true; readonly at?: number }
-  | ({ readonly key: string; readonly admitted: false } & QueuePlace);
+/** From a queue to a batch: it is admitted, or its place. */
+export type AdmissionNotice =
+  | {
+      readonly kind: 'admitted';
+      readonly key: string;
+      /** Milliseconds since 1970. The batch has to accept within `ACCEPT_WITHIN` of this. */
+      readonly notifiedAt: number;
+    }
+  | ({ readonly kind: 'queued'; readonly key: string } & QueuePlace);
 
 /** Asks for the end of a batch. */
 export interface KillRequest {

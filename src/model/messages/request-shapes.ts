@@ -3,7 +3,7 @@ import { APPLICATION_STATES } from '../driver/application-state.ts';
 import type { Batch } from '../batch/batch.ts';
 import { isHeapSize, parseMemoryMiB } from '../batch/memory.ts';
 import type {
-  AdmissionNews,
+  AdmissionNotice,
   EnterRequest,
   GiveUpRequest,
   KillRequest,
@@ -104,24 +104,24 @@ export function isObservation(told: unknown): told is Observation {
   );
 }
 
-/** Whether this is what a queue tells a batch. */
-export function isAdmissionNews(told: unknown): told is AdmissionNews {
-  const { key, admitted, at, place, of, live, limit } = asRecord(told);
+/** Whether a payload is the notice of a queue. */
+export function isAdmissionNotice(payload: unknown): payload is AdmissionNotice {
+  const { kind, key, notifiedAt, place, of, admitted, limit } = asRecord(payload);
   if (typeof key !== 'string') return false;
-  if (admitted === true) return at === undefined || isCount(at);
-  return admitted === false && [place, of, live].every(isCount) && (limit === null || isCount(limit));
+  if (kind === 'admitted') return isCount(notifiedAt);
+  return kind === 'queued' && [place, of, admitted].every(isCount) && (limit === null || isCount(limit));
 }
 
-/** Whether this is a batch that asks for its turn. */
-export function isEnterRequest(told: unknown): told is EnterRequest {
-  const { entry, limit } = asRecord(told);
+/** Whether a payload is a batch's request for admission. */
+export function isEnterRequest(payload: unknown): payload is EnterRequest {
+  const { entry, limit } = asRecord(payload);
   const { workflowId, key, arrivedAt } = asRecord(entry);
   return typeof workflowId === 'string' && typeof key === 'string' && isCount(arrivedAt) && isCount(limit);
 }
 
-/** Whether this is a batch that leaves its queue. */
-export function isLeaveRequest(told: unknown): told is LeaveRequest {
-  return typeof asRecord(told)['key'] === 'string';
+/** Whether a payload names the batch that leaves its queue. */
+export function isLeaveRequest(payload: unknown): payload is LeaveRequest {
+  return typeof asRecord(payload)['key'] === 'string';
 }
 
 function isCount(value: unknown): value is number {

@@ -18,9 +18,9 @@ export interface DriverRetentionInput {
   /** Milliseconds. */
   readonly retention: number;
   /** How the cleanup policy is determined again when the retention ends. Absent: the retention as given is final. */
-  readonly readAgain?: CleanupPolicySource;
+  readonly policySource?: CleanupPolicySource;
   /** Milliseconds beyond which it can not be extended. Absent without such a limit. */
-  readonly longest?: number;
+  readonly maxRetention?: number;
 }
 
 /** Input of `SparkTenantQueue`. */

@@ -21,7 +21,7 @@ export const SWEPT_KINDS = [
 export type SweptKind = (typeof SWEPT_KINDS)[number];
 
 /** The part of a cluster that one activity sweeps. */
-export interface SweepPlace {
+export interface SweepScope {
   readonly cluster: string;
   /** A namespace, or `*` for all. */
   readonly scope: string;
@@ -65,7 +65,7 @@ export interface SweepFinding {
 }
 
 /** What a sweep could not list. */
-export interface SweepProblem extends SweepPlace {
+export interface SweepProblem extends SweepScope {
   readonly kind?: SweptKind;
   readonly message: string;
 }

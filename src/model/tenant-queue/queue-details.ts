@@ -1,20 +1,20 @@
 import type { TenantQueueState } from './tenant-queue.ts';
 
-/** Batches that are named. */
-const NAMED = 50;
+/** The number of batches that are named in each list. */
+const MAX_NAMED = 50;
 
-/** A queue as Markdown: what Temporal's UI shows as the current details of its workflow. */
-export function queueDetails(tenant: string, { limit, live, waiting }: TenantQueueState): string {
+/** A queue as Markdown, which Temporal's UI shows as the current details of its workflow. */
+export function queueDetails(tenant: string, { limit, admitted, waiting }: TenantQueueState): string {
   const of = limit === null ? '' : ` of ${limit}`;
   return [
-    `Tenant ${tenant}: ${live.length}${of} live, ${waiting.length} waiting.`,
-    ...named('Live', live),
-    ...named('Waiting', waiting),
+    `Tenant ${tenant}: ${admitted.length}${of} admitted, ${waiting.length} waiting.`,
+    ...listOf('Admitted', admitted),
+    ...listOf('Waiting', waiting),
   ].join('\n');
 }
 
-function named(title: string, entries: readonly { readonly workflowId: string }[]): string[] {
+function listOf(title: string, entries: readonly { readonly workflowId: string }[]): string[] {
   if (entries.length === 0) return [];
-  const more = entries.length > NAMED ? [`- and ${entries.length - NAMED} more`] : [];
-  return ['', `${title}:`, '', ...entries.slice(0, NAMED).map(({ workflowId }) => `- \`${workflowId}\``), ...more];
+  const more = entries.length > MAX_NAMED ? [`- and ${entries.length - MAX_NAMED} more`] : [];
+  return ['', `${title}:`, '', ...entries.slice(0, MAX_NAMED).map(({ workflowId }) => `- \`${workflowId}\``), ...more];
 }

@@ -1,19 +1,19 @@
 /**
- * The queue of a tenant with a quota of live batches: who lives, who waits, who goes next. Pure: the workflow
- * `SparkTenantQueue` keeps the state and does what it says.
+ * The queue of a tenant with a quota of admitted batches: which batches are admitted, which wait, and who is next. Pure: the
+ * workflow `SparkTenantQueue` keeps the state and notifies the batches.
  */
 
-/** A batch that wants to live. */
+/** A batch in a queue. */
 export interface QueueEntry {
-  /** The batch's workflow id: who is told. */
+  /** The batch's workflow id, by which it is notified. */
   readonly workflowId: string;
   /** The batch's own key: another run of the same workflow id is another batch. */
   readonly key: string;
-  /** When it asked for its turn first, in milliseconds since 1970, by its own clock: the order of the line. */
+  /** When it first asked for admission, in milliseconds since 1970 by its own clock. The queue is in this order. */
   readonly arrivedAt: number;
 }
 
-/** A batch's word to the queue of its tenant. */
+/** The request of a batch to the queue of its tenant. */
 export interface AdmissionRequest {
   readonly tenant: string;
   /** The quota as it was when the batch was resolved. */
@@ -21,168 +21,176 @@ export interface AdmissionRequest {
   readonly entry: QueueEntry;
 }
 
-/** A batch whose turn it is. It counts until it leaves. */
-export interface LiveEntry extends QueueEntry {
-  /** Whether it has been told so. */
-  readonly told: boolean;
-  /** When it was told last, in milliseconds since 1970. Absent of one that was found to live. */
-  readonly toldAt?: number;
+/** A batch that is admitted. It counts against the quota until it leaves. */
+export interface AdmittedEntry extends QueueEntry {
+  /** Whether it has been notified of its admission. */
+  readonly notified: boolean;
+  /** When it was last notified, in milliseconds since 1970. Absent for a batch that an earlier queue admitted. */
+  readonly notifiedAt?: number;
 }
 
-/** A turn that a batch was told of, and did not take in time. */
+/** An admission that a batch did not accept in time. */
 export interface ExpiredAdmission {
   readonly key: string;
-  /** Which telling it was. */
-  readonly toldAt: number;
+  /** The notification that was not answered. */
+  readonly notifiedAt: number;
 }
 
-/** A batch in the line. */
+/** A batch that waits. */
 export interface WaitingEntry extends QueueEntry {
-  /** The place it was told last. */
-  readonly told?: number;
+  /** The place of which it was last notified. */
+  readonly notifiedPlace?: number;
 }
 
-/** What a queue knows. It is carried from run to run, and must stay what JSON can hold. */
+/** The state of a queue. It is carried from run to run, so it must be JSON. */
 export interface TenantQueueState {
-  /** How many may live at once; null: nothing limits them any more. */
+  /** The quota; null when there is none any more. */
   readonly limit: number | null;
-  readonly live: readonly LiveEntry[];
+  readonly admitted: readonly AdmittedEntry[];
   /** By arrival. */
   readonly waiting: readonly WaitingEntry[];
-  /** Those that were passed over because nobody serves them, and are to be told so. Default: none. */
-  readonly passedOver?: readonly QueueEntry[];
+  /** Batches that were skipped because no worker serves them, and have not been notified of it. Default: none. */
+  readonly skipped?: readonly QueueEntry[];
 }
 
-/** Where a batch is in the line, and how full the quota is. */
+/** The place of a waiting batch, and how full the quota is. */
 export interface QueuePlace {
   /** Counted from 1. */
   readonly place: number;
-  /** How many wait. */
+  /** The number of waiting batches. */
   readonly of: number;
-  readonly live: number;
+  /** The number of admitted batches. */
+  readonly admitted: number;
+  /** The quota; null when there is none. */
   readonly limit: number | null;
 }
 
-/** What a look at the batches of a queue, and at the configuration, has found. */
+/** Differences between a queue, the batches in Temporal, and the configuration. */
 export interface QueueReview {
-  /** The quota; null where the tenant has none any more, undefined where the worker does not know the tenant. */
+  /** The quota; null when the tenant has none any more, undefined when the worker does not know the tenant. */
   readonly limit?: number | null;
-  /** Keys of batches that do not live or wait any more. */
-  readonly gone: readonly string[];
-  /** Turns that were not taken. Absent in what an earlier release found. */
-  readonly lapsed?: readonly ExpiredAdmission[];
-  /** Keys of batches that wait, and whose fleet is gone. Absent in what an earlier release found. */
-  readonly asleep?: readonly string[];
-  /** Batches that live, and that the queue did not know. */
+  /** Keys of batches that have ended. */
+  readonly ended: readonly string[];
+  /** Admissions that were not accepted in time. */
+  readonly expired: readonly ExpiredAdmission[];
+  /** Keys of waiting batches that no worker serves. */
+  readonly unserved: readonly string[];
+  /** Admitted batches that the queue does not know. */
   readonly found: readonly QueueEntry[];
 }
 
-export const EMPTY_QUEUE: TenantQueueState = { limit: null, live: [], waiting: [] };
+/** The state of a queue that starts. */
+export const EMPTY_QUEUE: TenantQueueState = { limit: null, admitted: [], waiting: [] };
 
-/** A batch asks for its turn. One that asks again is the same one, and is answered again: it may not have heard. */
+/** A batch asks for admission. When it asks again it is notified again, because it may have missed the notification. */
 export function enter(state: TenantQueueState, entry: QueueEntry): TenantQueueState {
-  const { live, waiting } = state;
-  if (live.some(({ key }) => key === entry.key)) {
-    return { ...state, live: live.map((one) => (one.key === entry.key ? { ...one, told: false } : one)) };
+  const { admitted, waiting } = state;
+  if (admitted.some(({ key }) => key === entry.key)) {
+    return { ...state, admitted: admitted.map((one) => (one.key === entry.key ? { ...one, notified: false } : one)) };
   }
-  const { workflowId, key, arrivedAt } = entry;
-  const others = waiting.filter((one) => one.key !== key);
-  // Of two that came at the same moment, the one that was heard first.
-  const later = others.findIndex((one) => one.arrivedAt > arrivedAt);
+  const others = waiting.filter(({ key }) => key !== entry.key);
+  // Of batches that arrived at the same moment, the one whose signal came first is first.
+  const later = others.findIndex(({ arrivedAt }) => arrivedAt > entry.arrivedAt);
   const at = later === -1 ? others.length : later;
-  return { ...state, waiting: others.toSpliced(at, 0, { workflowId, key, arrivedAt }) };
+  return { ...state, waiting: others.toSpliced(at, 0, plainEntry(entry)) };
 }
 
-/** A batch has ended, or gives up its turn or its place in the line. */
+/** A batch has ended, or releases its admission or its place. */
 export function leave(state: TenantQueueState, key: string): TenantQueueState {
   return {
     ...state,
-    live: state.live.filter((one) => one.key !== key),
+    admitted: state.admitted.filter((one) => one.key !== key),
     waiting: state.waiting.filter((one) => one.key !== key),
   };
 }
 
-/** Batches that were found to live, though the queue did not know: they count, whatever the quota says. */
+/** Counts batches that were found to be admitted although the queue did not know them, whatever the quota. */
 export function adopt(state: TenantQueueState, found: readonly QueueEntry[]): TenantQueueState {
-  return found.reduce((known, { workflowId, key, arrivedAt }) => {
-    if (known.live.some((one) => one.key === key)) return known;
-    const rest = leave(known, key);
-    return { ...rest, live: [...rest.live, { workflowId, key, arrivedAt, told: true }] };
+  return found.reduce((known, entry) => {
+    if (known.admitted.some(({ key }) => key === entry.key)) return known;
+    const rest = leave(known, entry.key);
+    return { ...rest, admitted: [...rest.admitted, { ...plainEntry(entry), notified: true }] };
   }, state);
 }
 
-/** Lets in whoever is next, as far as the quota goes. Nobody is sent away where it was lowered. */
+/** Admits the next batches, as far as the quota allows. A quota that was lowered takes no admission back. */
 export function admit(state: TenantQueueState): TenantQueueState {
-  const { limit, live, waiting } = state;
-  const room = limit === null ? waiting.length : Math.max(0, limit - live.length);
+  const { limit, admitted, waiting } = state;
+  const room = limit === null ? waiting.length : Math.max(0, limit - admitted.length);
   if (room === 0 || waiting.length === 0) return state;
-  const next = waiting
-    .slice(0, room)
-    .map(({ workflowId, key, arrivedAt }) => ({ workflowId, key, arrivedAt, told: false }));
-  return { ...state, live: [...live, ...next], waiting: waiting.slice(room) };
+  const next = waiting.slice(0, room).map((entry) => ({ ...plainEntry(entry), notified: false }));
+  return { ...state, admitted: [...admitted, ...next], waiting: waiting.slice(room) };
 }
 
-/** A live batch is told now that it is its turn. */
-export function noteTold(state: TenantQueueState, keys: ReadonlySet<string>, now: number): TenantQueueState {
-  return { ...state, live: state.live.map((one) => (keys.has(one.key) ? { ...one, told: true, toldAt: now } : one)) };
+/** Notes that admitted batches are notified now. */
+export function markAdmissionsNotified(
+  state: TenantQueueState,
+  keys: ReadonlySet<string>,
+  now: number,
+): TenantQueueState {
+  const admitted = state.admitted.map((one) => (keys.has(one.key) ? { ...one, notified: true, notifiedAt: now } : one));
+  return { ...state, admitted };
 }
 
-/** A batch whose turn lapsed counts no longer, unless it has asked again meanwhile. */
-export function lapse(state: TenantQueueState, { key, toldAt }: ExpiredAdmission): TenantQueueState {
-  const lapsed = state.live.some((one) => one.key === key && one.told && one.toldAt === toldAt);
-  return lapsed ? leave(state, key) : state;
+/** Takes back an admission that was not accepted in time, unless the batch has been notified again since. */
+export function expire(state: TenantQueueState, { key, notifiedAt }: ExpiredAdmission): TenantQueueState {
+  const isExpired = state.admitted.some((one) => one.key === key && one.notified && one.notifiedAt === notifiedAt);
+  return isExpired ? leave(state, key) : state;
 }
 
 /**
- * Whoever waits and has no worker any more is passed over: it could not use its turn, and would only keep it from others. Once
- * it is served again, it finds word of that, and asks for its turn anew.
+ * Skips waiting batches that no worker serves: they could not use their admission, and would only block the queue. They are
+ * notified, so that they ask for admission again when a worker serves them.
  */
-export function passOver(state: TenantQueueState, keys: readonly string[]): TenantQueueState {
-  const asleep = state.waiting.filter(({ key }) => keys.includes(key));
-  if (asleep.length === 0) return state;
-  const passedOver = asleep.map(({ workflowId, key, arrivedAt }) => ({ workflowId, key, arrivedAt }));
+export function skip(state: TenantQueueState, keys: readonly string[]): TenantQueueState {
+  const skipped = state.waiting.filter(({ key }) => keys.includes(key)).map(plainEntry);
+  if (skipped.length === 0) return state;
   const waiting = state.waiting.filter(({ key }) => !keys.includes(key));
-  return { ...state, waiting, passedOver: [...(state.passedOver ?? []), ...passedOver] };
+  return { ...state, waiting, skipped: [...(state.skipped ?? []), ...skipped] };
 }
 
-/** These were told that they were passed over. */
-export function notePassedOver(state: TenantQueueState, told: readonly QueueEntry[]): TenantQueueState {
-  const { passedOver = [], ...rest } = state;
-  const left = passedOver.filter((one) => !told.includes(one));
-  return left.length === 0 ? rest : { ...rest, passedOver: left };
+/** Notes that skipped batches are notified now. */
+export function markSkipsNotified(state: TenantQueueState, notified: readonly QueueEntry[]): TenantQueueState {
+  const { skipped = [], ...rest } = state;
+  const left = skipped.filter((one) => !notified.includes(one));
+  return left.length === 0 ? rest : { ...rest, skipped: left };
 }
 
-/** These were told their places. */
-export function notePlaces(state: TenantQueueState, places: ReadonlyMap<string, number>): TenantQueueState {
-  return {
-    ...state,
-    waiting: state.waiting.map((one) => {
-      const told = places.get(one.key);
-      return told === undefined ? one : { ...one, told };
-    }),
-  };
+/** Notes the places of which waiting batches are notified now, by key. */
+export function markPlacesNotified(state: TenantQueueState, places: ReadonlyMap<string, number>): TenantQueueState {
+  const waiting = state.waiting.map((one) => {
+    const notifiedPlace = places.get(one.key);
+    return notifiedPlace === undefined ? one : { ...one, notifiedPlace };
+  });
+  return { ...state, waiting };
 }
 
 /**
- * Who is to be told a place: whoever does not know one, and whoever has come half the way since. More often would cost
- * each batch as many events of history as others are before it; whoever asks is told by the queue itself.
+ * The waiting batches to notify of their place: those that do not know one, and those that have halved it since. A
+ * notification of each step would cost every batch as many history events as there are batches before it; the current place
+ * can be queried from the queue.
  */
-export function placesToTell({
+export function placesToNotify({
   waiting,
 }: TenantQueueState): { readonly entry: WaitingEntry; readonly place: number }[] {
   return waiting.flatMap((entry, index) => {
     const place = index + 1;
-    return entry.told === undefined || place * 2 <= entry.told ? [{ entry, place }] : [];
+    return entry.notifiedPlace === undefined || place * 2 <= entry.notifiedPlace ? [{ entry, place }] : [];
   });
 }
 
-/** Where a batch waits; undefined when it does not. */
+/** The place of a batch; undefined when it does not wait. */
 export function placeOf(state: TenantQueueState, workflowId: string): QueuePlace | undefined {
   const index = state.waiting.findIndex((one) => one.workflowId === workflowId);
   return index === -1 ? undefined : placeAt(state, index + 1);
 }
 
-/** What a batch at this place is told. */
-export function placeAt({ waiting, live, limit }: TenantQueueState, place: number): QueuePlace {
-  return { place, of: waiting.length, live: live.length, limit };
+/** The n-th place, counted from 1. */
+export function placeAt({ waiting, admitted, limit }: TenantQueueState, place: number): QueuePlace {
+  return { place, of: waiting.length, admitted: admitted.length, limit };
+}
+
+/** An entry without what an earlier place in the queue has added to it. */
+function plainEntry({ workflowId, key, arrivedAt }: QueueEntry): QueueEntry {
+  return { workflowId, key, arrivedAt };
 }

@@ -22,8 +22,8 @@ export function applyWorkerEvent(
   now: number,
 ): readonly KnownWorker[] {
   const recent = known.filter(({ heardAt, ended }) => heardAt + (ended ? FORGET_ENDED_AFTER : FORGET_AFTER) > now);
-  if ('gone' in told) {
-    const { worker, startedAt } = told.gone;
+  if ('stopped' in told) {
+    const { worker, startedAt } = told.stopped;
     // A later process of the same identity, as a restarted container is, has told of itself already.
     return recent.map((one) =>
       one.worker === worker && one.startedAt === startedAt ? { ...one, heardAt: now, ended: true } : one,

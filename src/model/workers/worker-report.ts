@@ -39,7 +39,7 @@ export interface RefusedOnDisk {
 }
 
 /** What a worker tells the registry: how it is, or that it ends. */
-export type WorkerEvent = { readonly report: WorkerReport } | { readonly gone: WorkerProcess };
+export type WorkerEvent = { readonly report: WorkerReport } | { readonly stopped: WorkerProcess };
 
 /** A worker as the registry knows it. */
 export interface KnownWorker extends WorkerReport {
@@ -51,8 +51,8 @@ export interface KnownWorker extends WorkerReport {
 
 /** Whether a signal's payload is what a worker tells: anybody may send anything, and a handler must not fail on it. */
 export function isWorkerEvent(told: unknown): told is WorkerEvent {
-  const { report, gone } = asRecord(told);
-  if (report === undefined) return isProcess(asRecord(gone));
+  const { report, stopped } = asRecord(told);
+  if (report === undefined) return isProcess(asRecord(stopped));
   const fields = asRecord(report);
   const { refused, awaitsRestart = [] } = fields;
   return (

@@ -82,7 +82,7 @@ describe('after the death of the worker that hosts the watch', () => {
       expect(result).toMatchObject({ state: 'FINISHED', attempts: [{ number: 1 }] });
       await expectOneDriverPerAttempt(environment, result);
       const history = await historyOf(environment.client, name);
-      expect(scheduledIn(history, 'sparkPollState')).toBe(0);
+      expect(scheduledIn(history, 'sparkPollDriver')).toBe(0);
       const [reported] = endings(history);
       expect(Date.parse(reported?.exit?.finishedAt ?? '')).toBeGreaterThan(killedAt - 1000); // in whole seconds
     }

@@ -28,12 +28,12 @@ describe('The pending failure of a batch', () => {
     ['is absent after a single failed attempt', [pending({ attempt: 2 })], false],
     ['is an activity after two failed attempts', [pending({ attempt: 3 })], true],
     ['is absent in the first attempt', [{ activityType: { name: 'sparkDeleteDriver' }, attempt: 1 }], false],
-    ['is absent while the live poll waits', [pending({ type: 'sparkPollState', failureType: 'NotYet' })], false],
-    ['is the live poll when it fails', [pending({ type: 'sparkPollState' })], true],
+    ['is absent while the live poll waits', [pending({ type: 'sparkPollDriver', failureType: 'NotYet' })], false],
+    ['is the live poll when it fails', [pending({ type: 'sparkPollDriver' })], true],
     ['is a deletion that waits for pods', [pending({ failureType: 'NotYet' })], true],
     [
       'is another activity beside the waiting live poll',
-      [pending({ type: 'sparkPollState', failureType: 'NotYet' }), pending({})],
+      [pending({ type: 'sparkPollDriver', failureType: 'NotYet' }), pending({})],
       true,
     ],
   ])('%s', (_, activities, isFound) => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { LiveEntry } from '../../../src/model/tenant-queue/tenant-queue.ts';
+import type { AdmittedEntry } from '../../../src/model/tenant-queue/tenant-queue.ts';
 import type { BatchWorkflowState } from '../../../src/temporal/batch-workflows.ts';
 import { expiredAdmission, hasEnded, unservedTaskQueue } from '../../../src/tenant-queue/entry-state.ts';
 
@@ -19,26 +19,26 @@ test.each<[ended: boolean, condition: string, state: BatchWorkflowState]>([
 });
 
 const NOW = 1_000_000;
-const offered = (secondsAgo: number, more: Partial<LiveEntry> = {}): LiveEntry => {
-  return { workflowId: 'a', key: 'k', arrivedAt: 0, told: true, toldAt: NOW - secondsAgo * 1000, ...more };
+const offered = (secondsAgo: number, more: Partial<AdmittedEntry> = {}): AdmittedEntry => {
+  return { workflowId: 'a', key: 'k', arrivedAt: 0, notified: true, notifiedAt: NOW - secondsAgo * 1000, ...more };
 };
-const { toldAt: _, ...found } = offered(600);
+const { notifiedAt: _, ...found } = offered(600);
 
-test.each<[condition: string, entry: LiveEntry, state: BatchWorkflowState]>([
+test.each<[condition: string, entry: AdmittedEntry, state: BatchWorkflowState]>([
   ['the batch has accepted it', offered(600), { ...RUNNING, admission: 'k' }],
   ['the lease has not expired', offered(44), RUNNING],
-  ['it is to be offered again', offered(600, { told: false }), RUNNING],
+  ['it is to be offered again', offered(600, { notified: false }), RUNNING],
   ['an earlier queue has offered it', found, RUNNING],
   ['the state of the batch is unknown', offered(600), UNKNOWN],
 ])('an admission is not expired when %s', (_condition, entry, state) => {
   expect(expiredAdmission(entry, state, NOW)).toBeUndefined();
 });
 
-test.each<[condition: string, entry: LiveEntry, state: BatchWorkflowState]>([
+test.each<[condition: string, entry: AdmittedEntry, state: BatchWorkflowState]>([
   ['the batch has not accepted it within the lease', offered(46), RUNNING],
   ['the batch has accepted another one', offered(46), { ...RUNNING, admission: 'other' }],
 ])('an admission is expired when %s', (_condition, entry, state) => {
-  expect(expiredAdmission(entry, state, NOW)).toEqual({ key: 'k', toldAt: entry.toldAt });
+  expect(expiredAdmission(entry, state, NOW)).toEqual({ key: 'k', notifiedAt: entry.notifiedAt });
 });
 
 const pendingTask = (secondsAgo: number) => ({ taskQueue: 'b', since: NOW - secondsAgo * 1000 });

@@ -5,229 +5,233 @@ import {
   adopt,
   EMPTY_QUEUE,
   enter,
-  lapse,
+  expire,
   leave,
-  notePassedOver,
-  notePlaces,
-  noteTold,
-  passOver,
+  markAdmissionsNotified,
+  markPlacesNotified,
+  markSkipsNotified,
   placeOf,
-  placesToTell,
+  placesToNotify,
   type QueueEntry,
+  skip,
   type TenantQueueState,
 } from '../../../../src/model/tenant-queue/tenant-queue.ts';
 
 const batch = (name: string, arrivedAt = 0): QueueEntry => ({ workflowId: name, key: `key-${name}`, arrivedAt });
 const keys = (...names: string[]) => names.map((name) => `key-${name}`);
-/** A queue of which these live, and those wait. */
-const queue = (limit: number | null, live: readonly string[], waiting: readonly string[] = []): TenantQueueState => ({
+/** A queue with these admitted and waiting batches. */
+const queue = (
+  limit: number | null,
+  admitted: readonly string[],
+  waiting: readonly string[] = [],
+): TenantQueueState => ({
   limit,
-  live: live.map((name) => ({ ...batch(name), told: true })),
+  admitted: admitted.map((name) => ({ ...batch(name), notified: true })),
   waiting: waiting.map((name, index) => batch(name, index)),
 });
 const names = (entries: readonly QueueEntry[]) => entries.map(({ workflowId }) => workflowId).join(' ');
 
-describe('who goes next', () => {
-  test.each<[story: string, before: TenantQueueState, live: string, waiting: string]>([
-    ['nobody, where nobody waits', queue(2, ['a']), 'a', ''],
-    ['nobody, where the quota is full', queue(2, ['a', 'b'], ['c']), 'a b', 'c'],
-    ['the first in the line, where there is room for one', queue(2, ['a'], ['b', 'c']), 'a b', 'c'],
-    ['as many as there is room for', queue(3, ['a'], ['b', 'c', 'd']), 'a b c', 'd'],
-    ['nobody, where more live than the lowered quota allows', queue(1, ['a', 'b', 'c'], ['d']), 'a b c', 'd'],
-    ['everybody, where the tenant has no quota any more', queue(null, ['a'], ['b', 'c']), 'a b c', ''],
-    ['nobody, as long as the quota is not known to hold anything', queue(0, [], ['a']), '', 'a'],
-  ])('%s', (_, before, live, waiting) => {
+describe('A queue admits', () => {
+  test.each<[story: string, before: TenantQueueState, admitted: string, waiting: string]>([
+    ['no batch when none waits', queue(2, ['a']), 'a', ''],
+    ['no batch when its quota is full', queue(2, ['a', 'b'], ['c']), 'a b', 'c'],
+    ['the first waiting batch when there is room for one', queue(2, ['a'], ['b', 'c']), 'a b', 'c'],
+    ['as many batches as there is room for', queue(3, ['a'], ['b', 'c', 'd']), 'a b c', 'd'],
+    ['no batch when more are admitted than a lowered quota allows', queue(1, ['a', 'b', 'c'], ['d']), 'a b c', 'd'],
+    ['every batch when the tenant has no quota any more', queue(null, ['a'], ['b', 'c']), 'a b c', ''],
+    ['no batch when its quota is zero', queue(0, [], ['a']), '', 'a'],
+  ])('%s', (_, before, admitted, waiting) => {
     const after = admit(before);
-    expect([names(after.live), names(after.waiting)]).toEqual([live, waiting]);
+    expect([names(after.admitted), names(after.waiting)]).toEqual([admitted, waiting]);
   });
 
-  test('whoever is let in is to be told, once', () => {
+  test('a batch that then has to be notified once', () => {
     const after = admit(queue(2, ['a'], ['b']));
-    expect(after.live.map(({ told }) => told)).toEqual([true, false]);
-    expect(noteTold(after, new Set(keys('b')), 7).live).toEqual([
-      { ...batch('a'), told: true },
-      { ...batch('b'), told: true, toldAt: 7 },
+    expect(after.admitted.map(({ notified }) => notified)).toEqual([true, false]);
+    expect(markAdmissionsNotified(after, new Set(keys('b')), 7).admitted).toEqual([
+      { ...batch('a'), notified: true },
+      { ...batch('b'), notified: true, notifiedAt: 7 },
     ]);
   });
 
-  test('a state in which nobody goes is the same one', () => {
+  test('nothing by returning the same state', () => {
     const full = queue(1, ['a'], ['b']);
     expect(admit(full)).toBe(full);
   });
 });
 
-describe('a batch that asks for its turn', () => {
+describe('A batch that asks for admission', () => {
   test.each<[story: string, arrivals: QueueEntry[], line: string]>([
-    ['stands behind those before it', [batch('a', 1), batch('b', 2)], 'a b'],
-    ['stands where it was, by its arrival, in a queue that was begun anew', [batch('b', 2), batch('a', 1)], 'a b'],
-    ['that came at the same moment stands behind who was heard first', [batch('b', 1), batch('a', 1)], 'b a'],
-    ['twice stands there once', [batch('a', 1), batch('b', 2), batch('a', 1)], 'a b'],
+    ['waits behind those that arrived before it', [batch('a', 1), batch('b', 2)], 'a b'],
+    ['waits in the order of arrival in a new queue', [batch('b', 2), batch('a', 1)], 'a b'],
+    ['waits behind one of the same moment whose signal came first', [batch('b', 1), batch('a', 1)], 'b a'],
+    ['waits once although it asks twice', [batch('a', 1), batch('b', 2), batch('a', 1)], 'a b'],
   ])('%s', (_, arrivals, line) => {
     expect(names(arrivals.reduce(enter, EMPTY_QUEUE).waiting)).toBe(line);
   });
 
-  test('though it lives already is told so again, and counts once', () => {
+  test('is notified again, and counts once, when it is admitted already', () => {
     const after = enter(queue(1, ['a']), batch('a'));
-    expect(after.live).toEqual([{ ...batch('a'), told: false }]);
+    expect(after.admitted).toEqual([{ ...batch('a'), notified: false }]);
     expect(after.waiting).toEqual([]);
   });
 
-  test('again while it waits is told its place again', () => {
-    const told = notePlaces(queue(1, ['a'], ['b']), new Map([['key-b', 1]]));
-    expect(placesToTell(told)).toEqual([]);
-    expect(placesToTell(enter(told, batch('b'))).map(({ place }) => place)).toEqual([1]);
+  test('is notified of its place again when it waits already', () => {
+    const notified = markPlacesNotified(queue(1, ['a'], ['b']), new Map([['key-b', 1]]));
+    expect(placesToNotify(notified)).toEqual([]);
+    expect(placesToNotify(enter(notified, batch('b'))).map(({ place }) => place)).toEqual([1]);
   });
 
-  test('under the id of another that lives is another one', () => {
+  test('is another batch than an admitted one with the same workflow id', () => {
     const after = enter(queue(1, ['a']), { ...batch('a', 5), key: 'key-of-another-run' });
-    expect([names(after.live), names(after.waiting)]).toEqual(['a', 'a']);
+    expect([names(after.admitted), names(after.waiting)]).toEqual(['a', 'a']);
   });
 });
 
-describe('a batch that is not there any more', () => {
-  test.each<[story: string, who: string, live: string, waiting: string]>([
-    ['and lived makes room', 'a', 'b c', ''],
-    ['and waited is waited for no longer', 'c', 'a b', ''],
-    ['and was never there changes nothing', 'z', 'a b', 'c'],
-  ])('%s', (_, who, live, waiting) => {
+describe('A batch that leaves its queue', () => {
+  test.each<[story: string, who: string, admitted: string, waiting: string]>([
+    ['makes room when it was admitted', 'a', 'b c', ''],
+    ['waits no longer', 'c', 'a b', ''],
+    ['changes nothing when the queue does not know it', 'z', 'a b', 'c'],
+  ])('%s', (_, who, admitted, waiting) => {
     const after = admit(leave(queue(2, ['a', 'b'], ['c']), `key-${who}`));
-    expect([names(after.live), names(after.waiting)]).toEqual([live, waiting]);
+    expect([names(after.admitted), names(after.waiting)]).toEqual([admitted, waiting]);
   });
 });
 
-describe('a turn that was not taken in time', () => {
-  const told = noteTold(admit(queue(1, [], ['a', 'b'])), new Set(keys('a')), 7);
-  const again = enter(told, batch('a'));
+describe('An expired admission', () => {
+  const offered = markAdmissionsNotified(admit(queue(1, [], ['a', 'b'])), new Set(keys('a')), 7);
+  const askedAgain = enter(offered, batch('a'));
+  const offeredAgain = markAdmissionsNotified(askedAgain, new Set(keys('a')), 9);
 
-  test.each<[story: string, before: TenantQueueState, who: string, toldAt: number, live: string, waiting: string]>([
-    ['is the next one’s', told, 'a', 7, 'b', ''],
-    ['is kept where the batch has asked again, and is to be told', again, 'a', 7, 'a', 'b'],
-    ['is kept where it was told again since', noteTold(again, new Set(keys('a')), 9), 'a', 7, 'a', 'b'],
-    ['is that of nobody else', told, 'z', 7, 'a', 'b'],
-    ['is not that of a batch that was found to live', queue(1, ['a'], ['b']), 'a', 7, 'a', 'b'],
-  ])('%s', (_, before, who, toldAt, live, waiting) => {
-    const after = admit(lapse(before, { key: `key-${who}`, toldAt }));
-    expect([names(after.live), names(after.waiting)]).toEqual([live, waiting]);
+  test.each<[story: string, before: TenantQueueState, who: string, admitted: string, waiting: string]>([
+    ['is passed on to the next batch', offered, 'a', 'b', ''],
+    ['is kept when the batch has asked again', askedAgain, 'a', 'a', 'b'],
+    ['is kept when the batch was notified again since', offeredAgain, 'a', 'a', 'b'],
+    ['of an unknown batch changes nothing', offered, 'z', 'a', 'b'],
+    ['of a batch that an earlier queue admitted is kept', queue(1, ['a'], ['b']), 'a', 'a', 'b'],
+  ])('%s', (_, before, who, admitted, waiting) => {
+    const after = admit(expire(before, { key: `key-${who}`, notifiedAt: 7 }));
+    expect([names(after.admitted), names(after.waiting)]).toEqual([admitted, waiting]);
   });
 
-  test('leaves the batch its place by its arrival, when it asks again', () => {
-    const line = admit(
-      lapse(noteTold(admit(queue(1, [], ['a', 'b', 'c'])), new Set(keys('a')), 7), { key: 'key-a', toldAt: 7 }),
-    );
-    expect(names(enter(line, batch('a', 0)).waiting)).toBe('a c');
+  test('leaves the batch its place by arrival when it asks again', () => {
+    const three = markAdmissionsNotified(admit(queue(1, [], ['a', 'b', 'c'])), new Set(keys('a')), 7);
+    const after = admit(expire(three, { key: 'key-a', notifiedAt: 7 }));
+    expect(names(enter(after, batch('a', 0)).waiting)).toBe('a c');
   });
 });
 
-describe('batches that wait and have no worker any more', () => {
+describe('Waiting batches without a worker', () => {
   const line = queue(1, ['a'], ['b', 'c', 'd']);
 
-  test.each<[story: string, asleep: string[], live: string, waiting: string, passedOver: string]>([
-    ['do not keep their turn from others', ['b', 'c'], 'a d', '', 'b c'],
-    ['are passed over wherever they are in the line', ['c'], 'a b', 'd', 'c'],
-    ['keep their turn, once it is theirs', ['a'], 'a b', 'c d', ''],
-    ['are told nothing where they are not known', ['z'], 'a b', 'c d', ''],
-  ])('%s', (_, asleep, live, waiting, passedOver) => {
-    const after = admit({ ...passOver(line, keys(...asleep)), limit: 2 });
-    expect([names(after.live), names(after.waiting), names(after.passedOver ?? [])]).toEqual([
-      live,
+  test.each<[story: string, unserved: string[], admitted: string, waiting: string, skipped: string]>([
+    ['do not block the batches behind them', ['b', 'c'], 'a d', '', 'b c'],
+    ['are skipped wherever they wait', ['c'], 'a b', 'd', 'c'],
+    ['keep their admission once they have it', ['a'], 'a b', 'c d', ''],
+    ['are not skipped when the queue does not know them', ['z'], 'a b', 'c d', ''],
+  ])('%s', (_, unserved, admitted, waiting, skipped) => {
+    const after = admit({ ...skip(line, keys(...unserved)), limit: 2 });
+    expect([names(after.admitted), names(after.waiting), names(after.skipped ?? [])]).toEqual([
+      admitted,
       waiting,
-      passedOver,
+      skipped,
     ]);
   });
 
-  test('are told so once, and stand where they stood when they ask again', () => {
-    const passed = passOver(line, keys('b', 'c'));
-    const told = notePassedOver(passed, passed.passedOver?.slice(0, 1) ?? []);
-    expect(names(told.passedOver ?? [])).toBe('c');
-    expect(notePassedOver(told, told.passedOver ?? [])).toEqual({ ...line, waiting: line.waiting.slice(2) });
-    expect(names(enter(told, batch('b', 0)).waiting)).toBe('b d');
+  test('are notified once, and keep their place by arrival when they ask again', () => {
+    const skipped = skip(line, keys('b', 'c'));
+    const notified = markSkipsNotified(skipped, skipped.skipped?.slice(0, 1) ?? []);
+    expect(names(notified.skipped ?? [])).toBe('c');
+    expect(markSkipsNotified(notified, notified.skipped ?? [])).toEqual({ ...line, waiting: line.waiting.slice(2) });
+    expect(names(enter(notified, batch('b', 0)).waiting)).toBe('b d');
   });
 
-  test('a state in which nobody is passed over is the same one', () => expect(passOver(line, [])).toBe(line));
+  test('leave the state as it is when there are none', () => expect(skip(line, [])).toBe(line));
 });
 
-describe('batches that were found to live', () => {
-  test.each<[story: string, before: TenantQueueState, live: string, waiting: string]>([
-    ['count in a queue that begins anew', queue(1, []), 'a b', ''],
+describe('Batches that were found to be admitted', () => {
+  test.each<[story: string, before: TenantQueueState, admitted: string, waiting: string]>([
+    ['count in a new queue, whatever the quota', queue(1, []), 'a b', ''],
     ['count once', queue(2, ['a'], ['c']), 'a b', 'c'],
     ['do not wait', queue(1, [], ['c', 'a']), 'a b', 'c'],
-  ])('%s', (_, before, live, waiting) => {
+  ])('%s', (_, before, admitted, waiting) => {
     const after = admit(adopt(before, [batch('a'), batch('b')]));
-    expect([names(after.live), names(after.waiting)]).toEqual([live, waiting]);
+    expect([names(after.admitted), names(after.waiting)]).toEqual([admitted, waiting]);
   });
 
-  test('are not told what they know', () => {
-    expect(adopt(EMPTY_QUEUE, [batch('a')]).live[0]?.told).toBe(true);
+  test('are not notified of what they know', () => {
+    expect(adopt(EMPTY_QUEUE, [batch('a')]).admitted[0]?.notified).toBe(true);
   });
 });
 
-describe('a place is told', () => {
-  test.each<[story: string, told: number | undefined, place: number, tells: boolean]>([
-    ['to whoever does not know one', undefined, 7, true],
-    ['not again where it is the same', 7, 7, false],
+describe('A waiting batch is notified of its place', () => {
+  test.each<[story: string, known: number | undefined, place: number, notifies: boolean]>([
+    ['when it does not know one', undefined, 7, true],
+    ['not when it is the same', 7, 7, false],
     ['not at each step', 7, 6, false],
-    ['when half the way is done', 8, 4, true],
-    ['when the next is oneself', 2, 1, true],
-  ])('%s', (_, told, place, tells) => {
-    const line = [...Array(place).keys()].map((index) => ({ ...batch(`b${index}`), told: index + 1 }));
-    const { told: _told, ...last } = line.at(-1) ?? { ...batch('none'), told: 0 };
-    const state = { ...EMPTY_QUEUE, waiting: [...line.slice(0, -1), told === undefined ? last : { ...last, told }] };
-    expect(placesToTell(state).map((one) => one.place)).toEqual(tells ? [place] : []);
+    ['when it has halved', 8, 4, true],
+    ['when it is the next', 2, 1, true],
+  ])('%s', (_, known, place, notifies) => {
+    const line = [...Array(place).keys()].map((index) => ({ ...batch(`b${index}`), notifiedPlace: index + 1 }));
+    const last = { ...batch(`b${place - 1}`), ...(known !== undefined && { notifiedPlace: known }) };
+    const state = { ...EMPTY_QUEUE, waiting: [...line.slice(0, -1), last] };
+    expect(placesToNotify(state).map((one) => one.place)).toEqual(notifies ? [place] : []);
   });
 
-  test('at most a few times more for a line ten times as long', () => {
+  test('ten times in a queue of a thousand', () => {
     let state: TenantQueueState = queue(
       0,
       [],
       Array.from({ length: 1000 }, (_, index) => `b${index}`),
     );
-    let tellings = 0;
+    let notices = 0;
     while (state.waiting.length > 0) {
-      const news = placesToTell(state);
-      tellings += news.filter(({ entry }) => entry.workflowId === 'b999').length;
-      state = notePlaces(state, new Map(news.map(({ entry, place }) => [entry.key, place])));
+      const due = placesToNotify(state);
+      notices += due.filter(({ entry }) => entry.workflowId === 'b999').length;
+      state = markPlacesNotified(state, new Map(due.map(({ entry, place }) => [entry.key, place])));
       state = leave(state, state.waiting[0]?.key ?? '');
     }
-    expect(tellings).toBe(10);
+    expect(notices).toBe(10);
   });
 });
 
-describe('where a batch waits, in words', () => {
+describe('The message of a waiting batch', () => {
   const state = queue(
     20,
-    Array.from({ length: 20 }, (_, index) => `live${index}`),
+    Array.from({ length: 20 }, (_, index) => `admitted${index}`),
     ['a', 'b', 'c', 'd', 'e', 'f', 'g'],
   );
   const since = '2026-11-21T08:00:00.000Z';
 
-  test('is its place, the length of the line, and how full the quota is', () => {
+  test('gives its place, the length of the queue, and how full the quota is', () => {
     expect(queuedMessage('risk', { since, ...placeOf(state, 'c') })).toBe(
-      `3rd of 7 in the queue of tenant risk; 20 of 20 live. Waits since ${since}.`,
+      `3rd of 7 in the queue of tenant risk; 20 of 20 admitted. Waits since ${since}.`,
     );
-    expect(placeOf(state, 'live1')).toBeUndefined();
+    expect(placeOf(state, 'admitted1')).toBeUndefined();
   });
 
-  test('says when that was so, where it is not now', () => {
+  test('gives the time of a place that is not current', () => {
     const asOf = '2026-11-21T08:05:00.000Z';
     expect(queuedMessage('risk', { since, asOf, ...placeOf(state, 'a') })).toContain(
       `tenant risk at ${asOf}; 20 of 20`,
     );
   });
 
-  test('says no more than is known', () => {
-    expect(queuedMessage('risk', { since })).toBe(`Waits since ${since} for its turn in the queue of tenant risk.`);
+  test('gives no place before that is known', () => {
+    expect(queuedMessage('risk', { since })).toBe(`Waits since ${since} for admission by the queue of tenant risk.`);
   });
-
-  test.each([
-    [1, '1st'],
-    [2, '2nd'],
-    [3, '3rd'],
-    [4, '4th'],
-    [11, '11th'],
-    [12, '12th'],
-    [13, '13th'],
-    [21, '21st'],
-    [101, '101st'],
-    [111, '111th'],
-  ])('%i is %s', (number, text) => expect(ordinal(number)).toBe(text));
 });
+
+test.each([
+  [1, '1st'],
+  [2, '2nd'],
+  [3, '3rd'],
+  [4, '4th'],
+  [11, '11th'],
+  [12, '12th'],
+  [13, '13th'],
+  [21, '21st'],
+  [101, '101st'],
+  [111, '111th'],
+])('The ordinal of %i is %s', (number, text) => expect(ordinal(number)).toBe(text));

@@ -31,14 +31,14 @@ describe('the registry', () => {
   });
 
   test('remembers of a worker that says that it ends that it did, and forgets it soon', () => {
-    const after = applyWorkerEvent([known('a'), known('b')], { gone: report('a') }, NOW + 1);
+    const after = applyWorkerEvent([known('a'), known('b')], { stopped: report('a') }, NOW + 1);
     expect(after).toEqual([{ ...known('a', NOW + 1), ended: true }, known('b')]);
     expect(names(applyWorkerEvent(after, { report: report('c') }, NOW + 11 * 60_000))).toEqual(['b', 'c']);
   });
 
   test('does not take the end of an earlier process for that of the one that came after it under the same name', () => {
-    const gone = { worker: 'a', startedAt: '2026-06-01T00:00:00.000Z' };
-    expect(applyWorkerEvent([known('a')], { gone }, NOW)).toEqual([known('a')]);
+    const stopped = { worker: 'a', startedAt: '2026-06-01T00:00:00.000Z' };
+    expect(applyWorkerEvent([known('a')], { stopped }, NOW)).toEqual([known('a')]);
   });
 
   test('forgets workers that have missed their turn twice', () => {
@@ -61,12 +61,12 @@ describe('a signal', () => {
   test.each<readonly [string, unknown, boolean]>([
     ['of a worker that is well', { report: report('a', { file: '/etc/sparkbatch.yaml' }) }, true],
     ['of one that refuses its file', { report: report('a', { refused, awaitsRestart: ['sparkSubmit'] }) }, true],
-    ['of one that ends', { gone: { worker: 'a', startedAt: STARTED } }, true],
+    ['of one that ends', { stopped: { worker: 'a', startedAt: STARTED } }, true],
     ['of nothing', undefined, false],
     ['without a worker', { report: { version: 'a' } }, false],
     ['of a worker without a version', { report: { ...report('a'), version: 3 } }, false],
     ['with a refusal that is none', { report: { ...report('a'), refused: { since: STARTED, problems: 'x' } } }, false],
-    ['of an end of nobody', { gone: true }, false],
+    ['of an end of nobody', { stopped: true }, false],
   ])('%s is told apart', (_, told, expected) => {
     expect(isWorkerEvent(told)).toBe(expected);
   });
