@@ -22,8 +22,8 @@ export interface Conversion {
 }
 
 /** The input does not submit exactly one application, so it can't be converted. */
-export class NotConvertible extends SparkBatchError {
-  override readonly name = 'NotConvertible';
+export class NotConvertibleError extends SparkBatchError {
+  override readonly name = 'NotConvertibleError';
 }
 
 /** The problems that submitting a batch would report, as far as they can be found without a worker. */

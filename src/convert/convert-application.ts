@@ -2,7 +2,7 @@ import { asRecord, isRecord } from '../model/lang.ts';
 import type { SparkProperties } from '../spark/properties.ts';
 import { convertPod, takeAll, textOf } from './application-pod.ts';
 import { convertRetry } from './application-retry.ts';
-import { type Conversion, NotConvertible, type Note, problemsOfBatch } from './conversion.ts';
+import { type Conversion, NotConvertibleError, type Note, problemsOfBatch } from './conversion.ts';
 import { convertProperties } from './convert-properties.ts';
 import { Draft } from './draft.ts';
 
@@ -25,7 +25,7 @@ const DEPS = ['jars', 'files', 'pyFiles', 'archives', 'packages', 'excludePackag
  * The batch is native if it has a field or property for everything; otherwise it has the kind `operator`, with the rest in
  * `submit.spec`.
  * @param resource the parsed YAML
- * @throws NotConvertible if it is another resource, or does not run in cluster mode
+ * @throws NotConvertibleError if it is another resource, or does not run in cluster mode
  */
 export function convertApplication(resource: unknown): Conversion {
   const { name, namespace, spec, notes } = applicationOf(resource);
@@ -110,12 +110,12 @@ function applicationOf(resource: unknown): Application {
     notes.push({ about, message: 'is left out: use a Temporal Schedule that starts the workflow SparkBatch' });
   } else if (kind !== 'SparkApplication') {
     const actual = kind === undefined ? 'it has no kind' : `its kind is ${JSON.stringify(kind)}`;
-    throw new NotConvertible(`The YAML is not a SparkApplication: ${actual}.`);
+    throw new NotConvertibleError(`The YAML is not a SparkApplication: ${actual}.`);
   }
-  if (!isRecord(inner)) throw new NotConvertible('The SparkApplication has no spec.');
+  if (!isRecord(inner)) throw new NotConvertibleError('The SparkApplication has no spec.');
   const { mode, suspend, ...fields } = inner;
   if (mode === 'client' || mode === 'in-cluster-client') {
-    throw new NotConvertible(
+    throw new NotConvertibleError(
       `The SparkApplication runs in ${mode} mode, but the driver of a batch always runs in its own pod.`,
     );
   }

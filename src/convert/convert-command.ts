@@ -31,7 +31,7 @@ export interface CommandContext {
 /**
  * Converts a spark-submit command line.
  * @param words the arguments of spark-submit
- * @throws NotConvertible if it submits no application, or Spark would refuse it
+ * @throws NotConvertibleError if it submits no application, or Spark would refuse it
  */
 export function convertCommand(words: readonly string[], context: CommandContext = {}): Conversion {
   const given = parseSparkSubmit(words);

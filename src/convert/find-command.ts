@@ -1,4 +1,4 @@
-import { NotConvertible } from './conversion.ts';
+import { NotConvertibleError } from './conversion.ts';
 import { shellCommands } from './shell-words.ts';
 
 /** The arguments of a spark-submit command. */
@@ -12,14 +12,14 @@ const SPARK_SUBMIT = /(?:^|[/\\])spark-submit(?:\.sh|\.cmd)?$/;
 
 /**
  * Finds the spark-submit command in a shell script or line.
- * @throws NotConvertible if there is none, or more than one
+ * @throws NotConvertibleError if there is none, or more than one
  */
 export function commandInScript(script: string): FoundCommand {
   const found = commandsIn(script);
   const [first, second] = found;
-  if (!first) throw new NotConvertible('It contains no spark-submit command.');
+  if (!first) throw new NotConvertibleError('It contains no spark-submit command.');
   if (second) {
-    throw new NotConvertible(
+    throw new NotConvertibleError(
       `It contains ${found.length} spark-submit commands, on lines ${found.map(({ line }) => line).join(', ')}. Convert each of them separately.`,
     );
   }
@@ -32,7 +32,7 @@ export function commandInWords(words: readonly string[]): FoundCommand {
   if (words.length === 1 && only?.includes(' ')) return commandInScript(only);
   const at = words.findIndex((word) => SPARK_SUBMIT.test(word));
   if (at < 0 && !only?.startsWith('-')) {
-    throw new NotConvertible(
+    throw new NotConvertibleError(
       `"${words.join(' ')}" is not a spark-submit command. Use: sparkbatch convert -- spark-submit ...`,
     );
   }

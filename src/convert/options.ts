@@ -1,4 +1,4 @@
-import { NotConvertible, type Note } from './conversion.ts';
+import { NotConvertibleError, type Note } from './conversion.ts';
 import type { SparkSubmitArguments } from './spark-submit-arguments.ts';
 
 /** Options that set a property (Spark's `SparkSubmit.prepareSubmitEnvironment`). */
@@ -51,25 +51,25 @@ const NOT_SUBMITTING: Readonly<Record<string, string>> = {
 /** Primary resources with which the shells of Spark call spark-submit. */
 const SHELLS: ReadonlySet<string> = new Set(['spark-shell', 'pyspark-shell', 'sparkr-shell']);
 
-/** @throws NotConvertible if the command submits no application */
+/** @throws NotConvertibleError if the command submits no application */
 export function assertSubmitsApplication({ options, switches, primaryResource }: SparkSubmitArguments): void {
   for (const [option, reason] of Object.entries(NOT_SUBMITTING)) {
-    if (options.has(option) || switches.has(option)) throw new NotConvertible(`spark-submit ${option} ${reason}`);
+    if (options.has(option) || switches.has(option)) throw new NotConvertibleError(`spark-submit ${option} ${reason}`);
   }
   const mode = options.get('--deploy-mode') ?? 'client';
   if (mode !== 'client' && mode !== 'cluster') {
-    throw new NotConvertible(`--deploy-mode must be client or cluster, not "${mode}".`);
+    throw new NotConvertibleError(`--deploy-mode must be client or cluster, not "${mode}".`);
   }
   if (primaryResource === 'run-example') {
-    throw new NotConvertible(
+    throw new NotConvertibleError(
       'run-example looks up class and jar in a Spark distribution. Use: spark-submit --class org.apache.spark.examples.NAME local:///opt/spark/examples/jars/spark-examples.jar.',
     );
   }
   if (primaryResource === undefined) {
-    throw new NotConvertible('The command names no application. Give a jar, Python or R file after the options.');
+    throw new NotConvertibleError('The command names no application. Give a jar, Python or R file after the options.');
   }
   if (SHELLS.has(primaryResource)) {
-    throw new NotConvertible(`${primaryResource} starts an interactive shell, but a batch needs an application.`);
+    throw new NotConvertibleError(`${primaryResource} starts an interactive shell, but a batch needs an application.`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { NotConvertible } from './conversion.ts';
+import { NotConvertibleError } from './conversion.ts';
 
 /** A simple command of a shell script: the words that a shell would pass to it. */
 export interface ShellCommand {
@@ -16,7 +16,7 @@ const DECLARATION = /^(?:export|readonly|local|declare)$/;
  * Parses the commands of a shell script without running it. Quotes, escapes, continued lines and comments follow the POSIX
  * shell. A variable has the value that an earlier line of the script assigns, or its default (`${NAME:-default}`).
  * Redirections are ignored.
- * @throws NotConvertible for an unclosed quote, and for syntax that is not supported (here-documents, arrays)
+ * @throws NotConvertibleError for an unclosed quote, and for syntax that is not supported (here-documents, arrays)
  */
 export function shellCommands(script: string): ShellCommand[] {
   const reader = new ShellReader(script.replaceAll('\r\n', '\n'));
@@ -187,8 +187,8 @@ class ShellReader {
     return this.#script.slice(0, this.#at).split('\n').length;
   }
 
-  #failure(what: string): NotConvertible {
-    return new NotConvertible(
+  #failure(what: string): NotConvertibleError {
+    return new NotConvertibleError(
       `Line ${this.#line()}: ${what} is not supported. Write the spark-submit command with plain words.`,
     );
   }

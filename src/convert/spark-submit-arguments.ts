@@ -1,4 +1,4 @@
-import { NotConvertible } from './conversion.ts';
+import { NotConvertibleError } from './conversion.ts';
 
 /** A parsed spark-submit command line. */
 export interface SparkSubmitArguments {
@@ -34,7 +34,7 @@ const SHORT: Readonly<Record<string, string>> = { '-c': '--conf', '-h': '--help'
 /**
  * Parses the arguments of spark-submit as Spark does (`SparkSubmitOptionParser.parse`): options up to the first other word,
  * which is the application file. All words after it are arguments of the application, even if they look like options.
- * @throws NotConvertible if Spark would refuse them
+ * @throws NotConvertibleError if Spark would refuse them
  */
 export function parseSparkSubmit(words: readonly string[]): SparkSubmitArguments {
   const options = new Map<string, string>();
@@ -49,11 +49,13 @@ export function parseSparkSubmit(words: readonly string[]): SparkSubmitArguments
     else if (OPTIONS.has(name)) {
       if (given === undefined) index += 1;
       const value = given ?? words[index];
-      if (value === undefined) throw new NotConvertible(`The option ${word} needs a value.`);
+      if (value === undefined) throw new NotConvertibleError(`The option ${word} needs a value.`);
       if (name === '--conf') addProperty(conf, value);
       else options.set(name, value);
     } else if (word.startsWith('-')) {
-      throw new NotConvertible(`spark-submit has no option "${word}". Arguments of the application go after its file.`);
+      throw new NotConvertibleError(
+        `spark-submit has no option "${word}". Arguments of the application go after its file.`,
+      );
     } else break;
   }
   return {
@@ -67,6 +69,6 @@ export function parseSparkSubmit(words: readonly string[]): SparkSubmitArguments
 
 function addProperty(conf: Record<string, string>, text: string): void {
   const separator = text.indexOf('=');
-  if (separator < 0) throw new NotConvertible(`"--conf ${text}" has no value: write key=value.`);
+  if (separator < 0) throw new NotConvertibleError(`"--conf ${text}" has no value: write key=value.`);
   conf[text.slice(0, separator)] = text.slice(separator + 1);
 }

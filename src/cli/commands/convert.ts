@@ -11,7 +11,7 @@ import {
   convertApplication,
   convertCommand,
   type FoundCommand,
-  NotConvertible,
+  NotConvertibleError,
 } from '../../convert/index.ts';
 import { errorMessage, isRecord } from '../../model/lang.ts';
 import { parsePropertiesFile } from '../../spark/properties-file.ts';
@@ -54,10 +54,10 @@ export async function convert(
 ): Promise<ExitName> {
   const conversion = await withUsageErrors(file, async () => {
     if (file === undefined) {
-      if (words.length === 0) throw new NotConvertible('Give what to convert: -- spark-submit ..., or -f FILE.');
+      if (words.length === 0) throw new NotConvertibleError('Give what to convert: -- spark-submit ..., or -f FILE.');
       return convertFound(commandInWords(words));
     }
-    if (words.length > 0) throw new NotConvertible('Give either a command line or a file.');
+    if (words.length > 0) throw new NotConvertibleError('Give either a command line or a file.');
     const content = file === '-' ? await text(stdin as NodeJS.ReadStream) : await readFile(file, 'utf8');
     return /^\s*["']?kind["']?\s*:/m.test(content) ? convertResources(content) : convertFound(commandInScript(content));
   });
@@ -87,13 +87,13 @@ function convertResources(content: string): Conversion {
   const [error] = documents.flatMap(({ errors }) => errors);
   if (error) {
     const { line } = lineCounter.linePos(error.pos[0]);
-    throw new NotConvertible(`The file is not YAML: line ${line}: ${withoutSource(error.message)}`);
+    throw new NotConvertibleError(`The file is not YAML: line ${line}: ${withoutSource(error.message)}`);
   }
   const resources = documents.map((document): unknown => document.toJS()).filter((one) => one !== null);
   const kinds = resources.map((resource) => (isRecord(resource) ? String(resource['kind']) : 'undefined'));
   const applications = resources.filter((_, index) => kinds[index]?.endsWith('SparkApplication'));
   if (applications.length > 1) {
-    throw new NotConvertible(
+    throw new NotConvertibleError(
       `The file contains ${applications.length} applications, and a batch is one: convert each from a file of its own.`,
     );
   }
@@ -107,7 +107,7 @@ async function withUsageErrors(file: string | undefined, work: () => Promise<Con
   try {
     return await work();
   } catch (error) {
-    if (error instanceof NotConvertible) throw new UsageError(error.message, { cause: error });
+    if (error instanceof NotConvertibleError) throw new UsageError(error.message, { cause: error });
     if (!isRecord(error) || !('code' in error)) throw error;
     throw new UsageError(`Can't read ${file}: ${errorMessage(error)}.`, { cause: error });
   }

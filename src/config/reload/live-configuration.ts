@@ -189,7 +189,7 @@ export class LiveConfiguration implements ConfigurationSource {
 
 /** The configuration is valid, but this worker can't apply it. */
 class ConfigurationNotApplicableError extends InvalidConfigurationError {
-  override readonly name = 'InvalidConfiguration';
+  override readonly name = 'ConfigurationNotApplicableError';
 }
 
 function clusterProblemsOf(error: unknown): ConfigurationProblem[] {

@@ -6,7 +6,7 @@ export type ConfigurationProblem = LocatedProblem;
 
 /** The configuration is invalid. No part of it is applied. */
 export class InvalidConfigurationError extends SparkBatchError {
-  override readonly name: string = 'InvalidConfiguration';
+  override readonly name: string = 'InvalidConfigurationError';
   /** The file, or another name of where the configuration came from. */
   readonly source: string;
   readonly problems: readonly ConfigurationProblem[];
