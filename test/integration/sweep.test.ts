@@ -300,7 +300,7 @@ describe('the command', () => {
     const release = (...args: string[]) =>
       json('release', `${NAMESPACE}/wedged`, `${NAMESPACE}/not-ours`, '--kubeconfig', kubeconfig, ...args);
     const finalizers = async (name: string) => (await environment.cluster.pod(name))?.metadata?.finalizers ?? [];
-    const refused = [{ name: 'not-ours', why: expect.stringContaining('marks') }];
+    const refused = [{ name: 'not-ours', why: expect.stringContaining('labels and annotations of a batch') }];
     expect(await release()).toMatchObject({ code: 6, answer: { pods: [{ name: 'wedged', done: 'held' }], refused } });
     expect(await finalizers('wedged')).toHaveLength(1);
     expect(await release('--yes')).toMatchObject({

@@ -1,4 +1,4 @@
-/** Objects as Kubernetes, a request or a running batch makes them, from the facts that matter to a test. */
+/** Builders of pods, requests, plans and observations from the facts that matter to a test. */
 import type { V1ContainerState, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
 import { batchSchema } from '../../src/model/schema/batch-schema.ts';
 import { type BatchRequest } from '../../src/model/batch/batch.ts';
@@ -25,7 +25,7 @@ export const FINISHED_AT = '2026-11-20T10:04:10.000Z';
 const UID = '8c0e3a52-96a1-4d20-b7e5-0b7f2f4f0001';
 const KEY = '0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0';
 
-/** What a test says of another container of the driver's pod. */
+/** Facts about another container of the driver's pod. */
 export interface ContainerFacts {
   readonly name: string;
   readonly exitCode?: number;
@@ -35,28 +35,28 @@ export interface ContainerFacts {
   readonly sidecar?: true;
 }
 
-/** What a test says of a driver's pod; everything else is as it is with an ordinary one. */
+/** Facts about a driver's pod; everything else is as in an ordinary one. */
 export interface PodFacts {
   readonly phase?: string;
-  /** The driver's container has ended. */
+  /** Exit code of the driver's container, which has ended. */
   readonly exitCode?: number;
   /** Reason of the driver's container; default Completed or Error. */
   readonly reason?: string;
   readonly message?: string;
-  /** Reason of the container's waiting: it has not started. */
+  /** Reason for which the container waits to start. */
   readonly waiting?: string;
-  /** The pod's own reason and message, beside its phase. */
+  /** Reason and message in the status of the pod. */
   readonly podReason?: string;
   readonly podMessage?: string;
-  /** Default: a node for everything but what waits for one. */
+  /** Default: a node, unless the pod waits for one. */
   readonly node?: string | undefined;
   readonly stateSource?: 'POD' | 'CONTAINER';
   readonly stateContainer?: string;
   readonly sidecars?: readonly ContainerFacts[];
   readonly initContainers?: readonly ContainerFacts[];
-  /** The kubelet never wrote, or somebody else wrote without it. */
+  /** The kubelet has not written a status, or another component has written one without it. */
   readonly withoutContainerStatuses?: true;
-  /** The deletionTimestamp: when the pod is meant to be gone. */
+  /** The deletionTimestamp. */
   readonly deletedBy?: string;
   readonly disruption?: string;
   /** Names of scheduling gates. */
@@ -64,7 +64,7 @@ export interface PodFacts {
   /** The condition PodScheduled is False, with this reason. */
   readonly unscheduled?: string;
   readonly unscheduledMessage?: string;
-  /** Times as the client's objects have them (Dates) or as a watch's do (text, the default). */
+  /** Times as Dates, as in the client's objects, or as text, as in those of a watch (default). */
   readonly times?: 'Date' | 'text';
   readonly uid?: string;
   readonly resourceVersion?: string;
@@ -72,7 +72,7 @@ export interface PodFacts {
   readonly recorded?: true;
 }
 
-/** A driver's pod as the API server, the scheduler and a kubelet write it. */
+/** A driver's pod with the fields that API server, scheduler and kubelet write. */
 export function driverPod(facts: PodFacts = {}): V1Pod {
   const { phase = 'Running', gates = [], sidecars = [], initContainers = [], unscheduled } = facts;
   const waitsForNode = gates.length > 0 || unscheduled !== undefined;
@@ -170,21 +170,21 @@ function stateOf(
   reason: string | undefined,
   time: (text: string) => Date,
 ): V1ContainerState {
-  const said = message === undefined ? {} : { message };
-  if (waiting !== undefined) return { waiting: { reason: waiting, ...said } };
+  const withMessage = message === undefined ? {} : { message };
+  if (waiting !== undefined) return { waiting: { reason: waiting, ...withMessage } };
   if (exitCode === undefined) return { running: { startedAt: time(STARTED_AT) } };
   return {
     terminated: {
       exitCode,
       reason: reason ?? (exitCode === 0 ? 'Completed' : 'Error'),
-      ...said,
+      ...withMessage,
       startedAt: time(STARTED_AT),
       finishedAt: time(FINISHED_AT),
     },
   };
 }
 
-/** What a batch was told of its driver. */
+/** An observation of a driver. */
 export function observation(facts: Partial<Observation> = {}): Observation {
   return { tag: `${KEY}-1`, uid: UID, resourceVersion: '1001', state: 'RUNNING', node: 'worker-3', ...facts };
 }
@@ -202,7 +202,7 @@ export function existingDriver(facts: Partial<ExistingDriver> = {}): ExistingDri
   };
 }
 
-/** The least a batch says of itself. */
+/** A batch with the required fields. */
 export function batchRequest(facts: Partial<BatchRequest> = {}): BatchRequest {
   return {
     name: 'etl',
@@ -213,7 +213,7 @@ export function batchRequest(facts: Partial<BatchRequest> = {}): BatchRequest {
   };
 }
 
-/** A batch that was resolved. */
+/** The plan of a batch. */
 export function batchPlan({ key = KEY, ...facts }: Partial<BatchRequest> & { key?: string } = {}): BatchPlan {
   const batch = batchSchema.parse(batchRequest(facts));
   return {
@@ -229,7 +229,7 @@ export function batchPlan({ key = KEY, ...facts }: Partial<BatchRequest> & { key
   };
 }
 
-/** An attempt of a batch, under way unless it has a verdict. */
+/** An attempt of a batch; it is running unless it has a verdict. */
 export function attemptRecord(number: number, verdict?: Verdict): AttemptRecord {
   const name = `etl-0f1e2d3c4b5a-${number}-driver`;
   return {
@@ -241,7 +241,7 @@ export function attemptRecord(number: number, verdict?: Verdict): AttemptRecord 
   };
 }
 
-/** What a batch answers to the query `status`. */
+/** An answer to the query `status`. */
 export function batchStatus(facts: Partial<BatchStatus> = {}): BatchStatus {
   return {
     batchId: 'etl-2026-11-20',

@@ -5,21 +5,21 @@ import { text } from 'node:stream/consumers';
 
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
 
-/** How a command ended, and what it wrote. */
+/** Exit code and output of a command. */
 export interface Ended {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
 }
 
-/** A `sparkbatch` under way. */
+/** A running `sparkbatch` process. */
 export interface Command {
   readonly child: ChildProcess;
-  /** When it has ended. */
+  /** Resolves when it has exited. */
   readonly ended: Promise<Ended>;
 }
 
-/** Starts `sparkbatch`, as a user in a terminal would. */
+/** Starts `sparkbatch` like a user in a terminal. */
 export function startCommand(
   args: readonly string[],
   { env = {}, stdin = '' }: { env?: Readonly<Record<string, string>>; stdin?: string } = {},
@@ -35,7 +35,7 @@ export function startCommand(
   return { child, ended };
 }
 
-/** Runs `sparkbatch` to its end. */
+/** Runs `sparkbatch`, and waits for its exit. */
 export function runCommand(...args: Parameters<typeof startCommand>): Promise<Ended> {
   return startCommand(...args).ended;
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A kubeconfig in a directory of its own, whose clusters nobody serves. */
+/** A temporary kubeconfig whose clusters do not exist. */
 export interface TemporaryKubeconfig extends Disposable {
   readonly path: string;
 }
@@ -12,7 +12,7 @@ export function temporaryKubeconfig(contexts: Readonly<Record<string, string | u
   const directory = mkdtempSync(join(tmpdir(), 'spark-batch-kubeconfig-'));
   const path = join(directory, 'config');
   const names = Object.keys(contexts);
-  // Port 9 is discard's: whoever connects by mistake is refused.
+  // Port 9 (discard) refuses a connection by mistake.
   const config = {
     apiVersion: 'v1',
     kind: 'Config',

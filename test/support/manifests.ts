@@ -1,8 +1,8 @@
-/** Manifests as people write them, from the parts that matter to a test. */
+/** Builders of manifests from the parts that matter to a test. */
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { Simulation } from './environment/test-environment.ts';
 
-/** The driver of a manifest: it lives as the simulation says, and has what a real one needs of SparkBatch. */
+/** The driver of a manifest, with the volumes that it needs and a simulated run time. */
 export const DRIVER = `
 apiVersion: v1
 kind: Pod
@@ -24,7 +24,7 @@ spec:
         name: "\${SPARK_BATCH_APPLICATION_ID}-conf"
 `;
 
-/** The ConfigMap the driver reads its properties from. */
+/** The ConfigMap with the driver's properties. */
 export const CONFIG_MAP = `
 apiVersion: v1
 kind: ConfigMap
@@ -36,7 +36,7 @@ data:
     \${SPARK_BATCH_PROPERTIES}
 `;
 
-/** The Service the executors, and the Spark UI, reach the driver by. */
+/** The Service of the driver, for executors and the Spark UI. */
 export const SERVICE = `
 apiVersion: v1
 kind: Service
@@ -50,12 +50,12 @@ spec:
     - { name: spark-ui, port: 4040 }
 `;
 
-/** Documents as one manifest. */
+/** Joins documents to a manifest. */
 export function manifestOf(...documents: readonly string[]): string {
   return documents.join('\n---\n');
 }
 
-/** A batch that is made from a manifest. */
+/** A batch from a manifest. */
 export function manifestBatch(
   { documents = [DRIVER, CONFIG_MAP, SERVICE], variables = { runTime: '1s' } }: ManifestFacts = {},
   more: Partial<BatchRequest> = {},
@@ -63,18 +63,18 @@ export function manifestBatch(
   return { name: 'etl', submit: { kind: 'manifest', manifest: manifestOf(...documents), variables }, ...more };
 }
 
-/** What a test says of a manifest. */
+/** The parts of a manifest that matter to a test. */
 export interface ManifestFacts {
   readonly documents?: readonly string[];
   readonly variables?: Record<string, string | number | boolean>;
 }
 
-/** A batch from a manifest whose driver lives as told, each word of it by a variable. */
+/** A batch from a manifest whose driver behaves as the simulation says; each annotation has a variable as value. */
 export function simulatedManifest(simulation: Simulation): BatchRequest {
-  const lives = Object.entries({ 'run-time': '0.5s', ...simulation });
-  const annotations = lives.map(([key]) => `    sim.spark-batch/${key}: \${${camel(key)}}`).join('\n');
+  const simulated = Object.entries({ 'run-time': '0.5s', ...simulation });
+  const annotations = simulated.map(([key]) => `    sim.spark-batch/${key}: \${${camel(key)}}`).join('\n');
   const driver = DRIVER.replace(/^ {4}sim\..*$/m, () => annotations);
-  const variables = Object.fromEntries(lives.map(([key, value]) => [camel(key), value]));
+  const variables = Object.fromEntries(simulated.map(([key, value]) => [camel(key), value]));
   return manifestBatch({ documents: [driver, CONFIG_MAP, SERVICE], variables });
 }
 

@@ -3,22 +3,22 @@ import { type Batch, type BatchRequest } from '../../src/model/batch/batch.ts';
 import { batchSchema } from '../../src/model/schema/batch-schema.ts';
 import type { BatchPlan } from '../../src/model/batch/plan.ts';
 
-/** What a batch needs at the least. */
-const SMALLEST: BatchRequest = {
+/** The required fields of a batch. */
+const REQUIRED: BatchRequest = {
   name: 'etl',
   image: 'spark:1',
   mainClass: 'org.example.Main',
   mainApplicationFile: 'local:///opt/spark/app/job.jar',
 };
 
-/** A valid batch, as far as the schema goes. */
+/** A valid batch by the schema. */
 export function batchOf(request: Partial<BatchRequest> = {}): Batch {
-  return batchSchema.parse({ ...SMALLEST, ...request });
+  return batchSchema.parse({ ...REQUIRED, ...request });
 }
 
-/** The plan of such a batch; what it is called and where it runs does not matter. */
+/** The plan of such a batch, with a fixed key, workflow id and cluster. */
 export function planOf(request: Partial<BatchRequest> = {}): BatchPlan {
-  const batch = batchSchema.parse({ ...(request.mainApplicationFile ? {} : SMALLEST), ...request });
+  const batch = batchSchema.parse({ ...(request.mainApplicationFile ? {} : REQUIRED), ...request });
   return {
     batch: { ...batch, cluster: 'main', namespace: batch.namespace ?? 'default' },
     key: '0f8fad5b-d9cb-469f-a165-70867728950e',

@@ -1,6 +1,6 @@
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 
-/** A secret of its own for each place in which a batch may carry one: whichever leaks tells where from. */
+/** A distinct secret for each field of a batch that may contain one: a leak shows its origin. */
 export const PLANTED = {
   property: 'planted-property-5f21',
   accessKey: 'PLANTEDACCESSKEY77',
@@ -17,15 +17,15 @@ export const PLANTED = {
   quoted: 'planted-"quoted\\value"-2b2b',
 } as const;
 
-/** No name says that it is one: its look does (`spark.redaction.string.regex`). */
+/** A secret by its format instead of its name (`spark.redaction.string.regex`). */
 export const PLANTED_CARD = 'card-4929123456';
 
-/** What a manifest and the spec of a SparkApplication carry. */
+/** Secrets in a manifest and in the spec of a SparkApplication. */
 export const PLANTED_VARIABLE = 'planted-variable-e1e1';
 export const PLANTED_IN_MANIFEST = 'planted-in-manifest-6a6a';
 export const PLANTED_IN_SPEC = 'planted-in-spec-b4b4';
 
-/** All of them. */
+/** All secrets. */
 export const ALL_PLANTED: readonly string[] = [
   ...Object.values(PLANTED),
   PLANTED_CARD,
@@ -34,16 +34,16 @@ export const ALL_PLANTED: readonly string[] = [
   PLANTED_IN_SPEC,
 ];
 
-/** Those that a driver's pod itself shows: Kubernetes' own words of it may hold them. */
+/** Secrets that the driver's pod contains, so that messages of Kubernetes may contain them. */
 export const SHOWN_BY_POD: readonly string[] = [PLANTED.driverEnvironment, PLANTED_CARD];
 
-/** The properties by which a batch says what is secret. */
+/** The properties of a batch that define what is secret. */
 export const PATTERNS = {
   'spark.redaction.regex': '(?i)secret|password|token|access[.]?key|salary',
   'spark.redaction.string.regex': 'card-\\d{10}',
 } as const;
 
-/** The fields of a batch that carry all of them. */
+/** Fields of a batch with all secrets. */
 export function withPlanted(annotations: Record<string, string>): Partial<BatchRequest> {
   return {
     arguments: ['--db-password', PLANTED.argument, `jdbc:x://db?user=ada&password=${PLANTED.url}&ssl=true`],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { KubernetesObject } from '@kubernetes/client-node';
 import { parse, parseAllDocuments } from 'yaml';
 
-/** What of a kustomization this project uses. */
+/** The fields of a kustomization that this project uses. */
 export interface Kustomization {
   readonly resources: readonly string[];
   readonly images?: readonly { readonly name: string; readonly newName?: string; readonly newTag?: string | number }[];
@@ -13,13 +13,13 @@ export interface Kustomization {
 /** The directory of the kustomizations. */
 export const DEPLOY = join(import.meta.dirname, '../../../deploy');
 
-/** A file that a kustomization names, as it is. */
+/** A file that a kustomization names. */
 export interface Resource {
   readonly path: string;
   readonly text: string;
 }
 
-/** A kustomization of `deploy/`, by its directory. @throws for a field that `kustomize` knows and we do not */
+/** Reads a kustomization of `deploy/`. @throws for fields that are not read here */
 export function readKustomization(directory: string): Kustomization {
   const {
     apiVersion,
@@ -39,7 +39,7 @@ export function readKustomization(directory: string): Kustomization {
   return { resources, ...(images && { images }), ...(patches && { patches }) };
 }
 
-/** All files of a kustomization and of those it builds on, in order. */
+/** All files of a kustomization and its bases, in order. */
 export function resourcesOf(directory: string): Resource[] {
   return readKustomization(directory).resources.flatMap((name) => {
     const path = join(directory, name);
@@ -47,12 +47,12 @@ export function resourcesOf(directory: string): Resource[] {
   });
 }
 
-/** All objects of a kustomization, before its own patches. */
+/** All objects of a kustomization, before its patches. */
 export function objectsOf(directory: string): KubernetesObject[] {
   return resourcesOf(directory).flatMap(({ text }) => documentsOf(text));
 }
 
-/** The patches of a kustomization, each an object of what it patches. */
+/** The patches of a kustomization. */
 export function patchesOf(directory: string): KubernetesObject[] {
   const { patches = [] } = readKustomization(directory);
   return patches.flatMap(({ path }) => documentsOf(readFileSync(join(DEPLOY, directory, path), 'utf8')));

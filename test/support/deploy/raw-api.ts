@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import type { KubernetesObject } from '@kubernetes/client-node';
 import { upstreamOf } from '../proxies/api-proxy/kubeconfig.ts';
 
-/** Where the API server keeps the kinds that tests send as they stand, and whether in a namespace. */
+/** API path of each kind, and whether it is namespaced. */
 const PATHS: Readonly<Record<string, readonly [api: string, plural: string, namespaced: boolean]>> = {
   Namespace: ['/api/v1', 'namespaces', false],
   ServiceAccount: ['/api/v1', 'serviceaccounts', true],
@@ -17,12 +17,12 @@ const PATHS: Readonly<Record<string, readonly [api: string, plural: string, name
   ClusterRoleBinding: ['/apis/rbac.authorization.k8s.io/v1', 'clusterrolebindings', false],
 };
 
-/** Creates an object as it is written: a field the API server does not know is an error. @throws with its words */
+/** Creates an object with strict field validation. @throws with the API server's message, also for unknown fields */
 export async function createStrict(kubeconfig: string, object: KubernetesObject): Promise<KubernetesObject> {
   return send(kubeconfig, 'POST', collectionOf(object), 'application/json', object);
 }
 
-/** Patches an object as kustomize's patches do, by strategic merge. @throws with the API server's words */
+/** Patches an object by strategic merge, like kustomize. @throws with the API server's message */
 export async function patchStrict(kubeconfig: string, object: KubernetesObject): Promise<KubernetesObject> {
   const path = `${collectionOf(object)}/${object.metadata?.name ?? ''}`;
   return send(kubeconfig, 'PATCH', path, 'application/strategic-merge-patch+json', object);
@@ -43,15 +43,15 @@ async function send(
 ): Promise<KubernetesObject> {
   const { server, agent, headers } = await upstreamOf(kubeconfig);
   const url = new URL(`${path}?fieldValidation=Strict`, server);
-  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; said: string }>();
+  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; reply: string }>();
   const make = server.protocol === 'https:' ? requestHttps : requestHttp;
   const sent = make(url, { method, agent, headers: { ...headers, 'content-type': contentType } });
   sent.once('error', reject).once('response', (response) => {
-    text(response).then((said) => resolve({ status: response.statusCode ?? 0, said }), reject);
+    text(response).then((reply) => resolve({ status: response.statusCode ?? 0, reply }), reject);
   });
   sent.end(JSON.stringify(body));
-  const { status, said } = await promise;
+  const { status, reply } = await promise;
   agent.destroy();
-  if (status < 200 || status > 299) throw new Error(`${method} ${path}: ${status} ${said}`);
-  return JSON.parse(said) as KubernetesObject;
+  if (status < 200 || status > 299) throw new Error(`${method} ${path}: ${status} ${reply}`);
+  return JSON.parse(reply) as KubernetesObject;
 }

@@ -5,7 +5,7 @@ import { CustomObjectsApi, KubeConfig } from '@kubernetes/client-node';
 
 const DIRECTORY = mkdtemp(join(tmpdir(), 'driver-log-'));
 
-/** What a simulated pod has written: its kubelet serves it from then on, instead of what every container writes. */
+/** Sets the log of a simulated pod, in place of the default log of every container. */
 export async function writeLog(
   kubeconfig: string,
   pod: { name: string; namespace: string },
@@ -16,7 +16,7 @@ export async function writeLog(
   await pointTo(kubeconfig, pod, logsFile);
 }
 
-/** The log of a simulated pod can't be read: its kubelet does not find it. */
+/** Makes the log of a simulated pod unreadable: its kubelet does not find the file. */
 export async function loseLog(kubeconfig: string, pod: { name: string; namespace: string }): Promise<void> {
   await pointTo(kubeconfig, pod, join(await DIRECTORY, 'there-is-none'));
 }
@@ -34,7 +34,7 @@ async function pointTo(kubeconfig: string, { name, namespace }: { name: string; 
   });
 }
 
-/** `F`: the line is whole. */
+/** Log lines in containerd's format; `F` marks a complete line. */
 function inFormatOfContainerd(text: string): string {
   return text
     .replace(/\n$/, '')

@@ -3,14 +3,14 @@ import { AuthenticationV1Api, CoreV1Api, KubeConfig, RbacAuthorizationV1Api } fr
 import { Cluster } from '../../../src/kubernetes/transport/cluster.ts';
 import { clusterSchema, type ClusterOptions } from '../../../src/kubernetes/auth/cluster-options.ts';
 
-/** The API server of the stack, and what its administrator's kubeconfig says of the way to it. */
+/** The API server of the stack, and the administrator's credentials for it. */
 export interface ServerAccess {
   readonly server: string;
   /** PEM. */
   readonly ca: string;
   readonly clientCertificate: string;
   readonly clientKey: string;
-  /** Makes a service account that may see and change pods of a namespace, and gives a token of it. */
+  /** Creates a service account with the role `edit` in a namespace. @returns a token of it */
   tokenOf(namespace: string, account: string): Promise<string>;
 }
 
@@ -49,19 +49,19 @@ async function tokenOf(config: KubeConfig, namespace: string, account: string): 
   return status?.token ?? '';
 }
 
-/** A cluster with these options, as a worker has it. */
+/** A cluster with these options, like one of a worker. */
 export function clusterWith(options: ClusterOptions, onNotice?: ConstructorParameters<typeof Cluster>[2]): Cluster {
   return new Cluster('prod', clusterSchema.parse(options), onNotice);
 }
 
-/** Whom the API server takes this cluster's worker for. */
+/** The user name with which a cluster authenticates. */
 export async function whoami(cluster: Cluster): Promise<string> {
   const authentication = cluster.watchConfig.makeApiClient(AuthenticationV1Api);
   const { status } = await authentication.createSelfSubjectReview({ body: {} });
   return status?.userInfo?.username ?? '';
 }
 
-/** Makes a request that everybody may make who may see pods. */
+/** Lists the pods of a namespace. @returns their number */
 export async function listPods(cluster: Cluster, namespace: string, signal?: AbortSignal): Promise<number> {
   const list = await cluster.request('listing pods', signal, (core, options) =>
     core.listNamespacedPod({ namespace }, options),

@@ -2,13 +2,13 @@ import { describe } from '@jest/globals';
 import { progressPrinter } from '../../../stack/index.ts';
 import { sparkDistribution, whyNoJava } from '../../../stack/spark-distribution.ts';
 
-/** The Spark that tests submit with. */
+/** Version of Spark that tests submit with. */
 export const SPARK_VERSION = '4.1.4';
 
-/** The first time it fetches half a gigabyte. */
+/** Milliseconds that `sparkHome` may take: where the distribution is missing, it downloads half a gigabyte. */
 export const DOWNLOAD_TIMEOUT = 30 * 60_000;
 
-/** Its home, fetched where it is missing. */
+/** SPARK_HOME of the tests; downloads the distribution where it is missing. */
 export function sparkHome(): Promise<string> {
   return sparkDistribution(SPARK_VERSION, { onProgress: progressPrinter(process.stderr) });
 }
@@ -16,6 +16,6 @@ export function sparkHome(): Promise<string> {
 const noJava = await whyNoJava(SPARK_VERSION);
 if (noJava !== undefined) process.stderr.write(`Skipped: tests with the real spark-submit. ${noJava}\n`);
 
-/** Describes what needs the real spark-submit; where it can't run, that is skipped, and counted as such. */
+/** `describe` for tests that need the real spark-submit; skips them where it cannot run. */
 export const describeWithSpark: typeof describe | typeof describe.skip =
   noJava === undefined ? describe : describe.skip;

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { CoreV1Api, KubeConfig, KubernetesObjectApi } from '@kubernetes/client-node';
 import { DEFAULT_NAMES, type Grant, plainObject, rbacObjects } from '../../../src/rbac/index.ts';
 
-/** A kubeconfig with the credentials of a service account, in a directory of its own. */
+/** A temporary kubeconfig with the credentials of a service account. */
 export interface AccountKubeconfig {
   readonly path: string;
-  /** `system:serviceaccount:<namespace>:<name>`, as the API server calls it. */
+  /** User name of the account: `system:serviceaccount:<namespace>:<name>`. */
   readonly user: string;
   remove(): Promise<void>;
 }
@@ -15,21 +15,21 @@ export interface AccountKubeconfig {
 /** Longer than any test. */
 const EIGHT_HOURS = 8 * 3600;
 
-/** Grants what `sparkbatch rbac` prints, as `kubectl apply` would. */
+/** Creates the objects that `sparkbatch rbac` prints. */
 export async function grant(admin: string, rights: Grant): Promise<void> {
   const api = KubernetesObjectApi.makeApiClient(loaded(admin));
-  // One after the other: accounts come before what binds them.
+  // In order: accounts precede the bindings that name them.
   for (const object of rbacObjects(rights)) await api.create(plainObject(object));
 }
 
-/** A kubeconfig for a worker that has what `sparkbatch rbac` prints, and no other right. */
+/** A kubeconfig for a worker with exactly the permissions that `sparkbatch rbac` prints. */
 export async function grantedWorker(admin: string, rights: Grant): Promise<AccountKubeconfig> {
   await grant(admin, rights);
   const namespace = rights.workerNamespace ?? rights.namespaces[0] ?? '';
   return accountKubeconfig(admin, { namespace, name: rights.workerAccount ?? DEFAULT_NAMES.worker });
 }
 
-/** A kubeconfig with a token of a service account, by the TokenRequest API. */
+/** A kubeconfig with a token of a service account from the TokenRequest API. */
 export async function accountKubeconfig(
   admin: string,
   account: { readonly namespace: string; readonly name: string },

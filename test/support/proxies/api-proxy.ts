@@ -14,16 +14,16 @@ export { answer, cut, delay, drop, forgotten, hold, silence, type Fault, type Mo
 export type { ApiRequest, RequestMatch } from './api-proxy/request.ts';
 export type { Rule } from './api-proxy/rule.ts';
 
-/** Stands between a worker and the API server, and does to their requests what a bad day does. */
+/** An HTTP proxy between a worker and the API server that injects faults into their requests. */
 export class ApiProxy {
-  /** Path of the kubeconfig that leads through this proxy. */
+  /** Path of a kubeconfig for this proxy. */
   readonly kubeconfig: string;
-  /** Its address, as its kubeconfig has it. */
+  /** URL of this proxy. */
   readonly server: string;
   readonly #server: Server;
   readonly #directory: string;
   readonly #rules: Rule[];
-  /** The watches that are open now. */
+  /** Open watches. */
   readonly #watches: Set<Exchange>;
 
   private constructor(server: Server, directory: string, kubeconfig: string, rules: Rule[], watches: Set<Exchange>) {
@@ -35,7 +35,7 @@ export class ApiProxy {
     this.#watches = watches;
   }
 
-  /** Opens a proxy before the API server of a kubeconfig. */
+  /** Opens a proxy for the API server of a kubeconfig, with the credentials in it. */
   static async open(kubeconfig: string): Promise<ApiProxy> {
     const upstream = await upstreamOf(kubeconfig);
     const rules: Rule[] = [];
@@ -52,8 +52,8 @@ export class ApiProxy {
   }
 
   /**
-   * From now on, requests that match meet the fault; of several rules for a request the first one counts.
-   * @param times after so many requests the rule is used up
+   * Injects a fault into requests that match; of several rules that match a request, the first one applies.
+   * @param times number of requests after which the rule no longer applies
    */
   rule(match: RequestMatch, fault: Fault, times = Infinity): Rule {
     const rule = new Rule(match, fault, times);
@@ -61,21 +61,21 @@ export class ApiProxy {
     return rule;
   }
 
-  /** The API server goes away: open watches break, and nothing is answered until the rule is removed. */
+  /** Simulates an outage: open connections break, and no request is answered until the rule is removed. */
   outage(): Rule {
     const rule = this.rule({}, drop('before'));
     this.#server.closeAllConnections();
     return rule;
   }
 
-  /** Open watches fall silent without closing, and so do those opened until the rule is removed. */
+  /** Stops the events of open watches, and of those opened until the rule is removed, without closing them. */
   silenceWatches(): Rule {
     const rule = this.rule({ verb: 'watch' }, silence);
     for (const watch of this.#watches) watch.silence();
     return rule;
   }
 
-  /** Open watches end because their place is forgotten, and so do the next `times`. */
+  /** Ends open watches, and the next `times` ones, with the error that their resource version has expired. */
   forgetWatches(times = 0): Rule {
     const rule = this.rule({ verb: 'watch' }, forgotten, times);
     for (const watch of this.#watches) watch.endWith(GONE_EVENT);

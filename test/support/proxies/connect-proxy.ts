@@ -2,21 +2,21 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 
-/** An HTTP proxy that tunnels, as the networks of companies have one. */
+/** An HTTP proxy that tunnels by CONNECT, as in company networks. */
 export interface ConnectProxy {
   readonly url: string;
-  /** Where it was asked to go so far: `host:port`, one for each tunnel. */
+  /** Targets of the tunnels so far: `host:port`. */
   readonly tunnels: readonly string[];
   close(): Promise<void>;
 }
 
 /**
  * Opens a proxy.
- * @param lets whether it lets a tunnel through; else it answers 407
- * @param hosts addresses of names that nobody but this proxy knows
+ * @param allows whether it opens a tunnel; otherwise it responds with 407
+ * @param hosts addresses of names that only this proxy resolves
  */
 export async function openConnectProxy(
-  lets: () => boolean = () => true,
+  allows: () => boolean = () => true,
   hosts: Readonly<Record<string, string>> = {},
 ): Promise<ConnectProxy> {
   const tunnels: string[] = [];
@@ -24,7 +24,7 @@ export async function openConnectProxy(
   const server = createServer();
   server.on('connection', (socket: Socket) => sockets.add(socket));
   server.on('connect', (request, near: Socket, head: Buffer) => {
-    if (!lets()) return void near.end('HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n');
+    if (!allows()) return void near.end('HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n');
     const target = request.url ?? '';
     tunnels.push(target);
     const [host = '', port = ''] = target.split(':');

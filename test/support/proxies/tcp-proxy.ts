@@ -2,45 +2,45 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** How a network between a worker and Temporal behaves. */
+/** The state of the network between a worker and Temporal. */
 export interface NetworkCondition {
-  /** Every piece of data is late by so many milliseconds. */
+  /** Delay of each piece of data, in milliseconds. */
   readonly latency?: number;
-  /** Nothing passes, and nobody is told: data waits until this is over. */
+  /** Data waits until this state ends; connections stay open. */
   readonly stalled?: boolean;
   /** New connections are closed at once. */
   readonly refusing?: boolean;
 }
 
-/** Stands between a worker and Temporal, whose protocol it does not know: it carries bytes, late, not at all, or no longer. */
+/** A TCP proxy between a worker and Temporal that delays, stalls, refuses and resets connections. */
 export class TcpProxy {
   /** `host:port` for TEMPORAL_ADDRESS. */
   readonly address: string;
   readonly #server: Server;
   readonly #sockets: Set<Socket>;
-  readonly #sky: { weather: NetworkCondition; changed: PromiseWithResolvers<void> };
+  readonly #network: { condition: NetworkCondition; changed: PromiseWithResolvers<void> };
 
   private constructor(
     server: Server,
     sockets: Set<Socket>,
-    sky: { weather: NetworkCondition; changed: PromiseWithResolvers<void> },
+    network: { condition: NetworkCondition; changed: PromiseWithResolvers<void> },
   ) {
     this.#server = server;
     this.#sockets = sockets;
-    this.#sky = sky;
+    this.#network = network;
     this.address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  /** Opens a proxy before a server. @param target `host:port` */
+  /** Opens a proxy for a server. @param target `host:port` */
   static async open(target: string): Promise<TcpProxy> {
     const [host = '', port = ''] = target.split(':');
     const sockets = new Set<Socket>();
-    const sky: { weather: NetworkCondition; changed: PromiseWithResolvers<void> } = {
-      weather: {},
+    const network: { condition: NetworkCondition; changed: PromiseWithResolvers<void> } = {
+      condition: {},
       changed: Promise.withResolvers<void>(),
     };
     const server = createServer({ noDelay: true }, (near) => {
-      if (sky.weather.refusing) return void near.destroy();
+      if (network.condition.refusing) return void near.destroy();
       const far = connect({ host, port: Number(port), noDelay: true });
       for (const [from, to] of [
         [near, far],
@@ -51,24 +51,24 @@ export class TcpProxy {
           sockets.delete(from);
           to.destroy();
         });
-        // A connection that breaks closes, and that is handled; of why, nobody here needs to know.
+        // The error is followed by `close`, which is handled.
         from.on('error', () => from.destroy());
-        carry(from, to, sky).catch(() => from.destroy());
+        carry(from, to, network).catch(() => from.destroy());
       }
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return new TcpProxy(server, sockets, sky);
+    return new TcpProxy(server, sockets, network);
   }
 
-  /** The network is so from now on. */
-  set(weather: NetworkCondition): void {
-    this.#sky.weather = weather;
-    this.#sky.changed.resolve();
-    this.#sky.changed = Promise.withResolvers<void>();
+  /** Changes the state of the network. */
+  set(condition: NetworkCondition): void {
+    this.#network.condition = condition;
+    this.#network.changed.resolve();
+    this.#network.changed = Promise.withResolvers<void>();
   }
 
-  /** Every connection breaks; new ones may be made. */
+  /** Resets every connection; new ones are accepted. */
   reset(): void {
     for (const socket of this.#sockets) socket.resetAndDestroy();
   }
@@ -84,11 +84,11 @@ export class TcpProxy {
 async function carry(
   from: Socket,
   to: Socket,
-  sky: { weather: NetworkCondition; changed: PromiseWithResolvers<void> },
+  network: { condition: NetworkCondition; changed: PromiseWithResolvers<void> },
 ): Promise<void> {
   for await (const chunk of from) {
-    if (sky.weather.latency) await pause(sky.weather.latency);
-    while (sky.weather.stalled) await sky.changed.promise;
+    if (network.condition.latency) await pause(network.condition.latency);
+    while (network.condition.stalled) await network.changed.promise;
     if (to.destroyed) return;
     if (!to.write(chunk as Buffer)) await Promise.race([once(to, 'drain'), once(to, 'close')]);
   }

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 
-/** One request to the API server, as its audit log tells it. */
+/** One request in the API server's audit log. */
 export interface AuditEvent {
   readonly verb: string;
   readonly userAgent?: string;
-  /** Who asked, as the API server knows them. */
+  /** The authenticated user. */
   readonly user?: { readonly username?: string };
   readonly objectRef?: {
     readonly resource?: string;
@@ -19,7 +19,7 @@ export interface AuditEvent {
   readonly stageTimestamp: string;
 }
 
-/** Everything in an audit log, in order. */
+/** All events of an audit log, in order. */
 export function auditEvents(auditLog: string): AuditEvent[] {
   return readFileSync(auditLog, 'utf8')
     .split('\n')
@@ -27,7 +27,7 @@ export function auditEvents(auditLog: string): AuditEvent[] {
     .map((line) => JSON.parse(line) as AuditEvent);
 }
 
-/** All completed requests of our own workers in a Kubernetes namespace, in order. */
+/** All completed requests of our workers in a Kubernetes namespace, in order. */
 export function ourRequests(auditLog: string, namespace: string): AuditEvent[] {
   return auditEvents(auditLog).filter(
     ({ stage, userAgent, objectRef }) =>
@@ -37,7 +37,7 @@ export function ourRequests(auditLog: string, namespace: string): AuditEvent[] {
   );
 }
 
-/** Names of the pods that were created in a namespace, once for each creation that succeeded; a dry run creates none. */
+/** Names of the pods that our workers created in a namespace, once per successful creation; dry runs do not count. */
 export function createdDrivers(auditLog: string, namespace: string): string[] {
   return ourRequests(auditLog, namespace)
     .filter(

@@ -7,7 +7,10 @@ import { createdDrivers } from './audit-log.ts';
 import type { TestEnvironment } from '../environment/test-environment.ts';
 import type { TestCluster } from '../environment/test-cluster.ts';
 
-/** Expects that each attempt of a batch had one driver, created once, with one of each dependent, and nothing of ours on it. */
+/**
+ * Expects that each attempt of a batch had one driver, which was created once, owns one ConfigMap and one Service, and is
+ * released: without our finalizer and our gate.
+ */
 export async function expectOneDriverPerAttempt(environment: TestEnvironment, result: BatchResult): Promise<void> {
   const drivers = result.attempts.map(({ driver }) => driver.name);
   const created = createdDrivers(environment.stack.kubernetes.auditLog, environment.temporalNamespace);
@@ -25,8 +28,8 @@ export async function expectOneDriverPerAttempt(environment: TestEnvironment, re
 }
 
 /**
- * Expects that a driver stays behind our gate.
- * @param forMs by default longer than a live worker needs to learn that its activity was given up
+ * Expects that our gate keeps a driver from being scheduled.
+ * @param forMs how long to look; by default longer than a worker needs to learn that its activity was cancelled
  */
 export async function expectNeverScheduled(cluster: TestCluster, driver: string, forMs = 5000): Promise<void> {
   const end = Date.now() + forMs;
@@ -38,7 +41,7 @@ export async function expectNeverScheduled(cluster: TestCluster, driver: string,
   }
 }
 
-/** All pods of a batch, driver and executors. */
+/** Names of the pods of a batch: driver and executors. */
 export async function podsOf(environment: TestEnvironment, { applicationId }: BatchResult): Promise<string[]> {
   const pods = await environment.cluster.pods(`spark-app-selector=${applicationId}`);
   return pods.map(({ metadata }) => metadata?.name ?? '');

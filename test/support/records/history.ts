@@ -16,7 +16,7 @@ export function timeOf(event: HistoryEvent | undefined): number {
   return Number(seconds ?? Number.NaN) * 1000 + (nanos ?? 0) / 1e6;
 }
 
-/** How often a workflow scheduled an activity of this type; Temporal's retries do not count. */
+/** How often a workflow scheduled an activity of this type; retries by Temporal do not count. */
 export function scheduledIn(history: readonly HistoryEvent[], activityType: string): number {
   return history.filter((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === activityType)
     .length;

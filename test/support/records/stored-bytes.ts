@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
 
-/** What Temporal keeps of a workflow, as the bytes it sent. */
+/** Bytes that Temporal stores about a workflow. */
 export interface StoredBytes {
   readonly workflowId: string;
   readonly workflowType: string;
@@ -13,10 +13,10 @@ const { History } = proto.temporal.api.history.v1;
 const { DescribeWorkflowExecutionResponse } = proto.temporal.api.workflowservice.v1;
 const { WorkflowExecutionInfo } = proto.temporal.api.workflow.v1;
 
-/** What Temporal keeps of every workflow of a namespace: its history, what it says of it now, its line in a list. */
+/** What Temporal stores about every workflow of a namespace: history, description and list entry. */
 export async function storedBytes({ workflowService, options: { namespace } }: Client): Promise<StoredBytes[]> {
   const { executions } = await workflowService.listWorkflowExecutions({ namespace, pageSize: 1000 });
-  const kept: StoredBytes[] = [];
+  const stored: StoredBytes[] = [];
   for (const info of executions) {
     const { execution } = info;
     const workflowId = execution?.workflowId ?? '';
@@ -30,8 +30,8 @@ export async function storedBytes({ workflowService, options: { namespace } }: C
       list: WorkflowExecutionInfo.encode(info).finish(),
     };
     for (const [what, bytes] of Object.entries(all)) {
-      kept.push({ workflowId, workflowType: info.type?.name ?? '', what, bytes: Buffer.from(bytes) });
+      stored.push({ workflowId, workflowType: info.type?.name ?? '', what, bytes: Buffer.from(bytes) });
     }
   }
-  return kept;
+  return stored;
 }

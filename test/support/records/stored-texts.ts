@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { isRecord } from '../../../src/model/lang.ts';
 import { historyOf } from './history.ts';
 
-/** A text that left, and where it was found. */
+/** A text that the system under test has published or stored, and where it was found. */
 export interface StoredText {
   readonly where: string;
   readonly text: string;
@@ -11,30 +11,30 @@ export interface StoredText {
 type Payload = { readonly metadata?: unknown; readonly data?: Uint8Array | null };
 
 /**
- * Everything that Temporal keeps and shows of all workflows of a namespace: histories, memos, summaries and details,
- * pending activities. What holds a batch's request by nature is left out: the input of its workflow, and its plan.
+ * Everything that Temporal stores about the workflows of a namespace: histories, memos, summaries, details and pending
+ * activities; without the input of a batch and its plan, which contain the request.
  */
 export async function storedTexts(client: Client): Promise<StoredText[]> {
-  const told: StoredText[] = [];
+  const texts: StoredText[] = [];
   for await (const { workflowId, runId, raw } of client.workflow.list()) {
-    told.push({ where: `${workflowId}: list`, text: readable(raw) });
+    texts.push({ where: `${workflowId}: list`, text: readable(raw) });
     const { raw: description } = await client.workflow.getHandle(workflowId, runId).describe();
-    told.push({ where: `${workflowId}: description`, text: readable(description) });
+    texts.push({ where: `${workflowId}: description`, text: readable(description) });
     for (const event of await historyOf(client, workflowId)) {
       const { workflowExecutionStartedEventAttributes: started, ...rest } = event;
       const isBatch = started?.workflowType?.name === 'SparkBatch';
       const { input, ...withoutInput } = started ?? {};
       const shown = { ...rest, started: isBatch ? withoutInput : { ...withoutInput, input } };
-      told.push({
+      texts.push({
         where: `${workflowId}: event ${String(event.eventId)} of ${event.eventType}`,
         text: readable(shown),
       });
     }
   }
-  return told;
+  return texts;
 }
 
-/** Protobuf as text, with payloads as what they hold. */
+/** A protobuf message as text, with decoded payloads. */
 function readable(message: unknown): string {
   return JSON.stringify(message, function (this: unknown, _key, value: unknown): unknown {
     if (typeof value === 'bigint') return String(value);

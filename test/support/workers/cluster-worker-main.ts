@@ -1,7 +1,4 @@
-/**
- * A worker of several clusters, in a process of its own: its clusters come in a message, and are replaced by further ones,
- * as a configuration file would have them replaced.
- */
+/** A worker process of several clusters. It receives them in a message, and replaces them with those of later messages. */
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { errorMessage } from '../../../src/model/lang.ts';
 import { SparkBatchPlugin } from '../../../src/plugin/plugin.ts';

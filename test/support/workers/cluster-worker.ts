@@ -4,36 +4,36 @@ import { join } from 'node:path';
 import type { ClusterOptions } from '../../../src/kubernetes/auth/cluster-options.ts';
 import type { ClusterChanges } from '../../../src/kubernetes/transport/clusters.ts';
 
-/** What a worker of several clusters serves from now on. */
+/** The clusters that a worker is to serve. */
 export interface ClustersMessage {
   readonly clusters: Readonly<Record<string, ClusterOptions>>;
   readonly defaultCluster?: string;
 }
 
-/** Where a worker connects to, and how much it does at once. */
+/** The first message to a worker: where it connects to, and its clusters. */
 export interface WorkerMessage extends ClustersMessage {
   readonly address: string;
   readonly namespace: string;
-  /** Activities at once. */
+  /** Maximum of concurrent activities. */
   readonly slots: number;
 }
 
-/** What it says to that. */
+/** The reply of the worker to a message. */
 export interface ClustersReply {
   readonly ready?: true;
   readonly changes?: ClusterChanges;
   readonly error?: string;
 }
 
-/** A worker of several clusters in a process of its own. */
+/** A worker process whose clusters tests replace. */
 export interface ClusterWorker {
-  /** Replaces its clusters. @throws Error in the worker's words when it refuses them */
+  /** Replaces its clusters. @throws with the worker's message when it refuses them */
   replace(message: ClustersMessage): Promise<ClusterChanges>;
   output(): string;
   shutDown(): Promise<void>;
 }
 
-/** Starts it, and waits until it serves. */
+/** Starts a worker process, and waits until it is ready. */
 export async function startClusterWorker(message: WorkerMessage): Promise<ClusterWorker> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'worker-of-clusters.ts')], {
     env: { ...process.env, NODE_OPTIONS: '' },
@@ -45,19 +45,19 @@ export async function startClusterWorker(message: WorkerMessage): Promise<Cluste
   const exited = once(child, 'exit').then(() => {
     throw new Error(`The worker ended: ${output}`);
   });
-  // Ended by the test it has nobody to tell.
+  // The exit at the end of the test is expected.
   exited.catch(() => undefined);
-  const tell = async (words: WorkerMessage | ClustersMessage): Promise<ClustersReply> => {
-    child.send(words);
+  const send = async (message: WorkerMessage | ClustersMessage): Promise<ClustersReply> => {
+    child.send(message);
     const [answer] = (await Promise.race([once(child, 'message'), exited])) as [ClustersReply];
     if (answer.error !== undefined) throw new Error(answer.error);
     return answer;
   };
-  await tell(message);
+  await send(message);
   return {
-    replace: async (words) => {
-      const { changes } = await tell(words);
-      if (!changes) throw new Error('The worker did not say what changed.');
+    replace: async (replacement) => {
+      const { changes } = await send(replacement);
+      if (!changes) throw new Error('The reply of the worker has no changes.');
       return changes;
     },
     output: () => output,

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A directory as the kubelet mounts a ConfigMap: its files are links through `..data`, which is pointed elsewhere at once. */
+/** A directory like a mounted ConfigMap: its files are links through `..data`, which the kubelet replaces atomically. */
 export class ConfigMapMount implements Disposable {
   readonly path: string;
   #versions = 0;
@@ -18,7 +18,7 @@ export class ConfigMapMount implements Disposable {
     return join(this.path, name);
   }
 
-  /** Replaces all of its files by one rename of a link, as the kubelet does; what was there before goes. */
+  /** Replaces all files by renaming a link, like the kubelet, and removes the previous version. */
   put(files: Readonly<Record<string, string>>): void {
     const before = `..${this.#versions}`;
     this.#versions += 1;

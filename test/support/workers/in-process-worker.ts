@@ -3,12 +3,12 @@ import { DEFAULT_TASK_QUEUE } from '../../../src/model/names.ts';
 import { SparkBatchPlugin, type SparkBatchPluginOptions } from '../../../src/plugin/plugin.ts';
 import type { TestEnvironment } from '../environment/test-environment.ts';
 
-/** A worker in the process of the test itself. */
+/** A worker in the process of the test. */
 export interface InProcessWorker {
   stop(): Promise<void>;
 }
 
-/** Serves the Temporal namespace of a environment by this configuration, in the process of the test. */
+/** Starts a worker for the Temporal namespace of an environment, with this configuration, in the process of the test. */
 export async function startInProcessWorker(
   environment: TestEnvironment,
   options: SparkBatchPluginOptions,

@@ -1,4 +1,4 @@
-/** The metrics of a worker, as Prometheus would read them. */
+/** Reads the metrics of a worker from its Prometheus endpoint. */
 export class WorkerMetrics {
   readonly #url: string;
 

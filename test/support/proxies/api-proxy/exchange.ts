@@ -5,23 +5,23 @@ import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { ApiRequest } from './request.ts';
 
-/** Where requests go. */
+/** The server that requests are forwarded to. */
 export interface Upstream {
   readonly server: URL;
-  /** Holds the connections, and the credentials they are made with. */
+  /** Has the connections and their client certificate. */
   readonly agent: Agent;
-  /** Credentials that go with each request. */
+  /** Credentials in headers. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What the API server answered, or what a fault answers in its place. */
+/** A response of the API server, or of a fault. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
   readonly body: Buffer;
 }
 
-/** One request on its way through the proxy, and what can be done with it. The client may be gone at any time. */
+/** One request through the proxy, and what can be done with it. The client may disconnect at any time. */
 export class Exchange {
   readonly request: ApiRequest;
   readonly #upstream: Upstream;
@@ -34,10 +34,10 @@ export class Exchange {
     this.#response = response;
   }
 
-  /** Lets the request take effect and streams the answer back as it comes. */
+  /** Forwards the request and streams the response. */
   async pass(): Promise<void> {
     const response = this.#response;
-    // A request that changes something goes through even when nobody waits for its answer: so do networks.
+    // A write is forwarded even if its client has disconnected, as on a real network.
     const abandoned = new AbortController();
     if (['get', 'list', 'watch'].includes(this.request.verb)) response.once('close', () => abandoned.abort());
     const answer = await this.#forward(abandoned.signal);
@@ -47,12 +47,12 @@ export class Exchange {
     await pipeline(answer, this.#unlessSilenced(), response);
   }
 
-  /** From now on nothing more comes, and the connection stays open: what a half-open network does to a watch. */
+  /** Stops the response without closing the connection, like a half-open network does to a watch. */
   silence(): void {
     this.#silenced = true;
   }
 
-  /** Says one last thing in the stream of an answer under way, or as the whole of one, and ends it in an orderly way. */
+  /** Ends the response with a last line. */
   endWith(line: string): void {
     const response = this.#response;
     if (response.destroyed || response.writableEnded) return;
@@ -61,7 +61,7 @@ export class Exchange {
     response.end(line);
   }
 
-  /** Half of the answer arrives, then the connection breaks. */
+  /** Sends half of the response, then closes the connection. */
   giveHalf({ status, headers, body }: Answer): void {
     const response = this.#response;
     if (response.destroyed) return;
@@ -79,7 +79,7 @@ export class Exchange {
     });
   }
 
-  /** Lets the request take effect and keeps the answer. Not for watches, whose answer has no end. */
+  /** Forwards the request and returns the response. Not for watches, whose response does not end. */
   async take(): Promise<Answer> {
     const answer = await this.#forward();
     return { status: answer.statusCode ?? 502, headers: endToEnd(answer.headers), body: await buffer(answer) };
@@ -89,7 +89,7 @@ export class Exchange {
     if (!this.#response.destroyed) this.#response.writeHead(status, headers).end(body);
   }
 
-  /** Ends the connection without an answer. */
+  /** Closes the connection without a response. */
   drop(): void {
     this.#response.destroy();
   }
@@ -110,7 +110,7 @@ export class Exchange {
   }
 }
 
-/** Headers that concern only one of the two connections stay with it. */
+/** Without the hop-by-hop headers. */
 function endToEnd(headers: IncomingMessage['headers']): IncomingMessage['headers'] {
   const { connection: _, 'keep-alive': __, 'transfer-encoding': ___, ...rest } = headers;
   return rest;

@@ -1,9 +1,9 @@
 import type { Answer } from './exchange.ts';
 
-/** Whether a fault strikes before its request takes effect, or after. */
+/** Whether a fault is injected before its request takes effect, or after. */
 export type Moment = 'before' | 'after';
 
-/** What goes wrong with a request. */
+/** A fault of a request. */
 export type Fault =
   | { readonly kind: 'hold'; readonly moment: Moment }
   | { readonly kind: 'drop'; readonly moment: Moment }
@@ -13,15 +13,15 @@ export type Fault =
   | { readonly kind: 'silence' }
   | { readonly kind: 'forgotten' };
 
-/** The request, or its answer, stays on the way until the rule is released. */
+/** Holds the request, or its response, until the rule is released. */
 export const hold = (moment: Moment): Fault => ({ kind: 'hold', moment });
 
-/** The connection breaks, and no answer comes. */
+/** Closes the connection without a response. */
 export const drop = (moment: Moment): Fault => ({ kind: 'drop', moment });
 
 /**
- * The request waits for so long, then goes its way.
- * @param jitter up to so many milliseconds more, by chance
+ * Delays the request.
+ * @param jitter up to this many milliseconds more, at random
  */
 export const delay = (milliseconds: number, jitter = 0, random: () => number = Math.random): Fault => ({
   kind: 'delay',
@@ -30,16 +30,16 @@ export const delay = (milliseconds: number, jitter = 0, random: () => number = M
   random,
 });
 
-/** The request takes effect, and the connection breaks in the middle of the answer. Not for watches. */
+/** Lets the request take effect, and closes the connection in the middle of the response. Not for watches. */
 export const cut: Fault = { kind: 'cut' };
 
-/** A watch opens, and nothing ever comes of it. For those that are open already, see `ApiProxy.silenceWatches`. */
+/** Opens a watch without events. For open watches, see `ApiProxy.silenceWatches`. */
 export const silence: Fault = { kind: 'silence' };
 
-/** A watch opens, and says at once that its place is forgotten (410 in an ERROR event). For open ones, see `ApiProxy.forgetWatches`. */
+/** Opens a watch that ends at once with an expired resource version (410 in an ERROR event). For open watches, see `ApiProxy.forgetWatches`. */
 export const forgotten: Fault = { kind: 'forgotten' };
 
-/** What the API server says in the stream of a watch whose place it has forgotten. */
+/** The event of the API server for an expired resource version. */
 export const GONE_EVENT = `${JSON.stringify({
   type: 'ERROR',
   object: {
@@ -62,7 +62,7 @@ const REASONS: Readonly<Record<number, string>> = {
 };
 
 /**
- * The API server answers with an error, whether or not the request took effect.
+ * Responds with an error, whether or not the request took effect.
  * @param retryAfter seconds
  */
 export function answer(status: number, moment: Moment = 'before', retryAfter?: number): Fault {

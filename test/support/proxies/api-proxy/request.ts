@@ -2,25 +2,25 @@ import type { IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { KubernetesObject } from '@kubernetes/client-node';
 
-/** A request to the API server, in the words of its audit log. */
+/** A request to the API server, with the terms of its audit log. */
 export interface ApiRequest {
   readonly verb: 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'other';
-  /** `pods`, `configmaps`, ...; empty for what is no resource. */
+  /** `pods`, `configmaps`, ...; empty for other paths. */
   readonly resource: string;
-  /** Of the object; empty for a whole collection. */
+  /** Name of the object; empty for a collection. */
   readonly name: string;
   readonly method: string;
-  /** Path and query, as they came. */
+  /** Path and query. */
   readonly url: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: Buffer;
 }
 
-/** Which requests are meant: all of what is given must hold. */
+/** Selects requests: every field that is present must match. */
 export interface RequestMatch {
   readonly verb?: ApiRequest['verb'];
   readonly resource?: string;
-  /** The name of a batch: requests for its drivers, and for what they own. */
+  /** Name of a batch: selects requests for its drivers and for objects that they own. */
   readonly batch?: string;
   readonly where?: (request: ApiRequest) => boolean;
 }
@@ -32,7 +32,7 @@ const VERBS: Readonly<Record<string, ApiRequest['verb']>> = {
   DELETE: 'delete',
 };
 
-/** Reads a request to its end. */
+/** Reads a whole request. */
 export async function readRequest(incoming: IncomingMessage): Promise<ApiRequest> {
   const { method = 'GET', url = '/', headers } = incoming;
   const { pathname, searchParams } = new URL(url, 'http://proxy');
@@ -44,7 +44,7 @@ export async function readRequest(incoming: IncomingMessage): Promise<ApiRequest
   return { verb, resource, name: name || (objectOf(body).metadata?.name ?? ''), method, url, headers, body };
 }
 
-/** Whether a request is one of those meant. */
+/** Whether a request is selected. */
 export function matches(request: ApiRequest, { verb, resource, batch, where }: RequestMatch): boolean {
   return (
     (verb === undefined || verb === request.verb) &&
@@ -54,7 +54,7 @@ export function matches(request: ApiRequest, { verb, resource, batch, where }: R
   );
 }
 
-/** Drivers, their Services and what makes them are named after the batch; a ConfigMap says by its owner whose it is. */
+/** Drivers, their Services and SparkApplications are named after the batch; a ConfigMap has its driver as owner. */
 function isOfBatch({ name, body }: ApiRequest, batch: string): boolean {
   const owners = objectOf(body).metadata?.ownerReferences ?? [];
   const ofBatch = new RegExp(`^${batch}-[0-9a-f]+-[0-9]+(?:-|$)`);
@@ -65,7 +65,7 @@ function objectOf(body: Buffer): KubernetesObject {
   try {
     return JSON.parse(body.toString()) as KubernetesObject;
   } catch {
-    // No body, or none of ours.
+    // Not JSON.
     return {};
   }
 }

@@ -4,7 +4,7 @@ import type { Exchange } from './exchange.ts';
 import { GONE_EVENT, type Fault, type Moment } from './fault.ts';
 import { matches, type ApiRequest, type RequestMatch } from './request.ts';
 
-/** A fault for certain requests, until it is removed. */
+/** Injects a fault into matching requests until it is removed. */
 export class Rule {
   readonly #match: RequestMatch;
   readonly #fault: Fault;
@@ -22,35 +22,35 @@ export class Rule {
     this.#end = new Promise((resolve) => (this.#resolveEnd = resolve));
   }
 
-  /** How many requests met this fault so far. */
+  /** Number of requests into which the fault was injected. */
   get fired(): number {
     return this.#caught.length;
   }
 
-  /** Waits until the fault has struck for the `number`th time: of a fault after effect, until that request took effect. */
+  /** Waits until the fault was injected into the `number`th request; with `after`, until that request took effect. */
   caught(number = 1, { within }: { within?: number } = {}): Promise<ApiRequest> {
-    const what = `request ${number} met the fault ${this.#fault.kind} for ${JSON.stringify(this.#match)}`;
+    const what = `fault ${this.#fault.kind} is injected into request ${number} that matches ${JSON.stringify(this.#match)}`;
     return eventually(what, () => this.#caught[number - 1], { every: 10, ...(within !== undefined && { within }) });
   }
 
-  /** Lets go what is held, and strikes no more. */
+  /** Lets held requests and responses proceed, and ends the rule. */
   release(): void {
     this.#stop('released');
   }
 
-  /** Strikes no more. What is held is lost: it takes no effect, or its answer does not arrive. */
+  /** Drops held requests and responses, and ends the rule. */
   remove(): void {
     this.#stop('removed');
   }
 
-  /** Whether this rule is for the request; if so, it counts. */
+  /** Whether this rule applies to a request, which it then counts. */
   takes(request: ApiRequest): boolean {
     if (!this.#active || this.#taken >= this.#times || !matches(request, this.#match)) return false;
     this.#taken += 1;
     return true;
   }
 
-  /** Does to a request what the fault says. */
+  /** Injects the fault into a request. */
   async apply(exchange: Exchange): Promise<void> {
     const fault = this.#fault;
     switch (fault.kind) {
@@ -71,11 +71,11 @@ export class Rule {
         return exchange.giveHalf(taken);
       }
       default:
-        return this.#strike(fault, exchange);
+        return this.#inject(fault, exchange);
     }
   }
 
-  async #strike(fault: Extract<Fault, { moment: Moment }>, exchange: Exchange): Promise<void> {
+  async #inject(fault: Extract<Fault, { moment: Moment }>, exchange: Exchange): Promise<void> {
     const taken = fault.moment === 'after' ? await exchange.take() : undefined;
     this.#caught.push(exchange.request);
     if (fault.kind === 'answer') {
