@@ -11,9 +11,24 @@ export {
   type SparkBatchPluginOptions,
 } from './plugin/plugin.ts';
 export { InvalidConfigurationError, type ConfigurationProblem } from './config/schema/errors.ts';
-export type { ConfigurationInput } from './config/schema/document.ts';
-export type { ClusterOptions } from './kubernetes/auth/cluster-options.ts';
+export type {
+  ClusterInput,
+  ClusterOptions,
+  ConfigurationInput,
+  DriverLimitsInput,
+  ExecInput,
+  ExecVariableInput,
+  ExecutorLimitsInput,
+  LayerInput,
+  LimitsInput,
+  PlacementRuleInput,
+  RateLimitInput,
+  SparkConfLimitsInput,
+  SparkSubmitOptions,
+  TenancyInput,
+  TenantInput,
+  TenantSourceInput,
+} from './model/configuration-input.ts';
 export { ClustersRefusedError, type ClusterChanges } from './kubernetes/transport/clusters.ts';
-export type { SparkSubmitOptions } from './submit/index.ts';
 export { encodingDataConverter, type EncodingDataConverter } from './temporal/data-converter.ts';
 export { SparkBatchError } from './model/errors.ts';

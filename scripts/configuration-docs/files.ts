@@ -1,14 +1,16 @@
-/** The documents that are generated from the schemas of a batch and of the configuration. */
+/** The documents and the source file that are generated from the schemas of a batch and of the configuration. */
 import { batchFileSchema, configurationFileSchema } from '../../src/config/schema/json-schema.ts';
 import { batchDescriptions } from './batch-descriptions.ts';
 import { configurationDocument } from './document.ts';
+import { inputTypes } from './input-types.ts';
 
-/** The content of every generated document, by its path in docs/reference/. */
-export function generatedDocs(): Readonly<Record<string, string>> {
+/** The content of every generated file, by its path in the repository. */
+export function generatedFiles(): Readonly<Record<string, string>> {
   const json = (schema: unknown) => `${JSON.stringify(schema, null, 2)}\n`;
   return {
-    'configuration.md': configurationDocument(),
-    'sparkbatch.schema.json': json(configurationFileSchema(batchDescriptions())),
-    'batch.schema.json': json(batchFileSchema(batchDescriptions())),
+    'docs/reference/configuration.md': configurationDocument(),
+    'docs/reference/sparkbatch.schema.json': json(configurationFileSchema(batchDescriptions())),
+    'docs/reference/batch.schema.json': json(batchFileSchema(batchDescriptions())),
+    'src/model/configuration-input.ts': inputTypes(),
   };
 }

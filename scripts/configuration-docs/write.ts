@@ -1,8 +1,8 @@
-/** Generates docs/reference/configuration.md and the JSON Schemas for editors: npm run config-schema */
+/** Generates the reference of the configuration, the JSON Schemas for editors, and the input types: npm run config-schema */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { generatedDocs } from './files.ts';
+import { generatedFiles } from './files.ts';
 
-for (const [name, text] of Object.entries(generatedDocs())) {
-  await writeFile(join(import.meta.dirname, '../../docs/reference', name), text);
+for (const [path, text] of Object.entries(generatedFiles())) {
+  await writeFile(join(import.meta.dirname, '../..', path), text);
 }

@@ -51,7 +51,7 @@ export { BATCH_WORKFLOW_TYPE, DEFAULT_TASK_QUEUE, retentionWorkflowId, SEARCH_AT
 export { APPLICATION_STATES, isTerminated, type ApplicationState } from '../model/driver/application-state.ts';
 export type { DriverExit, DriverRef } from '../model/driver/observation.ts';
 export type { AttemptRecord } from '../model/batch/attempt.ts';
-export type { AttemptMemory } from '../model/batch/heap.ts';
+export type { AttemptMemory, MemoryRole } from '../model/batch/heap.ts';
 export { BATCH_FAILURE_TYPES, type BatchFailureType } from '../model/failure-types.ts';
 export type { BatchPhase, BatchStatus, Held, RetentionStatus } from '../model/status/batch-status.ts';
 export type { BatchResult } from '../model/status/result.ts';

@@ -54,8 +54,7 @@ export const configurationSchema = z.strictObject({
     .optional(),
 });
 
-/** `sparkbatch.yaml` as it is written. */
-export type ConfigurationInput = z.input<typeof configurationSchema>;
+export type { ConfigurationInput } from '../../model/configuration-input.ts';
 /** `sparkbatch.yaml`, validated. */
 export type ConfigurationDocument = z.output<typeof configurationSchema>;
 

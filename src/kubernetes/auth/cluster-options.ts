@@ -129,8 +129,7 @@ export const clustersSchema = z
   .record(z.string().regex(/^[a-zA-Z0-9][-a-zA-Z0-9_.]*$/, 'is not a cluster name'), clusterSchema)
   .refine((clusters) => Object.keys(clusters).length > 0, 'at least one cluster is needed');
 
-/** The options of one cluster, before validation. */
-export type ClusterOptions = z.input<typeof clusterSchema>;
+export type { ClusterOptions } from '../../model/configuration-input.ts';
 /** The options of one cluster, validated; durations are in milliseconds. */
 export type ResolvedClusterOptions = z.output<typeof clusterSchema>;
 /** The options of an exec program, validated. */

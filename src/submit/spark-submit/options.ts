@@ -17,7 +17,6 @@ export const sparkSubmitSchema = z.strictObject({
   }),
 });
 
-/** How a worker runs `spark-submit`, as written. */
-export type SparkSubmitOptions = z.input<typeof sparkSubmitSchema>;
+export type { SparkSubmitOptions } from '../../model/configuration-input.ts';
 /** How a worker runs `spark-submit`, validated. */
 export type ResolvedSparkSubmitOptions = z.output<typeof sparkSubmitSchema>;

@@ -4,12 +4,7 @@ import type { batchSchema } from '../../../../src/model/schema/batch-schema.ts';
 import type { sweepSchema } from '../../../../src/model/schema/sweep-schema.ts';
 import type { SweepOptions, SweepRequest } from '../../../../src/model/sweep/sweep-request.ts';
 import type { Batch, BatchRequest } from '../../../../src/model/batch/batch.ts';
-
-/** A type with its intersections resolved and every property read-only, all the way down. */
-type Plain<T> = T extends object ? { readonly [K in keyof T]: Plain<T[K]> } : T;
-
-/** `true` where two types are identical, else `never`. */
-type Same<A, B> = (<T>() => T extends Plain<A> ? 1 : 2) extends <T>() => T extends Plain<B> ? 1 : 2 ? true : never;
+import type { Same } from '../../../support/same-type.ts';
 
 test('The plain types of a batch are those of the schema, field by field', () => {
   // Checked by the compiler: a field that differs in name, type or optionality makes these lines errors.
