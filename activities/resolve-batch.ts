@@ -10,8 +10,7 @@ import {
   type ResolveInput,
 } from '../src/config/resolve-request.ts';
 import type { Tenant } from '../src/config/schema/tenants.ts';
-import { placesElsewhere } from '../src/limits/failover-targets.ts';
-import { checkPolicy, planLimits, strictestLimits, withLimits } from '../src/limits/index.ts';
+import { checkLimits, failoverTargets, planLimits, strictestLimits, withLimits } from '../src/limits/index.ts';
 import type { BatchPlan, TenantHints } from '../src/model/batch/plan.ts';
 import { type BatchProblem, readableProblem } from '../src/model/batch/problem.ts';
 import { ACTIVITY_FAILURE_TYPES } from '../src/model/failure-types.ts';
@@ -64,20 +63,20 @@ export function resolveBatchActivity(
       ...(placement !== undefined && { placement }),
     };
     const limitContext = { origins, hasTenants: Object.keys(document.tenants).length > 0 };
-    const elsewhere = placesElsewhere(request, plan, limitContext, input);
+    const failover = failoverTargets(request, plan, limitContext, input);
     const bySubmitter = submitters.of(batch).check(batch);
     refuse(
-      [...bySubmitter.map((one) => withLayerName(readableProblem(one), origins)), ...elsewhere.problems],
+      [...bySubmitter.map((one) => withLayerName(readableProblem(one), origins)), ...failover.problems],
       submissionRedactor(batch),
     );
     // Limits are checked on the resources that would be created, which requires a batch without other problems.
     refuse(
-      [...checkPolicy({ plan, layers, ...limitContext }).map(readableProblem), ...elsewhere.beyond()],
+      [...checkLimits({ plan, layers, ...limitContext }).map(readableProblem), ...failover.limitProblems()],
       submissionRedactor(batch),
     );
     return {
-      ...withLimits(plan, strictestLimits([planLimits(plan, layers), ...elsewhere.limits()]), origins),
-      ...(batch.retry.moveTo && { elsewhere: elsewhere.places }),
+      ...withLimits(plan, strictestLimits([planLimits(plan, layers), ...failover.limits()]), origins),
+      ...(batch.retry.moveTo && { elsewhere: failover.targets }),
     };
   };
 }

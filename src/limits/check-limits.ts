@@ -1,21 +1,22 @@
 import type { FieldProblem } from '../submit/shared/problem.ts';
-import { checkAsks } from './check-requests.ts';
+import type { LimitsInput } from './applied-limits.ts';
+import { checkLifetime } from './check-lifetime.ts';
 import { checkProperties } from './check-properties.ts';
-import { checkReach, type PolicyInput } from './check-references.ts';
-import { checkTimes } from './check-times.ts';
+import { checkReferences } from './check-references.ts';
+import { checkRequests } from './check-requests.ts';
 
 /**
- * Everything by which a batch goes beyond the limits of the layers that apply to it, all at once: all limits of all layers
- * hold.
+ * Everything in a batch that exceeds the limits of the layers that match it.
  *
- * Expects a batch that its submitter's check has nothing against.
+ * Expects a batch that the check of its submit kind accepts.
  */
-export function checkPolicy(input: PolicyInput): FieldProblem[] {
+export function checkLimits(input: LimitsInput): FieldProblem[] {
   if (!input.hasTenants && input.layers.every(({ limits }) => limits === undefined)) return [];
-  const problems = [...checkTimes(input), ...checkProperties(input), ...checkReach(input), ...checkAsks(input)];
-  const told = new Set<string>();
-  return problems.filter((one) => {
-    const key = JSON.stringify(one);
-    return told.has(key) ? false : told.add(key);
-  });
+  const problems = [
+    ...checkLifetime(input),
+    ...checkProperties(input),
+    ...checkReferences(input),
+    ...checkRequests(input),
+  ];
+  return [...new Map(problems.map((problem) => [JSON.stringify([problem.path, problem.message]), problem])).values()];
 }

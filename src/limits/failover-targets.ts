@@ -1,37 +1,45 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type ResolveInput, resolveRequest } from '../config/resolve-request.ts';
-import type { BatchPlan, PlanLimits, Place } from '../model/batch/plan.ts';
+import { flatten } from '../config/schema/flatten.ts';
+import type { BatchPlan, Place, PlanLimits } from '../model/batch/plan.ts';
 import { type BatchProblem, formatPath } from '../model/batch/problem.ts';
-import { checkPolicy, notForced, planLimits, type PolicyInput } from './index.ts';
+import { valueAt } from '../model/lang.ts';
+import type { LimitsInput } from './applied-limits.ts';
+import { checkLimits } from './check-limits.ts';
+import { planLimits } from './plan-limits.ts';
 
-/** Where a batch may move to, and what its plan has to know of it. */
-export interface PlacesElsewhere {
-  readonly places: readonly Place[];
-  /** What speaks against it: that must not be found out when it moves. */
+/** The clusters to which a batch may fail over. */
+export interface FailoverTargets {
+  readonly targets: readonly Place[];
+  /** Why the batch can't run there. Reported when the batch is submitted, and not only when it fails over. */
   readonly problems: readonly BatchProblem[];
-  /** What the limits there have against the batch as it is here: it moves as it is. For a batch that is right otherwise. */
-  readonly beyond: () => readonly BatchProblem[];
-  /** What later decisions have to heed there. */
+  /** What exceeds the limits there. Expects a batch without other problems. */
+  readonly limitProblems: () => readonly BatchProblem[];
+  /** The limits there, for decisions of the running batch. */
   readonly limits: () => readonly PlanLimits[];
 }
 
-/** Looks at every cluster that `retry.moveTo` of a planned batch names. */
-export function placesElsewhere(
+/**
+ * Checks every cluster in `retry.moveTo` of a planned batch. A batch that fails over keeps its plan; only cluster and
+ * namespace change.
+ */
+export function failoverTargets(
   request: unknown,
   plan: BatchPlan,
-  held: Pick<PolicyInput, 'origins' | 'hasTenants'>,
+  applied: Pick<LimitsInput, 'origins' | 'hasTenants'>,
   input: ResolveInput,
-): PlacesElsewhere {
-  const places: Place[] = [];
+): FailoverTargets {
+  const targets: Place[] = [];
   const problems: BatchProblem[] = [];
-  const moved: { path: string; plan: BatchPlan; layers: PolicyInput['layers'] }[] = [];
+  const moved: { path: string; plan: BatchPlan; layers: LimitsInput['layers'] }[] = [];
   const { batch, placement } = plan;
   const { moveTo = [] } = batch.retry;
   moveTo.forEach((cluster, index) => {
     const path = formatPath(['retry', 'moveTo', index]);
-    // Where the cluster was chosen, its author could not know which it is.
+    // The author of a batch whose cluster is chosen can't know that it is the first target.
     if (placement !== undefined && index === 0 && cluster === batch.cluster) return;
     if (cluster === (moveTo[index - 1] ?? batch.cluster)) {
-      problems.push({ path, message: `"${cluster}" is where the batch is then already` });
+      problems.push({ path, message: `"${cluster}" is the cluster on which the batch already runs then` });
       return;
     }
     const there = resolveRequest(request, { ...input, cluster });
@@ -39,22 +47,39 @@ export function placesElsewhere(
       problems.push(...there.problems.map(({ message }) => ({ path, message })));
       return;
     }
-    const forced = notForced(batch, there.batch, there.layers);
-    problems.push(...forced.map((one) => ({ path, message: `${one.path} ${one.message}` })));
-    const place = { cluster: there.batch.cluster, namespace: there.batch.namespace };
-    places.push(place);
-    moved.push({ path, plan: { ...plan, batch: { ...batch, ...place } }, layers: there.layers });
+    const mismatches = forcedMismatches(batch, there.batch, there.layers);
+    problems.push(...mismatches.map((one) => ({ path, message: `${one.path} ${one.message}` })));
+    const target = { cluster: there.batch.cluster, namespace: there.batch.namespace };
+    targets.push(target);
+    moved.push({ path, plan: { ...plan, batch: { ...batch, ...target } }, layers: there.layers });
   });
   return {
-    places,
+    targets,
     problems,
-    beyond: () =>
+    limitProblems: () =>
       moved.flatMap(({ path, ...there }) =>
-        checkPolicy({ ...there, ...held }).map((one) => ({
+        checkLimits({ ...there, ...applied }).map((one) => ({
           path,
           message: `${formatPath(one.path)}: ${one.message}`,
         })),
       ),
     limits: () => moved.map((there) => planLimits(there.plan, there.layers)),
   };
+}
+
+/**
+ * Values that the layers of another cluster force and that the batch does not have: it would run there without them.
+ * @param here the batch as it is
+ * @param there the batch as it would be, had it been submitted to that cluster
+ */
+function forcedMismatches(here: object, there: object, layers: LimitsInput['layers']): BatchProblem[] {
+  return layers.flatMap(({ name, forced = {} }) =>
+    flatten(forced)
+      .filter(({ path: [field] }) => field !== 'cluster' && field !== 'namespace')
+      .filter(({ path }) => !isDeepStrictEqual(valueAt(here, path), valueAt(there, path)))
+      .map(({ path }) => ({
+        path: formatPath(path),
+        message: `is forced by ${name} there, and a batch that moves keeps its own value: set the same value here, or remove the cluster`,
+      })),
+  );
 }

@@ -1,5 +1,8 @@
-/** What a batch reaches and asks for, held against the limits of the layers that apply to it. Pure. */
-export { checkPolicy } from './check-limits.ts';
-export { notForced } from './failover-check.ts';
-export type { PolicyInput } from './check-references.ts';
+/**
+ * Compares what a batch requests and references with the limits of the configuration layers that match it. Pure: the
+ * checks look at the objects that would be created, and send no request.
+ */
+export type { LimitsInput } from './applied-limits.ts';
+export { checkLimits } from './check-limits.ts';
+export { failoverTargets, type FailoverTargets } from './failover-targets.ts';
 export { planLimits, strictestLimits, withLimits } from './plan-limits.ts';

@@ -1,17 +1,17 @@
+import type { ValueOrigins } from '../config/layers/merge.ts';
 import type { MatchingLayer } from '../config/schema/layer.ts';
-import { formatPath } from '../model/batch/problem.ts';
+import { type MemoryRole, withMemory } from '../model/batch/heap.ts';
 import { formatMemory, parseMemoryMiB } from '../model/batch/memory.ts';
 import type { BatchPlan, PlanLimit, PlanLimits } from '../model/batch/plan.ts';
-import { type MemoryRole, withMemory } from '../model/batch/heap.ts';
-import { type LimitOf, limitsOf, strictest } from './applied-limits.ts';
-import { asksFor } from './requests/requests-of.ts';
-import type { Origins } from './origins.ts';
+import { formatPath } from '../model/batch/problem.ts';
+import { type LayerLimit, limitsOf, strictest } from './applied-limits.ts';
+import { requestsOf } from './requests/resource-requests.ts';
 
-/** What of the limits later decisions about the batch need: more time, more memory, further attempts. */
+/** The limits that decisions of the running batch must respect: a longer runtime, more memory, further attempts. */
 export function planLimits(plan: BatchPlan, layers: readonly MatchingLayer[]): PlanLimits {
-  const runtime = mostOf(strictest(limitsOf(layers, (limits) => limits.runtime)));
-  const retention = mostOf(strictest(limitsOf(layers, (limits) => limits.retention)));
-  const attempts = mostOf(strictest(limitsOf(layers, (limits) => limits.attempts)));
+  const runtime = toPlanLimit(strictest(limitsOf(layers, (limits) => limits.runtime)));
+  const retention = toPlanLimit(strictest(limitsOf(layers, (limits) => limits.retention)));
+  const attempts = toPlanLimit(strictest(limitsOf(layers, (limits) => limits.attempts)));
   const driverMemory = heapLimit(plan, layers, 'driver');
   const executorMemory = heapLimit(plan, layers, 'executor');
   return {
@@ -23,13 +23,13 @@ export function planLimits(plan: BatchPlan, layers: readonly MatchingLayer[]): P
   };
 }
 
-function mostOf(limit: LimitOf<number> | undefined): PlanLimit<number> | undefined {
+function toPlanLimit(limit: LayerLimit<number> | undefined): PlanLimit<number> | undefined {
   return limit && { most: limit.limit, layer: limit.layer };
 }
 
 /**
- * The largest heap with which a pod stays within its limit of memory: what Spark adds to it is found by Spark's own
- * arithmetic. Undefined without a limit, and where a manifest says the memory.
+ * The largest heap with which a pod stays within its memory limit, found by bisection because Spark's overhead depends
+ * on the heap. Undefined without a limit, and for a manifest, which sets the memory itself.
  */
 function heapLimit(plan: BatchPlan, layers: readonly MatchingLayer[], role: MemoryRole): PlanLimit<string> | undefined {
   const limit = strictest(
@@ -39,42 +39,41 @@ function heapLimit(plan: BatchPlan, layers: readonly MatchingLayer[], role: Memo
     })),
   );
   if (!limit || plan.batch.submit.kind === 'manifest') return undefined;
-  const fits = (mebibytes: number) => {
+  const isWithinLimit = (mebibytes: number) => {
     const batch = withMemory(plan.batch, role, formatMemory(mebibytes));
-    return asksFor({ ...plan, batch })[role].memoryMiB <= limit.limit;
+    return requestsOf({ ...plan, batch })[role].memoryMiB <= limit.limit;
   };
   let [most, tooMuch] = [0, limit.limit + 1];
   while (tooMuch - most > 1) {
     const middle = Math.floor((most + tooMuch) / 2);
-    if (fits(middle)) most = middle;
+    if (isWithinLimit(middle)) most = middle;
     else tooMuch = middle;
   }
   return most === 0 ? undefined : { most: formatMemory(most), layer: limit.layer };
 }
 
-/** Of the limits of several places where a batch may run, the strictest each. */
+/** The strictest of each limit, over all clusters on which a batch may run. */
 export function strictestLimits(all: readonly PlanLimits[]): PlanLimits {
   const merged: Record<string, PlanLimit<number | string>> = {};
   for (const [key, limit] of all.flatMap((one) => Object.entries<PlanLimit<number | string>>({ ...one }))) {
-    const before = merged[key];
-    if (!before || sizeOf(limit.most) < sizeOf(before.most)) merged[key] = limit;
+    const strictestSoFar = merged[key];
+    if (!strictestSoFar || comparable(limit.most) < comparable(strictestSoFar.most)) merged[key] = limit;
   }
   return merged;
 }
 
-function sizeOf(most: number | string): number {
+function comparable(most: number | string): number {
   return typeof most === 'number' ? most : (parseMemoryMiB(most) ?? 0);
 }
 
 /**
- * The plan with its limits: they are taken where the batch says nothing. What it does say was checked.
- * @param origins what somebody says at all
+ * The plan with its limits. They are also the defaults of fields that nothing sets; fields that are set were checked.
+ * @param origins which fields are set
  */
-export function withLimits(plan: BatchPlan, limits: PlanLimits, origins: Origins): BatchPlan {
+export function withLimits(plan: BatchPlan, limits: PlanLimits, origins: ValueOrigins): BatchPlan {
   if (Object.keys(limits).length === 0) return plan;
   const { batch } = plan;
   const { runtime, retention } = limits;
-  const isSaid = (field: string) => origins.has(formatPath([field]));
   return {
     ...plan,
     limits,
@@ -83,7 +82,7 @@ export function withLimits(plan: BatchPlan, limits: PlanLimits, origins: Origins
       timeouts: { ...batch.timeouts, ...(runtime && { runtime: batch.timeouts.runtime ?? runtime.most }) },
       ...(retention && {
         retention: Math.min(batch.retention, retention.most),
-        cleanup: isSaid('cleanup') ? batch.cleanup : 'ALL',
+        cleanup: origins.has(formatPath(['cleanup'])) ? batch.cleanup : 'ALL',
       }),
     },
   };

@@ -4,10 +4,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { whyNoJava } from '../../stack/spark-distribution.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { BATCH_WORKFLOW_TYPE, DEFAULT_TASK_QUEUE } from '../../src/model/names.ts';
-import { hollowDistribution } from '../limit-bypass/distribution.ts';
-import { type Escape, type Kind, manifest, rightBatch } from '../limit-bypass/limit-bypass.ts';
-import { estate } from '../limit-bypass/tenant-fixture.ts';
-import { ESCAPES } from '../limit-bypass/index.ts';
+import type { SubmitKind } from '../../src/model/submit-kind.ts';
+import { emptySparkHome } from '../limit-bypass/empty-spark-home.ts';
+import { type LimitBypass, manifest, validBatch } from '../limit-bypass/limit-bypass.ts';
+import { tenantFixture } from '../limit-bypass/tenant-fixture.ts';
+import { LIMIT_BYPASSES } from '../limit-bypass/index.ts';
 import { type InProcessWorker, startInProcessWorker } from '../support/workers/in-process-worker.ts';
 import { type AuditEvent, auditEvents } from '../support/records/audit-log.ts';
 import { openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
@@ -40,13 +41,13 @@ let environment: TestEnvironment;
 let operator: FakeOperator;
 let running: InProcessWorker;
 /** The failure of each attempt, in the order of the table. */
-let answers: readonly { kind: Kind; escape: Escape; failure: { type?: string; message: string } }[];
+let answers: readonly { kind: SubmitKind; bypass: LimitBypass; failure: { type?: string; message: string } }[];
 /**
  * Writes to these resources during the attempts: those of the worker in any namespace, and those of any user in the
  * namespaces of its tenants. The last one is the mark at the end.
  */
 let writes: readonly AuditEvent[];
-const hollow = hollowDistribution();
+const sparkHomeFixture = emptySparkHome();
 /** Concurrent attempts: their workflows run in the process of the test. */
 const AT_ONCE = 5;
 
@@ -60,9 +61,9 @@ beforeAll(async () => {
   await environment.cluster.core.createNamespacedServiceAccount({ namespace: NAMESPACE, body: account });
   await installSparkApplications(kubernetes.kubeconfig);
   operator = new FakeOperator(kubernetes.kubeconfig, NAMESPACE).start();
-  const home = (await whyNoJava(SPARK_VERSION)) === undefined ? await sparkHome() : hollow.home;
+  const home = (await whyNoJava(SPARK_VERSION)) === undefined ? await sparkHome() : sparkHomeFixture.home;
   running = await startInProcessWorker(environment, {
-    ...estate(NAMESPACE),
+    ...tenantFixture(NAMESPACE),
     clusters: { default: { kubeconfig: environment.workerKubeconfig, namespaces: [NAMESPACE, PAYROLL] } },
     sparkSubmit: { sparkHome: home },
   });
@@ -73,14 +74,14 @@ afterAll(async () => {
   await operator.stop();
   await running.stop();
   await environment.close();
-  hollow[Symbol.dispose]();
+  sparkHomeFixture[Symbol.dispose]();
 });
 
 /** Makes every attempt of the table between two marks in the audit log. */
 async function tryAll(): Promise<void> {
   await mark('before');
-  const all = Object.entries(ESCAPES).flatMap(([kind, escapes]) =>
-    escapes.map((escape) => ({ kind: kind as Kind, escape })),
+  const all = Object.entries(LIMIT_BYPASSES).flatMap(([kind, bypasses]) =>
+    bypasses.map((bypass) => ({ kind: kind as SubmitKind, bypass })),
   );
   const failures: (typeof answers)[number][] = [];
   for (let first = 0; first < all.length; first += AT_ONCE) {
@@ -95,12 +96,18 @@ async function tryAll(): Promise<void> {
 }
 
 /** Starts the workflow without our client and its checks. */
-async function refusal({ kind, escape }: { kind: Kind; escape: Escape }): Promise<{ type?: string; message: string }> {
+async function refusal({
+  kind,
+  bypass,
+}: {
+  kind: SubmitKind;
+  bypass: LimitBypass;
+}): Promise<{ type?: string; message: string }> {
   const error: unknown = await environment.client.workflow
     .execute(BATCH_WORKFLOW_TYPE, {
-      args: [{ ...rightBatch(kind), ...escape.written }],
+      args: [{ ...validBatch(kind), ...bypass.fields }],
       taskQueue: DEFAULT_TASK_QUEUE,
-      workflowId: `escape-${randomUUID()}`,
+      workflowId: `bypass-${randomUUID()}`,
     })
     .then(
       () => undefined,
@@ -144,9 +151,9 @@ describe('a tenant', () => {
     expect(answers.length).toBeGreaterThanOrEqual(40);
     expect(new Set(answers.map(({ kind }) => kind)).size).toBe(4);
     const wrong = answers.filter(
-      ({ failure, escape }) => failure.type !== 'InvalidBatch' || !escape.told.test(failure.message),
+      ({ failure, bypass }) => failure.type !== 'InvalidBatch' || !bypass.message.test(failure.message),
     );
-    expect(wrong.map(({ kind, escape, failure }) => `${kind}, ${escape.about}: ${failure.message}`)).toEqual([]);
+    expect(wrong.map(({ kind, bypass, failure }) => `${kind}, ${bypass.about}: ${failure.message}`)).toEqual([]);
   });
 
   test('causes no write to the API server by any of these attempts', () => {
@@ -166,7 +173,7 @@ async function run(request: Partial<BatchRequest>) {
 
 describe('a tenant within its limits', () => {
   test.each(['native', 'operator'] as const)('runs a batch of kind %s with its service account', async (kind) => {
-    const result = await run({ ...rightBatch(kind), driver: { annotations: SIMULATION, memory: '6g' } });
+    const result = await run({ ...validBatch(kind), driver: { annotations: SIMULATION, memory: '6g' } });
     expect(result).toMatchObject(finished);
     if (kind !== 'native') return;
     const name = result.driver?.name ?? '';
@@ -182,7 +189,7 @@ describe('a tenant within its limits', () => {
 
   test('runs a batch of kind manifest', async () => {
     const annotations = 'annotations: { sim.spark-batch/run-time: 0.5s }';
-    expect(await run({ ...rightBatch('manifest'), submit: manifest({ metadata: annotations }) })).toMatchObject(
+    expect(await run({ ...validBatch('manifest'), submit: manifest({ metadata: annotations }) })).toMatchObject(
       finished,
     );
   });
@@ -190,14 +197,14 @@ describe('a tenant within its limits', () => {
 
 describeWithSpark('a tenant within its limits', () => {
   test('runs a batch of kind spark-submit with the real spark-submit', async () => {
-    const result = await run({ ...rightBatch('spark-submit'), driver: { annotations: SIMULATION } });
+    const result = await run({ ...validBatch('spark-submit'), driver: { annotations: SIMULATION } });
     expect(result).toMatchObject(finished);
   });
 });
 
 describe('an extension of the runtime', () => {
   test('is refused beyond the limits of the tenant', async () => {
-    const request = { ...rightBatch('native'), driver: { annotations: { 'sim.spark-batch/hold': 'Running' } } };
+    const request = { ...validBatch('native'), driver: { annotations: { 'sim.spark-batch/hold': 'Running' } } };
     const { batchId } = await environment.batches.submit({ ...request, timeouts: { runtime: 'PT7H' } } as BatchRequest);
     await batchHelpers(() => environment).untilRunning(batchId);
     const handle = environment.client.workflow.getHandle(batchId);

@@ -1,11 +1,12 @@
-import type { Escape, Kind } from './limit-bypass.ts';
+import type { LimitBypass } from './limit-bypass.ts';
+import type { SubmitKind } from '../../src/model/submit-kind.ts';
 import { MANIFEST } from './manifest.ts';
 import { NATIVE } from './native.ts';
 import { OPERATOR } from './operator.ts';
 import { SPARK_SUBMIT } from './spark-submit.ts';
 
-/** Attempts to get beyond a tenant's limits, through each way to submit. */
-export const ESCAPES: Readonly<Record<Kind, readonly Escape[]>> = {
+/** Batches that try to exceed the limits of a tenant, by submit kind. The limits must refuse each of them. */
+export const LIMIT_BYPASSES: Readonly<Record<SubmitKind, readonly LimitBypass[]>> = {
   native: NATIVE,
   'spark-submit': SPARK_SUBMIT,
   manifest: MANIFEST,

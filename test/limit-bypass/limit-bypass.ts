@@ -1,21 +1,19 @@
-import { CONFIG_MAP } from '../support/manifests.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
+import type { SubmitKind } from '../../src/model/submit-kind.ts';
+import { CONFIG_MAP } from '../support/manifests.ts';
 
-/** A way to make a driver. */
-export type Kind = 'native' | 'spark-submit' | 'manifest' | 'operator';
-
-/** An attempt to get beyond a tenant's limits. */
-export interface Escape {
-  /** What is tried, in a few words. */
+/** A batch that tries to exceed the limits of its tenant. */
+export interface LimitBypass {
+  /** What it tries to use: a noun phrase that follows "refuse". */
   readonly about: string;
-  /** What its author writes beside a batch that is right. */
-  readonly written: Readonly<Record<string, unknown>>;
-  /** What the refusal must speak of. */
-  readonly told: RegExp;
+  /** The fields that differ from those of a {@link validBatch}. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** What the refusal must say. */
+  readonly message: RegExp;
 }
 
-/** A batch of the tenant that is right. */
-export function rightBatch(kind: Kind): Partial<BatchRequest> {
+/** A batch within the limits of the tenant. */
+export function validBatch(kind: SubmitKind): Partial<BatchRequest> {
   const common = { name: 'etl', tenant: 'risk' };
   if (kind === 'manifest') return { ...common, submit: manifest() };
   return {
@@ -27,7 +25,7 @@ export function rightBatch(kind: Kind): Partial<BatchRequest> {
   };
 }
 
-/** What a right manifest is made of, each part to be replaced or added to. */
+/** Parts of a manifest that differ from those of a valid one. */
 export interface ManifestParts {
   readonly metadata?: string;
   /** Lines of the pod's spec. */
@@ -43,7 +41,7 @@ export interface ManifestParts {
   readonly variables?: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** A manifest of the tenant that is right but for what is written. */
+/** The `submit` of a batch with a manifest within the limits of the tenant, except for the given parts. */
 export function manifest({
   metadata = '',
   spec = '',
@@ -81,29 +79,36 @@ function indented(text: string, by: number): string {
     .join('\n');
 }
 
-/** An attempt by a manifest. */
-export function byManifest(about: string, parts: ManifestParts, told: RegExp): Escape {
-  return { about, written: { submit: manifest(parts) }, told };
+/** A bypass in a manifest. */
+export function withManifest(about: string, parts: ManifestParts, message: RegExp): LimitBypass {
+  return { about, fields: { submit: manifest(parts) }, message };
 }
 
-/** An attempt by properties. */
-export function byConf(about: string, sparkConf: Readonly<Record<string, string>>, told: RegExp): Escape {
-  return { about, written: { sparkConf }, told };
+/** A bypass in `sparkConf`. */
+export function withProperties(
+  about: string,
+  sparkConf: Readonly<Record<string, string>>,
+  message: RegExp,
+): LimitBypass {
+  return { about, fields: { sparkConf }, message };
 }
 
-/** An attempt by the spec of a pod template. */
-export function byTemplate(
+/** A bypass in the spec of a pod template. */
+export function withTemplate(
   about: string,
   role: 'driver' | 'executor',
   spec: Readonly<Record<string, unknown>>,
-  told: RegExp,
-): Escape {
+  message: RegExp,
+): LimitBypass {
   const template = { spec: { containers: [{ name: 'spark' }], ...spec } };
-  const own = role === 'driver' ? { driver: { template } } : { executor: { template } };
-  return { about, written: own, told };
+  return { about, fields: role === 'driver' ? { driver: { template } } : { executor: { template } }, message };
 }
 
-/** An attempt by the spec of a SparkApplication. */
-export function bySpec(about: string, spec: Readonly<Record<string, unknown>>, told: RegExp): Escape {
-  return { about, written: { submit: { kind: 'operator', spec } }, told };
+/** A bypass in the spec of a SparkApplication. */
+export function withApplicationSpec(
+  about: string,
+  spec: Readonly<Record<string, unknown>>,
+  message: RegExp,
+): LimitBypass {
+  return { about, fields: { submit: { kind: 'operator', spec } }, message };
 }

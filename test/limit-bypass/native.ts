@@ -1,135 +1,151 @@
-import { byConf, byTemplate, type Escape } from './limit-bypass.ts';
+import { withProperties, withTemplate, type LimitBypass } from './limit-bypass.ts';
 
 const driver = (field: string) => `spark.kubernetes.driver.${field}`;
 const executor = (field: string) => `spark.kubernetes.executor.${field}`;
 
-/** Attempts through a native submission: fields, properties, pod templates. */
-export const NATIVE: readonly Escape[] = [
+/** Bypasses with native submission: fields, properties, pod templates. */
+export const NATIVE: readonly LimitBypass[] = [
   {
     about: "another team's namespace",
-    written: { namespace: 'payroll' },
-    told: /namespace: "payroll".* is not available to tenant risk/,
-  },
-  { about: 'an image of somewhere else', written: { image: 'evil/spark:4.1' }, told: /"evil\/spark:4.1" is no image/ },
-  {
-    about: 'a registry whose name begins alike',
-    written: { image: 'registry.example.evil/risk/spark:1' },
-    told: /is no image/,
-  },
-  { about: 'a registry with a port', written: { image: 'registry.example:8443/risk/spark:1' }, told: /is no image/ },
-  { about: 'an image that climbs', written: { image: 'registry.example/risk/../payroll/spark' }, told: /is no image/ },
-  {
-    about: 'an image in letters that look alike',
-    written: { image: 'registry.example/rіsk/spark:1' },
-    told: /is no image/,
+    fields: { namespace: 'payroll' },
+    message: /namespace: "payroll".* is not available to tenant risk/,
   },
   {
-    about: 'a tag that an allowed digest lies about',
-    written: { image: `spark:4.1@sha256:${'0'.repeat(64)}` },
-    told: /is no image/,
+    about: 'an image of another registry',
+    fields: { image: 'evil/spark:4.1' },
+    message: /"evil\/spark:4.1" is not an image/,
   },
-  { about: 'the latest tag by no tag', written: { image: 'spark' }, told: /is no image/ },
-  byConf("the executors' own image", { [executor('container.image')]: 'evil/spark' }, /"evil\/spark" is no image/),
-  byConf(
-    'an image that Spark fills in',
+  {
+    about: 'a registry with the same prefix',
+    fields: { image: 'registry.example.evil/risk/spark:1' },
+    message: /is not an image/,
+  },
+  {
+    about: 'a registry with a port',
+    fields: { image: 'registry.example:8443/risk/spark:1' },
+    message: /is not an image/,
+  },
+  {
+    about: 'an image with .. in its path',
+    fields: { image: 'registry.example/risk/../payroll/spark' },
+    message: /is not an image/,
+  },
+  {
+    about: 'an image with homoglyphs',
+    fields: { image: 'registry.example/rіsk/spark:1' },
+    message: /is not an image/,
+  },
+  {
+    about: 'an allowed tag with another digest',
+    fields: { image: `spark:4.1@sha256:${'0'.repeat(64)}` },
+    message: /is not an image/,
+  },
+  { about: 'the latest tag, by omitting the tag', fields: { image: 'spark' }, message: /is not an image/ },
+  withProperties(
+    'another image for executors',
+    { [executor('container.image')]: 'evil/spark' },
+    /"evil\/spark" is not an image/,
+  ),
+  withProperties(
+    'an image with a Spark variable',
     { 'spark.kubernetes.executor.container.image': '${spark.x}', 'spark.x': 'evil' },
-    /is filled in only when it runs/,
+    /is expanded only when it runs/,
   ),
-  byConf(
-    'an image from the environment',
+  withProperties(
+    'an image from an environment variable',
     { [executor('container.image')]: '${env:IMAGE}' },
-    /is filled in only when it runs/,
+    /is expanded only when it runs/,
   ),
-  byConf(
-    'an image from system properties',
+  withProperties(
+    'an image from a system property',
     { [executor('container.image')]: '${system:image}' },
-    /is filled in only when it runs/,
+    /is expanded only when it runs/,
   ),
   {
-    about: "the platform's environment",
-    written: { image: 'registry.example/risk/${env:HOME}' },
-    told: /is filled in only when it runs/,
+    about: 'an environment variable in an allowed image',
+    fields: { image: 'registry.example/risk/${env:HOME}' },
+    message: /is expanded only when it runs/,
   },
   {
     about: "another team's service account",
-    written: { driver: { serviceAccount: 'admin' } },
-    told: /"admin" is no service account/,
+    fields: { driver: { serviceAccount: 'admin' } },
+    message: /"admin" is not a service account/,
   },
   {
-    about: 'the default service account, by taking back its own',
-    written: { driver: { serviceAccount: null } },
-    told: /"default" is no service account/,
+    about: 'the default service account, by unsetting another',
+    fields: { driver: { serviceAccount: null } },
+    message: /"default" is not a service account/,
   },
-  byConf(
-    'executors with another account',
+  withProperties(
+    'another service account for executors',
     { 'spark.kubernetes.authenticate.executor.serviceAccountName': 'admin' },
-    /"admin" is no service account/,
+    /"admin" is not a service account/,
   ),
-  byConf(
-    "a token of somebody else's",
-    { 'spark.kubernetes.authenticate.driver.oauthToken': 'eyJ' },
-    /gives other credentials/,
-  ),
-  byConf(
-    'a token that is mounted',
+  withProperties('a token', { 'spark.kubernetes.authenticate.driver.oauthToken': 'eyJ' }, /sets other credentials/),
+  withProperties(
+    'a mounted token',
     { 'spark.kubernetes.authenticate.driver.mounted.oauthTokenFile': '/tmp/t' },
-    /gives other credentials/,
+    /sets other credentials/,
   ),
-  byConf('a secret as files', { [driver('secrets.payroll-db')]: '/mnt' }, /"payroll-db" is no secret/),
-  byConf('a secret as files of executors', { [executor('secrets.payroll-db')]: '/mnt' }, /"payroll-db" is no secret/),
-  byConf(
-    'a secret as environment',
+  withProperties('a mounted secret', { [driver('secrets.payroll-db')]: '/mnt' }, /"payroll-db" is not a secret/),
+  withProperties(
+    'a secret mounted by executors',
+    { [executor('secrets.payroll-db')]: '/mnt' },
+    /"payroll-db" is not a secret/,
+  ),
+  withProperties(
+    'a secret as an environment variable',
     { [executor('secretKeyRef.P')]: 'payroll-db:password' },
-    /"payroll-db" is no secret/,
+    /"payroll-db" is not a secret/,
   ),
   {
-    about: 'a secret to pull images',
-    written: { imagePullSecrets: ['risk-pull', 'payroll-pull'] },
-    told: /"payroll-pull" is no secret/,
+    about: 'an image pull secret',
+    fields: { imagePullSecrets: ['risk-pull', 'payroll-pull'] },
+    message: /"payroll-pull" is not a secret/,
   },
-  byConf(
-    'tokens of another team',
+  withProperties(
+    "another team's delegation tokens",
     { 'spark.kubernetes.kerberos.tokenSecret.name': 'payroll', 'spark.kubernetes.kerberos.tokenSecret.itemKey': 'k' },
-    /"payroll" is no secret/,
+    /"payroll" is not a secret/,
   ),
-  byConf(
-    "another team's Hadoop",
+  withProperties(
+    "another team's Hadoop configuration",
     { 'spark.kubernetes.hadoop.configMapName': 'payroll-hadoop' },
-    /"payroll-hadoop" is no ConfigMap/,
+    /"payroll-hadoop" is not a ConfigMap/,
   ),
-  byConf(
+  withProperties(
     'a path of the node',
     { [driver('volumes.hostPath.x.options.path')]: '/etc', [driver('volumes.hostPath.x.mount.path')]: '/mnt' },
     /"\/etc" is a path of the node/,
   ),
-  byConf(
-    'a path of the node, by executors',
+  withProperties(
+    'a path of the node mounted by executors',
     {
       [executor('volumes.hostPath.spark-local-dir-1.options.path')]: '/var',
       [executor('volumes.hostPath.spark-local-dir-1.mount.path')]: '/mnt',
     },
     /"\/var" is a path of the node/,
   ),
-  byConf(
+  withProperties(
     "another team's claim",
     {
       [executor('volumes.persistentVolumeClaim.x.options.claimName')]: 'payroll',
       [executor('volumes.persistentVolumeClaim.x.mount.path')]: '/mnt',
     },
-    /"payroll" is no persistent volume claim/,
+    /"payroll" is not a persistent volume claim/,
   ),
-  byConf(
-    'a storage class',
+  withProperties(
+    'another storage class',
     {
       [driver('volumes.persistentVolumeClaim.x.options.claimName')]: 'OnDemand',
       [driver('volumes.persistentVolumeClaim.x.options.storageClass')]: 'fast',
       [driver('volumes.persistentVolumeClaim.x.options.sizeLimit')]: '1Gi',
       [driver('volumes.persistentVolumeClaim.x.mount.path')]: '/mnt',
     },
-    /"fast" is no storage class/,
+    /"fast" is not a storage class/,
   ),
-  byConf(
-    'a share of the network',
+  withProperties(
+    'an NFS share',
     {
       [executor('volumes.nfs.x.options.server')]: 'nas',
       [executor('volumes.nfs.x.options.path')]: '/',
@@ -137,9 +153,9 @@ export const NATIVE: readonly Escape[] = [
     },
     /"nfs" is a type of volume/,
   ),
-  byConf('another API server', { 'spark.kubernetes.driver.master': 'https://evil' }, /names an API server/),
-  byConf(
-    'a storage class by an annotation, which counts over the other',
+  withProperties('another API server', { 'spark.kubernetes.driver.master': 'https://evil' }, /selects an API server/),
+  withProperties(
+    'another storage class by an annotation, which overrides the allowed one',
     {
       [executor('volumes.persistentVolumeClaim.x.options.claimName')]: 'OnDemand',
       [executor('volumes.persistentVolumeClaim.x.options.storageClass')]: 'standard',
@@ -147,118 +163,127 @@ export const NATIVE: readonly Escape[] = [
       [executor('volumes.persistentVolumeClaim.x.mount.path')]: '/mnt',
       [executor('volumes.persistentVolumeClaim.x.annotation.volume.beta.kubernetes.io/storage-class')]: 'fast',
     },
-    /"fast" is no storage class/,
+    /"fast" is not a storage class/,
   ),
   {
-    about: 'more memory by a property that the version it names does not know',
-    written: { sparkVersion: '3.5.7', sparkConf: { 'spark.executor.minMemoryOverhead': '64g' } },
-    told: /asks for 65g of memory/,
+    about: 'more memory by a property that the named Spark version ignores',
+    fields: { sparkVersion: '3.5.7', sparkConf: { 'spark.executor.minMemoryOverhead': '64g' } },
+    message: /requests 65g of memory/,
   },
-  byConf('a property nobody knows yet', { 'spark.kubernetes.executor.future': 'x' }, /is not a property that is known/),
-  byConf('another scheduler', { 'spark.kubernetes.scheduler.name': 'mine' }, /"mine" is no scheduler/),
-  byConf('code that shapes executors', { [executor('pod.featureSteps')]: 'evil.Step' }, /loads code that shapes pods/),
-  byConf(
-    "properties by the options of the driver's JVM",
+  withProperties('an unknown property', { 'spark.kubernetes.executor.future': 'x' }, /is not a known property/),
+  withProperties('another scheduler', { 'spark.kubernetes.scheduler.name': 'mine' }, /"mine" is not a scheduler/),
+  withProperties(
+    'code that changes executor pods',
+    { [executor('pod.featureSteps')]: 'evil.Step' },
+    /loads code that changes pods/,
+  ),
+  withProperties(
+    "properties in the options of the driver's JVM",
     { 'spark.driver.extraJavaOptions': `-Xss1m -D${executor('container.image')}=evil/spark` },
-    /"evil\/spark" is no image/,
+    /"evil\/spark" is not an image/,
   ),
   {
-    about: "properties by the driver's environment",
-    written: { driver: { env: { JAVA_TOOL_OPTIONS: `-D${executor('podTemplateFile')}=/x` } } },
-    told: /names a file that nobody can look into/,
+    about: "properties in the driver's environment",
+    fields: { driver: { env: { JAVA_TOOL_OPTIONS: `-D${executor('podTemplateFile')}=/x` } } },
+    message: /names a file that can't be checked/,
   },
   {
-    about: 'properties by an options file',
-    written: { sparkConfFiles: { 'java-opts': '-Dspark.kubernetes.executor.secrets.payroll-db=/x' } },
-    told: /"payroll-db" is no secret/,
+    about: 'properties in a file of JVM options',
+    fields: { sparkConfFiles: { 'java-opts': '-Dspark.kubernetes.executor.secrets.payroll-db=/x' } },
+    message: /"payroll-db" is not a secret/,
   },
-  byConf(
-    'a role of the cloud, by an annotation',
+  withProperties(
+    'a cloud role in an annotation',
     { [driver('annotation.iam.amazonaws.com/role')]: 'admin' },
-    /is denied by .*|is no annotation/,
+    /is denied by .*|is not an annotation/,
   ),
-  byConf('a denied property', { 'spark.plugins': 'evil.Plugin' }, /spark.plugins is denied/),
-  byTemplate("the node's network", 'driver', { hostNetwork: true }, /shares the node's network/),
-  byTemplate("the node's processes, in letters", 'executor', { hostPID: 'true' }, /shares the node's processes/),
-  byTemplate('a node of its choice', 'driver', { nodeName: 'control-plane' }, /chooses its node/),
-  byTemplate(
+  withProperties('a denied property', { 'spark.plugins': 'evil.Plugin' }, /spark.plugins is denied/),
+  withTemplate("the node's network", 'driver', { hostNetwork: true }, /shares the node's network/),
+  withTemplate(
+    "the node's processes, with the string true",
+    'executor',
+    { hostPID: 'true' },
+    /shares the node's processes/,
+  ),
+  withTemplate('the selection of a node', 'driver', { nodeName: 'control-plane' }, /selects its node/),
+  withTemplate(
     'a privileged sidecar',
     'driver',
     { containers: [{ name: 'spark' }, { name: 'x', image: 'spark:4.1', securityContext: { privileged: true } }] },
     /makes the container privileged/,
   ),
-  byTemplate(
-    'capabilities',
+  withTemplate(
+    'added capabilities',
     'executor',
     { containers: [{ name: 'spark', securityContext: { capabilities: { add: ['SYS_ADMIN'] } } }] },
     /adds capabilities/,
   ),
-  byTemplate(
-    'privileges gained',
+  withTemplate(
+    'privilege escalation',
     'executor',
     { containers: [{ name: 'spark', securityContext: { allowPrivilegeEscalation: true } }] },
-    /lets processes gain privileges/,
+    /allows processes to gain privileges/,
   ),
-  byTemplate(
-    'no seccomp',
+  withTemplate(
+    'an unconfined seccomp profile',
     'driver',
     { securityContext: { seccompProfile: { type: 'Unconfined' } } },
     /another profile/,
   ),
-  byTemplate(
-    'an init container of somewhere else',
+  withTemplate(
+    'an init container with an image of another registry',
     'executor',
     { initContainers: [{ name: 'x', image: 'evil/x' }] },
-    /"evil\/x" is no image/,
+    /"evil\/x" is not an image/,
   ),
-  byTemplate(
-    'a sidecar that takes all memory',
+  withTemplate(
+    'a sidecar with more memory',
     'driver',
     { containers: [{ name: 'spark' }, { name: 'x', image: 'spark:4.1', resources: { limits: { memory: '64Gi' } } }] },
-    /asks for .*of memory/,
+    /requests .*of memory/,
   ),
-  byTemplate(
+  withTemplate(
     'a secret in a projected volume',
     'executor',
     { volumes: [{ name: 'x', projected: { sources: [{ secret: { name: 'payroll-db' } }] } }] },
-    /"payroll-db" is no secret/,
+    /"payroll-db" is not a secret/,
   ),
-  byTemplate(
-    'all of a secret as environment',
+  withTemplate(
+    'all entries of a secret as environment variables',
     'driver',
     { containers: [{ name: 'spark', envFrom: [{ secretRef: { name: 'payroll-db' } }] }] },
-    /"payroll-db" is no secret/,
+    /"payroll-db" is not a secret/,
   ),
-  byTemplate(
-    'a ConfigMap as environment',
+  withTemplate(
+    'a ConfigMap as an environment variable',
     'executor',
     {
       containers: [
         { name: 'spark', env: [{ name: 'X', valueFrom: { configMapKeyRef: { name: 'payroll', key: 'k' } } }] },
       ],
     },
-    /"payroll" is no ConfigMap/,
+    /"payroll" is not a ConfigMap/,
   ),
-  byTemplate(
-    'a path of the node that climbs',
+  withTemplate(
+    'a path of the node with ..',
     'driver',
     { volumes: [{ name: 'x', hostPath: { path: '/data/../etc' } }] },
     /"\/data\/..\/etc" is a path of the node/,
   ),
-  byTemplate(
+  withTemplate(
     'a git repository',
     'driver',
     { volumes: [{ name: 'x', gitRepo: { repository: 'https://evil' } }] },
     /"gitRepo" is a type of volume/,
   ),
-  byTemplate(
-    'secrets by a CSI driver',
+  withTemplate(
+    'secrets from a CSI driver',
     'executor',
     { volumes: [{ name: 'x', csi: { driver: 'secrets-store.csi.k8s.io' } }] },
     /"csi:secrets-store.csi.k8s.io" is a type of volume/,
   ),
-  byTemplate(
-    "a copy of another team's claim",
+  withTemplate(
+    "a clone of another team's claim",
     'driver',
     {
       volumes: [
@@ -272,82 +297,100 @@ export const NATIVE: readonly Escape[] = [
         },
       ],
     },
-    /"payroll" is no persistent volume claim/,
+    /"payroll" is not a persistent volume claim/,
   ),
-  byTemplate(
+  withTemplate(
     'an image as a volume',
     'driver',
     { volumes: [{ name: 'x', image: { reference: 'evil/data' } }] },
-    /"evil\/data" is no image/,
+    /"evil\/data" is not an image/,
   ),
-  byTemplate(
-    'a type of volume nobody knows yet',
+  withTemplate(
+    'an unknown type of volume',
     'driver',
     { volumes: [{ name: 'x', futureDisk: { a: 1 } }] },
     /"futureDisk" is a type of volume/,
   ),
-  byTemplate('a field nobody knows yet', 'executor', { hostFuture: true }, /is not a field that is known/),
-  byTemplate('a field in other letters', 'driver', { HostNetwork: true }, /is not a field that is known/),
-  byTemplate(
-    'volumes that are no list',
+  withTemplate('an unknown field', 'executor', { hostFuture: true }, /is not a known field/),
+  withTemplate('a field in another case', 'driver', { HostNetwork: true }, /is not a known field/),
+  withTemplate(
+    'volumes that are not a list',
     'driver',
     { volumes: { name: 'x', hostPath: { path: '/' } } },
     /must be a list/,
   ),
-  byTemplate(
-    'a priority',
+  withTemplate(
+    'another priority class',
     'executor',
     { priorityClassName: 'system-node-critical' },
-    /"system-node-critical" is no priority class/,
+    /"system-node-critical" is not a priority class/,
   ),
-  byTemplate('a runtime', 'driver', { runtimeClassName: 'runc-unsafe' }, /"runc-unsafe" is no runtime class/),
-  byTemplate('a service account', 'executor', { serviceAccountName: 'admin' }, /"admin" is no service account/),
-  byTemplate(
-    'a service account by its former name',
+  withTemplate(
+    'another runtime class',
+    'driver',
+    { runtimeClassName: 'runc-unsafe' },
+    /"runc-unsafe" is not a runtime class/,
+  ),
+  withTemplate(
+    'another service account',
+    'executor',
+    { serviceAccountName: 'admin' },
+    /"admin" is not a service account/,
+  ),
+  withTemplate(
+    'another service account by the deprecated field',
     'executor',
     { serviceAccount: 'admin' },
-    /"admin" is no service account/,
+    /"admin" is not a service account/,
   ),
-  byTemplate(
-    'a call of the node',
+  withTemplate(
+    'a probe of another host',
     'driver',
     { containers: [{ name: 'spark', livenessProbe: { httpGet: { host: '169.254.169.254', port: 80 } } }] },
     /makes the node call another host/,
   ),
-  byTemplate(
-    'devices',
+  withTemplate(
+    'more devices',
     'executor',
     { containers: [{ name: 'spark', resources: { limits: { 'nvidia.com/gpu': 8 } } }] },
-    /asks for 8 nvidia.com\/gpu/,
+    /requests 8 nvidia.com\/gpu/,
   ),
-  { about: 'more CPUs', written: { driver: { cores: 8 } }, told: /asks for 8 CPUs/ },
-  { about: 'more CPUs by its limit', written: { executor: { coreLimit: '64' } }, told: /asks for 64 CPUs/ },
+  { about: 'more CPUs', fields: { driver: { cores: 8 } }, message: /requests 8 CPUs/ },
+  { about: 'more CPUs by a limit', fields: { executor: { coreLimit: '64' } }, message: /requests 64 CPUs/ },
   {
-    about: 'more memory by its overhead',
-    written: { executor: { memory: '15g', memoryOverhead: '4g' } },
-    told: /asks for 19g of memory/,
+    about: 'more memory by an overhead',
+    fields: { executor: { memory: '15g', memoryOverhead: '4g' } },
+    message: /requests 19g of memory/,
   },
-  byConf(
-    'more memory off the heap',
+  withProperties(
+    'more off-heap memory',
     { 'spark.memory.offHeap.enabled': 'TRUE', 'spark.memory.offHeap.size': '34359738368' },
-    /asks for .* of memory/,
+    /requests .* of memory/,
   ),
-  byConf('more memory by a former name', { 'spark.yarn.executor.memoryOverhead': '64g' }, /asks for 65g of memory/),
-  byConf('more memory by a factor', { 'spark.kubernetes.memoryOverheadFactor': '20' }, /asks for .* of memory/),
-  byConf('more memory of Python', { 'spark.executor.pyspark.memory': '32g' }, /asks for .* of memory/),
-  { about: 'more executors', written: { executor: { instances: 21 } }, told: /may be 21 at a time/ },
-  byConf(
-    'executors without end',
+  withProperties(
+    'more memory by a deprecated property',
+    { 'spark.yarn.executor.memoryOverhead': '64g' },
+    /requests 65g of memory/,
+  ),
+  withProperties(
+    'more memory by an overhead factor',
+    { 'spark.kubernetes.memoryOverheadFactor': '20' },
+    /requests .* of memory/,
+  ),
+  withProperties('more memory for Python', { 'spark.executor.pyspark.memory': '32g' }, /requests .* of memory/),
+  { about: 'more executors', fields: { executor: { instances: 21 } }, message: /may be 21 at a time/ },
+  withProperties(
+    'an unbounded number of executors',
     { 'spark.dynamicAllocation.enabled': 'true' },
-    /are without bound by dynamic allocation/,
+    /has no upper bound with dynamic allocation/,
   ),
-  byConf(
-    'executors without end, in other letters',
+  withProperties(
+    'an unbounded number of executors, with True in another case',
     { 'spark.dynamicAllocation.enabled': ' True ' },
-    /are without bound/,
+    /has no upper bound/,
   ),
-  byConf(
-    'more executors at the beginning',
+  withProperties(
+    'more initial executors',
     {
       'spark.dynamicAllocation.enabled': 'true',
       'spark.dynamicAllocation.maxExecutors': '2',
@@ -355,17 +398,17 @@ export const NATIVE: readonly Escape[] = [
     },
     /may be 400 at a time/,
   ),
-  byConf(
-    'a number Spark fills in',
+  withProperties(
+    'a number with a Spark variable',
     { 'spark.executor.instances': '${spark.many}', 'spark.many': '99' },
-    /is no amount that can be compared/,
+    /can't be compared/,
   ),
-  byConf('a number in other digits', { 'spark.executor.instances': '９９' }, /is no amount that can be compared/),
+  withProperties('a number in full-width digits', { 'spark.executor.instances': '９９' }, /can't be compared/),
   {
-    about: 'more time',
-    written: { timeouts: { runtime: 'PT9H' } },
-    told: /9h is longer than limits.runtime of defaults/i,
+    about: 'a longer runtime',
+    fields: { timeouts: { runtime: 'PT9H' } },
+    message: /9h is longer than limits.runtime of defaults/i,
   },
-  { about: 'more attempts', written: { retry: { application: 100 } }, told: /would be 101 attempts/ },
-  { about: 'a driver that is kept for ever', written: { cleanup: 'NONE' }, told: /NONE keeps drivers for ever/ },
+  { about: 'more attempts', fields: { retry: { application: 100 } }, message: /are 101 attempts/ },
+  { about: 'a driver that is kept forever', fields: { cleanup: 'NONE' }, message: /NONE keeps drivers forever/ },
 ];

@@ -1,152 +1,204 @@
-import { bySpec, byTemplate, type Escape } from './limit-bypass.ts';
+import { withApplicationSpec, withTemplate, type LimitBypass } from './limit-bypass.ts';
 
 const EXECUTOR = 'spark.kubernetes.executor';
 
-/** Attempts through a SparkApplication. */
-export const OPERATOR: readonly Escape[] = [
-  { about: 'an image of somewhere else', written: { image: 'evil/spark:4.1' }, told: /is no image/ },
-  bySpec(
-    "the driver's own image",
+/** Bypasses with a SparkApplication. */
+export const OPERATOR: readonly LimitBypass[] = [
+  { about: 'an image of another registry', fields: { image: 'evil/spark:4.1' }, message: /is not an image/ },
+  withApplicationSpec(
+    'another image for the driver',
     { driver: { image: 'evil/spark' } },
-    /submit.spec.driver.image: "evil\/spark" is no image/,
+    /submit.spec.driver.image: "evil\/spark" is not an image/,
   ),
-  bySpec("executors' own image", { executor: { image: 'evil/spark' } }, /"evil\/spark" is no image/),
-  bySpec(
-    "executors' image by a property",
+  withApplicationSpec(
+    'another image for executors',
+    { executor: { image: 'evil/spark' } },
+    /"evil\/spark" is not an image/,
+  ),
+  withApplicationSpec(
+    'another image for executors by a property',
     { sparkConf: { [`${EXECUTOR}.container.image`]: 'evil/spark' } },
-    /"evil\/spark" is no image/,
+    /"evil\/spark" is not an image/,
   ),
-  bySpec('a service account', { executor: { serviceAccount: 'admin' } }, /"admin" is no service account/),
-  bySpec(
-    'a sidecar of somewhere else',
+  withApplicationSpec(
+    'another service account',
+    { executor: { serviceAccount: 'admin' } },
+    /"admin" is not a service account/,
+  ),
+  withApplicationSpec(
+    'a sidecar with an image of another registry',
     { driver: { sidecars: [{ name: 'x', image: 'evil/x' }] } },
-    /"evil\/x" is no image/,
+    /"evil\/x" is not an image/,
   ),
-  bySpec(
+  withApplicationSpec(
     'a privileged sidecar',
     { executor: { sidecars: [{ name: 'x', image: 'spark:4.1', securityContext: { privileged: true } }] } },
     /makes the container privileged/,
   ),
-  bySpec(
+  withApplicationSpec(
     'an init container with a secret',
     {
       driver: { initContainers: [{ name: 'x', image: 'spark:4.1', envFrom: [{ secretRef: { name: 'payroll-db' } }] }] },
     },
-    /"payroll-db" is no secret/,
+    /"payroll-db" is not a secret/,
   ),
-  bySpec(
-    'a secret to mount',
+  withApplicationSpec(
+    'a mounted secret',
     { driver: { secrets: [{ name: 'payroll-db', path: '/x', secretType: 'Generic' }] } },
-    /"payroll-db" is no secret/,
+    /"payroll-db" is not a secret/,
   ),
-  bySpec(
-    'a secret as environment',
+  withApplicationSpec(
+    'a secret as an environment variable',
     { executor: { envSecretKeyRefs: { X: { name: 'payroll-db', key: 'k' } } } },
-    /"payroll-db" is no secret/,
+    /"payroll-db" is not a secret/,
   ),
-  bySpec(
-    'a secret as environment, in its own way',
+  withApplicationSpec(
+    'a secret as an environment variable in the notation of Kubernetes',
     { executor: { env: [{ name: 'X', valueFrom: { secretKeyRef: { name: 'payroll-db', key: 'k' } } }] } },
-    /"payroll-db" is no secret/,
+    /"payroll-db" is not a secret/,
   ),
-  bySpec(
-    'a ConfigMap to mount',
+  withApplicationSpec(
+    'a mounted ConfigMap',
     { driver: { configMaps: [{ name: 'payroll', path: '/x' }] } },
-    /"payroll" is no ConfigMap/,
+    /"payroll" is not a ConfigMap/,
   ),
-  bySpec("another team's Spark settings", { sparkConfigMap: 'payroll-spark' }, /"payroll-spark" is no ConfigMap/),
-  bySpec("another team's Hadoop", { hadoopConfigMap: 'payroll-hadoop' }, /"payroll-hadoop" is no ConfigMap/),
-  bySpec('a path of the node', { volumes: [{ name: 'x', hostPath: { path: '/' } }] }, /"\/" is a path of the node/),
-  bySpec(
+  withApplicationSpec(
+    "another team's Spark configuration",
+    { sparkConfigMap: 'payroll-spark' },
+    /"payroll-spark" is not a ConfigMap/,
+  ),
+  withApplicationSpec(
+    "another team's Hadoop configuration",
+    { hadoopConfigMap: 'payroll-hadoop' },
+    /"payroll-hadoop" is not a ConfigMap/,
+  ),
+  withApplicationSpec(
+    'a path of the node',
+    { volumes: [{ name: 'x', hostPath: { path: '/' } }] },
+    /"\/" is a path of the node/,
+  ),
+  withApplicationSpec(
     "another team's claim",
     { volumes: [{ name: 'x', persistentVolumeClaim: { claimName: 'payroll' } }] },
-    /"payroll" is no persistent volume claim/,
+    /"payroll" is not a persistent volume claim/,
   ),
-  bySpec("the node's network", { driver: { hostNetwork: true } }, /shares the node's network/),
-  bySpec("the node's network, in letters", { executor: { hostNetwork: 'true' } }, /shares the node's network/),
-  bySpec('privileges', { driver: { securityContext: { privileged: true } } }, /makes the container privileged/),
-  bySpec(
-    'parameters of the kernel',
+  withApplicationSpec("the node's network", { driver: { hostNetwork: true } }, /shares the node's network/),
+  withApplicationSpec(
+    "the node's network, with the string true",
+    { executor: { hostNetwork: 'true' } },
+    /shares the node's network/,
+  ),
+  withApplicationSpec(
+    'a privileged container',
+    { driver: { securityContext: { privileged: true } } },
+    /makes the container privileged/,
+  ),
+  withApplicationSpec(
+    'kernel parameters',
     { driver: { podSecurityContext: { sysctls: [{ name: 'kernel.x', value: '1' }] } } },
-    /changes parameters of the kernel/,
+    /changes kernel parameters/,
   ),
-  bySpec('a priority', { driver: { priorityClassName: 'system-node-critical' } }, /is no priority class/),
-  bySpec(
-    'a priority by its scheduler',
+  withApplicationSpec(
+    'another priority class',
+    { driver: { priorityClassName: 'system-node-critical' } },
+    /is not a priority class/,
+  ),
+  withApplicationSpec(
+    'another priority class by the batch scheduler',
     { batchSchedulerOptions: { priorityClassName: 'system-node-critical' } },
-    /is no priority class/,
+    /is not a priority class/,
   ),
-  bySpec('a scheduler', { batchScheduler: 'volcano' }, /"volcano" is no scheduler/),
-  bySpec('another user', { proxyUser: 'admin' }, /acts for another user/),
-  bySpec('another API server', { driver: { kubernetesMaster: 'https://evil' } }, /names an API server/),
-  bySpec("the operator's machine", { mode: 'client' }, /submit.spec.mode/),
-  bySpec('a door to the outside', { sparkUIOptions: { serviceType: 'LoadBalancer' } }, /reached from outside/),
-  bySpec(
-    'an Ingress with a certificate of others',
+  withApplicationSpec('another scheduler', { batchScheduler: 'volcano' }, /"volcano" is not a scheduler/),
+  withApplicationSpec('the impersonation of another user', { proxyUser: 'admin' }, /acts for another user/),
+  withApplicationSpec('another API server', { driver: { kubernetesMaster: 'https://evil' } }, /selects an API server/),
+  withApplicationSpec(
+    "client mode, which runs the driver in the operator's pod",
+    { mode: 'client' },
+    /submit.spec.mode/,
+  ),
+  withApplicationSpec('a load balancer', { sparkUIOptions: { serviceType: 'LoadBalancer' } }, /reachable from outside/),
+  withApplicationSpec(
+    "an Ingress with another team's certificate",
     { driverIngressOptions: [{ servicePort: 1, ingressTLS: [{ secretName: 'payroll-tls' }] }] },
-    /"payroll-tls" is no secret/,
+    /"payroll-tls" is not a secret/,
   ),
-  bySpec(
-    'properties by the options of a JVM',
+  withApplicationSpec(
+    'properties in the options of a JVM',
     { driver: { javaOptions: `-D${EXECUTOR}.container.image=evil/spark` } },
-    /"evil\/spark" is no image/,
+    /"evil\/spark" is not an image/,
   ),
-  bySpec('a field nobody knows yet', { driver: { hostFuture: true } }, /is not a field that is known/),
-  bySpec(
-    "the operator's files",
+  withApplicationSpec('an unknown field', { driver: { hostFuture: true } }, /is not a known field/),
+  withApplicationSpec(
+    'a file of the operator',
     {
       deps: { files: ['/var/run/secrets/kubernetes.io/serviceaccount/token'] },
       sparkConf: { 'spark.kubernetes.file.upload.path': 's3a://mine' },
     },
     /is a file of the Spark operator/,
   ),
-  bySpec(
-    'code fetched into the operator',
+  withApplicationSpec(
+    'code that the operator downloads',
     { deps: { packages: ['evil:steps:1'] } },
     /makes the Spark operator fetch code/,
   ),
-  bySpec(
-    "the operator's token for the driver",
+  withApplicationSpec(
+    'a token of the operator for the driver',
     { sparkConf: { 'spark.kubernetes.authenticate.driver.oauthTokenFile': '/x' } },
-    /gives other credentials/,
+    /sets other credentials/,
   ),
   {
-    about: 'options in place of a file',
-    written: {
+    about: 'an option in place of a file',
+    fields: {
       mainApplicationFile: '--conf',
       arguments: ['spark.kubernetes.authenticate.driver.serviceAccountName=admin', 'local:///x.jar'],
     },
-    told: /reads it as an option/,
+    message: /reads it as an option/,
   },
-  byTemplate(
-    'a path of the node by a template',
+  withTemplate(
+    'a path of the node in a template',
     'driver',
     { volumes: [{ name: 'x', hostPath: { path: '/' } }] },
     /"\/" is a path of the node/,
   ),
-  byTemplate(
-    'a secret by a template',
+  withTemplate(
+    'a secret in a template',
     'executor',
     { volumes: [{ name: 'x', secret: { secretName: 'payroll-db' } }] },
-    /"payroll-db" is no secret/,
+    /"payroll-db" is not a secret/,
   ),
-  bySpec('devices', { executor: { gpu: { name: 'nvidia.com/gpu', quantity: 8 } } }, /asks for 8 nvidia.com\/gpu/),
-  bySpec('executors without end', { dynamicAllocation: { enabled: true } }, /are without bound/),
-  bySpec('more executors', { dynamicAllocation: { enabled: true, maxExecutors: 99 } }, /may be 99 at a time/),
-  bySpec(
-    'more memory, said twice',
+  withApplicationSpec(
+    'more devices',
+    { executor: { gpu: { name: 'nvidia.com/gpu', quantity: 8 } } },
+    /requests 8 nvidia.com\/gpu/,
+  ),
+  withApplicationSpec(
+    'an unbounded number of executors',
+    { dynamicAllocation: { enabled: true } },
+    /has no upper bound/,
+  ),
+  withApplicationSpec(
+    'more executors',
+    { dynamicAllocation: { enabled: true, maxExecutors: 99 } },
+    /may be 99 at a time/,
+  ),
+  withApplicationSpec(
+    'more memory by a property that contradicts a field',
     { sparkConf: { 'spark.executor.memory': '64g' }, executor: { memory: '1g' } },
-    /asks for .* of memory/,
+    /requests .* of memory/,
   ),
-  bySpec(
+  withApplicationSpec(
     'more memory by a sidecar',
     { driver: { sidecars: [{ name: 'x', image: 'spark:4.1', resources: { requests: { memory: '64Gi' } } }] } },
-    /asks for .* of memory/,
+    /requests .* of memory/,
   ),
-  bySpec(
-    'a role of the cloud',
+  withApplicationSpec(
+    'a cloud role in an annotation',
     { executor: { annotations: { 'iam.amazonaws.com/role': 'admin' } } },
-    /is no annotation/,
+    /is not an annotation/,
   ),
-  bySpec('a denied property', { sparkConf: { 'spark.plugins': 'evil.Plugin' } }, /spark.plugins is denied/),
+  withApplicationSpec(
+    'a denied property',
+    { sparkConf: { 'spark.plugins': 'evil.Plugin' } },
+    /spark.plugins is denied/,
+  ),
 ];

@@ -1,13 +1,11 @@
 import type { ConfigurationInput } from '../../src/config/schema/document.ts';
 
-/** The tenant of the escape table, and its place. */
-export const TENANT = 'risk';
-
 /**
- * A platform of two teams with limits as such platforms have them. `risk` tries to get beyond its own.
- * @param namespace its namespace
+ * The configuration of a platform with two tenants and typical limits. The tenant `risk` is the one that tries to bypass
+ * them.
+ * @param namespace of that tenant
  */
-export function estate(namespace: string): Pick<ConfigurationInput, 'tenants' | 'limits' | 'tenancy'> {
+export function tenantFixture(namespace: string): Pick<ConfigurationInput, 'tenants' | 'limits' | 'tenancy'> {
   return {
     limits: {
       driver: { cores: '4', memory: '8g' },
@@ -16,7 +14,7 @@ export function estate(namespace: string): Pick<ConfigurationInput, 'tenants' | 
       priorityClasses: ['batch-*'],
     },
     tenants: {
-      [TENANT]: {
+      risk: {
         namespaces: [namespace],
         defaults: { driver: { serviceAccount: 'risk-spark' } },
         limits: {

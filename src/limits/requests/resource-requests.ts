@@ -1,103 +1,155 @@
 import { valueText } from '../../config/schema/flatten.ts';
+import { planAttempt } from '../../model/batch/attempt.ts';
+import type { Batch } from '../../model/batch/batch.ts';
+import { parseMemoryMiB } from '../../model/batch/memory.ts';
+import type { BatchPlan } from '../../model/batch/plan.ts';
+import { asRecord } from '../../model/lang.ts';
+import { type ApplicationLanguage, languageOf, languageOfFile, sparkVersion } from '../../spark/application.ts';
+import { type SparkProperties, sparkProperties } from '../../spark/properties.ts';
+import { buildManifestDriver } from '../../submit/manifest/build.ts';
+import { buildSparkApplication } from '../../submit/operator/build.ts';
+import { type FieldPath, pathOfProperty } from '../../submit/shared/problem.ts';
 import { parseQuantity } from '../../submit/shared/resource-quota.ts';
-import { asRecord, isRecord } from '../../model/lang.ts';
-import { type Path } from '../referenced-resource.ts';
+import { readManifestSettings } from '../spark-settings/manifest-properties.ts';
+import { applicationProperties } from '../spark-settings/operator-properties.ts';
+import { maxInstances, unreadableAmounts, withCurrentNames } from './amount-properties.ts';
+import {
+  type Amounts,
+  containerAmounts,
+  largest,
+  listIn,
+  podAmounts,
+  type ResourceRequests,
+  sum,
+  toPodRequests,
+} from './amounts.ts';
+import { sparkPodAmounts } from './spark-pod.ts';
 
-/** What a pod asks for: of each resource what it requests or is limited to, whichever is more. */
-export interface PodAsks {
-  /** CPUs. */
-  readonly cores: number;
-  readonly memoryMiB: number;
-  /** Whole devices, by Kubernetes' name of them: `nvidia.com/gpu`. */
-  readonly devices: Readonly<Record<string, number>>;
-}
-
-/** What a batch asks for. */
-export interface Asks {
-  readonly driver: PodAsks;
-  readonly executor: PodAsks;
-  /** The most executors at a time; undefined when nobody says. */
-  readonly instances: number | undefined;
-  /** Amounts that can't be read as such, and so not be compared. */
-  readonly unreadable: readonly { readonly path: Path; readonly text: string }[];
-}
-
-/** Amounts of resources, in Kubernetes' base units: CPUs, bytes, devices. NaN where one can't be read. */
-export type Amounts = Readonly<Record<string, number>>;
-
-const MIB = 2 ** 20;
-
-/** What a container asks for. */
-export function amountsOf(container: unknown): Amounts {
-  return amountsIn(asRecord(asRecord(container)['resources']));
-}
-
-function amountsIn({ requests, limits }: Readonly<Record<string, unknown>>): Amounts {
-  const amounts: Record<string, number> = {};
-  for (const map of [requests, limits]) {
-    for (const [name, text] of Object.entries(asRecord(map))) {
-      if (text === null || text === undefined) continue;
-      amounts[name] = larger(amounts[name], parseQuantity(valueText(text)));
-    }
+/** What a batch requests for its driver and its executors, and how many executors, by its submit kind. */
+export function requestsOf(plan: BatchPlan): ResourceRequests {
+  switch (plan.batch.submit.kind) {
+    case 'native':
+    case 'spark-submit':
+      return requestsOfFields(plan);
+    case 'operator':
+      return requestsOfApplication(plan);
+    case 'manifest':
+      return requestsOfManifest(plan);
   }
-  return amounts;
-}
-
-/** Of two amounts the larger; one that can't be read wins, so that it is not lost. */
-function larger(one: number | undefined, other: number): number {
-  if (one === undefined) return other;
-  return Number.isNaN(one) || Number.isNaN(other) ? Number.NaN : Math.max(one, other);
-}
-
-/** Amounts side by side. */
-export function sum(all: readonly Amounts[]): Amounts {
-  const total: Record<string, number> = {};
-  for (const amounts of all) {
-    for (const [name, amount] of Object.entries(amounts)) total[name] = (total[name] ?? 0) + amount;
-  }
-  return total;
-}
-
-/** Amounts one after the other: of each resource the largest. */
-export function most(all: readonly Amounts[]): Amounts {
-  const peak: Record<string, number> = {};
-  for (const amounts of all) {
-    for (const [name, amount] of Object.entries(amounts)) peak[name] = larger(peak[name], amount);
-  }
-  return peak;
 }
 
 /**
- * What a pod asks for in the end: containers and sidecars run together, init containers before them, one by one (as
- * Kubernetes counts it for scheduler and quota).
- * @param spec of the pod; its containers' own amounts are replaced by `containers`, where those are given
+ * The newest Spark, which reads all memory properties. Which Spark the operator or a manifest uses is not known here.
  */
-export function amountsOfPod(spec: unknown, containers?: readonly Amounts[]): Amounts {
-  const fields = asRecord(spec);
-  const inits = listOf(fields['initContainers']);
-  const sidecars = inits.filter((one) => asRecord(one)['restartPolicy'] === 'Always').map(amountsOf);
-  const before = inits.filter((one) => asRecord(one)['restartPolicy'] !== 'Always').map(amountsOf);
-  const together = sum([...(containers ?? listOf(fields['containers']).map(amountsOf)), ...sidecars]);
-  return most([together, ...before.map((one) => sum([one, ...sidecars])), amountsIn(asRecord(fields['resources']))]);
+const NEWEST_VERSION = '4.1.0';
+
+/** The language that spark-submit goes by: that of the file, whatever the type of the batch is. */
+function submittedLanguage(batch: Batch): ApplicationLanguage {
+  const byFile = languageOfFile(batch.mainApplicationFile);
+  return byFile === 'java' ? languageOf(batch) : byFile;
 }
 
-/** In the units of limits; devices are everything that is neither CPU, memory nor storage. */
-export function podAsks(amounts: Amounts): PodAsks {
-  const { cpu = 0, memory = 0, ...others } = amounts;
-  const devices = Object.fromEntries(
-    Object.entries(others).filter(([name]) => name.includes('/') || name.startsWith('hugepages-')),
+function requestsOfFields({ batch }: BatchPlan): ResourceRequests {
+  const properties = withCurrentNames(sparkProperties(batch));
+  const amounts = (role: 'driver' | 'executor') =>
+    sparkPodAmounts({
+      role,
+      properties,
+      language: submittedLanguage(batch),
+      version: batch.submit.kind === 'native' ? sparkVersion(batch) : NEWEST_VERSION,
+      template: batch[role].template,
+    });
+  return {
+    driver: toPodRequests(amounts('driver')),
+    executor: toPodRequests(amounts('executor')),
+    instances: maxInstances(properties),
+    unreadable: unreadableAmounts(properties).map(([property, text]) => ({
+      path: pathOfProperty(batch, property),
+      text: `"${text}"`,
+    })),
+  };
+}
+
+/** Where a field and a property of the SparkApplication differ, the larger request counts. */
+function requestsOfApplication(plan: BatchPlan): ResourceRequests {
+  const { batch } = plan;
+  const { spec } = buildSparkApplication({ plan, attempt: planAttempt(plan, 1) });
+  const variants = (['field', 'property'] as const).map((preferred) =>
+    withCurrentNames(applicationProperties(spec, preferred)),
   );
-  return { cores: cpu, memoryMiB: memory / MIB, devices };
+  const amounts = (role: 'driver' | 'executor'): Amounts => {
+    const fields = asRecord(spec[role]);
+    const otherContainers = sum(
+      [...listIn(fields['sidecars']), ...listIn(fields['initContainers'])].map(containerAmounts),
+    );
+    const { name, quantity } = asRecord(fields['gpu']);
+    const gpu = name === undefined ? {} : { [valueText(name)]: parseQuantity(valueText(quantity ?? 1)) };
+    const ofVariants = variants.map((properties) =>
+      sparkPodAmounts({
+        role,
+        properties,
+        language: submittedLanguage(batch),
+        version: NEWEST_VERSION,
+        template: fields['template'],
+      }),
+    );
+    const limit = fields['memoryLimit'];
+    // Like its other amounts of memory, the operator reads the limit in Spark's notation.
+    const memoryLimit =
+      limit === undefined ? {} : { memory: (parseMemoryMiB(valueText(limit)) ?? Number.NaN) * 2 ** 20 };
+    return sum([largest([...ofVariants, gpu, memoryLimit]), otherContainers]);
+  };
+  return {
+    driver: toPodRequests(amounts('driver')),
+    executor: toPodRequests(amounts('executor')),
+    instances: largestInstances(variants),
+    unreadable: variants.flatMap(unreadableAmounts).map(([property, text]) => ({
+      path: ['sparkConf', property],
+      text: `"${text}"`,
+    })),
+  };
 }
 
-/** The items of a list, or none. */
-export function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
+/** The largest number of executors of several sets of properties; undefined when one of them has no upper bound. */
+function largestInstances(variants: readonly SparkProperties[]): number | undefined {
+  const counts = variants.map(maxInstances);
+  return counts.includes(undefined) ? undefined : Math.max(...counts.map((count) => count ?? 0));
 }
 
-/** The container of a template that Spark makes its own: the named one, or the first. */
-export function sparkContainerOf(template: unknown, name: string | undefined) {
-  const containers = listOf(asRecord(asRecord(template)['spec'])['containers']).filter(isRecord);
-  const own = containers.find((one) => one['name'] === name) ?? containers[0];
-  return { own, others: containers.filter((one) => one !== own) };
+/** Where settings in a manifest differ, each is considered by itself, and the largest request counts. */
+function requestsOfManifest(plan: BatchPlan): ResourceRequests {
+  const attempts = [1, 2].map((number) => {
+    const { pod, dependents } = buildManifestDriver({ plan, attempt: planAttempt(plan, number) });
+    const settings = readManifestSettings(pod, dependents);
+    const merged: SparkProperties = Object.assign({}, ...settings.properties.map(({ properties }) => properties));
+    const variants = [merged, ...settings.properties.map(({ properties }) => ({ ...merged, ...properties }))].map(
+      withCurrentNames,
+    );
+    const templates = [undefined, ...settings.templates.map((one) => one.pod)];
+    const executors = variants.flatMap((properties) =>
+      templates.map((template) =>
+        sparkPodAmounts({ role: 'executor', properties, language: 'java', version: NEWEST_VERSION, template }),
+      ),
+    );
+    return {
+      driver: podAmounts((pod as { spec?: unknown }).spec),
+      executor: largest(executors),
+      instances: largestInstances(variants),
+      unreadable: variants
+        .flatMap(unreadableAmounts)
+        .map(([property, text]) => ({ path: MANIFEST, text: `"${property}=${text}"` })),
+    };
+  });
+  const [first, second] = attempts;
+  // An amount that grows with the number of the attempt can't be compared with a limit.
+  const isFixed = JSON.stringify(first) === JSON.stringify(second);
+  const changing = isFixed ? [] : [{ path: MANIFEST, text: 'an amount that differs between attempts' }];
+  return {
+    driver: toPodRequests(first?.driver ?? {}),
+    executor: toPodRequests(first?.executor ?? {}),
+    instances: first?.instances,
+    unreadable: [...(first?.unreadable ?? []), ...changing],
+  };
 }
+
+const MANIFEST: FieldPath = ['submit', 'manifest'];

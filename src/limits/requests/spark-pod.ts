@@ -1,50 +1,51 @@
 import { asRecord } from '../../model/lang.ts';
-import { customResources, driverMemoryMiB, executorMemoryMiB } from '../../spark/pod-resources.ts';
 import type { ApplicationLanguage } from '../../spark/application.ts';
+import { customResources, driverMemoryMiB, executorMemoryMiB } from '../../spark/pod-resources.ts';
 import type { SparkProperties } from '../../spark/properties.ts';
 import { parseQuantity } from '../../submit/shared/resource-quota.ts';
-import { type Amounts, amountsOf, amountsOfPod, most, sparkContainerOf } from './resource-requests.ts';
+import { type Amounts, containerAmounts, largest, podAmounts, templateContainers } from './amounts.ts';
 
-/** Whose pod, and what decides what it asks for. */
+/** A pod that Spark creates. */
 export interface SparkPod {
   readonly role: 'driver' | 'executor';
   readonly properties: SparkProperties;
   readonly language: ApplicationLanguage;
+  /** Spark's version. */
   readonly version: string;
-  /** The pod template, when there is one. */
+  /** The pod template, if there is one. */
   readonly template: unknown;
 }
 
 const MIB = 2 ** 20;
 
-/** What the pod that Spark makes asks for: its own container by properties, whatever else is in its template beside it. */
+/** What a pod that Spark creates requests: Spark's container by its properties, the others by the template. */
 export function sparkPodAmounts(pod: SparkPod): Amounts {
   const { role, properties, template } = pod;
-  const { own, others } = sparkContainerOf(template, properties[`spark.kubernetes.${role}.podTemplateContainerName`]);
+  const { own, others } = templateContainers(template, properties[`spark.kubernetes.${role}.podTemplateContainerName`]);
   const spec = asRecord(asRecord(template)['spec']);
-  return amountsOfPod(spec, [sparkContainerAmounts(pod, own), ...others.map(amountsOf)]);
+  return podAmounts(spec, [sparkContainerAmounts(pod, own), ...others.map(containerAmounts)]);
 }
 
 /**
- * Spark overwrites CPU and memory of its container; a CPU limit and devices of the template stay (`BasicDriverFeatureStep`,
- * `BasicExecutorFeatureStep`).
+ * Spark overwrites CPU and memory of its container, but keeps a CPU limit and devices of the template
+ * (`BasicDriverFeatureStep`, `BasicExecutorFeatureStep`).
  */
-function sparkContainerAmounts({ role, properties, language, version }: SparkPod, own: unknown): Amounts {
-  const ofPod = role === 'driver' ? driverMemoryMiB : executorMemoryMiB;
+function sparkContainerAmounts({ role, properties, language, version }: SparkPod, container: unknown): Amounts {
+  const memoryMiB = role === 'driver' ? driverMemoryMiB : executorMemoryMiB;
   const cores = properties[`spark.kubernetes.${role}.request.cores`] ?? properties[`spark.${role}.cores`] ?? '1';
   const coreLimit = properties[`spark.kubernetes.${role}.limit.cores`];
   const devices = customResources(properties, role).map(({ name, vendor, amount }) => [
     `${vendor ?? 'spark'}/${name}`,
     parseQuantity(amount.trim()),
   ]);
-  const { requests, limits } = asRecord(asRecord(own)['resources']);
+  const { requests, limits } = asRecord(asRecord(container)['resources']);
   const { cpu: _cpu, memory: _memory, ...requested } = asRecord(requests);
-  const { memory: _limit, ...limited } = asRecord(limits);
-  return most([
-    amountsOf({ resources: { requests: requested, limits: limited } }),
+  const { memory: _memoryLimit, ...limited } = asRecord(limits);
+  return largest([
+    containerAmounts({ resources: { requests: requested, limits: limited } }),
     {
       cpu: parseQuantity(cores.trim()),
-      memory: ofPod({ properties, language, version }) * MIB,
+      memory: memoryMiB({ properties, language, version }) * MIB,
       ...Object.fromEntries(devices),
     },
     ...(coreLimit === undefined ? [] : [{ cpu: parseQuantity(coreLimit.trim()) }]),

@@ -137,7 +137,7 @@ describe('An invalid batch', () => {
     [
       'a move to its own cluster',
       batchRequest({ retry: { moveTo: ['prod'] } }),
-      'retry.moveTo[0]: "prod" is where the batch is then already',
+      'retry.moveTo[0]: "prod" is the cluster on which the batch already runs then',
     ],
     ['a missing request', undefined, '(the batch): '],
   ])('is refused for %s', async (_, request, message) => {

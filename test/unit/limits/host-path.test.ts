@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { hostPathFits } from '../../../src/limits/host-path.ts';
+import { hostPathFits } from '../../../src/limits/check-references.ts';
 
 describe('A path of a node fits a pattern', () => {
   test.each([
@@ -14,7 +14,7 @@ describe('A path of a node fits a pattern', () => {
     ['*', 'data', false],
     ['*', '/etc', true],
     ['/data', '/Data', false],
-  ])('hostPathFits(%s, %s) is %s', (pattern, path, isMeant) => {
-    expect(hostPathFits(pattern, path)).toBe(isMeant);
+  ])('hostPathFits(%s, %s) is %s', (pattern, path, fits) => {
+    expect(hostPathFits(pattern, path)).toBe(fits);
   });
 });

@@ -1,25 +1,26 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { type Kind, rightBatch } from '../../limit-bypass/limit-bypass.ts';
-import { estate } from '../../limit-bypass/tenant-fixture.ts';
-import { ESCAPES } from '../../limit-bypass/index.ts';
-import { openResolving } from './resolving.ts';
+import type { SubmitKind } from '../../../src/model/submit-kind.ts';
+import { LIMIT_BYPASSES } from '../../limit-bypass/index.ts';
+import { validBatch } from '../../limit-bypass/limit-bypass.ts';
+import { tenantFixture } from '../../limit-bypass/tenant-fixture.ts';
+import { openResolver } from './resolver.ts';
 
-const resolving = openResolving(estate('team-risk'));
+const resolver = openResolver(tenantFixture('team-risk'));
 afterAll(async () => {
-  await resolving[Symbol.asyncDispose]();
+  await resolver[Symbol.asyncDispose]();
 });
 
-describe.each(Object.entries(ESCAPES))('through %s a tenant does not reach', (kind, escapes) => {
-  test('less than it may: a right batch is taken', async () => {
-    expect(await resolving.problems(rightBatch(kind as Kind))).toEqual([]);
+describe.each(Object.entries(LIMIT_BYPASSES))('the limits of a tenant, for the kind %s,', (kind, bypasses) => {
+  test('accept a valid batch', async () => {
+    expect(await resolver.problems(validBatch(kind as SubmitKind))).toEqual([]);
   });
 
-  test.each([...escapes])('$about', async ({ written, told }) => {
-    const problems = await resolving.problems({ ...rightBatch(kind as Kind), ...written });
-    expect(problems.join('\n')).toMatch(told);
+  test.each([...bypasses])('refuse $about', async ({ fields, message }) => {
+    const problems = await resolver.problems({ ...validBatch(kind as SubmitKind), ...fields });
+    expect(problems.join('\n')).toMatch(message);
   });
 });
 
-test('the table has attempts enough', () => {
-  expect(Object.values(ESCAPES).flat().length).toBeGreaterThanOrEqual(80);
+test('there are at least 80 limit bypasses', () => {
+  expect(Object.values(LIMIT_BYPASSES).flat().length).toBeGreaterThanOrEqual(80);
 });

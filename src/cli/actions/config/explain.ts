@@ -3,7 +3,7 @@ import { redactExplainedValues } from '../../../config/explain/redact-explained-
 import { tenantSelector } from '../../../config/layers/tenant-selector.ts';
 import { type PlacedBatch, withLayerName } from '../../../config/resolve-request.ts';
 import { unflatten } from '../../../config/schema/flatten.ts';
-import { checkPolicy } from '../../../limits/index.ts';
+import { checkLimits } from '../../../limits/index.ts';
 import type { BatchPlan } from '../../../model/batch/plan.ts';
 import { type BatchProblem, formatPath, readableProblem } from '../../../model/batch/problem.ts';
 import { isRecord } from '../../../model/lang.ts';
@@ -72,7 +72,7 @@ function refusals({ resolved }: Explanation, hasTenants: boolean): BatchProblem[
   const { batch, layers, origins } = resolved;
   const bySubmitter = createSubmitters().of(batch).check(batch);
   // Limits are checked on the resources that would be created, which requires a batch without other problems.
-  const byLimits = bySubmitter.length > 0 ? [] : checkPolicy({ plan: planFor(batch), layers, origins, hasTenants });
+  const byLimits = bySubmitter.length > 0 ? [] : checkLimits({ plan: planFor(batch), layers, origins, hasTenants });
   return [...bySubmitter, ...byLimits].map((problem) => withLayerName(readableProblem(problem), origins));
 }
 

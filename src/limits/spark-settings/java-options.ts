@@ -4,10 +4,10 @@ import type { SparkProperties } from '../../spark/properties.ts';
 const DEFINITION = /-D(spark\.[^=\s"']+)=("[^"]*"|'[^']*'|[^\s"']*)/g;
 
 /**
- * Spark properties that are said as system properties of a JVM: a driver takes them like those of its file
- * (`SparkConf.loadFromSystemProperties`).
+ * The Spark properties that the options of a JVM define as system properties. A driver reads them like those of its
+ * properties file (`SparkConf.loadFromSystemProperties`).
  */
-export function definedIn(javaOptions: string): SparkProperties {
+export function javaOptionProperties(javaOptions: string): SparkProperties {
   return Object.fromEntries(
     [...javaOptions.matchAll(DEFINITION)].map(([, key = '', value = '']) => [key, value.replace(/^["']|["']$/g, '')]),
   );

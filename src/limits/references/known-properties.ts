@@ -1,6 +1,9 @@
+import { entryFor } from '../../submit/shared/problem.ts';
+
 /**
- * The properties under `spark.kubernetes.` of Spark 3.5 to 4.1 that reach nothing beyond the batch's own pods; one that ends
- * with a dot is the beginning of several. Those of a later Spark must not pass unseen, so that none is harmless by default.
+ * The properties below `spark.kubernetes.` of Spark 3.5 to 4.1 that reference nothing outside the batch's own pods. One
+ * that ends with a dot is a prefix. Properties of a later Spark are unknown until they are listed here or in
+ * `properties.ts`.
  */
 const HARMLESS: readonly string[] = [
   ...['driver', 'executor'].flatMap((role) =>
@@ -55,7 +58,7 @@ const HARMLESS: readonly string[] = [
   'executor.terminationGracePeriodSeconds',
   'executor.useDriverPodIP',
   'executorSnapshotsSubscribersShutdownGracePeriod',
-  // Read by who submits, where that reaches something: `submitting-machine.ts`.
+  // Read by the process that submits, for which `submitting-machine.ts` checks it.
   'file.upload.path',
   'jars.avoidDownloadSchemes',
   'kerberos.dt-secret-key',
@@ -73,10 +76,9 @@ const HARMLESS: readonly string[] = [
   'trust.certificates',
 ].map((setting) => `spark.kubernetes.${setting}`);
 
-/** Whether this is a property of Spark's for Kubernetes that nothing is known of. */
-export function isUnknown(property: string): boolean {
-  return (
-    property.startsWith('spark.kubernetes.') &&
-    !HARMLESS.some((setting) => (setting.endsWith('.') ? property.startsWith(setting) : property === setting))
-  );
+const ENTRIES = HARMLESS.map((setting) => [setting] as const);
+
+/** Whether a property of Spark for Kubernetes is not known to be harmless. */
+export function isUnknownProperty(property: string): boolean {
+  return property.startsWith('spark.kubernetes.') && entryFor(ENTRIES, property) === undefined;
 }

@@ -1,9 +1,9 @@
 import { valueText } from '../../config/schema/flatten.ts';
+import { asRecord, valueAt } from '../../model/lang.ts';
 import { listOf, type SparkProperties } from '../../spark/properties.ts';
 import type { SpecFields } from '../../submit/operator/fields.ts';
-import { asRecord, isRecord } from '../../model/lang.ts';
 
-/** Fields of a SparkApplication and the properties that the operator makes of them, which count over those in `sparkConf`. */
+/** Fields of a SparkApplication and the properties that the operator sets from them, overriding `sparkConf`. */
 const FIELDS: readonly (readonly [path: readonly string[], property: string])[] = [
   [['memoryOverheadFactor'], 'spark.kubernetes.memoryOverheadFactor'],
   ...(['driver', 'executor'] as const).flatMap((role) =>
@@ -27,8 +27,8 @@ const FIELDS: readonly (readonly [path: readonly string[], property: string])[] 
   [['deps', 'repositories'], 'spark.jars.repositories'],
 ];
 
-/** Fields that add to what their property says. */
-const LISTS: readonly (readonly [field: string, property: string])[] = [
+/** Fields of `deps` whose items the operator appends to a property. */
+const APPENDED_LISTS: readonly (readonly [field: string, property: string])[] = [
   ['jars', 'spark.jars'],
   ['files', 'spark.files'],
   ['pyFiles', 'spark.submit.pyFiles'],
@@ -36,22 +36,24 @@ const LISTS: readonly (readonly [field: string, property: string])[] = [
 ];
 
 /**
- * The Spark properties of a SparkApplication, as far as they ask for something or are read where it is submitted.
- * @param preferred which of the two counts where a field and a property say different things; the operator's is the field
+ * The Spark properties of a SparkApplication that request resources or are read by its spark-submit, whether
+ * `sparkConf`, `hadoopConf` or a field sets them.
+ * @param preferred which one counts when a field and a property differ. The operator prefers the field.
  */
-export function propertiesOfApplication(spec: SpecFields, preferred: 'field' | 'property' = 'field'): SparkProperties {
+export function applicationProperties(spec: SpecFields, preferred: 'field' | 'property' = 'field'): SparkProperties {
   const properties = new Map(Object.entries(asRecord(spec['sparkConf'])).map(([key, value]) => [key, String(value)]));
-  for (const [key, value] of Object.entries(asRecord(spec['hadoopConf'])))
+  for (const [key, value] of Object.entries(asRecord(spec['hadoopConf']))) {
     properties.set(`spark.hadoop.${key}`, String(value));
+  }
   for (const [path, property] of FIELDS) {
-    const value = path.reduce<unknown>((map, key) => (isRecord(map) ? map[key] : undefined), spec);
+    const value = valueAt(spec, path);
     if (value === undefined || value === null || (preferred === 'property' && properties.has(property))) continue;
     properties.set(property, valueText(value));
   }
   const deps = asRecord(spec['deps']);
-  for (const [field, property] of LISTS) {
-    const listed = [...listOf(properties.get(property)), ...listOf(valueText(deps[field] ?? ''))];
-    if (listed.length > 0) properties.set(property, listed.join(','));
+  for (const [field, property] of APPENDED_LISTS) {
+    const items = [...listOf(properties.get(property)), ...listOf(valueText(deps[field] ?? ''))];
+    if (items.length > 0) properties.set(property, items.join(','));
   }
   return Object.fromEntries(properties);
 }

@@ -6,26 +6,31 @@ import type { ConfigurationInput } from '../../../src/config/schema/document.ts'
 import { Clusters } from '../../../src/kubernetes/transport/clusters.ts';
 import type { BatchPlan } from '../../../src/model/batch/plan.ts';
 import { createSubmitters } from '../../../src/submit/index.ts';
-import { hollowDistribution } from '../../limit-bypass/distribution.ts';
+import { emptySparkHome } from '../../limit-bypass/empty-spark-home.ts';
 import { temporaryKubeconfig } from '../../support/kubeconfig.ts';
 
-/** Resolves batches as a worker with this configuration would; asks no cluster. */
-export interface Resolving extends AsyncDisposable {
+/** Resolves batches like a worker, without sending a request to a cluster. */
+export interface Resolver extends AsyncDisposable {
   plan(request: unknown): Promise<BatchPlan>;
-  /** The problems a batch is refused for; none when it is taken. */
+  /** The problems for which a batch is refused, as `path: message`; empty when it is accepted. */
   problems(request: unknown): Promise<string[]>;
 }
 
-/** Opens such a worker's eyes: clusters `prod` and `spare`, each with these namespaces. */
-export function openResolving(
-  policy: Omit<ConfigurationInput, 'clusters'>,
+/**
+ * Opens a resolver for a worker with the clusters `prod` and `spare`.
+ * @param configuration everything but the clusters
+ * @param spare further fields of the cluster `spare`
+ * @param namespaces of both clusters
+ */
+export function openResolver(
+  configuration: Omit<ConfigurationInput, 'clusters'>,
   spare: object = {},
   namespaces: [string, ...string[]] = ['team-risk', 'payroll'],
-): Resolving {
+): Resolver {
   const kubeconfig = temporaryKubeconfig({ blue: 'team-blue' });
-  const distribution = hollowDistribution();
+  const sparkHome = emptySparkHome();
   const current = configurationFromOptions({
-    ...policy,
+    ...configuration,
     clusters: {
       prod: { kubeconfig: kubeconfig.path, namespaces },
       spare: { kubeconfig: kubeconfig.path, namespaces, ...spare },
@@ -33,7 +38,7 @@ export function openResolving(
     defaultCluster: 'prod',
   });
   const clusters = new Clusters(clusterConnections(current.document), 'prod');
-  const submitters = createSubmitters({ sparkSubmit: { sparkHome: distribution.home } });
+  const submitters = createSubmitters({ sparkSubmit: { sparkHome: sparkHome.home } });
   const resolve = resolveBatchActivity({ clusters, submitters, configuration: { current } }, () =>
     Promise.resolve({ id: 'namespace-1', searchAttributes: false, tenantAttribute: false }),
   );
@@ -52,7 +57,7 @@ export function openResolving(
     [Symbol.asyncDispose]: async () => {
       await clusters.close();
       kubeconfig[Symbol.dispose]();
-      distribution[Symbol.dispose]();
+      sparkHome[Symbol.dispose]();
     },
   };
 }
