@@ -39,8 +39,11 @@ export async function runWorker(options: WorkerCommandOptions, output: Output): 
     stop.abort();
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  // An unhandled rejection in the work for one batch must not end the work for all others.
-  process.on('unhandledRejection', (error) => Runtime.instance().logger.error('Unhandled rejection', { error }));
+  // An unhandled rejection in the work for one batch must not end the work for all others, so the handler of the command line,
+  // which exits, is replaced.
+  process
+    .removeAllListeners('unhandledRejection')
+    .on('unhandledRejection', (error) => Runtime.instance().logger.error('Unhandled rejection', { error }));
   const plugin = makePlugin(options);
   // SIGHUP reloads the configuration at once, as daemons do.
   process.on('SIGHUP', () => void plugin.reloadConfiguration());
