@@ -1,6 +1,6 @@
 import { activityInfo } from '@temporalio/activity';
 import type { V1Pod } from '@kubernetes/client-node';
-import { podsOfApplication } from '../src/kubernetes/pods/driver-pods.ts';
+import { listApplicationPods } from '../src/kubernetes/pods/driver-pods.ts';
 import { isOwnedBy } from '../src/kubernetes/pods/ownership.ts';
 import { podToObservation } from '../src/kubernetes/pods/pod-to-observation.ts';
 import type { BatchPlan } from '../src/model/batch/plan.ts';
@@ -29,7 +29,7 @@ export function deleteDriverActivity({ clusters, submitters }: SparkActivityDeps
       const all = scope === 'driver-and-executors';
       // The object that created the driver is deleted first: it would create the deleted driver again.
       let withdrawal = all ? await withdraw() : undefined;
-      const pods = await podsOfApplication(cluster, driver, signal, submitter.podSelector?.(driver));
+      const pods = await listApplicationPods(cluster, driver, signal, submitter.podSelector?.(driver));
       // Without a terminated driver to keep, the object is of no use, and might create the driver again.
       if (!all && !pods.some(isDriver)) withdrawal = await withdraw();
       // A driver that was recorded as lost may be running again, and is then deleted like its executors.

@@ -1,6 +1,6 @@
 import { currentCleanupPolicy } from '../src/config/layers/current-cleanup-policy.ts';
 import type { Configuration } from '../src/config/schema/configuration.ts';
-import { readDriver, releaseFinalizer } from '../src/kubernetes/pods/driver-pods.ts';
+import { readDriver, releaseRecordedDriver } from '../src/kubernetes/pods/driver-pods.ts';
 import { podToObservation } from '../src/kubernetes/pods/pod-to-observation.ts';
 import { podSecretData } from '../src/redaction/pod-redactor.ts';
 import { isTerminated } from '../src/model/driver/application-state.ts';
@@ -14,7 +14,7 @@ import { redactData } from '../src/redaction/redact-data.ts';
 import type { Redact } from '../src/redaction/redactor.ts';
 import { submissionRedactor } from '../src/submit/submission-redactor.ts';
 import type { SparkActivityDeps } from './deps.ts';
-import { gatherEvidence } from './gather-evidence.ts';
+import { gatherEvidence } from '../src/kubernetes/pods/gather-evidence.ts';
 import { run } from './run.ts';
 
 /** A driver that its batch no longer follows. */
@@ -49,12 +49,21 @@ export function recordEvidenceActivity({ clusters, submitters, configuration }: 
       const observed = current && isTerminated(current.state) ? current : (last ?? current);
       const submitter = submitters.ofDriver(driver);
       const evidence = await gatherEvidence(
-        { plan, driver, attempt, pod, seen: observed, cluster, submitter, redact },
+        {
+          cluster,
+          driver,
+          attempt,
+          logLines: plan.batch.evidence.logLines,
+          pod,
+          observation: observed,
+          podSelector: submitter.podSelector?.(driver),
+          redact,
+        },
         signal,
       );
       // A driver that still runs is deleted next, and keeps the finalizer until then.
       if (pod && (!current || isTerminated(current.state) || end.kind === 'disappeared'))
-        await releaseFinalizer(cluster, driver, signal);
+        await releaseRecordedDriver(cluster, driver, signal);
       const terminated = observed !== undefined && isTerminated(observed.state);
       // The driver's own exit takes precedence; without one, the object that created the driver may know how it ended.
       const fromSource =

@@ -1,6 +1,6 @@
 import { log } from '@temporalio/activity';
 import type { V1Pod } from '@kubernetes/client-node';
-import { deletePod, releaseFinalizer } from '../src/kubernetes/pods/driver-pods.ts';
+import { deletePod, releaseRecordedDriver } from '../src/kubernetes/pods/driver-pods.ts';
 import type { Cluster } from '../src/kubernetes/transport/cluster.ts';
 import type { DriverRef } from '../src/model/driver/observation.ts';
 import { EVIDENCE_FINALIZER } from '../src/model/names.ts';
@@ -33,6 +33,6 @@ export async function removePod(
   }
   // After the deletion: a crash in between leaves a pod that is being deleted, and the next try removes its finalizer.
   if (finalizers.includes(EVIDENCE_FINALIZER)) {
-    await releaseFinalizer(cluster, { ...driver, name, namespace, uid }, signal);
+    await releaseRecordedDriver(cluster, { ...driver, name, namespace, uid }, signal);
   }
 }

@@ -40,7 +40,7 @@ export async function hostDriverWatches(
       Runtime.instance().logger.warn('A driver watch could not be started or terminated', {
         cluster,
         scope,
-        nextTryInMs: RETRY_PAUSE_MS,
+        retryInMs: RETRY_PAUSE_MS,
         error,
       });
     }

@@ -1,4 +1,4 @@
-import { dropFinalizer } from '../kubernetes/pods/driver-pods.ts';
+import { removeEvidenceFinalizer } from '../kubernetes/pods/driver-pods.ts';
 import { deleteOwnedResource } from '../kubernetes/resources/owned-resources.ts';
 import { KubernetesApiError } from '../kubernetes/transport/api-error.ts';
 import type { Cluster } from '../kubernetes/transport/cluster.ts';
@@ -71,7 +71,7 @@ async function act(
     return { finding: findingOf(cluster, facts, confirmed, 'reported'), requests: 0 };
   }
   if (action === 'release') {
-    await dropFinalizer(cluster, facts, signal);
+    await removeEvidenceFinalizer(cluster, facts, signal);
     return { finding: finding('released'), requests: 1 };
   }
   const existed = await deleteOwnedResource(cluster, facts, signal);
@@ -80,7 +80,7 @@ async function act(
   // After the deletion, so that the pod is not forgotten between the two requests; and by uid only, because the deletion
   // has changed the resource version.
   const { name, namespace, uid } = facts;
-  await dropFinalizer(cluster, { name, namespace, uid }, signal);
+  await removeEvidenceFinalizer(cluster, { name, namespace, uid }, signal);
   return { finding: finding('deleted'), requests: 2 };
 }
 

@@ -1,48 +1,48 @@
-/** Events that are not done, each with those right after it that are: what is reached as soon as it is done itself. */
-interface Open {
-  upTo: string | undefined;
+/** A pending item, with the resource version that is reached when it is done: its own, or that of done items after it. */
+interface PendingItem {
+  resourceVersion: string | undefined;
 }
 
 /**
- * How far a watch has got, such that nothing before it needs telling again: the resource version of the last event
- * before the first one that is not done. Events get done in any order; resource versions are only repeated, never compared.
- * It holds as much as is not done, however much was done since.
+ * Tracks the resource version from which another watch can resume: the last one before the first item that is not done. Items
+ * get done in any order. Resource versions are opaque and not compared. The memory is bounded by the number of pending items.
  */
 export class Checkpoint {
-  readonly #open: Open[] = [];
+  readonly #pending: PendingItem[] = [];
   #reached: string | undefined;
 
   constructor(reached?: string) {
     this.#reached = reached;
   }
 
-  /** Where another watch may go on, or undefined while nothing has been reached. */
+  /** Where another watch can resume; undefined: with a new list. */
   get resourceVersion(): string | undefined {
     return this.#reached;
   }
 
-  /** How many events are not done. */
+  /** The number of items that are not done. */
   get size(): number {
-    return this.#open.length;
+    return this.#pending.length;
   }
 
   /**
-   * Notes an event; the function that is returned says that it is done, and may be called again.
-   * @param resourceVersion where to go on after it; none where nobody can go on from there, as in the middle of a list
+   * Adds an item.
+   * @param resourceVersion where to resume after it; undefined where that is impossible, such as within a list
+   * @returns a function that marks the item as done; further calls have no effect
    */
   add(resourceVersion: string | undefined): () => void {
-    const entry: Open = { upTo: resourceVersion };
-    this.#open.push(entry);
-    return () => this.#done(entry);
+    const item: PendingItem = { resourceVersion };
+    this.#pending.push(item);
+    return () => this.#markDone(item);
   }
 
-  #done(entry: Open): void {
-    // From the end: most events are no news, and are done as soon as they are added.
-    const index = this.#open.lastIndexOf(entry);
+  #markDone(item: PendingItem): void {
+    // From the end, because most items are done as soon as they are added.
+    const index = this.#pending.lastIndexOf(item);
     if (index === -1) return;
-    this.#open.splice(index, 1);
-    const before = this.#open[index - 1];
-    if (before) before.upTo = entry.upTo ?? before.upTo;
-    else this.#reached = entry.upTo ?? this.#reached;
+    this.#pending.splice(index, 1);
+    const previous = this.#pending[index - 1];
+    if (previous) previous.resourceVersion = item.resourceVersion ?? previous.resourceVersion;
+    else this.#reached = item.resourceVersion ?? this.#reached;
   }
 }

@@ -1,48 +1,44 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { podToObservation } from '../kubernetes/pods/pod-to-observation.ts';
-import type { PodEvent } from '../kubernetes/pods/watch-pods.ts';
-import { RECORDED_ANNOTATION, WORKFLOW_ID_ANNOTATION } from '../model/names.ts';
 import { observationKey, type Observation } from '../model/driver/observation.ts';
+import { RECORDED_ANNOTATION, WORKFLOW_ID_ANNOTATION } from '../model/names.ts';
 
-/** Something a batch should hear about its driver. */
-export interface News {
-  readonly workflowId: string;
+/** A new observation of a driver, for its batch. */
+export interface ObservationUpdate {
+  /** Workflow id of the batch. */
+  readonly batchId: string;
   readonly observation: Observation;
 }
 
-/** Sorts out of everything a watch sees what is news to a batch: each state of a driver once. */
+/** Turns the pods of a watch into observations, and drops those that tell the batch nothing new. */
 export class ObservationDeduplicator {
-  readonly #told = new Map<string, string>();
+  /** The key of the last observation of each driver, by uid. */
+  readonly #keys = new Map<string, string>();
 
-  /** What the batch of this pod should hear, or undefined when it knows, or has ended. */
-  newsOf(event: Exclude<PodEvent, { type: 'progress' }>): News | undefined {
-    const { pod, type } = event;
+  /** The observation of a pod, or undefined if its batch knows it already, has recorded its end, or does not exist. */
+  next({ pod, isDeleted }: { readonly pod: V1Pod; readonly isDeleted: boolean }): ObservationUpdate | undefined {
     const uid = pod.metadata?.uid ?? '';
-    const workflowId = pod.metadata?.annotations?.[WORKFLOW_ID_ANNOTATION];
-    if (workflowId === undefined || isRecorded(pod)) {
-      this.#told.delete(uid);
+    const batchId = pod.metadata?.annotations?.[WORKFLOW_ID_ANNOTATION];
+    if (batchId === undefined || pod.metadata?.annotations?.[RECORDED_ANNOTATION] !== undefined) {
+      this.#keys.delete(uid);
       return undefined;
     }
-    const seen = podToObservation(pod);
-    const observation: Observation = type === 'gone' ? { ...seen, gone: true } : seen;
-    const significance = observationKey(observation);
-    const known = this.#told.get(uid) ?? observationKey(initialObservation(seen));
-    if (type === 'gone') this.#told.delete(uid);
-    else this.#told.set(uid, significance);
-    return significance === known ? undefined : { workflowId, observation };
+    const current = podToObservation(pod);
+    const observation: Observation = isDeleted ? { ...current, gone: true } : current;
+    const key = observationKey(observation);
+    const knownKey = this.#keys.get(uid) ?? observationKey(initialObservation(current));
+    if (isDeleted) this.#keys.delete(uid);
+    else this.#keys.set(uid, key);
+    return key === knownKey ? undefined : { batchId, observation };
   }
 
-  /** How many drivers are followed. */
+  /** The number of drivers that are tracked. */
   get size(): number {
-    return this.#told.size;
+    return this.#keys.size;
   }
 }
 
-/** A driver as its batch knows it from its own submission: it is there, and nothing is wrong with it. */
+/** What a batch knows about its driver from the submission: it exists, and has no problem. */
 function initialObservation({ uid, tag, resourceVersion }: Observation): Observation {
   return { uid, tag, resourceVersion, state: 'PENDING' };
-}
-
-function isRecorded(pod: V1Pod): boolean {
-  return pod.metadata?.annotations?.[RECORDED_ANNOTATION] !== undefined;
 }

@@ -1,19 +1,19 @@
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
-import type { WatchReport } from '../model/workers/cluster-report.ts';
 import { watchWorkflowId } from '../model/names.ts';
+import type { WatchReport } from '../model/workers/cluster-report.ts';
 
 type PendingActivity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
 type Timestamp = PendingActivity['lastHeartbeatTime'];
 
-/** Temporal's number of an activity that a worker has. */
+/** `PENDING_ACTIVITY_STATE_STARTED`: a worker runs the activity. */
 const STARTED = 2;
 
-/** What Temporal knows of the watch of a cluster and scope. */
+/** Reports the state of the driver watch of a cluster and scope. */
 export async function reportWatch(client: Client, cluster: string, scope: string): Promise<WatchReport> {
   const workflowId = watchWorkflowId(cluster, scope);
   try {
     const { status, raw } = await client.workflow.getHandle(workflowId).describe();
-    if (status.name === 'RUNNING') return { scope, workflowId, ...hostOf(raw.pendingActivities?.[0]) };
+    if (status.name === 'RUNNING') return { scope, workflowId, ...activityReport(raw.pendingActivities?.[0]) };
     return { scope, workflowId, state: 'absent', problem: `its workflow is ${status.name}` };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return { scope, workflowId, state: 'absent' };
@@ -21,24 +21,27 @@ export async function reportWatch(client: Client, cluster: string, scope: string
   }
 }
 
-/** Who hosts a watch, told by its activity as Temporal has it; there is none for a moment while it starts afresh. */
-export function hostOf(activity: PendingActivity | undefined): Omit<WatchReport, 'scope' | 'workflowId'> {
+/** The state of a watch, derived from its activity. There is none for a moment when the watch continues as new. */
+export function activityReport(activity: PendingActivity | undefined): Omit<WatchReport, 'scope' | 'workflowId'> {
   if (!activity) return { state: 'waiting' };
   const { state, lastWorkerIdentity, lastFailure } = activity;
-  const sign = isoOf(activity.lastHeartbeatTime) ?? isoOf(activity.lastStartedTime);
-  const heard = sign === undefined ? {} : { lastSignOfLife: sign };
+  const since = toIsoTime(activity.lastStartedTime);
+  const lastHeartbeat = toIsoTime(activity.lastHeartbeatTime) ?? since;
   if (Number(state) !== STARTED) {
-    return { state: 'waiting', ...heard, ...(lastFailure?.message && { problem: lastFailure.message }) };
+    return {
+      state: 'waiting',
+      ...(lastHeartbeat !== undefined && { lastHeartbeat }),
+      ...(lastFailure?.message && { problem: lastFailure.message }),
+    };
   }
-  const since = isoOf(activity.lastStartedTime);
   return {
     state: 'watching',
     ...(lastWorkerIdentity && { worker: lastWorkerIdentity }),
     ...(since !== undefined && { since }),
-    ...heard,
+    ...(lastHeartbeat !== undefined && { lastHeartbeat }),
   };
 }
 
-function isoOf(time: Timestamp): string | undefined {
+function toIsoTime(time: Timestamp): string | undefined {
   return time ? new Date(Number(time.seconds) * 1000 + (time.nanos ?? 0) / 1e6).toISOString() : undefined;
 }

@@ -124,7 +124,7 @@ describe('the evidence', () => {
     const result = await environment.batches.result(id);
     const { evidence, failureClass } = verdictIn(result);
     expect([result.state, failureClass]).toEqual(['FAILED', 'deleted']);
-    expect(evidence?.missing?.join()).toMatch(/There is no log: driver .* is not there any more/);
+    expect(evidence?.missing?.join()).toMatch(/There is no log, because driver .* does not exist/);
     expect(evidence?.events.map(({ reason }) => reason)).toContain('Scheduled');
   });
 
@@ -156,7 +156,7 @@ describe('the evidence', () => {
     const result = await environment.batches.result(batchId);
     const { failureClass, advice, evidence } = verdictIn(result);
     expect([failureClass, advice]).toEqual(['image', 'Check the image name, its registry and imagePullSecrets.']);
-    expect(evidence?.missing).toEqual(['There is no log: container spark-kubernetes-driver has not run.']);
+    expect(evidence?.missing).toEqual(['There is no log, because container spark-kubernetes-driver has not run.']);
     expect(evidence?.events.map(({ reason }) => reason)).toContain('Scheduled');
     expect(await environment.cluster.pod(result.driver?.name ?? '')).toBeUndefined();
   });
@@ -177,7 +177,7 @@ describe('a verdict', () => {
     await writeLog(kubeconfig, driver, 'unable to retrieve container logs for containerd://851a1f91f21d');
     const { evidence } = verdictIn(await finish(id));
     expect(evidence?.log).toBeUndefined();
-    expect(evidence?.missing).toEqual([expect.stringMatching(/^The log is gone: the kubelet has removed/)]);
+    expect(evidence?.missing).toEqual([expect.stringMatching(/^There is no log, because the kubelet has removed/)]);
   });
 
   test('names evidence that the worker may not read, with the permission it lacks', async () => {

@@ -253,7 +253,8 @@ describe('an API server with RBAC', () => {
       scope: namespace,
       labelSelector: 'x',
       signal: stop.signal,
-      onEvent: () => undefined,
+      onPod: () => undefined,
+      onBookmark: () => undefined,
       onInterruption: resolve,
     });
     expect(await interruption).toMatchObject({

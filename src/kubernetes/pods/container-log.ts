@@ -1,30 +1,27 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { V1Pod } from '@kubernetes/client-node';
-import { driverPath } from '../../model/names.ts';
 import type { ExistingDriver } from '../../model/driver/observation.ts';
+import { driverPath } from '../../model/names.ts';
 import { asApiError, type KubernetesApiError } from '../transport/api-error.ts';
 import type { Cluster } from '../transport/cluster.ts';
 
-/** The end of a container's log as the kubelet gives it, or why there is none. */
+/** The end of a container's log as the kubelet returns it, or why it cannot be read, as a sentence. */
 export type LogRead = { readonly text: string } | { readonly unreadable: string };
 
-/** A verdict does not wait longer for a log than this, in milliseconds: its node may be dead. */
-const PATIENCE = 15_000;
-const PAUSE = 1000;
-const TRIES = 3;
+/** How long reading a log may take, in milliseconds. The node may be dead, and the verdict waits for this. */
+const READ_TIMEOUT = 15_000;
+const RETRY_PAUSE = 1000;
+const MAX_ATTEMPTS = 3;
 
-/**
- * The kubelet sends so many bytes at most, and where they are too few it is the end of the log that is missing: fewer
- * lines are asked for then.
- */
-const MOST_BYTES = 1024 * 1024;
+/** The byte limit of a read. The kubelet cuts the end off a longer text, so fewer lines are requested then. */
+const MAX_BYTES = 1024 * 1024;
 
-/** What the kubelet sends, as if it were the log, of a container that it has removed. */
+/** What the kubelet returns instead of the log of a container that it has removed. */
 const REMOVED = /^unable to retrieve container logs for \S+$/;
 
 /**
- * The last lines of a container's log. Never fails for what the API server or the kubelet says, and never waits long: a
- * verdict must not hang on its illustration.
+ * Reads the last lines of a container's log. An error of the API server or kubelet becomes the reason why there is no log: the
+ * log only illustrates a verdict, which must not fail because of it.
  * @throws the reason of `signal` when it aborts
  */
 export async function readLogTail(
@@ -33,34 +30,37 @@ export async function readLogTail(
   { container, lines }: { readonly container: string; readonly lines: number },
   signal: AbortSignal,
 ): Promise<LogRead> {
-  const patience = AbortSignal.timeout(PATIENCE);
-  const both = AbortSignal.any([signal, patience]);
+  const timeout = AbortSignal.timeout(READ_TIMEOUT);
+  const signalOrTimeout = AbortSignal.any([signal, timeout]);
   const what = `reading the log of container ${container} of ${driverPath(driver)}`;
   try {
-    for (let asked = lines; ; asked = Math.floor(asked / 10)) {
-      const text = await unboundedRetryActivities(both, () =>
-        read(cluster, driver, what, { container, lines: asked }, both),
+    for (let requested = lines; ; requested = Math.floor(requested / 10)) {
+      const text = await retryRead(signalOrTimeout, () =>
+        readLines(cluster, driver, what, { container, lines: requested }, signalOrTimeout),
       );
-      if (REMOVED.test(text.trim()))
-        return { unreadable: 'The log is gone: the kubelet has removed the container with it.' };
-      if (asked < 10 || Buffer.byteLength(text) < MOST_BYTES) return { text };
+      if (REMOVED.test(text.trim())) {
+        return { unreadable: 'There is no log, because the kubelet has removed the container.' };
+      }
+      if (requested < 10 || Buffer.byteLength(text) < MAX_BYTES) return { text };
     }
   } catch (error) {
     signal.throwIfAborted();
-    if (patience.aborted) return { unreadable: `The log did not come within ${PATIENCE / 1000} s: is its node alive?` };
-    return { unreadable: why(asApiError(error, what)) };
+    if (timeout.aborted) {
+      return { unreadable: `The log could not be read within ${READ_TIMEOUT / 1000} s. The node may be unreachable.` };
+    }
+    return { unreadable: unreadableReason(asApiError(error, what)) };
   }
 }
 
-/** Whether a container has run at all: one that has not has no log, and asking for it is an error. */
-export function hasLog({ status }: V1Pod, container: string): boolean {
-  const all = [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])];
-  const state = all.find(({ name }) => name === container);
-  // Without a word of it (a lost node, say) only the kubelet knows.
-  return state === undefined || state.state?.waiting === undefined || (state.restartCount ?? 0) > 0;
+/** Whether a container may have a log: one that has not run has none, and reading it fails. */
+export function mayHaveLog({ status }: V1Pod, container: string): boolean {
+  const statuses = [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])];
+  const found = statuses.find(({ name }) => name === container);
+  // Without a status, for instance of a lost node, only the kubelet knows.
+  return found === undefined || found.state?.waiting === undefined || (found.restartCount ?? 0) > 0;
 }
 
-async function read(
+async function readLines(
   cluster: Cluster,
   { name, namespace }: ExistingDriver,
   what: string,
@@ -68,25 +68,26 @@ async function read(
   signal: AbortSignal,
 ): Promise<string> {
   const text: unknown = await cluster.request(what, signal, (core, options) =>
-    core.readNamespacedPodLog({ name, namespace, container, tailLines: lines, limitBytes: MOST_BYTES }, options),
+    core.readNamespacedPodLog({ name, namespace, container, tailLines: lines, limitBytes: MAX_BYTES }, options),
   );
   return typeof text === 'string' ? text : '';
 }
 
-/** A kubelet that restarts, or a connection that breaks, is asked again; a refusal is an answer. */
-async function unboundedRetryActivities<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
-  for (let tried = 1; ; tried += 1) {
+/** Retries unless the request was rejected: the kubelet may be restarting. */
+async function retryRead<T>(signal: AbortSignal, read: () => Promise<T>): Promise<T> {
+  for (let attempts = 1; ; attempts += 1) {
     try {
-      return await ask();
+      return await read();
     } catch (error) {
       signal.throwIfAborted();
-      if (tried === TRIES || asApiError(error, 'reading a log').isRejection) throw error;
-      await pause(PAUSE, undefined, { signal });
+      if (attempts === MAX_ATTEMPTS || asApiError(error, 'reading a log').isRejection) throw error;
+      await pause(RETRY_PAUSE, undefined, { signal });
     }
   }
 }
 
-function why({ message, status, missingPermission }: KubernetesApiError): string {
-  const advice = status === 403 && !missingPermission ? " Give the worker's service account `get` on `pods/log`." : '';
+function unreadableReason({ message, status, missingPermission }: KubernetesApiError): string {
+  const isUnexplained = status === 403 && !missingPermission;
+  const advice = isUnexplained ? ' Grant the service account of the worker `get` on `pods/log`.' : '';
   return `The log could not be read: ${message}.${advice}`;
 }

@@ -1,25 +1,35 @@
 import { PatchStrategy, type V1Pod } from '@kubernetes/client-node';
+import type { DriverRef, ExistingDriver } from '../../model/driver/observation.ts';
 import {
   APPLICATION_ID_LABEL,
   DEPENDENTS_GATE,
+  driverPath,
   EVIDENCE_FINALIZER,
   RECORDED_ANNOTATION,
   TAG_LABEL,
   TEMPORAL_NAMESPACE_ID_LABEL,
-  driverPath,
 } from '../../model/names.ts';
-import type { DriverRef, ExistingDriver } from '../../model/driver/observation.ts';
-import { asApiError, KubernetesApiError } from '../transport/api-error.ts';
+import { KubernetesApiError } from '../transport/api-error.ts';
 import type { Cluster } from '../transport/cluster.ts';
 
-/** Reads a driver's pod live, from etcd and not from a cache; undefined when it, by uid, is not there. */
+/** Identifies a pod that exists. */
+export interface ExistingPod {
+  readonly name: string;
+  readonly namespace: string;
+  readonly uid: string;
+}
+
+/** With a resource version, a change has the additional precondition that the pod is unchanged. */
+export type PodPrecondition = ExistingPod & { readonly resourceVersion?: string };
+
+/** Reads a driver's pod from etcd, not from a cache. Undefined if it does not exist, or another pod has its name. */
 export async function readDriver(
   cluster: Cluster,
   driver: DriverRef,
   signal?: AbortSignal,
 ): Promise<V1Pod | undefined> {
   const { name, namespace, uid } = driver;
-  const pod = await absentIsUndefined(
+  const pod = await undefinedIfGone(
     cluster.request(`reading driver ${driverPath(driver)}`, signal, (core, options) =>
       core.readNamespacedPod({ name, namespace }, options),
     ),
@@ -27,41 +37,37 @@ export async function readDriver(
   return pod && (uid === undefined || pod.metadata?.uid === uid) ? pod : undefined;
 }
 
-/** Lifts our scheduling gate; the driver may start now. Undefined when the driver, by uid, is not there. */
-export function releaseGate(
-  cluster: Cluster,
-  driver: ExistingDriver,
-  signal?: AbortSignal,
-): Promise<V1Pod | undefined> {
-  return patchDriver(cluster, driver, `starting driver ${driverPath(driver)}`, signal, {
+/** Removes our scheduling gate, so that the driver can start. Undefined if it does not exist. */
+export function removeGate(cluster: Cluster, driver: ExistingDriver, signal?: AbortSignal): Promise<V1Pod | undefined> {
+  return patchPod(cluster, driver, `starting driver ${driverPath(driver)}`, signal, {
     spec: { schedulingGates: [{ $patch: 'delete', name: DEPENDENTS_GATE }] },
   });
 }
 
 /**
- * Puts our finalizer on a driver that somebody else made: deleted, it stays readable until its end is recorded.
- * Undefined when the driver, by uid, is not there.
+ * Adds our finalizer to a driver that we did not create ourselves: a deleted driver then stays readable until its end is
+ * recorded. Undefined if it does not exist.
  */
-export function holdForEvidence(
+export function addEvidenceFinalizer(
   cluster: Cluster,
   driver: ExistingDriver,
   signal?: AbortSignal,
 ): Promise<V1Pod | undefined> {
-  return patchDriver(cluster, driver, `putting a finalizer on driver ${driverPath(driver)}`, signal, {
+  return patchPod(cluster, driver, `adding the finalizer to driver ${driverPath(driver)}`, signal, {
     metadata: { finalizers: [EVIDENCE_FINALIZER] },
   });
 }
 
 /**
- * Takes our finalizer off and marks the driver's end as recorded: Kubernetes may forget the driver now, and the watch
- * need not speak of it again. Undefined when the driver, by uid, is not there.
+ * Removes our finalizer and marks the end of the driver as recorded, after which the watch ignores it. Undefined if it does
+ * not exist.
  */
-export function releaseFinalizer(
+export function releaseRecordedDriver(
   cluster: Cluster,
   driver: ExistingDriver,
   signal?: AbortSignal,
 ): Promise<V1Pod | undefined> {
-  return patchDriver(cluster, driver, `releasing the finalizer of driver ${driverPath(driver)}`, signal, {
+  return patchPod(cluster, driver, `removing the finalizer of driver ${driverPath(driver)}`, signal, {
     metadata: {
       annotations: { [RECORDED_ANNOTATION]: 'true' },
       '$deleteFromPrimitiveList/finalizers': [EVIDENCE_FINALIZER],
@@ -70,35 +76,29 @@ export function releaseFinalizer(
 }
 
 /**
- * Takes our finalizer off and says nothing else: for a driver that no batch looks after. With a resource version, only if
- * the driver is as it was seen. Undefined when the pod, by uid, is not there.
- * @throws KubernetesApiError, a conflict when it is not as it was seen
+ * Removes our finalizer without marking anything as recorded, for a driver without a batch. Undefined if it does not exist.
+ * @throws KubernetesApiError, a conflict if the resource version does not match
  */
-export function dropFinalizer(
+export function removeEvidenceFinalizer(
   cluster: Cluster,
-  pod: ExistingPod & { readonly resourceVersion?: string },
+  pod: PodPrecondition,
   signal?: AbortSignal,
 ): Promise<V1Pod | undefined> {
   const { resourceVersion } = pod;
-  return patchDriver(
-    cluster,
-    pod,
-    `releasing the finalizer of ${driverPath({ ...pod, cluster: cluster.name })}`,
-    signal,
-    {
-      metadata: {
-        ...(resourceVersion !== undefined && { resourceVersion }),
-        '$deleteFromPrimitiveList/finalizers': [EVIDENCE_FINALIZER],
-      },
+  const what = `removing the finalizer of ${driverPath({ ...pod, cluster: cluster.name })}`;
+  return patchPod(cluster, pod, what, signal, {
+    metadata: {
+      ...(resourceVersion !== undefined && { resourceVersion }),
+      '$deleteFromPrimitiveList/finalizers': [EVIDENCE_FINALIZER],
     },
-  );
+  });
 }
 
 /**
- * A strategic merge patch: it names what goes, not where it stands in a list others may change meanwhile, and it has
- * the same effect twice. The uid in it is a precondition: a driver of the same name made later is not touched.
+ * Applies a strategic merge patch. It names list entries instead of their positions, so it is idempotent and unaffected by
+ * concurrent changes. The uid in it is a precondition, so a later pod of the same name is not changed.
  */
-async function patchDriver(
+async function patchPod(
   cluster: Cluster,
   { name, namespace, uid }: ExistingPod,
   what: string,
@@ -106,33 +106,25 @@ async function patchDriver(
   patch: { metadata?: object; spec?: object },
 ): Promise<V1Pod | undefined> {
   const body = { ...patch, metadata: { ...patch.metadata, uid } };
-  try {
-    return await cluster.request(
+  return undefinedIfGone(
+    cluster.request(
       what,
       signal,
       (core, options) => core.patchNamespacedPod({ name, namespace, body }, options),
       PatchStrategy.StrategicMergePatch,
-    );
-  } catch (error) {
-    const told = asApiError(error, what);
-    if (told.isNotFound || isAnotherPod(told)) return undefined;
-    throw told;
-  }
+    ),
+  );
 }
 
 /**
- * Deletes one pod if it still is the one meant; dependents go in the background. With a resource version, only if it is as
- * it was seen. False when it was not there.
- * @throws KubernetesApiError, a conflict when it is not as it was seen
+ * Deletes a pod by its uid. Kubernetes deletes its dependents afterwards.
+ * @returns whether it existed
+ * @throws KubernetesApiError, a conflict if the resource version does not match
  */
-export async function deletePod(
-  cluster: Cluster,
-  pod: ExistingPod & { readonly resourceVersion?: string },
-  signal?: AbortSignal,
-): Promise<boolean> {
+export async function deletePod(cluster: Cluster, pod: PodPrecondition, signal?: AbortSignal): Promise<boolean> {
   const { name, namespace, uid, resourceVersion } = pod;
   const preconditions = { uid, ...(resourceVersion !== undefined && { resourceVersion }) };
-  const deleted = await absentIsUndefined(
+  const deleted = await undefinedIfGone(
     cluster.request(`deleting pod ${cluster.name}/${namespace}/${name}`, signal, (core, options) =>
       core.deleteNamespacedPod({ name, namespace, body: { preconditions, propagationPolicy: 'Background' } }, options),
     ),
@@ -140,15 +132,8 @@ export async function deletePod(
   return deleted !== undefined;
 }
 
-/** What is needed to delete a pod and no other. */
-export interface ExistingPod {
-  readonly name: string;
-  readonly namespace: string;
-  readonly uid: string;
-}
-
-/** All pods of an application, driver and executors, whoever made them. */
-export async function podsOfApplication(
+/** Lists the driver and executor pods of an application, whoever created them. */
+export async function listApplicationPods(
   cluster: Cluster,
   driver: DriverRef,
   signal?: AbortSignal,
@@ -161,24 +146,24 @@ export async function podsOfApplication(
   return list.items;
 }
 
-/** Selects the drivers of one Temporal namespace's batches. */
+/** The label selector for all drivers of a Temporal namespace. */
 export function driverSelector(temporalNamespaceId: string): string {
   return `${TAG_LABEL},${TEMPORAL_NAMESPACE_ID_LABEL}=${temporalNamespaceId}`;
 }
 
-async function absentIsUndefined<T>(request: Promise<T>): Promise<T | undefined> {
+async function undefinedIfGone<T>(request: Promise<T>): Promise<T | undefined> {
   try {
     return await request;
   } catch (error) {
-    if (error instanceof KubernetesApiError && (error.isNotFound || isAnotherPod(error))) return undefined;
+    if (error instanceof KubernetesApiError && (error.isNotFound || isUidMismatch(error))) return undefined;
     throw error;
   }
 }
 
 /**
- * A failed uid precondition: a pod of this name is there, but not the one meant. It is a 409, or a 422 where the API
- * server takes the uid of a patch for an attempt to edit it; a 409 of another reason says nothing about absence.
+ * Whether the uid precondition failed: another pod has the name. The status is 409, or 422 where the API server takes the uid
+ * in a patch for an attempt to change it. A 409 for another reason does not mean that the pod is gone.
  */
-function isAnotherPod({ isConflict: conflict, status, apiMessage: said }: KubernetesApiError): boolean {
-  return (conflict || status === 422) && /uid/i.test(said);
+function isUidMismatch({ isConflict, status, apiMessage }: KubernetesApiError): boolean {
+  return (isConflict || status === 422) && /uid/i.test(apiMessage);
 }

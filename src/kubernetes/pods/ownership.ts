@@ -1,14 +1,14 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
 import { TEMPORAL_NAMESPACE_ID_LABEL, WORKFLOW_ID_ANNOTATION } from '../../model/names.ts';
 
-/** The marks of the batch an object belongs to. */
+/** The batch that an object belongs to. */
 export interface Owner {
   readonly temporalNamespaceId: string;
   readonly workflowId: string;
 }
 
-/** What every object we make carries, so that nobody else's is ever touched. */
-export function ownerMarks({ temporalNamespaceId, workflowId }: Owner): {
+/** The labels and annotations of every object that we create. Objects without them are never changed or deleted. */
+export function ownershipMetadata({ temporalNamespaceId, workflowId }: Owner): {
   labels: Record<string, string>;
   annotations: Record<string, string>;
 } {
@@ -18,13 +18,13 @@ export function ownerMarks({ temporalNamespaceId, workflowId }: Owner): {
   };
 }
 
-/** Whether an object was made for a batch of this Temporal namespace. */
+/** Whether an object belongs to a batch of this Temporal namespace. */
 export function isOwnedBy(object: KubernetesObject, temporalNamespaceId: string): boolean {
   return object.metadata?.labels?.[TEMPORAL_NAMESPACE_ID_LABEL] === temporalNamespaceId;
 }
 
-/** Whether an object was made for this very batch. */
-export function belongsTo(object: KubernetesObject, owner: Owner): boolean {
+/** Whether an object belongs to this batch. */
+export function isOwnedByBatch(object: KubernetesObject, owner: Owner): boolean {
   return (
     isOwnedBy(object, owner.temporalNamespaceId) &&
     object.metadata?.annotations?.[WORKFLOW_ID_ANNOTATION] === owner.workflowId

@@ -1,12 +1,12 @@
 import type { V1Pod } from '@kubernetes/client-node';
-import { DEPENDENTS_GATE, DRIVER_CONTAINER } from '../../model/names.ts';
 import type { PendingProblem } from '../../model/driver/observation.ts';
+import { DEPENDENTS_GATE, DRIVER_CONTAINER } from '../../model/names.ts';
 
-/** Waiting reasons of a container on its way up: nothing is wrong. */
-const ON_ITS_WAY: ReadonlySet<string> = new Set(['', 'ContainerCreating', 'PodInitializing']);
+/** Waiting reasons of a container that is starting normally. */
+const STARTING: ReadonlySet<string> = new Set(['', 'ContainerCreating', 'PodInitializing']);
 
 /** Waiting reasons of the kubelet (pkg/kubelet/images/types.go, kuberuntime_container.go), by what can be done about them. */
-const WAITING: Readonly<Record<string, PendingProblem['kind']>> = {
+const KINDS: Readonly<Record<string, PendingProblem['kind']>> = {
   ErrImagePull: 'image-pull',
   ImagePullBackOff: 'image-pull',
   ErrImageNeverPull: 'image-pull',
@@ -20,34 +20,34 @@ const WAITING: Readonly<Record<string, PendingProblem['kind']>> = {
   PreCreateHookError: 'create-container',
   PreStartHookError: 'create-container',
   PostStartHookError: 'create-container',
-  // Only a sidecar is started again: the driver itself never is (restartPolicy Never).
+  // Occurs for sidecars only: the driver has restartPolicy Never.
   CrashLoopBackOff: 'create-container',
 };
 
-/** A busy node's kubelet says so of a secret or ConfigMap that exists; it passes (Shopify/krane #886). */
-const CACHE_BEHIND = /failed to sync \S+ cache/;
+/** A busy kubelet reports this for a Secret or ConfigMap that exists; it passes (Shopify/krane #886). */
+const CACHE_NOT_SYNCED = /failed to sync \S+ cache/;
 
-/** Why this pod has not started, when Kubernetes gives a reason; init containers are asked first, as they run first. */
+/** Why a pod has not started, if Kubernetes reports a reason. Init containers come first, because they run first. */
 export function pendingProblem(pod: V1Pod): PendingProblem | undefined {
   const { conditions, containerStatuses = [], initContainerStatuses = [] } = pod.status ?? {};
   for (const { name, state } of [...initContainerStatuses, ...containerStatuses]) {
     const { reason = '', message } = state?.waiting ?? {};
-    if (!state?.waiting || ON_ITS_WAY.has(reason)) continue;
-    const whose = name === DRIVER_CONTAINER ? undefined : `container ${name}`;
-    return problem(problemKindOf(reason, message), reason, [whose, message].filter(Boolean).join(': '));
+    if (!state?.waiting || STARTING.has(reason)) continue;
+    const container = name === DRIVER_CONTAINER ? undefined : `container ${name}`;
+    return problem(kindOfWaiting(reason, message), reason, [container, message].filter(Boolean).join(': '));
   }
   const unscheduled = conditions?.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
   if (!unscheduled) return undefined;
   if (unscheduled.reason === 'Unschedulable') return problem('unschedulable', 'Unschedulable', unscheduled.message);
   if (unscheduled.reason !== 'SchedulingGated') return undefined;
-  const foreign = pod.spec?.schedulingGates?.filter(({ name }) => name !== DEPENDENTS_GATE) ?? [];
-  if (foreign.length === 0) return undefined;
-  return problem('waiting', 'SchedulingGated', `waits for ${foreign.map(({ name }) => name).join(', ')}`);
+  const otherGates = pod.spec?.schedulingGates?.filter(({ name }) => name !== DEPENDENTS_GATE) ?? [];
+  if (otherGates.length === 0) return undefined;
+  return problem('waiting', 'SchedulingGated', `waits for ${otherGates.map(({ name }) => name).join(', ')}`);
 }
 
-function problemKindOf(reason: string, message: string | undefined): PendingProblem['kind'] {
-  const kind = WAITING[reason] ?? 'waiting';
-  return kind === 'configuration' && CACHE_BEHIND.test(message ?? '') ? 'create-container' : kind;
+function kindOfWaiting(reason: string, message: string | undefined): PendingProblem['kind'] {
+  const kind = KINDS[reason] ?? 'waiting';
+  return kind === 'configuration' && CACHE_NOT_SYNCED.test(message ?? '') ? 'create-container' : kind;
 }
 
 function problem(kind: PendingProblem['kind'], reason: string, message: string | undefined): PendingProblem {

@@ -1,50 +1,55 @@
 import type { CoreV1Event } from '@kubernetes/client-node';
-import { truncate } from '../../model/lang.ts';
-import { MAX_EVENTS, type PodEvent } from '../../model/verdict/evidence.ts';
-import { driverPath } from '../../model/names.ts';
 import type { ExistingDriver } from '../../model/driver/observation.ts';
+import { truncate } from '../../model/lang.ts';
+import { driverPath } from '../../model/names.ts';
+import { MAX_EVENTS, type PodEvent } from '../../model/verdict/evidence.ts';
 import type { Cluster } from '../transport/cluster.ts';
-import { iso } from './pod-to-observation.ts';
+import { toIsoTime } from './pod-to-observation.ts';
 
-/** An Event says this much in a result; the API server allows 1,024 characters. */
-const LONGEST_MESSAGE = 500;
-/** A pod has a dozen or two; Kubernetes counts repetitions instead of adding Events. */
-const MOST = 500;
+/** The longest message that is kept; the API server allows 1,024 characters. */
+const MAX_MESSAGE = 500;
+/** A pod usually has a dozen Events, because repetitions are counted instead of added. */
+const MAX_LISTED = 500;
 
 /**
- * The last Events about a driver's pod, newest last; they outlive the pod (by an hour, unless the cluster says otherwise).
+ * Reads the latest Events about a driver's pod, newest last. By default they outlive the pod by an hour.
  * @throws KubernetesApiError
  */
-export async function readEvents(cluster: Cluster, driver: ExistingDriver, signal?: AbortSignal): Promise<PodEvent[]> {
+export async function readPodEvents(
+  cluster: Cluster,
+  driver: ExistingDriver,
+  signal?: AbortSignal,
+): Promise<PodEvent[]> {
   const { namespace, name, uid } = driver;
   const fieldSelector = `involvedObject.name=${name},involvedObject.uid=${uid}`;
   const { items } = await cluster.request(`listing the events of ${driverPath(driver)}`, signal, (core, options) =>
-    core.listNamespacedEvent({ namespace, fieldSelector, limit: MOST }, options),
+    core.listNamespacedEvent({ namespace, fieldSelector, limit: MAX_LISTED }, options),
   );
-  return lastEvents(items);
+  return latestEvents(items);
 }
 
-/** Events as a result keeps them. Their writers put the time into one of five places. */
-export function lastEvents(events: readonly CoreV1Event[]): PodEvent[] {
+/** Converts Events, and keeps the latest {@link MAX_EVENTS}. */
+export function latestEvents(events: readonly CoreV1Event[]): PodEvent[] {
   return events
-    .map(podEvent)
+    .map(toPodEvent)
     .toSorted((a, b) => (a.time ?? '').localeCompare(b.time ?? ''))
     .slice(-MAX_EVENTS);
 }
 
-function podEvent(event: CoreV1Event): PodEvent {
+/** Depending on its source, the time of an Event is in one of five fields. */
+function toPodEvent(event: CoreV1Event): PodEvent {
   const { type = 'Normal', reason = '', message = '', count, series, metadata } = event;
   const time =
-    iso(series?.lastObservedTime) ??
-    iso(event.lastTimestamp) ??
-    iso(event.eventTime) ??
-    iso(event.firstTimestamp) ??
-    iso(metadata.creationTimestamp);
+    toIsoTime(series?.lastObservedTime) ??
+    toIsoTime(event.lastTimestamp) ??
+    toIsoTime(event.eventTime) ??
+    toIsoTime(event.firstTimestamp) ??
+    toIsoTime(metadata.creationTimestamp);
   return {
     ...(time !== undefined && { time }),
     type,
     reason,
-    message: truncate(message, LONGEST_MESSAGE),
+    message: truncate(message, MAX_MESSAGE),
     count: series?.count ?? count ?? 1,
   };
 }

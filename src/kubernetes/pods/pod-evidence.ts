@@ -1,15 +1,17 @@
 import type { V1Pod } from '@kubernetes/client-node';
-import type { PodTimes } from '../../model/verdict/evidence.ts';
-import { DRIVER_CONTAINER, STATE_CONTAINER_ANNOTATION } from '../../model/names.ts';
 import type { Observation } from '../../model/driver/observation.ts';
-import { iso } from './pod-to-observation.ts';
+import { DRIVER_CONTAINER, ROLE_LABEL, STATE_CONTAINER_ANNOTATION } from '../../model/names.ts';
+import { type ExecutorEnd, MAX_EXECUTORS, type PodTimes } from '../../model/verdict/evidence.ts';
+import { toIsoTime } from './pod-to-observation.ts';
 
-/** When what happened to a pod. */
+/** When a driver's pod was created, scheduled, started and finished. */
 export function podTimes({ metadata, status }: V1Pod, { startedAt, exit }: Observation): PodTimes {
-  const scheduledAt = status?.conditions?.find(({ type, status: is }) => type === 'PodScheduled' && is === 'True');
+  const scheduledCondition = status?.conditions?.find(
+    ({ type, status: value }) => type === 'PodScheduled' && value === 'True',
+  );
   const [created, scheduled, finished] = [
-    iso(metadata?.creationTimestamp),
-    iso(scheduledAt?.lastTransitionTime),
+    toIsoTime(metadata?.creationTimestamp),
+    toIsoTime(scheduledCondition?.lastTransitionTime),
     exit?.finishedAt,
   ];
   return {
@@ -20,10 +22,32 @@ export function podTimes({ metadata, status }: V1Pod, { startedAt, exit }: Obser
   };
 }
 
-/** The container whose log says how the driver ended: the driver's own, or the init container that kept it from running. */
+/** The container whose log explains the end of the driver: the driver's own, or the init container that failed. */
 export function logContainer({ metadata, spec }: V1Pod, { exit }: Observation): string {
   if (exit?.initContainer !== undefined) return exit.initContainer;
   const names = spec?.containers.map(({ name }) => name) ?? [];
   const driver = metadata?.annotations?.[STATE_CONTAINER_ANNOTATION] ?? DRIVER_CONTAINER;
   return names.includes(driver) ? driver : (names[0] ?? driver);
+}
+
+/** The ends of the terminated executors among these pods. Those that did not exit with 0 come first. */
+export function executorEndsIn(pods: readonly V1Pod[]): ExecutorEnd[] {
+  return pods
+    .filter(({ metadata }) => metadata?.labels?.[ROLE_LABEL] === 'executor')
+    .flatMap((pod) => executorEnd(pod) ?? [])
+    .toSorted((a, b) => Number(a.exitCode === 0) - Number(b.exitCode === 0) || a.name.localeCompare(b.name))
+    .slice(0, MAX_EXECUTORS);
+}
+
+function executorEnd({ metadata, status }: V1Pod): ExecutorEnd | undefined {
+  const terminated = status?.containerStatuses
+    ?.map(({ state }) => state?.terminated)
+    .find((one) => one !== undefined && one !== null);
+  const reason = status?.reason ?? terminated?.reason;
+  if (!terminated && status?.phase !== 'Failed') return undefined;
+  return {
+    name: metadata?.name ?? '',
+    ...(terminated && { exitCode: terminated.exitCode }),
+    ...(reason !== undefined && { reason }),
+  };
 }

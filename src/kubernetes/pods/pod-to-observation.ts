@@ -1,6 +1,7 @@
 import type { V1ContainerStateTerminated, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
-import { defined } from '../../model/lang.ts';
 import type { ApplicationState } from '../../model/driver/application-state.ts';
+import type { DriverExit, Observation } from '../../model/driver/observation.ts';
+import { defined } from '../../model/lang.ts';
 import {
   DEPENDENTS_GATE,
   DRIVER_CONTAINER,
@@ -8,37 +9,38 @@ import {
   STATE_SOURCE_ANNOTATION,
   TAG_LABEL,
 } from '../../model/names.ts';
-import type { DriverExit, Observation } from '../../model/driver/observation.ts';
+import { podRedactor } from '../../redaction/pod-redactor.ts';
 import type { Redact } from '../../redaction/redactor.ts';
 import { pendingProblem } from './pending-problem.ts';
-import { podRedactor } from '../../redaction/pod-redactor.ts';
 
-/** How a pod is read. */
-export interface Reading {
+/** Options of {@link podToObservation}. */
+export interface ObservationOptions {
   readonly tagLabel?: string;
   /**
-   * Takes the secrets of the driver's batch out of messages. Without it what the pod itself shows to be secret is taken
-   * out, and the application's own last words are left out: only with its batch at hand is known what is secret in them.
+   * Redacts messages with the secrets of the batch. Without it, messages are redacted with what the pod itself contains, and
+   * the termination message is left out: it may contain secrets that only the batch knows.
    */
   readonly redact?: Redact;
 }
 
 /**
- * What a driver's pod says, projected to what a batch needs. Pure; works on the client's objects, whose times are Dates,
- * and on a watch's, whose times are text. It is the border that secrets do not pass: no message of a pod goes another way.
+ * Projects a driver's pod to an observation. Pure; accepts pods of the client library, whose times are Dates, and of a watch,
+ * whose times are strings. All messages of pods pass through here and are redacted.
  *
- * The order of what decides is Kyuubi's: terminated container, terminal pod phase, live container (with
+ * The state is determined in Kyuubi's order: terminated container, terminal pod phase, live container (with
  * `stateSource: CONTAINER`), pod phase.
  */
-export function podToObservation(pod: V1Pod, { tagLabel = TAG_LABEL, redact }: Reading = {}): Observation {
+export function podToObservation(pod: V1Pod, { tagLabel = TAG_LABEL, redact }: ObservationOptions = {}): Observation {
   const { metadata, spec, status } = pod;
   const container = driverContainer(pod);
-  const told = redact ?? podRedactor(pod);
-  const exit = redacted(exitOf(pod, container, redact !== undefined), told);
-  const problem = redacted(pendingProblem(pod), told);
-  const startedAt = exit?.startedAt ?? iso(container?.state?.running?.startedAt);
-  const disruption = status?.conditions?.find(({ type, status: is }) => type === 'DisruptionTarget' && is === 'True');
-  const deletionDeadline = iso(metadata?.deletionTimestamp);
+  const redactMessage = redact ?? podRedactor(pod);
+  const exit = withRedactedMessage(exitOf(pod, container, redact !== undefined), redactMessage);
+  const problem = withRedactedMessage(pendingProblem(pod), redactMessage);
+  const startedAt = exit?.startedAt ?? toIsoTime(container?.state?.running?.startedAt);
+  const disruption = status?.conditions?.find(
+    ({ type, status: value }) => type === 'DisruptionTarget' && value === 'True',
+  );
+  const deletionDeadline = toIsoTime(metadata?.deletionTimestamp);
   const state = stateOf(pod, container);
   return {
     tag: metadata?.labels?.[tagLabel] ?? '',
@@ -57,7 +59,7 @@ export function podToObservation(pod: V1Pod, { tagLabel = TAG_LABEL, redact }: R
   };
 }
 
-/** Pod phases, as Kyuubi maps them (its `toApplicationState`). */
+/** Pod phases, mapped as in Kyuubi (its `toApplicationState`). */
 const PHASES: Readonly<Record<string, ApplicationState>> = {
   Pending: 'PENDING',
   Running: 'RUNNING',
@@ -67,74 +69,76 @@ const PHASES: Readonly<Record<string, ApplicationState>> = {
 
 function stateOf(pod: V1Pod, container: V1ContainerStatus | undefined): ApplicationState {
   const phase = PHASES[pod.status?.phase ?? ''] ?? 'UNKNOWN';
-  const terminal = phase === 'FINISHED' || phase === 'FAILED';
-  const byContainer = pod.metadata?.annotations?.[STATE_SOURCE_ANNOTATION] === 'CONTAINER';
+  const isTerminal = phase === 'FINISHED' || phase === 'FAILED';
+  const isByContainer = pod.metadata?.annotations?.[STATE_SOURCE_ANNOTATION] === 'CONTAINER';
   const terminated = container?.state?.terminated;
-  // A terminal pod's driver has an exit code of its own, and a sidecar's failure does not outvote it.
-  if (terminated && (byContainer || terminal)) return terminated.exitCode === 0 ? 'FINISHED' : 'FAILED';
-  if (terminal || !byContainer || !container) return phase;
+  // In a terminal pod, the exit code of the driver takes precedence over a failed sidecar.
+  if (terminated && (isByContainer || isTerminal)) return terminated.exitCode === 0 ? 'FINISHED' : 'FAILED';
+  if (isTerminal || !isByContainer || !container) return phase;
   if (container.state?.running) return 'RUNNING';
   return container.state?.waiting ? 'PENDING' : phase;
 }
 
-/** The status of the container whose end is the driver's. */
-export function driverContainer(pod: V1Pod): V1ContainerStatus | undefined {
+/** The status of the driver's container: the annotated one, Spark's, or the only one. */
+function driverContainer(pod: V1Pod): V1ContainerStatus | undefined {
   const name = pod.metadata?.annotations?.[STATE_CONTAINER_ANNOTATION] ?? DRIVER_CONTAINER;
   const statuses = pod.status?.containerStatuses;
-  return statuses?.find((one) => one.name === name) ?? (statuses?.length === 1 ? statuses[0] : undefined);
+  return statuses?.find((status) => status.name === name) ?? (statuses?.length === 1 ? statuses[0] : undefined);
 }
 
-/** Ends of a container that never spoke, or was lost: their messages are the kubelet's. */
-const SPOKEN_FOR: ReadonlySet<string> = new Set(['StartError', 'ContainerCannotRun', 'ContainerStatusUnknown']);
+/** Termination reasons with a message from the kubelet instead of the container, which did not start or was lost. */
+const KUBELET_REASONS: ReadonlySet<string> = new Set(['StartError', 'ContainerCannotRun', 'ContainerStatusUnknown']);
 
-/** How the driver ended: its container's word, joined by the pod's when Kubernetes ended it (Evicted, NodeLost). */
-function exitOf(pod: V1Pod, container: V1ContainerStatus | undefined, withLastWords: boolean): DriverExit | undefined {
+/** The end of the driver's container, with the reason and message of the pod if Kubernetes ended it (Evicted, NodeLost). */
+function exitOf(
+  pod: V1Pod,
+  container: V1ContainerStatus | undefined,
+  includeTerminationMessage: boolean,
+): DriverExit | undefined {
   const { phase, reason, message } = pod.status ?? {};
-  const terminal = phase === 'Succeeded' || phase === 'Failed';
+  const isTerminal = phase === 'Succeeded' || phase === 'Failed';
   const ended: ReturnType<typeof failedInitContainer> =
-    container?.state?.terminated ?? (terminal ? failedInitContainer(pod, withLastWords) : undefined);
-  const known = withLastWords || ended?.initContainer !== undefined || SPOKEN_FOR.has(ended?.reason ?? '');
-  const said = known ? ended?.message : undefined;
-  if (!ended) return terminal && (reason ?? message) !== undefined ? defined({ reason, message }) : undefined;
+    container?.state?.terminated ?? (isTerminal ? failedInitContainer(pod, includeTerminationMessage) : undefined);
+  if (!ended) return isTerminal && (reason ?? message) !== undefined ? defined({ reason, message }) : undefined;
+  const includeMessage =
+    includeTerminationMessage || ended.initContainer !== undefined || KUBELET_REASONS.has(ended.reason ?? '');
   return defined({
     exitCode: ended.exitCode,
     signal: ended.signal,
     reason: reason ?? ended.reason,
-    message: [message, said].filter(Boolean).join('; ') || undefined,
-    startedAt: iso(ended.startedAt),
-    finishedAt: iso(ended.finishedAt),
+    message: [message, includeMessage ? ended.message : undefined].filter(Boolean).join('; ') || undefined,
+    startedAt: toIsoTime(ended.startedAt),
+    finishedAt: toIsoTime(ended.finishedAt),
     initContainer: ended.initContainer,
   });
 }
 
-/** A driver that never ran because what had to run before it failed. A sidecar among them is stopped with the pod. */
+/** The end of the init container that kept the driver from running. Sidecars do not count: they are stopped with the pod. */
 function failedInitContainer(
   pod: V1Pod,
-  withLastWords: boolean,
+  includeTerminationMessage: boolean,
 ): (V1ContainerStateTerminated & { initContainer?: string }) | undefined {
   const sidecars = new Set(
-    pod.spec?.initContainers?.flatMap((one) => (one.restartPolicy === 'Always' ? one.name : [])),
+    pod.spec?.initContainers?.flatMap(({ name, restartPolicy }) => (restartPolicy === 'Always' ? name : [])),
   );
   const failed = pod.status?.initContainerStatuses?.find(
     ({ name, state }) => !sidecars.has(name) && (state?.terminated?.exitCode ?? 0) !== 0,
   );
   const ended = failed?.state?.terminated;
-  return (
-    failed &&
-    ended && {
-      ...ended,
-      initContainer: failed.name,
-      message: `init container ${failed.name} failed${withLastWords && ended.message ? `: ${ended.message}` : ''}`,
-    }
-  );
+  if (!failed || !ended) return undefined;
+  const detail = includeTerminationMessage && ended.message ? `: ${ended.message}` : '';
+  return { ...ended, initContainer: failed.name, message: `init container ${failed.name} failed${detail}` };
 }
 
-/** A time the kubelet knows: of a container that never started it says null, or the second 0 of 1970. */
-export function iso(time: Date | string | undefined | null): string | undefined {
+/** Converts a time. The kubelet reports null or the epoch for a container that it never started; both become undefined. */
+export function toIsoTime(time: Date | string | undefined | null): string | undefined {
   const date = new Date(time ?? 0);
   return date.getTime() > 0 ? date.toISOString() : undefined;
 }
 
-function redacted<T extends { readonly message?: string }>(told: T | undefined, redact: Redact): T | undefined {
-  return told?.message === undefined ? told : { ...told, message: redact(told.message) };
+function withRedactedMessage<T extends { readonly message?: string }>(
+  value: T | undefined,
+  redact: Redact,
+): T | undefined {
+  return value?.message === undefined ? value : { ...value, message: redact(value.message) };
 }

@@ -4,7 +4,6 @@ import type { ClusterHealth } from '../../model/workers/cluster-report.ts';
 import type { ResolvedClusterOptions } from '../auth/cluster-options.ts';
 import type { PooledKubeConfig } from '../auth/pooled-kube-config.ts';
 import { asApiError, KubernetesApiError } from './api-error.ts';
-import { type ApiRequest, RequestAttempt, requestOptions } from './api-request.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { circuitOpenError } from './circuit-open-error.ts';
 import {
@@ -18,7 +17,8 @@ import {
 import { HealthTracker } from './cluster-health.ts';
 import { answeredFailure } from './connection-failure.ts';
 import type { PlainObjectApi } from './plain-object-api.ts';
-import { ReloadingConnection } from './reloading-connection.ts';
+import { type ApiRequest, ReloadingConnection } from './reloading-connection.ts';
+import { RequestAttempt, requestOptions } from './request-attempt.ts';
 import { RequestLimiter, RequestQueueTimeoutError } from './request-limiter.ts';
 import { retryTransientFailures } from './request-retry.ts';
 

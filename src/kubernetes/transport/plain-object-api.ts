@@ -5,7 +5,7 @@ import {
   type KubernetesObject,
   type RequestContext,
 } from '@kubernetes/client-node';
-import { type RequestAttempt, USER_AGENT } from './api-request.ts';
+import { type RequestAttempt, USER_AGENT } from './request-attempt.ts';
 
 /** Names of collections in API paths, by kind. */
 const COLLECTIONS = {

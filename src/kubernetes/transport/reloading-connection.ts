@@ -3,9 +3,19 @@ import { kubeconfigFiles } from '../auth/cluster-files.ts';
 import type { ResolvedClusterOptions } from '../auth/cluster-options.ts';
 import { FileChangeDetector } from '../auth/file-change-detector.ts';
 import { asApiError, KubernetesApiError } from './api-error.ts';
-import type { ApiRequest, RequestAttempt } from './api-request.ts';
 import type { OnClusterEvent } from './cluster-event.ts';
 import { Connection } from './connection.ts';
+import type { RequestAttempt } from './request-attempt.ts';
+
+/** A request to an API server. */
+export interface ApiRequest<T> {
+  /** What the request does, for error messages: "creating pod prod/team-a/x-driver". */
+  readonly what: string;
+  /** The caller's signal. */
+  readonly signal: AbortSignal | undefined;
+  /** Sends the request over a connection. */
+  readonly send: (connection: Connection, attempt: RequestAttempt) => Promise<T>;
+}
 
 /** Bounds of one attempt of a request. */
 interface AttemptBounds {

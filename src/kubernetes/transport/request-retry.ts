@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { KubernetesApiError } from './api-error.ts';
-import { RequestAttempt } from './api-request.ts';
+import { RequestAttempt } from './request-attempt.ts';
 
 /** Retries in the process. Temporal retries what fails after them, without occupying a worker slot in between. */
 const MAX_RETRIES = 2;

@@ -1,5 +1,5 @@
-import { belongsTo, isOwnedBy } from '../../kubernetes/pods/ownership.ts';
-import { holdForEvidence, readDriver } from '../../kubernetes/pods/driver-pods.ts';
+import { isOwnedByBatch, isOwnedBy } from '../../kubernetes/pods/ownership.ts';
+import { addEvidenceFinalizer, readDriver } from '../../kubernetes/pods/driver-pods.ts';
 import { podToObservation } from '../../kubernetes/pods/pod-to-observation.ts';
 import type { Cluster } from '../../kubernetes/transport/cluster.ts';
 import { deleteCustomResource, readCustomResource } from '../../kubernetes/resources/custom-resources.ts';
@@ -38,7 +38,7 @@ export const operatorSubmitter: Submitter = {
       await createApplication(buildSparkApplication(input), cluster);
       throw new SubmissionInProgressError(`${path} was created, and the Spark operator has not submitted it yet`);
     }
-    if (!belongsTo(application, plan) || tagOf(application) !== attempt.tag) {
+    if (!isOwnedByBatch(application, plan) || tagOf(application) !== attempt.tag) {
       throw nameTakenError(`creating ${path}`, 'a SparkApplication');
     }
     const pod = await readDriver(cluster, planned, signal);
@@ -51,8 +51,8 @@ export const operatorSubmitter: Submitter = {
     const driver = { ...planned, uid, applicationId: labels?.[APPLICATION_ID_LABEL] ?? planned.applicationId };
     const hasFinalizer = finalizers?.includes(EVIDENCE_FINALIZER) === true;
     // Kubernetes accepts no new finalizer on an object that is being deleted.
-    const addFinalizer = plan.batch.evidence.finalizer && !hasFinalizer && deletionTimestamp === undefined;
-    const held = addFinalizer ? await holdForEvidence(cluster, driver, signal) : pod;
+    const needsFinalizer = plan.batch.evidence.finalizer && !hasFinalizer && deletionTimestamp === undefined;
+    const held = needsFinalizer ? await addEvidenceFinalizer(cluster, driver, signal) : pod;
     const sparkUiUrl = await findUiUrl(pod, cluster, signal);
     return {
       driver,

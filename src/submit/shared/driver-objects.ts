@@ -1,6 +1,6 @@
 import type { KubernetesObject, V1OwnerReference, V1Pod } from '@kubernetes/client-node';
-import { readDriver, releaseGate } from '../../kubernetes/pods/driver-pods.ts';
-import { belongsTo } from '../../kubernetes/pods/ownership.ts';
+import { readDriver, removeGate } from '../../kubernetes/pods/driver-pods.ts';
+import { isOwnedByBatch } from '../../kubernetes/pods/ownership.ts';
 import { podToObservation } from '../../kubernetes/pods/pod-to-observation.ts';
 import type { KubernetesApiError } from '../../kubernetes/transport/api-error.ts';
 import type { Cluster } from '../../kubernetes/transport/cluster.ts';
@@ -42,13 +42,13 @@ export async function createDriverObjects({ pod, dependents }: DriverObjects, in
 
 /** Lifts the scheduling gate of a driver: `start` of every kind whose driver waits behind it. */
 export const startDriver: Submitter['start'] = async ({ driver, cluster, signal }: StartInput) => {
-  const pod = await releaseGate(cluster, driver, signal);
+  const pod = await removeGate(cluster, driver, signal);
   return pod ? { found: true, observation: podToObservation(pod) } : { found: false };
 };
 
 /** Whether a pod is the driver of this very attempt. */
 export function isDriverOf(pod: V1Pod, plan: BatchPlan, { tag }: DriverRef): boolean {
-  return belongsTo(pod, plan) && pod.metadata?.labels?.[TAG_LABEL] === tag;
+  return isOwnedByBatch(pod, plan) && pod.metadata?.labels?.[TAG_LABEL] === tag;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { V1ObjectMeta, V1Pod } from '@kubernetes/client-node';
-import { ownerMarks } from '../../kubernetes/pods/ownership.ts';
+import { ownershipMetadata } from '../../kubernetes/pods/ownership.ts';
 import type { Batch } from '../../model/batch/batch.ts';
 import { type AttemptPlan, resourceNamePrefix } from '../../model/batch/attempt.ts';
 import type { BatchPlan } from '../../model/batch/plan.ts';
@@ -56,7 +56,7 @@ export interface PlannedAttempt {
 
 /** The ownership labels and annotations of every object of an attempt. */
 export function ownershipOf({ plan, attempt }: PlannedAttempt): OwnershipMetadata {
-  const { labels, annotations } = ownerMarks(plan);
+  const { labels, annotations } = ownershipMetadata(plan);
   const tenant = plan.tenant === undefined ? {} : { [TENANT_LABEL]: plan.tenant };
   return {
     labels: { ...labels, ...tenant },

@@ -1,5 +1,5 @@
 import type { V1ConfigMap, V1ObjectMeta, V1Pod } from '@kubernetes/client-node';
-import { deletePod, readDriver, releaseFinalizer } from '../../kubernetes/pods/driver-pods.ts';
+import { deletePod, readDriver, releaseRecordedDriver } from '../../kubernetes/pods/driver-pods.ts';
 import { podToObservation } from '../../kubernetes/pods/pod-to-observation.ts';
 import { foundOrUndefined } from '../../kubernetes/transport/api-error.ts';
 import type { Cluster } from '../../kubernetes/transport/cluster.ts';
@@ -73,7 +73,7 @@ async function removeDriver(pod: V1Pod, { planned, cluster, signal }: FindDriver
   const { uid = '', deletionTimestamp, finalizers = [] } = pod.metadata ?? {};
   const driver = { ...planned, uid };
   if (deletionTimestamp === undefined) await deletePod(cluster, driver, signal);
-  if (finalizers.includes(EVIDENCE_FINALIZER)) await releaseFinalizer(cluster, driver, signal);
+  if (finalizers.includes(EVIDENCE_FINALIZER)) await releaseRecordedDriver(cluster, driver, signal);
   throw new SubmissionInProgressError(`driver ${driverPath(planned)} is deleted, to be created again: ${why}`, {
     retryAfter: DELETION_TIME,
   });

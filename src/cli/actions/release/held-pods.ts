@@ -8,7 +8,7 @@ import {
 import { foundOrUndefined } from '../../../kubernetes/transport/api-error.ts';
 import type { Cluster } from '../../../kubernetes/transport/cluster.ts';
 import { Clusters } from '../../../kubernetes/transport/clusters.ts';
-import { dropFinalizer } from '../../../kubernetes/pods/driver-pods.ts';
+import { removeEvidenceFinalizer } from '../../../kubernetes/pods/driver-pods.ts';
 
 /** How to reach the cluster. Default: as a worker does. */
 export interface KubeconfigOptions {
@@ -69,7 +69,7 @@ export async function releasePods(
     for (const pod of pods) {
       // Without the resourceVersion: changes to the pod in the meantime are no reason to keep the finalizer.
       const { namespace, name, uid } = pod;
-      const existed = await dropFinalizer(cluster, { namespace, name, uid });
+      const existed = await removeEvidenceFinalizer(cluster, { namespace, name, uid });
       outcomes.push({ ...pod, done: existed ? 'released' : 'gone' });
     }
     return outcomes;

@@ -3,69 +3,57 @@ import { pendingProblem } from '../../../../src/kubernetes/pods/pending-problem.
 import { DEPENDENTS_GATE } from '../../../../src/model/names.ts';
 import { driverPod, type PodFacts } from '../../../support/builders.ts';
 
-describe('a driver that does not start', () => {
-  test.each<[story: string, pod: PodFacts, problem: object | undefined]>([
-    ['behind our gate has no problem', { gates: [DEPENDENTS_GATE] }, undefined],
+describe('pendingProblem', () => {
+  test.each<[condition: string, pod: PodFacts, problem: object | undefined]>([
+    ['our scheduling gate', { gates: [DEPENDENTS_GATE] }, undefined],
     [
-      'behind the gate of somebody else waits for it',
+      'the scheduling gate of another controller',
       { gates: ['kueue.x-k8s.io/admission'] },
       { kind: 'waiting', reason: 'SchedulingGated', message: 'waits for kueue.x-k8s.io/admission' },
     ],
     [
-      'behind both gates waits for the other',
+      'our scheduling gate and another one',
       { gates: [DEPENDENTS_GATE, 'example.com/budget'] },
       { kind: 'waiting', reason: 'SchedulingGated', message: 'waits for example.com/budget' },
     ],
     [
-      'because there is no room is unschedulable',
+      'no node with enough resources',
       { unscheduled: 'Unschedulable', unscheduledMessage: '0/3 nodes are available' },
       { kind: 'unschedulable', reason: 'Unschedulable', message: '0/3 nodes are available' },
     ],
-    ['because the scheduler failed is tried again by it', { unscheduled: 'SchedulerError' }, undefined],
-    ['because its container is being made has no problem', { waiting: 'ContainerCreating' }, undefined],
-    [
-      'because init containers run has no problem',
-      { waiting: 'PodInitializing', initContainers: [{ name: 'fetch' }] },
-      undefined,
-    ],
+    ['an error of the scheduler', { unscheduled: 'SchedulerError' }, undefined],
+    ['a container that is being created', { waiting: 'ContainerCreating' }, undefined],
+    ['running init containers', { waiting: 'PodInitializing', initContainers: [{ name: 'fetch' }] }, undefined],
 
     [
-      'because its image was not pulled',
+      'a failed image pull',
       { waiting: 'ErrImagePull', message: 'not found' },
       { kind: 'image-pull', reason: 'ErrImagePull', message: 'not found' },
     ],
+    ['an image pull in back-off', { waiting: 'ImagePullBackOff' }, { kind: 'image-pull', reason: 'ImagePullBackOff' }],
     [
-      'because its image is pulled again later',
-      { waiting: 'ImagePullBackOff' },
-      { kind: 'image-pull', reason: 'ImagePullBackOff' },
-    ],
-    [
-      'because its image may not be pulled',
+      'an image that must not be pulled',
       { waiting: 'ErrImageNeverPull' },
       { kind: 'image-pull', reason: 'ErrImageNeverPull' },
     ],
     [
-      'because the runtime could not look at its image',
+      'a failed image inspection',
       { waiting: 'ImageInspectError' },
       { kind: 'image-pull', reason: 'ImageInspectError' },
     ],
     [
-      'because the registry does not answer',
+      'an unavailable registry',
       { waiting: 'RegistryUnavailable' },
       { kind: 'image-pull', reason: 'RegistryUnavailable' },
     ],
+    ['an invalid image name', { waiting: 'InvalidImageName' }, { kind: 'invalid-image', reason: 'InvalidImageName' }],
     [
-      'because its image has no such name',
-      { waiting: 'InvalidImageName' },
-      { kind: 'invalid-image', reason: 'InvalidImageName' },
-    ],
-    [
-      'because a secret is missing',
+      'a missing Secret',
       { waiting: 'CreateContainerConfigError', message: 'secret "db" not found' },
       { kind: 'configuration', reason: 'CreateContainerConfigError', message: 'secret "db" not found' },
     ],
     [
-      'because its kubelet is behind, which passes',
+      'a kubelet whose cache is not synced yet',
       {
         waiting: 'CreateContainerConfigError',
         message: 'failed to sync secret cache: timed out waiting for the condition',
@@ -77,24 +65,20 @@ describe('a driver that does not start', () => {
       },
     ],
     [
-      'because its container could not be made',
+      'a container that cannot be created',
       { waiting: 'CreateContainerError' },
       { kind: 'create-container', reason: 'CreateContainerError' },
     ],
     [
-      'because its container could not be run',
+      'a container that cannot be run',
       { waiting: 'RunContainerError' },
       { kind: 'create-container', reason: 'RunContainerError' },
     ],
-    [
-      'because of a hook',
-      { waiting: 'PostStartHookError' },
-      { kind: 'create-container', reason: 'PostStartHookError' },
-    ],
-    ['for a reason nobody has heard of yet', { waiting: 'SolarFlare' }, { kind: 'waiting', reason: 'SolarFlare' }],
+    ['a failed hook', { waiting: 'PostStartHookError' }, { kind: 'create-container', reason: 'PostStartHookError' }],
+    ['an unknown reason', { waiting: 'SolarFlare' }, { kind: 'waiting', reason: 'SolarFlare' }],
 
     [
-      'because of an init container is told which',
+      'a failed image pull of an init container',
       {
         waiting: 'PodInitializing',
         initContainers: [{ name: 'fetch', waiting: 'ErrImagePull', message: 'not found' }],
@@ -102,7 +86,7 @@ describe('a driver that does not start', () => {
       { kind: 'image-pull', reason: 'ErrImagePull', message: 'container fetch: not found' },
     ],
     [
-      'because a sidecar that must run first crashes is told which',
+      'a crashing sidecar init container',
       {
         waiting: 'PodInitializing',
         initContainers: [{ name: 'istio-proxy', sidecar: true, waiting: 'CrashLoopBackOff' }],
@@ -110,11 +94,11 @@ describe('a driver that does not start', () => {
       { kind: 'create-container', reason: 'CrashLoopBackOff', message: 'container istio-proxy' },
     ],
     [
-      'because of its sidecar’s image is told so',
+      'a failed image pull of a sidecar',
       { sidecars: [{ name: 'istio-proxy', waiting: 'ImagePullBackOff' }] },
       { kind: 'image-pull', reason: 'ImagePullBackOff', message: 'container istio-proxy' },
     ],
-  ])('%s', (_, pod, problem) => {
+  ])('classifies %s', (_, pod, problem) => {
     expect(pendingProblem(driverPod({ phase: 'Pending', ...pod }))).toEqual(problem);
   });
 });

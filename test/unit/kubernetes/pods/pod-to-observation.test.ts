@@ -9,109 +9,109 @@ import { driverPod, FINISHED_AT, type PodFacts, STARTED_AT } from '../../../supp
 const CONTAINER = { stateSource: 'CONTAINER' } as const;
 const ISTIO = [{ name: 'istio-proxy' }];
 
-describe('the application state', () => {
-  test.each<[story: string, pod: PodFacts, state: string]>([
-    ['a driver that waits behind our gate is PENDING', { phase: 'Pending', gates: [DEPENDENTS_GATE] }, 'PENDING'],
-    ['a driver that waits for a node is PENDING', { phase: 'Pending', unscheduled: 'Unschedulable' }, 'PENDING'],
-    ['a driver whose container is being made is PENDING', { phase: 'Pending' }, 'PENDING'],
-    ['a driver whose container runs is RUNNING', { phase: 'Running' }, 'RUNNING'],
-    ['a driver that exits with 0 has FINISHED', { phase: 'Succeeded', exitCode: 0 }, 'FINISHED'],
-    ['a driver that exits with 1 has FAILED', { phase: 'Failed', exitCode: 1 }, 'FAILED'],
-    ['a driver killed for memory has FAILED', { phase: 'Failed', exitCode: 137, reason: 'OOMKilled' }, 'FAILED'],
+describe('the application state of an observation', () => {
+  test.each<[condition: string, pod: PodFacts, state: string]>([
+    ['PENDING for a driver behind our scheduling gate', { phase: 'Pending', gates: [DEPENDENTS_GATE] }, 'PENDING'],
+    ['PENDING for an unschedulable driver', { phase: 'Pending', unscheduled: 'Unschedulable' }, 'PENDING'],
+    ['PENDING for a driver whose container is being created', { phase: 'Pending' }, 'PENDING'],
+    ['RUNNING for a running driver', { phase: 'Running' }, 'RUNNING'],
+    ['FINISHED for a driver that exited with 0', { phase: 'Succeeded', exitCode: 0 }, 'FINISHED'],
+    ['FAILED for a driver that exited with 1', { phase: 'Failed', exitCode: 1 }, 'FAILED'],
+    ['FAILED for a driver that was OOM-killed', { phase: 'Failed', exitCode: 137, reason: 'OOMKilled' }, 'FAILED'],
     [
-      'an evicted driver without container statuses has FAILED',
+      'FAILED for an evicted driver without container statuses',
       { phase: 'Failed', podReason: 'Evicted', withoutContainerStatuses: true },
       'FAILED',
     ],
     [
-      'a driver whose node was removed has FAILED, though its container still says running (PodGC)',
+      'FAILED for a driver on a removed node, although its container status is running (PodGC)',
       { phase: 'Failed', disruption: 'DeletionByPodGC' },
       'FAILED',
     ],
     [
-      'a pod that succeeded without container statuses has FINISHED',
+      'FINISHED for a succeeded pod without container statuses',
       { phase: 'Succeeded', withoutContainerStatuses: true },
       'FINISHED',
     ],
-    ['a phase nobody knows is UNKNOWN', { phase: 'Confused' }, 'UNKNOWN'],
-    ['the old phase Unknown is UNKNOWN', { phase: 'Unknown' }, 'UNKNOWN'],
-    ['a driver that runs while somebody deletes it is RUNNING', { deletedBy: '2026-11-20T10:05:00Z' }, 'RUNNING'],
+    ['UNKNOWN for an unknown phase', { phase: 'Confused' }, 'UNKNOWN'],
+    ['UNKNOWN for the deprecated phase Unknown', { phase: 'Unknown' }, 'UNKNOWN'],
+    ['RUNNING for a running driver that is being deleted', { deletedBy: '2026-11-20T10:05:00Z' }, 'RUNNING'],
 
     [
-      'the driver exits with 0 beside a sidecar that fails: it has FINISHED',
+      'FINISHED for a driver that exited with 0 next to a failed sidecar',
       { phase: 'Failed', exitCode: 0, sidecars: [{ name: 'istio-proxy', exitCode: 1 }] },
       'FINISHED',
     ],
     [
-      'the driver exits with 1 beside a sidecar that ends well: it has FAILED',
+      'FAILED for a driver that exited with 1 next to a succeeded sidecar',
       { phase: 'Failed', exitCode: 1, sidecars: [{ name: 'istio-proxy', exitCode: 0 }] },
       'FAILED',
     ],
     [
-      'with source POD a driver that has exited is RUNNING as long as its sidecar runs',
+      'RUNNING with source POD for an exited driver next to a running sidecar',
       { exitCode: 0, sidecars: ISTIO },
       'RUNNING',
     ],
     [
-      'with source CONTAINER a driver that exits with 0 has FINISHED beside a running sidecar',
+      'FINISHED with source CONTAINER for a driver that exited with 0 next to a running sidecar',
       { ...CONTAINER, exitCode: 0, sidecars: ISTIO },
       'FINISHED',
     ],
     [
-      'with source CONTAINER a driver that exits with 1 has FAILED beside a running sidecar',
+      'FAILED with source CONTAINER for a driver that exited with 1 next to a running sidecar',
       { ...CONTAINER, exitCode: 1, sidecars: ISTIO },
       'FAILED',
     ],
     [
-      'with source CONTAINER a driver that exits with 0 has FINISHED in a pod that is still Pending for its sidecar',
+      'FINISHED with source CONTAINER for a driver that exited with 0 next to a pending sidecar',
       { ...CONTAINER, phase: 'Pending', exitCode: 0, sidecars: [{ name: 'istio-proxy', waiting: 'ErrImagePull' }] },
       'FINISHED',
     ],
     [
-      'with source CONTAINER a driver that waits beside a running sidecar is PENDING',
+      'PENDING with source CONTAINER for a waiting driver next to a running sidecar',
       { ...CONTAINER, waiting: 'ContainerCreating', sidecars: ISTIO },
       'PENDING',
     ],
     [
-      'with source CONTAINER a driver that runs beside a sidecar that has ended is RUNNING',
+      'RUNNING with source CONTAINER for a running driver next to a terminated sidecar',
       { ...CONTAINER, sidecars: [{ name: 'fetch', exitCode: 0 }] },
       'RUNNING',
     ],
     [
-      'with source CONTAINER the phase of a terminal pod outvotes a container that is said to wait (Kyuubi #6690)',
+      'FAILED with source CONTAINER for a failed pod whose container status is waiting (Kyuubi #6690)',
       { ...CONTAINER, phase: 'Failed', waiting: 'ContainerCreating' },
       'FAILED',
     ],
     [
-      'with source CONTAINER the phase of a terminal pod outvotes a container that is said to run',
+      'FAILED with source CONTAINER for a failed pod whose container status is running',
       { ...CONTAINER, phase: 'Failed', podReason: 'NodeLost' },
       'FAILED',
     ],
     [
-      'with source CONTAINER a pod without container statuses speaks for itself',
+      'FAILED with source CONTAINER for a failed pod without container statuses',
       { ...CONTAINER, phase: 'Failed', withoutContainerStatuses: true },
       'FAILED',
     ],
     [
-      'with source CONTAINER a pod without a node yet is PENDING',
+      'PENDING with source CONTAINER for an unschedulable pod',
       { ...CONTAINER, phase: 'Pending', unscheduled: 'Unschedulable' },
       'PENDING',
     ],
     [
-      'with source CONTAINER another container than Spark’s may decide',
+      'FINISHED with source CONTAINER for an annotated container that exited with 0',
       { ...CONTAINER, stateContainer: 'main', sidecars: [{ name: 'main', exitCode: 0 }] },
       'FINISHED',
     ],
     [
-      'with source CONTAINER and a container that is not there the phase decides',
+      'that of the phase with source CONTAINER when the annotated container does not exist',
       { ...CONTAINER, stateContainer: 'main', sidecars: ISTIO, exitCode: 0 },
       'RUNNING',
     ],
-  ])('%s', (_, pod, state) => {
+  ])('is %s', (_, pod, state) => {
     expect(podToObservation(driverPod(pod)).state).toBe(state);
   });
 
-  test('of a pod without a status is UNKNOWN, and nothing else is made up', () => {
+  test('is UNKNOWN for a pod without a status, without further fields', () => {
     expect(podToObservation({ metadata: { uid: 'u', resourceVersion: '7' } })).toEqual({
       tag: '',
       uid: 'u',
@@ -121,54 +121,50 @@ describe('the application state', () => {
   });
 });
 
-describe('how a driver ended', () => {
+describe('the exit of an observation', () => {
   const times = { startedAt: STARTED_AT, finishedAt: FINISHED_AT };
 
-  test.each<[story: string, pod: PodFacts, exit: object | undefined]>([
-    ['a running driver has not', {}, undefined],
+  test.each<[condition: string, pod: PodFacts, exit: object | undefined]>([
+    ['is absent for a running driver', {}, undefined],
     [
-      'a finished one tells its exit code and times',
+      'has the exit code and times of a finished driver',
       { phase: 'Succeeded', exitCode: 0 },
       { exitCode: 0, reason: 'Completed', ...times },
     ],
     [
-      'a failed one tells its termination message',
+      'has the termination message of a failed driver',
       { phase: 'Failed', exitCode: 1, message: 'no such table' },
       { exitCode: 1, reason: 'Error', message: 'no such table', ...times },
     ],
     [
-      'OOMKilled is the word of its container, the pod says nothing',
+      'has the reason OOMKilled of the container',
       { phase: 'Failed', exitCode: 137, reason: 'OOMKilled' },
       { exitCode: 137, reason: 'OOMKilled', ...times },
     ],
     [
-      'an eviction is the word of the pod, and joins what the container says',
+      'has the reason and message of the pod and the exit code of the container of an evicted driver',
       { phase: 'Failed', podReason: 'Evicted', podMessage: 'The node was low on resource: memory.', exitCode: 137 },
       { exitCode: 137, reason: 'Evicted', message: 'The node was low on resource: memory.', ...times },
     ],
     [
-      'an evicted pod without container statuses tells reason and message',
+      'has the reason and message of an evicted pod without container statuses',
       { phase: 'Failed', podReason: 'Evicted', podMessage: 'low on memory', withoutContainerStatuses: true },
       { reason: 'Evicted', message: 'low on memory' },
     ],
     [
-      'a node that had no room turns the pod away',
+      'has the reason of a pod that the kubelet rejected',
       { phase: 'Failed', podReason: 'OutOfcpu', withoutContainerStatuses: true },
       { reason: 'OutOfcpu' },
     ],
-    ['a lost node may leave nothing to tell', { phase: 'Failed', withoutContainerStatuses: true }, undefined],
+    ['is absent for a failed pod without a reason', { phase: 'Failed', withoutContainerStatuses: true }, undefined],
+    ['is absent for a running pod with a reason', { phase: 'Running', podReason: 'NodeLost' }, undefined],
     [
-      'a pod that is not terminal has not, whatever reason it gives',
-      { phase: 'Running', podReason: 'NodeLost' },
-      undefined,
-    ],
-    [
-      'a driver beside a running sidecar has, though its pod has not',
+      'has the exit code of a driver next to a running sidecar',
       { exitCode: 0, sidecars: ISTIO },
       { exitCode: 0, reason: 'Completed', ...times },
     ],
     [
-      'a failed init container ends it before it began',
+      'has the exit code and message of a failed init container',
       {
         phase: 'Failed',
         waiting: 'PodInitializing',
@@ -183,7 +179,7 @@ describe('how a driver ended', () => {
       },
     ],
     [
-      'an init container that ended well is not to blame',
+      'ignores a succeeded init container',
       {
         phase: 'Failed',
         podReason: 'Evicted',
@@ -193,7 +189,7 @@ describe('how a driver ended', () => {
       { reason: 'Evicted' },
     ],
     [
-      'a sidecar among the init containers is stopped with the pod, and is not to blame',
+      'ignores a stopped sidecar among the init containers',
       {
         phase: 'Failed',
         podReason: 'Evicted',
@@ -203,7 +199,7 @@ describe('how a driver ended', () => {
       { reason: 'Evicted' },
     ],
     [
-      'a failed init container of a pod that has not ended is not the end',
+      'is absent for a pending pod with a failed init container',
       { phase: 'Pending', waiting: 'PodInitializing', initContainers: [{ name: 'fetch', exitCode: 3 }] },
       undefined,
     ],
@@ -211,7 +207,7 @@ describe('how a driver ended', () => {
     expect(podToObservation(driverPod(pod), { redact: (text) => text }).exit).toEqual(exit);
   });
 
-  test.each([null, '1970-01-01T00:00:00Z', new Date(0)])('has no time where the kubelet knows none (%p)', (none) => {
+  test.each([null, '1970-01-01T00:00:00Z', new Date(0)])('has no times when the kubelet reports %p', (none) => {
     const pod = driverPod({ phase: 'Failed', exitCode: 128, reason: 'StartError' });
     const ended = pod.status?.containerStatuses?.[0]?.state?.terminated;
     Object.assign(ended ?? {}, { startedAt: none, finishedAt: none });
@@ -221,8 +217,8 @@ describe('how a driver ended', () => {
   });
 });
 
-describe('an observation', () => {
-  test('of a running driver tells where it runs and since when', () => {
+describe('podToObservation', () => {
+  test('contains node, address and start time of a running driver', () => {
     expect(podToObservation(driverPod())).toEqual({
       tag: '0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0-1',
       uid: '8c0e3a52-96a1-4d20-b7e5-0b7f2f4f0001',
@@ -235,7 +231,7 @@ describe('an observation', () => {
     });
   });
 
-  test.each<[story: string, pod: PodFacts]>([
+  test.each<[condition: string, pod: PodFacts]>([
     ['a running driver', {}],
     ['a finished driver', { phase: 'Succeeded', exitCode: 0 }],
     ['a driver that is being deleted', { deletedBy: '2026-11-20T10:05:00Z' }],
@@ -243,55 +239,55 @@ describe('an observation', () => {
       'a failed init container',
       { phase: 'Failed', waiting: 'PodInitializing', initContainers: [{ name: 'fetch', exitCode: 3 }] },
     ],
-  ])('of %s is the same from a read (Dates) and from a watch (text)', (_, pod) => {
+  ])('gives the same result for %s with Dates and with text as times', (_, pod) => {
     expect(podToObservation(driverPod({ ...pod, times: 'Date' }))).toEqual(
       podToObservation(driverPod({ ...pod, times: 'text' })),
     );
   });
 
-  test('is plain JSON, whatever it is made of', () => {
-    const seen = podToObservation(
+  test('returns plain JSON', () => {
+    const observation = podToObservation(
       driverPod({ phase: 'Failed', exitCode: 1, deletedBy: '2026-11-20T10:05:00Z', times: 'Date' }),
     );
-    expect(JSON.parse(JSON.stringify(seen))).toEqual(seen);
+    expect(JSON.parse(JSON.stringify(observation))).toEqual(observation);
   });
 
-  test('tells until when a deleted driver has time', () => {
+  test('contains the deletion deadline of a deleted driver', () => {
     expect(podToObservation(driverPod({ deletedBy: '2026-11-20T10:05:00Z' })).deletionDeadline).toBe(
       '2026-11-20T10:05:00.000Z',
     );
   });
 
-  test('tells of a disruption that is coming, and not of one that was called off', () => {
+  test('contains a disruption whose condition is true', () => {
     const pod = driverPod({ disruption: 'PreemptionByScheduler' });
     expect(podToObservation(pod).disruption).toBe('PreemptionByScheduler');
     for (const condition of pod.status?.conditions ?? []) condition.status = 'False';
     expect(podToObservation(pod).disruption).toBeUndefined();
   });
 
-  test.each<[story: string, gates: string[], gated: true | undefined]>([
+  test.each<[condition: string, gates: string[], gated: true | undefined]>([
     ['our gate', [DEPENDENTS_GATE], true],
     ['our gate and another', ['kueue.x-k8s.io/admission', DEPENDENTS_GATE], true],
-    ['only the gate of somebody else', ['kueue.x-k8s.io/admission'], undefined],
+    ['the gate of another controller', ['kueue.x-k8s.io/admission'], undefined],
     ['no gate', [], undefined],
-  ])('tells of %s whether it is ours', (_, gates, gated) => {
+  ])('marks a driver with %s as gated by us or not', (_, gates, gated) => {
     expect(podToObservation(driverPod({ phase: 'Pending', gates })).gated).toBe(gated);
   });
 
-  test('reads the tag from another label where a Kyuubi estate is adopted', () => {
+  test('reads the tag from another label when configured', () => {
     const pod = driverPod();
     Object.assign(pod.metadata?.labels ?? {}, { 'kyuubi-unique-tag': 'k-1' });
     expect(podToObservation(pod, { tagLabel: 'kyuubi-unique-tag' }).tag).toBe('k-1');
   });
 
-  test('has a problem only while the driver is PENDING', () => {
+  test('contains a problem only while the driver is PENDING', () => {
     const failing = { waiting: 'ErrImagePull', sidecars: ISTIO };
     expect(podToObservation(driverPod({ ...failing, ...CONTAINER })).problem?.kind).toBe('image-pull');
     expect(podToObservation(driverPod({ ...failing, phase: 'Failed' })).problem).toBeUndefined();
   });
 
   test.each(['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown'])(
-    'of phase %s is final only when the pod is',
+    'has a terminal state for phase %s only when that is terminal',
     (phase) => {
       expect(isTerminated(podToObservation(driverPod({ phase })).state)).toBe(
         phase === 'Succeeded' || phase === 'Failed',
@@ -300,7 +296,7 @@ describe('an observation', () => {
   );
 });
 
-describe('secrets in what is said of a driver', () => {
+describe('podToObservation without the batch', () => {
   const withEnvironment = (facts: PodFacts, annotations: Record<string, string> = {}): V1Pod => {
     const pod = driverPod(facts);
     const env = [{ name: 'DB_PASSWORD', value: 'hunter22' }];
@@ -313,22 +309,22 @@ describe('secrets in what is said of a driver', () => {
 
   test.each<[string, V1Pod, string | undefined]>([
     [
-      'of its environment',
+      'the value of an environment variable',
       withEnvironment({ phase: 'Pending', waiting: 'CreateContainerError', message: 'hunter22 is no path' }),
       '*********(redacted) is no path',
     ],
     [
-      'of its arguments',
+      'the value of an argument',
       withEnvironment({ phase: 'Failed', exitCode: 128, reason: 'StartError', message: 'exec: "tell-nobody"' }),
       'exec: "*********(redacted)"',
     ],
     [
-      'that a message says itself',
+      'a password in the message',
       driverPod({ phase: 'Failed', podReason: 'Evicted', podMessage: 'password=hunter22 was too much' }),
       'password=*********(redacted) was too much',
     ],
     [
-      "by its batch's own patterns",
+      'matches of the patterns of the batch',
       withEnvironment(
         { phase: 'Failed', podReason: 'Evicted', podMessage: 'card 1234 of salary=5' },
         { 'spark-batch/redaction-regex': 'salary', 'spark-batch/redaction-string-regex': '\\d{4}' },
@@ -336,12 +332,12 @@ describe('secrets in what is said of a driver', () => {
       'card *********(redacted) of salary=*********(redacted)',
     ],
     [
-      'in its last words, which only its batch can judge',
+      'the whole termination message',
       driverPod({ phase: 'Failed', exitCode: 1, message: 'login as x failed' }),
       undefined,
     ],
     [
-      'in the last words of an init container',
+      'the whole termination message of an init container',
       driverPod({
         phase: 'Failed',
         withoutContainerStatuses: true,
@@ -349,12 +345,12 @@ describe('secrets in what is said of a driver', () => {
       }),
       undefined,
     ],
-  ])('%s', (_, pod, message) => {
+  ])('redacts %s', (_, pod, message) => {
     const { problem, exit } = podToObservation(pod);
     expect(problem?.message ?? exit?.message).toBe(message);
   });
 
-  test('that its batch knows are taken out of its last words, too', () => {
+  test('podToObservation redacts the termination message with the secrets of the batch', () => {
     const pod = driverPod({ phase: 'Failed', exitCode: 1, message: 'login with hunter22 failed' });
     const redact = redactor({ sparkConf: { 'a.password': 'hunter22' } });
     expect(podToObservation(pod, { redact }).exit?.message).toBe('login with *********(redacted) failed');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { asApiError, KubernetesApiError } from '../../../../src/kubernetes/transport/api-error.ts';
-import type { RequestAttempt } from '../../../../src/kubernetes/transport/api-request.ts';
+import type { RequestAttempt } from '../../../../src/kubernetes/transport/request-attempt.ts';
 import { openCircuitRetryDelay } from '../../../../src/kubernetes/transport/circuit-open-error.ts';
 import { retryPause, retryTransientFailures } from '../../../../src/kubernetes/transport/request-retry.ts';
 

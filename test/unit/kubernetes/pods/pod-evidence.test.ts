@@ -1,10 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CoreV1Event, V1Pod } from '@kubernetes/client-node';
-import { hasLog } from '../../../../src/kubernetes/pods/container-log.ts';
-import { executorEnds } from '../../../../src/kubernetes/pods/executor-exits.ts';
+import { mayHaveLog } from '../../../../src/kubernetes/pods/container-log.ts';
 import { podToObservation } from '../../../../src/kubernetes/pods/pod-to-observation.ts';
-import { logContainer } from '../../../../src/kubernetes/pods/pod-evidence.ts';
-import { lastEvents } from '../../../../src/kubernetes/pods/pod-events.ts';
+import { executorEndsIn, logContainer } from '../../../../src/kubernetes/pods/pod-evidence.ts';
+import { latestEvents } from '../../../../src/kubernetes/pods/pod-events.ts';
 import { driverPod, type PodFacts } from '../../../support/builders.ts';
 
 const event = (reason: string, facts: Partial<CoreV1Event>): CoreV1Event => ({
@@ -15,9 +14,9 @@ const event = (reason: string, facts: Partial<CoreV1Event>): CoreV1Event => ({
 });
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 20, 10, minute));
 
-describe('the events of a pod', () => {
-  test('are in order, whichever of five places their time is in', () => {
-    const events = lastEvents([
+describe('latestEvents', () => {
+  test('sorts events by time, whichever of five fields contains it', () => {
+    const events = latestEvents([
       event('fifth', { series: { count: 7, lastObservedTime: at(5) }, eventTime: at(1) }),
       event('third', { eventTime: at(3) }),
       event('first', { metadata: { creationTimestamp: at(1) } }),
@@ -33,45 +32,49 @@ describe('the events of a pod', () => {
     ]);
   });
 
-  test('are the last twenty, none longer than a paragraph', () => {
+  test('keeps the last twenty events and truncates their messages', () => {
     const many = Array.from({ length: 30 }, (_, index) =>
       event(`e${index}`, { lastTimestamp: at(index), message: 'x'.repeat(1000) }),
     );
-    const kept = lastEvents(many);
+    const kept = latestEvents(many);
     expect(kept.map(({ reason }) => reason)).toEqual(many.slice(10).map(({ reason }) => reason));
     expect(kept[0]?.message).toHaveLength(500);
   });
 });
 
-describe('the log that tells how a driver ended', () => {
-  test.each<[story: string, pod: PodFacts, container: string]>([
-    ['is its own', { phase: 'Failed', exitCode: 1, sidecars: [{ name: 'proxy' }] }, 'spark-kubernetes-driver'],
+describe('the log that explains the end of a driver', () => {
+  test.each<[source: string, pod: PodFacts, container: string]>([
     [
-      'is that of the init container that failed',
+      'the driver container',
+      { phase: 'Failed', exitCode: 1, sidecars: [{ name: 'proxy' }] },
+      'spark-kubernetes-driver',
+    ],
+    [
+      'the failed init container',
       { phase: 'Failed', waiting: 'PodInitializing', initContainers: [{ name: 'fetch', exitCode: 1 }] },
       'fetch',
     ],
     [
-      'is that of the container that decides',
+      'the annotated state container',
       { phase: 'Failed', exitCode: 1, sidecars: [{ name: 'job' }], stateContainer: 'job' },
       'job',
     ],
-  ])('%s', (_, facts, container) => {
+  ])('is that of %s', (_, facts, container) => {
     const pod = driverPod(facts);
     expect(logContainer(pod, podToObservation(pod))).toBe(container);
   });
 
-  test.each<[story: string, pod: PodFacts, has: boolean]>([
-    ['there is one while it runs', {}, true],
-    ['there is one after its end', { phase: 'Failed', exitCode: 1 }, true],
-    ['there may be one where nothing is said of it', { phase: 'Failed', withoutContainerStatuses: true }, true],
-    ['there is none before it ran', { phase: 'Pending', waiting: 'ErrImagePull' }, false],
-  ])('%s', (_, facts, has) => {
-    expect(hasLog(driverPod(facts), 'spark-kubernetes-driver')).toBe(has);
+  test.each<[condition: string, pod: PodFacts, mayExist: boolean]>([
+    ['may exist while the container is running', {}, true],
+    ['may exist after the container has terminated', { phase: 'Failed', exitCode: 1 }, true],
+    ['may exist when there is no container status', { phase: 'Failed', withoutContainerStatuses: true }, true],
+    ['does not exist before the container has run', { phase: 'Pending', waiting: 'ErrImagePull' }, false],
+  ])('%s', (_, facts, mayExist) => {
+    expect(mayHaveLog(driverPod(facts), 'spark-kubernetes-driver')).toBe(mayExist);
   });
 });
 
-test('executors that ended are told, those that failed first', () => {
+test('executorEndsIn returns the terminated executors, those that failed first', () => {
   const executor = (name: string, terminated?: { exitCode: number; reason: string }): V1Pod => ({
     metadata: { name, labels: { 'spark-role': 'executor' } },
     status: {
@@ -92,7 +95,7 @@ test('executors that ended are told, those that failed first', () => {
     status: { phase: 'Failed', reason: 'Evicted' },
   };
   expect(
-    executorEnds([
+    executorEndsIn([
       driverPod({ phase: 'Failed', exitCode: 1 }),
       executor('e1'),
       executor('e2', { exitCode: 0, reason: 'Completed' }),

@@ -1,21 +1,10 @@
 import { type RequestContext, setHeaderOptions } from '@kubernetes/client-node';
-import type { Connection } from './connection.ts';
 
 type RequestOptions = ReturnType<typeof setHeaderOptions>;
 type RequestMiddleware = NonNullable<RequestOptions['middleware']>[number];
 
 /** Identifies the worker's requests in the audit log of an API server. */
 export const USER_AGENT = 'temporal-spark-batch';
-
-/** A request to an API server. */
-export interface ApiRequest<T> {
-  /** What the request does, for error messages: "creating pod prod/team-a/x-driver". */
-  readonly what: string;
-  /** The caller's signal. */
-  readonly signal: AbortSignal | undefined;
-  /** Sends the request over a connection. */
-  readonly send: (connection: Connection, attempt: RequestAttempt) => Promise<T>;
-}
 
 /** One attempt of a request. It carries the signal to the client library, and remembers the HTTP method for the retry. */
 export class RequestAttempt {
