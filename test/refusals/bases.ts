@@ -1,6 +1,6 @@
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 
-/** A batch that is taken, by `native` and by `operator`. */
+/** A valid batch of the kinds native and operator. */
 export const APPLICATION = {
   name: 'etl',
   image: 'spark:4.1.4',
@@ -8,7 +8,7 @@ export const APPLICATION = {
   mainApplicationFile: 'local:///opt/spark/app/etl.jar',
 } as const satisfies BatchRequest;
 
-/** A manifest that is taken. */
+/** A valid manifest. */
 export const DRIVER = `
 apiVersion: v1
 kind: Pod

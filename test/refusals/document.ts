@@ -2,13 +2,13 @@ import { stringify } from 'yaml';
 import { DRIVER } from './bases.ts';
 import { problemsOf, type Refusal, type Section } from './refusal.ts';
 
-const HEAD = `# Batches that are refused
+const HEAD = `# Refused batches
 
-A batch is checked as a whole before anything is created, and every problem is told, each with its place. These are examples
-of every sort, each with the words its author reads. \`sparkbatch submit\` puts file and line before them; a workflow fails
-as \`InvalidBatch\`, with the same as its details.
+SparkBatch checks a whole batch before it creates anything, and reports all problems, each with the field that has it. This
+page lists typical invalid batches with their messages. \`sparkbatch submit\` adds the file and line of the field; a workflow
+fails with \`InvalidBatch\` and has the problems in its details.
 
-This page is made from the tests of these refusals (\`node test/refusals/write.ts\`), and checked against them.
+This page is generated from the tests of these messages (\`node test/refusals/write.ts\`).
 `;
 
 /** docs/reference/refusals.md */
@@ -24,24 +24,24 @@ function sectionText(section: Section): string {
     '',
     about,
     '',
-    '| the batch has | written | refused because |',
+    '| the batch has | in its YAML | message |',
     '| --- | --- | --- |',
     ...rows,
     '',
   ].join('\n');
 }
 
-/** One batch: what is wrong in a few words, what is written, and what its author reads. */
+/** The row of one batch: what it has, the fields that have it, and the messages. */
 export function rowOf(section: Section, refusal: Refusal): string {
-  const told = problemsOf(section, refusal).map(({ path, message }) => `${code(path)} ${cell(message)}`);
-  return `| ${cell(refusal.about)} | ${writtenText(section, refusal)} | ${told.join('<br>')} |`;
+  const messages = problemsOf(section, refusal).map(({ path, message }) => `${code(path)} ${cell(message)}`);
+  return `| ${cell(refusal.about)} | ${fieldsText(section, refusal)} | ${messages.join('<br>')} |`;
 }
 
-function writtenText({ base }: Section, { written }: Refusal): string {
-  return Object.entries(written)
+function fieldsText({ base }: Section, { fields }: Refusal): string {
+  return Object.entries(fields)
     .map(([field, value]) => {
       if (value === undefined) return `no ${code(field)}`;
-      // Of a manifest only what is not as in the one that is taken.
+      // Of a manifest, only the lines that differ from those of the valid one are shown.
       const shown = JSON.parse(
         JSON.stringify({ [field]: value }).replaceAll(JSON.stringify(DRIVER).slice(1, -1), 'DRIVER\\n'),
       ) as object;
@@ -53,14 +53,14 @@ function writtenText({ base }: Section, { written }: Refusal): string {
 }
 
 function manifestText(submit: { manifest?: string; variables?: unknown }, base: Section['base']): string {
-  const taken = base.submit?.kind === 'manifest' ? base.submit : undefined;
+  const valid = base.submit?.kind === 'manifest' ? base.submit : undefined;
   const { manifest = '', variables } = submit;
-  const usual = new Set(DRIVER.split('\n'));
-  const lines = manifest.split('\n').filter((line) => line.trim() !== '' && !usual.has(line));
-  const said =
-    JSON.stringify(variables) === JSON.stringify(taken?.variables) ? [] : [`variables: ${flow(variables ?? {})}`];
-  const own = manifest.trim() === 'DRIVER' ? [] : lines.map((line) => line.trim());
-  return [...own, ...said].map(code).join('<br>');
+  const validLines = new Set(DRIVER.split('\n'));
+  const lines = manifest.split('\n').filter((line) => line.trim() !== '' && !validLines.has(line));
+  const variableLines =
+    JSON.stringify(variables) === JSON.stringify(valid?.variables) ? [] : [`variables: ${flow(variables ?? {})}`];
+  const manifestLines = manifest.trim() === 'DRIVER' ? [] : lines.map((line) => line.trim());
+  return [...manifestLines, ...variableLines].map(code).join('<br>');
 }
 
 /** YAML on one line. */
@@ -74,7 +74,7 @@ function code(text: string): string {
   return `\`${text.replaceAll('|', '\\|')}\``;
 }
 
-/** Text in a cell of a table: braces and stars would be read as something else. */
+/** Text in a cell of a table, with the characters escaped that Markdown would interpret. */
 function cell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('*', '\\*').replaceAll('_', '\\_');
 }

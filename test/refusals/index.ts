@@ -6,5 +6,5 @@ import { OPERATOR } from './operator.ts';
 import { RESERVED } from './reserved.ts';
 import { SPARK_SUBMIT } from './spark-submit.ts';
 
-/** Batches that are refused, of every sort. What each is told is in docs/reference/refusals.md, which is made of these. */
+/** Invalid batches, by topic. docs/reference/refusals.md is generated from them. */
 export const REFUSALS = [FIELDS, RESERVED, CONTRADICTIONS, NATIVE, SPARK_SUBMIT, MANIFESTS, OPERATOR];

@@ -8,25 +8,25 @@ import { checkOperator } from '../../src/submit/operator/check.ts';
 import { checkWithoutSpark } from '../../src/submit/spark-submit/check.ts';
 import type { FieldProblem } from '../../src/submit/shared/problem.ts';
 
-/** A batch that is refused. */
+/** An invalid batch. */
 export interface Refusal {
-  /** What is wrong with it, in a few words. */
+  /** What the batch has: a noun phrase. */
   readonly about: string;
-  /** What its author writes, beside what every batch of its section has; `undefined` leaves a field out. */
-  readonly written: Readonly<Record<string, unknown>>;
+  /** Fields that differ from those of the section's base; `undefined` removes a field. */
+  readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** Refusals of one sort. */
+/** Refusals of one topic. */
 export interface Section {
   readonly title: string;
-  /** What is true of all of them. */
+  /** An introduction to all of them. */
   readonly about: string;
-  /** The batch they change. */
+  /** A valid batch. */
   readonly base: Partial<BatchRequest>;
   readonly refusals: readonly Refusal[];
 }
 
-/** What each way to submit checks. */
+/** The check of each submit kind. */
 const CHECKS: Readonly<Record<string, (batch: Batch) => readonly FieldProblem[]>> = {
   native: checkNative,
   operator: checkOperator,
@@ -34,9 +34,9 @@ const CHECKS: Readonly<Record<string, (batch: Batch) => readonly FieldProblem[]>
   'spark-submit': checkWithoutSpark,
 };
 
-/** Everything that is told of a batch: by its schema, or else by its way to submit. */
-export function problemsOf({ base }: Section, { written }: Refusal): readonly BatchProblem[] {
-  const given = Object.entries({ ...base, ...written }).filter(([, value]) => value !== undefined);
+/** The problems of a batch: those of its schema, or else those of its submit kind. */
+export function problemsOf({ base }: Section, { fields }: Refusal): readonly BatchProblem[] {
+  const given = Object.entries({ ...base, ...fields }).filter(([, value]) => value !== undefined);
   const checked = checkBatch(Object.fromEntries(given));
   if ('problems' in checked) return checked.problems;
   const batch = { ...checked.batch, cluster: 'main', namespace: 'default' } satisfies BatchPlan['batch'];

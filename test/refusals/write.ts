@@ -1,4 +1,4 @@
-/** Writes docs/reference/refusals.md anew: node test/refusals/write.ts */
+/** Generates docs/reference/refusals.md: node test/refusals/write.ts */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { refusalsDocument } from './document.ts';

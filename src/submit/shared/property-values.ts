@@ -15,7 +15,7 @@ const BOOLEAN: Rule = (value) => (/^(true|false)$/i.test(value) ? undefined : 'i
 const MEMORY: Rule = (value) =>
   (parseMemoryMiB(value) ?? 0) > 0
     ? undefined
-    : 'is not a memory size of at least 1 MiB in the notation of Spark: use 512m or 4g';
+    : 'is not a memory size of at least 1 MiB as Spark writes it: use 512m or 4g';
 const JVM_MEMORY: Rule = (value) =>
   MEMORY(value) ??
   (isJvmMemory(value)

@@ -10,7 +10,12 @@ import { submitCommand, submitEnvironment } from './command.ts';
 import { type ChildEnd, runGuarded } from './guarded-child.ts';
 import { LastLines } from './last-lines.ts';
 import { openScratchDir, type ScratchDir } from './scratch-dir.ts';
-import { driverTemplate, readTemplate, submissionProperties, submittedDriverOwnership } from './submission-files.ts';
+import {
+  ownedDriverTemplate,
+  readTemplate,
+  submissionProperties,
+  submittedDriverOwnership,
+} from './submission-files.ts';
 
 /** What to submit, and with what. */
 export interface SparkSubmitInput extends PlannedAttempt {
@@ -42,7 +47,7 @@ export async function runSparkSubmit(input: SparkSubmitInput, signal: AbortSigna
   const paths = {
     driverTemplate: await scratch.write(
       'driver.yaml',
-      podTemplateText({ ...driverTemplate(template, submittedDriverOwnership(input), batch) }),
+      podTemplateText({ ...ownedDriverTemplate(template, submittedDriverOwnership(input), batch) }),
     ),
     executorTemplate: files.executorTemplate,
     context: cluster.options.context,

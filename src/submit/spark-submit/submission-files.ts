@@ -77,7 +77,7 @@ function labelProperties(role: string, { labels, annotations }: OwnershipMetadat
  * keeps everything in a template and adds to it (observed with 3.5.7, 4.0.1 and 4.1.4).
  * @param given the batch's own template, or an empty pod
  */
-export function driverTemplate(given: V1Pod, ownership: OwnershipMetadata, batch: Pick<Batch, 'evidence'>): V1Pod {
+export function ownedDriverTemplate(given: V1Pod, ownership: OwnershipMetadata, batch: Pick<Batch, 'evidence'>): V1Pod {
   const { apiVersion = 'v1', kind = 'Pod', ...pod } = asOwnedDriver(given, ownership, batch);
   const containers = pod.spec?.containers ?? [];
   return {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { submitCommand, submitEnvironment } from '../../../../src/submit/spark-submit/command.ts';
 import { LastLines, linesForHistory } from '../../../../src/submit/spark-submit/last-lines.ts';
 import {
-  driverTemplate,
+  ownedDriverTemplate,
   submissionProperties,
   submittedDriverOwnership,
 } from '../../../../src/submit/spark-submit/submission-files.ts';
@@ -116,7 +116,7 @@ describe('the pod template of a driver', () => {
   const ownership = submittedDriverOwnership({ plan, attempt });
 
   test('has ownership labels, scheduling gate, finalizer, and a container for Spark', () => {
-    expect(driverTemplate({}, ownership, plan.batch)).toMatchObject({
+    expect(ownedDriverTemplate({}, ownership, plan.batch)).toMatchObject({
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: { labels: { 'spark-batch-tag': TAG }, finalizers: ['spark-batch/evidence'] },
@@ -132,7 +132,7 @@ describe('the pod template of a driver', () => {
       metadata: { labels: { team: 'risk', 'spark-batch-tag': 'forged' } },
       spec: { schedulingGates: [{ name: 'theirs' }], containers: [{ name: 'main' }, { name: 'sidecar' }] },
     };
-    expect(driverTemplate(given, ownership, plan.batch)).toMatchObject({
+    expect(ownedDriverTemplate(given, ownership, plan.batch)).toMatchObject({
       metadata: { labels: { team: 'risk', 'spark-batch-tag': TAG } },
       spec: {
         schedulingGates: [{ name: 'theirs' }, { name: 'spark-batch/dependents' }],
