@@ -133,7 +133,7 @@ async function example(): Promise<void> {
 async function heldTooLong(): Promise<void> {
   await submit('held-too-long', { 'exit-code': '3' }, { onExhausted: 'hold', holdTimeout: '1s' });
   const result = await environment.batches.result('held-too-long');
-  expect(result.message).toContain('Given up: nobody decided within 1s.');
+  expect(result.message).toContain('Given up: no decision was made within 1s.');
 }
 
 async function heldAndKilled(): Promise<void> {

@@ -64,7 +64,7 @@ async function hold(batch: BatchState, verdict: Verdict, why: string): Promise<C
   const end =
     decision.kind === 'giveUp'
       ? `Given up by a person: ${decision.request.reason ?? 'no reason given'}.`
-      : `Given up: nobody decided within ${formatDuration(holdTimeout ?? 0)}.`;
+      : `Given up: no decision was made within ${formatDuration(holdTimeout ?? 0)}.`;
   return { kind: 'finish', verdict: { ...verdict, message: `${verdict.message} ${end}` } };
 }
 
