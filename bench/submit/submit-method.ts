@@ -17,7 +17,7 @@ export interface SubmitMethod {
 const MAX_CONCURRENT = 64;
 
 /** The cluster and the Spark distribution for submissions. */
-export interface Target {
+export interface BenchmarkTarget {
   readonly cluster: Cluster;
   /** SPARK_HOME. */
   readonly home: string;
@@ -29,19 +29,19 @@ export interface Target {
 const BATCH = { batch: { driver: { memory: '2g' }, executor: { instances: 4 } } } as const;
 
 /** Native submission: creates driver, ConfigMap and Service, then lifts the scheduling gate. */
-export function native(target: Target): SubmitMethod {
+export function native(target: BenchmarkTarget): SubmitMethod {
   return methodOf('native', 'temporal-spark-batch', target);
 }
 
 /** The real spark-submit as a child process, as a worker runs it, then lifts the scheduling gate. */
-export function sparkSubmit(target: Target): SubmitMethod {
+export function sparkSubmit(target: BenchmarkTarget): SubmitMethod {
   return methodOf('spark-submit', 'fabric8', target);
 }
 
 function methodOf(
   kind: 'native' | 'spark-submit',
   userAgent: string,
-  { cluster, version, home }: Target,
+  { cluster, version, home }: BenchmarkTarget,
 ): SubmitMethod {
   const submitters = createSubmitters({ sparkSubmit: { sparkHome: home, maxConcurrent: MAX_CONCURRENT } });
   return {

@@ -97,7 +97,7 @@ describe('resolveTenant refuses a batch', () => {
       'tenant is "web", but this batch belongs to tenant "risk" according to header "team"',
     ],
     [
-      'whose field is set if the field is no source',
+      'whose field is set although the field is not a source',
       { from: [{ header: 'team' }] },
       'risk',
       {},
