@@ -2,7 +2,7 @@ import { log } from '@temporalio/activity';
 import { currentCleanupPolicy } from '../src/config/layers/current-cleanup-policy.ts';
 import { deletePod, readDriver } from '../src/kubernetes/pods/driver-pods.ts';
 import { isOwnedBy } from '../src/kubernetes/pods/ownership.ts';
-import { isDeleted, type CleanupPolicySource } from '../src/model/batch/cleanup-policy.ts';
+import { deletesDriver, type CleanupPolicySource } from '../src/model/batch/cleanup-policy.ts';
 import type { ExistingDriver } from '../src/model/driver/observation.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { driverFields } from './log-fields.ts';
@@ -27,7 +27,7 @@ export function cleanupDriverActivity({ clusters, submitters, configuration }: S
         const { since, finished, tenant, ownCleanup } = source;
         const { cluster, namespace } = driver;
         const policy = currentCleanupPolicy(configuration.current.document, { cluster, namespace, tenant }, ownCleanup);
-        if (!isDeleted(policy, finished)) return 'kept-by-policy';
+        if (!deletesDriver(policy, finished)) return 'kept-by-policy';
         if (since + policy.retention > Date.now()) return { keepUntil: since + policy.retention };
       }
       const cluster = clusters.get(driver.cluster);

@@ -76,7 +76,7 @@ export function resolveBatchActivity(
     );
     return {
       ...withLimits(plan, strictestLimits([planLimits(plan, layers), ...failover.limits()]), origins),
-      ...(batch.retry.moveTo && { elsewhere: failover.targets }),
+      ...(batch.retry.moveTo && { failoverTargets: failover.targets }),
     };
   };
 }

@@ -1,7 +1,7 @@
 import { condition, log, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { CleanupOutcome } from '../activities/cleanup-driver.ts';
 import { parseDuration } from '../src/model/duration.ts';
-import { shapeOf, textIn } from '../src/model/messages/request-shapes.ts';
+import { describeShape, textField } from '../src/model/messages/request-shapes.ts';
 import { driverPath } from '../src/model/names.ts';
 import type { DriverRetentionInput } from '../src/model/messages/workflow-inputs.ts';
 import { sparkCleanupDriver } from './lib/activity-options.ts';
@@ -68,9 +68,9 @@ export async function SparkDriverRetention(input: DriverRetentionInput): Promise
 
 /** Milliseconds. The payload may be anything; a handler that threw on it would stop the retention. */
 function requestedExtension(request: unknown): number {
-  const extension = parseDuration(textIn(request, 'by') ?? '');
+  const extension = parseDuration(textField(request, 'by') ?? '');
   if (extension === undefined) {
-    log.warn('Ignored a signal extendRetention without a duration', { payload: shapeOf(request) });
+    log.warn('Ignored a signal extendRetention without a duration', { payload: describeShape(request) });
   }
   return extension ?? 0;
 }

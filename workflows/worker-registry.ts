@@ -1,5 +1,5 @@
 import { condition, continueAsNew, log, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
-import { shapeOf } from '../src/model/messages/request-shapes.ts';
+import { describeShape } from '../src/model/messages/request-shapes.ts';
 import { applyWorkerEvent } from '../src/model/workers/worker-registry.ts';
 import { isWorkerEvent, type KnownWorker } from '../src/model/workers/worker-report.ts';
 import { autoUpgrade } from './lib/auto-upgrade.ts';
@@ -21,7 +21,7 @@ export async function SparkWorkers(known: readonly KnownWorker[] = []): Promise<
     (payload) => {
       signals += 1;
       if (isWorkerEvent(payload)) workers = applyWorkerEvent(workers, payload, Date.now());
-      else log.warn('Ignored a signal that is not from a worker', { payload: shapeOf(payload) });
+      else log.warn('Ignored a signal that is not from a worker', { payload: describeShape(payload) });
       setCurrentDetails(detailsOf(workers));
     },
     { description: 'Sent by a worker: the configuration it runs, or that it stops.' },

@@ -1,7 +1,7 @@
 /** The result of a batch whose workflow did not return one. */
 import { ApplicationFailure, CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
 import { ACTIVITY_FAILURE_TYPES, BATCH_FAILURE_TYPES } from '../model/failure-types.ts';
-import { attemptsOfStatus } from '../model/status/kept-evidence.ts';
+import { attemptsForStatus } from '../model/status/kept-evidence.ts';
 import type { BatchProblem } from '../model/batch/problem.ts';
 import type { BatchStatus } from '../model/status/batch-status.ts';
 import type { BatchResult } from '../model/status/result.ts';
@@ -38,7 +38,7 @@ export function statusOfResult(result: BatchResult): BatchStatus {
     message,
     ...(driver && { cluster: driver.cluster, namespace: driver.namespace }),
     ...(tenant !== undefined && { tenant }),
-    attempts: attemptsOfStatus(attempts),
+    attempts: attemptsForStatus(attempts),
     ...(sparkUiUrl !== undefined && { sparkUiUrl }),
     ...(configurationVersion !== undefined && { configurationVersion }),
   };

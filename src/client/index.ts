@@ -53,9 +53,9 @@ export type { DriverExit, DriverRef } from '../model/driver/observation.ts';
 export type { AttemptRecord } from '../model/batch/attempt.ts';
 export type { AttemptMemory, MemoryRole } from '../model/batch/heap.ts';
 export { BATCH_FAILURE_TYPES, type BatchFailureType } from '../model/failure-types.ts';
-export type { BatchPhase, BatchStatus, Held, RetentionStatus } from '../model/status/batch-status.ts';
+export type { BatchPhase, BatchStatus, HeldStatus, RetentionStatus } from '../model/status/batch-status.ts';
 export type { BatchResult } from '../model/status/result.ts';
-export type { Queued } from '../model/tenant-queue/queued-message.ts';
+export type { QueuedStatus } from '../model/tenant-queue/queued-message.ts';
 export type { QueuePlace } from '../model/tenant-queue/tenant-queue.ts';
 export type { Evidence, ExecutorEnd, LogTail, PodEvent, PodTimes } from '../model/verdict/evidence.ts';
 export {

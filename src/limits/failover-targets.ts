@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ResolveInput, resolveRequest } from '../config/resolve-request.ts';
 import { flatten } from '../config/schema/flatten.ts';
-import type { BatchPlan, Place, PlanLimits } from '../model/batch/plan.ts';
+import type { BatchPlan, FailoverTarget, PlanLimits } from '../model/batch/plan.ts';
 import { type BatchProblem, formatPath } from '../model/batch/problem.ts';
 import { valueAt } from '../model/lang.ts';
 import type { LimitsInput } from './applied-limits.ts';
@@ -10,7 +10,7 @@ import { planLimits } from './plan-limits.ts';
 
 /** The clusters to which a batch may fail over. */
 export interface FailoverTargets {
-  readonly targets: readonly Place[];
+  readonly targets: readonly FailoverTarget[];
   /** Why the batch can't run there. Reported when the batch is submitted, and not only when it fails over. */
   readonly problems: readonly BatchProblem[];
   /** What exceeds the limits there. Expects a batch without other problems. */
@@ -29,7 +29,7 @@ export function failoverTargets(
   applied: Pick<LimitsInput, 'origins' | 'hasTenants'>,
   input: ResolveInput,
 ): FailoverTargets {
-  const targets: Place[] = [];
+  const targets: FailoverTarget[] = [];
   const problems: BatchProblem[] = [];
   const moved: { path: string; plan: BatchPlan; layers: LimitsInput['layers'] }[] = [];
   const { batch, placement } = plan;

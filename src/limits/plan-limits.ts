@@ -24,7 +24,7 @@ export function planLimits(plan: BatchPlan, layers: readonly MatchingLayer[]): P
 }
 
 function toPlanLimit(limit: LayerLimit<number> | undefined): PlanLimit<number> | undefined {
-  return limit && { most: limit.limit, layer: limit.layer };
+  return limit && { maximum: limit.limit, layer: limit.layer };
 }
 
 /**
@@ -49,7 +49,7 @@ function heapLimit(plan: BatchPlan, layers: readonly MatchingLayer[], role: Memo
     if (isWithinLimit(middle)) most = middle;
     else tooMuch = middle;
   }
-  return most === 0 ? undefined : { most: formatMemory(most), layer: limit.layer };
+  return most === 0 ? undefined : { maximum: formatMemory(most), layer: limit.layer };
 }
 
 /** The strictest of each limit, over all clusters on which a batch may run. */
@@ -57,13 +57,13 @@ export function strictestLimits(all: readonly PlanLimits[]): PlanLimits {
   const merged: Record<string, PlanLimit<number | string>> = {};
   for (const [key, limit] of all.flatMap((one) => Object.entries<PlanLimit<number | string>>({ ...one }))) {
     const strictestSoFar = merged[key];
-    if (!strictestSoFar || comparable(limit.most) < comparable(strictestSoFar.most)) merged[key] = limit;
+    if (!strictestSoFar || comparable(limit.maximum) < comparable(strictestSoFar.maximum)) merged[key] = limit;
   }
   return merged;
 }
 
-function comparable(most: number | string): number {
-  return typeof most === 'number' ? most : (parseMemoryMiB(most) ?? 0);
+function comparable(maximum: number | string): number {
+  return typeof maximum === 'number' ? maximum : (parseMemoryMiB(maximum) ?? 0);
 }
 
 /**
@@ -79,9 +79,9 @@ export function withLimits(plan: BatchPlan, limits: PlanLimits, origins: ValueOr
     limits,
     batch: {
       ...batch,
-      timeouts: { ...batch.timeouts, ...(runtime && { runtime: batch.timeouts.runtime ?? runtime.most }) },
+      timeouts: { ...batch.timeouts, ...(runtime && { runtime: batch.timeouts.runtime ?? runtime.maximum }) },
       ...(retention && {
-        retention: Math.min(batch.retention, retention.most),
+        retention: Math.min(batch.retention, retention.maximum),
         cleanup: origins.has(formatPath(['cleanup'])) ? batch.cleanup : 'ALL',
       }),
     },

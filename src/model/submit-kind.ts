@@ -6,17 +6,17 @@ export const SUBMIT_KINDS = ['native', 'spark-submit', 'manifest', 'operator'] a
 /** One of {@link SUBMIT_KINDS}. */
 export type SubmitKind = (typeof SUBMIT_KINDS)[number];
 
-/** The submit kind in the `submit` of a request that is not validated yet: whatever its author wrote, or the default. */
-export function writtenSubmitKind(submit: unknown): unknown {
-  return asRecord(submit)['kind'] ?? 'native';
-}
-
 const SECOND = 1000;
 
-/** Milliseconds a submission may take: where a JVM or an operator's queue is in between, it is minutes when many are made. */
+/** Default of `timeouts.submit` in milliseconds. A JVM or the operator's queue takes minutes when many batches are submitted. */
 export const SUBMIT_TIMEOUTS: Readonly<Record<SubmitKind, number>> = {
   native: 30 * SECOND,
   manifest: 30 * SECOND,
   'spark-submit': 300 * SECOND,
   operator: 300 * SECOND,
 };
+
+/** The submit kind in the `submit` of a request that is not validated: whatever its author wrote, or the default. */
+export function writtenSubmitKind(submit: unknown): unknown {
+  return asRecord(submit)['kind'] ?? 'native';
+}

@@ -174,7 +174,7 @@ describe('a command with a worker', () => {
     expect(await json('extend', 'killed', '--runtime', '30m')).toEqual({
       batchId: 'killed',
       accepted: true,
-      message: 'The driver may run 40m in all',
+      message: 'The maximum runtime is now 40m',
     });
     const kill = await sparkbatch('kill', 'killed', '--reason', 'wrong input', '--wait');
     expect(kill.code).toBe(0);

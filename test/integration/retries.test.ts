@@ -88,7 +88,7 @@ async function heldAndRetried(): Promise<void> {
   expect(held?.until).toBeUndefined();
   expect(message).toContain('exit code 3');
   expect(message).toContain(
-    `sparkbatch retry ${name} (another attempt), or sparkbatch give-up ${name} (end as failed)`,
+    `"sparkbatch retry ${name}" to start another attempt, or "sparkbatch give-up ${name}" to end the batch as failed`,
   );
   expect(await environment.batches.retry(name, { driverMemory: '4Gi' })).toMatchObject({ accepted: false });
   expect(await environment.batches.retry(name, { reason: 'the disk is free again', driverMemory: '2g' })).toEqual({
@@ -98,8 +98,8 @@ async function heldAndRetried(): Promise<void> {
   const result = await environment.batches.result(name);
   expect(result).toMatchObject({ state: 'FINISHED', attempts: [{}, { memory: { driver: '2g' }, decided: true }] });
   expect(result.attempts[1]?.changes).toEqual([
-    'memory of the driver changed from 1g to 2g by a person',
-    'tried again by a person: the disk is free again',
+    'memory of the driver set from 1g to 2g on request',
+    'retried on request: the disk is free again',
   ]);
   expect(await environment.batches.retry(name)).toEqual({
     accepted: false,
@@ -115,7 +115,7 @@ async function heldAndGivenUp(): Promise<void> {
   expect(answer).toEqual({ code: 0, out: 'The batch is given up.\n', err: '' });
   const result = await environment.batches.result(name);
   expect(result).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 3, attempts: [{}] });
-  expect(result.message).toContain('Given up by a person: not today.');
+  expect(result.message).toContain('Given up on request: not today.');
   const late = await sparkbatch('retry', name, '--driver-memory', '2g');
   expect(late.code).toBe(6);
   expect(late.out).toBe('Refused: The batch is not held for a decision: it has ended as FAILED.\n');

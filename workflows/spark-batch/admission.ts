@@ -1,17 +1,17 @@
 import type { AdmissionNotice } from '../../src/model/messages/messages.ts';
 import { isAcceptable } from '../../src/model/tenant-queue/admission-lease.ts';
-import type { Queued } from '../../src/model/tenant-queue/queued-message.ts';
+import type { QueuedStatus } from '../../src/model/tenant-queue/queued-message.ts';
 import { timestamp } from '../lib/timestamp.ts';
 
 /** A batch's place in the queue of its tenant, and its admission. Unused by batches of tenants without a quota. */
 export class Admission {
-  #queued: Queued | undefined;
+  #queued: QueuedStatus | undefined;
   #granted = false;
   #key: string | undefined;
   #latest: AdmissionNotice | undefined;
 
   /** The place in the queue, while the batch waits. */
-  get queued(): Queued | undefined {
+  get queued(): QueuedStatus | undefined {
     return this.#queued;
   }
 

@@ -2,16 +2,16 @@ import { metricMeter, setCurrentDetails, workflowInfo } from '@temporalio/workfl
 import type { AttemptPlan, AttemptRecord } from '../../src/model/batch/attempt.ts';
 import type { BatchPlan } from '../../src/model/batch/plan.ts';
 import type { ApplicationState } from '../../src/model/driver/application-state.ts';
-import { type DriverRef, type ExistingDriver, isNews, type Observation } from '../../src/model/driver/observation.ts';
+import { type DriverRef, type ExistingDriver, isUpdate, type Observation } from '../../src/model/driver/observation.ts';
 import type { Submission } from '../../src/model/driver/submission.ts';
 import type { GiveUpRequest, RetryRequest } from '../../src/model/messages/messages.ts';
 import { count, METRICS } from '../../src/model/metrics.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/model/names.ts';
 import { attemptMemory, type NextAttempt } from '../../src/model/retry/next-attempt.ts';
-import { detailsOf } from '../../src/model/status/details.ts';
-import type { BatchPhase, BatchStatus, Held } from '../../src/model/status/batch-status.ts';
+import { renderDetails } from '../../src/model/status/details.ts';
+import type { BatchPhase, BatchStatus, HeldStatus } from '../../src/model/status/batch-status.ts';
 import { settledState } from '../../src/model/follow/settled-state.ts';
-import { attemptsOfStatus } from '../../src/model/status/kept-evidence.ts';
+import { attemptsForStatus } from '../../src/model/status/kept-evidence.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
 import { SearchAttributes } from '../lib/search-attributes.ts';
 import { timestamp } from '../lib/timestamp.ts';
@@ -44,7 +44,7 @@ export class BatchState {
   #latest: Observation | undefined;
   #sparkUiUrl: string | undefined;
   #runtimeLimit: number | undefined;
-  #held: Held | undefined;
+  #held: HeldStatus | undefined;
   #holdDecision: HoldDecision | undefined;
   /** What the next attempt changes, for its record. */
   #changes: Pick<AttemptRecord, 'changes' | 'decided'> = {};
@@ -153,7 +153,7 @@ export class BatchState {
   observe(observation: Observation): void {
     const attempt = this.#attempts.at(-1);
     if (!attempt || attempt.verdict || !isOfDriver(observation, attempt.driver)) return;
-    if (!isNews(this.#latest, observation)) return;
+    if (!isUpdate(this.#latest, observation)) return;
     this.#latest = observation;
     if (observation.startedAt !== undefined) attempt.startedAt ??= observation.startedAt;
   }
@@ -210,7 +210,7 @@ export class BatchState {
       phase: this.#phase,
       message: this.#message,
       ...(cluster !== undefined && namespace !== undefined && { cluster, namespace }),
-      attempts: attemptsOfStatus(this.#attempts),
+      attempts: attemptsForStatus(this.#attempts),
       ...(configurationVersion !== undefined && { configurationVersion }),
       ...(this.#sparkUiUrl !== undefined && { sparkUiUrl: this.#sparkUiUrl }),
       ...(tenant !== undefined && { tenant }),
@@ -223,7 +223,7 @@ export class BatchState {
 
   /** Shows the status in Temporal: as the details of the workflow, and in its search attributes. */
   publish(): void {
-    setCurrentDetails(detailsOf(this.status()));
+    setCurrentDetails(renderDetails(this.status()));
     // Before the first attempt there is no application id; both are written in one upsert. A queued batch may wait long for it.
     const early = !this.attempt && this.#phase !== 'ended' && this.#phase !== 'queued';
     if (!this.#plan?.searchAttributes || early) return;

@@ -27,14 +27,14 @@ export async function betweenAttempts(batch: BatchState, verdict: Verdict): Prom
       return { kind: 'retry' };
     case 'hold':
       await kill.waitsFor(() => ensureNothingRuns(batch, 'the batch is held for a decision'));
-      return hold(batch, verdict, next.why);
+      return hold(batch, verdict, next.reason);
   }
 }
 
 async function pauseBeforeRetry(
   batch: BatchState,
   verdict: Verdict,
-  { backoff, why }: { readonly backoff: number; readonly why: string },
+  { backoff, reason }: { readonly backoff: number; readonly reason: string },
 ): Promise<void> {
   const { attempts, plan, kill } = batch;
   const number = attempts.length + 1;
@@ -43,17 +43,17 @@ async function pauseBeforeRetry(
   const elsewhere = cluster === plan.batch.cluster ? '' : ` on cluster ${cluster}`;
   await kill.waitsFor(() => ensureNothingRuns(batch, `attempt ${number} begins${elsewhere}`));
   const changes = next.changes.map((change) => `; ${change}`).join('');
-  const pause = `Next attempt in ${formatDuration(backoff)}: ${why}${changes}.`;
+  const pause = `Next attempt in ${formatDuration(backoff)}: ${reason}${changes}.`;
   batch.enter('pausing', 'PENDING', `${verdict.message} ${pause}`);
   await kill.interrupts(() => sleep(backoff, { summary: `Pause before attempt ${number}` }));
   batch.prepareAttempt(next);
 }
 
 /** No retry is left: the batch waits for a person to decide. Waiting writes no history. */
-async function hold(batch: BatchState, verdict: Verdict, why: string): Promise<Continuation> {
+async function hold(batch: BatchState, verdict: Verdict, reason: string): Promise<Continuation> {
   const { holdTimeout } = batch.plan.batch.retry;
   batch.hold(holdTimeout === undefined ? undefined : new Date(Date.now() + holdTimeout).toISOString());
-  batch.enter('held', 'PENDING', heldMessage(verdict, why, batch.status()));
+  batch.enter('held', 'PENDING', heldMessage(verdict, reason, batch.status()));
   // Nothing of the batch runs meanwhile, so that other batches of its tenant may.
   await releaseAdmissionWhileOpen(batch);
   const decision = await batch.kill.interrupts(() => decisionOf(batch, holdTimeout));
@@ -63,7 +63,7 @@ async function hold(batch: BatchState, verdict: Verdict, why: string): Promise<C
   }
   const end =
     decision.kind === 'giveUp'
-      ? `Given up by a person: ${decision.request.reason ?? 'no reason given'}.`
+      ? `Given up on request: ${decision.request.reason ?? 'no reason given'}.`
       : `Given up: no decision was made within ${formatDuration(holdTimeout ?? 0)}.`;
   return { kind: 'finish', verdict: { ...verdict, message: `${verdict.message} ${end}` } };
 }

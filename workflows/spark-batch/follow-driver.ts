@@ -5,7 +5,7 @@ import { formatDuration } from '../../src/model/duration.ts';
 import { driverPath } from '../../src/model/names.ts';
 import { deadlineSummary, type DriverTimeouts } from '../../src/model/follow/deadline.ts';
 import { type DriverEnd, nextFollowAction } from '../../src/model/follow/follow-action.ts';
-import { followingMessage, missedMessage } from '../../src/model/follow/following-message.ts';
+import { followingMessage, missingMessage } from '../../src/model/follow/following-message.ts';
 import { reconcilePoll, unboundedRetryActivities } from '../lib/activity-options.ts';
 import { ReschedulableTimer } from '../lib/reschedulable-timer.ts';
 import { runInBackground } from '../lib/run-in-background.ts';
@@ -33,7 +33,7 @@ export async function followDriver(batch: BatchState, driver: DriverRef): Promis
         case 'stop':
           return { kind: 'terminated', last: action.last };
         case 'verify-absence': {
-          batch.enter('following', batch.state, missedMessage(driver, timestamp()));
+          batch.enter('following', batch.state, missingMessage(driver, timestamp()));
           const live = await readUntilVisible(batch, driver);
           poll.missing = false;
           if (!live.found) return { kind: 'disappeared', last: batch.latest };

@@ -7,12 +7,12 @@ import { CancellationScope, condition, log, setHandler, workflowInfo } from '@te
 import { extendedRuntime } from '../../src/model/messages/extend-runtime.ts';
 import type { DecisionAnswer, ExtendRuntimeAnswer, KillAnswer } from '../../src/model/messages/messages.ts';
 import {
-  acceptableRetry,
-  giveUpRequestOf,
+  validateRetryRequest,
+  toGiveUpRequest,
   isAdmissionNotice,
   isObservation,
-  killRequestOf,
-  shapeOf,
+  toKillRequest,
+  describeShape,
 } from '../../src/model/messages/request-shapes.ts';
 import {
   admissionSignal,
@@ -65,17 +65,17 @@ export function registerMessageHandlers(batch: BatchState): void {
 
 function takeObservation(batch: BatchState, payload: unknown): void {
   if (isObservation(payload)) batch.observe(payload);
-  else log.warn('Ignored a signal driverObserved that is not an observation', { payload: shapeOf(payload) });
+  else log.warn('Ignored a signal driverObserved that is not an observation', { payload: describeShape(payload) });
 }
 
 function takeAdmissionNotice({ admission }: BatchState, payload: unknown): void {
   if (isAdmissionNotice(payload)) admission.receive(payload);
-  else log.warn('Ignored a signal admission that is not from a queue', { payload: shapeOf(payload) });
+  else log.warn('Ignored a signal admission that is not from a queue', { payload: describeShape(payload) });
 }
 
 async function answerKill(batch: BatchState, request: unknown): Promise<KillAnswer> {
   const answer = requestKill(batch, request);
-  if (!answer.accepted || !killRequestOf(request).wait) return answer;
+  if (!answer.accepted || !toKillRequest(request).wait) return answer;
   await condition(() => batch.endedAs !== undefined);
   return { accepted: true, message: `Operation of deleted ${applicationOf(batch)} is completed` };
 }
@@ -85,7 +85,7 @@ function requestKill(batch: BatchState, request: unknown, byCancellation = false
   if (settledAs !== undefined) {
     return { accepted: false, message: `Target ${applicationOf(batch)} is in ${settledAs} status` };
   }
-  batch.kill.accept(killRequestOf(request).reason ?? 'no reason given', byCancellation);
+  batch.kill.accept(toKillRequest(request).reason ?? 'no reason given', byCancellation);
   batch.publish();
   return { accepted: true, message: `Kill of ${applicationOf(batch)} is accepted` };
 }
@@ -108,12 +108,12 @@ function extendRuntime(batch: BatchState, request: unknown): ExtendRuntimeAnswer
 function requestRetry(batch: BatchState, request: unknown): DecisionAnswer {
   const refusal = notHeld(batch);
   if (refusal !== undefined) return refused(refusal);
-  const read = acceptableRetry(request, batch.plan, batch.attempts.length);
+  const read = validateRetryRequest(request, batch.plan, batch.attempts.length);
   return 'problem' in read ? refused(read.problem) : decide(batch, { kind: 'retry', request: read.request });
 }
 
 function requestGiveUp(batch: BatchState, request: unknown): DecisionAnswer {
-  return decide(batch, { kind: 'giveUp', request: giveUpRequestOf(request) });
+  return decide(batch, { kind: 'giveUp', request: toGiveUpRequest(request) });
 }
 
 function decide(batch: BatchState, decision: HoldDecision): DecisionAnswer {

@@ -3,7 +3,7 @@ import { ApplicationFailure, CancelledFailure, upsertMemo } from '@temporalio/wo
 import { RESULT_MEMO } from '../../src/model/names.ts';
 import { batchFailureType } from '../../src/model/failure-types.ts';
 import { briefResult, type BatchResult } from '../../src/model/status/result.ts';
-import { attemptsOfResult } from '../../src/model/status/kept-evidence.ts';
+import { attemptsForResult } from '../../src/model/status/kept-evidence.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
 import { timestamp } from '../lib/timestamp.ts';
 import type { BatchState } from './batch-state.ts';
@@ -19,7 +19,7 @@ export function endBatch(batch: BatchState, verdict: Verdict): BatchResult {
     ...(tenant !== undefined && { tenant }),
     state: verdict.state,
     ...(driver && { applicationId: driver.applicationId, driver }),
-    attempts: attemptsOfResult(batch.attempts),
+    attempts: attemptsForResult(batch.attempts),
     startedAt: batch.startedAt,
     endedAt: timestamp(),
     ...(verdict.exit?.exitCode !== undefined && { exitCode: verdict.exit.exitCode }),

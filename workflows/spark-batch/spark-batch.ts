@@ -8,7 +8,7 @@ import {
 } from '@temporalio/workflow';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { BatchPlan } from '../../src/model/batch/plan.ts';
-import { textIn } from '../../src/model/messages/request-shapes.ts';
+import { textField } from '../../src/model/messages/request-shapes.ts';
 import { planAttempt } from '../../src/model/batch/attempt.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
@@ -36,7 +36,7 @@ import { releaseAdmission, waitForAdmission } from './wait-for-admission.ts';
  * @throws CancelledFailure after a cancellation, when the kill is done; the BatchResult is in the memo `RESULT_MEMO`
  */
 export async function SparkBatch(request: BatchRequest): Promise<BatchResult> {
-  const batch = new BatchState(textIn(request, 'name') ?? '');
+  const batch = new BatchState(textField(request, 'name') ?? '');
   registerMessageHandlers(batch);
   // A cancellation is taken as a kill and must not cancel anything else: every step of a kill is done properly.
   const result = await CancellationScope.nonCancellable(async () => {

@@ -1,6 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { ParentClosePolicy, startChild } from '@temporalio/workflow';
-import { type CleanupPolicy, isDeleted } from '../../src/model/batch/cleanup-policy.ts';
+import { type CleanupPolicy, deletesDriver } from '../../src/model/batch/cleanup-policy.ts';
 import { formatDuration } from '../../src/model/duration.ts';
 import { driverPath, RETENTION_WORKFLOW_TYPE, retentionWorkflowId } from '../../src/model/names.ts';
 import type { ExistingDriver } from '../../src/model/driver/observation.ts';
@@ -20,10 +20,10 @@ export async function startRetention(
   policy: CleanupPolicy = plan.batch,
 ): Promise<void> {
   const finished = verdict.state === 'FINISHED';
-  if (!isDeleted(policy, finished)) return;
+  if (!deletesDriver(policy, finished)) return;
   const { retention } = policy;
   const { temporalNamespaceId, ownCleanup, tenant, priority } = plan;
-  const maxRetention = plan.limits?.retention?.most;
+  const maxRetention = plan.limits?.retention?.maximum;
   const input: DriverRetentionInput = {
     driver,
     temporalNamespaceId,

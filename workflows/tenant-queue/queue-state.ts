@@ -1,6 +1,6 @@
 import { getExternalWorkflowHandle, log, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { AdmissionNotice } from '../../src/model/messages/messages.ts';
-import { isEnterRequest, isLeaveRequest, shapeOf } from '../../src/model/messages/request-shapes.ts';
+import { isEnterRequest, isLeaveRequest, describeShape } from '../../src/model/messages/request-shapes.ts';
 import { queueDetails } from '../../src/model/tenant-queue/queue-details.ts';
 import {
   admit,
@@ -122,7 +122,7 @@ export class QueueState {
 
   #enter(request: unknown): void {
     if (!isEnterRequest(request)) {
-      log.warn('Ignored a signal enter that is not from a batch', { payload: shapeOf(request) });
+      log.warn('Ignored a signal enter that is not from a batch', { payload: describeShape(request) });
       return;
     }
     const { entry, limit } = request;
@@ -133,7 +133,7 @@ export class QueueState {
 
   #leave(request: unknown): void {
     if (isLeaveRequest(request)) this.#state = leave(this.#state, request.key);
-    else log.warn('Ignored a signal leave that names no batch', { payload: shapeOf(request) });
+    else log.warn('Ignored a signal leave that names no batch', { payload: describeShape(request) });
   }
 
   #publish(): void {

@@ -1,28 +1,28 @@
-import { slug } from '../lang.ts';
-import type { BatchPlan } from './plan.ts';
-
 import type { DriverRef } from '../driver/observation.ts';
+import { slug } from '../lang.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import type { AttemptMemory } from './heap.ts';
+import type { BatchPlan } from './plan.ts';
 
-/** One submission of a batch: its number and the marks everything of it carries. */
+/** The identity of an attempt, which is one submission of a batch. */
 export interface AttemptPlan {
+  /** Counts from 1. */
   readonly number: number;
   readonly tag: string;
   readonly applicationId: string;
   readonly driverName: string;
 }
 
-/** One attempt of a batch, as the result and the status tell it. Times are ISO-8601 in UTC. */
+/** An attempt in the result and the status of a batch. Times are ISO-8601 in UTC. */
 export interface AttemptRecord {
   readonly number: number;
   readonly driver: DriverRef;
   readonly submittedAt: string;
-  /** Heap of driver and executors; absent where SparkBatch does not say it (`submit.kind: manifest`). */
+  /** Heap of driver and executors; absent when a manifest sets it (`submit.kind: manifest`). */
   readonly memory?: AttemptMemory;
-  /** What was changed since the attempt before, each in a sentence: memory raised, moved to another cluster. */
+  /** Changes since the previous attempt, in a sentence each: memory raised, moved to another cluster. */
   readonly changes?: readonly string[];
-  /** A person decided that the held batch is tried again; budgets count from this attempt. */
+  /** A person decided to retry the held batch; retry budgets count from this attempt. */
   readonly decided?: true;
   /** When the driver's container started. */
   readonly startedAt?: string;
@@ -30,11 +30,11 @@ export interface AttemptRecord {
   readonly verdict?: Verdict;
 }
 
-const SUFFIX = '-driver';
+const DRIVER_SUFFIX = '-driver';
 
 /**
- * The marks of attempt `number` of a batch. They follow from the plan alone, so that any worker that takes up the
- * attempt names the same driver: what a second submission meets is the first one's driver, and never a new one.
+ * The identity of attempt `number` of a batch. It depends only on the plan, so that every worker that continues the attempt
+ * uses the same name: a second submission finds the driver of the first instead of creating another one.
  */
 export function planAttempt(plan: BatchPlan, number: number): AttemptPlan {
   const tag = `${plan.key}-${number}`;
@@ -43,27 +43,27 @@ export function planAttempt(plan: BatchPlan, number: number): AttemptPlan {
     number,
     tag,
     applicationId: `spark-${hex}-${number}`,
-    driverName: driverName(plan, `-${hex.slice(0, 12)}-${number}${SUFFIX}`),
+    driverName: driverName(plan, `-${hex.slice(0, 12)}-${number}${DRIVER_SUFFIX}`),
   };
 }
 
-/** The prefix of everything of an attempt that is named after its driver: Service, executors. */
+/** The prefix of resources that are named after the driver of an attempt: Service, executors. */
 export function resourceNamePrefix(attempt: AttemptPlan): string {
-  return attempt.driverName.slice(0, -SUFFIX.length);
+  return attempt.driverName.slice(0, -DRIVER_SUFFIX.length);
 }
 
-function driverName(plan: BatchPlan, unique: string): string {
+function driverName(plan: BatchPlan, suffix: string): string {
   const { name, namespace } = plan.batch;
-  // kubelet logs to a directory called namespace_pod_uid, and Linux allows 255 characters for it (Kyuubi #7495).
+  // The kubelet logs to a directory named namespace_pod_uid, which Linux limits to 255 characters (Kyuubi #7495).
   const limit = 253 - namespace.length - 38;
   return (
     resourceName(name)
-      .slice(0, limit - unique.length)
-      .replace(/-+$/, '') + unique
+      .slice(0, limit - suffix.length)
+      .replace(/-+$/, '') + suffix
   );
 }
 
-/** A name as Kubernetes takes it: lower-case letters, digits and single dashes, a letter first. */
+/** A valid Kubernetes name: lower-case letters, digits and single dashes, beginning with a letter. */
 function resourceName(name: string): string {
   const dashed = slug(name);
   return /^[a-z]/.test(dashed) ? dashed : `x${dashed}`;

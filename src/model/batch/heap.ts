@@ -1,17 +1,18 @@
+/** The JVM heap that a batch sets for its driver and executors, and how it is raised for another attempt. */
 import { formatMemory, parseMemoryMiB } from './memory.ts';
 
-/** Whose memory is meant. */
+/** A role of the pods of an application. */
 export type MemoryRole = 'driver' | 'executor';
 
 /** Heap of driver and executors, in Spark's notation. */
 export type AttemptMemory = Readonly<Record<MemoryRole, string>>;
 
-/** What of a batch says how much memory its pods have. */
-export interface MemoryFields extends Readonly<Record<MemoryRole, SomeMemory>> {
+/** The fields of a batch that set the memory of its pods. */
+export interface MemoryFields extends Readonly<Record<MemoryRole, RoleMemory>> {
   readonly sparkConf: Readonly<Record<string, string>>;
 }
 
-interface SomeMemory {
+interface RoleMemory {
   readonly memory?: string | undefined;
   readonly memoryOverhead?: string | undefined;
 }
@@ -19,24 +20,24 @@ interface SomeMemory {
 /** Spark's default of `spark.driver.memory` and `spark.executor.memory`. */
 const DEFAULT_MEMORY = '1g';
 
-/** The heap a batch gives to driver or executors: by its field, by its property, or by Spark's default of 1g. */
+/** The heap of driver or executors: from the field, from the property, or Spark's default of 1g. */
 export function memoryOf(batch: MemoryFields, role: MemoryRole): string {
   return batch[role].memory ?? batch.sparkConf[`spark.${role}.memory`] ?? DEFAULT_MEMORY;
 }
 
-/** The batch with another heap for driver or executors, and their explicit overhead changed by the same proportion. */
+/** The batch with another heap for driver or executors. An explicit overhead changes by the same proportion. */
 export function withMemory<B extends MemoryFields>(batch: B, role: MemoryRole, memory: string): B {
   const before = parseMemoryMiB(memoryOf(batch, role)) ?? 0;
   const proportion = before > 0 ? (parseMemoryMiB(memory) ?? before) / before : 1;
-  const raised = withText(batch, role, 'memory', memory);
+  const changed = withMemoryField(batch, role, 'memory', memory);
   const overhead = batch[role].memoryOverhead ?? batch.sparkConf[`spark.${role}.memoryOverhead`];
   const overheadMiB = overhead === undefined ? undefined : parseMemoryMiB(overhead);
   return overheadMiB === undefined
-    ? raised
-    : withText(raised, role, 'memoryOverhead', formatMemory(Math.ceil(overheadMiB * proportion)));
+    ? changed
+    : withMemoryField(changed, role, 'memoryOverhead', formatMemory(Math.ceil(overheadMiB * proportion)));
 }
 
-/** A batch whose memory was raised. */
+/** A batch with more memory, and the change. */
 export interface RaisedMemory<B> {
   readonly batch: B;
   readonly from: string;
@@ -44,8 +45,8 @@ export interface RaisedMemory<B> {
 }
 
 /**
- * The batch with `factor` times the memory of driver or executors, or as much of that as `maximum` allows; undefined when
- * that would be no more than it has.
+ * The batch with `factor` times the memory of driver or executors, up to `maximum`; undefined when that is not more than it
+ * already has.
  */
 export function raiseMemory<B extends MemoryFields>(
   batch: B,
@@ -68,19 +69,19 @@ export function smallerMemory(one: string | undefined, other: string | undefined
   return (parseMemoryMiB(one) ?? Infinity) < (parseMemoryMiB(other) ?? Infinity) ? one : other;
 }
 
-/** Says it where the batch says it: a field and its property may not contradict each other. */
-function withText<B extends MemoryFields>(
+/** Sets the field, the property, or both, as the batch does: a field and its property must not contradict each other. */
+function withMemoryField<B extends MemoryFields>(
   batch: B,
   role: MemoryRole,
   field: 'memory' | 'memoryOverhead',
-  text: string,
+  size: string,
 ): B {
   const property = `spark.${role}.${field}`;
-  const byProperty = batch.sparkConf[property] !== undefined;
-  const byField = batch[role][field] !== undefined || !byProperty;
+  const setsProperty = batch.sparkConf[property] !== undefined;
+  const setsField = batch[role][field] !== undefined || !setsProperty;
   return {
     ...batch,
-    ...(byField && { [role]: { ...batch[role], [field]: text } }),
-    ...(byProperty && { sparkConf: { ...batch.sparkConf, [property]: text } }),
+    ...(setsField && { [role]: { ...batch[role], [field]: size } }),
+    ...(setsProperty && { sparkConf: { ...batch.sparkConf, [property]: size } }),
   };
 }

@@ -1,3 +1,4 @@
+/** Memory sizes in Spark's notation. */
 const MEMORY = /^([0-9]+)([a-z]+)?$/;
 const KIB = 1024;
 
@@ -17,8 +18,8 @@ const UNITS: Readonly<Record<string, number>> = {
 };
 
 /**
- * MiB of a memory size in Spark's notation, rounded down, or undefined when Spark would not take it: whole numbers
- * only, a bare number is MiB (Spark's `JavaUtils.byteStringAsMb`).
+ * The MiB of a memory size in Spark's notation, rounded down, or undefined when Spark would reject it: whole numbers only, a
+ * number without a unit is MiB (Spark's `JavaUtils.byteStringAsMb`).
  */
 export function parseMemoryMiB(text: string): number | undefined {
   const match = MEMORY.exec(text.trim().toLowerCase());
@@ -26,20 +27,20 @@ export function parseMemoryMiB(text: string): number | undefined {
   return match && bytes !== undefined ? Math.floor((Number(match[1]) * bytes) / KIB ** 2) : undefined;
 }
 
-/** MiB in a notation that Spark and the JVM both take: `1536m`, `2g`. */
+/** A number of MiB in a notation that both Spark and the JVM accept: `1536m`, `2g`. */
 export function formatMemory(mebibytes: number): string {
   return mebibytes % KIB === 0 ? `${mebibytes / KIB}g` : `${mebibytes}m`;
 }
 
 /**
- * Whether the JVM takes this as its heap (`-Xmx`). The driver's memory reaches it as it is written, so that what Spark
- * reads as MiB (`1024`) or takes for fun (`1gb`) keeps the JVM from starting (Spark's `SparkSubmitCommandBuilder`).
+ * Whether the JVM accepts a size as its heap (`-Xmx`). Spark passes the driver's memory to the JVM unchanged, so a size that
+ * only Spark accepts (`1024`, `1gb`) keeps the JVM from starting (Spark's `SparkSubmitCommandBuilder`).
  */
 export function isJvmMemory(text: string): boolean {
   return /^[0-9]+[kmgt]$/i.test(text);
 }
 
-/** Whether Spark and the JVM both take this as a heap of at least 1 MiB. */
+/** Whether both Spark and the JVM accept a size as a heap of at least 1 MiB. */
 export function isHeapSize(text: string): boolean {
   return isJvmMemory(text) && (parseMemoryMiB(text) ?? 0) > 0;
 }

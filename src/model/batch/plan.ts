@@ -2,47 +2,44 @@ import type { Batch } from './batch.ts';
 import type { OwnCleanup } from './cleanup-policy.ts';
 
 /**
- * What a batch will do, resolved once from its request and the worker's configuration, and recorded with it:
- * a running batch never changes under its user. A further attempt has a plan of its own where its memory was raised, or
- * where it moved to another cluster (`next-attempt.ts`): whatever takes a plan need not know of it.
+ * What a batch will do: resolved once from its request and the worker's configuration, and recorded in its history, so that a
+ * new version of the configuration does not change a running batch. Each attempt gets its own plan when its memory is raised
+ * or it moves to another cluster (`retry/next-attempt.ts`).
  */
 export interface BatchPlan {
   readonly batch: Batch & { readonly cluster: string; readonly namespace: string };
-  /** Unique to this batch and this run of its workflow id; attempt n's tag is `<key>-<n>`. */
+  /** Unique to this run of the workflow id. The tag of attempt n is `<key>-<n>`. */
   readonly key: string;
   /** UUID of the Temporal namespace. */
   readonly temporalNamespaceId: string;
   readonly workflowId: string;
-  /** Whether the batch's search attributes are registered in this Temporal namespace. */
+  /** Whether the search attributes of batches are registered in this Temporal namespace. */
   readonly searchAttributes: boolean;
-  /** The version of the configuration it was resolved by. Absent in plans of earlier releases. */
+  /** The version of the configuration that the batch was resolved with. */
   readonly configurationVersion?: string;
-  /**
-   * What the batch says itself of the cleanup of its drivers; the rest is read again when it applies. Absent in plans of
-   * earlier releases: what `batch` says holds then.
-   */
+  /** The part of the cleanup policy that the batch sets itself. The rest is read again when the driver has ended. */
   readonly ownCleanup?: OwnCleanup;
-  /** The tenant the batch is of. */
+  /** The tenant of the batch. */
   readonly tenant?: string;
-  /** How its cluster was chosen, in a sentence; absent where it was named, or is the default. */
+  /** How the cluster was chosen, in a sentence; absent when the batch names it, or when it is the default. */
   readonly placement?: string;
-  /** Priority of its work for Temporal's workers; absent where it is of no tenant. */
+  /** Priority of the batch's tasks in Temporal; absent without a tenant. */
   readonly priority?: WorkPriority;
-  /** The tenant's quota of live batches: with one, the batch waits for its turn in the queue of its tenant. */
+  /** The tenant's quota of live batches. With a quota, the batch waits for admission by the queue of its tenant. */
   readonly liveBatches?: number;
-  /** Whether the search attribute of the tenant is registered. Absent in plans of earlier releases. */
+  /** Whether the search attribute of the tenant is registered. */
   readonly tenantAttribute?: boolean;
-  /** Where the batch moves to, one after the other (`retry.moveTo`). Absent when it does not move. */
-  readonly elsewhere?: readonly Place[];
-  /** What the configuration allows of what is decided later. Absent without limits, and in plans of earlier releases. */
+  /** The targets that the batch moves to, one after the other (`retry.moveTo`). Absent when it does not move. */
+  readonly failoverTargets?: readonly FailoverTarget[];
+  /** The limits of the configuration on later decisions. Absent without limits. */
   readonly limits?: PlanLimits;
 }
 
-/** What is allowed at the most of what people and retries ask for while the batch lives. */
+/** Limits of the configuration on what retries and users can request while the batch runs. */
 export interface PlanLimits {
-  /** Milliseconds a driver may run. */
+  /** Milliseconds that a driver may run. */
   readonly runtime?: PlanLimit<number>;
-  /** Milliseconds a terminated driver may be kept. */
+  /** Milliseconds that a terminated driver may be kept. */
   readonly retention?: PlanLimit<number>;
   readonly attempts?: PlanLimit<number>;
   /** Heap of the driver, in Spark's notation. */
@@ -51,27 +48,27 @@ export interface PlanLimits {
   readonly executorMemory?: PlanLimit<string>;
 }
 
-/** A limit and whose it is: `tenant risk`. */
+/** A limit, and the layer of the configuration that sets it: `tenant risk`. */
 export interface PlanLimit<T> {
-  readonly most: T;
+  readonly maximum: T;
   readonly layer: string;
 }
 
-/** How Temporal orders work that waits for a worker, in its own words. */
+/** The priority of tasks that wait for a worker, in Temporal's terms. */
 export interface WorkPriority {
-  /** 1 goes first, 5 last. */
+  /** 1 is first, 5 is last. */
   readonly priorityKey: number;
-  /** Work of the same priority takes turns by this: the tenant. */
+  /** Tasks of the same priority are dispatched in turn by this key: the tenant. */
   readonly fairnessKey: string;
 }
 
-/** Where an attempt runs. */
-export interface Place {
+/** A cluster and namespace that a batch can move to. */
+export interface FailoverTarget {
   readonly cluster: string;
   readonly namespace: string;
 }
 
-/** What the start of a batch's workflow says about its tenant, apart from the request itself. */
+/** What the start of a batch's workflow contains about its tenant, apart from the request. */
 export interface TenantHints {
   /** Search attributes of the workflow: the first value of each. */
   readonly searchAttributes?: Readonly<Record<string, string>>;

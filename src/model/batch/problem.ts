@@ -1,21 +1,22 @@
-/** Something wrong with a batch, as its author reads it. */
+/** A problem of a batch, as its author reads it. */
 export interface BatchProblem {
-  /** Where: `driver.memory`, `arguments[0]`, `sparkConf["spark.app.id"]`. */
+  /** The path of the value: `driver.memory`, `arguments[0]`, `sparkConf["spark.app.id"]`. */
   readonly path: string;
+  /** The rest of a sentence that begins with the path. */
   readonly message: string;
 }
 
-/** Where in a batch something is. */
+/** The path of a value in a document. */
 export type Path = readonly PropertyKey[];
 
-/** A problem with its path as people write it. */
+/** A problem with its path in the notation of {@link formatPath}. */
 export function readableProblem({ path, message }: { readonly path: Path; readonly message: string }): BatchProblem {
   return { path: formatPath(path), message };
 }
 
 /**
- * A path as people write it: `driver.memory`, `arguments[0]`, `sparkConf["spark.app.id"]`.
- * @param whole what an empty path is called
+ * A path as text: `driver.memory`, `arguments[0]`, `sparkConf["spark.app.id"]`.
+ * @param whole the text of an empty path
  */
 export function formatPath(path: Path, whole = '(the batch)'): string {
   let text = '';
@@ -27,7 +28,7 @@ export function formatPath(path: Path, whole = '(the batch)'): string {
   return text || whole;
 }
 
-/** Whether a path, as {@link formatPath} writes it, leads into the value at another one. */
+/** Whether a path, in the notation of {@link formatPath}, is within the value at another path. */
 export function isPathWithin(path: string, outer: string): boolean {
   return path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`);
 }

@@ -1,6 +1,6 @@
-/** Defaults of `retry` that the schema leaves to the decisions. Free of zod: workflows import them. */
+/** Defaults of `retry` that the schema does not fill in. Workflows import them, so they are not in `schema/`. */
 
-/** Retries after `out-of-memory` when `memoryFactor` is set and no limit is; a factor of 1.5 reaches 3.4 times the memory. */
+/** Retries after `out-of-memory` with `memoryFactor` and without an own limit; a factor of 1.5 reaches 3.4 times the memory. */
 export const OUT_OF_MEMORY_LIMIT = 3;
-/** Infrastructure failures on one cluster before the batch moves to another, when `moveAfter` is not set. */
+/** Infrastructure failures on one cluster before the batch moves to another, without `moveAfter`. */
 export const MOVE_AFTER = 2;

@@ -1,8 +1,8 @@
 /**
- * The state of a Spark application, in Apache Kyuubi's names (`ApplicationState`).
+ * The state of a Spark application, in the names of Apache Kyuubi (`ApplicationState`).
  *
- * `UNKNOWN` means "not seen yet, and it may still appear"; `NOT_FOUND` means "looked for in vain for longer than the
- * submit timeout". Neither is ever taken for success.
+ * `UNKNOWN`: not observed yet; the driver may still appear. `NOT_FOUND`: not found for longer than the submit timeout. Neither
+ * counts as success.
  */
 export const APPLICATION_STATES = [
   'PENDING',
@@ -19,7 +19,7 @@ export type ApplicationState = (typeof APPLICATION_STATES)[number];
 
 const TERMINATED: ReadonlySet<ApplicationState> = new Set(['FINISHED', 'FAILED', 'KILLED', 'NOT_FOUND']);
 
-/** Whether an application in this state will never change its state again (as Kyuubi's `isTerminated`). */
+/** Whether an application in this state never changes its state again (as Kyuubi's `isTerminated`). */
 export function isTerminated(state: ApplicationState): boolean {
   return TERMINATED.has(state);
 }

@@ -1,33 +1,34 @@
 import type { Observation } from './observation.ts';
 
-/** When things began, by the batch's own clock, in milliseconds since 1970. Kubernetes' clocks may differ. */
+/** When a driver reached a stage, by the clock of the batch, in milliseconds since 1970. Kubernetes' clocks may differ. */
 export interface DriverTimestamps {
-  /** The driver was let start. */
+  /** The driver was started: its scheduling gate was removed. */
   readonly started: number;
-  /** The driver was first seen running. */
+  /** The driver was first observed running. */
   readonly running?: number;
-  /** Its present problem was first seen. */
+  /** Its current problem was first observed. */
   readonly problem?: number;
-  /** Its deletion was first seen. */
+  /** Its deletion was first observed. */
   readonly deleting?: number;
 }
 
 /**
- * What an observation adds. A problem of another kind begins anew: what waited an hour for a node has not failed to pull
- * its image for an hour, even where nothing was seen between the two.
+ * The timestamps after an observation. A problem of another kind has its own time: a driver that waited an hour for a node has
+ * not failed to pull its image for an hour.
  */
 export function updateTimestamps(
-  since: DriverTimestamps,
-  before: Observation | undefined,
-  seen: Observation,
+  timestamps: DriverTimestamps,
+  previous: Observation | undefined,
+  current: Observation,
   now: number,
 ): DriverTimestamps {
-  const { problem: known, ...others } = since;
-  const problem = known !== undefined && before?.problem?.kind === seen.problem?.kind ? known : now;
+  const { problem: problemSince, ...others } = timestamps;
+  const isSameProblem = previous?.problem?.kind === current.problem?.kind;
+  const problem = problemSince !== undefined && isSameProblem ? problemSince : now;
   return {
     ...others,
-    ...(seen.state === 'RUNNING' && { running: since.running ?? now }),
-    ...(seen.problem && { problem }),
-    ...(seen.deletionDeadline !== undefined && { deleting: since.deleting ?? now }),
+    ...(current.state === 'RUNNING' && { running: timestamps.running ?? now }),
+    ...(current.problem && { problem }),
+    ...(current.deletionDeadline !== undefined && { deleting: timestamps.deleting ?? now }),
   };
 }

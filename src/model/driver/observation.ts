@@ -1,7 +1,7 @@
-import { isTerminated, type ApplicationState } from './application-state.ts';
 import type { SubmitKind } from '../submit-kind.ts';
+import { type ApplicationState, isTerminated } from './application-state.ts';
 
-/** A driver that we know of: where it is and by which marks it is found. */
+/** Identifies the driver of an attempt, existing or planned. */
 export interface DriverRef {
   readonly cluster: string;
   readonly namespace: string;
@@ -10,75 +10,75 @@ export interface DriverRef {
   readonly uid?: string;
   readonly tag: string;
   readonly applicationId: string;
-  /** How it is made, where something beside its pod makes it (a SparkApplication): that is asked, and removed, with it. */
+  /** Set when another component creates the pod (a SparkApplication): that is then read and deleted together with the pod. */
   readonly submitKind?: SubmitKind;
 }
 
 /** A driver that is known to exist. */
 export type ExistingDriver = DriverRef & { readonly uid: string };
 
-/** Why a driver that exists does not start, as Kubernetes says it. */
+/** Why a driver that exists does not start, according to Kubernetes. */
 export interface PendingProblem {
   readonly kind: 'unschedulable' | 'image-pull' | 'invalid-image' | 'configuration' | 'create-container' | 'waiting';
-  /** Kubernetes' reason, e.g. ImagePullBackOff. */
+  /** Kubernetes' reason, such as ImagePullBackOff. */
   readonly reason: string;
   readonly message?: string;
 }
 
-/** How the driver's container (or, without one, its pod) ended. */
+/** How the driver's container ended, or its pod when it has no container status. */
 export interface DriverExit {
   readonly exitCode?: number;
   readonly signal?: number;
-  /** Kubernetes' reason, e.g. Error, OOMKilled, Evicted. */
+  /** Kubernetes' reason: Error, OOMKilled, Evicted, ... */
   readonly reason?: string;
   readonly message?: string;
   readonly startedAt?: string;
   readonly finishedAt?: string;
-  /** The init container that failed, so that the driver's own never ran: the exit is its. */
+  /** The init container that failed. The exit is that of this container; the driver's container never ran. */
   readonly initContainer?: string;
 }
 
 /**
- * What Kubernetes says about a driver, projected from its pod: a statement about one moment, safe to repeat or to lose.
- * Times are ISO-8601 in UTC and Kubernetes' own.
+ * The state of a driver at one moment, projected from its pod. Repeating or losing an observation is safe. Times are ISO-8601
+ * in UTC, by Kubernetes' clocks.
  */
 export interface Observation {
   readonly tag: string;
   readonly uid: string;
   readonly resourceVersion: string;
   readonly state: ApplicationState;
-  /** The pod's own phase, as it stands. */
+  /** The phase of the pod, unchanged. */
   readonly phase?: string;
   readonly problem?: PendingProblem;
   readonly exit?: DriverExit;
   readonly node?: string;
   readonly podIp?: string;
-  /** Since when the driver's container runs, or ran. */
+  /** When the driver's container started. */
   readonly startedAt?: string;
-  /** Set when somebody asked for the pod's deletion: when Kubernetes means it to be gone. */
+  /** Set when a client requested the deletion of the pod: the time at which Kubernetes plans to remove it. */
   readonly deletionDeadline?: string;
-  /** Kubernetes is taking the pod's place away (condition DisruptionTarget): its reason, e.g. PreemptionByScheduler. */
+  /** Kubernetes is removing the pod from its node (condition DisruptionTarget): its reason, such as PreemptionByScheduler. */
   readonly disruption?: string;
-  /** The pod can't be scheduled yet: it holds a scheduling gate of ours. */
+  /** The pod cannot be scheduled yet, because it has a scheduling gate of SparkBatch. */
   readonly gated?: true;
-  /** The pod is no more: this is the last that was seen of it. */
+  /** The pod was deleted. The observation is the last one of it. */
   readonly gone?: true;
 }
 
-/** What a live read found. */
+/** The result of a live read. */
 export type LiveRead = { readonly found: true; readonly observation: Observation } | { readonly found: false };
 
 /**
- * Whether a driver that exists may run, or has run: Kubernetes gives it a node, unless it is behind our gate or being
- * deleted. One that is being deleted and has a node had it before.
+ * Whether an existing driver can still start, or has started. Kubernetes assigns a node to every pod that is neither gated
+ * nor being deleted; a pod that is being deleted may have had a node before.
  */
 export function mayStart({ gated, node, deletionDeadline }: Observation): boolean {
   return node !== undefined || (gated === undefined && deletionDeadline === undefined);
 }
 
 /**
- * What makes an observation worth telling the batch: two observations with the same key say the same to it.
- * An image pull alternates between ErrImagePull and ImagePullBackOff for as long as it fails; the problem's kind does not.
+ * The part of an observation that is worth a signal: a batch handles observations with the same key alike. A failing image
+ * pull alternates between the reasons ErrImagePull and ImagePullBackOff, which have the same problem kind.
  */
 export function observationKey(observation: Observation): string {
   const { uid, state, problem, exit, deletionDeadline, disruption, gone } = observation;
@@ -88,29 +88,29 @@ export function observationKey(observation: Observation): string {
 }
 
 /**
- * Whether `next` tells more than `known` about the same driver. The watch and a live read reach the batch by different
- * ways and may overtake each other; a driver's life goes one way only.
+ * Whether `next` adds to what `known` shows about the same driver. The watch and live reads reach a batch on different paths
+ * and may overtake each other, but the stages of a driver follow one another in one direction.
  */
-export function isNews(known: Observation | undefined, next: Observation): boolean {
+export function isUpdate(known: Observation | undefined, next: Observation): boolean {
   if (known === undefined) return true;
-  if (known.uid !== next.uid || isOlder(next, known) || stage(next) < stage(known)) return false;
-  // A deletion is never taken back: what does not know of it is older.
-  if (stage(next) === stage(known) && known.deletionDeadline !== undefined && next.deletionDeadline === undefined) {
+  if (known.uid !== next.uid || isOlder(next, known) || stageOf(next) < stageOf(known)) return false;
+  // A deletion cannot be undone: an observation without it is older.
+  if (stageOf(next) === stageOf(known) && known.deletionDeadline !== undefined && next.deletionDeadline === undefined) {
     return false;
   }
   return observationKey(known) !== observationKey(next);
 }
 
 /**
- * Whether the API server wrote `one` before `other`. Resource versions are integers that grow, by promise since
- * Kubernetes 1.35 and by etcd's nature before; where one is not an integer, nothing is said.
+ * Whether the API server wrote `one` before `other`. Resource versions are increasing integers: guaranteed since Kubernetes
+ * 1.35, and in fact before, because of etcd. Versions that are no integers are not compared.
  */
 function isOlder(one: Observation, other: Observation): boolean {
   const [a, b] = [one.resourceVersion, other.resourceVersion];
   return /^\d+$/.test(a) && /^\d+$/.test(b) && BigInt(a) < BigInt(b);
 }
 
-function stage({ state, gone }: Observation): number {
+function stageOf({ state, gone }: Observation): number {
   if (gone) return 3;
   if (isTerminated(state)) return 2;
   return state === 'RUNNING' ? 1 : 0;

@@ -1,17 +1,17 @@
 import type { ExistingDriver, Observation } from './observation.ts';
 
-/** A driver that exists and waits for the word to start. */
+/** A driver that was created, and waits behind its scheduling gate to be started. */
 export interface Submission {
   readonly driver: ExistingDriver;
   readonly observation: Observation;
-  /** Where the Spark UI will answer, from inside the cluster, once the driver runs. */
+  /** Address of the Spark UI within the cluster, once the driver runs. */
   readonly sparkUiUrl?: string;
-  /** Whether the driver was found, made by an earlier try of the same attempt. */
+  /** Whether an earlier try of the same attempt created the driver. */
   readonly adopted: boolean;
 }
 
-/** What the failure of a submission tells beside its message. */
+/** Details of the failure of a submission. */
 export interface SubmitFailureDetails {
-  /** The last lines of the command that made the submission, without secrets. */
+  /** The last lines of output of the command that submitted the driver, without secrets. */
   readonly submitOutput: readonly string[];
 }

@@ -1,15 +1,15 @@
 import type { DriverTimestamps } from '../driver/driver-timestamps.ts';
-import type { Observation } from '../driver/observation.ts';
+import type { Observation, PendingProblem } from '../driver/observation.ts';
 import { formatDuration } from '../duration.ts';
 
-/** How long a driver may stay as it is, in milliseconds; undefined is for ever. */
+/** How long a driver may stay in a state, in milliseconds; undefined without a limit. */
 export interface DriverTimeouts {
   readonly pending: number | undefined;
   readonly runtime: number | undefined;
   readonly pendingProblem: number;
 }
 
-/** A moment after which a driver will not be waited for any longer. */
+/** The time until which a batch waits for its driver to leave a state. */
 export interface Deadline {
   readonly kind: 'pending' | 'problem' | 'runtime' | 'deletion';
   /** Milliseconds since 1970. */
@@ -17,69 +17,75 @@ export interface Deadline {
 }
 
 /**
- * A secret or ConfigMap that is missing may be on its way: operators (external-secrets, cert-manager) make it when they see
- * its owner, within seconds. The kubelet looks again by itself, and the pod starts.
+ * Grace period for a missing secret or ConfigMap. Operators (external-secrets, cert-manager) create it within seconds after
+ * its owner; the kubelet then retries, and the pod starts.
  */
 const CONFIGURATION_GRACE = 30_000;
 
-/** Kubernetes' own estimate of when a deleted pod is gone is given this much more. */
+/** Grace period after the time at which Kubernetes plans to remove a deleted pod. */
 const DELETION_GRACE = 60_000;
 
-/** The next moment at which patience with this driver ends, or undefined while it may go on as it is. */
-export function nextDeadline(seen: Observation, since: DriverTimestamps, limits: DriverTimeouts): Deadline | undefined {
-  const all = [
-    deletion(seen, since),
-    ...(seen.state === 'PENDING' ? pending(seen, since, limits) : running(since, limits)),
+/** The earliest deadline of a driver, or undefined when nothing limits its current state. */
+export function nextDeadline(
+  observation: Observation,
+  timestamps: DriverTimestamps,
+  timeouts: DriverTimeouts,
+): Deadline | undefined {
+  const deadlines = [
+    deletionDeadline(observation, timestamps),
+    ...(observation.state === 'PENDING'
+      ? pendingDeadlines(observation, timestamps, timeouts)
+      : [runtimeDeadline(timestamps, timeouts)]),
   ];
-  return all.filter((one) => one !== undefined).toSorted((a, b) => a.at - b.at)[0];
+  return deadlines.filter((one) => one !== undefined).toSorted((a, b) => a.at - b.at)[0];
 }
 
 /**
- * Our finalizer keeps a deleted driver in sight until its end is recorded. Where no kubelet is left to report that
- * end (no node yet, or a dead one), it would stay for ever.
+ * The finalizer keeps a deleted driver readable until its end is recorded. When no kubelet can report that end, because the
+ * pod has no node or its node is down, the pod would stay indefinitely.
  */
-function deletion({ deletionDeadline, node }: Observation, { deleting }: DriverTimestamps): Deadline | undefined {
-  if (deletionDeadline === undefined || deleting === undefined) return undefined;
+function deletionDeadline(
+  { deletionDeadline: plannedRemoval, node }: Observation,
+  { deleting }: DriverTimestamps,
+): Deadline | undefined {
+  if (plannedRemoval === undefined || deleting === undefined) return undefined;
   if (node === undefined) return { kind: 'deletion', at: deleting };
-  return { kind: 'deletion', at: Math.max(Date.parse(deletionDeadline), deleting) + DELETION_GRACE };
+  return { kind: 'deletion', at: Math.max(Date.parse(plannedRemoval), deleting) + DELETION_GRACE };
 }
 
-function pending(
-  seen: Observation,
+function pendingDeadlines(
+  observation: Observation,
   { started, problem }: DriverTimestamps,
-  limits: DriverTimeouts,
+  timeouts: DriverTimeouts,
 ): (Deadline | undefined)[] {
-  const patience = seen.problem && problemPatience(seen.problem.kind, limits);
+  const grace = observation.problem && problemGrace(observation.problem.kind, timeouts);
   return [
-    limits.pending === undefined ? undefined : { kind: 'pending', at: started + limits.pending },
-    patience === undefined || problem === undefined ? undefined : { kind: 'problem', at: problem + patience },
+    timeouts.pending === undefined ? undefined : { kind: 'pending', at: started + timeouts.pending },
+    grace === undefined || problem === undefined ? undefined : { kind: 'problem', at: problem + grace },
   ];
 }
 
-/** How long a problem may last: what nobody can mend from outside fails at once, what waits for room is no failure. */
-function problemPatience(
-  kind: NonNullable<Observation['problem']>['kind'],
-  limits: DriverTimeouts,
-): number | undefined {
+/** How long a problem may last: 0 when it cannot resolve itself, undefined when the driver only waits for resources. */
+function problemGrace(kind: PendingProblem['kind'], timeouts: DriverTimeouts): number | undefined {
   switch (kind) {
     case 'invalid-image':
       return 0;
     case 'configuration':
-      return Math.min(CONFIGURATION_GRACE, limits.pendingProblem);
+      return Math.min(CONFIGURATION_GRACE, timeouts.pendingProblem);
     case 'image-pull':
     case 'create-container':
-      return limits.pendingProblem;
+      return timeouts.pendingProblem;
     case 'unschedulable':
     case 'waiting':
       return undefined;
   }
 }
 
-function running({ running: since }: DriverTimestamps, { runtime }: DriverTimeouts): (Deadline | undefined)[] {
-  return [since === undefined || runtime === undefined ? undefined : { kind: 'runtime', at: since + runtime }];
+function runtimeDeadline({ running }: DriverTimestamps, { runtime }: DriverTimeouts): Deadline | undefined {
+  return running === undefined || runtime === undefined ? undefined : { kind: 'runtime', at: running + runtime };
 }
 
-/** What a timer waits for that is set to this deadline, as Temporal's UI shows it. */
+/** The summary of a timer that is set to this deadline, as Temporal's UI shows it. */
 export function deadlineSummary({ kind }: Deadline, { pending, runtime, pendingProblem }: DriverTimeouts): string {
   switch (kind) {
     case 'pending':

@@ -25,13 +25,13 @@ export interface FollowFacts {
 export type FollowAction =
   /** The driver has terminated: stop. */
   | { readonly kind: 'stop'; readonly last: Observation }
-  /** The driver seems to be gone. Only a live read proves it: a watch also reports pods as deleted whose labels changed. */
+  /** The driver seems to be gone. Only a live read proves it: a watch also reports a pod as deleted when its labels changed. */
   | { readonly kind: 'verify-absence' }
   /** There is a new observation: publish it. */
   | { readonly kind: 'note'; readonly observation: Observation }
   /** A deadline has passed. The driver may have started or ended at this very moment, so a live read decides. */
   | { readonly kind: 'verify-deadline'; readonly deadline: Deadline; readonly observation: Observation }
-  /** Nothing to do until there is news, or until the deadline. */
+  /** Nothing to do until the next observation, or until the deadline. */
   | { readonly kind: 'wait'; readonly deadline?: Deadline };
 
 /** Decides what to do next about a driver that is followed. @param now milliseconds since 1970 */

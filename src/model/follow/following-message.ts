@@ -1,32 +1,33 @@
-import { exitText } from '../verdict/exit-text.ts';
-import { driverPath } from '../names.ts';
 import type { DriverRef, Observation } from '../driver/observation.ts';
+import { driverPath } from '../names.ts';
+import { exitText } from '../verdict/exit-text.ts';
 
-/** What a driver that has not ended is doing or waiting for, in one sentence for a person. */
-export function followingMessage(driver: DriverRef, seen: Observation): string {
-  const { state, problem, exit, node, deletionDeadline, disruption } = seen;
-  const where = `Driver ${driverPath(driver)}`;
-  const on = node === undefined ? '' : ` on node ${node}`;
+/** What a driver that has not ended is doing or waiting for, in one sentence. */
+export function followingMessage(driver: DriverRef, observation: Observation): string {
+  const { state, problem, exit, node, deletionDeadline, disruption } = observation;
+  const subject = `Driver ${driverPath(driver)}`;
+  const onNode = node === undefined ? '' : ` on node ${node}`;
   if (exit) {
     return (
-      `${where} has ended${exitText(exit)}; its pod is ${state} until all its containers have. ` +
-      'Where others run on, stateSource: CONTAINER ends a batch with its driver.'
+      `${subject} ended${exitText(exit)}, but its pod stays ${state} until all its containers have ended. ` +
+      'With stateSource: CONTAINER, the batch ends with its driver.'
     );
   }
   if (disruption !== undefined) {
-    return `${where} is losing its place${on} (${disruption}); waiting for its end.`;
+    const fromNode = node === undefined ? 'its node' : `node ${node}`;
+    return `${subject} is being removed from ${fromNode} (${disruption}); waiting for its end.`;
   }
   if (deletionDeadline !== undefined) {
-    return `${where} is being deleted by someone else; waiting for its end.`;
+    return `${subject} is being deleted by someone else; waiting for its end.`;
   }
   if (problem) {
-    return `${where} does not start: ${problem.reason}${problem.message ? `: ${problem.message}` : ''}.`;
+    return `${subject} does not start: ${problem.reason}${problem.message ? `: ${problem.message}` : ''}.`;
   }
-  if (state === 'PENDING') return `${where} is PENDING${on}: its container has not started yet.`;
-  return `${where} is ${state}${on}.`;
+  if (state === 'PENDING') return `${subject} is PENDING${onNode}: its container has not started yet.`;
+  return `${subject} is ${state}${onNode}.`;
 }
 
-/** What a batch waits for whose driver is missed. @param since when it was, ISO-8601 */
-export function missedMessage(driver: DriverRef, since: string): string {
-  return `Driver ${driverPath(driver)} is missed since ${since}: asking the API server.`;
+/** The message of a batch whose driver was not found. @param since when it was first not found, ISO-8601 */
+export function missingMessage(driver: DriverRef, since: string): string {
+  return `Driver ${driverPath(driver)} has been missing since ${since}: reading it from the API server.`;
 }

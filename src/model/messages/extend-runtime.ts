@@ -2,7 +2,7 @@ import type { ApplicationState } from '../driver/application-state.ts';
 import { formatDuration, parseDuration } from '../duration.ts';
 import type { PlanLimit } from '../batch/plan.ts';
 import type { ExtendRuntimeAnswer } from './messages.ts';
-import { textIn } from './request-shapes.ts';
+import { textField } from './request-shapes.ts';
 
 /** What determines whether the maximum runtime of a batch can be extended. */
 export interface RuntimeFacts {
@@ -14,27 +14,27 @@ export interface RuntimeFacts {
   readonly endedAs: ApplicationState | undefined;
 }
 
-/** The answer to a request for more runtime, and the new maximum in milliseconds when it is accepted. */
+/** The answer to the request, and the new maximum in milliseconds when it is accepted. */
 export interface RuntimeExtension {
   readonly answer: ExtendRuntimeAnswer;
   readonly runtime?: number;
 }
 
-/** Decides on a request for more runtime. @param request as it was received: anything */
+/** Decides on a request to extend the maximum runtime. @param request the payload, of any shape */
 export function extendedRuntime(request: unknown, { current, limit, endedAs }: RuntimeFacts): RuntimeExtension {
-  const by = textIn(request, 'by') ?? '';
+  const by = textField(request, 'by') ?? '';
   const more = parseDuration(by);
   if (more === undefined || more <= 0) return refused(`"${by}" is not a duration: write PT30M or 30m`);
   if (current === undefined) return refused('This batch has no maximum runtime (timeouts.runtime) to extend');
   if (endedAs !== undefined) return refused(`The batch has ended as ${endedAs}`);
   const runtime = current + more;
-  if (limit && runtime > limit.most) {
+  if (limit && runtime > limit.maximum) {
     return refused(
-      `That would be ${formatDuration(runtime)} in all, and limits.runtime of ${limit.layer} allows ` +
-        `${formatDuration(limit.most)}; it is ${formatDuration(current)} now`,
+      `The maximum runtime would be ${formatDuration(runtime)}, and limits.runtime of ${limit.layer} allows ` +
+        `${formatDuration(limit.maximum)}; it is ${formatDuration(current)} now`,
     );
   }
-  return { answer: { accepted: true, message: `The driver may run ${formatDuration(runtime)} in all` }, runtime };
+  return { answer: { accepted: true, message: `The maximum runtime is now ${formatDuration(runtime)}` }, runtime };
 }
 
 function refused(message: string): RuntimeExtension {

@@ -1,34 +1,34 @@
 import type { QueueEntry, QueuePlace } from '../tenant-queue/tenant-queue.ts';
 
-/** Names of the messages a running `SparkBatch` takes, for callers in any language. */
+/** Names of the messages of a running `SparkBatch`, for callers in any language. */
 export const MESSAGES = {
-  /** Signal {@link KillRequest}: kill the batch. */
+  /** Signal {@link KillRequest}: kills the batch. */
   kill: 'kill',
-  /** Update {@link KillRequest} -> {@link KillAnswer}: kill the batch and say whether that was accepted. */
+  /** Update {@link KillRequest} -> {@link KillAnswer}: kills the batch, and answers whether that is accepted. */
   killUpdate: 'kill',
-  /** Signal `Observation`: from the watch. */
+  /** Signal `Observation`, from the driver watch. */
   driverObserved: 'driverObserved',
-  /** Signal {@link AdmissionNotice}: from the queue of the batch's tenant. */
+  /** Signal {@link AdmissionNotice}, from the queue of the batch's tenant. */
   admission: 'admission',
   /** Query -> `BatchStatus`. */
   status: 'status',
-  /** Update {@link ExtendRuntimeRequest} -> {@link ExtendRuntimeAnswer}: move the end of the maximum runtime. */
+  /** Update {@link ExtendRuntimeRequest} -> {@link ExtendRuntimeAnswer}: extends the maximum runtime. */
   extendRuntime: 'extendRuntime',
-  /** Signal {@link RetryRequest}: try a held batch again. */
+  /** Signal {@link RetryRequest}: retries a held batch. */
   retry: 'retry',
-  /** Update {@link RetryRequest} -> {@link DecisionAnswer}: try a held batch again, and say whether that was accepted. */
+  /** Update {@link RetryRequest} -> {@link DecisionAnswer}: retries a held batch, and answers whether that is accepted. */
   retryUpdate: 'retry',
-  /** Signal {@link GiveUpRequest}: end a held batch as it failed. */
+  /** Signal {@link GiveUpRequest}: gives up a held batch, which ends as it failed. */
   giveUp: 'giveUp',
-  /** Update {@link GiveUpRequest} -> {@link DecisionAnswer}: end a held batch, and say whether that was accepted. */
+  /** Update {@link GiveUpRequest} -> {@link DecisionAnswer}: gives up a held batch, and answers whether that is accepted. */
   giveUpUpdate: 'giveUp',
 } as const;
 
-/** Names of the messages a `SparkDriverRetention` takes. */
+/** Names of the messages of a `SparkDriverRetention`. */
 export const RETENTION_MESSAGES = {
-  /** Signal {@link ExtendRetentionRequest}: keep this driver longer. */
+  /** Signal {@link ExtendRetentionRequest}: keeps the driver longer. */
   extend: 'extendRetention',
-  /** Signal: the retention is over now. */
+  /** Signal without payload: ends the retention now. */
   end: 'endRetention',
   /** Query -> `RetentionStatus`. */
   status: 'status',
@@ -36,37 +36,37 @@ export const RETENTION_MESSAGES = {
 
 /** Names of the messages of `SparkWorkers`, the registry of workers. */
 export const WORKERS_MESSAGES = {
-  /** Signal `WorkerEvent`: from a worker, the configuration it runs, or that it stops. */
+  /** Signal `WorkerEvent`, from a worker: its configuration, or that it stops. */
   event: 'workerEvent',
   /** Query -> a list of `KnownWorker`. */
   workers: 'workers',
 } as const;
 
-/** Names of the messages a `SparkTenantQueue` takes. */
+/** Names of the messages of a `SparkTenantQueue`. */
 export const QUEUE_MESSAGES = {
   /** Signal {@link EnterRequest}: a batch asks for admission. */
   enter: 'enter',
-  /** Signal {@link LeaveRequest}: a batch has ended, or waits no longer. */
+  /** Signal {@link LeaveRequest}: a batch has ended, or stops waiting. */
   leave: 'leave',
   /** Query -> `TenantQueueState`: all admitted and waiting batches. */
   state: 'state',
-  /** Query (workflow id of a batch) -> `QueuePlace`, or null when it does not wait. */
+  /** Query (workflow id of a batch) -> `QueuePlace`, or null when the batch does not wait. */
   place: 'place',
 } as const;
 
-/** From a batch to its queue: it asks for admission. */
+/** A batch asks for admission. */
 export interface EnterRequest {
   readonly entry: QueueEntry;
-  /** The quota, as the batch's worker knows it. */
+  /** The quota, as the worker of the batch knows it. */
   readonly limit: number;
 }
 
-/** From a batch to its queue: it releases its admission, or its place. */
+/** A batch releases its admission, or stops waiting. */
 export interface LeaveRequest {
   readonly key: string;
 }
 
-/** From a queue to a batch: it is admitted, or its place. */
+/** A notice of a tenant queue to a batch: it is admitted, or its place. `key` identifies the run of the batch. */
 export type AdmissionNotice =
   | {
       readonly kind: 'admitted';
@@ -76,56 +76,56 @@ export type AdmissionNotice =
     }
   | ({ readonly kind: 'queued'; readonly key: string } & QueuePlace);
 
-/** Asks for the end of a batch. */
+/** Requests the end of a batch. */
 export interface KillRequest {
-  /** Why, for the people who find the batch killed. */
+  /** Why, for people who find the batch killed. */
   readonly reason?: string;
   /** Update only: answer when driver and executors are gone (true), or as soon as the kill is accepted (false, default). */
   readonly wait?: boolean;
 }
 
-/** Whether a kill was accepted. Kyuubi's `KillResponse`, which is a pair of the same meaning. */
+/** Whether a kill was accepted, as Kyuubi's `KillResponse`. */
 export interface KillAnswer {
   readonly accepted: boolean;
   readonly message: string;
 }
 
-/** Asks for another attempt of a batch that is held. Its retry budgets begin anew. */
+/** Requests another attempt of a held batch. Its retry budgets start again. */
 export interface RetryRequest {
-  /** Why, for the people who read the attempts. */
+  /** Why, for people who read the attempts. */
   readonly reason?: string;
-  /** Heap of the driver from now on, as Spark writes it: `4g`. Not with `submit.kind: manifest`. */
+  /** Heap of the driver from now on, in Spark's notation: `4g`. Not with `submit.kind: manifest`. */
   readonly driverMemory?: string;
-  /** Heap of each executor from now on, as Spark writes it: `4g`. Not with `submit.kind: manifest`. */
+  /** Heap of each executor from now on, in Spark's notation: `4g`. Not with `submit.kind: manifest`. */
   readonly executorMemory?: string;
 }
 
-/** Asks for the end of a batch that is held. */
+/** Requests the end of a held batch. */
 export interface GiveUpRequest {
-  /** Why, for the people who find the batch failed. */
+  /** Why, for people who find the batch failed. */
   readonly reason?: string;
 }
 
-/** Whether a held batch takes the decision. One that is not held refuses it, and says where it is. */
+/** Whether a decision about a held batch was accepted. A batch that is not held rejects it, and names its phase. */
 export interface DecisionAnswer {
   readonly accepted: boolean;
   readonly message: string;
 }
 
-/** Asks for more time. */
+/** Requests a longer maximum runtime. */
 export interface ExtendRuntimeRequest {
-  /** How much longer than now planned: `PT30M` or `30m`. */
+  /** By how much: `PT30M` or `30m`. */
   readonly by: string;
 }
 
-/** The new end of the maximum runtime, counted from the start of the driver. */
+/** Whether an extension was accepted, and the new maximum runtime, counted from the start of the driver. */
 export interface ExtendRuntimeAnswer {
   readonly accepted: boolean;
   readonly message: string;
 }
 
-/** Asks to keep a terminated driver. */
+/** Requests a longer retention of a terminated driver. */
 export interface ExtendRetentionRequest {
-  /** How much longer, counted from now: `PT2H` or `2h`. */
+  /** How long, counted from now: `PT2H` or `2h`. */
   readonly by: string;
 }

@@ -1,7 +1,13 @@
-import { asRecord, isOptionalString, isRecord, truncate } from '../lang.ts';
-import { APPLICATION_STATES } from '../driver/application-state.ts';
+/**
+ * Checks of the payloads of messages, which callers in any language write and which can have any shape. A handler that throws
+ * would fail its workflow task, which Temporal retries indefinitely, so handlers validate payloads and ignore invalid ones.
+ */
 import type { Batch } from '../batch/batch.ts';
 import { isHeapSize, parseMemoryMiB } from '../batch/memory.ts';
+import type { PlanLimits } from '../batch/plan.ts';
+import { APPLICATION_STATES } from '../driver/application-state.ts';
+import type { Observation } from '../driver/observation.ts';
+import { asRecord, isOptionalString, isRecord, truncate } from '../lang.ts';
 import type {
   AdmissionNotice,
   EnterRequest,
@@ -10,90 +16,83 @@ import type {
   LeaveRequest,
   RetryRequest,
 } from './messages.ts';
-import type { Observation } from '../driver/observation.ts';
-import type { PlanLimits } from '../batch/plan.ts';
 
-/**
- * What messages bring is written by callers in any language, and may be anything. A handler that fails on it would fail
- * its workflow task, and Temporal repeat that for ever: so it is read with care, and what is no message is told.
- */
+/** Longer reasons are truncated, because they are shown where there is little room. */
+const MAX_REASON_LENGTH = 1000;
 
-/** A reason longer than this is cut: it is shown in places that hold little. */
-const LONGEST_REASON = 1000;
-
-/** The reason in a request, or undefined. */
-export function reasonIn(request: unknown): string | undefined {
-  const { reason } = asRecord(request);
+/** The reason in a payload, or undefined. */
+function reasonIn(payload: unknown): string | undefined {
+  const { reason } = asRecord(payload);
   if (typeof reason !== 'string' || reason.trim() === '') return undefined;
-  return truncate(reason, LONGEST_REASON);
+  return truncate(reason, MAX_REASON_LENGTH);
 }
 
-/** A request to kill, from whatever was sent. */
-export function killRequestOf(request: unknown): KillRequest {
-  const reason = reasonIn(request);
-  return { ...(reason !== undefined && { reason }), wait: asRecord(request)['wait'] === true };
+/** A kill request from a payload. Fields of a wrong type are ignored. */
+export function toKillRequest(payload: unknown): KillRequest {
+  const reason = reasonIn(payload);
+  return { ...(reason !== undefined && { reason }), wait: asRecord(payload)['wait'] === true };
 }
 
-/** A request to give up, from whatever was sent. */
-export function giveUpRequestOf(request: unknown): GiveUpRequest {
-  const reason = reasonIn(request);
+/** A request to give up, from a payload. Fields of a wrong type are ignored. */
+export function toGiveUpRequest(payload: unknown): GiveUpRequest {
+  const reason = reasonIn(payload);
   return reason === undefined ? {} : { reason };
 }
 
-/** A request to try again, or what is wrong with it: it asks for more than a wish to go on. */
-export function retryRequestOf(request: unknown): { readonly request: RetryRequest } | { readonly problem: string } {
-  const reason = reasonIn(request);
-  const asked: Record<string, string> = {};
+/** A retry request from a payload, or its problem. Unlike a reason, an invalid memory size must not be ignored. */
+export function toRetryRequest(payload: unknown): { readonly request: RetryRequest } | { readonly problem: string } {
+  const reason = reasonIn(payload);
+  const memory: Record<string, string> = {};
   for (const field of ['driverMemory', 'executorMemory'] as const) {
-    const text = asRecord(request)[field];
-    if (text === undefined || text === null) continue;
-    if (typeof text !== 'string' || !isHeapSize(text)) {
-      return { problem: `${field} is not a memory size as Spark and the JVM take it: write 512m or 4g` };
+    const size = asRecord(payload)[field];
+    if (size === undefined || size === null) continue;
+    if (typeof size !== 'string' || !isHeapSize(size)) {
+      return { problem: `${field} is not a memory size that Spark and the JVM accept: write 512m or 4g` };
     }
-    asked[field] = text;
+    memory[field] = size;
   }
-  return { request: { ...(reason !== undefined && { reason }), ...asked } };
+  return { request: { ...(reason !== undefined && { reason }), ...memory } };
 }
 
-/** A request to try again that fits the batch, or why it does not. */
-export function acceptableRetry(
-  asked: unknown,
+/** A retry request that the batch and its limits allow, or why they do not. @param attempts number of attempts so far */
+export function validateRetryRequest(
+  payload: unknown,
   { batch: { retry, submit }, limits }: { batch: Pick<Batch, 'retry' | 'submit'>; limits?: PlanLimits },
   attempts = 0,
-): ReturnType<typeof retryRequestOf> {
-  const read = retryRequestOf(asked);
+): ReturnType<typeof toRetryRequest> {
+  const read = toRetryRequest(payload);
   if ('problem' in read) return read;
   const { driverMemory, executorMemory } = read.request;
-  const memory = [driverMemory, executorMemory].filter((text) => text !== undefined);
-  if (memory.length > 0 && submit.kind === 'manifest') {
-    return { problem: 'With submit.kind: manifest the manifest says the memory, and it can not be changed here' };
+  const sizes = [driverMemory, executorMemory].filter((size) => size !== undefined);
+  if (sizes.length > 0 && submit.kind === 'manifest') {
+    return { problem: 'With submit.kind: manifest, the manifest sets the memory, and a retry cannot change it' };
   }
-  const most = retry.maximumMemory === undefined ? Infinity : (parseMemoryMiB(retry.maximumMemory) ?? Infinity);
-  const tooMuch = memory.find((text) => (parseMemoryMiB(text) ?? 0) > most);
-  if (tooMuch !== undefined) {
-    return { problem: `${tooMuch} is more than retry.maximumMemory, ${retry.maximumMemory}` };
+  const maximum = retry.maximumMemory === undefined ? Infinity : (parseMemoryMiB(retry.maximumMemory) ?? Infinity);
+  const tooLarge = sizes.find((size) => (parseMemoryMiB(size) ?? 0) > maximum);
+  if (tooLarge !== undefined) {
+    return { problem: `${tooLarge} is more than retry.maximumMemory, ${retry.maximumMemory}` };
   }
-  const beyond = beyondLimits(read.request, limits, attempts);
-  return beyond === undefined ? read : { problem: beyond };
+  const exceeded = exceededLimit(read.request, limits, attempts);
+  return exceeded === undefined ? read : { problem: exceeded };
 }
 
-function beyondLimits(asked: RetryRequest, limits: PlanLimits = {}, attempts: number): string | undefined {
+function exceededLimit(request: RetryRequest, limits: PlanLimits = {}, attempts: number): string | undefined {
   for (const role of ['driver', 'executor'] as const) {
-    const [memory, limit] = [asked[`${role}Memory`], limits[`${role}Memory`]];
+    const [memory, limit] = [request[`${role}Memory`], limits[`${role}Memory`]];
     if (memory === undefined || limit === undefined) continue;
-    if ((parseMemoryMiB(memory) ?? 0) > (parseMemoryMiB(limit.most) ?? Infinity)) {
-      return `${memory} is more than ${limit.most}, the largest heap that limits.${role}.memory of ${limit.layer} leaves room for`;
+    if ((parseMemoryMiB(memory) ?? 0) > (parseMemoryMiB(limit.maximum) ?? Infinity)) {
+      return `${memory} is more than ${limit.maximum}, the largest heap that limits.${role}.memory of ${limit.layer} allows`;
     }
   }
-  const most = limits.attempts;
-  return most && attempts >= most.most
-    ? `This was attempt ${attempts}, and limits.attempts of ${most.layer} allows ${most.most}`
+  const limit = limits.attempts;
+  return limit && attempts >= limit.maximum
+    ? `This was attempt ${attempts}, and limits.attempts of ${limit.layer} allows ${limit.maximum}`
     : undefined;
 }
 
-/** Whether this is what the watch tells of a driver. */
-export function isObservation(told: unknown): told is Observation {
-  const fields = asRecord(told);
+/** Whether a payload is an observation from the driver watch. */
+export function isObservation(payload: unknown): payload is Observation {
+  const fields = asRecord(payload);
   const { state, problem, exit } = fields;
   return (
     ['tag', 'uid', 'resourceVersion'].every((name) => typeof fields[name] === 'string') &&
@@ -104,7 +103,7 @@ export function isObservation(told: unknown): told is Observation {
   );
 }
 
-/** Whether a payload is the notice of a queue. */
+/** Whether a payload is a notice of a tenant queue. */
 export function isAdmissionNotice(payload: unknown): payload is AdmissionNotice {
   const { kind, key, notifiedAt, place, of, admitted, limit } = asRecord(payload);
   if (typeof key !== 'string') return false;
@@ -119,7 +118,7 @@ export function isEnterRequest(payload: unknown): payload is EnterRequest {
   return typeof workflowId === 'string' && typeof key === 'string' && isCount(arrivedAt) && isCount(limit);
 }
 
-/** Whether a payload names the batch that leaves its queue. */
+/** Whether a payload is a batch's request to leave its queue. */
 export function isLeaveRequest(payload: unknown): payload is LeaveRequest {
   return typeof asRecord(payload)['key'] === 'string';
 }
@@ -128,16 +127,16 @@ function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
-/** The text of a field of a request, or undefined. */
-export function textIn(request: unknown, field: string): string | undefined {
-  const text = asRecord(request)[field];
+/** A text field of a payload, or undefined. */
+export function textField(payload: unknown, field: string): string | undefined {
+  const text = asRecord(payload)[field];
   return typeof text === 'string' ? text : undefined;
 }
 
-/** What a request looks like, for a log: its values are nobody's business there. */
-export function shapeOf(request: unknown): string {
-  if (Array.isArray(request)) return `a list of ${request.length}`;
-  if (request === null || request === undefined) return String(request);
-  if (typeof request !== 'object') return `a ${typeof request}`;
-  return `a map with ${Object.keys(request).slice(0, 20).join(', ') || 'no field'}`;
+/** The shape of a payload, for logs. Values are left out, because they may be confidential or very long. */
+export function describeShape(payload: unknown): string {
+  if (Array.isArray(payload)) return `a list of ${payload.length}`;
+  if (payload === null || payload === undefined) return String(payload);
+  if (typeof payload !== 'object') return `a ${typeof payload}`;
+  return `a map with ${Object.keys(payload).slice(0, 20).join(', ') || 'no field'}`;
 }

@@ -1,81 +1,81 @@
-import { backoff } from './backoff.ts';
-import { isInfrastructureFailure, type FailureClass, type RetryableClass } from '../verdict/failure-class.ts';
-import { OUT_OF_MEMORY_LIMIT } from '../batch/retry-defaults.ts';
 import type { RetryPolicy } from '../batch/batch.ts';
+import { OUT_OF_MEMORY_LIMIT } from '../batch/retry-defaults.ts';
+import { type FailureClass, isInfrastructureFailure, type RetryableClass } from '../verdict/failure-class.ts';
 import type { Verdict } from '../verdict/verdict.ts';
+import { backoff } from './backoff.ts';
 
-/** What follows an attempt. */
+/** What follows an attempt, and why. */
 export type NextStep =
-  | { readonly kind: 'finish'; readonly why: string }
-  | { readonly kind: 'retry'; readonly backoff: number; readonly why: string }
-  /** A person decides. */
-  | { readonly kind: 'hold'; readonly why: string };
+  | { readonly kind: 'finish'; readonly reason: string }
+  | { readonly kind: 'retry'; readonly backoff: number; readonly reason: string }
+  /** The batch waits for the decision of a person. */
+  | { readonly kind: 'hold'; readonly reason: string };
 
 /**
- * Decides what follows the last of these verdicts: the end, another attempt after a pause, or a person's decision.
+ * Decides what follows the last of these verdicts. A failure class with its own limit counts against that limit only; all
+ * others count against the budget of the application or of the infrastructure.
  *
- * A class with a limit of its own counts against that and nothing else; every other against the budget of the
- * application or of the infrastructure.
- *
- * @param verdicts all that count: since the batch began, or since a person let it go on
- * @param seed what the chance in the pause follows from
+ * @param verdicts those since the batch began, or since a person last decided to retry it
+ * @param seed determines the random part of the pause
  */
 export function nextStep(verdicts: readonly Verdict[], policy: RetryPolicy, seed = ''): NextStep {
   const failureClass = verdicts.at(-1)?.failureClass;
-  if (failureClass === undefined) return { kind: 'finish', why: 'the application finished' };
-  if (failureClass === 'killed') return { kind: 'finish', why: 'a killed batch is not retried' };
-  const { name, limit, counts, own, ...intervals } = budgetOf(failureClass, policy);
-  const used = verdicts.filter((verdict) => verdict.failureClass !== undefined && counts(verdict.failureClass)).length;
-  if (used > limit) {
+  if (failureClass === undefined) return { kind: 'finish', reason: 'the application finished' };
+  if (failureClass === 'killed') return { kind: 'finish', reason: 'a killed batch is not retried' };
+  const { name, limit, counts, isOfClass, ...intervals } = budgetOf(failureClass, policy);
+  const failures = verdicts.filter((one) => one.failureClass !== undefined && counts(one.failureClass)).length;
+  if (failures > limit) {
     const times = limit === 0 ? 'not retried' : `retried ${limit === 1 ? 'once' : `${limit} times`}`;
-    return exhausted(failureClass, policy, `${name} failures are ${times}, and this was failure ${used}`);
+    return noRetryLeft(failureClass, policy, `${name} failures are ${times}, and this was failure ${failures}`);
   }
   return {
     kind: 'retry',
-    backoff: backoff({ ...policy, ...intervals }, own ? used : verdicts.length, seed),
-    why: `retry ${used} of ${limit} after ${name} failures`,
+    backoff: backoff({ ...policy, ...intervals }, isOfClass ? failures : verdicts.length, seed),
+    reason: `retry ${failures} of ${limit} after ${name} failures`,
   };
 }
 
-/** What follows a failure that is not retried (any more). */
-export function exhausted(failureClass: FailureClass, policy: RetryPolicy, why: string): NextStep {
-  const held = policy.holdFor === undefined || policy.holdFor.some((one) => one === failureClass);
-  return policy.onExhausted === 'hold' && held ? { kind: 'hold', why } : { kind: 'finish', why };
+/** What follows a failure that is not retried again: the end, or a decision when the policy asks for one. */
+export function noRetryLeft(failureClass: FailureClass, policy: RetryPolicy, reason: string): NextStep {
+  const isHeld = policy.holdFor === undefined || policy.holdFor.some((one) => one === failureClass);
+  return policy.onExhausted === 'hold' && isHeld ? { kind: 'hold', reason } : { kind: 'finish', reason };
 }
 
 interface Budget {
   readonly name: string;
   readonly limit: number;
-  /** Of this class alone: its pauses grow with its own failures. */
-  readonly own: boolean;
+  /** The budget of a single failure class, whose pauses grow only with the failures of that class. */
+  readonly isOfClass: boolean;
   readonly counts: (failureClass: FailureClass) => boolean;
   readonly initialInterval?: number;
   readonly maximumInterval?: number;
 }
 
 function budgetOf(failureClass: RetryableClass, policy: RetryPolicy): Budget {
-  const own = ownBudget(failureClass, policy);
-  if (own) return { name: failureClass, own: true, counts: (one) => one === failureClass, ...own };
-  const infrastructure = isInfrastructureFailure(failureClass);
-  const name = infrastructure ? 'infrastructure' : 'application';
+  const classBudget = budgetOfClass(failureClass, policy);
+  if (classBudget) {
+    return { name: failureClass, isOfClass: true, counts: (one) => one === failureClass, ...classBudget };
+  }
+  const isInfrastructure = isInfrastructureFailure(failureClass);
+  const name = isInfrastructure ? 'infrastructure' : 'application';
   return {
     name,
     limit: policy[name],
-    own: false,
-    counts: (one) => isInfrastructureFailure(one) === infrastructure && ownBudget(one, policy) === undefined,
+    isOfClass: false,
+    counts: (one) => isInfrastructureFailure(one) === isInfrastructure && budgetOfClass(one, policy) === undefined,
   };
 }
 
-/** The limit and intervals that the policy gives to a single class. */
-function ownBudget(failureClass: FailureClass, { classes, memoryFactor }: RetryPolicy) {
+/** The limit and the intervals that the policy sets for a single failure class. */
+function budgetOfClass(failureClass: FailureClass, { classes, memoryFactor }: RetryPolicy) {
   if (failureClass === 'killed') return undefined;
-  const { limit, initialInterval, maximumInterval } = classes?.[failureClass] ?? {};
-  const raised = failureClass === 'out-of-memory' && memoryFactor !== undefined ? OUT_OF_MEMORY_LIMIT : undefined;
-  const own = limit ?? raised;
-  return own === undefined
+  const { limit: classLimit, initialInterval, maximumInterval } = classes?.[failureClass] ?? {};
+  const defaultLimit = failureClass === 'out-of-memory' && memoryFactor !== undefined ? OUT_OF_MEMORY_LIMIT : undefined;
+  const limit = classLimit ?? defaultLimit;
+  return limit === undefined
     ? undefined
     : {
-        limit: own,
+        limit,
         ...(initialInterval !== undefined && { initialInterval }),
         ...(maximumInterval !== undefined && { maximumInterval }),
       };

@@ -1,26 +1,26 @@
+import type { AttemptRecord } from '../batch/attempt.ts';
 import type { ApplicationState } from '../driver/application-state.ts';
 import type { DriverRef } from '../driver/observation.ts';
-import type { AttemptRecord } from '../batch/attempt.ts';
-import type { Queued } from '../tenant-queue/queued-message.ts';
+import type { QueuedStatus } from '../tenant-queue/queued-message.ts';
 
-/** Where a batch is in its story. */
+/** The phase of a batch. */
 export type BatchPhase =
   | 'resolving'
-  /** The quota of its tenant is full, and the batch waits for its turn. */
+  /** The quota of the tenant is used up, and the batch waits for admission. */
   | 'queued'
   | 'submitting'
   | 'following'
   | 'recording'
   | 'killing'
   | 'pausing'
-  /** No retry is left, and the batch waits for a person: `retry`, `giveUp` or `kill`. */
+  /** No retry is left, and the batch waits for a decision: `retry`, `giveUp` or `kill`. */
   | 'held'
   | 'ended';
 
-/** Since when a batch waits for a person, and until when. */
-export interface Held {
+/** How long a held batch waits for a decision. Times are ISO-8601 in UTC. */
+export interface HeldStatus {
   readonly since: string;
-  /** When it is given up by itself (`retry.holdTimeout`); absent when it waits for as long as it takes. */
+  /** When it is given up (`retry.holdTimeout`); absent without a limit. */
   readonly until?: string;
 }
 
@@ -30,26 +30,26 @@ export interface BatchStatus {
   readonly name: string;
   readonly state: ApplicationState;
   readonly phase: BatchPhase;
-  /** What the batch is doing or waiting for, and why, in one sentence. */
+  /** What the batch is doing or waiting for, and why. */
   readonly message: string;
   readonly cluster?: string;
   readonly namespace?: string;
-  /** How its cluster was chosen, in a sentence; absent where it was named, or is the default. */
+  /** How the cluster was chosen, in a sentence; absent when the batch names it, or when it is the default. */
   readonly placement?: string;
-  /** The tenant the batch is of. */
+  /** The tenant of the batch. */
   readonly tenant?: string;
   readonly attempts: readonly AttemptRecord[];
-  /** The version of the configuration it was resolved by. */
+  /** The version of the configuration that the batch was resolved with. */
   readonly configurationVersion?: string;
   readonly sparkUiUrl?: string;
   readonly kill?: { readonly reason: string; readonly requestedAt: string };
-  /** In phase `held`. Times are ISO-8601 in UTC. */
-  readonly held?: Held;
+  /** In phase `held`. */
+  readonly held?: HeldStatus;
   /** In phase `queued`. */
-  readonly queued?: Queued;
+  readonly queued?: QueuedStatus;
 }
 
-/** The answer of a retention's query `status`. */
+/** The answer of the query `status` of a retention. */
 export interface RetentionStatus {
   readonly driver: DriverRef;
   /** When the driver will be deleted, ISO-8601 in UTC. */

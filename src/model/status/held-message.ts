@@ -1,18 +1,17 @@
-import type { BatchStatus } from './batch-status.ts';
 import type { Verdict } from '../verdict/verdict.ts';
+import type { BatchStatus } from './batch-status.ts';
 
-/** Why a batch is held, what a person may decide, and how: in sentences for a person. */
-export function heldMessage(verdict: Verdict, why: string, { batchId, held }: BatchStatus): string {
-  const end =
-    held?.until === undefined ? 'It waits for as long as it takes.' : `At ${held.until} it is given up by itself.`;
-  const commands = heldCommands(batchId).map(({ command, effect }) => `${command} (${effect})`);
-  return `${verdict.message} Held for a decision: ${why}. ${commands.join(', or ')}. ${end}`;
+/** Why a batch is held, how to decide, and how long it waits. @param reason why no retry is left */
+export function heldMessage(verdict: Verdict, reason: string, { batchId, held }: BatchStatus): string {
+  const limit = held?.until === undefined ? 'It waits without a limit.' : `It is given up at ${held.until}.`;
+  const commands = heldCommands(batchId).map(({ command, effect }) => `"${command}" to ${effect}`);
+  return `${verdict.message} The batch is held for a decision: ${reason}. Run ${commands.join(', or ')}. ${limit}`;
 }
 
-/** The decisions about a batch that is held, as commands. */
+/** The commands that decide about a held batch, and the effect of each, as an infinitive. */
 export function heldCommands(batchId: string): readonly { readonly command: string; readonly effect: string }[] {
   return [
-    { command: `sparkbatch retry ${batchId}`, effect: 'another attempt' },
-    { command: `sparkbatch give-up ${batchId}`, effect: 'end as failed' },
+    { command: `sparkbatch retry ${batchId}`, effect: 'start another attempt' },
+    { command: `sparkbatch give-up ${batchId}`, effect: 'end the batch as failed' },
   ];
 }

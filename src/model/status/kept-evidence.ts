@@ -1,21 +1,22 @@
 import type { AttemptRecord } from '../batch/attempt.ts';
+import type { Evidence } from '../verdict/evidence.ts';
 
-/** Attempts whose events and log stay in the result: Temporal takes 2 MiB of it, and people read the last ones. */
+/** Attempts that keep events and log in the result, which Temporal limits to 2 MiB. The last attempts matter most. */
 const KEPT_ATTEMPTS = 3;
 
-const DROPPED = `Events and log are kept of the last ${KEPT_ATTEMPTS} attempts only; the history of the workflow has those of this one.`;
+const REMOVED = `Only the last ${KEPT_ATTEMPTS} attempts keep events and log; those of this attempt are in the history of the workflow.`;
 
-/** The attempts as a result tells them: with the whole evidence of the last ones. */
-export function attemptsOfResult(attempts: readonly AttemptRecord[]): readonly AttemptRecord[] {
+/** The attempts as in the result: with the complete evidence of the last ones. */
+export function attemptsForResult(attempts: readonly AttemptRecord[]): readonly AttemptRecord[] {
   return attempts.map((attempt, index) =>
     index >= attempts.length - KEPT_ATTEMPTS
       ? attempt
-      : withEvidence(attempt, ({ times }) => ({ times, events: [], missing: [DROPPED] })),
+      : withEvidence(attempt, ({ times }) => ({ times, events: [], missing: [REMOVED] })),
   );
 }
 
-/** The attempts as a status tells them: it is asked often, and says of events only that they were, of the log nothing. */
-export function attemptsOfStatus(attempts: readonly AttemptRecord[]): readonly AttemptRecord[] {
+/** The attempts as in the status, which is queried often: with an outline of the events, and without the log. */
+export function attemptsForStatus(attempts: readonly AttemptRecord[]): readonly AttemptRecord[] {
   return attempts.map((attempt) =>
     withEvidence(attempt, ({ times, events, missing }) => ({
       times,
@@ -24,8 +25,6 @@ export function attemptsOfStatus(attempts: readonly AttemptRecord[]): readonly A
     })),
   );
 }
-
-type Evidence = NonNullable<NonNullable<AttemptRecord['verdict']>['evidence']>;
 
 function withEvidence(attempt: AttemptRecord, change: (evidence: Evidence) => Evidence): AttemptRecord {
   const { verdict } = attempt;

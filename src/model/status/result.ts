@@ -1,18 +1,19 @@
-import type { ApplicationState } from '../driver/application-state.ts';
-import type { FailureClass } from '../verdict/failure-class.ts';
-import type { DriverRef } from '../driver/observation.ts';
 import type { AttemptRecord } from '../batch/attempt.ts';
+import type { ApplicationState } from '../driver/application-state.ts';
+import type { DriverRef } from '../driver/observation.ts';
+import type { FailureClass } from '../verdict/failure-class.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 
-/** How a batch ended: the return value of `SparkBatch`, and the first detail of its failures. */
+/** How a batch ended: the return value of `SparkBatch`, and the first detail of its failures. Times are ISO-8601 in UTC. */
 export interface BatchResult {
   readonly batchId: string;
   readonly name: string;
-  /** The tenant the batch is of. */
+  /** The tenant of the batch. */
   readonly tenant?: string;
   readonly state: ApplicationState;
-  /** Of the last attempt; absent when no driver was ever submitted. */
+  /** Of the last attempt; absent when no driver was submitted. */
   readonly applicationId?: string;
+  /** Of the last attempt; absent when no driver was submitted. */
   readonly driver?: DriverRef;
   readonly attempts: readonly AttemptRecord[];
   readonly startedAt: string;
@@ -20,16 +21,16 @@ export interface BatchResult {
   readonly exitCode?: number;
   /** Absent when the application finished. */
   readonly failureClass?: FailureClass;
-  /** Kubernetes' or our own short reason: Completed, Error, OOMKilled, Killed. */
+  /** A short reason, of Kubernetes or of SparkBatch: Completed, Error, OOMKilled, Killed. */
   readonly reason?: string;
-  /** One sentence for a person. */
+  /** What happened and what to do, for people. */
   readonly message: string;
   readonly sparkUiUrl?: string;
-  /** The version of the configuration it was resolved by. */
+  /** The version of the configuration that the batch was resolved with. */
   readonly configurationVersion?: string;
 }
 
-/** A result without what is long in it (the evidence beside the exit): for places that hold little. */
+/** A result without the evidence, which is long, for places with little room. Exit and node stay. */
 export function briefResult(result: BatchResult): BatchResult {
   const attempts = result.attempts.map(({ verdict, ...attempt }) => {
     if (!verdict) return attempt;

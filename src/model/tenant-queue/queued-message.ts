@@ -1,7 +1,7 @@
 import type { QueuePlace } from './tenant-queue.ts';
 
 /** A batch that waits for admission, as its status shows it. Times are ISO-8601 in UTC. */
-export interface Queued extends Partial<QueuePlace> {
+export interface QueuedStatus extends Partial<QueuePlace> {
   /** Since when it waits. */
   readonly since: string;
   /** The time of the place and the numbers, unless they are current. */
@@ -9,7 +9,7 @@ export interface Queued extends Partial<QueuePlace> {
 }
 
 /** Where a batch waits, as a sentence: `3rd of 7 in the queue of tenant risk; 20 of 20 admitted.` */
-export function queuedMessage(tenant: string, queued: Queued): string {
+export function queuedMessage(tenant: string, queued: QueuedStatus): string {
   const { since, asOf } = queued;
   const place = placeText(queued);
   if (place === undefined) return `Waits since ${since} for admission by the queue of tenant ${tenant}.`;
@@ -20,7 +20,7 @@ export function queuedMessage(tenant: string, queued: Queued): string {
 }
 
 /** The place as `3rd of 7`, when it is known. */
-export function placeText({ place, of }: Pick<Queued, 'place' | 'of'>): string | undefined {
+export function placeText({ place, of }: Pick<QueuedStatus, 'place' | 'of'>): string | undefined {
   return place === undefined || of === undefined ? undefined : `${ordinal(place)} of ${of}`;
 }
 

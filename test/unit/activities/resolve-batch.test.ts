@@ -65,11 +65,11 @@ describe('The plan of a batch', () => {
 
   test('has the places to move to, with the requested or the default namespace', async () => {
     const retry = { moveTo: ['dev', 'prod'] };
-    expect((await resolve(batchRequest({ retry }))).elsewhere).toEqual([
+    expect((await resolve(batchRequest({ retry }))).failoverTargets).toEqual([
       { cluster: 'dev', namespace: 'team-blue' },
       { cluster: 'prod', namespace: 'team-a' },
     ]);
-    expect((await resolve(batchRequest({ retry, namespace: 'team-b' }))).elsewhere).toEqual([
+    expect((await resolve(batchRequest({ retry, namespace: 'team-b' }))).failoverTargets).toEqual([
       { cluster: 'dev', namespace: 'team-b' },
       { cluster: 'prod', namespace: 'team-b' },
     ]);

@@ -110,8 +110,8 @@ describe('the limits in a plan', () => {
     const plan = await planOf({ limits: { runtime: 'PT1H', retention: 'PT1M' } });
     expect(plan.batch).toMatchObject({ timeouts: { runtime: 3_600_000 }, retention: 60_000, cleanup: 'ALL' });
     expect(plan.limits).toEqual({
-      runtime: { most: 3_600_000, layer: 'defaults' },
-      retention: { most: 60_000, layer: 'defaults' },
+      runtime: { maximum: 3_600_000, layer: 'defaults' },
+      retention: { maximum: 60_000, layer: 'defaults' },
     });
   });
 
@@ -141,7 +141,7 @@ describe('the limits in a plan', () => {
     ],
   ])('include the largest heap that fits with %s', async (_, more, memory, most) => {
     const plan = await planOf({ limits: { driver: { memory } } }, more);
-    expect(plan.limits?.driverMemory).toEqual({ most, layer: 'defaults' });
+    expect(plan.limits?.driverMemory).toEqual({ maximum: most, layer: 'defaults' });
   });
 
   test('are the strictest of all clusters to which the batch may move', async () => {
@@ -150,7 +150,7 @@ describe('the limits in a plan', () => {
       { retry: { moveTo: ['spare'] } },
       { limits: { runtime: 'PT1H' } },
     );
-    expect(plan.limits?.runtime).toEqual({ most: 3_600_000, layer: 'cluster spare' });
+    expect(plan.limits?.runtime).toEqual({ maximum: 3_600_000, layer: 'cluster spare' });
     expect(plan.batch.timeouts.runtime).toBe(3_600_000);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { isTerminated, APPLICATION_STATES } from '../../../../src/model/driver/application-state.ts';
-import { isNews, mayStart, type Observation, observationKey } from '../../../../src/model/driver/observation.ts';
+import { isUpdate, mayStart, type Observation, observationKey } from '../../../../src/model/driver/observation.ts';
 import { observation } from '../../../support/builders.ts';
 
 const PULL = { kind: 'image-pull', reason: 'ErrImagePull' } as const;
@@ -49,7 +49,7 @@ describe('two observations say different things to a batch when', () => {
 
 describe('an observation', () => {
   test('is news to a batch that has seen nothing', () => {
-    expect(isNews(undefined, observation())).toBe(true);
+    expect(isUpdate(undefined, observation())).toBe(true);
   });
 
   test.each<[story: string, known: Partial<Observation>, next: Partial<Observation>, news: boolean]>([
@@ -76,7 +76,7 @@ describe('an observation', () => {
     ],
     ['of a driver that waits is news to a batch that knew nothing', { state: 'UNKNOWN' }, { state: 'PENDING' }, true],
   ])('%s', (_, known, next, news) => {
-    expect(isNews(observation(known), observation(next))).toBe(news);
+    expect(isUpdate(observation(known), observation(next))).toBe(news);
   });
 });
 

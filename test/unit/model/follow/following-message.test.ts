@@ -27,12 +27,12 @@ test.each<[story: string, seen: Partial<Observation>, message: string]>([
   [
     'is evicted',
     { deletionDeadline: '2026-11-20T10:05:00.000Z', disruption: 'EvictionByEvictionAPI' },
-    'is losing its place on node worker-3 (EvictionByEvictionAPI); waiting for its end.',
+    'is being removed from node worker-3 (EvictionByEvictionAPI); waiting for its end.',
   ],
   [
     'has ended beside a sidecar that has not',
     { exit: { exitCode: 0, reason: 'Completed' } },
-    'has ended with exit code 0 (Completed); its pod is RUNNING until all its containers have. Where others run on, stateSource: CONTAINER ends a batch with its driver.',
+    'ended with exit code 0 (Completed), but its pod stays RUNNING until all its containers have ended. With stateSource: CONTAINER, the batch ends with its driver.',
   ],
 ])('of a driver that %s a person reads so', (_, seen, message) => {
   expect(followingMessage(existingDriver({ name: 'etl-1-driver' }), observation(seen))).toBe(

@@ -29,7 +29,7 @@ function past(...all: (FailureClass | Past)[]): PastAttempt[] {
 const plan = (retry: BatchRequest['retry'], facts: Partial<BatchRequest> = {}): BatchPlan =>
   batchPlan({ retry, ...facts });
 
-const elsewhere = ['spare', 'last'].map((cluster) => ({ cluster, namespace: 'team-a' }));
+const failoverTargets = ['spare', 'last'].map((cluster) => ({ cluster, namespace: 'team-a' }));
 
 describe('after a failure the next attempt', () => {
   test.each<[story: string, ended: ReturnType<typeof past>, retry: BatchRequest['retry'], changes: string[]]>([
@@ -69,7 +69,7 @@ describe('after a failure the next attempt', () => {
       [],
     ],
   ])('%s', (_, ended, retry, changes) => {
-    expect(attemptAfter(ended, { ...plan(retry), elsewhere }).changes).toEqual(changes);
+    expect(attemptAfter(ended, { ...plan(retry), failoverTargets }).changes).toEqual(changes);
   });
 
   test.each<[story: string, ended: ReturnType<typeof past>, on: string, next: string]>([
@@ -99,12 +99,12 @@ describe('after a failure the next attempt', () => {
       'last',
     ],
   ])('%s', (_, ended, on, next) => {
-    const here = { ...plan({ moveTo: ['spare', 'last'] }, { cluster: on }), elsewhere };
+    const here = { ...plan({ moveTo: ['spare', 'last'] }, { cluster: on }), failoverTargets };
     expect(attemptAfter(ended, here).plan.batch.cluster).toBe(next);
   });
 
   test('runs in the namespace of its cluster', () => {
-    const moving = { ...plan({ moveTo: ['spare'] }), elsewhere: [{ cluster: 'spare', namespace: 'elsewhere' }] };
+    const moving = { ...plan({ moveTo: ['spare'] }), failoverTargets: [{ cluster: 'spare', namespace: 'elsewhere' }] };
     expect(attemptAfter(past('evicted', 'evicted'), moving).plan.batch).toMatchObject({
       cluster: 'spare',
       namespace: 'elsewhere',
@@ -123,13 +123,13 @@ describe('after a failure the next attempt', () => {
       'goes on as it would have',
       {},
       { driver: '2g' },
-      ['memory raised from 1g to 2g after out-of-memory of the driver', 'tried again by a person: no reason given'],
+      ['memory raised from 1g to 2g after out-of-memory of the driver', 'retried on request: no reason given'],
     ],
     [
       'has what the person says instead of the factor',
       { driverMemory: '5g', reason: 'big day' },
       { driver: '5g' },
-      ['memory of the driver changed from 1g to 5g by a person', 'tried again by a person: big day'],
+      ['memory of the driver set from 1g to 5g on request', 'retried on request: big day'],
     ],
     [
       'has what the person says beside the factor',
@@ -137,8 +137,8 @@ describe('after a failure the next attempt', () => {
       { driver: '2g', executor: '3g' },
       [
         'memory raised from 1g to 2g after out-of-memory of the driver',
-        'memory of the executor changed from 1g to 3g by a person',
-        'tried again by a person: no reason given',
+        'memory of the executor set from 1g to 3g on request',
+        'retried on request: no reason given',
       ],
     ],
   ])('as decided by a person %s', (_, asked, memory, changes) => {
@@ -153,7 +153,7 @@ describe('what follows', () => {
     const at = plan({ memoryFactor: 2, maximumMemory: '2g' }, { driver: { memory: '2g' } });
     expect(stepAfter(past('out-of-memory'), at)).toEqual({
       kind: 'finish',
-      why: 'memory of the driver is 2g, and retry.maximumMemory allows no more',
+      reason: 'memory of the driver is 2g, and retry.maximumMemory allows no more',
     });
     expect(stepAfter(past({ of: 'out-of-memory', outOfMemory: 'executor' }), at).kind).toBe('retry');
   });
@@ -163,7 +163,7 @@ describe('what follows', () => {
     const ofInit = { ...attempt, verdict: { state: 'FAILED', failureClass: 'out-of-memory', message: '' } as const };
     const next = stepAfter([ofInit], plan({ memoryFactor: 2 }));
     expect(next.kind).toBe('finish');
-    expect(next.why).toContain('neither the memory of the driver');
+    expect(next.reason).toContain('neither the driver nor its executors ran out of memory');
   });
 
   test('is a decision then, where the batch is to be held', () => {
@@ -194,7 +194,7 @@ describe('what follows', () => {
 describe('limits of the configuration', () => {
   const limited = (retry: BatchRequest['retry']): BatchPlan => ({
     ...plan(retry),
-    limits: { driverMemory: { most: '1200m', layer: 'tenant risk' }, attempts: { most: 3, layer: 'defaults' } },
+    limits: { driverMemory: { maximum: '1200m', layer: 'tenant risk' }, attempts: { maximum: 3, layer: 'defaults' } },
   });
 
   test('stop a retry with more memory at what they leave room for', () => {
@@ -205,7 +205,7 @@ describe('limits of the configuration', () => {
     const raised = attemptAfter(past('out-of-memory'), policy).plan;
     expect(stepAfter(past('out-of-memory', 'out-of-memory'), raised)).toEqual({
       kind: 'finish',
-      why: 'memory of the driver is 1200m, and limits.driver.memory of tenant risk allows no more',
+      reason: 'memory of the driver is 1200m, and limits.driver.memory of tenant risk allows no more',
     });
   });
 
@@ -220,7 +220,7 @@ describe('limits of the configuration', () => {
     expect(stepAfter(past('evicted', 'evicted'), limited({ infrastructure: 9 }))).toMatchObject({ kind: 'retry' });
     expect(stepAfter(past('evicted', 'evicted', 'evicted'), limited({ infrastructure: 9 }))).toEqual({
       kind: 'finish',
-      why: 'limits.attempts of defaults allows 3 attempts',
+      reason: 'limits.attempts of defaults allows 3 attempts',
     });
   });
 });

@@ -144,11 +144,11 @@ describe('after an attempt', () => {
   });
 
   test('a retry says which it is, and of how many', () => {
-    expect(nextStep(verdicts('evicted', 'evicted'), POLICY).why).toBe('retry 2 of 3 after infrastructure failures');
+    expect(nextStep(verdicts('evicted', 'evicted'), POLICY).reason).toBe('retry 2 of 3 after infrastructure failures');
   });
 
   test('the end says which budget is used up', () => {
-    expect(nextStep(verdicts('application', 'application'), POLICY).why).toBe(
+    expect(nextStep(verdicts('application', 'application'), POLICY).reason).toBe(
       'application failures are retried once, and this was failure 2',
     );
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { detailsOf } from '../../../../src/model/status/details.ts';
+import { renderDetails } from '../../../../src/model/status/details.ts';
 import { heldMessage } from '../../../../src/model/status/held-message.ts';
 import type { BatchStatus } from '../../../../src/model/status/batch-status.ts';
 import type { Verdict } from '../../../../src/model/verdict/verdict.ts';
@@ -95,11 +95,11 @@ describe('the current details of a batch, as a person on call reads them', () =>
       },
     ],
   ])('%s', (_, status) => {
-    expect(`\n${detailsOf(batchStatus(status))}\n`).toMatchSnapshot();
+    expect(`\n${renderDetails(batchStatus(status))}\n`).toMatchSnapshot();
   });
 
   test('keep what others wrote whole, where it looks like HTML or Markdown', () => {
-    const details = detailsOf(batchStatus({ message: 'Usage: wordcount <file> *' }));
+    const details = renderDetails(batchStatus({ message: 'Usage: wordcount <file> *' }));
     expect(details).toContain('Usage: wordcount \\<file> \\*');
   });
 });

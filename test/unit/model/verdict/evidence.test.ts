@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Evidence, maxLogBytes } from '../../../../src/model/verdict/evidence.ts';
-import { attemptsOfResult, attemptsOfStatus } from '../../../../src/model/status/kept-evidence.ts';
+import { attemptsForResult, attemptsForStatus } from '../../../../src/model/status/kept-evidence.ts';
 import { logTail } from '../../../../src/model/verdict/log-tail.ts';
 import { attemptRecord } from '../../../support/builders.ts';
 
@@ -37,23 +37,23 @@ describe('the evidence of many attempts', () => {
   );
 
   test('is whole in a result for the last three, and a note for those before', () => {
-    const kept = attemptsOfResult(attempts).map(({ verdict }) => verdict?.evidence);
+    const kept = attemptsForResult(attempts).map(({ verdict }) => verdict?.evidence);
     expect(kept.map((one) => one?.log !== undefined)).toEqual([false, false, true, true, true]);
     expect(kept[0]).toEqual({
       times: evidence.times,
       events: [],
-      missing: [expect.stringMatching(/last 3 attempts only/)],
+      missing: [expect.stringMatching(/Only the last 3 attempts/)],
     });
   });
 
   test('is an outline in a status', () => {
-    expect(attemptsOfStatus(attempts)[4]?.verdict?.evidence).toEqual({
+    expect(attemptsForStatus(attempts)[4]?.verdict?.evidence).toEqual({
       times: evidence.times,
       events: [{ type: 'Normal', reason: 'Scheduled', count: 1 }],
     });
   });
 
   test('does not change an attempt that has none', () => {
-    expect(attemptsOfStatus([attemptRecord(1)])).toEqual([attemptRecord(1)]);
+    expect(attemptsForStatus([attemptRecord(1)])).toEqual([attemptRecord(1)]);
   });
 });
