@@ -32,7 +32,7 @@ export interface OpenBatch {
  */
 export type RetentionWorkflowState = 'open' | 'closed' | 'abandoned' | 'extension-pending' | 'unknown';
 
-/** Deadline of a call, in milliseconds. A batch whose state is unknown is kept, so there is no need to wait longer. */
+/** Deadline of a call, in milliseconds. A batch in an unknown state is kept, so there is no need to wait longer. */
 const CALL_TIMEOUT_MS = 10_000;
 /** The number of events at the end of a history to search for a signal that no worker has processed. */
 const LATEST_EVENTS = 100;

@@ -35,7 +35,7 @@ export async function listPollers(
  */
 export const POLLER_ALIVE_FOR = 75_000;
 
-/** Tells which task queues have a live worker. Asks Temporal once per task queue. */
+/** Finds out which task queues have a live worker. Asks Temporal once per task queue. */
 export class TaskQueuePollers {
   readonly #client: Client;
   readonly #known = new Map<string, Promise<boolean>>();

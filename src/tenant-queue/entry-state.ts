@@ -7,7 +7,7 @@ import type { BatchWorkflowState } from '../temporal/batch-workflows.ts';
 export function hasEnded(state: BatchWorkflowState): boolean {
   switch (state.kind) {
     case 'open':
-      // Another run of the workflow id, which has a queue entry of its own.
+      // The open run is another one, with another queue entry.
       return !state.isSameRun;
     case 'closed':
     case 'not-found':
@@ -34,7 +34,7 @@ export function expiredAdmission(
 
 /**
  * The task queue of a waiting batch, if the batch has a task that no worker has taken for too long. The workers may be gone
- * or saturated: only the pollers of the task queue tell these apart.
+ * or saturated: the pollers of the task queue show which.
  * @param now milliseconds since 1970, by Temporal's clock
  * @param goneAfter milliseconds; default `FLEET_GONE_AFTER`
  */

@@ -44,8 +44,8 @@ export type QueuePresence =
   | { readonly kind: 'terminated'; readonly taskQueue: string };
 
 /**
- * Checks that the queue which a batch has entered still runs, and terminates it when its workers are gone. A new queue finds
- * the admitted batches before it admits others, whoever starts it.
+ * Checks that the queue which a batch has entered still runs, and terminates it when its workers are gone. The next queue finds
+ * the admitted batches before it admits others.
  * @param enteredRunId what {@link enterQueue} returned
  */
 export async function checkQueue(

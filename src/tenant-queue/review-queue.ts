@@ -8,7 +8,7 @@ import { expiredAdmission, hasEnded, unservedTaskQueue } from './entry-state.ts'
 
 /** The number of waiting batches to review, from the head of the queue. */
 const MAX_WAITING = 50;
-/** The number of batches whose state is read concurrently. */
+/** The number of concurrent reads of batch states. */
 const CONCURRENCY = 16;
 /** The pause between two listings of admitted batches, in milliseconds. */
 const CONFIRM_AFTER = 2000;
@@ -70,7 +70,7 @@ async function readStates(
   return states;
 }
 
-/** The keys of the entries on whose task queue no worker polls. */
+/** The keys of the entries without a worker that polls their task queue. */
 async function withoutWorkers(
   client: Client,
   entries: readonly { readonly key: string; readonly taskQueue: string }[],

@@ -10,7 +10,7 @@ export interface ObservationUpdate {
   readonly observation: Observation;
 }
 
-/** Turns the pods of a watch into observations, and drops those that tell the batch nothing new. */
+/** Turns the pods of a watch into observations, and drops those that are not new to the batch. */
 export class ObservationDeduplicator {
   /** The key of the last observation of each driver, by uid. */
   readonly #keys = new Map<string, string>();

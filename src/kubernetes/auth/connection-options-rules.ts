@@ -90,7 +90,7 @@ export function connectionOptionProblems(options: ConnectionOptions): OptionProb
 
 function encryptionProblems({ server }: ConnectionOptions, has: (name: OptionName) => boolean): OptionProblem[] {
   const isInsecure = has('insecureSkipTlsVerify');
-  const [authority] = (['caFile', 'ca'] as const).filter(has);
+  const authority = (['caFile', 'ca'] as const).find(has);
   if (isInsecure && authority !== undefined) {
     const message = `cannot be combined with "${authority}": without verification, a CA has no effect`;
     return [{ path: ['insecureSkipTlsVerify'], message }];

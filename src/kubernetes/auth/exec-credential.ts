@@ -115,7 +115,7 @@ function runProgram(exec: ExecOptions): Promise<string> {
     const child = spawn(command, args, {
       env: {
         ...process.env,
-        // Tells the program which version to print, and that it cannot ask for a password.
+        // The version that the program has to print; without a terminal it must not ask for a password.
         KUBERNETES_EXEC_INFO: JSON.stringify({ apiVersion, kind: 'ExecCredential', spec: { interactive: false } }),
         ...Object.fromEntries(env.map(({ name, value }) => [name, value])),
       },

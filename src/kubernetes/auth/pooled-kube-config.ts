@@ -14,7 +14,7 @@ interface Pool {
 }
 
 /**
- * A KubeConfig whose requests share one connection pool. The client library creates an undici Agent per request, which costs
+ * A KubeConfig with one connection pool for all requests. The client library creates an undici Agent per request, which costs
  * a TLS handshake each time. This class creates one only when its options differ from those of the last, for instance after a
  * certificate was renewed. The client library reads certificate files for each request; tokens are sent per request.
  */

@@ -132,7 +132,7 @@ export async function deletePod(cluster: Cluster, pod: PodPrecondition, signal?:
   return deleted !== undefined;
 }
 
-/** Lists the driver and executor pods of an application, whoever created them. */
+/** Lists the driver and executor pods of an application, including those that we did not create. */
 export async function listApplicationPods(
   cluster: Cluster,
   driver: DriverRef,

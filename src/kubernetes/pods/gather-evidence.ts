@@ -18,7 +18,7 @@ import { listApplicationPods } from './driver-pods.ts';
 import { readPodEvents } from './pod-events.ts';
 import { executorEndsIn, logContainer, podTimes } from './pod-evidence.ts';
 
-/** The driver whose evidence is gathered, and what is known about it. */
+/** The driver to gather evidence about, and what is known about it. */
 export interface EvidenceRequest {
   readonly cluster: Cluster;
   readonly driver: ExistingDriver;

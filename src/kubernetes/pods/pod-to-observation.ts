@@ -24,8 +24,8 @@ export interface ObservationOptions {
 }
 
 /**
- * Projects a driver's pod to an observation. Pure; accepts pods of the client library, whose times are Dates, and of a watch,
- * whose times are strings. All messages of pods pass through here and are redacted.
+ * Projects a driver's pod to an observation. Pure; accepts pods of the client library, with Dates as times, and of a watch, with
+ * strings. All messages of pods pass through here and are redacted.
  *
  * The state is determined in Kyuubi's order: terminated container, terminal pod phase, live container (with
  * `stateSource: CONTAINER`), pod phase.

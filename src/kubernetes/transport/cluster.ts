@@ -239,5 +239,5 @@ function notReady(error: KubernetesApiError): KubernetesApiError {
 /** The version in the body of /version. */
 function gitVersion(text: string): string | undefined {
   const { gitVersion: version } = asRecord(JSON.parse(text));
-  return version === undefined ? undefined : String(version);
+  return typeof version === 'string' ? version : undefined;
 }

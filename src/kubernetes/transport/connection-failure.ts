@@ -75,7 +75,7 @@ function codeOf(error: unknown): string | undefined {
 function rootMessage(error: unknown): string {
   const root = causesOf(error).at(-1);
   if (!root) return String(error);
-  // When a host has several addresses, each attempt has an error of its own.
+  // For a host with several addresses there is one error per address.
   const attempts = 'errors' in root && Array.isArray(root.errors) ? root.errors.filter(isError) : [];
   if (attempts.length > 0) return [...new Set(attempts.map(({ message }) => message))].join('; ');
   const { code } = root as { code?: unknown };

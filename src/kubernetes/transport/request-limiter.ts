@@ -16,8 +16,8 @@ export type RequestLimits = Pick<ResolvedClusterOptions, 'maxConcurrentRequests'
 };
 
 /**
- * Limits the rate and the concurrency of requests. One queue implements both, so that a request whose signal aborts leaves
- * it at once, wherever it waits.
+ * Limits the rate and the concurrency of requests. One queue implements both, so that an aborted request leaves it at
+ * once, wherever it waits.
  */
 export class RequestLimiter {
   readonly #queue: PQueue;

@@ -35,7 +35,7 @@ export type SweepAction = 'deleted' | 'released' | 'reported' | 'changed' | 'fai
 
 /**
  * Why a resource is an orphan (`batch-closed`, `earlier-run`: it belongs to an earlier run of an open batch,
- * `batch-not-found`: Temporal does not have the batch), or why a sweep cannot tell whether to delete it.
+ * `batch-not-found`: Temporal does not have the batch), or why a sweep cannot decide about it.
  */
 export type SweepReason =
   | 'batch-closed'
