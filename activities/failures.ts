@@ -12,7 +12,7 @@ import {
 } from '../src/submit/shared/submit-errors.ts';
 
 /**
- * The failure of an activity whose condition is not fulfilled yet. Temporal retries it with growing pauses; between the tries,
+ * The failure of an activity that waits for a condition. Temporal retries it with growing pauses; between the tries,
  * the wait occupies no activity slot and writes no history event. It is benign: the SDK does not log it as an error.
  * @param retryAfter milliseconds; default: the pause of the activity's retry policy
  */

@@ -1,7 +1,7 @@
 /**
  * Entry point `temporal-spark-batch`: the plugin that makes a Temporal worker run Spark batches on Kubernetes, and its options.
  *
- * A worker with workflows of its own re-exports the plugin's from its workflow module:
+ * A worker with its own workflows re-exports the plugin's from its workflow module:
  * `export * from 'temporal-spark-batch/workflows';`
  */
 export {

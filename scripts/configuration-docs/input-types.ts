@@ -62,7 +62,7 @@ export interface ClusterInput extends ClusterOptions, LayerInput {}`;
 function declaration({ path, name, about }: NamedType, schema: JsonSchema, layerKeys: readonly string[]): string {
   const { properties } = schema;
   if (!properties) {
-    const choices = (schema.anyOf ?? []).map((choice) => `  | ${typeOf(choice as JsonSchema, `${path}.choice`)}`);
+    const choices = (schema.anyOf ?? []).map((choice) => `  | ${typeOf(choice, `${path}.choice`)}`);
     return [`${docblock(about, '')}export type ${name} =`, choices.join('\n')].join('\n').concat(';');
   }
   const isLayer = name !== LAYER.name && layerKeys.every((key) => key in properties);
@@ -104,7 +104,7 @@ function typeOf(schema: JsonSchema, path: string): string {
   if (schema.const !== undefined) return literal(schema.const);
   if (schema.enum) return schema.enum.map(literal).join(' | ');
   const choices = schema.anyOf ?? schema.oneOf;
-  if (choices) return choices.map((choice) => typeOf(choice as JsonSchema, path)).join(' | ');
+  if (choices) return choices.map((choice) => typeOf(choice, path)).join(' | ');
   // zod merges a union of plain types into one list.
   if (Array.isArray(schema.type)) return (schema.type as string[]).join(' | ');
   switch (schema.type) {

@@ -62,7 +62,7 @@ export class BatchAccess {
     );
   }
 
-  /** Makes calls that a worker has to answer. @throws NoWorkerError whose message begins with `consequence` */
+  /** Makes calls that a worker has to answer. @throws NoWorkerError with a message that begins with `consequence` */
   async withWorker<T>(consequence: string, taskQueue: string, calls: () => Promise<T>): Promise<T> {
     const { worker } = this.timeouts;
     return call(this.client, 'asking a worker', worker, async () => {

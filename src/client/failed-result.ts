@@ -1,4 +1,4 @@
-/** The result of a batch whose workflow did not return one. */
+/** The result of a batch when its workflow returned none. */
 import { ApplicationFailure, CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
 import { ACTIVITY_FAILURE_TYPES, BATCH_FAILURE_TYPES } from '../model/failure-types.ts';
 import { attemptsForStatus } from '../model/status/kept-evidence.ts';
@@ -10,7 +10,7 @@ import { isBatchResult, type BatchFacts } from './batch-facts.ts';
 import { InvalidBatchError } from './errors.ts';
 
 /**
- * The result of a batch whose workflow failed: from the details of the failure, or from the memo of a cancelled workflow. A
+ * The result of a batch when its workflow failed: from the details of the failure, or from the memo of a cancelled workflow. A
  * workflow that was terminated or timed out has neither; then the result is made from what Temporal knows and the last status.
  *
  * @param last the last status of the batch, if a worker answered the query

@@ -8,7 +8,7 @@ import { summaryOf, visibleState, type BatchSummary, type ListBatchesOptions } f
 import { NoWorkerError } from './errors.ts';
 import { QueuePositions } from './queue-position.ts';
 
-/** Number of batches whose state is queried concurrently, where no search attribute has it. */
+/** Number of concurrent queries for the state of batches without search attributes. */
 const CHUNK_SIZE = 25;
 
 /** Lists batches in the order of Temporal's visibility: running ones first, then ended ones, the latest first. */

@@ -8,7 +8,7 @@ import type { BatchAccess } from './batch-access.ts';
 import { call } from '../temporal/call.ts';
 import { NoWorkerError, RetentionNotFoundError } from './errors.ts';
 
-/** A terminated driver whose retention was extended. */
+/** A terminated driver, after its retention was extended. */
 export interface KeptDriver {
   readonly driver: DriverRef;
   /** When it will be deleted, ISO-8601 in UTC; absent when no worker answered. */

@@ -51,7 +51,7 @@ export interface SubmittedBatch {
   readonly existing: boolean;
 }
 
-/** Submits, follows and kills batches, over a Temporal client of the caller. It holds no resources of its own. */
+/** Submits, follows and kills batches, over a Temporal client of the caller. It holds no resources. */
 export class SparkBatchClient {
   readonly #client: Client;
   readonly #taskQueue: string;
@@ -66,7 +66,7 @@ export class SparkBatchClient {
   }
 
   /**
-   * Starts a batch and returns at once. A batch whose id exists, running or ended within the retention period of the Temporal
+   * Starts a batch and returns at once. A batch with an existing id, running or ended within the retention period of the Temporal
    * namespace, is not started again, so that a submission can be repeated.
    *
    * @param batch a request, or the result of `validateBatch`

@@ -16,7 +16,7 @@ export interface WorkerConfiguration {
   readonly worker: string;
   /** When it last polled Temporal, ISO-8601: at least once a minute, unless all its slots are taken. */
   readonly lastSeen: string;
-  /** Absent when the worker does not report, as one with workflows of its own that lack the registry's. */
+  /** Absent when the worker does not report, as one with its own workflows that lack the registry. */
   readonly report?: WorkerReport;
 }
 

@@ -37,11 +37,11 @@ export interface ServedClusterInfo {
 }
 
 /**
- * Makes a Temporal worker run Spark batches on Kubernetes: it adds the activities, the workflows (unless the worker has a
- * workflow module of its own), and the interceptor that passes start headers to batches; and it keeps the watch of every
+ * Makes a Temporal worker run Spark batches on Kubernetes: it adds the activities, the workflows (unless the worker has its
+ * own workflow module), and the interceptor that passes start headers to batches; and it keeps the watch of every
  * cluster running.
  *
- * A worker with workflows of its own re-exports the plugin's from its workflow module:
+ * A worker with its own workflows re-exports the plugin's from its workflow module:
  * `export * from 'temporal-spark-batch/workflows';`
  *
  * Register the plugin either with the worker or with its connection; with both, Temporal runs it twice.

@@ -32,7 +32,7 @@ const SCRIPT = `
   console.log(JSON.stringify({ exports: exported, modules: [...urls], sharedObjects, cpuMilliseconds }));
 `;
 
-/** Imports a source file in a process of its own. */
+/** Imports a source file in a new process. */
 function load(source: string): Loaded {
   const url = pathToFileURL(join(ROOT, source)).href;
   const output = execFileSync(process.execPath, ['--input-type=module', '--eval', SCRIPT, url], {

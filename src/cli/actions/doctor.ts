@@ -12,7 +12,7 @@ import type { CommonOptions } from '../shared/options.ts';
 import type { Output } from '../shared/output.ts';
 import { type ClusterFlags, clusterFromFlags } from './cluster-from-flags.ts';
 
-/** Options of `sparkbatch doctor`: those of the worker whose environment it checks. */
+/** Options of `sparkbatch doctor`: they correspond to the options of the worker. */
 export interface DoctorCommandOptions extends CommonOptions, ClusterFlags {
   /** The configuration of the worker. Default: the file that the worker would find. */
   readonly config?: string;

@@ -94,7 +94,7 @@ function convertResources(content: string): Conversion {
   const applications = resources.filter((_, index) => kinds[index]?.endsWith('SparkApplication'));
   if (applications.length > 1) {
     throw new NotConvertibleError(
-      `The file contains ${applications.length} applications, and a batch is one: convert each from a file of its own.`,
+      `The file contains ${applications.length} applications, and a batch is one: convert each from a separate file.`,
     );
   }
   const conversion = convertApplication(applications[0] ?? resources[0]);

@@ -22,7 +22,7 @@ interface SubmitOptions extends CommonOptions {
 
 /** Adds `sparkbatch submit`. */
 export function addSubmitCommand(program: Command, { run }: CommandRunner): void {
-  defineCommand(program, 'submit', 'start a batch; a batch whose id exists is not started again')
+  defineCommand(program, 'submit', 'start a batch; an existing batch is not started again')
     .requiredOption('-f, --file <path>', 'the batch in YAML or JSON; - reads standard input')
     .option('--id <id>', 'id of the batch (default: its name and a random suffix)')
     .option('--wait', 'wait for the end of the batch, and exit accordingly')

@@ -42,7 +42,7 @@ export function resultText(result: BatchResult, { log = false }: { log?: boolean
   return parts.filter(Boolean).join('\n\n');
 }
 
-/** The message without the advice at its end, which has a line of its own. */
+/** The message without the advice at its end, which is shown on a separate line. */
 function withoutAdvice(message: string, advice: string | undefined): string {
   return advice !== undefined && message.endsWith(advice) ? message.slice(0, -advice.length).trimEnd() : message;
 }

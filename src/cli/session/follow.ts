@@ -65,7 +65,7 @@ export async function interruptible<T>(wait: (signal: AbortSignal) => Promise<T>
   try {
     return await wait(interrupt.signal);
   } catch (error) {
-    // A call that the abort cut short fails with an error of its own; the interruption is the cause to report.
+    // A call that the abort cut short fails with another error; the interruption is the cause to report.
     interrupt.signal.throwIfAborted();
     throw error;
   } finally {

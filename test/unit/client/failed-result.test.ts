@@ -27,7 +27,7 @@ const last: BatchStatus = {
   attempts: [{ number: 1, driver, submittedAt: '2026-07-01T03:00:01.000Z' }],
 };
 
-describe('The result of a batch whose workflow returned none', () => {
+describe('The result of a batch without a workflow result', () => {
   test('is the one in the details of the failure', () => {
     const result = { batchId: 'risk-1', state: 'FAILED', attempts: [] } as unknown as BatchResult;
     const failure = ApplicationFailure.create({ type: 'SparkBatchFailed', details: [result] });

@@ -11,7 +11,7 @@ const OURS = sparkWorkflowsPath();
 
 describe('The interceptor that passes start headers to batches', () => {
   test.each<[story: string, options: Partial<WorkerOptions>, modules: readonly string[] | undefined]>([
-    ['is added to a worker without workflows of its own', {}, [OURS]],
+    ['is added to a worker without its own workflows', {}, [OURS]],
     ['is added to a worker that bundles its own workflows', { workflowsPath: '/own/workflows.js' }, [OURS]],
     [
       'is added to the interceptors of the worker',

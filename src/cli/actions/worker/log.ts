@@ -41,7 +41,7 @@ export function logText({ level, message, at, meta }: LogLine, debug: boolean): 
 }
 
 function isFromSdk(key: string, value: unknown, hasCluster: boolean): boolean {
-  // Beside a cluster, it is the Kubernetes namespace; the SDK's is the Temporal namespace.
+  // Together with a cluster, it is the Kubernetes namespace; otherwise the Temporal namespace, which the SDK adds.
   if (key === 'namespace') return !hasCluster;
   return SDK_FIELDS.has(key) || (key === 'attempt' && value === 1);
 }

@@ -15,7 +15,7 @@ export interface PluginOptions extends ClusterFlags {
   readonly sparkEnvironment?: readonly [string, ...string[]];
 }
 
-/** Options whose meaning a configuration file has as well, by their names on the command line. */
+/** Options that a configuration file replaces, by their names on the command line. */
 const REPLACED_BY_FILE = {
   kubeconfig: '--kubeconfig',
   context: '--context',

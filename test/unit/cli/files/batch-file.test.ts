@@ -216,7 +216,7 @@ describe.each(['driver', 'executor'])('%s.templateFile', (role) => {
   test.each([
     ['a missing file', 'templateFile: other.yaml', /^can't be read: .*ENOENT/],
     ['a file that is not YAML', 'templateFile: broken.yaml', /^can't be read: line \d: (?!.*hunter22)/s],
-    ['a file beside a template', 'template: {}, templateFile: template.yaml', /are both given/],
+    ['a file together with a template', 'template: {}, templateFile: template.yaml', /are both given/],
   ])('refuses %s', async (_, fields, message) => {
     const { problems } = await refusal(`${role}: { ${fields} }\n`);
     expect(problems).toMatchObject([
