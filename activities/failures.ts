@@ -4,7 +4,7 @@ import { KubernetesApiError } from '../src/kubernetes/transport/api-error.ts';
 import { ClusterNotServedError } from '../src/kubernetes/transport/clusters.ts';
 import type { SubmitFailureDetails } from '../src/model/driver/submission.ts';
 import { SparkBatchError } from '../src/model/errors.ts';
-import { ACTIVITY_FAILURE_TYPES as TYPES } from '../src/model/failure-types.ts';
+import { ACTIVITY_FAILURE_TYPES as TYPES } from '../src/model/status/failure-types.ts';
 import {
   SubmissionInProgressError,
   SubmitFailedError,

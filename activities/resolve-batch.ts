@@ -13,7 +13,7 @@ import type { Tenant } from '../src/config/schema/tenants.ts';
 import { checkLimits, failoverTargets, planLimits, strictestLimits, withLimits } from '../src/limits/index.ts';
 import type { BatchPlan, TenantHints } from '../src/model/batch/plan.ts';
 import { type BatchProblem, readableProblem } from '../src/model/batch/problem.ts';
-import { ACTIVITY_FAILURE_TYPES } from '../src/model/failure-types.ts';
+import { ACTIVITY_FAILURE_TYPES } from '../src/model/status/failure-types.ts';
 import { redactProblems } from '../src/redaction/redact-data.ts';
 import { redactor, type Redact } from '../src/redaction/redactor.ts';
 import { checkValidFields } from '../src/submit/client-side-checks.ts';

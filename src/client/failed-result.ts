@@ -1,6 +1,6 @@
 /** The result of a batch when its workflow returned none. */
 import { ApplicationFailure, CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
-import { ACTIVITY_FAILURE_TYPES, BATCH_FAILURE_TYPES } from '../model/failure-types.ts';
+import { ACTIVITY_FAILURE_TYPES, BATCH_FAILURE_TYPES } from '../model/status/failure-types.ts';
 import { attemptsForStatus } from '../model/status/kept-evidence.ts';
 import type { BatchProblem } from '../model/batch/problem.ts';
 import type { BatchStatus } from '../model/status/batch-status.ts';

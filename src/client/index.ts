@@ -52,7 +52,7 @@ export { APPLICATION_STATES, isTerminated, type ApplicationState } from '../mode
 export type { DriverExit, DriverRef } from '../model/driver/observation.ts';
 export type { AttemptRecord } from '../model/batch/attempt.ts';
 export type { AttemptMemory, MemoryRole } from '../model/batch/heap.ts';
-export { BATCH_FAILURE_TYPES, type BatchFailureType } from '../model/failure-types.ts';
+export { BATCH_FAILURE_TYPES, type BatchFailureType } from '../model/status/failure-types.ts';
 export type { BatchPhase, BatchStatus, HeldStatus, RetentionStatus } from '../model/status/batch-status.ts';
 export type { BatchResult } from '../model/status/result.ts';
 export type { QueuedStatus } from '../model/tenant-queue/queued-message.ts';

@@ -1,6 +1,6 @@
 /** Failures of activities that Temporal retries: the reason why a batch waits longer than expected. */
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
-import { ACTIVITY_FAILURE_TYPES } from '../model/failure-types.ts';
+import { ACTIVITY_FAILURE_TYPES } from '../model/status/failure-types.ts';
 
 /** An activity of a workflow that has not completed, as Temporal describes it. */
 export type PendingActivity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];

@@ -7,7 +7,7 @@ import type { Configuration } from '../config/schema/configuration.ts';
 import { problemLine } from '../config/schema/errors.ts';
 import { WORKERS_MESSAGES } from '../model/messages/messages.ts';
 import { WORKERS_WORKFLOW_TYPE, workersWorkflowId } from '../model/names.ts';
-import { TELL_AGAIN_AFTER } from '../model/workers/worker-registry.ts';
+import { REPORT_INTERVAL } from '../model/workers/worker-registry.ts';
 import {
   briefProblems,
   type WorkerEvent,
@@ -36,7 +36,7 @@ export async function reportWorker(
     reload = new AbortController();
     const sent = await send(worker, { report: reportOf(process, running) });
     const wake = AbortSignal.any([signal, reload.signal]);
-    await pause(sent ? TELL_AGAIN_AFTER : RETRY_PAUSE_MS, undefined, { signal: wake }).catch(() => undefined);
+    await pause(sent ? REPORT_INTERVAL : RETRY_PAUSE_MS, undefined, { signal: wake }).catch(() => undefined);
   }
   stopListening?.();
   await send(worker, { stopped: process });

@@ -1,7 +1,7 @@
 /** How a batch ends its workflow: with a result, a failure or a cancellation. */
 import { ApplicationFailure, CancelledFailure, upsertMemo } from '@temporalio/workflow';
 import { RESULT_MEMO } from '../../src/model/names.ts';
-import { batchFailureType } from '../../src/model/failure-types.ts';
+import { batchFailureType } from '../../src/model/status/failure-types.ts';
 import { briefResult, type BatchResult } from '../../src/model/status/result.ts';
 import { attemptsForResult } from '../../src/model/status/kept-evidence.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';

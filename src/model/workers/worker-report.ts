@@ -1,57 +1,58 @@
-import { asRecord, isOptionalString, truncate } from '../lang.ts';
-/** The longest reason that is told of a refusal, in characters: there may be many workers, and one answer holds them all. */
-const LONGEST_PROBLEM = 300;
-/** So many problems of a refused file are told; the worker's log has all of them. */
-const MOST_PROBLEMS = 5;
+import { asRecord, isOptionalString, truncate, type UnknownRecord } from '../lang.ts';
+
+/** Maximum length of a problem in a report. The registry returns the reports of all workers in one answer. */
+const MAX_PROBLEM_LENGTH = 300;
+/** Maximum number of problems in a report. The log of the worker contains all of them. */
+const MAX_PROBLEMS = 5;
 
 /** A process that serves a task queue. */
 export interface WorkerProcess {
-  /** Its identity, as Temporal knows it. */
+  /** Identity of the worker in Temporal. */
   readonly worker: string;
-  /** When it took up its work, ISO-8601: the next process of the same identity is another worker. */
+  /** When the process started, ISO-8601. Distinguishes processes with the same identity. */
   readonly startedAt: string;
 }
 
-/** What a worker says of the configuration it runs. Times are ISO-8601 in UTC. */
+/** The configuration that a worker runs. Times are ISO-8601 in UTC. */
 export interface WorkerReport extends WorkerProcess {
-  /** The file; absent where a program states its configuration itself. */
+  /** Path of the file; absent when a program passes the configuration. */
   readonly file?: string;
-  /** In force in this worker. */
+  /** The version in force. */
   readonly version: string;
-  /** Since when it is in force there. */
+  /** Since when it is in force. */
   readonly since: string;
-  /** What is on its disk is refused, and the version in force stays. */
-  readonly refused?: RefusedOnDisk;
-  /** Keys that have changed since the worker started, and that it reads at its start only. */
+  /** Set when the file on disk is refused; the version in force stays. */
+  readonly refused?: RefusedFile;
+  /** Changed keys that take effect only after a restart of the worker. */
   readonly awaitsRestart?: readonly string[];
 }
 
-/** What a worker says of a file that it refuses. */
-export interface RefusedOnDisk {
-  /** Since when nothing valid is on its disk. */
+/** A configuration file that a worker refuses. */
+export interface RefusedFile {
+  /** Since when the file on disk is refused. */
   readonly since: string;
-  /** Of the text that is refused; absent when it can't be read. */
+  /** Version of the refused text; absent when it cannot be read. */
   readonly version?: string;
-  /** The first ones. */
+  /** The first problems. */
   readonly problems: readonly string[];
-  /** How many there are in all. */
+  /** The number of all problems. */
   readonly count: number;
 }
 
-/** What a worker tells the registry: how it is, or that it ends. */
+/** An event that a worker sends to the registry: its report, or that it stops. */
 export type WorkerEvent = { readonly report: WorkerReport } | { readonly stopped: WorkerProcess };
 
-/** A worker as the registry knows it. */
+/** A worker in the registry. */
 export interface KnownWorker extends WorkerReport {
-  /** When it was last heard of, milliseconds since 1970. */
+  /** Time of its last event, in milliseconds since 1970. */
   readonly heardAt: number;
-  /** It said then that it ends; Temporal may still name it for a while. */
+  /** The last event was that it stops. Temporal may still list it among the pollers for a while. */
   readonly ended?: true;
 }
 
-/** Whether a signal's payload is what a worker tells: anybody may send anything, and a handler must not fail on it. */
-export function isWorkerEvent(told: unknown): told is WorkerEvent {
-  const { report, stopped } = asRecord(told);
+/** Whether the payload of a signal is a worker event. Payloads are untrusted. */
+export function isWorkerEvent(payload: unknown): payload is WorkerEvent {
+  const { report, stopped } = asRecord(payload);
   if (report === undefined) return isProcess(asRecord(stopped));
   const fields = asRecord(report);
   const { refused, awaitsRestart = [] } = fields;
@@ -59,26 +60,24 @@ export function isWorkerEvent(told: unknown): told is WorkerEvent {
     isProcess(fields) &&
     ['version', 'since'].every((name) => typeof fields[name] === 'string') &&
     isOptionalString(fields['file']) &&
-    isListOfTexts(awaitsRestart) &&
-    (refused === undefined || isRefused(asRecord(refused)))
+    isStringList(awaitsRestart) &&
+    (refused === undefined || isRefusedFile(asRecord(refused)))
   );
 }
 
-/** The problems of a refused configuration, as many and as long as a report has them. */
+/** The first problems of a refused configuration, truncated to the size of a report. */
 export function briefProblems(problems: readonly string[]): string[] {
-  return problems.slice(0, MOST_PROBLEMS).map((problem) => truncate(problem, LONGEST_PROBLEM));
+  return problems.slice(0, MAX_PROBLEMS).map((problem) => truncate(problem, MAX_PROBLEM_LENGTH));
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function isProcess({ worker, startedAt }: Fields): boolean {
+function isProcess({ worker, startedAt }: UnknownRecord): boolean {
   return typeof worker === 'string' && worker !== '' && typeof startedAt === 'string';
 }
 
-function isRefused({ since, version, problems, count }: Fields): boolean {
-  return typeof since === 'string' && isOptionalString(version) && isListOfTexts(problems) && typeof count === 'number';
+function isRefusedFile({ since, version, problems, count }: UnknownRecord): boolean {
+  return typeof since === 'string' && isOptionalString(version) && isStringList(problems) && typeof count === 'number';
 }
 
-function isListOfTexts(value: unknown): boolean {
+function isStringList(value: unknown): boolean {
   return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }

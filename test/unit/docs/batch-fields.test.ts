@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { batchSchema } from '../../../src/model/schema/batch-schema.ts';
-import { BATCH_FAILURE_TYPES } from '../../../src/model/failure-types.ts';
+import { BATCH_FAILURE_TYPES } from '../../../src/model/status/failure-types.ts';
 import { FAILURE_CLASSES } from '../../../src/model/verdict/failure-class.ts';
 
 const text = readFileSync(join(import.meta.dirname, '../../../docs/reference/batch.md'), 'utf8');

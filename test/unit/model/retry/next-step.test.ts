@@ -4,7 +4,7 @@ import {
   isInfrastructureFailure,
   type FailureClass,
 } from '../../../../src/model/verdict/failure-class.ts';
-import { BATCH_FAILURE_TYPES, batchFailureType } from '../../../../src/model/failure-types.ts';
+import { BATCH_FAILURE_TYPES, batchFailureType } from '../../../../src/model/status/failure-types.ts';
 import { nextStep } from '../../../../src/model/retry/next-step.ts';
 import type { RetryPolicy } from '../../../../src/model/batch/batch.ts';
 import type { Verdict } from '../../../../src/model/verdict/verdict.ts';

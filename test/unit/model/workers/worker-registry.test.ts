@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { applyWorkerEvent, TELL_AGAIN_AFTER } from '../../../../src/model/workers/worker-registry.ts';
+import { applyWorkerEvent, REPORT_INTERVAL } from '../../../../src/model/workers/worker-registry.ts';
 import {
   briefProblems,
   isWorkerEvent,
@@ -42,8 +42,8 @@ describe('the registry', () => {
   });
 
   test('forgets workers that have missed their turn twice', () => {
-    const old = known('old', NOW - 3 * TELL_AGAIN_AFTER);
-    const late = known('late', NOW - 1.5 * TELL_AGAIN_AFTER);
+    const old = known('old', NOW - 3 * REPORT_INTERVAL);
+    const late = known('late', NOW - 1.5 * REPORT_INTERVAL);
     expect(names(applyWorkerEvent([old, late], { report: report('a') }, NOW))).toEqual(['late', 'a']);
   });
 

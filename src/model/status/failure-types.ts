@@ -2,7 +2,7 @@
  * Types of the failures that Temporal stores: of batches, which pipelines catch, and of activities, which the workflows and
  * Temporal's UI show. They are stable names, independent of the classes of errors.
  */
-import type { FailureClass } from './verdict/failure-class.ts';
+import type { FailureClass } from '../verdict/failure-class.ts';
 
 /** Types of the failures with which a `SparkBatch` workflow ends; their first detail is the `BatchResult`. */
 export const BATCH_FAILURE_TYPES = [
