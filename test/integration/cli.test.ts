@@ -236,7 +236,7 @@ describe('a command with a worker', () => {
     child.kill('SIGINT');
     const { code, out, err } = await ended;
     expect({ code, out }).toEqual({ code: 130, out: '' });
-    expect(err).toContain('Stopped waiting; the batch goes on.');
+    expect(err).toContain('Stopped waiting; the batch continues.');
     await untilRunning('left');
   });
 

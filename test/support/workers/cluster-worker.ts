@@ -35,7 +35,7 @@ export interface ClusterWorker {
 
 /** Starts a worker process, and waits until it is ready. */
 export async function startClusterWorker(message: WorkerMessage): Promise<ClusterWorker> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'worker-of-clusters.ts')], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'cluster-worker-main.ts')], {
     env: { ...process.env, NODE_OPTIONS: '' },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
