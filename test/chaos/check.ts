@@ -1,6 +1,6 @@
 import type { AuditEvidence } from './evidence/audit.ts';
 import type { BatchEnd } from './evidence/batch-end.ts';
-import { endOf, podHistoriesOf, type PodHistory } from './evidence/pod-life.ts';
+import { endOf, podHistoriesOf, type PodHistory } from './evidence/pod-history.ts';
 import type { PodSnapshot } from './evidence/pod-snapshot.ts';
 import { verdictsAgree } from './invariants/evidence.ts';
 import { everyBatchEnds } from './invariants/every-batch-ends.ts';
@@ -11,11 +11,11 @@ import { oursOnly } from './invariants/ours-only.ts';
 import type { Violation } from './invariants/violation.ts';
 import type { SweepOutcome } from './stage/sweep.ts';
 
-/** Everything that is known of a run when it is over. */
+/** Everything that is known about a run after it. */
 export interface RunEvidence {
   readonly ends: readonly BatchEnd[];
   readonly audit: AuditEvidence;
-  /** What the witness saw beside the audit log. */
+  /** Snapshots of the observer, in addition to those of the audit log. */
   readonly observed: readonly PodSnapshot[];
   readonly leftovers: readonly Leftover[];
   readonly foreign: readonly string[];
@@ -24,10 +24,10 @@ export interface RunEvidence {
   readonly swept: SweepOutcome;
 }
 
-/** What the invariants say of a run. */
+/** The result of checking the invariants of a run. */
 export interface Findings {
   readonly violations: readonly Violation[];
-  /** Pairs of drivers of which nobody saw which was first. */
+  /** Pairs of drivers whose order was not observed. */
   readonly undecided: readonly string[];
   readonly histories: readonly PodHistory[];
 }
@@ -35,13 +35,13 @@ export interface Findings {
 /** Checks every invariant. Pure. */
 export function check(run: RunEvidence): Findings {
   const histories = podHistoriesOf([...run.audit.snapshots, ...run.observed], run.audit.deletions);
-  const ofBatch = Map.groupBy(withoutStillborn(histories), ({ batchId }) => batchId ?? '');
+  const ofBatch = Map.groupBy(withoutLateExecutors(histories), ({ batchId }) => batchId ?? '');
   const violations = [...everyBatchEnds(run.ends), ...oursOnly(run.foreign, run.audit.ourWrites, run.remaining)];
   const undecided: string[] = [];
   for (const end of run.ends) {
-    const its = ofBatch.get(end.batchId) ?? [];
-    const drivers = oneDriver(end.batchId, its);
-    violations.push(...drivers.violations, ...verdictsAgree(end, its), ...killWins(end, its));
+    const pods = ofBatch.get(end.batchId) ?? [];
+    const drivers = oneDriver(end.batchId, pods);
+    violations.push(...drivers.violations, ...verdictsAgree(end, pods), ...killWins(end, pods));
     undecided.push(...drivers.undecided);
   }
   const byId = new Map(run.ends.map((end) => [end.batchId, end]));
@@ -49,8 +49,8 @@ export function check(run: RunEvidence): Findings {
   return { violations, undecided, histories };
 }
 
-/** The harness plays the drivers that start executors; one that it started after its driver's end no driver would have. */
-function withoutStillborn(histories: readonly PodHistory[]): PodHistory[] {
+/** Leaves out executors that the harness, which starts them in place of drivers, started after the end of their driver. */
+function withoutLateExecutors(histories: readonly PodHistory[]): PodHistory[] {
   const ended = new Map<string, number>();
   for (const podHistory of histories) {
     const end = podHistory.snapshots.find(({ gone, deleting }) => gone || deleting) ?? endOf(podHistory);

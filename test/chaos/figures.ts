@@ -1,8 +1,8 @@
 import type { RunEvidence, Findings } from './check.ts';
-import { endOf } from './evidence/pod-life.ts';
+import { endOf } from './evidence/pod-history.ts';
 import type { Histories } from './stage/collect-results.ts';
 
-/** What a run was like, in numbers. Times are in milliseconds. */
+/** Measurements of a run. Times are in milliseconds. */
 export interface Figures {
   readonly seed: number;
   readonly seconds: number;
@@ -16,15 +16,15 @@ export interface Figures {
   readonly workerDeaths: number;
   readonly apiRequestsPerBatch: number;
   readonly eventsPerBatch: number;
-  /** From the kubelet's word to the workflow's knowledge. */
+  /** From the kubelet's write of the end of a driver to the signal in the history of its batch. */
   readonly latency: { readonly p50: number; readonly p99: number; readonly of: number };
   readonly violations: number;
   readonly undecided: number;
-  /** Objects that sweeps deleted or let go. */
+  /** Objects that sweeps deleted or released. */
   readonly swept: number;
 }
 
-/** What the harness counted. */
+/** Counts of the harness. */
 export interface Counts {
   readonly seed: number;
   readonly startedAt: number;
@@ -32,7 +32,7 @@ export interface Counts {
   readonly workerDeaths: number;
 }
 
-/** Counts. Pure, but for the clock. */
+/** Computes the measurements. Pure, except for the clock. */
 export function figuresOf(
   { ends, audit, swept }: RunEvidence,
   findings: Findings,
@@ -41,8 +41,8 @@ export function figuresOf(
 ): Figures {
   const requests = sum([...audit.ourRequests].filter(([what]) => !what.startsWith('watch')).map(([, count]) => count));
   const latencies = findings.histories.flatMap((podHistory) => {
-    const [known, told] = [learned.get(podHistory.uid), endOf(podHistory)?.at];
-    return known === undefined || told === undefined ? [] : [Math.max(0, known - told)];
+    const [signalled, written] = [learned.get(podHistory.uid), endOf(podHistory)?.at];
+    return signalled === undefined || written === undefined ? [] : [Math.max(0, signalled - written)];
   });
   const ordered = latencies.toSorted((a, b) => a - b);
   return {
@@ -68,7 +68,7 @@ export function figuresOf(
   };
 }
 
-/** For people. */
+/** The measurements as text. */
 export function figuresText(figures: Figures): string {
   const { latency } = figures;
   const table = (counts: Readonly<Record<string, number>>) =>
@@ -83,7 +83,7 @@ export function figuresText(figures: Figures): string {
     ...table(figures.faults),
     '',
     `API requests per batch ${figures.apiRequestsPerBatch}, history events per batch ${figures.eventsPerBatch}`,
-    `from the kubelet's word to the batch's knowledge: p50 ${latency.p50} ms, p99 ${latency.p99} ms (of ${latency.of})`,
+    `from the kubelet's write to the batch's signal: p50 ${latency.p50} ms, p99 ${latency.p99} ms (of ${latency.of})`,
     `cleaned up by sweeps: ${figures.swept}; undecided: ${figures.undecided}`,
     `violations: ${figures.violations}`,
   ].join('\n');

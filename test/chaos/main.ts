@@ -1,4 +1,4 @@
-// `npm run chaos`: a random mix of batches through random faults, and whether what must always hold has held.
+// `npm run chaos`: runs random batches through random faults, and checks the invariants.
 import { Command, InvalidArgumentError } from 'commander';
 import { figuresText } from './figures.ts';
 import { runChaos, type ChaosOutcome } from './run.ts';
@@ -14,11 +14,11 @@ const { seed, batches, minutes, workers, keep, output } = new Command('chaos')
   .description(
     'Drives batches with known ends through faults, and checks the promises of docs/operate/reliability.md from outside.',
   )
-  .option('--seed <number>', 'the plan of batches and faults follows from it (default: by chance)', positive)
-  .option('--batches <number>', 'how many', positive, 200)
-  .option('--minutes <number>', 'over how long they are submitted', positive, 4)
-  .option('--workers <number>', 'how many worker processes', positive, 3)
-  .option('--keep', 'leave the servers up for a look around', false)
+  .option('--seed <number>', 'seed of the plan of batches and faults (default: random)', positive)
+  .option('--batches <number>', 'number of batches', positive, 200)
+  .option('--minutes <number>', 'duration of the submissions', positive, 4)
+  .option('--workers <number>', 'number of worker processes', positive, 3)
+  .option('--keep', 'leave the servers running', false)
   .option('-o, --output <format>', 'text or json', 'text')
   .parse()
   .opts<{ seed?: number; batches: number; minutes: number; workers: number; keep: boolean; output: string }>();
@@ -26,9 +26,9 @@ const { seed, batches, minutes, workers, keep, output } = new Command('chaos')
 const chosen = Math.floor(seed ?? Math.random() * 1e6) + (seed === undefined ? 1 : 0);
 const stop = new AbortController();
 process.on('SIGINT', () => stop.abort(new Error('Interrupted.'))).on('SIGTERM', () => stop.abort(new Error('Ended.')));
-// A request that a fault has cut off must not end the run that wants to see what comes of it.
+// A request that a fault interrupted must not end the run.
 process.on('unhandledRejection', (error) => console.error('! not handled:', error));
-// gRPC tries a call again on a channel that was closed under it, and throws where nobody can catch it.
+// gRPC retries a call on a closed channel, and throws where the error cannot be caught.
 process.on('uncaughtException', (error) => {
   if (stop.signal.aborted) return;
   console.error(error);
@@ -56,13 +56,13 @@ try {
 
 function report(outcome: ChaosOutcome): void {
   const { figures, findings } = outcome;
-  const told = violationReports(outcome);
+  const reports = violationReports(outcome);
   if (output === 'json') {
-    console.log(JSON.stringify({ figures, violations: told, undecided: findings.undecided }, undefined, 2));
+    console.log(JSON.stringify({ figures, violations: reports, undecided: findings.undecided }, undefined, 2));
     return;
   }
   console.log(figuresText(figures));
-  for (const { invariant, batchId, what, timeline } of told) {
+  for (const { invariant, batchId, what, timeline } of reports) {
     console.log(`\nVIOLATION of "${invariant}"${batchId === undefined ? '' : `, batch ${batchId}`}: ${what}`);
     for (const line of timeline) console.log(`  ${line}`);
   }

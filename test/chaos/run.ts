@@ -10,11 +10,11 @@ import { PodObserver } from './evidence/pod-observer.ts';
 import { figuresOf, type Figures } from './figures.ts';
 import { drawPlan, type ChaosPlan } from './plan/plan.ts';
 import { UserActions } from './stage/user-actions.ts';
-import { plantForeignPods } from './stage/foreign.ts';
+import { createForeignPods } from './stage/foreign.ts';
 import { collectResults, readHistories, untilAllEnded } from './stage/collect-results.ts';
 import { WORKER_ENDING_FAULTS, inject } from './stage/inject.ts';
-import { leftoversOf } from './stage/leftovers.ts';
-import { mapConcurrently, retrying } from './stage/retrying.ts';
+import { leftoversAfterGarbageCollection } from './stage/leftovers.ts';
+import { mapConcurrently, retry } from './stage/retry.ts';
 import { WorkerSlot } from './stage/worker-slot.ts';
 import type { InjectedFault } from './stage/injected-fault.ts';
 import { sweep } from './stage/sweep.ts';
@@ -27,13 +27,13 @@ export interface ChaosOptions {
   readonly workers: number;
   /** Of the stack, which is the run's own. */
   readonly stackName: string;
-  /** Leave the servers up. */
+  /** Leaves the servers running. */
   readonly keep: boolean;
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
 }
 
-/** What came of a run. */
+/** The outcome of a run. */
 export interface ChaosOutcome {
   readonly figures: Figures;
   readonly findings: Findings;
@@ -43,10 +43,10 @@ export interface ChaosOutcome {
 
 /** Temporal's and Kubernetes' namespace of a run. */
 const NAMESPACE = 'chaos';
-/** After the last submission something must end at least this often, until everything has. */
-const PATIENCE = 240_000;
+/** After the last submission, at least one workflow must end in each interval of this length, in milliseconds. */
+const PATIENCE = 400_000;
 
-/** Runs the plan of a seed on servers of its own, and checks what must always hold. */
+/** Runs the plan of a seed on a separate stack, and checks the invariants. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosOutcome> {
   const { say, signal, stackName, keep } = options;
   const plan = drawPlan({ ...options, namespace: NAMESPACE });
@@ -61,7 +61,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosOutcome> {
   try {
     return await onStack(stack, plan, options);
   } finally {
-    if (keep) say(`The servers stay: npm run stack -- status --name ${stackName}`);
+    if (keep) say(`The servers keep running: npm run stack -- status --name ${stackName}`);
     else await stack.down();
   }
 }
@@ -74,7 +74,7 @@ async function onStack(stack: Stack, plan: ChaosPlan, options: ChaosOptions): Pr
   const batches = new SparkBatchClient(client);
   const cluster = new TestCluster(stack.kubernetes.kubeconfig, NAMESPACE);
   await cluster.createNamespace();
-  const foreign = await plantForeignPods(cluster);
+  const foreign = await createForeignPods(cluster);
   const complain = (what: string, error: unknown) => say(`! ${what}: ${errorMessage(error)}`);
   const actions = new UserActions({ client, batches, cluster }, plan.batches, complain);
   const observer = new PodObserver(stack.kubernetes.kubeconfig, NAMESPACE, (pod) => actions.onPod(pod));
@@ -83,20 +83,18 @@ async function onStack(stack: Stack, plan: ChaosPlan, options: ChaosOptions): Pr
   try {
     let number = 0;
     for (let index = 0; index < workers; index += 1) slots.push(await WorkerSlot.open(stack, () => (number += 1)));
-    say(`${workers} workers are ready; ${plan.batches.length} batches and ${plan.faults.length} faults are to come.`);
-    const { strikes, ...counted } = await play(plan, { stack, client, slots }, actions, { signal, complain });
+    say(`${workers} workers are ready for ${plan.batches.length} batches and ${plan.faults.length} faults.`);
+    const { strikes, ...counted } = await execute(plan, { stack, client, slots }, actions, { signal, complain });
     await actions.settled();
     await untilAllEnded(client, {
       patience: PATIENCE,
       signal,
-      onProgress: everySoOften(10_000, (left) => say(`${left} workflows have not ended yet`)),
+      onProgress: everySoOften(10_000, (left) => say(`${left} workflows are still running`)),
     });
     const { namespaceInfo } = await client.workflowService.describeNamespace({ namespace: NAMESPACE });
     const swept = await sweep(stack, NAMESPACE, signal);
     const ends = await collectResults({ client, batches }, plan.batches, actions.kills);
-    // Kubernetes' garbage collector takes what a driver owned when it gets to it.
-    await pause(5000, undefined, { signal });
-    const leftovers = await leftoversOf(cluster, namespaceInfo?.id ?? '');
+    const leftovers = await leftoversAfterGarbageCollection(cluster, namespaceInfo?.id ?? '', signal);
     const remaining = new Set((await cluster.pods()).map(({ metadata }) => metadata?.name ?? ''));
     const histories = await readHistories(
       client,
@@ -115,8 +113,8 @@ async function onStack(stack: Stack, plan: ChaosPlan, options: ChaosOptions): Pr
   }
 }
 
-/** Plays the plan: everything at its moment. What is planned while a server is away waits for it. */
-async function play(
+/** Executes the plan on time. What is planned during the outage of a server waits for it. */
+async function execute(
   { batches, faults }: ChaosPlan,
   stage: Parameters<typeof inject>[1],
   actions: UserActions,
@@ -131,14 +129,14 @@ async function play(
     await at(batch.at);
     await actions.submit(batch);
   });
-  const breaking = mapConcurrently(faults, faults.length, async (fault) => {
+  const injecting = mapConcurrently(faults, faults.length, async (fault) => {
     await at(fault.at);
     counts.set(fault.fault, (counts.get(fault.fault) ?? 0) + 1);
     if (WORKER_ENDING_FAULTS.has(fault.fault)) workerDeaths += 1;
     const from = Date.now();
     try {
-      // What a fault of another kind stands in the way of, as the search for the watch's host, is tried again.
-      await retrying(fault.fault, () => inject(fault, stage), { within: 30_000 });
+      // Another fault may be in the way, for instance of the search for the host of the watch.
+      await retry(fault.fault, () => inject(fault, stage), { within: 30_000 });
     } catch (error) {
       signal.throwIfAborted();
       complain(fault.fault, error);
@@ -146,7 +144,7 @@ async function play(
     const slot = fault.slot % stage.slots.length;
     strikes.push({ what: `${fault.fault} (worker ${slot + 1})`, from, to: Date.now() });
   });
-  await Promise.all([submitting, breaking]);
+  await Promise.all([submitting, injecting]);
   return { faults: counts, workerDeaths, strikes };
 }
 

@@ -1,52 +1,52 @@
 import type { BatchEnd } from './evidence/batch-end.ts';
-import type { PodHistory } from './evidence/pod-life.ts';
+import type { PodHistory } from './evidence/pod-history.ts';
 import type { PodSnapshot } from './evidence/pod-snapshot.ts';
 import type { Violation } from './invariants/violation.ts';
 import type { ChaosOutcome } from './run.ts';
 import type { InjectedFault } from './stage/injected-fault.ts';
 
-/** A violation, with what it is read with. */
+/** A violation with the timeline of its batch. */
 export type ViolationReport = Violation & { readonly timeline: readonly string[] };
 
-/** The violations of a run, each with the story of its batch. */
+/** The violations of a run, each with the timeline of its batch. */
 export function violationReports({ findings, evidence, strikes }: ChaosOutcome): ViolationReport[] {
   return findings.violations.map((violation) => {
-    const isIts = ({ batchId }: { readonly batchId?: string | undefined }) =>
+    const isOfBatch = ({ batchId }: { readonly batchId?: string | undefined }) =>
       batchId !== undefined && batchId === violation.batchId;
-    const timeline = timelineOf(evidence.ends.find(isIts), findings.histories.filter(isIts), strikes);
+    const timeline = timelineOf(evidence.ends.find(isOfBatch), findings.histories.filter(isOfBatch), strikes);
     return { ...violation, timeline };
   });
 }
 
-/** A fault that began so long before the first sight of a batch's pods may be what delayed it, in milliseconds. */
+/** A fault that began at most this long before the first snapshot of a batch's pods may have delayed it, in milliseconds. */
 const BEFORE = 15_000;
 
-/** The story of a batch as it was seen from outside, line by line, with the faults of its time. */
+/** The events of a batch as observed from outside, line by line, with the faults during its life. */
 export function timelineOf(
   end: BatchEnd | undefined,
   histories: readonly PodHistory[],
   strikes: readonly InjectedFault[] = [],
 ): string[] {
   const lines = histories.flatMap((podHistory) => [
-    // The witness saw what the audit log tells, too; the log also says who did it.
+    // Of snapshots that audit log and observer share, those of the log have the author.
     ...podHistory.snapshots
-      .filter(({ revision, by }) => by !== undefined || !told(podHistory, revision))
+      .filter(({ revision, by }) => by !== undefined || !isInAuditLog(podHistory, revision))
       .map((snapshot) => ({ at: snapshot.at, revision: snapshot.revision, text: textOf(snapshot) })),
     ...podHistory.deletions.map(({ at, by }) => ({
       at,
       revision: 0,
-      text: `${podHistory.name} deletion asked for by ${by}`,
+      text: `${podHistory.name} deletion requested by ${by}`,
     })),
   ]);
   if (end?.kill)
-    lines.push({ at: end.kill.at, revision: 0, text: `kill asked for, accepted: ${end.kill.accepted ?? 'unknown'}` });
+    lines.push({ at: end.kill.at, revision: 0, text: `kill requested, accepted: ${end.kill.accepted ?? 'unknown'}` });
   if (end?.endedAt !== undefined)
     lines.push({ at: end.endedAt, revision: 0, text: `batch ended: ${JSON.stringify(end)}` });
   const moments = lines.map(({ at }) => at);
   const [first, last] = [Math.min(...moments), Math.max(...moments)];
-  const ofItsTime = strikes.filter(({ from, to }) => to >= first - BEFORE && from <= last);
+  const concurrent = strikes.filter(({ from, to }) => to >= first - BEFORE && from <= last);
   lines.push(
-    ...ofItsTime.flatMap(({ what, from, to }) => [
+    ...concurrent.flatMap(({ what, from, to }) => [
       { at: from, revision: 0, text: `! ${what} begins` },
       { at: to, revision: 0, text: `! ${what} is over` },
     ]),
@@ -57,13 +57,13 @@ export function timelineOf(
     .filter((line, index, all) => line !== all[index - 1]);
 }
 
-function told({ snapshots }: PodHistory, revision: number): boolean {
+function isInAuditLog({ snapshots }: PodHistory, revision: number): boolean {
   return snapshots.some((snapshot) => snapshot.revision === revision && snapshot.by !== undefined);
 }
 
 function textOf(snapshot: PodSnapshot): string {
   const { name, uid, phase, gated, exitCode, reason, podReason, disruption, deleting, gone, by } = snapshot;
-  const said = [
+  const properties = [
     phase,
     gated && 'gated',
     exitCode !== undefined && `exit ${exitCode}`,
@@ -73,5 +73,5 @@ function textOf(snapshot: PodSnapshot): string {
     deleting && 'deleting',
     gone && 'GONE',
   ].filter(Boolean);
-  return `${name} ${uid.slice(0, 8)} ${said.join(' ')}${by === undefined ? '' : `   by ${by}`}`;
+  return `${name} ${uid.slice(0, 8)} ${properties.join(' ')}${by === undefined ? '' : `   by ${by}`}`;
 }

@@ -104,7 +104,9 @@ describe('sparkbatch config status', () => {
   test('is not needed to reload a worker: SIGHUP does', async () => {
     writeFileSync(oldFile(), OLD);
     process.kill(withOld.pid, 'SIGHUP');
-    await eventuallyTrue('the worker logs the version', () => /is the one in force again/.test(withOld.output()));
+    await eventuallyTrue('the worker logs the version', () =>
+      /The configuration in force is on disk again/.test(withOld.output()),
+    );
     process.kill(withOld.pid, 'SIGHUP');
     await eventuallyTrue('the worker logs that nothing changed', () =>
       /The configuration is unchanged/.test(withOld.output()),

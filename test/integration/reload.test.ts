@@ -48,7 +48,7 @@ test('a rotated token is used although the text of the configuration file has no
   const logged = environment.process.output().length;
   writeFileSync(environment.mount.file('token'), await environment.useToken('red'));
   await eventuallyTrue('the worker logs the change', () =>
-    /in force with other files/.test(environment.process.output().slice(logged)),
+    /in force with changed referenced files/.test(environment.process.output().slice(logged)),
   );
   const batchId = await environment.submit('after-rotation', SHORT);
   await expect(environment.batches.result(batchId)).resolves.toMatchObject({ state: 'FINISHED' });

@@ -2,20 +2,20 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { V1Pod } from '@kubernetes/client-node';
 import type { AuditEvent } from '../../support/records/audit-log.ts';
-import type { Deletion } from './pod-life.ts';
+import type { Deletion } from './pod-history.ts';
 import { podSnapshotOf, type PodSnapshot } from './pod-snapshot.ts';
 
-/** What the audit log tells of a Kubernetes namespace. */
+/** Evidence in the audit log about a Kubernetes namespace. */
 export interface AuditEvidence {
   readonly snapshots: PodSnapshot[];
   readonly deletions: Deletion[];
-  /** Requests of our workers, by verb and resource. */
+  /** Number of requests of our workers, by verb and resource. */
   readonly ourRequests: Map<string, number>;
-  /** What our workers wrote, and to which object. */
+  /** Writes of our workers. */
   readonly ourWrites: OurWrite[];
 }
 
-/** A write of one of our workers that took effect. */
+/** A successful write of one of our workers. */
 export interface OurWrite {
   readonly verb: string;
   readonly resource: string;
@@ -34,7 +34,7 @@ const OURS = 'temporal-spark-batch';
 export async function readAudit(file: string, namespace: string): Promise<AuditEvidence> {
   const evidence: AuditEvidence = { snapshots: [], deletions: [], ourRequests: new Map(), ourWrites: [] };
   for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
-    // Most lines are about other things; parsing is what takes time.
+    // Parsing is slow, and most lines are irrelevant.
     if (!line.includes(`"namespace":"${namespace}"`) && !line.includes(OURS)) continue;
     const event = parse(line);
     if (event?.stage === 'ResponseComplete') note(event, namespace, evidence);
@@ -42,7 +42,7 @@ export async function readAudit(file: string, namespace: string): Promise<AuditE
   return evidence;
 }
 
-/** A server that is killed in the middle of a line leaves half of it. */
+/** A server that is killed while it writes leaves an incomplete line. */
 function parse(line: string): FullAuditEvent | undefined {
   try {
     return JSON.parse(line) as FullAuditEvent;

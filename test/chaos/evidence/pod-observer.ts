@@ -3,8 +3,8 @@ import { CoreV1Api, KubeConfig, Watch, type V1Pod } from '@kubernetes/client-nod
 import { MISSED, podSnapshotOf, type PodSnapshot } from './pod-snapshot.ts';
 
 /**
- * Sees the pods of a namespace by a watch of its own, that leads through no proxy. The audit log is what counts; this
- * fills in what an API server that was stopped did not write down, and lets the harness act on pods as they come.
+ * Watches the pods of a namespace without a proxy. It supplements the audit log with what a stopped API server did not write,
+ * and lets the harness act on pods.
  */
 export class PodObserver {
   readonly snapshots: PodSnapshot[] = [];
@@ -41,7 +41,7 @@ export class PodObserver {
         from ??= await this.#list();
         from = await this.#watchFrom(from);
       } catch (error) {
-        // Stopped, or the API server is away; it comes back.
+        // The observer was stopped, or the API server is down for a while.
         if (isGone(error)) from = undefined;
         await pause(200);
       }
@@ -70,7 +70,7 @@ export class PodObserver {
         last = pod.metadata?.resourceVersion ?? last;
         if (type !== 'BOOKMARK') this.#see(pod, type === 'DELETED');
       };
-      // However it ends, the next one goes on from where this one got to.
+      // The next watch continues where this one ended, whatever ended it.
       const end = (error: unknown): void => (isGone(error) ? reject(error) : resolve(last));
       this.#watch
         .watch(path, query, note, end)

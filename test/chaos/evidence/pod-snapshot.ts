@@ -8,15 +8,15 @@ import {
   WORKFLOW_ID_ANNOTATION,
 } from '../../../src/model/names.ts';
 
-/** A pod at one moment, as the API server had it. Projected by the tests' own hands: what is tested has no say in it. */
+/** A pod at one moment. The projection does not use the code under test. */
 export interface PodSnapshot {
   readonly uid: string;
   readonly name: string;
-  /** Etcd's revision: one order over everything the API server wrote. */
+  /** etcd's revision: a total order of all writes. */
   readonly revision: number;
-  /** When it was heard of, in milliseconds since 1970: never before it was written. */
+  /** When the snapshot was received, in milliseconds since 1970: never before the write. */
   readonly at: number;
-  /** Who wrote it, when that is known. */
+  /** User agent of the write, if known. */
   readonly by?: string;
   readonly role: 'driver' | 'executor' | 'other';
   readonly applicationId?: string;
@@ -34,14 +34,14 @@ export interface PodSnapshot {
   readonly gone: boolean;
 }
 
-/** How a sight came to be. */
+/** Origin of a snapshot. */
 export interface SnapshotContext {
   readonly at: number;
   readonly by?: string;
   readonly gone?: boolean;
 }
 
-/** Sees a pod; undefined for what is none. */
+/** The snapshot of a pod; undefined for an object without uid, name or revision. */
 export function podSnapshotOf(
   { metadata, spec, status }: V1Pod,
   { at, by, gone }: SnapshotContext,
@@ -78,10 +78,10 @@ export function podSnapshotOf(
     ...(status?.reason !== undefined && { podReason: status.reason }),
     ...(disruption?.reason !== undefined && { disruption: disruption.reason }),
     deleting: deletionTimestamp !== undefined && deletionTimestamp !== null,
-    // What has no grace left and no finalizer is gone with this very write.
+    // Without a grace period and finalizers, this write removes the pod.
     gone: gone ?? (Boolean(deletionTimestamp) && metadata?.deletionGracePeriodSeconds === 0 && finalizers.length === 0),
   };
 }
 
-/** Instead of who wrote it: nobody saw when the pod went, only that it was gone by then. */
+/** In place of the author: the pod was gone at this revision, and its removal was not observed. */
 export const MISSED = '(missed)';

@@ -1,7 +1,7 @@
 import type { BatchEnd } from '../evidence/batch-end.ts';
 import type { Violation } from './violation.ts';
 
-/** Every batch that was submitted has ended, and says how. */
+/** Every submitted batch has ended, in a terminal state. */
 export function everyBatchEnds(batches: readonly BatchEnd[]): Violation[] {
   return batches.flatMap(({ batchId, workflowStatus, state, kind }) => {
     if (workflowStatus === 'RUNNING') return [ends(batchId, `has not ended (${kind}).`)];
@@ -9,7 +9,7 @@ export function everyBatchEnds(batches: readonly BatchEnd[]): Violation[] {
       return [ends(batchId, `ended as ${state} with its workflow ${workflowStatus} (${kind}).`)];
     }
     if (workflowStatus === 'TERMINATED' && kind !== 'workflow terminated')
-      return [ends(batchId, 'was terminated by nobody of ours.')];
+      return [ends(batchId, 'was terminated, and the harness did not do that.')];
     return [];
   });
 }

@@ -1,10 +1,10 @@
 import type { FailureClass } from '../../../src/model/verdict/failure-class.ts';
 import type { AttemptEnd, BatchEnd } from '../evidence/batch-end.ts';
-import { endOf, goneAt, type PodHistory } from '../evidence/pod-life.ts';
+import { endOf, goneAt, type PodHistory } from '../evidence/pod-history.ts';
 import type { PodSnapshot } from '../evidence/pod-snapshot.ts';
 import type { Violation } from './violation.ts';
 
-/** How a driver really ended, by what was written about its pod: told anew here, apart from the code that is tested. */
+/** How a driver ended, from the writes to its pod. Written apart from the code under test. */
 export type ActualEnd =
   | {
       readonly how: 'by itself';
@@ -12,25 +12,25 @@ export type ActualEnd =
       readonly class?: FailureClass;
       readonly exitCode?: number;
     }
-  | { readonly how: 'deleted by us' | 'deleted by somebody' | 'never seen' | 'lives' };
+  | { readonly how: 'deleted by us' | 'deleted by a user' | 'never observed' | 'still running' };
 
 const OURS = 'temporal-spark-batch';
 
-/** With which Spark ends a driver for an OutOfMemoryError that nobody caught (`SparkExitCode.OOM`). */
+/** Exit code of a driver with an uncaught OutOfMemoryError (`SparkExitCode.OOM`). */
 const SPARK_OOM = 52;
 
-/** The truth about a driver. */
+/** How a driver ended, by its history. */
 export function actualEndOf(podHistory: PodHistory | undefined): ActualEnd {
-  if (!podHistory) return { how: 'never seen' };
+  if (!podHistory) return { how: 'never observed' };
   const end = endOf(podHistory);
   const deletion = podHistory.deletions.toSorted((a, b) => a.at - b.at)[0];
   const deletedFirst = deletion !== undefined && (!end || deletion.at <= end.at);
-  // What exits with 0 has finished, whoever wanted it gone.
+  // A driver that exits with 0 has finished, even if its deletion was requested.
   if (end && (end.phase === 'Succeeded' || end.exitCode === 0))
     return { how: 'by itself', state: 'FINISHED', exitCode: 0 };
   const disrupted = disruptionOf(end ?? podHistory.snapshots.at(-1));
   if (disrupted) return { how: 'by itself', state: 'FAILED', class: disrupted };
-  if (deletedFirst) return { how: deletion.by === OURS ? 'deleted by us' : 'deleted by somebody' };
+  if (deletedFirst) return { how: deletion.by === OURS ? 'deleted by us' : 'deleted by a user' };
   if (end) {
     return {
       how: 'by itself',
@@ -39,7 +39,7 @@ export function actualEndOf(podHistory: PodHistory | undefined): ActualEnd {
       ...(end.exitCode !== undefined && { exitCode: end.exitCode }),
     };
   }
-  return goneAt(podHistory) === undefined ? { how: 'lives' } : { how: 'deleted by somebody' };
+  return goneAt(podHistory) === undefined ? { how: 'still running' } : { how: 'deleted by a user' };
 }
 
 function disruptionOf(snapshot: PodSnapshot | undefined): FailureClass | undefined {
@@ -48,7 +48,7 @@ function disruptionOf(snapshot: PodSnapshot | undefined): FailureClass | undefin
   return snapshot?.podReason === 'Evicted' ? 'evicted' : undefined;
 }
 
-/** Classes by which we may end an attempt ourselves, each with what must be true of its batch. */
+/** Failure classes of attempts that we end ourselves, each with the condition on the batch. */
 const OUR_ENDINGS: Partial<Record<FailureClass, (batch: BatchEnd) => boolean>> = {
   killed: ({ kill }) => kill !== undefined && kill.accepted !== false,
   'runtime-exceeded': ({ limits }) => limits.runtime,
@@ -57,52 +57,57 @@ const OUR_ENDINGS: Partial<Record<FailureClass, (batch: BatchEnd) => boolean>> =
   'submit-timeout': () => true,
 };
 
-/** The verdict over every attempt agrees with how its driver really ended. */
+/** The verdict of every attempt agrees with the end of its driver. */
 export function verdictsAgree(batch: BatchEnd, histories: readonly PodHistory[]): Violation[] {
-  // Of a batch that was ended from outside nobody asked for a verdict.
+  // A batch whose workflow was terminated has no verdict.
   if (batch.workflowStatus === 'TERMINATED' || batch.workflowStatus === 'RUNNING') return [];
   const byUid = new Map(histories.map((podHistory) => [podHistory.uid, podHistory]));
   const violations = batch.attempts.flatMap((attempt) => {
-    const truth = actualEndOf(attempt.uid === undefined ? undefined : byUid.get(attempt.uid));
-    const wrong = disagreement(batch, attempt, truth);
+    const actual = actualEndOf(attempt.uid === undefined ? undefined : byUid.get(attempt.uid));
+    const wrong = disagreement(batch, attempt, actual);
     return wrong === undefined
       ? []
-      : [violation(batch, `attempt ${attempt.number} is ${said(attempt)}, but ${wrong}: ${JSON.stringify(truth)}.`)];
+      : [
+          violation(
+            batch,
+            `attempt ${attempt.number} is ${described(attempt)}, but ${wrong}: ${JSON.stringify(actual)}.`,
+          ),
+        ];
   });
   const last = batch.attempts.at(-1);
   const killedBetween = batch.failureClass === 'killed' && batch.kill !== undefined;
   if (last && !killedBetween && last.failureClass !== batch.failureClass) {
-    violations.push(violation(batch, `the batch is ${said(batch)} and its last attempt ${said(last)}.`));
+    violations.push(violation(batch, `the batch is ${described(batch)} and its last attempt ${described(last)}.`));
   }
   return violations;
 }
 
-function disagreement(batch: BatchEnd, attempt: AttemptEnd, truth: ActualEnd): string | undefined {
+function disagreement(batch: BatchEnd, attempt: AttemptEnd, actual: ActualEnd): string | undefined {
   const { state, failureClass } = attempt;
-  // A kill that is accepted wins over whatever the driver does meanwhile.
-  if (failureClass === 'killed') return OUR_ENDINGS.killed?.(batch) ? undefined : 'nobody killed it';
-  switch (truth.how) {
+  // An accepted kill wins over what the driver does meanwhile.
+  if (failureClass === 'killed') return OUR_ENDINGS.killed?.(batch) ? undefined : 'no kill was requested';
+  switch (actual.how) {
     case 'by itself':
-      if (state === truth.state && failureClass === truth.class) {
-        return truth.exitCode === undefined || attempt.exitCode === truth.exitCode
+      if (state === actual.state && failureClass === actual.class) {
+        return actual.exitCode === undefined || attempt.exitCode === actual.exitCode
           ? undefined
-          : 'its exit code is another';
+          : 'its exit code differs';
       }
-      return 'its driver ended otherwise';
+      return 'its driver ended differently';
     case 'deleted by us':
       return failureClass !== undefined && OUR_ENDINGS[failureClass]?.(batch)
         ? undefined
-        : 'we deleted its driver without cause';
-    case 'deleted by somebody':
+        : 'we deleted its driver without a reason';
+    case 'deleted by a user':
       return failureClass === 'deleted' ? undefined : 'its driver was deleted';
-    case 'never seen':
+    case 'never observed':
       return failureClass === 'submit-timeout' || failureClass === 'deleted' ? undefined : 'it had no driver';
-    case 'lives':
-      return 'its driver lives';
+    case 'still running':
+      return 'its driver is still running';
   }
 }
 
-function said({ state, failureClass }: { state?: string; failureClass?: string }): string {
+function described({ state, failureClass }: { state?: string; failureClass?: string }): string {
   return `${state ?? 'without a verdict'}${failureClass === undefined ? '' : ` (${failureClass})`}`;
 }
 

@@ -1,24 +1,24 @@
 import type { BatchEnd } from '../evidence/batch-end.ts';
 import type { Violation } from './violation.ts';
 
-/** An object that is there at the end, when every retention is over and the sweep has been. */
+/** An object that exists after every retention and the sweep. */
 export interface Leftover {
   readonly kind: 'Pod' | 'ConfigMap' | 'Service';
   readonly name: string;
   readonly batchId?: string;
-  /** Of a pod. */
+  /** Role of a pod. */
   readonly role?: string;
-  /** Of a pod: the number of its attempt. */
+  /** Number of a pod's attempt. */
   readonly attempt?: number;
-  /** Of a pod, as it is now. */
+  /** Current phase of a pod. */
   readonly phase?: string;
-  /** Names of the drivers that own it. */
+  /** Names of its owners. */
   readonly owners: readonly string[];
 }
 
 /**
- * Nothing outlives its retention plus a sweep, but the drivers that the cleanup policy keeps, and what these own.
- * @param unswept what the last sweep found and left
+ * Nothing outlives its retention and a sweep, except for the drivers that the cleanup policy keeps and the objects they own.
+ * @param unswept findings that the last sweep left
  */
 export function nothingLeaks(
   batches: ReadonlyMap<string, BatchEnd>,
@@ -40,14 +40,14 @@ export function nothingLeaks(
   return [...leaks, ...unswept.map(({ name, message }) => leak(undefined, `the sweep left ${name}: ${message}`))];
 }
 
-/** Whether the cleanup policy keeps the terminated driver of an attempt: by how that attempt ended, retried or not. */
+/** Whether the cleanup policy keeps the driver of an attempt, by the end of that attempt. */
 function isKept({ cleanup, workflowStatus, attempts }: BatchEnd, { role, attempt, phase }: Leftover): boolean {
   if (role !== 'driver') return false;
-  // Of a workflow that was ended from outside nobody knows the verdict: its driver's own end counts.
-  const told =
+  // A terminated workflow has no verdict: the end of its driver counts.
+  const state =
     workflowStatus === 'TERMINATED' ? STATES[phase ?? ''] : attempts.find((one) => one.number === attempt)?.state;
-  if (told === undefined || told === 'KILLED') return false;
-  return cleanup === 'NONE' || (cleanup === 'COMPLETED' && told !== 'FINISHED');
+  if (state === undefined || state === 'KILLED') return false;
+  return cleanup === 'NONE' || (cleanup === 'COMPLETED' && state !== 'FINISHED');
 }
 
 const STATES: Readonly<Record<string, string>> = { Succeeded: 'FINISHED', Failed: 'FAILED' };

@@ -1,17 +1,17 @@
-import { liveSpan, type PodHistory } from '../evidence/pod-life.ts';
+import { liveSpan, type PodHistory } from '../evidence/pod-history.ts';
 import { MISSED } from '../evidence/pod-snapshot.ts';
 import type { Violation } from './violation.ts';
 
-/** What was found of one batch's pods. */
+/** Overlaps between the pods of one batch. */
 export interface Overlaps {
   readonly violations: Violation[];
-  /** Pairs of which nobody saw which was first: the API server was stopped when one of them went. */
+  /** Pairs whose order was not observed, because the API server was stopped when one of them was removed. */
   readonly undecided: string[];
 }
 
 /**
- * At most one live driver of a batch at any instant, and no driver beside live executors of another attempt. Instants
- * are etcd's revisions, which put everything into one order.
+ * A batch has at most one live driver at any time, and no live driver together with live executors of another attempt. Times
+ * are etcd's revisions, which are totally ordered.
  */
 export function oneDriver(batchId: string, histories: readonly PodHistory[]): Overlaps {
   const found: Overlaps = { violations: [], undecided: [] };
@@ -47,7 +47,7 @@ function judge(batchId: string, driver: PodHistory, other: PodHistory, { violati
   });
 }
 
-/** Whether a pod had been seen live for the last time before a revision, and its end was missed. */
+/** Whether a pod was observed live for the last time before a revision, and its end was missed. */
 function unseenAt({ snapshots }: PodHistory, revision: number): boolean {
   const next = snapshots.find((snapshot) => snapshot.revision >= revision);
   return next?.by === MISSED;

@@ -1,7 +1,7 @@
 import type { OurWrite } from '../evidence/audit.ts';
 import type { Violation } from './violation.ts';
 
-/** What belongs to others, planted before the run, is neither written to by a worker of ours nor missing afterwards. */
+/** Foreign objects, created before the run, are not written by our workers, and exist after it. */
 export function oursOnly(
   foreign: readonly string[],
   writes: readonly OurWrite[],
@@ -10,7 +10,7 @@ export function oursOnly(
   const names = new Set(foreign);
   const touched = writes
     .filter(({ name }) => names.has(name))
-    .map(({ verb, resource, name }) => `a worker of ours did ${verb} on ${resource} ${name}, which is not ours.`);
-  const missing = foreign.filter((name) => !remaining.has(name)).map((name) => `${name}, which is not ours, is gone.`);
+    .map(({ verb, resource, name }) => `one of our workers sent ${verb} for the foreign ${resource} ${name}.`);
+  const missing = foreign.filter((name) => !remaining.has(name)).map((name) => `the foreign pod ${name} is gone.`);
   return [...touched, ...missing].map((what) => ({ invariant: 'ours only', what }));
 }

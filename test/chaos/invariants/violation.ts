@@ -1,6 +1,6 @@
-/** Something that must never have happened. */
+/** A violated invariant. */
 export interface Violation {
-  /** Which promise is broken, in the design's words. */
+  /** Name of the invariant. */
   readonly invariant: 'one driver' | 'evidence' | 'kill wins' | 'nothing leaks' | 'ours only' | 'every batch ends';
   readonly batchId?: string;
   readonly what: string;

@@ -2,30 +2,30 @@ import type { BatchRequest } from '../../../src/model/batch/batch.ts';
 import type { Simulation } from '../../support/environment/test-environment.ts';
 import type { Random } from './random.ts';
 
-/** What somebody does to a batch or its driver while it lives. */
+/** What a user does to a batch or its driver. */
 export interface UserAction {
   readonly what: 'kill by update' | 'kill by signal' | 'cancel' | 'terminate' | 'delete the driver';
-  /** Milliseconds after the submission; of a deletion, after the driver was seen running. */
+  /** Milliseconds after the submission or, for a deletion, after the driver runs. */
   readonly after: number;
 }
 
-/** What a batch of the plan is like. */
+/** The behaviour of a batch of the plan. */
 export interface BatchBehavior {
-  /** The life of every driver of it. */
+  /** Simulation of each of its drivers. */
   readonly simulation: Simulation;
-  /** Put over it for the driver of the first attempt only. */
+  /** Overrides for the driver of the first attempt. */
   readonly first?: Simulation;
   readonly more?: Partial<BatchRequest>;
   readonly act?: UserAction;
-  /** How many executors its drivers start. */
+  /** Number of executors of each driver. */
   readonly executors?: number;
 }
 
-/** A kind of batch: how often it comes, and what each of it is like. */
+/** A kind of batch, with its frequency and the behaviour of each batch. */
 export interface BatchKind {
   readonly kind: string;
   readonly weight: number;
-  readonly story: (random: Random) => BatchBehavior;
+  readonly behavior: (random: Random) => BatchBehavior;
 }
 
 const runs = (random: Random, low = 200, high = 6000): Simulation => ({ 'run-time': `${random.between(low, high)}ms` });
@@ -33,40 +33,48 @@ const LONG: Simulation = { 'run-time': '600s' };
 const KILLS = ['kill by update', 'kill by signal', 'cancel'] as const;
 const anyKill = (random: Random) => KILLS[random.between(0, KILLS.length - 1)] ?? 'kill by update';
 
-/** Every kind there is. What ends a driver is in the simulated kubelet's hands, see docs/contribute/local-stack.md. */
+/** All kinds. The simulated kubelet ends the drivers, see docs/contribute/local-stack.md. */
 export const BATCH_KINDS: readonly BatchKind[] = [
-  { kind: 'finishes', weight: 26, story: (random) => ({ simulation: runs(random) }) },
-  { kind: 'finishes with executors', weight: 6, story: (random) => ({ simulation: runs(random, 1500), executors: 2 }) },
+  { kind: 'finishes', weight: 26, behavior: (random) => ({ simulation: runs(random) }) },
+  {
+    kind: 'finishes with executors',
+    weight: 6,
+    behavior: (random) => ({ simulation: runs(random, 1500), executors: 2 }),
+  },
   {
     kind: 'fails',
     weight: 10,
-    story: (random) => ({ simulation: { ...runs(random), 'exit-code': `${random.between(1, 125)}` } }),
+    behavior: (random) => ({ simulation: { ...runs(random), 'exit-code': `${random.between(1, 125)}` } }),
   },
-  { kind: 'runs out of memory', weight: 6, story: (random) => ({ simulation: { ...runs(random), end: 'OOMKilled' } }) },
+  {
+    kind: 'runs out of memory',
+    weight: 6,
+    behavior: (random) => ({ simulation: { ...runs(random), end: 'OOMKilled' } }),
+  },
   ...(['Evicted', 'Preempted', 'NodeLost'] as const).map((end): BatchKind => ({
     kind: `${end}, then finishes`,
     weight: 5,
-    story: (random) => ({ simulation: runs(random), first: { end, 'run-time': '1s' }, executors: 1 }),
+    behavior: (random) => ({ simulation: runs(random), first: { end, 'run-time': '1s' }, executors: 1 }),
   })),
-  { kind: 'always evicted', weight: 2, story: () => ({ simulation: { end: 'Evicted', 'run-time': '300ms' } }) },
+  { kind: 'always evicted', weight: 2, behavior: () => ({ simulation: { end: 'Evicted', 'run-time': '300ms' } }) },
   {
     kind: 'image not found',
     weight: 4,
-    story: () => ({ simulation: { pending: 'ErrImagePull' }, more: { timeouts: { pendingProblem: '2s' } } }),
+    behavior: () => ({ simulation: { pending: 'ErrImagePull' }, more: { timeouts: { pendingProblem: '2s' } } }),
   },
   {
     kind: 'never schedulable',
     weight: 4,
-    story: () => ({
+    behavior: () => ({
       simulation: {},
       more: { driver: { nodeSelector: { pool: 'none' } }, timeouts: { pending: '3s' } },
     }),
   },
-  { kind: 'too long', weight: 4, story: () => ({ simulation: LONG, more: { timeouts: { runtime: '2s' } } }) },
+  { kind: 'too long', weight: 4, behavior: () => ({ simulation: LONG, more: { timeouts: { runtime: '2s' } } }) },
   {
-    kind: 'killed at some moment',
+    kind: 'killed at a random time',
     weight: 14,
-    story: (random) => ({
+    behavior: (random) => ({
       simulation: LONG,
       executors: random.between(0, 2),
       act: { what: anyKill(random), after: random.between(0, 6000) },
@@ -75,17 +83,17 @@ export const BATCH_KINDS: readonly BatchKind[] = [
   {
     kind: 'killed while it is submitted',
     weight: 6,
-    story: (random) => ({ simulation: runs(random), act: { what: anyKill(random), after: random.between(0, 400) } }),
+    behavior: (random) => ({ simulation: runs(random), act: { what: anyKill(random), after: random.between(0, 400) } }),
   },
   {
-    kind: 'driver deleted by somebody',
+    kind: 'driver deleted by a user',
     weight: 5,
-    story: (random) => ({ simulation: LONG, act: { what: 'delete the driver', after: random.between(0, 2000) } }),
+    behavior: (random) => ({ simulation: LONG, act: { what: 'delete the driver', after: random.between(0, 2000) } }),
   },
   {
     kind: 'workflow terminated',
     weight: 3,
-    story: (random) => ({
+    behavior: (random) => ({
       simulation: runs(random, 5000, 20_000),
       act: { what: 'terminate', after: random.between(0, 4000) },
     }),

@@ -1,4 +1,4 @@
-/** What can go wrong, where, how often it comes, and for how long (milliseconds, from and to; none for a moment's blow). */
+/** A kind of fault, with its place, frequency and duration (range in milliseconds; absent for an instantaneous fault). */
 export interface FaultKind {
   readonly fault: FaultName;
   readonly where: 'api' | 'temporal' | 'worker' | 'server';
@@ -6,7 +6,7 @@ export interface FaultKind {
   readonly lasts?: readonly [from: number, to: number];
 }
 
-/** Names of the faults, as the figures and the output have them. */
+/** Names of the faults in figures and output. */
 export type FaultName =
   | 'api: latency'
   | 'api: connections reset'
@@ -37,7 +37,7 @@ export type FaultName =
 
 const REQUESTS: readonly [number, number] = [1500, 6000];
 
-/** Every fault. Those of servers concern everybody, and never two of them at once. */
+/** All faults. Those of servers affect all workers, and never overlap. */
 export const FAULT_KINDS: readonly FaultKind[] = [
   { fault: 'api: latency', where: 'api', weight: 4, lasts: [2000, 8000] },
   { fault: 'api: connections reset', where: 'api', weight: 4, lasts: REQUESTS },

@@ -4,7 +4,7 @@ import { BATCH_KINDS, type BatchBehavior } from './batch-kinds.ts';
 import { FAULT_KINDS, type FaultName } from './fault-kinds.ts';
 import { Random } from './random.ts';
 
-/** A batch to submit, at a moment (milliseconds after the start). */
+/** A batch to submit, and when (milliseconds after the start). */
 export interface PlannedBatch extends BatchBehavior {
   readonly batchId: string;
   readonly kind: string;
@@ -12,25 +12,25 @@ export interface PlannedBatch extends BatchBehavior {
   readonly request: BatchRequest;
 }
 
-/** A fault to inject, at a moment, for a while, on the worker of a slot (or on everybody). */
+/** A fault to inject, when and for how long, and the slot of the worker (unless it is a fault of a server). */
 export interface PlannedFault {
   readonly fault: FaultName;
   readonly at: number;
   readonly lasts: number;
   readonly slot: number;
-  /** Of requests that meet it, from 0 to 1. */
+  /** Share of the requests with the fault, from 0 to 1. */
   readonly share: number;
-  /** For what chance decides while the fault lasts. */
+  /** Seed of the random choices during the fault. */
   readonly seed: number;
 }
 
-/** What a run does: the same for the same options, on every machine. */
+/** The plan of a run: the same for the same options, on every machine. */
 export interface ChaosPlan {
   readonly batches: readonly PlannedBatch[];
   readonly faults: readonly PlannedFault[];
 }
 
-/** What a plan follows from. */
+/** Options of a plan. */
 export interface PlanOptions {
   readonly seed: number;
   readonly batches: number;
@@ -39,11 +39,11 @@ export interface PlanOptions {
   readonly namespace: string;
 }
 
-/** A fault begins about so often, for each worker (milliseconds). */
+/** Mean interval between faults of each worker, in milliseconds. */
 const FAULT_EVERY = 6000;
-/** Between two faults of servers: a restart takes its time, and what it shook settles. */
+/** Pause between two faults of servers, in which the system recovers, in milliseconds. */
 const SERVER_PAUSE = 20_000;
-/** Nothing goes wrong at the very start: the workers take up their watch. */
+/** Time without faults at the start, in which the workers start their watch, in milliseconds. */
 const QUIET = 2000;
 
 /** Draws a plan. */
@@ -62,26 +62,26 @@ function drawBatches(
 ): PlannedBatch[] {
   const moments = Array.from({ length: count }, () => Math.floor(random.next() * span)).toSorted((a, b) => a - b);
   return moments.map((at, index) => {
-    const { kind, story } = random.pick(BATCH_KINDS);
-    const told = story(random);
+    const { kind, behavior: draw } = random.pick(BATCH_KINDS);
+    const behavior = draw(random);
     const batchId = `${prefix}-${index + 1}`;
     const keep = random.pick([
       { weight: 8, cleanup: 'ALL' as const },
       { weight: 3, cleanup: 'COMPLETED' as const },
       { weight: 1, cleanup: 'NONE' as const },
     ]);
-    const made = simulatedBatch(namespace, told.simulation, { name: batchId });
+    const batch = simulatedBatch(namespace, behavior.simulation, { name: batchId });
     const request: BatchRequest = {
-      ...made,
+      ...batch,
       retention: `${random.between(1, 5)}s`,
       cleanup: keep.cleanup,
       onFailure: random.next() < 0.5 ? 'return' : 'fail',
       retry: { infrastructure: 3, initialInterval: '1s', maximumInterval: '3s' },
       reconcile: { initialInterval: '10s', maximumInterval: '1m' },
-      ...told.more,
-      driver: { ...made.driver, ...told.more?.driver },
+      ...behavior.more,
+      driver: { ...batch.driver, ...behavior.more?.driver },
     };
-    return { ...told, batchId, kind, at, request };
+    return { ...behavior, batchId, kind, at, request };
   });
 }
 

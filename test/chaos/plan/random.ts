@@ -1,4 +1,4 @@
-/** Chance that can be had again: the same seed gives the same numbers on every machine (mulberry32). */
+/** A seeded random number generator (mulberry32): the same seed gives the same numbers on every machine. */
 export class Random {
   #state: number;
 
@@ -6,7 +6,7 @@ export class Random {
     this.#state = seed >>> 0;
   }
 
-  /** From 0 up to, and without, 1. */
+  /** A number from 0 (included) to 1 (excluded). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
@@ -14,12 +14,12 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** A whole number from `low` to `high`, both included. */
+  /** An integer from `low` to `high`, both included. */
   between(low: number, high: number): number {
     return low + Math.floor(this.next() * (high - low + 1));
   }
 
-  /** One of them, by weight. */
+  /** One of the choices, by weight. */
   pick<T extends { readonly weight: number }>(choices: readonly T[]): T {
     let left = this.next() * choices.reduce((sum, { weight }) => sum + weight, 0);
     for (const choice of choices) {
@@ -29,7 +29,7 @@ export class Random {
     return choices.at(-1) as T;
   }
 
-  /** A source of its own, so that what one part draws does not change what another part gets. */
+  /** An independent generator: what one part draws does not change what another part gets. */
   fork(): Random {
     return new Random(Math.floor(this.next() * 2 ** 32));
   }

@@ -9,15 +9,19 @@ import { historyOf, timeOf, type HistoryEvent } from '../../support/records/hist
 import type { BatchEnd } from '../evidence/batch-end.ts';
 import type { PlannedBatch } from '../plan/plan.ts';
 import type { RequestedKill } from './user-actions.ts';
-import { mapConcurrently, retrying } from './retrying.ts';
+import { mapConcurrently, retry } from './retry.ts';
 
-/** When workflows learned of the end of a driver, by its uid, in milliseconds since 1970; and how much history it took. */
+/** When batches were signalled the end of each driver (by uid, in milliseconds since 1970), and the lengths of histories. */
 export interface Histories {
   readonly learned: Map<string, number>;
   readonly events: number[];
 }
 
-/** Waits until no batch and no retention runs; returns how many still do, when none has ended for as long as patience lasts. */
+/**
+ * Waits until no batch and no retention runs.
+ * @param patience milliseconds after which it returns when no workflow has ended
+ * @returns the number of workflows that are still running
+ */
 export async function untilAllEnded(
   client: Client,
   { patience, onProgress, signal }: { patience: number; onProgress: (left: number) => void; signal: AbortSignal },
@@ -27,7 +31,7 @@ export async function untilAllEnded(
   let end = Date.now() + patience;
   for (;;) {
     signal.throwIfAborted();
-    const { count: left } = await retrying('counting batches', () => client.workflow.count(query));
+    const { count: left } = await retry('counting batches', () => client.workflow.count(query));
     onProgress(left);
     if (left < least) {
       least = left;
@@ -38,7 +42,7 @@ export async function untilAllEnded(
   }
 }
 
-/** How every batch ended, a few at a time: a long poll for each would be more than Temporal allows. */
+/** Reads the end of every batch, a few at a time: Temporal limits the number of long polls. */
 export async function collectResults(
   { client, batches }: { client: Client; batches: SparkBatchClient },
   planned: readonly PlannedBatch[],
@@ -46,7 +50,7 @@ export async function collectResults(
 ): Promise<BatchEnd[]> {
   return mapConcurrently(planned, 8, async ({ batchId, kind, request }) => {
     const handle = client.workflow.getHandle(batchId);
-    const { status } = await retrying(`describing ${batchId}`, () => handle.describe());
+    const { status } = await retry(`describing ${batchId}`, () => handle.describe());
     const kill = kills.get(batchId);
     const known = {
       batchId,
@@ -61,7 +65,7 @@ export async function collectResults(
       },
     };
     if (status.name === 'RUNNING' || status.name === 'TERMINATED') return { ...known, state: 'UNKNOWN', attempts: [] };
-    const { state, failureClass, attempts, endedAt } = await retrying(`the result of ${batchId}`, () =>
+    const { state, failureClass, attempts, endedAt } = await retry(`the result of ${batchId}`, () =>
       batches.result(batchId),
     );
     return {
@@ -84,7 +88,7 @@ export async function collectResults(
 export async function readHistories(client: Client, batchIds: readonly string[]): Promise<Histories> {
   const learned = new Map<string, number>();
   const events = await mapConcurrently(batchIds, 4, async (batchId) => {
-    const history = await retrying(`the history of ${batchId}`, () => historyOf(client, batchId));
+    const history = await retry(`the history of ${batchId}`, () => historyOf(client, batchId));
     for (const event of history) {
       const observation = observedIn(event);
       if (!observation || learned.has(observation.uid)) continue;

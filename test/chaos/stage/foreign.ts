@@ -11,8 +11,8 @@ import type { TestCluster } from '../../support/environment/test-cluster.ts';
 
 const ELSEWHERE = '00000000-0000-4000-8000-00000000e15e';
 
-/** Puts pods into the namespace that look like drivers of ours and are others'. Returns their names. */
-export async function plantForeignPods({ core, namespace }: TestCluster): Promise<string[]> {
+/** Creates pods that look like our drivers but belong to others. @returns their names */
+export async function createForeignPods({ core, namespace }: TestCluster): Promise<string[]> {
   const driver = { [ROLE_LABEL]: 'driver', [APPLICATION_ID_LABEL]: 'spark-foreign', [TAG_LABEL]: 'foreign-1' };
   const pods: V1Pod[] = [
     foreignPod('other-temporal', { ...driver, [TEMPORAL_NAMESPACE_ID_LABEL]: ELSEWHERE }, { 'run-time': '1s' }),
@@ -32,7 +32,7 @@ function foreignPod(name: string, labels: Record<string, string>, simulation: Re
       name: `foreign-${name}`,
       labels,
       annotations: { ...Object.fromEntries(simulated), [WORKFLOW_ID_ANNOTATION]: 'a-batch-of-others' },
-      // Whoever meddles would have to take this off.
+      // A worker that touches the pod would remove this.
       finalizers: [EVIDENCE_FINALIZER],
     },
     spec: { restartPolicy: 'Never', containers: [{ name: 'spark-kubernetes-driver', image: 'spark' }] },

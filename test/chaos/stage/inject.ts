@@ -8,7 +8,7 @@ import type { PlannedFault } from '../plan/plan.ts';
 import { Random } from '../plan/random.ts';
 import type { WorkerSlot } from './worker-slot.ts';
 
-/** Where faults strike. */
+/** The servers and workers of a run. */
 export interface Stage {
   readonly stack: Stack;
   readonly client: Client;
@@ -18,20 +18,20 @@ export interface Stage {
 /** Temporal's PENDING_ACTIVITY_STATE_STARTED. */
 const ACTIVITY_STARTED = 2;
 
-/** Lets a fault happen, for as long as it lasts; when this returns, everything is as before. */
+/** Injects a fault for its duration, and ends it. */
 export async function inject({ fault, lasts, slot: number, share, seed }: PlannedFault, stage: Stage): Promise<void> {
   const slot = stage.slots[number % stage.slots.length] as WorkerSlot;
   const random = new Random(seed);
-  const chance = () => random.next();
+  const draw = () => random.next();
   const some = (kind: Fault, match: RequestMatch = {}) =>
     onRequests(slot, kind, lasts, {
-      // A watch has no answer that could be taken and lost as a whole; it has faults of its own.
-      where: ({ verb }) => verb !== 'watch' && chance() < share,
+      // The response to a watch does not end; there are other faults for watches.
+      where: ({ verb }) => verb !== 'watch' && draw() < share,
       ...match,
     });
   switch (fault) {
     case 'api: latency':
-      return some(delay(100, 1500, chance));
+      return some(delay(100, 1500, draw));
     case 'api: connections reset':
       return some(drop('before'));
     case 'api: answers lost':
@@ -51,7 +51,7 @@ export async function inject({ fault, lasts, slot: number, share, seed }: Planne
     case 'api: token expired (401)':
       return onRequests(slot, answer(401), lasts, {});
     case 'api: lists slow':
-      return onRequests(slot, delay(2000, 3000, chance), lasts, { verb: 'list' });
+      return onRequests(slot, delay(2000, 3000, draw), lasts, { verb: 'list' });
     case 'api: unreachable':
       return until(lasts, () => slot.api.outage());
     case 'api: watch silent':
@@ -65,15 +65,15 @@ export async function inject({ fault, lasts, slot: number, share, seed }: Planne
         return rule;
       });
     case 'temporal: latency':
-      return weather(slot, lasts, { latency: random.between(20, 250) });
+      return onNetwork(slot, lasts, { latency: random.between(20, 250) });
     case 'temporal: stalled':
-      return weather(slot, lasts, { stalled: true });
+      return onNetwork(slot, lasts, { stalled: true });
     case 'temporal: connections reset':
       return slot.temporal.reset();
     case 'temporal: refuses':
       slot.temporal.set({ refusing: true });
       slot.temporal.reset();
-      return weather(slot, lasts, { refusing: true });
+      return onNetwork(slot, lasts, { refusing: true });
     case 'worker: SIGKILL':
       return slot.replace('SIGKILL');
     case 'worker: SIGTERM':
@@ -110,12 +110,12 @@ async function until(lasts: number, begin: () => { remove(): void }): Promise<vo
   rule.remove();
 }
 
-async function weather(
+async function onNetwork(
   slot: WorkerSlot,
   lasts: number,
-  is: Parameters<WorkerSlot['temporal']['set']>[0],
+  condition: Parameters<WorkerSlot['temporal']['set']>[0],
 ): Promise<void> {
-  slot.temporal.set(is);
+  slot.temporal.set(condition);
   await pause(lasts);
   slot.temporal.set({});
 }
@@ -126,7 +126,7 @@ async function restart(stack: Stack, component: ComponentName, after: number): P
   await startComponent(stack, component);
 }
 
-/** The slot whose worker hosts the watch, as Temporal knows it; nobody may, at the moment. */
+/** The slot whose worker hosts the watch, by Temporal's description; undefined while no worker does. */
 async function hostOfWatch({ client, slots }: Stage): Promise<WorkerSlot | undefined> {
   const { raw } = await client.workflow.getHandle(watchWorkflowId('default', '*')).describe();
   const activity = raw.pendingActivities?.[0];

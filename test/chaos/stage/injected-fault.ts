@@ -1,6 +1,6 @@
-/** A fault as it happened. Times are milliseconds since 1970. */
+/** A fault that was injected. Times are in milliseconds since 1970. */
 export interface InjectedFault {
-  /** The fault, and the worker it struck or that stands for it. */
+  /** Name of the fault and its worker. */
   readonly what: string;
   readonly from: number;
   readonly to: number;

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { KubernetesObject } from '@kubernetes/client-node';
 import {
   ATTEMPT_ANNOTATION,
@@ -8,8 +9,27 @@ import {
 import type { TestCluster } from '../../support/environment/test-cluster.ts';
 import type { Leftover } from '../invariants/nothing-leaks.ts';
 
-/** Everything that carries the id of a Temporal namespace, and is still there. */
-export async function leftoversOf({ core, namespace }: TestCluster, temporalNamespaceId: string): Promise<Leftover[]> {
+/** Milliseconds after which an object without its owner counts as leaked. */
+const GARBAGE_COLLECTION = 120_000;
+
+/** Waits until Kubernetes has collected the objects of drivers that are gone, and returns what is left. */
+export async function leftoversAfterGarbageCollection(
+  cluster: TestCluster,
+  temporalNamespaceId: string,
+  signal: AbortSignal,
+): Promise<Leftover[]> {
+  const end = Date.now() + GARBAGE_COLLECTION;
+  for (;;) {
+    const leftovers = await leftoversOf(cluster, temporalNamespaceId);
+    const pods = new Set(leftovers.filter(({ kind }) => kind === 'Pod').map(({ name }) => name));
+    const isCollected = leftovers.every(({ kind, owners }) => kind === 'Pod' || owners.some((one) => pods.has(one)));
+    if (isCollected || Date.now() > end) return leftovers;
+    await pause(1000, undefined, { signal });
+  }
+}
+
+/** All objects with the label of a Temporal namespace. */
+async function leftoversOf({ core, namespace }: TestCluster, temporalNamespaceId: string): Promise<Leftover[]> {
   const query = { namespace, labelSelector: `${TEMPORAL_NAMESPACE_ID_LABEL}=${temporalNamespaceId}` };
   const [pods, configMaps, services] = await Promise.all([
     core.listNamespacedPod(query),

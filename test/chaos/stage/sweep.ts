@@ -4,22 +4,22 @@ import type { SweepFinding, SweepReport } from '../../../src/model/sweep/sweep-r
 import { EXIT_CODES } from '../../../src/cli/shared/exit-codes.ts';
 import { runCommand } from '../../support/command.ts';
 
-/** Nothing is under way any more when a run sweeps. */
+/** Short, because nothing else runs during the sweep. */
 const GRACE = '2s';
-/** What was deleted needs its moment to go, and what it owned comes after it. */
+/** Pause between sweeps, in which deleted objects and those they own disappear, in milliseconds. */
 const AGAIN_AFTER = 3000;
-const SWEEPS = 10;
+const SWEEPS = 20;
 
-/** What came of the sweeps. */
+/** The outcome of the sweeps. */
 export interface SweepOutcome {
-  /** Drivers and other objects they deleted or let go. */
+  /** Number of objects that they deleted or released. */
   readonly cleaned: number;
-  /** What the last one left. */
+  /** Findings that the last one left. */
   readonly left: readonly SweepFinding[];
 }
 
 /**
- * Sweeps as a person would, until a sweep leaves nothing.
+ * Runs `sparkbatch sweep` until it leaves nothing.
  * @throws when a sweep fails
  */
 export async function sweep(

@@ -13,16 +13,16 @@ import {
 } from '../../../src/model/names.ts';
 import type { TestCluster } from '../../support/environment/test-cluster.ts';
 import type { PlannedBatch } from '../plan/plan.ts';
-import { retrying } from './retrying.ts';
+import { retry } from './retry.ts';
 
-/** A kill that was asked for. */
+/** A requested kill. */
 export interface RequestedKill {
   readonly at: number;
-  /** Undefined where nobody answered, or the way of asking has no answer. */
+  /** Undefined when there was no answer, or when the kill was a signal or a cancellation. */
   readonly accepted: boolean | undefined;
 }
 
-/** What people and nodes do to the batches of a run, beside the faults. */
+/** Acts as the users of a run: submits, kills, cancels and terminates batches, and deletes drivers. Starts executors. */
 export class UserActions {
   readonly kills = new Map<string, RequestedKill>();
   readonly #client: Client;
@@ -45,13 +45,13 @@ export class UserActions {
     this.#failed = failed;
   }
 
-  /** Submits a batch, and does to it what the plan says. */
+  /** Submits a batch, and acts on it as planned. */
   async submit({ batchId, request, act }: PlannedBatch): Promise<void> {
-    await retrying(`submitting ${batchId}`, () => this.#batches.submit(request, { batchId }));
+    await retry(`submitting ${batchId}`, () => this.#batches.submit(request, { batchId }));
     if (!act || act.what === 'delete the driver') return;
     await pause(act.after);
     const handle = this.#client.workflow.getHandle(batchId);
-    const over = { hopeless: (error: unknown) => error instanceof WorkflowNotFoundError };
+    const over = { isFinal: (error: unknown) => error instanceof WorkflowNotFoundError };
     const at = Date.now();
     try {
       if (act.what === 'kill by update') {
@@ -59,7 +59,7 @@ export class UserActions {
         return;
       }
       if (act.what !== 'terminate') this.kills.set(batchId, { at, accepted: undefined });
-      await retrying(
+      await retry(
         `${act.what} of ${batchId}`,
         async () => {
           if (act.what === 'cancel') await handle.cancel();
@@ -69,12 +69,12 @@ export class UserActions {
         over,
       );
     } catch (error) {
-      // It has ended before: there was nothing to kill.
+      // The batch had ended before.
       if (!(error instanceof WorkflowNotFoundError)) throw error;
     }
   }
 
-  /** Takes note of a pod as it is now; what is to be done to it is done once. */
+  /** Acts on a pod as planned, once. */
   onPod(pod: V1Pod): void {
     const { labels = {}, annotations = {}, uid = '', name = '', deletionTimestamp } = pod.metadata ?? {};
     const batch = this.#planned.get(annotations[WORKFLOW_ID_ANNOTATION] ?? '');
@@ -86,7 +86,7 @@ export class UserActions {
     if (pod.status?.phase !== 'Running') return;
     for (let number = 1; number <= executors; number += 1) {
       const driver = { name, uid, applicationId: labels[APPLICATION_ID_LABEL] ?? '' };
-      // By its properties, SparkBatch has the driver put these on its executors.
+      // The annotations that the properties of a driver set on its executors.
       const ours = Object.fromEntries(
         [WORKFLOW_ID_ANNOTATION, ATTEMPT_ANNOTATION].map((key) => [key, pod.metadata?.annotations?.[key] ?? '']),
       );
@@ -101,20 +101,20 @@ export class UserActions {
     }
   }
 
-  /** Waits for what is under way. */
+  /** Waits for the actions under way. */
   async settled(): Promise<void> {
     while (this.#pending.size > 0) await Promise.all(this.#pending);
   }
 
   async #killByUpdate(batchId: string): Promise<boolean | undefined> {
     try {
-      const hopeless = (error: unknown) => error instanceof NoWorkerError;
-      const { accepted, message } = await retrying(
+      const isFinal = (error: unknown) => error instanceof NoWorkerError;
+      const { accepted, message } = await retry(
         `killing ${batchId}`,
         () => this.#batches.kill(batchId, { reason: 'chaos' }),
-        { hopeless },
+        { isFinal },
       );
-      // The answer to an earlier try was lost: that one was accepted.
+      // The answer to an earlier attempt, which was accepted, was lost.
       return !accepted && message.includes('KILLED') ? undefined : accepted;
     } catch (error) {
       if (error instanceof NoWorkerError) return undefined;
@@ -135,9 +135,9 @@ export class UserActions {
   #once(key: string, work: () => Promise<unknown>): void {
     if (this.#done.has(key)) return;
     this.#done.add(key);
-    const done = retrying(key, work, { within: 20_000, hopeless: isAnswer })
+    const done = retry(key, work, { within: 20_000, isFinal: isAnswer })
       .then(() => undefined)
-      // An object that is gone, or there already, is what this was about.
+      // The object is gone, or exists already.
       .catch((error: unknown) => (isAnswer(error) ? undefined : this.#failed(key, error)))
       .finally(() => this.#pending.delete(done));
     this.#pending.add(done);

@@ -3,9 +3,9 @@ import { endProcesses, send } from '../../../stack/processes.ts';
 import type { Stack } from '../../../stack/index.ts';
 import { ApiProxy } from '../../support/proxies/api-proxy.ts';
 import { TcpProxy } from '../../support/proxies/tcp-proxy.ts';
-import { retrying } from './retrying.ts';
+import { retry } from './retry.ts';
 
-/** A place for one worker: its own ways to the servers, and whoever works there now. */
+/** A slot for one worker at a time, with proxies to the servers. */
 export class WorkerSlot {
   readonly api: ApiProxy;
   readonly temporal: TcpProxy;
@@ -13,8 +13,8 @@ export class WorkerSlot {
   readonly #numbers: () => number;
   readonly #stop = new AbortController();
   #worker: DemoWorker | undefined;
-  /** One change of staff at a time. */
-  #turn: Promise<void> = Promise.resolve();
+  /** Replacements run one after the other. */
+  #last: Promise<void> = Promise.resolve();
 
   private constructor(stack: Stack, numbers: () => number, api: ApiProxy, temporal: TcpProxy) {
     this.api = api;
@@ -27,30 +27,30 @@ export class WorkerSlot {
     };
   }
 
-  /** Opens the proxies and starts a worker behind them. @param numbers gives each worker's log a number of its own */
+  /** Opens the proxies and starts a worker behind them. @param numbers returns a new number for the log of each worker */
   static async open(stack: Stack, numbers: () => number): Promise<WorkerSlot> {
     const api = await ApiProxy.open(stack.kubernetes.kubeconfig);
     const slot = new WorkerSlot(stack, numbers, api, await TcpProxy.open(stack.temporal.address));
-    await slot.#staff();
+    await slot.#startWorker();
     return slot;
   }
 
-  /** Of the worker that works here now, if one does. */
+  /** Process id of the current worker, if any. */
   get pid(): number | undefined {
     return this.#worker?.pid;
   }
 
-  /** Ends the worker, and starts another in its place. */
+  /** Ends the worker, and starts another one. */
   replace(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#inOrder(async () => {
       const worker = this.#worker;
       this.#worker = undefined;
       if (worker) await endProcesses([worker.pid], signal);
-      await this.#staff();
+      await this.#startWorker();
     });
   }
 
-  /** Stops the worker in its tracks. */
+  /** Suspends the worker. */
   freeze(): void {
     if (this.#worker) send(this.#worker.pid, 'SIGSTOP');
   }
@@ -61,25 +61,25 @@ export class WorkerSlot {
 
   async close(): Promise<void> {
     this.#stop.abort();
-    await this.#turn;
+    await this.#last;
     if (this.#worker) await endProcesses([this.#worker.pid], 'SIGKILL');
     await this.api.close();
     await this.temporal.close();
   }
 
-  #inTurn(work: () => Promise<void>): Promise<void> {
-    const done = this.#turn.then(work);
-    this.#turn = done.catch(() => undefined);
+  #inOrder(work: () => Promise<void>): Promise<void> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => undefined);
     return done;
   }
 
-  /** A worker that can't start, because nothing answers it, is started again, as Kubernetes would. */
-  async #staff(): Promise<void> {
+  /** Starts a worker, and again while it fails because a server is down, like Kubernetes. */
+  async #startWorker(): Promise<void> {
     const { signal } = this.#stop;
     if (signal.aborted) return;
-    this.#worker = await retrying('starting a worker', () => startWorker(this.#stack, this.#numbers(), signal), {
-      within: 120_000,
-      hopeless: () => signal.aborted,
+    this.#worker = await retry('starting a worker', () => startWorker(this.#stack, this.#numbers(), signal), {
+      within: 300_000,
+      isFinal: () => signal.aborted,
     });
   }
 }

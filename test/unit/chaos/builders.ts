@@ -1,11 +1,11 @@
 import type { BatchEnd } from '../../chaos/evidence/batch-end.ts';
-import { podHistoriesOf, type PodHistory } from '../../chaos/evidence/pod-life.ts';
+import { podHistoriesOf, type PodHistory } from '../../chaos/evidence/pod-history.ts';
 import type { PodSnapshot } from '../../chaos/evidence/pod-snapshot.ts';
 
-/** What a test says of one moment of a pod. */
+/** Facts about one snapshot of a pod. */
 export type SnapshotFacts = Partial<PodSnapshot> & { readonly revision: number };
 
-/** The life of one pod from what was seen of it; times follow the revisions, a second each. */
+/** The history of one pod; snapshots are a second per revision apart. */
 export function podHistory(
   name: string,
   facts: readonly SnapshotFacts[],
@@ -28,7 +28,7 @@ export function podHistory(
   return podHistoriesOf(snapshots, deletions)[0] as PodHistory;
 }
 
-/** How a batch ended, from the facts that matter. */
+/** The end of a batch, from the facts that matter to a test. */
 export function batchEnd(facts: Partial<BatchEnd> = {}): BatchEnd {
   return {
     batchId: 'etl',

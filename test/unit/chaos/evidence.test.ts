@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { BatchEnd } from '../../chaos/evidence/batch-end.ts';
-import type { PodHistory } from '../../chaos/evidence/pod-life.ts';
+import type { PodHistory } from '../../chaos/evidence/pod-history.ts';
 import { verdictsAgree } from '../../chaos/invariants/evidence.ts';
 import { batchEnd, podHistory, type SnapshotFacts } from './builders.ts';
 
@@ -29,8 +29,8 @@ const drivers = {
   histories: podHistory('d', [running]),
 };
 
-type Said = Partial<Omit<BatchEnd, 'attempts'>> & { exitCode?: number };
-const attemptOf = ({ state = 'FAILED', failureClass, exitCode }: Said) => ({
+type BatchFacts = Partial<Omit<BatchEnd, 'attempts'>> & { exitCode?: number };
+const attemptOf = ({ state = 'FAILED', failureClass, exitCode }: BatchFacts) => ({
   number: 1,
   uid: 'uid-d',
   state,
@@ -38,7 +38,7 @@ const attemptOf = ({ state = 'FAILED', failureClass, exitCode }: Said) => ({
   ...(exitCode !== undefined && { exitCode }),
 });
 
-const AGREE: readonly (readonly [string, PodHistory, Said])[] = [
+const AGREE: readonly (readonly [string, PodHistory, BatchFacts])[] = [
   ['finished', drivers.finished, { state: 'FINISHED', exitCode: 0 }],
   ['failed with 3', drivers.failed, { failureClass: 'application', exitCode: 3 }],
   ['out of memory', drivers.oom, { failureClass: 'out-of-memory', exitCode: 137 }],
@@ -50,7 +50,7 @@ const AGREE: readonly (readonly [string, PodHistory, Said])[] = [
   ['evicted', drivers.evicted, { failureClass: 'evicted' }],
   ['lost with its node', drivers.lost, { failureClass: 'node-lost' }],
   ['preempted', drivers.preempted, { failureClass: 'preempted' }],
-  ['deleted by somebody', drivers.deleted, { failureClass: 'deleted' }],
+  ['deleted by a user', drivers.deleted, { failureClass: 'deleted' }],
   ['killed', drivers.byUs, { state: 'KILLED', failureClass: 'killed', kill: { at: 1, accepted: true } }],
   [
     'killed while it finished: the kill wins',
@@ -64,7 +64,7 @@ const AGREE: readonly (readonly [string, PodHistory, Said])[] = [
   ],
   ['failed, and cleaned up later', drivers.failedThenDeleted, { failureClass: 'application', exitCode: 3 }],
 ];
-const DISAGREE: readonly (readonly [string, PodHistory, Said])[] = [
+const DISAGREE: readonly (readonly [string, PodHistory, BatchFacts])[] = [
   ['a failure called success', drivers.failed, { state: 'FINISHED' }],
   ['a success called failure', drivers.finished, { failureClass: 'application', exitCode: 1 }],
   ['a success called deleted', drivers.finished, { failureClass: 'deleted' }],
@@ -76,9 +76,9 @@ const DISAGREE: readonly (readonly [string, PodHistory, Said])[] = [
     { failureClass: 'application', exitCode: 52 },
   ],
   ['a deletion called success', drivers.deleted, { state: 'FINISHED' }],
-  ['deleted by us without a limit', drivers.byUs, { failureClass: 'runtime-exceeded' }],
+  ['deleted by us without a limit in the request', drivers.byUs, { failureClass: 'runtime-exceeded' }],
   ['deleted by us, called deleted', drivers.byUs, { failureClass: 'deleted' }],
-  ['killed by nobody', drivers.byUs, { state: 'KILLED', failureClass: 'killed' }],
+  ['killed without a request', drivers.byUs, { state: 'KILLED', failureClass: 'killed' }],
   [
     'killed though the kill was refused',
     drivers.byUs,
@@ -87,28 +87,28 @@ const DISAGREE: readonly (readonly [string, PodHistory, Said])[] = [
   ['a driver that lives has a verdict', drivers.histories, { state: 'FINISHED' }],
 ];
 
-const judge = (driver: PodHistory, { exitCode, ...said }: Said) =>
+const judge = (driver: PodHistory, { exitCode, ...facts }: BatchFacts) =>
   verdictsAgree(
     batchEnd({
       state: 'FAILED',
-      ...said,
-      attempts: [attemptOf({ ...said, ...(exitCode !== undefined && { exitCode }) })],
+      ...facts,
+      attempts: [attemptOf({ ...facts, ...(exitCode !== undefined && { exitCode }) })],
     }),
     [driver],
   );
 
-describe('a verdict agrees with what the kubelet wrote', () => {
-  test.each(AGREE)('%s', (_, driver, said) => {
-    expect(judge(driver, said)).toEqual([]);
+describe('a verdict that agrees with the end of the driver', () => {
+  test.each(AGREE)('is no violation: %s', (_, driver, facts) => {
+    expect(judge(driver, facts)).toEqual([]);
   });
 });
 
-describe('a verdict that does not agree MUST be flagged', () => {
-  test.each(DISAGREE)('%s', (_, driver, said) => {
-    expect(judge(driver, said)).not.toEqual([]);
+describe('a verdict that disagrees with the end of the driver', () => {
+  test.each(DISAGREE)('is a violation: %s', (_, driver, facts) => {
+    expect(judge(driver, facts)).not.toEqual([]);
   });
 
-  test('a batch that says another thing than its last attempt', () => {
+  test('is a violation when the batch disagrees with its last attempt', () => {
     const attempts = [attemptOf({ state: 'FINISHED', exitCode: 0 })];
     expect(
       verdictsAgree(batchEnd({ state: 'FAILED', failureClass: 'application', attempts }), [drivers.finished]),

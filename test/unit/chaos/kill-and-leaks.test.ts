@@ -7,9 +7,9 @@ import { batchEnd, podHistory } from './builders.ts';
 
 const killed = batchEnd({ state: 'KILLED', failureClass: 'killed', kill: { at: 50_000, accepted: true } });
 
-describe('a kill wins', () => {
+describe('the invariant that a kill wins', () => {
   const goneInTime = podHistory('d', [{ revision: 10 }, { revision: 99, gone: true }]);
-  test('when everything is gone by the end', () => {
+  test('holds when everything is gone at the end', () => {
     expect(killWins(killed, [goneInTime])).toEqual([]);
   });
 
@@ -21,25 +21,25 @@ describe('a kill wins', () => {
       [podHistory('d', [{ revision: 110 }, { revision: 111, gone: true }])],
     ],
     ['an executor that is left', [podHistory('x', [{ revision: 10, role: 'executor' }])]],
-  ])('MUST be flagged: %s', (_, histories) => {
+  ])('is violated by %s', (_, histories) => {
     expect(killWins(killed, histories)).toHaveLength(1);
   });
 
-  test('a driver that appears after the end, and stays behind its gate, is the sweep’s to find', () => {
+  test('holds when a driver that appears after the end stays behind its gate', () => {
     const late = podHistory('late', [{ revision: 110, gated: true }]);
     expect(killWins(killed, [late])).toEqual([]);
   });
 
   test.each([
-    ['accepted, and ended otherwise', batchEnd({ kill: { at: 1, accepted: true } })],
-    ['refused, and ended as killed', batchEnd({ state: 'KILLED', kill: { at: 1, accepted: false } })],
-    ['asked by nobody', batchEnd({ state: 'KILLED' })],
-  ])('MUST be flagged: a kill %s', (_, end) => {
+    ['is accepted while the batch ends otherwise', batchEnd({ kill: { at: 1, accepted: true } })],
+    ['is refused while the batch ends as killed', batchEnd({ state: 'KILLED', kill: { at: 1, accepted: false } })],
+    ['was not requested while the batch ends as killed', batchEnd({ state: 'KILLED' })],
+  ])('is violated by a kill that %s', (_, end) => {
     expect(killWins(end, [])).toHaveLength(1);
   });
 });
 
-describe('nothing leaks', () => {
+describe('the invariant that nothing leaks', () => {
   const pod = (more: Partial<Leftover> = {}): Leftover => ({
     kind: 'Pod',
     name: 'd',
@@ -60,7 +60,7 @@ describe('nothing leaks', () => {
       { cleanup: 'NONE' },
       [pod(), pod({ kind: 'ConfigMap', name: 'c', owners: ['d'] })],
     ],
-  ] as const)('may stay: %s', (_, end, left) => {
+  ] as const)('allows %s', (_, end, left) => {
     expect(judge(end, [...left])).toEqual([]);
   });
 
@@ -70,54 +70,54 @@ describe('nothing leaks', () => {
     ['an executor under NONE', { cleanup: 'NONE' }, [pod({ role: 'executor' })]],
     ['a killed driver under NONE', { cleanup: 'NONE', state: 'KILLED' }, [pod()]],
     ['a ConfigMap without its driver', {}, [pod({ kind: 'ConfigMap', owners: ['d'] })]],
-    ['a Service that nobody owns', {}, [pod({ kind: 'Service' })]],
-  ] as const)('MUST be flagged: %s', (_, end, left) => {
+    ['a Service without an owner', {}, [pod({ kind: 'Service' })]],
+  ] as const)('is violated by %s', (_, end, left) => {
     expect(judge(end, [...left])).toHaveLength(1);
   });
 
-  test('the policy goes by the attempt: a failed one that was retried stays under COMPLETED, the finished one may not', () => {
+  test('applies the cleanup policy to each attempt: COMPLETED keeps a failed one that was retried, and not the finished one', () => {
     const end = { cleanup: 'COMPLETED', attempts: [...attempts('FAILED'), { number: 2, state: 'FINISHED' }] } as const;
     expect(judge(end, [pod()])).toEqual([]);
     expect(judge(end, [pod({ name: 'd2', attempt: 2 })])).toHaveLength(1);
   });
 
-  test('the driver of a terminated workflow is kept as it ended, and flagged when it has not', () => {
+  test('applies the cleanup policy to the driver of a terminated workflow by its own end, and is violated while it runs', () => {
     const end = { workflowStatus: 'TERMINATED', cleanup: 'COMPLETED' } as const;
     expect(judge(end, [pod({ phase: 'Failed' })])).toEqual([]);
     expect(judge(end, [pod({ phase: 'Succeeded' })])).toHaveLength(1);
     expect(judge(end, [pod({ phase: 'Running' })])).toHaveLength(1);
   });
 
-  test('MUST be flagged: what the sweep found and left', () => {
+  test('is violated by a finding that the sweep left', () => {
     expect(nothingLeaks(new Map(), [], [{ name: 'd', message: 'Temporal does not say' }])).toHaveLength(1);
   });
 });
 
-describe('ours only MUST flag', () => {
+describe('the invariant that foreign objects are left alone', () => {
   test.each([
-    ['a write on what is not ours', [{ verb: 'patch', resource: 'pods', name: 'theirs', at: 1 }], ['theirs']],
-    ['what is not ours and gone', [], []],
-  ])('%s', (_, writes, remaining) => {
+    ['a write to a foreign object', [{ verb: 'patch', resource: 'pods', name: 'theirs', at: 1 }], ['theirs']],
+    ['a missing foreign object', [], []],
+  ])('is violated by %s', (_, writes, remaining) => {
     expect(oursOnly(['theirs'], writes, new Set(remaining))).toHaveLength(1);
   });
 
-  test('and is content with what is left alone', () => {
+  test('holds when only our objects are written', () => {
     expect(
       oursOnly(['theirs'], [{ verb: 'patch', resource: 'pods', name: 'mine', at: 1 }], new Set(['theirs'])),
     ).toEqual([]);
   });
 });
 
-describe('every batch ends', () => {
+describe('the invariant that every batch ends', () => {
   test.each([
     ['runs on', { workflowStatus: 'RUNNING', state: 'UNKNOWN' }],
     ['ends without a state', { workflowStatus: 'FAILED', state: 'UNKNOWN' }],
-    ['was terminated by nobody of the plan', { workflowStatus: 'TERMINATED', state: 'UNKNOWN' }],
-  ])('MUST be flagged: a batch that %s', (_, end) => {
+    ['was terminated without a plan', { workflowStatus: 'TERMINATED', state: 'UNKNOWN' }],
+  ])('is violated by a batch that %s', (_, end) => {
     expect(everyBatchEnds([batchEnd(end)])).toHaveLength(1);
   });
 
-  test('and is content with one that has', () => {
+  test('holds for a batch that has ended', () => {
     expect(everyBatchEnds([batchEnd(), batchEnd({ state: 'FAILED', workflowStatus: 'FAILED' })])).toEqual([]);
   });
 });

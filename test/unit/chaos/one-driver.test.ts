@@ -18,31 +18,27 @@ const second = (from: number) =>
     { revision: from + 50, phase: 'Succeeded' },
   ]);
 
-describe('at most one live driver', () => {
+describe('the invariant of one live driver', () => {
   test.each<[string, ReturnType<typeof podHistory>[], number]>([
-    ['one alone', [first], 0],
-    ['the next starts at the very write that ends the first', [first, second(40)], 0],
-    ['the next is gated while the first runs, and starts after it', [first, second(41)], 0],
-    ['MUST be flagged: the next starts one write before the first ends', [first, second(39)], 1],
-    ['MUST be flagged: also when they are told in the other order', [second(39), first], 1],
+    ['one driver', [first], 0],
+    ['the second starts at the write that ends the first', [first, second(40)], 0],
+    ['the second is gated while the first runs, and starts after it', [first, second(41)], 0],
+    ['the second starts one write before the first ends', [first, second(39)], 1],
+    ['the second starts one write before the first ends, in reverse order', [second(39), first], 1],
+    ['two pods of one attempt', [first, { ...second(30), applicationId: first.applicationId ?? '' }], 1],
     [
-      'MUST be flagged: two pods of one attempt',
-      [first, { ...second(30), applicationId: first.applicationId ?? '' }],
-      1,
-    ],
-    [
-      'two that never start are none',
+      'two drivers that never start',
       [podHistory('a', [{ revision: 1, gated: true }]), podHistory('b', [{ revision: 2, gated: true }])],
       0,
     ],
-    ['MUST be flagged: two that live on', [podHistory('a', [{ revision: 1 }]), podHistory('b', [{ revision: 2 }])], 1],
+    ['two drivers that keep running', [podHistory('a', [{ revision: 1 }]), podHistory('b', [{ revision: 2 }])], 1],
     [
-      'a driver that was deleted is live until it has ended',
+      'a second driver starts while a deleted one terminates',
       [podHistory('a', [{ revision: 1 }, { revision: 5, deleting: true }, { revision: 9, gone: true }]), second(7)],
       1,
     ],
     [
-      'MUST be flagged: an executor of the first beside the second',
+      'an executor of the first runs together with the second',
       [
         first,
         podHistory('x', [
@@ -54,7 +50,7 @@ describe('at most one live driver', () => {
       1,
     ],
     [
-      'an executor beside its own driver is not',
+      'an executor runs together with its own driver',
       [
         first,
         podHistory('x', [
@@ -64,11 +60,11 @@ describe('at most one live driver', () => {
       ],
       0,
     ],
-  ])('%s', (_, histories, count) => {
+  ])('finds the violations: %s', (_, histories, count) => {
     expect(oneDriver('etl', histories).violations).toHaveLength(count);
   });
 
-  test('what nobody can have seen is undecided, and not held against us', () => {
+  test('is undecided when the order could not be observed', () => {
     const missed = podHistory('a', [
       { revision: 1, phase: 'Running' },
       { revision: 50, phase: 'Running', gone: true, by: MISSED },

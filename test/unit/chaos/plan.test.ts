@@ -11,7 +11,7 @@ test('a seed gives the same plan every time, and another seed another', () => {
   expect(drawPlan({ ...options, seed: 8 })).not.toEqual(drawPlan(options));
 });
 
-test('a long plan holds every kind of batch and every fault, in time', () => {
+test('a long plan has every kind of batch and every fault, within its duration', () => {
   const { batches, faults } = drawPlan(options);
   expect(batches).toHaveLength(1000);
   expect(new Set(batches.map(({ kind }) => kind)).size).toBe(BATCH_KINDS.length);
@@ -19,11 +19,11 @@ test('a long plan holds every kind of batch and every fault, in time', () => {
   expect([...batches, ...faults].every(({ at }) => at >= 0 && at < 20 * 60_000)).toBe(true);
 });
 
-test('every batch of a plan is a valid one', () => {
+test('every batch of a plan is valid', () => {
   for (const { request } of drawPlan(options).batches) expect(checkBatch(request)).not.toHaveProperty('problems');
 });
 
-test('servers are never stopped two at a time', () => {
+test('two servers are never stopped at the same time', () => {
   const names = new Set(FAULT_KINDS.filter(({ where }) => where === 'server').map(({ fault }) => fault));
   const stops = drawPlan(options).faults.filter(({ fault }) => names.has(fault));
   const gaps = stops.slice(1).map(({ at }, index) => at - (stops[index]?.at ?? 0) - (stops[index]?.lasts ?? 0));

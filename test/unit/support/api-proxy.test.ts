@@ -16,7 +16,7 @@ let directory: string;
 let proxy: ApiProxy;
 let core: CoreV1Api;
 
-/** Stands for the API server: what it is asked for takes effect. */
+/** A server in place of the API server, which records its requests. */
 beforeEach(async () => {
   arrived = [];
   upstream = createServer((request, response) => {
@@ -43,8 +43,8 @@ afterEach(async () => {
 const create = (name = 'etl-0f8fad5bd9cb-1-driver') =>
   core.createNamespacedPod({ namespace: 'team', body: { metadata: { name } } });
 
-describe('the proxy before the API server', () => {
-  test('passes on what no rule is for, and who sent it', async () => {
+describe('the API proxy', () => {
+  test('forwards requests without a rule, with their user agent', async () => {
     proxy.rule({ verb: 'create', batch: 'other' }, drop('before'));
     await expect(create()).resolves.toMatchObject({ metadata: { uid: 'u' } });
     expect(arrived).toEqual([expect.stringMatching(/^POST \/api\/v1\/namespaces\/team\/pods by \S+/)]);
@@ -59,7 +59,7 @@ describe('the proxy before the API server', () => {
     await expect(created).resolves.toMatchObject({ metadata: { uid: 'u' } });
   });
 
-  test('holds the answer to a request that has taken effect, and loses it when the rule is removed', async () => {
+  test('holds the response to a request that took effect, and drops it when the rule is removed', async () => {
     const rule = proxy.rule({ verb: 'create' }, hold('after'));
     const created = create();
     await rule.caught();
@@ -72,15 +72,18 @@ describe('the proxy before the API server', () => {
   test.each([
     ['before', 0],
     ['after', 1],
-  ] as const)('breaks the connection %s the request takes effect, as often as told', async (moment, effects) => {
-    const rule = proxy.rule({ resource: 'pods' }, drop(moment), 1);
-    await expect(create()).rejects.toThrow('fetch failed');
-    expect(arrived).toHaveLength(effects);
-    await expect(create()).resolves.toBeDefined();
-    expect(rule.fired).toBe(1);
-  });
+  ] as const)(
+    'closes the connection %s the request takes effect, the given number of times',
+    async (moment, effects) => {
+      const rule = proxy.rule({ resource: 'pods' }, drop(moment), 1);
+      await expect(create()).rejects.toThrow('fetch failed');
+      expect(arrived).toHaveLength(effects);
+      await expect(create()).resolves.toBeDefined();
+      expect(rule.fired).toBe(1);
+    },
+  );
 
-  test('answers in the place of the API server', async () => {
+  test('responds in place of the API server', async () => {
     proxy.rule({ verb: 'get' }, answer(429, 'before', 7));
     await expect(core.readNamespacedPod({ namespace: 'team', name: 'x' })).rejects.toMatchObject({
       code: 429,
@@ -90,14 +93,14 @@ describe('the proxy before the API server', () => {
     expect(arrived).toEqual([]);
   });
 
-  test('delays', async () => {
+  test('delays requests', async () => {
     proxy.rule({}, delay(200));
     const before = Date.now();
     await create();
     expect(Date.now() - before).toBeGreaterThanOrEqual(195);
   });
 
-  test('finds the dependents of a batch by their owner', async () => {
+  test('matches the dependents of a batch by their owner', async () => {
     const rule = proxy.rule({ resource: 'configmaps', batch: 'etl' }, answer(503));
     const body = {
       metadata: {
@@ -109,7 +112,7 @@ describe('the proxy before the API server', () => {
     expect(rule.fired).toBe(1);
   });
 
-  test('goes away and comes back: open requests break, new ones are not answered meanwhile', async () => {
+  test('breaks open requests and answers no new ones during an outage', async () => {
     const held = proxy.rule({ verb: 'create' }, hold('before'), 1);
     const open = create();
     await held.caught();
@@ -120,7 +123,7 @@ describe('the proxy before the API server', () => {
     await expect(create()).resolves.toBeDefined();
   });
 
-  test('lets a held request take effect long after its sender has gone', async () => {
+  test('lets a held request take effect after its client has disconnected', async () => {
     const rule = proxy.rule({ verb: 'create' }, hold('before'));
     const created = create();
     await rule.caught();

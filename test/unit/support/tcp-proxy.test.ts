@@ -8,7 +8,7 @@ let upstream: Server;
 let proxy: TcpProxy;
 const opened: Socket[] = [];
 
-/** Stands for Temporal: says back what it is told. */
+/** An echo server in place of Temporal. */
 beforeEach(async () => {
   upstream = createServer((socket) => {
     opened.push(socket);
@@ -40,13 +40,13 @@ function open() {
 const hears = (one: ReturnType<typeof open>, text: string) =>
   eventually(`it hears ${text}`, () => (one.heard() === text ? true : undefined));
 
-test('carries both ways', async () => {
+test('the TCP proxy forwards data in both directions', async () => {
   const one = open();
   one.say('hello');
   await hears(one, 'hello');
 });
 
-test('is late by its latency, each way, and keeps the order', async () => {
+test('the TCP proxy delays data by its latency in both directions, and keeps the order', async () => {
   proxy.set({ latency: 100 });
   const one = open();
   const began = Date.now();
@@ -58,7 +58,7 @@ test('is late by its latency, each way, and keeps the order', async () => {
   await hears(one, 'abc');
 });
 
-test('a stall loses nothing and tells nobody; what waited arrives after it', async () => {
+test('a stall of the TCP proxy delays data without closing connections', async () => {
   const one = open();
   one.say('a');
   await hears(one, 'a');
@@ -70,7 +70,7 @@ test('a stall loses nothing and tells nobody; what waited arrives after it', asy
   await hears(one, 'ab');
 });
 
-test('a reset breaks what is open, and new connections are made', async () => {
+test('a reset of the TCP proxy breaks open connections, and new ones are accepted', async () => {
   const one = open();
   one.say('a');
   await hears(one, 'a');
@@ -81,7 +81,7 @@ test('a reset breaks what is open, and new connections are made', async () => {
   await hears(two, 'b');
 });
 
-test('refuses for a while', async () => {
+test('the TCP proxy refuses connections while it is set to', async () => {
   proxy.set({ refusing: true });
   const one = open();
   await eventually('it is closed', () => (one.closed() ? true : undefined));

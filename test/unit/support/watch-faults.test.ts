@@ -16,7 +16,7 @@ let directory: string;
 let proxy: ApiProxy;
 let address: string;
 
-/** Stands for the API server: a watch stays open, and everything else is answered. */
+/** A server in place of the API server: watches stay open, and other requests are answered. */
 beforeEach(async () => {
   watches = [];
   upstream = createServer((request, response) => {
@@ -41,55 +41,55 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** Opens a watch; what it said so far, and whether it has ended. */
-async function watch(): Promise<{ said: () => string; ended: () => boolean }> {
+/** Opens a watch; its output so far, and whether it has ended. */
+async function watch(): Promise<{ output: () => string; ended: () => boolean }> {
   const { body } = await fetch(`${address}/api/v1/pods?watch=true`);
-  let said = '';
+  let output = '';
   let ended = false;
   void (async () => {
-    for await (const chunk of body ?? []) said += Buffer.from(chunk as Uint8Array).toString();
+    for await (const chunk of body ?? []) output += Buffer.from(chunk as Uint8Array).toString();
   })()
     .catch(() => undefined)
     .finally(() => (ended = true));
-  return { said: () => said, ended: () => ended };
+  return { output: () => output, ended: () => ended };
 }
 
-const says = (one: { said: () => string }, text: string) =>
-  eventually(`it says ${text}`, () => (one.said().includes(text) ? true : undefined));
+const outputs = (one: { output: () => string }, text: string) =>
+  eventually(`it outputs ${text}`, () => (one.output().includes(text) ? true : undefined));
 
 describe('faults of watches', () => {
-  test('an open watch falls silent and does not end; so does one that is opened then, and none after', async () => {
+  test('silence stops the events of open watches, and of those opened until it ends', async () => {
     const before = await watch();
-    await says(before, 'ADDED');
+    await outputs(before, 'ADDED');
     const rule = proxy.silenceWatches();
     const during = await watch();
     await eventually('both arrived', () => (watches.length === 2 ? true : undefined));
     rule.remove();
     const after = await watch();
-    await says(after, 'ADDED');
+    await outputs(after, 'ADDED');
     for (const response of watches) response.write('{"type":"MODIFIED"}\n');
-    await says(after, 'MODIFIED');
-    expect([before.said(), during.said()].join('')).not.toContain('MODIFIED');
-    expect(during.said()).toBe('');
+    await outputs(after, 'MODIFIED');
+    expect([before.output(), during.output()].join('')).not.toContain('MODIFIED');
+    expect(during.output()).toBe('');
     expect([before.ended(), during.ended()]).toEqual([false, false]);
   });
 
-  test('a watch whose place is forgotten says 410 in its stream, and ends; the next as often as told', async () => {
+  test('expiry ends open watches, and the given number of later ones, with a 410 event', async () => {
     const open = await watch();
-    await says(open, 'ADDED');
+    await outputs(open, 'ADDED');
     const rule = proxy.forgetWatches(1);
-    await says(open, '"code":410');
+    await outputs(open, '"code":410');
     await eventually('it has ended', () => (open.ended() ? true : undefined));
     const next = await watch();
-    await says(next, '"code":410');
+    await outputs(next, '"code":410');
     expect(rule.fired).toBe(1);
     const last = await watch();
-    await says(last, 'ADDED');
-    expect(last.said()).not.toContain('410');
+    await outputs(last, 'ADDED');
+    expect(last.output()).not.toContain('410');
   });
 });
 
-test('an answer that is cut breaks in the middle, not before', async () => {
+test('a cut response breaks in the middle', async () => {
   proxy.rule({ verb: 'get' }, cut, 1);
   const response = await fetch(`${address}/api/v1/namespaces/team/pods/one`);
   expect(response.status).toBe(200);

@@ -1,27 +1,27 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * Does what a patient user does while servers come and go: tries again.
- * @param hopeless whether an error is an answer, and not worth another try
+ * Repeats work until it succeeds, like a patient user during the outage of a server.
+ * @param isFinal whether an error is an answer, after which the work is not repeated
  */
-export async function retrying<T>(
+export async function retry<T>(
   what: string,
   work: () => Promise<T>,
-  { within = 60_000, hopeless = () => false }: { within?: number; hopeless?: (error: unknown) => boolean } = {},
+  { within = 60_000, isFinal = () => false }: { within?: number; isFinal?: (error: unknown) => boolean } = {},
 ): Promise<T> {
   const end = Date.now() + within;
   for (;;) {
     try {
       return await work();
     } catch (error) {
-      if (hopeless(error)) throw error;
-      if (Date.now() > end) throw new Error(`Tried for ${within / 1000} s in vain: ${what}`, { cause: error });
+      if (isFinal(error)) throw error;
+      if (Date.now() > end) throw new Error(`Not within ${within / 1000} s: ${what}`, { cause: error });
       await pause(400);
     }
   }
 }
 
-/** Works on many things, so many at a time. */
+/** Maps items with a limited number of concurrent calls. */
 export async function mapConcurrently<T, R>(
   things: readonly T[],
   atOnce: number,

@@ -1,6 +1,6 @@
 import type { PodSnapshot } from './pod-snapshot.ts';
 
-/** All that was seen of one pod, in the order in which it happened. */
+/** All snapshots of one pod, in the order of etcd's revisions. */
 export interface PodHistory {
   readonly uid: string;
   readonly name: string;
@@ -9,18 +9,18 @@ export interface PodHistory {
   readonly batchId?: string;
   readonly attempt?: number;
   readonly snapshots: readonly PodSnapshot[];
-  /** Deletions asked for: by whom, when. */
+  /** Requests for its deletion. */
   readonly deletions: readonly Deletion[];
 }
 
-/** Somebody asked for the deletion of a pod. */
+/** A request for the deletion of a pod. */
 export interface Deletion {
   readonly uid: string;
   readonly at: number;
   readonly by: string;
 }
 
-/** Orders what was seen into lives. An executor belongs to the batch of its application's driver. */
+/** Groups snapshots by pod. An executor belongs to the batch of its application's driver. */
 export function podHistoriesOf(snapshots: readonly PodSnapshot[], deletions: readonly Deletion[] = []): PodHistory[] {
   const byUid = Map.groupBy(snapshots, ({ uid }) => uid);
   const deletionsOf = Map.groupBy(deletions, ({ uid }) => uid);
@@ -47,14 +47,14 @@ export function podHistoriesOf(snapshots: readonly PodSnapshot[], deletions: rea
   });
 }
 
-/** Revisions between which a pod could run: ungated, and neither terminal nor gone. */
+/** Revisions between which a pod could run: without our gate, and neither terminal nor gone. */
 export interface LiveSpan {
   readonly from: number;
-  /** Exclusive; Infinity while it lives on. */
+  /** Exclusive; Infinity while it is still live. */
   readonly to: number;
 }
 
-/** When a pod was live; undefined for one that never could run. */
+/** When a pod was live; undefined for one that could never run. */
 export function liveSpan({ snapshots }: PodHistory): LiveSpan | undefined {
   const from = snapshots.find((snapshot) => !snapshot.gated && !hasEnded(snapshot));
   if (!from) return undefined;
@@ -62,17 +62,17 @@ export function liveSpan({ snapshots }: PodHistory): LiveSpan | undefined {
   return { from: from.revision, to: end?.revision ?? Infinity };
 }
 
-/** Whether nothing of a pod runs any more. */
+/** Whether a pod is terminal or gone. */
 export function hasEnded({ phase, gone }: PodSnapshot): boolean {
   return gone || phase === 'Succeeded' || phase === 'Failed';
 }
 
-/** The end of a pod as its kubelet wrote it: the first sight of it that is terminal. */
+/** The first terminal snapshot of a pod, which its kubelet wrote. */
 export function endOf({ snapshots }: PodHistory): PodSnapshot | undefined {
   return snapshots.find(({ phase }) => phase === 'Succeeded' || phase === 'Failed');
 }
 
-/** When a pod was seen gone, in milliseconds since 1970. */
+/** When a pod was gone, in milliseconds since 1970. */
 export function goneAt({ snapshots }: PodHistory): number | undefined {
   return snapshots.find(({ gone }) => gone)?.at;
 }
