@@ -17,8 +17,7 @@ export function sparkChecks(sparkHome: string | undefined): Check[] {
 function checkDistribution(sparkHome: string | undefined): CheckResult {
   const found = findDistribution(sparkHome);
   if (!('missing' in found)) return ok(`Spark ${found.version} at ${found.home}`);
-  const [problem = '', fix = ''] = found.missing.split(/: (?=set )/);
-  return failed(`this machine ${problem}`, `${fix.charAt(0).toUpperCase()}${fix.slice(1)}.`);
+  return failed(`this machine ${found.missing}`, `${found.advice}.`);
 }
 
 /** The Java that `spark-submit` uses: that of JAVA_HOME, else the one in PATH. */

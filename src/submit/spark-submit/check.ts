@@ -79,7 +79,12 @@ function checkLauncherFiles({ sparkConfFiles = {} }: Batch): FieldProblem[] {
 
 function checkDistribution({ sparkVersion }: Batch, found: ReturnType<typeof findDistribution>): FieldProblem[] {
   if ('missing' in found) {
-    return [{ path: ['submit', 'kind'], message: `"spark-submit" is not available: the worker ${found.missing}` }];
+    return [
+      {
+        path: ['submit', 'kind'],
+        message: `"spark-submit" is not available: the worker ${found.missing}. ${found.advice}`,
+      },
+    ];
   }
   if (sparkVersion === undefined || minorVersion(sparkVersion) === minorVersion(found.version)) return [];
   const message =

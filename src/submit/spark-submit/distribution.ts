@@ -8,15 +8,21 @@ export interface Distribution {
   readonly version: string;
 }
 
-const ADVICE = 'set SPARK_HOME in its environment, or start it with --spark-home';
+/** Why a machine has no Spark distribution, and what to do. */
+export interface MissingDistribution {
+  /** The rest of a sentence that begins with "the worker". */
+  readonly missing: string;
+  /** A sentence without its full stop. */
+  readonly advice: string;
+}
+
+const ADVICE = 'Set SPARK_HOME in the environment of the worker, or start it with --spark-home';
 
 /**
  * Looks for a Spark distribution. The result is not cached: a missing one may be mounted while the worker runs.
- * @returns the distribution, or why there is none and what to do, as the rest of a sentence that begins with "the
- *   worker"
  */
-export function findDistribution(home: string | undefined): Distribution | { readonly missing: string } {
-  if (home === undefined || home === '') return { missing: `has no Spark distribution: ${ADVICE}` };
+export function findDistribution(home: string | undefined): Distribution | MissingDistribution {
+  if (home === undefined || home === '') return { missing: 'has no Spark distribution', advice: ADVICE };
   const jars = join(home, 'jars');
   const jar = existsSync(jars) ? readdirSync(jars).find((name) => KUBERNETES_JAR.test(name)) : undefined;
   const version = KUBERNETES_JAR.exec(jar ?? '')?.[1];
@@ -26,7 +32,8 @@ export function findDistribution(home: string | undefined): Distribution | { rea
   ];
   if (version !== undefined && lacks.length === 0) return { home, version };
   return {
-    missing: `has a Spark distribution at ${home} that lacks ${lacks.join(' and ')}: ${ADVICE}, to a complete one`,
+    missing: `has an incomplete Spark distribution at ${home}, without ${lacks.join(' and ')}`,
+    advice: `${ADVICE}, to a complete one`,
   };
 }
 

@@ -59,7 +59,8 @@ export function createSparkSubmitter(options: ResolvedSparkSubmitOptions): Submi
       if (unsupported !== undefined) throw new SubmitRejectedError(`${submitting}: ${unsupported}.`);
       const spark = distribution();
       // Retryable: another worker of the task queue may have a distribution.
-      if ('missing' in spark) throw new SubmitFailedError(`${submitting}: the worker ${spark.missing}`);
+      if ('missing' in spark)
+        throw new SubmitFailedError(`${submitting}: the worker ${spark.missing}. ${spark.advice}`);
       if (deadline - Date.now() <= REPORTING_TIME) {
         throw new SubmitFailedError(`${submitting}: the submit timeout leaves no time to run spark-submit`, {
           retryAfter: AFTER_TIMEOUT,

@@ -135,8 +135,8 @@ describe('the kind spark-submit', () => {
   });
 
   test('refuses every batch on a worker without Spark, with the advice to set SPARK_HOME', () => {
-    expect(check({}, { missing: 'has no Spark distribution: set SPARK_HOME' })).toEqual([
-      'submit.kind: "spark-submit" is not available: the worker has no Spark distribution: set SPARK_HOME',
+    expect(check({}, { missing: 'has no Spark distribution', advice: 'Set SPARK_HOME' })).toEqual([
+      'submit.kind: "spark-submit" is not available: the worker has no Spark distribution. Set SPARK_HOME',
     ]);
   });
 });

@@ -22,22 +22,21 @@ test('a distribution is recognized by its spark-submit and its Kubernetes jar, w
 });
 
 test.each<[story: string, home: string | undefined, missing: RegExp]>([
-  [
-    'there is no path',
-    undefined,
-    /^has no Spark distribution: set SPARK_HOME in its environment, or start it with --spark-home$/,
-  ],
-  ['the path is empty', '', /^has no Spark distribution/],
+  ['there is no path', undefined, /^has no Spark distribution$/],
+  ['the path is empty', '', /^has no Spark distribution$/],
   [
     'the directory does not exist',
     join(root, 'none'),
-    /none that lacks bin\/spark-submit and jars\/spark-kubernetes_\*\.jar: set/,
+    /none, without bin\/spark-submit and jars\/spark-kubernetes_\*\.jar$/,
   ],
   [
     'the distribution has no Kubernetes support',
     home('bare', 'bin/spark-submit', 'jars/a.jar'),
-    /bare that lacks jars\/spark-kubernetes/,
+    /bare, without jars\/spark-kubernetes/,
   ],
 ])('no distribution is found when %s', (_, directory, missing) => {
-  expect(findDistribution(directory)).toEqual({ missing: expect.stringMatching(missing) });
+  expect(findDistribution(directory)).toEqual({
+    missing: expect.stringMatching(missing),
+    advice: expect.stringMatching(/^Set SPARK_HOME in the environment of the worker, or start it with --spark-home/),
+  });
 });
