@@ -64,11 +64,11 @@ function recordSweep({ findings, moreFindings, problems }: SweepTally, cluster: 
   for (const { kind, namespace, name, batchId, reason, message, action } of findings) {
     count(metricMeter, METRICS.orphans, { kind, cluster, action });
     if (action !== 'reported')
-      log.info(`Orphan ${action}`, { cluster, namespace, kind, name, batchId, reason, message });
+      log.info(`Orphan ${action}`, { cluster, namespace, kind, name, batchId, reason, detail: message });
   }
   if (moreFindings > 0) count(metricMeter, METRICS.orphans, { kind: 'any', cluster, action: 'any' }, moreFindings);
   for (const { scope, kind, message } of problems) {
-    log.warn('A sweep could not list all resources', { cluster, scope, kind, message });
+    log.warn('A sweep could not list all resources', { cluster, scope, kind, reason: message });
   }
   recordHistogram(metricMeter, METRICS.sweepDuration, { cluster }, milliseconds / 1000);
 }

@@ -1,8 +1,5 @@
-// Loaded into the workflow sandbox, and by workers and clients by its path: imports @temporalio/common and nothing else.
+// Loaded into the workflow sandbox, and by path in workers and clients, so it imports only @temporalio/common.
 import { DefaultFailureConverter } from '@temporalio/common';
 
-/**
- * Puts messages and stack traces of failures where a payload codec encodes them: without it they stand in Temporal's
- * histories as they are.
- */
+/** Moves messages and stack traces of failures into a payload, which codecs encode. Otherwise Temporal stores them in clear. */
 export const failureConverter = new DefaultFailureConverter({ encodeCommonAttributes: true });
