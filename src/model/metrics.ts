@@ -73,7 +73,7 @@ export const METRICS = {
     name: 'spark_batch_cluster_reachable',
     kind: 'gauge',
     unit: '1',
-    help: '1 while a cluster answers and accepts the credentials of the worker, else 0; reported from the first failure on',
+    help: '1 while a cluster is reachable and accepts the credentials of the worker, else 0; reported from the first failure on',
     labels: ['cluster'],
   },
 } as const satisfies Readonly<Record<string, MetricDefinition>>;
