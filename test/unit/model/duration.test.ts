@@ -7,7 +7,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-describe('a duration', () => {
+describe('A duration', () => {
   test.each([
     ['PT30S', 30 * SECOND],
     ['PT5M', 5 * MINUTE],
@@ -23,7 +23,7 @@ describe('a duration', () => {
     ['2d', 2 * DAY],
     [' 30s ', 30 * SECOND],
     ['PT0S', 0],
-  ])('written as "%s" is %d ms', (text, milliseconds) => {
+  ])('written as "%s" has %d ms', (text, milliseconds) => {
     expect(parseDuration(text)).toBe(milliseconds);
   });
 
@@ -45,7 +45,7 @@ describe('a duration', () => {
     'Infinity',
     's',
     '1,5h',
-  ])('is not read from "%s"', (text) => {
+  ])('cannot be written as "%s"', (text) => {
     expect(parseDuration(text)).toBeUndefined();
   });
 
@@ -54,12 +54,12 @@ describe('a duration', () => {
     ['is zero', 'PT0S', '"PT0S" must be longer than zero'],
     ['rounds to zero', '0.2ms', '"0.2ms" must be longer than zero'],
     ['is longer than a year', '400d', '"400d" is longer than a year'],
-    ['is beyond any number', `${'9'.repeat(400)}d`, `"${'9'.repeat(400)}d" is longer than a year`],
-  ])('that %s is refused with a reason', (_, text, message) => {
+    ['exceeds the range of numbers', `${'9'.repeat(400)}d`, `"${'9'.repeat(400)}d" is longer than a year`],
+  ])('that %s is rejected with a reason', (_, text, message) => {
     expect(durationSchema.safeParse(text).error?.issues[0]?.message).toBe(message);
   });
 
-  test('is text: a number has no unit', () => {
+  test('is rejected when it is a number, which has no unit', () => {
     expect(durationSchema.safeParse(30).success).toBe(false);
   });
 
@@ -77,7 +77,7 @@ describe('a duration', () => {
     [2 * HOUR, '2h'],
     [3 * DAY + 4 * HOUR, '3d 4h'],
     [10 * DAY, '10d'],
-  ])('of %d ms is told as "%s"', (milliseconds, text) => {
+  ])('of %d ms is formatted as "%s"', (milliseconds, text) => {
     expect(formatDuration(milliseconds)).toBe(text);
   });
 });

@@ -5,8 +5,8 @@ import { redactor } from '../../../src/redaction/redactor.ts';
 
 const redact = redactor({ password: 'hunter22' });
 
-describe('a failure of an activity has no secret', () => {
-  test('in message, stack, details and causes, and stays what it is', () => {
+describe('redactFailure', () => {
+  test('removes secrets from message, stack, details and causes, and returns the same object', () => {
     const failure = ApplicationFailure.create({
       type: 'SubmitRejected',
       message: 'refused: hunter22',
@@ -16,9 +16,9 @@ describe('a failure of an activity has no secret', () => {
       details: [{ submitOutput: ['password is hunter22', 'b'] }],
       cause: new TypeError('from hunter22', { cause: new Error('and hunter22') }),
     });
-    const told = redactFailure(failure, redact) as ApplicationFailure;
-    expect(told).toBe(failure);
-    expect(told).toMatchObject({
+    const redacted = redactFailure(failure, redact) as ApplicationFailure;
+    expect(redacted).toBe(failure);
+    expect(redacted).toMatchObject({
       type: 'SubmitRejected',
       message: 'refused: *********(redacted)',
       nonRetryable: true,
@@ -26,16 +26,16 @@ describe('a failure of an activity has no secret', () => {
       category: ApplicationFailureCategory.BENIGN,
       details: [{ submitOutput: ['password is *********(redacted)', 'b'] }],
     });
-    const texts = [told.stack, told.cause?.message, told.cause?.stack, String(told.cause?.cause)];
+    const texts = [redacted.stack, redacted.cause?.message, redacted.cause?.stack, String(redacted.cause?.cause)];
     expect(texts.join()).not.toContain('hunter22');
     expect(texts.join()).toContain('(redacted)');
   });
 
   test.each([
     ['a cancellation', new CancelledFailure('cancelled')],
-    ['an abort, which can not be written to', AbortSignal.abort().reason as unknown],
-    ['no error', 'odd'],
-  ])('%s passes', (_, thrown) => {
+    ['an abort, which is read-only', AbortSignal.abort().reason as unknown],
+    ['a value that is not an error', 'odd'],
+  ])('returns %s unchanged', (_, thrown) => {
     expect(redactFailure(thrown, redact)).toBe(thrown);
   });
 });

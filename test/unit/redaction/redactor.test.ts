@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { REDACTED, redactor } from '../../../src/redaction/redactor.ts';
 
-describe('a text that says a secret itself', () => {
+describe('A redactor removes a value that the text assigns to a secret name in', () => {
   test.each([
     ['a property', 'spark.hadoop.fs.s3a.secret.key=abc', `spark.hadoop.fs.s3a.secret.key=${REDACTED}`],
     ['an argument', '--conf my.password=abc --verbose', `--conf my.password=${REDACTED} --verbose`],
@@ -41,100 +41,100 @@ describe('a text that says a secret itself', () => {
   });
 
   test.each(['driver PENDING: 0/3 nodes are available', 'a.b=c', 'secret "db" not found', '{"user": "ada"}'])(
-    'and one that says none is left alone: %s',
+    'nothing else: %s',
     (text) => expect(redactor()(text)).toBe(text),
   );
 });
 
 const PEM = '-----BEGIN KEY-----\nMIIEvQIBADANBgkqhkiG9w0\nQm9vbQ==\n-----END KEY-----\n';
 
-describe('the value of a secret name is taken out wherever it stands', () => {
+describe('A redactor removes a value from a text when the data assign it to a secret name', () => {
   test.each<[string, unknown, string]>([
-    ['a property', { sparkConf: { 'spark.x.password': 'hunter22' } }, 'hunter22'],
-    ['an environment variable', { driver: { env: { DB_PASSWORD: 'hunter22' } } }, 'hunter22'],
+    ['in a property', { sparkConf: { 'spark.x.password': 'hunter22' } }, 'hunter22'],
+    ['in an environment variable', { driver: { env: { DB_PASSWORD: 'hunter22' } } }, 'hunter22'],
     [
-      'a variable in a template',
+      'in a variable of a pod template',
       { driver: { template: { spec: { containers: [{ env: [{ name: 'A_TOKEN', value: 'hunter22' }] }] } } } },
       'hunter22',
     ],
-    ['a number', { variables: { token: 12345678 } }, '12345678'],
-    ['an argument', { arguments: ['--db-password', 'hunter22'] }, 'hunter22'],
-    ['an argument with =', { arguments: ['--db-password=hunter22'] }, 'hunter22'],
+    ['as a number', { variables: { token: 12345678 } }, '12345678'],
+    ['in an argument', { arguments: ['--db-password', 'hunter22'] }, 'hunter22'],
+    ['in an argument with =', { arguments: ['--db-password=hunter22'] }, 'hunter22'],
     [
-      'a Java option',
+      'in a Java option',
       { sparkConf: { 'spark.driver.extraJavaOptions': '-Da=b -Dtrust.password=hunter22 -Dc=d' } },
       'hunter22',
     ],
-    ['a URL', { arguments: ['jdbc:x://db?user=ada&password=hunter22&ssl=true'] }, 'hunter22'],
+    ['in a URL', { arguments: ['jdbc:x://db?user=ada&password=hunter22&ssl=true'] }, 'hunter22'],
     [
-      'a Hadoop file',
+      'in a Hadoop file',
       {
         hadoopConfFiles: { 'core-site.xml': '<property><name>fs.secret</name><value>hunter&lt;22</value></property>' },
       },
       'hunter<22',
     ],
-    ['a file of properties', { sparkConfFiles: { 'metrics.properties': 'sink.password=hunter22\n' } }, 'hunter22'],
+    ['in a properties file', { sparkConfFiles: { 'metrics.properties': 'sink.password=hunter22\n' } }, 'hunter22'],
     [
-      'a manifest',
+      'in a manifest',
       { submit: { kind: 'manifest', manifest: 'spec:\n  env:\n    - name: MY_TOKEN\n      value: hunter 22\n' } },
       'hunter 22',
     ],
     [
-      "an operator's spec",
+      "in an operator's spec",
       { submit: { kind: 'operator', spec: { sparkConf: { 'a.secret': 'hunter22' } } } },
       'hunter22',
     ],
-    ['a batch that is none', ['odd', { password: 'hunter22' }], 'hunter22'],
+    ['in data that are not a batch', ['odd', { password: 'hunter22' }], 'hunter22'],
   ])('%s', (_, data, value) => {
     expect(redactor(data)(`connecting as ada/${value}@db`)).toBe(`connecting as ada/${REDACTED}@db`);
   });
 
   test.each<[string, string, string]>([
-    ['in JSON', 'a"b\\c\nd', String.raw`Invalid value: "a\"b\\c\nd": no`],
-    ['in a URL', 'a/b&c=d', 'https://x?p=a%2Fb%26c%3Dd'],
-    ['in XML', 'a<b&cd', '<v>a&lt;b&amp;cd</v>'],
-    ['in the data of a Secret', 'hunter22', 'data: {p: aHVudGVyMjI=}'],
+    ['escaped as JSON', 'a"b\\c\nd', String.raw`Invalid value: "a\"b\\c\nd": no`],
+    ['escaped as a URL', 'a/b&c=d', 'https://x?p=a%2Fb%26c%3Dd'],
+    ['escaped as XML', 'a<b&cd', '<v>a&lt;b&amp;cd</v>'],
+    ['encoded as in a Secret', 'hunter22', 'data: {p: aHVudGVyMjI=}'],
     ['line by line', PEM, 'line 2: MIIEvQIBADANBgkqhkiG9w0 is no key'],
-    ['cut off at the end', 'hunter22hunter22', 'login failed: hunter22hun'],
-    ['cut off before …', 'hunter22hunter22', 'login failed: hunter22hun… at 3'],
-    ['cut off at the beginning', 'hunter22hunter22', 'ter22hunter22 failed'],
+    ['truncated at the end', 'hunter22hunter22', 'login failed: hunter22hun'],
+    ['truncated before …', 'hunter22hunter22', 'login failed: hunter22hun… at 3'],
+    ['truncated at the beginning', 'hunter22hunter22', 'ter22hunter22 failed'],
   ])('%s', (_, secret, text) => {
-    const told = redactor({ password: secret })(text);
-    expect(told).toContain(REDACTED);
-    expect(told).not.toMatch(/hunter2|MIIE|aHVu|a%2Fb|a&lt;|a\\"b/);
+    const redacted = redactor({ password: secret })(text);
+    expect(redacted).toContain(REDACTED);
+    expect(redacted).not.toMatch(/hunter2|MIIE|aHVu|a%2Fb|a&lt;|a\\"b/);
   });
 
-  test('a value that holds another is taken out whole', () => {
+  test('completely, also when it contains another secret', () => {
     const redact = redactor({ password: 'hunter22', token: 'xhunter22y' });
     expect(redact('is xhunter22y or hunter22')).toBe(`is ${REDACTED} or ${REDACTED}`);
   });
 
-  test('what stands in its place is not looked through', () => {
+  test('without redacting its own replacement again', () => {
     expect(redactor({ password: 'redacted', token: 'hunter22' })('password=hunter22')).toBe(`password=${REDACTED}`);
   });
 });
 
-describe('what is no secret', () => {
-  test('values of a few letters are left: without them there would be nothing to read', () => {
+describe('A redactor keeps', () => {
+  test('values of less than four letters, because they are common words', () => {
     expect(redactor({ 'use.token': 'yes' })('yes, it runs')).toBe('yes, it runs');
   });
 
   test.each([
-    ['a switch', { 'token.renewal.enabled': 'true' }, 'is it true'],
+    ['the value of a switch', { 'token.renewal.enabled': 'true' }, 'is it true'],
     ['the name of a Secret', { volumes: [{ secret: { secretName: 'db-login' } }] }, 'Secret db-login not found'],
-    ['names of pull secrets', { imagePullSecrets: ['registry'] }, 'Secret registry not found'],
+    ['the names of pull secrets', { imagePullSecrets: ['registry'] }, 'Secret registry not found'],
   ])('%s', (_, data, text) => {
     expect(redactor(data)(text)).toBe(text);
   });
 });
 
-describe("Spark's own properties say what is secret", () => {
-  test('by name, and by text', () => {
+describe("Spark's redaction properties determine what is secret", () => {
+  test('by name and by text', () => {
     const redact = redactor({ 'spark.redaction.regex': '(?i)salary', 'spark.redaction.string.regex': '\\d{16}' });
     expect(redact('Salary=10 card 1234567812345678 token=t')).toBe(`Salary=${REDACTED} card ${REDACTED} token=t`);
   });
 
-  test('wherever they stand: in a batch, in the properties of a manifest', () => {
+  test('in a batch and in the properties of a manifest', () => {
     const inBatch = redactor({ sparkConf: { 'spark.redaction.regex': 'salary', 'my.salary': 'forty-two' } });
     expect(inBatch('it is forty-two')).toBe(`it is ${REDACTED}`);
     const manifest =
@@ -142,18 +142,18 @@ describe("Spark's own properties say what is secret", () => {
     expect(redactor({ submit: { manifest } })('it is forty-two')).toBe(`it is ${REDACTED}`);
   });
 
-  test("a pattern that can not be read is Spark's default", () => {
+  test("unless JavaScript cannot read the pattern, which is replaced by Spark's default", () => {
     expect(redactor({ 'spark.redaction.regex': '(?<' })('password=x')).toBe(`password=${REDACTED}`);
   });
 });
 
-test('a megabyte of log is looked through in a moment', () => {
+test('A redactor processes a megabyte of log in less than five seconds', () => {
   const redact = redactor({ sparkConf: { 'a.password': 'hunter22', 'b.token': PEM } });
   const log =
     'INFO TaskSetManager: Finished task 3.0 in stage 1.0 (TID 7) in 12 ms on 10.0.0.3 (1/8): a=b "c":"d"\n'.repeat(
       10_000,
     );
-  const begun = performance.now();
+  const startedAt = performance.now();
   expect(redact(`${log}hunter22`)).toBe(`${log}${REDACTED}`);
-  expect(performance.now() - begun).toBeLessThan(5000);
+  expect(performance.now() - startedAt).toBeLessThan(5000);
 });

@@ -8,41 +8,41 @@ const batch = (facts: Partial<MemoryFields> = {}): MemoryFields => ({
   ...facts,
 });
 
-describe('memory that was too little is raised', () => {
+describe('raiseMemory raises the memory of a role', () => {
   test.each<[story: string, facts: Partial<MemoryFields>, factor: number, maximum: string | undefined, raised: object]>(
     [
       ["from Spark's default", {}, 1.5, undefined, { from: '1g', to: '1536m', batch: { driver: { memory: '1536m' } } }],
       ['from the field', { driver: { memory: '4g' } }, 2, undefined, { to: '8g', batch: { driver: { memory: '8g' } } }],
       [
-        'from the property, where the batch says it so',
+        'from the property, when the batch sets the property',
         { sparkConf: { 'spark.driver.memory': '2048' } },
         1.5,
         undefined,
         { from: '2048', to: '3g', batch: { driver: {}, sparkConf: { 'spark.driver.memory': '3g' } } },
       ],
       [
-        'in both, where both say the same',
+        'in field and property, when the batch sets both',
         { driver: { memory: '2g' }, sparkConf: { 'spark.driver.memory': '2g' } },
         2,
         undefined,
         { batch: { driver: { memory: '4g' }, sparkConf: { 'spark.driver.memory': '4g' } } },
       ],
       [
-        'with its overhead, where that is given',
+        'together with an explicit overhead',
         { driver: { memory: '2g', memoryOverhead: '1g' } },
         1.5,
         undefined,
         { to: '3g', batch: { driver: { memory: '3g', memoryOverhead: '1536m' } } },
       ],
       [
-        'with its overhead by property',
+        'together with an overhead that is set as a property',
         { sparkConf: { 'spark.driver.memoryOverhead': '500m' } },
         2,
         undefined,
         { batch: { driver: { memory: '2g' }, sparkConf: { 'spark.driver.memoryOverhead': '1000m' } } },
       ],
       [
-        'up to the maximum, its overhead by what that allows',
+        'up to the maximum, and the overhead in proportion',
         { driver: { memory: '4g', memoryOverhead: '1g' } },
         2,
         '6g',
@@ -54,25 +54,25 @@ describe('memory that was too little is raised', () => {
     expect(raiseMemory(batch(facts), 'driver', factor, maximum)).toMatchObject(raised);
   });
 
-  test('of executors alone, when it was theirs', () => {
+  test('of executors without that of the driver', () => {
     const raised = raiseMemory(batch({ driver: { memory: '1g' }, executor: { memory: '2g' } }), 'executor', 1.5);
     expect(raised?.batch).toEqual(batch({ driver: { memory: '1g' }, executor: { memory: '3g' } }));
   });
 
   test.each<[string, Partial<MemoryFields>, string]>([
-    ['at its maximum', { driver: { memory: '6g' } }, '6g'],
-    ['above it', { driver: { memory: '8g' } }, '6g'],
-    ['what is no memory size', { driver: { memory: 'much' } }, '6g'],
-  ])('but not %s', (_, facts, maximum) => {
+    ['below its maximum, not at it', { driver: { memory: '6g' } }, '6g'],
+    ['below its maximum, not above it', { driver: { memory: '8g' } }, '6g'],
+    ['a valid memory size', { driver: { memory: 'much' } }, '6g'],
+  ])('only if it is %s', (_, facts, maximum) => {
     expect(raiseMemory(batch(facts), 'driver', 2, maximum)).toBeUndefined();
   });
 
-  test('and two times in a row it is raised from where it was', () => {
+  test('a second time from the raised value', () => {
     const once = raiseMemory(batch(), 'driver', 1.5);
     expect(raiseMemory(once?.batch ?? batch(), 'driver', 1.5)).toMatchObject({ from: '1536m', to: '2304m' });
   });
 
-  test('what is not given is 1g, as Spark has it', () => {
+  test('memoryOf returns 1g by default, as Spark does', () => {
     expect(memoryOf(batch(), 'executor')).toBe('1g');
   });
 });

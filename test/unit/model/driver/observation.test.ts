@@ -7,93 +7,97 @@ const PULL = { kind: 'image-pull', reason: 'ErrImagePull' } as const;
 const DELETED = { deletionDeadline: '2026-11-20T10:05:00.000Z' };
 const ENDED = { exit: { exitCode: 0, reason: 'Completed' } };
 
-describe('two observations say the same to a batch when', () => {
+describe('Two observations have the same key when', () => {
   test.each<[story: string, one: Partial<Observation>, other: Partial<Observation>]>([
     ['only the resource version differs', { resourceVersion: '1' }, { resourceVersion: '2' }],
     [
-      'an image pull failed and is retried later',
+      'a failed image pull is retried later',
       { state: 'PENDING', problem: PULL },
       { state: 'PENDING', problem: { kind: 'image-pull', reason: 'ImagePullBackOff' } },
     ],
     [
-      'the scheduler words its regret anew',
+      'the message of the scheduler changes',
       { state: 'PENDING', problem: { kind: 'unschedulable', reason: 'Unschedulable', message: '0/3 nodes' } },
       { state: 'PENDING', problem: { kind: 'unschedulable', reason: 'Unschedulable', message: '0/4 nodes' } },
     ],
-    ['the deletion is given another moment', DELETED, { deletionDeadline: '2026-11-20T10:09:00.000Z' }],
-    ['a driver that has failed gets its exit code', { state: 'FAILED' }, { state: 'FAILED', exit: { exitCode: 1 } }],
-    ['its pod gets an address', {}, { podIp: '10.0.3.17' }],
+    ['the deadline of the deletion changes', DELETED, { deletionDeadline: '2026-11-20T10:09:00.000Z' }],
+    ['a failed driver gets its exit code', { state: 'FAILED' }, { state: 'FAILED', exit: { exitCode: 1 } }],
+    ['the pod gets an address', {}, { podIp: '10.0.3.17' }],
   ])('%s', (_, one, other) => {
     expect(observationKey(observation(one))).toBe(observationKey(observation(other)));
   });
 });
 
-describe('two observations say different things to a batch when', () => {
+describe('Two observations have different keys when', () => {
   test.each<[story: string, one: Partial<Observation>, other: Partial<Observation>]>([
     ['the state differs', { state: 'PENDING' }, { state: 'RUNNING' }],
-    ['a problem comes up', { state: 'PENDING' }, { state: 'PENDING', problem: PULL }],
+    ['a problem appears', { state: 'PENDING' }, { state: 'PENDING', problem: PULL }],
     [
-      'a problem becomes another',
+      'the kind of the problem changes',
       { state: 'PENDING', problem: PULL },
       { state: 'PENDING', problem: { kind: 'waiting', reason: 'x' } },
     ],
-    ['somebody deletes the driver', {}, DELETED],
-    ['the driver loses its place', {}, { disruption: 'EvictionByEvictionAPI' }],
-    ['the driver has ended and its sidecar has not', {}, ENDED],
-    ['the driver is gone', { state: 'FAILED' }, { state: 'FAILED', gone: true }],
-    ['it is another driver', {}, { uid: 'another' }],
+    ['the driver is being deleted', {}, DELETED],
+    ['the driver is being removed from its node', {}, { disruption: 'EvictionByEvictionAPI' }],
+    ['the driver has ended before its sidecar', {}, ENDED],
+    ['the pod is gone', { state: 'FAILED' }, { state: 'FAILED', gone: true }],
+    ['they are of different drivers', {}, { uid: 'another' }],
   ])('%s', (_, one, other) => {
     expect(observationKey(observation(one))).not.toBe(observationKey(observation(other)));
   });
 });
 
-describe('an observation', () => {
-  test('is news to a batch that has seen nothing', () => {
+describe('An observation', () => {
+  test('is an update when nothing was observed before', () => {
     expect(isUpdate(undefined, observation())).toBe(true);
   });
 
-  test.each<[story: string, known: Partial<Observation>, next: Partial<Observation>, news: boolean]>([
-    ['is no news the second time', {}, {}, false],
-    ['of the start is news', { state: 'PENDING' }, { state: 'RUNNING' }, true],
-    ['of the start that comes after that of the end is late', { state: 'FINISHED' }, { state: 'RUNNING' }, false],
-    ['of waiting that comes after the start is late', { state: 'RUNNING' }, { state: 'PENDING' }, false],
-    ['of the end is news to a batch that has missed the start', { state: 'PENDING' }, { state: 'FAILED' }, true],
-    ['of a problem is news', { state: 'PENDING' }, { state: 'PENDING', problem: PULL }, true],
-    ['of the end of a problem is news', { state: 'PENDING', problem: PULL }, { state: 'PENDING' }, true],
-    ['of a deletion is news', {}, DELETED, true],
-    ['from before a deletion is late', DELETED, {}, false],
-    ['of the end of a deleted driver is news', DELETED, { state: 'FAILED', ...DELETED }, true],
-    ['of a deleted driver that is gone is news', DELETED, { gone: true }, true],
-    ['of a driver that is gone is the last', { gone: true, state: 'RUNNING' }, { state: 'FAILED' }, false],
-    ['of a disruption is news', {}, { disruption: 'PreemptionByScheduler' }, true],
-    ['of a disruption that was called off is news', { disruption: 'PreemptionByScheduler' }, {}, true],
-    ['of another driver is none of its business', {}, { uid: 'another', state: 'FAILED' }, false],
+  test.each<[story: string, known: Partial<Observation>, next: Partial<Observation>, isNew: boolean]>([
+    ['is no update when it is repeated', {}, {}, false],
+    ['of the start is an update', { state: 'PENDING' }, { state: 'RUNNING' }, true],
+    ['of the start is ignored after that of the end', { state: 'FINISHED' }, { state: 'RUNNING' }, false],
+    ['of a pending driver is ignored after that of the start', { state: 'RUNNING' }, { state: 'PENDING' }, false],
+    ['of the end is an update when that of the start was missed', { state: 'PENDING' }, { state: 'FAILED' }, true],
+    ['of a problem is an update', { state: 'PENDING' }, { state: 'PENDING', problem: PULL }, true],
     [
-      'that knows nothing is no news to a batch that knows its driver runs',
-      { state: 'RUNNING' },
-      { state: 'UNKNOWN' },
-      false,
+      'of a driver without its earlier problem is an update',
+      { state: 'PENDING', problem: PULL },
+      { state: 'PENDING' },
+      true,
     ],
-    ['of a driver that waits is news to a batch that knew nothing', { state: 'UNKNOWN' }, { state: 'PENDING' }, true],
-  ])('%s', (_, known, next, news) => {
-    expect(isUpdate(observation(known), observation(next))).toBe(news);
+    ['of a deletion is an update', {}, DELETED, true],
+    ['without a deletion is ignored after one with it', DELETED, {}, false],
+    ['of the end of a deleted driver is an update', DELETED, { state: 'FAILED', ...DELETED }, true],
+    ['that the pod is gone is an update', DELETED, { gone: true }, true],
+    ['is ignored after the pod was gone', { gone: true, state: 'RUNNING' }, { state: 'FAILED' }, false],
+    ['of a disruption is an update', {}, { disruption: 'PreemptionByScheduler' }, true],
+    ['of a cancelled disruption is an update', { disruption: 'PreemptionByScheduler' }, {}, true],
+    ['of another driver is ignored', {}, { uid: 'another', state: 'FAILED' }, false],
+    ['in state UNKNOWN is ignored when the driver runs', { state: 'RUNNING' }, { state: 'UNKNOWN' }, false],
+    ['of a pending driver is an update after UNKNOWN', { state: 'UNKNOWN' }, { state: 'PENDING' }, true],
+  ])('%s', (_, known, next, isNew) => {
+    expect(isUpdate(observation(known), observation(next))).toBe(isNew);
   });
 });
 
-test('an application ends as FINISHED, FAILED, KILLED or NOT_FOUND; UNKNOWN is not an end', () => {
+test('FINISHED, FAILED, KILLED and NOT_FOUND are the terminated states', () => {
   expect(APPLICATION_STATES.filter(isTerminated)).toEqual(['FINISHED', 'FAILED', 'KILLED', 'NOT_FOUND']);
 });
 
-describe('a driver', () => {
-  test.each<[what: string, seen: Partial<Observation>, may: boolean]>([
-    ['behind our gate may not start', { gated: true }, false],
-    ['behind our gate that is being deleted may not', { gated: true, deletionDeadline: '2026-01-01T00:00:00Z' }, false],
-    ['whose gate is gone may start, node or not', {}, true],
-    ['that has a node may have started', { node: 'a' }, true],
-    ['that is deleted where it runs has started', { node: 'a', deletionDeadline: '2026-01-01T00:00:00Z' }, true],
-    ['that was deleted before it had a node gets none', { deletionDeadline: '2026-01-01T00:00:00Z' }, false],
-  ])('%s', (_, seen, may) => {
+describe('A driver', () => {
+  test.each<[story: string, facts: Partial<Observation>, expected: boolean]>([
+    ['with a scheduling gate cannot start', { gated: true }, false],
+    [
+      'with a scheduling gate that is being deleted cannot start',
+      { gated: true, deletionDeadline: '2026-01-01T00:00:00Z' },
+      false,
+    ],
+    ['without a gate can start, with or without a node', {}, true],
+    ['with a node may have started', { node: 'a' }, true],
+    ['that is being deleted and has a node has started', { node: 'a', deletionDeadline: '2026-01-01T00:00:00Z' }, true],
+    ['that was deleted before it had a node cannot start', { deletionDeadline: '2026-01-01T00:00:00Z' }, false],
+  ])('%s', (_, facts, expected) => {
     const { node: _node, ...pending } = observation({ state: 'PENDING' });
-    expect(mayStart({ ...pending, ...seen })).toBe(may);
+    expect(mayStart({ ...pending, ...facts })).toBe(expected);
   });
 });

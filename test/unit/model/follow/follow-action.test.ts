@@ -10,7 +10,7 @@ const MINUTE = 60_000;
 const RUNNING = observation();
 const ENDED = observation({ state: 'FAILED', exit: { exitCode: 1 } });
 
-/** A driver that has been running for a while, with nothing new about it. */
+/** A driver that has been running for a while, without a new observation. */
 function facts(more: Partial<FollowFacts> = {}): FollowFacts {
   return {
     latest: RUNNING,
@@ -58,12 +58,12 @@ describe('The next action about a followed driver', () => {
   });
 });
 
-describe('The verdict over a driver whose deadline has passed', () => {
+describe('The verdict of a driver past its deadline', () => {
   test.each<
     [
       story: string,
       kind: Deadline['kind'],
-      seen: Partial<Observation>,
+      facts: Partial<Observation>,
       failureClass: string | undefined,
       message: RegExp,
     ]
@@ -76,7 +76,7 @@ describe('The verdict over a driver whose deadline has passed', () => {
       /ran longer than its maximum runtime of 1h and was deleted\. Raise timeouts\.runtime/,
     ],
     [
-      'is success when it exited with 0 and its sidecar ran too long',
+      'is success when the driver exited with 0 and its sidecar ran too long',
       'runtime',
       { exit: { exitCode: 0 } },
       undefined,
@@ -110,8 +110,8 @@ describe('The verdict over a driver whose deadline has passed', () => {
       'deleted',
       /node worker-3 did not report its end in time/,
     ],
-  ])('%s', (_, kind, seen, failureClass, message) => {
-    const last = observation(seen);
+  ])('%s', (_, kind, facts, failureClass, message) => {
+    const last = observation(facts);
     const end = { kind: 'deadline-exceeded', deadline: { kind, at: 300_000 }, started: 0, last } as const;
     const verdict = verdictOf({
       driver: existingDriver({ name: 'etl-1-driver' }),
@@ -122,7 +122,7 @@ describe('The verdict over a driver whose deadline has passed', () => {
   });
 });
 
-test('A driver that disappeared is judged as absent, one that terminated as terminated', () => {
+test('attemptEnd keeps the end of a driver that disappeared or terminated', () => {
   expect(attemptEnd({ kind: 'disappeared', last: undefined }, undefined)).toEqual({ kind: 'disappeared' });
   expect(attemptEnd({ kind: 'terminated', last: ENDED }, undefined)).toEqual({ kind: 'terminated' });
 });

@@ -3,7 +3,7 @@ import { followingMessage } from '../../../../src/model/follow/following-message
 import type { Observation } from '../../../../src/model/driver/observation.ts';
 import { existingDriver, observation } from '../../../support/builders.ts';
 
-test.each<[story: string, seen: Partial<Observation>, message: string]>([
+test.each<[story: string, facts: Partial<Observation>, message: string]>([
   ['runs', {}, 'is RUNNING on node worker-3.'],
   ['has its node', { state: 'PENDING' }, 'is PENDING on node worker-3: its container has not started yet.'],
   [
@@ -15,7 +15,7 @@ test.each<[story: string, seen: Partial<Observation>, message: string]>([
     'does not start: Unschedulable: 0/3 nodes are available.',
   ],
   [
-    'waits for a reason without a message',
+    'waits for a reason without message',
     { state: 'PENDING', problem: { kind: 'image-pull', reason: 'ErrImagePull' } },
     'does not start: ErrImagePull.',
   ],
@@ -30,12 +30,12 @@ test.each<[story: string, seen: Partial<Observation>, message: string]>([
     'is being removed from node worker-3 (EvictionByEvictionAPI); waiting for its end.',
   ],
   [
-    'has ended beside a sidecar that has not',
+    'has ended before its sidecar',
     { exit: { exitCode: 0, reason: 'Completed' } },
     'ended with exit code 0 (Completed), but its pod stays RUNNING until all its containers have ended. With stateSource: CONTAINER, the batch ends with its driver.',
   ],
-])('of a driver that %s a person reads so', (_, seen, message) => {
-  expect(followingMessage(existingDriver({ name: 'etl-1-driver' }), observation(seen))).toBe(
+])('followingMessage describes a driver that %s', (_, facts, message) => {
+  expect(followingMessage(existingDriver({ name: 'etl-1-driver' }), observation(facts))).toBe(
     `Driver prod/team-a/etl-1-driver ${message}`,
   );
 });

@@ -11,7 +11,7 @@ function attempt(verdict?: Partial<Verdict>): AttemptRecord {
   return attemptRecord(1, verdict && { state: 'FAILED', message: '', ...verdict });
 }
 
-/** A batch whose first attempt is under way. */
+/** A batch during its first attempt. */
 function facts(more: Partial<SettledFacts> = {}): SettledFacts {
   return {
     endedAs: undefined,

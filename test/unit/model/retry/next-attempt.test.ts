@@ -31,10 +31,10 @@ const plan = (retry: BatchRequest['retry'], facts: Partial<BatchRequest> = {}): 
 
 const failoverTargets = ['spare', 'last'].map((cluster) => ({ cluster, namespace: 'team-a' }));
 
-describe('after a failure the next attempt', () => {
+describe('The attempt after a failure', () => {
   test.each<[story: string, ended: ReturnType<typeof past>, retry: BatchRequest['retry'], changes: string[]]>([
-    ['is as the last', past('evicted'), {}, []],
-    ['has no more memory, where no factor is given', past('out-of-memory'), { application: 1 }, []],
+    ['is the same by default', past('evicted'), {}, []],
+    ['has the same memory without a factor', past('out-of-memory'), { application: 1 }, []],
     [
       'has more memory for the driver',
       past('out-of-memory'),
@@ -42,28 +42,33 @@ describe('after a failure the next attempt', () => {
       ['memory raised from 1g to 1536m after out-of-memory of the driver'],
     ],
     [
-      'has more memory for the executors, where it was theirs',
+      'has more memory for the executors when they ran out of memory',
       past({ of: 'out-of-memory', outOfMemory: 'executor' }),
       { memoryFactor: 2 },
       ['memory raised from 1g to 2g after out-of-memory of the executor'],
     ],
-    ['has no more memory after another failure', past('out-of-memory', 'evicted'), { memoryFactor: 2 }, []],
-    ['stays where it is after one failure', past('evicted'), { moveTo: ['spare'] }, []],
-    ['moves after two', past('evicted', 'node-lost'), { moveTo: ['spare'] }, ['moved from cluster prod to spare']],
+    ['has the same memory after another failure', past('out-of-memory', 'evicted'), { memoryFactor: 2 }, []],
+    ['stays on its cluster after one failure', past('evicted'), { moveTo: ['spare'] }, []],
     [
-      'moves after one, where that is enough',
+      'moves to another cluster after two failures',
+      past('evicted', 'node-lost'),
+      { moveTo: ['spare'] },
+      ['moved from cluster prod to spare'],
+    ],
+    [
+      'moves to another cluster after one failure with moveAfter: 1',
       past('evicted'),
       { moveTo: ['spare'], moveAfter: 1 },
       ['moved from cluster prod to spare'],
     ],
     [
-      'moves away from a cluster without room',
+      'moves to another cluster when it was unschedulable',
       past('unschedulable'),
       { moveTo: ['spare'], moveAfter: 1 },
       ['moved from cluster prod to spare'],
     ],
     [
-      'does not move for what the application did',
+      'stays on its cluster after a failure of the application',
       past('evicted', 'evicted', 'application'),
       { moveTo: ['spare'] },
       [],
@@ -74,19 +79,19 @@ describe('after a failure the next attempt', () => {
 
   test.each<[story: string, ended: ReturnType<typeof past>, on: string, next: string]>([
     [
-      'counts failures anew where it came to',
+      'stays on the cluster it moved to after the first failure there',
       past('evicted', 'evicted', { of: 'evicted', on: 'spare' }),
       'spare',
       'spare',
     ],
     [
-      'goes on to the cluster after that',
+      'moves to the second target after two failures on the first',
       past('evicted', 'evicted', { of: 'evicted', on: 'spare' }, { of: 'evicted', on: 'spare' }),
       'spare',
       'last',
     ],
     [
-      'stays on the last one',
+      'stays on the last target',
       past(
         'evicted',
         'evicted',
@@ -103,7 +108,7 @@ describe('after a failure the next attempt', () => {
     expect(attemptAfter(ended, here).plan.batch.cluster).toBe(next);
   });
 
-  test('runs in the namespace of its cluster', () => {
+  test('runs in the namespace of its new cluster', () => {
     const moving = { ...plan({ moveTo: ['spare'] }), failoverTargets: [{ cluster: 'spare', namespace: 'elsewhere' }] };
     expect(attemptAfter(past('evicted', 'evicted'), moving).plan.batch).toMatchObject({
       cluster: 'spare',
@@ -111,28 +116,28 @@ describe('after a failure the next attempt', () => {
     });
   });
 
-  test('raises the memory that the attempt before had, and leaves the plan it came from alone', () => {
+  test('raises the memory of the previous attempt, without changing its plan', () => {
     const first = plan({ memoryFactor: 1.5 });
     const second = attemptAfter(past('out-of-memory'), first).plan;
     const third = attemptAfter(past('out-of-memory', 'out-of-memory'), second).plan;
     expect([first, second, third].map((one) => attemptMemory(one)?.driver)).toEqual(['1g', '1536m', '2304m']);
   });
 
-  test.each<[story: string, asked: RetryRequest, memory: object, changes: string[]]>([
+  test.each<[story: string, request: RetryRequest, memory: object, changes: string[]]>([
     [
-      'goes on as it would have',
+      'is as without the decision by default',
       {},
       { driver: '2g' },
       ['memory raised from 1g to 2g after out-of-memory of the driver', 'retried on request: no reason given'],
     ],
     [
-      'has what the person says instead of the factor',
+      'has the requested memory instead of the raised one',
       { driverMemory: '5g', reason: 'big day' },
       { driver: '5g' },
       ['memory of the driver set from 1g to 5g on request', 'retried on request: big day'],
     ],
     [
-      'has what the person says beside the factor',
+      'has the requested memory for one role and the raised one for the other',
       { executorMemory: '3g' },
       { driver: '2g', executor: '3g' },
       [
@@ -141,15 +146,15 @@ describe('after a failure the next attempt', () => {
         'retried on request: no reason given',
       ],
     ],
-  ])('as decided by a person %s', (_, asked, memory, changes) => {
-    const next = attemptAfter(past('out-of-memory'), plan({ memoryFactor: 2 }), asked);
+  ])('on request %s', (_, request, memory, changes) => {
+    const next = attemptAfter(past('out-of-memory'), plan({ memoryFactor: 2 }), request);
     expect(attemptMemory(next.plan)).toMatchObject(memory);
     expect(next.changes).toEqual(changes);
   });
 });
 
-describe('what follows', () => {
-  test('is the end, when the memory that was too little is the most that is allowed', () => {
+describe('The step after an attempt', () => {
+  test('is the end when memory cannot be raised any further', () => {
     const at = plan({ memoryFactor: 2, maximumMemory: '2g' }, { driver: { memory: '2g' } });
     expect(stepAfter(past('out-of-memory'), at)).toEqual({
       kind: 'finish',
@@ -158,7 +163,7 @@ describe('what follows', () => {
     expect(stepAfter(past({ of: 'out-of-memory', outOfMemory: 'executor' }), at).kind).toBe('retry');
   });
 
-  test('an out-of-memory of neither driver nor executors is not retried with more for them', () => {
+  test('is the end when neither the driver nor its executors ran out of memory', () => {
     const [attempt] = past('out-of-memory') as [PastAttempt];
     const ofInit = { ...attempt, verdict: { state: 'FAILED', failureClass: 'out-of-memory', message: '' } as const };
     const next = stepAfter([ofInit], plan({ memoryFactor: 2 }));
@@ -166,12 +171,12 @@ describe('what follows', () => {
     expect(next.reason).toContain('neither the driver nor its executors ran out of memory');
   });
 
-  test('is a decision then, where the batch is to be held', () => {
+  test('is a decision when memory cannot be raised and onExhausted is hold', () => {
     const at = plan({ memoryFactor: 2, maximumMemory: '1g', onExhausted: 'hold' });
     expect(stepAfter(past('out-of-memory'), at).kind).toBe('hold');
   });
 
-  test('counts from where a person let the batch go on', () => {
+  test('counts failures since a person last decided to retry', () => {
     const once = plan({ application: 1, onExhausted: 'hold' });
     expect(stepAfter(past('application', 'application'), once).kind).toBe('hold');
     expect(stepAfter(past('application', 'application', { of: 'application', decided: true }), once).kind).toBe(
@@ -179,25 +184,25 @@ describe('what follows', () => {
     );
   });
 
-  test('is decided for a plan that an older version recorded', () => {
+  test('is defined for a policy without optional fields', () => {
     const { application, infrastructure, initialInterval, maximumInterval } = plan({}).batch.retry;
-    const old = plan({});
+    const complete = plan({});
     const recorded = {
-      ...old,
-      batch: { ...old.batch, retry: { application, infrastructure, initialInterval, maximumInterval } },
+      ...complete,
+      batch: { ...complete.batch, retry: { application, infrastructure, initialInterval, maximumInterval } },
     };
     expect(stepAfter(past('evicted'), recorded).kind).toBe('retry');
     expect(attemptAfter(past('evicted'), recorded).changes).toEqual([]);
   });
 });
 
-describe('limits of the configuration', () => {
+describe('Limits of the configuration', () => {
   const limited = (retry: BatchRequest['retry']): BatchPlan => ({
     ...plan(retry),
     limits: { driverMemory: { maximum: '1200m', layer: 'tenant risk' }, attempts: { maximum: 3, layer: 'defaults' } },
   });
 
-  test('stop a retry with more memory at what they leave room for', () => {
+  test('bound the memory of a retry', () => {
     expect(attemptAfter(past('out-of-memory'), limited({ memoryFactor: 2 })).changes).toEqual([
       'memory raised from 1g to 1200m after out-of-memory of the driver',
     ]);
@@ -209,14 +214,14 @@ describe('limits of the configuration', () => {
     });
   });
 
-  test('leave the smaller maximum of the batch as it is', () => {
+  test('do not replace a smaller maximum of the batch', () => {
     const policy = limited({ memoryFactor: 2, maximumMemory: '1100m' });
     expect(attemptAfter(past('out-of-memory'), policy).changes).toEqual([
       'memory raised from 1g to 1100m after out-of-memory of the driver',
     ]);
   });
 
-  test('end the attempts, whatever budgets are left', () => {
+  test('bound the number of attempts, whatever budgets are left', () => {
     expect(stepAfter(past('evicted', 'evicted'), limited({ infrastructure: 9 }))).toMatchObject({ kind: 'retry' });
     expect(stepAfter(past('evicted', 'evicted', 'evicted'), limited({ infrastructure: 9 }))).toEqual({
       kind: 'finish',

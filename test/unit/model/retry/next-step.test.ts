@@ -23,139 +23,134 @@ function verdicts(...classes: (FailureClass | 'finished')[]): Verdict[] {
   );
 }
 
-describe('after an attempt', () => {
+describe('The next step', () => {
   test.each<[story: string, ended: Parameters<typeof verdicts>, policy: Partial<RetryPolicy>, next: string]>([
-    ['that finished the batch is over', ['finished'], {}, 'finish'],
-    ['that finished after failures the batch is over', ['evicted', 'application', 'finished'], {}, 'finish'],
-    ['that was killed the batch is over', ['killed'], { application: 9, infrastructure: 9 }, 'finish'],
-    ['that failed and may be retried once, it is', ['application'], {}, 'retry in 10000'],
-    ['that failed for the second time of one retry the batch is over', ['application', 'application'], {}, 'finish'],
-    ['that failed without a budget the batch is over', ['application'], { application: 0 }, 'finish'],
-    ['that was evicted there is another', ['evicted'], { application: 0 }, 'retry in 10000'],
+    ['is the end after success', ['finished'], {}, 'finish'],
+    ['is the end after success that follows failures', ['evicted', 'application', 'finished'], {}, 'finish'],
+    ['is the end after a kill', ['killed'], { application: 9, infrastructure: 9 }, 'finish'],
+    ['is a retry after the first failure with one retry', ['application'], {}, 'retry in 10000'],
+    ['is the end after the second failure with one retry', ['application', 'application'], {}, 'finish'],
+    ['is the end after a failure without a budget', ['application'], { application: 0 }, 'finish'],
     [
-      'that was preempted after two evictions there is another',
-      ['evicted', 'evicted', 'preempted'],
-      {},
-      'retry in 40000',
+      'is a retry after an eviction without a budget of the application',
+      ['evicted'],
+      { application: 0 },
+      'retry in 10000',
     ],
+    ['is a retry after two evictions and a preemption', ['evicted', 'evicted', 'preempted'], {}, 'retry in 40000'],
     [
-      'that lost its node for the fourth time of three retries the batch is over',
+      'is the end after the fourth infrastructure failure with three retries',
       ['node-lost', 'evicted', 'preempted', 'node-lost'],
       {},
       'finish',
     ],
     [
-      'that failed after a bad night of evictions the application has its own budget',
+      'does not count evictions against the budget of the application',
       ['evicted', 'evicted', 'evicted', 'application'],
       {},
       'retry in 60000',
     ],
     [
-      'that was evicted after the application failed, infrastructure has its own budget',
+      'does not count failures of the application against the budget of the infrastructure',
       ['application', 'evicted'],
       { infrastructure: 1 },
       'retry in 20000',
     ],
     [
-      'that the API server refused the budget of the application counts',
+      'counts a rejected submission against the budget of the application',
       ['submit-rejected'],
       { application: 0 },
       'finish',
     ],
     [
-      'that was not submitted in time the budget of the infrastructure counts',
+      'counts a submit timeout against the budget of the infrastructure',
       ['submit-timeout'],
       { application: 0 },
       'retry in 10000',
     ],
-    ['that ran out of memory the budget of the application counts', ['out-of-memory'], { application: 0 }, 'finish'],
+    ['counts out-of-memory against the budget of the application', ['out-of-memory'], { application: 0 }, 'finish'],
+    ['counts a deletion against the budget of the application', ['deleted'], { application: 0 }, 'finish'],
     [
-      'that somebody deleted there is no other unless the application may be retried',
-      ['deleted'],
-      { application: 0 },
-      'finish',
-    ],
-    [
-      'the pause stops growing at its maximum',
+      'has a pause that stops growing at its maximum',
       Array.from({ length: 900 }, (): 'evicted' => 'evicted'),
       { infrastructure: 1000 },
       'retry in 60000',
     ],
     [
-      'of a class with a limit of its own, that counts and no other',
+      'counts a class with its own limit against that limit only',
       ['image', 'application', 'image'],
       { classes: { image: { limit: 2 } } },
       'retry in 20000',
     ],
     [
-      'of a class whose own limit is used up the batch is over, whatever the budget has left',
+      'is the end when the limit of a class is used up, whatever budget is left',
       ['evicted', 'evicted'],
       { infrastructure: 9, classes: { evicted: { limit: 1 } } },
       'finish',
     ],
     [
-      'the budget does not count a class that has a limit of its own',
+      'does not count a class with its own limit against the budget',
       ['image', 'image', 'application'],
       { classes: { image: { limit: 2 } } },
       'retry in 40000',
     ],
     [
-      'of a class with intervals of its own, they decide the pause',
+      'has the initial interval of the class',
       ['application', 'image'],
       { classes: { image: { limit: 2, initialInterval: 1000, maximumInterval: 1500 } } },
       'retry in 1000',
     ],
     [
-      'of a class with intervals of its own, they bound the pause',
+      'has the maximum interval of the class',
       ['image', 'image'],
       { classes: { image: { limit: 2, initialInterval: 1000, maximumInterval: 1500 } } },
       'retry in 1500',
     ],
     [
-      'that ran out of memory which may be raised, there are three more',
+      'is a retry after the third out-of-memory with a memory factor',
       ['out-of-memory', 'out-of-memory', 'out-of-memory'],
       { application: 0, memoryFactor: 2 },
       'retry in 40000',
     ],
     [
-      'that ran out of memory for the fourth time the batch is over',
+      'is the end after the fourth out-of-memory with a memory factor',
       ['out-of-memory', 'out-of-memory', 'out-of-memory', 'out-of-memory'],
       { application: 9, memoryFactor: 2 },
       'finish',
     ],
     [
-      'that used up its budget a person decides, where the batch is to be held',
+      'is a decision when the budget is used up and onExhausted is hold',
       ['application'],
       { application: 0, onExhausted: 'hold' },
       'hold',
     ],
     [
-      'that is not of a class to be held the batch is over',
+      'is the end for a class that is not in holdFor',
       ['application'],
       { application: 0, onExhausted: 'hold', holdFor: ['image'] },
       'finish',
     ],
-    ['that finished nothing is held', ['finished'], { onExhausted: 'hold' }, 'finish'],
-    ['that was killed nothing is held', ['killed'], { onExhausted: 'hold' }, 'finish'],
-    ['the pause is never longer than its maximum', ['evicted'], { maximumInterval: 5000 }, 'retry in 5000'],
+    ['is the end after success with onExhausted: hold', ['finished'], { onExhausted: 'hold' }, 'finish'],
+    ['is the end after a kill with onExhausted: hold', ['killed'], { onExhausted: 'hold' }, 'finish'],
+    ['has a pause that is never longer than its maximum', ['evicted'], { maximumInterval: 5000 }, 'retry in 5000'],
   ])('%s', (_, ended, policy, next) => {
     const step = nextStep(verdicts(...ended), { ...POLICY, ...policy });
     expect(step.kind === 'retry' ? `retry in ${step.backoff}` : step.kind).toBe(next);
   });
 
-  test('a retry says which it is, and of how many', () => {
+  test('contains the number of the retry and the limit in its reason', () => {
     expect(nextStep(verdicts('evicted', 'evicted'), POLICY).reason).toBe('retry 2 of 3 after infrastructure failures');
   });
 
-  test('the end says which budget is used up', () => {
+  test('contains the budget that is used up in its reason', () => {
     expect(nextStep(verdicts('application', 'application'), POLICY).reason).toBe(
       'application failures are retried once, and this was failure 2',
     );
   });
 });
 
-describe('a failure class', () => {
-  test('is the infrastructure’s when it says nothing about the application', () => {
+describe('A failure class', () => {
+  test('counts against the budget of the infrastructure when it is unrelated to the application', () => {
     expect(FAILURE_CLASSES.filter(isInfrastructureFailure)).toEqual([
       'evicted',
       'preempted',
@@ -178,7 +173,7 @@ describe('a failure class', () => {
     ['submit-timeout', 'SparkSubmitTimeout'],
     ['runtime-exceeded', 'SparkRuntimeExceeded'],
     ['killed', 'SparkBatchKilled'],
-  ])('%s is caught as %s', (failureClass, type) => {
+  ])('%s has the failure type %s', (failureClass, type) => {
     expect(batchFailureType(failureClass)).toBe(type);
     expect(BATCH_FAILURE_TYPES).toContain(type);
   });

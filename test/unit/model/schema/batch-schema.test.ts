@@ -8,8 +8,8 @@ function problemsOf(request: unknown): string[] {
   return (error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`).toSorted();
 }
 
-describe('a batch', () => {
-  test('of a name and a file has every default', () => {
+describe('A batch request', () => {
+  test('with a name and a file gets every default', () => {
     expect(batchSchema.parse({ name: 'etl', mainApplicationFile: 'local:///etl.py' })).toEqual({
       name: 'etl',
       mainApplicationFile: 'local:///etl.py',
@@ -30,7 +30,7 @@ describe('a batch', () => {
     });
   });
 
-  test('takes one field of a group and defaults for the others', () => {
+  test('with one field of a group gets defaults for the others', () => {
     const { timeouts, retry, reconcile } = batchSchema.parse(
       batchRequest({ timeouts: { runtime: 'PT2H' }, retry: { application: 2 }, reconcile: { initialInterval: '10s' } }),
     );
@@ -39,13 +39,13 @@ describe('a batch', () => {
     expect(reconcile).toEqual({ initialInterval: 10_000, maximumInterval: 1_800_000 });
   });
 
-  test.each(['team', 'example.com/team', 'kueue.x-k8s.io/queue-name', 'a_b.c'])('takes the label key %s', (key) => {
+  test.each(['team', 'example.com/team', 'kueue.x-k8s.io/queue-name', 'a_b.c'])('can have the label key %s', (key) => {
     expect(
       problemsOf(batchRequest({ driver: { labels: { [key]: 'x' }, annotations: { [key]: '{"any": 1}' } } })),
     ).toEqual([]);
   });
 
-  test('takes numbers and booleans of a Spark property as the text Spark reads', () => {
+  test('can have numbers and booleans as Spark properties, which become text', () => {
     const { sparkConf } = batchSchema.parse(
       batchRequest({ sparkConf: { 'spark.sql.shuffle.partitions': 200, 'spark.eventLog.enabled': true } }),
     );
@@ -53,18 +53,18 @@ describe('a batch', () => {
   });
 
   test.each<[why: string, facts: Record<string, unknown>, problem: RegExp]>([
-    ['a field nobody knows', { mainClas: 'X' }, /^: Unrecognized key: "mainClas"/],
-    ['a field nobody knows, deep inside', { driver: { memroy: '1g' } }, /^driver: Unrecognized key: "memroy"/],
+    ['an unknown field', { mainClas: 'X' }, /^: Unrecognized key: "mainClas"/],
+    ['an unknown field of the driver', { driver: { memroy: '1g' } }, /^driver: Unrecognized key: "memroy"/],
     ['no name', { name: undefined }, /^name: /],
     ['a name without a letter or digit', { name: '日本' }, /^name: needs at least one letter or digit/],
     ['a name that is too long', { name: 'x'.repeat(201) }, /^name: /],
     ['an empty file', { mainApplicationFile: '' }, /^mainApplicationFile: /],
     ['arguments that are not text', { arguments: [1] }, /^arguments.0: .*string/],
     ['a single argument', { arguments: 'x' }, /^arguments: .*array/],
-    ['a namespace Kubernetes would not take', { namespace: 'Team_A' }, /^namespace: must be lower-case/],
-    ['a number for a duration', { retention: 300 }, /^retention: .*string/],
+    ['a namespace that Kubernetes rejects', { namespace: 'Team_A' }, /^namespace: must be lower-case/],
+    ['a number as a duration', { retention: 300 }, /^retention: .*string/],
     ['a retention of zero', { retention: '0s' }, /^retention: "0s" must be longer than zero/],
-    ['a quantity of Kubernetes for memory', { driver: { memory: '4Gi' } }, /^driver.memory: is not a memory size/],
+    ['memory as a Kubernetes quantity', { driver: { memory: '4Gi' } }, /^driver.memory: is not a memory size/],
     ['half a core', { executor: { cores: 0.5 } }, /^executor.cores: /],
     ['no executors', { executor: { instances: 0 } }, /^executor.instances: /],
     [
@@ -78,7 +78,7 @@ describe('a batch', () => {
       /^driver.labels.my team: is not a valid Kubernetes key/,
     ],
     [
-      'a node selector Kubernetes would not take',
+      'a node selector that Kubernetes rejects',
       { executor: { nodeSelector: { pool: 'a b' } } },
       /^executor.nodeSelector.pool: is not/,
     ],
@@ -93,7 +93,7 @@ describe('a batch', () => {
       { submit: { kind: 'livy' } },
       /^submit.kind: must be one of native, spark-submit, manifest, operator/,
     ],
-    ['a Spark version nobody knows', { sparkVersion: '5.0' }, /^sparkVersion: must look like/],
+    ['an unknown Spark version', { sparkVersion: '5.0' }, /^sparkVersion: must look like/],
     ['a retry budget below zero', { retry: { application: -1 } }, /^retry.application: /],
     [
       'a reconcile interval above its maximum',
@@ -106,7 +106,7 @@ describe('a batch', () => {
       /^sparkConf.hadoop.x: is not a Spark property/,
     ],
     ['a property that is a list', { sparkConf: { 'spark.jars': ['a'] } }, /^sparkConf.spark.jars: /],
-  ])('with %s is refused there', (_, facts, problem) => {
+  ])('with %s is rejected with the path of the field', (_, facts, problem) => {
     const problems = problemsOf({ ...batchRequest(), ...facts });
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(problem);
@@ -125,13 +125,13 @@ describe('a batch', () => {
     'spark.kubernetes.driver.label.spark-batch/temporal-namespace-id',
     'spark.kubernetes.driver.label.spark-app-selector',
     'spark.kubernetes.driver.label.spark-role',
-  ])('may not set %s, and is told why', (key) => {
+  ])('must not set %s, and the problem says why', (key) => {
     expect(problemsOf(batchRequest({ sparkConf: { [key]: 'x' } }))).toEqual([
       expect.stringMatching(/: (is set by SparkBatch|has no meaning here)/),
     ]);
   });
 
-  test('with many faults is told all of them at once', () => {
+  test('with several problems is rejected with all of them', () => {
     const request = {
       name: '',
       image: 'a b',
@@ -155,7 +155,7 @@ describe('a batch', () => {
     ]);
   });
 
-  test.each([undefined, null, 'etl', 7, []])('that is %p is refused', (request) => {
+  test.each([undefined, null, 'etl', 7, []])('cannot be %p', (request) => {
     expect(batchSchema.safeParse(request).success).toBe(false);
   });
 });

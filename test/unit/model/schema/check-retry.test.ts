@@ -8,30 +8,26 @@ function problemsOf(facts: Partial<BatchRequest>): string[] {
   return 'problems' in checked ? checked.problems.map(({ path, message }) => `${path}: ${message}`) : [];
 }
 
-describe('a retry policy is refused', () => {
+describe('A retry policy is rejected when it', () => {
   test.each<[story: string, facts: Partial<BatchRequest>, problem: string]>([
+    ['raises memory by a factor of 1', { retry: { memoryFactor: 1 } }, 'retry.memoryFactor: must be more than 1'],
     [
-      'that raises memory by less than nothing',
-      { retry: { memoryFactor: 1 } },
-      'retry.memoryFactor: must be more than 1',
-    ],
-    [
-      'that bounds what it does not raise',
+      'limits memory that it does not raise',
       { retry: { maximumMemory: '4g' } },
       'retry.maximumMemory: has no meaning without memoryFactor: memory is not raised',
     ],
     [
-      'that raises memory for attempts that never follow',
+      'raises memory for attempts that never follow',
       { retry: { memoryFactor: 2, classes: { 'out-of-memory': { limit: 0 } } } },
       'retry.memoryFactor: has no meaning while classes.out-of-memory.limit is 0: no attempt follows',
     ],
     [
-      'whose batch begins above its maximum',
+      'has a maximum below the initial memory of the batch',
       { retry: { memoryFactor: 2, maximumMemory: '2g' }, executor: { memory: '4g' } },
       'retry.maximumMemory: is less than the initial memory of the executor, 4g',
     ],
     [
-      'that raises what a manifest says',
+      'raises memory that a manifest sets',
       {
         retry: { memoryFactor: 2 },
         submit: { kind: 'manifest', manifest: 'kind: Pod' },
@@ -39,32 +35,32 @@ describe('a retry policy is refused', () => {
       'retry.memoryFactor: is not used with submit.kind: manifest',
     ],
     [
-      "that raises what an operator's spec says",
+      "raises memory that the operator's spec sets",
       { retry: { memoryFactor: 2 }, submit: { kind: 'operator', spec: { executor: { memory: '2g' } } } },
       'submit.spec.executor.memory: is not raised by retry.memoryFactor: set the field executor.memory instead',
     ],
     [
-      'that moves nowhere',
+      'has moveAfter without a cluster to move to',
       { retry: { moveAfter: 2 } },
       'retry.moveAfter: has no meaning without moveTo: name the clusters to move to',
     ],
     [
-      'that never comes to move',
+      'allows too few retries to ever move',
       { retry: { infrastructure: 1, moveTo: ['spare'] } },
       'retry.moveTo: is never used: infrastructure allows 1 retries, and the batch moves after 2 failures (moveAfter)',
     ],
     [
-      'that times a hold it does not have',
+      'limits a hold that it does not have',
       { retry: { holdTimeout: '1h' } },
       'retry.holdTimeout: has no meaning without onExhausted: hold',
     ],
     [
-      'that retries kills',
+      'retries kills',
       { retry: { classes: { killed: { limit: 1 } } } as object },
       'retry.classes.killed: is not a field',
     ],
     [
-      'with a class that is misspelt',
+      'has a misspelt failure class',
       { retry: { classes: { evictd: { limit: 1 } } } as object },
       'did you mean "evicted"?',
     ],
@@ -72,7 +68,7 @@ describe('a retry policy is refused', () => {
     expect(problemsOf(facts).join('\n')).toContain(problem);
   });
 
-  test('but not one that makes sense', () => {
+  test('A retry policy with all fields is accepted', () => {
     expect(
       problemsOf({
         retry: {

@@ -1,35 +1,35 @@
 import { describe, expect, test } from '@jest/globals';
 import { cpuQuantitySchema, sparkMemorySchema } from '../../../../src/model/schema/quantity-schema.ts';
 
-describe('memory in the notation of Spark', () => {
-  test.each(['512m', '4g', '1024', '1GB', '2T', '300k', '1048576b', ' 4g '])('takes "%s"', (text) => {
+describe('sparkMemorySchema', () => {
+  test.each(['512m', '4g', '1024', '1GB', '2T', '300k', '1048576b', ' 4g '])('accepts "%s"', (text) => {
     expect(sparkMemorySchema.parse(text)).toBe(text.trim());
   });
 
-  test.each(['', '4 g', '0.5g', '1Gi', '512Mi', '0', '0g', '-1g', '4gg', 'four'])('refuses "%s"', (text) => {
+  test.each(['', '4 g', '0.5g', '1Gi', '512Mi', '0', '0g', '-1g', '4gg', 'four'])('rejects "%s"', (text) => {
     expect(sparkMemorySchema.safeParse(text).success).toBe(false);
   });
 
-  test('says how it is written, for people who know quantities of Kubernetes', () => {
+  test('explains the notation when it rejects a Kubernetes quantity', () => {
     expect(sparkMemorySchema.safeParse('4Gi').error?.issues[0]?.message).toBe(
       'is not a memory size as Spark writes it: use 512m or 4g',
     );
   });
 });
 
-describe('a CPU quantity', () => {
+describe('cpuQuantitySchema', () => {
   test.each([
     ['1', '1'],
     ['0.5', '0.5'],
     ['500m', '500m'],
     [2, '2'],
     [0.5, '0.5'],
-  ])('takes %p', (value, text) => {
+  ])('accepts %p', (value, text) => {
     expect(cpuQuantitySchema.parse(value)).toBe(text);
   });
 
   test.each(['', '0', '0m', '0.0', '-1', '1e3', '0.5m', '1 core', 0, -1, 1e-9, Number.NaN, Number.POSITIVE_INFINITY])(
-    'refuses %p',
+    'rejects %p',
     (value) => {
       expect(cpuQuantitySchema.safeParse(value).success).toBe(false);
     },

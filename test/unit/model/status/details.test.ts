@@ -21,7 +21,7 @@ const FAILED: Verdict = {
 const HELD = { ...batchStatus(), held: { since: FINISHED_AT, until: '2026-11-20T22:04:10.000Z' } };
 const UI = 'http://etl-0f1e2d3c4b5a-1-driver-svc.team-a.svc:4040';
 
-describe('the current details of a batch, as a person on call reads them', () => {
+describe('The current details of a batch', () => {
   test.each<[story: string, status: Partial<BatchStatus>]>([
     [
       'that is being resolved',
@@ -68,7 +68,7 @@ describe('the current details of a batch, as a person on call reads them', () =>
       },
     ],
     [
-      'that has failed for good',
+      'that has failed',
       {
         state: 'FAILED',
         phase: 'ended',
@@ -98,7 +98,7 @@ describe('the current details of a batch, as a person on call reads them', () =>
     expect(`\n${renderDetails(batchStatus(status))}\n`).toMatchSnapshot();
   });
 
-  test('keep what others wrote whole, where it looks like HTML or Markdown', () => {
+  test('escape text that looks like HTML or Markdown', () => {
     const details = renderDetails(batchStatus({ message: 'Usage: wordcount <file> *' }));
     expect(details).toContain('Usage: wordcount \\<file> \\*');
   });

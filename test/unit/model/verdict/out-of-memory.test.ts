@@ -17,7 +17,7 @@ const HEAP_OF_A_TASK =
   'org.apache.spark.SparkException: Job aborted due to stage failure: Lost task 0.3 in stage 1.0 (TID 7) (10.0.0.9 executor 3): ' +
   'java.lang.OutOfMemoryError: Java heap space\n\tat x.y\nCaused by: java.lang.OutOfMemoryError: Java heap space';
 
-describe('whose memory was too small', () => {
+describe('The verdict shows which role ran out of memory when', () => {
   test.each<
     [
       story: string,
@@ -57,7 +57,7 @@ describe('whose memory was too small', () => {
       [],
       'driver',
     ],
-    ['an executor was lost for its memory, says the log', { exitCode: 1 }, LOST, [], 'executor'],
+    ['the log shows that an executor was lost for its memory', { exitCode: 1 }, LOST, [], 'executor'],
     ['a task ran out of an executor’s heap', { exitCode: 1 }, HEAP_OF_A_TASK, [], 'executor'],
     ['an executor’s pod ended OOMKilled, and there is no log', { exitCode: 1 }, undefined, [KILLED], 'executor'],
 
@@ -69,18 +69,30 @@ describe('whose memory was too small', () => {
       undefined,
     ],
     ['an executor was evicted', { exitCode: 1 }, undefined, [{ name: 'e', reason: 'Evicted' }], undefined],
-    ['the application exits with 3 of its own', { exitCode: 3 }, 'no such table', [], undefined],
+    ['the application itself exits with 3', { exitCode: 3 }, 'no such table', [], undefined],
     [
-      'the application exits with 17, having met the error and gone on',
+      'the application continues after the error and exits with 17',
       { exitCode: 17 },
       'java.lang.OutOfMemoryError: Metaspace',
       [KILLED],
       undefined,
     ],
-    ['SIGKILL that is not OOM', { exitCode: 137, reason: 'Error' }, undefined, [], undefined],
-    ['a failure like any other', { exitCode: 1 }, 'no such table', [{ name: 'e', exitCode: 0 }], undefined],
     [
-      'of a failed init container nothing is concluded',
+      'the driver is killed by SIGKILL without an OOM kill',
+      { exitCode: 137, reason: 'Error' },
+      undefined,
+      [],
+      undefined,
+    ],
+    [
+      'the application fails for another reason',
+      { exitCode: 1 },
+      'no such table',
+      [{ name: 'e', exitCode: 0 }],
+      undefined,
+    ],
+    [
+      'an init container fails',
       { exitCode: 1, initContainer: 'fetch' },
       'java.lang.OutOfMemoryError',
       [KILLED],
@@ -100,7 +112,7 @@ describe('whose memory was too small', () => {
     if (outOfMemory) expect(verdict.advice).toContain(`Raise ${outOfMemory}.memory`);
   });
 
-  test('an init container that was killed for its memory is named, and nobody is told to raise the driver’s', () => {
+  test('The verdict names an init container that was killed for its memory, and does not advise to raise that of the driver', () => {
     const last = observation({
       state: 'FAILED',
       exit: { exitCode: 137, reason: 'OOMKilled', initContainer: 'fetch', message: 'init container fetch failed' },
@@ -112,7 +124,7 @@ describe('whose memory was too small', () => {
   });
 });
 
-describe('an exit code of 0 before the application started', () => {
+describe('An exit code of 0 without a trace of Spark', () => {
   const finished = (log: string | undefined, finishedAt = '2026-11-20T10:00:05.300Z') => {
     const last = podToObservation(driverPod({ phase: 'Succeeded', exitCode: 0 }));
     return verdictOf({
@@ -125,7 +137,7 @@ describe('an exit code of 0 before the application started', () => {
 
   test.each([
     ['an empty log', ''],
-    ['a log without a word of Spark', 'usage: tini [OPTIONS]'],
+    ['a log that does not mention Spark', 'usage: tini [OPTIONS]'],
   ])('is FINISHED with a warning after %s', (_, log) => {
     expect(finished(log)).toMatchObject({
       state: 'FINISHED',
@@ -134,10 +146,10 @@ describe('an exit code of 0 before the application started', () => {
   });
 
   test.each([
-    ['there is no log to tell', undefined, undefined],
-    ['the log speaks of Spark', '+ exec /opt/spark/bin/spark-submit', undefined],
-    ['it ran for minutes in silence', '', '2026-11-20T10:04:10.000Z'],
-  ])('is not suspected where %s', (_, log, finishedAt) => {
+    ['there is no log', undefined, undefined],
+    ['the log mentions Spark', '+ exec /opt/spark/bin/spark-submit', undefined],
+    ['it ran for minutes without logging', '', '2026-11-20T10:04:10.000Z'],
+  ])('causes no warning when %s', (_, log, finishedAt) => {
     expect(finished(log, finishedAt).message).toBe(
       'Driver prod/team-a/etl-1-driver finished with exit code 0 (Completed).',
     );

@@ -10,7 +10,7 @@ function notStarted(problem: PendingProblem | undefined, waited: string): Verdic
   return verdictOf({ driver: DRIVER, end: { kind: 'not-started', waited }, last });
 }
 
-describe('the verdict over a driver that does not start', () => {
+describe('The verdict of a driver that does not start', () => {
   test.each<
     [kind: PendingProblem['kind'], reason: string, message: string | undefined, failureClass: string, verdict: string]
   >([
@@ -56,13 +56,13 @@ describe('the verdict over a driver that does not start', () => {
       'unschedulable',
       'Driver prod/team-a/etl-1-driver did not start within 3m (SchedulingGated: waits for kueue.x-k8s.io/admission). Raise timeouts.pending if it only needs more time.',
     ],
-  ])('for its problem %s', (kind, reason, message, failureClass, told) => {
+  ])('because of %s names the problem and what to do', (kind, reason, message, failureClass, text) => {
     const problem = { kind, reason, ...(message !== undefined && { message }) };
     const exit: DriverExit = { reason, ...(message !== undefined && { message }) };
-    expect(notStarted(problem, '3m')).toMatchObject({ state: 'FAILED', failureClass, message: told, exit });
+    expect(notStarted(problem, '3m')).toMatchObject({ state: 'FAILED', failureClass, message: text, exit });
   });
 
-  test('for no reason that Kubernetes gives points to where there may be one', () => {
+  test('without a reason from Kubernetes names the command that shows its events', () => {
     expect(notStarted(undefined, '10m')).toMatchObject({
       state: 'FAILED',
       failureClass: 'unschedulable',

@@ -4,7 +4,7 @@ import { existingDriver } from '../../../support/builders.ts';
 
 const DRIVER = existingDriver({ name: 'etl-1-driver' });
 
-test('The verdict of a kill gives its reason, and says whether there was anything to kill', () => {
+test('The verdict of a kill contains the reason, and whether a driver existed', () => {
   expect(killedVerdict('wrong date', DRIVER).message).toBe('Driver prod/team-a/etl-1-driver was killed: wrong date.');
   expect(killedVerdict('wrong date', undefined).message).toBe(
     'The batch was killed before anything was created: wrong date.',
@@ -14,7 +14,7 @@ test('The verdict of a kill gives its reason, and says whether there was anythin
 test.each([
   [true, 'submit-timeout', /was not submitted within the submit timeout of 30s: no answer\.$/],
   [false, 'submit-rejected', /^no answer$/],
-])('A submission that failed (timed out: %p) is of class %s', (timedOut, failureClass, message) => {
+])('The verdict of a failed submission (timed out: %p) has the class %s', (timedOut, failureClass, message) => {
   const verdict = submitFailedVerdict(DRIVER, 30_000, { timedOut, message: 'no answer' });
   expect([verdict.failureClass, verdict.message]).toEqual([failureClass, expect.stringMatching(message)]);
 });

@@ -20,34 +20,34 @@ const report = (worker: string, more: Partial<WorkerReport> = {}): WorkerReport 
 const known = (worker: string, heardAt = NOW): KnownWorker => ({ ...report(worker), heardAt });
 const names = (workers: readonly KnownWorker[]) => workers.map(({ worker }) => worker);
 
-describe('the registry', () => {
-  test('keeps the latest that each worker told', () => {
-    const told = applyWorkerEvent(
+describe('The registry', () => {
+  test('keeps the latest report of each worker', () => {
+    const after = applyWorkerEvent(
       [known('a'), known('b')],
       { report: report('a', { version: 'bbbbbbbbbbbb' }) },
       NOW + 1,
     );
-    expect(told).toEqual([known('b'), { ...report('a', { version: 'bbbbbbbbbbbb' }), heardAt: NOW + 1 }]);
+    expect(after).toEqual([known('b'), { ...report('a', { version: 'bbbbbbbbbbbb' }), heardAt: NOW + 1 }]);
   });
 
-  test('remembers of a worker that says that it ends that it did, and forgets it soon', () => {
+  test('keeps a stopped worker for 10 minutes', () => {
     const after = applyWorkerEvent([known('a'), known('b')], { stopped: report('a') }, NOW + 1);
     expect(after).toEqual([{ ...known('a', NOW + 1), ended: true }, known('b')]);
     expect(names(applyWorkerEvent(after, { report: report('c') }, NOW + 11 * 60_000))).toEqual(['b', 'c']);
   });
 
-  test('does not take the end of an earlier process for that of the one that came after it under the same name', () => {
+  test('ignores the stop of an earlier process with the same identity', () => {
     const stopped = { worker: 'a', startedAt: '2026-06-01T00:00:00.000Z' };
     expect(applyWorkerEvent([known('a')], { stopped }, NOW)).toEqual([known('a')]);
   });
 
-  test('forgets workers that have missed their turn twice', () => {
+  test('removes a worker that has missed two reports', () => {
     const old = known('old', NOW - 3 * REPORT_INTERVAL);
     const late = known('late', NOW - 1.5 * REPORT_INTERVAL);
     expect(names(applyWorkerEvent([old, late], { report: report('a') }, NOW))).toEqual(['late', 'a']);
   });
 
-  test('knows a thousand workers at most, those heard of last', () => {
+  test('keeps at most a thousand workers, the latest ones', () => {
     const many = Array.from({ length: 1000 }, (_, index) => known(`worker-${index}`));
     const after = applyWorkerEvent(many, { report: report('a') }, NOW);
     expect(after).toHaveLength(1000);
@@ -56,23 +56,31 @@ describe('the registry', () => {
   });
 });
 
-describe('a signal', () => {
+describe('isWorkerEvent', () => {
   const refused = { since: STARTED, problems: ['line 1: x'], count: 1 };
   test.each<readonly [string, unknown, boolean]>([
-    ['of a worker that is well', { report: report('a', { file: '/etc/sparkbatch.yaml' }) }, true],
-    ['of one that refuses its file', { report: report('a', { refused, awaitsRestart: ['sparkSubmit'] }) }, true],
-    ['of one that ends', { stopped: { worker: 'a', startedAt: STARTED } }, true],
-    ['of nothing', undefined, false],
-    ['without a worker', { report: { version: 'a' } }, false],
-    ['of a worker without a version', { report: { ...report('a'), version: 3 } }, false],
-    ['with a refusal that is none', { report: { ...report('a'), refused: { since: STARTED, problems: 'x' } } }, false],
-    ['of an end of nobody', { stopped: true }, false],
-  ])('%s is told apart', (_, told, expected) => {
-    expect(isWorkerEvent(told)).toBe(expected);
+    ['accepts a report', { report: report('a', { file: '/etc/sparkbatch.yaml' }) }, true],
+    [
+      'accepts a report with a refused file',
+      { report: report('a', { refused, awaitsRestart: ['sparkSubmit'] }) },
+      true,
+    ],
+    ['accepts a stop', { stopped: { worker: 'a', startedAt: STARTED } }, true],
+    ['rejects an empty payload', undefined, false],
+    ['rejects a report without a worker', { report: { version: 'a' } }, false],
+    ['rejects a report without a version', { report: { ...report('a'), version: 3 } }, false],
+    [
+      'rejects a report with an invalid refused file',
+      { report: { ...report('a'), refused: { since: STARTED, problems: 'x' } } },
+      false,
+    ],
+    ['rejects a stop without a worker', { stopped: true }, false],
+  ])('%s', (_, payload, expected) => {
+    expect(isWorkerEvent(payload)).toBe(expected);
   });
 });
 
-test('of a file with many problems the first ones are told, and none at length', () => {
+test('briefProblems keeps the first five problems, and truncates each', () => {
   const brief = briefProblems(Array.from({ length: 9 }, (_, index) => `${index}${'x'.repeat(1000)}`));
   expect(brief).toHaveLength(5);
   expect(brief[0]).toMatch(/^0x{298}…$/);

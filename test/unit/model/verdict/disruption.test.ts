@@ -11,7 +11,7 @@ const event = (reason: string, message = ''): PodEvent => ({ type: 'Normal', rea
 const TAINTED = event('TaintManagerEviction', 'Marking for deletion Pod team-a/etl-1-driver');
 const SPARED = event('TaintManagerEviction', 'Cancelling deletion of Pod team-a/etl-1-driver');
 
-describe('what the pod itself does not say, its events do', () => {
+describe('The verdict follows Events when the pod has no reason, for a driver that is', () => {
   test.each<
     [
       story: string,
@@ -36,14 +36,14 @@ describe('what the pod itself does not say, its events do', () => {
       'deleted',
     ],
     [
-      'gone, and nobody knows why',
+      'gone without a known reason',
       'disappeared',
       {},
       [event('Scheduled'), event('Started'), event('Killing')],
       'deleted',
     ],
     ['never observed, and preempted', 'disappeared', undefined, [event('Preempted')], 'preempted'],
-    ['going, on a node that is not ready', 'unreported', {}, [event('NodeNotReady')], 'node-lost'],
+    ['being deleted on a node that is not ready', 'unreported', {}, [event('NodeNotReady')], 'node-lost'],
     [
       'stopped by a deletion that was a preemption',
       'terminated',
@@ -52,7 +52,7 @@ describe('what the pod itself does not say, its events do', () => {
       'preempted',
     ],
     [
-      'failed by itself, and its node was drained afterwards',
+      'failed before its node was drained',
       'terminated',
       { state: 'FAILED', exit: { exitCode: 1 } },
       [TAINTED],
@@ -65,15 +65,9 @@ describe('what the pod itself does not say, its events do', () => {
       [event('Preempted')],
       undefined,
     ],
+    ['gone after it finished and preempted', 'disappeared', { exit: { exitCode: 0 } }, [event('Preempted')], undefined],
     [
-      'gone after it finished, and preempted',
-      'disappeared',
-      { exit: { exitCode: 0 } },
-      [event('Preempted')],
-      undefined,
-    ],
-    [
-      'evicted by its own word, and preempted by an event',
+      'evicted by its condition and preempted by an Event',
       'disappeared',
       { disruption: 'EvictionByEvictionAPI' },
       [event('Preempted')],
@@ -84,7 +78,7 @@ describe('what the pod itself does not say, its events do', () => {
     expect(verdictOf(facts).failureClass).toBe(failureClass);
   });
 
-  test('the word is in the message', () => {
+  test('The reason of the Event is in the message of the verdict', () => {
     const { message } = verdictOf({
       driver: DRIVER,
       end: { kind: 'disappeared' },

@@ -5,7 +5,7 @@ import { verdict } from '../../../support/verdicts.ts';
 
 const DELETED = { deletedBy: '2026-11-20T10:05:00Z' };
 
-describe('the verdict over a terminated driver', () => {
+describe('The verdict of a terminated driver', () => {
   test.each<[story: string, pod: PodFacts, failureClass: string | undefined, message: string]>([
     [
       'that exits with 0',
@@ -20,7 +20,7 @@ describe('the verdict over a terminated driver', () => {
       'Driver prod/team-a/etl-1-driver finished.',
     ],
     [
-      'that exits with 0 while somebody deletes it',
+      'that exits with 0 while it is being deleted',
       { phase: 'Succeeded', exitCode: 0, ...DELETED },
       undefined,
       'Driver prod/team-a/etl-1-driver finished with exit code 0 (Completed).',
@@ -32,7 +32,7 @@ describe('the verdict over a terminated driver', () => {
       'Driver prod/team-a/etl-1-driver finished with exit code 0 (Evicted).',
     ],
     [
-      'that exits with 0 beside a sidecar that fails',
+      'that exits with 0 before its sidecar fails',
       { phase: 'Failed', exitCode: 0, sidecars: [{ name: 'istio-proxy', exitCode: 1 }] },
       undefined,
       'Driver prod/team-a/etl-1-driver finished with exit code 0 (Completed).',
@@ -51,25 +51,25 @@ describe('the verdict over a terminated driver', () => {
       "Driver prod/team-a/etl-1-driver failed on node worker-3 with exit code 1 (Error: Table not found). See the driver's log.",
     ],
     [
-      'whose main class Spark does not find',
+      'with a main class that Spark does not find',
       { phase: 'Failed', exitCode: 101 },
       'application',
       'Driver prod/team-a/etl-1-driver failed on node worker-3 with exit code 101 (Error). Spark did not find the main class: check mainClass and mainApplicationFile.',
     ],
     [
-      'that is killed by signal 9, and not for its own memory',
+      'that is killed by SIGKILL without an OOM kill',
       { phase: 'Failed', exitCode: 137 },
       'application',
       'Driver prod/team-a/etl-1-driver failed on node worker-3 with exit code 137 (Error). SIGKILL, which Kubernetes does not count as OOMKilled: often the node ran out of memory, or one process of the driver (a Python worker) was killed for memory.',
     ],
     [
-      'that is asked to stop by nobody we know',
+      'that is stopped by SIGTERM without a known cause',
       { phase: 'Failed', exitCode: 143 },
       'application',
       'Driver prod/team-a/etl-1-driver failed on node worker-3 with exit code 143 (Error). SIGTERM: the driver was stopped from outside.',
     ],
     [
-      'whose init container fails',
+      'with a failed init container',
       {
         phase: 'Failed',
         waiting: 'PodInitializing',
@@ -111,7 +111,7 @@ describe('the verdict over a terminated driver', () => {
       'Driver prod/team-a/etl-1-driver was evicted from node worker-3, exit code 143 (Error).',
     ],
     [
-      'that is disrupted for a reason nobody has heard of yet',
+      'that is disrupted for an unknown reason',
       { phase: 'Failed', exitCode: 143, disruption: 'SolarFlare' },
       'evicted',
       'Driver prod/team-a/etl-1-driver was evicted from node worker-3, exit code 143 (Error).',
@@ -124,13 +124,13 @@ describe('the verdict over a terminated driver', () => {
     ],
 
     [
-      'that has to give way',
+      'that is preempted',
       { phase: 'Failed', exitCode: 143, disruption: 'PreemptionByScheduler', ...DELETED },
       'preempted',
       'Driver prod/team-a/etl-1-driver was preempted on node worker-3 by a pod of higher priority, exit code 143 (Error).',
     ],
     [
-      'that has to give way to a system pod of its node',
+      'that is preempted for a critical pod of its node',
       {
         phase: 'Failed',
         exitCode: 143,
@@ -143,25 +143,25 @@ describe('the verdict over a terminated driver', () => {
     ],
 
     [
-      'whose node is gone, and the pod with it',
+      'with a node that is gone',
       { phase: 'Failed', disruption: 'DeletionByPodGC' },
       'node-lost',
       'Driver prod/team-a/etl-1-driver was lost with its node worker-3.',
     ],
     [
-      'whose node was tainted',
+      'on a tainted node',
       { phase: 'Failed', exitCode: 143, disruption: 'DeletionByTaintManager', ...DELETED },
       'node-lost',
       'Driver prod/team-a/etl-1-driver was lost with its node worker-3, exit code 143 (Error).',
     ],
     [
-      'whose node is lost, and nothing else is known',
+      'without a container status',
       { phase: 'Failed', withoutContainerStatuses: true },
       'node-lost',
       'Driver prod/team-a/etl-1-driver was lost with its node worker-3.',
     ],
     [
-      'whose node is shut down',
+      'on a node that is shut down',
       {
         phase: 'Failed',
         podReason: 'Terminated',
@@ -173,7 +173,7 @@ describe('the verdict over a terminated driver', () => {
       'Driver prod/team-a/etl-1-driver was lost with its node worker-3, exit code 143 (Terminated: Pod was terminated in response to imminent node shutdown).',
     ],
     [
-      'whose node was restarted, so that the kubelet finds no container',
+      'on a restarted node where the kubelet does not find the container',
       {
         phase: 'Failed',
         exitCode: 137,
@@ -184,13 +184,13 @@ describe('the verdict over a terminated driver', () => {
       'Driver prod/team-a/etl-1-driver was lost with its node worker-3, exit code 137 (ContainerStatusUnknown: The container could not be located when the pod was terminated).',
     ],
     [
-      'whose node was restarted, so that containerd does not know',
+      'on a restarted node where containerd does not know the exit code',
       { phase: 'Failed', exitCode: 255, reason: 'Unknown' },
       'node-lost',
       'Driver prod/team-a/etl-1-driver was lost with its node worker-3, exit code 255 (Unknown).',
     ],
     [
-      'whose node has no room after all',
+      'on a node without enough resources',
       {
         phase: 'Failed',
         podReason: 'OutOfcpu',
@@ -201,45 +201,45 @@ describe('the verdict over a terminated driver', () => {
       "Driver prod/team-a/etl-1-driver was rejected by node worker-3 (OutOfcpu: Node didn't have enough resource: cpu).",
     ],
     [
-      'whose node does not fit any more',
+      'on a node that does not match its affinity any more',
       { phase: 'Failed', podReason: 'NodeAffinity', withoutContainerStatuses: true },
       'node-lost',
       'Driver prod/team-a/etl-1-driver was rejected by node worker-3 (NodeAffinity).',
     ],
 
     [
-      'that somebody deletes while it runs',
+      'that is deleted while it runs',
       { phase: 'Failed', exitCode: 143, ...DELETED },
       'deleted',
       "Driver prod/team-a/etl-1-driver was deleted by someone else while it ran, exit code 143 (Error). The API server's audit log shows who deletes pods.",
     ],
     [
-      'that somebody deletes and that does not stop in time',
+      'that is deleted and does not stop in time',
       { phase: 'Failed', exitCode: 137, ...DELETED },
       'deleted',
       "Driver prod/team-a/etl-1-driver was deleted by someone else while it ran, exit code 137 (Error). The API server's audit log shows who deletes pods.",
     ],
     [
-      'that somebody deletes while its kubelet restarts',
+      'that is deleted while its kubelet restarts',
       { phase: 'Failed', exitCode: 137, reason: 'ContainerStatusUnknown', ...DELETED },
       'deleted',
       "Driver prod/team-a/etl-1-driver was deleted by someone else while it ran, exit code 137 (ContainerStatusUnknown). The API server's audit log shows who deletes pods.",
     ],
     [
-      'that fails by itself before somebody deletes it',
+      'that fails before it is deleted',
       { phase: 'Failed', exitCode: 1, ...DELETED },
       'application',
       "Driver prod/team-a/etl-1-driver failed on node worker-3 with exit code 1 (Error). See the driver's log.",
     ],
 
     [
-      'whose image has no entrypoint',
+      'with an image without entrypoint',
       { phase: 'Failed', exitCode: 128, reason: 'StartError', message: 'exec: "/opt/entrypoint.sh": no such file' },
       'configuration',
       'Driver prod/team-a/etl-1-driver could not be started on node worker-3, exit code 128 (StartError: exec: "/opt/entrypoint.sh": no such file). Check the command and the mounts, and that the image has an entrypoint.',
     ],
     [
-      'that a policy of the cluster gives too little time',
+      'that exceeds activeDeadlineSeconds',
       {
         phase: 'Failed',
         podReason: 'DeadlineExceeded',
@@ -250,11 +250,11 @@ describe('the verdict over a terminated driver', () => {
       'Driver prod/team-a/etl-1-driver ran longer than activeDeadlineSeconds of its pod allows, exit code 143 (DeadlineExceeded: Pod was active on the node longer than the specified deadline).',
     ],
   ])('%s', (_, pod, failureClass, message) => {
-    const told = verdict('terminated', podToObservation(driverPod(pod), { redact: (text) => text }));
-    expect(told.message).toBe(message);
-    expect(told.failureClass).toBe(failureClass);
-    expect(told.state).toBe(failureClass === undefined ? 'FINISHED' : 'FAILED');
-    expect(told.node).toBe('worker-3');
+    const result = verdict('terminated', podToObservation(driverPod(pod), { redact: (text) => text }));
+    expect(result.message).toBe(message);
+    expect(result.failureClass).toBe(failureClass);
+    expect(result.state).toBe(failureClass === undefined ? 'FINISHED' : 'FAILED');
+    expect(result.node).toBe('worker-3');
   });
 
   test('keeps the evidence', () => {
