@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { SPARK_VERSION } from '../../stack/real-node/image/names.ts';
 import { ApiServer, type StoredObject } from '../conformance/api-server.ts';
 import { unexplained } from './support/compared.ts';
@@ -6,12 +6,10 @@ import { describeWithNode } from './support/describe-with-node.ts';
 import { openNodeEnvironment, type NodeEnvironment, WITH_SPARK_SUBMIT } from './support/node-environment.ts';
 import { GIVEN } from './support/place.ts';
 
-jest.setTimeout(600_000);
-
 const NAMESPACE = 'e2e-compared';
 const BATCHES = { 'by-spark-submit': 'spark-submit', 'by-us': 'native' } as const;
 
-describeWithNode('one job that runs by each kind', () => {
+describeWithNode('a job that runs with each submit kind', () => {
   let environment: NodeEnvironment;
   let api: ApiServer;
   let objects: StoredObject[];
@@ -24,7 +22,7 @@ describeWithNode('one job that runs by each kind', () => {
       const how = { submit: { kind }, sparkVersion: SPARK_VERSION };
       await environment.submit(environment.job('compared', ['compute', '600'], how), batchId);
     }
-    // A driver removes its Service when it ends: both are looked at while they run.
+    // A driver removes its Service when it ends: the objects are read while both run.
     for (const batchId of Object.keys(BATCHES)) await environment.untilWritten(batchId, 'An executor works');
     objects = await api.objects(NAMESPACE);
   });
@@ -38,7 +36,7 @@ describeWithNode('one job that runs by each kind', () => {
     expect(unexplained(objects, 'by-spark-submit', 'by-us')).toEqual([]);
   });
 
-  test('would be found different in what one of them had otherwise', () => {
+  test('has differences that this comparison finds when a field is changed', () => {
     const changed = objects.map((object) =>
       object.metadata.annotations?.['spark-batch/workflow-id'] === 'by-us'
         ? (JSON.parse(JSON.stringify(object).replaceAll('200m', '300m')) as StoredObject)

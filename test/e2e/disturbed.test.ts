@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startComponent, stopComponent } from '../../stack/index.ts';
 import { eventually } from '../support/eventually.ts';
 import type { WorkerProcess } from '../support/workers/worker-process.ts';
@@ -6,12 +6,10 @@ import { describeWithNode } from './support/describe-with-node.ts';
 import { logOf, openNodeEnvironment, type NodeEnvironment } from './support/node-environment.ts';
 import { GIVEN } from './support/place.ts';
 
-jest.setTimeout(600_000);
-
 const NAMESPACE = 'e2e-disturbed';
 const WORKS = 'An executor works';
-/** Of a kubelet, until a pod it deletes is gone. */
-const SLOW = { within: 90_000, every: 250 };
+/** Until the kubelet has removed a deleted pod. */
+const SLOW = { within: 240_000, every: 250 };
 
 describeWithNode('a job on a real node', () => {
   let environment: NodeEnvironment;
@@ -35,7 +33,7 @@ describeWithNode('a job on a real node', () => {
       SLOW,
     );
 
-  test('that is killed while it computes leaves neither driver nor executor', async () => {
+  test('leaves neither driver nor executor when it is killed while it computes', async () => {
     const id = await environment.submit(environment.job('killed', ['compute', '600']));
     await environment.untilWritten(id, WORKS);
     expect(await executorOf(id)).toBeDefined();
@@ -46,7 +44,7 @@ describeWithNode('a job on a real node', () => {
     expect(await environment.batches.result(id)).toMatchObject({ state: 'KILLED', failureClass: 'killed' });
   });
 
-  test('whose driver somebody deletes ends as deleted, with what it had written, and its executors go', async () => {
+  test('ends as deleted, with its log and without executors, when a user deletes its driver', async () => {
     const id = await environment.submit(environment.job('deleted', ['compute', '600']));
     await environment.untilWritten(id, WORKS);
     const driver = (await environment.batches.status(id)).attempts[0]?.driver.name ?? '';
@@ -57,25 +55,25 @@ describeWithNode('a job on a real node', () => {
     await untilNothingIsLeft(id);
   });
 
-  test('that streams without an end shows its Spark UI, and is stopped by a kill', async () => {
+  test('has a Spark UI while it streams without an end, until it is killed', async () => {
     const id = await environment.submit(environment.job('streams', ['stream']));
     await environment.untilWritten(id, /Micro-batch [1-9]/);
     const { sparkUiUrl = '', attempts } = await environment.batches.status(id);
     const applicationId = attempts[0]?.driver.applicationId ?? 'none';
     const { hostname, port } = new URL(sparkUiUrl);
-    // The name is the cluster's own: the API server goes there for us.
+    // The name can be resolved in the cluster only: the API server forwards the request.
     const service = { name: `${hostname.split('.')[0]}:${port}`, namespace: NAMESPACE };
-    const said = await environment.cluster.core.connectGetNamespacedServiceProxyWithPath({
+    const applications = await environment.cluster.core.connectGetNamespacedServiceProxyWithPath({
       ...service,
       path: 'api/v1/applications',
     });
-    expect(JSON.stringify(said)).toContain(applicationId);
+    expect(JSON.stringify(applications)).toContain(applicationId);
     await environment.batches.kill(id, { reason: 'test', wait: true });
     expect(await environment.podsOf(id)).toEqual([]);
     expect(await environment.batches.result(id)).toMatchObject({ state: 'KILLED' });
   });
 
-  test('that loses its executor gets another one, and finishes', async () => {
+  test('finishes with another executor when it loses one', async () => {
     const id = await environment.submit(environment.job('loses-executor', ['compute', '20']));
     await environment.untilWritten(id, WORKS);
     const first = (await executorOf(id)) ?? '';
@@ -93,7 +91,7 @@ describeWithNode('a job on a real node', () => {
     expect(logOf(result)).toContain('Computed 20 parts');
   });
 
-  test('outlives its worker, killed with -9', async () => {
+  test('finishes when its worker is killed with SIGKILL', async () => {
     const id = await environment.submit(environment.job('outlives-worker', ['compute', '15']));
     await environment.untilWritten(id, WORKS);
     await worker.kill();
@@ -103,11 +101,11 @@ describeWithNode('a job on a real node', () => {
     expect(logOf(result)).toContain('Computed 15 parts');
   });
 
-  (GIVEN === undefined ? test : test.skip)('outlives its kubelet, killed with -9', async () => {
+  (GIVEN === undefined ? test : test.skip)('finishes when the kubelet is killed with SIGKILL', async () => {
     const id = await environment.submit(environment.job('outlives-kubelet', ['compute', '10']));
     await environment.untilWritten(id, WORKS);
     await stopComponent(environment.stack, 'kubelet', { signal: 'SIGKILL' });
-    // Its driver ends meanwhile, and nobody is told.
+    // Its driver ends meanwhile, and no status is written.
     await new Promise((resolve) => setTimeout(resolve, 20_000));
     expect(await environment.batches.status(id)).toMatchObject({ state: 'RUNNING' });
     await startComponent(environment.stack, 'kubelet');

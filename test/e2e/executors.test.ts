@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { describeWithNode } from './support/describe-with-node.ts';
 import { logOf, openNodeEnvironment, type NodeEnvironment } from './support/node-environment.ts';
-
-jest.setTimeout(600_000);
 
 describeWithNode('executors on a real node', () => {
   let environment: NodeEnvironment;
@@ -14,7 +12,7 @@ describeWithNode('executors on a real node', () => {
 
   afterAll(() => environment?.close());
 
-  test('come with the work and go with it, by dynamic allocation', async () => {
+  test('start and stop with the load by dynamic allocation', async () => {
     const sparkConf = {
       'spark.dynamicAllocation.enabled': 'true',
       'spark.dynamicAllocation.shuffleTracking.enabled': 'true',
@@ -27,13 +25,13 @@ describeWithNode('executors on a real node', () => {
     expect(logOf(result)).toContain('Executors at rest: 0');
   });
 
-  test('that are asked to go hand over what they keep: nothing is computed twice', async () => {
+  test('migrate their blocks when they are decommissioned, so that nothing is computed twice', async () => {
     const sparkConf = {
       'spark.decommission.enabled': 'true',
       'spark.storage.decommission.enabled': 'true',
       'spark.storage.decommission.rddBlocks.enabled': 'true',
       'spark.storage.decommission.shuffleBlocks.enabled': 'true',
-      // Both are there before the first task is.
+      // Both executors exist before the first task.
       'spark.scheduler.minRegisteredResourcesRatio': '1.0',
     };
     const executor = { instances: 2, memory: '512m', coreRequest: '200m' };

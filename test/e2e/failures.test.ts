@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
 import { describeWithNode } from './support/describe-with-node.ts';
 import { logOf, openNodeEnvironment, type NodeEnvironment } from './support/node-environment.ts';
 
-jest.setTimeout(600_000);
-
-/** A driver or an executor of 512 MiB may use 896 MiB; what a JVM needs for itself is about a third of that. */
+/** In MiB: a driver or executor of 512 MiB may use 896 MiB, of which the JVM needs about a third. */
 const TOO_MUCH = '800';
 const WITH_MORE: Partial<BatchRequest> = {
   retry: { infrastructure: 0, memoryFactor: 2, initialInterval: '1s' },
@@ -33,7 +31,7 @@ describeWithNode('a job that fails on a real node', () => {
     return result;
   };
 
-  describe('for its application', () => {
+  describe('by an error of its application', () => {
     beforeAll(() =>
       runAll(
         environment.job('throws', ['throw']),
@@ -55,27 +53,27 @@ describeWithNode('a job that fails on a real node', () => {
       expect(resultOf('exits')).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 42 });
     });
 
-    test('in a task says so, with what the executor threw', () => {
+    test('has the exception of an executor in the evidence when a task fails', () => {
       const result = resultOf('fails-a-task');
       expect(result).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 1 });
       expect(logOf(result)).toMatch(/Job aborted due to stage failure/);
       expect(logOf(result)).toMatch(/java\.lang\.IllegalArgumentException: row [01] is broken/);
     });
 
-    test('as its class is not there has the exit code and the words of Spark for it', () => {
+    test('has the exit code and message of Spark when its class does not exist', () => {
       const result = resultOf('no-class');
       expect(result).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 101 });
       expect(logOf(result)).toContain('Failed to load class sparkbatch.Nowhere');
     });
 
-    test('as its image is not there never runs, and says which one', () => {
+    test('names its image when that does not exist', () => {
       const result = resultOf('no-image');
       expect(result).toMatchObject({ state: 'FAILED', failureClass: 'image' });
       expect(result.message).toMatch(/spark-batch\.invalid\/nowhere:1/);
     });
   });
 
-  describe('for want of memory', () => {
+  describe('by a lack of memory', () => {
     beforeAll(() =>
       runAll(
         environment.job('small-driver', ['use-driver-memory', TOO_MUCH], WITH_MORE),
@@ -83,7 +81,7 @@ describeWithNode('a job that fails on a real node', () => {
       ),
     );
 
-    test('of its driver is tried again with more, and finishes', () => {
+    test('finishes with more memory for its driver in the second attempt', () => {
       const result = resultOf('small-driver');
       expect(result).toMatchObject({
         state: 'FINISHED',
@@ -102,7 +100,7 @@ describeWithNode('a job that fails on a real node', () => {
       expect(logOf(result)).toContain(`The driver had room for ${TOO_MUCH} MiB`);
     });
 
-    test('of its executor is tried again with more, and finishes', () => {
+    test('finishes with more memory for its executors in the second attempt', () => {
       const result = resultOf('small-executor');
       expect(result).toMatchObject({
         state: 'FINISHED',

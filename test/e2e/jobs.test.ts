@@ -1,19 +1,17 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
 import { describeWithNode } from './support/describe-with-node.ts';
 import { logOf, openNodeEnvironment, type NodeEnvironment, WITH_SPARK_SUBMIT } from './support/node-environment.ts';
 import { createVolume, WITH_VOLUME } from './support/volume.ts';
 
-jest.setTimeout(600_000);
-
 const NAMESPACE = 'e2e-jobs';
 const EXAMPLE = 'local:///opt/spark/examples/src/main/python/pi.py';
-/** In hundreds of thousands, by chance: as many as let pi be wrong in the second place once in ten million times. */
+/** Random points in hundreds of thousands: enough for a wrong second digit of pi in one of ten million runs only. */
 const POINTS = '10';
 const KINDS = ['native', 'spark-submit'] as const;
 
-/** What each job's driver writes when all is right. */
+/** Output of each job's driver. */
 const JOBS = {
   pi: /^Pi is roughly 3\.1[34]\d*$/m,
   sql: /^Sums are 0:1666683333 1:1666616667 2:1666650000$/m,
@@ -40,7 +38,7 @@ describeWithNode('a job on a real node', () => {
   const run = async (id: string, job: BatchRequest) =>
     results.set(id, await environment.batches.result(await environment.submit(job, id)));
 
-  describe.each(KINDS)('by %s', (kind) => {
+  describe.each(KINDS)('with submit kind %s', (kind) => {
     beforeAll(async () => {
       const submit = { kind };
       await Promise.all([
@@ -53,7 +51,7 @@ describeWithNode('a job on a real node', () => {
       ]);
     });
 
-    test.each(Object.entries(JOBS))('finishes with the right result: %s', (name, expected) => {
+    test.each(Object.entries(JOBS))('finishes with the correct result: %s', (name, expected) => {
       const result = resultOf(`${name}-${kind}`);
       expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, reason: 'Completed', attempts: [{ number: 1 }] });
       expect(logOf(result)).toMatch(expected);
@@ -61,18 +59,18 @@ describeWithNode('a job on a real node', () => {
     });
   });
 
-  test('needs no right that `sparkbatch rbac` does not grant its driver', () => {
+  test('needs no permissions beyond those that `sparkbatch rbac` grants its driver', () => {
     for (const result of results.values()) expect(logOf(result)).not.toMatch(/forbidden/i);
   });
 
-  test('has the same result by each kind', () => {
+  test('has the same result with each submit kind', () => {
     for (const [name, expected] of Object.entries(JOBS).filter(([job]) => job !== 'python')) {
       const [one, other] = KINDS.map((kind) => expected.exec(logOf(resultOf(`${name}-${kind}`)))?.[0]);
       expect(other).toBe(one);
     }
   });
 
-  test('in Python reads files, shuffles and writes Parquet, which another one reads back', async () => {
+  test('reads files, shuffles and writes Parquet in Python, which another job reads', async () => {
     const tables = {
       type: 'Python',
       mainApplicationFile: 'local:///opt/application/tables.py',

@@ -1,27 +1,25 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
 import { eventually } from '../support/eventually.ts';
 import { describeWithNode } from './support/describe-with-node.ts';
 import { logOf, openNodeEnvironment, type NodeEnvironment } from './support/node-environment.ts';
 
-jest.setTimeout(600_000);
-
 const NAMESPACE = 'e2e-manifest';
-/** What authors begin with, as it is: driver pod, its properties, its Service; the application is Spark's own `pi.py`. */
+/** The unchanged example: driver pod, properties and Service; the application is Spark's `pi.py`. */
 const EXAMPLE = join(import.meta.dirname, '../../examples/manifests/python.yaml');
 
-describeWithNode('a job whose driver is written as a manifest, on a real node', () => {
+describeWithNode('a job from a manifest on a real node', () => {
   let environment: NodeEnvironment;
   let manifest: string;
   const results = new Map<string, BatchResult>();
 
   const batchOf = (name: string, argument: string): BatchRequest => {
     const { namespace, image = '', driver } = environment.job(name, []);
-    const place = { image, serviceAccount: driver?.serviceAccount ?? '' };
-    const variables = { ...place, app: name, argument, driverCpu: '200m', executors: 1 };
+    const common = { image, serviceAccount: driver?.serviceAccount ?? '' };
+    const variables = { ...common, app: name, argument, driverCpu: '200m', executors: 1 };
     return {
       name,
       onFailure: 'return',
@@ -50,20 +48,20 @@ describeWithNode('a job whose driver is written as a manifest, on a real node', 
 
   afterAll(() => environment?.close());
 
-  test('finishes with the right result, and says where its Spark UI was', () => {
+  test('finishes with the correct result and the address of its Spark UI', () => {
     const result = results.get('finishes');
     expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, reason: 'Completed', attempts: [{ number: 1 }] });
     expect(result && logOf(result)).toMatch(/^Pi is roughly 3\.1\d*$/m);
     expect(result?.sparkUiUrl).toBe(`http://${result?.applicationId}-svc.${NAMESPACE}.svc:4040`);
   });
 
-  test('fails with what its application threw', () => {
+  test('fails with the exception of its application', () => {
     const result = results.get('fails');
     expect(result).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 1, reason: 'Error' });
     expect(result && logOf(result)).toMatch(/^ValueError: invalid literal for int\(\).*'many'$/m);
   });
 
-  test('killed while it computes leaves neither driver nor executor, nor what belonged to them', async () => {
+  test('leaves neither driver nor executor nor their objects when it is killed while it computes', async () => {
     const result = results.get('killed');
     expect(result).toMatchObject({ state: 'KILLED', failureClass: 'killed' });
     expect(await environment.podsOf('killed')).toEqual([]);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { V1Pod } from '@kubernetes/client-node';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { retentionWorkflowId } from '../../src/model/names.ts';
@@ -12,21 +12,19 @@ import { describeWithOperator } from './support/spark-operator/describe-with-ope
 import { checkoutOfOperator } from './support/spark-operator/place.ts';
 import { openSparkOperator, type SparkOperator } from './support/spark-operator/index.ts';
 
-jest.setTimeout(600_000);
-
 const NAMESPACE = 'e2e-operator';
-/** A process of the tests', which can be looked into, and killed. */
+/** Whether the operator is a process of the tests, which can be inspected and killed. */
 const OURS = checkoutOfOperator() !== undefined;
 const WORKS = 'An executor works';
-/** Of garbage collector and kubelet. */
-const SLOW = { within: 90_000, every: 250 };
+/** Until garbage collector and kubelet have removed a pod. */
+const SLOW = { within: 240_000, every: 250 };
 
 describeWithOperator('a batch that the real Spark operator submits', () => {
   let environment: NodeEnvironment;
   let operator: SparkOperator;
   let recorder: PodRecorder;
   const results = new Map<string, BatchResult>();
-  /** Driver and executor of a batch, as they were when it computed. */
+  /** Driver and executor of a batch while it computed. */
   let computing: V1Pod[] = [];
 
   const submit = (name: string, args: readonly string[], more: Partial<BatchRequest> = {}) =>
@@ -84,8 +82,8 @@ describeWithOperator('a batch that the real Spark operator submits', () => {
     await operator?.close();
   });
 
-  /** Names of everything there is of a batch. */
-  async function left(id: string): Promise<string[]> {
+  /** Names of all objects of a batch. */
+  async function objectsOf(id: string): Promise<string[]> {
     const { core } = environment.cluster;
     const lists = await Promise.all([
       core.listNamespacedPod({ namespace: NAMESPACE }),
@@ -97,17 +95,17 @@ describeWithOperator('a batch that the real Spark operator submits', () => {
     return [...names.filter((name) => name.startsWith(`${id}-`)), ...(application ? ['its SparkApplication'] : [])];
   }
   const untilNothingIsLeft = (id: string) =>
-    eventually(`nothing is left of ${id}`, async () => ((await left(id)).length === 0 ? true : undefined), SLOW);
+    eventually(`nothing is left of ${id}`, async () => ((await objectsOf(id)).length === 0 ? true : undefined), SLOW);
 
-  describe('ends as its driver ended', () => {
-    test('it finishes with the right result, and says where its Spark UI was', () => {
+  describe('ends by the end of its driver:', () => {
+    test('it finishes with the correct result and the address of its Spark UI', () => {
       const result = resultOf('finishes');
       expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, reason: 'Completed', attempts: [{ number: 1 }] });
       expect(logOf(result)).toMatch(/^Pi is roughly 3\.1[34]\d*$/m);
       expect(result.sparkUiUrl).toMatch(/^http:\/\/finishes-\S+-driver-svc\.e2e-operator\.svc:4040$/);
     });
 
-    test('after its retention nothing is left of it', async () => {
+    test('it leaves nothing after its retention', async () => {
       const { driver } = resultOf('finishes');
       if (!driver) throw new Error('the batch has no driver');
       await environment.client.workflow.getHandle(retentionWorkflowId(driver)).result();
@@ -118,18 +116,18 @@ describeWithOperator('a batch that the real Spark operator submits', () => {
       const result = resultOf('throws');
       expect(result).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 1, reason: 'Error' });
       expect(logOf(result)).toMatch(/Exception.*java\.lang\.IllegalStateException: the books do not balance/);
-      const told = await eventually('the operator says FAILED', async () => {
+      const recorded = await eventually('the operator has recorded FAILED', async () => {
         const { status } = (await operator.applicationOf('throws')) ?? {};
         return status?.applicationState?.state === 'FAILED' ? status : undefined;
       });
-      expect(told).toMatchObject({
+      expect(recorded).toMatchObject({
         applicationState: { errorMessage: 'driver container failed with ExitCode: 1, Reason: Error' },
         sparkApplicationId: result.applicationId,
         executionAttempts: 1,
       });
     });
 
-    test('killed for its memory, it is tried again with more by another SparkApplication, and finishes', () => {
+    test('it finishes with more memory by another SparkApplication after an OOM kill', () => {
       const result = resultOf('small-driver');
       expect(result).toMatchObject({
         state: 'FINISHED',
@@ -141,19 +139,19 @@ describeWithOperator('a batch that the real Spark operator submits', () => {
       expect(recorder.maxAlive('small-driver-')).toBeLessThanOrEqual(2);
     });
 
-    test('a driver that somebody deletes is deleted, whatever the operator makes of it', () => {
+    test('it fails as deleted when a user deletes its driver, whatever the operator records', () => {
       const result = resultOf('is-deleted');
       expect(result).toMatchObject({ state: 'FAILED', failureClass: 'deleted', attempts: [{ number: 1 }] });
     });
 
-    test('what its spark-submit does not take is told in its words', () => {
+    test('it fails with the message of the operator’s spark-submit when that refuses it', () => {
       const result = resultOf('no-such-file');
       expect(result).toMatchObject({ state: 'FAILED', failureClass: 'submit-rejected' });
       expect(result.message).toMatch(/spark\.kubernetes\.file\.upload\.path/);
     });
   });
 
-  test('has a driver of ours: named, held for its evidence, let start, and owned by its SparkApplication', () => {
+  test('has a driver with our name and finalizer, without our gate, and owned by its SparkApplication', () => {
     const [driver, executor] = ['driver', 'executor'].map((role) =>
       computing.find(({ metadata }) => metadata?.labels?.['spark-role'] === role),
     );
@@ -164,37 +162,37 @@ describeWithOperator('a batch that the real Spark operator submits', () => {
       finalizers: ['spark-batch/evidence'],
       ownerReferences: [{ kind: 'SparkApplication', controller: true }],
     });
-    // So an executor does not go with its driver alone.
+    // An executor has two owners: it is not collected with its driver alone.
     expect(executor?.metadata?.ownerReferences?.map(({ kind }) => kind)).toEqual(
       expect.arrayContaining(['Pod', 'SparkApplication']),
     );
   });
 
-  describe('a kill wins', () => {
-    test('while it computes: neither SparkApplication nor driver nor executor is left', async () => {
+  describe('is killed', () => {
+    test('without leaving SparkApplication, driver or executor while it computes', async () => {
       expect(resultOf('computes')).toMatchObject({ state: 'KILLED', failureClass: 'killed' });
       expect(computing.length).toBeGreaterThanOrEqual(2);
       expect(await environment.podsOf('computes')).toEqual([]);
       await untilNothingIsLeft('computes');
     });
 
-    test('while the operator is at its spark-submit: the driver it still makes never runs, and goes', async () => {
+    test('without a driver that runs while the operator submits it', async () => {
       expect(resultOf('is-submitted')).toMatchObject({ state: 'KILLED', failureClass: 'killed' });
       if (OURS) {
-        await eventually('the late driver has come', () => recorder.of('is-submitted-')[0], SLOW);
+        await eventually('the late driver exists', () => recorder.of('is-submitted-')[0], SLOW);
       }
       await untilNothingIsLeft('is-submitted');
-      for (const story of recorder.of('is-submitted-')) expect(story).toMatchObject({ ran: false, gone: true });
+      for (const pod of recorder.of('is-submitted-')) expect(pod).toMatchObject({ ran: false, gone: true });
     });
   });
 
   (OURS ? test : test.skip)(
-    'by an operator that is killed at its spark-submit, and then does not know its own driver, is submitted once more',
+    'is submitted again when the operator is killed during its spark-submit and forgets the driver',
     async () => {
       const again = { timeouts: { submit: '60s' }, retry: { infrastructure: 1, initialInterval: '1s' } } as const;
       const id = await submit('is-forgotten', ['pi', '4'], again);
       await operator.untilSubmitting(id);
-      await operator.restart(() => eventually('its driver comes', () => recorder.of(`${id}-`)[0], SLOW));
+      await operator.restart(() => eventually('its driver exists', () => recorder.of(`${id}-`)[0], SLOW));
       await ended(id);
       const result = resultOf(id);
       expect(result).toMatchObject({

@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sweepNow } from '../../src/client/sweep.ts';
 import { openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
 import { printFigures } from '../support/print-figures.ts';
 import { createOrphans } from '../support/environment/orphans.ts';
-
-jest.setTimeout(300_000);
 
 const NAMESPACE = 'sweep-figures';
 const DRIVERS = 300;
@@ -18,7 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => environment.close());
 
-test('a sweep costs a request per page, a question per batch, and two requests for a driver it removes', async () => {
+test('a sweep sends a request per page, a query per batch, and two requests per driver that it removes', async () => {
   await createOrphans(environment, 'orphan', DRIVERS);
   const timed = async (policy: 'report' | 'delete') => {
     const begin = performance.now();

@@ -4,7 +4,7 @@ import { GIVEN, whyNoSpark } from '../e2e/support/place.ts';
 import { prepareRealSpark } from '../e2e/support/prepare.ts';
 import { whyNoSparkOperator } from '../e2e/support/spark-operator/place.ts';
 
-/** Starts the servers, with a real node unless a cluster is given, and compiles the application. */
+/** Starts the servers, with a real node unless a cluster is given, and builds the application. */
 export default async function setUp(): Promise<void> {
   const whyNot = await whyNoSpark();
   if (whyNot !== undefined) return void process.stderr.write(`Skipped: tests with real Spark. ${whyNot}\n`);

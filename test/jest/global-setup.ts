@@ -1,6 +1,6 @@
 import { startStack, progressPrinter } from '../../stack/index.ts';
 
-/** Temporal namespaces of the integration tests: one for each test file, so that their watches do not meet. */
+/** Temporal namespaces of the tests on servers: one per test file, because each has one watch per cluster. */
 export const TEMPORAL_NAMESPACES = [
   'lifecycle',
   'kill',
@@ -53,7 +53,7 @@ export const TEMPORAL_NAMESPACES = [
   'priority',
 ] as const;
 
-/** Starts the servers that all integration tests share, under a name of this run. */
+/** Starts the servers that the tests of this run share. */
 export default async function setUp(): Promise<void> {
   const stack = await startStack({
     name: `test-${process.pid}`,

@@ -1,6 +1,6 @@
 import { readStack } from '../../stack/index.ts';
 
-/** Ends the servers of this run. */
+/** Stops the servers of this run. */
 export default async function tearDown(): Promise<void> {
   const name = process.env['SPARKBATCH_TEST_STACK'];
   if (name === undefined) return;

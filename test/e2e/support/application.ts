@@ -7,7 +7,7 @@ import { cacheDirectory } from '../../../stack/binaries/find.ts';
 
 const FOLDER = join(import.meta.dirname, '..', 'app');
 
-/** The jar of the tests' application, compiled against a Spark distribution where the cache has none of this source. */
+/** The jar of the tests' application; compiled against a Spark distribution unless the cache has it. */
 export async function applicationJar(sparkHome: string): Promise<string> {
   const source = join(FOLDER, 'Jobs.java');
   const hash = createHash('sha256')
@@ -36,7 +36,7 @@ export async function applicationJar(sparkHome: string): Promise<string> {
   }
 }
 
-/** The source of the tests' application in Python. */
+/** Source of the tests' application in Python. */
 export async function pythonApplication(): Promise<string> {
   return await readFile(join(FOLDER, 'tables.py'), 'utf8');
 }

@@ -3,21 +3,21 @@ import { compare } from '../../conformance/compare.ts';
 import { asAsked, storedSubmission } from '../../conformance/stored.ts';
 import { type Difference, differences } from '../../spark/differences.ts';
 
-/** The objects of a job that runs: what its submission made, and the executor that its driver made. */
+/** The objects of a running job: those of its submission, and the executor that its driver created. */
 interface RunningJob {
   readonly submission: readonly StoredObject[];
   readonly executor: StoredObject;
 }
 
-/** Our marks: native writes them into the objects, spark-submit is told them by properties, and selects its Service's pods by them. */
+/** Our labels and annotations: native sets them, spark-submit has them as properties, and selects the pods of its Service by them. */
 const OUR_MARKS = /\.spark-batch(-tag|\/)/;
 
-/** What two executors differ in, and may: whoever submits is Spark's user, and each driver has an address of its own. */
+/** Fields in which two executors may differ: the user that submitted, and the address of the driver. */
 const OF_EXECUTORS = /:(SPARK_USER|SPARK_DRIVER_POD_IP)\.value$/;
 
 /**
- * What nobody explains between two running jobs, of a batch each: in what was submitted, and in the executors that the
- * drivers made. Paths begin with `executor` for the latter.
+ * Unexplained differences between two running jobs, each of one batch: in the submitted objects, and in the executors that the
+ * drivers created. Paths of the latter begin with `executor`.
  */
 export function unexplained(objects: readonly StoredObject[], spark: string, ours: string): Difference[] {
   const [one, other] = [jobOf(objects, spark), jobOf(objects, ours)];
@@ -39,7 +39,7 @@ function jobOf(objects: readonly StoredObject[], batchId: string): RunningJob {
   const its = neutral(owned, batchId);
   const executor = its.find((object) => roleOf(object) === 'executor');
   if (!executor) throw new Error(`no executor of ${batchId} among ${objects.length} objects`);
-  // A driver makes what its executors read by itself.
+  // The driver creates the ConfigMap of its executors.
   const submission = its.filter((object) => object !== executor && !object.metadata.name.startsWith('spark-exec-'));
   return { submission, executor };
 }
@@ -64,7 +64,7 @@ function neutral(objects: readonly StoredObject[], batchId: string): StoredObjec
   return JSON.parse(text.replaceAll('<prefix-of-driver>', '<prefix>')) as StoredObject[];
 }
 
-/** An executor as its driver asked for it, with generated names replaced. */
+/** An executor as its driver requested it, with generated names replaced. */
 function ofExecutor(executor: StoredObject): unknown {
   const { labels, ownerReferences } = executor.metadata;
   const [driver] = ownerReferences as readonly { readonly uid: string }[];

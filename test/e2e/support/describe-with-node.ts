@@ -3,5 +3,5 @@ import { whyNoSpark } from './place.ts';
 
 const whyNot = await whyNoSpark();
 
-/** Describes what needs real Spark; where none can run, that is skipped, and counted as such (the set-up has said why). */
+/** `describe` for tests that need real Spark; skips them where it cannot run (the set-up prints the reason). */
 export const describeWithNode: typeof describe | typeof describe.skip = whyNot === undefined ? describe : describe.skip;

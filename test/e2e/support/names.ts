@@ -1,4 +1,4 @@
-/** Namespaces, of Temporal and of Kubernetes, of the tests on a real node: one for each test file. */
+/** Namespaces in Temporal and Kubernetes of the tests on a real node, one per test file. */
 export const E2E_NAMESPACES = [
   'e2e-jobs',
   'e2e-compared',
@@ -9,5 +9,5 @@ export const E2E_NAMESPACES = [
   'e2e-operator',
 ] as const;
 
-/** The name of the stack they run on; `npm run stack -- down --name e2e` ends one that was left over. */
+/** Name of their stack; `npm run stack -- down --name e2e` ends one that was left over. */
 export const E2E_STACK = 'e2e';

@@ -15,31 +15,31 @@ import { grant } from '../../support/environment/worker-account.ts';
 import { pythonApplication } from './application.ts';
 import { GIVEN } from './place.ts';
 
-/** What jobs find at /opt/application: the jar, the Python application, and files to read. */
+/** Files at /opt/application beside the jar and the Python application. */
 const FILES = {
   'east.csv': 'region,amount\neast,10\neast,20\nnorth,1\n',
   'west.csv': 'region,amount\nwest,5\nnorth,2\nwest,7\n',
 };
 
-/** Longer than any job takes on a busy machine. */
+/** Longer than any job takes on a slow machine. */
 const PATIENCE = { within: 480_000, every: 250 };
 
-/** A environment on a cluster whose pods really run. */
+/** An environment on a cluster with real pods. */
 export interface NodeEnvironment extends TestEnvironment {
-  /** A batch of this name whose application is `Jobs` with these arguments. */
+  /** A batch of the application `Jobs` with these arguments. */
   job(name: string, args: readonly string[], more?: Partial<BatchRequest>): BatchRequest;
-  /** Submits it, under its name as its id unless it is given another. */
+  /** Submits a batch. @param batchId by default its name */
   submit(batch: BatchRequest, batchId?: string): Promise<string>;
   run(batch: BatchRequest): Promise<BatchResult>;
-  /** Pods of a batch, by the beginning of their names. */
+  /** Pods of a batch, by the prefix of their names. */
   podsOf(batchId: string): Promise<V1Pod[]>;
-  /** Waits until the driver of a running batch has written something, and returns the line. */
+  /** Waits until the driver of a running batch has written a line with these words. @returns the line */
   untilWritten(batchId: string, words: string | RegExp): Promise<string>;
-  /** A worker that can run spark-submit. */
+  /** Starts a worker that can run spark-submit. */
   startWorker(): Promise<WorkerProcess>;
 }
 
-/** Opens a environment in Temporal's and Kubernetes' namespaces of this name, with all that jobs need there. */
+/** Opens an environment in the namespaces of this name, with the objects that jobs need. */
 export async function openNodeEnvironment(
   name: string,
   options: TestEnvironmentOptions = {},
@@ -64,7 +64,7 @@ export async function openNodeEnvironment(
         `the driver of ${batchId} writes ${String(words)}`,
         async () => {
           const { phase, message, attempts } = await environment.batches.status(batchId);
-          // What it has not written by now it will not write any more.
+          // An ended driver writes no more.
           if (phase === 'ended') return { ended: message };
           const driver = attempts.at(-1)?.driver.name ?? '';
           const log = await environment.cluster.core.readNamespacedPodLog({ name: driver, namespace: name });
@@ -80,11 +80,11 @@ export async function openNodeEnvironment(
     },
     startWorker: () => environment.worker({ args: ['--spark-home', process.env['SPARKBATCH_E2E_SPARK_HOME'] ?? ''] }),
     close: async () => {
-      // A test that failed may have left some that run. One that has ended takes no kill.
+      // A failed test may have left running batches. Those that have ended refuse the kill.
       const over = { reason: 'the tests are over', wait: true };
       await Promise.allSettled(submitted.map((batchId) => environment.batches.kill(batchId, over)));
       await environment.close();
-      // A cluster that is not ours stays as it was.
+      // A given cluster is left as it was.
       if (GIVEN !== undefined) await environment.cluster.core.deleteNamespace({ name });
     },
   };
@@ -93,7 +93,7 @@ export async function openNodeEnvironment(
 async function prepare({ stack, cluster }: TestEnvironment): Promise<void> {
   const { namespace, core } = cluster;
   const jar = await readFile(process.env['SPARKBATCH_E2E_JAR'] ?? '');
-  // Drivers have what `sparkbatch rbac` grants them, and no other right.
+  // Drivers have exactly the permissions that `sparkbatch rbac` prints.
   await grant(GIVEN?.kubeconfig ?? stack.kubernetes.kubeconfig, {
     namespaces: [namespace],
     features: DEFAULT_FEATURES,
@@ -109,14 +109,14 @@ async function prepare({ stack, cluster }: TestEnvironment): Promise<void> {
   });
 }
 
-/** Of workers that run spark-submit, too. */
+/** Features of workers that also run spark-submit. */
 export const WITH_SPARK_SUBMIT: readonly WorkerFeature[] = [...DEFAULT_FEATURES, 'spark-submit'];
 
-/** Small, so that several run side by side on two processors. */
+/** A batch that is small enough for several of them on two processors. */
 function jobOf(
   name: string,
   args: readonly string[],
-  place: { image: string; namespace: string },
+  common: { image: string; namespace: string },
   { driver, executor, ...more }: Partial<BatchRequest> = {},
 ): BatchRequest {
   const small = { memory: '512m', coreRequest: '200m' };
@@ -125,7 +125,7 @@ function jobOf(
     ...(more.type !== 'Python' && { mainClass: 'sparkbatch.Jobs' }),
     mainApplicationFile: 'local:///opt/application/jobs.jar',
     arguments: [...args],
-    ...place,
+    ...common,
     onFailure: 'return',
     retry: { infrastructure: 0 },
     driver: {
@@ -139,7 +139,7 @@ function jobOf(
   };
 }
 
-/** A pod template by which a container has the application. */
+/** A pod template that mounts the application into a container. */
 function withApplication(container: string): Record<string, unknown> {
   return {
     spec: {
@@ -149,7 +149,7 @@ function withApplication(container: string): Record<string, unknown> {
   };
 }
 
-/** What the driver of the last attempt wrote, as the result keeps it. */
+/** The log of the last attempt's driver in the result. */
 export function logOf({ attempts }: BatchResult): string {
   return attempts.at(-1)?.verdict?.evidence?.log?.text ?? '';
 }

@@ -2,19 +2,19 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { whyNoRealNode } from '../../../stack/real-node/preflight.ts';
 
-/** The cluster to run on instead of a node of our own, and its image of Spark: both or neither. */
+/** A given cluster in place of a local node, and its image of Spark: both or neither. */
 const { SPARKBATCH_E2E_KUBECONFIG, SPARKBATCH_E2E_IMAGE } = process.env;
 
-/** A cluster that was given, with an image of Spark that it can pull or has. */
+/** The given cluster, and an image of Spark that it has or can pull. */
 export const GIVEN =
   SPARKBATCH_E2E_KUBECONFIG && SPARKBATCH_E2E_IMAGE
     ? { kubeconfig: SPARKBATCH_E2E_KUBECONFIG, image: SPARKBATCH_E2E_IMAGE }
     : undefined;
 
-/** The environment variable that says, in a sentence, why these tests are not wanted now. */
+/** Environment variable with the reason, a sentence, for which these tests are skipped. */
 export const SKIP = 'SPARKBATCH_E2E_SKIP';
 
-/** Why no Spark job can be run on this machine, in a sentence that says what is missing, or undefined when one can. */
+/** The reason why no Spark job can run on this machine, a sentence, or undefined when one can. */
 export async function whyNoSpark(): Promise<string | undefined> {
   const notWanted = process.env[SKIP];
   if (notWanted) return notWanted;

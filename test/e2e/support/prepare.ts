@@ -6,7 +6,7 @@ import { applicationJar } from './application.ts';
 import { GIVEN } from './place.ts';
 import { prepareSparkOperator } from './spark-operator/prepare.ts';
 
-/** What the jobs of the tests are made of. */
+/** Files that the tests with real Spark need. */
 export interface RealSpark {
   /** SPARK_HOME of the distribution that submits. */
   readonly sparkHome: string;
@@ -15,9 +15,9 @@ export interface RealSpark {
 }
 
 /**
- * Fetches and builds what the tests need, where the cache has none of it: binaries and image of the node, the Spark
- * distribution, the application, the Spark operator that is given.
- * @throws when one can't be had, with what is missing
+ * Downloads and builds what the tests need unless the cache has it: binaries and image of the node, the Spark distribution,
+ * the application, and the given Spark operator.
+ * @throws with the reason when one of them is not available
  */
 export async function prepareRealSpark(options: { readonly onProgress: OnProgress }): Promise<RealSpark> {
   if (GIVEN === undefined) await prepareRealNode({ ...options, signal: undefined });

@@ -5,7 +5,7 @@ import { GIVEN } from './place.ts';
 
 const NAME = 'tables';
 
-/** Makes a claim of a volume that driver and executors write to: a directory on a node of ours, else the cluster's default. */
+/** Creates a claim for a volume of drivers and executors: a directory of the local node, or of the given cluster's default class. */
 export async function createVolume({ stack, cluster }: TestEnvironment): Promise<void> {
   const { core, namespace } = cluster;
   const size = { storage: '1Gi' };
@@ -13,7 +13,7 @@ export async function createVolume({ stack, cluster }: TestEnvironment): Promise
   if (GIVEN === undefined) {
     const path = join(stack.directory, 'node', 'volumes', namespace);
     await mkdir(path, { recursive: true });
-    await chmod(path, 0o777); // Spark's user is none of this machine's
+    await chmod(path, 0o777); // for the user of the image, which this machine does not have
     await core.createPersistentVolume({
       body: {
         metadata: { name: namespace },
@@ -28,7 +28,7 @@ export async function createVolume({ stack, cluster }: TestEnvironment): Promise
   });
 }
 
-/** The properties by which driver and executors have that volume at `/tables`. */
+/** Properties that mount the volume at `/tables`. */
 export const WITH_VOLUME: Readonly<Record<string, string>> = Object.fromEntries(
   ['driver', 'executor'].flatMap((role) => {
     const volume = `spark.kubernetes.${role}.volumes.persistentVolumeClaim.${NAME}`;

@@ -8,9 +8,9 @@ import { step, type OnProgress } from '../../../../stack/progress.ts';
 import { COMMAND } from './place.ts';
 
 /**
- * The operator's binary, built of a checkout where the cache has none of its commit. One with changes of its own is built
- * each time, which Go's cache makes short.
- * @throws with the compiler's words
+ * The operator's binary, built from a checkout unless the cache has its commit. A checkout with local changes is built each
+ * time, which Go's cache makes fast.
+ * @throws with the compiler's message
  */
 export async function operatorBinary(checkout: string, onProgress?: OnProgress): Promise<string> {
   const git = async (...args: string[]) => (await promisify(execFile)('git', ['-C', checkout, ...args])).stdout.trim();

@@ -3,6 +3,6 @@ import { whyNoSparkOperator } from './place.ts';
 
 const whyNot = await whyNoSparkOperator();
 
-/** Describes what needs the real Spark operator; without one it is skipped, and counted as such (the set-up has said why). */
+/** `describe` for tests that need the real Spark operator; skips them without one (the set-up prints the reason). */
 export const describeWithOperator: typeof describe | typeof describe.skip =
   whyNot === undefined ? describe : describe.skip;

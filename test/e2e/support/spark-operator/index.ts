@@ -1,4 +1,4 @@
-/** The real Spark operator in the tests: of a checkout that is built, or one that the given cluster has. */
+/** The real Spark operator in the tests: built from a checkout, or installed in the given cluster. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ApiextensionsV1Api, CustomObjectsApi, KubeConfig } from '@kubernetes/client-node';
@@ -11,26 +11,26 @@ import { operatorBinary } from './binary.ts';
 import { checkoutOfOperator } from './place.ts';
 import { OperatorProcess } from './process.ts';
 
-/** Where a checkout has its resource definitions. */
+/** Directory of the resource definitions in a checkout. */
 const DEFINITIONS = 'config/crd/bases';
 
-/** It may be busy with others. */
+/** The operator may be busy with other applications. */
 const PATIENCE = { within: 120_000 };
 
 const { kind: _kind, ...TYPE } = SPARK_APPLICATION;
 
 /** A Spark operator that serves an environment's namespace. */
 export interface SparkOperator {
-  /** The application of a batch, or undefined while, or when, there is none. */
+  /** The application of a batch, or undefined if there is none. */
   applicationOf(batchId: string): Promise<SparkApplication | undefined>;
-  /** Waits until its spark-submit for a batch runs; where its log can't be seen, until the application is there. */
+  /** Waits until its spark-submit for a batch runs or, when its log is not available, until the application exists. */
   untilSubmitting(batchId: string): Promise<void>;
-  /** Kills it with -9, and starts it again when something else has happened. Only of a checkout. */
+  /** Kills it with SIGKILL, and starts it again after `meanwhile`. Only for a checkout. */
   restart(meanwhile: () => Promise<unknown>): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Lets the operator serve the namespace of a environment, and no other. */
+/** Starts the operator for the namespace of an environment. */
 export async function openSparkOperator({ stack, cluster: { namespace } }: NodeEnvironment): Promise<SparkOperator> {
   const kubeconfig = GIVEN?.kubeconfig ?? stack.kubernetes.kubeconfig;
   const config = new KubeConfig();
@@ -59,7 +59,7 @@ export async function openSparkOperator({ stack, cluster: { namespace } }: NodeE
     applicationOf,
     untilSubmitting: async (batchId) => {
       const { metadata } = await eventually(
-        `the application of ${batchId} is there`,
+        `the application of ${batchId} exists`,
         () => applicationOf(batchId),
         PATIENCE,
       );
@@ -78,14 +78,14 @@ export async function openSparkOperator({ stack, cluster: { namespace } }: NodeE
     },
     close: async () => {
       await operator?.stop();
-      // A cluster that is not ours stays as it was.
+      // A given cluster is left as it was.
       const api = config.makeApiClient(ApiextensionsV1Api);
       if (GIVEN !== undefined) for (const name of definitions) await api.deleteCustomResourceDefinition({ name });
     },
   };
 }
 
-/** @returns names of those that the cluster had not */
+/** @returns the names of definitions that the cluster did not have */
 async function installDefinitions(kubeconfig: string, checkout: string): Promise<string[]> {
   const folder = join(checkout, DEFINITIONS);
   const names: string[] = [];

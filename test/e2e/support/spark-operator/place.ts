@@ -6,24 +6,24 @@ import { whyNoBuild } from '../../../../stack/binaries/build.ts';
 import { GIVEN, whyNoSpark } from '../place.ts';
 
 /**
- * The environment variable that says which real Spark operator the tests run with: the directory of a checkout of
- * kubeflow/spark-operator, or {@link INSTALLED}.
+ * Environment variable that selects the Spark operator of the tests: the directory of a checkout of kubeflow/spark-operator,
+ * or {@link INSTALLED}.
  */
 export const VARIABLE = 'SPARKBATCH_E2E_SPARK_OPERATOR';
 
-/** Instead of a directory: the operator of the given cluster, which must watch the tests' namespace. */
+/** Value for the operator of the given cluster, which must watch the tests' namespace. */
 export const INSTALLED = 'installed';
 
-/** Where the operator is made, relative to its checkout. */
+/** Package of the operator's command, relative to its checkout. */
 export const COMMAND = 'cmd/operator';
 
-/** The checkout that is given, or undefined where there is none. */
+/** The given checkout, if any. */
 export function checkoutOfOperator(): string | undefined {
   const given = process.env[VARIABLE];
   return given && given !== INSTALLED ? resolve(given) : undefined;
 }
 
-/** Why no test with the real Spark operator can run, in a sentence that says what to do, or undefined when they can. */
+/** The reason why no test with the real Spark operator can run, a sentence that says what to do, or undefined when they can. */
 export async function whyNoSparkOperator(): Promise<string | undefined> {
   const given = process.env[VARIABLE];
   if (!given) return `${VARIABLE} names no checkout of kubeflow/spark-operator (docs/contribute/real-node.md).`;

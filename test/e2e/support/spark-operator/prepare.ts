@@ -2,7 +2,7 @@ import type { OnProgress } from '../../../../stack/index.ts';
 import { operatorBinary } from './binary.ts';
 import { checkoutOfOperator, whyNoSparkOperator } from './place.ts';
 
-/** Builds the operator that is given, before servers want the processors; does nothing where none is. */
+/** Builds the given operator, if any, before the servers use the processors. */
 export async function prepareSparkOperator(onProgress: OnProgress): Promise<void> {
   const checkout = checkoutOfOperator();
   if (checkout !== undefined && (await whyNoSparkOperator()) === undefined) await operatorBinary(checkout, onProgress);

@@ -3,24 +3,24 @@ import { once } from 'node:events';
 import { KubeConfig } from '@kubernetes/client-node';
 import { eventually } from '../../../support/eventually.ts';
 
-/** How the operator is started. */
+/** Options of the operator's process. */
 export interface OperatorOptions {
   readonly binary: string;
-  /** Of somebody who may do everything: rights of operators are not what is tested. */
+  /** Kubeconfig of an administrator: the permissions of the operator are not tested. */
   readonly kubeconfig: string;
-  /** The only namespace it looks at. */
+  /** The namespace that it watches. */
   readonly namespace: string;
-  /** The Spark distribution that it submits with. */
+  /** SPARK_HOME that it submits with. */
   readonly sparkHome: string;
 }
 
-/** For JVMs that live for a few seconds, several of them on two processors. */
+/** Options for JVMs that run for a few seconds, several of them on two processors. */
 const SHORT_LIVED = '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC';
 
-/** Milliseconds that its end may take. */
-const PATIENCE = 20_000;
+/** Milliseconds after which it is killed when it does not exit. */
+const PATIENCE = 60_000;
 
-/** The real operator's controller, outside of the cluster, without its webhook: as good as inside for what is tested. */
+/** The controller of the real operator outside of the cluster, without its webhook. */
 export class OperatorProcess {
   readonly #child: ChildProcess;
   #output = '';
@@ -32,7 +32,7 @@ export class OperatorProcess {
     }
   }
 
-  /** Starts it, and waits until it works. */
+  /** Starts it, and waits until it is ready. */
   static async start({ binary, kubeconfig, namespace, sparkHome }: OperatorOptions): Promise<OperatorProcess> {
     const { hostname, port, protocol } = serverOf(kubeconfig);
     const args = ['controller', 'start', '--namespaces', namespace];
@@ -46,15 +46,15 @@ export class OperatorProcess {
         SPARK_HOME: sparkHome,
         SPARK_LAUNCHER_OPTS: SHORT_LIVED,
         SPARK_SUBMIT_OPTS: SHORT_LIVED,
-        // Where its spark-submit goes; as in a pod.
+        // The API server of its spark-submit, as in a pod.
         KUBERNETES_SERVICE_HOST: hostname,
         KUBERNETES_SERVICE_PORT: port || (protocol === 'https:' ? '443' : '80'),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const operator = new OperatorProcess(child);
-    await eventually('the operator works', () => (operator.#isReady() || operator.#isOver() ? true : undefined), {
-      within: 60_000,
+    await eventually('the operator is ready', () => (operator.#isReady() || operator.#isOver() ? true : undefined), {
+      within: 240_000,
     });
     if (operator.#isOver()) throw new Error(`The operator ended at once; it wrote: ${operator.output()}`);
     return operator;
@@ -65,7 +65,7 @@ export class OperatorProcess {
     return this.#output;
   }
 
-  /** Ends it, as a rollout does; a spark-submit under way comes to its end before. */
+  /** Sends SIGTERM, as a rollout does; it completes a running spark-submit first. */
   async stop(): Promise<void> {
     if (this.#isOver()) return;
     const exited = once(this.#child, 'exit');
@@ -75,7 +75,7 @@ export class OperatorProcess {
     clearTimeout(late);
   }
 
-  /** Ends it at once, as a lost machine would; what it has started goes on. */
+  /** Sends SIGKILL; its child processes keep running. */
   async kill(): Promise<void> {
     if (this.#isOver()) return;
     const exited = once(this.#child, 'exit');
