@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import type { Upstream } from '../support/proxies/api-proxy/exchange.ts';
 import { upstreamOf } from '../support/proxies/api-proxy/kubeconfig.ts';
 
-/** An object as the API server tells it, nothing left out. */
+/** An object with all fields that the API server returns. */
 export interface StoredObject {
   readonly kind: string;
   readonly metadata: {
@@ -19,7 +19,7 @@ export interface StoredObject {
   readonly [field: string]: unknown;
 }
 
-/** Whatever a submission may create in a namespace, by the name of its collection. */
+/** The kinds of objects that a submission may create, by the name of their collection. */
 const COLLECTIONS = {
   pods: 'Pod',
   services: 'Service',
@@ -28,10 +28,10 @@ const COLLECTIONS = {
   persistentvolumeclaims: 'PersistentVolumeClaim',
 } as const;
 
-/** What every namespace has. */
-const BORN_WITH_NAMESPACE = 'kube-root-ca.crt';
+/** The ConfigMap that Kubernetes creates in every namespace. */
+const ROOT_CA_CONFIG_MAP = 'kube-root-ca.crt';
 
-/** The API server as it stands behind the client libraries, whose models drop what they do not know. */
+/** A client for the raw API: the models of client libraries drop unknown fields. */
 export class ApiServer {
   readonly #upstream: Upstream;
 
@@ -43,35 +43,35 @@ export class ApiServer {
     return new ApiServer(await upstreamOf(kubeconfig));
   }
 
-  /** Everything in a namespace that a submission may have made. */
+  /** The objects in a namespace that a submission may have created. */
   async objects(namespace: string): Promise<StoredObject[]> {
     const lists = await Promise.all(
       Object.entries(COLLECTIONS).map(async ([collection, kind]) => {
-        const list = await this.#ask('GET', `/api/v1/namespaces/${namespace}/${collection}`);
+        const list = await this.#request('GET', `/api/v1/namespaces/${namespace}/${collection}`);
         return (list['items'] as StoredObject[]).map((item) => ({ ...item, apiVersion: 'v1', kind }));
       }),
     );
-    return lists.flat().filter(({ metadata }) => metadata.name !== BORN_WITH_NAMESPACE);
+    return lists.flat().filter(({ metadata }) => metadata.name !== ROOT_CA_CONFIG_MAP);
   }
 
-  /** Removes objects at once, whatever holds them. */
+  /** Deletes objects immediately, despite finalizers and grace periods. */
   async remove(namespace: string, objects: readonly StoredObject[]): Promise<void> {
     for (const { kind, metadata } of objects) {
       const collection = Object.entries(COLLECTIONS).find(([, one]) => one === kind)?.[0];
       const path = `/api/v1/namespaces/${namespace}/${collection}/${metadata.name}`;
-      await this.#ask('PATCH', path, { metadata: { finalizers: null } }, [404]);
-      await this.#ask('DELETE', `${path}?gracePeriodSeconds=0`, undefined, [404]);
+      await this.#request('PATCH', path, { metadata: { finalizers: null } }, [404]);
+      await this.#request('DELETE', `${path}?gracePeriodSeconds=0`, undefined, [404]);
     }
   }
 
-  /** Creates an object unless there is one of its name. */
+  /** Creates an object unless one with its name exists. */
   async ensure(collection: string, object: object): Promise<void> {
-    await this.#ask('POST', collection, object, [409]);
+    await this.#request('POST', collection, object, [409]);
   }
 
-  /** True when there is an object at this path, else undefined. */
+  /** True when an object exists at this path, else undefined. */
   async exists(path: string): Promise<true | undefined> {
-    const { kind } = await this.#ask('GET', path, undefined, [404]);
+    const { kind } = await this.#request('GET', path, undefined, [404]);
     return kind === 'Status' ? undefined : true;
   }
 
@@ -79,11 +79,11 @@ export class ApiServer {
     this.#upstream.agent.destroy();
   }
 
-  async #ask(
+  async #request(
     method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
     path: string,
     body?: object,
-    fine: readonly number[] = [],
+    expected: readonly number[] = [],
   ): Promise<Record<string, unknown>> {
     const { server, agent } = this.#upstream;
     const send = server.protocol === 'https:' ? secureRequest : request;
@@ -96,7 +96,7 @@ export class ApiServer {
     });
     const answer = await text(response);
     const status = response.statusCode ?? 0;
-    if (status >= 300 && !fine.includes(status)) throw new Error(`${method} ${path} was answered ${status}: ${answer}`);
+    if (status >= 300 && !expected.includes(status)) throw new Error(`${method} ${path} returned ${status}: ${answer}`);
     return JSON.parse(answer) as Record<string, unknown>;
   }
 }

@@ -1,15 +1,15 @@
 import { EXPLAINED_DIFFERENCES } from '../spark/explained-differences.ts';
 
-/** The table of docs/contribute/conformance.md: every explained difference, its number, where it is and why. */
+/** The table in docs/contribute/conformance.md: every explained difference with its number, path and reason. */
 export function explanationTable(): string {
-  const rows = EXPLAINED_DIFFERENCES.map(({ path, because, recordingOnly }, index) => {
+  const rows = EXPLAINED_DIFFERENCES.map(({ path, reason, recordingOnly }, index) => {
     const where = recordingOnly ? 'recordings only' : 'both';
-    return `| ${index + 1} | \`${pattern(path)}\` | ${because.replaceAll('|', '\\|')} | ${where} |`;
+    return `| ${index + 1} | \`${pattern(path)}\` | ${reason.replaceAll('|', '\\|')} | ${where} |`;
   });
   return ['| | path of the field | reason | allowed in |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
-/** A pattern as a reader takes it: without anchors and escapes, and with a bar that a table bears. */
+/** A pattern for readers: without anchors and escapes, and with its bars escaped for the table. */
 function pattern({ source }: RegExp): string {
   return source
     .replace(/^\^|\$$/g, '')

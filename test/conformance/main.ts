@@ -1,11 +1,11 @@
-/** `npm run conformance`: whether a native driver is what the real spark-submit makes of the same application. */
+/** `npm run conformance`: compares the drivers of native submission with those of the real spark-submit. */
 import { clusterSchema } from '../../src/kubernetes/auth/cluster-options.ts';
 import { Cluster } from '../../src/kubernetes/transport/cluster.ts';
 import { progressPrinter, startStack } from '../../stack/index.ts';
 import { sparkDistribution } from '../../stack/spark-distribution.ts';
 import { ApiServer } from './api-server.ts';
 import { explanationTable } from './explanations.ts';
-import { type Options, optionsOf, USAGE } from './options.ts';
+import { type Options, parseOptions, USAGE } from './options.ts';
 import { isClean, report, type Row } from './report.ts';
 import { runAll } from './run-all.ts';
 
@@ -14,7 +14,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => interrupted.abort(new Error('Interrupted.')));
 }
 
-const options = understood();
+const options = readOptions();
 if (options !== undefined) {
   try {
     const rows = await run(options);
@@ -22,7 +22,7 @@ if (options !== undefined) {
     process.stdout.write(json ? `${JSON.stringify({ seed, rows }, undefined, 2)}\n` : `\n${report(rows)}`);
     process.exitCode = isClean(rows) ? 0 : 1;
   } catch (error) {
-    process.stderr.write(`\n${causes(error)}\n`);
+    process.stderr.write(`\n${withCauses(error)}\n`);
     process.exitCode = interrupted.signal.aborted ? 130 : 1;
   }
 }
@@ -36,13 +36,13 @@ async function run({ versions, configurations, seed }: Options): Promise<Row[]> 
   const api = await ApiServer.open(kubeconfig);
   const cluster = new Cluster('stack', clusterSchema.parse({ kubeconfig }));
   try {
-    if (seed !== undefined) process.stderr.write(`Sample of seed ${seed}\n`);
+    if (seed !== undefined) process.stderr.write(`Sample with seed ${seed}\n`);
     const rows: Row[] = [];
     const all = versions.length * configurations.length;
     for (const [version, home] of homes) {
       const onRow = (row: Row) => {
         rows.push(row);
-        process.stderr.write(`${rows.length} of ${all}: Spark ${version}, ${row.configuration}: ${inShort(row)}\n`);
+        process.stderr.write(`${rows.length} of ${all}: Spark ${version}, ${row.configuration}: ${summarize(row)}\n`);
       };
       await runAll(configurations, { api, cluster, kubeconfig, home, version, signal }, { onRow });
     }
@@ -59,17 +59,17 @@ async function run({ versions, configurations, seed }: Options): Promise<Row[]> 
   }
 }
 
-function inShort({ outcome }: Row): string {
-  if (!outcome) return 'not compared';
-  if (outcome.refused !== undefined) return 'both refused';
-  return outcome.unexplained.length === 0 ? 'the same' : `${outcome.unexplained.length} unexplained differences`;
+function summarize({ result }: Row): string {
+  if (!result) return 'not compared';
+  if (result.refused !== undefined) return 'both refused';
+  return result.unexplained.length === 0 ? 'equal' : `${result.unexplained.length} unexplained differences`;
 }
 
-function understood(): Options | undefined {
+function readOptions(): Options | undefined {
   try {
-    const read = optionsOf(process.argv.slice(2));
-    if (typeof read === 'object') return read;
-    process.stdout.write(read === 'help' ? USAGE : `${explanationTable()}\n`);
+    const parsed = parseOptions(process.argv.slice(2));
+    if (typeof parsed === 'object') return parsed;
+    process.stdout.write(parsed === 'help' ? USAGE : `${explanationTable()}\n`);
     return undefined;
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n\n${USAGE}`);
@@ -78,8 +78,8 @@ function understood(): Options | undefined {
   }
 }
 
-/** An error and what it came from, each on its line. */
-function causes(error: unknown): string {
+/** The messages of an error and its causes, one per line. */
+function withCauses(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? error.message : `${error.message}\n${causes(error.cause)}`;
+  return error.cause === undefined ? error.message : `${error.message}\n${withCauses(error.cause)}`;
 }

@@ -2,42 +2,43 @@ import { parseArgs } from 'node:util';
 import { type Configuration, CONFIGURATIONS } from '../spark/configurations/index.ts';
 import { sample } from './sample.ts';
 
-/** What one run compares. */
+/** What a run compares. */
 export interface Options {
   readonly versions: readonly string[];
   readonly configurations: readonly Configuration[];
-  /** The seed of the sample, where there is one. */
+  /** The seed of the sample, if the run compares one. */
   readonly seed?: number;
   readonly json: boolean;
 }
 
-/** Asked for instead of a run. */
+/** What to print instead of running. */
 export type Printed = 'help' | 'explanations';
 
-/** The first and the newest line of Spark that are supported. */
+/** The oldest and the newest supported minor version of Spark. */
 const VERSIONS = ['3.5.7', '4.1.4'];
 
-/** How to call it. */
+/** The help text. */
 export const USAGE = `npm run conformance -- [options]
 
-Submits configurations by the real spark-submit and by ourselves to an API server, and compares what it keeps of both.
+Submits configurations with the real spark-submit and with native submission, and compares the stored objects.
 
-  --versions 3.5.7,4.1.4   Spark versions; fetched where they are missing (these by default)
-  --only java,python       configurations by name (all by default)
-  --sample N [--seed N]    so many of them; the same seed chooses the same
-  -o json                  for machines
-  --explanations           only print the table of explained differences that docs/contribute/conformance.md holds
-  --help
+  --versions 3.5.7,4.1.4   Spark versions, downloaded if missing (default: these)
+  --only java,python       configurations by name (default: all)
+  --sample N [--seed N]    a random sample of N configurations; a seed always selects the same sample
+  -o json                  print the report as JSON
+  --explanations           print the table of explained differences for docs/contribute/conformance.md, and exit
+  -h, --help               print this help, and exit
 
-Exit codes: 0 no unexplained difference; 1 there is one, or it failed; 2 the command line was not understood;
+Exit codes: 0 no unexplained difference; 1 unexplained differences, or a failure; 2 invalid command line;
 130 interrupted.
 `;
 
 /**
- * Reads the command line: what to run, or what to print instead.
- * @throws Error in one sentence when it can't be understood
+ * Parses the command line.
+ * @returns what to run, or what to print instead
+ * @throws Error for an invalid command line
  */
-export function optionsOf(args: readonly string[], known = CONFIGURATIONS): Options | Printed {
+export function parseOptions(args: readonly string[], known = CONFIGURATIONS): Options | Printed {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -52,17 +53,18 @@ export function optionsOf(args: readonly string[], known = CONFIGURATIONS): Opti
   });
   if (values.help) return 'help';
   if (values.explanations) return 'explanations';
-  if (!['text', 'json'].includes(values.output)) throw new Error(`--output is text or json, not "${values.output}".`);
+  if (!['text', 'json'].includes(values.output))
+    throw new Error(`--output must be text or json, not "${values.output}".`);
   const named = values.only?.split(',');
   const unknown = (named ?? []).filter((name) => !known.some((one) => one.name === name));
   if (unknown.length > 0) {
     const names = known.map(({ name }) => name).join(', ');
-    throw new Error(`There is no configuration ${unknown.join(', ')}. There are: ${names}.`);
+    throw new Error(`Unknown configuration ${unknown.join(', ')}. Use one of: ${names}.`);
   }
   const chosen = known.filter(({ name }) => named?.includes(name) ?? true);
   const options = { versions: values.versions.split(','), json: values.output === 'json' };
   if (values.sample === undefined) {
-    if (values.seed !== undefined) throw new Error('--seed is for --sample.');
+    if (values.seed !== undefined) throw new Error('--seed requires --sample.');
     return { ...options, configurations: chosen };
   }
   const size = wholeNumber('--sample', values.sample);
@@ -71,6 +73,6 @@ export function optionsOf(args: readonly string[], known = CONFIGURATIONS): Opti
 }
 
 function wholeNumber(option: string, text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new Error(`${option} is a whole number, not "${text}".`);
+  if (!/^\d{1,9}$/.test(text)) throw new Error(`${option} must be a whole number, not "${text}".`);
   return Number(text);
 }

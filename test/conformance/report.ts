@@ -1,80 +1,80 @@
 import { table } from '../../src/cli/render/table.ts';
 import { EXPLAINED_DIFFERENCES } from '../spark/explained-differences.ts';
-import type { Outcome } from './run.ts';
+import type { ComparisonResult } from './run.ts';
 
-/** What is to be told of one configuration with one version. */
+/** The row of one configuration and one version of Spark in the report. */
 export interface Row {
   readonly version: string;
   readonly configuration: string;
-  /** Absent when there is nothing to compare, and `problem` says why. */
-  readonly outcome?: Outcome;
+  /** Absent when the configuration could not be compared, for the reason in `problem`. */
+  readonly result?: ComparisonResult;
   readonly problem?: string;
 }
 
-/** Whether nothing is left to explain. */
+/** Whether every configuration was compared and has no unexplained difference. */
 export function isClean(rows: readonly Row[]): boolean {
-  return rows.every(({ outcome }) => outcome?.unexplained.length === 0);
+  return rows.every(({ result }) => result?.unexplained.length === 0);
 }
 
-/** The whole report for people: table, what is refused or unexplained, what the numbers mean, totals. */
+/** The report as text: a table, refused configurations and unexplained differences, the explanations, and totals. */
 export function report(rows: readonly Row[]): string {
   const head = ['SPARK', 'CONFIGURATION', 'OBJECTS', 'FIELDS', 'EXPLAINED', 'UNEXPLAINED'];
-  const parts = [table(head, rows.map(cells)), ...rows.flatMap(remarks)];
-  const numbers = [...new Set(rows.flatMap(({ outcome }) => Object.keys(outcome?.explained ?? {}).map(Number)))];
+  const parts = [table(head, rows.map(cells)), ...rows.flatMap(notes)];
+  const numbers = [...new Set(rows.flatMap(({ result }) => Object.keys(result?.explained ?? {}).map(Number)))];
   if (numbers.length > 0) parts.push(['Explained by', ...legend(numbers)].join('\n'));
   return `${[...parts, totals(rows)].join('\n\n')}\n`;
 }
 
-/** The closing line. */
+/** The last line of the report. */
 export function totals(rows: readonly Row[]): string {
-  const sum = (of: (outcome: Outcome) => number) =>
-    rows.reduce((total, { outcome }) => total + (outcome ? of(outcome) : 0), 0);
+  const sum = (of: (result: ComparisonResult) => number) =>
+    rows.reduce((total, { result }) => total + (result ? of(result) : 0), 0);
   const versions = new Set(rows.map(({ version }) => version)).size;
   const configurations = new Set(rows.map(({ configuration }) => configuration)).size;
-  const refused = rows.filter(({ outcome }) => outcome?.refused !== undefined).length;
+  const refused = rows.filter(({ result }) => result?.refused !== undefined).length;
   const failed = rows.filter(({ problem }) => problem !== undefined).length;
   return [
-    `${several(configurations, 'configuration')}, ${several(versions, 'Spark version')}`,
+    `${plural(configurations, 'configuration')}, ${plural(versions, 'Spark version')}`,
     `${sum(({ objects }) => objects)} objects, ${sum(({ fields }) => fields)} fields compared`,
-    `${sum(explainedOf)} explained differences`,
+    `${sum(explainedCount)} explained differences`,
     `${sum(({ unexplained }) => unexplained.length)} unexplained`,
-    ...(refused > 0 ? [`${refused} refused by the API server, both alike`] : []),
+    ...(refused > 0 ? [`${refused} refused by the API server for both`] : []),
     ...(failed > 0 ? [`${failed} not compared`] : []),
   ].join('; ');
 }
 
-function cells({ version, configuration, outcome }: Row): string[] {
-  if (!outcome) return [version, configuration, '-', '-', '-', 'not compared'];
-  const { objects, fields, explained, unexplained, refused } = outcome;
+function cells({ version, configuration, result }: Row): string[] {
+  if (!result) return [version, configuration, '-', '-', '-', 'not compared'];
+  const { objects, fields, explained, unexplained, refused } = result;
   if (refused !== undefined) return [version, configuration, '-', '-', '-', 'both refused'];
   const numbers = Object.keys(explained).join(',');
-  const told = numbers === '' ? '0' : `${explainedOf(outcome)} (${numbers})`;
-  return [version, configuration, String(objects), String(fields), told, String(unexplained.length)];
+  const explainedText = numbers === '' ? '0' : `${explainedCount(result)} (${numbers})`;
+  return [version, configuration, String(objects), String(fields), explainedText, String(unexplained.length)];
 }
 
-function remarks({ version, configuration, outcome, problem }: Row): string[] {
+function notes({ version, configuration, result, problem }: Row): string[] {
   const where = `Spark ${version}, ${configuration}`;
   if (problem !== undefined) return [`${where}: not compared. ${problem}`];
-  if (outcome?.refused !== undefined) return [`${where}: the API server refused both. ${outcome.refused}`];
-  return (outcome?.unexplained ?? []).map(({ path, spark, ours }) =>
-    [`${where}: ${path}`, `  spark-submit  ${written(spark)}`, `  native        ${written(ours)}`].join('\n'),
+  if (result?.refused !== undefined) return [`${where}: the API server refused both. ${result.refused}`];
+  return (result?.unexplained ?? []).map(({ path, spark, native }) =>
+    [`${where}: ${path}`, `  spark-submit  ${valueText(spark)}`, `  native        ${valueText(native)}`].join('\n'),
   );
 }
 
-function explainedOf({ explained }: Outcome): number {
+function explainedCount({ explained }: ComparisonResult): number {
   return Object.values(explained).reduce((total, count) => total + count, 0);
 }
 
 function legend(numbers: readonly number[]): string[] {
   return numbers
     .toSorted((one, other) => one - other)
-    .map((number) => `${String(number).padStart(4)}  ${EXPLAINED_DIFFERENCES[number - 1]?.because ?? ''}`);
+    .map((number) => `${String(number).padStart(4)}  ${EXPLAINED_DIFFERENCES[number - 1]?.reason ?? ''}`);
 }
 
-function written(value: unknown): string {
+function valueText(value: unknown): string {
   return value === undefined ? '(absent)' : JSON.stringify(value);
 }
 
-function several(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

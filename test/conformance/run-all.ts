@@ -2,34 +2,34 @@ import PQueue from 'p-queue';
 import { errorMessage } from '../../src/model/lang.ts';
 import type { Configuration } from '../spark/configurations/index.ts';
 import type { Row } from './report.ts';
-import { type Conditions, namespaceOf, runConfiguration } from './run.ts';
+import { type ComparisonSetup, namespaceOf, runConfiguration } from './run.ts';
 
-/** Each is a JVM that keeps a core busy and takes half a gigabyte. */
-const JVMS_AT_ONCE = 2;
+/** Each spark-submit is a JVM that uses one core and half a gigabyte. */
+const CONCURRENCY = 2;
 
-/** What may be said about a run of many. */
+/** Options of {@link runAll}. */
 export interface RunOptions {
-  /** Called as they end. */
+  /** Called after each comparison. */
   readonly onRow?: (row: Row) => void;
 }
 
-/** Runs every configuration with one version; one that fails is told of as such. */
+/** Compares every configuration with one version of Spark. A comparison that fails becomes a row with the problem. */
 export async function runAll(
   configurations: readonly Configuration[],
-  conditions: Conditions,
+  setup: ComparisonSetup,
   { onRow = () => undefined }: RunOptions = {},
 ): Promise<Row[]> {
-  const { version, signal } = conditions;
-  const queue = new PQueue({ concurrency: JVMS_AT_ONCE });
-  const ofNamespace = new Map<string, Promise<unknown>>();
+  const { version, signal } = setup;
+  const queue = new PQueue({ concurrency: CONCURRENCY });
+  const lastInNamespace = new Map<string, Promise<unknown>>();
   const rows: Row[] = [];
   await queue.addAll(
     configurations.map((configuration) => async () => {
-      // Two configurations of one namespace wait for each other.
+      // Configurations in one namespace run one after the other.
       const namespace = namespaceOf(configuration, version);
-      const earlier = ofNamespace.get(namespace);
-      const row = (earlier ?? Promise.resolve()).then(() => rowOf(configuration, conditions));
-      ofNamespace.set(namespace, row);
+      const earlier = lastInNamespace.get(namespace);
+      const row = (earlier ?? Promise.resolve()).then(() => compareOne(configuration, setup));
+      lastInNamespace.set(namespace, row);
       rows.push(await row);
       onRow(await row);
     }),
@@ -38,12 +38,12 @@ export async function runAll(
   return rows;
 }
 
-async function rowOf(configuration: Configuration, conditions: Conditions): Promise<Row> {
-  const row = { version: conditions.version, configuration: configuration.name };
+async function compareOne(configuration: Configuration, setup: ComparisonSetup): Promise<Row> {
+  const row = { version: setup.version, configuration: configuration.name };
   try {
-    return { ...row, outcome: await runConfiguration(configuration, conditions) };
+    return { ...row, result: await runConfiguration(configuration, setup) };
   } catch (error) {
-    conditions.signal?.throwIfAborted();
+    setup.signal?.throwIfAborted();
     return { ...row, problem: errorMessage(error) };
   }
 }

@@ -7,17 +7,17 @@ import { nativeSubmitter } from '../../src/submit/native/submit.ts';
 import { SubmitRejectedError } from '../../src/submit/shared/submit-errors.ts';
 import type { Configuration } from '../spark/configurations/index.ts';
 import { planFor } from '../spark/plan-for.ts';
-import { PATIENCE, sparkSubmit, SparkSubmitFailed } from '../spark/submit-configuration.ts';
+import { LONG_TIMEOUTS, sparkSubmit, SparkSubmitError } from '../spark/submit-configuration.ts';
 import { eventually } from '../support/eventually.ts';
 import type { ApiServer, StoredObject } from './api-server.ts';
 import { compare, type Comparison } from './compare.ts';
 import { storedSubmission } from './stored.ts';
 import type { DriverObjects } from '../spark/driver-objects.ts';
 
-/** What one configuration is submitted to, and by what. */
-export interface Conditions {
+/** The API server and the Spark distribution for a comparison. */
+export interface ComparisonSetup {
   readonly api: ApiServer;
-  /** The same API server as a worker reaches it. */
+  /** The same API server through the client of a worker. */
   readonly cluster: Cluster;
   readonly kubeconfig: string;
   /** Path of the Spark distribution, and its version. */
@@ -26,66 +26,77 @@ export interface Conditions {
   readonly signal?: AbortSignal;
 }
 
-/** What became of one configuration. */
-export interface Outcome extends Comparison {
-  /** Objects that spark-submit made. */
+/** The result of comparing one configuration. */
+export interface ComparisonResult extends Comparison {
+  /** The number of objects that spark-submit created. */
   readonly objects: number;
-  /** Why the API server refused both, for the same reason: then there is nothing else to compare. */
+  /** The message with which the API server refused both submissions. */
   readonly refused?: string;
 }
 
 /**
- * Submits a configuration by spark-submit and by ourselves to the same API server, and compares what it keeps of both.
- * Removes both again. Not to be run twice at once in a namespace: what is new in it is what was made.
- * @throws when only one of them is refused, or for another reason than the other one
+ * Submits a configuration with spark-submit and with native submission to one namespace, compares the stored objects,
+ * and deletes them. Only one comparison may run in a namespace at a time, because its new objects are those of the
+ * submission.
+ * @throws Error when only one submission is refused, or both for different reasons
  */
-export async function runConfiguration(configuration: Configuration, conditions: Conditions): Promise<Outcome> {
-  const { api, cluster, kubeconfig, home, version, signal } = conditions;
+export async function runConfiguration(
+  configuration: Configuration,
+  setup: ComparisonSetup,
+): Promise<ComparisonResult> {
+  const { api, cluster, kubeconfig, home, version, signal } = setup;
   const namespace = namespaceOf(configuration, version);
-  // A key of its own: the same names might still be on their way out.
+  // A random key: objects with the names of an earlier run may still be terminating.
   const plan = { ...planFor(configuration, { version, namespace }), key: randomUUID() };
   const problems = nativeSubmitter.check(plan.batch);
   if (problems.length > 0) {
     throw new Error(
-      `native refuses it: ${problems.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ')}`,
+      `Native submission refuses it: ${problems.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ')}`,
     );
   }
   const attempt = planAttempt(plan, 1);
-  await prepare(api, { namespace, ...needsOf(buildNativeDriver({ plan, attempt }).pod) });
-  const bySpark = await made(api, namespace, () => {
-    const properties = { ...PATIENCE, 'spark.kubernetes.namespace': namespace };
+  await prepare(api, { namespace, ...prerequisitesOf(buildNativeDriver({ plan, attempt }).pod) });
+  const bySpark = await submitAndRead(api, namespace, () => {
+    const properties = { ...LONG_TIMEOUTS, 'spark.kubernetes.namespace': namespace };
     const run = { home, server: cluster.server, kubeconfig, properties, configuration };
     return sparkSubmit({ ...run, ...(signal && { signal }) });
   });
-  const byUs = await made(api, namespace, async () => {
+  const byNative = await submitAndRead(api, namespace, async () => {
     await nativeSubmitter.submit({ plan, attempt, cluster, signal });
     return (text) => text;
   });
-  if ('refused' in bySpark && 'refused' in byUs && bySpark.refused === byUs.refused) {
+  if ('refused' in bySpark && 'refused' in byNative && bySpark.refused === byNative.refused) {
     return { objects: 0, fields: 0, explained: {}, unexplained: [], refused: bySpark.refused };
   }
   if ('refused' in bySpark) throw bySpark.error;
-  if ('refused' in byUs) throw byUs.error;
-  return { objects: bySpark.objects, ...compare(bySpark.stored, byUs.stored) };
+  if ('refused' in byNative) throw byNative.error;
+  return { objects: bySpark.objects, ...compare(bySpark.stored, byNative.stored) };
 }
 
-/** The namespace a configuration is submitted to: its own, unless it is about namespaces. */
+/** The namespace for a configuration: the one that it names, or one that only it uses. */
 export function namespaceOf({ name, batch }: Pick<Configuration, 'name' | 'batch'>, version: string): string {
   return batch.namespace ?? `conformance-${version.replaceAll('.', '-')}-${name}`;
 }
 
-type Made =
+type SubmissionResult =
   { readonly objects: number; readonly stored: DriverObjects } | { readonly refused: string; readonly error: unknown };
 
-/** @param submit returns what makes the text of a property the same on every machine */
-async function made(api: ApiServer, namespace: string, submit: () => Promise<(text: string) => string>): Promise<Made> {
+/**
+ * Submits, reads the new objects and deletes them.
+ * @param submit returns a function that replaces the paths of this machine in properties
+ */
+async function submitAndRead(
+  api: ApiServer,
+  namespace: string,
+  submit: () => Promise<(text: string) => string>,
+): Promise<SubmissionResult> {
   const before = new Set((await api.objects(namespace)).map(({ metadata }) => metadata.uid));
   let objects: StoredObject[] = [];
-  let neutral: (text: string) => string;
+  let withoutPaths: (text: string) => string;
   try {
-    neutral = await submit();
+    withoutPaths = await submit();
   } catch (error) {
-    const refused = refusalOf(error);
+    const refused = refusalMessage(error);
     if (refused === undefined) throw error;
     return { refused, error };
   } finally {
@@ -93,34 +104,34 @@ async function made(api: ApiServer, namespace: string, submit: () => Promise<(te
     await api.remove(namespace, objects);
   }
   const stored = storedSubmission(objects);
-  const properties = Object.entries(stored.properties).map(([key, value]) => [key, neutral(value)]);
+  const properties = Object.entries(stored.properties).map(([key, value]) => [key, withoutPaths(value)]);
   return {
     objects: objects.length,
     stored: { ...stored, properties: Object.fromEntries(properties) as Record<string, string> },
   };
 }
 
-/** What the API server said when it refused an object, without the object's name; undefined when it was not asked. */
-function refusalOf(error: unknown): string | undefined {
+/** The message with which the API server refused an object, without the object's name; undefined for other errors. */
+function refusalMessage(error: unknown): string | undefined {
   const cause = error instanceof SubmitRejectedError ? error.cause : undefined;
-  const said =
-    error instanceof SparkSubmitFailed ? error.said : cause instanceof KubernetesApiError && cause.apiMessage;
-  return said ? said.replace(/^(\w+) "[^"]*"/, '$1') : undefined;
+  const message =
+    error instanceof SparkSubmitError ? error.apiMessage : cause instanceof KubernetesApiError && cause.apiMessage;
+  return message ? message.replace(/^(\w+) "[^"]*"/, '$1') : undefined;
 }
 
-interface Needs {
+interface Prerequisites {
   readonly serviceAccount?: string | undefined;
   readonly priorityClass?: string | undefined;
 }
 
-/** What the admission of a pod looks up. */
-function needsOf({ spec }: ReturnType<typeof buildNativeDriver>['pod']): Needs {
+/** Objects that must exist for the admission of the pod. */
+function prerequisitesOf({ spec }: ReturnType<typeof buildNativeDriver>['pod']): Prerequisites {
   return { serviceAccount: spec?.serviceAccountName, priorityClass: spec?.priorityClassName };
 }
 
 async function prepare(
   api: ApiServer,
-  { namespace, serviceAccount, priorityClass }: Needs & { namespace: string },
+  { namespace, serviceAccount, priorityClass }: Prerequisites & { namespace: string },
 ): Promise<void> {
   await api.ensure('/api/v1/namespaces', { metadata: { name: namespace } });
   const accounts = `/api/v1/namespaces/${namespace}/serviceaccounts`;

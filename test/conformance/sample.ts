@@ -1,6 +1,6 @@
-/** `size` of the items, chosen by `seed` and in their own order: the same seed chooses the same. */
+/** A pseudo-random sample of the items, in their original order. A seed always selects the same items. */
 export function sample<T>(items: readonly T[], { size, seed }: { size: number; seed: number }): T[] {
-  const random = randomOf(seed);
+  const random = randomGenerator(seed);
   const chosen = new Set(
     items
       .map((item) => ({ item, rank: random() }))
@@ -11,8 +11,8 @@ export function sample<T>(items: readonly T[], { size, seed }: { size: number; s
   return items.filter((item) => chosen.has(item));
 }
 
-/** Numbers from 0 to 1 that follow from a seed (Mulberry32). */
-function randomOf(seed: number): () => number {
+/** A generator of pseudo-random numbers from 0 to 1 (Mulberry32). */
+function randomGenerator(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -5,20 +5,20 @@ import { readStack } from '../../stack/index.ts';
 import { ApiServer } from '../conformance/api-server.ts';
 import type { Row } from '../conformance/report.ts';
 import { runAll } from '../conformance/run-all.ts';
-import type { Conditions } from '../conformance/run.ts';
+import type { ComparisonSetup } from '../conformance/run.ts';
 import { CONFIGURATIONS } from '../spark/configurations/index.ts';
 import { describeWithSpark, DOWNLOAD_TIMEOUT, SPARK_VERSION, sparkHome } from '../support/environment/spark-home.ts';
 
 /** Together they use most features; `npm run conformance` compares all configurations. */
-const SAMPLE = ['marks', 'python', 'secrets', 'escapes', 'memory-factors'];
+const SAMPLE = ['labels', 'python', 'secrets', 'escapes', 'memory-factors'];
 
 describeWithSpark('a native submission', () => {
-  let conditions: Conditions;
+  let setup: ComparisonSetup;
 
   beforeAll(async () => {
     const { kubernetes } = await readStack(process.env['SPARKBATCH_TEST_STACK'] ?? 'test');
     const { kubeconfig } = kubernetes;
-    conditions = {
+    setup = {
       api: await ApiServer.open(kubeconfig),
       cluster: new Cluster('stack', clusterSchema.parse({ kubeconfig })),
       kubeconfig,
@@ -28,25 +28,25 @@ describeWithSpark('a native submission', () => {
   }, DOWNLOAD_TIMEOUT);
 
   afterAll(async () => {
-    conditions.api.close();
-    await conditions.cluster.close();
+    setup.api.close();
+    await setup.cluster.close();
   });
 
   test('creates the objects of spark-submit, field by field', async () => {
     const configurations = SAMPLE.flatMap((name) => CONFIGURATIONS.filter((one) => one.name === name));
     expect(configurations).toHaveLength(SAMPLE.length);
-    const rows = await runAll(configurations, conditions);
+    const rows = await runAll(configurations, setup);
     expect(rows.flatMap(problemsOf)).toEqual([]);
     // At least three objects, with the fields that the API server sets.
-    for (const { outcome } of rows) {
-      expect(outcome?.objects).toBeGreaterThanOrEqual(3);
-      expect(outcome?.fields).toBeGreaterThan(150);
+    for (const { result } of rows) {
+      expect(result?.objects).toBeGreaterThanOrEqual(3);
+      expect(result?.fields).toBeGreaterThan(150);
     }
     expect(rows.map(({ configuration }) => configuration).toSorted()).toEqual(SAMPLE.toSorted());
   });
 });
 
-function problemsOf({ configuration, problem, outcome }: Row): unknown[] {
+function problemsOf({ configuration, problem, result }: Row): unknown[] {
   if (problem !== undefined) return [{ configuration, problem }];
-  return (outcome?.unexplained ?? []).map((difference) => ({ configuration, ...difference }));
+  return (result?.unexplained ?? []).map((difference) => ({ configuration, ...difference }));
 }

@@ -6,8 +6,8 @@ import java.util.Base64;
 import org.apache.spark.deploy.InProcessSparkSubmit;
 
 /**
- * Runs spark-submit's own main class once per line of standard input, in one JVM: hundreds of recordings need not start
- * hundreds of JVMs. A line is the arguments, separated by NUL, in Base64; the answer is "done" or "failed" and why.
+ * Runs the main class of spark-submit once per line of standard input, so that hundreds of recordings share one JVM. A line
+ * has the arguments, separated by NUL, in Base64. The answer is "done", or "failed" and the reason.
  */
 public class Submissions {
   public static void main(String[] none) throws Exception {

@@ -1,23 +1,23 @@
 import { isRecord } from '../../src/model/lang.ts';
 
-/** A leaf that two values of JSON do not share. */
+/** A field that two JSON values do not share. */
 export interface Difference {
-  /** Keys and indices, joined by dots; of an environment variable also its name: `env.0:SPARK_USER.value`. */
+  /** Keys and indices, joined by dots. An environment variable has its name as well: `env.0:SPARK_USER.value`. */
   readonly path: string;
   readonly spark: unknown;
-  readonly ours: unknown;
+  readonly native: unknown;
 }
 
-/** Every leaf in which two values of JSON differ. An empty object or array is the same as none. */
-export function differences(spark: unknown, ours: unknown): Difference[] {
+/** The leaves in which two JSON values differ. An empty object or array equals a missing one. */
+export function differences(spark: unknown, native: unknown): Difference[] {
   const one = leaves(spark);
-  const other = leaves(ours);
+  const other = leaves(native);
   return [...new Set([...one.keys(), ...other.keys()])]
     .filter((path) => one.get(path) !== other.get(path))
-    .map((path) => ({ path, spark: one.get(path), ours: other.get(path) }));
+    .map((path) => ({ path, spark: one.get(path), native: other.get(path) }));
 }
 
-/** Every leaf of a value of JSON by its path, keys and indices joined by dots. */
+/** The leaves of a JSON value by path. */
 export function leaves(
   value: unknown,
   path: readonly string[] = [],
@@ -25,8 +25,8 @@ export function leaves(
 ): Map<string, unknown> {
   if (typeof value === 'object' && value !== null) {
     for (const [key, child] of Object.entries(value)) leaves(child, [...path, stepTo(key, child, value)], found);
-    // An emptyDir is told from another volume by its empty object.
-    if (path.at(-1) === 'emptyDir') found.set(path.join('.'), 'given');
+    // The empty object of an emptyDir distinguishes it from other volumes.
+    if (path.at(-1) === 'emptyDir') found.set(path.join('.'), 'present');
   } else if (value !== undefined) {
     found.set(path.join('.'), value);
   }

@@ -1,25 +1,25 @@
-/** The objects a submission creates, as plain JSON; properties parsed. */
+/** The objects that a submission creates, as plain JSON, with the properties parsed. */
 export interface DriverObjects {
   readonly pod: JsonObject;
   readonly service: JsonObject;
   readonly configMap: JsonObject;
   readonly properties: Readonly<Record<string, string>>;
-  /** What else the driver needs (claims, secrets, further ConfigMaps), by `Kind/name`; absent without any. */
+  /** Further dependents (claims, secrets, ConfigMaps), by `Kind/name`; absent without any. */
   readonly others?: Readonly<Record<string, JsonObject>>;
 }
 
-/** An object as JSON has it. */
+/** A JSON object. */
 export interface JsonObject {
   readonly [field: string]: unknown;
 }
 
-/** What any Kubernetes object says of itself. */
+/** A Kubernetes object, as far as it is read here. */
 interface Named {
   readonly kind?: string;
   readonly metadata?: { readonly name?: string; readonly labels?: Readonly<Record<string, string>> };
 }
 
-/** What a submission created, told apart. */
+/** The objects of a submission by their role. */
 interface CreatedObjects {
   readonly pod: Named;
   readonly service: Named;
@@ -30,27 +30,27 @@ interface CreatedObjects {
 const FILE = 'spark.properties';
 
 /**
- * The objects of one submission told apart: driver, its Service, the ConfigMap with its properties, and all others.
+ * The objects of a submission by their role: driver, its Service, the ConfigMap with its properties, and all others.
  * @throws Error when one of the three is missing
  */
 export function createdObjects(objects: readonly Named[]): CreatedObjects {
-  const one = (kind: string, is: (object: Named) => boolean = () => true): Named => {
-    const found = objects.find((object) => object.kind === kind && is(object));
+  const find = (kind: string, matches: (object: Named) => boolean = () => true): Named => {
+    const found = objects.find((object) => object.kind === kind && matches(object));
     if (found) return found;
     throw new Error(
-      `no ${kind} among what was created: ${objects.map((object) => object.kind).join(', ') || 'nothing'}`,
+      `The submission created no ${kind}, only: ${objects.map((object) => object.kind).join(', ') || 'nothing'}`,
     );
   };
-  const pod = one('Pod');
-  const service = one('Service');
-  const configMap = one('ConfigMap', (object) => Object.hasOwn((object as { data?: object }).data ?? {}, FILE));
+  const pod = find('Pod');
+  const service = find('Service');
+  const configMap = find('ConfigMap', (object) => Object.hasOwn((object as { data?: object }).data ?? {}, FILE));
   const others = objects.filter((object) => ![pod, service, configMap].includes(object));
   return { pod, service, configMap, others };
 }
 
 /**
- * The objects with every generated name replaced by what it stands for, so that two submissions of the same application
- * are the same: `<application-id>`, `<driver>`, `<prefix>`, `<service>`, `<config-map>`, `<local-dir>`, `<claim-of-x>`.
+ * The objects with every generated name replaced by a placeholder, so that two submissions of one application are
+ * equal: `<application-id>`, `<driver>`, `<prefix>`, `<service>`, `<config-map>`, `<local-dir>`, `<claim-of-x>`.
  */
 export function normalized({ pod, service, configMap, others = [] }: CreatedObjects): DriverObjects {
   const text = JSON.stringify({ pod: sorted(pod), service, configMap, others });
@@ -64,11 +64,11 @@ export function normalized({ pod, service, configMap, others = [] }: CreatedObje
     '<application-id>': pod.metadata?.labels?.['spark-app-selector'],
     '<local-dir>': /\/var\/data\/spark-[-0-9a-zA-Z]+/.exec(text)?.[0],
   };
-  let neutral = text;
+  let replaced = text;
   for (const [placeholder, name] of Object.entries(names)) {
-    if (name) neutral = neutral.replaceAll(name, placeholder);
+    if (name) replaced = replaced.replaceAll(name, placeholder);
   }
-  const parsed = JSON.parse(neutral) as {
+  const parsed = JSON.parse(replaced) as {
     pod: JsonObject;
     service: JsonObject;
     configMap: JsonObject;
@@ -94,7 +94,7 @@ interface PodVolumes {
   readonly containers?: readonly { readonly volumeMounts?: readonly { readonly name: string }[] }[];
 }
 
-/** Claims made on demand are numbered, and Spark numbers them as its hash map has them: they are named for their volumes. */
+/** Spark numbers claims on demand in the order of a hash map. The placeholders name them after their volumes. */
 function claimNames(pod: Named): Record<string, string> {
   const { volumes = [] } = (pod as { spec?: PodVolumes }).spec ?? {};
   return Object.fromEntries(
@@ -106,7 +106,7 @@ function claimNames(pod: Named): Record<string, string> {
   );
 }
 
-/** The pod with its volumes and mounts in the order of their names: Spark has those of its properties in that of a hash map. */
+/** The pod with its volumes and mounts sorted by name: Spark adds those of properties in the order of a hash map. */
 function sorted(pod: Named): Named {
   const { spec } = pod as { spec?: PodVolumes };
   const byName = (one: { name: string }, other: { name: string }) => (one.name < other.name ? -1 : 1);
@@ -118,7 +118,9 @@ function sorted(pod: Named): Named {
   return { ...pod, spec: { ...spec, containers, ...volumes } } as Named;
 }
 
-/** A properties file as `java.util.Properties.load` reads it; continued lines, which nobody here writes, aside. */
+/**
+ * Parses a properties file like `java.util.Properties.load`, except for continuation lines, which do not occur here.
+ */
 export function parseProperties(text: string): Record<string, string> {
   const properties: Record<string, string> = {};
   for (const line of text.split(/[\r\n]+/)) {
@@ -129,10 +131,10 @@ export function parseProperties(text: string): Record<string, string> {
   return Object.fromEntries(Object.entries(properties).toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-const CONTROL: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', f: '\f' };
+const CONTROL_CHARACTERS: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', f: '\f' };
 
 function unescaped(text: string): string {
   return text.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/g, (_, code: string | undefined, character: string) =>
-    code === undefined ? (CONTROL[character] ?? character) : String.fromCharCode(Number.parseInt(code, 16)),
+    code === undefined ? (CONTROL_CHARACTERS[character] ?? character) : String.fromCharCode(Number.parseInt(code, 16)),
   );
 }

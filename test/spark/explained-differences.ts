@@ -1,73 +1,75 @@
-/** A difference between spark-submit's driver and ours that is meant, and why. `path` matches the whole path of a leaf. */
+/** An intended difference between the drivers of spark-submit and of native submission. */
 export interface ExplainedDifference {
+  /** Matches the path of a leaf. */
   readonly path: RegExp;
-  readonly because: string;
-  /** It comes of comparing what is sent; between objects that an API server keeps it would be a defect. */
+  readonly reason: string;
+  /** Whether it occurs only when requests are compared with objects. Between stored objects it would be a defect. */
   readonly recordingOnly?: true;
 }
 
-/** Every difference that is allowed; a path that matches none of these fails the comparison. */
+/** The differences that are allowed. A difference whose path matches none of them fails the comparison. */
 export const EXPLAINED_DIFFERENCES: readonly ExplainedDifference[] = [
   {
     path: /^(pod|service|others\.[^ ]+)\.metadata\.namespace$/,
-    because: 'spark-submit leaves the namespace to its client, ours are whole objects',
+    reason: 'spark-submit passes the namespace to its client, native submission sets it in the objects',
     recordingOnly: true,
   },
   {
     path: /^(service|configMap|others\.[^ ]+)\.metadata\.ownerReferences\./,
-    because: "the submitter adds the owner when it knows the driver's uid",
+    reason: "native submission adds the owner once it knows the driver's uid",
     recordingOnly: true,
   },
-  { path: /^pod\.metadata\.labels\.spark-batch-tag$/, because: 'our tag, by which the attempt is found' },
+  { path: /^pod\.metadata\.labels\.spark-batch-tag$/, reason: 'the tag that identifies the attempt' },
   {
     path: /^(pod|service|configMap|others\.[^ ]+)\.metadata\.labels\.spark-batch\/temporal-namespace-id$/,
-    because: 'everything we make says which Temporal namespace it belongs to',
+    reason: 'an ownership label: the Temporal namespace of the batch',
   },
   {
     path: /^(pod|service|configMap|others\.[^ ]+)\.metadata\.annotations\.spark-batch\/(workflow-id|attempt)$/,
-    because: 'everything we make says which batch and attempt it belongs to',
+    reason: 'ownership annotations: the batch and the attempt',
   },
   {
     path: /^pod\.metadata\.annotations\.spark-batch\/state-container$/,
-    because: 'a template that names the container otherwise: it says whose end is the end of the batch',
+    reason: 'with a template that gives the driver container another name: the container whose exit decides the state',
   },
   {
     path: /^pod\.metadata\.annotations\.spark-batch\/(cleanup|retention)$/,
-    because: 'the driver says how long it is kept, for a sweep that has no batch to ask',
+    reason: 'the retention of the driver, for the sweep, which does not read the batch',
   },
-  { path: /^pod\.metadata\.finalizers\./, because: 'our finalizer keeps the end of a deleted driver readable' },
-  { path: /^pod\.spec\.schedulingGates\./, because: 'our gate keeps a half-made driver from starting' },
+  { path: /^pod\.metadata\.finalizers\./, reason: 'the finalizer that keeps the end of a deleted driver readable' },
+  { path: /^pod\.spec\.schedulingGates\./, reason: 'the gate that keeps an incomplete driver from starting' },
   {
     path: /^properties\.spark\.kubernetes\.executor\.(label|annotation)\.spark-batch\//,
-    because: 'executors are ours, too',
+    reason: 'ownership labels and annotations of executors',
   },
   {
     path: /^properties\.spark\.kubernetes\.executor\.podNamePrefix$/,
-    because: "executors are named after the attempt's driver, where Spark adds the time of their making",
+    reason: "executors are named after the attempt's driver; Spark adds a timestamp",
   },
   {
     path: /^pod\.spec\.containers\.\d+\.env\.\d+:SPARK_USER\.value$/,
-    because: 'SPARK_USER: spark-submit passes on the user who runs it, a worker acts for many and says "spark"',
+    reason: 'spark-submit passes on its own user; a worker submits for many users and sets "spark"',
   },
   {
     path: /^properties\.spark\.master$/,
-    because: 'the address of the API server is as the driver sees it, not as the submitting machine does',
+    reason: 'the address of the API server for the driver; spark-submit sets that for the submitting machine',
   },
   {
     path: /^properties\.spark\.kubernetes\.driver\.podTemplateFile$/,
-    because: 'a file of the submitting machine, which the driver has no use for; ours is a field of the batch',
+    reason:
+      'a file of the submitting machine, which the driver does not read; with native submission the template is a field',
   },
   {
     path: /^properties\.spark\.app\.submitTime$/,
-    because: 'the same attempt makes the same objects; the SparkSubmit in the driver sets it when it is missing',
+    reason: 'an attempt always creates equal objects; the SparkSubmit in the driver sets a missing time',
   },
   {
     path: /^properties\.spark\.kubernetes\.submission\.(waitAppCompletion|connectionTimeout|requestTimeout)$/,
-    because: "the comparison's own options: spark-submit shall not wait for an end, but patiently for the API server",
+    reason: 'options of the comparison: spark-submit does not wait for the end, and has longer timeouts',
   },
   {
     path: /^properties\.spark\.kubernetes\.namespace$/,
-    because: 'we always name the namespace, spark-submit only where it is not "default"',
+    reason: 'native submission always sets the namespace, spark-submit only if it is not "default"',
     recordingOnly: true,
   },
 ];

@@ -3,7 +3,7 @@ import type { BatchPlan } from '../../src/model/batch/plan.ts';
 import { planOf } from '../support/plans.ts';
 import type { Configuration } from './configurations/configuration.ts';
 
-/** The plan of the batch that asks for what `sparkSubmit` asks for. */
+/** The plan of the batch of a configuration. It equals the submission of `sparkSubmit`. */
 export function planFor(
   { batch }: Pick<Configuration, 'batch'>,
   { version, namespace = 'default' }: { version: string; namespace?: string },
@@ -19,7 +19,7 @@ export function planFor(
   });
 }
 
-/** The configurations in Python and R name their files; all others share one main class. */
+/** Configurations in Python and R have no main class; all others share one. */
 function needsMainClass({ mainApplicationFile = '' }: Partial<BatchRequest>): boolean {
   return !/\.(py|R)$/.test(mainApplicationFile);
 }

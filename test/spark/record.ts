@@ -1,11 +1,12 @@
 /**
- * Writes down what the real spark-submit creates for each configuration, under `recorded/<version>/`.
+ * Records what the real spark-submit creates for each configuration, in `recorded/<version>/`.
  *
- *   node test/spark/record.ts --spark-home /opt/spark-4.1.4 [--spark-home ...] [--only java,python] [--one-jvm]
+ * node test/spark/record.ts --spark-home /opt/spark-4.1.4 [--spark-home ...] [--only java,python] [--one-jvm]
  *
- * With `--one-jvm` all submissions of a version share a JVM, a tenth of the work; what is recorded is the same.
+ * With `--one-jvm` all submissions of a version share a JVM, which takes a tenth of the time and records the same
+ * objects.
  *
- * A Spark distribution with the Kubernetes jars is in PyPI's sdist of pyspark: unpack it, and its `deps` is the home.
+ * PyPI's sdist of pyspark contains a Spark distribution with the Kubernetes jars in its folder `deps`.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -26,12 +27,14 @@ async function main(): Promise<void> {
     },
   });
   const homes = values['spark-home'] ?? [];
-  if (homes.length === 0) throw new Error('Name at least one Spark distribution: --spark-home DIRECTORY');
+  if (homes.length === 0) throw new Error('Name at least one Spark distribution: --spark-home DIRECTORY.');
   const only = values.only?.split(',');
   for (const home of homes) {
     const version = await sparkVersionOf(home);
     if (version === undefined)
-      throw new Error(`${home} holds no Spark with Kubernetes: jars/spark-kubernetes_*.jar is missing`);
+      throw new Error(
+        `${home} is not a Spark distribution with Kubernetes support: jars/spark-kubernetes_*.jar is missing.`,
+      );
     const directory = join(import.meta.dirname, 'recorded', version);
     await mkdir(directory, { recursive: true });
     const bare = await submittingMachine({ submit: [] });
@@ -62,9 +65,9 @@ async function record(sparkSubmit: SparkSubmit, configuration: Configuration) {
     const args = [...fixed, ...confs.flatMap((conf) => ['--conf', `spark.kubernetes.${conf}`]), ...machine.submit];
     await sparkSubmit.run(args, machine);
     const objects = normalized(createdObjects(server.take()));
-    const neutral = Object.entries(objects.properties).map(([key, value]) => [key, machine.neutral(value)]);
+    const withoutPaths = Object.entries(objects.properties).map(([key, value]) => [key, machine.withoutPaths(value)]);
     const properties = {
-      ...(Object.fromEntries(neutral) as Record<string, string>),
+      ...(Object.fromEntries(withoutPaths) as Record<string, string>),
       'spark.app.submitTime': '<time>',
       'spark.master': objects.properties['spark.master']?.replace(server.url, '<api-server>'),
     };

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parse } from 'yaml';
 
-/** An object of Kubernetes as a client sent it. */
+/** An object that a client sent. */
 export interface SentObject {
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly [field: string]: unknown };
@@ -10,10 +10,9 @@ export interface SentObject {
 }
 
 /**
- * A listener that writes down what a client of the Kubernetes API creates, and answers as if it had been done.
+ * A server that records the objects that a client of the Kubernetes API creates, and reports success.
  *
- * It knows nothing of Kubernetes beyond that: it is an instrument to read spark-submit's mind, and no stand-in for an
- * API server in any test of ours.
+ * It serves to record spark-submit only. Tests use a real API server.
  */
 export async function startRecordingServer() {
   const sent: SentObject[] = [];
@@ -33,7 +32,7 @@ export async function startRecordingServer() {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
-    /** What was created since the last call. */
+    /** The objects that were created since the last call. */
     take: (): SentObject[] => sent.splice(0),
     close: () =>
       new Promise<void>((resolve) => {
@@ -47,7 +46,7 @@ async function answer(request: IncomingMessage, sent: SentObject[]): Promise<{ s
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   if (request.method === 'GET') return { status: 404, body: { kind: 'Status', status: 'Failure', code: 404 } };
-  // Server-side apply sends YAML, which JSON is a part of.
+  // Server-side apply sends YAML; other requests send JSON, which is valid YAML.
   const object = parse(Buffer.concat(chunks).toString('utf8')) as SentObject;
   sent.push(structuredClone(object));
   const metadata = { ...object.metadata, uid: `uid-of-${object.metadata.name}`, resourceVersion: '1' };

@@ -7,14 +7,14 @@ import type { SubmittingMachine } from './submitting-machine.ts';
 const TIMEOUT = 120_000;
 const run = promisify(execFile);
 
-/** A way to run a Spark distribution's spark-submit. */
+/** Runs the spark-submit of a Spark distribution. */
 export interface SparkSubmit {
-  /** Runs it to its end. @throws Error when it fails */
+  /** @throws Error when spark-submit fails */
   readonly run: (args: readonly string[], machine: SubmittingMachine) => Promise<void>;
   readonly close: () => void;
 }
 
-/** The command itself, `bin/spark-submit`: a JVM each time, and nothing of this machine's environment. */
+/** Runs `bin/spark-submit`: a JVM for each submission, with an environment of its own. */
 export function sparkSubmitCommand(home: string): SparkSubmit {
   return {
     run: async (args, { env }) => {
@@ -25,8 +25,8 @@ export function sparkSubmitCommand(home: string): SparkSubmit {
 }
 
 /**
- * What the command runs, its class SparkSubmit, again and again in one JVM. The environment of a JVM is that of its
- * start: configurations with a SPARK_CONF_DIR or HADOOP_CONF_DIR of their own need the command.
+ * Runs the class SparkSubmit repeatedly in one JVM. The environment of a JVM can't change: configurations that set
+ * SPARK_CONF_DIR or HADOOP_CONF_DIR need {@link sparkSubmitCommand}.
  */
 export function sparkSubmitInOneJvm(home: string, machine: SubmittingMachine): SparkSubmit {
   const jvm = spawn(
@@ -45,8 +45,8 @@ export function sparkSubmitInOneJvm(home: string, machine: SubmittingMachine): S
     run: async (args) => {
       jvm.stdin.write(`${Buffer.from(args.join('\0')).toString('base64')}\n`);
       const answer = await answers.next();
-      const said = answer.done ? endOf(jvm) : answer.value;
-      if (said !== 'done') throw new Error(said);
+      const result = answer.done ? endOf(jvm) : answer.value;
+      if (result !== 'done') throw new Error(result);
     },
     close: () => jvm.stdin.end(),
   };

@@ -4,14 +4,14 @@ import { promisify } from 'node:util';
 import { conf, type Configuration } from './configurations/configuration.ts';
 import { submittingMachine } from './submitting-machine.ts';
 
-/** Five seconds is what it takes; on a machine with ten times the work it can do, a minute. */
+/** Milliseconds. A submission takes five seconds, and a minute on a machine with a tenfold load. */
 const TIMEOUT = 300_000;
 
-/** Halves what a JVM of five seconds costs. */
-const SHORT_LIVED = '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData';
+/** Options that halve the CPU time of a JVM that runs for five seconds. */
+const SHORT_LIVED_JVM = '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData';
 
-/** spark-submit gives up after 10 s by itself; where a dozen processes share two cores, that is no answer. */
-export const PATIENCE = {
+/** Timeouts for a busy machine: by default, spark-submit gives up after 10 s. */
+export const LONG_TIMEOUTS = {
   'spark.kubernetes.submission.connectionTimeout': '120000',
   'spark.kubernetes.submission.requestTimeout': '120000',
 } as const;
@@ -22,37 +22,37 @@ export interface SparkSubmitRun {
   readonly home: string;
   /** URL of the API server. */
   readonly server: string;
-  /** Path of the credentials for it; without any by default. */
+  /** Path of a kubeconfig with credentials. Default: none. */
   readonly kubeconfig?: string;
-  /** Properties of this run; the configuration's own are stronger. */
+  /** Properties of this run; those of the configuration override them. */
   readonly properties?: Readonly<Record<string, string>>;
   readonly configuration: Pick<Configuration, 'name' | 'submit' | 'files' | 'sparkConfDir' | 'hadoopConfDir'>;
   readonly signal?: AbortSignal;
 }
 
-/** A spark-submit that did not submit. */
-export class SparkSubmitFailed extends Error {
-  override readonly name = 'SparkSubmitFailed';
-  /** What the API server refused it with, when it did. */
-  readonly said: string | undefined;
+/** spark-submit did not submit a configuration. */
+export class SparkSubmitError extends Error {
+  override readonly name = 'SparkSubmitError';
+  /** The message of the API server, if it refused the driver. */
+  readonly apiMessage: string | undefined;
 
   constructor(name: string, stderr: string, cause: unknown) {
-    const said = / Message: (.+?)\. Received status: /.exec(stderr)?.[1];
-    // A stack trace of Java's says it at the top, where its last lines are the thread pool's.
-    const told = stderr.split('\n').filter((line) => line !== '' && !/^\s+at /.test(line));
-    super(`spark-submit did not submit ${name}: ${said ?? told.slice(-12).join('\n')}`, { cause });
-    this.said = said;
+    const apiMessage = / Message: (.+?)\. Received status: /.exec(stderr)?.[1];
+    // The last lines of a Java stack trace are those of the thread pool.
+    const lines = stderr.split('\n').filter((line) => line !== '' && !/^\s+at /.test(line));
+    super(`spark-submit did not submit ${name}: ${apiMessage ?? lines.slice(-12).join('\n')}`, { cause });
+    this.apiMessage = apiMessage;
   }
 }
 
 /**
- * Submits a configuration by the real spark-submit, which ends when it has created the driver.
- * @returns what gives paths of the machine it ran on the names that the configuration has for them
- * @throws SparkSubmitFailed with its last words, or those of the API server
+ * Submits a configuration with the real spark-submit, which ends once it has created the driver.
+ * @returns a function that replaces the paths of this machine in a text by those of the configuration
+ * @throws SparkSubmitError with its last output, or the API server's message
  */
 export async function sparkSubmit(run: SparkSubmitRun): Promise<(text: string) => string> {
   const { home, server, kubeconfig = '/dev/null', properties = {}, configuration, signal } = run;
-  // Nothing of this machine's own Spark or Kubernetes configuration may colour what is compared.
+  // This machine's own Spark or Kubernetes configuration must not affect the comparison.
   const machine = await submittingMachine(configuration);
   try {
     const { PATH = '', JAVA_HOME } = process.env;
@@ -61,8 +61,8 @@ export async function sparkSubmit(run: SparkSubmitRun): Promise<(text: string) =
       SPARK_HOME: home,
       ...machine.env,
       KUBECONFIG: kubeconfig,
-      SPARK_LAUNCHER_OPTS: SHORT_LIVED,
-      SPARK_SUBMIT_OPTS: SHORT_LIVED,
+      SPARK_LAUNCHER_OPTS: SHORT_LIVED_JVM,
+      SPARK_SUBMIT_OPTS: SHORT_LIVED_JVM,
     };
     const args = [
       '--master',
@@ -83,13 +83,13 @@ export async function sparkSubmit(run: SparkSubmitRun): Promise<(text: string) =
       timeout: TIMEOUT,
       ...(signal && { signal }),
     });
-    return machine.neutral;
+    return machine.withoutPaths;
   } catch (error) {
     signal?.throwIfAborted();
     const { stderr, message, killed } = error as { stderr?: string; message: string; killed?: boolean };
-    const words = stderr || message;
-    const late = `It was ended after ${TIMEOUT / 1000} s.`;
-    throw new SparkSubmitFailed(configuration.name, killed === true ? `${words}\n${late}` : words, error);
+    const output = stderr || message;
+    const timeoutNote = `It was killed after ${TIMEOUT / 1000} s.`;
+    throw new SparkSubmitError(configuration.name, killed === true ? `${output}\n${timeoutNote}` : output, error);
   } finally {
     await machine.remove();
   }

@@ -3,22 +3,22 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Configuration } from './configurations/configuration.ts';
 
-/** What stands in a configuration's arguments for the folder its files lie in. */
+/** The placeholder for the folder of its files in the arguments of a configuration. */
 export const FILES = '<files>';
 
-/** A machine that spark-submit runs on, with nothing on it but what a configuration asks for. */
+/** The environment for a spark-submit, with the files of a configuration and nothing else of this machine. */
 export interface SubmittingMachine {
-  /** Environment variables that say where its files are. */
+  /** Environment variables with the paths of the files. */
   readonly env: Readonly<Record<string, string>>;
-  /** spark-submit's arguments, with the paths of files as they are here. */
+  /** The arguments of spark-submit, with the paths of the files. */
   readonly submit: readonly string[];
-  /** Paths of this machine's files, wherever a recording speaks of them, as the configuration has them. */
-  readonly neutral: (text: string) => string;
-  /** Takes the files away. */
+  /** Replaces the paths of the files in a text by the placeholder {@link FILES}. */
+  readonly withoutPaths: (text: string) => string;
+  /** Deletes the files. */
   remove(): Promise<void>;
 }
 
-/** Writes a configuration's files where spark-submit finds them. Nothing of this machine's own set-up is left in sight. */
+/** Writes the files of a configuration to a temporary folder. */
 export async function submittingMachine({
   files = {},
   sparkConfDir = {},
@@ -27,8 +27,8 @@ export async function submittingMachine({
 }: Pick<Configuration, 'files' | 'sparkConfDir' | 'hadoopConfDir' | 'submit'>): Promise<SubmittingMachine> {
   const home = await mkdtemp(join(tmpdir(), 'spark-record-'));
   const folder = (name: string) => join(home, name);
-  const written = { home: {}, files, conf: sparkConfDir, hadoop: hadoopConfDir ?? {} };
-  for (const [name, contents] of Object.entries(written)) {
+  const folders = { home: {}, files, conf: sparkConfDir, hadoop: hadoopConfDir ?? {} };
+  for (const [name, contents] of Object.entries(folders)) {
     await mkdir(folder(name));
     for (const [file, content] of Object.entries(contents)) {
       await mkdir(dirname(join(folder(name), file)), { recursive: true });
@@ -44,7 +44,7 @@ export async function submittingMachine({
       ...(hadoopConfDir && { HADOOP_CONF_DIR: folder('hadoop') }),
     },
     submit: submit.map((argument) => argument.replaceAll(FILES, folder('files'))),
-    neutral: (text) => text.replaceAll(folder('files'), FILES),
+    withoutPaths: (text) => text.replaceAll(folder('files'), FILES),
     remove: () => rm(home, { recursive: true, force: true }),
   };
 }

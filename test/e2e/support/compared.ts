@@ -1,6 +1,6 @@
 import type { StoredObject } from '../../conformance/api-server.ts';
 import { compare } from '../../conformance/compare.ts';
-import { asAsked, storedSubmission } from '../../conformance/stored.ts';
+import { withoutServerFields, storedSubmission } from '../../conformance/stored.ts';
 import { type Difference, differences } from '../../spark/differences.ts';
 
 /** The objects of a running job: those of its submission, and the executor that its driver created. */
@@ -68,7 +68,7 @@ function neutral(objects: readonly StoredObject[], batchId: string): StoredObjec
 function ofExecutor(executor: StoredObject): unknown {
   const { labels, ownerReferences } = executor.metadata;
   const [driver] = ownerReferences as readonly { readonly uid: string }[];
-  const text = JSON.stringify(asAsked(executor, driver?.uid ?? 'none'))
+  const text = JSON.stringify(withoutServerFields(executor, driver?.uid ?? 'none'))
     .replaceAll(labels?.['spark-app-selector'] ?? 'none', '<application-id>')
     .replaceAll(/spark-exec-[0-9a-f]+/g, 'spark-exec')
     .replaceAll(/\/var\/data\/spark-[-0-9a-zA-Z]+/g, '<local-dir>');

@@ -1,11 +1,11 @@
-import { byProperties, conf, MAIN, words, type Configuration } from './configuration.ts';
+import { withProperties, conf, MAIN, words, type Configuration } from './configuration.ts';
 
-/** What is run: languages, files, arguments, names. */
+/** Applications: languages, files, arguments, names. */
 export const APPLICATIONS: readonly Configuration[] = [
-  { name: 'java', about: 'a Java application and nothing else said', submit: MAIN, batch: {} },
+  { name: 'java', about: 'a Java application with defaults', submit: MAIN, batch: {} },
   {
     name: 'scala-remote-jar',
-    about: 'a jar the driver fetches itself, with arguments of every kind',
+    about: 'a jar that the driver downloads, with unusual arguments',
     submit: [
       '--class',
       'org.example.Main',
@@ -25,13 +25,13 @@ export const APPLICATIONS: readonly Configuration[] = [
   },
   {
     name: 'no-file',
-    about: 'a class that is in the image already',
+    about: 'a class in the image',
     submit: ['--class', 'org.example.Main', 'spark-internal', 'x'],
     batch: { mainApplicationFile: 'spark-internal', arguments: ['x'] },
   },
   {
     name: 'python',
-    about: 'a Python application with modules and a Python of its own',
+    about: 'a Python application with modules and Python executables',
     submit: [
       ...words('--py-files local:///opt/spark/app/lib.zip,https://example.org/more.py'),
       ...conf({ 'spark.pyspark.python': '/opt/venv/bin/python', 'spark.pyspark.driver.python': '/usr/bin/python3' }),
@@ -55,7 +55,7 @@ export const APPLICATIONS: readonly Configuration[] = [
   },
   {
     name: 'deps',
-    about: 'jars, files and archives from everywhere but the submitting machine',
+    about: 'jars, files and archives that are not on the submitting machine',
     submit: [
       ...words('--jars local:///opt/a.jar,https://example.org/b.jar --files https://example.org/f.txt'),
       ...words('--archives https://example.org/env.tgz#env'),
@@ -71,11 +71,11 @@ export const APPLICATIONS: readonly Configuration[] = [
   },
   {
     name: 'odd-name',
-    about: 'the name as a label: 63 characters of it, lower case, no edge dashes',
+    about: 'a name that is shortened and lower-cased for the label',
     submit: ['--name', "  Émile's (long) Job_Name. with #1 and more than sixty-three characters -- in it", ...MAIN],
     batch: { name: "  Émile's (long) Job_Name. with #1 and more than sixty-three characters -- in it" },
   },
-  byProperties('escapes', 'values that a properties file has to escape', {
+  withProperties('escapes', 'values with characters that a properties file escapes', {
     'spark.driver.extraJavaOptions': '-Dpath=C:\\temp -Dtext=a!b#c',
     'spark.example.unicode': 'größer ≥ 10',
     'spark.example.lines': 'one\ntwo\tthree',

@@ -1,23 +1,23 @@
 import type { BatchRequest } from '../../../src/model/batch/batch.ts';
 
-/** One application, asked for in both languages: as spark-submit takes it and as SparkBatch does. */
+/** One application, described twice: as arguments of spark-submit and as fields of a batch. */
 export interface Configuration {
-  /** Also the name of its recordings. */
+  /** Its name, and that of its recordings. */
   readonly name: string;
-  /** What it is there to show. */
+  /** What the application uses: a noun phrase. */
   readonly about: string;
-  /** spark-submit's own arguments, besides those every configuration has. */
+  /** Arguments of spark-submit, besides those of every configuration. */
   readonly submit: readonly string[];
   readonly batch: Partial<BatchRequest>;
-  /** Files of the submitting machine by name; the arguments write `<files>/name`. */
+  /** Files of the submitting machine by name. Arguments refer to them as `<files>/name`. */
   readonly files?: Readonly<Record<string, string>>;
-  /** Files in the submitter's SPARK_CONF_DIR. */
+  /** Files in SPARK_CONF_DIR of the submitting machine. */
   readonly sparkConfDir?: Readonly<Record<string, string>>;
-  /** Files in the submitter's HADOOP_CONF_DIR, which is not set without them. */
+  /** Files in HADOOP_CONF_DIR of the submitting machine, which is not set without them. */
   readonly hadoopConfDir?: Readonly<Record<string, string>>;
 }
 
-/** The application of a configuration that is not about its application. */
+/** The application of most configurations. */
 export const MAIN = ['--class', 'org.example.Main', 'local:///opt/spark/app/job.jar'];
 
 /** Properties as arguments of spark-submit. */
@@ -30,7 +30,11 @@ export function words(text: string): string[] {
   return text.split(' ');
 }
 
-/** A configuration that says the same to both: Spark properties only. */
-export function byProperties(name: string, about: string, sparkConf: Readonly<Record<string, string>>): Configuration {
+/** A configuration of Spark properties only, which are the same for both. */
+export function withProperties(
+  name: string,
+  about: string,
+  sparkConf: Readonly<Record<string, string>>,
+): Configuration {
   return { name, about, submit: [...conf(sparkConf), ...MAIN], batch: { sparkConf } };
 }

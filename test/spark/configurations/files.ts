@@ -1,4 +1,4 @@
-import { byProperties, conf, MAIN, type Configuration } from './configuration.ts';
+import { withProperties, conf, MAIN, type Configuration } from './configuration.ts';
 
 const CORE_SITE = `<?xml version="1.0"?>
 <configuration><property><name>io.file.buffer.size</name><value>65536</value></property></configuration>
@@ -8,26 +8,26 @@ const METRICS = '*.sink.console.class=org.apache.spark.metrics.sink.ConsoleSink\
 
 /** Configuration files of Spark, Hadoop and Kerberos, and credentials. */
 export const FILES_AND_CREDENTIALS: readonly Configuration[] = [
-  byProperties('hadoop-config-map', 'a ConfigMap with Hadoop configuration that exists', {
+  withProperties('hadoop-config-map', 'an existing ConfigMap with Hadoop configuration', {
     'spark.kubernetes.hadoop.configMapName': 'hadoop-conf',
   }),
   {
     name: 'hadoop-files',
-    about: 'Hadoop configuration files of the submitter',
+    about: 'Hadoop configuration files of the submitting machine',
     submit: MAIN,
     batch: { hadoopConfFiles: { 'core-site.xml': CORE_SITE, 'hdfs-site.xml': CORE_SITE } },
     hadoopConfDir: { 'core-site.xml': CORE_SITE, 'hdfs-site.xml': CORE_SITE },
   },
   {
     name: 'spark-files',
-    about: 'configuration files of Spark beside its properties',
+    about: 'Spark configuration files',
     submit: MAIN,
     batch: { sparkConfFiles: { 'log4j2.properties': LOG4J, 'metrics.properties': METRICS } },
     sparkConfDir: { 'log4j2.properties': LOG4J, 'metrics.properties': METRICS, 'spark-env.sh.template': 'not taken' },
   },
   {
     name: 'spark-and-hadoop-files',
-    about: 'configuration files of both, for Python',
+    about: 'configuration files of Spark and Hadoop for a Python application',
     submit: [...conf({ 'spark.executor.instances': '1' }), 'local:///opt/spark/app/job.py'],
     batch: {
       mainApplicationFile: 'local:///opt/spark/app/job.py',
@@ -38,34 +38,34 @@ export const FILES_AND_CREDENTIALS: readonly Configuration[] = [
     sparkConfDir: { 'log4j2.properties': LOG4J },
     hadoopConfDir: { 'core-site.xml': CORE_SITE },
   },
-  byProperties('kerberos-config-map', 'a ConfigMap with krb5.conf that exists', {
+  withProperties('kerberos-config-map', 'an existing ConfigMap with krb5.conf', {
     'spark.kubernetes.kerberos.krb5.configMapName': 'krb5',
   }),
-  byProperties('kerberos-token-secret', 'delegation tokens in a secret that exists', {
+  withProperties('kerberos-token-secret', 'delegation tokens in an existing secret', {
     'spark.kubernetes.kerberos.tokenSecret.name': 'tokens',
     'spark.kubernetes.kerberos.tokenSecret.itemKey': 'hadoop-tokens',
   }),
-  byProperties('hadoop-and-kerberos', 'Hadoop configuration, krb5.conf and tokens, all of which exist', {
+  withProperties('hadoop-and-kerberos', 'existing Hadoop configuration, krb5.conf and tokens', {
     'spark.kubernetes.hadoop.configMapName': 'hadoop-conf',
     'spark.kubernetes.kerberos.krb5.configMapName': 'krb5',
     'spark.kubernetes.kerberos.tokenSecret.name': 'tokens',
     'spark.kubernetes.kerberos.tokenSecret.itemKey': 'hadoop-tokens',
   }),
-  byProperties('credentials-mounted', 'credentials that are in the pod already', {
+  withProperties('credentials-mounted', 'credentials that are mounted into the pod', {
     'spark.kubernetes.authenticate.driver.mounted.oauthTokenFile': '/var/run/tokens/api',
     'spark.kubernetes.authenticate.driver.mounted.caCertFile': '/var/run/tokens/ca.crt',
     'spark.kubernetes.authenticate.driver.mounted.clientKeyFile': '/var/run/tokens/client.key',
     'spark.kubernetes.authenticate.driver.mounted.clientCertFile': '/var/run/tokens/client.crt',
   }),
-  byProperties('credentials-token', 'a token becomes a secret, and is not told among the properties', {
+  withProperties('credentials-token', 'a token, which becomes a secret and is removed from the properties', {
     'spark.kubernetes.authenticate.driver.oauthToken': 'abc.def-ghi',
   }),
-  byProperties('credentials-token-and-account', 'beside a token a service account is not set', {
+  withProperties('credentials-token-and-account', 'a token and a service account, which is then not set', {
     'spark.kubernetes.authenticate.driver.oauthToken': 'abc.def-ghi',
     'spark.kubernetes.authenticate.driver.serviceAccountName': 'spark',
     'spark.kubernetes.authenticate.driver.mounted.caCertFile': '/var/run/ca.crt',
   }),
-  byProperties('service-account-of-executors', 'executors have an account of their own', {
+  withProperties('service-account-of-executors', 'a service account for executors', {
     'spark.kubernetes.authenticate.driver.serviceAccountName': 'spark',
     'spark.kubernetes.authenticate.executor.serviceAccountName': 'spark-executor',
   }),

@@ -8,7 +8,7 @@ import { RESOURCES } from './resources.ts';
 import { TEMPLATES } from './templates.ts';
 import { VOLUMES } from './volumes.ts';
 
-/** What is compared with the real spark-submit. */
+/** The configurations that are compared with the real spark-submit. */
 export const CONFIGURATIONS: readonly Configuration[] = [
   ...APPLICATIONS,
   ...RESOURCES,

@@ -1,17 +1,17 @@
-import { byProperties, type Configuration } from './configuration.ts';
+import { withProperties, type Configuration } from './configuration.ts';
 
 /** Ports and the Service. */
 export const NETWORK: readonly Configuration[] = [
-  byProperties('ports', 'ports of driver, block manager and UI', {
+  withProperties('ports', 'ports of driver, block manager and UI', {
     'spark.driver.port': '7200',
     'spark.driver.blockManager.port': '7201',
     'spark.ui.port': '4999',
     'spark.connect.grpc.binding.port': '15999',
   }),
-  byProperties('block-manager-port', 'the port of all block managers is also that of the driver', {
+  withProperties('block-manager-port', 'a port of all block managers, including that of the driver', {
     'spark.blockManager.port': '7300',
   }),
-  byProperties('ip-families', 'a Service with two IP families', {
+  withProperties('ip-families', 'a Service with two IP families', {
     'spark.kubernetes.driver.service.ipFamilyPolicy': 'RequireDualStack',
     'spark.kubernetes.driver.service.ipFamilies': 'IPv4,IPv6',
   }),

@@ -1,4 +1,4 @@
-import { byProperties, conf, words, type Configuration } from './configuration.ts';
+import { withProperties, conf, words, type Configuration } from './configuration.ts';
 import { FILES } from '../submitting-machine.ts';
 import { templated } from './templates.ts';
 
@@ -8,7 +8,7 @@ const POM = `<project><modelVersion>4.0.0</modelVersion>
 
 /** Settings that the running driver reads, and applications that combine much. */
 export const PASSED_ON: readonly Configuration[] = [
-  byProperties('executor-settings', 'what shapes executors is passed on to the driver', {
+  withProperties('executor-settings', 'settings of executors, which are passed on to the driver', {
     'spark.executor.instances': '5',
     'spark.executor.cores': '4',
     'spark.executor.memory': '8g',
@@ -23,7 +23,7 @@ export const PASSED_ON: readonly Configuration[] = [
     'spark.kubernetes.executor.rollInterval': '1800s',
     'spark.kubernetes.executor.rollPolicy': 'OUTLIER',
   }),
-  byProperties('dynamic-allocation', 'executors come and go as they are needed', {
+  withProperties('dynamic-allocation', 'dynamic allocation', {
     'spark.dynamicAllocation.enabled': 'true',
     'spark.dynamicAllocation.shuffleTracking.enabled': 'true',
     'spark.dynamicAllocation.minExecutors': '1',
@@ -36,7 +36,7 @@ export const PASSED_ON: readonly Configuration[] = [
     'spark.kubernetes.decommission.script': '/opt/decom.sh',
     'spark.kubernetes.executor.decommissionLabel': 'going',
   }),
-  byProperties('driver-client', "how the driver's own client of Kubernetes behaves", {
+  withProperties('driver-client', "settings of the driver's Kubernetes client", {
     'spark.kubernetes.driver.requestTimeout': '20000',
     'spark.kubernetes.driver.connectionTimeout': '5000',
     'spark.kubernetes.driver.master': 'https://api.example.org:6443',
@@ -44,14 +44,14 @@ export const PASSED_ON: readonly Configuration[] = [
     'spark.kubernetes.executor.apiPollingInterval': '60s',
     'spark.kubernetes.appKillPodDeletionGracePeriod': '10s',
   }),
-  byProperties('driver-service', 'the Service of the driver: families, policy, marks, what becomes of it', {
+  withProperties('driver-service', 'the Service of the driver: IP families, policy, labels, deletion', {
     'spark.kubernetes.driver.service.ipFamilyPolicy': 'PreferDualStack',
     'spark.kubernetes.driver.service.ipFamilies': 'IPv4,IPv6',
     'spark.kubernetes.driver.service.deleteOnTermination': 'false',
     'spark.kubernetes.driver.service.label.team': 'risk',
     'spark.kubernetes.driver.service.annotation.prometheus.io/scrape': 'true',
   }),
-  byProperties('ui', 'where the UI answers, and where its events are kept', {
+  withProperties('ui', 'the UI and the event log', {
     'spark.ui.port': '8090',
     'spark.ui.proxyBase': '/proxy',
     'spark.eventLog.enabled': 'true',
@@ -60,7 +60,7 @@ export const PASSED_ON: readonly Configuration[] = [
   }),
   {
     name: 'packages',
-    about: 'packages from repositories, with settings of Ivy',
+    about: 'packages from repositories, with Ivy settings',
     submit: [
       ...words('--packages org.example:lib:1.0 --exclude-packages org.example:bad'),
       ...words(`--repositories file://${FILES}`),
@@ -75,12 +75,12 @@ export const PASSED_ON: readonly Configuration[] = [
       },
       sparkConf: { 'spark.jars.ivy': `${FILES}/ivy` },
     },
-    // spark-submit resolves them, too, before it lets the driver do it: they have to be there.
+    // spark-submit resolves the packages itself before the driver does, so they must exist.
     files: { 'org/example/lib/1.0/lib-1.0.jar': 'a jar', 'org/example/lib/1.0/lib-1.0.pom': POM },
   },
   {
     name: 'python-archives',
-    about: 'a Python environment as an archive, on executors with GPUs',
+    about: 'a Python environment as an archive, and executors with GPUs',
     submit: [
       ...words('--archives https://example.org/env.tar.gz#environment --py-files https://example.org/lib.zip'),
       ...conf({
@@ -105,7 +105,7 @@ export const PASSED_ON: readonly Configuration[] = [
       },
     },
   },
-  byProperties('driver-jvm', "the driver's JVM: options, class path, library path", {
+  withProperties('driver-jvm', "options, class path and library path of the driver's JVM", {
     'spark.driver.extraJavaOptions': '-Xlog:gc -Dfile.encoding=UTF-8',
     'spark.driver.defaultJavaOptions': '-XX:+ExitOnOutOfMemoryError',
     'spark.driver.extraClassPath': '/opt/extra/*',

@@ -1,9 +1,9 @@
-import { byProperties, conf, MAIN, type Configuration } from './configuration.ts';
+import { withProperties, conf, MAIN, type Configuration } from './configuration.ts';
 
-/** How the pod is marked, placed and equipped. */
+/** Labels, scheduling, images and secrets of the pods. */
 export const PODS: readonly Configuration[] = [
   {
-    name: 'marks',
+    name: 'labels',
     about: 'labels, annotations and environment of driver, executors and Service',
     submit: [
       ...conf({
@@ -56,12 +56,12 @@ export const PODS: readonly Configuration[] = [
       },
     },
   },
-  byProperties('scheduler', 'the scheduler of all pods is also that of the driver', {
+  withProperties('scheduler', 'a scheduler for all pods', {
     'spark.kubernetes.scheduler.name': 'all',
   }),
   {
     name: 'image',
-    about: 'pull policy, pull secrets and the service account',
+    about: 'pull policy, pull secrets and service account',
     submit: [
       ...conf({
         'spark.kubernetes.container.image.pullPolicy': 'Always',
@@ -72,10 +72,10 @@ export const PODS: readonly Configuration[] = [
     ],
     batch: { imagePullPolicy: 'Always', imagePullSecrets: ['one', 'two'], driver: { serviceAccount: 'spark' } },
   },
-  byProperties('image-of-driver', 'the driver may have an image of its own', {
+  withProperties('image-of-driver', 'an image for the driver', {
     'spark.kubernetes.driver.container.image': 'driver:{{SPARK_VERSION}}',
   }),
-  byProperties('secrets', 'secrets as files and as environment', {
+  withProperties('secrets', 'secrets as files and as environment variables', {
     'spark.kubernetes.driver.secrets.keys': '/etc/keys',
     'spark.kubernetes.driver.secretKeyRef.PASSWORD': 'database:password',
     'spark.kubernetes.executor.secrets.keys': '/etc/keys',
@@ -83,11 +83,11 @@ export const PODS: readonly Configuration[] = [
   }),
   {
     name: 'namespace',
-    about: 'another namespace than the default one',
+    about: 'a namespace other than the default',
     submit: [...conf({ 'spark.kubernetes.namespace': 'team-a' }), ...MAIN],
     batch: { namespace: 'team-a' },
   },
-  byProperties('marks-with-id', "the application's id in labels, annotations and environment", {
+  withProperties('labels-with-id', 'the application id in labels, annotations and environment', {
     'spark.kubernetes.driver.label.run': '{{APP_ID}}',
     'spark.kubernetes.driver.annotation.run': '{{APP_ID}}',
     'spark.kubernetes.driverEnv.RUN': '{{APP_ID}}',

@@ -1,10 +1,10 @@
-import { byProperties, conf, MAIN, words, type Configuration } from './configuration.ts';
+import { withProperties, conf, MAIN, words, type Configuration } from './configuration.ts';
 
 /** CPU, memory, devices and scratch space. */
 export const RESOURCES: readonly Configuration[] = [
   {
     name: 'python-memory',
-    about: 'the overhead of Python is 40 percent of a large heap',
+    about: 'the overhead of Python, 40 percent of a large heap',
     submit: ['--driver-memory', '5g', 'local:///opt/spark/app/job.py'],
     batch: { type: 'Python', mainApplicationFile: 'local:///opt/spark/app/job.py', driver: { memory: '5g' } },
   },
@@ -28,7 +28,7 @@ export const RESOURCES: readonly Configuration[] = [
   },
   {
     name: 'driver-cores',
-    about: 'the CPU request is the number of cores when nothing else is said',
+    about: 'the number of cores as the CPU request',
     submit: ['--driver-cores', '3', ...MAIN],
     batch: { driver: { cores: 3 } },
   },
@@ -45,30 +45,30 @@ export const RESOURCES: readonly Configuration[] = [
       executor: { memory: '4g', memoryOverhead: '1g' },
     },
   },
-  byProperties('memory-ten-percent', 'the overhead of a large heap is 10 percent, rounded down', {
+  withProperties('memory-ten-percent', 'the overhead of a large heap, 10 percent rounded down', {
     'spark.driver.memory': '8191m',
   }),
-  byProperties('memory-factors', 'the factor of the driver is preferred to the shared one', {
+  withProperties('memory-factors', 'the overhead factor of the driver, which wins over the shared one', {
     'spark.driver.memory': '10g',
     'spark.kubernetes.memoryOverheadFactor': '0.30',
     'spark.driver.memoryOverheadFactor': '0.15',
   }),
-  byProperties('memory-shared-factor', 'the shared factor is written as Java writes doubles', {
+  withProperties('memory-shared-factor', 'the shared overhead factor in the notation of Java doubles', {
     'spark.driver.memory': '10g',
     'spark.kubernetes.memoryOverheadFactor': '1',
   }),
-  byProperties('memory-minimum', 'a smaller minimum of the overhead, which Spark has since 4.0', {
+  withProperties('memory-minimum', 'a smaller minimum overhead, which Spark supports since 4.0', {
     'spark.driver.memory': '512m',
     'spark.driver.minMemoryOverhead': '100m',
   }),
-  byProperties('devices', 'GPUs of driver and executors', {
+  withProperties('devices', 'GPUs of driver and executors', {
     'spark.driver.resource.gpu.amount': '1',
     'spark.driver.resource.gpu.vendor': 'nvidia.com',
     'spark.executor.resource.gpu.amount': '2',
     'spark.executor.resource.gpu.vendor': 'nvidia.com',
     'spark.executor.resource.gpu.discoveryScript': '/opt/gpus.sh',
   }),
-  byProperties('local-dirs', 'a scratch directory in memory; several of them Spark shuffles', {
+  withProperties('local-dirs', 'a scratch directory in memory', {
     'spark.local.dir': '/scratch',
     'spark.kubernetes.local.dirs.tmpfs': 'true',
   }),

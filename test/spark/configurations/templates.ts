@@ -2,14 +2,14 @@ import { podTemplateText, type PodTemplate } from '../../../src/submit/shared/po
 import { conf, MAIN, type Configuration } from './configuration.ts';
 import { FILES } from '../submitting-machine.ts';
 
-/** What a configuration with pod templates says. */
+/** The pod templates and properties of a configuration. */
 interface Templates {
   readonly driver?: PodTemplate;
   readonly executor?: PodTemplate;
   readonly sparkConf?: Readonly<Record<string, string>>;
 }
 
-/** A configuration with pod templates: files to spark-submit, fields of the batch to SparkBatch. */
+/** A configuration with pod templates, which are files for spark-submit and fields of the batch. */
 export function templated(name: string, about: string, { driver, executor, sparkConf = {} }: Templates): Configuration {
   const files = { ...(driver && { 'driver.yaml': driver }), ...(executor && { 'executor.yaml': executor }) };
   return {
@@ -34,7 +34,7 @@ const SIDECAR = { name: 'logs', image: 'fluent-bit:3', args: ['--tail', '/var/lo
 
 /** Pod templates of driver and executors. */
 export const TEMPLATES: readonly Configuration[] = [
-  templated('template-marks', 'labels and annotations of a template stay, those of the batch win', {
+  templated('template-labels', 'labels and annotations of a template, of which those of the batch win', {
     driver: {
       metadata: {
         labels: { team: 'risk', tier: 'gold', 'spark-role': 'none' },
@@ -47,7 +47,7 @@ export const TEMPLATES: readonly Configuration[] = [
       'spark.kubernetes.driver.annotation.note': 'from the batch',
     },
   }),
-  templated('template-placement', 'where a driver may run: affinity, tolerations, priority, spreading', {
+  templated('template-placement', 'a template with affinity, tolerations, priority and spreading', {
     driver: {
       spec: {
         priorityClassName: 'batch-high',
@@ -73,14 +73,14 @@ export const TEMPLATES: readonly Configuration[] = [
     },
     sparkConf: { 'spark.kubernetes.node.selector.pool': 'batch' },
   }),
-  templated('template-scheduler', 'the scheduler of a template stays when the batch names none', {
+  templated('template-scheduler', 'a scheduler of a template', {
     driver: { spec: { schedulerName: 'volcano', containers: [{ name: 'spark-kubernetes-driver' }] } },
   }),
-  templated('template-scheduler-of-batch', 'the scheduler of the batch replaces that of a template', {
+  templated('template-scheduler-of-batch', 'a scheduler of the batch, which replaces that of a template', {
     driver: { spec: { schedulerName: 'volcano', containers: [{ name: 'spark-kubernetes-driver' }] } },
     sparkConf: { 'spark.kubernetes.scheduler.name': 'yunikorn' },
   }),
-  templated('template-sidecar', 'a sidecar, an init container and a volume they share with the driver', {
+  templated('template-sidecar', 'a sidecar, an init container, and a volume shared with the driver', {
     driver: {
       spec: {
         initContainers: [{ name: 'fetch', image: 'fetcher:1', volumeMounts: [{ name: 'work', mountPath: '/work' }] }],
@@ -92,17 +92,17 @@ export const TEMPLATES: readonly Configuration[] = [
       },
     },
   }),
-  templated('template-container-by-name', 'the container that is the driver need not be the first', {
+  templated('template-container-by-name', 'a driver container that is not the first', {
     driver: { spec: { containers: [SIDECAR, { name: 'spark-kubernetes-driver', tty: true }] } },
     sparkConf: { 'spark.kubernetes.driver.podTemplateContainerName': 'spark-kubernetes-driver' },
   }),
-  templated('template-container-named', 'the container that is the driver keeps its name', {
+  templated('template-container-named', 'a driver container with another name', {
     driver: { spec: { containers: [SIDECAR, { name: 'main', workingDir: '/work' }] } },
     sparkConf: { 'spark.kubernetes.driver.podTemplateContainerName': 'main' },
   }),
   templated(
     'template-replaced',
-    'what the batch says is replaced in a template: name, image, pull policy, restarts, arguments',
+    'fields of a template that the batch replaces: name, image, pull policy, restart policy, arguments',
     {
       driver: {
         metadata: { name: 'my-driver' },
@@ -115,7 +115,7 @@ export const TEMPLATES: readonly Configuration[] = [
       },
     },
   ),
-  templated('template-resources', 'resources of a template stay where the batch says nothing of them', {
+  templated('template-resources', 'resources of a template that the batch does not set', {
     driver: {
       spec: {
         containers: [
@@ -131,7 +131,7 @@ export const TEMPLATES: readonly Configuration[] = [
     },
     sparkConf: { 'spark.driver.memory': '2g', 'spark.driver.cores': '2' },
   }),
-  templated('template-environment', 'environment, ports and mounts of a template come before those of Spark', {
+  templated('template-environment', 'environment, ports and mounts of a template, which precede those of Spark', {
     driver: {
       spec: {
         containers: [
@@ -152,7 +152,7 @@ export const TEMPLATES: readonly Configuration[] = [
     },
     sparkConf: { 'spark.kubernetes.driverEnv.STAGE': 'prod' },
   }),
-  templated('template-security', 'who a driver is: users, groups, capabilities, service account, pull secrets', {
+  templated('template-security', 'security contexts, service account and pull secrets of a template', {
     driver: {
       spec: {
         serviceAccountName: 'template',
@@ -169,11 +169,11 @@ export const TEMPLATES: readonly Configuration[] = [
     },
     sparkConf: { 'spark.kubernetes.container.image.pullSecrets': 'batch' },
   }),
-  templated('template-service-account', 'the service account of the batch replaces that of a template', {
+  templated('template-service-account', 'a service account of the batch, which replaces that of a template', {
     driver: { spec: { serviceAccountName: 'template', containers: [{ name: 'spark-kubernetes-driver' }] } },
     sparkConf: { 'spark.kubernetes.authenticate.driver.serviceAccountName': 'batch' },
   }),
-  templated('template-network', 'names and addresses: host aliases, DNS, host network, grace', {
+  templated('template-network', 'host aliases, DNS, host network and grace period of a template', {
     driver: {
       spec: {
         hostNetwork: true,
@@ -185,7 +185,7 @@ export const TEMPLATES: readonly Configuration[] = [
       },
     },
   }),
-  templated('template-local-dir', 'scratch space that a template brings', {
+  templated('template-local-dir', 'a scratch volume of a template', {
     driver: {
       spec: {
         containers: [
@@ -198,7 +198,7 @@ export const TEMPLATES: readonly Configuration[] = [
       },
     },
   }),
-  templated('template-of-executors', 'a template of executors is handed to the driver', {
+  templated('template-of-executors', 'a template of executors, which is passed on to the driver', {
     executor: {
       metadata: { labels: { tier: 'spot' } },
       spec: {
@@ -207,7 +207,7 @@ export const TEMPLATES: readonly Configuration[] = [
       },
     },
   }),
-  templated('templates-of-both', 'templates of driver and executors with containers by name, and volumes of both', {
+  templated('templates-of-both', 'templates of driver and executors with named containers and volumes', {
     driver: { spec: { containers: [SIDECAR, { name: 'main' }], priorityClassName: 'batch-high' } },
     executor: { spec: { containers: [SIDECAR, { name: 'main' }], priorityClassName: 'batch-low' } },
     sparkConf: {

@@ -1,9 +1,9 @@
-import { byProperties, type Configuration } from './configuration.ts';
+import { withProperties, type Configuration } from './configuration.ts';
 
 const DRIVER = 'spark.kubernetes.driver.volumes';
 const EXECUTOR = 'spark.kubernetes.executor.volumes';
 
-/** Settings of a volume, under its prefix. */
+/** The properties of a volume. */
 function volume(prefix: string, settings: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(settings).map(([key, value]) => [`${prefix}.${key}`, value]));
 }
@@ -17,7 +17,7 @@ const ON_DEMAND = {
 
 /** Volumes of driver and executors. */
 export const VOLUMES: readonly Configuration[] = [
-  byProperties('volume-host-path', 'a folder of the node, which has to be one', {
+  withProperties('volume-host-path', 'a hostPath that must be a directory', {
     ...volume(`${DRIVER}.hostPath.data`, {
       'mount.path': '/data',
       'mount.readOnly': 'false',
@@ -25,22 +25,22 @@ export const VOLUMES: readonly Configuration[] = [
       'options.type': 'Directory',
     }),
   }),
-  byProperties('volume-host-path-read-only', 'a folder of the node that the driver only reads', {
+  withProperties('volume-host-path-read-only', 'a read-only hostPath', {
     ...volume(`${DRIVER}.hostPath.data`, {
       'mount.path': '/data',
       'mount.readOnly': 'true',
       'options.path': '/mnt/data',
     }),
   }),
-  byProperties('volume-empty-dir', 'an empty folder', volume(`${DRIVER}.emptyDir.work`, { 'mount.path': '/work' })),
-  byProperties('volume-empty-dir-in-memory', 'an empty folder in memory, of a size', {
+  withProperties('volume-empty-dir', 'an emptyDir', volume(`${DRIVER}.emptyDir.work`, { 'mount.path': '/work' })),
+  withProperties('volume-empty-dir-in-memory', 'an emptyDir in memory with a size limit', {
     ...volume(`${DRIVER}.emptyDir.work`, {
       'mount.path': '/work',
       'options.medium': 'Memory',
       'options.sizeLimit': '1Gi',
     }),
   }),
-  byProperties('volume-claim', 'a part of a claim that exists, to be read', {
+  withProperties('volume-claim', 'a read-only sub-path of an existing claim', {
     ...volume(`${DRIVER}.persistentVolumeClaim.lake`, {
       'mount.path': '/lake',
       'mount.subPath': 'bronze',
@@ -48,10 +48,10 @@ export const VOLUMES: readonly Configuration[] = [
       'options.claimName': 'lake',
     }),
   }),
-  byProperties('volume-claim-on-demand', 'a claim made for the driver', {
+  withProperties('volume-claim-on-demand', 'a claim that is created for the driver', {
     ...volume(`${DRIVER}.persistentVolumeClaim.claim`, ON_DEMAND),
   }),
-  byProperties('volume-claim-with-marks', 'a claim on demand with labels and annotations, which 3.5 knows nothing of', {
+  withProperties('volume-claim-with-labels', 'a claim on demand with labels and annotations, which 3.5 ignores', {
     ...volume(`${DRIVER}.persistentVolumeClaim.claim`, {
       ...ON_DEMAND,
       'label.team': 'risk',
@@ -59,11 +59,11 @@ export const VOLUMES: readonly Configuration[] = [
       'annotation.note': 'scratch of {{APP_ID}}',
     }),
   }),
-  byProperties('volume-claim-shared-by-pods', 'a claim on demand as it was made before ReadWriteOncePod', {
+  withProperties('volume-claim-shared-by-pods', 'a claim on demand with the access mode ReadWriteOnce', {
     'spark.kubernetes.legacy.useReadWriteOnceAccessMode': 'true',
     ...volume(`${DRIVER}.persistentVolumeClaim.claim`, ON_DEMAND),
   }),
-  byProperties('volume-claims', 'two claims on demand of different sizes, and a folder of the node', {
+  withProperties('volume-claims', 'two claims on demand of different sizes, and a hostPath', {
     ...volume(`${DRIVER}.persistentVolumeClaim.big`, { ...ON_DEMAND, 'mount.path': '/big' }),
     ...volume(`${DRIVER}.persistentVolumeClaim.small`, {
       ...ON_DEMAND,
@@ -72,7 +72,7 @@ export const VOLUMES: readonly Configuration[] = [
     }),
     ...volume(`${DRIVER}.hostPath.data`, { 'mount.path': '/data', 'options.path': '/mnt/data' }),
   }),
-  byProperties('volume-nfs', 'a folder of a file server', {
+  withProperties('volume-nfs', 'an NFS volume', {
     ...volume(`${DRIVER}.nfs.share`, {
       'mount.path': '/share',
       'mount.subPath': 'reports',
@@ -80,14 +80,14 @@ export const VOLUMES: readonly Configuration[] = [
       'options.path': '/export',
     }),
   }),
-  byProperties(
+  withProperties(
     'volume-sub-path-expression',
-    'a part of a volume that an environment variable names, which 3.5 knows nothing of',
+    'a sub-path expression with an environment variable, which 3.5 ignores',
     {
       ...volume(`${DRIVER}.emptyDir.work`, { 'mount.path': '/work', 'mount.subPathExpr': '$(SPARK_APPLICATION_ID)' }),
     },
   ),
-  byProperties('volumes-of-both', 'volumes of driver and executors: those of executors are passed on', {
+  withProperties('volumes-of-both', 'volumes of driver and executors', {
     ...volume(`${DRIVER}.emptyDir.work`, { 'mount.path': '/work' }),
     ...volume(`${EXECUTOR}.emptyDir.work`, { 'mount.path': '/work', 'options.sizeLimit': '20Gi' }),
     ...volume(`${EXECUTOR}.persistentVolumeClaim.claim`, ON_DEMAND),
@@ -97,17 +97,17 @@ export const VOLUMES: readonly Configuration[] = [
       'options.path': '/export',
     }),
   }),
-  byProperties('local-dir-on-the-node', 'scratch space on a disk of the node', {
+  withProperties('local-dir-on-the-node', 'a scratch directory on a disk of the node', {
     ...volume(`${DRIVER}.hostPath.spark-local-dir-1`, { 'mount.path': '/scratch', 'options.path': '/mnt/disk1' }),
     ...volume(`${EXECUTOR}.hostPath.spark-local-dir-1`, { 'mount.path': '/scratch', 'options.path': '/mnt/disk1' }),
   }),
-  byProperties('local-dir-of-a-claim', 'scratch space on a claim made for the driver, beside a folder of its own', {
+  withProperties('local-dir-of-a-claim', 'a scratch directory on a claim on demand, and an emptyDir', {
     ...volume(`${DRIVER}.persistentVolumeClaim.spark-local-dir-1`, ON_DEMAND),
     ...volume(`${DRIVER}.emptyDir.work`, { 'mount.path': '/work' }),
     'spark.local.dir': '/ignored',
     'spark.kubernetes.local.dirs.tmpfs': 'true',
   }),
-  byProperties('claims-kept-by-the-driver', 'claims of executors that the driver owns and gives to the next', {
+  withProperties('claims-kept-by-the-driver', 'claims of executors that the driver owns and reuses', {
     'spark.kubernetes.driver.ownPersistentVolumeClaim': 'true',
     'spark.kubernetes.driver.reusePersistentVolumeClaim': 'true',
     'spark.kubernetes.driver.waitToReusePersistentVolumeClaim': 'true',

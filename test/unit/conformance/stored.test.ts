@@ -3,7 +3,7 @@ import type { StoredObject } from '../../conformance/api-server.ts';
 import { compare } from '../../conformance/compare.ts';
 import { storedSubmission } from '../../conformance/stored.ts';
 
-/** What an API server keeps of a submission that calls everything by `name`. */
+/** The stored objects of a submission whose generated names begin with `name`. */
 function submission(name: string, change: { cpu?: string; finalizers?: string[] } = {}): StoredObject[] {
   const owner = { ownerReferences: [{ kind: 'Pod', name: `${name}-driver`, uid: `uid-${name}` }] };
   const metadata = (suffix: string, more: object = {}) => ({
@@ -49,8 +49,8 @@ function submission(name: string, change: { cpu?: string; finalizers?: string[] 
   ];
 }
 
-describe('what the API server keeps of two submissions', () => {
-  test('is the same but for names, and what the server and its controllers write', () => {
+describe('the comparison of stored objects', () => {
+  test('ignores generated names, and metadata of the API server and its controllers', () => {
     const one = storedSubmission(submission('daily-aaaaa'));
     const other = storedSubmission(submission('nightly-bbbbb'));
     expect(compare(one, other)).toMatchObject({ explained: {}, unexplained: [] });
@@ -62,30 +62,30 @@ describe('what the API server keeps of two submissions', () => {
     });
   });
 
-  test('differs in a field, and no explanation covers it', () => {
+  test('reports a field with different values as unexplained', () => {
     const spark = storedSubmission(submission('daily-aaaaa'));
-    const ours = storedSubmission(submission('daily-bbbbb', { cpu: '2' }));
-    expect(compare(spark, ours).unexplained).toEqual([
-      { path: 'pod.spec.containers.0.resources.cpu', spark: '1', ours: '2' },
+    const native = storedSubmission(submission('daily-bbbbb', { cpu: '2' }));
+    expect(compare(spark, native).unexplained).toEqual([
+      { path: 'pod.spec.containers.0.resources.cpu', spark: '1', native: '2' },
     ]);
   });
 
-  test('differs in what is explained', () => {
+  test('reports an explained difference as such', () => {
     const spark = storedSubmission(submission('daily-aaaaa'));
-    const ours = storedSubmission(submission('daily-bbbbb', { finalizers: ['spark-batch/evidence'] }));
-    const { explained, unexplained } = compare(spark, ours);
+    const native = storedSubmission(submission('daily-bbbbb', { finalizers: ['spark-batch/evidence'] }));
+    const { explained, unexplained } = compare(spark, native);
     expect(unexplained).toEqual([]);
     expect(Object.values(explained)).toEqual([1]);
   });
 
-  test('has an object too few', () => {
+  test('reports a missing object as unexplained', () => {
     const spark = storedSubmission(submission('daily-aaaaa'));
-    const ours = storedSubmission(submission('daily-bbbbb').slice(0, 3));
-    const paths = compare(spark, ours).unexplained.map(({ path }) => path);
+    const native = storedSubmission(submission('daily-bbbbb').slice(0, 3));
+    const paths = compare(spark, native).unexplained.map(({ path }) => path);
     expect(paths).toContain('others.PersistentVolumeClaim/<claim-of-scratch>.spec.storageClassName');
   });
 
-  test('has an owner that is another: an explanation for recordings is none here', () => {
+  test('does not accept explanations for recordings only', () => {
     const spark = storedSubmission(submission('daily-aaaaa'));
     const objects = submission('daily-bbbbb');
     const [pod, service, ...rest] = objects as [StoredObject, StoredObject, ...StoredObject[]];
@@ -93,9 +93,9 @@ describe('what the API server keeps of two submissions', () => {
     expect(compare(spark, storedSubmission([pod, orphan, ...rest])).unexplained).toHaveLength(3);
   });
 
-  test('can not be compared without a driver', () => {
+  test('fails without a driver', () => {
     expect(() => storedSubmission(submission('daily-aaaaa').slice(1))).toThrow(
-      'no Pod among what was created: Service, ConfigMap, PersistentVolumeClaim',
+      'The submission created no Pod, only: Service, ConfigMap, PersistentVolumeClaim',
     );
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { SparkSubmitFailed } from '../../spark/submit-configuration.ts';
+import { SparkSubmitError } from '../../spark/submit-configuration.ts';
 
-test('SparkSubmitFailed quotes the answer of the API server without the Java stack trace', () => {
+test('SparkSubmitError quotes the answer of the API server without the Java stack trace', () => {
   const stderr = [
     'WARN NativeCodeLoader: Unable to load',
     'Exception in thread "main" io.fabric8.kubernetes.client.KubernetesClientException: Failure executing: POST at: ' +
@@ -9,15 +9,15 @@ test('SparkSubmitFailed quotes the answer of the API server without the Java sta
       'Received status: Status(apiVersion=v1, code=403, message=pods "a-driver" is forbidden).',
     '\tat java.base/java.lang.Thread.run(Thread.java:840)',
   ].join('\n');
-  const failed = new SparkSubmitFailed('image', stderr, undefined);
-  expect(failed.said).toBe('pods "a-driver" is forbidden: no service account "x"');
-  expect(failed.message).toBe(`spark-submit did not submit image: ${failed.said}`);
+  const failed = new SparkSubmitError('image', stderr, undefined);
+  expect(failed.apiMessage).toBe('pods "a-driver" is forbidden: no service account "x"');
+  expect(failed.message).toBe(`spark-submit did not submit image: ${failed.apiMessage}`);
 });
 
-test('SparkSubmitFailed quotes the last lines without the stack trace when the API server did not answer', () => {
+test('SparkSubmitError quotes the last lines without the stack trace when the API server did not answer', () => {
   const stderr = 'Exception in thread "main" java.lang.IllegalArgumentException: no\n\tat org.apache.Spark.run\n';
-  expect(new SparkSubmitFailed('x', stderr, undefined)).toMatchObject({
-    said: undefined,
+  expect(new SparkSubmitError('x', stderr, undefined)).toMatchObject({
+    apiMessage: undefined,
     message: 'spark-submit did not submit x: Exception in thread "main" java.lang.IllegalArgumentException: no',
   });
 });
