@@ -5,7 +5,7 @@ import type { VerdictFacts } from './verdict-facts.ts';
 export interface OutOfMemory {
   readonly role: 'driver' | 'executor';
   /** What shows it. */
-  readonly evidence: string;
+  readonly detail: string;
 }
 
 /** Spark's exit code for an uncaught OutOfMemoryError (`SparkExitCode.OOM`). */
@@ -39,7 +39,7 @@ export function findOutOfMemory({ last, executors = [], log = '' }: VerdictFacts
   const exitCode = last?.exit?.exitCode;
   if (exitCode === undefined || last?.exit?.initContainer !== undefined) return undefined;
   const error = OUT_OF_MEMORY_ERROR.exec(log)?.[0];
-  const driver: OutOfMemory = { role: 'driver', evidence: error ?? `exit code ${SPARK_OOM} of Spark` };
+  const driver: OutOfMemory = { role: 'driver', detail: error ?? `exit code ${SPARK_OOM} of Spark` };
   if (exitCode === SPARK_OOM || (exitCode === JVM_OOM && error !== undefined)) return driver;
   if (!DRIVER_EXIT_CODES.has(exitCode)) return undefined;
   if (DRIVER_ERROR.test(log)) return driver;
@@ -48,8 +48,8 @@ export function findOutOfMemory({ last, executors = [], log = '' }: VerdictFacts
 
 function findExecutorOutOfMemory(log: string, executors: readonly ExecutorEnd[]): OutOfMemory | undefined {
   const line = JOB_ABORTED.test(log) ? EXECUTOR_ERRORS.map((error) => error.exec(log)?.[0]).find(Boolean) : undefined;
-  if (line !== undefined) return { role: 'executor', evidence: `log: ${line.trim().slice(0, 200)}` };
+  if (line !== undefined) return { role: 'executor', detail: `log: ${line.trim().slice(0, 200)}` };
   const killed = executors.find(({ reason }) => reason === 'OOMKilled');
   if (!killed || OTHER_CAUSE.test(log)) return undefined;
-  return { role: 'executor', evidence: `executor ${killed.name} ended OOMKilled` };
+  return { role: 'executor', detail: `executor ${killed.name} ended OOMKilled` };
 }

@@ -88,9 +88,9 @@ function diagnoseOwnFailure(facts: TerminatedFacts, subject: string, onNode: str
   const outOfMemory = findOutOfMemory(facts);
   const failure = `${subject} failed${onNode}${exitText(exit)}`;
   if (outOfMemory) {
-    const { role, evidence } = outOfMemory;
+    const { role, detail } = outOfMemory;
     const cause =
-      role === 'driver' ? `it ran out of memory (${evidence})` : `its executors ran out of memory (${evidence})`;
+      role === 'driver' ? `it ran out of memory (${detail})` : `its executors ran out of memory (${detail})`;
     return {
       failureClass: 'out-of-memory',
       outOfMemory: role,
