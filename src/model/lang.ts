@@ -61,7 +61,7 @@ export type Defined<T> = {
   [K in keyof T as undefined extends T[K] ? never : K]: T[K];
 } & { [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined> };
 
-/** A copy without the fields whose value is undefined, which `exactOptionalPropertyTypes` would refuse. */
+/** A copy without undefined fields, which `exactOptionalPropertyTypes` rejects. */
 export function defined<T extends object>(fields: T): Defined<T> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>;
 }

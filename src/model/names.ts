@@ -8,8 +8,8 @@ export const TAG_LABEL = 'spark-batch-tag';
 /** Label of all objects of a batch: the UUID of its Temporal namespace. */
 export const TEMPORAL_NAMESPACE_ID_LABEL = 'spark-batch/temporal-namespace-id';
 /**
- * Label of all objects of an attempt whose application id another component chooses: driver, executors, SparkApplication. Its
- * value is the tag; `spark-batch-tag` is on the driver only.
+ * Label of all objects of an attempt when another component chooses the application id: driver, executors, SparkApplication.
+ * Its value is the tag; `spark-batch-tag` is on the driver only.
  */
 export const ATTEMPT_LABEL = 'spark-batch/attempt-tag';
 /** Label of all objects of a tenant's batch: the name of the tenant. */

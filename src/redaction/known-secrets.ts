@@ -4,7 +4,7 @@ import { isSecretName, namePatterns, redactionPatterns, textPatterns } from './s
 
 /** What is known to be secret about a batch or another piece of data. */
 export interface KnownSecrets {
-  /** Patterns of the names whose values are secret. */
+  /** Patterns of names with secret values. */
   readonly names: readonly RegExp[];
   /** Patterns of texts that are secret wherever they occur. */
   readonly texts: readonly RegExp[];

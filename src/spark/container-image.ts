@@ -36,7 +36,7 @@ export function imageMayFit(pattern: string, image: string): boolean {
   return overlap(allowed.registry, actual.registry) && overlap(allowed.rest, actual.rest);
 }
 
-/** The complete reference: `spark` is `docker.io/library/spark:latest`. A tag beside a digest has no effect. */
+/** The complete reference: `spark` is `docker.io/library/spark:latest`. With a digest, a tag has no effect. */
 function fullName(reference: string): ImageName {
   const slash = reference.indexOf('/');
   const first = slash < 0 ? '' : reference.slice(0, slash);

@@ -25,11 +25,13 @@ export function contradictions(batch: Batch): Contradiction[] {
   return fieldProperties(batch).flatMap(({ path, property, value }) => {
     const other = batch.sparkConf[property];
     if (other === undefined || other === value) return [];
-    return [{ path, property, message: `is "${value}", but sparkConf sets ${property} to "${other}": set only one of them` }];
+    return [
+      { path, property, message: `is "${value}", but sparkConf sets ${property} to "${other}": set only one of them` },
+    ];
   });
 }
 
-/** The properties whose key begins with `prefix`, by the rest of their key (Spark's `SparkConf.getAllWithPrefix`). */
+/** The properties with keys that begin with `prefix`, by the rest of the key (Spark's `SparkConf.getAllWithPrefix`). */
 export function withPrefix(properties: SparkProperties, prefix: string): Record<string, string> {
   return Object.fromEntries(
     Object.entries(properties)

@@ -85,7 +85,7 @@ export interface BatchRequest {
   readonly onFailure?: 'fail' | 'return' | undefined;
 }
 
-/** Which terminated drivers are deleted: none, those whose application finished, or all. */
+/** Which terminated drivers are deleted: none, those of finished applications, or all. */
 export type CleanupKind = 'NONE' | 'COMPLETED' | 'ALL';
 
 /** Fields that driver and executors have in common. */
@@ -230,7 +230,7 @@ interface RetryFields<D> {
   readonly classes?: { readonly [K in RetryableClass]?: ClassRetry<D> | undefined } | undefined;
   /**
    * Factor by which the memory of driver or executors grows after each `out-of-memory`, more than 1 and at most 10. With it,
-   * `out-of-memory` has a budget of its own: `classes.out-of-memory.limit`, or 3. Default: memory stays as it is.
+   * `out-of-memory` has its own budget: `classes.out-of-memory.limit`, or 3. Default: memory stays as it is.
    */
   readonly memoryFactor?: number | undefined;
   /** Maximum to which memory grows, as Spark writes it. Default: no limit. */

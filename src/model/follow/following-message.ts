@@ -27,7 +27,7 @@ export function followingMessage(driver: DriverRef, observation: Observation): s
   return `${subject} is ${state}${onNode}.`;
 }
 
-/** The message of a batch whose driver was not found. @param since when it was first not found, ISO-8601 */
+/** The message of a batch after its driver was not found. @param since when it was first not found, ISO-8601 */
 export function missingMessage(driver: DriverRef, since: string): string {
   return `Driver ${driverPath(driver)} has been missing since ${since}: reading it from the API server.`;
 }

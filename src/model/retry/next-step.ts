@@ -44,7 +44,7 @@ export function noRetryLeft(failureClass: FailureClass, policy: RetryPolicy, rea
 interface Budget {
   readonly name: string;
   readonly limit: number;
-  /** The budget of a single failure class, whose pauses grow only with the failures of that class. */
+  /** The budget is that of a single failure class. Its pauses grow only with the failures of that class. */
   readonly isOfClass: boolean;
   readonly counts: (failureClass: FailureClass) => boolean;
   readonly initialInterval?: number;

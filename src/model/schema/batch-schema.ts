@@ -56,7 +56,7 @@ const files = recordOf(
   z.string(),
 );
 
-/** A record whose problems include those of its keys, which zod does not report by default. */
+/** A record that reports problems of its keys, which zod does not do by default. */
 function recordOf<K extends z.ZodString, V extends z.ZodType>(key: K, value: V) {
   return z.record(key, value, {
     error: (issue) => (issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined),

@@ -7,7 +7,7 @@ import { batchSchema } from './batch-schema.ts';
 /** A batch made of the valid fields of a request. */
 export interface ValidSubset {
   readonly batch: Batch;
-  /** Paths of the request that were removed or replaced by a placeholder. Nothing can be said about their values. */
+  /** Paths of the request that were removed or replaced by a placeholder. Their values are unknown. */
   readonly removedPaths: readonly Path[];
 }
 

@@ -89,7 +89,7 @@ export function enter(state: TenantQueueState, entry: QueueEntry): TenantQueueSt
     return { ...state, admitted: admitted.map((one) => (one.key === entry.key ? { ...one, notified: false } : one)) };
   }
   const others = waiting.filter(({ key }) => key !== entry.key);
-  // Of batches that arrived at the same moment, the one whose signal came first is first.
+  // Batches that arrived at the same time stay in the order of their signals.
   const later = others.findIndex(({ arrivedAt }) => arrivedAt > entry.arrivedAt);
   const at = later === -1 ? others.length : later;
   return { ...state, waiting: others.toSpliced(at, 0, plainEntry(entry)) };

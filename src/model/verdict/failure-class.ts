@@ -1,7 +1,7 @@
 /**
  * Why an attempt did not finish, as coarse as a retry policy needs it.
  *
- * - `application`: the driver ended with a non-zero exit code of its own
+ * - `application`: the driver itself ended with a non-zero exit code
  * - `out-of-memory`: the kernel killed the driver's container (OOMKilled), or log and executors show that memory ran out
  * - `evicted`, `preempted`, `node-lost`: Kubernetes removed the driver from its node
  * - `image`: the image cannot be pulled, or its name is invalid

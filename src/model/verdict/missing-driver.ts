@@ -6,7 +6,7 @@ import type { Diagnosis, VerdictFacts } from './verdict-facts.ts';
 /** Advice about a driver that another client deleted. */
 export const FIND_DELETER = "The API server's audit log shows who deletes pods.";
 
-/** Why a driver disappeared whose end was not observed. */
+/** Why a driver disappeared before its end was observed. */
 export function diagnoseDisappeared(facts: VerdictFacts & { readonly last: Observation }): Diagnosis {
   const reason =
     `Driver ${driverPath(facts.driver)} was ${removalText(facts)} while ${facts.last.state}, and its end was not observed: ` +
@@ -14,7 +14,7 @@ export function diagnoseDisappeared(facts: VerdictFacts & { readonly last: Obser
   return { failureClass: classify(facts), reason, advice: FIND_DELETER };
 }
 
-/** Why a driver is being deleted whose end no kubelet reported in time. */
+/** Why a driver is being deleted, when no kubelet reported its end in time. */
 export function diagnoseUnreported(facts: VerdictFacts & { readonly last: Observation }): Diagnosis {
   const { driver, last } = facts;
   const removal = `Driver ${driverPath(driver)} was ${removalText(facts)}`;

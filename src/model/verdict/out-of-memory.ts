@@ -32,7 +32,7 @@ const JOB_ABORTED = /Job aborted|ExecutorLostFailure|Max number of executor fail
 const OTHER_CAUSE = /Exception in thread "main" (?!org\.apache\.spark\.SparkException)\S+/;
 
 /**
- * The role that ran out of memory, for a driver that failed without an OOM kill of its own container. Undefined when neither
+ * The role that ran out of memory, for a driver that failed without an OOM kill of its container. Undefined when neither
  * its log nor its executors show it.
  */
 export function findOutOfMemory({ last, executors = [], log = '' }: VerdictFacts): OutOfMemory | undefined {

@@ -24,7 +24,7 @@ const POD_REASONS: Readonly<Record<string, FailureClass>> = {
   DeadlineExceeded: 'runtime-exceeded',
 };
 
-/** Failure classes by the reason of a terminated container whose exit code is not the application's. */
+/** Failure classes by the reason of a terminated container, where the exit code is not the application's. */
 const CONTAINER_REASONS: Readonly<Record<string, FailureClass>> = {
   // The kubelet (137) and containerd (255) use these when they did not observe the end, mostly after a restart of the node.
   ContainerStatusUnknown: 'node-lost',

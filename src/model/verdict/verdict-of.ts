@@ -8,7 +8,7 @@ import type { Diagnosis, VerdictFacts } from './verdict-facts.ts';
 import type { Verdict } from './verdict.ts';
 
 /**
- * The verdict of an attempt whose driver was started.
+ * The verdict of an attempt after its driver was started.
  *
  * The driver's own exit code comes first: a driver that exited with 0 finished, whatever happened to its pod afterwards. Then
  * come the status of its container and its pod, Events about the pod, its executors, and its log. A missing pod is the

@@ -1,4 +1,4 @@
-/** Verdicts of attempts whose driver's own end does not matter: it was killed, or never created. */
+/** Verdicts without evidence of the driver: it was killed, or never created. */
 import type { DriverRef } from '../driver/observation.ts';
 import { formatDuration } from '../duration.ts';
 import { driverPath } from '../names.ts';
@@ -23,7 +23,7 @@ export interface SubmitFailure {
   readonly submitOutput?: readonly string[];
 }
 
-/** The verdict of an attempt whose driver could not be submitted. @param timeout milliseconds */
+/** The verdict of an attempt after a failed submission. @param timeout milliseconds */
 export function submitFailedVerdict(
   driver: DriverRef,
   timeout: number,

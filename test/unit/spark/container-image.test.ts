@@ -43,7 +43,7 @@ describe('imageFits compares complete image references', () => {
   });
 });
 
-describe('imageMayFit compares an image whose Spark version is not known yet', () => {
+describe('imageMayFit compares an image without a known Spark version', () => {
   test.each([
     ['spark:4.1*', 'spark:{{SPARK_VERSION}}', true],
     ['spark:*-java17', 'docker.io/library/spark:{{SPARK_VERSION}}-java17', true],
