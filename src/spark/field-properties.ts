@@ -61,7 +61,9 @@ export function fieldProperties(batch: Batch): FieldProperty[] {
         value: one,
       }));
     }
-    return [{ path, property, value: Array.isArray(value) ? value.join(',') : String(value) }];
+    return [
+      { path, property, value: Array.isArray(value) ? value.join(',') : `${value as string | number | boolean}` },
+    ];
   });
 }
 

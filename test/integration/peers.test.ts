@@ -249,8 +249,8 @@ test('stackabletech/spark-k8s-operator #646: the second driver of an evicted bat
   const driver = await runningDriver(name);
   const { metadata } = (await environment.cluster.pod(driver.name)) ?? {};
   const labels = { [TEMPORAL_NAMESPACE_ID_LABEL]: metadata?.labels?.[TEMPORAL_NAMESPACE_ID_LABEL] ?? '' };
-  const hold = { 'sim.spark-batch/hold': 'Terminating' };
-  const executor = await environment.cluster.createExecutor(driver, 1, labels, hold);
+  const heldTerminating = { 'sim.spark-batch/hold': 'Terminating' };
+  const executor = await environment.cluster.createExecutor(driver, 1, labels, heldTerminating);
   await releaseDriver(name);
   await eventually(
     'the deletion of the executor is requested',
@@ -268,7 +268,7 @@ test('stackabletech/spark-k8s-operator #646: the second driver of an evicted bat
   expect(resultOf(name)).toMatchObject({ state: 'FAILED', failureClass: 'evicted' });
   // In the order of the API server's writes.
   const [left] = recorder.of(executor);
-  const [second] = recorder.of(`${name}-`).filter((pod) => pod.name.endsWith('-2-driver'));
+  const second = recorder.of(`${name}-`).find((pod) => pod.name.endsWith('-2-driver'));
   expect(second?.createdAt).toBeGreaterThan(left?.endedAt ?? Infinity);
 });
 

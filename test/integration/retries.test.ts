@@ -111,8 +111,8 @@ async function heldAndGivenUp(): Promise<void> {
   const name = 'held-given-up';
   await submit(name, { 'exit-code': '3' }, { onExhausted: 'hold', holdTimeout: '1h' });
   expect((await untilHeld(name)).held?.until).toBeDefined();
-  const answer = await sparkbatch('give-up', name, '--reason', 'not today');
-  expect(answer).toEqual({ code: 0, out: 'The batch is given up.\n', err: '' });
+  const reply = await sparkbatch('give-up', name, '--reason', 'not today');
+  expect(reply).toEqual({ code: 0, out: 'The batch is given up.\n', err: '' });
   const result = await environment.batches.result(name);
   expect(result).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 3, attempts: [{}] });
   expect(result.message).toContain('Given up on request: not today.');

@@ -186,7 +186,7 @@ describe('a sweep', () => {
 
   test('leaves foreign and unlabelled pods alone, and finds all of ours page by page, even when a continue token expires', async () => {
     const { core } = environment.cluster;
-    const metadata = { annotations: { 'spark-batch/workflow-id': 'nobody' } };
+    const annotated = { annotations: { 'spark-batch/workflow-id': 'nobody' } };
     const labels = { 'spark-batch/temporal-namespace-id': ours };
     const left = Array.from({ length: 7 }, (_, number) => `left-${number}`);
     await Promise.all([
@@ -196,11 +196,11 @@ describe('a sweep', () => {
       ...left.map((name) => createPod(name, { id: ours, workflowId: 'nobody', held: true })),
       core.createNamespacedConfigMap({
         namespace: NAMESPACE,
-        body: { metadata: { name: 'left', labels, ...metadata } },
+        body: { metadata: { name: 'left', labels, ...annotated } },
       }),
       core.createNamespacedService({
         namespace: NAMESPACE,
-        body: { metadata: { name: 'left', labels, ...metadata }, spec: { clusterIP: 'None', selector: { a: 'b' } } },
+        body: { metadata: { name: 'left', labels, ...annotated }, spec: { clusterIP: 'None', selector: { a: 'b' } } },
       }),
     ]);
     const expired = environment.proxy.rule(

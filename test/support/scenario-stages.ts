@@ -20,12 +20,20 @@ export function runInStages<Name extends string, Stage extends string>(
     for (const name of names) {
       const before = progress.get(name);
       const next = scenarios[name][stage];
-      progress.set(
-        name,
-        changed.then(() => before).then(() => next?.()),
-      );
+      progress.set(name, afterChange(changed, before, next));
     }
   }
   void allSettled();
   return Object.fromEntries(progress) as Record<Name, Promise<void>>;
+}
+
+/** Runs the next stage of a scenario once the change has happened and its earlier stages have ended well. */
+async function afterChange(
+  changed: Promise<unknown>,
+  before: Promise<void> | undefined,
+  next: (() => Promise<void>) | undefined,
+): Promise<void> {
+  await changed;
+  await before;
+  await next?.();
 }

@@ -27,16 +27,16 @@ const PATIENCE = { within: 480_000, every: 250 };
 /** An environment on a cluster with real pods. */
 export interface NodeEnvironment extends TestEnvironment {
   /** A batch of the application `Jobs` with these arguments. */
-  job(name: string, args: readonly string[], more?: Partial<BatchRequest>): BatchRequest;
+  readonly job: (name: string, args: readonly string[], more?: Partial<BatchRequest>) => BatchRequest;
   /** Submits a batch. @param batchId by default its name */
-  submit(batch: BatchRequest, batchId?: string): Promise<string>;
-  run(batch: BatchRequest): Promise<BatchResult>;
+  readonly submit: (batch: BatchRequest, batchId?: string) => Promise<string>;
+  readonly run: (batch: BatchRequest) => Promise<BatchResult>;
   /** Pods of a batch, by the prefix of their names. */
-  podsOf(batchId: string): Promise<V1Pod[]>;
+  readonly podsOf: (batchId: string) => Promise<V1Pod[]>;
   /** Waits until the driver of a running batch has written a line with these words. @returns the line */
-  untilWritten(batchId: string, words: string | RegExp): Promise<string>;
+  readonly untilWritten: (batchId: string, words: string | RegExp) => Promise<string>;
   /** Starts a worker that can run spark-submit. */
-  startWorker(): Promise<WorkerProcess>;
+  readonly startWorker: () => Promise<WorkerProcess>;
 }
 
 /** Opens an environment in the namespaces of this name, with the objects that jobs need. */

@@ -19,7 +19,7 @@ export async function openFaultyEnvironment(
   return {
     ...environment,
     proxy,
-    worker: (options) => environment.worker({ kubeconfig: proxy.kubeconfig, ...options }),
+    worker: (workerOptions) => environment.worker({ kubeconfig: proxy.kubeconfig, ...workerOptions }),
     close: async () => {
       await environment.close();
       await proxy.close();

@@ -19,16 +19,16 @@ export interface ReloadEnvironment extends TestEnvironment {
   /** A second Kubernetes namespace, for the second cluster. */
   readonly otherNamespace: string;
   /** The text of a version that puts a label on drivers. @param second whether it has the second cluster */
-  version(label: string, second?: boolean): string;
+  readonly version: (label: string, second?: boolean) => string;
   /** The label of a version. */
-  labelOf(configurationVersion: string): string | undefined;
+  readonly labelOf: (configurationVersion: string) => string | undefined;
   /** The files of a version, with the token that is in use. */
-  files(text: string): Record<string, string>;
+  readonly files: (text: string) => Record<string, string>;
   /** Files that are written from now on have a token of this account. @param namespace that it may use */
-  useToken(account: string, namespace?: string): Promise<string>;
+  readonly useToken: (account: string, namespace?: string) => Promise<string>;
   /** Waits until a version is in force. @returns how long that took, in milliseconds */
-  untilInForce(text: string): Promise<number>;
-  submit(batchId: string, simulation: Simulation, more?: Partial<BatchRequest>): Promise<string>;
+  readonly untilInForce: (text: string) => Promise<number>;
+  readonly submit: (batchId: string, simulation: Simulation, more?: Partial<BatchRequest>) => Promise<string>;
 }
 
 /** Opens such an environment; the first version of the configuration has the label `v0`. */

@@ -19,8 +19,8 @@ export interface TestEnvironment {
   /** The user name of that account. */
   readonly workerUser: string;
   /** Starts a worker; it is shut down with the environment unless the test ends it earlier. */
-  worker(options?: Partial<WorkerOptions>): Promise<WorkerProcess>;
-  close(): Promise<void>;
+  readonly worker: (options?: Partial<WorkerOptions>) => Promise<WorkerProcess>;
+  readonly close: () => Promise<void>;
 }
 
 /** Options of a test environment. */

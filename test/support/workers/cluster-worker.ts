@@ -47,8 +47,8 @@ export async function startClusterWorker(message: WorkerMessage): Promise<Cluste
   });
   // The exit at the end of the test is expected.
   exited.catch(() => undefined);
-  const send = async (message: WorkerMessage | ClustersMessage): Promise<ClustersReply> => {
-    child.send(message);
+  const send = async (request: WorkerMessage | ClustersMessage): Promise<ClustersReply> => {
+    child.send(request);
     const [answer] = (await Promise.race([once(child, 'message'), exited])) as [ClustersReply];
     if (answer.error !== undefined) throw new Error(answer.error);
     return answer;

@@ -110,8 +110,8 @@ describe('The verdict of a driver past its deadline', () => {
       'deleted',
       /node worker-3 did not report its end in time/,
     ],
-  ])('%s', (_, kind, facts, failureClass, message) => {
-    const last = observation(facts);
+  ])('%s', (_, kind, seen, failureClass, message) => {
+    const last = observation(seen);
     const end = { kind: 'deadline-exceeded', deadline: { kind, at: 300_000 }, started: 0, last } as const;
     const verdict = verdictOf({
       driver: existingDriver({ name: 'etl-1-driver' }),
