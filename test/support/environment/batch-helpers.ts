@@ -7,16 +7,16 @@ import type { TestEnvironment } from './test-environment.ts';
 /** How tests wait for batches, and what they do to them. */
 export interface BatchHelpers {
   /** Waits until the status of a batch satisfies a condition. @throws with the last status when it never does */
-  until(batchId: string, condition: string, holds: (status: BatchStatus) => boolean): Promise<BatchStatus>;
-  untilRunning(batchId: string): Promise<BatchStatus>;
+  readonly until: (batchId: string, condition: string, holds: (status: BatchStatus) => boolean) => Promise<BatchStatus>;
+  readonly untilRunning: (batchId: string) => Promise<BatchStatus>;
   /** @param position in the tenant's queue; by default any */
-  untilQueued(batchId: string, position?: number): Promise<BatchStatus>;
+  readonly untilQueued: (batchId: string, position?: number) => Promise<BatchStatus>;
   /** Waits until the driver of the last attempt runs, and returns it. */
-  runningDriver(batchId: string): Promise<ExistingDriver>;
+  readonly runningDriver: (batchId: string) => Promise<ExistingDriver>;
   /** Removes `hold` from the driver of the last attempt: its life goes on. */
-  releaseDriver(batchId: string): Promise<void>;
+  readonly releaseDriver: (batchId: string) => Promise<void>;
   /** Kills by a signal, which needs no worker. */
-  kill(batchId: string): Promise<void>;
+  readonly kill: (batchId: string) => Promise<void>;
 }
 
 /**
