@@ -14,6 +14,7 @@ const onServers = {
 
 /** @type {import('jest').Config} */
 export default {
+  testSequencer: '<rootDir>/test/jest/longest-first.mjs',
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/{unit,replay}/**/*.test.ts'] },
     { ...onServers, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.test.ts'] },

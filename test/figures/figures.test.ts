@@ -63,8 +63,8 @@ describe('a batch', () => {
       requests.filter(({ objectRef }) => objectRef?.resource !== 'configmaps').length + 1;
     expect(long.configMaps).toBe(2);
     printFigures('An ordinary batch', {
-      'history events, short run': short.events,
-      'history events, long run': long.events,
+      'history events of a driver that ends at once': short.events,
+      'history events of a driver that runs 10 s': long.events,
       'API requests, cleanup included': requestsOf(short),
     });
     expect(short.events).toBeLessThanOrEqual(45);

@@ -117,7 +117,7 @@ async function attemptOf(sweep: WorkflowHandle): Promise<number> {
 }
 
 describe('a sweep whose worker dies', () => {
-  const [DRIVERS, SIZE, BEFORE] = [250, 25, 3];
+  const [DRIVERS, SIZE, BEFORE] = [100, 10, 3];
 
   test('continues at the same page, and the next sweep completes what was half done', async () => {
     const orphans = await createOrphans(environment, 'orphan', DRIVERS);

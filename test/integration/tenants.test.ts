@@ -49,7 +49,7 @@ let answers: readonly { kind: SubmitKind; bypass: LimitBypass; failure: { type?:
 let writes: readonly AuditEvent[];
 const sparkHomeFixture = emptySparkHome();
 /** Concurrent attempts: their workflows run in the process of the test. */
-const AT_ONCE = 5;
+const AT_ONCE = 10;
 
 beforeAll(async () => {
   environment = await openTestEnvironment(NAMESPACE, {

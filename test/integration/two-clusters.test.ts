@@ -144,7 +144,7 @@ describe('a cluster that does not answer', () => {
       since: expect.any(String),
     });
     expect(other?.liveBatches).toBe(STRANDED);
-    expect(text).toMatch(/east \* +answers .* v1\./);
+    expect(text).toMatch(/east \* +reachable .* v1\./);
     expect(text).toMatch(/west +unreachable/);
     expect(text).toMatch(/^west: .*firewall/m);
   });
@@ -211,7 +211,7 @@ describe('a replacement of the clusters of a running worker', () => {
       return raw.pendingActivities?.map(({ lastFailure }) => lastFailure?.message).find((message) => message);
     });
     expect(failure).toMatch(
-      /does not serve cluster "south".*was removed from its configuration at .*Keep "south" in the configuration/,
+      /does not serve cluster "south".*was removed from the configuration at .*Keep "south" in the configuration/,
     );
     await worker.replace({ clusters, defaultCluster: 'east' });
     await expect(environment.batches.result('orphaned')).resolves.toMatchObject({ state: 'KILLED' });

@@ -1,0 +1,42 @@
+/** Test files that take the longest, in this order: two workers that begin with them end at about the same time. */
+const LONGEST = [
+  'lost-fleet',
+  'kinds/spark-submit',
+  'spark-submit',
+  'operator',
+  'sweep-trouble',
+  'tenants',
+  'kinds/operator',
+  'quota',
+  'conformance',
+  'two-clusters',
+  'cli',
+  'peers',
+  'config-status',
+].map((name) => `/test/integration/${name}.test.ts`);
+
+function rank({ path }) {
+  const index = LONGEST.findIndex((suffix) => path.endsWith(suffix));
+  if (index >= 0) return index;
+  return path.includes('/test/integration/') ? LONGEST.length : LONGEST.length + 1;
+}
+
+/** Jest's order of test files: the longest integration tests first, then the others, then units, which are short. */
+export default class LongestFirst {
+  sort(tests) {
+    return tests.toSorted((one, other) => rank(one) - rank(other) || one.path.localeCompare(other.path));
+  }
+
+  /** Every file runs: there are no shards. */
+  shard(tests) {
+    return tests;
+  }
+
+  allFailedTests(tests) {
+    return tests;
+  }
+
+  cacheResults() {
+    // The order does not depend on earlier runs.
+  }
+}
