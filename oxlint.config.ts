@@ -116,7 +116,7 @@ function patternsOf(room: string, depth: number) {
   ];
 }
 
-/** What files of `src/submit/<kind>` and `src/submit/shared` may not import besides. */
+/** Further imports that files of `src/submit/<kind>` and `src/submit/shared` may not have. */
 function submitPatterns(folder: string, depth: number) {
   const others = SUBMIT_KINDS.filter((kind) => kind !== folder).map((kind) => `src/submit/${kind}`);
   const message =

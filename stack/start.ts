@@ -20,7 +20,7 @@ export type StartOptions = {
   /** Keeps the state of Temporal in a file, so that it survives a restart of the server. Default: false, in memory. */
   persistTemporal?: boolean;
   /**
-   * What runs the pods: kwok, which simulates them (default), or a real kubelet with containerd and an image of Spark, in
+   * The runtime of the pods: kwok, which simulates them (default), or a real kubelet with containerd and an image of Spark, in
    * new namespaces. The latter needs Linux and root.
    */
   node?: 'simulated' | 'real';

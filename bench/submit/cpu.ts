@@ -5,9 +5,9 @@ const TICKS = 100;
 
 /** CPU seconds, user and system. */
 export interface CpuSeconds {
-  /** Of this process, all threads. */
+  /** CPU time of all threads of this process. */
   readonly own: number;
-  /** Of its terminated children and their descendants. Undefined on systems without /proc. */
+  /** CPU time of its terminated children and their descendants. Undefined on systems without /proc. */
   readonly children: number | undefined;
 }
 

@@ -28,7 +28,11 @@ const TYPES: readonly NamedType[] = [
   { path: 'clusters.*.rateLimit', name: 'RateLimitInput', about: 'A rate limit of requests to an API server.' },
   { path: 'placement.*', name: 'PlacementRuleInput', about: 'A rule that chooses the cluster of batches.' },
   LAYER,
-  { path: 'limits', name: 'LimitsInput', about: 'What batches may request and access. A missing limit is no limit.' },
+  {
+    path: 'limits',
+    name: 'LimitsInput',
+    about: 'Limits on the resources that batches request and access. A missing limit is no limit.',
+  },
   { path: 'limits.driver', name: 'DriverLimitsInput', about: 'Limits of the driver pod.' },
   { path: 'limits.executor', name: 'ExecutorLimitsInput', about: 'Limits of the executor pods.' },
   { path: 'limits.sparkConf', name: 'SparkConfLimitsInput', about: 'The Spark properties that a batch may set.' },

@@ -9,9 +9,9 @@ export interface DemoBatch {
   readonly id: string;
   /** Path in the repository. */
   readonly file: string;
-  /** What is expected to happen to it. */
+  /** The expected outcome. */
   readonly expected: string;
-  /** Whether that happened. */
+  /** Whether the outcome is the expected one. */
   readonly isAsExpected: (result: BatchResult) => boolean;
 }
 

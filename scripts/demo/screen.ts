@@ -7,7 +7,7 @@ import { cut } from './text.ts';
 export interface Row {
   readonly id: string;
   readonly state: ApplicationState;
-  /** What it is doing, or how it ended. */
+  /** The current activity of the batch, or its end. */
   readonly doing: string;
   /** When it entered this state, in milliseconds since 1970. */
   readonly since: number;

@@ -45,7 +45,7 @@ export async function runRealSpark(
   }
 }
 
-/** Why the jobs are not started any more, or undefined when there is enough time. */
+/** The reason for starting no further job, or undefined when there is enough time. */
 function tooLate(endsBefore = Infinity): string | undefined {
   const minutes = (endsBefore - Date.now()) / 60_000;
   return minutes < COLD_MINUTES

@@ -12,9 +12,9 @@ import { pendingFailureText } from './pending-failure.ts';
 
 /** Maximum durations of calls, in milliseconds. */
 export interface AnswerTimeouts {
-  /** Of a call that Temporal answers. */
+  /** Timeout of a call that Temporal answers. */
   readonly temporal: number;
-  /** Of a call that a worker answers, through Temporal. */
+  /** Timeout of a call that a worker answers through Temporal. */
   readonly worker: number;
 }
 
@@ -33,7 +33,7 @@ export class BatchAccess {
     return this.client.workflow.getHandle(batchId, runId);
   }
 
-  /** What Temporal knows of a batch. @throws BatchNotFoundError */
+  /** Temporal's facts about a batch. @throws BatchNotFoundError */
   async facts(batchId: string): Promise<BatchFacts> {
     const namespace = this.client.options.namespace;
     try {

@@ -6,7 +6,7 @@ import { RESULT_MEMO, SEARCH_ATTRIBUTES } from '../model/names.ts';
 import type { BatchResult } from '../model/status/result.ts';
 import { pendingFailure, type PendingActivity } from './pending-failure.ts';
 
-/** What Temporal itself knows of a batch, without any worker. */
+/** Facts about a batch that Temporal has itself, without any worker. */
 export interface BatchFacts {
   readonly batchId: string;
   readonly runId: string;
@@ -25,9 +25,9 @@ export interface BatchFacts {
   readonly cluster?: string;
   readonly namespace?: string;
   readonly tenant?: string;
-  /** Of an open batch: an activity that fails repeatedly. */
+  /** An activity of the open batch that fails repeatedly. */
   readonly pendingFailure?: PendingActivity;
-  /** Of a cancelled batch: its result, from the memo. */
+  /** The result of a cancelled batch, from the memo. */
   readonly result?: BatchResult;
 }
 

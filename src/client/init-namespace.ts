@@ -14,7 +14,7 @@ import { LONGEST_SWEEP, type SweepRequest } from '../model/sweep/sweep-request.t
 import { terminateAbandoned } from '../temporal/abandonment.ts';
 import { call } from '../temporal/call.ts';
 
-/** What {@link initNamespace} sets up. */
+/** Options of {@link initNamespace}. */
 export interface InitOptions {
   readonly taskQueue: string;
   /** Interval and request of the scheduled sweeps; undefined deletes an existing schedule. */

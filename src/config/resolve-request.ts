@@ -36,7 +36,7 @@ export interface RejectedRequest {
   readonly layered: unknown;
 }
 
-/** What resolving a request depends on. */
+/** The inputs for resolving a request. */
 export interface ResolveInput {
   readonly document: ConfigurationDocument;
   readonly clusters: ServedClusters;
@@ -68,7 +68,7 @@ export interface LayeredRequest {
   /** Not validated yet, and without the defaults of the schema. */
   readonly batch: UnvalidatedBatch;
   readonly tenant: string | undefined;
-  /** What determined the tenant, as messages name it. */
+  /** The source that determined the tenant, as messages name it. */
   readonly tenantSource: string | undefined;
   readonly cluster: string;
   readonly namespace: string | undefined;

@@ -17,7 +17,7 @@ export interface Conversion {
   /** As its author would have written it; not necessarily valid. */
   readonly batch: Partial<BatchRequest>;
   readonly notes: readonly Note[];
-  /** What has to be corrected before the batch can be submitted. */
+  /** Problems that have to be corrected before the batch can be submitted. */
   readonly problems: readonly BatchProblem[];
 }
 

@@ -18,7 +18,7 @@ const SEPARATE_PROPERTIES: ReadonlySet<string> = new Set([
   'spark.kubernetes.namespace',
 ]);
 
-/** What a command depends on besides its words. */
+/** The surroundings of a command: everything that it depends on except its words. */
 export interface CommandContext {
   /** Expansions that only a shell could evaluate, as they are written in the words: `$(date)`. */
   readonly unknown?: readonly string[];

@@ -59,7 +59,7 @@ function reasonForOmission(property: string): string | undefined {
   return OMITTED.find(([name]) => (name.endsWith('.') ? property.startsWith(name) : property === name))?.[1];
 }
 
-/** Why a batch must not set this property, which Spark or SparkBatch sets itself. */
+/** The reason that a batch must not set this property: Spark or SparkBatch sets it. */
 function reservedReason(property: string): string | undefined {
   const mark = whyReservedLabel(property);
   if (mark !== undefined) return `it ${mark}`;

@@ -3,18 +3,18 @@ import { errorChain } from '../model/lang.ts';
 /** How a check ended. `skipped`: a check that it depends on failed, or it does not apply. */
 export type CheckOutcome = 'ok' | 'warning' | 'failed' | 'skipped';
 
-/** What a check found. */
+/** The result of a check. */
 export interface CheckResult {
   readonly outcome: CheckOutcome;
   /** One sentence without a full stop. */
   readonly message: string;
-  /** What to do about it: shell commands or sentences, one per entry. */
+  /** The fixes: shell commands or sentences, one per entry. */
   readonly fix?: readonly string[];
 }
 
 /** One check of the doctor. */
 export interface Check {
-  /** What is checked: `temporal`, `cluster default`, `spark-submit`. */
+  /** The subject of the check: `temporal`, `cluster default`, `spark-submit`. */
   readonly subject: string;
   readonly name: string;
   /** An error it throws counts as a failed check, with the error's message. */

@@ -13,7 +13,7 @@ import { compareClocks } from './clock.ts';
 /** The number of concurrent requests to one API server. */
 const CONCURRENCY = 8;
 
-/** What batches with these features need of a cluster. */
+/** Checks whether a cluster has everything that batches with these features need. */
 export function clusterChecks(cluster: Cluster, features: readonly WorkerFeature[]): Check[] {
   const subject = `cluster ${cluster.name}`;
   const info = readServerInfo(cluster);

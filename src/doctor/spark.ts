@@ -5,7 +5,7 @@ import { errorMessage } from '../model/lang.ts';
 import { findDistribution } from '../submit/spark-submit/distribution.ts';
 import { failed, ok, type Check, type CheckResult } from './check.ts';
 
-/** What the submit kind `spark-submit` needs on this machine. */
+/** Checks whether this machine has everything that the submit kind `spark-submit` needs. */
 export function sparkChecks(sparkHome: string | undefined): Check[] {
   const check = (name: string, run: Check['run']): Check => ({ subject: 'spark-submit', name, run });
   return [

@@ -15,10 +15,10 @@ export interface TemporalUnderCheck {
 }
 
 const CALL_TIMEOUT_MS = 8000;
-/** gRPC status NOT_FOUND. A set of numbers, because the enum is not a dependency of ours. */
+/** gRPC status NOT_FOUND.A set of numbers, because the package of the enum is not a dependency. */
 const NOT_FOUND: ReadonlySet<number> = new Set([5]);
 
-/** What batches need of Temporal. */
+/** Checks whether Temporal has everything that batches need. */
 export function temporalChecks({ address, namespace, taskQueue, connect }: TemporalUnderCheck): Check[] {
   const subject = 'temporal';
   const connected = connect();

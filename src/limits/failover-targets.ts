@@ -11,9 +11,9 @@ import { planLimits } from './plan-limits.ts';
 /** The clusters to which a batch may fail over. */
 export interface FailoverTargets {
   readonly targets: readonly FailoverTarget[];
-  /** Why the batch can't run there. Reported when the batch is submitted, and not only when it fails over. */
+  /** The reasons that the batch can't run there. Reported when the batch is submitted, and not only when it fails over. */
   readonly problems: readonly BatchProblem[];
-  /** What exceeds the limits there. Expects a batch without other problems. */
+  /** The values that exceed the limits there. Expects a batch without other problems. */
   readonly limitProblems: () => readonly BatchProblem[];
   /** The limits there, for decisions of the running batch. */
   readonly limits: () => readonly PlanLimits[];

@@ -136,11 +136,11 @@ export interface LayerInput {
   readonly defaults?: Readonly<Record<string, unknown>> | undefined;
   /** Values that a batch cannot override: a batch that sets another value is refused. */
   readonly forced?: Readonly<Record<string, unknown>> | undefined;
-  /** What batches may request and access. */
+  /** Limits on the resources that batches request and access. */
   readonly limits?: LimitsInput | undefined;
 }
 
-/** What batches may request and access. A missing limit is no limit. */
+/** Limits on the resources that batches request and access. A missing limit is no limit. */
 export interface LimitsInput {
   /** Limits of the driver pod. */
   readonly driver?: DriverLimitsInput | undefined;

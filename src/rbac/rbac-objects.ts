@@ -11,7 +11,7 @@ export const PARTS = ['worker', 'drivers'] as const;
 /** A name in {@link PARTS}. */
 export type Part = (typeof PARTS)[number];
 
-/** What the generated objects grant, and to which accounts. */
+/** The permissions that the generated objects grant, and the accounts that receive them. */
 export interface Grant {
   /** Namespaces in which batches run. */
   readonly namespaces: readonly string[];

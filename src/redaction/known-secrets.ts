@@ -2,7 +2,7 @@ import { assignmentsIn } from './assignments.ts';
 import { visitData, type VisitNamedValue } from './named-values.ts';
 import { isSecretName, namePatterns, redactionPatterns, textPatterns } from './secret-names.ts';
 
-/** What is known to be secret about a batch or another piece of data. */
+/** The known secrets of a batch or of other data. */
 export interface KnownSecrets {
   /** Patterns of names with secret values. */
   readonly names: readonly RegExp[];

@@ -9,7 +9,7 @@ const MINIMUM_OVERHEAD = 384;
 /** MiB (the default of `spark.driver.memory`). */
 const DEFAULT_MEMORY = 1024;
 
-/** What determines the memory of a driver. */
+/** The settings that determine the memory of a driver. */
 export interface DriverMemoryRequest {
   readonly properties: SparkProperties;
   readonly language: ApplicationLanguage;

@@ -4,7 +4,7 @@ import type { BatchWorkflowState, RetentionWorkflowState } from '../temporal/bat
 import type { ResourceFacts } from './resource-facts.ts';
 
 /**
- * What to do with a resource. `keep`: it is no orphan, or not yet to be deleted. `report`: it is an orphan in its grace
+ * The action on a resource. `keep`: it is no orphan, or not yet to be deleted. `report`: it is an orphan in its grace
  * period, or it cannot be decided. `release`: remove our finalizer.
  */
 export type SweepDecision =
@@ -18,7 +18,7 @@ export type SweepDecision =
       readonly since?: number;
     };
 
-/** What a decision depends on. Times are milliseconds since 1970, durations milliseconds. */
+/** The facts for a decision. Times are milliseconds since 1970, durations milliseconds. */
 export interface DecisionInput {
   readonly facts: ResourceFacts;
   readonly batch: BatchWorkflowState;

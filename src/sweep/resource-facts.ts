@@ -18,7 +18,7 @@ import {
 } from '../model/names.ts';
 import type { SweepFinding, SweptKind } from '../model/sweep/sweep-report.ts';
 
-/** What a sweep needs to know about a resource of a batch. Times are milliseconds since 1970. */
+/** The facts about a resource of a batch that a sweep decides on. Times are milliseconds since 1970. */
 export interface ResourceFacts {
   readonly kind: SweptKind;
   readonly role: SweepFinding['role'];

@@ -8,7 +8,7 @@ import type { BatchWorkflows, BatchWorkflowState } from '../temporal/batch-workf
 import { decide, skipWithoutLookup, type SweepDecision } from './decide.ts';
 import type { ResourceFacts } from './resource-facts.ts';
 
-/** What the handling of a resource works with. */
+/** The dependencies of {@link sweepResource}. */
 export interface SweepResourceOptions {
   readonly cluster: Cluster;
   readonly batches: BatchWorkflows;

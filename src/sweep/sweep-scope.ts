@@ -14,7 +14,7 @@ export interface SweepProgress {
   readonly tally: SweepTally;
 }
 
-/** What a sweep of one scope works with. */
+/** The dependencies of a sweep of one scope. */
 export interface SweepScopeOptions extends SweepResourceOptions {
   /** A namespace, or `*` for all. */
   readonly scope: string;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** What distinguishes one run of a batch from all others. */
+/** The identity of one run of a batch. */
 export interface BatchIdentity {
   readonly workflowId: string;
   /**

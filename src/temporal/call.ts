@@ -13,7 +13,7 @@ export class TemporalUnreachableError extends SparkBatchError {
   override readonly retryable = true;
 }
 
-/** gRPC status codes. The enum of `@grpc/grpc-js` is not used, because that package is not a dependency of ours. */
+/** gRPC status codes. The enum of `@grpc/grpc-js` is not used, because that package is not a dependency. */
 const CODES = {
   cancelled: 1,
   deadlineExceeded: 4,

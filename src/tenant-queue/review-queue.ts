@@ -14,7 +14,7 @@ const CONCURRENCY = 16;
 const CONFIRM_AFTER = 2000;
 const NOT_READ: BatchWorkflowState = { kind: 'unknown', message: 'the state was not read' };
 
-/** What a review works with. */
+/** The dependencies of a review. */
 export interface ReviewOptions {
   readonly client: Client;
   readonly batches: BatchWorkflows;

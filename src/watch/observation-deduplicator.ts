@@ -38,7 +38,7 @@ export class ObservationDeduplicator {
   }
 }
 
-/** What a batch knows about its driver from the submission: it exists, and has no problem. */
+/** The observation of a driver that its batch has from the submission: the driver exists and has no problem. */
 function initialObservation({ uid, tag, resourceVersion }: Observation): Observation {
   return { uid, tag, resourceVersion, state: 'PENDING' };
 }

@@ -14,7 +14,7 @@ import { cniConfig, dnsConfig, kubeletConfig, NODE_NAME, nodeKubeconfig } from '
 import { containerdConfig, REGISTRIES } from './containerd-config.ts';
 import { entering, launchInside } from './enter.ts';
 
-/** What a real node is started with. */
+/** Options for starting a real node. */
 export interface RealNodeOptions {
   readonly binaries: NodeBinaries;
   /** The directory of the images, in the OCI image layout. */

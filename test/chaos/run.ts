@@ -25,7 +25,7 @@ export interface ChaosOptions {
   readonly batches: number;
   readonly minutes: number;
   readonly workers: number;
-  /** Of the stack, which is the run's own. */
+  /** Directory of the stack, which belongs to this run alone. */
   readonly stackName: string;
   /** Leaves the servers running. */
   readonly keep: boolean;

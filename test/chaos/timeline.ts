@@ -28,7 +28,7 @@ export function timelineOf(
   strikes: readonly InjectedFault[] = [],
 ): string[] {
   const lines = histories.flatMap((podHistory) => [
-    // Of snapshots that audit log and observer share, those of the log have the author.
+    // Prefer the audit log to the observer where both have a snapshot: only the log names the author.
     ...podHistory.snapshots
       .filter(({ revision, by }) => by !== undefined || !isInAuditLog(podHistory, revision))
       .map((snapshot) => ({ at: snapshot.at, revision: snapshot.revision, text: textOf(snapshot) })),

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { type Configuration, CONFIGURATIONS } from '../spark/configurations/index.ts';
 import { sample } from './sample.ts';
 
-/** What a run compares. */
+/** The submissions that a run compares. */
 export interface Options {
   readonly versions: readonly string[];
   readonly configurations: readonly Configuration[];
@@ -11,7 +11,7 @@ export interface Options {
   readonly json: boolean;
 }
 
-/** What to print instead of running. */
+/** The text to print instead of running. */
 export type Printed = 'help' | 'explanations';
 
 /** The oldest and the newest supported minor version of Spark. */

@@ -38,7 +38,7 @@ let environment: FaultyEnvironment;
 let client: Client;
 let batches: SparkBatchClient;
 const env: Record<string, string> = {};
-/** What Temporal stored while batches ran: the last failures of pending activities, which are gone when they succeed. */
+/** The last failures of pending activities, read while batches ran: Temporal drops them when the activities succeed. */
 const storedMeanwhile: StoredBytes[] = [];
 
 beforeAll(async () => {

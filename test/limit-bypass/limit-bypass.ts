@@ -4,11 +4,11 @@ import { CONFIG_MAP } from '../support/manifests.ts';
 
 /** A batch that tries to exceed the limits of its tenant. */
 export interface LimitBypass {
-  /** What it tries to use: a noun phrase that follows "refuse". */
+  /** The forbidden resource: a noun phrase that follows "refuse". */
   readonly about: string;
   /** The fields that differ from those of a {@link validBatch}. */
   readonly fields: Readonly<Record<string, unknown>>;
-  /** What the refusal must say. */
+  /** The text that the refusal must contain. */
   readonly message: RegExp;
 }
 

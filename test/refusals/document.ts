@@ -41,7 +41,7 @@ function fieldsText({ base }: Section, { fields }: Refusal): string {
   return Object.entries(fields)
     .map(([field, value]) => {
       if (value === undefined) return `no ${code(field)}`;
-      // Of a manifest, only the lines that differ from those of the valid one are shown.
+      // Show only the lines of a manifest that differ from the valid one.
       const shown = JSON.parse(
         JSON.stringify({ [field]: value }).replaceAll(JSON.stringify(DRIVER).slice(1, -1), 'DRIVER\\n'),
       ) as object;

@@ -10,7 +10,7 @@ import type { FieldProblem } from '../../src/submit/shared/problem.ts';
 
 /** An invalid batch. */
 export interface Refusal {
-  /** What the batch has: a noun phrase. */
+  /** The fault of the batch: a noun phrase. */
   readonly about: string;
   /** Fields that differ from those of the section's base; `undefined` removes a field. */
   readonly fields: Readonly<Record<string, unknown>>;

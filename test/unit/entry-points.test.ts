@@ -8,7 +8,7 @@ jest.setTimeout(60_000);
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** What a process loaded by importing one entry point. */
+/** The modules that a process loaded by importing one entry point. */
 interface Loaded {
   /** Names of the exported values. */
   readonly exports: readonly string[];

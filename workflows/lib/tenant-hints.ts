@@ -3,7 +3,7 @@ import type { TenantHints } from '../../src/model/batch/plan.ts';
 import { consumeStartHeaders } from './header-interceptor.ts';
 
 /**
- * What the start of this workflow says about its tenant. All of it is passed on; which parts count is up to the
+ * The tenant information in the start of this workflow. All of it is passed on; which parts count is up to the
  * configuration of the worker (`tenancy.from`), which the activity knows.
  */
 export function tenantHints(): TenantHints {

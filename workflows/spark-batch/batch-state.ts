@@ -46,7 +46,7 @@ export class BatchState {
   #runtimeLimit: number | undefined;
   #held: HeldStatus | undefined;
   #holdDecision: HoldDecision | undefined;
-  /** What the next attempt changes, for its record. */
+  /** The changes of the next attempt, for its record. */
   #changes: Pick<AttemptRecord, 'changes' | 'decided'> = {};
 
   constructor(name: string) {
@@ -239,7 +239,7 @@ export class BatchState {
   }
 }
 
-/** The uid, once known, identifies the driver; its tag is a label, which anybody may remove. */
+/** The uid, once known, identifies the driver; its tag is a label, which any user may remove. */
 function isOfDriver({ uid, tag }: Observation, driver: DriverRef): boolean {
   return driver.uid === undefined ? driver.tag === tag : driver.uid === uid;
 }

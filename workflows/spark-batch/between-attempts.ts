@@ -7,7 +7,7 @@ import type { BatchState, HoldDecision } from './batch-state.ts';
 import { ensureNothingRuns } from './delete-driver.ts';
 import { releaseAdmissionWhileOpen } from './wait-for-admission.ts';
 
-/** What follows an attempt: another one, for which the batch is prepared, or the end of the batch. */
+/** The step after an attempt: another attempt, for which the batch is prepared, or the end of the batch. */
 export type Continuation = { readonly kind: 'retry' } | { readonly kind: 'finish'; readonly verdict: Verdict };
 
 /**
@@ -54,7 +54,7 @@ async function hold(batch: BatchState, verdict: Verdict, reason: string): Promis
   const { holdTimeout } = batch.plan.batch.retry;
   batch.hold(holdTimeout === undefined ? undefined : new Date(Date.now() + holdTimeout).toISOString());
   batch.enter('held', 'PENDING', heldMessage(verdict, reason, batch.status()));
-  // Nothing of the batch runs meanwhile, so that other batches of its tenant may.
+  // A held batch runs no pod, so another batch of its tenant can be admitted.
   await releaseAdmissionWhileOpen(batch);
   const decision = await batch.kill.interrupts(() => decisionOf(batch, holdTimeout));
   if (decision.kind === 'retry') {

@@ -7,7 +7,7 @@ import type { Output } from '../shared/output.ts';
 import { connect, temporalConfig } from './connection.ts';
 import { loadDataConverter } from './payload-codec.ts';
 
-/** What the action of a connected command works with. */
+/** The dependencies of the action of a connected command. */
 export interface Session {
   readonly client: SparkBatchClient;
   /** Temporal's own client, for everything but batches. */

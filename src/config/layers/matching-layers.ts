@@ -2,7 +2,7 @@ import type { ConfigurationDocument } from '../schema/document.ts';
 import type { MatchingLayer } from '../schema/layer.ts';
 import { fits } from '../../spark/pattern.ts';
 
-/** What selects the layers of a batch, as far as it is known. */
+/** The known values that select the layers of a batch. */
 export interface LayerSelector {
   readonly cluster?: string | undefined;
   readonly namespace?: string | undefined;

@@ -10,7 +10,7 @@ export interface ValueSource {
   readonly values: UnvalidatedBatch;
 }
 
-/** What sets each value of a batch: the name of a layer, or `batch`, by the path of the value as in problems. */
+/** The source of each value of a batch: the name of a layer, or `batch`, by the path of the value as in problems. */
 export type ValueOrigins = ReadonlyMap<string, string>;
 
 /** The values of several sources, merged. */

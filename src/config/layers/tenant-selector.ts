@@ -1,7 +1,7 @@
 import type { TenantHints } from '../../model/batch/plan.ts';
 import type { ConfigurationDocument } from '../schema/document.ts';
 
-/** What a caller passes so that its batch belongs to a tenant. */
+/** The field, headers or search attributes by which a caller assigns its batch to a tenant. */
 export interface TenantSelector {
   /** The field of the batch, if the tenant is selected by it. */
   readonly tenant?: string;

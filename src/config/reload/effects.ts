@@ -1,6 +1,6 @@
 import { RESTART_ONLY } from '../schema/document.ts';
 
-/** What a change of the configuration affects, with the explanation for users. */
+/** The effects that a change of the configuration can have, with the explanation for users. */
 export const EFFECTS = {
   restart: 'After a restart of the workers (they prepare their Spark distribution at start)',
   connections: 'At once (workers reconnect; batches of a removed cluster wait until it is configured again)',
@@ -10,7 +10,7 @@ export const EFFECTS = {
   batches: 'New batches (a running batch keeps its plan)',
 } as const;
 
-/** What a change affects: a key of {@link EFFECTS}. */
+/** An effect of a change: a key of {@link EFFECTS}. */
 export type Effect = keyof typeof EFFECTS;
 
 const LAYER_MAPS: ReadonlySet<string> = new Set(['clusters', 'namespaces', 'tenants']);
@@ -20,7 +20,7 @@ const READ_AGAIN: ReadonlySet<string> = new Set(['cleanup', 'retention']);
 /** Fields of a cluster that only influence where new batches run. */
 const PLACEMENT_FIELDS: ReadonlySet<string> = new Set(['labels', 'weight', 'defaultNamespace']);
 
-/** What a change of the value at this path affects. */
+/** The effect of a change of the value at this path. */
 export function effectOf(path: readonly string[]): Effect {
   const [key = '', name, field = '', ...deeper] = path;
   if (RESTART_ONLY.some((one) => one === key)) return 'restart';

@@ -17,7 +17,7 @@ const STABLE_CHECKS = 2;
 /** The same for a snapshot with an unreadable file: editors and volumes remove files for a moment to replace them. */
 const STABLE_CHECKS_IF_INCOMPLETE = 4;
 
-/** Why the configuration on disk is not in force. */
+/** The refusal of the configuration on disk. */
 export interface Refusal {
   /** When the first of the consecutive refusals happened. */
   readonly since: Date;
@@ -85,7 +85,7 @@ export class LiveConfiguration implements ConfigurationSource {
     return this.#since;
   }
 
-  /** Why the content on disk is not in force; undefined if it is. */
+  /** The refusal of the content on disk; undefined if that content is in force. */
   get refusal(): Refusal | undefined {
     return this.#refusal;
   }

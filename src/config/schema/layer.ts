@@ -12,10 +12,10 @@ export const layerShape = {
   forced: partOfBatch
     .meta({ description: 'Values that a batch cannot override: a batch that sets another value is refused.' })
     .optional(),
-  limits: limitsSchema.meta({ description: 'What batches may request and access.' }).optional(),
+  limits: limitsSchema.meta({ description: 'Limits on the resources that batches request and access.' }).optional(),
 };
 
-/** What a layer of the configuration sets for batches. */
+/** The values that a layer of the configuration sets for batches. */
 export interface Layer {
   readonly defaults?: UnvalidatedBatch | undefined;
   readonly forced?: UnvalidatedBatch | undefined;

@@ -22,7 +22,7 @@ const podLimits = {
 };
 
 /**
- * What batches may request and access. The limits of all layers apply together: a layer can narrow the limits of another
+ * Limits on batches' resources. The limits of all layers apply together: a layer can narrow the limits of another
  * one, but not widen them. What no layer limits is unlimited.
  */
 export const limitsSchema = z.strictObject({

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { formatPath, isPathWithin, type BatchProblem } from '../../model/batch/problem.ts';
 import { errorMessage, isRecord } from '../../model/lang.ts';
 
-/** What `${env:NAME}` and `${file:PATH}` are resolved from. */
+/** The sources of the values of `${env:NAME}` and `${file:PATH}`. */
 export interface ReferenceSources {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** @throws Error when the file can't be read */

@@ -16,7 +16,7 @@ const MAX_ATTEMPTS = 3;
 /** The byte limit of a read. The kubelet cuts the end off a longer text, so fewer lines are requested then. */
 const MAX_BYTES = 1024 * 1024;
 
-/** What the kubelet returns instead of the log of a container that it has removed. */
+/** The text that the kubelet returns instead of the log of a container that it has removed. */
 const REMOVED = /^unable to retrieve container logs for \S+$/;
 
 /**

@@ -6,7 +6,7 @@ import type { ConnectionFailure } from '../../model/workers/cluster-report.ts';
 import { connectionFailureOf } from './connection-failure.ts';
 import { type MissingPermission, missingPermissionAdvice, parseMissingPermission } from './missing-permission.ts';
 
-/** What is known about a failed request. */
+/** The facts about a failed request. */
 export interface ApiFailure {
   /** HTTP status; undefined if there was no answer. */
   readonly status?: number;
@@ -16,7 +16,7 @@ export interface ApiFailure {
   readonly apiMessage: string;
   /** How long to wait before a retry, in milliseconds: requested by the API server, or until its next probe. */
   readonly retryAfter?: number;
-  /** Why there was no answer. */
+  /** The reason that the API server sent no response. */
   readonly connectionFailure?: ConnectionFailure;
   /** The request never left this worker, so it had no effect. */
   readonly notSent?: boolean;

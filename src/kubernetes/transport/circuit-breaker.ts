@@ -8,7 +8,7 @@ const UNANSWERED_FOR = 1000;
 const FIRST_PAUSE = 500;
 const MAX_PAUSE = 5000;
 
-/** What a circuit breaker works with. */
+/** The dependencies of a circuit breaker. */
 export interface CircuitBreakerOptions {
   /** Sends a request to the API server; rejects if it gets no answer. */
   readonly probe: (signal: AbortSignal) => Promise<unknown>;

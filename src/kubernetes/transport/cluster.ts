@@ -24,7 +24,7 @@ import { retryTransientFailures } from './request-retry.ts';
 
 /** Timeout of a probe, in milliseconds. */
 const PROBE_TIMEOUT = 2000;
-/** What a probe does, for error messages. */
+/** The description of a probe in error messages. */
 const PROBE = 'probing the API server';
 /** When to retry a request that waited too long for the limits of its cluster, in milliseconds. */
 const RETRY_AFTER_QUEUE_TIMEOUT = 1000;

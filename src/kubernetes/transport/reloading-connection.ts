@@ -9,7 +9,7 @@ import type { RequestAttempt } from './request-attempt.ts';
 
 /** A request to an API server. */
 export interface ApiRequest<T> {
-  /** What the request does, for error messages: "creating pod prod/team-a/x-driver". */
+  /** The description of the request in error messages: "creating pod prod/team-a/x-driver". */
   readonly what: string;
   /** The caller's signal. */
   readonly signal: AbortSignal | undefined;

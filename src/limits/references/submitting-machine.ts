@@ -45,7 +45,7 @@ const PROPERTIES: readonly (readonly [setting: string, reason: (machine: string)
 ];
 
 /**
- * What a submission accesses on the machine that runs spark-submit: its files, its credentials, its process. The kinds
+ * Resources that a submission accesses on the machine of spark-submit: its files, its credentials, its process. The kinds
  * native and manifest run no spark-submit.
  */
 export function submittingMachineReferences({

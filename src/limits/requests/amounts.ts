@@ -3,7 +3,7 @@ import { asRecord, isRecord, type UnknownRecord } from '../../model/lang.ts';
 import type { FieldPath } from '../../submit/shared/problem.ts';
 import { parseQuantity } from '../../submit/shared/resource-quota.ts';
 
-/** What a pod requests: of each resource its request or its limit, whichever is larger. */
+/** The resource requests of a pod: for each resource, the larger one of request and limit. */
 export interface PodRequests {
   /** CPUs. */
   readonly cores: number;
@@ -12,7 +12,7 @@ export interface PodRequests {
   readonly devices: Readonly<Record<string, number>>;
 }
 
-/** What a batch requests. */
+/** The resource requests of a batch. */
 export interface ResourceRequests {
   readonly driver: PodRequests;
   readonly executor: PodRequests;
@@ -27,7 +27,7 @@ export type Amounts = Readonly<Record<string, number>>;
 
 const MIB = 2 ** 20;
 
-/** What a container requests. */
+/** The resource requests of a container. */
 export function containerAmounts(container: unknown): Amounts {
   return amountsIn(asRecord(asRecord(container)['resources']));
 }
@@ -58,7 +58,7 @@ export function sum(all: readonly Amounts[]): Amounts {
   return total;
 }
 
-/** Of each resource the largest amount: what containers need that run one after the other. */
+/** The largest amount of each resource: containers that run one after the other need no more. */
 export function largest(all: readonly Amounts[]): Amounts {
   const peak: Record<string, number> = {};
   for (const amounts of all) {
@@ -68,7 +68,7 @@ export function largest(all: readonly Amounts[]): Amounts {
 }
 
 /**
- * What a pod requests in total, as Kubernetes computes it for scheduler and quota: containers and sidecars run
+ * The total resource requests of a pod, as Kubernetes computes it for scheduler and quota: containers and sidecars run
  * together; init containers run before them, one by one.
  * @param spec of the pod
  * @param containers amounts to use in place of those of the containers in the spec

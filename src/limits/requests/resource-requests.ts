@@ -25,7 +25,7 @@ import {
 } from './amounts.ts';
 import { sparkPodAmounts } from './spark-pod.ts';
 
-/** What a batch requests for its driver and its executors, and how many executors, by its submit kind. */
+/** The resource requests of a batch for its driver and its executors, and the number of executors, by its submit kind. */
 export function requestsOf(plan: BatchPlan): ResourceRequests {
   switch (plan.batch.submit.kind) {
     case 'native':

@@ -18,7 +18,7 @@ export interface SparkPod {
 
 const MIB = 2 ** 20;
 
-/** What a pod that Spark creates requests: Spark's container by its properties, the others by the template. */
+/** The resource requests of a pod that Spark creates: properties set those of Spark's container, the template the others. */
 export function sparkPodAmounts(pod: SparkPod): Amounts {
   const { role, properties, template } = pod;
   const { own, others } = templateContainers(template, properties[`spark.kubernetes.${role}.podTemplateContainerName`]);

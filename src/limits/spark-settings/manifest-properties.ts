@@ -7,7 +7,7 @@ import { parsePropertiesFile } from '../../spark/properties-file.ts';
 import type { SparkProperties } from '../../spark/properties.ts';
 import { javaOptionProperties } from './java-options.ts';
 
-/** What the objects of a manifest configure Spark with. Every location is text for messages. */
+/** The Spark settings in the objects of a manifest. Every location is text for messages. */
 export interface ManifestSettings {
   /** Spark properties, by the file, command line or environment that sets them. */
   readonly properties: readonly { readonly location: string; readonly properties: SparkProperties }[];
@@ -109,7 +109,7 @@ function containersOf(pod: PlainObject): { location: string; container: UnknownR
   );
 }
 
-/** What the command line and the environment of a container configure Spark with. */
+/** The Spark settings in the command line and the environment of a container. */
 interface ContainerSettings {
   readonly properties: SparkProperties;
   readonly unexpanded: readonly string[];

@@ -77,9 +77,9 @@ export interface BatchRequest {
    * `COMPLETED`: a failed driver stays for its logs.
    */
   readonly cleanup?: CleanupKind | undefined;
-  /** What is recorded of a driver that has ended. */
+  /** The records that are kept of a driver that has ended. */
   readonly evidence?: EvidenceOptions | undefined;
-  /** What is retried. */
+  /** The failures that are retried, and the pauses before retries. */
   readonly retry?: RetryOptions | undefined;
   /** Whether a batch that did not finish fails its workflow, or returns its result. Default `fail`. */
   readonly onFailure?: 'fail' | 'return' | undefined;
@@ -204,7 +204,7 @@ export interface ReconcileIntervals {
   readonly maximumInterval?: string | undefined;
 }
 
-/** What is recorded of a driver that has ended. */
+/** The records that are kept of a driver that has ended. */
 export interface EvidenceOptions {
   /** Whether a finalizer holds a driver that is being deleted until its end is recorded. Default true. */
   readonly finalizer?: boolean | undefined;
@@ -239,7 +239,7 @@ interface RetryFields<D> {
   readonly moveTo?: readonly string[] | undefined;
   /** Number of infrastructure failures on one cluster after which the batch moves. Default 2. */
   readonly moveAfter?: number | undefined;
-  /** What follows when no retry is left: the end, or a decision by a person (`retry` or `giveUp`). Default `finish`. */
+  /** The action when no retry is left: end the batch, or hold it for a decision (`retry` or `giveUp`). Default `finish`. */
   readonly onExhausted?: 'finish' | 'hold' | undefined;
   /** Failure classes that are held for a decision. Default: all. */
   readonly holdFor?: readonly RetryableClass[] | undefined;

@@ -1,6 +1,6 @@
 import type { CleanupKind } from './batch.ts';
 
-/** What happens to a terminated driver. */
+/** When a terminated driver is deleted. */
 export interface CleanupPolicy {
   /** Which terminated drivers are deleted. */
   readonly cleanup: CleanupKind;
@@ -11,7 +11,7 @@ export interface CleanupPolicy {
 /** The part of the policy that a batch sets itself. The configuration in force when the driver ends sets the rest. */
 export type OwnCleanup = Partial<CleanupPolicy>;
 
-/** What determines the cleanup policy of an ended driver, apart from its cluster and namespace and the configuration in force. */
+/** The facts that select the cleanup policy of an ended driver, besides its cluster, its namespace and the configuration. */
 export interface CleanupPolicySource {
   readonly ownCleanup: OwnCleanup;
   readonly tenant?: string;

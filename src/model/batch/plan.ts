@@ -2,7 +2,7 @@ import type { Batch } from './batch.ts';
 import type { OwnCleanup } from './cleanup-policy.ts';
 
 /**
- * What a batch will do: resolved once from its request and the worker's configuration, and recorded in its history, so that a
+ * The plan of a batch: resolved once from its request and the worker's configuration, and recorded in its history, so that a
  * new version of the configuration does not change a running batch. Each attempt gets its own plan when its memory is raised
  * or it moves to another cluster (`retry/next-attempt.ts`).
  */
@@ -68,7 +68,7 @@ export interface FailoverTarget {
   readonly namespace: string;
 }
 
-/** What the start of a batch's workflow contains about its tenant, apart from the request. */
+/** The tenant information in the start of a batch's workflow, apart from the request. */
 export interface TenantHints {
   /** Search attributes of the workflow: the first value of each. */
   readonly searchAttributes?: Readonly<Record<string, string>>;

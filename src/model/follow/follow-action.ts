@@ -1,5 +1,5 @@
 /**
- * What a batch does next while it follows its driver. `workflows/spark-batch/follow-driver.ts` gathers the facts and acts
+ * The next action of a batch that follows its driver. `workflows/spark-batch/follow-driver.ts` gathers the facts and acts
  * on the answer.
  */
 import { isTerminated } from '../driver/application-state.ts';
@@ -9,7 +9,7 @@ import { formatDuration } from '../duration.ts';
 import type { AttemptEnd } from '../verdict/verdict-facts.ts';
 import { type Deadline, type DriverTimeouts, nextDeadline } from './deadline.ts';
 
-/** What is known of a driver that is followed. */
+/** The facts about a driver that is followed. */
 export interface FollowFacts {
   /** The latest observation. */
   readonly latest: Observation | undefined;

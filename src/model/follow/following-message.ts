@@ -2,7 +2,7 @@ import type { DriverRef, Observation } from '../driver/observation.ts';
 import { driverPath } from '../names.ts';
 import { exitText } from '../verdict/exit-text.ts';
 
-/** What a driver that has not ended is doing or waiting for, in one sentence. */
+/** The status of a driver that has not ended, with the reason for waiting, in one sentence. */
 export function followingMessage(driver: DriverRef, observation: Observation): string {
   const { state, problem, exit, node, deletionDeadline, disruption } = observation;
   const subject = `Driver ${driverPath(driver)}`;

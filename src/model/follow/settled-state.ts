@@ -6,7 +6,7 @@ import type { Verdict } from '../verdict/verdict.ts';
 import { verdictOf } from '../verdict/verdict-of.ts';
 import type { AttemptRecord } from '../batch/attempt.ts';
 
-/** What determines whether the end of a batch is settled. */
+/** The facts that determine whether the end of a batch is settled. */
 export interface SettledFacts {
   /** The final state, once the batch has ended. */
   readonly endedAs: ApplicationState | undefined;
@@ -14,7 +14,7 @@ export interface SettledFacts {
   readonly killed: boolean;
   /** Whether a person gave up the batch while it was held. */
   readonly givenUp: boolean;
-  /** Those that have begun; the last one has no verdict while it is under way. */
+  /** The attempts that have begun; the last one has no verdict while it is under way. */
   readonly attempts: readonly AttemptRecord[];
   /** The latest observation of the last attempt's driver. */
   readonly latest: Observation | undefined;

@@ -4,7 +4,7 @@ import type { PlanLimit } from '../batch/plan.ts';
 import type { ExtendRuntimeAnswer } from './messages.ts';
 import { textField } from './request-shapes.ts';
 
-/** What determines whether the maximum runtime of a batch can be extended. */
+/** The facts that determine whether the maximum runtime of a batch can be extended. */
 export interface RuntimeFacts {
   /** Milliseconds the driver may run now; undefined when it is not limited. */
   readonly current: number | undefined;

@@ -1,7 +1,7 @@
 import type { Permission } from './permission.ts';
 
 /**
- * What Spark's driver does to the Kubernetes API. Taken from its source (3.5 and 4.1: `ExecutorPodsAllocator`,
+ * The Kubernetes requests of Spark's driver. Taken from its source (3.5 and 4.1: `ExecutorPodsAllocator`,
  * `ExecutorPodsLifecycleManager`, `KubernetesClusterSchedulerBackend`) and confirmed by an API server's audit log. The
  * `statefulset` allocator is not covered. On exit, Spark deletes everything labelled with its application id.
  */

@@ -13,7 +13,7 @@ export interface Permission {
   /** Includes the subresource: `pods`, `pods/log`. */
   readonly resource: string;
   readonly verbs: readonly Verb[];
-  /** What the verbs are used for; printed as a comment above the rule: "creates drivers". */
+  /** The purpose of the verbs; printed as a comment above the rule: "creates drivers". */
   readonly purpose: string;
 }
 

@@ -42,7 +42,7 @@ const CREATE_DRIVERS: readonly Entry[] = [
 const SWEEP = 'finds and deletes orphans of batches';
 
 /**
- * What a worker does to the Kubernetes API. The integration tests compare this table with the API server's audit log. It
+ * The Kubernetes requests of a worker. The integration tests compare this table with the API server's audit log. It
  * has no wildcards and nothing on nodes, namespaces or roles; Secrets only for batches that create them.
  */
 export const WORKER_PERMISSIONS: readonly Permission[] = [

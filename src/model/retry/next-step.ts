@@ -4,7 +4,7 @@ import { type FailureClass, isInfrastructureFailure, type RetryableClass } from 
 import type { Verdict } from '../verdict/verdict.ts';
 import { backoff } from './backoff.ts';
 
-/** What follows an attempt, and why. */
+/** The step after an attempt, with its reason. */
 export type NextStep =
   | { readonly kind: 'finish'; readonly reason: string }
   | { readonly kind: 'retry'; readonly backoff: number; readonly reason: string }
@@ -35,7 +35,7 @@ export function nextStep(verdicts: readonly Verdict[], policy: RetryPolicy, seed
   };
 }
 
-/** What follows a failure that is not retried again: the end, or a decision when the policy asks for one. */
+/** The step after a failure that is not retried again: the end, or a decision when the policy asks for one. */
 export function noRetryLeft(failureClass: FailureClass, policy: RetryPolicy, reason: string): NextStep {
   const isHeld = policy.holdFor === undefined || policy.holdFor.some((one) => one === failureClass);
   return policy.onExhausted === 'hold' && isHeld ? { kind: 'hold', reason } : { kind: 'finish', reason };

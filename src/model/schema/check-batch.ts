@@ -14,7 +14,7 @@ export function checkBatch(request: unknown): CheckedBatch {
   return parsed.success ? { batch: parsed.data } : { problems: schemaProblems(parsed.error, request) };
 }
 
-/** What a schema validates, as problems refer to it. */
+/** The kind of input that a schema validates, as problems name it. */
 export interface ValidatedDocument {
   /** Its name in a sentence: `a batch`, `the configuration`. */
   readonly name: string;

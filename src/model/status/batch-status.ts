@@ -30,7 +30,7 @@ export interface BatchStatus {
   readonly name: string;
   readonly state: ApplicationState;
   readonly phase: BatchPhase;
-  /** What the batch is doing or waiting for, and why. */
+  /** The current step of the batch, or the condition that it waits for, with the reason. */
   readonly message: string;
   readonly cluster?: string;
   readonly namespace?: string;

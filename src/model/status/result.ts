@@ -11,9 +11,9 @@ export interface BatchResult {
   /** The tenant of the batch. */
   readonly tenant?: string;
   readonly state: ApplicationState;
-  /** Of the last attempt; absent when no driver was submitted. */
+  /** Spark's application id of the last attempt; absent when no driver was submitted. */
   readonly applicationId?: string;
-  /** Of the last attempt; absent when no driver was submitted. */
+  /** Driver of the last attempt; absent when no driver was submitted. */
   readonly driver?: DriverRef;
   readonly attempts: readonly AttemptRecord[];
   readonly startedAt: string;
@@ -23,7 +23,7 @@ export interface BatchResult {
   readonly failureClass?: FailureClass;
   /** A short reason, of Kubernetes or of SparkBatch: Completed, Error, OOMKilled, Killed. */
   readonly reason?: string;
-  /** What happened and what to do, for people. */
+  /** The cause and the advice, as text for people. */
   readonly message: string;
   readonly sparkUiUrl?: string;
   /** The version of the configuration that the batch was resolved with. */

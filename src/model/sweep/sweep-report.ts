@@ -1,6 +1,6 @@
 /** The policy and the report of a sweep. Free of zod, because workflows import it. */
 
-/** What a sweep may do with orphans: delete them after a grace period, only report them, or not look for them. */
+/** The action of a sweep on orphans: delete them after a grace period, only report them, or not look for them. */
 export const SWEEP_POLICIES = ['delete', 'report', 'never'] as const;
 
 /** One of {@link SWEEP_POLICIES}. */
@@ -28,7 +28,7 @@ export interface SweepScope {
 }
 
 /**
- * What was done about a finding. `released`: our finalizer was removed. `changed`: the resource changed before it could be
+ * The action taken on a finding. `released`: our finalizer was removed. `changed`: the resource changed before it could be
  * deleted. The next sweep handles what is `changed` or `failed`.
  */
 export type SweepAction = 'deleted' | 'released' | 'reported' | 'changed' | 'failed';
@@ -64,13 +64,13 @@ export interface SweepFinding {
   readonly action: SweepAction;
 }
 
-/** What a sweep could not list. */
+/** A list request of a sweep that failed. */
 export interface SweepProblem extends SweepScope {
   readonly kind?: SweptKind;
   readonly message: string;
 }
 
-/** What a sweep found and did. Its size is bounded: see {@link MAX_FINDINGS}. */
+/** The findings and actions of a sweep. Its size is bounded: see {@link MAX_FINDINGS}. */
 export interface SweepReport {
   readonly policy: SweepPolicy;
   readonly startedAt: string;

@@ -2,7 +2,7 @@ import type { SweepPolicy } from './sweep-report.ts';
 
 /** Input of the workflow `SparkOrphanSweep`. Durations are text, as in a batch. */
 export interface SweepRequest {
-  /** What the sweep may do. The worker's own option `orphans` can restrict it further. Default `delete`. */
+  /** The action on orphans. The worker's own option `orphans` can restrict it further. Default `delete`. */
   readonly policy?: SweepPolicy | undefined;
   /**
    * Duration for which an object is left alone after the end of its batch, after its own creation and after its retention,

@@ -36,7 +36,7 @@ export interface PodTimes {
   readonly finished?: string;
 }
 
-/** What is kept of an ended driver in addition to its exit and its node, so that its end can be understood without the pod. */
+/** Evidence of an ended driver in addition to its exit and its node, so that its end can be understood without the pod. */
 export interface Evidence {
   readonly times: PodTimes;
   /** The latest Events about the pod, newest last. */
@@ -45,7 +45,7 @@ export interface Evidence {
   readonly log?: LogTail;
   /** Executors that ended. Read only when the driver failed without being stopped from outside. */
   readonly executors?: readonly ExecutorEnd[];
-  /** What could not be read or is not kept, and why, in one sentence each. */
+  /** The parts that could not be read or are not kept, with the reason, in one sentence each. */
   readonly missing?: readonly string[];
 }
 

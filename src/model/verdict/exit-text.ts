@@ -13,7 +13,7 @@ export function exitText(exit: DriverExit | undefined, beforeExitCode = ' with e
   return `${code}${cause ? ` (${cause})` : ''}`;
 }
 
-/** What an exit code of the JVM, of a shell or of spark-submit means. */
+/** The meaning of an exit code of the JVM, a shell or spark-submit. */
 export function exitCodeAdvice(exitCode: number | undefined): string {
   return (exitCode !== undefined && ADVICE[exitCode]) || "See the driver's log.";
 }

@@ -4,7 +4,7 @@ import type { VerdictFacts } from './verdict-facts.ts';
 /** The role that ran out of memory. */
 export interface OutOfMemory {
   readonly role: 'driver' | 'executor';
-  /** What shows it. */
+  /** The evidence of it. */
   readonly detail: string;
 }
 
@@ -19,7 +19,7 @@ const OUT_OF_MEMORY_ERROR = /java\.lang\.OutOfMemoryError(?:: [^\n]{1,200})?/;
 /** An OutOfMemoryError in a thread of the driver, or of its JVM. */
 const DRIVER_ERROR =
   /(?:Exception in thread "[^"\n]*"|Uncaught exception in thread|Terminating due to|Aborting due to)[^\n]{0,100}java\.lang\.OutOfMemoryError/;
-/** What Spark logs about a lost executor, its exit code, and a task that failed there (TaskSetManager, ExecutorLostFailure). */
+/** Spark's log messages about a lost executor, its exit code, and a task that failed there (ExecutorLostFailure). */
 const EXECUTOR_ERRORS = [
   /exited with exit code (?:137|52)\b[^\n]*/,
   /ExecutorLostFailure[^\n]*(?:OOMKilled|exit code:? (?:137|52)\b)[^\n]*/,

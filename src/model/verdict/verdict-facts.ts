@@ -32,9 +32,9 @@ export type AttemptEnd =
 /** Why an attempt failed. */
 export interface Diagnosis {
   readonly failureClass: FailureClass;
-  /** What happened, in a sentence. */
+  /** The cause, in a sentence. */
   readonly reason: string;
-  /** What to do about it, in sentences. */
+  /** The advice, in sentences. */
   readonly advice?: string | undefined;
   /** The role that ran out of memory. */
   readonly outOfMemory?: 'driver' | 'executor';

@@ -10,9 +10,9 @@ export interface Verdict {
   readonly failureClass?: FailureClass;
   /** For class `out-of-memory`: the role that ran out of memory; absent when it was another container of the driver's pod. */
   readonly outOfMemory?: 'driver' | 'executor';
-  /** What happened, where and why, for people; followed by the advice. */
+  /** The event, its place and its cause as text for people, followed by the advice. */
   readonly message: string;
-  /** What to do about it: the end of the message. Absent when there is nothing to do. */
+  /** The advice, which is the end of the message. Absent when there is nothing to do. */
   readonly advice?: string;
   /** How the driver ended, according to Kubernetes; absent when Kubernetes reported no end. */
   readonly exit?: DriverExit;
@@ -20,6 +20,6 @@ export interface Verdict {
   readonly node?: string;
   /** The last lines of output of a failed `spark-submit`, without secrets. */
   readonly submitOutput?: readonly string[];
-  /** What is kept of the driver; absent when it was killed or never created. */
+  /** The evidence kept of the driver; absent when it was killed or never created. */
   readonly evidence?: Evidence;
 }

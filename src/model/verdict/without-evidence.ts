@@ -15,7 +15,7 @@ export function killedVerdict(reason: string, driver: DriverRef | undefined): Fa
 
 /** How a submission failed. */
 export interface SubmitFailure {
-  /** The submit timeout ended it; otherwise the API server or a check of ours rejected it. */
+  /** The submit timeout ended it; otherwise the API server or a check of the worker rejected it. */
   readonly timedOut: boolean;
   /** The error of the last try. */
   readonly message: string;

@@ -16,12 +16,12 @@ export type ConnectionFailureKind =
   | 'not-ready'
   | 'other';
 
-/** Why requests to a cluster fail, and what to do about it. */
+/** The cause for which requests to a cluster fail, with the advice. */
 export interface ConnectionFailure {
   readonly kind: ConnectionFailureKind;
   /** The message of the underlying error: `connect ECONNREFUSED 10.0.0.1:6443`. */
   readonly message: string;
-  /** What to do, as a sentence. */
+  /** The advice, as a sentence. */
   readonly advice: string;
 }
 

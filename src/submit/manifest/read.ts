@@ -17,7 +17,7 @@ export interface FilledManifest {
   readonly documents: readonly FilledDocument[];
   /** The names of the variables that it uses. */
   readonly used: ReadonlySet<string>;
-  /** What is wrong with its YAML and its variables. */
+  /** Problems of its YAML and its variables. */
   readonly problems: readonly FieldProblem[];
 }
 

@@ -3,7 +3,7 @@ import type { FieldPath } from '../shared/problem.ts';
 /** The value of a variable. */
 export type VariableValue = string | number | boolean;
 
-/** What a substitution reports besides its result. */
+/** The reports of a substitution besides its result. */
 export interface SubstitutionReport {
   /** The variables that are used, each with the path of its first use. */
   readonly used: Map<string, FieldPath>;

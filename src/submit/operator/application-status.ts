@@ -18,7 +18,7 @@ export type Stage =
   /** A user suspended the application: the operator deletes its driver. */
   | 'suspended';
 
-/** What a state of the operator means. */
+/** The meaning of a state of the operator. */
 export interface StateMeaning {
   readonly application: ApplicationState;
   readonly stage: Stage;
@@ -44,7 +44,7 @@ const STATES: Readonly<Record<string, StateMeaning>> = {
   UNKNOWN: { application: 'UNKNOWN', stage: 'submitted' },
 };
 
-/** What the operator's status means. A state that only a newer operator has is UNKNOWN, and its end is awaited. */
+/** The meaning of the operator's status. A state that only a newer operator has is UNKNOWN, and its end is awaited. */
 export function meaningOf(status: SparkApplicationStatus | undefined): StateMeaning {
   const state = status?.applicationState?.state ?? '';
   const meaning = STATES[state] ?? { application: 'UNKNOWN', stage: 'not-submitted' };

@@ -12,7 +12,7 @@ export function apiErrorOrRethrow(error: unknown): KubernetesApiError {
 }
 
 /**
- * What a refusal by the API server means for a submission. A resource quota that is exhausted now may have room once
+ * The error of a submission that the API server refused. A resource quota that is exhausted now may have room once
  * other drivers end, so the submission is tried until its timeout, as Kubernetes' own controllers do; any other refusal
  * is final.
  * @param what the request that was refused: `creating driver prod/team-a/etl-1-driver`

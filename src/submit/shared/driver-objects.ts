@@ -118,7 +118,7 @@ async function createOrAdoptDependent(
   }
 }
 
-/** What exists after a creation failed. Undefined when creating and reading are both refused. */
+/** The object that exists after a creation failed. Undefined when creating and reading are both refused. */
 async function readAfterFailure<T>(failure: KubernetesApiError, reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;

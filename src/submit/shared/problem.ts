@@ -7,7 +7,7 @@ export type FieldPath = readonly (string | number)[];
 /** A field of a batch that a check refuses. */
 export interface FieldProblem {
   readonly path: FieldPath;
-  /** What is wrong and what to do about it. It follows the path in a sentence and has no full stop. */
+  /** The problem and the fix. The text follows the path in a sentence and has no full stop. */
   readonly message: string;
 }
 

@@ -1,12 +1,12 @@
 import { SparkBatchError } from '../../model/errors.ts';
 
-/** What the errors of a submission carry besides their message. */
+/** Fields of the errors of a submission besides their message. */
 interface SubmitErrorOptions extends ErrorOptions {
   /** Last lines of the command that submitted, without secrets. Default: none. */
   readonly output?: readonly string[];
 }
 
-/** What a retryable error of a submission carries besides its message. */
+/** Fields of a retryable error of a submission besides its message. */
 interface RetryableSubmitErrorOptions extends SubmitErrorOptions {
   /** Milliseconds to wait before the next try. Default: the pause of the activity's retry policy. */
   readonly retryAfter?: number | undefined;

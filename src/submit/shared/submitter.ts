@@ -7,7 +7,7 @@ import type { Submission } from '../../model/driver/submission.ts';
 import type { Verdict } from '../../model/verdict/verdict.ts';
 import type { FieldProblem } from './problem.ts';
 
-/** What to submit, and where to. */
+/** The batch to submit, and its target. */
 export interface SubmitInput {
   readonly plan: BatchPlan;
   readonly attempt: AttemptPlan;
@@ -38,7 +38,7 @@ export interface DriverInput {
  * The port of the submit kinds: one way to create the driver of an attempt. The activities call it; the workflow
  * decides when.
  *
- * What every kind must guarantee:
+ * Guarantees of every kind:
  *
  * - **Idempotency.** Temporal repeats every call: after a timeout, a crash of the worker, or a lost reply. A repeated
  *   call finds what an earlier one created and returns the same driver. The names of all objects follow from the plan

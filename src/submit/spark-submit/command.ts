@@ -56,7 +56,7 @@ const PROXIES = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_p
  */
 const SHORT_LIVED_JVM = '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData';
 
-/** What the environment of `spark-submit` follows from. */
+/** The inputs for the environment of `spark-submit`. */
 export interface EnvironmentInput {
   /** Directory of the Spark distribution. */
   readonly home: string;

@@ -19,7 +19,7 @@ const DEPENDENTS_DUE = 10_000;
 /** Milliseconds after which a deleted pod without our finalizer is gone. */
 const DELETION_TIME = 500;
 
-/** What to look for. */
+/** The driver to look for. */
 export interface FindDriverInput extends Pick<SubmitInput, 'plan' | 'cluster' | 'signal'> {
   /** The driver by its planned names. */
   readonly planned: DriverRef;
@@ -99,7 +99,7 @@ function toSubmission(
 const CONF_VOLUME = 'spark-conf-volume-driver';
 const PROPERTIES_FILE = 'spark.properties';
 
-/** What the dependents of a driver say about it. */
+/** The state of a driver's submission, as its dependents show it. */
 interface DriverDependents {
   readonly sparkUiUrl: string;
 }

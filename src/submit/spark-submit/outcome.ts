@@ -1,7 +1,7 @@
 import { apiAnswerIn, causesIn, exceptionIn, firstMatch } from '../shared/spark-submit-output.ts';
 import type { ChildEnd } from './guarded-child.ts';
 
-/** What a `spark-submit` that ended has achieved, as its exit and its last lines show. */
+/** The outcome of a `spark-submit` that ended, as its exit and its last lines show it. */
 export type SparkSubmitOutcome =
   | { readonly kind: 'submitted' }
   /** A pod with the driver's name exists, or is being deleted. */

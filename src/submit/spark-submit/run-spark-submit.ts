@@ -17,7 +17,7 @@ import {
   submittedDriverOwnership,
 } from './submission-files.ts';
 
-/** What to submit, and with what. */
+/** The batch to submit, with the distribution and the process options. */
 export interface SparkSubmitInput extends PlannedAttempt {
   readonly cluster: Cluster;
   /** Directory of the Spark distribution. */

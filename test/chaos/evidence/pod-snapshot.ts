@@ -25,9 +25,9 @@ export interface PodSnapshot {
   readonly gated: boolean;
   readonly phase: string;
   readonly exitCode?: number;
-  /** Of the driver's container. */
+  /** Termination reason of the driver's container. */
   readonly reason?: string;
-  /** Of the pod itself. */
+  /** Reason in the status of the pod. */
   readonly podReason?: string;
   readonly disruption?: string;
   readonly deleting: boolean;

@@ -2,7 +2,7 @@ import type { BatchRequest } from '../../../src/model/batch/batch.ts';
 import type { Simulation } from '../../support/environment/test-environment.ts';
 import type { Random } from './random.ts';
 
-/** What a user does to a batch or its driver. */
+/** An action of a user on a batch or its driver. */
 export interface UserAction {
   readonly what: 'kill by update' | 'kill by signal' | 'cancel' | 'terminate' | 'delete the driver';
   /** Milliseconds after the submission or, for a deletion, after the driver runs. */

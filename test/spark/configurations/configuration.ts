@@ -4,7 +4,7 @@ import type { BatchRequest } from '../../../src/model/batch/batch.ts';
 export interface Configuration {
   /** Its name, and that of its recordings. */
   readonly name: string;
-  /** What the application uses: a noun phrase. */
+  /** The features that the application uses: a noun phrase. */
   readonly about: string;
   /** Arguments of spark-submit, besides those of every configuration. */
   readonly submit: readonly string[];

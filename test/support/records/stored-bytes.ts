@@ -13,7 +13,7 @@ const { History } = proto.temporal.api.history.v1;
 const { DescribeWorkflowExecutionResponse } = proto.temporal.api.workflowservice.v1;
 const { WorkflowExecutionInfo } = proto.temporal.api.workflow.v1;
 
-/** What Temporal stores about every workflow of a namespace: history, description and list entry. */
+/** The stored data of every workflow of a namespace: history, description and list entry. */
 export async function storedBytes({ workflowService, options: { namespace } }: Client): Promise<StoredBytes[]> {
   const { executions } = await workflowService.listWorkflowExecutions({ namespace, pageSize: 1000 });
   const stored: StoredBytes[] = [];

@@ -8,7 +8,7 @@ const MAIN = join(import.meta.dirname, '../../../src/cli/main.ts');
 /** A `sparkbatch worker` in a process that tests can kill. */
 export interface WorkerProcess {
   readonly pid: number;
-  /** What it has written so far to both streams. */
+  /** The output so far on both streams. */
   output(): string;
   /** Sends SIGKILL, and waits for the exit. */
   kill(): Promise<void>;

@@ -49,7 +49,7 @@ function codeIn(page: string): string {
   return [...blocks, ...spans.map((span) => span.replaceAll(/\s+/g, ' '))].join('\n');
 }
 
-/** What is wrong with a use of `sparkbatch`, or undefined. */
+/** The fault in a use of `sparkbatch`, or undefined. */
 function problemOfUse(program: Command, words: readonly string[]): string | undefined {
   let command = program;
   let rest = words;

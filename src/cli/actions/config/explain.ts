@@ -66,7 +66,7 @@ function withFields(request: unknown, fields: Readonly<Record<string, string | u
   return { ...request, ...Object.fromEntries(given) };
 }
 
-/** What a worker would refuse before it creates anything: by the kind of submission, and by the limits. */
+/** The problems for which a worker would refuse the batch before it creates anything: of the submit kind, and of the limits. */
 function refusals({ resolved }: Explanation, hasTenants: boolean): BatchProblem[] {
   if (!resolved) return [];
   const { batch, layers, origins } = resolved;

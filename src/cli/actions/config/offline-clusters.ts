@@ -6,7 +6,7 @@ import { errorMessage } from '../../../model/lang.ts';
 
 /** The clusters of a configuration, as far as they are known without a connection to them. */
 export interface OfflineClusters extends ServedClusters {
-  /** What could not be read on this machine and is assumed: workers may have files that are not here. */
+  /** Assumptions about files that could not be read on this machine: workers may have files that are not here. */
   readonly notes: readonly string[];
 }
 

@@ -3,7 +3,7 @@ import type { PlainObject } from '../../../kubernetes/transport/plain-object-api
 import type { SparkProperties } from '../../../spark/properties.ts';
 import type { PlannedAttempt } from '../../shared/ownership-labels.ts';
 
-/** What every step reads. */
+/** The input of every step. */
 export interface StepInput extends PlannedAttempt {
   /** The properties that the batch asks for. The properties of the driver accumulate in the draft. */
   readonly requested: SparkProperties;

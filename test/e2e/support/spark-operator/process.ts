@@ -60,7 +60,7 @@ export class OperatorProcess {
     return operator;
   }
 
-  /** What it has written so far. */
+  /** The output so far. */
   output(): string {
     return this.#output;
   }

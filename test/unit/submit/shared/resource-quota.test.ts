@@ -3,7 +3,7 @@ import { KubernetesApiError } from '../../../../src/kubernetes/transport/api-err
 import { refusalError } from '../../../../src/submit/shared/api-refusal.ts';
 import { SubmissionInProgressError, SubmitRejectedError } from '../../../../src/submit/shared/submit-errors.ts';
 
-/** What a refusal by a resource quota means for the submission. */
+/** The error of a submission that a resource quota refused. */
 function quotaRefusal(requested: string, used: string, limited: string) {
   const apiMessage = `pods "x" is forbidden: exceeded quota: compute, requested: ${requested}, used: ${used}, limited: ${limited}`;
   const apiError = new KubernetesApiError('creating', { status: 403, apiMessage }, undefined);

@@ -5,7 +5,7 @@ import { Writable } from 'node:stream';
 import { exitCode, type ExitName } from '../../../../../src/cli/shared/exit-codes.ts';
 import { outputTo, type Output } from '../../../../../src/cli/shared/output.ts';
 
-/** What an action wrote, and its exit code. */
+/** The output and the exit code of an action. */
 export interface ActionOutcome {
   readonly out: string;
   readonly err: string;
