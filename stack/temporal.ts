@@ -27,6 +27,9 @@ const DYNAMIC_CONFIG = {
   // Priorities of tenants depend on both, which are off by default in this version of the server.
   'matching.useNewMatcher': true,
   'matching.enableFairness': true,
+  // Priorities order the tasks of one partition: with one, tests of them do not depend on chance.
+  'matching.numTaskqueueReadPartitions': 1,
+  'matching.numTaskqueueWritePartitions': 1,
 };
 
 /** Starts the Temporal dev server with its Web UI, and returns once every namespace is available. */
