@@ -13,6 +13,7 @@ import type { Tenant } from '../src/config/schema/tenants.ts';
 import { checkLimits, failoverTargets, planLimits, strictestLimits, withLimits } from '../src/limits/index.ts';
 import type { BatchPlan, TenantHints } from '../src/model/batch/plan.ts';
 import { type BatchProblem, readableProblem } from '../src/model/batch/problem.ts';
+import { checkRequestSize } from '../src/model/batch/request-size.ts';
 import { ACTIVITY_FAILURE_TYPES } from '../src/model/status/failure-types.ts';
 import { redactProblems } from '../src/redaction/redact-data.ts';
 import { redactor, type Redact } from '../src/redaction/redactor.ts';
@@ -32,6 +33,8 @@ export function resolveBatchActivity(
   temporal: TemporalNamespace,
 ) {
   return async (request: unknown, identity: BatchIdentity & { hints?: TenantHints }): Promise<BatchPlan> => {
+    // Before everything whose cost depends on the size. The problem quotes no value.
+    refuse(checkRequestSize(request), (text) => text);
     // Read once: the configuration may be replaced in the meantime, and a plan belongs to one version.
     const { version, document } = configuration.current;
     const { id, searchAttributes, tenantAttribute } = await temporal();

@@ -1,4 +1,5 @@
 import type { Batch, BatchRequest } from '../model/batch/batch.ts';
+import { checkRequestSize } from '../model/batch/request-size.ts';
 import { checkBatch } from '../model/schema/check-batch.ts';
 import { redactProblems } from '../redaction/redact-data.ts';
 import { redactor } from '../redaction/redactor.ts';
@@ -23,6 +24,8 @@ export class ValidBatch {
  * @throws InvalidBatchError with every problem; secrets in the messages are redacted
  */
 export function validateBatch(request: unknown): ValidBatch {
+  const oversized = checkRequestSize(request);
+  if (oversized.length > 0) throw new InvalidBatchError(oversized);
   const checked = checkBatch(request);
   if ('problems' in checked) throw new InvalidBatchError(redactProblems(checked.problems, redactor(request)));
   return new ValidBatch(request as BatchRequest, checked.batch);

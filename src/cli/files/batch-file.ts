@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { BatchProblem } from '../../model/batch/problem.ts';
+import { checkRequestSize } from '../../model/batch/request-size.ts';
 import { errorMessage, isRecord } from '../../model/lang.ts';
 import { locatedDocument, type LocatedProblem } from '../../yaml/located-document.ts';
 import { readYaml } from '../../yaml/read-yaml.ts';
@@ -24,9 +25,18 @@ export interface BatchFile {
 /**
  * Reads a batch in YAML or JSON from a file, or from standard input for `-`. Relative paths in it are relative to its folder.
  * @throws UsageError when the file can't be read
- * @throws InvalidBatchFileError with the position of every syntax error, or of a file it names that can't be used
+ * @throws InvalidBatchFileError with the position of every syntax error, or of a file it names that can't be used, or when the
+ *   batch is too large
  */
 export async function readBatchFile(path: string, stdin: NodeJS.ReadableStream): Promise<BatchFile> {
+  const file = await readFiles(path, stdin);
+  const oversized = checkRequestSize(file.request);
+  if (oversized.length > 0) throw new InvalidBatchFileError(file.source, file.locate(oversized));
+  return file;
+}
+
+/** A batch file with the content of the files that it names. */
+async function readFiles(path: string, stdin: NodeJS.ReadableStream): Promise<BatchFile> {
   if (path === '-') {
     return inlineFiles(parseBatchFile('standard input', await text(stdin as NodeJS.ReadStream)), process.cwd());
   }

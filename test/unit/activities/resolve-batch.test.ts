@@ -200,4 +200,17 @@ describe('A refusal', () => {
     const { message } = await refusal(batchRequest({ driver: { env: { DB_PASSWORD: 5 as never } } }));
     expect(message).toContain('driver.env.DB_PASSWORD: must be a string, not a number: put it in quotes');
   });
+
+  test('is one sentence for a request above 1 MiB, at once and without its values', async () => {
+    const began = performance.now();
+    const sparkConf = Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`spark.app.k${n}`, 'x'.repeat(80)]));
+    const { type, message, details } = await refusal({ ...batchRequest(), sparkConf, surprise: 'x'.repeat(100_000) });
+    expect(type).toBe('InvalidBatch');
+    expect(message).toBe(
+      'The batch was refused, nothing was created. (the batch): has 2 MiB, 1 MiB above the 1 MiB allowed for a batch, ' +
+        'as JSON: the largest field is sparkConf; put large data into files that the application reads',
+    );
+    expect(details).toHaveLength(1);
+    expect(performance.now() - began).toBeLessThan(3000);
+  });
 });

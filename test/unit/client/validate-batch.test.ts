@@ -31,6 +31,13 @@ describe('validateBatch', () => {
     expect(message).toMatch(/^The batch was refused, nothing was created\. /);
   });
 
+  test('refuses a request above 1 MiB in one sentence, without quoting it', () => {
+    const { message, problems } = errorOf({ ...REQUEST, retention: 'x'.repeat(1_200_000), surprise: 1 });
+    expect(problems).toHaveLength(1);
+    expect(message).toContain('(the batch): has 1.1 MiB, 148 KiB above');
+    expect(message).toContain('the largest field is retention');
+  });
+
   test('redacts secrets in the problems', () => {
     const { message } = errorOf({ ...REQUEST, driver: { env: { DB_PASSWORD: 'hunter22' }, memory: 'hunter22' } });
     expect(message).toContain('driver.memory');

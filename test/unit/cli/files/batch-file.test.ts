@@ -167,6 +167,15 @@ async function refusal(rest: string): Promise<InvalidBatchFileError> {
   return error as InvalidBatchFileError;
 }
 
+describe('A batch above 1 MiB', () => {
+  test('is refused with the files that it names, at the first line of the file', async () => {
+    writeFileSync(join(folder, 'large.yaml'), `kind: Pod # ${'x'.repeat(1_100_000)}\n`);
+    const { problems } = await refusal('submit:\n  kind: manifest\n  manifestFile: large.yaml\n');
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.message).toMatch(/^has 1 MiB, .* above the 1 MiB allowed .* the largest field is submit;/);
+  });
+});
+
 describe('submit.manifestFile', () => {
   test('is read relative to the batch file, and replaced by its content', async () => {
     const { request } = await read('submit:\n  kind: manifest\n  manifestFile: manifest.yaml\n  variables: { a: 1 }\n');

@@ -203,6 +203,19 @@ const FILES: readonly Row[] = [
     problems: { sparkConfFiles: 'has 61 characters, more than the 50 of spark.kubernetes.configMap.maxSize' },
   },
   {
+    about: 'files that do not fit into a ConfigMap beside the properties, whatever Spark allows',
+    batch: {
+      sparkConfFiles: { a: '€'.repeat(260_000) },
+      sparkConf: { 'spark.kubernetes.configMap.maxSize': '9000000' },
+    },
+    problems: { sparkConfFiles: 'has 761.7 KiB, 9.7 KiB above the 752 KiB that fit into a ConfigMap' },
+  },
+  {
+    about: 'properties that exceed 256 KiB once they are written as a file',
+    batch: { sparkConf: { 'spark.app.lookup': ':'.repeat(140_000) } },
+    problems: { sparkConf: 'above the 256 KiB allowed for the Spark properties' },
+  },
+  {
     about: 'two sources of Hadoop configuration',
     batch: { hadoopConfFiles: { a: '' }, sparkConf: { 'spark.kubernetes.hadoop.configMapName': 'x' } },
     problems: { hadoopConfFiles: 'are both set' },

@@ -1,0 +1,53 @@
+import { formatBytes, jsonSize, KIB, MIB } from '../json-size.ts';
+import { asRecord } from '../lang.ts';
+import { formatPath, type BatchProblem } from './problem.ts';
+
+/**
+ * Maximum size of a request as JSON. The plan of a batch is about as large, and one workflow task sends it to Temporal twice,
+ * in a message of at most 4 MiB. A payload may have 2 MiB, an object in etcd 1.5 MiB, and a ConfigMap 1 MiB.
+ */
+export const MAX_REQUEST_BYTES = MIB;
+
+/**
+ * Maximum size of the Spark properties of a batch. They are a file in the driver's ConfigMap, which also has the Spark
+ * configuration files of the batch.
+ */
+export const MAX_PROPERTIES_BYTES = 256 * KIB;
+
+/** Larger requests are not measured exactly. */
+const MAX_MEASURED_BYTES = 64 * MIB;
+
+/**
+ * The problem of a request that is too large to be handled, or none. Other checks are for requests without this problem:
+ * their cost depends on the size.
+ */
+export function checkRequestSize(request: unknown): readonly BatchProblem[] {
+  const size = jsonSize(request, MAX_MEASURED_BYTES);
+  if (size > MAX_REQUEST_BYTES) {
+    const advice = `${largestField(request)}put large data into files that the application reads`;
+    return [{ path: formatPath([]), message: tooLarge(size, MAX_REQUEST_BYTES, 'a batch, as JSON', advice) }];
+  }
+  return checkPropertiesSize(jsonSize(asRecord(request)['sparkConf'] ?? {}));
+}
+
+/** The problem of Spark properties that have too many bytes, or none. */
+export function checkPropertiesSize(bytes: number): readonly BatchProblem[] {
+  if (bytes <= MAX_PROPERTIES_BYTES) return [];
+  const advice = 'put large values into files that the application reads';
+  return [{ path: 'sparkConf', message: tooLarge(bytes, MAX_PROPERTIES_BYTES, 'the Spark properties', advice) }];
+}
+
+function tooLarge(size: number, limit: number, subject: string, advice: string): string {
+  const least = size > MAX_MEASURED_BYTES ? 'more than ' : '';
+  const [total, excess] = least === '' ? [size, size - limit] : [MAX_MEASURED_BYTES, MAX_MEASURED_BYTES - limit];
+  const allowed = `the ${formatBytes(limit)} allowed for ${subject}`;
+  return `has ${least}${formatBytes(total)}, ${least}${formatBytes(excess)} above ${allowed}: ${advice}`;
+}
+
+/** The largest field of a request, as the beginning of an advice. */
+function largestField(request: unknown): string {
+  const [largest] = Object.entries(asRecord(request))
+    .map(([field, value]) => ({ field, size: jsonSize(value, MAX_REQUEST_BYTES) }))
+    .toSorted((one, other) => other.size - one.size);
+  return largest && largest.field.length <= 50 ? `the largest field is ${largest.field}; ` : '';
+}
