@@ -305,12 +305,13 @@ async function apiServerEchoes(): Promise<void> {
   const isOfBatch = ({ url }: ApiRequest) => url.includes(name);
   environment.proxy.rule({ resource: 'events', where: isOfBatch }, fault, 2);
   await environment.batches.submit(native(name, { 'run-time': '1s' }), { batchId: name });
-  const text = await eventually('an attempt of the creation has failed', async () => {
+  // On a busy machine, an attempt may also fail because a probe of the API server was slow.
+  const text = await eventually('the pending activity shows the redacted answer of the API server', async () => {
     const { raw } = await environment.client.workflow.getHandle(name).describe();
-    return raw.pendingActivities?.[0]?.lastFailure?.message ?? undefined;
+    const failure = raw.pendingActivities?.[0]?.lastFailure?.message;
+    return failure?.includes(REDACTED) ? failure : undefined;
   });
   creation.remove();
-  expect(text).toContain(REDACTED);
   texts.push({ where: 'pending activity', text });
   await environment.batches.result(name);
   await collect(name);
