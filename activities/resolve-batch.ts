@@ -15,10 +15,11 @@ import type { BatchPlan, TenantHints } from '../src/model/batch/plan.ts';
 import { type BatchProblem, readableProblem } from '../src/model/batch/problem.ts';
 import { checkRequestSize } from '../src/model/batch/request-size.ts';
 import { ACTIVITY_FAILURE_TYPES } from '../src/model/status/failure-types.ts';
+import { redactionProblem } from '../src/redaction/known-secrets.ts';
 import { redactProblems } from '../src/redaction/redact-data.ts';
 import { redactor, type Redact } from '../src/redaction/redactor.ts';
 import { checkValidFields } from '../src/submit/client-side-checks.ts';
-import { submissionRedactor } from '../src/submit/submission-redactor.ts';
+import { submissionProblem, submissionRedactor } from '../src/submit/submission-redactor.ts';
 import { batchKey, type BatchIdentity } from '../src/temporal/batch-key.ts';
 import { countRunningBatches } from '../src/temporal/visibility.ts';
 import type { SparkActivityDeps } from './deps.ts';
@@ -47,6 +48,8 @@ export function resolveBatchActivity(
       ...context,
       choose: (from) => chooseCluster(from.candidates, from.choose, { isUnreachable, liveBatches }, hashFraction(key)),
     };
+    const unredactable = redactionProblem(request);
+    if (unredactable) throw refusal([unredactable]);
     const resolved = resolveRequest(request, input);
     if ('problems' in resolved) {
       const { layered, problems } = resolved;
@@ -54,6 +57,8 @@ export function resolveBatchActivity(
       throw invalidBatch([...problems, ...further], redactor(layered));
     }
     const { batch, tenant, layers, origins, placement } = resolved;
+    const unredactableBatch = submissionProblem(batch);
+    if (unredactableBatch) throw refusal([unredactableBatch]);
     const plan: BatchPlan = {
       batch,
       key,
@@ -112,7 +117,10 @@ function refuse(problems: readonly BatchProblem[], redact: Redact): void {
 }
 
 function invalidBatch(found: readonly BatchProblem[], redact: Redact): ApplicationFailure {
-  const problems = redactProblems(found, redact);
+  return refusal(redactProblems(found, redact));
+}
+
+function refusal(problems: readonly BatchProblem[]): ApplicationFailure {
   const lines = problems.map(({ path, message }) => `${path}: ${message}`);
   return ApplicationFailure.create({
     type: ACTIVITY_FAILURE_TYPES.invalidBatch,

@@ -1,6 +1,7 @@
 import type { Batch, BatchRequest } from '../model/batch/batch.ts';
 import { checkRequestSize } from '../model/batch/request-size.ts';
 import { checkBatch } from '../model/schema/check-batch.ts';
+import { redactionProblem } from '../redaction/known-secrets.ts';
 import { redactProblems } from '../redaction/redact-data.ts';
 import { redactor } from '../redaction/redactor.ts';
 import { InvalidBatchError } from './errors.ts';
@@ -26,6 +27,8 @@ export class ValidBatch {
 export function validateBatch(request: unknown): ValidBatch {
   const oversized = checkRequestSize(request);
   if (oversized.length > 0) throw new InvalidBatchError(oversized);
+  const unredactable = redactionProblem(request);
+  if (unredactable) throw new InvalidBatchError([unredactable]);
   const checked = checkBatch(request);
   if ('problems' in checked) throw new InvalidBatchError(redactProblems(checked.problems, redactor(request)));
   return new ValidBatch(request as BatchRequest, checked.batch);

@@ -1,9 +1,8 @@
 import { isRecord } from '../model/lang.ts';
 import { REDACTED, redactor } from './redactor.ts';
-import { isSecretName, namePatterns } from './secret-names.ts';
+import { isSecretByDefault } from './secret-names.ts';
 
 const redact = redactor();
-const DEFAULT_PATTERNS = namePatterns({ names: [], texts: [] });
 
 /** Keys that match the patterns of secret names, but have no secret values: names of Kubernetes Secrets, paths, patterns. */
 const NOT_SECRET: ReadonlySet<string> = new Set(['imagePullSecrets', 'secrets', 'secretName', 'tokenFile']);
@@ -14,7 +13,7 @@ const CLUSTER_KEYS: ReadonlySet<string> = new Set(['clientKey', 'clientCertifica
 export function isSecretKey(key: string): boolean {
   if (NOT_SECRET.has(key)) return false;
   // Patterns expect the parts of a name to be separated by dots.
-  return CLUSTER_KEYS.has(key) || isSecretName(key.replaceAll(/[^\w.-]/g, '.'), DEFAULT_PATTERNS);
+  return CLUSTER_KEYS.has(key) || isSecretByDefault(key.replaceAll(/[^\w.-]/g, '.'));
 }
 
 /** A text that is a single reference, which does not reveal the value it refers to. */

@@ -1,45 +1,77 @@
+import type { BatchProblem } from '../model/batch/problem.ts';
 import { assignmentsIn } from './assignments.ts';
-import { visitData, type VisitNamedValue } from './named-values.ts';
-import { isSecretName, namePatterns, redactionPatterns, textPatterns } from './secret-names.ts';
+import type { LinearPattern } from './linear-pattern.ts';
+import { visitData } from './named-values.ts';
+import { PatternBudget } from './pattern-budget.ts';
+import { compilePatterns, type IsSecretName, isSecretByDefault, patternsIn, secretNames } from './secret-names.ts';
+import { UnredactableError } from './unredactable-error.ts';
+import { xmlPropertiesIn } from './xml-properties.ts';
 
 /** The known secrets of a batch or of other data. */
 export interface KnownSecrets {
-  /** Patterns of names with secret values. */
-  readonly names: readonly RegExp[];
-  /** Patterns of texts that are secret wherever they occur. */
-  readonly texts: readonly RegExp[];
-  /** The secret values, longest first. */
+  /** Decides which names have secret values. */
+  readonly isSecretName: IsSecretName;
+  /** The pattern of texts that are secret wherever they occur. */
+  readonly texts: LinearPattern | undefined;
+  /** The secret values. */
   readonly values: readonly string[];
+  /** Limits the time that the patterns of a batch take. */
+  readonly budget: PatternBudget;
 }
 
 /** Shorter values are common words of any log; without them a log is unreadable. */
 const MIN_VALUE_LENGTH = 4;
 /** Lines of a value with several lines (a PEM key) are secret on their own from this length. */
 const MIN_LINE_LENGTH = 8;
+/** Characters of all secret values in all forms. Searching them takes memory and time in proportion. */
+const MAX_CHARACTERS = 1024 * 1024;
 /** Values that are switches, not secrets, whatever their name is. */
 const SWITCH = /^(?:true|false|none|null|default|enabled|disabled)$/i;
 
-/** The secrets in data of any shape: the values assigned to names that match `spark.redaction.regex`. See {@link visitData}. */
+/**
+ * The secrets in data of any shape: the values assigned to names that match `spark.redaction.regex`. See {@link visitData}.
+ * @throws UnredactableError when the data have too many secrets, are nested too deeply, or have a pattern that cannot run in linear time
+ */
 export function secretsIn(data: unknown): KnownSecrets {
-  const patterns = redactionPatterns(data);
-  const names = namePatterns(patterns);
+  const visited = visitData(data);
+  const { names, texts } = compilePatterns(patternsIn(visited));
+  const budget = new PatternBudget();
+  const isSecretName = names ? secretNames((name) => budget.test(names, name)) : isSecretByDefault;
   const values = new Set<string>();
-  const collect: VisitNamedValue = (name, value) => {
-    if (!isSecretName(name, names)) return;
-    for (const form of formsOf(value)) values.add(form);
+  let characters = 0;
+  const collect = (name: string, value: string) => {
+    if (!isSecretName(name)) return;
+    for (const form of formsOf(value)) {
+      if (values.has(form)) continue;
+      values.add(form);
+      characters += form.length;
+      if (characters > MAX_CHARACTERS) {
+        const message = 'has too many or too long secret values: with all ways to write them, more than 1 MiB';
+        throw new UnredactableError({ path: '(the batch)', message });
+      }
+    }
   };
-  visitData(data, { namedValue: collect, text: (text) => visitAssignments(text, collect) });
-  return {
-    names,
-    texts: textPatterns(patterns),
-    values: [...values].toSorted((one, other) => other.length - one.length),
-  };
+  for (const [name, value] of visited.namedValues) collect(name, value);
+  for (const text of visited.texts) visitAssignments(text, collect);
+  return { isSecretName, texts, values: [...values], budget };
+}
+
+/** Why secrets of a request could not be redacted, if so: such a request is refused. The problem needs no redaction. */
+export function redactionProblem(data: unknown): BatchProblem | undefined {
+  try {
+    secretsIn(data);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UnredactableError) return error.problem;
+    return { path: '(the batch)', message: 'cannot be searched for secrets' };
+  }
 }
 
 /** The forms in which a value may occur: as it is, in JSON, in XML, in a URL, in the data of a Secret, line by line. */
 function formsOf(value: string): string[] {
   const trimmed = value.trim();
   if (trimmed.length < MIN_VALUE_LENGTH || SWITCH.test(trimmed)) return [];
+  if (trimmed.length > MAX_CHARACTERS) return [trimmed];
   const lines = trimmed.split(/\r?\n/).map((line) => line.trim());
   const longLines = lines.length > 1 ? lines.filter((line) => line.length >= MIN_LINE_LENGTH) : [];
   const inXml = trimmed.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
@@ -53,17 +85,14 @@ function formsOf(value: string): string[] {
   ];
 }
 
-/** A property of a Hadoop configuration file. */
-const XML_PROPERTY = /<name>\s*([^<]*?)\s*<\/name>\s*<value>\s*([^<]*?)\s*<\/value>/g;
-
-function visitAssignments(text: string, visit: VisitNamedValue): void {
+function visitAssignments(text: string, visit: (name: string, value: string) => void): void {
   for (const { name, value } of assignmentsIn(text)) {
     visit(name, value);
     // A parameter of a URL may be followed by others.
-    const [parameter = ''] = value.split('&');
-    if (parameter !== value) visit(name, parameter);
+    const separator = value.indexOf('&');
+    if (separator !== -1) visit(name, value.slice(0, separator));
   }
-  for (const [, name = '', value = ''] of text.matchAll(XML_PROPERTY)) {
+  for (const { name, value } of xmlPropertiesIn(text)) {
     visit(name, value.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&'));
   }
 }

@@ -1,56 +1,104 @@
-import { parseAllDocuments } from 'yaml';
+import { type Document, parseAllDocuments, visit } from 'yaml';
 import { isRecord } from '../model/lang.ts';
+import { UnredactableError } from './unredactable-error.ts';
 
-/** Receives a name and a value that the data assign to it. */
-export type VisitNamedValue = (name: string, value: string) => void;
-
-/** Receives the contents of data of any shape. */
-export interface DataVisitor {
-  readonly namedValue: VisitNamedValue;
-  /** Receives every text, including those that are named values. */
-  readonly text: (text: string) => void;
+/** The contents of data of any shape. */
+export interface NamedData {
+  /** Names and the values that the data assign to them. */
+  readonly namedValues: readonly (readonly [name: string, value: string])[];
+  /** Every text, including those that are named values. */
+  readonly texts: readonly string[];
 }
+
+/** Deeper data are not visited. No object of Kubernetes nests as deep; recursion is limited by the stack. */
+const MAX_DEPTH = 200;
+
+/** Aliases of a document of a manifest. */
+const MAX_ALIASES = 1000;
 
 /**
  * Visits every named value and every text in data of any shape, such as a batch that was not validated. A name is the key of
  * a map, the `name` of a pair `{ name, value }` (an environment variable), or the option before an argument (`--password x`).
- * A manifest is visited as the YAML it contains.
+ * A manifest is visited as the YAML it contains. Each object is visited once, however often an alias refers to it.
+ * @throws UnredactableError when the data are nested too deeply
  */
-export function visitData(data: unknown, visitor: DataVisitor, name = ''): void {
-  if (typeof data === 'string') {
-    if (name !== '') visitor.namedValue(name, data);
-    visitor.text(data);
-  } else if (typeof data === 'number') {
-    if (name !== '') visitor.namedValue(name, String(data));
-  } else if (Array.isArray(data)) {
-    visitList(data, visitor);
-  } else if (isRecord(data)) {
-    visitFields(data, visitor);
+export function visitData(data: unknown): NamedData {
+  const visitor = new Visitor();
+  visitor.visit(data, '', 0);
+  return visitor;
+}
+
+class Visitor implements NamedData {
+  readonly namedValues: [name: string, value: string][] = [];
+  readonly texts: string[] = [];
+  readonly #visited = new Set<object>();
+
+  visit(data: unknown, name: string, depth: number): void {
+    if (depth > MAX_DEPTH) {
+      throw new UnredactableError({ path: '(the batch)', message: `is nested deeper than ${MAX_DEPTH} levels` });
+    }
+    if (typeof data === 'string') {
+      if (name !== '') this.namedValues.push([name, data]);
+      this.texts.push(data);
+    } else if (typeof data === 'number') {
+      if (name !== '') this.namedValues.push([name, String(data)]);
+    } else if (typeof data === 'object' && data !== null && !this.#visited.has(data)) {
+      this.#visited.add(data);
+      if (Array.isArray(data)) this.#visitList(data, depth + 1);
+      else if (isRecord(data)) this.#visitFields(data, depth + 1);
+    }
+  }
+
+  #visitFields(fields: Readonly<Record<string, unknown>>, depth: number): void {
+    for (const [key, value] of Object.entries(fields)) this.visit(value, key, depth);
+    const { name, value, manifest } = fields;
+    if (typeof name === 'string' && (typeof value === 'string' || typeof value === 'number')) {
+      this.namedValues.push([name, String(value)]);
+    }
+    if (typeof manifest === 'string') for (const document of documentsIn(manifest)) this.visit(document, '', depth);
+  }
+
+  #visitList(list: readonly unknown[], depth: number): void {
+    for (const [index, item] of list.entries()) {
+      this.visit(item, '', depth);
+      const [, option] = typeof item === 'string' ? (/^--?([\w.-]+)$/.exec(item) ?? []) : [];
+      const next = list[index + 1];
+      if (option !== undefined && typeof next === 'string') this.namedValues.push([option, next]);
+    }
   }
 }
 
-function visitFields(fields: Readonly<Record<string, unknown>>, visitor: DataVisitor): void {
-  for (const [key, value] of Object.entries(fields)) visitData(value, visitor, key);
-  const { name, value, manifest } = fields;
-  if (typeof name === 'string' && value !== undefined) visitData(value, visitor, name);
-  if (typeof manifest === 'string') for (const document of documentsIn(manifest)) visitData(document, visitor);
-}
-
-function visitList(list: readonly unknown[], visitor: DataVisitor): void {
-  for (const [index, item] of list.entries()) {
-    visitData(item, visitor);
-    const [, option] = typeof item === 'string' ? (/^--?([\w.-]+)$/.exec(item) ?? []) : [];
-    const next = list[index + 1];
-    if (option !== undefined && typeof next === 'string') visitor.namedValue(option, next);
-  }
-}
-
-/** The documents of a manifest. Invalid YAML is rejected elsewhere; here it is visited as a text only. */
+/**
+ * The documents of a manifest. Invalid YAML is rejected elsewhere; here it is visited as far as it can be read. Aliases are
+ * not copied, and need no limit; comparing each key of a map with all others would take quadratic time.
+ */
 function documentsIn(manifest: string): unknown[] {
-  try {
-    const documents = parseAllDocuments(manifest, { logLevel: 'silent' });
-    return 'empty' in documents ? [] : documents.map((document): unknown => document.toJS());
-  } catch {
-    return [];
-  }
+  const documents = parseAllDocuments(manifest, { logLevel: 'silent', prettyErrors: false, uniqueKeys: false });
+  if ('empty' in documents) return [];
+  return documents.map((document): unknown => {
+    refuseManyAliases(document);
+    try {
+      return document.toJS({ maxAliasCount: -1 });
+    } catch (error) {
+      // An alias without its anchor; the text itself is visited.
+      if (error instanceof ReferenceError) return undefined;
+      throw error;
+    }
+  });
+}
+
+/** Resolving an alias searches all the others. */
+function refuseManyAliases(document: Document.Parsed): void {
+  let aliases = 0;
+  visit(document, {
+    Alias: () => {
+      aliases += 1;
+      return aliases > MAX_ALIASES ? visit.BREAK : undefined;
+    },
+  });
+  if (aliases <= MAX_ALIASES) return;
+  throw new UnredactableError({
+    path: 'submit.manifest',
+    message: `has more than ${MAX_ALIASES} aliases in a document`,
+  });
 }

@@ -1,9 +1,17 @@
 import { assignmentsIn } from './assignments.ts';
 import { type KnownSecrets, secretsIn } from './known-secrets.ts';
-import { isSecretName } from './secret-names.ts';
+import type { IsSecretName } from './secret-names.ts';
+import { SecretValues, type Span } from './secret-values.ts';
+import { xmlPropertiesIn } from './xml-properties.ts';
 
 /** The text that replaces a secret (Spark's `Utils.REDACTION_REPLACEMENT_TEXT`). */
 export const REDACTED = '*********(redacted)';
+
+/** The text that replaces a text whose secrets could not be removed. */
+export const WITHHELD = '(withheld, because its secrets cannot be recognized)';
+
+/** Longer texts are cut in the middle, in characters. The longest ones are logs, which are read up to 1 MiB. */
+const MAX_TEXT_LENGTH = 1024 * 1024;
 
 /** Removes secrets from a text. Redacting a text again changes nothing, so it may pass several redactors. */
 export type Redact = (text: string) => string;
@@ -15,75 +23,88 @@ export type Redact = (text: string) => string;
  * to a name that matches a pattern (`db.password=x`, `"token": "x"`, `--conf a.secret=x`), and, wherever they occur, the
  * values that the data assign to such a name, whole or truncated at an end of the text.
  *
+ * Neither data nor texts are trusted: a redactor takes time in proportion to their length, never throws, and when it cannot
+ * work (a pattern that cannot run in linear time, too many secrets), it returns {@link WITHHELD} instead of every text.
+ *
  * @param data what the texts are about: a batch (validated or not), its properties, its environment ({@link secretsIn}).
  *   Without data, only what a text itself assigns to a secret name is removed.
  */
 export function redactor(data: unknown = {}): Redact {
-  const { names, texts, values } = secretsIn(data);
-  const anyValue = values.length > 0 ? new RegExp(values.map(escapeRegExp).join('|'), 'g') : undefined;
-  return (text) => {
-    const whole = anyValue ? text.replace(anyValue, REDACTED) : text;
-    const untruncated = redactTruncatedValues(whole, values);
-    return texts.reduce((rest, secret) => rest.replace(secret, REDACTED), redactAssigned(untruncated, names));
-  };
+  return lazyRedactor(() => data);
 }
 
 /** A redactor that evaluates its data on first use, because most texts are never written. */
 export function lazyRedactor(data: () => unknown): Redact {
   let redact: Redact | undefined;
-  return (text) => (redact ??= redactor(data()))(text);
+  return (text) => {
+    try {
+      return (redact ??= makeRedactor(secretsIn(data())))(text);
+    } catch {
+      // The error may quote a secret.
+      redact = () => WITHHELD;
+      return WITHHELD;
+    }
+  };
 }
 
-function escapeRegExp(value: string): string {
-  return value.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+function makeRedactor({ isSecretName, texts, values, budget }: KnownSecrets): Redact {
+  const secretValues = new SecretValues(values);
+  const redactValues = (text: string) => replaceSpans(text, secretValues.spans(text));
+  return (text) => {
+    if (text === WITHHELD) return text;
+    const bounded = cutMiddle(text);
+    // What a redactor has put in is not searched for values again.
+    const whole = values.length > 0 ? bounded.split(REDACTED).map(redactValues).join(REDACTED) : bounded;
+    const named = redactAssigned(whole, isSecretName);
+    return texts
+      ? named
+          .split(REDACTED)
+          .map((piece) => budget.replace(texts, piece, REDACTED))
+          .join(REDACTED)
+      : named;
+  };
+}
+
+/** The text, without its middle when it is too long. */
+function cutMiddle(text: string): string {
+  if (text.length <= MAX_TEXT_LENGTH) return text;
+  const half = MAX_TEXT_LENGTH / 2 - 1;
+  return `${text.slice(0, half)}…${text.slice(-half)}`;
 }
 
 /** A name and a value as a pair in a text of Go or JSON: an environment variable of a pod. */
 const PAIR = /(name\\*["']?:\s*\\*["'])([\w.-]+)(\\*["'],\s*\\*["']?value\\*["']?:\s*\\*["'])((?:[^"'\\]|\\.)*)/gi;
-/** A property of a Hadoop configuration file. */
-const XML_PROPERTY = /(<name>\s*)([^<]*?)(\s*<\/name>\s*<value>)([^<]*)/g;
 
-function redactAssigned(text: string, names: KnownSecrets['names']): string {
-  const isSecret = (name: string) => isSecretName(name, names);
-  let redacted = '';
+function redactAssigned(text: string, isSecretName: IsSecretName): string {
+  const assigned = replaceSpans(text, assignedSpans(text, isSecretName));
+  const pairs = assigned.replace(PAIR, (whole, before: string, name: string, between: string) =>
+    isSecretName(name) ? `${before}${name}${between}${REDACTED}` : whole,
+  );
+  const properties = [...xmlPropertiesIn(pairs)].filter(({ name, value }) => value !== '' && isSecretName(name));
+  return replaceSpans(
+    pairs,
+    properties.map(({ begin, end }): Span => [begin, end]),
+  );
+}
+
+function assignedSpans(text: string, isSecretName: IsSecretName): Span[] {
+  const spans: Span[] = [];
   let position = 0;
   for (const { name, begin, end } of assignmentsIn(text)) {
-    if (begin < position || !isSecret(name)) continue;
-    redacted += text.slice(position, begin) + REDACTED;
+    if (begin < position || !isSecretName(name)) continue;
+    spans.push([begin, end]);
     position = end;
   }
-  redacted += text.slice(position);
-  for (const pairs of [PAIR, XML_PROPERTY]) {
-    redacted = redacted.replace(pairs, (whole, before: string, name: string, between: string) =>
-      isSecret(name) ? `${before}${name}${between}${REDACTED}` : whole,
-    );
-  }
-  return redacted;
+  return spans;
 }
 
-/** Shorter parts of a secret are useless to an attacker, and too many words begin with them. */
-const MIN_PART_LENGTH = 6;
-/** The mark of truncation. */
-const ELLIPSIS = '…';
-
-/** Texts may have been truncated before they are redacted; a secret at an end is then there in part. */
-function redactTruncatedValues(text: string, values: KnownSecrets['values']): string {
-  const pieces = text.split(ELLIPSIS).map((piece) => {
-    const tail = partLength(values, piece, (value, length) => piece.endsWith(value.slice(0, length)));
-    const rest = tail > 0 ? piece.slice(0, -tail) + REDACTED : piece;
-    const head = partLength(values, rest, (value, length) => rest.startsWith(value.slice(-length)));
-    return head > 0 ? REDACTED + rest.slice(head) : rest;
-  });
-  return pieces.join(ELLIPSIS);
-}
-
-type HasPart = (value: string, length: number) => boolean;
-
-/** The length of the longest part of a secret that the piece has; 0 for none. */
-function partLength(values: KnownSecrets['values'], piece: string, hasPart: HasPart): number {
-  for (const value of values) {
-    const longest = Math.min(value.length - 1, piece.length);
-    for (let length = longest; length >= MIN_PART_LENGTH; length -= 1) if (hasPart(value, length)) return length;
+function replaceSpans(text: string, spans: readonly Span[]): string {
+  if (spans.length === 0) return text;
+  const pieces: string[] = [];
+  let position = 0;
+  for (const [begin, end] of spans) {
+    pieces.push(text.slice(position, begin), REDACTED);
+    position = end;
   }
-  return 0;
+  return [...pieces, text.slice(position)].join('');
 }

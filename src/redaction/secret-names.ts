@@ -1,8 +1,10 @@
 /** Which names have secret values: by patterns, as in Spark, with exceptions for names that only refer to a secret. */
-import { visitData, type VisitNamedValue } from './named-values.ts';
+import { anyOf, linearPattern, type LinearPattern } from './linear-pattern.ts';
+import { type NamedData, visitData } from './named-values.ts';
+import { UnredactableError } from './unredactable-error.ts';
 
 /** Spark's default of `spark.redaction.regex`, which Spark matches without regard to case. */
-const DEFAULT_NAMES = 'secret|password|token|access[.]?key';
+const DEFAULT_NAMES = /secret|password|token|access[.]?key/i;
 
 /** Spark's properties with the patterns of secret names and of secret texts. */
 const [NAMES_PROPERTY, TEXTS_PROPERTY] = ['spark.redaction.regex', 'spark.redaction.string.regex'] as const;
@@ -15,9 +17,18 @@ const [NAMES_PROPERTY, TEXTS_PROPERTY] = ['spark.redaction.regex', 'spark.redact
 const NAMES_A_SECRET =
   /(?:^|\.)(?:secretName|(?:secretRef|secretKeyRef|tokenSecret)(?:\.name)?|(?:image\.?)?pullSecrets|(?:driver|executor)\.(?:secrets|secretKeyRef)\.[\w.-]+)$/i;
 
-/** Whether the values of a name are secret, by patterns of such names. */
-export function isSecretName(name: string, patterns: readonly RegExp[]): boolean {
-  return !NAMES_A_SECRET.test(name) && patterns.some((pattern) => pattern.test(name));
+/** Longer names are not compared with patterns. */
+const MAX_NAME_LENGTH = 1024;
+
+/** Decides whether the values of a name are secret. */
+export type IsSecretName = (name: string) => boolean;
+
+/** Decides by Spark's default pattern. */
+export const isSecretByDefault: IsSecretName = secretNames((name) => DEFAULT_NAMES.test(name));
+
+/** Decides by a pattern. A name that is too long to be compared is secret; one that only refers to a secret is not. */
+export function secretNames(matches: IsSecretName): IsSecretName {
+  return (name) => name.length > MAX_NAME_LENGTH || (matches(name) && !NAMES_A_SECRET.test(name));
 }
 
 /** The redaction patterns of a batch, as its author wrote them; empty where Spark's defaults apply. */
@@ -26,48 +37,57 @@ export interface RedactionPatterns {
   readonly texts: readonly string[];
 }
 
-/** A redaction pattern as a line of a properties file. */
-const PATTERN_LINE = /^[ \t]*(spark\.redaction\.(?:string\.)?regex)[ \t]*[=: \t][ \t]*(\S.*)$/gm;
+/** A redaction pattern as a line of a properties file, up to its separator. */
+const PATTERN_LINE = /^[ \t]*(spark\.redaction\.(?:string\.)?regex)(?=[=: \t])/gm;
 
 /** The values of `spark.redaction.regex` and `spark.redaction.string.regex`, wherever in the data they occur. */
 export function redactionPatterns(data: unknown): RedactionPatterns {
+  return patternsIn(visitData(data));
+}
+
+/** {@link redactionPatterns} in data that were visited already. */
+export function patternsIn({ namedValues, texts }: NamedData): RedactionPatterns {
   const found = new Map<string, Set<string>>([
     [NAMES_PROPERTY, new Set()],
     [TEXTS_PROPERTY, new Set()],
   ]);
-  const collect: VisitNamedValue = (name, value) => {
-    if (value !== '') found.get(name)?.add(value);
-  };
-  visitData(data, {
-    namedValue: collect,
-    text: (text) => {
-      for (const [, name = '', value = ''] of text.matchAll(PATTERN_LINE)) {
-        collect(name, value.replace(/\\(.)/g, '$1'));
-      }
-    },
-  });
+  for (const [name, value] of namedValues) if (value !== '') found.get(name)?.add(value);
+  for (const text of texts) {
+    if (!text.includes('spark.redaction.')) continue;
+    for (const match of text.matchAll(PATTERN_LINE)) {
+      const begin = match.index + match[0].length;
+      const lineEnd = text.indexOf('\n', begin);
+      const assigned = text.slice(begin, lineEnd === -1 ? text.length : lineEnd).trimStart();
+      const value = /^[=:]/.test(assigned) ? assigned.slice(1).trimStart() : assigned;
+      if (value !== '') found.get(match[1] ?? '')?.add(value.replace(/\\(.)/g, '$1'));
+    }
+  }
   return { names: [...(found.get(NAMES_PROPERTY) ?? [])], texts: [...(found.get(TEXTS_PROPERTY) ?? [])] };
 }
 
-/** The patterns of secret names as regular expressions. JavaScript cannot read every Java pattern: Spark's default replaces such a one. */
-export function namePatterns({ names }: RedactionPatterns): readonly RegExp[] {
-  return names.length > 0 ? names.map((source) => readPattern(source, 'i') ?? defaultPattern()) : [defaultPattern()];
+/** Compiled redaction patterns; undefined where Spark's defaults apply. */
+export interface CompiledPatterns {
+  readonly names: LinearPattern | undefined;
+  readonly texts: LinearPattern | undefined;
 }
 
-/** The patterns of secret texts as regular expressions, without those that JavaScript cannot read. */
-export function textPatterns({ texts }: RedactionPatterns): readonly RegExp[] {
-  return texts.flatMap((source) => readPattern(source, 'gi') ?? []);
+/**
+ * Compiles the patterns of a batch.
+ * @throws UnredactableError when one cannot run in linear time
+ */
+export function compilePatterns({ names, texts }: RedactionPatterns): CompiledPatterns {
+  return { names: compile(NAMES_PROPERTY, names), texts: compile(TEXTS_PROPERTY, texts) };
 }
 
-function defaultPattern(): RegExp {
-  return new RegExp(DEFAULT_NAMES, 'i');
-}
-
-/** A Java pattern as a regular expression, its `(?i)` replaced by a flag. Undefined when JavaScript cannot read it. */
-export function readPattern(source: string, flags: string): RegExp | undefined {
-  try {
-    return new RegExp(source.replace(/^\(\?i\)/, ''), flags);
-  } catch {
-    return undefined;
+function compile(property: string, sources: readonly string[]): LinearPattern | undefined {
+  if (sources.length === 0) return undefined;
+  const pattern = linearPattern(anyOf(sources));
+  if (!pattern) {
+    throw new UnredactableError({
+      path: `sparkConf["${property}"]`,
+      message:
+        'has a pattern that cannot be matched in linear time: use a shorter one without look-around, back references, possessive quantifiers and combined character classes',
+    });
   }
+  return pattern;
 }

@@ -1,6 +1,9 @@
 import type { Batch } from '../model/batch/batch.ts';
+import type { BatchProblem } from '../model/batch/problem.ts';
 import { batchRedactor } from '../redaction/batch-redactor.ts';
+import { redactionProblem } from '../redaction/known-secrets.ts';
 import type { Redact } from '../redaction/redactor.ts';
+import { sparkProperties } from '../spark/properties.ts';
 import { readManifest } from './manifest/read.ts';
 
 /**
@@ -10,6 +13,11 @@ import { readManifest } from './manifest/read.ts';
  */
 export function submissionRedactor(batch: Batch, ...sources: readonly unknown[]): Redact {
   return batchRedactor(batch, () => manifestDocuments(batch), ...sources);
+}
+
+/** Why the secrets of a submission could not be redacted, if so: such a batch is refused. The problem needs no redaction. */
+export function submissionProblem(batch: Batch): BatchProblem | undefined {
+  return redactionProblem([batch, sparkProperties(batch), manifestDocuments(batch)]);
 }
 
 function manifestDocuments({ submit }: Batch): unknown[] {

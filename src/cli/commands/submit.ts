@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { InvalidBatchError } from '../../client/errors.ts';
 import type { SubmittedBatch } from '../../client/spark-batch-client.ts';
 import { validateBatch, type ValidBatch } from '../../client/validate-batch.ts';
+import { redactionProblem } from '../../redaction/known-secrets.ts';
 import { redactProblems } from '../../redaction/redact-data.ts';
 import { redactor } from '../../redaction/redactor.ts';
 import { checkValidFields } from '../../submit/client-side-checks.ts';
@@ -45,7 +46,9 @@ export function validateFile({ source, request, locate }: BatchFile): ValidBatch
   } catch (error) {
     if (!(error instanceof InvalidBatchError)) throw error;
     // A missing field is no problem yet: the worker's configuration may provide it.
-    const further = checkValidFields(request).filter(({ message }) => !message.startsWith('is missing'));
+    const further = redactionProblem(request)
+      ? []
+      : checkValidFields(request).filter(({ message }) => !message.startsWith('is missing'));
     const problems = [...error.problems, ...redactProblems(further, redactor(request))];
     throw new InvalidBatchFileError(source, locate(problems), { cause: error });
   }

@@ -22,6 +22,7 @@ import {
   TENANT_LABEL,
   WORKFLOW_ID_ANNOTATION,
 } from '../../model/names.ts';
+import { anyOf } from '../../redaction/linear-pattern.ts';
 import { redactionPatterns } from '../../redaction/secret-names.ts';
 import type { SparkProperties } from '../../spark/properties.ts';
 
@@ -102,10 +103,6 @@ function redactionAnnotations({ plan }: PlannedAttempt): Record<string, string> 
     ...(names.length > 0 && { [REDACTION_ANNOTATION]: anyOf(names) }),
     ...(texts.length > 0 && { [STRING_REDACTION_ANNOTATION]: anyOf(texts) }),
   };
-}
-
-function anyOf([first = '', ...more]: readonly string[]): string {
-  return more.length === 0 ? first : [first, ...more].map((one) => `(?:${one.replace(/^\(\?i\)/, '')})`).join('|');
 }
 
 /** The object with these labels and annotations added. */

@@ -196,6 +196,13 @@ describe('A refusal', () => {
     expect(`${message} ${JSON.stringify(details)}`).not.toContain('hunter2');
   });
 
+  test('names a redaction pattern that cannot run in linear time, and nothing else', async () => {
+    const sparkConf = { 'spark.redaction.string.regex': '(?<!x)hunter22', 'spark.executor.instances': 'hunter22' };
+    const { details } = await refusal(batchRequest({ sparkConf }));
+    const message = expect.stringContaining('cannot be matched in linear time');
+    expect(details).toEqual([{ problems: [{ path: 'sparkConf["spark.redaction.string.regex"]', message }] }]);
+  });
+
   test('names the path of a problem even if it looks like the name of a secret', async () => {
     const { message } = await refusal(batchRequest({ driver: { env: { DB_PASSWORD: 5 as never } } }));
     expect(message).toContain('driver.env.DB_PASSWORD: must be a string, not a number: put it in quotes');

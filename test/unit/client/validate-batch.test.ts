@@ -38,6 +38,15 @@ describe('validateBatch', () => {
     expect(message).toContain('the largest field is retention');
   });
 
+  test('refuses a redaction pattern that cannot run in linear time, with this problem only, and quotes nothing', () => {
+    const sparkConf = { 'spark.redaction.regex': '(?=PLANTED)x' };
+    const { problems, message } = errorOf({ ...REQUEST, sparkConf, retention: 'soon' });
+    expect(problems).toEqual([
+      { path: 'sparkConf["spark.redaction.regex"]', message: expect.stringContaining('linear time') },
+    ]);
+    expect(message).not.toContain('PLANTED');
+  });
+
   test('redacts secrets in the problems', () => {
     const { message } = errorOf({ ...REQUEST, driver: { env: { DB_PASSWORD: 'hunter22' }, memory: 'hunter22' } });
     expect(message).toContain('driver.memory');

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { REDACTED, redactor } from '../../../src/redaction/redactor.ts';
+import { redactionProblem } from '../../../src/redaction/known-secrets.ts';
+import { REDACTED, redactor, WITHHELD } from '../../../src/redaction/redactor.ts';
 
 describe('A redactor removes a value that the text assigns to a secret name in', () => {
   test.each([
@@ -142,9 +143,17 @@ describe("Spark's redaction properties determine what is secret", () => {
     expect(redactor({ submit: { manifest } })('it is forty-two')).toBe(`it is ${REDACTED}`);
   });
 
-  test("unless JavaScript cannot read the pattern, which is replaced by Spark's default", () => {
-    expect(redactor({ 'spark.redaction.regex': '(?<' })('password=x')).toBe(`password=${REDACTED}`);
-  });
+  test.each(['(?<', '(?=x)y', String.raw`(a)\1`, 'a++', '[a-z&&[^b]]', '[a[b]]', 'x{1001}', '((x{40}){40}){40}'])(
+    'and every text is withheld when the pattern %s cannot run in linear time',
+    (pattern) => {
+      expect(redactor({ 'spark.redaction.regex': pattern })('password=x')).toBe(WITHHELD);
+      expect(redactor({ 'spark.redaction.string.regex': pattern })('driver started')).toBe(WITHHELD);
+      expect(redactionProblem({ sparkConf: { 'spark.redaction.regex': pattern } })).toEqual({
+        path: 'sparkConf["spark.redaction.regex"]',
+        message: expect.stringContaining('cannot be matched in linear time'),
+      });
+    },
+  );
 });
 
 test('A redactor processes a megabyte of log in less than five seconds', () => {

@@ -1,0 +1,108 @@
+import { describe, expect, test } from '@jest/globals';
+import { redactionProblem } from '../../../src/redaction/known-secrets.ts';
+import { REDACTED, redactor, WITHHELD } from '../../../src/redaction/redactor.ts';
+
+const MIB = 1024 * 1024;
+const PATTERNS = {
+  'spark.redaction.regex': '^spark\\.([a-z]+)+$',
+  'spark.redaction.string.regex': '(x+x+)+y|(?s)b.*c|b',
+};
+const MANY = Object.fromEntries(
+  Array.from({ length: 3000 }, (_, index) => [`token${index}`, `${'a'.repeat(40)}${index}`]),
+);
+
+/** Texts that take quadratic time or worse in a search that tries every beginning. */
+const TEXTS: readonly (readonly [string, string])[] = [
+  ['blanks behind the name of an XML property', '<name> '],
+  ['XML properties without an end', '<name>a</name> <value>'],
+  ['parameters of a URL', 'k=v&'],
+  ['names without a value', 'a='],
+  ['open quotes', 'a="\\'],
+  ['escaped quotes', 'a=\\"'],
+  ['quotes in quotes', `a='b="c=\\"`],
+  ['backslashes', 'name\\\\'],
+  ['pairs of Go', 'name:"namename", '],
+  ['ellipses', 'aaaaaaa…'],
+  ['beginnings of secrets', 'a'],
+  ['matches of a pattern', 'b'],
+  ['redacted values', REDACTED],
+];
+
+function fill(unit: string, length: number): string {
+  return unit === '<name> '
+    ? `<name>${' '.repeat(length)}`
+    : unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
+}
+
+/** The time of this process, because the machine may be busy with others. In milliseconds. */
+function timeOf(work: () => unknown): number {
+  const begun = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(begun);
+  return (user + system) / 1000;
+}
+
+test.each(TEXTS)('A redactor redacts 1 MiB of %s in linear time', (_, unit) => {
+  const time = (length: number) => timeOf(() => redactor()(fill(unit, length)));
+  time(MIB / 16);
+  const half = time(MIB / 2);
+  const whole = time(MIB);
+  // A quiet machine takes less than 200 ms.
+  expect(whole).toBeLessThan(1500);
+  expect(whole).toBeLessThan(half * 3 + 200);
+});
+
+test.each(TEXTS)('A redactor with patterns and thousands of secrets redacts %s in bounded time', (_, unit) => {
+  for (const data of [PATTERNS, MANY]) {
+    expect(timeOf(() => redactor(data)(fill(unit, MIB / 4)))).toBeLessThan(2500);
+  }
+});
+
+describe('A redactor never throws, and never returns a secret', () => {
+  const secret = 'PLANTEDSECRET'.repeat(2000);
+
+  test('of 26 KB, which is too large for a regular expression', () => {
+    const redact = redactor({ env: { API_TOKEN: secret } });
+    expect(redact(`pull failed: ${secret}!`)).toBe(`pull failed: ${REDACTED}!`);
+    expect(redact(`pull failed: ${secret.slice(0, 9000)}`)).toBe(`pull failed: ${REDACTED}`);
+    expect(redact(`${secret.slice(-9000)} failed`)).toBe(`${REDACTED} failed`);
+  });
+
+  test.each<[string, unknown]>([
+    [
+      'too many secrets',
+      { token: Array.from({ length: 60 }, (_, index) => ({ token: `${index}${'x'.repeat(10_000)}` })) },
+    ],
+    ['data nested too deeply', Array.from({ length: 100_000 }).reduce((inner) => [inner], 'password=hunter22')],
+    ['a manifest nested too deeply', { manifest: `a: ${'['.repeat(20_000)}` }],
+  ])('with %s', (_, data) => {
+    expect(redactor(data)('text with hunter22')).toBe(WITHHELD);
+    expect(redactionProblem(data)).toMatchObject({ path: '(the batch)' });
+  });
+
+  test('in a text that is cut because it is longer than 1 MiB', () => {
+    const text = redactor({ password: 'hunter22' })(`begin ${'x'.repeat(2 * MIB)} hunter22 end`);
+    expect(text.length).toBeLessThanOrEqual(MIB + REDACTED.length);
+    expect(text).toMatch(/^begin x+…x+ \*{9}\(redacted\) end$/);
+  });
+
+  test('named by an alias of a manifest, which has up to 1,000 of them', () => {
+    const manifest = `a: &a hunter22\nb: [${'*a,'.repeat(999)}]\npassword: *a\n`;
+    expect(redactor({ manifest })('is hunter22')).toBe(`is ${REDACTED}`);
+    const data = { manifest: manifest.replace('b: [', 'b: [*a,') };
+    expect(redactor(data)('is hunter22')).toBe(WITHHELD);
+    expect(redactionProblem(data)).toMatchObject({ path: 'submit.manifest' });
+  });
+
+  test('whose quote is not closed', () => {
+    expect(redactor()('password="abc def\nnext')).toBe(`password=${REDACTED}\nnext`);
+  });
+
+  test('in the part of a text that a slow pattern did not reach', () => {
+    const redact = redactor({ 'spark.redaction.string.regex': 'hunter[0-9]{900}|hunter22' });
+    const text = redact(`hunter22 ${'x'.repeat(100_000)} hunter22 end`);
+    expect(text.startsWith(REDACTED)).toBe(true);
+    expect(text).not.toContain('hunter');
+    expect(text.endsWith(`x ${REDACTED} end`)).toBe(true);
+  });
+});
