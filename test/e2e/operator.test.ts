@@ -97,22 +97,22 @@ describeWithOperator('a batch that the real Spark operator submits', () => {
   const untilNothingIsLeft = (id: string) =>
     eventually(`nothing is left of ${id}`, async () => ((await objectsOf(id)).length === 0 ? true : undefined), SLOW);
 
-  describe('ends by the end of its driver:', () => {
-    test('it finishes with the correct result and the address of its Spark UI', () => {
+  describe('at its end', () => {
+    test('finishes with the correct result and the address of its Spark UI', () => {
       const result = resultOf('finishes');
       expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, reason: 'Completed', attempts: [{ number: 1 }] });
       expect(logOf(result)).toMatch(/^Pi is roughly 3\.1[34]\d*$/m);
       expect(result.sparkUiUrl).toMatch(/^http:\/\/finishes-\S+-driver-svc\.e2e-operator\.svc:4040$/);
     });
 
-    test('it leaves nothing after its retention', async () => {
+    test('leaves nothing after its retention', async () => {
       const { driver } = resultOf('finishes');
       if (!driver) throw new Error('the batch has no driver');
       await environment.client.workflow.getHandle(retentionWorkflowId(driver)).result();
       await untilNothingIsLeft('finishes');
     });
 
-    test('it fails with the exception of its application, and the operator agrees', async () => {
+    test('fails with the exception of its application, and has the same state in its SparkApplication', async () => {
       const result = resultOf('throws');
       expect(result).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 1, reason: 'Error' });
       expect(logOf(result)).toMatch(/Exception.*java\.lang\.IllegalStateException: the books do not balance/);
@@ -127,7 +127,7 @@ describeWithOperator('a batch that the real Spark operator submits', () => {
       });
     });
 
-    test('it finishes with more memory by another SparkApplication after an OOM kill', () => {
+    test('finishes with more memory by another SparkApplication after an OOM kill', () => {
       const result = resultOf('small-driver');
       expect(result).toMatchObject({
         state: 'FINISHED',
@@ -139,12 +139,12 @@ describeWithOperator('a batch that the real Spark operator submits', () => {
       expect(recorder.maxAlive('small-driver-')).toBeLessThanOrEqual(2);
     });
 
-    test('it fails as deleted when a user deletes its driver, whatever the operator records', () => {
+    test('fails as deleted when a user deletes its driver, whatever the operator records', () => {
       const result = resultOf('is-deleted');
       expect(result).toMatchObject({ state: 'FAILED', failureClass: 'deleted', attempts: [{ number: 1 }] });
     });
 
-    test('it fails with the message of the operator’s spark-submit when that refuses it', () => {
+    test('fails with the message of the operator’s spark-submit when that refuses it', () => {
       const result = resultOf('no-such-file');
       expect(result).toMatchObject({ state: 'FAILED', failureClass: 'submit-rejected' });
       expect(result.message).toMatch(/spark\.kubernetes\.file\.upload\.path/);
@@ -168,15 +168,15 @@ describeWithOperator('a batch that the real Spark operator submits', () => {
     );
   });
 
-  describe('is killed', () => {
-    test('without leaving SparkApplication, driver or executor while it computes', async () => {
+  describe('during a kill', () => {
+    test('leaves no SparkApplication, driver or executor when it is killed while it computes', async () => {
       expect(resultOf('computes')).toMatchObject({ state: 'KILLED', failureClass: 'killed' });
       expect(computing.length).toBeGreaterThanOrEqual(2);
       expect(await environment.podsOf('computes')).toEqual([]);
       await untilNothingIsLeft('computes');
     });
 
-    test('without a driver that runs while the operator submits it', async () => {
+    test('leaves no driver, and none ran, when it is killed while the operator submits it', async () => {
       expect(resultOf('is-submitted')).toMatchObject({ state: 'KILLED', failureClass: 'killed' });
       if (OURS) {
         await eventually('the late driver exists', () => recorder.of('is-submitted-')[0], SLOW);

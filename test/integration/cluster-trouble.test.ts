@@ -77,7 +77,7 @@ describe('a request', () => {
     ['a 503', answer(503)],
     ['a connection that breaks', drop('before')],
     ['an answer that is lost', drop('after')],
-  ])('that reads is repeated after %s', async (_, what) => {
+  ])('is repeated after %s when it reads', async (_, what) => {
     const rule = fault(listing, what, 2);
     expect(await listPods(cluster(), NAMESPACE)).toBe(0);
     expect(rule.fired).toBe(2);
