@@ -38,7 +38,7 @@ export interface ChaosOutcome {
   readonly figures: Figures;
   readonly findings: Findings;
   readonly evidence: RunEvidence;
-  readonly strikes: readonly InjectedFault[];
+  readonly injectedFaults: readonly InjectedFault[];
 }
 
 /** Temporal's and Kubernetes' namespace of a run. */
@@ -84,7 +84,7 @@ async function onStack(stack: Stack, plan: ChaosPlan, options: ChaosOptions): Pr
     let number = 0;
     for (let index = 0; index < workers; index += 1) slots.push(await WorkerSlot.open(stack, () => (number += 1)));
     say(`${workers} workers are ready for ${plan.batches.length} batches and ${plan.faults.length} faults.`);
-    const { strikes, ...counted } = await execute(plan, { stack, client, slots }, actions, { signal, complain });
+    const { injectedFaults, ...counted } = await execute(plan, { stack, client, slots }, actions, { signal, complain });
     await actions.settled();
     await untilAllEnded(client, {
       patience: PATIENCE,
@@ -105,7 +105,7 @@ async function onStack(stack: Stack, plan: ChaosPlan, options: ChaosOptions): Pr
     const evidence = { ends, audit, observed: observer.snapshots, leftovers, foreign, remaining, swept };
     const findings = check(evidence);
     const figures = figuresOf(evidence, findings, histories, { seed, startedAt, ...counted });
-    return { figures, findings, evidence, strikes };
+    return { figures, findings, evidence, injectedFaults };
   } finally {
     await Promise.all(slots.map((slot) => slot.close()));
     await observer.stop();
@@ -119,11 +119,11 @@ async function execute(
   stage: Parameters<typeof inject>[1],
   actions: UserActions,
   { signal, complain }: { signal: AbortSignal; complain: (what: string, error: unknown) => void },
-): Promise<{ faults: Map<string, number>; workerDeaths: number; strikes: InjectedFault[] }> {
+): Promise<{ faults: Map<string, number>; workerDeaths: number; injectedFaults: InjectedFault[] }> {
   const begin = Date.now();
   const at = (moment: number) => pause(Math.max(0, begin + moment - Date.now()), undefined, { signal });
   const counts = new Map<string, number>();
-  const strikes: InjectedFault[] = [];
+  const injectedFaults: InjectedFault[] = [];
   let workerDeaths = 0;
   const submitting = mapConcurrently(batches, batches.length, async (batch) => {
     await at(batch.at);
@@ -142,10 +142,10 @@ async function execute(
       complain(fault.fault, error);
     }
     const slot = fault.slot % stage.slots.length;
-    strikes.push({ what: `${fault.fault} (worker ${slot + 1})`, from, to: Date.now() });
+    injectedFaults.push({ what: `${fault.fault} (worker ${slot + 1})`, from, to: Date.now() });
   });
   await Promise.all([submitting, injecting]);
-  return { faults: counts, workerDeaths, strikes };
+  return { faults: counts, workerDeaths, injectedFaults };
 }
 
 function everySoOften(every: number, say: (left: number) => void): (left: number) => void {

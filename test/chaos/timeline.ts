@@ -9,11 +9,11 @@ import type { InjectedFault } from './stage/injected-fault.ts';
 export type ViolationReport = Violation & { readonly timeline: readonly string[] };
 
 /** The violations of a run, each with the timeline of its batch. */
-export function violationReports({ findings, evidence, strikes }: ChaosOutcome): ViolationReport[] {
+export function violationReports({ findings, evidence, injectedFaults }: ChaosOutcome): ViolationReport[] {
   return findings.violations.map((violation) => {
     const isOfBatch = ({ batchId }: { readonly batchId?: string | undefined }) =>
       batchId !== undefined && batchId === violation.batchId;
-    const timeline = timelineOf(evidence.ends.find(isOfBatch), findings.histories.filter(isOfBatch), strikes);
+    const timeline = timelineOf(evidence.ends.find(isOfBatch), findings.histories.filter(isOfBatch), injectedFaults);
     return { ...violation, timeline };
   });
 }
@@ -25,7 +25,7 @@ const BEFORE = 15_000;
 export function timelineOf(
   end: BatchEnd | undefined,
   histories: readonly PodHistory[],
-  strikes: readonly InjectedFault[] = [],
+  injectedFaults: readonly InjectedFault[] = [],
 ): string[] {
   const lines = histories.flatMap((podHistory) => [
     // Prefer the audit log to the observer where both have a snapshot: only the log names the author.
@@ -44,7 +44,7 @@ export function timelineOf(
     lines.push({ at: end.endedAt, revision: 0, text: `batch ended: ${JSON.stringify(end)}` });
   const moments = lines.map(({ at }) => at);
   const [first, last] = [Math.min(...moments), Math.max(...moments)];
-  const concurrent = strikes.filter(({ from, to }) => to >= first - BEFORE && from <= last);
+  const concurrent = injectedFaults.filter(({ from, to }) => to >= first - BEFORE && from <= last);
   lines.push(
     ...concurrent.flatMap(({ what, from, to }) => [
       { at: from, revision: 0, text: `! ${what} begins` },

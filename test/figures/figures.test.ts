@@ -68,7 +68,8 @@ describe('a batch', () => {
       'API requests, cleanup included': requestsOf(short),
     });
     expect(short.events).toBeLessThanOrEqual(45);
-    expect(long.events).toBe(short.events);
+    // On a slow machine, two signals may share a workflow task, which has three events.
+    expect(Math.abs(long.events - short.events)).toBeLessThanOrEqual(6);
     expect(requestsOf(short)).toBeLessThanOrEqual(10);
     expect(requestsOf(long)).toBe(requestsOf(short));
   });
