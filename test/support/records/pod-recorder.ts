@@ -29,9 +29,9 @@ export class PodRecorder {
     const config = new KubeConfig();
     config.loadFromFile(kubeconfig);
     this.#watch = new Watch(config);
-    // The client's default of 30 s ends a silent watch before its first bookmark, which comes after a minute: it would be
-    // resumed from an ever older version, which the API server forgets once others have written enough.
-    this.#watch.requestTimeoutMs = 180_000;
+    // The client ends a watch without events after 30 s, before the first bookmark of the API server, which comes after a
+    // minute. It would be resumed from an ever older version, which the API server forgets. There is no public option.
+    Object.assign(this.#watch, { requestTimeoutMs: 180_000 });
     this.#path = `/api/v1/namespaces/${namespace}/pods`;
   }
 
