@@ -1,6 +1,6 @@
 import { sparkConfSchema } from '../model/schema/spark-conf-schema.ts';
 import type { SparkProperties } from '../spark/properties.ts';
-import { whyReservedLabel } from '../submit/shared/reserved-labels.ts';
+import { whyReservedLabel } from '../submit/shared/ownership-labels.ts';
 import type { Note } from './conversion.ts';
 import type { Draft } from './draft.ts';
 

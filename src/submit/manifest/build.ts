@@ -1,7 +1,6 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import type { PlainObject } from '../../kubernetes/transport/plain-object-api.ts';
-import type { Batch } from '../../model/batch/batch.ts';
-import type { SubmitSpec } from '../../model/batch/batch.ts';
+import type { Batch, SubmitSpec } from '../../model/batch/batch.ts';
 import { APPLICATION_ID_LABEL, DRIVER_CONTAINER, ROLE_LABEL, STATE_CONTAINER_ANNOTATION } from '../../model/names.ts';
 import type { DriverObjects } from '../shared/driver-objects.ts';
 import {

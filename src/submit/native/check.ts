@@ -5,7 +5,7 @@ import { placeholderPlan } from '../shared/placeholder-plan.ts';
 import { checkTemplates } from '../shared/pod-template.ts';
 import { type FieldProblem, propertyProblems } from '../shared/problem.ts';
 import { checkPropertyValues } from '../shared/property-values.ts';
-import { checkReservedLabels } from '../shared/reserved-labels.ts';
+import { checkReservedLabels } from '../shared/ownership-labels.ts';
 import { buildNativeDriver } from './build.ts';
 import { checkApplication } from './checks/application.ts';
 import { checkResources } from './checks/resources.ts';

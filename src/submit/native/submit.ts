@@ -1,5 +1,4 @@
-import { createDriverObjects, startDriver } from '../shared/driver-objects.ts';
-import { sparkUiUrl } from '../shared/spark-ui-url.ts';
+import { createDriverObjects, startDriver, sparkUiUrl } from '../shared/driver-objects.ts';
 import type { Submitter } from '../shared/submitter.ts';
 import { buildNativeDriver } from './build.ts';
 import { checkNative } from './check.ts';

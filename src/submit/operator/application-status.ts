@@ -128,7 +128,9 @@ const MAX_MESSAGE_LENGTH = 1000;
  */
 function shortMessage(errorMessage: string): string {
   const answer = apiAnswerIn(errorMessage.split('\n'));
-  const message = answer ? `${answer.said} (HTTP ${answer.status})` : (exceptionText(errorMessage) ?? errorMessage);
+  const message = answer
+    ? `${answer.apiMessage} (HTTP ${answer.status})`
+    : (exceptionText(errorMessage) ?? errorMessage);
   // Callers end the sentence.
   const line = message.trim().replace(/\s+/g, ' ').replace(/\.+$/, '');
   return line.length <= MAX_MESSAGE_LENGTH ? line : `${line.slice(0, 200)}… ${line.slice(200 - MAX_MESSAGE_LENGTH)}`;

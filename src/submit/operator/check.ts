@@ -4,11 +4,15 @@ import { sparkConfSchema } from '../../model/schema/spark-conf-schema.ts';
 import { formatDuration } from '../../model/duration.ts';
 import { languageOf } from '../../spark/application.ts';
 import { contradictions, sparkProperties } from '../../spark/properties.ts';
-import { OWNERSHIP_ANNOTATIONS, OWNERSHIP_LABELS } from '../shared/ownership-labels.ts';
+import {
+  OWNERSHIP_ANNOTATIONS,
+  OWNERSHIP_LABELS,
+  checkReservedLabels,
+  SPARK_LABELS,
+} from '../shared/ownership-labels.ts';
 import { checkTemplates } from '../shared/pod-template.ts';
 import type { FieldProblem } from '../shared/problem.ts';
 import { checkPropertyValues } from '../shared/property-values.ts';
-import { checkReservedLabels, SPARK_LABELS } from '../shared/reserved-labels.ts';
 import { fieldsAt, mergeFields, type SpecFields } from './fields.ts';
 import { requestedSpec } from './requested-spec.ts';
 

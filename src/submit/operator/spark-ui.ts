@@ -2,7 +2,7 @@ import type { V1Pod } from '@kubernetes/client-node';
 import { KubernetesApiError } from '../../kubernetes/transport/api-error.ts';
 import type { Cluster } from '../../kubernetes/transport/cluster.ts';
 import { APPLICATION_ID_LABEL } from '../../model/names.ts';
-import { serviceUiUrl } from '../shared/spark-ui-url.ts';
+import { serviceUiUrl } from '../shared/driver-objects.ts';
 
 /**
  * URL of a driver's Spark UI: behind the Service that spark-submit creates for it, as with the other kinds. The

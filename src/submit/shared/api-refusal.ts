@@ -35,8 +35,8 @@ export function rejectedError(
   refusal: KubernetesApiError,
   output: readonly string[] = [],
 ): SubmitRejectedError {
-  const said = refusal.apiMessage.replace(/\.+$/, '');
-  const sentences = [`${what} was refused: ${said}.`, ...adviceAgainst(refusal)];
+  const reason = refusal.apiMessage.replace(/\.+$/, '');
+  const sentences = [`${what} was refused: ${reason}.`, ...adviceAgainst(refusal)];
   return new SubmitRejectedError(sentences.join(' '), { cause: refusal, output });
 }
 

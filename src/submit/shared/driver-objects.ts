@@ -1,4 +1,4 @@
-import type { KubernetesObject, V1OwnerReference, V1Pod } from '@kubernetes/client-node';
+import type { KubernetesObject, V1OwnerReference, V1Pod, V1Service } from '@kubernetes/client-node';
 import { readDriver, removeGate } from '../../kubernetes/pods/driver-pods.ts';
 import { isOwnedByBatch } from '../../kubernetes/pods/ownership.ts';
 import { podToObservation } from '../../kubernetes/pods/pod-to-observation.ts';
@@ -65,6 +65,17 @@ export function nameTakenError(creating: string, what: string): SubmitRejectedEr
 /** An object for messages: `Service prod/team-a/x`. */
 export function objectPath({ kind, metadata }: PlainObject, cluster: Cluster): string {
   return `${kind} ${cluster.name}/${metadata?.namespace}/${metadata?.name}`;
+}
+
+/** URL of the Spark UI inside the cluster (as Kyuubi's default `kyuubi.kubernetes.spark.appUrlPattern`). */
+export function sparkUiUrl(dependents: readonly PlainObject[]): string {
+  return serviceUiUrl(dependents.find(({ kind }) => kind === 'Service') ?? {});
+}
+
+/** URL of the Spark UI behind the Service that Spark creates for a driver. */
+export function serviceUiUrl({ metadata, spec }: V1Service): string {
+  const port = spec?.ports?.find(({ name }) => name === 'spark-ui')?.port ?? 4040;
+  return `http://${metadata?.name}.${metadata?.namespace}.svc:${port}`;
 }
 
 async function createOrAdoptPod(

@@ -4,6 +4,7 @@ import type { Batch } from '../../model/batch/batch.ts';
 import { type AttemptPlan, resourceNamePrefix } from '../../model/batch/attempt.ts';
 import type { BatchPlan } from '../../model/batch/plan.ts';
 import {
+  APPLICATION_ID_LABEL,
   ATTEMPT_ANNOTATION,
   ATTEMPT_LABEL,
   CLEANUP_ANNOTATION,
@@ -14,6 +15,7 @@ import {
   RECORDED_ANNOTATION,
   REDACTION_ANNOTATION,
   RETENTION_ANNOTATION,
+  ROLE_LABEL,
   STATE_CONTAINER_ANNOTATION,
   STATE_SOURCE_ANNOTATION,
   STRING_REDACTION_ANNOTATION,
@@ -25,6 +27,7 @@ import {
 import { anyOf } from '../../redaction/linear-pattern.ts';
 import { redactionPatterns } from '../../redaction/secret-names.ts';
 import type { SparkProperties } from '../../spark/properties.ts';
+import { type FieldProblem, propertyProblems } from './problem.ts';
 
 /** Labels that only SparkBatch may set. */
 export const OWNERSHIP_LABELS = [TAG_LABEL, ATTEMPT_LABEL, TEMPORAL_NAMESPACE_ID_LABEL, TENANT_LABEL] as const;
@@ -142,6 +145,36 @@ export function executorProperties(input: PlannedAttempt): SparkProperties {
     ...prefixed(`${executor}.label.`, labels),
     ...prefixed(`${executor}.annotation.`, annotations),
   };
+}
+
+/** Labels that Spark sets on drivers, overriding the batch's (`KubernetesDriverConf.labels`). */
+export const SPARK_LABELS = ['spark-version', APPLICATION_ID_LABEL, 'spark-app-name', ROLE_LABEL] as const;
+
+/** Labels that Spark sets on executors (`KubernetesExecutorConf.labels`). */
+const EXECUTOR_LABELS = [...SPARK_LABELS, 'spark-exec-id', 'spark-exec-resourceprofile-id'];
+
+const RESERVED: readonly (readonly [prefix: string, keys: readonly string[], owner: string])[] = [
+  ['spark.kubernetes.driver.label.', SPARK_LABELS, 'Spark'],
+  ['spark.kubernetes.executor.label.', EXECUTOR_LABELS, 'Spark'],
+  ['spark.kubernetes.driver.service.label.', ['spark-app-selector'], 'Spark'],
+  ...['driver', 'executor', 'driver.service'].flatMap(
+    (role) =>
+      [
+        [`spark.kubernetes.${role}.label.`, OWNERSHIP_LABELS, 'SparkBatch'],
+        [`spark.kubernetes.${role}.annotation.`, OWNERSHIP_ANNOTATIONS, 'SparkBatch'],
+      ] as const,
+  ),
+];
+
+/** Refuses labels and annotations by which Spark or SparkBatch identify their objects. */
+export function checkReservedLabels(batch: Batch, properties: SparkProperties): FieldProblem[] {
+  return propertyProblems(batch, properties, whyReservedLabel);
+}
+
+/** Why a property, if it sets a label or annotation, may not be set; otherwise undefined. */
+export function whyReservedLabel(property: string): string | undefined {
+  const found = RESERVED.find(([prefix, keys]) => keys.some((key) => property === prefix + key));
+  return found && `is set by ${found[2]}, which identifies its pods by it`;
 }
 
 function prefixed(prefix: string, record: Readonly<Record<string, string>>): Record<string, string> {

@@ -16,9 +16,11 @@ export interface JavaException {
 }
 
 /** The API server's error, when the output contains one. */
-export function apiAnswerIn(lines: readonly string[]): { readonly status: number; readonly said: string } | undefined {
-  const [, said = '', code] = firstMatch(lines, API_ANSWER) ?? [];
-  return code === undefined ? undefined : { status: Number(code), said };
+export function apiAnswerIn(
+  lines: readonly string[],
+): { readonly status: number; readonly apiMessage: string } | undefined {
+  const [, apiMessage = '', code] = firstMatch(lines, API_ANSWER) ?? [];
+  return code === undefined ? undefined : { status: Number(code), apiMessage };
 }
 
 /** The exception that ended spark-submit. */

@@ -6,7 +6,7 @@ import { checkConfigFiles } from '../shared/config-files.ts';
 import { checkTemplates } from '../shared/pod-template.ts';
 import { entryFor, type FieldPath, type FieldProblem, pathOfProperty, propertyProblems } from '../shared/problem.ts';
 import { checkPropertyValues } from '../shared/property-values.ts';
-import { checkReservedLabels } from '../shared/reserved-labels.ts';
+import { checkReservedLabels } from '../shared/ownership-labels.ts';
 import type { findDistribution } from './distribution.ts';
 
 const UPLOAD_PATH = 'spark.kubernetes.file.upload.path';

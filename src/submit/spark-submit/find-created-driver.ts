@@ -6,8 +6,7 @@ import type { Cluster } from '../../kubernetes/transport/cluster.ts';
 import type { DriverRef } from '../../model/driver/observation.ts';
 import type { Submission } from '../../model/driver/submission.ts';
 import { APPLICATION_ID_LABEL, DEPENDENTS_GATE, EVIDENCE_FINALIZER, driverPath } from '../../model/names.ts';
-import { isDriverOf, nameTakenError } from '../shared/driver-objects.ts';
-import { serviceUiUrl } from '../shared/spark-ui-url.ts';
+import { isDriverOf, nameTakenError, serviceUiUrl } from '../shared/driver-objects.ts';
 import { SubmissionInProgressError } from '../shared/submit-errors.ts';
 import type { SubmitInput } from '../shared/submitter.ts';
 

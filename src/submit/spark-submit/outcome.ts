@@ -7,7 +7,7 @@ export type SparkSubmitOutcome =
   /** A pod with the driver's name exists, or is being deleted. */
   | { readonly kind: 'name-taken' }
   /** The API server answered with an error. */
-  | { readonly kind: 'api-error'; readonly status: number; readonly said: string }
+  | { readonly kind: 'api-error'; readonly status: number; readonly apiMessage: string }
   /** A repeated submission would fail the same way. */
   | { readonly kind: 'rejected'; readonly why: string }
   /** A repeated submission may succeed. */
@@ -35,7 +35,7 @@ export function readOutcome({ exitCode, signal }: ChildEnd, lines: readonly stri
   }
   const answer = apiAnswerIn(lines);
   if (answer) {
-    const isTaken = answer.status === 409 && /already exists/.test(answer.said);
+    const isTaken = answer.status === 409 && /already exists/.test(answer.apiMessage);
     return isTaken ? { kind: 'name-taken' } : { kind: 'api-error', ...answer };
   }
   if (lines.some((line) => NO_JAVA.test(line))) {

@@ -129,10 +129,10 @@ function assertSubmitted(driver: DriverRef, { lines, ...end }: SparkSubmitEnd): 
     case 'name-taken':
       throw new SubmissionInProgressError(`${what}: spark-submit found a pod of this name`);
     case 'api-error': {
-      const { status, said } = outcome;
-      const apiError = new KubernetesApiError(what, { status, apiMessage: said }, undefined);
+      const { status, apiMessage } = outcome;
+      const apiError = new KubernetesApiError(what, { status, apiMessage }, undefined);
       if (apiError.isRejection) throw refusalError(what, apiError, output);
-      throw new SubmitFailedError(`${what}: the API server answered ${said} (HTTP ${status})`, { output });
+      throw new SubmitFailedError(`${what}: the API server answered ${apiMessage} (HTTP ${status})`, { output });
     }
     case 'rejected':
       throw new SubmitRejectedError(`${what}: ${outcome.why}.`, { output });

@@ -5,10 +5,10 @@ import { readOutcome } from '../../../../src/submit/spark-submit/outcome.ts';
 const FAILED: ChildEnd = { exitCode: 1, signal: null };
 
 /** The output of spark-submit 3.5.7 and 4.1.4 for an error of the API server, shortened in the middle. */
-function answered(said: string, code: number): string[] {
+function answered(apiMessage: string, code: number): string[] {
   const text =
-    `Failure executing: POST at: https://10.0.0.1/api/v1/namespaces/etl/pods. Message: ${said}. Received status: ` +
-    `Status(apiVersion=v1, code=${code}, details=StatusDetails(causes=[], kind=pods), kind=Status, message=${said}, status=Failure).`;
+    `Failure executing: POST at: https://10.0.0.1/api/v1/namespaces/etl/pods. Message: ${apiMessage}. Received status: ` +
+    `Status(apiVersion=v1, code=${code}, details=StatusDetails(causes=[], kind=pods), kind=Status, message=${apiMessage}, status=Failure).`;
   return [
     '26/11/21 05:10:48 ERROR Client: Please check "kubectl auth can-i create pod" first. It should be yes.',
     `Exception in thread "main" io.fabric8.kubernetes.client.KubernetesClientException: ${text}`,
@@ -42,13 +42,17 @@ describe('the outcome of a spark-submit', () => {
       'is the API error for a missing namespace',
       FAILED,
       answered('namespaces "nope" not found', 404),
-      { kind: 'api-error', status: 404, said: 'namespaces "nope" not found' },
+      { kind: 'api-error', status: 404, apiMessage: 'namespaces "nope" not found' },
     ],
     [
       "is the API error with the API server's whole message, full stops included, for an invalid pod",
       FAILED,
       answered('Pod "x" is invalid: spec.nodeSelector: Invalid value: "_x_": a valid label (e.g. \'MyValue\')', 422),
-      { kind: 'api-error', status: 422, said: expect.stringMatching(/^Pod "x" is invalid: .*\(e\.g\. 'MyValue'\)$/) },
+      {
+        kind: 'api-error',
+        status: 422,
+        apiMessage: expect.stringMatching(/^Pod "x" is invalid: .*\(e\.g\. 'MyValue'\)$/),
+      },
     ],
     [
       'is failed without a connection',
