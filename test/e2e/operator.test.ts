@@ -199,7 +199,7 @@ describeWithOperator('a batch that the real Spark operator submits', () => {
         state: 'FINISHED',
         attempts: [{ verdict: { failureClass: 'submit-timeout' } }, { verdict: { state: 'FINISHED' } }],
       });
-      expect(result.attempts[0]?.verdict?.message).toMatch(/the operator lost track of its own submission/);
+      expect(result.attempts[0]?.verdict?.message).toMatch(/the operator lost track of its earlier submission/);
       expect(recorder.of(result.attempts[0]?.driver.name ?? 'none')).toMatchObject([{ ran: false, gone: true }]);
     },
   );

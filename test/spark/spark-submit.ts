@@ -14,7 +14,7 @@ export interface SparkSubmit {
   readonly close: () => void;
 }
 
-/** Runs `bin/spark-submit`: a JVM for each submission, with an environment of its own. */
+/** Runs `bin/spark-submit`: a JVM for each submission, with its own environment. */
 export function sparkSubmitCommand(home: string): SparkSubmit {
   return {
     run: async (args, { env }) => {

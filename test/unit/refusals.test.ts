@@ -5,7 +5,7 @@ import { refusalsDocument, rowOf } from '../refusals/document.ts';
 import { REFUSALS } from '../refusals/index.ts';
 import { problemsOf } from '../refusals/refusal.ts';
 
-/** Default messages of zod and JavaScript, which are not meant for users. */
+/** Default messages of zod and JavaScript, which users would not understand. */
 const DEFAULT_MESSAGES = /Invalid|Too (?:small|big)|expected|received|undefined|NaN|\[object/;
 
 const text = readFileSync(join(import.meta.dirname, '../../docs/reference/refusals.md'), 'utf8');

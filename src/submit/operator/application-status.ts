@@ -48,7 +48,7 @@ const STATES: Readonly<Record<string, StateMeaning>> = {
 export function meaningOf(status: SparkApplicationStatus | undefined): StateMeaning {
   const state = status?.applicationState?.state ?? '';
   const meaning = STATES[state] ?? { application: 'UNKNOWN', stage: 'not-submitted' };
-  // The operator replaces SUBMISSION_FAILED by FAILED at once; only its count of submissions tells them apart.
+  // The operator replaces SUBMISSION_FAILED by FAILED at once; only its count of submissions distinguishes them.
   const neverSubmitted = state === 'FAILED' && (status?.executionAttempts ?? 0) === 0;
   return neverSubmitted ? { ...meaning, stage: 'submission-failed' } : meaning;
 }
@@ -82,10 +82,10 @@ export function progressOf(status: SparkApplicationStatus | undefined, driverExi
       return { kind: 'failed', why: `the operator reports ${withError(state, errorMessage)}, but there is no driver` };
     case 'submission-failed':
       // The operator restarted after its spark-submit and before it recorded that, submitted again, and failed because
-      // of its own driver (kubeflow/spark-operator #2788). That driver is gated and may be incomplete: the attempt ends
-      // with the submit timeout, and is retried.
+      // of the driver that it had created (kubeflow/spark-operator #2788). That driver is gated and may be incomplete:
+      // the attempt ends with the submit timeout, and is retried.
       if (driverExists && /already exist/.test(errorMessage)) {
-        return { kind: 'in-progress', why: `the operator lost track of its own submission (${errorMessage})` };
+        return { kind: 'in-progress', why: `the operator lost track of its earlier submission (${errorMessage})` };
       }
       return { kind: 'failed', why: `the operator could not submit it: ${withError(state, errorMessage)}` };
     case 'suspended':

@@ -28,7 +28,7 @@ export function plannedDriver({ batch }: BatchPlan, attempt: AttemptPlan): Drive
 
 /**
  * Creates the objects of a driver, or adopts those that an earlier try created. The pod comes first, behind the
- * scheduling gate, then its dependents, owned by the pod. {@link startDriver} lifts the gate in a step of its own.
+ * scheduling gate, then its dependents, owned by the pod. {@link startDriver} lifts the gate in a separate step.
  * @throws SubmitRejectedError when the API server refuses one of them, or another object has the driver's name
  * @throws SubmissionInProgressError while a resource quota has no room for the pod
  */

@@ -39,7 +39,7 @@ const MAY_APPEAR_FOR = { exited: 0, killed: 2000, onAnotherWorker: 10_000 } as c
  * - A worker that dies takes its spark-submit with it (`guarded-child.ts`). The next try looks first: a complete driver
  *   is adopted, an incomplete one is deleted by its uid and created again.
  * - A worker that was only believed dead may create a driver later, even after the batch has ended: it never runs.
- * - After a failure of its own, such a spark-submit may also delete a driver that another worker has adopted, as
+ * - After a failure, such a spark-submit may also delete a driver that another worker has adopted, as
  *   spark-submit does with drivers that it could not complete. The attempt then ends as `deleted`, by its evidence.
  */
 export function createSparkSubmitter(options: ResolvedSparkSubmitOptions): Submitter {

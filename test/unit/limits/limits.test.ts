@@ -128,7 +128,7 @@ describe('the limits in a plan', () => {
   test.each([
     ['the minimum overhead', {}, '4g', '3712m'],
     ['an overhead of a tenth', {}, '22g', '20g'],
-    ['an overhead of its own', { driver: { memory: '1g', memoryOverhead: '1g' } }, '8g', '4g'],
+    ['an explicit overhead', { driver: { memory: '1g', memoryOverhead: '1g' } }, '8g', '4g'],
     [
       'a sidecar',
       {

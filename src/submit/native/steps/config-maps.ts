@@ -112,7 +112,7 @@ function sparkConfigMap({ properties }: DriverDraft, { plan, attempt }: StepInpu
         properties,
         `Spark properties of attempt ${attempt.number} of ${plan.workflowId}`,
       ),
-      // Spark adds the namespace as an entry of its own as well.
+      // Spark adds the namespace as a separate entry, too.
       'spark.kubernetes.namespace': plan.batch.namespace,
     },
     immutable: true,

@@ -45,7 +45,7 @@ export const driverCommand: FeatureStep = (draft, { plan, requested }) => {
   });
 };
 
-/** The Python executables that the batch asks for. The driver uses the executors' unless it has one of its own. */
+/** The Python executables that the batch asks for. The driver uses the executors' unless its own is set. */
 function pythonEnv(requested: Readonly<Record<string, string>>): V1EnvVar[] {
   return [
     { name: 'PYSPARK_PYTHON', value: requested['spark.pyspark.python'] },

@@ -248,7 +248,7 @@ function withVariables(documents: readonly string[]) {
   return { documents, variables: documents.some((text) => text.includes('${runTime}')) ? { runTime: '1s' } : {} };
 }
 
-describe('a manifest is refused beside a field of other kinds', () => {
+describe('a manifest is refused together with a field of other kinds', () => {
   test.each<[field: keyof BatchRequest, value: unknown, counterpart: string]>([
     ['type', 'Python', 'the command of the driver container'],
     ['mainClass', 'org.example.Main', 'the command of the driver container'],

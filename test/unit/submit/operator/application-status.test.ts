@@ -68,7 +68,7 @@ describe('the progress of a submission', () => {
       /no such class/,
     ],
     [
-      'is in-progress when the operator failed because of its own driver',
+      'is in-progress when the operator failed because of the driver that it had created',
       status('FAILED', 'driver pod already exist', 0),
       true,
       'in-progress',
