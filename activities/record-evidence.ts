@@ -8,6 +8,7 @@ import type { CleanupPolicy } from '../src/model/batch/cleanup-policy.ts';
 import type { ExistingDriver, Observation } from '../src/model/driver/observation.ts';
 import type { BatchPlan } from '../src/model/batch/plan.ts';
 import type { Verdict } from '../src/model/verdict/verdict.ts';
+import { driverEndEvidence } from '../src/model/verdict/driver-end.ts';
 import type { AttemptEnd } from '../src/model/verdict/verdict-facts.ts';
 import { verdictOf } from '../src/model/verdict/verdict-of.ts';
 import { redactData } from '../src/redaction/redact-data.ts';
@@ -32,21 +33,28 @@ export interface RecordedVerdict extends Verdict {
   readonly policyNow?: CleanupPolicy;
 }
 
+/** The end of a driver, or the finding that it has not ended. */
+export type RecordedEnd = RecordedVerdict | { readonly notEnded: Observation };
+
 /**
  * Gathers the evidence of a driver, removes the evidence finalizer from its pod, and reaches the verdict of the attempt. The
  * finalizer goes last, so that a pod that is being deleted stays readable until its evidence is gathered. Safe to repeat.
+ *
+ * A pod that is alive, contrary to what the batch believes, is not judged and keeps its finalizer.
  *
  * The activity fails, and is retried, while the API server does not answer. A log that can't be read, or an object that the
  * worker may not read, is listed as missing in the evidence.
  */
 export function recordEvidenceActivity({ clusters, submitters, configuration }: SparkActivityDeps) {
-  return (plan: BatchPlan, { driver, attempt, end, last }: EndedDriver): Promise<RecordedVerdict> =>
+  return (plan: BatchPlan, { driver, attempt, end, last }: EndedDriver): Promise<RecordedEnd> =>
     run(async (signal) => {
       const cluster = clusters.get(driver.cluster);
       const pod = await readDriver(cluster, driver, signal);
       const redact = pod ? submissionRedactor(plan.batch, podSecretData(pod)) : submissionRedactor(plan.batch);
       const current = pod && podToObservation(pod, { redact });
-      const observed = current && isTerminated(current.state) ? current : (last ?? current);
+      const found = driverEndEvidence({ driver, end, live: current, remembered: last });
+      if (found.kind === 'not-ended') return { notEnded: found.live };
+      const { observation: observed } = found;
       const submitter = submitters.ofDriver(driver);
       const evidence = await gatherEvidence(
         {
@@ -62,8 +70,7 @@ export function recordEvidenceActivity({ clusters, submitters, configuration }: 
         signal,
       );
       // A driver that still runs is deleted next, and keeps the finalizer until then.
-      if (pod && (!current || isTerminated(current.state) || end.kind === 'disappeared'))
-        await releaseRecordedDriver(cluster, driver, signal);
+      if (current && isTerminated(current.state)) await releaseRecordedDriver(cluster, driver, signal);
       const terminated = observed !== undefined && isTerminated(observed.state);
       // The driver's own exit takes precedence; without one, the object that created the driver may know how it ended.
       const fromSource =

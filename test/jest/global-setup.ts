@@ -25,6 +25,7 @@ export const TEMPORAL_NAMESPACES = [
   'spark-submit',
   'retries',
   'evidence',
+  'forged',
   'native-features',
   'sweep',
   'sweep-theirs',

@@ -2,7 +2,13 @@ import { metricMeter, setCurrentDetails, workflowInfo } from '@temporalio/workfl
 import type { AttemptPlan, AttemptRecord } from '../../src/model/batch/attempt.ts';
 import type { BatchPlan } from '../../src/model/batch/plan.ts';
 import type { ApplicationState } from '../../src/model/driver/application-state.ts';
-import { type DriverRef, type ExistingDriver, isUpdate, type Observation } from '../../src/model/driver/observation.ts';
+import {
+  type DriverRef,
+  type ExistingDriver,
+  isLiveUpdate,
+  isUpdate,
+  type Observation,
+} from '../../src/model/driver/observation.ts';
 import type { Submission } from '../../src/model/driver/submission.ts';
 import type { GiveUpRequest, RetryRequest } from '../../src/model/messages/messages.ts';
 import { count, METRICS } from '../../src/model/metrics.ts';
@@ -149,19 +155,26 @@ export class BatchState {
     return driver;
   }
 
-  /** Takes an observation, if it is of this attempt's driver and news. */
+  /** Takes an observation of the watch, if it is of this attempt's driver and news. */
   observe(observation: Observation): void {
-    const attempt = this.#attempts.at(-1);
-    if (!attempt || attempt.verdict || !isOfDriver(observation, attempt.driver)) return;
-    if (!isUpdate(this.#latest, observation)) return;
-    this.#latest = observation;
-    if (observation.startedAt !== undefined) attempt.startedAt ??= observation.startedAt;
+    this.#take(observation, isUpdate(this.#latest, observation));
   }
 
-  /** Takes a live read of the attempt's driver. It proves that the driver exists, even if the watch reported its deletion. */
-  observeLive(observation: Observation): void {
-    if (this.#latest?.gone) this.#latest = undefined;
-    this.observe(observation);
+  /**
+   * Takes a live read of this attempt's driver: see {@link isLiveUpdate}.
+   * @param before the latest observation when the read began
+   * @returns whether it added something to what is known
+   */
+  observeLive(observation: Observation, before: Observation | undefined): boolean {
+    return this.#take(observation, isLiveUpdate(this.#latest, observation, before));
+  }
+
+  #take(observation: Observation, isNews: boolean): boolean {
+    const attempt = this.#attempts.at(-1);
+    if (!isNews || !attempt || attempt.verdict || !isOfDriver(observation, attempt.driver)) return false;
+    this.#latest = observation;
+    if (observation.startedAt !== undefined) attempt.startedAt ??= observation.startedAt;
+    return true;
   }
 
   /** Ends the attempt under way; its first verdict counts. */
@@ -239,7 +252,10 @@ export class BatchState {
   }
 }
 
-/** The uid, once known, identifies the driver; its tag is a label, which any user may remove. */
-function isOfDriver({ uid, tag }: Observation, driver: DriverRef): boolean {
-  return driver.uid === undefined ? driver.tag === tag : driver.uid === uid;
+/**
+ * Only the uid identifies the driver: its labels, and so its tag, can be copied to other pods. Until the submission has
+ * returned the uid, nothing counts; the driver waits behind its gate meanwhile, so nothing that matters can be missed.
+ */
+function isOfDriver({ uid }: Observation, driver: DriverRef): boolean {
+  return driver.uid === uid;
 }

@@ -1,28 +1,45 @@
 import { type CancellationScope, condition, sleep } from '@temporalio/workflow';
+import { isTerminated } from '../../src/model/driver/application-state.ts';
 import { type DriverTimestamps, updateTimestamps } from '../../src/model/driver/driver-timestamps.ts';
 import { type DriverRef, type LiveRead, type Observation, observationKey } from '../../src/model/driver/observation.ts';
 import { formatDuration } from '../../src/model/duration.ts';
 import { driverPath } from '../../src/model/names.ts';
-import { deadlineSummary, type DriverTimeouts } from '../../src/model/follow/deadline.ts';
+import { deadlineSummary, type DriverTimeouts, nextDeadline } from '../../src/model/follow/deadline.ts';
 import { type DriverEnd, nextFollowAction } from '../../src/model/follow/follow-action.ts';
 import { followingMessage, missingMessage } from '../../src/model/follow/following-message.ts';
+import { repeatPause } from '../../src/model/follow/repeat-pause.ts';
 import { reconcilePoll, unboundedRetryActivities } from '../lib/activity-options.ts';
 import { ReschedulableTimer } from '../lib/reschedulable-timer.ts';
 import { runInBackground } from '../lib/run-in-background.ts';
 import { timestamp } from '../lib/timestamp.ts';
 import type { BatchState } from './batch-state.ts';
 
+/** How a batch stopped following its driver, and the times at which it saw the driver's stages. */
+export interface Followed {
+  readonly end: DriverEnd;
+  readonly since: DriverTimestamps;
+}
+
 /**
  * Waits for the end of a driver that was started. The watch reports what happens to it, a slow poll makes up for reports
  * that were lost, and the timeouts of the batch limit the wait. While nothing changes, no history is written.
+ * @param since the times seen so far, when the driver is followed again
  */
-export async function followDriver(batch: BatchState, driver: DriverRef): Promise<DriverEnd> {
+export async function followDriver(
+  batch: BatchState,
+  driver: DriverRef,
+  since: DriverTimestamps = { started: Date.now() },
+): Promise<Followed> {
   const { pollState } = unboundedRetryActivities(batch.plan);
   const poll = new ReconcilePoll(batch, driver);
   let timerFired = false;
   const timer = new ReschedulableTimer(() => (timerFired = true));
-  let since: DriverTimestamps = { started: Date.now() };
   let noted: Observation | undefined;
+  const note = (observation: Observation) => {
+    since = updateTimestamps(since, noted, observation, Date.now());
+    noted = observation;
+    batch.enter('following', noted.state, followingMessage(driver, noted));
+  };
   try {
     for (;;) {
       timerFired = false;
@@ -31,28 +48,33 @@ export async function followDriver(batch: BatchState, driver: DriverRef): Promis
       const action = nextFollowAction({ latest, noted, missing: poll.missing, since, timeouts }, Date.now());
       switch (action.kind) {
         case 'stop':
-          return { kind: 'terminated', last: action.last };
+          return { end: { kind: 'terminated', last: action.last }, since };
         case 'verify-absence': {
           batch.enter('following', batch.state, missingMessage(driver, timestamp()));
           const live = await readUntilVisible(batch, driver);
           poll.missing = false;
-          if (!live.found) return { kind: 'disappeared', last: batch.latest };
-          batch.observeLive(live.observation);
+          if (!live.found) return { end: { kind: 'disappeared', last: batch.latest }, since };
+          batch.observeLive(live.observation, latest);
           batch.enter('following', batch.state, followingMessage(driver, live.observation));
           break;
         }
         case 'note':
-          since = updateTimestamps(since, noted, action.observation, Date.now());
-          noted = action.observation;
-          batch.enter('following', noted.state, followingMessage(driver, noted));
+          note(action.observation);
           break;
         case 'verify-deadline': {
           const live = await pollState(driver);
-          if (live.found) batch.observe(live.observation);
-          else poll.missing = true;
-          if (poll.missing || batch.latest !== latest) break;
-          const { deadline, observation: last } = action;
-          return { kind: 'deadline-exceeded', deadline, last, started: since.started };
+          if (!live.found) {
+            poll.missing = true;
+            break;
+          }
+          batch.observeLive(live.observation, latest);
+          const { latest: last = live.observation } = batch;
+          if (isTerminated(last.state) || last.gone) break;
+          // Judged at once: a driver whose problem changes with every read must not be read for ever.
+          if (last !== noted) note(last);
+          const deadline = nextDeadline(last, since, timeoutsOf(batch));
+          if (!deadline || deadline.at > Date.now()) break;
+          return { end: { kind: 'deadline-exceeded', deadline, last, started: since.started }, since };
         }
         case 'wait': {
           const { deadline } = action;
@@ -95,24 +117,29 @@ async function readUntilVisible(batch: BatchState, driver: DriverRef): Promise<L
   return pollState(driver);
 }
 
-/** Reads the driver now and then, in case an observation was lost: after the first interval, then at growing ones. */
+/**
+ * Reads the driver now and then, in case an observation was lost: after the first interval, then at growing ones. Between
+ * two answers there is a pause, which grows while they add nothing.
+ */
 class ReconcilePoll {
   /** Whether the driver was not found. */
   missing = false;
   readonly #scope: CancellationScope;
 
   constructor(batch: BatchState, driver: DriverRef) {
-    const { initialInterval } = batch.plan.batch.reconcile;
+    const { initialInterval, maximumInterval } = batch.plan.batch.reconcile;
     const poll = reconcilePoll(batch.plan);
     this.#scope = runInBackground(async () => {
       await sleep(initialInterval, {
         summary: `After ${formatDuration(initialInterval)}: read the driver, in case an observation was lost`,
       });
-      for (;;) {
-        const live = await poll(driver, batch.latest && observationKey(batch.latest));
-        if (live.found) batch.observe(live.observation);
-        else this.missing = true;
-        if (!live.found) await sleep(initialInterval);
+      for (let repeated = 0; ;) {
+        const { latest } = batch;
+        const live = await poll(driver, latest && observationKey(latest));
+        if (!live.found) this.missing = true;
+        const isNews = live.found && batch.observeLive(live.observation, latest);
+        repeated = isNews ? 0 : repeated + 1;
+        await sleep(repeatPause(repeated, maximumInterval), { summary: 'Pause before the driver is read again' });
       }
     });
   }

@@ -1,11 +1,15 @@
-import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, sleep, TimeoutFailure } from '@temporalio/workflow';
+import type { RecordedEnd } from '../../activities/record-evidence.ts';
 import type { AttemptPlan } from '../../src/model/batch/attempt.ts';
 import type { BatchPlan } from '../../src/model/batch/plan.ts';
 import type { CleanupPolicy } from '../../src/model/batch/cleanup-policy.ts';
+import type { DriverTimestamps } from '../../src/model/driver/driver-timestamps.ts';
 import type { DriverRef, ExistingDriver } from '../../src/model/driver/observation.ts';
 import type { SubmitFailureDetails } from '../../src/model/driver/submission.ts';
 import { driverPath } from '../../src/model/names.ts';
 import { type DriverEnd, attemptEnd } from '../../src/model/follow/follow-action.ts';
+import { followingMessage } from '../../src/model/follow/following-message.ts';
+import { repeatPause } from '../../src/model/follow/repeat-pause.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
 import { type FailedVerdict, submitFailedVerdict } from '../../src/model/verdict/without-evidence.ts';
 import { submission, unboundedRetryActivities } from '../lib/activity-options.ts';
@@ -25,14 +29,45 @@ export async function runAttempt(batch: BatchState, attempt: AttemptPlan): Promi
   batch.attemptBegins(attempt, plannedDriver(batch.plan, attempt));
   const driver = await submitDriver(batch, attempt);
   if ('failureClass' in driver) return deleteAndFail(batch, driver);
-  const end = await batch.kill.interrupts(() => followDriver(batch, driver));
-  const { verdict, currentPolicy } = await recordEnd(batch, driver, end);
+  const { end, verdict, currentPolicy } = await followToRecordedEnd(batch, driver);
   if (end.kind === 'deadline-exceeded') return deleteAndFail(batch, verdict);
   // When the pod has disappeared, the SparkApplication that created it may remain, and has to be cleaned up too.
   if (end.kind === 'terminated' || driver.submitKind === 'operator') {
     await startRetention(batch.plan, driver, verdict, currentPolicy);
   }
   return verdict;
+}
+
+/** What an attempt ended with, as its evidence shows. */
+interface RecordedAttempt {
+  readonly end: DriverEnd;
+  readonly verdict: Verdict;
+  readonly currentPolicy: CleanupPolicy | undefined;
+}
+
+/**
+ * Follows a driver until its end is recorded. When its live pod contradicts the end that the batch believes in, the driver is
+ * followed again, after a pause that grows with each contradiction.
+ */
+async function followToRecordedEnd(batch: BatchState, driver: ExistingDriver): Promise<RecordedAttempt> {
+  const { maximumInterval } = batch.plan.batch.reconcile;
+  let since: DriverTimestamps | undefined;
+  for (let repeated = 0; ; repeated += 1) {
+    const followed = await batch.kill.interrupts(() => followDriver(batch, driver, since));
+    ({ since } = followed);
+    const { end } = followed;
+    const { latest } = batch;
+    const recorded = await recordEnd(batch, driver, end);
+    if (!('notEnded' in recorded)) {
+      const { policyNow: currentPolicy, ...verdict } = recorded;
+      return { end, verdict, currentPolicy };
+    }
+    batch.observeLive(recorded.notEnded, latest);
+    batch.enter('following', recorded.notEnded.state, followingMessage(driver, recorded.notEnded));
+    await batch.kill.interrupts(() =>
+      sleep(repeatPause(repeated, maximumInterval), { summary: 'The driver has not ended: it is followed again' }),
+    );
+  }
 }
 
 /** Creates the driver and lets it start, or returns why it did not. */
@@ -63,9 +98,10 @@ function createDriver(batch: BatchState, attempt: AttemptPlan): Promise<Existing
 
 async function startDriver(batch: BatchState, attempt: AttemptPlan, driver: ExistingDriver): Promise<void> {
   const { startDriver: start } = submission(batch.plan, attempt.number, batch.attemptBegan);
+  const { latest } = batch;
   const live = await start(batch.plan, driver);
   batch.enter('following', 'PENDING', `Driver ${driverPath(driver)} is submitted, and waits for its node.`);
-  if (live.found) batch.observe(live.observation);
+  if (live.found) batch.observeLive(live.observation, latest);
 }
 
 /**
@@ -73,18 +109,15 @@ async function startDriver(batch: BatchState, attempt: AttemptPlan, driver: Exis
  * driver that was not.
  */
 async function startedDespiteLostReply(batch: BatchState, driver: ExistingDriver): Promise<boolean> {
+  const { latest } = batch;
   const live = await unboundedRetryActivities(batch.plan).removeUnstarted(driver);
-  if (live.found) batch.observe(live.observation);
+  if (live.found) batch.observeLive(live.observation, latest);
   // It may be gone for another reason; an observation with a node proves that it was started.
   return live.found || batch.latest?.node !== undefined;
 }
 
 /** Gathers the evidence and judges by it. While the API server does not answer, the pending activity shows why. */
-async function recordEnd(
-  batch: BatchState,
-  driver: ExistingDriver,
-  end: DriverEnd,
-): Promise<{ verdict: Verdict; currentPolicy: CleanupPolicy | undefined }> {
+function recordEnd(batch: BatchState, driver: ExistingDriver, end: DriverEnd): Promise<RecordedEnd> {
   const state = end.kind === 'deadline-exceeded' ? batch.state : (end.last?.state ?? 'UNKNOWN');
   batch.enter('recording', state, `Recording the end of driver ${driverPath(driver)} since ${timestamp()}.`);
   const ended = {
@@ -93,8 +126,7 @@ async function recordEnd(
     end: attemptEnd(end, batch.runtimeLimit),
     last: end.last,
   };
-  const { policyNow, ...verdict } = await unboundedRetryActivities(batch.plan).recordEvidence(batch.plan, ended);
-  return { verdict, currentPolicy: policyNow };
+  return unboundedRetryActivities(batch.plan).recordEvidence(batch.plan, ended);
 }
 
 /** Ends a failed attempt: nothing of it is left. */

@@ -102,6 +102,22 @@ export function isUpdate(known: Observation | undefined, next: Observation): boo
 }
 
 /**
+ * Whether a live read of the driver, by its uid, adds to what is known. It replaces that, even where {@link isUpdate} would
+ * call it old: the phase of a pod may go back to Unknown, resource versions go back when etcd is restored, and a watch reports
+ * a pod as deleted whose label was removed.
+ * @param known the latest observation now
+ * @param before the latest observation when the read began. If another one arrived since, that one may be the newer
+ */
+export function isLiveUpdate(
+  known: Observation | undefined,
+  live: Observation,
+  before: Observation | undefined,
+): boolean {
+  if (known !== before) return isUpdate(known, live);
+  return known === undefined || observationKey(known) !== observationKey(live);
+}
+
+/**
  * Whether the API server wrote `one` before `other`. Resource versions are increasing integers: guaranteed since Kubernetes
  * 1.35, and in fact before, because of etcd. Versions that are no integers are not compared.
  */

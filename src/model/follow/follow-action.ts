@@ -38,8 +38,8 @@ export type FollowAction =
 export function nextFollowAction(facts: FollowFacts, now: number): FollowAction {
   const { latest, noted, missing, since, timeouts } = facts;
   if (latest && isTerminated(latest.state)) return { kind: 'stop', last: latest };
-  if (latest?.gone || missing) return { kind: 'verify-absence' };
-  if (!latest) return { kind: 'wait' };
+  // Before the first observation: the read that started the driver did not find it.
+  if (!latest || latest.gone || missing) return { kind: 'verify-absence' };
   if (latest !== noted) return { kind: 'note', observation: latest };
   const deadline = nextDeadline(latest, since, timeouts);
   if (!deadline) return { kind: 'wait' };

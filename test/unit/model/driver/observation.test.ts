@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { isTerminated, APPLICATION_STATES } from '../../../../src/model/driver/application-state.ts';
-import { isUpdate, mayStart, type Observation, observationKey } from '../../../../src/model/driver/observation.ts';
+import {
+  isLiveUpdate,
+  isUpdate,
+  mayStart,
+  type Observation,
+  observationKey,
+} from '../../../../src/model/driver/observation.ts';
 import { observation } from '../../../support/builders.ts';
 
 const PULL = { kind: 'image-pull', reason: 'ErrImagePull' } as const;
@@ -77,6 +83,42 @@ describe('An observation', () => {
     ['of a pending driver is an update after UNKNOWN', { state: 'UNKNOWN' }, { state: 'PENDING' }, true],
   ])('%s', (_, known, next, isNew) => {
     expect(isUpdate(observation(known), observation(next))).toBe(isNew);
+  });
+});
+
+describe('A live read', () => {
+  const RUNNING = { state: 'RUNNING', resourceVersion: '900000' } as const;
+
+  test.each<[story: string, known: Partial<Observation>, live: Partial<Observation>, news: boolean]>([
+    ['replaces what is known when the phase went back to Unknown', RUNNING, { ...RUNNING, state: 'UNKNOWN' }, true],
+    [
+      'replaces what is known when the resource versions went back',
+      RUNNING,
+      { state: 'FINISHED', resourceVersion: '412345' },
+      true,
+    ],
+    [
+      'replaces an observation with a version that is too high',
+      { ...RUNNING, resourceVersion: '9'.repeat(20) },
+      { state: 'FAILED' },
+      true,
+    ],
+    ['of a pod that exists replaces the news that it is gone', { ...RUNNING, gone: true }, RUNNING, true],
+    ['of a pod that is as it was adds nothing', RUNNING, RUNNING, false],
+  ])('%s', (_, facts, live, news) => {
+    const known = observation(facts);
+    expect(isLiveUpdate(known, observation(live), known)).toBe(news);
+  });
+
+  test('that began before the latest observation arrived replaces it only if it is newer', () => {
+    const [before, known] = [observation({ ...RUNNING, state: 'PENDING' }), observation(RUNNING)];
+    const live = (state: Observation['state'], resourceVersion: string) => observation({ state, resourceVersion });
+    expect(isLiveUpdate(known, live('PENDING', '899999'), before)).toBe(false);
+    expect(isLiveUpdate(known, live('FAILED', '900001'), before)).toBe(true);
+  });
+
+  test('is news to a batch that knows nothing', () => {
+    expect(isLiveUpdate(undefined, observation(), undefined)).toBe(true);
   });
 });
 

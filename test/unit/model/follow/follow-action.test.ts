@@ -28,7 +28,11 @@ function timeouts(more: Partial<FollowFacts['timeouts']>): Partial<FollowFacts> 
 
 describe('The next action about a followed driver', () => {
   test.each<[story: string, known: Partial<FollowFacts>, kind: string]>([
-    ['is to wait while nothing was observed yet', { latest: undefined, noted: undefined }, 'wait'],
+    [
+      'is to verify its absence when the read that started it did not find it',
+      { latest: undefined, noted: undefined },
+      'verify-absence',
+    ],
     ['is to wait while nothing is new and nothing is limited', {}, 'wait'],
     ['is to wait until its maximum runtime has passed', timeouts({ runtime: 11 * MINUTE }), 'wait'],
     ['is to verify its deadline at the moment it passes', timeouts({ runtime: 10 * MINUTE }), 'verify-deadline'],
