@@ -12,6 +12,7 @@ import { InvalidBatchError } from './errors.ts';
 /**
  * The result of a batch when its workflow failed: from the details of the failure, or from the memo of a cancelled workflow. A
  * workflow that was terminated or timed out has neither; then the result is made from what Temporal knows and the last status.
+ * A cancelled workflow alone does not show that its application was killed.
  *
  * @param last the last status of the batch, if a worker answered the query
  * @throws InvalidBatchError for a batch that was refused: it never had an application
@@ -24,7 +25,7 @@ export function resultOfFailure(cause: unknown, facts: BatchFacts, last?: BatchS
     if (BATCH_FAILURE_TYPES.some((type) => type === cause.type) && isBatchResult(detail)) return detail;
   }
   if (cause instanceof CancelledFailure && facts.result) return facts.result;
-  return { ...knownFields(facts, last), ...endByCause(cause) };
+  return { ...knownFields(facts, last), ...endByCause(cause, last) };
 }
 
 /** The status of an ended batch, made from its result; equal to the status that a worker would report. */
@@ -65,11 +66,14 @@ function knownFields(facts: BatchFacts, last: BatchStatus | undefined) {
 
 const DRIVER_UNKNOWN = 'The end of its driver was not recorded: it may still run.';
 
-function endByCause(cause: unknown): Pick<BatchResult, 'state' | 'reason' | 'message' | 'failureClass'> {
-  // The workflow ends as cancelled only after driver and executors are deleted (workflows/spark-batch/spark-batch.ts).
+function endByCause(
+  cause: unknown,
+  last: BatchStatus | undefined,
+): Pick<BatchResult, 'state' | 'reason' | 'message' | 'failureClass'> {
   if (cause instanceof CancelledFailure) {
-    const message = 'The workflow was cancelled; driver and executors were deleted.';
-    return { state: 'KILLED', failureClass: 'killed', reason: 'Cancelled', message };
+    if (last?.phase === 'ended') return { state: last.state, reason: 'Cancelled', message: last.message };
+    const message = `The workflow was cancelled, and its memo has no result. ${DRIVER_UNKNOWN}`;
+    return { state: 'UNKNOWN', reason: 'Cancelled', message };
   }
   if (cause instanceof TerminatedFailure) {
     const message = `The workflow was terminated (${cause.message}). ${DRIVER_UNKNOWN}`;

@@ -26,6 +26,7 @@ export const TEMPORAL_NAMESPACES = [
   'retries',
   'evidence',
   'forged',
+  'late-kill',
   'native-features',
   'sweep',
   'sweep-theirs',

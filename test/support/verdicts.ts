@@ -9,7 +9,7 @@ export const DRIVER = existingDriver({ name: 'etl-1-driver' });
 
 /** The verdict of an attempt that ended this way. */
 export function verdict(
-  kind: Exclude<AttemptEnd['kind'], 'not-started' | 'runtime-exceeded'>,
+  kind: Exclude<AttemptEnd['kind'], 'not-started' | 'runtime-exceeded' | 'killed'>,
   last: Observation | undefined,
   driver: DriverRef = DRIVER,
 ): Verdict {

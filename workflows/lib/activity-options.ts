@@ -71,6 +71,20 @@ export function unboundedRetryActivities({ priority }: BatchPlan) {
   };
 }
 
+/** How long a kill waits for the evidence of the driver that it is about to delete. */
+export const EVIDENCE_PATIENCE = '10s';
+
+/** Reads the evidence of a driver that is killed. Unlike {@link unboundedRetryActivities}, it gives up. */
+export function recordKilledDriver({ priority }: BatchPlan) {
+  return proxyActivities<SparkActivities>({
+    scheduleToCloseTimeout: EVIDENCE_PATIENCE,
+    heartbeatTimeout: HEARTBEAT,
+    retry: unboundedRetry.retry,
+    ...(priority && { priority }),
+    summary: 'Read the evidence of the driver before it is killed',
+  }).sparkRecordEvidence;
+}
+
 export const { sparkCleanupDriver } = proxyActivities<SparkActivities>({
   ...unboundedRetry,
   summary: 'Retention is over: delete the driver',

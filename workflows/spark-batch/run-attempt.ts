@@ -1,11 +1,10 @@
-import { ActivityFailure, ApplicationFailure, sleep, TimeoutFailure } from '@temporalio/workflow';
+import { ActivityFailure, sleep, TimeoutFailure } from '@temporalio/workflow';
 import type { RecordedEnd } from '../../activities/record-evidence.ts';
 import type { AttemptPlan } from '../../src/model/batch/attempt.ts';
 import type { BatchPlan } from '../../src/model/batch/plan.ts';
 import type { CleanupPolicy } from '../../src/model/batch/cleanup-policy.ts';
 import type { DriverTimestamps } from '../../src/model/driver/driver-timestamps.ts';
 import type { DriverRef, ExistingDriver } from '../../src/model/driver/observation.ts';
-import type { SubmitFailureDetails } from '../../src/model/driver/submission.ts';
 import { driverPath } from '../../src/model/names.ts';
 import { type DriverEnd, attemptEnd } from '../../src/model/follow/follow-action.ts';
 import { followingMessage } from '../../src/model/follow/following-message.ts';
@@ -13,6 +12,7 @@ import { repeatPause } from '../../src/model/follow/repeat-pause.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
 import { type FailedVerdict, submitFailedVerdict } from '../../src/model/verdict/without-evidence.ts';
 import { submission, unboundedRetryActivities } from '../lib/activity-options.ts';
+import { rootFailure } from '../lib/root-failure.ts';
 import { timestamp } from '../lib/timestamp.ts';
 import type { BatchState } from './batch-state.ts';
 import { deleteDriver } from './delete-driver.ts';
@@ -132,7 +132,8 @@ function recordEnd(batch: BatchState, driver: ExistingDriver, end: DriverEnd): P
 /** Ends a failed attempt: nothing of it is left. */
 async function deleteAndFail(batch: BatchState, verdict: Verdict): Promise<Verdict> {
   await deleteDriver(batch, verdict.message);
-  if (batch.kill.accepted) throw new KilledError({ alreadyDeleted: true });
+  // A driver that finished as its deadline passed has finished, even if it is killed now.
+  if (batch.kill.accepted && verdict.failureClass !== undefined) throw new KilledError({ alreadyDeleted: true });
   return verdict;
 }
 
@@ -156,13 +157,4 @@ function submitFailed(batch: BatchState, driver: DriverRef, error: unknown): Fai
     timedOut: error.retryState === 'TIMEOUT' || error.cause instanceof TimeoutFailure,
     ...rootFailure(error),
   });
-}
-
-/** The error of the API server or of our own check; after a timeout, that of the last try. */
-function rootFailure(error: Error): { message: string; submitOutput?: readonly string[] } {
-  let current = error;
-  while (!(current instanceof ApplicationFailure) && current.cause instanceof Error) current = current.cause;
-  const details = current instanceof ApplicationFailure ? current.details?.[0] : undefined;
-  const { submitOutput } = (details ?? {}) as Partial<SubmitFailureDetails>;
-  return { message: current.message, ...(submitOutput && { submitOutput }) };
 }

@@ -12,13 +12,12 @@ import { textField } from '../../src/model/messages/request-shapes.ts';
 import { planAttempt } from '../../src/model/batch/attempt.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
-import { killedVerdict } from '../../src/model/verdict/without-evidence.ts';
 import { sparkResolveBatch } from '../lib/activity-options.ts';
 import { tenantHints } from '../lib/tenant-hints.ts';
 import { BatchState } from './batch-state.ts';
 import { betweenAttempts } from './between-attempts.ts';
-import { deleteDriver } from './delete-driver.ts';
 import { KilledError } from './kill.ts';
+import { killBatch } from './kill-batch.ts';
 import { registerMessageHandlers } from './message-handlers.ts';
 import { endBatch, returnOrThrow } from './return-result.ts';
 import { runAttempt } from './run-attempt.ts';
@@ -33,20 +32,23 @@ import { releaseAdmission, waitForAdmission } from './wait-for-admission.ts';
  * @throws ApplicationFailure of type `InvalidBatch` for an invalid request, before anything is created; of the types in
  *   `BATCH_FAILURE_TYPES`, with the BatchResult as first detail, for a batch that did not finish (unless
  *   `onFailure: return`)
- * @throws CancelledFailure after a cancellation, when the kill is done; the BatchResult is in the memo `RESULT_MEMO`
+ * @throws CancelledFailure after a cancellation, when the kill is done; the BatchResult is in the memo `RESULT_MEMO`. A
+ *   cancellation that comes when the application has ended changes nothing: the batch returns or throws as without it
  */
 export async function SparkBatch(request: BatchRequest): Promise<BatchResult> {
   const batch = new BatchState(textField(request, 'name') ?? '');
   registerMessageHandlers(batch);
-  // A cancellation is taken as a kill and must not cancel anything else: every step of a kill is done properly.
+  // A cancellation is taken as a kill and must not cancel anything else: every step of a kill is done properly. One that comes
+  // too late for a kill has no effect: the batch ends as its application did.
   const result = await CancellationScope.nonCancellable(async () => {
     batch.planResolved(await resolvePlan(request));
     const verdict = await runAttempts(batch);
     await releaseAdmission(batch);
-    return endBatch(batch, verdict);
+    const ended = endBatch(batch, verdict);
+    // A workflow that ends before its handlers leaves their callers with an error.
+    await condition(allHandlersFinished);
+    return ended;
   });
-  // A workflow that ends before its handlers leaves their callers with an error.
-  await condition(allHandlersFinished);
   return returnOrThrow(batch, result);
 }
 
@@ -63,18 +65,6 @@ async function runAttempts(batch: BatchState): Promise<Verdict> {
     if (error instanceof KilledError) return killBatch(batch, error);
     throw error;
   }
-}
-
-/**
- * Ends a batch whose kill was accepted: only when driver and executors are gone. A kill between two attempts finds no
- * running driver, but may find what the last attempt left.
- */
-async function killBatch(batch: BatchState, { alreadyDeleted }: KilledError): Promise<Verdict> {
-  const reason = batch.kill.accepted?.reason ?? 'no reason given';
-  const verdict = killedVerdict(reason, batch.attempt?.driver);
-  if (!alreadyDeleted) await deleteDriver(batch, verdict.message);
-  batch.attemptEnded(verdict);
-  return verdict;
 }
 
 async function resolvePlan(request: BatchRequest): Promise<BatchPlan> {

@@ -42,6 +42,16 @@ export function settledState(facts: SettledFacts): ApplicationState | undefined 
 }
 
 /**
+ * The verdict that ends a batch in spite of an accepted kill: its application had ended before the kill took effect, and no
+ * further attempt would have followed. Undefined when the kill ends it. A batch that finished is never reported as killed.
+ */
+export function endDespiteKill(attempts: readonly AttemptRecord[], plan: BatchPlan): Verdict | undefined {
+  const verdict = attempts.at(-1)?.verdict;
+  if (!verdict || verdict.failureClass === 'killed') return undefined;
+  return stepAfter(attempts, plan).kind === 'finish' ? verdict : undefined;
+}
+
+/**
  * The verdicts that the evidence may still lead to. It may show that a failed driver ran out of memory, which may be
  * retried where its exit code alone would not be.
  */

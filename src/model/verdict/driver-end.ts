@@ -43,6 +43,7 @@ function contradicts({ state }: Observation, end: AttemptEnd): boolean {
       return state !== 'PENDING';
     case 'unreported':
     case 'runtime-exceeded':
+    case 'killed':
       return false;
   }
 }

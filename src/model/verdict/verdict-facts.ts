@@ -26,6 +26,8 @@ export type AttemptEnd =
   | { readonly kind: 'unreported' }
   /** The driver did not start in time. `waited`: how long the batch waited for it, as text. */
   | { readonly kind: 'not-started'; readonly waited: string }
+  /** The batch is killed, and the driver is deleted next. `reason`: of the kill. */
+  | { readonly kind: 'killed'; readonly reason: string }
   /** The driver ran longer than its maximum runtime. `limit`: that maximum, as text. */
   | { readonly kind: 'runtime-exceeded'; readonly limit: string };
 

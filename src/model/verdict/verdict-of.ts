@@ -6,6 +6,7 @@ import { diagnosePending } from './pending-driver.ts';
 import { diagnoseTerminated } from './terminated-driver.ts';
 import type { Diagnosis, VerdictFacts } from './verdict-facts.ts';
 import type { Verdict } from './verdict.ts';
+import { killedVerdict } from './without-evidence.ts';
 
 /**
  * The verdict of an attempt after its driver was started.
@@ -32,6 +33,8 @@ export function verdictOf(facts: VerdictFacts): Verdict {
         last,
         { reason: 'RuntimeExceeded' },
       );
+    case 'killed':
+      return { ...killedVerdict(end.reason, driver), ...(last?.node !== undefined && { node: last.node }) };
     case 'unreported':
       return last ? failed(diagnoseUnreported({ ...facts, last }), last) : failed(diagnoseNeverObserved(facts), last);
     case 'terminated':

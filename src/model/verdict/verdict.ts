@@ -20,6 +20,6 @@ export interface Verdict {
   readonly node?: string;
   /** The last lines of output of a failed `spark-submit`, without secrets. */
   readonly submitOutput?: readonly string[];
-  /** The evidence kept of the driver; absent when it was killed or never created. */
+  /** What is kept of the driver; absent when it was never created. */
   readonly evidence?: Evidence;
 }

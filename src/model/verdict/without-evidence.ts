@@ -1,4 +1,4 @@
-/** Verdicts without evidence of the driver: it was killed, or never created. */
+/** Verdicts that need no evidence of the driver: it was killed, or never created. */
 import type { DriverRef } from '../driver/observation.ts';
 import { formatDuration } from '../duration.ts';
 import { driverPath } from '../names.ts';
@@ -11,6 +11,11 @@ export type FailedVerdict = Verdict & Required<Pick<Verdict, 'failureClass'>>;
 export function killedVerdict(reason: string, driver: DriverRef | undefined): FailedVerdict {
   const what = driver ? `Driver ${driverPath(driver)} was killed` : 'The batch was killed before anything was created';
   return { state: 'KILLED', failureClass: 'killed', message: `${what}: ${reason}.`, exit: { reason: 'Killed' } };
+}
+
+/** The verdict with the reason why its evidence is missing. @param why a sentence */
+export function withUnreadEvidence(verdict: Verdict, why: string): Verdict {
+  return { ...verdict, evidence: { times: {}, events: [], missing: [why] } };
 }
 
 /** How a submission failed. */

@@ -84,8 +84,8 @@ export class TestCluster {
     );
   }
 
-  /** Changes labels of a pod. */
-  async relabelPod(name: string, labels: Record<string, string>): Promise<void> {
+  /** Changes labels of a pod; null removes one. */
+  async relabelPod(name: string, labels: Record<string, string | null>): Promise<void> {
     await this.#patchPod(name, { metadata: { labels } });
   }
 

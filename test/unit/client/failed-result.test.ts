@@ -42,9 +42,9 @@ describe('The result of a batch without a workflow result', () => {
 
   const endings: [string, unknown, object][] = [
     [
-      'is KILLED after a cancellation, which deletes the driver first',
+      'is UNKNOWN after a cancellation that left no result in the memo',
       new CancelledFailure('c'),
-      { state: 'KILLED', failureClass: 'killed', reason: 'Cancelled' },
+      { state: 'UNKNOWN', reason: 'Cancelled' },
     ],
     [
       'is UNKNOWN after a termination',
@@ -84,6 +84,17 @@ describe('The result of a batch without a workflow result', () => {
     });
   });
 
+  test.each(['FINISHED', 'KILLED'] as const)(
+    'has the state %s of a cancelled workflow that a worker knows',
+    (state) => {
+      const ended: BatchStatus = { ...last, state, phase: 'ended', message: 'As it ended.' };
+      expect(resultOfFailure(new CancelledFailure('c'), facts, ended)).toMatchObject({
+        state,
+        message: 'As it ended.',
+      });
+    },
+  );
+
   test('has the driver of the last known status', () => {
     expect(resultOfFailure(new TerminatedFailure('t'), facts, last)).toMatchObject({
       driver,
@@ -108,9 +119,10 @@ test('The status of an ended batch equals its result', () => {
   expect(statusOfResult(result)).toEqual({
     batchId: 'risk-1',
     name: 'risk',
-    state: 'KILLED',
+    state: 'UNKNOWN',
     phase: 'ended',
-    message: 'The workflow was cancelled; driver and executors were deleted.',
+    message:
+      'The workflow was cancelled, and its memo has no result. The end of its driver was not recorded: it may still run.',
     cluster: 'prod',
     namespace: 'etl',
     attempts: last.attempts,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AttemptRecord } from '../../../../src/model/batch/attempt.ts';
-import { type SettledFacts, settledState } from '../../../../src/model/follow/settled-state.ts';
+import { endDespiteKill, type SettledFacts, settledState } from '../../../../src/model/follow/settled-state.ts';
 import type { Verdict } from '../../../../src/model/verdict/verdict.ts';
 import { attemptRecord, batchPlan, observation } from '../../../support/builders.ts';
 
@@ -85,5 +85,18 @@ describe('The end of a batch', () => {
   test('is settled when the last of all attempts has failed', () => {
     const attempts = [attempt({ failureClass: 'application' }), attemptRecord(2)];
     expect(settledState(facts({ attempts, latest: FAILED, plan: RETRIED }))).toBe('FAILED');
+  });
+});
+
+describe('A batch whose kill was accepted ends as', () => {
+  test.each<[story: string, verdict: Partial<Verdict> | undefined, plan: typeof RETRIED, state: string | undefined]>([
+    ['FINISHED when its driver had finished', { state: 'FINISHED' }, RETRIED, 'FINISHED'],
+    ['FAILED when its driver had failed and no retry was left', { failureClass: 'application' }, batchPlan(), 'FAILED'],
+    ['killed when its failed driver would have been retried', { failureClass: 'application' }, RETRIED, undefined],
+    ['killed when it would have been held', { failureClass: 'application' }, HELD, undefined],
+    ['killed when its driver was killed', { state: 'KILLED', failureClass: 'killed' }, batchPlan(), undefined],
+    ['killed before its first driver ended', undefined, batchPlan(), undefined],
+  ])('%s', (_, verdict, plan, state) => {
+    expect(endDespiteKill([attempt(verdict)], plan)?.state).toBe(state);
   });
 });
