@@ -12,23 +12,26 @@ import { run } from './run.ts';
 export type CleanupOutcome =
   'deleted' | 'already-gone' | 'not-owned' | 'kept-by-policy' | { readonly keepUntil: number };
 
+/** How the policy in force is determined. Both times are by the clock of the workflow, in milliseconds since 1970. */
+export interface CurrentPolicySource extends CleanupPolicySource {
+  /** When the retention began. */
+  readonly since: number;
+  readonly now: number;
+}
+
 /**
  * Deletes a terminated driver, and with it the objects it owns, when its retention has ended. With `source`, the cleanup policy
  * is first read from the configuration in force, which may keep the driver longer, or without a limit.
  */
 export function cleanupDriverActivity({ clusters, submitters, configuration }: SparkActivityDeps) {
-  return (
-    driver: ExistingDriver,
-    temporalNamespaceId: string,
-    source?: CleanupPolicySource & { readonly since: number },
-  ): Promise<CleanupOutcome> =>
+  return (driver: ExistingDriver, temporalNamespaceId: string, source?: CurrentPolicySource): Promise<CleanupOutcome> =>
     run(async (signal) => {
       if (source) {
-        const { since, finished, tenant, ownCleanup } = source;
+        const { since, now, finished, tenant, ownCleanup } = source;
         const { cluster, namespace } = driver;
         const policy = currentCleanupPolicy(configuration.current.document, { cluster, namespace, tenant }, ownCleanup);
         if (!deletesDriver(policy, finished)) return 'kept-by-policy';
-        if (since + policy.retention > Date.now()) return { keepUntil: since + policy.retention };
+        if (since + policy.retention > now) return { keepUntil: since + policy.retention };
       }
       const cluster = clusters.get(driver.cluster);
       // The object that created the driver is deleted first: it might create the driver again.

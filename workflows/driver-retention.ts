@@ -53,7 +53,7 @@ export async function SparkDriverRetention(input: DriverRetentionInput): Promise
       });
     }
     // A request to delete the driver now overrides the policy.
-    const source = policySource && !endRequested ? { ...policySource, since } : undefined;
+    const source = policySource && !endRequested ? { ...policySource, since, now: Date.now() } : undefined;
     const outcome = await (source
       ? sparkCleanupDriver(driver, temporalNamespaceId, source)
       : sparkCleanupDriver(driver, temporalNamespaceId));

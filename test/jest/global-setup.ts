@@ -27,6 +27,8 @@ export const TEMPORAL_NAMESPACES = [
   'evidence',
   'forged',
   'late-kill',
+  'live-reads',
+  'slow-clock',
   'native-features',
   'sweep',
   'sweep-theirs',

@@ -6,7 +6,7 @@ import type { CleanupPolicy } from '../../src/model/batch/cleanup-policy.ts';
 import type { DriverTimestamps } from '../../src/model/driver/driver-timestamps.ts';
 import type { DriverRef, ExistingDriver } from '../../src/model/driver/observation.ts';
 import { driverPath } from '../../src/model/names.ts';
-import { type DriverEnd, attemptEnd } from '../../src/model/follow/follow-action.ts';
+import { type DriverEnd, attemptEnd, isStartDeadline } from '../../src/model/follow/follow-action.ts';
 import { followingMessage } from '../../src/model/follow/following-message.ts';
 import { repeatPause } from '../../src/model/follow/repeat-pause.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
@@ -110,14 +110,17 @@ async function startDriver(batch: BatchState, attempt: AttemptPlan, driver: Exis
  */
 async function startedDespiteLostReply(batch: BatchState, driver: ExistingDriver): Promise<boolean> {
   const { latest } = batch;
-  const live = await unboundedRetryActivities(batch.plan).removeUnstarted(driver);
+  const live = await unboundedRetryActivities(batch.plan).removeUnstarted(driver, 'ungated');
   if (live.found) batch.observeLive(live.observation, latest);
   // It may be gone for another reason; an observation with a node proves that it was started.
   return live.found || batch.latest?.node !== undefined;
 }
 
-/** Gathers the evidence and judges by it. While the API server does not answer, the pending activity shows why. */
-function recordEnd(batch: BatchState, driver: ExistingDriver, end: DriverEnd): Promise<RecordedEnd> {
+/**
+ * Gathers the evidence and judges by it. While the API server does not answer, the pending activity shows why. A driver that
+ * did not start in time is then removed, unless it has started at the last moment.
+ */
+async function recordEnd(batch: BatchState, driver: ExistingDriver, end: DriverEnd): Promise<RecordedEnd> {
   const state = end.kind === 'deadline-exceeded' ? batch.state : (end.last?.state ?? 'UNKNOWN');
   batch.enter('recording', state, `Recording the end of driver ${driverPath(driver)} since ${timestamp()}.`);
   const ended = {
@@ -126,7 +129,11 @@ function recordEnd(batch: BatchState, driver: ExistingDriver, end: DriverEnd): P
     end: attemptEnd(end, batch.runtimeLimit),
     last: end.last,
   };
-  return unboundedRetryActivities(batch.plan).recordEvidence(batch.plan, ended);
+  const { recordEvidence, removeUnstarted } = unboundedRetryActivities(batch.plan);
+  const recorded = await recordEvidence(batch.plan, ended);
+  if ('notEnded' in recorded || !isStartDeadline(end)) return recorded;
+  const live = await removeUnstarted(driver, 'running');
+  return live.found ? { notEnded: live.observation } : recorded;
 }
 
 /** Ends a failed attempt: nothing of it is left. */

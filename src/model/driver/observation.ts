@@ -76,6 +76,14 @@ export function mayStart({ gated, node, deletionDeadline }: Observation): boolea
   return node !== undefined || (gated === undefined && deletionDeadline === undefined);
 }
 
+/** A stage that a driver has to reach in time: `ungated`, it may start; `running`, its container has started. */
+export type StartStage = 'ungated' | 'running';
+
+/** Whether a driver has not reached a stage, and may be removed for that. */
+export function isUnstarted(observation: Observation, stage: StartStage): boolean {
+  return stage === 'ungated' ? !mayStart(observation) : observation.state === 'PENDING';
+}
+
 /**
  * The part of an observation that is worth a signal: a batch handles observations with the same key alike. A failing image
  * pull alternates between the reasons ErrImagePull and ImagePullBackOff, which have the same problem kind.

@@ -59,6 +59,11 @@ export type DriverEnd =
       readonly started: number;
     };
 
+/** Whether the driver is judged because it did not start in time. */
+export function isStartDeadline(end: DriverEnd): boolean {
+  return end.kind === 'deadline-exceeded' && (end.deadline.kind === 'pending' || end.deadline.kind === 'problem');
+}
+
 /** The driver's pod as its verdict takes it. @param runtimeLimit milliseconds the driver may run, when limited */
 export function attemptEnd(end: DriverEnd, runtimeLimit: number | undefined): AttemptEnd {
   switch (end.kind) {

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { isTerminated, APPLICATION_STATES } from '../../../../src/model/driver/application-state.ts';
 import {
   isLiveUpdate,
+  isUnstarted,
   isUpdate,
   mayStart,
   type Observation,
@@ -141,5 +142,20 @@ describe('A driver', () => {
   ])('%s', (_, facts, expected) => {
     const { node: _node, ...pending } = observation({ state: 'PENDING' });
     expect(mayStart({ ...pending, ...facts })).toBe(expected);
+  });
+});
+
+describe('A driver that has not started in time', () => {
+  test.each<[story: string, seen: Partial<Observation>, ungated: boolean, running: boolean]>([
+    ['may be removed behind its gate', { state: 'PENDING', gated: true }, true, true],
+    ['may be removed as not running once its gate is gone', { state: 'PENDING' }, false, true],
+    ['may be removed as not running on its node', { state: 'PENDING', node: 'a' }, false, true],
+    ['is not removed when it runs', { state: 'RUNNING', node: 'a' }, false, false],
+    ['is not removed when it has ended', { state: 'FINISHED', node: 'a' }, false, false],
+    ['is not removed when its node is lost', { state: 'UNKNOWN', node: 'a' }, false, false],
+  ])('%s', (_, seen, ungated, running) => {
+    const { node: _node, ...pending } = observation({ state: 'PENDING' });
+    const driver = { ...pending, ...seen };
+    expect([isUnstarted(driver, 'ungated'), isUnstarted(driver, 'running')]).toEqual([ungated, running]);
   });
 });

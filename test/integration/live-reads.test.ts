@@ -1,0 +1,97 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { PatchStrategy, setHeaderOptions } from '@kubernetes/client-node';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { BatchRequest } from '../../src/model/batch/batch.ts';
+import { MESSAGES } from '../../src/model/messages/messages.ts';
+import { batchHelpers } from '../support/environment/batch-helpers.ts';
+import { type FaultyEnvironment, openFaultyEnvironment } from '../support/environment/faulty-environment.ts';
+import {
+  HELD_PENDING,
+  HELD_RUNNING,
+  type Simulation,
+  simulatedBatch,
+} from '../support/environment/test-environment.ts';
+import { hold } from '../support/proxies/api-proxy.ts';
+import { historyOf } from '../support/records/history.ts';
+
+const NAMESPACE = 'live-reads';
+/** The driver is read every few seconds, so that a lost observation shows soon. */
+const OFTEN = { reconcile: { initialInterval: '1s', maximumInterval: '5s' } } as const;
+
+let environment: FaultyEnvironment;
+
+beforeAll(async () => {
+  environment = await openFaultyEnvironment(NAMESPACE);
+  await environment.worker();
+});
+
+afterAll(() => environment.close());
+
+const { until, runningDriver, releaseDriver } = batchHelpers(() => environment);
+
+async function submit(batchId: string, simulation: Simulation, more: Partial<BatchRequest>): Promise<void> {
+  await environment.batches.submit(simulatedBatch(NAMESPACE, simulation, { name: batchId, ...more }), { batchId });
+}
+
+async function setPhase(name: string, phase: string): Promise<void> {
+  await environment.cluster.core.patchNamespacedPodStatus(
+    { name, namespace: NAMESPACE, body: { status: { phase } } },
+    setHeaderOptions('Content-Type', PatchStrategy.MergePatch),
+  );
+}
+
+async function eventCount(batchId: string): Promise<number> {
+  return (await historyOf(environment.client, batchId)).length;
+}
+
+describe('A live read', () => {
+  test('of a driver whose phase is Unknown replaces RUNNING, and is not repeated in a tight loop', async () => {
+    await submit('unknown', HELD_RUNNING, OFTEN);
+    const { name } = await runningDriver('unknown');
+    await setPhase(name, 'Unknown');
+    await until('unknown', 'UNKNOWN', ({ state, phase }) => state === 'UNKNOWN' && phase === 'following');
+    const before = await eventCount('unknown');
+    await pause(10_000);
+    // One pause and one read per 5 s, of about ten events.
+    expect((await eventCount('unknown')) - before).toBeLessThan(40);
+    await setPhase(name, 'Running');
+    await until('unknown', 'RUNNING again', ({ state }) => state === 'RUNNING');
+    await releaseDriver('unknown');
+    expect(await environment.batches.result('unknown')).toMatchObject({ state: 'FINISHED' });
+  });
+
+  test('finds the end of a driver although its resource versions have gone back', async () => {
+    await submit('restored', HELD_RUNNING, OFTEN);
+    const { uid, tag } = await runningDriver('restored');
+    // As it was before the API server's database was restored from a backup.
+    const later = { uid, tag, resourceVersion: '9'.repeat(20), state: 'RUNNING', disruption: 'DeletionByTaintManager' };
+    await environment.client.workflow.getHandle('restored').signal(MESSAGES.driverObserved, later);
+    await releaseDriver('restored');
+    expect(await environment.batches.result('restored')).toMatchObject({ state: 'FINISHED' });
+  });
+});
+
+describe('A driver whose pending timeout has passed', () => {
+  const IMPATIENT = { timeouts: { pending: '3s' }, retry: { infrastructure: 0 } } as const;
+
+  test('is followed when it starts just before it is deleted', async () => {
+    const deletion = environment.proxy.rule({ resource: 'pods', verb: 'delete', batch: 'crossing' }, hold('before'));
+    await submit('crossing', HELD_PENDING, IMPATIENT);
+    await deletion.caught();
+    await releaseDriver('crossing');
+    // From now on, the version that was judged is outdated.
+    await until('crossing', 'started', ({ attempts }) => attempts[0]?.startedAt !== undefined);
+    deletion.release();
+    const result = await environment.batches.result('crossing');
+    expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0 });
+    expect(result.attempts).toHaveLength(1);
+  });
+
+  test('is deleted when it still has not started', async () => {
+    await submit('waiting', HELD_PENDING, IMPATIENT);
+    const result = await environment.batches.result('waiting');
+    expect(result).toMatchObject({ state: 'FAILED', failureClass: 'unschedulable' });
+    expect(result.message).toContain('did not start within 3s');
+    expect(await environment.cluster.pod(result.driver?.name ?? '')).toBeUndefined();
+  });
+});
