@@ -1,8 +1,9 @@
 import { activityInfo } from '@temporalio/activity';
 import type { V1Pod } from '@kubernetes/client-node';
-import { listApplicationPods } from '../src/kubernetes/pods/driver-pods.ts';
+import { listApplicationPods, readDriver } from '../src/kubernetes/pods/driver-pods.ts';
 import { isOwnedBy } from '../src/kubernetes/pods/ownership.ts';
 import { podToObservation } from '../src/kubernetes/pods/pod-to-observation.ts';
+import type { Cluster } from '../src/kubernetes/transport/cluster.ts';
 import type { BatchPlan } from '../src/model/batch/plan.ts';
 import { isTerminated } from '../src/model/driver/application-state.ts';
 import type { DriverRef } from '../src/model/driver/observation.ts';
@@ -29,12 +30,13 @@ export function deleteDriverActivity({ clusters, submitters }: SparkActivityDeps
       const all = scope === 'driver-and-executors';
       // The object that created the driver is deleted first: it would create the deleted driver again.
       let withdrawal = all ? await withdraw() : undefined;
-      const pods = await listApplicationPods(cluster, driver, signal, submitter.podSelector?.(driver));
+      const listed = await listApplicationPods(cluster, driver, signal, submitter.podSelector?.(driver));
+      const pods = [...listed, ...(await unlistedDriver(listed, driver, cluster, signal))];
       // Without a terminated driver to keep, the object is of no use, and might create the driver again.
-      if (!all && !pods.some(isDriver)) withdrawal = await withdraw();
+      if (!all && !pods.some((pod) => isDriver(pod, driver))) withdrawal = await withdraw();
       // A driver that was recorded as lost may be running again, and is then deleted like its executors.
-      const live = pods.filter((pod) => all || !hasEnded(pod));
-      for (const pod of live.filter((one) => isOwnedBy(one, temporalNamespaceId))) {
+      const live = pods.filter((pod) => all || !hasEnded(pod, driver));
+      for (const pod of live.filter((one) => hasUid(one, driver) || isOwnedBy(one, temporalNamespaceId))) {
         await removePod(pod, driver, cluster, signal);
       }
       if (live.length > 0) {
@@ -54,12 +56,31 @@ function remainingOf(duration = 0): number | undefined {
   return left > 0 ? left : undefined;
 }
 
-function isDriver(pod: V1Pod): boolean {
-  return pod.metadata?.labels?.[ROLE_LABEL] === 'driver';
+/**
+ * The driver, if it exists and is not in the list. Code that runs in it may have removed its labels; only a read by name and
+ * uid shows that it is gone.
+ */
+async function unlistedDriver(
+  listed: readonly V1Pod[],
+  driver: DriverRef,
+  cluster: Cluster,
+  signal: AbortSignal,
+): Promise<readonly V1Pod[]> {
+  if (driver.uid === undefined || listed.some((pod) => hasUid(pod, driver))) return [];
+  const pod = await readDriver(cluster, driver, signal);
+  return pod ? [pod] : [];
+}
+
+function hasUid({ metadata }: V1Pod, { uid }: DriverRef): boolean {
+  return uid !== undefined && metadata?.uid === uid;
+}
+
+function isDriver(pod: V1Pod, driver: DriverRef): boolean {
+  return hasUid(pod, driver) || pod.metadata?.labels?.[ROLE_LABEL] === 'driver';
 }
 
 /** Whether a pod has terminated. For a driver, its container may decide the state: sidecars can outlive it. */
-function hasEnded(pod: V1Pod): boolean {
-  if (isDriver(pod)) return isTerminated(podToObservation(pod).state);
+function hasEnded(pod: V1Pod, driver: DriverRef): boolean {
+  if (isDriver(pod, driver)) return isTerminated(podToObservation(pod).state);
   return pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
 }

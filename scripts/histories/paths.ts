@@ -96,6 +96,15 @@ export const PATHS: Readonly<Record<string, HistoryPath>> = {
       await handle.executeUpdate('extendRuntime', { args: [{ by: 7 }] });
     },
   },
+  'followed-again': {
+    batch: batch({ 'run-time': '3s' }),
+    act: async (_, handle) => {
+      await until(handle, ({ state }) => state === 'RUNNING');
+      const { tag, uid } = (await status(handle)).attempts[0]?.driver ?? {};
+      // The live pod contradicts this.
+      await handle.signal('driverObserved', { tag, uid, resourceVersion: '9'.repeat(20), state: 'FINISHED' });
+    },
+  },
   cancelled: {
     batch: batch({ 'run-time': '60s' }),
     act: async (_, handle) => {

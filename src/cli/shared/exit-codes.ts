@@ -6,7 +6,7 @@ export const EXIT_CODES = {
   failed: [1, 'the batch that was waited for ended as FAILED or NOT_FOUND, or its end is UNKNOWN'],
   different: [1, 'config diff: the two configurations differ'],
   usage: [2, 'wrong usage, or an invalid batch or configuration; nothing was created'],
-  killed: [3, 'the batch that was waited for was KILLED or cancelled'],
+  killed: [3, 'the batch that was waited for was KILLED, by a kill or a cancellation'],
   notFound: [4, 'the batch does not exist, or its driver has no retention'],
   unreachable: [5, 'Temporal can not be reached, or denied access'],
   refused: [
