@@ -202,7 +202,7 @@ describe('a verdict', () => {
     const { message: waiting } = await until(
       id,
       'waiting for evidence',
-      ({ phase, message }) => phase === 'recording' && message.includes('tried again'),
+      ({ phase, message }) => phase === 'recording' && message.includes('The step is retried'),
     );
     expect(waiting).toMatch(
       /^Recording the end of driver .* since .*Z\. The step is retried: .*a fault of the test: 503/,
