@@ -28,6 +28,8 @@ export function jsonSize(value: unknown, limit = Number.POSITIVE_INFINITY): numb
   return bytes;
 }
 
+/** Text of characters that JSON and UTF-8 write as one byte each. */
+const PLAIN = /^[ !#-[\]-~]*$/;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 /** Characters below the blank that JSON writes as a backslash and a letter: \b, \t, \n, \f and \r. */
@@ -35,6 +37,8 @@ const SHORT_ESCAPES: ReadonlySet<number> = new Set([8, 9, 10, 12, 13]);
 
 /** The bytes of a text as JSON, with its quotes. */
 function textSize(text: string): number {
+  // Most text, several times as fast.
+  if (PLAIN.test(text)) return text.length + 2;
   let bytes = 2;
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);

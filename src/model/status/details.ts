@@ -1,5 +1,6 @@
 import type { AttemptRecord } from '../batch/attempt.ts';
 import { formatDuration } from '../duration.ts';
+import { truncate } from '../lang.ts';
 import { driverPath } from '../names.ts';
 import type { BatchStatus } from './batch-status.ts';
 import { heldCommands } from './held-message.ts';
@@ -9,6 +10,11 @@ const PADDING = '\u00a0';
 
 /** Maximum number of events that the details name. */
 const MAX_EVENTS = 5;
+
+/** Maximum number of earlier attempts in the details. */
+const MAX_EARLIER_ATTEMPTS = 20;
+/** Maximum characters of the message of an earlier attempt in the details. */
+const MAX_EARLIER_MESSAGE = 1000;
 
 /** The status of a batch as Markdown. Temporal's UI shows it as the current details of the workflow. */
 export function renderDetails(status: BatchStatus): string {
@@ -56,12 +62,16 @@ function kubectlLines({ state, phase }: BatchStatus, { driver, verdict }: Attemp
 }
 
 function earlierAttemptLines(attempts: readonly AttemptRecord[]): string[] {
-  const lines = attempts.slice(0, -1).map((attempt) => {
+  const earlier = attempts.slice(0, -1);
+  const omitted = earlier.length - MAX_EARLIER_ATTEMPTS;
+  const lines = earlier.slice(-MAX_EARLIER_ATTEMPTS).map((attempt) => {
     const { number, verdict } = attempt;
-    const message = escapeMarkdown(verdict?.message ?? '');
+    const message = escapeMarkdown(truncate(verdict?.message ?? '', MAX_EARLIER_MESSAGE));
     return `- Attempt ${number}: ${verdict?.state ?? 'ended'}${runtimeText(attempt)}. ${message}`;
   });
-  return lines.length > 0 ? ['', 'Earlier attempts:', '', ...lines] : [];
+  if (lines.length === 0) return [];
+  const more = omitted > 0 ? [`- ${omitted} more; \`sparkbatch status\` lists them.`] : [];
+  return ['', 'Earlier attempts:', '', ...more, ...lines];
 }
 
 function runtimeText({ startedAt, endedAt }: AttemptRecord): string {

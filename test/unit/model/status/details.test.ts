@@ -102,4 +102,14 @@ describe('The current details of a batch', () => {
     const details = renderDetails(batchStatus({ message: 'Usage: wordcount <file> *' }));
     expect(details).toContain('Usage: wordcount \\<file> \\*');
   });
+
+  test('name the last 20 earlier attempts, with at most 1000 characters of each message', () => {
+    const attempts = Array.from({ length: 500 }, (_, index) =>
+      attemptRecord(index + 1, { ...FAILED, message: 'x'.repeat(20_000) }),
+    );
+    const details = renderDetails(batchStatus({ attempts }));
+    expect(details).toContain('- 479 more; `sparkbatch status` lists them.');
+    expect(details.match(/^- Attempt \d+: FAILED/gm)).toHaveLength(20);
+    expect(details.length).toBeLessThan(25_000);
+  });
 });
