@@ -13,6 +13,7 @@ import { hostDriverWatches } from './host-driver-watches.ts';
 import { logClusterEvents } from './log-cluster-events.ts';
 import { reportReloads } from './report-reloads.ts';
 import { reportWorker } from './report-worker.ts';
+import { cachedWorkflows } from './workflow-cache.ts';
 
 /** A configuration in a file. The plugin reloads it when the file changes. */
 export interface ConfigurationFile {
@@ -94,7 +95,8 @@ export class SparkBatchPlugin extends SimplePlugin {
   }
 
   override configureWorker(options: WorkerOptions): WorkerOptions {
-    return super.configureWorker(withWorkflows(options));
+    const maxCachedWorkflows = cachedWorkflows(options.maxCachedWorkflows);
+    return super.configureWorker(withWorkflows({ ...options, maxCachedWorkflows }));
   }
 
   override configureReplayWorker(options: ReplayWorkerOptions): ReplayWorkerOptions {

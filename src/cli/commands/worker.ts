@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { WorkerCommandOptions } from '../actions/worker/run-worker.ts';
+import { MAX_CACHED_WORKFLOWS } from '../../plugin/workflow-cache.ts';
 import { milliseconds, names, wholeNumber, withKubeconfigOptions } from '../shared/options.ts';
 import { type CommandRunner, defineCommand } from './define-command.ts';
 
@@ -25,8 +26,8 @@ export function addWorkerCommand(program: Command, { run }: CommandRunner): void
     .option('--spark-environment <A,B>', 'further environment variables that spark-submit inherits', names)
     .option(
       '--max-cached-workflows <n>',
-      'number of workflows cached in memory; 0 replays at every step',
-      wholeNumber(),
+      `number of workflows cached in memory, at most ${MAX_CACHED_WORKFLOWS}; 0 replays at every step (default: by the memory)`,
+      wholeNumber(0, MAX_CACHED_WORKFLOWS),
     )
     .option('--connect-timeout <duration>', 'how long to wait until Temporal is reachable (default: 1m)', milliseconds)
     .option('--metrics-address <host:port>', 'serve metrics for Prometheus under /metrics, for example 0.0.0.0:9464')

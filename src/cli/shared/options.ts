@@ -69,12 +69,13 @@ export function featuresOption(): Option {
     .argParser(parseFeatures);
 }
 
-/** Parser of a whole number that is at least `minimum`. */
-export function wholeNumber(minimum = 0): (text: string) => number {
+/** Parser of a whole number that is at least `minimum` and at most `maximum`. */
+export function wholeNumber(minimum = 0, maximum = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const number = Number(text);
-    if (!/^\d+$/.test(text) || number < minimum) {
-      throw new InvalidArgumentError(`Not a whole number of at least ${minimum}.`);
+    if (!/^\d+$/.test(text) || number < minimum || number > maximum) {
+      const range = maximum < Number.MAX_SAFE_INTEGER ? `from ${minimum} to ${maximum}` : `of at least ${minimum}`;
+      throw new InvalidArgumentError(`Not a whole number ${range}.`);
     }
     return number;
   };
