@@ -9,7 +9,7 @@ import type { SparkActivityDeps } from './deps.ts';
 import { driverFields } from './log-fields.ts';
 import { run } from './run.ts';
 
-/** Creates the driver of an attempt with its dependents, or adopts those of an earlier try. The driver can not start yet. */
+/** Creates the driver of an attempt with its dependents, or adopts those of an earlier try. The driver cannot start yet. */
 export function submitDriverActivity({ clusters, submitters }: SparkActivityDeps) {
   return (plan: BatchPlan, attempt: AttemptPlan): Promise<Submission> =>
     run(async (signal) => {

@@ -50,7 +50,7 @@ async function registeredAttributes(client: Client, namespace: string): Promise<
     return { searchAttributes, tenantAttribute: searchAttributes && tenantAttribute };
   } catch (error) {
     // Not every account may list them. Batches run without search attributes; their state is then available by query only.
-    log.warn('Batches have no search attributes: the registered ones can not be listed', { error });
+    log.warn('Batches have no search attributes: the registered ones cannot be listed', { error });
     return { searchAttributes: false, tenantAttribute: false };
   }
 }

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 const GRACE_MS = 5_000;
 
 /**
- * The processes of a stack: those whose executable is inside its directory.
+ * The processes of a stack: those with an executable inside its directory.
  *
  * Every server of a stack is started through a link in that directory, so that the path identifies it. Its name would not,
  * because other clusters on the machine run the same programs, nor would a recorded pid, which another process may have

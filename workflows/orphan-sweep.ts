@@ -24,7 +24,7 @@ const { sparkPlanSweep } = proxyLocalActivities<SparkActivities>({
 
 const { sparkSweepScope } = proxyActivities<SparkActivities>({
   startToCloseTimeout: '2h',
-  // A scope whose API server does not answer is left to the next sweep.
+  // If the API server does not answer, the scope is left to the next sweep.
   scheduleToCloseTimeout: '3h',
   heartbeatTimeout: '10s',
   retry: { initialInterval: '1s', maximumInterval: '1m', maximumAttempts: 10 },
@@ -32,7 +32,7 @@ const { sparkSweepScope } = proxyActivities<SparkActivities>({
 });
 
 /**
- * Sweeps the worker's clusters once: finds drivers whose batch is closed, ended drivers past their retention, and other
+ * Sweeps the worker's clusters once: finds drivers of closed batches, ended drivers past their retention, and other
  * objects that batches left behind, and cleans them up by policy. Started by a schedule (`sparkbatch init`) or by hand
  * (`sparkbatch sweep`). Idempotent.
  *
@@ -52,7 +52,7 @@ export async function SparkOrphanSweep(request: SweepRequest = {}): Promise<Swee
   return { policy: options.policy, startedAt, endedAt: timestamp(), ...tally };
 }
 
-/** The report on a scope whose sweep failed; the other scopes are swept all the same. */
+/** The report on a scope after its sweep failed. Other scopes are swept anyway. */
 function notSwept(scope: SweepScope, error: unknown): SweepTally {
   if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
   const message = error.cause instanceof ApplicationFailure ? error.cause.message : String(error.cause ?? error);

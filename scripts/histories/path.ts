@@ -15,7 +15,7 @@ export interface HistoryPath {
   readonly record?: (client: Client, driver: string) => WorkflowHandle;
 }
 
-/** A batch whose driver is simulated by these annotations; see docs/contribute/local-stack.md. */
+/** A batch with a driver that kwok simulates by these annotations; see docs/contribute/local-stack.md. */
 export function batch(simulation: Readonly<Record<string, string>>, more: Partial<BatchRequest> = {}): BatchRequest {
   const annotations = Object.entries(simulation).map(([key, value]) => [`sim.spark-batch/${key}`, value]);
   return {

@@ -17,7 +17,7 @@ const REPORT_TIMEOUT = '2m';
  * @throws ReportFailedError when no worker completes the report
  */
 export async function reportClusters(client: Client, taskQueue: string): Promise<ClusterReport> {
-  await requireWorker(client, taskQueue, 'the clusters can not be checked');
+  await requireWorker(client, taskQueue, 'the clusters cannot be checked');
   const handle = await call(client, 'starting a report on the clusters', TIMEOUT_MS, () =>
     client.workflow.start(CLUSTER_REPORT_WORKFLOW_TYPE, {
       workflowId: `spark-cluster-report/by-hand-${randomBytes(4).toString('hex')}`,

@@ -112,7 +112,7 @@ function withoutSeparate(properties: SparkProperties): SparkProperties {
   return Object.fromEntries(Object.entries(properties).filter(([property]) => !SEPARATE_PROPERTIES.has(property)));
 }
 
-/** A Spark image whose tag starts with the Spark version: `apache/spark:3.5.7-python3`. */
+/** A Spark image with a tag that starts with the Spark version: `apache/spark:3.5.7-python3`. */
 const IMAGE_WITH_VERSION = /(?:^|\/)[^/:]*spark[^/:]*:v?([34]\.\d+\.\d+)(?![\d.])/;
 
 /** Sets `sparkVersion` to the version in the tag of the image. Without it, the batch would be taken for the newest version. */

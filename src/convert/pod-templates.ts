@@ -25,7 +25,7 @@ export function convertTemplateFiles(draft: Draft, properties: SparkProperties):
   });
 }
 
-/** The batch with placeholders for its template files, whose content is checked at submission. */
+/** The batch with placeholders for its template files. Their content is checked at submission. */
 export function withPlaceholderTemplates(batch: Partial<BatchRequest>): object {
   const pods = ROLES.flatMap((role) => {
     const { templateFile, ...pod } = { ...batch[role] } as Record<string, unknown>;

@@ -36,7 +36,7 @@ export function failoverTargets(
   const { moveTo = [] } = batch.retry;
   moveTo.forEach((cluster, index) => {
     const path = formatPath(['retry', 'moveTo', index]);
-    // The author of a batch whose cluster is chosen can't know that it is the first target.
+    // When the worker chooses the cluster, the author of the batch can't know that it is the first target.
     if (placement !== undefined && index === 0 && cluster === batch.cluster) return;
     if (cluster === (moveTo[index - 1] ?? batch.cluster)) {
       problems.push({ path, message: `"${cluster}" is the cluster on which the batch already runs then` });

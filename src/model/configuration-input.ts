@@ -115,7 +115,7 @@ export interface RateLimitInput {
 
 /** A rule that chooses the cluster of batches. */
 export interface PlacementRuleInput {
-  /** The tenants whose batches the rule applies to, by pattern. Default: all batches. */
+  /** The rule applies to batches of these tenants, by pattern. Default: all batches. */
   readonly tenants?: readonly string[] | undefined;
   /** The kinds of submission that the rule applies to. Default: all. */
   readonly submitKinds?: readonly ('native' | 'spark-submit' | 'manifest' | 'operator')[] | undefined;
@@ -265,9 +265,7 @@ export interface TenantInput extends LayerInput {
   readonly namespaces: readonly string[];
   /** The clusters on which its batches may run, by pattern. Default: all. */
   readonly clusters?: readonly string[] | undefined;
-  /**
-   * How many of its batches may be live at once. Further batches wait in a durable queue, in order. Default: no quota.
-   */
+  /** The maximum number of admitted batches. Further batches wait in a durable queue, in order. Default: no quota. */
   readonly liveBatches?: number | undefined;
   /**
    * The Temporal priority of its tasks, from 1 (first) to 5 (last). Tenants with the same priority share the workers

@@ -84,7 +84,7 @@ function startWatches(worker: Worker, clusters: Clusters, goneAfter: number | un
 }
 
 async function startWatch({ client, options }: Worker, input: DriverWatchInput, goneAfter?: number): Promise<void> {
-  if (!client) throw new Error('The worker has no Temporal client: a replay worker can not start driver watches.');
+  if (!client) throw new Error('The worker has no Temporal client: a replay worker cannot start driver watches.');
   const workflowId = watchWorkflowId(input.cluster, input.scope);
   const { taskQueue } = options;
   const start = () =>

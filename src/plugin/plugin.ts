@@ -141,7 +141,7 @@ function useOptions(options: ConfigurationInput): RunningConfiguration<Configura
 function loadFile({ configFile, ...more }: ConfigurationFile): RunningConfiguration<LiveConfiguration> {
   const problems = Object.keys(more).map((path) => ({
     path,
-    message: 'can not be combined with configFile: write it in that file',
+    message: 'cannot be combined with configFile: write it in that file',
   }));
   if (problems.length > 0) throw new InvalidConfigurationError('the options', problems);
   let clusters: Clusters | undefined;

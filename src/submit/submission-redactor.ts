@@ -7,8 +7,8 @@ import { sparkProperties } from '../spark/properties.ts';
 import { readManifest } from './manifest/read.ts';
 
 /**
- * A redactor for texts about a submission. In addition to {@link batchRedactor}, it knows the secrets of a manifest whose
- * variables are filled in.
+ * A redactor for texts about a submission. In addition to {@link batchRedactor}, it knows the secrets of a manifest after
+ * the replacement of its variables.
  * @param sources further data with secrets of the batch, such as the environment of its pod
  */
 export function submissionRedactor(batch: Batch, ...sources: readonly unknown[]): Redact {

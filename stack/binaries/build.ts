@@ -29,7 +29,7 @@ async function runs(command: string, ...args: string[]): Promise<boolean> {
   );
 }
 
-/** Estimates the time of the remaining builds: with and without Go's build cache, whose content can't be known beforehand. */
+/** Estimates the time of the remaining builds: with and without Go's build cache, because its content is unknown. */
 export function buildEstimate(sources: readonly BinarySource[]): string {
   const scaled = (seconds: number) => durationText(seconds * (2 / Math.max(1, cpus().length)));
   const cold = sources.reduce((sum, { build }) => sum + build.coldSeconds, 0);

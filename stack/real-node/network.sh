@@ -1,5 +1,5 @@
 #!/bin/sh
-# Creates a veth pair between this machine and the namespaces of a real node, whose first process is $1. It disappears with the
+# Creates a veth pair between this machine and the namespaces of a real node; $1 is their first process. The pair disappears with the
 # namespaces.
 set -eu
 init=$1 device=$2 host=$3 node=$4 kubernetes=$5 dns=$6 pods=$7

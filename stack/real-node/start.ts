@@ -79,7 +79,7 @@ export async function startRealNode(options: Start): Promise<NodeComponents> {
   return { namespaces, 'api-forward': forward, containerd, coredns, kubelet };
 }
 
-/** Creates the directories of the node, with links to its executables, by whose paths its processes are found. */
+/** Creates the directories of the node, with links to its executables. Its processes are found by the paths of these links. */
 async function createDirectories(directory: string, { binaries }: Start): Promise<void> {
   for (const folder of ['bin', 'logs', 'cni/bin', 'cni/conf', 'registries/_default']) {
     await mkdir(join(directory, folder), { recursive: true });

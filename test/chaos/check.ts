@@ -27,7 +27,7 @@ export interface RunEvidence {
 /** The result of checking the invariants of a run. */
 export interface Findings {
   readonly violations: readonly Violation[];
-  /** Pairs of drivers whose order was not observed. */
+  /** Pairs of drivers without an observed order. */
   readonly undecided: readonly string[];
   readonly histories: readonly PodHistory[];
 }

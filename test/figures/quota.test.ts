@@ -78,7 +78,7 @@ test(`${BATCHES} batches never exceed a quota of ${QUOTA}`, async () => {
     [`with a quota of ${QUOTA}, batches a minute`]: Math.round((BATCHES / crowd) * 60),
     'history events of a batch that waited': events,
     'runs of the queue (it continues as new)': runs,
-    'live at once at the most': recorder.maxAlive('crowd-'),
+    'maximum of drivers live at once': recorder.maxAlive('crowd-'),
   });
   expect(recorder.maxAlive('crowd-')).toBeLessThanOrEqual(QUOTA);
   expect(events).toBeLessThan(100);

@@ -219,10 +219,10 @@ describe('a failed connection reports its cause', () => {
     ],
     [
       'a name that is not in the certificate',
-      () => ({ ca: access.ca, tlsServerName: 'somebody.else' }),
+      () => ({ ca: access.ca, tlsServerName: 'other.example' }),
       'certificate',
       /tlsServerName/,
-      /somebody\.else/,
+      /other\.example/,
     ],
     [
       'a port without a server',

@@ -173,7 +173,7 @@ describe('a new version of the configuration', () => {
     });
   }
 
-  test('sets the retention of a driver that ends under it, unless the batch has one of its own', async () => {
+  test('sets the retention of a driver that ends under it, unless the batch sets its own', async () => {
     await inForce('defaults: { cleanup: ALL, retention: 1h, image: first }\n');
     await submit('by-default', HELD_RUNNING);
     await submit('by-batch', HELD_RUNNING, { cleanup: 'ALL', retention: '10h' });
@@ -185,7 +185,7 @@ describe('a new version of the configuration', () => {
     expect(hours).toEqual([5, 10]);
   });
 
-  test('keeps a driver longer, or for good, when its retention ends under it, and sweeps apply the same policy', async () => {
+  test('keeps a driver longer, or permanently, when its retention ends under it, and sweeps apply the same policy', async () => {
     const short: Simulation = { 'run-time': '200ms' };
     await inForce('defaults: { cleanup: ALL, retention: 1h, image: third }\n');
     await Promise.all([submit('longer', short), submit('for-good', short, { cleanup: 'ALL' })]);

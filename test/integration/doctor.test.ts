@@ -41,7 +41,7 @@ const ALL_WELL = {
   [`cluster default: driver pods in ${NAMESPACE}`]: 'ok',
 };
 
-/** The answer of an API server whose clock is wrong by so many milliseconds. */
+/** The response of an API server with a clock that is wrong by a number of milliseconds. */
 function versionWithClock(offset: number): Fault {
   const answer = () => ({
     status: 200,
@@ -159,9 +159,9 @@ describe('sparkbatch doctor', () => {
       outcome: 'failed',
       fix: ['temporal operator namespace create --namespace nope'],
     });
-    const unserved = await examine('--task-queue', 'nobody');
+    const unserved = await examine('--task-queue', 'unserved');
     expect(unserved.code).toBe(10);
-    expect(unserved.of('temporal: task queue')).toMatchObject({ message: 'no worker polls "nobody": batches wait' });
+    expect(unserved.of('temporal: task queue')).toMatchObject({ message: 'no worker polls "unserved": batches wait' });
     expect(unserved.of('temporal: sweep')).toMatchObject({
       outcome: 'warning',
       message: 'is scheduled on task queue "spark-batch"',

@@ -25,7 +25,7 @@ afterAll(() => environment.close());
 
 const { until, runningDriver, releaseDriver } = batchHelpers(() => environment);
 
-/** Starts a batch whose driver runs until the test releases or removes it. */
+/** Starts a batch with a driver that runs until the test releases or removes it. */
 async function start(
   simulation: Simulation,
   more: Partial<BatchRequest> = {},

@@ -30,7 +30,7 @@ async function podsOf(applicationId: string | undefined) {
 }
 
 describe('a kill', () => {
-  test('ends a batch whose driver is PENDING, and the driver never runs', async () => {
+  test('ends a batch with a PENDING driver, which never runs', async () => {
     const batchId = await submit(HELD_PENDING);
     await until(batchId, 'followed', ({ phase }) => phase === 'following');
     await expect(environment.batches.kill(batchId, { reason: 'not needed any more' })).resolves.toMatchObject({

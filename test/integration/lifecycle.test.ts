@@ -97,7 +97,7 @@ describe('the end of a driver', () => {
     const { batchId } = await environment.batches.submit(
       simulatedBatch('lifecycle', {}, { sparkConf: { 'spark.kubernetes.driver.node.selector.pool': 'later' } }),
     );
-    const waiting = await eventually('the status tells why the driver waits', async () => {
+    const waiting = await eventually('the status shows why the driver waits', async () => {
       const status = await environment.batches.status(batchId);
       return status.message.includes('Unschedulable') ? status : undefined;
     });

@@ -375,7 +375,7 @@ describe('another fleet, after the loss of one,', () => {
   test('sweeps by schedule after init, which ends the sweep that waits for the lost fleet', () => scenarios.scheduled);
 });
 
-test('a batch whose fleet is lost loses its admission or is skipped, and has its position again when the fleet is back', async () => {
+test('a batch that loses its fleet loses its admission or is skipped, and has its position again when the fleet is back', async () => {
   await scenarios.asleep;
   expect(recorder.maxAlive('asleep-')).toBe(1);
   const order = recorder.creationOrder('asleep-').map((name) => name.split('-').slice(0, 2).join('-'));

@@ -28,7 +28,7 @@ afterAll(async () => {
   await environment.close();
 });
 
-/** A batch of this name whose driver behaves as the simulation says. */
+/** A batch of this name with a simulated driver. */
 function batch(name: string, simulation: Simulation = {}, more: Partial<BatchRequest> = {}): BatchRequest {
   return { ...simulatedManifest(simulation), name, namespace: NAMESPACE, ...more };
 }

@@ -86,7 +86,7 @@ async function ownedBy({ driver }: BatchResult): Promise<string[]> {
 }
 
 describe('a native batch', () => {
-  test('runs with templates, volumes, files and a token, whose objects are deleted with the driver', async () => {
+  test('runs with templates, volumes, files and a token, and their objects are deleted with the driver', async () => {
     const { batchId } = await environment.batches.submit(simulatedBatch(NAMESPACE, {}, EVERYTHING), {
       batchId: 'everything',
     });

@@ -14,7 +14,7 @@ import { batchHelpers } from '../support/environment/batch-helpers.ts';
 
 const NAMESPACE = 'operator';
 
-/** A batch whose driver is created after its kill has completed. */
+/** A batch with a driver that is created after the kill of the batch has completed. */
 const LATE = 'late';
 
 /** The answer of an API server for an unknown kind: no Status, and no JSON. */
@@ -179,7 +179,7 @@ describe('a kill', () => {
     expect(recorder.of('submitting-')).toHaveLength(1);
   });
 
-  test('completes before a very late submission, whose driver never runs and is garbage-collected', async () => {
+  test('completes before a very late submission, and the driver of that never runs and is garbage-collected', async () => {
     await expect(submitAndKill(LATE, { 'operator-submit': 'held' })).resolves.toMatchObject({ state: 'KILLED' });
     expect(recorder.of(`${LATE}-`)).toEqual([]);
     operator.releaseSubmission(LATE);
@@ -188,7 +188,7 @@ describe('a kill', () => {
   });
 });
 
-describe('a batch whose worker died while its driver ended and disappeared', () => {
+describe('a batch that had no worker while its driver ended and disappeared', () => {
   test('ends by the state that the operator has recorded', async () => {
     const reconcile = { initialInterval: '2s' };
     const batchId = await submit({ ...HELD_RUNNING, 'exit-code': '7' }, { name: 'disappeared', reconcile });

@@ -68,7 +68,7 @@ test('a kill leaves a pod alone that has the name of the driver but not our labe
   const pod = await ours.cluster.pod(name);
   expect(pod).toBeDefined();
   // Without our labels the pod counts as another owner's.
-  await ours.cluster.relabelPod(name, { [TEMPORAL_NAMESPACE_ID_LABEL]: 'somebody-else' });
+  await ours.cluster.relabelPod(name, { [TEMPORAL_NAMESPACE_ID_LABEL]: 'another-namespace' });
   await expect(ours.batches.kill(batchId, { reason: 'test' })).resolves.toMatchObject({ accepted: true });
   await eventually('the kill waits and shows the reason', async () => {
     const { raw } = await ours.client.workflow.getHandle(batchId).describe();

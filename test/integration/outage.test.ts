@@ -181,11 +181,12 @@ beforeAll(async () => {
 afterAll(() => environment.close());
 
 describe('an API server that does not answer until the submit timeout is over', () => {
-  test('fails a batch whose driver was never created', () => scenarios.neverCreated);
-  test('fails a batch whose driver was created, once that driver is gone', () => scenarios.createdDespiteLostReply);
-  test('does not fail a batch whose driver has started and ended', () => scenarios.endedDespiteLostReply);
-  test('does not fail a batch whose driver has started and runs', () => scenarios.runningDespiteLostReply);
-  test('does not fail a batch whose driver starts while it is given up', () => scenarios.startedWhileGivenUp);
+  test('fails a batch when its driver was never created', () => scenarios.neverCreated);
+  test('fails a batch when its driver was created, once that driver is gone', () => scenarios.createdDespiteLostReply);
+  test('does not fail a batch when its driver has started and ended', () => scenarios.endedDespiteLostReply);
+  test('does not fail a batch when its driver has started and runs', () => scenarios.runningDespiteLostReply);
+  test('does not fail a batch when its driver starts while the submission is given up', () =>
+    scenarios.startedWhileGivenUp);
   test('may create a driver after the end of its batch, but that driver never runs', () => scenarios.createdLate);
 });
 

@@ -128,7 +128,7 @@ test('apache/kyuubi #7101: a driver that ended while no worker was there is clea
   await environment.cluster.untilGone(restarted);
 });
 
-test('kubeflow/spark-operator #2755: a batch finishes whose short driver ends and is deleted before the worker sees it run', async () => {
+test('kubeflow/spark-operator #2755: a batch finishes when its short driver ends and is deleted before the worker observes it running', async () => {
   const name = 'short';
   await submit(name, { ...HELD_PENDING, 'run-time': '100ms' });
   await until(name, 'is followed', ({ phase }) => phase === 'following');
@@ -210,7 +210,7 @@ test.each([
   expect(await podsOf(environment, resultOf(name))).toEqual([]);
 });
 
-test('apache/kyuubi #7026: a batch fails whose driver is deleted while it is pending', async () => {
+test('apache/kyuubi #7026: a batch fails when its driver is deleted while it is pending', async () => {
   const name = 'deleted-pending';
   await submit(name, HELD_PENDING);
   await until(name, 'is followed', ({ phase }) => phase === 'following');
@@ -222,8 +222,8 @@ test('apache/kyuubi #7026: a batch fails whose driver is deleted while it is pen
 });
 
 test.each([
-  ['dagster-io/dagster #22453: a batch ends whose driver was removed from the cluster', 'disappears'],
-  ['apache/kyuubi #7033: a batch whose driver is not found fails, and so does its workflow', 'not-found'],
+  ['dagster-io/dagster #22453: a batch ends when its driver was removed from the cluster', 'disappears'],
+  ['apache/kyuubi #7033: a batch fails, and so does its workflow, when its driver is not found', 'not-found'],
 ])('%s', async (_, name) => {
   await submit(name, HELD_RUNNING, { timeouts: { submit: '15s' } });
   await untilRunning(name);
@@ -235,7 +235,7 @@ test.each([
   });
 });
 
-test('apache/spark-kubernetes-operator #863: a batch ends whose terminal driver has no containerStatuses', async () => {
+test('apache/spark-kubernetes-operator #863: a batch ends when its terminal driver has no containerStatuses', async () => {
   const name = 'no-statuses';
   await submit(name, { end: 'NodeLost' }, { retry: { infrastructure: 0 } });
   await finish(name);

@@ -69,8 +69,8 @@ afterAll(async () => {
 type Asked = Omit<Access, 'scope'>;
 
 /** Which of these requests the API server allows an account, as `verb resource`. */
-async function allowed(whose: 'worker' | 'driver', namespace: string, scope: string, asked: readonly Asked[]) {
-  const kubeconfig = accounts.get(namespace)?.accounts[whose]?.path ?? '';
+async function allowed(account: 'worker' | 'driver', namespace: string, scope: string, asked: readonly Asked[]) {
+  const kubeconfig = accounts.get(namespace)?.accounts[account]?.path ?? '';
   const clusters = new Clusters({ kubernetes: { kubeconfig } });
   try {
     const answers = await Promise.all(

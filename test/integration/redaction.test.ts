@@ -159,7 +159,7 @@ async function collectByCommand(id: string): Promise<void> {
 
 const { until, runningDriver, releaseDriver } = batchHelpers(() => environment);
 
-/** Runs a batch whose driver has the secrets in its log, in an Event and in its termination message. */
+/** Runs a batch with a driver that has the secrets in its log, in an Event and in its termination message. */
 async function fails(make: Make, name: string, secrets: readonly string[]): Promise<string> {
   const message = `could not log in with ${secrets.join(' nor ')}`;
   await environment.batches.submit(make(name, { ...HELD_RUNNING, 'exit-code': '1', message }), {
@@ -369,23 +369,24 @@ function startScenarios() {
 }
 
 describe('secrets are redacted in the texts about', () => {
-  test('a native batch whose driver fails', () => scenarios.nativeFails);
-  test('a batch from a manifest whose driver fails', () => scenarios.manifestFails);
-  test('a batch of the operator whose driver fails', () => scenarios.operatorFails);
-  test('batches whose drivers finish, are evicted, lost with their node, or out of memory', () => scenarios.ends);
-  test('a batch whose driver does not start', () => scenarios.pending);
+  test('a native batch with a failed driver', () => scenarios.nativeFails);
+  test('a batch from a manifest with a failed driver', () => scenarios.manifestFails);
+  test('a batch of the operator with a failed driver', () => scenarios.operatorFails);
+  test('batches with drivers that finish, are evicted, are lost with their node or run out of memory', () =>
+    scenarios.ends);
+  test('a batch with a driver that does not start', () => scenarios.pending);
   test('a batch that is killed while it runs', () => scenarios.killed);
-  test('a batch whose driver disappears with its log', () => scenarios.disappears);
+  test('a batch with a driver that disappears with its log', () => scenarios.disappears);
   test('a batch that is cancelled between two attempts', () => scenarios.cancelledWhilePausing);
   test('an invalid batch, in the output of the command line and of the worker', () => scenarios.isInvalid);
   test('a native batch that the API server refuses', () => scenarios.nativeRefused);
   test('a batch from a manifest that the API server refuses', () => scenarios.manifestRefused);
-  test('a batch whose request a failing API server echoes', () => scenarios.apiServerEchoes);
+  test('a batch after a failing API server has echoed its request', () => scenarios.apiServerEchoes);
   test('a batch that the operator cannot submit', () => scenarios.operatorRefused);
 });
 
 describeWithSpark('secrets are redacted in the texts about', () => {
-  test('a batch of spark-submit whose driver fails', () => scenarios.sparkSubmitFails);
+  test('a batch of spark-submit with a failed driver', () => scenarios.sparkSubmitFails);
   test('a batch of spark-submit that the API server refuses', () => scenarios.sparkSubmitRefused);
 });
 

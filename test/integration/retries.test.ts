@@ -260,7 +260,7 @@ async function backAgain(): Promise<void> {
   expect(created(name)).toHaveLength(2);
 }
 
-/** Two evictions on cluster home, whose API server then does not answer. */
+/** Two evictions on cluster home, after which its API server does not answer. */
 async function moves(): Promise<void> {
   const name = 'moves';
   await submit(name, { ...HELD_RUNNING, end: 'Evicted', 'finishes-from-attempt': '3' }, { moveTo: ['spare'] });

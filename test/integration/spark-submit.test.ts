@@ -300,7 +300,7 @@ describeWithSpark('a batch of submit.kind spark-submit', () => {
       rule.remove();
     });
 
-    /** What the submitter throws whose command prints a line and then sleeps. */
+    /** The error of a submission with a command that prints a line and then sleeps. */
     async function submitBySleepingCommand(): Promise<unknown> {
       const home = join(folder, 'sleeping-spark');
       for (const name of ['bin', 'jars']) await mkdir(join(home, name), { recursive: true });

@@ -15,7 +15,7 @@ import type { WorkerProcess } from '../support/workers/worker-process.ts';
 import { TcpProxy, type NetworkCondition } from '../support/proxies/tcp-proxy.ts';
 import { batchHelpers } from '../support/environment/batch-helpers.ts';
 
-/* A sweep whose worker dies, and one that cannot reach Temporal. */
+/* A sweep that loses its worker, and one that cannot reach Temporal. */
 
 const NAMESPACE = 'sweep-trouble';
 const PATIENCE = { within: 300_000 };
@@ -116,7 +116,7 @@ async function attemptOf(sweep: WorkflowHandle): Promise<number> {
   return raw.pendingActivities?.[0]?.attempt ?? 0;
 }
 
-describe('a sweep whose worker dies', () => {
+describe('a sweep that loses its worker', () => {
   const [DRIVERS, SIZE, BEFORE] = [100, 10, 3];
 
   test('continues at the same page, and the next sweep completes what was half done', async () => {

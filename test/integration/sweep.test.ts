@@ -102,7 +102,7 @@ describe('a sweep', () => {
     await environment.batches.kill('alive', { wait: true });
   });
 
-  test('removes a driver whose creation took effect after the end of its batch', async () => {
+  test('removes a driver that was created after the end of its batch', async () => {
     const rule = environment.proxy.rule({ verb: 'create', resource: 'pods', batch: 'late' }, hold('before'), 1);
     await environment.batches.submit(simulatedBatch(NAMESPACE, HELD_RUNNING, { name: 'late' }), { batchId: 'late' });
     await rule.caught();
@@ -186,14 +186,14 @@ describe('a sweep', () => {
 
   test('leaves foreign and unlabelled pods alone, and finds all of ours page by page, even when a continue token expires', async () => {
     const { core } = environment.cluster;
-    const annotated = { annotations: { 'spark-batch/workflow-id': 'nobody' } };
+    const annotated = { annotations: { 'spark-batch/workflow-id': 'unknown-batch' } };
     const labels = { 'spark-batch/temporal-namespace-id': ours };
     const left = Array.from({ length: 7 }, (_, number) => `left-${number}`);
     await Promise.all([
-      createPod('foreign', { id: theirs, workflowId: 'nobody' }),
-      createPod('untagged', { workflowId: 'nobody' }),
+      createPod('foreign', { id: theirs, workflowId: 'unknown-batch' }),
+      createPod('untagged', { workflowId: 'unknown-batch' }),
       createPod('no-batch', { id: ours }),
-      ...left.map((name) => createPod(name, { id: ours, workflowId: 'nobody', held: true })),
+      ...left.map((name) => createPod(name, { id: ours, workflowId: 'unknown-batch', held: true })),
       core.createNamespacedConfigMap({
         namespace: NAMESPACE,
         body: { metadata: { name: 'left', labels, ...annotated } },
@@ -210,14 +210,14 @@ describe('a sweep', () => {
     );
     const report = await sweep({ pageSize: 2 });
     expect(expired.fired).toBe(1);
-    const swept = report.findings.filter(({ batchId, action }) => batchId === 'nobody' && action === 'deleted');
+    const swept = report.findings.filter(({ batchId, action }) => batchId === 'unknown-batch' && action === 'deleted');
     expect(swept.map(({ kind, name }) => `${kind} ${name}`).toSorted()).toEqual(
       ['ConfigMap left', ...left.map((name) => `Pod ${name}`), 'Service left'].toSorted(),
     );
     await Promise.all(left.map(untilGone));
     const names = (await environment.cluster.pods()).map(({ metadata }) => metadata?.name);
     expect(names).toEqual(expect.arrayContaining(['foreign', 'untagged', 'no-batch']));
-    expect((await sweep()).findings.filter(({ batchId }) => batchId === 'nobody')).toEqual([]);
+    expect((await sweep()).findings.filter(({ batchId }) => batchId === 'unknown-batch')).toEqual([]);
   });
 });
 
@@ -278,7 +278,7 @@ describe('the command', () => {
   });
 
   test('sweep shows by its exit code whether orphans are left, and metrics count them', async () => {
-    await createPod('by-hand', { id: ours, workflowId: 'nobody' });
+    await createPod('by-hand', { id: ours, workflowId: 'unknown-batch' });
     const dry = await json('sweep', '--dry-run', '--grace', '1ms');
     expect(dry).toMatchObject({ code: 8, answer: { findings: [{ name: 'by-hand', action: 'reported' }] } });
     expect(await json('sweep', '--grace', '1ms')).toMatchObject({ code: 0, answer: { counts: { deleted: 1 } } });
@@ -294,7 +294,7 @@ describe('the command', () => {
   });
 
   test('release removes our finalizer only from pods with our labels, and only with --yes', async () => {
-    await createPod('wedged', { id: ours, workflowId: 'nobody', held: true });
+    await createPod('wedged', { id: ours, workflowId: 'unknown-batch', held: true });
     await createPod('not-ours', { held: true });
     const { kubeconfig } = environment.stack.kubernetes;
     const release = (...args: string[]) =>
@@ -304,7 +304,7 @@ describe('the command', () => {
     expect(await release()).toMatchObject({ code: 6, answer: { pods: [{ name: 'wedged', done: 'held' }], refused } });
     expect(await finalizers('wedged')).toHaveLength(1);
     expect(await release('--yes')).toMatchObject({
-      answer: { pods: [{ batchId: 'nobody', done: 'released' }], refused },
+      answer: { pods: [{ batchId: 'unknown-batch', done: 'released' }], refused },
     });
     expect(await finalizers('wedged')).toEqual([]);
     expect(await finalizers('not-ours')).toHaveLength(1);

@@ -168,9 +168,9 @@ describe('a replacement of the clusters of a running worker', () => {
       south: { kubeconfig: '/nowhere/config' },
       north: { server: 'https://x', ca: 'no PEM' },
     };
-    const refused = worker.replace({ clusters: broken, defaultCluster: 'nobody' });
+    const refused = worker.replace({ clusters: broken, defaultCluster: 'missing' });
     await expect(refused).rejects.toThrow(
-      /Cluster "south": .*ENOENT.*Cluster "north": ca: .*Default cluster "nobody"/s,
+      /Cluster "south": .*ENOENT.*Cluster "north": ca: .*Default cluster "missing"/s,
     );
     expect((await report()).report.clusters.map(({ name }) => name)).toEqual(['east', 'west']);
   });
@@ -197,7 +197,7 @@ describe('a replacement of the clusters of a running worker', () => {
     expect(east?.watches).toMatchObject([{ state: 'watching' }]);
   });
 
-  test('ends the watch of a removed cluster, whose batches wait with this reason until it is added again', async () => {
+  test('ends the watch of a removed cluster, and its batches wait with this reason until it is added again', async () => {
     await submit('south', SOUTH, 'orphaned', HELD_RUNNING);
     await untilRunning('orphaned');
     const { south: _, ...others } = clusters;

@@ -134,7 +134,7 @@ export const MANIFEST: readonly LimitBypass[] = [
     /"evil\/spark" is not an image/,
   ),
   withManifest(
-    'a property whose name Kubernetes expands',
+    'a property with a name that Kubernetes expands',
     { container: `envFrom: [{ configMapRef: { name: risk-env } }]\nargs: [--conf, "$(KEY)=evil"]` },
     /is expanded only when it runs/,
   ),

@@ -7,7 +7,7 @@ export interface ExplainedDifference {
   readonly recordingOnly?: true;
 }
 
-/** The differences that are allowed. A difference whose path matches none of them fails the comparison. */
+/** The differences that are allowed. A difference with another path fails the comparison. */
 export const EXPLAINED_DIFFERENCES: readonly ExplainedDifference[] = [
   {
     path: /^(pod|service|others\.[^ ]+)\.metadata\.namespace$/,

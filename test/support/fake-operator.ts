@@ -21,7 +21,7 @@ export class FakeOperator {
   readonly #core: CoreV1Api;
   readonly #custom: CustomObjectsApi;
   readonly #submitting = new Set<string>();
-  /** Names of the batches whose held submissions may proceed. */
+  /** Names of the batches with a held submission that may proceed. */
   readonly #released = new Set<string>();
   readonly #stop = new AbortController();
   #loop: Promise<void> = Promise.resolve();

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A temporary kubeconfig whose clusters do not exist. */
+/** A temporary kubeconfig with clusters that do not exist. */
 export interface TemporaryKubeconfig extends Disposable {
   readonly path: string;
 }

@@ -69,7 +69,7 @@ export interface ManifestFacts {
   readonly variables?: Record<string, string | number | boolean>;
 }
 
-/** A batch from a manifest whose driver behaves as the simulation says; each annotation has a variable as value. */
+/** A batch from a manifest with a simulated driver; each annotation has a variable as value. */
 export function simulatedManifest(simulation: Simulation): BatchRequest {
   const simulated = Object.entries({ 'run-time': '0.5s', ...simulation });
   const annotations = simulated.map(([key]) => `    sim.spark-batch/${key}: \${${camel(key)}}`).join('\n');

@@ -3,7 +3,7 @@
  * this project's own workflows and activities.
  *
  * Callers may leave out the argument of an update; its definition requires it only because Temporal's client has no type for
- * an update whose argument is optional.
+ * an update with an optional argument.
  */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import {

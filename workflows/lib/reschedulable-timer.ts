@@ -1,7 +1,7 @@
 import { type CancellationScope, sleep } from '@temporalio/workflow';
 import { runInBackground } from './run-in-background.ts';
 
-/** A durable timer whose time can change. It writes history only when it does. */
+/** A durable timer that can be rescheduled. Only a new time writes history. */
 export class ReschedulableTimer {
   readonly #onFired: () => void;
   #at: number | undefined;

@@ -1,7 +1,7 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 
 /**
- * Runs work beside the main path of a workflow. Cancelling the scope that is returned ends it; any other error fails the
+ * Runs work concurrently with the main path of a workflow. Cancelling the scope that is returned ends it; any other error fails the
  * workflow task.
  */
 export function runInBackground(work: () => Promise<unknown>): CancellationScope {

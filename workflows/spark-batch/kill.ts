@@ -11,7 +11,7 @@ export interface AcceptedKill {
 }
 
 /**
- * Ends the current step of a batch whose kill was accepted. It is caught in one place, `spark-batch.ts`, which then deletes
+ * Ends the current step of a batch after its kill was accepted. It is caught in one place, `spark-batch.ts`, which then deletes
  * the driver.
  */
 export class KilledError extends SparkBatchError {
@@ -26,8 +26,8 @@ export class KilledError extends SparkBatchError {
 }
 
 /**
- * The kill of a batch, which every step of the batch runs against. A step that only waits is interrupted; a step whose
- * effect on the cluster must be known is waited for. No further step begins.
+ * The kill of a batch, which every step of the batch runs against. A step that only waits is interrupted; a step that
+ * changes the cluster is waited for, because its effect must be known. No further step begins.
  */
 export class Kill {
   #accepted: AcceptedKill | undefined;

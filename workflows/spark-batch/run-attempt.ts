@@ -84,7 +84,7 @@ async function submitDriver(batch: BatchState, attempt: AttemptPlan): Promise<Ex
 }
 
 /**
- * Creates the driver, which can not start yet.
+ * Creates the driver, which cannot start yet.
  *
  * A kill waits for the outcome. When the request to create a pod gets no reply, only the next try, which meets the name
  * taken, shows whether it took effect; after a kill between the two, the driver could appear when the batch has ended.

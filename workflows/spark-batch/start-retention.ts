@@ -9,7 +9,7 @@ import type { DriverRetentionInput } from '../../src/model/messages/workflow-inp
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
 
 /**
- * Starts the retention of a driver that has ended. It is a workflow of its own, so that the batch can return at once. A
+ * Starts the retention of a driver that has ended. It is a separate workflow, so that the batch can return at once. A
  * policy that never deletes the driver needs none.
  * @param policy of the configuration now in force, when it differs from the plan
  */

@@ -8,7 +8,7 @@ export const EXIT_CODES = {
   usage: [2, 'wrong usage, or an invalid batch or configuration; nothing was created'],
   killed: [3, 'the batch that was waited for was KILLED, by a kill or a cancellation'],
   notFound: [4, 'the batch does not exist, or its driver has no retention'],
-  unreachable: [5, 'Temporal can not be reached, or denied access'],
+  unreachable: [5, 'Temporal cannot be reached, or denied access'],
   refused: [
     6,
     'the batch refused the request: it has ended, is not held for a decision, or has no runtime limit to extend; release was called without --yes; Temporal denied a step of init',

@@ -59,11 +59,11 @@ export function targetOn(
   if (typeof namespace !== 'string') return { cluster, namespace: undefined, problems: [] };
   const problems: BatchProblem[] = [];
   if (tenant?.clusters && !fitsOne(tenant.clusters, cluster)) {
-    const message = `"${cluster}" is not available to tenant ${tenantName}, whose clusters are ${tenant.clusters.join(', ')}`;
+    const message = `"${cluster}" is not available to tenant ${tenantName}; its clusters are ${tenant.clusters.join(', ')}`;
     problems.push({ path: 'cluster', message });
   }
   if (tenant && !isNamespaceOf(tenant, cluster, namespace)) {
-    const message = `"${namespace}" in cluster "${cluster}" is not available to tenant ${tenantName}, whose namespaces are ${tenant.namespaces.join(', ')}`;
+    const message = `"${namespace}" in cluster "${cluster}" is not available to tenant ${tenantName}; its namespaces are ${tenant.namespaces.join(', ')}`;
     problems.push({ path: 'namespace', message });
   }
   const owners = tenant ? [] : ownersOf(document, cluster, namespace);

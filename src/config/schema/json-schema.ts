@@ -15,7 +15,7 @@ const PART = 'partOfBatch';
 const DURATION = String.raw`^\s*(?:P(?=[\dT])(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?|\d+(?:\.\d+)?\s*(?:ms|s|m|min|h|d))\s*$`;
 /** The pattern of the schema for memory sizes, and its replacement: patterns of JSON Schema have no flag to ignore case. */
 const MEMORY = [String.raw`^\d+(?:[kmgtp]b?|b)?$`, String.raw`^\s*\d+(?:[kKmMgGtTpP][bB]?|[bB])?\s*$`] as const;
-/** A text with a reference, whose value an editor can't know. */
+/** A text with a reference. An editor can't know its value. */
 const REFERENCE = String.raw`\$\{(?:env|file):`;
 
 /** Describes a field by its path: `driver.memory`. */

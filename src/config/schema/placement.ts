@@ -7,7 +7,7 @@ const ruleSchema = z.strictObject({
   tenants: z
     .array(patternSchema)
     .min(1)
-    .meta({ description: 'The tenants whose batches the rule applies to, by pattern. Default: all batches.' })
+    .meta({ description: 'The rule applies to batches of these tenants, by pattern. Default: all batches.' })
     .optional(),
   submitKinds: z
     .array(z.enum(SUBMIT_KINDS))

@@ -19,7 +19,7 @@ export const tenantSchema = z.strictObject({
     .positive()
     .meta({
       description:
-        'How many of its batches may be live at once. Further batches wait in a durable queue, in order. Default: no quota.',
+        'The maximum number of admitted batches. Further batches wait in a durable queue, in order. Default: no quota.',
     })
     .optional(),
   priority: z

@@ -22,7 +22,7 @@ export function podTimes({ metadata, status }: V1Pod, { startedAt, exit }: Obser
   };
 }
 
-/** The container whose log explains the end of the driver: the driver's own, or the init container that failed. */
+/** The container with the log that explains the end of the driver: the driver's own, or the init container that failed. */
 export function logContainer({ metadata, spec }: V1Pod, { exit }: Observation): string {
   if (exit?.initContainer !== undefined) return exit.initContainer;
   const names = spec?.containers.map(({ name }) => name) ?? [];

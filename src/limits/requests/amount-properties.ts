@@ -83,7 +83,7 @@ export function withCurrentNames(properties: SparkProperties): SparkProperties {
   return { ...Object.fromEntries(renamed), ...properties };
 }
 
-/** The properties whose amount can't be read the way Spark reads it. */
+/** The properties with an amount that can't be read the way Spark reads it. */
 export function unreadableAmounts(properties: SparkProperties): [property: string, value: string][] {
   return Object.entries(properties).filter(([key, value]) => {
     const isDevice = /^spark\.(?:driver|executor)\.resource\..+\.amount$/.test(key);

@@ -128,7 +128,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
 
 /**
  * The Spark properties in `command`, `args` and `env` of a container, after the expansion of `$(NAME)` by Kubernetes. A
- * variable whose value comes from a Secret, a ConfigMap or a field can't be expanded here.
+ * variable with a value from a Secret, a ConfigMap or a field can't be expanded here.
  */
 function readContainer({ env, envFrom, command, args }: UnknownRecord): ContainerSettings {
   const variables = listIn(env).flatMap((one) => (isRecord(one) && typeof one['name'] === 'string' ? [one] : []));

@@ -27,7 +27,7 @@ const FIELDS: readonly (readonly [path: readonly string[], property: string])[] 
   [['deps', 'repositories'], 'spark.jars.repositories'],
 ];
 
-/** Fields of `deps` whose items the operator appends to a property. */
+/** Fields of `deps` with items that the operator appends to a property. */
 const APPENDED_LISTS: readonly (readonly [field: string, property: string])[] = [
   ['jars', 'spark.jars'],
   ['files', 'spark.files'],

@@ -19,7 +19,7 @@ export interface DriverRetentionInput {
   readonly retention: number;
   /** How the cleanup policy is determined again when the retention ends. Absent: the retention as given is final. */
   readonly policySource?: CleanupPolicySource;
-  /** Milliseconds beyond which it can not be extended. Absent without such a limit. */
+  /** Milliseconds beyond which it cannot be extended. Absent without such a limit. */
   readonly maxRetention?: number;
 }
 

@@ -1,7 +1,7 @@
 /**
  * How long an admission can be accepted. A batch is notified of its admission by a signal, and processes signals only while a
- * worker serves it. Without a limit, a batch without workers would block the queue, and one whose workers return would run on
- * an admission that was given to another batch since.
+ * worker serves it. Without a limit, a batch without workers would block the queue, and if its workers
+ * returned, it would run on an admission that another batch has by then.
  *
  * Both moments are compared by Temporal's clock, because admissions are offered and accepted in workflow tasks.
  */

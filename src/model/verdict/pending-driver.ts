@@ -24,7 +24,7 @@ export function diagnosePending({ driver, last }: VerdictFacts, waited: string):
   const { kind, reason: code, message } = problem ?? { kind: 'waiting' as ProblemKind, reason: '' };
   const cannotStart = kind === 'invalid-image' || kind === 'configuration';
   const cause = problem ? `${code}${message ? `: ${message}` : ''}` : 'Kubernetes gives no reason';
-  const outcome = cannotStart ? 'can not start' : `did not start within ${waited}`;
+  const outcome = cannotStart ? 'cannot start' : `did not start within ${waited}`;
   const reason = `Driver ${driverPath(driver)} ${outcome} (${cause}).`;
   const [failureClass, advice] = PROBLEMS[kind];
   if (!problem) {

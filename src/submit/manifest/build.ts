@@ -63,7 +63,7 @@ function driverPod({ object }: ManifestObject, input: PlannedAttempt): PlainObje
   return { ...object, ...fields, kind: 'Pod', apiVersion: 'v1', metadata };
 }
 
-/** The container whose exit decides the driver's state: the one with Spark's name, or the first. */
+/** The container that decides the driver's state by its exit: the one with Spark's name, or the first. */
 function driverContainerName(pod: PlainObject): string | undefined {
   const names = containersOf(pod).flatMap(({ name }) => (typeof name === 'string' ? [name] : []));
   return names.includes(DRIVER_CONTAINER) ? DRIVER_CONTAINER : names[0];

@@ -12,7 +12,7 @@ export interface FilledDocument {
   readonly content: unknown;
 }
 
-/** A manifest whose variables are replaced. */
+/** A manifest after the replacement of its variables. */
 export interface FilledManifest {
   readonly documents: readonly FilledDocument[];
   /** The names of the variables that it uses. */

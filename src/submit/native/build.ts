@@ -78,7 +78,7 @@ export function buildNativeDriver({ plan, attempt }: PlannedAttempt): NativeDriv
 /** The whole pod. As in Spark, the driver's container comes after its sidecars. */
 function assemblePod({ pod, container }: DriverDraft): NativeDriver['pod'] {
   const { metadata, spec } = pod;
-  // A template may name the driver's container differently: the annotation names the one whose exit decides the state.
+  // A template may name the driver's container differently: the annotation names the one that decides the state.
   const annotations = {
     ...metadata?.annotations,
     ...(container.name !== DRIVER_CONTAINER && { [STATE_CONTAINER_ANNOTATION]: container.name }),

@@ -94,7 +94,7 @@ export function progressOf(status: SparkApplicationStatus | undefined, driverExi
 }
 
 /**
- * How a driver whose pod is gone has ended, as the operator recorded it. Only an exit that the operator read off the
+ * The end of a driver as the operator recorded it, for a driver without a pod. Only an exit that the operator read off the
  * driver's own container counts: that it found no pod ("driver pod not found") is absence, not evidence.
  */
 export function recordedVerdict(driver: DriverRef, status: SparkApplicationStatus | undefined): Verdict | undefined {

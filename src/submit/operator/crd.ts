@@ -36,8 +36,8 @@ export interface SparkApplicationStatus {
 const MAX_NAME_LENGTH = 63;
 
 /**
- * The name of the SparkApplication that creates a driver. It follows from the driver's name, whose unique suffix it
- * keeps, so that the resource can be found from the driver.
+ * The name of the SparkApplication that creates a driver. It follows from the driver's name and
+ * keeps its unique suffix, so that the resource can be found from the driver.
  */
 export function applicationName({ name }: Pick<DriverRef, 'name'>): string {
   const prefix = name.replace(/-driver$/, '');

@@ -40,7 +40,7 @@ export async function createDriverObjects({ pod, dependents }: DriverObjects, in
   return { driver, observation: podToObservation(found), adopted };
 }
 
-/** Lifts the scheduling gate of a driver: `start` of every kind whose driver waits behind it. */
+/** Lifts the scheduling gate of a driver: `start` of every kind that creates drivers with the gate. */
 export const startDriver: Submitter['start'] = async ({ driver, cluster, signal }: StartInput) => {
   const pod = await removeGate(cluster, driver, signal);
   return pod ? { found: true, observation: podToObservation(pod) } : { found: false };

@@ -7,7 +7,7 @@ import type { SparkProperties } from '../../spark/properties.ts';
 import { OWNERSHIP_ANNOTATIONS, OWNERSHIP_LABELS } from './ownership-labels.ts';
 import type { FieldProblem } from './problem.ts';
 
-/** A pod template as a batch carries it: a Pod whose `apiVersion` and `kind` are optional. */
+/** A pod template as a batch carries it: a Pod with optional `apiVersion` and `kind`. */
 export type PodTemplate = Readonly<Record<string, unknown>>;
 
 /**

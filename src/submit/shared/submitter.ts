@@ -81,7 +81,7 @@ export interface Submitter {
 
   /**
    * Removes whatever creates the driver and could create it again: a custom resource, a process. Called before the pods
-   * are deleted, also when no driver was ever seen. Kinds whose driver is created by `submit` alone leave it out.
+   * are deleted, also when no driver was ever seen. Kinds that create the driver by `submit` alone leave it out.
    * @returns how long a driver may still appear after this call
    */
   withdraw?(input: DriverInput): Promise<Withdrawal>;
@@ -93,8 +93,8 @@ export interface Submitter {
   podSelector?(driver: DriverRef): string;
 
   /**
-   * How a driver ended whose pod is gone, as the resource that created it recorded it. Only what was read off the
-   * driver's own container counts; the absence of the pod is not evidence.
+   * The end of a driver as the resource that created it recorded it, for a driver without a pod. Only an exit that was
+   * read off the driver's own container counts; the absence of the pod is not evidence.
    * @returns undefined when the resource recorded no end either
    */
   terminalStateFromSource?(input: Omit<DriverInput, 'temporalNamespaceId'>): Promise<Verdict | undefined>;

@@ -47,7 +47,7 @@ const INHERITED = [
   'KUBERNETES_SERVICE_PORT',
 ] as const;
 
-/** The worker's proxies, for clusters whose options name none. */
+/** The worker's proxies, for clusters without a proxy in their options. */
 const PROXIES = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'] as const;
 
 /**

@@ -30,8 +30,8 @@ export type SubmitProgress = 'done' | 'unknown';
 /**
  * Looks for the driver that any try of this submission, on any worker, created. Undefined when there is none.
  *
- * A driver whose dependents are incomplete, and which no process completes any more, is deleted so that the next try
- * can create it again. That is safe: the driver waits behind the scheduling gate, and no submission has returned its
+ * A driver with incomplete dependents that no process completes any more is deleted, so that the next try can create it
+ * again. That is safe: the driver waits behind the scheduling gate, and no submission has returned its
  * uid to start it with. If its process is alive after all, whatever it still creates has a deleted owner and is
  * garbage-collected.
  *

@@ -21,7 +21,7 @@ const NO_JAVA = /JAVA_HOME is not set|java: (?:command )?not found|\/bin\/java: 
 const TRANSIENT_EXCEPTION =
   /(?:Connect|UnknownHost|SocketTimeout|Socket|NoRouteToHost|SSL\w*|ConnectTimeout|Timeout|InterruptedIO|ClosedChannel|HttpClosed|EOF|CertPath\w*)Exception$|OutOfMemoryError$/;
 
-/** Messages of fabric8 whose cause has the information. */
+/** Messages of fabric8 without information: their cause has it. */
 const UNINFORMATIVE = /^(?:An error has occurred\.?|Operation: \[.*)$/;
 
 /** Reads what a `spark-submit` that ended has achieved. */

@@ -94,7 +94,7 @@ export function createSparkSubmitter(options: ResolvedSparkSubmitOptions): Submi
 
     async withdraw({ driver }) {
       await slots.abort(driver.tag);
-      // A driver whose uid is known was completed: its spark-submit creates nothing more.
+      // The uid is known only of a completed driver: its spark-submit creates nothing more.
       if (driver.uid !== undefined) return {};
       return { mayAppearFor: MAY_APPEAR_FOR[slots.lastEnd(driver.tag) ?? 'onAnotherWorker'] };
     },

@@ -59,7 +59,7 @@ const OUR_ENDINGS: Partial<Record<FailureClass, (batch: BatchEnd) => boolean>> =
 
 /** The verdict of every attempt agrees with the end of its driver. */
 export function verdictsAgree(batch: BatchEnd, histories: readonly PodHistory[]): Violation[] {
-  // A batch whose workflow was terminated has no verdict.
+  // A terminated workflow has recorded no verdict.
   if (batch.workflowStatus === 'TERMINATED' || batch.workflowStatus === 'RUNNING') return [];
   const byUid = new Map(histories.map((podHistory) => [podHistory.uid, podHistory]));
   const violations = batch.attempts.flatMap((attempt) => {

@@ -5,7 +5,7 @@ import type { Violation } from './violation.ts';
 /** Overlaps between the pods of one batch. */
 export interface Overlaps {
   readonly violations: Violation[];
-  /** Pairs whose order was not observed, because the API server was stopped when one of them was removed. */
+  /** Pairs without an observed order, because the API server was stopped when one of them was removed. */
   readonly undecided: string[];
 }
 

@@ -126,7 +126,7 @@ async function restart(stack: Stack, component: ComponentName, after: number): P
   await startComponent(stack, component);
 }
 
-/** The slot whose worker hosts the watch, by Temporal's description; undefined while no worker does. */
+/** The slot of the worker that hosts the watch, by Temporal's description; undefined while no worker does. */
 async function hostOfWatch({ client, slots }: Stage): Promise<WorkerSlot | undefined> {
   const { raw } = await client.workflow.getHandle(watchWorkflowId('default', '*')).describe();
   const activity = raw.pendingActivities?.[0];

@@ -15,7 +15,7 @@ import { grant } from '../../support/environment/worker-account.ts';
 import { pythonApplication } from './application.ts';
 import { GIVEN } from './place.ts';
 
-/** Files at /opt/application beside the jar and the Python application. */
+/** Files at /opt/application in addition to the jar and the Python application. */
 const FILES = {
   'east.csv': 'region,amount\neast,10\neast,20\nnorth,1\n',
   'west.csv': 'region,amount\nwest,5\nnorth,2\nwest,7\n',

@@ -63,7 +63,7 @@ const submit = (name: string, simulation: Simulation) =>
 const { runningDriver, releaseDriver } = batchHelpers(() => environment);
 
 describe('the graceful shutdown of a worker', () => {
-  test('deletes nothing, and does not wait for batches, whose drivers are held by the test', () => {
+  test('deletes nothing, and does not wait for batches while the test holds their drivers', () => {
     expect(exitCode).toBe(0);
     const deletions = ourRequests(environment.stack.kubernetes.auditLog, NAMESPACE).filter(
       ({ verb }) => verb === 'delete',

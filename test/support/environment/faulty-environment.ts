@@ -1,7 +1,7 @@
 import { ApiProxy } from '../proxies/api-proxy.ts';
 import { type TestEnvironmentOptions, openTestEnvironment, type TestEnvironment } from './test-environment.ts';
 
-/** An environment whose workers reach the API server through a proxy that injects faults. */
+/** An environment in which workers reach the API server through a proxy that injects faults. */
 export interface FaultyEnvironment extends TestEnvironment {
   readonly proxy: ApiProxy;
 }

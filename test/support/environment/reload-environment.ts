@@ -8,10 +8,10 @@ import type { WorkerProcess } from '../workers/worker-process.ts';
 import { serverAccess } from './server-access.ts';
 import { openTestEnvironment, type Simulation, simulatedBatch, type TestEnvironment } from './test-environment.ts';
 
-/** Label of drivers that names the version of the configuration by whose defaults they were created. */
+/** Label of drivers that names the version of the configuration that set their defaults. */
 export const VERSION_LABEL = 'created-by';
 
-/** An environment with a worker whose configuration file the tests replace. */
+/** An environment with a worker and its configuration file, which tests replace. */
 export interface ReloadEnvironment extends TestEnvironment {
   readonly process: WorkerProcess;
   readonly metrics: WorkerMetrics;

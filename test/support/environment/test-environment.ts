@@ -97,7 +97,7 @@ export const HELD_RUNNING: Simulation = { hold: 'Running', 'run-time': '100ms' }
 /** A driver that stays Pending until the test releases or deletes it. */
 export const HELD_PENDING: Simulation = { hold: 'Pending' };
 
-/** A batch whose driver behaves as the simulation says. */
+/** A batch with a simulated driver. */
 export function simulatedBatch(
   namespace: string,
   simulation: Simulation = {},

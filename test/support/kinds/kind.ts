@@ -2,7 +2,7 @@ import type { BatchRequest } from '../../../src/model/batch/batch.ts';
 import type { Moment, RequestMatch } from '../proxies/api-proxy.ts';
 import type { Simulation, TestEnvironment } from '../environment/test-environment.ts';
 
-/** A request of a worker at which it dies, and the name of the batch whose request it is. */
+/** A request of a worker at which it dies, and the name of the batch that the request belongs to. */
 export type Death = readonly [when: string, batch: string, request: RequestMatch, moment: Moment];
 
 /** A submit kind, as the lifecycle suite drives it. */
@@ -15,7 +15,7 @@ export interface KindUnderTest {
   readonly killing: RequestMatch;
   /** Requests of the creation at which a worker dies. */
   readonly deaths: readonly Death[];
-  /** A batch of this kind and name, whose driver behaves as the simulation says. */
+  /** A batch of this kind and name with a simulated driver. */
   batch(name: string, simulation: Simulation, more?: Partial<BatchRequest>): BatchRequest;
   /** Names of objects of a batch that are neither its pods nor owned by them. */
   otherObjectsOf?(name: string): Promise<string[]>;

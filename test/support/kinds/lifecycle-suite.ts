@@ -21,7 +21,7 @@ const DEATHS_AFTER_CREATION: readonly Death[] = [
   ],
   ['while it records the end', 'dies-recording', patchWith('$deleteFromPrimitiveList/finalizers'), 'before'],
 ];
-/** A batch whose worker dies during the kill. */
+/** A batch that loses its worker during the kill. */
 const DIES_KILLING = 'dies-killing';
 
 /** Long enough for a kind that starts a JVM on a slow machine. */

@@ -6,7 +6,7 @@ import type { OpenKind } from './kind.ts';
 export const sparkSubmit: OpenKind = async ({ cluster: { namespace } }) => {
   const creation = { verb: 'create', resource: 'pods' } as const;
   return {
-    // Submissions whose requests are held occupy their slots; the other batches need further ones.
+    // A held submission occupies its slot; the other batches need further slots.
     workerArguments: ['--spark-home', await sparkHome(), '--max-spark-submits', '6'],
     creating: creation,
     killing: { verb: 'delete', resource: 'pods' },

@@ -25,7 +25,7 @@ export interface ClustersReply {
   readonly error?: string;
 }
 
-/** A worker process whose clusters tests replace. */
+/** A worker process with clusters that tests replace. */
 export interface ClusterWorker {
   /** Replaces its clusters. @throws with the worker's message when it refuses them */
   replace(message: ClustersMessage): Promise<ClusterChanges>;

@@ -1,5 +1,5 @@
 /**
- * A worker over a configuration file that is read again whenever it is asked for, in a process of its own:
+ * A worker over a configuration file that is read again on request, in a separate process:
  * `configured-worker.ts worker FILE [ACTIVITIES-AT-ONCE] [--task-queue NAME] [--fleet-gone-after MILLISECONDS]`. The file holds
  * the configuration as JSON.
  */

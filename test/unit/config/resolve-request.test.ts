@@ -90,7 +90,7 @@ describe('resolveRequest refuses a request', () => {
       { tenants: { risk: { namespaces: ['team-a'], forced: { image: 'theirs' } } } },
       [
         'foo: is not a field of a batch',
-        'namespace: "team-b" in cluster "prod" is not available to tenant risk, whose namespaces are team-a',
+        'namespace: "team-b" in cluster "prod" is not available to tenant risk; its namespaces are team-a',
         `image: can't be set: tenant risk forces image to "theirs"; leave it out`,
       ],
     ],

@@ -3,7 +3,7 @@ import type { StoredObject } from '../../conformance/api-server.ts';
 import { compare } from '../../conformance/compare.ts';
 import { storedSubmission } from '../../conformance/stored.ts';
 
-/** The stored objects of a submission whose generated names begin with `name`. */
+/** The stored objects of a submission with generated names that begin with `name`. */
 function submission(name: string, change: { cpu?: string; finalizers?: string[] } = {}): StoredObject[] {
   const owner = { ownerReferences: [{ kind: 'Pod', name: `${name}-driver`, uid: `uid-${name}` }] };
   const metadata = (suffix: string, more: object = {}) => ({

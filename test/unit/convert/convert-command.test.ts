@@ -324,7 +324,7 @@ describe('options of spark-submit', () => {
   }
 });
 
-describe('commands that can not be converted', () => {
+describe('commands that cannot be converted', () => {
   test.each([
     ['no command', 'echo hello', 'It contains no spark-submit command.'],
     [

@@ -16,7 +16,7 @@ describe('runChecks', () => {
     const completed = await runChecks(
       [
         check('fine', () => Promise.resolve(ok('it is'))),
-        check('throws', () => Promise.reject(new Error('Temporal can not be reached.', { cause }))),
+        check('throws', () => Promise.reject(new Error('Temporal cannot be reached.', { cause }))),
         check('hangs', never),
       ],
       50,
@@ -27,7 +27,7 @@ describe('runChecks', () => {
         subject: 'temporal',
         name: 'throws',
         outcome: 'failed',
-        message: 'Temporal can not be reached.: connect ECONNREFUSED 127.0.0.1:1',
+        message: 'Temporal cannot be reached.: connect ECONNREFUSED 127.0.0.1:1',
         fix: [],
       },
       { subject: 'temporal', name: 'hangs', outcome: 'failed', message: 'took longer than 0.05 s', fix: [] },

@@ -9,7 +9,7 @@ import { cniConfig, kubeletConfig, nodeKubeconfig } from '../../../stack/real-no
 import { writeOciLayout } from '../../../stack/real-node/image/oci-layout.ts';
 
 describe('the addresses of a real node', () => {
-  test('the addresses of a real node are a block whose first service address belongs to the API server', () => {
+  test('the addresses of a real node are one block, and its first service address belongs to the API server', () => {
     expect(addressesOf(0)).toMatchObject({
       host: '198.18.0.1',
       node: '198.18.0.2',

@@ -9,7 +9,7 @@ const PAUSED = 4;
 
 const at = (secondsAgo: number) => ({ seconds: NOW / 1000 - secondsAgo, nanos: 0 });
 const task = (state: number, secondsAgo: number) => ({ state, scheduledTime: at(secondsAgo) });
-/** The pending tasks in Temporal's description of a workflow, whose protobuf types have a Long where this has a number. */
+/** The pending tasks in Temporal's description of a workflow. The protobuf types have a Long where this has a number. */
 const pending = (workflowTask?: object, ...activities: object[]) =>
   ({ pendingWorkflowTask: workflowTask, pendingActivities: activities }) as unknown as PendingTasks;
 

@@ -7,7 +7,7 @@ const ID = 'b1946ac9-2492-4d23-9f5e-000000000001';
 const keyFrom = (runKey: string) => batchKey(ID, { workflowId: 'etl', runKey });
 
 /**
- * A client whose server has one workflow, `etl`.
+ * A client of a server with one workflow, `etl`.
  * @param startEvent attributes of its first event
  * @param newestEvents its last events, newest first
  */

@@ -4,7 +4,7 @@ import { TaskQueuePollers } from '../../../src/temporal/task-queue-pollers.ts';
 
 const NOW = Date.parse('2026-01-01T12:00:00Z');
 
-/** A client whose server reports, for every task queue, one poller per number of seconds since its last poll. */
+/** A client of a server that reports, for every task queue, one poller per number of seconds since its last poll. */
 function clientWithPollers(...secondsAgo: number[]) {
   const described: string[] = [];
   const pollers = secondsAgo.map((seconds) => ({ lastAccessTime: { seconds: NOW / 1000 - seconds } }));

@@ -17,7 +17,7 @@ const run = (name: string, closedSecondsAgo?: number, runId = 'earlier'): Run =>
   ...(closedSecondsAgo !== undefined && { closeTime: new Date(NOW - closedSecondsAgo * 1000) }),
 });
 
-/** A client whose visibility lists these runs, and whose server describes every run alike. */
+/** A client of a server that lists these runs and describes every run alike. */
 function clientFor(listed: readonly Run[], described?: Run): Client {
   const fake = {
     workflow: {

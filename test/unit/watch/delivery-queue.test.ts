@@ -2,12 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { DeliveryQueue, type DeliveryOptions } from '../../../src/watch/delivery-queue.ts';
 
-/** A receiver whose deliveries end when the test answers them. */
+/** A receiver that ends a delivery when the test answers it. */
 class Receiver {
   readonly log: string[] = [];
   readonly #waiting: { readonly item: string; readonly settle: (error?: Error) => void }[] = [];
 
-  /** Items whose delivery has begun and not ended. */
+  /** Items with a delivery that has begun and not ended. */
   get waiting(): string[] {
     return this.#waiting.map(({ item }) => item);
   }
@@ -147,7 +147,7 @@ describe('DeliveryQueue', () => {
     expect(receiver.waiting).toEqual(['other1']);
   });
 
-  test('delivers a new item of a key whose items were all delivered', async () => {
+  test('delivers a new item of a key after all its items were delivered', async () => {
     const { receiver, done, enqueue } = createQueue();
     enqueue('a', 'a1');
     await settled();

@@ -48,7 +48,7 @@ describe('a batch receives', () => {
     ['an observation when its driver is gone', [{}, { isDeleted: true }], ['RUNNING', 'RUNNING gone']],
     ['an observation of a driver that has ended when the watch starts', [{ phase: 'Failed', exitCode: 1 }], ['FAILED']],
     [
-      'no observation of a driver whose end is recorded',
+      'no observation of a driver after its end is recorded',
       [
         { phase: 'Failed', exitCode: 1 },
         { phase: 'Failed', exitCode: 1, recorded: true },
@@ -78,7 +78,7 @@ describe('a batch receives', () => {
   });
 });
 
-test('the deduplicator forgets drivers that are gone or whose end is recorded', () => {
+test('the deduplicator forgets drivers that are gone or have a recorded end', () => {
   const deduplicator = new ObservationDeduplicator();
   observe(deduplicator, { uid: 'gone' }, { uid: 'recorded' }, { uid: 'running' });
   expect(deduplicator.size).toBe(3);

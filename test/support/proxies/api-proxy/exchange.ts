@@ -79,7 +79,7 @@ export class Exchange {
     });
   }
 
-  /** Forwards the request and returns the response. Not for watches, whose response does not end. */
+  /** Forwards the request and returns the response. Not for watches, because their response does not end. */
   async take(): Promise<Answer> {
     const answer = await this.#forward();
     return { status: answer.statusCode ?? 502, headers: endToEnd(answer.headers), body: await buffer(answer) };

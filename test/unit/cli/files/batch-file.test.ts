@@ -195,7 +195,7 @@ describe('submit.manifestFile', () => {
     expect(problems[0]?.message).toMatch(/^can't be read: .*ENOENT/);
   });
 
-  test('can not be combined with submit.manifest', async () => {
+  test('cannot be combined with submit.manifest', async () => {
     const { problems } = await refusal('submit:\n  kind: manifest\n  manifest: x\n  manifestFile: manifest.yaml\n');
     expect(problems).toMatchObject([{ message: 'and submit.manifest are both given: leave one of them out' }]);
   });

@@ -61,7 +61,7 @@ describe('The text of the configuration', () => {
     );
   });
 
-  test('is a usage error when the file can not be read', async () => {
+  test('is a usage error when the file cannot be read', async () => {
     await expect(configurationText('/nowhere/x.yaml', nothing)).rejects.toThrow(
       /^Can't read the configuration \/nowhere\/x\.yaml: .*ENOENT/,
     );

@@ -96,7 +96,7 @@ describe('mergeForced', () => {
     ],
     ['a null for the map that it is in', { driver: { labels: { team: 'a' } } }, { driver: null }, 'driver'],
     ['a null', { image: 'a' }, { image: null }, 'image'],
-  ])('a forced value can not be overridden by %s', (_, forced, values, path) => {
+  ])('a forced value cannot be overridden by %s', (_, forced, values, path) => {
     const { batch, problems } = force(forced, values);
     expect(problems.map((one) => one.path)).toEqual([path]);
     expect(problems[0]?.message).toMatch(/^can't be set: tenant risk forces .+; leave it out$/);

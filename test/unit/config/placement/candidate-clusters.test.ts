@@ -121,7 +121,7 @@ describe('a batch that names no cluster', () => {
     [
       'if its tenant may use none of the matching clusters',
       { tenant: 'westerly', cluster: { labels: { zone: 'east' } } },
-      'east: "east" is not available to tenant westerly, whose clusters are west, small',
+      'east: "east" is not available to tenant westerly; its clusters are west, small',
     ],
     ['if its rule is invalid', { cluster: { label: {} } }, 'cluster'],
     ['if the choice of its rule is invalid', { cluster: { choose: 'best' } }, 'cluster'],

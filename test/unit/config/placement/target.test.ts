@@ -67,20 +67,20 @@ describe('targetOn refuses a batch', () => {
     [
       'in a namespace that its tenant may not use',
       { input: tenants(['team-a']), tenant: 'risk', batch: { namespace: 'team-b' } },
-      ['team-b', 'namespace: "team-b" in cluster "prod" is not available to tenant risk, whose namespaces are team-a'],
+      ['team-b', 'namespace: "team-b" in cluster "prod" is not available to tenant risk; its namespaces are team-a'],
     ],
     [
       'in a namespace that its tenant may only use in another cluster',
       { input: tenants(['dev/team-b', 'team-a']), tenant: 'risk', batch: { namespace: 'team-b' } },
       [
         'team-b',
-        'namespace: "team-b" in cluster "prod" is not available to tenant risk, whose namespaces are dev/team-b, team-a',
+        'namespace: "team-b" in cluster "prod" is not available to tenant risk; its namespaces are dev/team-b, team-a',
       ],
     ],
     [
       'on a cluster that its tenant may not use',
       { input: tenants(['team-a'], { clusters: ['d*'] }), tenant: 'risk' },
-      ['team-a', 'cluster: "prod" is not available to tenant risk, whose clusters are d*'],
+      ['team-a', 'cluster: "prod" is not available to tenant risk; its clusters are d*'],
     ],
     [
       'without a tenant in a namespace that is reserved for tenants',

@@ -77,7 +77,7 @@ test.each([
   expect(open).toThrow(problem);
 });
 
-test('a worker does not start with clusters that can not be used', () => {
+test('a worker does not start with clusters that cannot be used', () => {
   writeFileSync(file, withImage('a'));
   obstacle = 'Kubeconfig /nowhere does not exist.';
   expect(open).toThrow('clusters: Kubeconfig /nowhere does not exist.');
@@ -148,7 +148,7 @@ describe('a new content', () => {
     expect(imageOf(live)).toBe('b');
   });
 
-  test('a new content of a mounted ConfigMap, whose link ..data is replaced, is detected with all its files', async () => {
+  test('a new content of a mounted ConfigMap is detected with all its files when the link ..data is replaced', async () => {
     const data = (name: string, image: string) => {
       mkdirSync(join(folder, name));
       writeFileSync(join(folder, name, 'sparkbatch.yaml'), `defaults:\n  image: \${file:${join(folder, 'image')}}\n`);
@@ -260,8 +260,8 @@ describe('referenced files', () => {
   });
 });
 
-describe('a configuration that can not be applied', () => {
-  test('a configuration that can not be applied is refused as a whole, and applied once it can be', async () => {
+describe('a configuration that cannot be applied', () => {
+  test('a configuration that cannot be applied is refused as a whole, and applied once it can be', async () => {
     writeFileSync(file, withImage('a'));
     const live = open();
     obstacle = 'Kubeconfig /nowhere does not exist.';

@@ -113,7 +113,7 @@ describe('a layer', () => {
   });
 });
 
-test('a configuration whose only problems are unresolved references has a draft', () => {
+test('a configuration has a draft when its only problems are unresolved references', () => {
   const checked = checkDocument({ defaults: { image: '${env:NOWHERE}' } }, SOURCES);
   expect(checked).toMatchObject({
     unresolved: [{ path: 'defaults.image' }],

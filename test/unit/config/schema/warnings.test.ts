@@ -57,7 +57,7 @@ describe('warnings', () => {
       'defaults.image: exceeds limits.images of defaults: every batch with this value is refused',
     ],
     [
-      'an image of a registry whose name only starts with the allowed one',
+      'an image of a registry with a name that only starts with the allowed one',
       { defaults: { image: 'registry.example.evil/spark:1' }, limits: { images: ['registry.example*'] } },
       'defaults.image: exceeds limits.images of defaults: every batch with this value is refused',
     ],

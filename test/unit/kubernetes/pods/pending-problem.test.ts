@@ -53,7 +53,7 @@ describe('pendingProblem', () => {
       { kind: 'configuration', reason: 'CreateContainerConfigError', message: 'secret "db" not found' },
     ],
     [
-      'a kubelet whose cache is not synced yet',
+      'a kubelet with a cache that is not synced yet',
       {
         waiting: 'CreateContainerConfigError',
         message: 'failed to sync secret cache: timed out waiting for the condition',

@@ -13,7 +13,7 @@ describe('the application state of an observation', () => {
   test.each<[condition: string, pod: PodFacts, state: string]>([
     ['PENDING for a driver behind our scheduling gate', { phase: 'Pending', gates: [DEPENDENTS_GATE] }, 'PENDING'],
     ['PENDING for an unschedulable driver', { phase: 'Pending', unscheduled: 'Unschedulable' }, 'PENDING'],
-    ['PENDING for a driver whose container is being created', { phase: 'Pending' }, 'PENDING'],
+    ['PENDING for a driver while its container is being created', { phase: 'Pending' }, 'PENDING'],
     ['RUNNING for a running driver', { phase: 'Running' }, 'RUNNING'],
     ['FINISHED for a driver that exited with 0', { phase: 'Succeeded', exitCode: 0 }, 'FINISHED'],
     ['FAILED for a driver that exited with 1', { phase: 'Failed', exitCode: 1 }, 'FAILED'],
@@ -78,12 +78,12 @@ describe('the application state of an observation', () => {
       'RUNNING',
     ],
     [
-      'FAILED with source CONTAINER for a failed pod whose container status is waiting (Kyuubi #6690)',
+      'FAILED with source CONTAINER for a failed pod with a container status of waiting (Kyuubi #6690)',
       { ...CONTAINER, phase: 'Failed', waiting: 'ContainerCreating' },
       'FAILED',
     ],
     [
-      'FAILED with source CONTAINER for a failed pod whose container status is running',
+      'FAILED with source CONTAINER for a failed pod with a container status of running',
       { ...CONTAINER, phase: 'Failed', podReason: 'NodeLost' },
       'FAILED',
     ],
@@ -258,7 +258,7 @@ describe('podToObservation', () => {
     );
   });
 
-  test('contains a disruption whose condition is true', () => {
+  test('contains a disruption when its condition is true', () => {
     const pod = driverPod({ disruption: 'PreemptionByScheduler' });
     expect(podToObservation(pod).disruption).toBe('PreemptionByScheduler');
     for (const condition of pod.status?.conditions ?? []) condition.status = 'False';
@@ -303,7 +303,7 @@ describe('podToObservation without the batch', () => {
     return {
       ...pod,
       metadata: { ...pod.metadata, annotations: { ...pod.metadata?.annotations, ...annotations } },
-      spec: { containers: [{ name: 'spark-kubernetes-driver', env, args: ['--api-token', 'tell-nobody'] }] },
+      spec: { containers: [{ name: 'spark-kubernetes-driver', env, args: ['--api-token', 'hidden-token'] }] },
     };
   };
 
@@ -315,7 +315,7 @@ describe('podToObservation without the batch', () => {
     ],
     [
       'the value of an argument',
-      withEnvironment({ phase: 'Failed', exitCode: 128, reason: 'StartError', message: 'exec: "tell-nobody"' }),
+      withEnvironment({ phase: 'Failed', exitCode: 128, reason: 'StartError', message: 'exec: "hidden-token"' }),
       'exec: "*********(redacted)"',
     ],
     [

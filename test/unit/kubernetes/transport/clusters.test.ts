@@ -52,7 +52,7 @@ describe('Cluster', () => {
     expect(clusterOf(options).defaultNamespace).toBe(namespace);
   });
 
-  test('covers the namespaces whose drivers it watches', () => {
+  test('covers the namespaces in which it watches drivers', () => {
     const some = clusterOf({ namespaces: ['a', 'b'] });
     expect([some.covers('a'), some.covers('b'), some.covers('c'), some.scopes]).toEqual([
       true,

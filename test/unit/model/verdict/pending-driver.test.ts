@@ -26,14 +26,14 @@ describe('The verdict of a driver that does not start', () => {
       'InvalidImageName',
       undefined,
       'image',
-      'Driver prod/team-a/etl-1-driver can not start (InvalidImageName). Correct the image name.',
+      'Driver prod/team-a/etl-1-driver cannot start (InvalidImageName). Correct the image name.',
     ],
     [
       'configuration',
       'CreateContainerConfigError',
       'secret "db" not found',
       'configuration',
-      'Driver prod/team-a/etl-1-driver can not start (CreateContainerConfigError: secret "db" not found). Check that the secrets and ConfigMaps it names exist.',
+      'Driver prod/team-a/etl-1-driver cannot start (CreateContainerConfigError: secret "db" not found). Check that the secrets and ConfigMaps it names exist.',
     ],
     [
       'create-container',

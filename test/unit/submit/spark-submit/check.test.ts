@@ -31,7 +31,7 @@ describe('the kind spark-submit', () => {
       { mainApplicationFile: '/jobs/job.jar', sparkConf: { 'spark.kubernetes.file.upload.path': 's3a://jobs' } },
     ],
     [
-      'with a local jar whose manifest names the main class',
+      'with a local jar and the main class in its manifest',
       {
         mainClass: undefined,
         mainApplicationFile: 'file:///jobs/job.jar',

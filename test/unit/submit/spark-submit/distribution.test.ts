@@ -16,7 +16,7 @@ function home(name: string, ...files: string[]): string {
   return join(root, name);
 }
 
-test('a distribution is recognized by its spark-submit and its Kubernetes jar, whose name has the version', () => {
+test('a distribution is recognized by its spark-submit and by its Kubernetes jar, which has the version in its name', () => {
   const whole = home('whole', 'bin/spark-submit', 'jars/a.jar', 'jars/spark-kubernetes_2.13-4.1.4.jar');
   expect(findDistribution(whole)).toEqual({ home: whole, version: '4.1.4' });
 });

@@ -104,7 +104,7 @@ onFailure: fail                                # default
     const { out, err, exit } = await explained(batch, { tenant: 'risk' });
     expect(exit).toBe(2);
     expect(err.split('\n')).toEqual([
-      'batch.yaml:6:1: namespace: "team-b" in cluster "prod" is not available to tenant risk, whose namespaces are team-a',
+      'batch.yaml:6:1: namespace: "team-b" in cluster "prod" is not available to tenant risk; its namespaces are team-a',
       `batch.yaml:7:13: timeouts.runtime: can't be set: tenant risk forces timeouts.runtime to "3h"; leave it out`,
       'batch.yaml:8:1: retention: "soon" is not a duration: write ISO-8601 (PT30S, PT5M, P1D) or short (30s, 5m, 1d)',
       'sparkbatch: The batch would be refused.',
@@ -156,7 +156,7 @@ onFailure: fail                                # default
     expect(out).toMatch(/^tenant: risk +# header "team"$/m);
   });
 
-  test('notes what is assumed because a kubeconfig can not be read', async () => {
+  test('notes what is assumed because a kubeconfig cannot be read', async () => {
     const configuration = 'clusters: { far: { kubeconfig: /nowhere } }\ndefaults: { image: spark }\n';
     const { out, exit } = await explained(BATCH, {}, { configuration });
     expect(exit).toBe(0);
