@@ -74,6 +74,10 @@ function watchListener(cluster: string, scope: string): DriverWatchListener {
     },
     onDeliveryFailure: ({ batchId }, error, retryInMs) =>
       log.warn('An observation could not be delivered to its batch', { cluster, batchId, retryInMs, error }),
+    onUnreadablePod: ({ namespace, pod, errorType }) => {
+      count(metricMeter, METRICS.watchUnreadablePods, { cluster });
+      log.warn('A pod could not be read and was skipped', { cluster, namespace, pod, errorType });
+    },
     onInterruption: (error, retryInMs) =>
       log.warn('The driver watch was interrupted and continues', { cluster, scope, retryInMs, error }),
   };

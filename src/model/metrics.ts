@@ -34,6 +34,13 @@ export const METRICS = {
     help: 'Observations delivered to batches, and drivers without a running batch',
     labels: ['cluster', 'outcome'],
   },
+  watchUnreadablePods: {
+    name: 'spark_batch_watch_unreadable_pods',
+    kind: 'counter',
+    unit: '1',
+    help: 'Pods that the watch could not read and skipped',
+    labels: ['cluster'],
+  },
   orphans: {
     name: 'spark_batch_orphans',
     kind: 'counter',

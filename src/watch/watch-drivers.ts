@@ -6,6 +6,7 @@ import { MESSAGES } from '../model/messages/messages.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
 import { ObservationDeduplicator, type ObservationUpdate } from './observation-deduplicator.ts';
+import { podReceiver, type UnreadablePod } from './receive-pod.ts';
 
 /** Receives what a driver watch reports, for logs and metrics. Must not throw. */
 export interface DriverWatchListener {
@@ -15,6 +16,8 @@ export interface DriverWatchListener {
   readonly onOrphan: (update: ObservationUpdate) => void;
   /** An observation could not be delivered; the delivery is repeated. */
   readonly onDeliveryFailure: (update: ObservationUpdate, error: unknown, retryInMs: number) => void;
+  /** A pod could not be read and was skipped; the others are served. */
+  readonly onUnreadablePod: (pod: UnreadablePod) => void;
   /** The connection to the API server was interrupted; the watch continues. */
   readonly onInterruption: (error: unknown, retryInMs: number) => void;
 }
@@ -41,7 +44,6 @@ const CONCURRENT_SIGNALS = 64;
  */
 export function watchDrivers(options: DriverWatchOptions): Promise<never> {
   const { cluster, scope, temporalNamespaceId, checkpoint, signal, listener } = options;
-  const deduplicator = new ObservationDeduplicator();
   const batches = new BatchSignals(options);
   const deliveries = new DeliveryQueue<ObservationUpdate>({
     deliver: (update) => batches.signal(update),
@@ -55,12 +57,12 @@ export function watchDrivers(options: DriverWatchOptions): Promise<never> {
     labelSelector: driverSelector(temporalNamespaceId),
     resourceVersion: checkpoint.resourceVersion,
     signal,
-    onPod: (watched) => {
-      const onDone = checkpoint.add(watched.resourceVersion);
-      const update = deduplicator.next(watched);
-      if (update) deliveries.enqueue(update.observation.uid, update, onDone);
-      else onDone();
-    },
+    onPod: podReceiver({
+      deduplicator: new ObservationDeduplicator(),
+      checkpoint,
+      enqueue: (update, onDone) => deliveries.enqueue(update.observation.uid, update, onDone),
+      onUnreadable: listener.onUnreadablePod,
+    }),
     onBookmark: (resourceVersion) => checkpoint.add(resourceVersion)(),
     onInterruption: listener.onInterruption,
   });

@@ -1,0 +1,40 @@
+import type { WatchedPod } from '../kubernetes/pods/watch-pods.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import type { ObservationDeduplicator, ObservationUpdate } from './observation-deduplicator.ts';
+
+/** A pod that could not be turned into an observation. It names the pod and quotes nothing else of it. */
+export interface UnreadablePod {
+  readonly namespace: string;
+  readonly pod: string;
+  /** The class of the error; its message may quote the pod. */
+  readonly errorType: string;
+}
+
+/** What {@link podReceiver} needs. */
+export interface PodReceiverOptions {
+  readonly deduplicator: Pick<ObservationDeduplicator, 'next'>;
+  readonly checkpoint: Pick<Checkpoint, 'add'>;
+  /** Delivers an update to its batch, and calls `onDone` once it is delivered or replaced. */
+  readonly enqueue: (update: ObservationUpdate, onDone: () => void) => void;
+  /** An unreadable pod was skipped. Its batch polls for the state of its driver. */
+  readonly onUnreadable: (pod: UnreadablePod) => void;
+}
+
+/**
+ * Receives the pods of lists and of the stream. It never throws: an application may write anything into its pod, and the pods
+ * behind it belong to others.
+ */
+export function podReceiver({ deduplicator, checkpoint, enqueue, onUnreadable }: PodReceiverOptions) {
+  return (watched: WatchedPod): void => {
+    const onDone = checkpoint.add(watched.resourceVersion);
+    let update: ObservationUpdate | undefined;
+    try {
+      update = deduplicator.next(watched);
+    } catch (error) {
+      const { namespace = '', name = '' } = watched.pod.metadata ?? {};
+      onUnreadable({ namespace, pod: name, errorType: error instanceof Error ? error.name : typeof error });
+    }
+    if (update) enqueue(update, onDone);
+    else onDone();
+  };
+}
