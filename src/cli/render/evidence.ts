@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util';
+import { plainText } from '../../model/plain-text.ts';
 import type { Evidence, PodEvent } from '../../model/verdict/evidence.ts';
 import { table } from './table.ts';
 import { moment } from './time.ts';
@@ -26,7 +26,7 @@ export function evidenceText({ events, missing = [], executors = [] }: Evidence)
  */
 export function logTailText({ log }: Evidence, lines = Infinity): string {
   if (!log) return '';
-  const all = stripVTControlCharacters(log.text).split('\n');
+  const all = plainText(log.text).split('\n');
   const shown = Number.isFinite(lines) ? all.slice(-lines) : all;
   const whole = shown.length < all.length ? ` of ${all.length} recorded (--log shows all)` : '';
   return [`Log of ${log.container}, last ${shown.length} lines${whole}:`, ...shown].join('\n');

@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util';
+import { plainText, withoutEscapeSequences } from '../../model/plain-text.ts';
 
 /** A table: columns are padded to their widest cell, except the last one. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -25,7 +25,5 @@ export function fields(entries: readonly (readonly [name: string, value: string 
 
 /** Text from elsewhere (a driver's termination message) on one line, without control sequences for the terminal. */
 export function oneLine(text: string): string {
-  return stripVTControlCharacters(text)
-    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
-    .trim();
+  return plainText(withoutEscapeSequences(text).replaceAll(/[\s\p{Cc}]+/gu, ' ')).trim();
 }

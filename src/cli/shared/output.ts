@@ -1,6 +1,7 @@
 /** Where and in which format a command writes its answer, its progress and its error. */
 import { inspect } from 'node:util';
 import { InvalidConfigurationError } from '../../config/schema/errors.ts';
+import { plainJson, plainText } from '../../model/plain-text.ts';
 import type { LocatedProblem } from '../../yaml/located-document.ts';
 import { InvalidBatchFileError, errorReport } from './errors.ts';
 
@@ -21,14 +22,17 @@ export function outputTo(
   err: NodeJS.WritableStream,
   { json, debug }: { json: boolean; debug: boolean },
 ): Output {
+  // Everything that a command writes passes here: names, messages and logs of others must not steer a terminal.
+  const write = (stream: NodeJS.WritableStream, text: string) => void stream.write(`${text}\n`);
+  const jsonText = (value: unknown) => plainJson(JSON.stringify(value));
   return {
     json,
-    answer: (value, text) => void out.write(`${json ? JSON.stringify(value) : text()}\n`),
-    note: (text) => void (json || err.write(`${text}\n`)),
+    answer: (value, text) => write(out, json ? jsonText(value) : plainText(text())),
+    note: (text) => void (json || write(err, plainText(text))),
     error: (error) => {
       const { exitCode, ...report } = errorReport(error);
-      err.write(`${json ? JSON.stringify({ error: report }) : errorText(error)}\n`);
-      if (debug) err.write(`${inspect(error, { depth: 4 })}\n`);
+      write(err, json ? jsonText({ error: report }) : plainText(errorText(error)));
+      if (debug) write(err, plainText(inspect(error, { depth: 4 })));
       return exitCode;
     },
   };

@@ -1,7 +1,7 @@
-import { stripVTControlCharacters } from 'node:util';
 import type { V1Pod } from '@kubernetes/client-node';
 import type { ExistingDriver, Observation } from '../../model/driver/observation.ts';
 import { driverPath } from '../../model/names.ts';
+import { plainText } from '../../model/plain-text.ts';
 import {
   type Evidence,
   type ExecutorEnd,
@@ -105,11 +105,9 @@ async function unlessRejected<T>(permission: string, reading: Promise<T>): Promi
   }
 }
 
-/** Removes escape sequences and control characters, which could steer a terminal, and take six bytes each in JSON. */
+/** Removes what could steer a terminal, and takes six bytes each in JSON. */
 function withoutControlCharacters(text: string): string {
-  return stripVTControlCharacters(text)
-    .replace(/\r\n?/g, '\n')
-    .replace(/[^\P{Cc}\n\t]/gu, '');
+  return plainText(text.replace(/\r\n?/g, '\n'));
 }
 
 function observedTimes(observation: Observation | undefined): Evidence['times'] {

@@ -2,6 +2,7 @@ import type { AttemptRecord } from '../batch/attempt.ts';
 import { formatDuration } from '../duration.ts';
 import { truncate } from '../lang.ts';
 import { driverPath } from '../names.ts';
+import { plainText } from '../plain-text.ts';
 import type { BatchStatus } from './batch-status.ts';
 import { heldCommands } from './held-message.ts';
 
@@ -23,14 +24,14 @@ export function renderDetails(status: BatchStatus): string {
   const lines = [
     `**${state}**${phase === 'ended' ? '' : ` (${phase})`}: ${escapeMarkdown(message)}`,
     '',
-    ...(tenant === undefined ? [] : [`- Tenant: ${tenant}`]),
+    ...(tenant === undefined ? [] : [`- Tenant: ${escapeMarkdown(tenant)}`]),
     ...(placement === undefined ? [] : [`- Placement: ${escapeMarkdown(placement)}`]),
     ...(last ? [`- Attempt ${last.number}: driver \`${driverPath(last.driver)}\`${runtimeText(last)}`] : []),
     ...(last?.memory ? [`- Memory: driver ${last.memory.driver}, executors ${last.memory.executor}`] : []),
     ...(last?.changes ?? []).map((change) => `- Changed: ${escapeMarkdown(change)}`),
     ...(last ? [`- Application id: \`${last.driver.applicationId}\``] : []),
     // The driver serves the UI, so it is available only while the driver runs.
-    ...(sparkUiUrl === undefined || state !== 'RUNNING' ? [] : [`- Spark UI: ${sparkUiUrl}`]),
+    ...(sparkUiUrl === undefined || state !== 'RUNNING' ? [] : [`- Spark UI: ${escapeMarkdown(sparkUiUrl)}`]),
     ...(configurationVersion === undefined ? [] : [`- Configuration: version \`${configurationVersion}\``]),
     ...(kill ? [`- Kill requested at ${kill.requestedAt}: ${escapeMarkdown(kill.reason)}`] : []),
     ...(held ? decisionLines(status) : []),
@@ -41,7 +42,7 @@ export function renderDetails(status: BatchStatus): string {
 }
 
 function decisionLines({ batchId }: BatchStatus): string[] {
-  return heldCommands(batchId).map(({ command, effect }) => `- To ${effect}: \`${command}\``);
+  return heldCommands(batchId).map(({ command, effect }) => `- To ${effect}: ${codeSpan(command)}`);
 }
 
 /** The last events of a driver that did not finish, by reason only. */
@@ -80,8 +81,13 @@ function runtimeText({ startedAt, endedAt }: AttemptRecord): string {
 
 /** Escapes text of an API server or of an application, which is neither Markdown nor HTML: `Usage: job <file>`. */
 function escapeMarkdown(text: string): string {
-  return text
+  return plainText(text)
     .trim()
     .replace(/\s+/g, ' ')
     .replace(/[\\`*[<~]/g, '\\$&');
+}
+
+/** Text as code. A backtick would end it. */
+function codeSpan(text: string): string {
+  return `\`${plainText(text).replaceAll('`', "'")}\``;
 }

@@ -1,6 +1,7 @@
 /** Formats of the worker's log: text for people, JSON for log collectors. Both redact secrets. */
 import { inspect } from 'node:util';
 import { errorChain } from '../../../model/lang.ts';
+import { plainJson, plainText } from '../../../model/plain-text.ts';
 import { redactData } from '../../../redaction/redact-data.ts';
 import { redactor } from '../../../redaction/redactor.ts';
 
@@ -37,7 +38,7 @@ export function logText({ level, message, at, meta }: LogLine, debug: boolean): 
   );
   const pairs = shown.map(([key, value]) => `${key}=${valueText(value, debug)}`);
   const [safeMessage, safePairs] = redactData([lastLine(message), pairs.join(' ')], redact);
-  return [`${at.toISOString()} ${level.padEnd(5)} ${safeMessage}`, safePairs].filter(Boolean).join('  ');
+  return plainText([`${at.toISOString()} ${level.padEnd(5)} ${safeMessage}`, safePairs].filter(Boolean).join('  '));
 }
 
 function isFromSdk(key: string, value: unknown, hasCluster: boolean): boolean {
@@ -57,10 +58,11 @@ export function logJson({ level, message, at, meta }: LogLine): string {
     key,
     redactData(value instanceof Error ? errorChain(value) : value, redact),
   ]);
-  return JSON.stringify(
+  const json = JSON.stringify(
     { time: at.toISOString(), level, message: redact(lastLine(message)), ...Object.fromEntries(fields) },
     (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value),
   );
+  return plainJson(json);
 }
 
 function valueText(value: unknown, debug: boolean): string {
