@@ -9,7 +9,7 @@ import { encodingDataConverter } from '../../src/temporal/data-converter.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { retentionWorkflowId } from '../../src/model/names.ts';
 import { answer } from '../support/proxies/api-proxy.ts';
-import { simulatedBatch, HELD_RUNNING } from '../support/environment/test-environment.ts';
+import { simulatedBatch, HELD_RUNNING, PATIENT } from '../support/environment/test-environment.ts';
 import { runCommand, type Ended } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 import { openFaultyEnvironment, type FaultyEnvironment } from '../support/environment/faulty-environment.ts';
@@ -47,7 +47,7 @@ beforeAll(async () => {
   const keys = `active=${active},older=${older}`;
   const dataConverter = encodingDataConverter([new AesGcmCodec(keysFrom(keys))]);
   client = new Client({ connection: environment.client.connection, namespace: NAMESPACE, dataConverter });
-  batches = new SparkBatchClient(client);
+  batches = new SparkBatchClient(client, PATIENT);
   Object.assign(env, {
     TEMPORAL_ADDRESS: environment.stack.temporal.address,
     TEMPORAL_NAMESPACE: NAMESPACE,

@@ -16,6 +16,7 @@ import {
   type Simulation,
   type TestEnvironment,
   HELD_RUNNING,
+  PATIENT,
 } from '../support/environment/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { historyOf } from '../support/records/history.ts';
@@ -59,7 +60,8 @@ const worker = (fleet: Fleet): Promise<WorkerProcess> =>
     args: [file, '--task-queue', taskQueueOf(fleet), '--fleet-gone-after', String(FLEET_GONE_AFTER)],
   });
 
-const clientOf = (fleet: Fleet) => new SparkBatchClient(environment.client, { taskQueue: taskQueueOf(fleet) });
+const clientOf = (fleet: Fleet) =>
+  new SparkBatchClient(environment.client, { ...PATIENT, taskQueue: taskQueueOf(fleet) });
 
 const SHORT: Simulation = { 'run-time': '200ms' };
 

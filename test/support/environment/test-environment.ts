@@ -35,6 +35,9 @@ export interface TestEnvironmentOptions {
   readonly kubeconfig?: string;
 }
 
+/** Limits of a client for a slow machine, in milliseconds. */
+export const PATIENT = { temporalTimeout: 120_000, workerTimeout: 120_000 } as const;
+
 /** Opens an environment on the shared stack, in the namespaces of this name of Temporal and Kubernetes. */
 export async function openTestEnvironment(
   name: string,
@@ -62,7 +65,7 @@ export async function openTestEnvironment(
   return {
     stack,
     client,
-    batches: new SparkBatchClient(client),
+    batches: new SparkBatchClient(client, PATIENT),
     cluster,
     temporalNamespace: name,
     workerKubeconfig: account.path,

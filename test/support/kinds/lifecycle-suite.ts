@@ -25,7 +25,7 @@ const DEATHS_AFTER_CREATION: readonly Death[] = [
 const DIES_KILLING = 'dies-killing';
 
 /** Long enough for a kind that starts a JVM on a slow machine. */
-const PATIENT = { timeouts: { submit: '10m' } } as const;
+const LONG_SUBMISSION = { timeouts: { submit: '10m' } } as const;
 /** The same for what the test waits for. */
 const SLOW = { within: 400_000 };
 
@@ -47,7 +47,7 @@ export function lifecycleSuite(namespace: string, open: OpenKind, features: read
   const results = new Map<string, BatchResult>();
 
   const submit = (name: string, simulation = {}, more = {}) =>
-    environment.batches.submit(kind.batch(name, simulation, { ...PATIENT, ...more }), { batchId: name });
+    environment.batches.submit(kind.batch(name, simulation, { ...LONG_SUBMISSION, ...more }), { batchId: name });
 
   async function untilEnded(name: string): Promise<BatchResult> {
     const result = await environment.batches.result(name);
