@@ -4,7 +4,12 @@
  * How spark-submit's Kubernetes client reports an answer of the API server (fabric8's
  * `OperationSupport.requestFailure`).
  */
-const API_ANSWER = /Failure executing: .*? Message: (.*?)\.? Received status: Status\(.*?code=(\d{3})/;
+const API_ANSWER = {
+  begin: 'Failure executing: ',
+  message: ' Message: ',
+  status: ' Received status: Status(',
+} as const;
+const STATUS_CODE = /code=(\d{3})/;
 const EXCEPTION = /^Exception in thread "[^"]*" ([\w.$]+)(?:: (.*))?$/;
 const CAUSE = /^Caused by: ([\w.$]+)(?:: (.*))?$/;
 
@@ -15,12 +20,19 @@ export interface JavaException {
   readonly message: string;
 }
 
-/** The API server's error, when the output contains one. */
+/** The API server's error, when the output contains one. Searched part by part, because one pattern would be cubic. */
 export function apiAnswerIn(
   lines: readonly string[],
 ): { readonly status: number; readonly apiMessage: string } | undefined {
-  const [, apiMessage = '', code] = firstMatch(lines, API_ANSWER) ?? [];
-  return code === undefined ? undefined : { status: Number(code), apiMessage };
+  for (const line of lines) {
+    const begin = line.indexOf(API_ANSWER.begin);
+    const message = begin === -1 ? -1 : line.indexOf(API_ANSWER.message, begin + API_ANSWER.begin.length);
+    const from = message + API_ANSWER.message.length;
+    const status = message === -1 ? -1 : line.indexOf(API_ANSWER.status, from);
+    const [, code] = status === -1 ? [] : (STATUS_CODE.exec(line.slice(status)) ?? []);
+    if (code !== undefined) return { status: Number(code), apiMessage: line.slice(from, status).replace(/\.$/, '') };
+  }
+  return undefined;
 }
 
 /** The exception that ended spark-submit. */
