@@ -7,9 +7,9 @@
 export interface ConfigurationInput extends LayerInput {
   /** The clusters that batches can run on, by the name that batches use for them. */
   readonly clusters?: Readonly<Record<string, ClusterInput>> | undefined;
-  /** The cluster of batches that name none. Default: the only cluster, or the one with the name `default`. */
+  /** The cluster of batches that do not name one. Default: the only cluster, or the one with the name `default`. */
   readonly defaultCluster?: string | undefined;
-  /** Rules that choose the cluster of batches that name none. The first rule that matches a batch applies. */
+  /** Rules that choose the cluster of batches that do not name one. The first rule that matches a batch applies. */
   readonly placement?: readonly PlacementRuleInput[] | undefined;
   /**
    * Layers of single namespaces, by name or pattern; `cluster/namespace` is a namespace of one cluster. Patterns apply
@@ -68,7 +68,7 @@ export interface ClusterOptions {
   readonly insecureSkipTlsVerify?: true | undefined;
   /** Namespaces in which batches may run, a list, or * for all. Default *. */
   readonly namespaces?: '*' | readonly string[] | undefined;
-  /** Namespace of batches that name none. Default the first of namespaces, or that of the context, or default. */
+  /** Namespace of batches that do not name one. Default the first of namespaces, or that of the context, or default. */
   readonly defaultNamespace?: string | undefined;
   /** Labels by which batches may select this cluster. Default none. */
   readonly labels?: Readonly<Record<string, string>> | undefined;

@@ -82,7 +82,7 @@ export class SparkBatchPlugin extends SimplePlugin {
    * Replaces all clusters while the worker runs, all or nothing. An unchanged cluster keeps its connections; requests to a
    * changed or removed one complete on the old connections. The clusters need not answer.
    * @param clusters connection options by name
-   * @param defaultCluster the cluster of batches that name none. Default: the only cluster, or the one named `default`
+   * @param defaultCluster the cluster of batches that do not name one. Default: the only cluster, or the one named `default`
    * @throws ClustersRefusedError with every problem; nothing changes then
    */
   replaceClusters(clusters: Readonly<Record<string, ClusterOptions>>, defaultCluster?: string): ClusterChanges {

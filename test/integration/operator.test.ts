@@ -179,7 +179,7 @@ describe('a kill', () => {
     expect(recorder.of('submitting-')).toHaveLength(1);
   });
 
-  test('completes before a very late submission, and the driver of that never runs and is garbage-collected', async () => {
+  test('completes before a very late submission; the driver of that submission never runs and is garbage-collected', async () => {
     await expect(submitAndKill(LATE, { 'operator-submit': 'held' })).resolves.toMatchObject({ state: 'KILLED' });
     expect(recorder.of(`${LATE}-`)).toEqual([]);
     operator.releaseSubmission(LATE);

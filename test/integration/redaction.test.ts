@@ -381,7 +381,7 @@ describe('secrets are redacted in the texts about', () => {
   test('an invalid batch, in the output of the command line and of the worker', () => scenarios.isInvalid);
   test('a native batch that the API server refuses', () => scenarios.nativeRefused);
   test('a batch from a manifest that the API server refuses', () => scenarios.manifestRefused);
-  test('a batch after a failing API server has echoed its request', () => scenarios.apiServerEchoes);
+  test('a batch whose request a failing API server has echoed', () => scenarios.apiServerEchoes);
   test('a batch that the operator cannot submit', () => scenarios.operatorRefused);
 });
 

@@ -64,7 +64,7 @@ function checkNames({
   if (defaultCluster === undefined && clusterNames.length > 1 && !clusterNames.includes('default')) {
     addProblem(
       ['defaultCluster'],
-      `is missing: name the cluster of batches that name none, one of ${clusterNames.join(', ')}`,
+      `is missing: name the cluster of batches that do not name one, one of ${clusterNames.join(', ')}`,
     );
   }
   const tenantNames = Object.keys(tenants);

@@ -27,7 +27,7 @@ export const configurationSchema = z.strictObject({
     .min(1)
     .meta({
       description:
-        'The cluster of batches that name none. Default: the only cluster, or the one with the name `default`.',
+        'The cluster of batches that do not name one. Default: the only cluster, or the one with the name `default`.',
     })
     .optional(),
   placement: placementSchema.optional(),

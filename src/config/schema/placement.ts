@@ -27,7 +27,8 @@ const ruleSchema = z.strictObject({
 
 /** The placement rules. The first one that matches a batch applies. */
 export const placementSchema = z.array(ruleSchema).meta({
-  description: 'Rules that choose the cluster of batches that name none. The first rule that matches a batch applies.',
+  description:
+    'Rules that choose the cluster of batches that do not name one. The first rule that matches a batch applies.',
 });
 
 /** A rule that chooses the cluster of a batch that names none, validated. */

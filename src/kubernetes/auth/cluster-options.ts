@@ -100,7 +100,7 @@ export const clusterSchema = z
       .meta({ description: 'Namespaces in which batches may run, a list, or * for all. Default *.' }),
     defaultNamespace: nonEmpty.optional().meta({
       description:
-        'Namespace of batches that name none. Default the first of namespaces, or that of the context, or default.',
+        'Namespace of batches that do not name one. Default the first of namespaces, or that of the context, or default.',
     }),
     labels: z.record(nonEmpty, z.string()).default({}).meta({
       description: 'Labels by which batches may select this cluster. Default none.',

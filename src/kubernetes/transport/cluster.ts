@@ -59,7 +59,7 @@ export class Cluster {
     });
   }
 
-  /** The namespace of batches that name none. */
+  /** The namespace of batches that do not name one. */
   get defaultNamespace(): string {
     const { defaultNamespace, namespaces } = this.options;
     return defaultNamespace ?? (namespaces === '*' ? this.#connection.current.namespace : namespaces[0]) ?? 'default';

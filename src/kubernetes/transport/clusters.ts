@@ -51,14 +51,14 @@ export class Clusters {
 
   /**
    * @param options by cluster name
-   * @param defaultName the cluster of batches that name none; default: the only one, or the one named `default`
+   * @param defaultName the cluster of batches that do not name one; default: the only one, or the one named `default`
    * @throws ZodError for invalid options; ClustersRefusedError for an unreadable kubeconfig or an unknown default
    */
   constructor(options: Readonly<Record<string, ClusterOptions>>, defaultName?: string) {
     this.replace(options, defaultName);
   }
 
-  /** The cluster of batches that name none. */
+  /** The cluster of batches that do not name one. */
   get defaultName(): string {
     return this.#defaultName;
   }

@@ -68,7 +68,7 @@ export interface ClusterReportEntry extends ClusterHealth {
   readonly name: string;
   /** Address of its API server. */
   readonly server: string;
-  /** Whether this is the cluster of batches that name none. */
+  /** Whether this is the cluster of batches that do not name one. */
   readonly isDefault: boolean;
   /** The served namespaces, or `*`. */
   readonly namespaces: readonly string[];

@@ -70,7 +70,7 @@ export function ownershipOf({ plan, attempt }: PlannedAttempt): OwnershipMetadat
 
 /**
  * The ownership labels and annotations of a driver: those of every object, the tag that the watch selects drivers by,
- * and whatever the watch and the sweep, which have no batch at hand, must know to judge and keep the driver.
+ * and whatever the watch and the sweep, which do not read the batch, must know to judge and keep the driver.
  */
 export function driverOwnership(input: PlannedAttempt): OwnershipMetadata {
   const { labels, annotations } = ownershipOf(input);

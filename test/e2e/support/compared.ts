@@ -9,11 +9,14 @@ interface RunningJob {
   readonly executor: StoredObject;
 }
 
-/** Our labels and annotations: native sets them, spark-submit has them as properties, and selects the pods of its Service by them. */
-const OUR_MARKS = /\.spark-batch(-tag|\/)/;
+/**
+ * The labels and annotations of a batch. Native sets them on the pod; spark-submit gets them as properties and also uses them
+ * as the selector of its Service.
+ */
+const BATCH_LABELS = /\.spark-batch(-tag|\/)/;
 
 /** Fields in which two executors may differ: the user that submitted, and the address of the driver. */
-const OF_EXECUTORS = /:(SPARK_USER|SPARK_DRIVER_POD_IP)\.value$/;
+const EXPLAINED_EXECUTOR_FIELDS = /:(SPARK_USER|SPARK_DRIVER_POD_IP)\.value$/;
 
 /**
  * Unexplained differences between two running jobs, each of one batch: in the submitted objects, and in the executors that the
@@ -24,9 +27,9 @@ export function unexplained(objects: readonly StoredObject[], spark: string, our
   return [
     ...compare(storedSubmission(one.submission), storedSubmission(other.submission)).unexplained,
     ...differences({ executor: ofExecutor(one.executor) }, { executor: ofExecutor(other.executor) }).filter(
-      ({ path }) => !OF_EXECUTORS.test(path),
+      ({ path }) => !EXPLAINED_EXECUTOR_FIELDS.test(path),
     ),
-  ].filter(({ path }) => !OUR_MARKS.test(path));
+  ].filter(({ path }) => !BATCH_LABELS.test(path));
 }
 
 /** @throws when the batch has no driver, Service or executor among the objects */
@@ -44,7 +47,7 @@ function jobOf(objects: readonly StoredObject[], batchId: string): RunningJob {
   return { submission, executor };
 }
 
-/** Objects of a job with what is its own replaced: spark-submit makes up a prefix where the driver's name is given. */
+/** The objects of a job with its generated names replaced: spark-submit generates a prefix although the driver's name is given. */
 function neutral(objects: readonly StoredObject[], batchId: string): StoredObject[] {
   const nameOf = (kind: string, end: string) =>
     objects

@@ -42,7 +42,7 @@ export class PodRecorder {
     return recorder;
   }
 
-  /** All pods with this prefix of their name. @throws when the watch could not be resumed, since pods may be missing then */
+  /** All pods whose name begins with this prefix. @throws when the watch could not be resumed, since pods may be missing then */
   of(prefix: string): RecordedPod[] {
     if (this.#failure !== undefined) throw new Error('The recording of pods has a gap.', { cause: this.#failure });
     return [...this.pods.values()].filter(({ name }) => name.startsWith(prefix));

@@ -32,7 +32,7 @@ describe('The pending failure of a batch', () => {
     ['is the live poll when it fails', [pending({ type: 'sparkPollDriver' })], true],
     ['is a deletion that waits for pods', [pending({ failureType: 'NotYet' })], true],
     [
-      'is another activity while the live poll waits',
+      'is that of another activity while the reconcile poll waits for its next try',
       [pending({ type: 'sparkPollDriver', failureType: 'NotYet' }), pending({})],
       true,
     ],

@@ -18,7 +18,7 @@ const SCRIPT = join(import.meta.dirname, '../../../scripts/with-setup.mjs');
 const LOCK = '{"lockfileVersion":3}';
 
 let directory: string;
-/** A checkout with a node_modules that is a link to the packages of another one. */
+/** A checkout in which node_modules is a link to the packages of another checkout. */
 let checkout: string;
 /** The target of the link. */
 let packages: string;

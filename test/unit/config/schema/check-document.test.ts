@@ -21,7 +21,7 @@ describe('a configuration', () => {
     [
       'with several clusters and no default cluster',
       { clusters: TWO },
-      ['defaultCluster: is missing: name the cluster of batches that name none, one of prod, dev'],
+      ['defaultCluster: is missing: name the cluster of batches that do not name one, one of prod, dev'],
     ],
     [
       'with an unknown fixed tenant',

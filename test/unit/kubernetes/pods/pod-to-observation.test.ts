@@ -78,7 +78,7 @@ describe('the application state of an observation', () => {
       'RUNNING',
     ],
     [
-      'FAILED with source CONTAINER for a failed pod with a container status of waiting (Kyuubi #6690)',
+      'FAILED with source CONTAINER for a failed pod whose container status is still waiting (Kyuubi #6690)',
       { ...CONTAINER, phase: 'Failed', waiting: 'ContainerCreating' },
       'FAILED',
     ],

@@ -64,7 +64,11 @@ describe('A batch that asks for admission', () => {
   test.each<[story: string, arrivals: QueueEntry[], line: string]>([
     ['waits behind those that arrived before it', [batch('a', 1), batch('b', 2)], 'a b'],
     ['waits in the order of arrival in a new queue', [batch('b', 2), batch('a', 1)], 'a b'],
-    ['waits behind one of the same moment when the signal of that came first', [batch('b', 1), batch('a', 1)], 'b a'],
+    [
+      'queues behind a batch that arrived at the same time when the signal of the other batch came first',
+      [batch('b', 1), batch('a', 1)],
+      'b a',
+    ],
     ['waits once although it asks twice', [batch('a', 1), batch('b', 2), batch('a', 1)], 'a b'],
   ])('%s', (_, arrivals, line) => {
     expect(names(arrivals.reduce(enter, EMPTY_QUEUE).waiting)).toBe(line);
