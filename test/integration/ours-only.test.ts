@@ -59,24 +59,32 @@ test('every object of a batch carries its workflow id and the id of its Temporal
   expect(owners).toEqual([driver?.uid, driver?.uid]);
 });
 
-test('a kill leaves a pod alone that has the name of the driver but not our labels, and waits with the reason', async () => {
+test('a kill deletes the driver by its uid, whatever its labels say, and leaves a pod of another owner alone', async () => {
   const { batchId } = await ours.batches.submit(
     simulatedBatch('ours', {}, { sparkConf: { 'spark.kubernetes.driver.node.selector.pool': 'none' } }),
   );
   const { attempts } = await batchHelpers(() => ours).until(batchId, 'followed', ({ phase }) => phase === 'following');
-  const name = attempts[0]?.driver.name ?? '';
-  const pod = await ours.cluster.pod(name);
-  expect(pod).toBeDefined();
-  // Without our labels the pod counts as another owner's.
-  await ours.cluster.relabelPod(name, { [TEMPORAL_NAMESPACE_ID_LABEL]: 'another-namespace' });
+  const { name = '', applicationId = '' } = attempts[0]?.driver ?? {};
+  expect(await ours.cluster.pod(name)).toBeDefined();
+  const anotherOwner = { [TEMPORAL_NAMESPACE_ID_LABEL]: 'another-namespace' };
+  // The application may change the labels of its driver; the uid is known from the submission.
+  await ours.cluster.relabelPod(name, anotherOwner);
+  const foreign = 'foreign-of-the-same-application';
+  await ours.cluster.core.createNamespacedPod({
+    namespace: 'ours',
+    body: {
+      metadata: { name: foreign, labels: { 'spark-app-selector': applicationId, ...anotherOwner } },
+      spec: { nodeSelector: { pool: 'none' }, containers: [{ name: 'main', image: 'spark' }] },
+    },
+  });
   await expect(ours.batches.kill(batchId, { reason: 'test' })).resolves.toMatchObject({ accepted: true });
-  await eventually('the kill waits and shows the reason', async () => {
+  await ours.cluster.untilGone(name);
+  await eventually('the kill waits and shows the pod for which it waits', async () => {
     const { raw } = await ours.client.workflow.getHandle(batchId).describe();
     const [activity] = raw.pendingActivities ?? [];
-    return activity?.lastFailure?.message?.includes(name) ? true : undefined;
+    return activity?.lastFailure?.message?.includes(foreign) ? true : undefined;
   });
-  expect((await ours.cluster.pod(name))?.metadata?.deletionTimestamp).toBeUndefined();
-  await ours.cluster.removeFinalizers(name);
-  await ours.cluster.deletePod(name);
+  expect((await ours.cluster.pod(foreign))?.metadata?.deletionTimestamp).toBeUndefined();
+  await ours.cluster.deletePod(foreign);
   await expect(ours.batches.result(batchId)).resolves.toMatchObject({ state: 'KILLED' });
 });

@@ -99,7 +99,7 @@ function resultOf(name: string): BatchResult {
 async function untilCleanedUp({ driver }: BatchResult): Promise<string> {
   if (!driver) throw new Error('the batch has no driver');
   const cleaned: unknown = await environment.client.workflow.getHandle(retentionWorkflowId(driver)).result();
-  expect(cleaned).toMatch(/^(deleted|already gone)$/);
+  expect(cleaned).toMatch(/^(deleted|already-gone)$/);
   await environment.cluster.untilGone(driver.name);
   return driver.name;
 }

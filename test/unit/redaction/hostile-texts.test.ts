@@ -47,14 +47,20 @@ test.each(TEXTS)('A redactor redacts 1 MiB of %s in linear time', (_, unit) => {
   time(MIB / 16);
   const half = time(MIB / 2);
   const whole = time(MIB);
-  // A quiet machine takes less than 200 ms.
-  expect(whole).toBeLessThan(1500);
-  expect(whole).toBeLessThan(half * 3 + 200);
+  // Plain Node.js takes less than 200 ms on a quiet machine; jest's module contexts are several times slower.
+  expect(whole).toBeLessThan(3000);
+  expect(whole).toBeLessThan(half * 3 + 500);
 });
 
-test.each(TEXTS)('A redactor with patterns and thousands of secrets redacts %s in bounded time', (_, unit) => {
+test.each(TEXTS)('A redactor with patterns and thousands of secrets redacts %s in linear time', (_, unit) => {
   for (const data of [PATTERNS, MANY]) {
-    expect(timeOf(() => redactor(data)(fill(unit, MIB / 4)))).toBeLessThan(2500);
+    const time = (length: number) => timeOf(() => redactor(data)(fill(unit, length)));
+    time(MIB / 16);
+    const half = time(MIB / 8);
+    const whole = time(MIB / 4);
+    // Plain Node.js takes about 300 ms; in jest's module contexts every access to a global is many times slower.
+    expect(whole).toBeLessThan(12_000);
+    expect(whole).toBeLessThan(half * 3 + 1000);
   }
 });
 
