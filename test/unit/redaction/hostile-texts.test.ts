@@ -42,25 +42,32 @@ function timeOf(work: () => unknown): number {
   return (user + system) / 1000;
 }
 
+/**
+ * Expects linear time. A garbage collection of the test process may fall into any single measurement, so the best of five
+ * counts; time that grows faster than the text exceeds the bounds in every one.
+ */
+function expectLinearTime(
+  work: (length: number) => unknown,
+  length: number,
+  bounds: { most: number; slack: number },
+): void {
+  const time = (characters: number) => timeOf(() => work(characters));
+  time(length / 16);
+  const tries: { half: number; whole: number }[] = [];
+  const isLinear = ({ half, whole }: { half: number; whole: number }) =>
+    whole < bounds.most && whole < half * 3 + bounds.slack;
+  while (tries.length < 5 && !tries.some(isLinear)) tries.push({ half: time(length / 2), whole: time(length) });
+  expect(tries.filter(isLinear)).not.toEqual([]);
+}
+
 test.each(TEXTS)('A redactor redacts 1 MiB of %s in linear time', (_, unit) => {
-  const time = (length: number) => timeOf(() => redactor()(fill(unit, length)));
-  time(MIB / 16);
-  const half = time(MIB / 2);
-  const whole = time(MIB);
   // Plain Node.js takes less than 200 ms on a quiet machine; jest's module contexts are several times slower.
-  expect(whole).toBeLessThan(3000);
-  expect(whole).toBeLessThan(half * 3 + 500);
+  expectLinearTime((length) => redactor()(fill(unit, length)), MIB, { most: 1500, slack: 200 });
 });
 
 test.each(TEXTS)('A redactor with patterns and thousands of secrets redacts %s in linear time', (_, unit) => {
   for (const data of [PATTERNS, MANY]) {
-    const time = (length: number) => timeOf(() => redactor(data)(fill(unit, length)));
-    time(MIB / 16);
-    const half = time(MIB / 8);
-    const whole = time(MIB / 4);
-    // Plain Node.js takes about 300 ms; in jest's module contexts every access to a global is many times slower.
-    expect(whole).toBeLessThan(12_000);
-    expect(whole).toBeLessThan(half * 3 + 1000);
+    expectLinearTime((length) => redactor(data)(fill(unit, length)), MIB / 4, { most: 2500, slack: 500 });
   }
 });
 
