@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { redactionProblem } from '../../../src/redaction/known-secrets.ts';
 import { REDACTED, redactor, WITHHELD } from '../../../src/redaction/redactor.ts';
+import { boundFor, cpuTimeOf } from '../../support/cpu-time.ts';
 
 describe('A redactor removes a value that the text assigns to a secret name in', () => {
   test.each([
@@ -156,13 +157,12 @@ describe("Spark's redaction properties determine what is secret", () => {
   );
 });
 
-test('A redactor processes a megabyte of log in less than five seconds', () => {
+test('A redactor processes a megabyte of log in linear time', () => {
   const redact = redactor({ sparkConf: { 'a.password': 'hunter22', 'b.token': PEM } });
   const log =
     'INFO TaskSetManager: Finished task 3.0 in stage 1.0 (TID 7) in 12 ms on 10.0.0.3 (1/8): a=b "c":"d"\n'.repeat(
       10_000,
     );
-  const startedAt = performance.now();
-  expect(redact(`${log}hunter22`)).toBe(`${log}${REDACTED}`);
-  expect(performance.now() - startedAt).toBeLessThan(5000);
+  const time = cpuTimeOf(() => expect(redact(`${log}hunter22`)).toBe(`${log}${REDACTED}`));
+  expect(time).toBeLessThan(boundFor(1000));
 });

@@ -8,6 +8,7 @@ import { plainText } from '../../../../src/model/plain-text.ts';
 import { renderDetails } from '../../../../src/model/status/details.ts';
 import type { BatchStatus } from '../../../../src/model/status/batch-status.ts';
 import type { BatchResult } from '../../../../src/model/status/result.ts';
+import { boundFor, cpuTimeOf } from '../../../support/cpu-time.ts';
 
 /** Sets the title of a window, clears the screen, colors, goes back to the start of the line, reverses, hides. */
 const HOSTILE = '\u001b]0;owned\u0007\u001b[2J\u009b31m\r\u202e\u2066\u200b\u200f\ufeffend';
@@ -110,9 +111,6 @@ describe('Text of others is no Markdown in the details of a workflow', () => {
 test.each(['\u001b[1', '\u001b]', '\u009b;', '\u001b[ ', 'x'])(
   'plainText takes linear time for repetitions of %j',
   (unit) => {
-    const begun = process.cpuUsage();
-    plainText(unit.repeat(500_000));
-    const { user, system } = process.cpuUsage(begun);
-    expect((user + system) / 1000).toBeLessThan(1500);
+    expect(cpuTimeOf(() => plainText(unit.repeat(500_000)))).toBeLessThan(boundFor(150));
   },
 );
