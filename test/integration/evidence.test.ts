@@ -3,7 +3,7 @@ import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { ExistingDriver } from '../../src/model/driver/observation.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
-import { answer } from '../support/proxies/api-proxy.ts';
+import { answer, type ApiRequest } from '../support/proxies/api-proxy.ts';
 import { ourRequests } from '../support/records/audit-log.ts';
 import { simulatedBatch, type Simulation, HELD_RUNNING } from '../support/environment/test-environment.ts';
 import { loseLog, writeLog } from '../support/environment/driver-log.ts';
@@ -14,11 +14,13 @@ import { batchHelpers } from '../support/environment/batch-helpers.ts';
 const NAMESPACE = 'evidence';
 let environment: FaultyEnvironment;
 let kubeconfig: string;
+let disappeared: ReturnType<typeof startDisappearances>;
 
 beforeAll(async () => {
   environment = await openFaultyEnvironment(NAMESPACE);
   ({ kubeconfig } = environment.stack.kubernetes);
   await environment.worker();
+  disappeared = startDisappearances();
 });
 
 afterAll(() => environment.close());
@@ -45,6 +47,37 @@ function verdictIn({ attempts }: BatchResult): Verdict {
   const verdict = attempts.at(-1)?.verdict;
   if (!verdict) throw new Error('the last attempt has no verdict');
   return verdict;
+}
+
+/** Starts batches whose drivers disappear: they end when the submit timeout is over, while other tests run. */
+function startDisappearances() {
+  const limits = { evidence: { finalizer: false }, timeouts: { submit: '15s' } } as const;
+  const withoutEvent = async () => {
+    const { id, driver } = await start({}, limits);
+    const finalizers = (await environment.cluster.pod(driver.name))?.metadata?.finalizers;
+    await environment.cluster.forceRemovePod(driver.name);
+    return { finalizers, result: await environment.batches.result(id) };
+  };
+  const preempted = async () => {
+    const { id, driver } = await start({}, limits);
+    await environment.cluster.core.createNamespacedEvent({
+      namespace: NAMESPACE,
+      body: {
+        metadata: { name: `${driver.name}.2` },
+        involvedObject: { kind: 'Pod', namespace: NAMESPACE, name: driver.name, uid: driver.uid },
+        type: 'Normal',
+        reason: 'Preempted',
+        message: 'Preempted by pod 5f on node simulated-0',
+        lastTimestamp: new Date(),
+      },
+    });
+    await environment.cluster.forceRemovePod(driver.name);
+    return environment.batches.result(id);
+  };
+  const all = { withoutEvent: withoutEvent(), preempted: preempted() };
+  // A failure is reported by the test that awaits the batch.
+  void Promise.allSettled(Object.values(all));
+  return all;
 }
 
 describe('the evidence', () => {
@@ -117,38 +150,6 @@ describe('the evidence', () => {
     expect(released).toBeGreaterThan(log);
   });
 
-  test('is what the batch observed last when a driver disappears without our finalizer', async () => {
-    const { id, driver } = await start({}, { evidence: { finalizer: false }, timeouts: { submit: '15s' } });
-    expect((await environment.cluster.pod(driver.name))?.metadata?.finalizers).toBeUndefined();
-    await environment.cluster.forceRemovePod(driver.name);
-    const result = await environment.batches.result(id);
-    const { evidence, failureClass } = verdictIn(result);
-    expect([result.state, failureClass]).toEqual(['FAILED', 'deleted']);
-    expect(evidence?.missing?.join()).toMatch(/There is no log, because driver .* does not exist/);
-    expect(evidence?.events.map(({ reason }) => reason)).toContain('Scheduled');
-  });
-
-  test('comes from the events when a preempted driver has disappeared', async () => {
-    const { id, driver } = await start({}, { evidence: { finalizer: false }, timeouts: { submit: '15s' } });
-    const involvedObject = { kind: 'Pod', namespace: NAMESPACE, name: driver.name, uid: driver.uid };
-    await environment.cluster.core.createNamespacedEvent({
-      namespace: NAMESPACE,
-      body: {
-        metadata: { name: `${driver.name}.2` },
-        involvedObject,
-        type: 'Normal',
-        reason: 'Preempted',
-        message: 'Preempted by pod 5f on node simulated-0',
-        lastTimestamp: new Date(),
-      },
-    });
-    await environment.cluster.forceRemovePod(driver.name);
-    expect(verdictIn(await environment.batches.result(id))).toMatchObject({
-      state: 'FAILED',
-      failureClass: 'preempted',
-    });
-  });
-
   test('has the events, and the reason why there is no log, when the image cannot be pulled', async () => {
     const { batchId } = await environment.batches.submit(
       simulatedBatch(NAMESPACE, { pending: 'ImagePullBackOff' }, { timeouts: { pendingProblem: '1s' } }),
@@ -181,11 +182,13 @@ describe('a verdict', () => {
   });
 
   test('names evidence that the worker may not read, with the permission it lacks', async () => {
+    const { id, driver } = await start({ 'exit-code': '1' });
+    const isForEvents = ({ url }: ApiRequest) => url.includes(driver.name);
+    const isForLog = ({ url }: ApiRequest) => url.includes(`${driver.name}/log?`);
     const rules = [
-      environment.proxy.rule({ resource: 'events' }, answer(403)),
-      environment.proxy.rule({ resource: 'pods', where: ({ url }) => url.includes('/log?') }, answer(403)),
+      environment.proxy.rule({ resource: 'events', where: isForEvents }, answer(403)),
+      environment.proxy.rule({ resource: 'pods', where: isForLog }, answer(403)),
     ];
-    const { id } = await start({ 'exit-code': '1' });
     const { failureClass, evidence } = verdictIn(await finish(id));
     for (const rule of rules) rule.remove();
     expect(failureClass).toBe('application');
@@ -196,8 +199,9 @@ describe('a verdict', () => {
   });
 
   test('waits while the API server does not answer, with the reason in the status', async () => {
-    const { id } = await start({});
-    const outage = environment.proxy.rule({ resource: 'events' }, answer(503));
+    const { id, driver } = await start({});
+    const isForEvents = ({ url }: ApiRequest) => url.includes(driver.name);
+    const outage = environment.proxy.rule({ resource: 'events', where: isForEvents }, answer(503));
     await releaseDriver(id);
     const { message: waiting } = await until(
       id,
@@ -209,6 +213,21 @@ describe('a verdict', () => {
     );
     outage.remove();
     expect((await environment.batches.result(id)).state).toBe('FINISHED');
+  });
+});
+
+describe('the evidence of a driver that disappeared', () => {
+  test('is what the batch observed last', async () => {
+    const { finalizers, result } = await disappeared.withoutEvent;
+    expect(finalizers).toBeUndefined();
+    const { evidence, failureClass } = verdictIn(result);
+    expect([result.state, failureClass]).toEqual(['FAILED', 'deleted']);
+    expect(evidence?.missing?.join()).toMatch(/There is no log, because driver .* does not exist/);
+    expect(evidence?.events.map(({ reason }) => reason)).toContain('Scheduled');
+  });
+
+  test('has the class of its preemption by the events', async () => {
+    expect(verdictIn(await disappeared.preempted)).toMatchObject({ state: 'FAILED', failureClass: 'preempted' });
   });
 });
 

@@ -68,7 +68,7 @@ const SHORT: Simulation = { 'run-time': '200ms' };
 /** Submits a batch to a fleet, and waits until its queue knows it: the queue must keep this order. */
 async function submit(fleet: Fleet, id: string, simulation: Simulation, more: Partial<BatchRequest> = {}) {
   const [tenant = ''] = id.split('-');
-  const reconcile = { initialInterval: '3s', maximumInterval: '10s' };
+  const reconcile = { initialInterval: '1s', maximumInterval: '4s' };
   const request = simulatedBatch(NAMESPACE, simulation, { name: id, tenant, reconcile, ...more });
   await clientOf(fleet).submit(request, { batchId: id });
   await eventually(
@@ -123,8 +123,8 @@ const runsOfQueue = (tenant: string, count: number) =>
 const fleets = new Map<Fleet, WorkerProcess>();
 const lost = async (fleet: Fleet) => fleets.get(fleet)?.kill();
 
-/** Stages: after the loss of fleet `away`, after that of `gone`, and when both are back. */
-type FleetScenario = StagedScenario<'away' | 'gone' | 'back'>;
+/** Stages: after the loss of fleet `away`, right before and after the loss of `gone`, and when both are back. */
+type FleetScenario = StagedScenario<'away' | 'beforeGone' | 'gone' | 'back'>;
 
 /** The fleet that hosts the queue is lost while batches of two others wait in it. */
 const moved: FleetScenario = {
@@ -206,12 +206,12 @@ const between: FleetScenario = {
 /** The fleet that keeps a driver is lost before the retention is over. */
 const kept: FleetScenario = {
   start: async () => undefined,
-  away: async () => {
+  beforeGone: async () => {
     const request = simulatedBatch(NAMESPACE, SHORT, {
       name: 'kept-1',
       tenant: 'kept',
       cleanup: 'ALL',
-      retention: '1m',
+      retention: '30s',
     });
     await clientOf('gone').submit(request, { batchId: 'kept-1' });
     await finished('kept-1');
@@ -331,6 +331,7 @@ const SCENARIOS = { moved, asleep, between, kept, scheduled, watched } as const;
 const startScenarios = () =>
   runInStages(SCENARIOS, [
     ['away', () => lost('away')],
+    ['beforeGone', () => Promise.resolve()],
     ['gone', () => lost('gone')],
     ['back', () => Promise.all([worker('gone'), worker('away')])],
   ]);

@@ -29,6 +29,7 @@ let worker: WorkerProcess;
 let operator: FakeOperator;
 let recorder: PodRecorder;
 let uninstalled: BatchResult;
+let slow: ReturnType<typeof startSlowScenarios>;
 
 beforeAll(async () => {
   environment = await openFaultyEnvironment(NAMESPACE, { features: ['operator', 'evidence'] });
@@ -40,6 +41,7 @@ beforeAll(async () => {
   uninstalled = await run({}, { name: 'uninstalled' });
   rule.remove();
   operator = new FakeOperator(kubeconfig, NAMESPACE).start();
+  slow = startSlowScenarios();
 });
 
 afterAll(async () => {
@@ -47,6 +49,24 @@ afterAll(async () => {
   await operator.stop();
   await environment.close();
 });
+
+/** Starts the scenarios that wait for timeouts, concurrently with the other tests. */
+function startSlowScenarios() {
+  const limits = { timeouts: { submit: '10s' }, retry: { infrastructure: 0 } };
+  const all = {
+    ignored: run({ 'operator-submit': 'never' }, { name: 'ignored', ...limits }),
+    // The submit timeout of these is longer than the tests may take.
+    unbegun: submitAndKill('unbegun', { 'operator-submit': 'never' }),
+    submitting: submitAndKill('submitting', { 'operator-submit': 'held' }, async (batchId) => {
+      await until(batchId, 'being killed', ({ phase }) => phase === 'killing');
+      operator.releaseSubmission('submitting');
+    }),
+    late: submitAndKill(LATE, { 'operator-submit': 'held' }),
+  };
+  // A failure is reported by the test that awaits the scenario.
+  void Promise.allSettled(Object.values(all));
+  return all;
+}
 
 function batch(simulation: Simulation, more: Partial<BatchRequest> = {}): BatchRequest {
   return simulatedBatch(NAMESPACE, simulation, { submit: { kind: 'operator' }, ...more });
@@ -146,8 +166,7 @@ describe('a failed submission', () => {
   });
 
   test('fails the batch after the submit timeout with a hint at the operator', async () => {
-    const limits = { timeouts: { submit: '10s' }, retry: { infrastructure: 0 } };
-    const result = await run({ 'operator-submit': 'never' }, { name: 'ignored', ...limits });
+    const result = await slow.ignored;
     expect(result).toMatchObject({ state: 'FAILED', failureClass: 'submit-timeout' });
     expect(result.message).toContain('check that it is running, is not overloaded, and watches this namespace');
     await expectNothingOf('ignored');
@@ -163,24 +182,18 @@ describe('a failed submission', () => {
 
 describe('a kill', () => {
   test('does not wait for the submit timeout when the operator has not begun', async () => {
-    // The submit timeout is longer than this test may take.
-    const result = await submitAndKill('unbegun', { 'operator-submit': 'never' });
-    expect(result).toMatchObject({ state: 'KILLED' });
+    expect(await slow.unbegun).toMatchObject({ state: 'KILLED' });
     await expectNothingOf('unbegun');
   });
 
   test('waits for the driver that the operator is submitting, which never runs and is gone when the batch ends', async () => {
-    const result = await submitAndKill('submitting', { 'operator-submit': 'held' }, async (batchId) => {
-      await until(batchId, 'being killed', ({ phase }) => phase === 'killing');
-      operator.releaseSubmission('submitting');
-    });
-    expect(result).toMatchObject({ state: 'KILLED' });
+    expect(await slow.submitting).toMatchObject({ state: 'KILLED' });
     await expectNothingOf('submitting');
     expect(recorder.of('submitting-')).toHaveLength(1);
   });
 
   test('completes before a very late submission; the driver of that submission never runs and is garbage-collected', async () => {
-    await expect(submitAndKill(LATE, { 'operator-submit': 'held' })).resolves.toMatchObject({ state: 'KILLED' });
+    expect(await slow.late).toMatchObject({ state: 'KILLED' });
     expect(recorder.of(`${LATE}-`)).toEqual([]);
     operator.releaseSubmission(LATE);
     await eventually('the late driver was created and is gone', () => recorder.of(`${LATE}-`).find(({ gone }) => gone));

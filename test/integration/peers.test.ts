@@ -57,6 +57,14 @@ function resultOf(name: string): BatchResult {
   return result;
 }
 
+/** Removes the running driver of a batch, which ends when the submit timeout is over. */
+async function removeRunningDriver(name: string): Promise<void> {
+  await submit(name, HELD_RUNNING, { timeouts: { submit: '15s' } });
+  await untilRunning(name);
+  await environment.cluster.forceRemovePod(await driverOf(name));
+  await finish(name);
+}
+
 /** Three workers in succession: the first is killed, the second is shut down, the third continues their batches. */
 beforeAll(async () => {
   environment = await openFaultyEnvironment(NAMESPACE);
@@ -91,7 +99,11 @@ beforeAll(async () => {
   );
   await environment.worker();
   await Promise.all(['reattaches', 'shut-down', 'shut-down-fails'].map(releaseDriver));
-  await finish('dies-in-between', 'reattaches', ...running);
+  await Promise.all([
+    finish('dies-in-between', 'reattaches', ...running),
+    removeRunningDriver('disappears'),
+    removeRunningDriver('not-found'),
+  ]);
 });
 
 afterAll(async () => {
@@ -225,10 +237,6 @@ test.each([
   ['dagster-io/dagster #22453: a batch ends when its driver was removed from the cluster', 'disappears'],
   ['apache/kyuubi #7033: a batch fails, and so does its workflow, when its driver is not found', 'not-found'],
 ])('%s', async (_, name) => {
-  await submit(name, HELD_RUNNING, { timeouts: { submit: '15s' } });
-  await untilRunning(name);
-  await environment.cluster.forceRemovePod(await driverOf(name));
-  await finish(name);
   expect(resultOf(name)).toMatchObject({ state: 'FAILED', failureClass: 'deleted' });
   await expect(environment.client.workflow.getHandle(name).result()).rejects.toMatchObject({
     cause: { nonRetryable: true },

@@ -55,10 +55,12 @@ async function granted(namespace: string, features: readonly WorkerFeature[], ..
 
 beforeAll(async () => {
   environment = await openTestEnvironment(NAMESPACE, { features: ['native', 'evidence', 'sweep'] });
-  await granted('rbac-default', DEFAULT_FEATURES);
-  await granted('rbac-operator', ['operator']);
-  await granted('rbac-everything', WORKER_FEATURES);
-  await granted('rbac-everywhere', WORKER_FEATURES, '--all-namespaces');
+  await Promise.all([
+    granted('rbac-default', DEFAULT_FEATURES),
+    granted('rbac-operator', ['operator']),
+    granted('rbac-everything', WORKER_FEATURES),
+    granted('rbac-everywhere', WORKER_FEATURES, '--all-namespaces'),
+  ]);
 });
 
 afterAll(async () => {
