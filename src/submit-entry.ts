@@ -6,7 +6,7 @@ export type { DriverInput, StartInput, SubmitInput, Submitter, Withdrawal } from
 export type { FieldPath, FieldProblem } from './submit/shared/problem.ts';
 export { SubmissionInProgressError, SubmitFailedError, SubmitRejectedError } from './submit/shared/submit-errors.ts';
 export { SparkBatchError } from './model/errors.ts';
-export type { Cluster } from './kubernetes/transport/cluster.ts';
+export type { ClusterApi } from './kubernetes/transport/cluster-api.ts';
 export type { AttemptPlan } from './model/batch/attempt.ts';
 export type { Batch, SubmitSpec } from './model/batch/batch.ts';
 export type { BatchPlan } from './model/batch/plan.ts';

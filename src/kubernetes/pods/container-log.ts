@@ -3,7 +3,7 @@ import type { V1Pod } from '@kubernetes/client-node';
 import type { ExistingDriver } from '../../model/driver/observation.ts';
 import { driverPath } from '../../model/names.ts';
 import { asApiError, type KubernetesApiError } from '../transport/api-error.ts';
-import type { Cluster } from '../transport/cluster.ts';
+import type { ClusterApi } from '../transport/cluster-api.ts';
 
 /** The end of a container's log as the kubelet returns it, or why it cannot be read, as a sentence. */
 export type LogRead = { readonly text: string } | { readonly unreadable: string };
@@ -25,7 +25,7 @@ const REMOVED = /^unable to retrieve container logs for \S+$/;
  * @throws the reason of `signal` when it aborts
  */
 export async function readLogTail(
-  cluster: Cluster,
+  cluster: ClusterApi,
   driver: ExistingDriver,
   { container, lines }: { readonly container: string; readonly lines: number },
   signal: AbortSignal,
@@ -61,7 +61,7 @@ export function mayHaveLog({ status }: V1Pod, container: string): boolean {
 }
 
 async function readLines(
-  cluster: Cluster,
+  cluster: ClusterApi,
   { name, namespace }: ExistingDriver,
   what: string,
   { container, lines }: { readonly container: string; readonly lines: number },

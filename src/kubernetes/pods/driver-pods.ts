@@ -10,7 +10,7 @@ import {
   TEMPORAL_NAMESPACE_ID_LABEL,
 } from '../../model/names.ts';
 import { KubernetesApiError } from '../transport/api-error.ts';
-import type { Cluster } from '../transport/cluster.ts';
+import type { ClusterApi } from '../transport/cluster-api.ts';
 
 /** Identifies a pod that exists. */
 export interface ExistingPod {
@@ -24,7 +24,7 @@ export type PodPrecondition = ExistingPod & { readonly resourceVersion?: string 
 
 /** Reads a driver's pod from etcd, not from a cache. Undefined if it does not exist, or another pod has its name. */
 export async function readDriver(
-  cluster: Cluster,
+  cluster: ClusterApi,
   driver: DriverRef,
   signal?: AbortSignal,
 ): Promise<V1Pod | undefined> {
@@ -38,7 +38,11 @@ export async function readDriver(
 }
 
 /** Removes our scheduling gate, so that the driver can start. Undefined if it does not exist. */
-export function removeGate(cluster: Cluster, driver: ExistingDriver, signal?: AbortSignal): Promise<V1Pod | undefined> {
+export function removeGate(
+  cluster: ClusterApi,
+  driver: ExistingDriver,
+  signal?: AbortSignal,
+): Promise<V1Pod | undefined> {
   return patchPod(cluster, driver, `starting driver ${driverPath(driver)}`, signal, {
     spec: { schedulingGates: [{ $patch: 'delete', name: DEPENDENTS_GATE }] },
   });
@@ -49,7 +53,7 @@ export function removeGate(cluster: Cluster, driver: ExistingDriver, signal?: Ab
  * recorded. Undefined if it does not exist.
  */
 export function addEvidenceFinalizer(
-  cluster: Cluster,
+  cluster: ClusterApi,
   driver: ExistingDriver,
   signal?: AbortSignal,
 ): Promise<V1Pod | undefined> {
@@ -63,7 +67,7 @@ export function addEvidenceFinalizer(
  * not exist.
  */
 export function releaseRecordedDriver(
-  cluster: Cluster,
+  cluster: ClusterApi,
   driver: ExistingDriver,
   signal?: AbortSignal,
 ): Promise<V1Pod | undefined> {
@@ -80,7 +84,7 @@ export function releaseRecordedDriver(
  * @throws KubernetesApiError, a conflict if the resource version does not match
  */
 export function removeEvidenceFinalizer(
-  cluster: Cluster,
+  cluster: ClusterApi,
   pod: PodPrecondition,
   signal?: AbortSignal,
 ): Promise<V1Pod | undefined> {
@@ -99,7 +103,7 @@ export function removeEvidenceFinalizer(
  * concurrent changes. The uid in it is a precondition, so a later pod of the same name is not changed.
  */
 async function patchPod(
-  cluster: Cluster,
+  cluster: ClusterApi,
   { name, namespace, uid }: ExistingPod,
   what: string,
   signal: AbortSignal | undefined,
@@ -121,7 +125,7 @@ async function patchPod(
  * @returns whether it existed
  * @throws KubernetesApiError, a conflict if the resource version does not match
  */
-export async function deletePod(cluster: Cluster, pod: PodPrecondition, signal?: AbortSignal): Promise<boolean> {
+export async function deletePod(cluster: ClusterApi, pod: PodPrecondition, signal?: AbortSignal): Promise<boolean> {
   const { name, namespace, uid, resourceVersion } = pod;
   const preconditions = { uid, ...(resourceVersion !== undefined && { resourceVersion }) };
   const deleted = await undefinedIfGone(
@@ -134,7 +138,7 @@ export async function deletePod(cluster: Cluster, pod: PodPrecondition, signal?:
 
 /** Lists the driver and executor pods of an application, including those that we did not create. */
 export async function listApplicationPods(
-  cluster: Cluster,
+  cluster: ClusterApi,
   driver: DriverRef,
   signal?: AbortSignal,
   labelSelector = `${APPLICATION_ID_LABEL}=${driver.applicationId}`,

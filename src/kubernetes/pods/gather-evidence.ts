@@ -12,7 +12,7 @@ import {
 import { logTail } from '../../model/verdict/log-tail.ts';
 import type { Redact } from '../../redaction/redactor.ts';
 import { KubernetesApiError } from '../transport/api-error.ts';
-import type { Cluster } from '../transport/cluster.ts';
+import type { ClusterApi } from '../transport/cluster-api.ts';
 import { mayHaveLog, readLogTail } from './container-log.ts';
 import { listApplicationPods } from './driver-pods.ts';
 import { readPodEvents } from './pod-events.ts';
@@ -20,7 +20,7 @@ import { executorEndsIn, logContainer, podTimes } from './pod-evidence.ts';
 
 /** The driver to gather evidence about, and what is known about it. */
 export interface EvidenceRequest {
-  readonly cluster: Cluster;
+  readonly cluster: ClusterApi;
   readonly driver: ExistingDriver;
   /** Number of the attempt. */
   readonly attempt: number;

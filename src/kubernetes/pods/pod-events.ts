@@ -3,7 +3,7 @@ import type { ExistingDriver } from '../../model/driver/observation.ts';
 import { truncate } from '../../model/lang.ts';
 import { driverPath } from '../../model/names.ts';
 import { MAX_EVENTS, type PodEvent } from '../../model/verdict/evidence.ts';
-import type { Cluster } from '../transport/cluster.ts';
+import type { ClusterApi } from '../transport/cluster-api.ts';
 import { toIsoTime } from './pod-to-observation.ts';
 
 /** The longest message that is kept; the API server allows 1,024 characters. */
@@ -16,7 +16,7 @@ const MAX_LISTED = 500;
  * @throws KubernetesApiError
  */
 export async function readPodEvents(
-  cluster: Cluster,
+  cluster: ClusterApi,
   driver: ExistingDriver,
   signal?: AbortSignal,
 ): Promise<PodEvent[]> {

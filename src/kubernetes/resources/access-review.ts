@@ -1,5 +1,5 @@
 import type { V1SelfSubjectAccessReview } from '@kubernetes/client-node';
-import type { Cluster } from '../transport/cluster.ts';
+import type { ClusterApi } from '../transport/cluster-api.ts';
 
 const PATH = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
 
@@ -20,7 +20,7 @@ export interface Access {
  * @throws KubernetesApiError
  */
 export async function isAllowed(
-  cluster: Cluster,
+  cluster: ClusterApi,
   { verb, apiGroup: group, resource: path, scope }: Access,
   signal?: AbortSignal,
 ): Promise<boolean> {

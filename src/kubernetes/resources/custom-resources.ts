@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
 import { foundOrUndefined, KubernetesApiError } from '../transport/api-error.ts';
-import type { Cluster } from '../transport/cluster.ts';
+import type { ClusterApi } from '../transport/cluster-api.ts';
 
 /** The kind of a custom resource. */
 export interface CustomKind {
@@ -18,7 +18,7 @@ export interface CustomResourceRef {
 
 /** Creates a custom resource. Validation is strict, so that the API server rejects unknown fields instead of dropping them. */
 export async function createCustomResource<T extends KubernetesObject>(
-  cluster: Cluster,
+  cluster: ClusterApi,
   { kind, ...type }: CustomKind,
   body: T,
   signal?: AbortSignal,
@@ -35,7 +35,7 @@ export async function createCustomResource<T extends KubernetesObject>(
 
 /** Reads a custom resource; undefined when it does not exist, or its kind does not. */
 export async function readCustomResource<T extends KubernetesObject>(
-  cluster: Cluster,
+  cluster: ClusterApi,
   { kind, ...type }: CustomKind,
   { namespace, name }: CustomResourceRef,
   signal?: AbortSignal,
@@ -49,7 +49,7 @@ export async function readCustomResource<T extends KubernetesObject>(
 
 /** Deletes a custom resource if its uid still matches; does nothing otherwise. Kubernetes deletes its dependents afterwards. */
 export async function deleteCustomResource(
-  cluster: Cluster,
+  cluster: ClusterApi,
   { kind, ...type }: CustomKind,
   { namespace, name, uid }: CustomResourceRef & { readonly uid: string },
   signal?: AbortSignal,

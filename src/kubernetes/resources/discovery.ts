@@ -1,5 +1,5 @@
 import { foundOrUndefined } from '../transport/api-error.ts';
-import type { Cluster } from '../transport/cluster.ts';
+import type { ClusterApi } from '../transport/cluster-api.ts';
 
 /** The version and the clock of an API server. */
 export interface ServerInfo {
@@ -12,7 +12,7 @@ export interface ServerInfo {
 }
 
 /** Reads the version of an API server, which needs no permission by default. @throws KubernetesApiError */
-export async function readServerInfo(cluster: Cluster, signal?: AbortSignal): Promise<ServerInfo> {
+export async function readServerInfo(cluster: ClusterApi, signal?: AbortSignal): Promise<ServerInfo> {
   const before = Date.now();
   const { text, headers } = await cluster.requestObject(
     `reading the version of ${cluster.name}`,
@@ -31,7 +31,7 @@ export async function readServerInfo(cluster: Cluster, signal?: AbortSignal): Pr
 
 /** Whether the API server serves a resource. Uses discovery, which needs no permission by default. @throws KubernetesApiError */
 export async function servesResource(
-  cluster: Cluster,
+  cluster: ClusterApi,
   { group, version, plural }: { readonly group: string; readonly version: string; readonly plural: string },
   signal?: AbortSignal,
 ): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { TEMPORAL_NAMESPACE_ID_LABEL } from '../../model/names.ts';
 import type { SweptKind } from '../../model/sweep/sweep-report.ts';
 import { KubernetesApiError } from '../transport/api-error.ts';
-import type { Cluster } from '../transport/cluster.ts';
+import type { ClusterApi } from '../transport/cluster-api.ts';
 import type { ObjectPage, Preconditions } from '../transport/plain-object-api.ts';
 import { isAllowed } from './access-review.ts';
 
@@ -34,7 +34,7 @@ export interface OwnedResourcesQuery {
  * @throws KubernetesApiError, with status 410 when the continue token has expired
  */
 export function listOwnedResources(
-  cluster: Cluster,
+  cluster: ClusterApi,
   query: OwnedResourcesQuery,
   signal?: AbortSignal,
 ): Promise<ObjectPage> {
@@ -60,7 +60,7 @@ export function listOwnedResources(
  * @throws KubernetesApiError, a conflict when it was changed or replaced
  */
 export async function deleteOwnedResource(
-  cluster: Cluster,
+  cluster: ClusterApi,
   resource: Required<Preconditions> & { kind: SweptKind; namespace: string; name: string },
   signal?: AbortSignal,
 ): Promise<boolean> {
@@ -81,7 +81,7 @@ export async function deleteOwnedResource(
  * Whether this worker may create resources of a kind. If not, its batches cannot have created any.
  * @throws KubernetesApiError
  */
-export function mayCreate(cluster: Cluster, kind: SweptKind, scope: string, signal?: AbortSignal): Promise<boolean> {
+export function mayCreate(cluster: ClusterApi, kind: SweptKind, scope: string, signal?: AbortSignal): Promise<boolean> {
   const [api, resource] = COLLECTIONS[kind];
   const [, , apiGroup = ''] = api.startsWith('/apis/') ? api.split('/') : [];
   return isAllowed(cluster, { verb: 'create', apiGroup, resource, scope }, signal);

@@ -14,11 +14,12 @@ import {
   insecureConnection,
   type OnClusterEvent,
 } from './cluster-event.ts';
+import type { ClusterApi, ConnectionSettings } from './cluster-api.ts';
 import { HealthTracker } from './cluster-health.ts';
 import { answeredFailure } from './connection-failure.ts';
 import type { PlainObjectApi } from './plain-object-api.ts';
 import { type ApiRequest, ReloadingConnection } from './reloading-connection.ts';
-import { RequestAttempt, requestOptions } from './request-attempt.ts';
+import { RequestAttempt, type RequestOptions, requestOptions } from './request-attempt.ts';
 import { RequestLimiter, RequestQueueTimeoutError } from './request-limiter.ts';
 import { retryTransientFailures } from './request-retry.ts';
 
@@ -30,7 +31,7 @@ const PROBE = 'probing the API server';
 const RETRY_AFTER_QUEUE_TIMEOUT = 1000;
 
 /** A Kubernetes cluster, as one worker reaches it. */
-export class Cluster {
+export class Cluster implements ClusterApi {
   readonly name: string;
   readonly options: ResolvedClusterOptions;
   readonly #connection: ReloadingConnection;
@@ -75,9 +76,13 @@ export class Cluster {
     return this.options.namespaces === '*' || this.options.namespaces.includes(namespace);
   }
 
-  /** The address of the API server, for messages. */
   get server(): string {
     return this.#connection.current.server;
+  }
+
+  get connectionSettings(): ConnectionSettings {
+    const { kubeconfig, context, proxyUrl, tlsServerName } = this.options;
+    return { kubeconfig, context, proxyUrl, tlsServerName };
   }
 
   /** The kubeconfig for watches. They have a connection pool of their own, and are not subject to the limits of requests. */
@@ -100,15 +105,10 @@ export class Cluster {
     return this.#retired.signal;
   }
 
-  /**
-   * Sends a request by the core API, within the request timeout of the cluster.
-   * @param what what the request does, for error messages: "creating pod prod/team-a/x-driver"
-   * @throws KubernetesApiError; the reason of `signal` when it aborts
-   */
   request<T>(
     what: string,
     signal: AbortSignal | undefined,
-    call: (core: CoreV1Api, options: ReturnType<typeof requestOptions>) => Promise<T>,
+    call: (core: CoreV1Api, options: RequestOptions) => Promise<T>,
     contentType?: string,
   ): Promise<T> {
     return this.#request({
@@ -118,7 +118,6 @@ export class Cluster {
     });
   }
 
-  /** Sends a request for an object of any kind, sent and received without the models of the client; else as {@link request}. */
   requestObject<T>(
     what: string,
     signal: AbortSignal | undefined,
@@ -127,11 +126,10 @@ export class Cluster {
     return this.#request({ what, signal, send: ({ objects }, attempt) => call(objects, attempt) });
   }
 
-  /** Sends a request for a custom resource; else as {@link request}. */
   requestCustom<T>(
     what: string,
     signal: AbortSignal | undefined,
-    call: (custom: CustomObjectsApi, options: ReturnType<typeof requestOptions>) => Promise<T>,
+    call: (custom: CustomObjectsApi, options: RequestOptions) => Promise<T>,
   ): Promise<T> {
     return this.#request({ what, signal, send: ({ custom }, attempt) => call(custom, requestOptions(attempt)) });
   }
@@ -163,7 +161,6 @@ export class Cluster {
     this.#connection.renewCredentials(sentAt).catch(() => undefined);
   }
 
-  /** The text of a kubeconfig for another program; undefined if the program can read the one that this worker uses. */
   async kubeconfig(): Promise<string | undefined> {
     const { server, inCluster } = this.options;
     return server === undefined && !inCluster ? undefined : this.#connection.current.exportKubeconfig();

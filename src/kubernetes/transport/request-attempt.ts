@@ -1,6 +1,7 @@
 import { type RequestContext, setHeaderOptions } from '@kubernetes/client-node';
 
-type RequestOptions = ReturnType<typeof setHeaderOptions>;
+/** Options of the typed APIs of the client library. */
+export type RequestOptions = ReturnType<typeof setHeaderOptions>;
 type RequestMiddleware = NonNullable<RequestOptions['middleware']>[number];
 
 /** Identifies the worker's requests in the audit log of an API server. */

@@ -1,5 +1,5 @@
 import { readDriver } from '../../kubernetes/pods/driver-pods.ts';
-import type { Cluster } from '../../kubernetes/transport/cluster.ts';
+import type { ClusterApi } from '../../kubernetes/transport/cluster-api.ts';
 import type { PlainObject } from '../../kubernetes/transport/plain-object-api.ts';
 import { isDriverOf, objectPath, plannedDriver } from '../shared/driver-objects.ts';
 import { apiErrorOrRethrow, refusalError } from '../shared/api-refusal.ts';
@@ -25,7 +25,7 @@ export async function dryRunAll(objects: readonly PlainObject[], input: SubmitIn
   }
 }
 
-async function dryRun(object: PlainObject, cluster: Cluster, signal?: AbortSignal): Promise<void> {
+async function dryRun(object: PlainObject, cluster: ClusterApi, signal?: AbortSignal): Promise<void> {
   const what = `creating ${objectPath(object, cluster)}`;
   try {
     await cluster.requestObject(what, signal, (objects, requestSignal) =>

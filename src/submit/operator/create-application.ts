@@ -1,5 +1,5 @@
 import type { KubernetesApiError } from '../../kubernetes/transport/api-error.ts';
-import type { Cluster } from '../../kubernetes/transport/cluster.ts';
+import type { ClusterApi } from '../../kubernetes/transport/cluster-api.ts';
 import { createCustomResource } from '../../kubernetes/resources/custom-resources.ts';
 import { apiErrorOrRethrow, refusalError } from '../shared/api-refusal.ts';
 import { SubmitRejectedError } from '../shared/submit-errors.ts';
@@ -10,7 +10,7 @@ import { fieldsAt } from './fields.ts';
  * Creates the resource. After a 409, a 5xx or no answer, it may exist: the next try of the submission looks.
  * @throws SubmitRejectedError when the API server, or the operator's webhook, refuses it
  */
-export async function createApplication(application: SparkApplication, cluster: Cluster): Promise<void> {
+export async function createApplication(application: SparkApplication, cluster: ClusterApi): Promise<void> {
   try {
     await createCustomResource(cluster, SPARK_APPLICATION, application);
   } catch (error) {
@@ -35,7 +35,7 @@ function isKindMissing({ isNotFound, apiMessage }: KubernetesApiError): boolean 
   return isNotFound && !/namespaces? "/.test(apiMessage);
 }
 
-function notInstalledError(what: string, cluster: Cluster, cause: KubernetesApiError): SubmitRejectedError {
+function notInstalledError(what: string, cluster: ClusterApi, cause: KubernetesApiError): SubmitRejectedError {
   const { group, version, kind } = SPARK_APPLICATION;
   return new SubmitRejectedError(
     `${what}: cluster "${cluster.name}" has no ${kind} (${group}/${version}); install the Spark operator: ${INSTALL_COMMAND}`,

@@ -1,6 +1,6 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { KubernetesApiError } from '../../kubernetes/transport/api-error.ts';
-import type { Cluster } from '../../kubernetes/transport/cluster.ts';
+import type { ClusterApi } from '../../kubernetes/transport/cluster-api.ts';
 import { APPLICATION_ID_LABEL } from '../../model/names.ts';
 import { serviceUiUrl } from '../shared/driver-objects.ts';
 
@@ -11,7 +11,7 @@ import { serviceUiUrl } from '../shared/driver-objects.ts';
  *
  * Undefined when the worker may not list Services: a batch does not fail for lack of a URL.
  */
-export async function findUiUrl(driver: V1Pod, cluster: Cluster, signal?: AbortSignal): Promise<string | undefined> {
+export async function findUiUrl(driver: V1Pod, cluster: ClusterApi, signal?: AbortSignal): Promise<string | undefined> {
   const { namespace = '', uid, labels } = driver.metadata ?? {};
   const labelSelector = `${APPLICATION_ID_LABEL}=${labels?.[APPLICATION_ID_LABEL]}`;
   try {

@@ -1,7 +1,7 @@
 import { isOwnedByBatch, isOwnedBy } from '../../kubernetes/pods/ownership.ts';
 import { addEvidenceFinalizer, readDriver } from '../../kubernetes/pods/driver-pods.ts';
 import { podToObservation } from '../../kubernetes/pods/pod-to-observation.ts';
-import type { Cluster } from '../../kubernetes/transport/cluster.ts';
+import type { ClusterApi } from '../../kubernetes/transport/cluster-api.ts';
 import { deleteCustomResource, readCustomResource } from '../../kubernetes/resources/custom-resources.ts';
 import type { DriverRef } from '../../model/driver/observation.ts';
 import { APPLICATION_ID_LABEL, ATTEMPT_LABEL, EVIDENCE_FINALIZER, driverPath } from '../../model/names.ts';
@@ -92,7 +92,7 @@ function applicationPath(driver: DriverRef): string {
   return `SparkApplication ${driverPath({ ...driver, name: applicationName(driver) })}`;
 }
 
-function readApplication(driver: DriverRef, cluster: Cluster, signal?: AbortSignal) {
+function readApplication(driver: DriverRef, cluster: ClusterApi, signal?: AbortSignal) {
   return readCustomResource<SparkApplication>(cluster, SPARK_APPLICATION, locationOf(driver), signal);
 }
 

@@ -3,7 +3,7 @@ import { readDriver, removeGate } from '../../kubernetes/pods/driver-pods.ts';
 import { isOwnedByBatch } from '../../kubernetes/pods/ownership.ts';
 import { podToObservation } from '../../kubernetes/pods/pod-to-observation.ts';
 import type { KubernetesApiError } from '../../kubernetes/transport/api-error.ts';
-import type { Cluster } from '../../kubernetes/transport/cluster.ts';
+import type { ClusterApi } from '../../kubernetes/transport/cluster-api.ts';
 import type { PlainObject } from '../../kubernetes/transport/plain-object-api.ts';
 import type { AttemptPlan } from '../../model/batch/attempt.ts';
 import type { BatchPlan } from '../../model/batch/plan.ts';
@@ -63,7 +63,7 @@ export function nameTakenError(creating: string, what: string): SubmitRejectedEr
 }
 
 /** An object for messages: `Service prod/team-a/x`. */
-export function objectPath({ kind, metadata }: PlainObject, cluster: Cluster): string {
+export function objectPath({ kind, metadata }: PlainObject, cluster: ClusterApi): string {
   return `${kind} ${cluster.name}/${metadata?.namespace}/${metadata?.name}`;
 }
 

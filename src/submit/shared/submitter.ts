@@ -1,4 +1,4 @@
-import type { Cluster } from '../../kubernetes/transport/cluster.ts';
+import type { ClusterApi } from '../../kubernetes/transport/cluster-api.ts';
 import type { Batch } from '../../model/batch/batch.ts';
 import type { AttemptPlan } from '../../model/batch/attempt.ts';
 import type { BatchPlan } from '../../model/batch/plan.ts';
@@ -11,7 +11,7 @@ import type { FieldProblem } from './problem.ts';
 export interface SubmitInput {
   readonly plan: BatchPlan;
   readonly attempt: AttemptPlan;
-  readonly cluster: Cluster;
+  readonly cluster: ClusterApi;
   /** Aborts when the activity is cancelled or loses its worker. */
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds since 1970 at which the submit timeout ends. Default: a whole submit timeout from now. */
@@ -21,7 +21,7 @@ export interface SubmitInput {
 /** A driver that was submitted, and its cluster. */
 export interface StartInput {
   readonly driver: ExistingDriver;
-  readonly cluster: Cluster;
+  readonly cluster: ClusterApi;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -30,7 +30,7 @@ export interface DriverInput {
   readonly driver: DriverRef;
   /** The Temporal namespace that the batch belongs to: objects of another one must not be touched. */
   readonly temporalNamespaceId: string;
-  readonly cluster: Cluster;
+  readonly cluster: ClusterApi;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { ResolvedClusterOptions } from '../../kubernetes/auth/cluster-options.ts';
+import type { ClusterApi } from '../../kubernetes/transport/cluster-api.ts';
 import type { Batch } from '../../model/batch/batch.ts';
 import { languageOf, isSubmitterLocal } from '../../spark/application.ts';
 import { contradictions, type SparkProperties, sparkProperties, listOf } from '../../spark/properties.ts';
@@ -40,9 +40,9 @@ export function checkWithoutSpark(batch: Batch): FieldProblem[] {
 /**
  * Why `spark-submit` can't connect to a cluster that its worker can connect to, as the end of a sentence; or undefined.
  */
-export function whyUnsupportedCluster(name: string, { tlsServerName }: ResolvedClusterOptions): string | undefined {
+export function whyUnsupportedCluster({ name, connectionSettings }: ClusterApi): string | undefined {
   // The fabric8 kubernetes-client of Spark 3.5, 4.0 and 4.1 ignores the field in a kubeconfig.
-  if (tlsServerName === undefined) return undefined;
+  if (connectionSettings.tlsServerName === undefined) return undefined;
   return (
     `cluster "${name}" has tlsServerName, which the Kubernetes client of spark-submit does not support: connect by an ` +
     "address that is in the server's certificate, or use another submit.kind"

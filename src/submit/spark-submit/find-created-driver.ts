@@ -2,7 +2,7 @@ import type { V1ConfigMap, V1ObjectMeta, V1Pod } from '@kubernetes/client-node';
 import { deletePod, readDriver, releaseRecordedDriver } from '../../kubernetes/pods/driver-pods.ts';
 import { podToObservation } from '../../kubernetes/pods/pod-to-observation.ts';
 import { foundOrUndefined } from '../../kubernetes/transport/api-error.ts';
-import type { Cluster } from '../../kubernetes/transport/cluster.ts';
+import type { ClusterApi } from '../../kubernetes/transport/cluster-api.ts';
 import type { DriverRef } from '../../model/driver/observation.ts';
 import type { Submission } from '../../model/driver/submission.ts';
 import { APPLICATION_ID_LABEL, DEPENDENTS_GATE, EVIDENCE_FINALIZER, driverPath } from '../../model/names.ts';
@@ -109,7 +109,7 @@ interface DriverDependents {
  */
 async function findDependents(
   pod: V1Pod,
-  cluster: Cluster,
+  cluster: ClusterApi,
   signal?: AbortSignal,
 ): Promise<DriverDependents | undefined> {
   const { namespace = '' } = pod.metadata ?? {};

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Cluster } from '../../kubernetes/transport/cluster.ts';
+import type { ClusterApi } from '../../kubernetes/transport/cluster-api.ts';
 import type { Batch } from '../../model/batch/batch.ts';
 import { batchRedactor } from '../../redaction/batch-redactor.ts';
 import { propertiesFile } from '../../spark/properties-file.ts';
@@ -19,7 +19,7 @@ import {
 
 /** The batch to submit, with the distribution and the process options. */
 export interface SparkSubmitInput extends PlannedAttempt {
-  readonly cluster: Cluster;
+  readonly cluster: ClusterApi;
   /** Directory of the Spark distribution. */
   readonly home: string;
   /** Names of further variables of the worker's environment to pass on. */
@@ -50,7 +50,7 @@ export async function runSparkSubmit(input: SparkSubmitInput, signal: AbortSigna
       podTemplateText({ ...ownedDriverTemplate(template, submittedDriverOwnership(input), batch) }),
     ),
     executorTemplate: files.executorTemplate,
-    context: cluster.options.context,
+    context: cluster.connectionSettings.context,
   };
   const properties = await scratch.write(
     'spark.properties',
@@ -63,7 +63,7 @@ export async function runSparkSubmit(input: SparkSubmitInput, signal: AbortSigna
       {
         home,
         kubeconfig: await kubeconfigOf(cluster, scratch),
-        proxyUrl: cluster.options.proxyUrl,
+        proxyUrl: cluster.connectionSettings.proxyUrl,
         additional: environment,
         temporary: scratch.temporary,
       },
@@ -81,9 +81,9 @@ export async function runSparkSubmit(input: SparkSubmitInput, signal: AbortSigna
  * The kubeconfig of the cluster: its own, or, for a cluster that is configured otherwise, one with its current
  * credentials in the scratch directory.
  */
-async function kubeconfigOf(cluster: Cluster, scratch: ScratchDir): Promise<string | undefined> {
+async function kubeconfigOf(cluster: ClusterApi, scratch: ScratchDir): Promise<string | undefined> {
   const text = await cluster.kubeconfig();
-  return text === undefined ? cluster.options.kubeconfig : scratch.write('kubeconfig', text);
+  return text === undefined ? cluster.connectionSettings.kubeconfig : scratch.write('kubeconfig', text);
 }
 
 /** Writes the files that the batch carries, and returns how spark-submit finds them. */

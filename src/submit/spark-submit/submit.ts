@@ -55,7 +55,7 @@ export function createSparkSubmitter(options: ResolvedSparkSubmitOptions): Submi
       const existing = await findCreatedDriver(search, 'unknown');
       if (existing) return existing;
       const submitting = `submitting driver ${driverPath(planned)}`;
-      const unsupported = whyUnsupportedCluster(cluster.name, cluster.options);
+      const unsupported = whyUnsupportedCluster(cluster);
       if (unsupported !== undefined) throw new SubmitRejectedError(`${submitting}: ${unsupported}.`);
       const spark = distribution();
       // Retryable: another worker of the task queue may have a distribution.
