@@ -11,6 +11,7 @@ import {
   type SwitchedKind,
 } from './references/referenced-resource.ts';
 import { referencedResources } from './references/referenced-resources.ts';
+import { submitFileFits } from './references/submitting-machine.ts';
 
 /** Limits that allow nothing when there are tenants and no layer sets them. */
 const CLOSED_WITH_TENANTS: ReadonlySet<keyof Limits> = new Set([
@@ -79,6 +80,10 @@ function checkList(kind: ListedKind, resource: ReferencedResource, input: Limits
       ? resource.value.replaceAll(SPARK_VERSION_IN_IMAGE, sparkVersion(input.plan.batch))
       : resource.value;
   const limits = limitsOf(input.layers, (all) => all[limit]);
+  if (kind === 'submitFile' && limits.length === 0) {
+    const reason = `"${value}" is opened by the JVM that submits, with its own credentials, and no limits.submitFiles lists it: use an https:// URL, or put it into the image`;
+    return checkOpaque({ ...resource, value: reason }, input);
+  }
   if (limits.length === 0 && isClosed(limit, resource, input)) {
     return [
       `"${value}" is ${noun}, which is forbidden where there are tenants unless limits.${limit} allows it: remove it`,
@@ -97,6 +102,7 @@ function isClosed(limit: keyof Limits, { path }: ReferencedResource, { hasTenant
 
 function matcherOf(kind: ListedKind): (pattern: string, value: string) => boolean {
   if (kind === 'image') return imageFits;
+  if (kind === 'submitFile') return submitFileFits;
   return kind === 'hostPath' ? hostPathFits : fits;
 }
 

@@ -201,6 +201,13 @@ export interface LimitsInput {
    */
   readonly annotations?: readonly string[] | undefined;
   /**
+   * The files that the JVM which submits may open itself, by URI: `s3a://team-jars/*`. It is that of spark-submit on
+   * the worker, or the Spark operator, and opens them with its own credentials. As soon as a limit concerns pods, or
+   * there are tenants, none unless listed. `local:`, `http:`, `https:` and `ftp:` are opened by the driver and are not
+   * affected.
+   */
+  readonly submitFiles?: readonly string[] | undefined;
+  /**
    * Whether pods may share the network, processes or ports of their node, or choose the node. If there are tenants,
    * only if set to true.
    */

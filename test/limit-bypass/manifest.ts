@@ -162,6 +162,21 @@ export const MANIFEST: readonly LimitBypass[] = [
     },
     /"payroll-db" is not a secret/,
   ),
+  withManifest(
+    'larger executors in the environment',
+    { container: 'env: [{ name: SPARK_EXECUTOR_MEMORY, value: 500g }]' },
+    /requests 550g of memory/,
+  ),
+  withManifest(
+    'quoted properties in the options of a JVM',
+    { container: `env: [{ name: JDK_JAVA_OPTIONS, value: '-"D"${EXECUTOR}.container.image=evil/spark' }]` },
+    /"evil\/spark" is not an image/,
+  ),
+  withManifest(
+    'a file with options of a JVM',
+    { container: `env: [{ name: JDK_JAVA_OPTIONS, value: '@/opt/o' }]` },
+    /makes the JVM read options from a file/,
+  ),
   withManifest('more memory', { container: 'resources: { requests: { memory: 9Gi } }' }, /requests 9g of memory/),
   withManifest(
     'more memory by a variable',

@@ -197,6 +197,138 @@ export const NATIVE: readonly LimitBypass[] = [
     { [driver('annotation.iam.amazonaws.com/role')]: 'admin' },
     /is denied by .*|is not an annotation/,
   ),
+  withProperties(
+    "a template in the options of the driver's JVM, with a quote behind -D",
+    { 'spark.driver.extraJavaOptions': `-D"${executor('podTemplateFile')}"=/x` },
+    /names a file that can't be checked/,
+  ),
+  withProperties(
+    "a template in the options of the driver's JVM, with a backslash",
+    { 'spark.driver.extraJavaOptions': String.raw`-Ds\park.kubernetes.executor.podTemplateFile=/x` },
+    /names a file that can't be checked/,
+  ),
+  withProperties(
+    "a template in the options of the driver's JVM, with quotes around parts of -D",
+    { 'spark.driver.extraJavaOptions': `-"D"${executor('podTemplateFile')}=/x` },
+    /names a file that can't be checked/,
+  ),
+  {
+    about: "a file with options of the driver's JVM",
+    fields: {
+      sparkConf: { 'spark.driver.extraJavaOptions': '@/opt/spark/conf/o' },
+      sparkConfFiles: { o: `-D${executor('podTemplateFile')}=/x` },
+    },
+    message: /makes the JVM read options from a file/,
+  },
+  withProperties(
+    "a file with flags of the driver's JVM",
+    { 'spark.driver.extraJavaOptions': '-XX:VMOptionsFile=/opt/spark/conf/o' },
+    /makes the JVM read options from a file/,
+  ),
+  {
+    about: 'quoted properties in JDK_JAVA_OPTIONS',
+    fields: { driver: { env: { JDK_JAVA_OPTIONS: `'-D${executor('podTemplateFile')}=/x'` } } },
+    message: /driver.env.JDK_JAVA_OPTIONS: names a file that can't be checked/,
+  },
+  withTemplate(
+    'properties in the environment of a template',
+    'driver',
+    {
+      containers: [{ name: 's', env: [{ name: 'JDK_JAVA_OPTIONS', value: `-D${executor('podTemplateFile')}=/x` }] }],
+    },
+    /names a file that can't be checked/,
+  ),
+  withTemplate(
+    'options of the JVM from a ConfigMap',
+    'driver',
+    {
+      containers: [
+        {
+          name: 's',
+          env: [{ name: 'JDK_JAVA_OPTIONS', valueFrom: { configMapKeyRef: { name: 'risk-env', key: 'o' } } }],
+        },
+      ],
+    },
+    /takes JDK_JAVA_OPTIONS from elsewhere/,
+  ),
+  withProperties(
+    'options of a JVM in options of a JVM',
+    { 'spark.driver.extraJavaOptions': `-Dspark.driver.defaultJavaOptions='-D${executor('podTemplateFile')}=/x'` },
+    /names a file that can't be checked/,
+  ),
+  withProperties(
+    "more executors in the options of the driver's JVM",
+    { 'spark.driver.extraJavaOptions': '-Dspark.executor.instances=1000' },
+    /may be 1000 at a time/,
+  ),
+  withProperties(
+    "larger executors in the options of the driver's JVM",
+    { 'spark.driver.extraJavaOptions': '-Dspark.executor.memory=500g -Dspark.executor.cores=64' },
+    /requests 64 CPUs .*requests 550g of memory/s,
+  ),
+  {
+    about: "larger executors in the driver's environment",
+    fields: { driver: { env: { SPARK_EXECUTOR_MEMORY: '500g', SPARK_EXECUTOR_CORES: '64' } } },
+    message: /requests 64 CPUs .*requests 550g of memory/s,
+  },
+  {
+    about: 'larger executors in a script of the driver',
+    fields: { sparkConfFiles: { 'spark-env.sh': 'export SPARK_EXECUTOR_MEMORY="500g"' } },
+    message: /requests 550g of memory/,
+  },
+  withProperties(
+    "dynamic allocation in the options of the driver's JVM",
+    { 'spark.driver.extraJavaOptions': '-Dspark.dynamicAllocation.enabled=true' },
+    /has no upper bound/,
+  ),
+  withProperties(
+    'off-heap memory that is switched on under its former name',
+    { 'spark.unsafe.offHeap': 'true', 'spark.memory.offHeap.size': '64g' },
+    /requests .* of memory/,
+  ),
+  withProperties(
+    'off-heap memory that is switched on by a variable',
+    { 'spark.memory.offHeap.enabled': '${spark.on}', 'spark.on': 'true', 'spark.memory.offHeap.size': '64g' },
+    /can't be compared/,
+  ),
+  withProperties(
+    'a denied property with quotes',
+    { 'spark.driver.extraJavaOptions': '-D"spark.plugins"=evil' },
+    /spark.plugins is denied/,
+  ),
+  {
+    about: 'a denied property in a file of JVM options',
+    fields: { sparkConfFiles: { 'java-opts': "-XX:+UseG1GC\n'-Dspark.plugins=evil'" } },
+    message: /spark.plugins is denied/,
+  },
+  withProperties(
+    'a denied property by the name of its default',
+    { 'spark.plugins.defaultList': 'evil' },
+    /spark.plugins.defaultList is denied as spark.plugins/,
+  ),
+  withProperties(
+    'a denied property under its former name',
+    { 'spark.yarn.principal': 'admin' },
+    /spark.yarn.principal is denied as spark.kerberos.principal/,
+  ),
+  ...[
+    '<property><name>fs.s3a.secret.key</name><value>x</value></property>',
+    '<property><!-- x --><name><![CDATA[fs.s3a.secret]]>&#46;key</name><value>x</value></property>',
+    '<property name="fs.s3a.secret.key" value="x"/>',
+  ].map((property, index) => ({
+    about: `a denied property in core-site.xml, notation ${index + 1}`,
+    fields: { hadoopConfFiles: { 'core-site.xml': `<configuration>${property}</configuration>` } },
+    message: /spark.hadoop.fs.s3a.secret.key is denied/,
+  })),
+  {
+    about: 'an inclusion in core-site.xml',
+    fields: {
+      hadoopConfFiles: {
+        'core-site.xml': '<configuration><xi:include href="file:///opt/evil.xml"/></configuration>',
+      },
+    },
+    message: /includes text from elsewhere/,
+  },
   withProperties('a denied property', { 'spark.plugins': 'evil.Plugin' }, /spark.plugins is denied/),
   withTemplate("the node's network", 'driver', { hostNetwork: true }, /shares the node's network/),
   withTemplate(

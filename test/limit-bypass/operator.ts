@@ -167,6 +167,41 @@ export const OPERATOR: readonly LimitBypass[] = [
     /"payroll-db" is not a secret/,
   ),
   withApplicationSpec(
+    "the operator's environment",
+    {
+      sparkConf: {
+        'spark.kubernetes.kerberos.tokenSecret.name': 'risk-login',
+        'spark.kubernetes.kerberos.tokenSecret.itemKey': '${env:KUBERNETES_SERVICE_HOST}',
+      },
+    },
+    /contains "\$\{", and Spark would replace it on the Spark operator/,
+  ),
+  withApplicationSpec(
+    "the operator's environment in a field",
+    { executor: { podName: 'x', lifecycle: { preStop: { exec: { command: ['${env:HOME}'] } } } } },
+    /contains "\$\{"/,
+  ),
+  withApplicationSpec(
+    'an address inside the network of the operator',
+    { deps: { files: ['webhdfs://169.254.169.254:80/latest/*'] } },
+    /is not a file for the JVM that submits/,
+  ),
+  withApplicationSpec(
+    'more executors in the options of a JVM',
+    { driver: { javaOptions: '-Dspark.executor.instances=1000' } },
+    /may be 1000 at a time/,
+  ),
+  withApplicationSpec(
+    'more executors in the environment',
+    { driver: { env: [{ name: 'JDK_JAVA_OPTIONS', value: '"-Dspark.executor.instances=1000"' }] } },
+    /may be 1000 at a time/,
+  ),
+  withApplicationSpec(
+    'a denied Hadoop property',
+    { hadoopConf: { 'fs.s3a.secret.key': 'x' } },
+    /spark.hadoop.fs.s3a.secret.key is denied/,
+  ),
+  withApplicationSpec(
     'more devices',
     { executor: { gpu: { name: 'nvidia.com/gpu', quantity: 8 } } },
     /requests 8 nvidia.com\/gpu/,

@@ -114,7 +114,7 @@ export const SPARK_SUBMIT: readonly LimitBypass[] = [
       mainApplicationFile: 's3a://mine/job.jar',
       sparkConf: { 'spark.hadoop.fs.s3a.endpoint': 'https://evil' },
     },
-    message: /is opened by the worker itself/,
+    message: /with which the worker itself would open "s3a:\/\/mine\/job.jar"/,
   },
   withProperties(
     "the worker's Hadoop credentials",
@@ -125,6 +125,54 @@ export const SPARK_SUBMIT: readonly LimitBypass[] = [
     about: 'an option in place of a file',
     fields: { deps: { jars: ['--conf'] } },
     message: /is an option for spark-submit/,
+  },
+  {
+    about: 'a store that the worker lists with its own credentials',
+    fields: { deps: { jars: ['s3a://other-team/*'] } },
+    message: /"s3a:\/\/other-team\/\*" is not a file .* that limits.submitFiles of tenant risk allows/,
+  },
+  {
+    about: 'a listed store, with .. in the path',
+    fields: { deps: { jars: ['s3a://risk-jars/../other-team/*'] } },
+    message: /is not a file for the JVM that submits/,
+  },
+  {
+    about: 'a listed store, with an encoded path',
+    fields: { deps: { jars: ['s3a://risk-jars/%2e%2e/x'] } },
+    message: /is not a file for the JVM that submits/,
+  },
+  {
+    about: 'an address inside the network of the worker',
+    fields: { deps: { files: ['webhdfs://169.254.169.254:80/latest/*'] } },
+    message: /is not a file for the JVM that submits/,
+  },
+  {
+    about: 'an archive of the worker',
+    fields: { deps: { files: ['har:///etc/nosuch.har/*'] } },
+    message: /is not a file for the JVM that submits/,
+  },
+  withProperties(
+    "the worker's environment",
+    {
+      'spark.kubernetes.kerberos.tokenSecret.name': 'risk-login',
+      'spark.kubernetes.kerberos.tokenSecret.itemKey': '${env:AWS_SECRET_ACCESS_KEY}',
+    },
+    /itemKey"?\]?: contains "\$\{", and Spark would replace it on the worker/,
+  ),
+  withProperties(
+    "the worker's environment, told by the API server",
+    { 'spark.kubernetes.driver.service.ipFamilies': '${env:HOME}' },
+    /contains "\$\{"/,
+  ),
+  withProperties(
+    "the worker's system properties in a key",
+    { 'spark.kubernetes.driver.label.${system:user.name}': 'x' },
+    /contains "\$\{"/,
+  ),
+  {
+    about: "the worker's environment in a field",
+    fields: { driver: { env: { HOME_OF_WORKER: '${env:HOME}' } } },
+    message: /driver.env.HOME_OF_WORKER: contains "\$\{"/,
   },
   withProperties('more executors', { 'spark.executor.instances': '400' }, /may be 400 at a time/),
 ];

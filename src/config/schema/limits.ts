@@ -83,6 +83,9 @@ export const limitsSchema = z.strictObject({
   annotations: patterns(
     'The annotations that pods, Services and other objects may have, by key. Agents and webhooks of a cluster may grant permissions based on annotations.',
   ),
+  submitFiles: patterns(
+    'The files that the JVM which submits may open itself, by URI: `s3a://team-jars/*`. It is that of spark-submit on the worker, or the Spark operator, and opens them with its own credentials. As soon as a limit concerns pods, or there are tenants, none unless listed. `local:`, `http:`, `https:` and `ftp:` are opened by the driver and are not affected.',
+  ),
   hostAccess: described(
     z.boolean(),
     'Whether pods may share the network, processes or ports of their node, or choose the node. If there are tenants, only if set to true.',

@@ -1,10 +1,10 @@
 import { planAttempt } from '../../model/batch/attempt.ts';
 import type { Batch } from '../../model/batch/batch.ts';
 import type { BatchPlan } from '../../model/batch/plan.ts';
-import { type SparkProperties, sparkProperties } from '../../spark/properties.ts';
+import { sparkProperties } from '../../spark/properties.ts';
 import { buildNativeDriver } from '../../submit/native/build.ts';
 import { pathOfProperty } from '../../submit/shared/problem.ts';
-import { javaOptionProperties } from '../spark-settings/java-options.ts';
+import { effectiveProperties } from '../spark-settings/effective-properties.ts';
 import { withoutOwnObjects } from './own-objects.ts';
 import { impliedServiceAccount, pod } from './pod.ts';
 import { propertyReferences } from './properties.ts';
@@ -13,7 +13,7 @@ import { submittingMachineReferences } from './submitting-machine.ts';
 
 /** The resources that a native batch references: by its fields, and by the driver that is built from them. */
 export function nativeReferences(plan: BatchPlan): ReferencedResource[] {
-  const byFields = fieldReferences(plan.batch);
+  const byFields = fieldReferences(plan);
   const byDriver = withoutOwnObjects((number) => {
     const driver = buildNativeDriver({ plan, attempt: planAttempt(plan, number) });
     return {
@@ -43,15 +43,17 @@ const NOT_READ_BY_SPARK_SUBMIT: ReadonlySet<string> = new Set(['metrics.properti
 const READ_BY_SPARK_SUBMIT = "would be read by the worker's own spark-submit";
 
 /** The resources that a batch of the kind spark-submit references, also on the worker. */
-export function sparkSubmitReferences({ batch }: BatchPlan): ReferencedResource[] {
+export function sparkSubmitReferences(plan: BatchPlan): ReferencedResource[] {
+  const { batch } = plan;
   const { mainApplicationFile, sparkConfFiles = {}, hadoopConfFiles } = batch;
   return [
-    ...fieldReferences(batch),
+    ...fieldReferences(plan),
     ...submittingMachineReferences({
       machine: 'the worker',
       mainApplicationFile,
       properties: sparkProperties(batch),
       pathOf: (property) => pathOfProperty(batch, property),
+      settings: submittedSettings(batch),
     }),
     ...Object.keys(sparkConfFiles)
       .filter((name) => !NOT_READ_BY_SPARK_SUBMIT.has(name))
@@ -70,26 +72,27 @@ export function sparkSubmitReferences({ batch }: BatchPlan): ReferencedResource[
   ];
 }
 
-/** Files with options for the driver's JVM (`load-spark-env.sh`, `AbstractCommandBuilder`). */
-const OPTION_FILES = ['java-opts', 'spark-env.sh'];
+/** The fields of a batch that spark-submit reads as settings. */
+function submittedSettings({ name, mainClass, mainApplicationFile, sparkConf, image, driver, executor, deps }: Batch) {
+  const { template: _driverTemplate, ...driverFields } = driver;
+  const { template: _executorTemplate, ...executorFields } = executor;
+  const settings = { name, mainClass, mainApplicationFile, sparkConf, image, deps };
+  return { ...settings, driver: driverFields, executor: executorFields };
+}
 
 /** The resources that the fields, properties and templates of a batch reference, whichever kind creates its driver. */
-function fieldReferences(batch: Batch): ReferencedResource[] {
-  const properties = sparkProperties(batch);
-  const { driver, executor, sparkConfFiles = {} } = batch;
+function fieldReferences(plan: BatchPlan): ReferencedResource[] {
+  const { driver, executor } = plan.batch;
   return [
-    ...propertyReferences(properties, (property) => pathOfProperty(batch, property)),
+    ...propertyReferences(effectiveProperties(plan)),
     ...pod(driver.template, ['driver', 'template']),
     ...pod(executor.template, ['executor', 'template']),
-    ...OPTION_FILES.flatMap((file) =>
-      propertyReferences(javaOptionProperties(sparkConfFiles[file] ?? ''), () => ['sparkConfFiles', file]),
-    ),
-    ...impliedAccount(batch, properties),
+    ...impliedAccount(plan.batch),
   ];
 }
 
 /** The default service account, if the batch names no other. Executors use the account of their driver. */
-function impliedAccount({ driver: { template } }: Batch, properties: SparkProperties): ReferencedResource[] {
-  const account = properties['spark.kubernetes.authenticate.driver.serviceAccountName'] ?? '';
-  return account === '' ? impliedServiceAccount(template ?? {}, ['driver', 'serviceAccount']) : [];
+function impliedAccount(batch: Batch): ReferencedResource[] {
+  const account = sparkProperties(batch)['spark.kubernetes.authenticate.driver.serviceAccountName'] ?? '';
+  return account === '' ? impliedServiceAccount(batch.driver.template ?? {}, ['driver', 'serviceAccount']) : [];
 }

@@ -38,6 +38,8 @@ const HARMLESS: readonly string[] = [
   'driver.service.ipFamilyPolicy',
   'driver.service.label.',
   'driver.waitToReusePersistentVolumeClaim',
+  // Variables of the environment; `spark-settings/` reads what they set.
+  'driverEnv.',
   'dynamicAllocation.deleteGracePeriod',
   'executor.apiPollingInterval',
   'executor.checkAllContainers',

@@ -3,22 +3,19 @@ import { planAttempt } from '../../model/batch/attempt.ts';
 import type { BatchPlan } from '../../model/batch/plan.ts';
 import { formatPath } from '../../model/batch/problem.ts';
 import { asRecord, isRecord, type UnknownRecord } from '../../model/lang.ts';
-import type { SparkProperties } from '../../spark/properties.ts';
 import { buildManifestDriver } from '../../submit/manifest/build.ts';
 import type { FieldPath } from '../../submit/shared/problem.ts';
+import {
+  effectiveProperties,
+  type EffectiveProperties,
+  type EffectiveProperty,
+} from '../spark-settings/effective-properties.ts';
 import { type ManifestSettings, readManifestSettings } from '../spark-settings/manifest-properties.ts';
 import { isOwnershipAnnotation } from './batch-fields.ts';
 import { withoutOwnObjects } from './own-objects.ts';
 import { impliedServiceAccount, pod } from './pod.ts';
 import { propertyReferences } from './properties.ts';
-import {
-  allHarmless,
-  expandedLater,
-  inspectFields,
-  opaque,
-  reference,
-  type ReferencedResource,
-} from './referenced-resource.ts';
+import { allHarmless, inspectFields, reference, type ReferencedResource } from './referenced-resource.ts';
 import { claimAnnotations, claimSpec } from './volumes.ts';
 
 /**
@@ -34,16 +31,8 @@ export function manifestReferences(plan: BatchPlan): ReferencedResource[] {
       ...driver.dependents.flatMap((object) =>
         located(`${object.kind} ${object.metadata?.name}`, dependentReferences(object)),
       ),
-      ...settings.properties.flatMap(({ location, properties }) =>
-        located(
-          location,
-          propertyReferences(withoutOwnProperties(properties, plan, settings), (property) => [property]),
-        ),
-      ),
+      ...propertyReferences(withoutOwnProperties(effectiveProperties(plan, number), plan, settings)),
       ...settings.templates.flatMap(({ location, pod: template }) => located(location, pod(template, []))),
-      ...settings.unexpanded.flatMap(({ location, setting }) =>
-        located(location, [opaque([], expandedLater(setting))]),
-      ),
     ];
     return { references: references.filter((one) => !isOwnershipAnnotation(one)), dependents: driver.dependents };
   });
@@ -66,18 +55,15 @@ const OWN_API_SERVER = /^k8s:\/\/https:\/\/kubernetes\.default(?:\.svc(?:\.clust
 
 /** The properties without those that reference the batch's own namespace, API server and ConfigMaps. */
 function withoutOwnProperties(
-  properties: SparkProperties,
+  { groups, opaque }: EffectiveProperties,
   { batch }: BatchPlan,
   { templateFiles }: ManifestSettings,
-): SparkProperties {
-  return Object.fromEntries(
-    Object.entries(properties).filter(
-      ([key, value]) =>
-        !(key === 'spark.kubernetes.namespace' && value === batch.namespace) &&
-        !(key === 'spark.kubernetes.executor.podTemplateFile' && templateFiles.includes(value)) &&
-        !(key === 'spark.master' && OWN_API_SERVER.test(value)),
-    ),
-  );
+): EffectiveProperties {
+  const isOwn = ({ property, value }: EffectiveProperty) =>
+    (property === 'spark.kubernetes.namespace' && value === batch.namespace) ||
+    (property === 'spark.kubernetes.executor.podTemplateFile' && templateFiles.includes(value)) ||
+    (property === 'spark.master' && OWN_API_SERVER.test(value));
+  return { groups: groups.map((group) => group.filter((one) => !isOwn(one))), opaque };
 }
 
 /** Names the service account for which Kubernetes puts a token into the secret. */

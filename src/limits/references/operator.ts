@@ -1,13 +1,12 @@
 import { valueText } from '../../config/schema/flatten.ts';
 import { planAttempt } from '../../model/batch/attempt.ts';
 import type { BatchPlan } from '../../model/batch/plan.ts';
-import { asRecord, valueAt } from '../../model/lang.ts';
-import type { SparkProperties } from '../../spark/properties.ts';
+import { asRecord } from '../../model/lang.ts';
 import { buildSparkApplication } from '../../submit/operator/build.ts';
 import type { SpecFields } from '../../submit/operator/fields.ts';
 import type { FieldPath } from '../../submit/shared/problem.ts';
-import { javaOptionProperties } from '../spark-settings/java-options.ts';
-import { applicationProperties } from '../spark-settings/operator-properties.ts';
+import { effectiveProperties, pathInBatch } from '../spark-settings/effective-properties.ts';
+import { applicationProperties, fieldOfProperty } from '../spark-settings/operator-properties.ts';
 import { isOwnershipAnnotation } from './batch-fields.ts';
 import { containerEnv, containerEnvFrom, containerLifecycle, containerPorts, containers } from './containers.ts';
 import { annotations, pod } from './pod.ts';
@@ -30,43 +29,22 @@ import { volumes } from './volumes.ts';
 /** The resources that the SparkApplication of a batch references, by every field of `v1beta2`. */
 export function applicationReferences(plan: BatchPlan): ReferencedResource[] {
   const { spec } = buildSparkApplication({ plan, attempt: planAttempt(plan, 1) });
-  return [
+  const { arguments: _arguments, ...settings } = spec;
+  const ofSpec = [
     ...inspectFields(spec, [], SPEC),
-    ...propertyReferences(textProperties(spec), (property) => ['sparkConf', property]),
     ...submittingMachineReferences({
       machine: 'the Spark operator',
       mainApplicationFile: valueText(spec['mainApplicationFile'] ?? ''),
       properties: applicationProperties(spec),
-      pathOf: (property) => FIELD_OF_PROPERTY[property] ?? ['sparkConf', property],
+      pathOf: (property) => fieldOfProperty(property) ?? ['sparkConf', property],
+      settings,
     }),
     ...impliedAccount(spec),
-  ]
-    .filter((one) => !isOwnershipAnnotation(one))
-    .map((one) => ({ ...one, path: pathInBatch(plan, one.path) }));
-}
-
-/**
- * The path of a field of the SparkApplication in the batch: in `submit.spec` if it is set there, else the same path.
- */
-function pathInBatch({ batch }: BatchPlan, path: FieldPath): FieldPath {
-  const isInSpec =
-    batch.submit.kind === 'operator' && path.length > 0 && valueAt(batch.submit.spec, path) !== undefined;
-  return isInSpec ? ['submit', 'spec', ...path] : path;
-}
-
-/** The fields of a SparkApplication that stand for properties. */
-const FIELD_OF_PROPERTY: Readonly<Record<string, FieldPath>> = {
-  'spark.jars': ['deps', 'jars'],
-  'spark.files': ['deps', 'files'],
-  'spark.submit.pyFiles': ['deps', 'pyFiles'],
-  'spark.archives': ['deps', 'archives'],
-  'spark.jars.packages': ['deps', 'packages'],
-  'spark.jars.excludes': ['deps', 'excludePackages'],
-  'spark.jars.repositories': ['deps', 'repositories'],
-};
-
-function textProperties(spec: SpecFields): SparkProperties {
-  return Object.fromEntries(Object.entries(asRecord(spec['sparkConf'])).map(([key, value]) => [key, valueText(value)]));
+  ];
+  return [
+    ...ofSpec.map((one) => ({ ...one, path: pathInBatch(plan, one.path) })),
+    ...propertyReferences(effectiveProperties(plan)),
+  ].filter((one) => !isOwnershipAnnotation(one));
 }
 
 /** The default service account, if the driver names no other. Executors use the account of their driver. */
@@ -83,8 +61,6 @@ const mountedObjects =
   (kind: 'secret' | 'configMap'): Inspector =>
   (value, path) =>
     inspectItems(value, path, (item, itemPath) => reference(kind, asRecord(item)['name'], [...itemPath, 'name']));
-
-const javaOptions: Inspector = (value, path) => propertyReferences(javaOptionProperties(String(value)), () => path);
 
 /** The driver or the executors of a SparkApplication: `SparkPodSpec`, `DriverSpec` and `ExecutorSpec`. */
 const applicationPod: Inspector = (value, path) =>
@@ -111,6 +87,9 @@ const applicationPod: Inspector = (value, path) =>
       'serviceLabels',
       // Mounts name volumes, which are inspected themselves.
       'volumeMounts',
+      // `spark-settings/` reads the properties that these set.
+      'envVars',
+      'javaOptions',
     ]),
     template: pod,
     image: nameOf('image'),
@@ -119,10 +98,6 @@ const applicationPod: Inspector = (value, path) =>
     secrets: mountedObjects('secret'),
     env: containerEnv,
     envFrom: containerEnvFrom,
-    envVars: (variables, variablesPath) =>
-      Object.entries(asRecord(variables)).flatMap(([name, variable]) =>
-        javaOptions(variable, [...variablesPath, name]),
-      ),
     envSecretKeyRefs: (refs, refsPath) =>
       Object.entries(asRecord(refs)).flatMap(([name, ref]) =>
         reference('secret', asRecord(ref)['name'], [...refsPath, name, 'name']),
@@ -137,7 +112,6 @@ const applicationPod: Inspector = (value, path) =>
     sidecars: containers,
     initContainers: containers,
     hostNetwork: unlessFalse('hostAccess', "shares the node's network"),
-    javaOptions,
     lifecycle: containerLifecycle,
     ports: containerPorts,
     kubernetesMaster: (_, masterPath) => [opaque(masterPath, 'selects an API server: remove it')],

@@ -1,25 +1,31 @@
-import { listOf, type SparkProperties } from '../../spark/properties.ts';
+import { listOf } from '../../spark/properties.ts';
 import { ON_DEMAND } from '../../spark/volumes.ts';
 import { entryFor, type FieldPath } from '../../submit/shared/problem.ts';
-import { javaOptionProperties } from '../spark-settings/java-options.ts';
+import type { EffectiveProperties, EffectiveProperty } from '../spark-settings/effective-properties.ts';
 import { isUnknownProperty } from './known-properties.ts';
 import { type ListedKind, opaque, reference, type ReferencedResource } from './referenced-resource.ts';
 import { securityAnnotation } from './security.ts';
 import { claimAnnotations } from './volumes.ts';
 
-/** The field of the batch that sets a property. */
-export type PathOf = (property: string) => FieldPath;
-
 /**
  * The resources that Spark properties make the submitting client, the driver or the executors reference. Unknown
  * properties below `spark.kubernetes.` are opaque.
  */
-export function propertyReferences(properties: SparkProperties, pathOf: PathOf): ReferencedResource[] {
-  return Object.entries(properties).flatMap(([property, value]) => {
-    const entry = entryFor(PROPERTIES, property);
-    if (entry) return entry[1](property.slice(entry[0].length), value, pathOf(property));
-    return isUnknownProperty(property) ? [opaque(pathOf(property), 'is not a known property: remove it')] : [];
-  });
+export function propertyReferences({ groups, opaque: unknown }: EffectiveProperties): ReferencedResource[] {
+  return [
+    ...groups.flat().flatMap((one) => located(one, referencesOf(one))),
+    ...unknown.flatMap((one) => located(one, [opaque(one.path, one.reason)])),
+  ];
+}
+
+function referencesOf({ property, value, path }: EffectiveProperty): ReferencedResource[] {
+  const entry = entryFor(PROPERTIES, property);
+  if (entry) return entry[1](property.slice(entry[0].length), value, path);
+  return isUnknownProperty(property) ? [opaque(path, `${property} is not a known property: remove it`)] : [];
+}
+
+function located({ location }: { readonly location?: string }, references: ReferencedResource[]): ReferencedResource[] {
+  return location === undefined ? references : references.map((one) => ({ ...one, location }));
 }
 
 /**
@@ -44,7 +50,6 @@ const refused =
 const CREDENTIALS = 'sets other credentials than a service account: remove it';
 const FILE = "names a file that can't be checked";
 const API_SERVER = 'selects an API server: remove it';
-const javaOptions: PropertyInspector = (_, value, path) => propertyReferences(javaOptionProperties(value), () => path);
 const annotation: PropertyInspector = (suffix, value, path) => [
   { kind: 'annotation', value: suffix, path },
   ...securityAnnotation(suffix, value, path),
@@ -63,8 +68,6 @@ function podProperties(role: 'driver' | 'executor'): [setting: string, inspect: 
     [`${prefix}.pod.featureSteps`, refused('loads code that changes pods: remove it')],
     // A step may be one that protects the pod.
     [`${prefix}.pod.excludedFeatureSteps`, refused('removes parts of the pods that Spark creates: remove it')],
-    [`spark.${role}.extraJavaOptions`, javaOptions],
-    [`spark.${role}.defaultJavaOptions`, javaOptions],
   ];
 }
 
@@ -106,10 +109,6 @@ const PROPERTIES: readonly (readonly [setting: string, inspect: PropertyInspecto
     (_, value, path) =>
       ['direct', 'statefulset'].includes(value) ? [] : [opaque(path, 'loads code that creates pods: use direct')],
   ],
-  ...['spark.kubernetes.driverEnv.', 'spark.executorEnv.'].map((prefix): [string, PropertyInspector] => [
-    prefix,
-    javaOptions,
-  ]),
 ];
 
 /** Settings of a volume that reference nothing: how it is mounted, and its size. */

@@ -1,6 +1,7 @@
 import { valueText } from '../../config/schema/flatten.ts';
 import type { Limits } from '../../config/schema/limits.ts';
 import { isRecord } from '../../model/lang.ts';
+import { expandedLater, isExpandedLater } from '../../spark/expansion.ts';
 import type { FieldPath } from '../../submit/shared/problem.ts';
 
 /** Resources with a name, each kind limited by a list of patterns. */
@@ -16,7 +17,8 @@ export type ListedKind =
   | 'priorityClass'
   | 'runtimeClass'
   | 'scheduler'
-  | 'annotation';
+  | 'annotation'
+  | 'submitFile';
 
 /** Access that is limited by a switch: allowed or not. */
 export type SwitchedKind = 'hostAccess' | 'privileged' | 'exposed';
@@ -46,6 +48,7 @@ export const LIMIT_OF_KIND = {
   runtimeClass: ['runtimeClasses', 'a runtime class'],
   scheduler: ['schedulers', 'a scheduler'],
   annotation: ['annotations', 'an annotation'],
+  submitFile: ['submitFiles', 'a file for the JVM that submits'],
 } as const satisfies Record<ListedKind, readonly [keyof Limits, string]>;
 
 /** Finds the resources that a value references. */
@@ -57,15 +60,7 @@ export function reference(kind: ListedKind, name: unknown, path: FieldPath): Ref
   // Spark's YAML reader converts numbers and booleans to strings.
   if (typeof name === 'object') return [opaque(path, 'is not a name')];
   const value = valueText(name);
-  return EXPANDED_LATER.test(value) ? [opaque(path, expandedLater(value))] : [{ kind, value, path }];
-}
-
-/** `${spark.x}`, `${env:X}` and `${system:x}` of Spark, `$(X)` of Kubernetes, `{{APP_ID}}` of Spark. */
-const EXPANDED_LATER = /\$\{|\$\(|\{\{(?!SPARK_VERSION\}\})/;
-
-/** The reason against a text with variables that Spark or Kubernetes expand. */
-export function expandedLater(text: string): string {
-  return `${JSON.stringify(text)} is expanded only when it runs: write the value itself`;
+  return isExpandedLater(value) ? [opaque(path, expandedLater(value))] : [{ kind, value, path }];
 }
 
 /**

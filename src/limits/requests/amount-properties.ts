@@ -1,6 +1,7 @@
 import { parseMemoryMiB } from '../../model/batch/memory.ts';
 import type { SparkProperties } from '../../spark/properties.ts';
 import { parseQuantity } from '../../submit/shared/resource-quota.ts';
+import { namesOf } from '../spark-settings/former-names.ts';
 
 /** Spark's default of `spark.executor.instances` on Kubernetes. */
 const DEFAULT_INSTANCES = 2;
@@ -39,6 +40,7 @@ function wholeNumber(text: string | undefined): number | undefined {
 const isMemory = (text: string) => parseMemoryMiB(text) !== undefined;
 const isWhole = (text: string) => /^\d+$/.test(text.trim());
 const isFactor = (text: string) => /^\d+(?:\.\d+)?$/.test(text.trim());
+const isSwitch = (text: string) => /^\s*(?:true|false)\s*$/i.test(text);
 const isQuantity = (text: string) => !Number.isNaN(parseQuantity(text.trim()));
 
 /** Properties that hold an amount, each with a test for values that can be read. */
@@ -54,6 +56,7 @@ const AMOUNTS: Readonly<Record<string, (text: string) => boolean>> = {
       [`spark.kubernetes.${role}.limit.cores`, isQuantity],
     ]),
   ),
+  'spark.memory.offHeap.enabled': isSwitch,
   'spark.kubernetes.memoryOverheadFactor': isFactor,
   'spark.executor.pyspark.memory': isMemory,
   'spark.memory.offHeap.size': isMemory,
@@ -65,23 +68,33 @@ const AMOUNTS: Readonly<Record<string, (text: string) => boolean>> = {
   ),
 };
 
-/** Deprecated names of properties that Spark still reads. */
-const DEPRECATED_NAMES: Readonly<Record<string, string>> = {
-  'spark.yarn.driver.memoryOverhead': 'spark.driver.memoryOverhead',
-  'spark.yarn.executor.memoryOverhead': 'spark.executor.memoryOverhead',
-};
-
 /**
- * The properties under their current names, which win over deprecated ones (Spark's
- * `SparkConf.configsWithAlternatives`).
+ * The properties under their current names, which win over former ones (Spark's `SparkConf.configsWithAlternatives`).
  */
 export function withCurrentNames(properties: SparkProperties): SparkProperties {
   const renamed = Object.entries(properties).flatMap(([key, value]) => {
-    const name = Object.hasOwn(DEPRECATED_NAMES, key) ? DEPRECATED_NAMES[key] : undefined;
-    return name === undefined ? [] : [[name, value] as const];
+    const [, current] = namesOf(key);
+    return current === undefined ? [] : [[current, value] as const];
   });
   return { ...Object.fromEntries(renamed), ...properties };
 }
+
+/** Whether a property has an influence on what pods request, or on their number. */
+export function isAmount(property: string): boolean {
+  return namesOf(property).some(
+    (name) =>
+      Object.hasOwn(AMOUNTS, name) || SWITCHES.has(name) || /^spark\.(?:driver|executor)\.resource\./.test(name),
+  );
+}
+
+/** Properties without an amount that decide which amounts count. */
+const SWITCHES: ReadonlySet<string> = new Set([
+  'spark.kubernetes.driver.podTemplateContainerName',
+  'spark.kubernetes.executor.podTemplateContainerName',
+  'spark.kubernetes.resource.type',
+  'spark.dynamicAllocation.enabled',
+  'spark.streaming.dynamicAllocation.enabled',
+]);
 
 /** The properties with an amount that can't be read the way Spark reads it. */
 export function unreadableAmounts(properties: SparkProperties): [property: string, value: string][] {

@@ -5,14 +5,15 @@ import { parseMemoryMiB } from '../../model/batch/memory.ts';
 import type { BatchPlan } from '../../model/batch/plan.ts';
 import { asRecord } from '../../model/lang.ts';
 import { type ApplicationLanguage, languageOf, languageOfFile, sparkVersion } from '../../spark/application.ts';
-import { type SparkProperties, sparkProperties } from '../../spark/properties.ts';
+import type { SparkProperties } from '../../spark/properties.ts';
 import { buildManifestDriver } from '../../submit/manifest/build.ts';
 import { buildSparkApplication } from '../../submit/operator/build.ts';
-import { type FieldPath, pathOfProperty } from '../../submit/shared/problem.ts';
+import type { FieldPath } from '../../submit/shared/problem.ts';
 import { parseQuantity } from '../../submit/shared/resource-quota.ts';
 import { readManifestSettings } from '../spark-settings/manifest-properties.ts';
 import { applicationProperties } from '../spark-settings/operator-properties.ts';
-import { maxInstances, unreadableAmounts, withCurrentNames } from './amount-properties.ts';
+import { effectiveProperties, type EffectiveProperties } from '../spark-settings/effective-properties.ts';
+import { isAmount, maxInstances, unreadableAmounts, withCurrentNames } from './amount-properties.ts';
 import {
   type Amounts,
   containerAmounts,
@@ -49,24 +50,27 @@ function submittedLanguage(batch: Batch): ApplicationLanguage {
   return byFile === 'java' ? languageOf(batch) : byFile;
 }
 
-function requestsOfFields({ batch }: BatchPlan): ResourceRequests {
-  const properties = withCurrentNames(sparkProperties(batch));
+function requestsOfFields(plan: BatchPlan): ResourceRequests {
+  const { batch } = plan;
+  const effective = effectiveProperties(plan);
+  const { variants, opaque } = amountVariants(effective);
   const amounts = (role: 'driver' | 'executor') =>
-    sparkPodAmounts({
-      role,
-      properties,
-      language: submittedLanguage(batch),
-      version: batch.submit.kind === 'native' ? sparkVersion(batch) : NEWEST_VERSION,
-      template: batch[role].template,
-    });
+    largest(
+      variants.map((properties) =>
+        sparkPodAmounts({
+          role,
+          properties,
+          language: submittedLanguage(batch),
+          version: batch.submit.kind === 'native' ? sparkVersion(batch) : NEWEST_VERSION,
+          template: batch[role].template,
+        }),
+      ),
+    );
   return {
     driver: toPodRequests(amounts('driver')),
     executor: toPodRequests(amounts('executor')),
-    instances: maxInstances(properties),
-    unreadable: unreadableAmounts(properties).map(([property, text]) => ({
-      path: pathOfProperty(batch, property),
-      text: `"${text}"`,
-    })),
+    instances: largestInstances(variants),
+    unreadable: [...unreadableIn(effective), ...opaque],
   };
 }
 
@@ -74,9 +78,11 @@ function requestsOfFields({ batch }: BatchPlan): ResourceRequests {
 function requestsOfApplication(plan: BatchPlan): ResourceRequests {
   const { batch } = plan;
   const { spec } = buildSparkApplication({ plan, attempt: planAttempt(plan, 1) });
-  const variants = (['field', 'property'] as const).map((preferred) =>
-    withCurrentNames(applicationProperties(spec, preferred)),
-  );
+  const ofSpec = (['field', 'property'] as const).map((preferred) => applicationProperties(spec, preferred));
+  const effective = effectiveProperties(plan);
+  const { variants: ofBatch, opaque } = amountVariants(effective);
+  // What SparkBatch adds to the SparkApplication counts where nothing else is set.
+  const variants = [...ofSpec, ...ofBatch.map((one) => ({ ...ofSpec[0], ...one }))].map(withCurrentNames);
   const amounts = (role: 'driver' | 'executor'): Amounts => {
     const fields = asRecord(spec[role]);
     const otherContainers = sum(
@@ -103,10 +109,7 @@ function requestsOfApplication(plan: BatchPlan): ResourceRequests {
     driver: toPodRequests(amounts('driver')),
     executor: toPodRequests(amounts('executor')),
     instances: largestInstances(variants),
-    unreadable: variants.flatMap(unreadableAmounts).map(([property, text]) => ({
-      path: ['sparkConf', property],
-      text: `"${text}"`,
-    })),
+    unreadable: [...unreadableIn(effective), ...opaque],
   };
 }
 
@@ -121,10 +124,8 @@ function requestsOfManifest(plan: BatchPlan): ResourceRequests {
   const attempts = [1, 2].map((number) => {
     const { pod, dependents } = buildManifestDriver({ plan, attempt: planAttempt(plan, number) });
     const settings = readManifestSettings(pod, dependents);
-    const merged: SparkProperties = Object.assign({}, ...settings.properties.map(({ properties }) => properties));
-    const variants = [merged, ...settings.properties.map(({ properties }) => ({ ...merged, ...properties }))].map(
-      withCurrentNames,
-    );
+    const effective = effectiveProperties(plan, number);
+    const { variants, opaque } = amountVariants(effective);
     const templates = [undefined, ...settings.templates.map((one) => one.pod)];
     const executors = variants.flatMap((properties) =>
       templates.map((template) =>
@@ -135,9 +136,7 @@ function requestsOfManifest(plan: BatchPlan): ResourceRequests {
       driver: podAmounts((pod as { spec?: unknown }).spec),
       executor: largest(executors),
       instances: largestInstances(variants),
-      unreadable: variants
-        .flatMap(unreadableAmounts)
-        .map(([property, text]) => ({ path: MANIFEST, text: `"${property}=${text}"` })),
+      unreadable: [...unreadableIn(effective), ...opaque],
     };
   });
   const [first, second] = attempts;
@@ -153,3 +152,41 @@ function requestsOfManifest(plan: BatchPlan): ResourceRequests {
 }
 
 const MANIFEST: FieldPath = ['submit', 'manifest'];
+
+/** The most places in which a batch may set its amounts. */
+const MAX_PLACES = 50;
+
+/**
+ * The sets of amounts that may count: all places together, and each place preferred to the others, because Spark's version and
+ * the image decide which one counts.
+ */
+function amountVariants({ groups }: EffectiveProperties): {
+  readonly variants: readonly SparkProperties[];
+  readonly opaque: ResourceRequests['unreadable'];
+} {
+  const places = groups
+    .map((group) => group.filter(({ property }) => isAmount(property)))
+    .filter((group) => group.length > 0);
+  const considered = places
+    .slice(0, MAX_PLACES)
+    .map((group) => Object.fromEntries(group.map(({ property, value }) => [property, value])));
+  const merged: SparkProperties = Object.assign({}, ...considered);
+  const [beyond] = places.slice(MAX_PLACES);
+  return {
+    variants: [merged, ...considered.map((one) => ({ ...merged, ...one }))].map(withCurrentNames),
+    opaque: beyond?.[0]
+      ? [{ path: beyond[0].path, text: `one of more than ${MAX_PLACES} places that request resources` }]
+      : [],
+  };
+}
+
+/** The amounts that can't be read the way Spark reads them. */
+function unreadableIn({ groups }: EffectiveProperties): ResourceRequests['unreadable'] {
+  return groups
+    .flat()
+    .flatMap(({ property, value, path, isField }) =>
+      unreadableAmounts(withCurrentNames({ [property]: value })).length === 0
+        ? []
+        : [{ path, text: isField || path.at(-1) === property ? `"${value}"` : `"${property}=${value}"` }],
+    );
+}

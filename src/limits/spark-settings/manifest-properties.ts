@@ -4,19 +4,22 @@ import { valueText } from '../../config/schema/flatten.ts';
 import type { PlainObject } from '../../kubernetes/transport/plain-object-api.ts';
 import { asRecord, isRecord, type UnknownRecord } from '../../model/lang.ts';
 import { parsePropertiesFile } from '../../spark/properties-file.ts';
-import type { SparkProperties } from '../../spark/properties.ts';
-import { javaOptionProperties } from './java-options.ts';
+import { expandedLater } from '../../spark/expansion.ts';
+import { listIn } from '../requests/amounts.ts';
+import { readHadoopFile } from './hadoop-files.ts';
+import { merge, settingsInConfFile, settingsInEnv, withNested } from './hidden-settings.ts';
+import { type HiddenSettings, NO_SETTINGS, type Setting, settingsInText } from './java-options.ts';
 
 /** The Spark settings in the objects of a manifest. Every location is text for messages. */
 export interface ManifestSettings {
   /** Spark properties, by the file, command line or environment that sets them. */
-  readonly properties: readonly { readonly location: string; readonly properties: SparkProperties }[];
+  readonly properties: readonly { readonly location: string; readonly settings: readonly Setting[] }[];
   /** Pod templates in ConfigMaps and Secrets. */
   readonly templates: readonly { readonly location: string; readonly pod: UnknownRecord }[];
   /** The paths under which the driver sees those templates. */
   readonly templateFiles: readonly string[];
-  /** Settings with a variable that Kubernetes expands only when the pod starts. */
-  readonly unexpanded: readonly { readonly location: string; readonly setting: string }[];
+  /** Settings that are known only when the pod runs. The reason follows the location in a message. */
+  readonly opaque: readonly { readonly location: string; readonly reason: string }[];
 }
 
 /** A file in a ConfigMap or Secret of the manifest. */
@@ -41,18 +44,21 @@ export function readManifestSettings(pod: PlainObject & V1Pod, dependents: reado
     })),
   );
   const templates = files.flatMap((file) => podsIn(file.text).map((template) => ({ ...file, pod: template })));
-  const containers = containersOf(pod).map(({ location, container }) => ({ location, ...readContainer(container) }));
+  const containers = containersOf(pod).map(({ location, container }) => ({
+    location,
+    found: readContainer(container),
+  }));
+  const fileSettings = files.map(({ location, name, text }) => ({ location, found: readFile(name, text) }));
   return {
     properties: [
-      ...files.map(({ location, text }) => ({
-        location,
-        properties: { ...javaOptionProperties(text), ...propertiesIn(text) },
-      })),
-      ...containers.map(({ location, properties }) => ({ location, properties })),
-    ].filter(({ properties }) => Object.keys(properties).length > 0),
+      ...fileSettings.map(({ location, found }) => ({ location, settings: [...found.fallbacks, ...found.settings] })),
+      ...containers.map(({ location, found }) => ({ location, settings: [...found.fallbacks, ...found.settings] })),
+    ].filter(({ settings }) => settings.length > 0),
     templates,
     templateFiles: templates.flatMap((file) => mountedPaths(file, pod)),
-    unexpanded: containers.flatMap(({ location, unexpanded }) => unexpanded.map((setting) => ({ location, setting }))),
+    opaque: [...fileSettings, ...containers].flatMap(({ location, found }) =>
+      found.opaque.map((reason) => ({ location, reason })),
+    ),
   };
 }
 
@@ -83,9 +89,19 @@ function filesOf(object: PlainObject): [name: string, text: string][] {
   return object.kind === 'Secret' ? [...decoded(data), ...plain(stringData)] : [...plain(data), ...decoded(binaryData)];
 }
 
-/** The Spark properties in a text, read as a properties file. A text of another format has none. */
-function propertiesIn(text: string): SparkProperties {
-  return Object.fromEntries(Object.entries(parsePropertiesFile(text)).filter(([key]) => key.startsWith('spark.')));
+/**
+ * The settings in a file, which may be a properties file, options of a JVM, a shell script, a Hadoop configuration or anything
+ * else.
+ */
+function readFile(name: string, text: string): HiddenSettings {
+  const ofConfFile = settingsInConfFile(name, text);
+  const ofHadoop = /<property[\s>]/i.test(text) ? readHadoopFile(text) : NO_SETTINGS;
+  const lines = Object.entries(parsePropertiesFile(text)).filter(([key]) => key.startsWith('spark.'));
+  return withNested({
+    settings: [...settingsInText(text), ...lines, ...ofHadoop.settings, ...ofConfFile.settings],
+    fallbacks: ofConfFile.fallbacks,
+    opaque: [...ofConfFile.opaque, ...ofHadoop.opaque],
+  });
 }
 
 /** The Pods in a text, as a pod template file has them. */
@@ -109,12 +125,6 @@ function containersOf(pod: PlainObject): { location: string; container: UnknownR
   );
 }
 
-/** The Spark settings in the command line and the environment of a container. */
-interface ContainerSettings {
-  readonly properties: SparkProperties;
-  readonly unexpanded: readonly string[];
-}
-
 /** Options of spark-submit that set a property which requests resources or references others. */
 const OPTIONS: Readonly<Record<string, string>> = {
   '--driver-memory': 'spark.driver.memory',
@@ -127,35 +137,37 @@ const OPTIONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The Spark properties in `command`, `args` and `env` of a container, after the expansion of `$(NAME)` by Kubernetes. A
+ * The Spark settings in `command`, `args` and `env` of a container, after the expansion of `$(NAME)` by Kubernetes. A
  * variable with a value from a Secret, a ConfigMap or a field can't be expanded here.
  */
-function readContainer({ env, envFrom, command, args }: UnknownRecord): ContainerSettings {
-  const variables = listIn(env).flatMap((one) => (isRecord(one) && typeof one['name'] === 'string' ? [one] : []));
+function readContainer({ env, envFrom, command, args }: UnknownRecord): HiddenSettings {
+  const variables = listIn(env).filter(isRecord);
   const values = new Map<string, string>();
   for (const { name, value } of variables) {
     if (value !== undefined) values.set(String(name), expand(valueText(value), values));
   }
+  const expanded = variables.map((one) => ({
+    ...one,
+    ...(one['value'] !== undefined && { value: values.get(String(one['name'])) }),
+  }));
   const hasUnknownValues = listIn(envFrom).length > 0 || variables.some(({ value }) => value === undefined);
   const words = [...listIn(command), ...listIn(args)].map((word) => expand(String(word), values));
-  const properties: Record<string, string> = {};
-  const unexpanded: string[] = [];
-  for (const value of values.values()) Object.assign(properties, javaOptionProperties(value));
+  const settings: Setting[] = [];
+  const opaque: string[] = [];
   words.forEach((word, index) => {
     const option = propertyOption(word, words[index + 1]);
     const text = option ? option.join('=') : word;
     const isUnexpanded = /\$\([\w.-]+\)/.test(text) && (option !== undefined || text.startsWith('$('));
-    if (hasUnknownValues && isUnexpanded) {
-      unexpanded.push(text);
-    } else if (option) Object.assign(properties, { [option[0]]: option[1] });
-    const isShellCommand = word.includes('--conf') && /\s/.test(word);
-    Object.assign(properties, javaOptionProperties(word), isShellCommand ? shellOptions(word) : {});
+    if (hasUnknownValues && isUnexpanded) opaque.push(expandedLater(text));
+    else if (option) settings.push(option);
+    settings.push(...settingsInText(word));
+    if (/--conf|-c\s/.test(word) && /\s/.test(word)) settings.push(...shellOptions(word));
   });
-  return { properties, unexpanded };
+  return merge([withNested({ settings, fallbacks: [], opaque }), ...settingsInEnv(expanded)]);
 }
 
 /** The property that an option of spark-submit sets: `--conf k=v`, `-c k=v`, `--conf=k=v`, `--executor-memory v`. */
-function propertyOption(word: string, next = ''): readonly [property: string, value: string] | undefined {
+function propertyOption(word: string, next = ''): Setting | undefined {
   const [, option = '', joined] = /^(-c|--[a-z-]+)(?:=(.*))?$/s.exec(word) ?? [];
   const argument = joined ?? next;
   if (option === '--conf' || option === '-c') {
@@ -167,9 +179,9 @@ function propertyOption(word: string, next = ''): readonly [property: string, va
 }
 
 /** The properties that `--conf` options in a shell command set. */
-function shellOptions(command: string): SparkProperties {
+function shellOptions(command: string): Setting[] {
   const found = [...command.matchAll(/(?:--conf|-c)[\s=]+["']?(spark\.[^\s=]+)=("[^"]*"|'[^']*'|[^\s"']*)/g)];
-  return Object.fromEntries(found.map(([, key = '', value = '']) => [key, value.replace(/^["']|["']$/g, '')]));
+  return found.map(([, key = '', value = '']) => [key, value.replace(/^["']|["']$/g, '')]);
 }
 
 /** Expands `$(NAME)` as Kubernetes does: a variable without a value stays as it is, and `$$(NAME)` is an escape. */
@@ -177,8 +189,4 @@ function expand(text: string, values: ReadonlyMap<string, string>): string {
   return text.replaceAll(/\$\$\(|\$\(([\w.-]+)\)/g, (whole, name: string | undefined) =>
     name === undefined ? '$(' : (values.get(name) ?? whole),
   );
-}
-
-function listIn(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

@@ -35,13 +35,25 @@ const APPENDED_LISTS: readonly (readonly [field: string, property: string])[] = 
   ['archives', 'spark.archives'],
 ];
 
+const FIELD_OF_PROPERTY: ReadonlyMap<string, readonly string[]> = new Map([
+  ...FIELDS.map(([path, property]) => [property, path] as const),
+  ...APPENDED_LISTS.map(([field, property]) => [property, ['deps', field]] as const),
+]);
+
+/** The field of a SparkApplication that stands for a property, if there is one. */
+export function fieldOfProperty(property: string): readonly string[] | undefined {
+  return FIELD_OF_PROPERTY.get(property);
+}
+
 /**
  * The Spark properties of a SparkApplication that request resources or are read by its spark-submit, whether
  * `sparkConf`, `hadoopConf` or a field sets them.
  * @param preferred which one counts when a field and a property differ. The operator prefers the field.
  */
 export function applicationProperties(spec: SpecFields, preferred: 'field' | 'property' = 'field'): SparkProperties {
-  const properties = new Map(Object.entries(asRecord(spec['sparkConf'])).map(([key, value]) => [key, String(value)]));
+  const properties = new Map(
+    Object.entries(asRecord(spec['sparkConf'])).map(([key, value]) => [key, valueText(value)]),
+  );
   for (const [key, value] of Object.entries(asRecord(spec['hadoopConf']))) {
     properties.set(`spark.hadoop.${key}`, String(value));
   }

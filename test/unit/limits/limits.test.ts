@@ -165,6 +165,18 @@ describe('limits.sparkConf', () => {
     ['accepts fields without an allowed property', allowed, { driver: { memory: '1g' } }, 0],
     ['accepts a property that a layer sets', { ...allowed, forced: { sparkConf: { 'spark.ui.port': '1' } } }, {}, 0],
     [
+      'refuses a denied property under its former name',
+      { limits: { sparkConf: { denied: ['spark.executor.memoryOverhead'] } } },
+      { sparkConf: { 'spark.yarn.executor.memoryOverhead': '1g' } },
+      1,
+    ],
+    [
+      'accepts an allowed property under its former name',
+      { limits: { sparkConf: { allowed: ['spark.executor.memoryOverhead'] } } },
+      { sparkConf: { 'spark.yarn.executor.memoryOverhead': '1g' } },
+      0,
+    ],
+    [
       'refuses a denied property in the options of a JVM',
       denied,
       { driver: { env: { JAVA_TOOL_OPTIONS: '-Dspark.ui.port=1' } } },
@@ -172,5 +184,34 @@ describe('limits.sparkConf', () => {
     ],
   ])('%s', async (_, configuration, fields, problems) => {
     expect(await problemsOf(configuration, fields)).toHaveLength(problems);
+  });
+});
+
+describe('the JVM that submits', () => {
+  const submit = { kind: 'spark-submit' };
+  const limits = { images: ['registry.example/*'] };
+  const listed = { ...limits, submitFiles: ['s3a://risk-jars/*'] };
+  const jars = { deps: { jars: ['S3A://risk-jars/*.jar'] } };
+  test.each<[story: string, configuration: Configuration, fields: object, problems: readonly RegExp[]]>([
+    ['opens no store that no limit lists', { limits }, jars, [/^deps.jars: .* no limits.submitFiles lists it/]],
+    ['opens a listed store', { limits: listed }, jars, []],
+    ['opens any store without limits on pods', { limits: { runtime: 'PT1H' } }, jars, []],
+    [
+      'opens a listed store with settings of a layer',
+      { limits: listed, defaults: { sparkConf: { 'spark.hadoop.fs.s3a.endpoint': 'https://s3.example' } } },
+      jars,
+      [],
+    ],
+    [
+      'opens no listed store with settings of the batch',
+      { limits: listed },
+      { ...jars, sparkConf: { 'spark.hadoop.fs.s3a.endpoint': 'https://evil' } },
+      [/sets spark.hadoop.fs.s3a.endpoint, with which the worker itself would open/],
+    ],
+    ['leaves https to the driver', { limits }, { deps: { jars: ['https://repo.example/a.jar'] } }, []],
+    ['does not expand the arguments of the application', { limits }, { arguments: ['--where', "d='${ds}'"] }, []],
+  ])('%s', async (_, configuration, fields, expected) => {
+    const problems = await problemsOf(configuration, { submit, ...fields });
+    expect(problems).toEqual(expected.map((pattern) => expect.stringMatching(pattern)));
   });
 });
