@@ -6,7 +6,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci
 COPY . .
-RUN npm run build
+RUN node scripts/build/main.ts
 
 FROM node:24-bookworm-slim AS dependencies
 WORKDIR /app
@@ -23,6 +23,7 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/package.json ./
 COPY --from=build /app/lib ./lib
+RUN ln -s /app/lib/sparkbatch.js /usr/local/bin/sparkbatch
 USER node
-ENTRYPOINT ["node", "/app/lib/src/cli/main.js"]
+ENTRYPOINT ["sparkbatch"]
 CMD ["worker"]

@@ -10,10 +10,12 @@ const ROOT = join(import.meta.dirname, '..');
 
 /** Entry points with types, by the name of their report: `exports` of package.json. */
 const { exports } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
-  readonly exports: Readonly<Record<string, string | { readonly types: string }>>;
+  readonly exports: Readonly<Record<string, string | { readonly require: { readonly types: string } }>>;
 };
 const entries = Object.entries(exports).flatMap(([path, entry]) =>
-  typeof entry === 'string' ? [] : [{ name: path === '.' ? 'index' : path.slice(2), declarations: entry.types }],
+  typeof entry === 'string'
+    ? []
+    : [{ name: path === '.' ? 'index' : path.slice(2), declarations: entry.require.types }],
 );
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });

@@ -14,7 +14,7 @@ const CHECKS: readonly (readonly [name: string, check: () => Promise<number>])[]
   ['formatting', () => runCommand([bin('prettier'), '--check', '--log-level', 'warn', '.'])],
   ['lint', () => runCommand([bin('oxlint'), '--type-aware', '--deny-warnings'])],
   ['types', () => runCommand([bin('tsc'), '-p', '.'])],
-  ['build', () => runCommand([bin('tsc'), '-p', 'tsconfig.build.json'])],
+  ['build', () => runCommand([process.execPath, join(import.meta.dirname, 'build/main.ts')])],
   ['API report', () => runCommand([process.execPath, join(import.meta.dirname, 'api-report.ts'), '--check'])],
   ['commit messages', () => checkCommits(bin('commitlint'))],
 ];

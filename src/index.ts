@@ -10,6 +10,7 @@ export {
   type ServedClusterInfo,
   type SparkBatchPluginOptions,
 } from './plugin/plugin.ts';
+export { WorkerSetupError } from './plugin/errors.ts';
 export { InvalidConfigurationError, type ConfigurationProblem } from './config/schema/errors.ts';
 export type {
   ClusterInput,

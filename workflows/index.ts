@@ -1,9 +1,8 @@
 /**
  * The workflows, and the messages that callers send to them.
  *
- * A worker re-exports this module from its own workflow module (`export * from 'temporal-spark-batch/workflows'`); a bundle
- * that is built without `SparkBatchPlugin` also needs it in `workflowInterceptorModules`. A client imports it, outside the
- * sandbox, for typed calls: `client.workflow.start(SparkBatch, …)`, `handle.signal(killSignal, …)`.
+ * A worker re-exports this module from its own workflow module (`export * from 'temporal-spark-batch/workflows'`). A client
+ * imports it, outside the sandbox, for typed calls: `client.workflow.start(SparkBatch, …)`, `handle.signal(killSignal, …)`.
  */
 export { SparkBatch } from './spark-batch/spark-batch.ts';
 export { SparkClusterReport } from './cluster-report.ts';
@@ -12,7 +11,6 @@ export { SparkDriverWatch } from './driver-watch.ts';
 export { SparkOrphanSweep } from './orphan-sweep.ts';
 export { SparkWorkers } from './worker-registry.ts';
 export { SparkTenantQueue } from './tenant-queue/spark-tenant-queue.ts';
-export { interceptors } from './lib/header-interceptor.ts';
 export {
   endRetentionSignal,
   extendRetentionSignal,

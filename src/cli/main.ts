@@ -4,4 +4,4 @@ import { enableCompileCache } from 'node:module';
 
 // Most of the time of a short command goes into loading libraries: compiled once, they load a third faster.
 enableCompileCache();
-await import('./run.ts');
+void import('./run.ts').then(({ main }) => main());

@@ -34,7 +34,8 @@ const COMMANDS: readonly ((program: Command, runner: CommandRunner) => void)[] =
 
 /** The command line: `sparkbatch` with its commands, which are in `commands/`. */
 export function sparkbatchProgram(run: CommandRunner['run']): Command {
-  const { version } = createRequire(import.meta.url)('temporal-spark-batch/package.json') as { version: string };
+  const root = import.meta.url.endsWith('.ts') ? '../..' : '..';
+  const { version } = createRequire(import.meta.url)(`${root}/package.json`) as { version: string };
   const program = new Command('sparkbatch')
     .description('Run Apache Spark batches on Kubernetes, durably, on Temporal.')
     .version(version)

@@ -40,21 +40,24 @@ function isJsonAfterOption(all: readonly string[], index: number): boolean {
   return all[index] === 'json' && /^(-o|--output)$/.test(all[index - 1] ?? '');
 }
 
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // The reader has closed the pipe, as in `sparkbatch list | head`.
-  if (error.code === 'EPIPE') process.exit();
-  throw error;
-});
-process.on('uncaughtException', (error) => process.exit(earlyOutput.error(error)));
-const onUnhandled = (error: unknown): void => process.exit(earlyOutput.error(error));
-process.on('unhandledRejection', onUnhandled);
+/** Runs the command that the arguments of this process name. Every outcome becomes output and an exit code. */
+export async function main(): Promise<void> {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // The reader has closed the pipe, as in `sparkbatch list | head`.
+    if (error.code === 'EPIPE') process.exit();
+    throw error;
+  });
+  process.on('uncaughtException', (error) => process.exit(earlyOutput.error(error)));
+  const onUnhandled = (error: unknown): void => process.exit(earlyOutput.error(error));
+  process.on('unhandledRejection', onUnhandled);
 
-const program = sparkbatchProgram(run);
-silenceErrors(program);
-try {
-  await program.parseAsync();
-} catch (error) {
-  process.exitCode = exitAfterHelp(error) ?? earlyOutput.error(error);
+  try {
+    const program = sparkbatchProgram(run);
+    silenceErrors(program);
+    await program.parseAsync();
+  } catch (error) {
+    process.exitCode = exitAfterHelp(error) ?? earlyOutput.error(error);
+  }
+  // A connection that does not close must not keep the process alive.
+  setTimeout(() => process.exit(), 2000).unref();
 }
-// A connection that does not close must not keep the process alive.
-setTimeout(() => process.exit(), 2000).unref();

@@ -1,7 +1,12 @@
-import { fileURLToPath } from 'node:url';
 import { SimplePlugin } from '@temporalio/plugin';
-import { Runtime, type ReplayWorkerOptions, type Worker, type WorkerOptions } from '@temporalio/worker';
-import { createSparkActivities } from '../../activities/index.ts';
+import {
+  type BundleOptions,
+  Runtime,
+  type ReplayWorkerOptions,
+  type Worker,
+  type WorkerOptions,
+} from '@temporalio/worker';
+import { createSparkActivities, type SparkActivities } from '../../activities/index.ts';
 import { LiveConfiguration } from '../config/reload/live-configuration.ts';
 import { type Configuration, configurationFromOptions } from '../config/schema/configuration.ts';
 import { clusterConnections } from '../config/schema/connections.ts';
@@ -9,11 +14,13 @@ import { InvalidConfigurationError } from '../config/schema/errors.ts';
 import { type ClusterChanges, Clusters } from '../kubernetes/transport/clusters.ts';
 import type { ClusterOptions, ConfigurationInput } from '../model/configuration-input.ts';
 import { createSubmitters } from '../submit/index.ts';
+import { checkActivities, checkPlugins } from './check-registration.ts';
 import { hostDriverWatches } from './host-driver-watches.ts';
 import { logClusterEvents } from './log-cluster-events.ts';
 import { reportReloads } from './report-reloads.ts';
 import { reportWorker } from './report-worker.ts';
 import { cachedWorkflows } from './workflow-cache.ts';
+import { withBundledWorkflows, withWorkflows } from './workflow-modules.ts';
 
 /** A configuration in a file. The plugin reloads it when the file changes. */
 export interface ConfigurationFile {
@@ -45,7 +52,8 @@ export interface ServedClusterInfo {
  * A worker with its own workflows re-exports the plugin's from its workflow module:
  * `export * from 'temporal-spark-batch/workflows';`
  *
- * Register the plugin either with the worker or with its connection; with both, Temporal runs it twice.
+ * Register it with the worker, with its connection (for all workers of the connection), and in `bundleWorkflowCode` when you
+ * bundle workflows in advance. One instance can serve several workers of a process.
  *
  * @throws InvalidConfigurationError with every problem of the options
  * @throws Error when a kubeconfig can't be read
@@ -53,6 +61,9 @@ export interface ServedClusterInfo {
 export class SparkBatchPlugin extends SimplePlugin {
   readonly #clusters: Clusters;
   readonly #running: LiveConfiguration | Configuration;
+  readonly #activities: SparkActivities;
+  /** The workers that run now. A plugin of both worker and connection is called twice for each. */
+  readonly #workers = new Set<Worker>();
 
   constructor(options: SparkBatchPluginOptions = {}) {
     const { running, clusters } = 'configFile' in options ? loadFile(options) : useOptions(options);
@@ -66,6 +77,7 @@ export class SparkBatchPlugin extends SimplePlugin {
     super({ name: 'temporal-spark-batch.SparkBatchPlugin', activities });
     this.#clusters = clusters;
     this.#running = running;
+    this.#activities = activities;
   }
 
   /** Version of the configuration in force: 12 hexadecimal digits of a hash of its content. */
@@ -95,6 +107,8 @@ export class SparkBatchPlugin extends SimplePlugin {
   }
 
   override configureWorker(options: WorkerOptions): WorkerOptions {
+    checkPlugins(this, options.plugins ?? []);
+    checkActivities(this.#activities, options.activities ?? {});
     const maxCachedWorkflows = cachedWorkflows(options.maxCachedWorkflows);
     return super.configureWorker(withWorkflows({ ...options, maxCachedWorkflows }));
   }
@@ -103,7 +117,18 @@ export class SparkBatchPlugin extends SimplePlugin {
     return super.configureReplayWorker(withWorkflows(options));
   }
 
+  override configureBundler(options: BundleOptions): BundleOptions {
+    return withBundledWorkflows(super.configureBundler(options));
+  }
+
   override async runWorker(worker: Worker, next: (worker: Worker) => Promise<void>): Promise<void> {
+    if (this.#workers.has(worker)) {
+      await next(worker);
+      return;
+    }
+    // A plugin after this one may have replaced activities.
+    checkActivities(this.#activities, Object.fromEntries(worker.options.activities));
+    this.#workers.add(worker);
     const stop = new AbortController();
     const stopLogging = logClusterEvents(this.#clusters);
     const running = this.#running;
@@ -121,7 +146,8 @@ export class SparkBatchPlugin extends SimplePlugin {
       await Promise.all(background);
       stopReporting?.();
       stopLogging();
-      await this.#clusters.close();
+      this.#workers.delete(worker);
+      if (this.#workers.size === 0) await this.#clusters.close();
     }
   }
 }
@@ -152,18 +178,4 @@ function loadFile({ configFile, ...more }: ConfigurationFile): RunningConfigurat
   const running = new LiveConfiguration(configFile, { apply });
   if (!clusters) throw new Error('The configuration was not adopted.');
   return { running, clusters };
-}
-
-/** Path of the workflow module: TypeScript in this repository, JavaScript in the published package. */
-export function sparkWorkflowsPath(): string {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return fileURLToPath(new URL(`../../workflows/index.${extension}`, import.meta.url));
-}
-
-function withWorkflows<T extends WorkerOptions | ReplayWorkerOptions>(options: T): T {
-  // Nothing can be added to a finished bundle; it must contain workflows and interceptor itself.
-  if (options.workflowBundle !== undefined) return options;
-  const { interceptors, workflowsPath = sparkWorkflowsPath() } = options;
-  const workflowModules = [...(interceptors?.workflowModules ?? []), sparkWorkflowsPath()];
-  return { ...options, workflowsPath, interceptors: { ...interceptors, workflowModules } };
 }

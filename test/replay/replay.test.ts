@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { sparkWorkflowsPath } from '../../src/plugin/plugin.ts';
+import { sparkWorkflowsPath } from '../../src/plugin/package-files.ts';
 
 jest.setTimeout(60_000);
 

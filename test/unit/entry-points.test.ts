@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { ENTRY_POINTS } from '../../scripts/build/entry-points.ts';
 
 jest.setTimeout(60_000);
 
@@ -47,15 +48,17 @@ function load(source: string): Loaded {
 }
 
 const { exports: packageExports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
-  exports: Record<string, string | { types: string; default: string }>;
+  exports: Record<string, unknown>;
 };
 
-/** The source file of an entry point; the package has the compiled one. */
+/** The source file of an entry point; the package has the built one. */
 function sourceOf(entry: string): string {
-  const target = packageExports[entry];
-  if (typeof target !== 'object') throw new Error(`package.json has no entry point ${entry}.`);
-  expect(target.types).toBe(target.default.replace(/\.js$/, '.d.ts'));
-  return target.default.replace(/^\.\/lib\//, '').replace(/\.js$/, '.ts');
+  const name = entry === '.' ? 'index' : entry.slice(2);
+  expect(packageExports[entry]).toEqual({
+    import: { types: `./lib/${name}.d.mts`, default: `./lib/${name}.mjs` },
+    require: { types: `./lib/${name}.d.ts`, default: `./lib/${name}.js` },
+  });
+  return ENTRY_POINTS[name as keyof typeof ENTRY_POINTS];
 }
 
 const WORKER = /node_modules\/@temporalio\/(worker|core-bridge)\//;
@@ -72,7 +75,7 @@ interface Expectation {
   readonly within: RegExp;
 }
 
-const ENTRY_POINTS: Readonly<Record<string, Expectation>> = {
+const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   '.': {
     exports: ['SparkBatchPlugin', 'InvalidConfigurationError', 'SparkBatchError', 'encodingDataConverter'],
     without: [COMMAND_LINE],
@@ -93,14 +96,19 @@ const ENTRY_POINTS: Readonly<Record<string, Expectation>> = {
     without: [WORKER, KUBERNETES, TEMPORAL_CLIENT, ZOD, COMMAND_LINE],
     within: /^(workflows|src\/model)\//,
   },
+  './workflow-interceptors': {
+    exports: ['interceptors'],
+    without: [WORKER, KUBERNETES, TEMPORAL_CLIENT, ZOD, COMMAND_LINE],
+    within: /^(workflows\/(interceptors\.ts|lib\/)|src\/model\/)/,
+  },
 };
 
 test('Every entry point of package.json has an expectation here', () => {
   const entries = Object.keys(packageExports).filter((entry) => entry !== './package.json');
-  expect(entries.toSorted()).toEqual(Object.keys(ENTRY_POINTS).toSorted());
+  expect(entries.toSorted()).toEqual(Object.keys(EXPECTATIONS).toSorted());
 });
 
-describe.each(Object.entries(ENTRY_POINTS))('The entry point %s', (entry, { exports, without, within }) => {
+describe.each(Object.entries(EXPECTATIONS))('The entry point %s', (entry, { exports, without, within }) => {
   let loaded: Loaded;
   beforeAll(() => {
     loaded = load(sourceOf(entry));

@@ -16,7 +16,7 @@ import { clusterConnections } from '../../../src/config/schema/connections.ts';
 import type { ConfigurationInput } from '../../../src/config/schema/document.ts';
 import { Clusters } from '../../../src/kubernetes/transport/clusters.ts';
 import { DEFAULT_TASK_QUEUE } from '../../../src/model/names.ts';
-import { sparkWorkflowsPath } from '../../../src/plugin/plugin.ts';
+import { sparkInterceptorsPath, sparkWorkflowsPath } from '../../../src/plugin/package-files.ts';
 import { createSubmitters } from '../../../src/submit/index.ts';
 import { hostDriverWatches } from '../../../src/plugin/host-driver-watches.ts';
 
@@ -62,7 +62,7 @@ const worker = await Worker.create({
   namespace: process.env['TEMPORAL_NAMESPACE'] ?? 'default',
   taskQueue,
   workflowsPath: sparkWorkflowsPath(),
-  interceptors: { workflowModules: [sparkWorkflowsPath()] },
+  interceptors: { workflowModules: [sparkInterceptorsPath()] },
   activities: createSparkActivities({
     clusters,
     submitters: createSubmitters({ sparkSubmit: {} }),

@@ -1,6 +1,6 @@
 import { beforeAll, expect, jest, test } from '@jest/globals';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import { sparkWorkflowsPath } from '../../../src/plugin/plugin.ts';
+import { sparkWorkflowsPath } from '../../../src/plugin/package-files.ts';
 
 jest.setTimeout(60_000);
 

@@ -17,7 +17,6 @@ test('The workflow module can be imported outside the sandbox, and exports workf
     'extendRuntimeUpdate',
     'giveUpSignal',
     'giveUpUpdate',
-    'interceptors',
     'killSignal',
     'killUpdate',
     'retentionStatusQuery',
