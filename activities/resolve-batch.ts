@@ -16,8 +16,8 @@ import { type BatchProblem, readableProblem } from '../src/model/batch/problem.t
 import { checkRequestSize } from '../src/model/batch/request-size.ts';
 import { ACTIVITY_FAILURE_TYPES } from '../src/model/status/failure-types.ts';
 import { redactionProblem } from '../src/redaction/known-secrets.ts';
-import { redactProblems } from '../src/redaction/redact-data.ts';
 import { redactor, type Redact } from '../src/redaction/redactor.ts';
+import { MAX_PROBLEMS, reportedProblems } from '../src/redaction/reported-problems.ts';
 import { checkValidFields } from '../src/submit/client-side-checks.ts';
 import { submissionProblem, submissionRedactor } from '../src/submit/submission-redactor.ts';
 import { batchKey, type BatchIdentity } from '../src/temporal/batch-key.ts';
@@ -53,7 +53,9 @@ export function resolveBatchActivity(
     const resolved = resolveRequest(request, input);
     if ('problems' in resolved) {
       const { layered, problems } = resolved;
-      const further = checkValidFields(layered, (one) => submitters.of(one).check(one));
+      // With so many problems, further ones would not be reported.
+      const further =
+        problems.length > MAX_PROBLEMS ? [] : checkValidFields(layered, (one) => submitters.of(one).check(one));
       throw invalidBatch([...problems, ...further], redactor(layered));
     }
     const { batch, tenant, layers, origins, placement } = resolved;
@@ -117,7 +119,7 @@ function refuse(problems: readonly BatchProblem[], redact: Redact): void {
 }
 
 function invalidBatch(found: readonly BatchProblem[], redact: Redact): ApplicationFailure {
-  return refusal(redactProblems(found, redact));
+  return refusal(reportedProblems(found, redact));
 }
 
 function refusal(problems: readonly BatchProblem[]): ApplicationFailure {

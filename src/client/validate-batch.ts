@@ -2,8 +2,8 @@ import type { Batch, BatchRequest } from '../model/batch/batch.ts';
 import { checkRequestSize } from '../model/batch/request-size.ts';
 import { checkBatch } from '../model/schema/check-batch.ts';
 import { redactionProblem } from '../redaction/known-secrets.ts';
-import { redactProblems } from '../redaction/redact-data.ts';
 import { redactor } from '../redaction/redactor.ts';
+import { reportedProblems } from '../redaction/reported-problems.ts';
 import { InvalidBatchError } from './errors.ts';
 
 /** A request that {@link validateBatch} accepted. `SparkBatchClient.submit` takes it without validating it again. */
@@ -22,7 +22,8 @@ export class ValidBatch {
 /**
  * Validates a request without Temporal. What depends on the worker's configuration (clusters, namespaces, limits) is
  * validated by the worker.
- * @throws InvalidBatchError with every problem; secrets in the messages are redacted
+ * @throws InvalidBatchError with the problems, at most 50 and the number of the others; secrets in the messages are redacted, and
+ *   long values cut
  */
 export function validateBatch(request: unknown): ValidBatch {
   const oversized = checkRequestSize(request);
@@ -30,6 +31,6 @@ export function validateBatch(request: unknown): ValidBatch {
   const unredactable = redactionProblem(request);
   if (unredactable) throw new InvalidBatchError([unredactable]);
   const checked = checkBatch(request);
-  if ('problems' in checked) throw new InvalidBatchError(redactProblems(checked.problems, redactor(request)));
+  if ('problems' in checked) throw new InvalidBatchError(reportedProblems(checked.problems, redactor(request)));
   return new ValidBatch(request as BatchRequest, checked.batch);
 }

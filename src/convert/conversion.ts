@@ -1,7 +1,11 @@
 import type { BatchRequest } from '../model/batch/batch.ts';
 import { type BatchProblem, readableProblem } from '../model/batch/problem.ts';
+import { checkRequestSize } from '../model/batch/request-size.ts';
 import { SparkBatchError } from '../model/errors.ts';
 import { checkBatch } from '../model/schema/check-batch.ts';
+import { redactionProblem } from '../redaction/known-secrets.ts';
+import { redactor } from '../redaction/redactor.ts';
+import { reportedProblems } from '../redaction/reported-problems.ts';
 import { checkWithoutWorker, checkValidFields } from '../submit/client-side-checks.ts';
 
 /** A difference between the original and the batch, and the reason. */
@@ -28,7 +32,12 @@ export class NotConvertibleError extends SparkBatchError {
 
 /** The problems that submitting a batch would report, as far as they can be found without a worker. */
 export function problemsOfBatch(request: object): readonly BatchProblem[] {
+  const unreadable = [...checkRequestSize(request), redactionProblem(request)].filter((one) => one !== undefined);
+  if (unreadable.length > 0) return unreadable;
   const checked = checkBatch(request);
-  if ('problems' in checked) return [...checked.problems, ...checkValidFields(request)];
-  return checkWithoutWorker(checked.batch).map(readableProblem);
+  const problems =
+    'problems' in checked
+      ? [...checked.problems, ...checkValidFields(request)]
+      : checkWithoutWorker(checked.batch).map(readableProblem);
+  return reportedProblems(problems, redactor(request));
 }

@@ -1,6 +1,6 @@
 import type { Batch } from '../model/batch/batch.ts';
 import { readableProblem, type BatchProblem } from '../model/batch/problem.ts';
-import { isRemoved, validSubset } from '../model/schema/valid-subset.ts';
+import { validSubset } from '../model/schema/valid-subset.ts';
 import { checkManifest } from './manifest/check.ts';
 import { checkNative } from './native/check.ts';
 import { checkOperator } from './operator/check.ts';
@@ -32,6 +32,6 @@ export function checkValidFields(
   const subset = validSubset(request);
   if (!subset) return [];
   return check(subset.batch)
-    .filter(({ path }) => !isRemoved(path, subset))
+    .filter(({ path }) => !subset.removed.touches(path))
     .map(readableProblem);
 }

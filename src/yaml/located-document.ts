@@ -89,11 +89,12 @@ function offsetOf(node: unknown): number | undefined {
   return (node as Node | null)?.range?.[0];
 }
 
-const LAST_STEP = /(?:\.?\w+|\[(?:\d+|"(?:[^"\\]|\\.)*")\])$/;
-
 /** The offset of a path, or of its longest prefix that exists. */
 function nearestOffset(path: string, offsets: ReadonlyMap<string, number>): number | undefined {
-  let prefix = path;
-  while (LAST_STEP.test(prefix) && !offsets.has(prefix)) prefix = prefix.replace(LAST_STEP, '');
-  return offsets.get(prefix) ?? offsets.get(formatPath([]));
+  for (let end = path.length; end > 0; end -= 1) {
+    const isStep = end === path.length || path[end] === '.' || path[end] === '[';
+    const offset = isStep ? offsets.get(path.slice(0, end)) : undefined;
+    if (offset !== undefined) return offset;
+  }
+  return offsets.get(formatPath([]));
 }

@@ -3,8 +3,8 @@ import { InvalidBatchError } from '../../client/errors.ts';
 import type { SubmittedBatch } from '../../client/spark-batch-client.ts';
 import { validateBatch, type ValidBatch } from '../../client/validate-batch.ts';
 import { redactionProblem } from '../../redaction/known-secrets.ts';
-import { redactProblems } from '../../redaction/redact-data.ts';
 import { redactor } from '../../redaction/redactor.ts';
+import { MAX_PROBLEMS, reportedProblems } from '../../redaction/reported-problems.ts';
 import { checkValidFields } from '../../submit/client-side-checks.ts';
 import { type BatchFile, readBatchFile } from '../files/batch-file.ts';
 import { resultText } from '../render/result.ts';
@@ -45,11 +45,14 @@ export function validateFile({ source, request, locate }: BatchFile): ValidBatch
     return validateBatch(request);
   } catch (error) {
     if (!(error instanceof InvalidBatchError)) throw error;
+    // With so many problems, further ones would not be reported.
+    const isReadable = error.problems.length <= MAX_PROBLEMS && !redactionProblem(request);
     // A missing field is no problem yet: the worker's configuration may provide it.
-    const further = redactionProblem(request)
-      ? []
-      : checkValidFields(request).filter(({ message }) => !message.startsWith('is missing'));
-    const problems = [...error.problems, ...redactProblems(further, redactor(request))];
+    const further = (isReadable ? checkValidFields(request) : []).filter(
+      ({ message }) => !message.startsWith('is missing'),
+    );
+    const problems =
+      further.length > 0 ? reportedProblems([...error.problems, ...further], redactor(request)) : error.problems;
     throw new InvalidBatchFileError(source, locate(problems), { cause: error });
   }
 }

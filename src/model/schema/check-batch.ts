@@ -24,6 +24,9 @@ export interface ValidatedDocument {
   readonly whole?: string;
 }
 
+/** The number of unknown fields of a map that are compared with all the known ones. */
+const MAX_SUGGESTIONS = 100;
+
 const A_BATCH: ValidatedDocument = { name: 'a batch', schema: batchSchema };
 
 /** The problems in an error of zod. One issue can contain several problems, such as several unknown fields. */
@@ -41,8 +44,8 @@ function issueProblems(
   const value = valueAt(document, path);
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => {
-        const suggestion = suggestField(schema, path, key);
+      return issue.keys.map((key, index) => {
+        const suggestion = index < MAX_SUGGESTIONS ? suggestField(schema, path, key) : undefined;
         const hint = suggestion === undefined ? '' : `; did you mean "${suggestion}"?`;
         return { path: formatPath([...path, key]), message: `is not a field of ${name}${hint}` };
       });

@@ -2,10 +2,13 @@ import { z } from 'zod';
 
 /** The known field that is most similar to an unknown one at the same path, or undefined when none is similar enough. */
 export function suggestField(schema: z.ZodType, parent: readonly PropertyKey[], unknown: string): string | undefined {
+  const maxDistance = Math.max(1, Math.floor(unknown.length / 4));
   const nearest = fieldsAt(schema, parent)
+    // The distance is at least the difference of the lengths. A key may be as long as a request.
+    .filter((field) => Math.abs(field.length - unknown.length) <= maxDistance)
     .map((field) => ({ field, distance: distance(field.toLowerCase(), unknown.toLowerCase()) }))
     .toSorted((a, b) => a.distance - b.distance)[0];
-  return nearest && nearest.distance <= Math.max(1, Math.floor(unknown.length / 4)) ? nearest.field : undefined;
+  return nearest && nearest.distance <= maxDistance ? nearest.field : undefined;
 }
 
 /** The fields that the schema knows at a path. */

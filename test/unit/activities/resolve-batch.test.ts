@@ -204,6 +204,16 @@ describe('A refusal', () => {
     expect(details).toEqual([{ problems: [{ path: 'sparkConf["spark.redaction.string.regex"]', message }] }]);
   });
 
+  test.each([
+    ['a value of 900 KB', { retention: 'x'.repeat(900_000) }],
+    ['a key of 900 KB', { ['x'.repeat(900_000)]: 1 }],
+    ['20,000 unknown fields', Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`field${index}`, 1]))],
+    ['20,000 items of a wrong type', { arguments: Array.from({ length: 20_000 }, () => 1) }],
+  ])('is small enough to be delivered with %s', async (_, fields) => {
+    const { message, details } = await refusal({ ...batchRequest(), ...fields });
+    expect(message.length + JSON.stringify(details).length).toBeLessThan(150 * 1024);
+  });
+
   test('names the path of a problem even if it looks like the name of a secret', async () => {
     const { message } = await refusal(batchRequest({ driver: { env: { DB_PASSWORD: 5 as never } } }));
     expect(message).toContain('driver.env.DB_PASSWORD: must be a string, not a number: put it in quotes');

@@ -8,6 +8,8 @@ import type { BatchPlan } from '../../../model/batch/plan.ts';
 import { type BatchProblem, formatPath, readableProblem } from '../../../model/batch/problem.ts';
 import { isRecord } from '../../../model/lang.ts';
 import { checkBatch } from '../../../model/schema/check-batch.ts';
+import { redactor } from '../../../redaction/redactor.ts';
+import { reportedProblems } from '../../../redaction/reported-problems.ts';
 import { createSubmitters } from '../../../submit/index.ts';
 import { readBatchFile } from '../../files/batch-file.ts';
 import { loadConfiguration } from '../../files/configuration-file.ts';
@@ -44,12 +46,18 @@ export async function explain(output: Output, options: ExplainOptions): Promise<
   const explained = explainRequest(request, { document, clusters, hints: selector.hints });
   if (!explained) {
     const checked = checkBatch(request);
-    throw new InvalidBatchFileError(file.source, file.locate('problems' in checked ? checked.problems : []));
+    throw new InvalidBatchFileError(
+      file.source,
+      file.locate(reportedProblems('problems' in checked ? checked.problems : [], redactor(request))),
+    );
   }
   const explanation: Explanation = {
     ...explained,
     values: redactExplainedValues(explained.values, references),
-    problems: [...explained.problems, ...refusals(explained, Object.keys(document.tenants).length > 0)],
+    problems: reportedProblems(
+      [...explained.problems, ...refusals(explained, Object.keys(document.tenants).length > 0)],
+      redactor(request),
+    ),
   };
   const problems = file.locate(explanation.problems);
   output.answer(explanationJson(explanation, { source, version, notes, problems }), () =>
