@@ -15,7 +15,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/submit': ['src/model', 'src/yaml', 'src/spark', 'src/redaction', 'src/kubernetes'],
   'src/config': ['src/model', 'src/yaml', 'src/spark', 'src/redaction', 'src/kubernetes', 'src/submit'],
   'src/limits': ['src/model', 'src/spark', 'src/redaction', 'src/kubernetes', 'src/submit', 'src/config'],
-  'src/watch': ['src/model', 'src/temporal', 'src/kubernetes'],
+  'src/watch': ['src/model', 'src/temporal', 'src/redaction', 'src/kubernetes'],
   'src/sweep': ['src/model', 'src/temporal', 'src/kubernetes'],
   'src/tenant-queue': ['src/model', 'src/temporal'],
   activities: [

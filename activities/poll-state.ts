@@ -1,24 +1,35 @@
 import { readDriver } from '../src/kubernetes/pods/driver-pods.ts';
-import { podToObservation } from '../src/kubernetes/pods/pod-to-observation.ts';
+import { explainedByEvents } from '../src/kubernetes/pods/pod-events.ts';
+import { keepEventProblem } from '../src/model/driver/event-problem.ts';
 import { observationKey, type DriverRef, type LiveRead, type Observation } from '../src/model/driver/observation.ts';
 import { driverPath } from '../src/model/names.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { notYet } from './failures.ts';
 import { run } from './run.ts';
 
-/** Reads a driver live: an observation of the watch may be lost. */
+/** Options of a poll. */
+export interface PollOptions {
+  /** Complete only when the driver has changed; until then, the activity is retried. */
+  readonly untilChanged: boolean;
+}
+
+/**
+ * Reads a driver live: an observation of the watch may be lost. Where the status of the pod does not say why it does not start,
+ * its Events are read as well.
+ */
 export function pollStateActivity({ clusters }: SparkActivityDeps) {
-  /**
-   * @param known key of the last observation (see `observationKey`): with it, the activity completes only when the driver has
-   *   changed
-   */
-  return (driver: DriverRef, known?: string): Promise<LiveRead> =>
+  /** @param known the last observation of the driver */
+  return (driver: DriverRef, known?: Observation, { untilChanged }: Partial<PollOptions> = {}): Promise<LiveRead> =>
     run(async (signal) => {
-      const pod = await readDriver(clusters.get(driver.cluster), driver, signal);
+      const cluster = clusters.get(driver.cluster);
+      const pod = await readDriver(cluster, driver, signal);
       if (!pod) return { found: false };
-      const observation = podToObservation(pod);
-      if (known !== undefined && observationKey(observation) === known) throw notYet(noChange(driver, observation));
-      return { found: true, observation };
+      const live = await explainedByEvents(cluster, pod, signal);
+      const observation = live.eventsRead ? live.observation : keepEventProblem(known, live.observation);
+      if (untilChanged && known && observationKey(observation) === observationKey(known)) {
+        throw notYet(noChange(driver, observation));
+      }
+      return { found: true, ...live, observation };
     });
 }
 

@@ -1,7 +1,7 @@
 import { activityInfo, cancellationSignal, Context, heartbeat, log, metricMeter } from '@temporalio/activity';
 import type { Cluster } from '../src/kubernetes/transport/cluster.ts';
 import { ClusterNotServedError, type Clusters } from '../src/kubernetes/transport/clusters.ts';
-import { asRecord } from '../src/model/lang.ts';
+import { asRecord, defined } from '../src/model/lang.ts';
 import { count, METRICS } from '../src/model/metrics.ts';
 import { Checkpoint } from '../src/watch/checkpoint.ts';
 import { watchDrivers, type DriverWatchListener } from '../src/watch/watch-drivers.ts';
@@ -14,11 +14,16 @@ export interface WatchDriversInput {
   readonly cluster: string;
   /** A namespace, or `*` for all. */
   readonly scope: string;
-  /** Where an earlier watch stopped. */
+  /** Where an earlier watch of drivers stopped. */
   readonly resourceVersion?: string | undefined;
+  /** Where an earlier watch of Warning Events stopped. */
+  readonly eventsResourceVersion?: string | undefined;
   /** How long to watch, in milliseconds. Then the workflow continues as new. */
   readonly returnAfter: number;
 }
+
+/** Where another watch can resume; undefined: with a new list. */
+type WatchPosition = Pick<WatchDriversInput, 'resourceVersion' | 'eventsResourceVersion'>;
 
 const HEARTBEAT_INTERVAL = 1000;
 /** After this many attempts, which take over a minute, the watch ends. A worker that serves the cluster starts it again. */
@@ -26,12 +31,18 @@ const MAX_ATTEMPTS_UNSERVED = 20;
 
 /** Watches the drivers of a cluster and scope. Returns where the next watch can resume. */
 export function watchDriversActivity({ clusters }: SparkActivityDeps, temporal: TemporalNamespace) {
-  return async ({ cluster: name, scope, resourceVersion, returnAfter }: WatchDriversInput) => {
+  return async ({ cluster: name, scope, returnAfter, ...input }: WatchDriversInput): Promise<WatchPosition> => {
     const cluster = servedCluster(clusters, name);
     const { id } = await temporal();
-    const checkpoint = new Checkpoint(heartbeatCheckpoint() ?? resourceVersion);
+    const start = { ...input, ...defined(heartbeatPosition()) };
+    const checkpoint = new Checkpoint(start.resourceVersion);
+    const events = { resourceVersion: start.eventsResourceVersion };
+    const position = (): WatchPosition => ({
+      resourceVersion: checkpoint.resourceVersion,
+      eventsResourceVersion: events.resourceVersion,
+    });
     const timeout = AbortSignal.timeout(returnAfter);
-    const timer = setInterval(() => heartbeat({ resourceVersion: checkpoint.resourceVersion }), HEARTBEAT_INTERVAL);
+    const timer = setInterval(() => heartbeat(position()), HEARTBEAT_INTERVAL);
     log.info('Watching drivers', { cluster: name, scope, resourceVersion: checkpoint.resourceVersion });
     try {
       return await watchDrivers({
@@ -40,6 +51,7 @@ export function watchDriversActivity({ clusters }: SparkActivityDeps, temporal: 
         temporalNamespaceId: id,
         client: Context.current().client,
         checkpoint,
+        events,
         signal: AbortSignal.any([cancellationSignal(), timeout, cluster.retired]),
         listener: watchListener(name, scope),
       });
@@ -48,7 +60,7 @@ export function watchDriversActivity({ clusters }: SparkActivityDeps, temporal: 
       if (!timeout.aborted && !cluster.retired.aborted) throw error;
       // A resource version is only valid for the same API server.
       const isSameServer = !cluster.retired.aborted || clusters.find(name)?.server === cluster.server;
-      return { resourceVersion: isSameServer ? checkpoint.resourceVersion : undefined };
+      return isSameServer ? position() : {};
     } finally {
       clearInterval(timer);
     }
@@ -80,11 +92,18 @@ function watchListener(cluster: string, scope: string): DriverWatchListener {
     },
     onInterruption: (error, retryInMs) =>
       log.warn('The driver watch was interrupted and continues', { cluster, scope, retryInMs, error }),
+    onNoWarnings: (error) =>
+      log.warn('Warning Events cannot be read: status shows fewer reasons why drivers do not start', {
+        cluster,
+        scope,
+        error,
+      }),
   };
 }
 
-/** The resource version that an earlier attempt has reached. */
-function heartbeatCheckpoint(): string | undefined {
-  const { resourceVersion } = asRecord(activityInfo().heartbeatDetails);
-  return typeof resourceVersion === 'string' ? resourceVersion : undefined;
+/** The position that an earlier attempt has reached. */
+function heartbeatPosition(): WatchPosition {
+  const { resourceVersion, eventsResourceVersion } = asRecord(activityInfo().heartbeatDetails);
+  const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+  return { resourceVersion: text(resourceVersion), eventsResourceVersion: text(eventsResourceVersion) };
 }

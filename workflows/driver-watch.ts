@@ -16,16 +16,16 @@ const { sparkWatchDrivers } = proxyActivities<SparkActivities>({
 });
 
 /**
- * The watch over all drivers of a cluster and scope. It hosts the activity that watches them. Temporal is its leader
+ * The watch over all drivers of a cluster and scope, and over the Warning Events that say why they do not start. It hosts the activity that watches them. Temporal is its leader
  * election: there is one open workflow with this id, and one worker at a time runs its activity.
  */
-export async function SparkDriverWatch({ cluster, scope, resourceVersion }: DriverWatchInput): Promise<never> {
+export async function SparkDriverWatch({ cluster, scope, ...position }: DriverWatchInput): Promise<never> {
   setCurrentDetails(
     `Reports the state of drivers on cluster \`${cluster}\`, scope \`${scope}\`, to their batches in this Temporal ` +
       'namespace. It never ends. Each further attempt of its activity is a takeover by another worker.',
   );
-  const reached = await sparkWatchDrivers({ cluster, scope, resourceVersion, returnAfter: RUN_LENGTH });
-  return continueAsNew<typeof SparkDriverWatch>({ cluster, scope, resourceVersion: reached.resourceVersion });
+  const reached = await sparkWatchDrivers({ cluster, scope, ...position, returnAfter: RUN_LENGTH });
+  return continueAsNew<typeof SparkDriverWatch>({ cluster, scope, ...reached });
 }
 
 autoUpgrade(SparkDriverWatch);

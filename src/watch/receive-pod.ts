@@ -25,13 +25,13 @@ export interface PodReceiverOptions {
  * behind it belong to others.
  */
 export function podReceiver({ deduplicator, checkpoint, enqueue, onUnreadable }: PodReceiverOptions) {
-  return (watched: WatchedPod): void => {
-    const onDone = checkpoint.add(watched.resourceVersion);
+  return ({ object: pod, isDeleted, resourceVersion }: WatchedPod): void => {
+    const onDone = checkpoint.add(resourceVersion);
     let update: ObservationUpdate | undefined;
     try {
-      update = deduplicator.next(watched);
+      update = deduplicator.next({ pod, isDeleted });
     } catch (error) {
-      const { namespace = '', name = '' } = watched.pod.metadata ?? {};
+      const { namespace = '', name = '' } = pod.metadata ?? {};
       onUnreadable({ namespace, pod: name, errorType: error instanceof Error ? error.name : typeof error });
     }
     if (update) enqueue(update, onDone);

@@ -1,12 +1,14 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { driverSelector } from '../kubernetes/pods/driver-pods.ts';
-import { watchPods } from '../kubernetes/pods/watch-pods.ts';
+import { driverSelector, readDriver } from '../kubernetes/pods/driver-pods.ts';
+import { watchPods, watchPodWarnings } from '../kubernetes/pods/watch-pods.ts';
+import { KubernetesApiError } from '../kubernetes/transport/api-error.ts';
 import type { Cluster } from '../kubernetes/transport/cluster.ts';
 import { MESSAGES } from '../model/messages/messages.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
 import { ObservationDeduplicator, type ObservationUpdate } from './observation-deduplicator.ts';
 import { podReceiver, type UnreadablePod } from './receive-pod.ts';
+import { warningReceiver } from './receive-warning.ts';
 
 /** Receives what a driver watch reports, for logs and metrics. Must not throw. */
 export interface DriverWatchListener {
@@ -20,6 +22,13 @@ export interface DriverWatchListener {
   readonly onUnreadablePod: (pod: UnreadablePod) => void;
   /** The connection to the API server was interrupted; the watch continues. */
   readonly onInterruption: (error: unknown, retryInMs: number) => void;
+  /** Warning Events cannot be read; drivers are watched without them. Called once until they can be read again. */
+  readonly onNoWarnings: (error: unknown) => void;
+}
+
+/** Where the stream of Warning Events can be resumed. It is kept apart: Events may be in another etcd than pods. */
+export interface EventPosition {
+  resourceVersion: string | undefined;
 }
 
 /** Options of {@link watchDrivers}. */
@@ -31,6 +40,8 @@ export interface DriverWatchOptions {
   readonly client: Client;
   /** Where to begin; it advances with what is delivered. */
   readonly checkpoint: Checkpoint;
+  /** Where the stream of Warning Events begins; it advances with what is received. */
+  readonly events: EventPosition;
   readonly signal: AbortSignal;
   readonly listener: DriverWatchListener;
 }
@@ -38,9 +49,13 @@ export interface DriverWatchOptions {
 /** The number of concurrent signals. High enough that Temporal is the bottleneck. */
 const CONCURRENT_SIGNALS = 64;
 
+/** How often Warning Events are tried again without the permission to read them, in milliseconds. */
+const FORBIDDEN_PAUSE = 5 * 60_000;
+
 /**
- * Watches all drivers of a cluster and scope until `signal` aborts, and signals each batch the observations of its driver. It
- * is level-based: repeated observations do no harm, and a batch polls for observations that were lost.
+ * Watches all drivers of a cluster and scope until `signal` aborts, and signals each batch the observations of its driver, with
+ * the Warning Events that say why it does not start. It is level-based: repeated observations do no harm, and a batch polls for
+ * observations that were lost.
  */
 export function watchDrivers(options: DriverWatchOptions): Promise<never> {
   const { cluster, scope, temporalNamespaceId, checkpoint, signal, listener } = options;
@@ -51,20 +66,62 @@ export function watchDrivers(options: DriverWatchOptions): Promise<never> {
     concurrency: CONCURRENT_SIGNALS,
     signal,
   });
+  const enqueue = (update: ObservationUpdate, onDone: () => void) =>
+    deliveries.enqueue(update.observation.uid, update, onDone);
+  const deduplicator = new ObservationDeduplicator();
+  // Detached: drivers are watched without Events, too. It ends with the watch.
+  void watchWarnings(options, deduplicator, enqueue).catch(() => undefined);
   return watchPods({
     cluster,
     scope,
     labelSelector: driverSelector(temporalNamespaceId),
     resourceVersion: checkpoint.resourceVersion,
     signal,
-    onPod: podReceiver({
-      deduplicator: new ObservationDeduplicator(),
-      checkpoint,
-      enqueue: (update, onDone) => deliveries.enqueue(update.observation.uid, update, onDone),
-      onUnreadable: listener.onUnreadablePod,
-    }),
+    onObject: podReceiver({ deduplicator, checkpoint, enqueue, onUnreadable: listener.onUnreadablePod }),
     onBookmark: (resourceVersion) => checkpoint.add(resourceVersion)(),
     onInterruption: listener.onInterruption,
+  });
+}
+
+/** Watches Warning Events. What is lost of them is repeated by its source, or found when a batch reads its driver. */
+function watchWarnings(
+  { cluster, scope, temporalNamespaceId, events, signal, listener }: DriverWatchOptions,
+  deduplicator: ObservationDeduplicator,
+  enqueue: (update: ObservationUpdate, onDone: () => void) => void,
+): Promise<never> {
+  let isForbidden = false;
+  const receive = warningReceiver({
+    temporalNamespaceId,
+    deduplicator,
+    readPod: (pod) => readDriver(cluster, { cluster: cluster.name, ...pod }, signal),
+    enqueue: (update) => enqueue(update, () => undefined),
+    onFailure: (error) => {
+      if (!signal.aborted) listener.onInterruption(error, 0);
+    },
+  });
+  const reached = (resourceVersion: string) => {
+    isForbidden = false;
+    events.resourceVersion = resourceVersion;
+  };
+  return watchPodWarnings({
+    cluster,
+    scope,
+    resourceVersion: events.resourceVersion,
+    signal,
+    onObject: ({ object, isDeleted, resourceVersion }) => {
+      if (!isDeleted) receive(object);
+      if (resourceVersion !== undefined) reached(resourceVersion);
+    },
+    onBookmark: reached,
+    onInterruption: (error, retryInMs) => {
+      if (!(error instanceof KubernetesApiError) || error.status !== 403) {
+        listener.onInterruption(error, retryInMs);
+        return retryInMs;
+      }
+      if (!isForbidden) listener.onNoWarnings(error);
+      isForbidden = true;
+      return FORBIDDEN_PAUSE;
+    },
   });
 }
 

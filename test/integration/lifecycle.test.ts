@@ -107,6 +107,49 @@ describe('the end of a driver', () => {
   });
 });
 
+describe('a driver that its node cannot prepare', () => {
+  const MISSING = 'MountVolume.SetUp failed for volume "prom" : configmap "etl-prom-conf" not found';
+
+  /** Starts a batch whose driver stays Pending, and warns about the driver as its node does. */
+  async function warned(name: string, reason: string, message: string, more: Partial<BatchRequest> = {}) {
+    const { batchId } = await environment.batches.submit(simulatedBatch('lifecycle', HELD_PENDING, { name, ...more }), {
+      batchId: name,
+    });
+    const { attempts } = await until(
+      batchId,
+      'pending on a node',
+      ({ message: text }) => text.includes(' is PENDING on node ') || text.includes('waits for its node'),
+    );
+    const { name: driverName, uid = '' } = attempts.at(-1)?.driver ?? { name: '' };
+    await environment.cluster.warn({ name: driverName, uid }, reason, message);
+    return { batchId, driverName };
+  }
+
+  test('ends as a wrong configuration when a volume is missing, and names the object to create', async () => {
+    const { batchId } = await warned('no-configmap', 'FailedMount', MISSING, { timeouts: { pendingProblem: '4s' } });
+    await until(batchId, 'explained by the Event', ({ message }) => message.includes(MISSING));
+    const result = await environment.batches.result(batchId);
+    expect(result).toMatchObject({ state: 'FAILED', failureClass: 'configuration', reason: 'FailedMount' });
+    expect(result.message).toContain('Create ConfigMap etl-prom-conf in namespace lifecycle, or correct the name.');
+  });
+
+  test('finishes when the node prepares it after all: an Event counts until then', async () => {
+    const { batchId, driverName } = await warned('no-address', 'FailedCreatePodSandBox', 'no IP addresses available');
+    await until(batchId, 'explained by the Event', ({ message }) => message.includes('no IP addresses available'));
+    await environment.cluster.releasePod(driverName);
+    await expect(environment.batches.result(batchId)).resolves.toMatchObject({ state: 'FINISHED' });
+  });
+
+  test('is explained by its Events when the pending timeout ends it before its batch heard of them', async () => {
+    const { batchId } = await warned('times-out', 'FailedAttachVolume', 'Multi-Attach error', {
+      timeouts: { pending: '2s' },
+    });
+    const result = await environment.batches.result(batchId);
+    expect(result).toMatchObject({ state: 'FAILED', failureClass: 'node-setup' });
+    expect(result.message).toContain('FailedAttachVolume: Multi-Attach error');
+  });
+});
+
 describe('limits of a batch', () => {
   test('a driver that stays PENDING past the pending timeout fails its batch and is removed', async () => {
     const result = await run(HELD_PENDING, { timeouts: { pending: '2s' } });

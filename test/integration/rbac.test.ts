@@ -255,9 +255,9 @@ describe('an API server with RBAC', () => {
       scope: namespace,
       labelSelector: 'x',
       signal: stop.signal,
-      onPod: () => undefined,
+      onObject: () => undefined,
       onBookmark: () => undefined,
-      onInterruption: resolve,
+      onInterruption: (error) => resolve(error),
     });
     expect(await interruption).toMatchObject({
       status: 403,

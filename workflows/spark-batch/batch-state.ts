@@ -2,9 +2,11 @@ import { metricMeter, setCurrentDetails, workflowInfo } from '@temporalio/workfl
 import type { AttemptPlan, AttemptRecord } from '../../src/model/batch/attempt.ts';
 import type { BatchPlan } from '../../src/model/batch/plan.ts';
 import type { ApplicationState } from '../../src/model/driver/application-state.ts';
+import { keepEventProblem } from '../../src/model/driver/event-problem.ts';
 import {
   type DriverRef,
   type ExistingDriver,
+  type FoundDriver,
   isLiveUpdate,
   isUpdate,
   type Observation,
@@ -157,7 +159,8 @@ export class BatchState {
 
   /** Takes an observation of the watch, if it is of this attempt's driver and news. */
   observe(observation: Observation): void {
-    this.#take(observation, isUpdate(this.#latest, observation));
+    const next = keepEventProblem(this.#latest, observation);
+    this.#take(next, isUpdate(this.#latest, next));
   }
 
   /**
@@ -165,8 +168,9 @@ export class BatchState {
    * @param before the latest observation when the read began
    * @returns whether it added something to what is known
    */
-  observeLive(observation: Observation, before: Observation | undefined): boolean {
-    return this.#take(observation, isLiveUpdate(this.#latest, observation, before));
+  observeLive({ observation, eventsRead }: FoundDriver, before: Observation | undefined): boolean {
+    const next = eventsRead ? observation : keepEventProblem(this.#latest, observation);
+    return this.#take(next, isLiveUpdate(this.#latest, next, before));
   }
 
   #take(observation: Observation, isNews: boolean): boolean {

@@ -1,7 +1,7 @@
 import { type CancellationScope, condition, sleep } from '@temporalio/workflow';
 import { isTerminated } from '../../src/model/driver/application-state.ts';
 import { type DriverTimestamps, updateTimestamps } from '../../src/model/driver/driver-timestamps.ts';
-import { type DriverRef, type LiveRead, type Observation, observationKey } from '../../src/model/driver/observation.ts';
+import { type DriverRef, type LiveRead, type Observation } from '../../src/model/driver/observation.ts';
 import { formatDuration } from '../../src/model/duration.ts';
 import { driverPath } from '../../src/model/names.ts';
 import { deadlineSummary, type DriverTimeouts, nextDeadline } from '../../src/model/follow/deadline.ts';
@@ -54,7 +54,7 @@ export async function followDriver(
           const live = await readUntilVisible(batch, driver);
           poll.missing = false;
           if (!live.found) return { end: { kind: 'disappeared', last: batch.latest }, since };
-          batch.observeLive(live.observation, latest);
+          batch.observeLive(live, latest);
           batch.enter('following', batch.state, followingMessage(driver, live.observation));
           break;
         }
@@ -62,12 +62,12 @@ export async function followDriver(
           note(action.observation);
           break;
         case 'verify-deadline': {
-          const live = await pollState(driver);
+          const live = await pollState(driver, latest);
           if (!live.found) {
             poll.missing = true;
             break;
           }
-          batch.observeLive(live.observation, latest);
+          batch.observeLive(live, latest);
           const { latest: last = live.observation } = batch;
           if (isTerminated(last.state) || last.gone) break;
           // Judged at once: a driver whose problem changes with every read must not be read for ever.
@@ -135,9 +135,9 @@ class ReconcilePoll {
       });
       for (let repeated = 0; ;) {
         const { latest } = batch;
-        const live = await poll(driver, latest && observationKey(latest));
+        const live = await poll(driver, latest, latest && { untilChanged: true });
         if (!live.found) this.missing = true;
-        const isNews = live.found && batch.observeLive(live.observation, latest);
+        const isNews = live.found && batch.observeLive(live, latest);
         repeated = isNews ? 0 : repeated + 1;
         await sleep(repeatPause(repeated, maximumInterval), { summary: 'Pause before the driver is read again' });
       }

@@ -62,7 +62,7 @@ async function followToRecordedEnd(batch: BatchState, driver: ExistingDriver): P
       const { policyNow: currentPolicy, ...verdict } = recorded;
       return { end, verdict, currentPolicy };
     }
-    batch.observeLive(recorded.notEnded, latest);
+    batch.observeLive({ observation: recorded.notEnded }, latest);
     batch.enter('following', recorded.notEnded.state, followingMessage(driver, recorded.notEnded));
     await batch.kill.interrupts(() =>
       sleep(repeatPause(repeated, maximumInterval), { summary: 'The driver has not ended: it is followed again' }),
@@ -101,7 +101,7 @@ async function startDriver(batch: BatchState, attempt: AttemptPlan, driver: Exis
   const { latest } = batch;
   const live = await start(batch.plan, driver);
   batch.enter('following', 'PENDING', `Driver ${driverPath(driver)} is submitted, and waits for its node.`);
-  if (live.found) batch.observeLive(live.observation, latest);
+  if (live.found) batch.observeLive(live, latest);
 }
 
 /**
@@ -111,7 +111,7 @@ async function startDriver(batch: BatchState, attempt: AttemptPlan, driver: Exis
 async function startedDespiteLostReply(batch: BatchState, driver: ExistingDriver): Promise<boolean> {
   const { latest } = batch;
   const live = await unboundedRetryActivities(batch.plan).removeUnstarted(driver, 'ungated');
-  if (live.found) batch.observeLive(live.observation, latest);
+  if (live.found) batch.observeLive(live, latest);
   // It may be gone for another reason; an observation with a node proves that it was started.
   return live.found || batch.latest?.node !== undefined;
 }

@@ -25,7 +25,7 @@ export type PodPrecondition = ExistingPod & { readonly resourceVersion?: string 
 /** Reads a driver's pod from etcd, not from a cache. Undefined if it does not exist, or another pod has its name. */
 export async function readDriver(
   cluster: ClusterApi,
-  driver: DriverRef,
+  driver: Pick<DriverRef, 'cluster' | 'namespace' | 'name' | 'uid'>,
   signal?: AbortSignal,
 ): Promise<V1Pod | undefined> {
   const { name, namespace, uid } = driver;

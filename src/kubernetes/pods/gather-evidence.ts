@@ -15,7 +15,7 @@ import { KubernetesApiError } from '../transport/api-error.ts';
 import type { ClusterApi } from '../transport/cluster-api.ts';
 import { mayHaveLog, readLogTail } from './container-log.ts';
 import { listApplicationPods } from './driver-pods.ts';
-import { readPodEvents } from './pod-events.ts';
+import { readPodEvents, redactMessages } from './pod-events.ts';
 import { executorEndsIn, logContainer, podTimes } from './pod-evidence.ts';
 
 /** The driver to gather evidence about, and what is known about it. */
@@ -65,9 +65,7 @@ async function gatherEvents(
 ): Promise<Read<PodEvent[]>> {
   const { found, missing } = await unlessRejected('`list` on `events`', readPodEvents(cluster, driver, signal));
   if (!found) return missing === undefined ? {} : { missing };
-  return {
-    found: found.map((event) => (event.message === undefined ? event : { ...event, message: redact(event.message) })),
-  };
+  return { found: redactMessages(found, redact) };
 }
 
 async function gatherLog(request: EvidenceRequest, signal: AbortSignal): Promise<Read<LogTail>> {

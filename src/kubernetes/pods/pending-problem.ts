@@ -1,4 +1,5 @@
 import type { V1Pod } from '@kubernetes/client-node';
+import { claimProblem } from '../../model/driver/event-problem.ts';
 import type { PendingProblem } from '../../model/driver/observation.ts';
 import { DEPENDENTS_GATE, DRIVER_CONTAINER } from '../../model/names.ts';
 
@@ -38,11 +39,26 @@ export function pendingProblem(pod: V1Pod): PendingProblem | undefined {
   }
   const unscheduled = conditions?.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
   if (!unscheduled) return undefined;
-  if (unscheduled.reason === 'Unschedulable') return problem('unschedulable', 'Unschedulable', unscheduled.message);
-  if (unscheduled.reason !== 'SchedulingGated') return undefined;
+  if (unscheduled.reason !== 'SchedulingGated') {
+    const { reason = 'Unschedulable', message } = unscheduled;
+    return problem(claimProblem(message ?? '') ?? 'unschedulable', reason, message);
+  }
   const otherGates = pod.spec?.schedulingGates?.filter(({ name }) => name !== DEPENDENTS_GATE) ?? [];
   if (otherGates.length === 0) return undefined;
   return problem('waiting', 'SchedulingGated', `waits for ${otherGates.map(({ name }) => name).join(', ')}`);
+}
+
+/**
+ * Whether the node has prepared a pod: volumes and network precede its first container. The condition
+ * PodReadyToStartContainers says so; the status of a container that has got further shows it as well.
+ */
+export function isPrepared({ status }: V1Pod): boolean {
+  const { conditions, containerStatuses = [], initContainerStatuses = [] } = status ?? {};
+  if (conditions?.some(({ type, status: value }) => type === 'PodReadyToStartContainers' && value === 'True'))
+    return true;
+  return [...initContainerStatuses, ...containerStatuses].some(
+    ({ state }) => state?.running || state?.terminated || (state?.waiting && !STARTING.has(state.waiting.reason ?? '')),
+  );
 }
 
 function kindOfWaiting(reason: string, message: string | undefined): PendingProblem['kind'] {

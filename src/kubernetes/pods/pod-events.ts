@@ -1,10 +1,15 @@
-import type { CoreV1Event } from '@kubernetes/client-node';
-import type { ExistingDriver } from '../../model/driver/observation.ts';
+import type { CoreV1Event, V1Pod } from '@kubernetes/client-node';
+import { mayNeedEvents, withEventProblem } from '../../model/driver/event-problem.ts';
+import type { ExistingDriver, FoundDriver } from '../../model/driver/observation.ts';
 import { truncate } from '../../model/lang.ts';
 import { driverPath } from '../../model/names.ts';
+import { plainText } from '../../model/plain-text.ts';
 import { MAX_EVENTS, type PodEvent } from '../../model/verdict/evidence.ts';
+import { podRedactor } from '../../redaction/pod-redactor.ts';
+import type { Redact } from '../../redaction/redactor.ts';
+import { KubernetesApiError } from '../transport/api-error.ts';
 import type { ClusterApi } from '../transport/cluster-api.ts';
-import { toIsoTime } from './pod-to-observation.ts';
+import { podToObservation, toIsoTime } from './pod-to-observation.ts';
 
 /** The longest message that is kept; the API server allows 1,024 characters. */
 const MAX_MESSAGE = 500;
@@ -17,7 +22,7 @@ const MAX_LISTED = 500;
  */
 export async function readPodEvents(
   cluster: ClusterApi,
-  driver: ExistingDriver,
+  driver: Pick<ExistingDriver, 'cluster' | 'namespace' | 'name' | 'uid'>,
   signal?: AbortSignal,
 ): Promise<PodEvent[]> {
   const { namespace, name, uid } = driver;
@@ -28,6 +33,30 @@ export async function readPodEvents(
   return latestEvents(items);
 }
 
+/**
+ * The observation of a driver's pod, with the reason that its Events give when its status gives none. Without the permission to
+ * read Events, it is what the status shows.
+ * @throws KubernetesApiError when the API server does not answer
+ */
+export async function explainedByEvents(cluster: ClusterApi, pod: V1Pod, signal?: AbortSignal): Promise<FoundDriver> {
+  const observation = podToObservation(pod);
+  if (!mayNeedEvents(observation)) return { observation };
+  const { name = '', namespace = '', uid = '' } = pod.metadata ?? {};
+  try {
+    const events = await readPodEvents(cluster, { cluster: cluster.name, name, namespace, uid }, signal);
+    const redact = podRedactor(pod);
+    return { observation: withEventProblem(observation, redactMessages(events, redact)), eventsRead: true };
+  } catch (error) {
+    if (error instanceof KubernetesApiError && error.isRejection) return { observation };
+    throw error;
+  }
+}
+
+/** Events with redacted messages. */
+export function redactMessages(events: readonly PodEvent[], redact: Redact): PodEvent[] {
+  return events.map((event) => (event.message === undefined ? event : { ...event, message: redact(event.message) }));
+}
+
 /** Converts Events, and keeps the latest {@link MAX_EVENTS}. */
 export function latestEvents(events: readonly CoreV1Event[]): PodEvent[] {
   return events
@@ -36,8 +65,8 @@ export function latestEvents(events: readonly CoreV1Event[]): PodEvent[] {
     .slice(-MAX_EVENTS);
 }
 
-/** Depending on its source, the time of an Event is in one of five fields. */
-function toPodEvent(event: CoreV1Event): PodEvent {
+/** Converts an Event. Depending on its source, its time is in one of five fields. */
+export function toPodEvent(event: CoreV1Event): PodEvent {
   const { type = 'Normal', reason = '', message = '', count, series, metadata } = event;
   const time =
     toIsoTime(series?.lastObservedTime) ??
@@ -49,7 +78,7 @@ function toPodEvent(event: CoreV1Event): PodEvent {
     ...(time !== undefined && { time }),
     type,
     reason,
-    message: truncate(message, MAX_MESSAGE),
+    message: truncate(plainText(message), MAX_MESSAGE),
     count: series?.count ?? count ?? 1,
   };
 }

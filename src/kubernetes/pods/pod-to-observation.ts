@@ -11,7 +11,7 @@ import {
 } from '../../model/names.ts';
 import { podRedactor } from '../../redaction/pod-redactor.ts';
 import type { Redact } from '../../redaction/redactor.ts';
-import { pendingProblem } from './pending-problem.ts';
+import { isPrepared, pendingProblem } from './pending-problem.ts';
 
 /** Options of {@link podToObservation}. */
 export interface ObservationOptions {
@@ -52,6 +52,7 @@ export function podToObservation(pod: V1Pod, { tagLabel = TAG_LABEL, redact }: O
     ...(exit && { exit }),
     ...(spec?.nodeName !== undefined && { node: spec.nodeName }),
     ...(status?.podIP !== undefined && { podIp: status.podIP }),
+    ...(state === 'PENDING' && isPrepared(pod) && { prepared: true }),
     ...(startedAt !== undefined && { startedAt }),
     ...(deletionDeadline !== undefined && { deletionDeadline }),
     ...(disruption && { disruption: disruption.reason ?? 'DisruptionTarget' }),

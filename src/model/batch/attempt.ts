@@ -47,6 +47,11 @@ export function planAttempt(plan: BatchPlan, number: number): AttemptPlan {
   };
 }
 
+/** Whether an object may be a driver, by the form of its name. */
+export function isDriverName(name: string): boolean {
+  return /-[0-9a-f]{12}-\d+-driver$/.test(name);
+}
+
 /** The prefix of resources that are named after the driver of an attempt: Service, executors. */
 export function resourceNamePrefix(attempt: AttemptPlan): string {
   return attempt.driverName.slice(0, -DRIVER_SUFFIX.length);

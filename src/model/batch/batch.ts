@@ -251,7 +251,7 @@ interface RetryFields<D> {
 export interface RetryOptions extends RetryFields<string> {
   /** Number of retries after failures of the application or its request, at most 1000. Default 0. */
   readonly application?: number | undefined;
-  /** Number of retries after `evicted`, `preempted`, `node-lost` and `submit-timeout`, at most 1000. Default 3. */
+  /** Number of retries after `evicted`, `preempted`, `node-lost`, `node-setup` and `submit-timeout`, at most 1000. Default 3. */
   readonly infrastructure?: number | undefined;
   /** Pause before the first retry; doubles with each further one. Default `PT10S`. */
   readonly initialInterval?: string | undefined;

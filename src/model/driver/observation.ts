@@ -19,10 +19,21 @@ export type ExistingDriver = DriverRef & { readonly uid: string };
 
 /** Why a driver that exists does not start, according to Kubernetes. */
 export interface PendingProblem {
-  readonly kind: 'unschedulable' | 'image-pull' | 'invalid-image' | 'configuration' | 'create-container' | 'waiting';
+  readonly kind:
+    | 'unschedulable'
+    | 'unbound-claim'
+    | 'node-setup'
+    | 'volume'
+    | 'image-pull'
+    | 'invalid-image'
+    | 'configuration'
+    | 'create-container'
+    | 'waiting';
   /** Kubernetes' reason, such as ImagePullBackOff. */
   readonly reason: string;
   readonly message?: string;
+  /** A Warning Event reported it; the status of the pod does not show it. */
+  readonly fromEvent?: true;
 }
 
 /** How the driver's container ended, or its pod when it has no container status. */
@@ -53,6 +64,8 @@ export interface Observation {
   readonly exit?: DriverExit;
   readonly node?: string;
   readonly podIp?: string;
+  /** The node has prepared the pod: its volumes are mounted and it has a network. */
+  readonly prepared?: true;
   /** When the driver's container started. */
   readonly startedAt?: string;
   /** Set when a client requested the deletion of the pod: the time at which Kubernetes plans to remove it. */
@@ -65,8 +78,15 @@ export interface Observation {
   readonly gone?: true;
 }
 
+/** A driver that a live read has found. */
+export interface FoundDriver {
+  readonly observation: Observation;
+  /** Its Events were read as well: a problem that they do not report is over. */
+  readonly eventsRead?: true;
+}
+
 /** The result of a live read. */
-export type LiveRead = { readonly found: true; readonly observation: Observation } | { readonly found: false };
+export type LiveRead = ({ readonly found: true } & FoundDriver) | { readonly found: false };
 
 /**
  * Whether an existing driver can still start, or has started. Kubernetes assigns a node to every pod that is neither gated

@@ -74,6 +74,9 @@ function problemGrace(kind: PendingProblem['kind'], timeouts: DriverTimeouts): n
       return Math.min(CONFIGURATION_GRACE, timeouts.pendingProblem);
     case 'image-pull':
     case 'create-container':
+    case 'volume':
+    case 'unbound-claim':
+    case 'node-setup':
       return timeouts.pendingProblem;
     case 'unschedulable':
     case 'waiting':

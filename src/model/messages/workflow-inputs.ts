@@ -9,6 +9,8 @@ export interface DriverWatchInput {
   /** A namespace, or `*` for all. */
   readonly scope: string;
   readonly resourceVersion?: string | undefined;
+  /** Of Warning Events, which may be in another etcd. */
+  readonly eventsResourceVersion?: string | undefined;
 }
 
 /** Input of `SparkDriverRetention`: the ended driver it keeps, and for how long. */

@@ -68,7 +68,7 @@ export const WORKER_PERMISSIONS: readonly Permission[] = [
   ),
   ...permissions(
     ['evidence'],
-    ['events', ['list'], 'reads the Events of drivers'],
+    ['events', ['list', 'watch'], 'reads the Events of drivers, and learns from them why drivers do not start'],
     ['pods/log', ['get'], 'reads the end of the log of drivers'],
   ),
   ...permissions(['volume-claims'], [CLAIMS, ['create', 'get'], 'creates the claims of drivers']),

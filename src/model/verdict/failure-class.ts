@@ -4,6 +4,8 @@
  * - `application`: the driver itself ended with a non-zero exit code
  * - `out-of-memory`: the kernel killed the driver's container (OOMKilled), or log and executors show that memory ran out
  * - `evicted`, `preempted`, `node-lost`: Kubernetes removed the driver from its node
+ * - `node-setup`: a node could not prepare the driver: no free address, a volume that cannot be attached, a registry that
+ *   limits pulls; another node or a later time may do
  * - `image`: the image cannot be pulled, or its name is invalid
  * - `configuration`: the container cannot be created as the pod describes it (a missing secret, a bad mount)
  * - `unschedulable`: the driver did not leave PENDING within the pending timeout
@@ -19,6 +21,7 @@ export const FAILURE_CLASSES = [
   'evicted',
   'preempted',
   'node-lost',
+  'node-setup',
   'image',
   'configuration',
   'unschedulable',
@@ -42,7 +45,13 @@ export const RETRYABLE_CLASSES: readonly RetryableClass[] = FAILURE_CLASSES.filt
  * Failure classes that are unrelated to the application: the cluster removed the driver, or could not admit it. They have
  * their own retry budget, so that the loss of spot nodes does not use up the budget of the application.
  */
-const INFRASTRUCTURE: ReadonlySet<FailureClass> = new Set(['evicted', 'preempted', 'node-lost', 'submit-timeout']);
+const INFRASTRUCTURE: ReadonlySet<FailureClass> = new Set([
+  'evicted',
+  'preempted',
+  'node-lost',
+  'node-setup',
+  'submit-timeout',
+]);
 
 /** Whether a failure of this class counts against the infrastructure budget. */
 export function isInfrastructureFailure(failureClass: FailureClass): boolean {

@@ -1,3 +1,4 @@
+import { withEventProblem } from '../driver/event-problem.ts';
 import type { DriverExit, Observation } from '../driver/observation.ts';
 import { driverPath } from '../names.ts';
 import { exitText } from './exit-text.ts';
@@ -21,8 +22,10 @@ export function verdictOf(facts: VerdictFacts): Verdict {
     return isFinished(last) ? finished(facts) : failed(diagnoseTerminated({ ...facts, last }), last, last.exit);
   }
   switch (end.kind) {
-    case 'not-started':
-      return failed(diagnosePending(facts, end.waited), undefined, problemExit(last));
+    case 'not-started': {
+      const pending = last && withEventProblem(last, facts.events ?? []);
+      return failed(diagnosePending({ ...facts, last: pending }, end.waited), undefined, problemExit(pending));
+    }
     case 'runtime-exceeded':
       return failed(
         {

@@ -60,6 +60,27 @@ export class TestCluster {
     return name;
   }
 
+  /** Writes a Warning Event about a pod, as the kubelet of its node does. */
+  async warn(pod: { readonly name: string; readonly uid: string }, reason: string, message: string): Promise<void> {
+    const { namespace } = this;
+    const { name, uid } = pod;
+    const now = new Date();
+    await this.core.createNamespacedEvent({
+      namespace,
+      body: {
+        metadata: { generateName: `${name.slice(0, 200)}.`, namespace },
+        involvedObject: { apiVersion: 'v1', kind: 'Pod', name, uid, namespace },
+        type: 'Warning',
+        reason,
+        message,
+        count: 1,
+        firstTimestamp: now,
+        lastTimestamp: now,
+        source: { component: 'kubelet' },
+      },
+    });
+  }
+
   /** Deletes a pod as a user with kubectl does. */
   async deletePod(name: string): Promise<void> {
     await this.core.deleteNamespacedPod({ name, namespace: this.namespace });

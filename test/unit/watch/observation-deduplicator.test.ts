@@ -56,6 +56,11 @@ describe('a batch receives', () => {
       ],
       ['FAILED', undefined, undefined],
     ],
+    [
+      'the end of a driver that claims, while it runs, that its end is recorded',
+      [{ recorded: true }, { phase: 'Failed', exitCode: 1, recorded: true }, { phase: 'Failed', exitCode: 1 }],
+      ['RUNNING', 'FAILED', undefined],
+    ],
     ['no observation of a driver without a workflow id', [{ workflowId: undefined }], [undefined]],
     [
       'an observation of an exited driver next to a running sidecar',
@@ -80,8 +85,9 @@ describe('a batch receives', () => {
 
 test('the deduplicator forgets drivers that are gone or have a recorded end', () => {
   const deduplicator = new ObservationDeduplicator();
-  observe(deduplicator, { uid: 'gone' }, { uid: 'recorded' }, { uid: 'running' });
+  const ended = { uid: 'recorded', phase: 'Failed', exitCode: 1 };
+  observe(deduplicator, { uid: 'gone' }, ended, { uid: 'running' });
   expect(deduplicator.size).toBe(3);
-  observe(deduplicator, { uid: 'gone', isDeleted: true }, { uid: 'recorded', recorded: true });
+  observe(deduplicator, { uid: 'gone', isDeleted: true }, { ...ended, recorded: true });
   expect(deduplicator.size).toBe(1);
 });

@@ -25,7 +25,7 @@ describe('A watch', () => {
       },
       onUnreadable: (pod) => void unreadable.push(pod),
     });
-    for (const pod of [BROKEN, GOOD]) receive({ pod, isDeleted: false, resourceVersion });
+    for (const pod of [BROKEN, GOOD]) receive({ object: pod, isDeleted: false, resourceVersion });
     expect(delivered).toEqual(['RUNNING']);
     const { namespace, name } = BROKEN.metadata ?? {};
     expect(unreadable).toEqual([{ namespace, pod: name, errorType: 'TypeError' }]);

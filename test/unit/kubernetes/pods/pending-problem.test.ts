@@ -21,7 +21,25 @@ describe('pendingProblem', () => {
       { unscheduled: 'Unschedulable', unscheduledMessage: '0/3 nodes are available' },
       { kind: 'unschedulable', reason: 'Unschedulable', message: '0/3 nodes are available' },
     ],
-    ['an error of the scheduler', { unscheduled: 'SchedulerError' }, undefined],
+    [
+      'an error of the scheduler',
+      { unscheduled: 'SchedulerError', unscheduledMessage: 'binding volumes: timed out' },
+      { kind: 'unschedulable', reason: 'SchedulerError', message: 'binding volumes: timed out' },
+    ],
+    [
+      'a claim that does not exist',
+      { unscheduled: 'Unschedulable', unscheduledMessage: 'persistentvolumeclaim "scratch" not found' },
+      { kind: 'volume', reason: 'Unschedulable', message: 'persistentvolumeclaim "scratch" not found' },
+    ],
+    [
+      'a claim without a volume',
+      { unscheduled: 'Unschedulable', unscheduledMessage: 'pod has unbound immediate PersistentVolumeClaims' },
+      {
+        kind: 'unbound-claim',
+        reason: 'Unschedulable',
+        message: 'pod has unbound immediate PersistentVolumeClaims',
+      },
+    ],
     ['a container that is being created', { waiting: 'ContainerCreating' }, undefined],
     ['running init containers', { waiting: 'PodInitializing', initContainers: [{ name: 'fetch' }] }, undefined],
 

@@ -53,6 +53,20 @@ describe('The deadline of a driver', () => {
       undefined,
     ],
     [
+      'is the grace period while its node cannot prepare it',
+      pending('node-setup'),
+      { problem: 2 },
+      {},
+      'problem after 5 min',
+    ],
+    [
+      'is the grace period while a volume cannot be mounted: the kubelet tries that again only after minutes',
+      pending('volume'),
+      { problem: 2 },
+      {},
+      'problem after 5 min',
+    ],
+    [
       'is the grace period while its image cannot be pulled',
       pending('image-pull'),
       { problem: 2 },

@@ -155,6 +155,7 @@ describe('A failure class', () => {
       'evicted',
       'preempted',
       'node-lost',
+      'node-setup',
       'submit-timeout',
     ]);
   });

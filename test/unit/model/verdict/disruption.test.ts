@@ -97,7 +97,7 @@ describe('a driver that does not start', () => {
     const problem = { kind: 'image-pull', reason: 'ErrImagePull', message } as const;
     const last = observation({ state: 'PENDING', problem });
     const verdict = verdictOf({ driver: DRIVER, end: { kind: 'not-started', waited: '3m' }, last });
-    expect(verdict).toMatchObject({ failureClass: 'node-lost', advice: expect.stringMatching(/limits pulls/) });
+    expect(verdict).toMatchObject({ failureClass: 'node-setup', advice: expect.stringMatching(/limits pulls/) });
   });
 
   test('because its image has 429 in its tag is the image’s fault', () => {

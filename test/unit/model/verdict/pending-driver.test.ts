@@ -33,7 +33,28 @@ describe('The verdict of a driver that does not start', () => {
       'CreateContainerConfigError',
       'secret "db" not found',
       'configuration',
-      'Driver prod/team-a/etl-1-driver cannot start (CreateContainerConfigError: secret "db" not found). Check that the secrets and ConfigMaps it names exist.',
+      'Driver prod/team-a/etl-1-driver cannot start (CreateContainerConfigError: secret "db" not found). Create Secret db in namespace team-a, or correct the name.',
+    ],
+    [
+      'volume',
+      'FailedMount',
+      'MountVolume.SetUp failed for volume "prom" : configmap "etl-prom-conf" not found',
+      'configuration',
+      'Driver prod/team-a/etl-1-driver did not start within 3m (FailedMount: MountVolume.SetUp failed for volume "prom" : configmap "etl-prom-conf" not found). Create ConfigMap etl-prom-conf in namespace team-a, or correct the name.',
+    ],
+    [
+      'node-setup',
+      'FailedCreatePodSandBox',
+      'no IP addresses available',
+      'node-setup',
+      'Driver prod/team-a/etl-1-driver did not start within 3m (FailedCreatePodSandBox: no IP addresses available). Check the node: its network has free addresses, and its volumes can be attached.',
+    ],
+    [
+      'unbound-claim',
+      'Unschedulable',
+      'pod has unbound immediate PersistentVolumeClaims',
+      'unschedulable',
+      'Driver prod/team-a/etl-1-driver did not start within 3m (Unschedulable: pod has unbound immediate PersistentVolumeClaims). Check the StorageClass of its claims and whether the provisioner works.',
     ],
     [
       'create-container',
@@ -60,6 +81,16 @@ describe('The verdict of a driver that does not start', () => {
     const problem = { kind, reason, ...(message !== undefined && { message }) };
     const exit: DriverExit = { reason, ...(message !== undefined && { message }) };
     expect(notStarted(problem, '3m')).toMatchObject({ state: 'FAILED', failureClass, message: text, exit });
+  });
+
+  test('is explained by its Events when its status gives no reason', () => {
+    const last = observation({ state: 'PENDING' });
+    const events = [{ type: 'Warning', reason: 'FailedCreatePodSandBox', message: 'no IP', count: 3 }];
+    expect(verdictOf({ driver: DRIVER, end: { kind: 'not-started', waited: '10m' }, last, events })).toMatchObject({
+      failureClass: 'node-setup',
+      message: expect.stringContaining('did not start within 10m (FailedCreatePodSandBox: no IP).'),
+      exit: { reason: 'FailedCreatePodSandBox', message: 'no IP' },
+    });
   });
 
   test('without a reason from Kubernetes names the command that shows its events', () => {
