@@ -6,6 +6,7 @@ import type { SubmitFailureDetails } from '../src/model/driver/submission.ts';
 import { SparkBatchError } from '../src/model/errors.ts';
 import { ACTIVITY_FAILURE_TYPES as TYPES } from '../src/model/status/failure-types.ts';
 import {
+  SubmissionDeletedError,
   SubmissionInProgressError,
   SubmitFailedError,
   SubmitRejectedError,
@@ -33,6 +34,7 @@ export function asFailure(error: unknown): unknown {
   if (error instanceof SubmissionInProgressError) return notYet(error.message, error.retryAfter);
   if (error instanceof ClusterNotServedError) return clusterNotServed(error);
   if (error instanceof SubmitRejectedError) return failureOf(error, TYPES.submitRejected, error.output);
+  if (error instanceof SubmissionDeletedError) return failureOf(error, TYPES.submissionDeleted);
   if (error instanceof SubmitFailedError) return failureOf(error, TYPES.submitFailed, lastLines(error.output));
   if (error instanceof KubernetesApiError) return failureOf(error, TYPES.kubernetesApi);
   if (error instanceof SparkBatchError) return failureOf(error, error.name.replace(/Error$/, ''));

@@ -78,7 +78,7 @@ export function recordEvidenceActivity({ clusters, submitters, configuration }: 
           ? undefined
           : await submitter.terminalStateFromSource?.({ driver, cluster, signal });
       const { events, executors, log } = evidence;
-      const verdict =
+      const judged =
         fromSource ??
         verdictOf({
           driver,
@@ -88,6 +88,9 @@ export function recordEvidenceActivity({ clusters, submitters, configuration }: 
           ...(executors && { executors }),
           ...(log && { log: log.text }),
         });
+      const cause =
+        judged.failureClass === 'deleted' ? await submitter.explainDeletion?.({ driver, cluster, signal }) : undefined;
+      const verdict = cause === undefined ? judged : { ...judged, message: `${judged.message} ${cause}` };
       return {
         ...redactVerdict({ ...verdict, evidence }, redact),
         ...changedPolicy(plan, driver, configuration.current),

@@ -12,11 +12,20 @@ import { run } from './run.ts';
 /** Creates the driver of an attempt with its dependents, or adopts those of an earlier try. The driver cannot start yet. */
 export function submitDriverActivity({ clusters, submitters }: SparkActivityDeps) {
   return (plan: BatchPlan, attempt: AttemptPlan): Promise<Submission> =>
-    run(async (signal) => {
+    run(async (signal, { remembered, remember }) => {
       const cluster = clusters.get(plan.batch.cluster);
-      const { scheduledTimestampMs, scheduleToCloseTimeoutMs } = activityInfo();
+      const { scheduledTimestampMs, scheduleToCloseTimeoutMs, attempt: tries } = activityInfo();
       const deadline = scheduledTimestampMs + scheduleToCloseTimeoutMs;
-      const submission = await submitters.of(plan.batch).submit({ plan, attempt, cluster, signal, deadline });
+      const submission = await submitters.of(plan.batch).submit({
+        plan,
+        attempt,
+        cluster,
+        signal,
+        deadline,
+        isRepeated: tries > 1,
+        ...(typeof remembered === 'string' && { createdUid: remembered }),
+        onCreated: remember,
+      });
       const { driver, adopted } = submission;
       const { kind } = plan.batch.submit;
       count(metricMeter, METRICS.submissions, { kind, outcome: adopted ? 'adopted' : 'created' });

@@ -52,6 +52,8 @@ export function warningReceiver(options: WarningReceiverOptions, now: () => numb
     const { reason = '', involvedObject } = event;
     const { uid, name } = involvedObject;
     if (uid === undefined || name === undefined || !isDriverName(name) || !isStartWarning(reason)) return;
+    // The scheduler writes the same to the status of the pod, which the watch receives anyway.
+    if (reason === 'FailedScheduling') return;
     if (!deduplicator.mayBePending(uid) || isOld(event, now())) return;
     const key = `${uid} ${reason}`;
     if (reads.size >= READS.waiting || !handled.add(key, now())) return;

@@ -117,8 +117,8 @@ describe('a driver that its node cannot prepare', () => {
     });
     const { attempts } = await until(
       batchId,
-      'pending on a node',
-      ({ message: text }) => text.includes(' is PENDING on node ') || text.includes('waits for its node'),
+      'pending and started',
+      ({ state, phase }) => state === 'PENDING' && phase === 'following',
     );
     const { name: driverName, uid = '' } = attempts.at(-1)?.driver ?? { name: '' };
     await environment.cluster.warn({ name: driverName, uid }, reason, message);
@@ -138,15 +138,6 @@ describe('a driver that its node cannot prepare', () => {
     await until(batchId, 'explained by the Event', ({ message }) => message.includes('no IP addresses available'));
     await environment.cluster.releasePod(driverName);
     await expect(environment.batches.result(batchId)).resolves.toMatchObject({ state: 'FINISHED' });
-  });
-
-  test('is explained by its Events when the pending timeout ends it before its batch heard of them', async () => {
-    const { batchId } = await warned('times-out', 'FailedAttachVolume', 'Multi-Attach error', {
-      timeouts: { pending: '2s' },
-    });
-    const result = await environment.batches.result(batchId);
-    expect(result).toMatchObject({ state: 'FAILED', failureClass: 'node-setup' });
-    expect(result.message).toContain('FailedAttachVolume: Multi-Attach error');
   });
 });
 
@@ -187,6 +178,38 @@ describe('limits of a batch', () => {
     expect(result).toMatchObject({ state: 'FAILED', failureClass: 'submit-rejected' });
     expect(result.message).toMatch(/was refused: .*exceeded quota: compute/);
     await environment.cluster.core.deleteNamespacedResourceQuota({ namespace: 'lifecycle', name: 'compute' });
+  });
+});
+
+describe('a full quota of ConfigMaps', () => {
+  const core = () => environment.cluster.core;
+  const quota = { namespace: 'lifecycle', name: 'objects' };
+
+  test('is waited for without a driver, names what is full, and the batch finishes when there is room', async () => {
+    const { items } = await core().listNamespacedConfigMap({ namespace: 'lifecycle' });
+    await core().createNamespacedResourceQuota({
+      namespace: 'lifecycle',
+      body: { metadata: { name: quota.name }, spec: { hard: { 'count/configmaps': `${items.length}` } } },
+    });
+    await eventually('the quota is in force', async () => {
+      const { status } = await core().readNamespacedResourceQuota(quota);
+      return status?.used?.['count/configmaps'];
+    });
+    const request = simulatedBatch('lifecycle', {}, { name: 'no-room', timeouts: { submit: '5m' } });
+    const { batchId } = await environment.batches.submit(request, { batchId: 'no-room' });
+    const waiting = await eventually('the submission waits for room', async () => {
+      const { raw } = await environment.client.workflow.getHandle(batchId).describe();
+      const { lastFailure, attempt } = raw.pendingActivities?.[0] ?? {};
+      return Number(attempt) > 2 ? lastFailure?.message : undefined;
+    });
+    expect(waiting).toMatch(
+      /creating ConfigMap \S+: waits for room in resource quota "objects": count\/configmaps 1 requested, (\d+) of \1 used \(delete configmaps/,
+    );
+    expect((await environment.cluster.pods()).filter(({ metadata }) => metadata?.name?.startsWith('no-room-'))).toEqual(
+      [],
+    );
+    await core().deleteNamespacedResourceQuota(quota);
+    await expect(environment.batches.result(batchId)).resolves.toMatchObject({ state: 'FINISHED', attempts: [{}] });
   });
 });
 

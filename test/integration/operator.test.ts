@@ -180,6 +180,37 @@ describe('a failed submission', () => {
   });
 });
 
+describe('a SparkApplication that someone else deletes', () => {
+  test('before the operator has submitted it ends the attempt at once, and is not created again', async () => {
+    const batchId = await submit({ 'operator-submit': 'never' }, { name: 'withdrawn', timeouts: { submit: '1h' } });
+    const application = await eventually('its application exists', () => applicationOf('withdrawn'));
+    await eventually('a later try of the submission has seen it', async () => {
+      const { raw } = await environment.client.workflow.getHandle(batchId).describe();
+      return Number(raw.pendingActivities?.[0]?.attempt) > 2 || undefined;
+    });
+    await operator.delete(application.metadata?.name ?? '');
+    const result = await environment.batches.result(batchId);
+    expect(result).toMatchObject({ state: 'FAILED', failureClass: 'deleted', attempts: [{ number: 1 }] });
+    expect(result.message).toMatch(
+      /^SparkApplication default\/operator\/withdrawn-\S+ was deleted by someone else before/,
+    );
+    await expectNothingOf('withdrawn');
+  });
+
+  test('while its driver runs is named in the verdict', async () => {
+    const batchId = await submit(HELD_RUNNING, { name: 'undermined' });
+    const { name } = await runningDriver(batchId);
+    const application = await eventually('its application exists', () => applicationOf('undermined'));
+    await operator.delete(application.metadata?.name ?? '');
+    await environment.cluster.deletePod(name).catch(() => undefined); // as the garbage collector does
+    const result = await environment.batches.result(batchId);
+    expect(result).toMatchObject({ state: 'FAILED', failureClass: 'deleted' });
+    expect(result.message).toMatch(
+      /Its SparkApplication default\/operator\/undermined-\S+ was deleted, and the driver with it\.$/,
+    );
+  });
+});
+
 describe('a kill', () => {
   test('does not wait for the submit timeout when the operator has not begun', async () => {
     expect(await slow.unbegun).toMatchObject({ state: 'KILLED' });

@@ -38,6 +38,8 @@ export const ACTIVITY_FAILURE_TYPES = {
   invalidSweep: 'InvalidSweep',
   /** The API server refused the driver, and would refuse it again. */
   submitRejected: 'SubmitRejected',
+  /** Another client deleted what was submitted, before it became a driver. */
+  submissionDeleted: 'SubmissionDeleted',
   submitFailed: 'SubmitFailed',
   kubernetesApi: 'KubernetesApiError',
   clusterNotServed: 'ClusterNotServed',

@@ -2,6 +2,7 @@
 import type { DriverRef } from '../driver/observation.ts';
 import { formatDuration } from '../duration.ts';
 import { driverPath } from '../names.ts';
+import { ACTIVITY_FAILURE_TYPES } from '../status/failure-types.ts';
 import type { Verdict } from './verdict.ts';
 
 /** A verdict of an attempt that failed. */
@@ -24,6 +25,8 @@ export interface SubmitFailure {
   readonly timedOut: boolean;
   /** The error of the last try. */
   readonly message: string;
+  /** The failure type of that error. */
+  readonly type?: string;
   /** The last lines that `spark-submit` wrote. */
   readonly submitOutput?: readonly string[];
 }
@@ -32,8 +35,11 @@ export interface SubmitFailure {
 export function submitFailedVerdict(
   driver: DriverRef,
   timeout: number,
-  { timedOut, message, submitOutput }: SubmitFailure,
+  { timedOut, message, type, submitOutput }: SubmitFailure,
 ): FailedVerdict {
+  if (!timedOut && type === ACTIVITY_FAILURE_TYPES.submissionDeleted) {
+    return { state: 'FAILED', failureClass: 'deleted', message, exit: { reason: 'SubmissionDeleted' } };
+  }
   const within = `within the submit timeout of ${formatDuration(timeout)}`;
   return {
     state: 'FAILED',

@@ -7,12 +7,13 @@ import { INSTALL_COMMAND, SPARK_APPLICATION, type SparkApplication } from './crd
 import { fieldsAt } from './fields.ts';
 
 /**
- * Creates the resource. After a 409, a 5xx or no answer, it may exist: the next try of the submission looks.
+ * Creates the resource, and returns its uid. After a 409, a 5xx or no answer, it may exist: the next try of the submission looks.
  * @throws SubmitRejectedError when the API server, or the operator's webhook, refuses it
  */
-export async function createApplication(application: SparkApplication, cluster: ClusterApi): Promise<void> {
+export async function createApplication(application: SparkApplication, cluster: ClusterApi): Promise<string> {
   try {
-    await createCustomResource(cluster, SPARK_APPLICATION, application);
+    const { metadata } = await createCustomResource(cluster, SPARK_APPLICATION, application);
+    return metadata?.uid ?? '';
   } catch (error) {
     const apiError = apiErrorOrRethrow(error);
     // An operator older than 2.1 has no pod template: its drivers start without the scheduling gate.

@@ -6,7 +6,7 @@ import { deleteCustomResource, readCustomResource } from '../../kubernetes/resou
 import type { DriverRef } from '../../model/driver/observation.ts';
 import { APPLICATION_ID_LABEL, ATTEMPT_LABEL, EVIDENCE_FINALIZER, driverPath } from '../../model/names.ts';
 import { isDriverOf, nameTakenError, plannedDriver, startDriver } from '../shared/driver-objects.ts';
-import { SubmissionInProgressError, SubmitRejectedError } from '../shared/submit-errors.ts';
+import { SubmissionDeletedError, SubmissionInProgressError, SubmitRejectedError } from '../shared/submit-errors.ts';
 import type { Submitter } from '../shared/submitter.ts';
 import { meaningOf, progressOf, recordedVerdict } from './application-status.ts';
 import { buildSparkApplication } from './build.ts';
@@ -34,13 +34,17 @@ export const operatorSubmitter: Submitter = {
     const path = applicationPath(planned);
     const application = await readApplication(planned, cluster, signal);
     if (!application) {
+      if (input.createdUid !== undefined) throw deletedError(path);
       // Without the signal: a request that is aborted halfway could take effect after the withdrawal.
-      await createApplication(buildSparkApplication(input), cluster);
+      input.onCreated?.(await createApplication(buildSparkApplication(input), cluster));
       throw new SubmissionInProgressError(`${path} was created, and the Spark operator has not submitted it yet`);
     }
     if (!isOwnedByBatch(application, plan) || tagOf(application) !== attempt.tag) {
       throw nameTakenError(`creating ${path}`, 'a SparkApplication');
     }
+    if (application.metadata?.deletionTimestamp !== undefined) throw deletedError(path);
+    const { uid: applicationUid } = application.metadata ?? {};
+    if (applicationUid !== undefined) input.onCreated?.(applicationUid);
     const pod = await readDriver(cluster, planned, signal);
     if (pod && !isDriverOf(pod, plan, planned)) throw nameTakenError(`creating ${path}`, 'a pod');
     const progress = progressOf(application.status, pod !== undefined);
@@ -81,7 +85,19 @@ export const operatorSubmitter: Submitter = {
     const application = await readApplication(driver, cluster, signal);
     return application && tagOf(application) === driver.tag ? recordedVerdict(driver, application.status) : undefined;
   },
+
+  async explainDeletion({ driver, cluster, signal }) {
+    const application = await readApplication(driver, cluster, signal);
+    const isLeft = application !== undefined && application.metadata?.deletionTimestamp === undefined;
+    return isLeft ? undefined : `Its ${applicationPath(driver)} was deleted, and the driver with it.`;
+  },
 };
+
+function deletedError(path: string): SubmissionDeletedError {
+  return new SubmissionDeletedError(
+    `${path} was deleted by someone else before it became a driver. The API server's audit log shows who deleted it.`,
+  );
+}
 
 function locationOf(driver: DriverRef) {
   return { namespace: driver.namespace, name: applicationName(driver) };

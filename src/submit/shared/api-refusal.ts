@@ -1,6 +1,6 @@
 import { asApiError, KubernetesApiError } from '../../kubernetes/transport/api-error.ts';
 import { missingPermissionAdvice } from '../../kubernetes/transport/missing-permission.ts';
-import { exceededQuota, mayFitLater, quotaText } from './resource-quota.ts';
+import { exceededQuota, mayFitLater, quotaAdvice, quotaText } from './resource-quota.ts';
 import { SubmissionInProgressError, SubmitRejectedError } from './submit-errors.ts';
 
 /** The API server's answer to a request that failed. @throws the reason of an abort, unchanged */
@@ -11,20 +11,30 @@ export function apiErrorOrRethrow(error: unknown): KubernetesApiError {
   return asApiError(error, 'a request to the API server');
 }
 
+/** What is known of a request that was refused. */
+export interface RefusedRequest {
+  /** The last lines of the command that sent it. */
+  readonly output?: readonly string[];
+  /** How many objects of this kind the batch needs. Default 1. */
+  readonly ofKind?: number;
+}
+
 /**
- * The error of a submission that the API server refused. A resource quota that is exhausted now may have room once
- * other drivers end, so the submission is tried until its timeout, as Kubernetes' own controllers do; any other refusal
+ * The error of a submission that the API server refused. A resource quota that is exhausted now, of CPUs or of objects,
+ * may have room once other drivers end, so the submission is tried until its timeout, as Kubernetes' own controllers do; any other refusal
  * is final.
  * @param what the request that was refused: `creating driver prod/team-a/etl-1-driver`
  */
 export function refusalError(
   what: string,
   refusal: KubernetesApiError,
-  output?: readonly string[],
+  { output, ofKind = 1 }: RefusedRequest = {},
 ): SubmitRejectedError | SubmissionInProgressError {
   const quota = refusal.status === 403 ? exceededQuota(refusal.apiMessage) : undefined;
-  if (quota && mayFitLater(quota)) {
-    return new SubmissionInProgressError(`${what}: waits for room in ${quotaText(quota)}`, { cause: refusal });
+  if (quota && mayFitLater(quota, ofKind)) {
+    return new SubmissionInProgressError(`${what}: waits for room in ${quotaText(quota)} (${quotaAdvice(quota)})`, {
+      cause: refusal,
+    });
   }
   return rejectedError(what, refusal, output);
 }
@@ -42,8 +52,10 @@ export function rejectedError(
 
 function adviceAgainst({ status, apiMessage, missingPermission }: KubernetesApiError): string[] {
   if (missingPermission) return [`${missingPermissionAdvice(missingPermission)}.`];
-  if (status === 403 && /quota/i.test(apiMessage)) {
-    return ['Lower driver.cores or driver.memory, or have the resource quota raised.'];
+  const quota = status === 403 ? exceededQuota(apiMessage) : undefined;
+  if (quota) {
+    const advice = quotaAdvice(quota);
+    return [`${advice.charAt(0).toUpperCase()}${advice.slice(1)}.`];
   }
   return status === 404 ? ['Create the namespace first.'] : [];
 }

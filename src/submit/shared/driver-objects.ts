@@ -1,5 +1,5 @@
 import type { KubernetesObject, V1OwnerReference, V1Pod, V1Service } from '@kubernetes/client-node';
-import { readDriver, removeGate } from '../../kubernetes/pods/driver-pods.ts';
+import { deletePod, readDriver, removeEvidenceFinalizer, removeGate } from '../../kubernetes/pods/driver-pods.ts';
 import { isOwnedByBatch } from '../../kubernetes/pods/ownership.ts';
 import { podToObservation } from '../../kubernetes/pods/pod-to-observation.ts';
 import type { KubernetesApiError } from '../../kubernetes/transport/api-error.ts';
@@ -9,9 +9,9 @@ import type { AttemptPlan } from '../../model/batch/attempt.ts';
 import type { BatchPlan } from '../../model/batch/plan.ts';
 import type { DriverRef, ExistingDriver } from '../../model/driver/observation.ts';
 import type { Submission } from '../../model/driver/submission.ts';
-import { TAG_LABEL, driverPath } from '../../model/names.ts';
-import { apiErrorOrRethrow, refusalError, rejectedError } from './api-refusal.ts';
-import { SubmitRejectedError } from './submit-errors.ts';
+import { EVIDENCE_FINALIZER, TAG_LABEL, driverPath } from '../../model/names.ts';
+import { apiErrorOrRethrow, refusalError } from './api-refusal.ts';
+import { SubmissionInProgressError, SubmitRejectedError } from './submit-errors.ts';
 import type { StartInput, SubmitInput, Submitter } from './submitter.ts';
 
 /** The objects of a driver: its pod, and the dependents that the pod needs and owns. */
@@ -30,13 +30,26 @@ export function plannedDriver({ batch }: BatchPlan, attempt: AttemptPlan): Drive
  * Creates the objects of a driver, or adopts those that an earlier try created. The pod comes first, behind the
  * scheduling gate, then its dependents, owned by the pod. {@link startDriver} lifts the gate in a separate step.
  * @throws SubmitRejectedError when the API server refuses one of them, or another object has the driver's name
- * @throws SubmissionInProgressError while a resource quota has no room for the pod
+ *
+ * A driver whose dependents find no room in a resource quota is removed again: behind its gate, it would take up room that
+ * other drivers, and the dependents of its own, need. Further tries only ask whether there is room, and create nothing.
+ * @throws SubmissionInProgressError while a resource quota has no room for one of them
  */
 export async function createDriverObjects({ pod, dependents }: DriverObjects, input: SubmitInput): Promise<Submission> {
   const planned = plannedDriver(input.plan, input.attempt);
+  if (input.isRepeated) await waitForRoom(dependents, planned, input);
   const { found, adopted } = await createOrAdoptPod(pod, planned, input);
   const driver = { ...planned, uid: found.metadata?.uid ?? '' };
-  await Promise.all(dependents.map((object) => createOrAdoptDependent(object, driver, input)));
+  try {
+    await Promise.all(
+      dependents.map((object) =>
+        createOrAdoptDependent(object, driver, { ...input, ofKind: countOfKind(dependents, object) }),
+      ),
+    );
+  } catch (error) {
+    if (error instanceof SubmissionInProgressError) await removeGatedDriver(found, driver, input);
+    throw error;
+  }
   return { driver, observation: podToObservation(found), adopted };
 }
 
@@ -104,7 +117,7 @@ async function createOrAdoptPod(
 async function createOrAdoptDependent(
   dependent: PlainObject,
   driver: ExistingDriver,
-  { cluster, signal }: SubmitInput,
+  { cluster, signal, ofKind }: SubmitInput & { readonly ofKind: number },
 ): Promise<void> {
   const object = ownedBy(driver, dependent);
   const path = objectPath(object, cluster);
@@ -120,13 +133,59 @@ async function createOrAdoptDependent(
     );
     const existing = await readAfterFailure(apiError, reading);
     if (existing?.metadata?.ownerReferences?.some(({ uid }) => uid === driver.uid)) return;
-    // A refusal is final here, also by a resource quota: a gated driver that waits for room would itself take up room
-    // that other drivers, and its own dependents, need.
-    if (apiError.isRejection) throw rejectedError(`creating ${path}`, apiError);
+    if (apiError.isRejection) throw refusalError(`creating ${path}`, apiError, { ofKind });
     // The object belongs to an earlier driver of this name and is being garbage-collected: a later try finds the name
     // free.
     throw apiError;
   }
+}
+
+/** Removes a driver that cannot start, with all it owns. Without its finalizer, which has no evidence to keep, it goes at once. */
+async function removeGatedDriver({ metadata }: V1Pod, driver: ExistingDriver, { cluster }: SubmitInput): Promise<void> {
+  // Without the signal of the activity: half of it would leave a driver that takes up room.
+  await deletePod(cluster, driver);
+  if (metadata?.finalizers?.includes(EVIDENCE_FINALIZER)) await removeEvidenceFinalizer(cluster, driver);
+}
+
+/**
+ * Waits, without a driver, until a resource quota has room for its dependents, which a dry run shows.
+ * @throws SubmissionInProgressError while it has none
+ */
+async function waitForRoom(
+  dependents: readonly PlainObject[],
+  planned: DriverRef,
+  { cluster, signal }: SubmitInput,
+): Promise<void> {
+  const refusals = await Promise.all(
+    dependents.map((object) => quotaRefusal(object, countOfKind(dependents, object), cluster, signal)),
+  );
+  const refusal = refusals.find((one) => one !== undefined);
+  // An earlier try may have created the driver and these dependents, and lost the reply.
+  if (refusal && !(await readDriver(cluster, planned, signal))) throw refusal;
+}
+
+/** Why a resource quota has no room for an object; undefined when it has, or when only its creation can show that. */
+async function quotaRefusal(
+  object: PlainObject,
+  ofKind: number,
+  cluster: ClusterApi,
+  signal: AbortSignal | undefined,
+): Promise<SubmissionInProgressError | undefined> {
+  const path = objectPath(object, cluster);
+  try {
+    await cluster.requestObject(`creating ${path} as a dry run`, signal, (objects, requestSignal) =>
+      objects.create(object, { dryRun: true }, requestSignal),
+    );
+  } catch (error) {
+    const apiError = apiErrorOrRethrow(error);
+    const refusal = apiError.isRejection ? refusalError(`creating ${path}`, apiError, { ofKind }) : undefined;
+    if (refusal instanceof SubmissionInProgressError) return refusal;
+  }
+  return undefined;
+}
+
+function countOfKind(objects: readonly PlainObject[], { kind }: PlainObject): number {
+  return objects.filter((other) => other.kind === kind).length;
 }
 
 /** The object that exists after a creation failed. Undefined when creating and reading are both refused. */

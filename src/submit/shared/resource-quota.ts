@@ -29,9 +29,15 @@ export function exceededQuota(refusal: string): ExceededQuota | undefined {
   return { name, exceeded };
 }
 
-/** Whether the object may fit once others are gone: no single amount is more than the whole quota. */
-export function mayFitLater({ exceeded }: ExceededQuota): boolean {
-  return exceeded.every(({ requested, limit }) => parseQuantity(requested) <= parseQuantity(limit));
+/**
+ * Whether the object may fit once others are gone: no single amount is more than the whole quota.
+ * @param ofKind how many objects of its kind the batch needs
+ */
+export function mayFitLater({ exceeded }: ExceededQuota, ofKind: number): boolean {
+  return exceeded.every(({ resource, requested, limit }) => {
+    const needed = isObjectCount(resource) ? ofKind : parseQuantity(requested);
+    return needed <= parseQuantity(limit);
+  });
 }
 
 /** `resource quota "compute": requests.cpu 3 requested, 499 of 500 used` */
@@ -40,6 +46,40 @@ export function quotaText({ name, exceeded }: ExceededQuota): string {
     ({ resource, requested, used, limit }) => `${resource} ${requested} requested, ${used} of ${limit} used`,
   );
   return `resource quota "${name}": ${amounts.join('; ')}`;
+}
+
+/** What to do about a full quota, as a clause without a full stop: it names the resources that are full. */
+export function quotaAdvice({ name, exceeded }: ExceededQuota): string {
+  const resources = exceeded.map(({ resource }) => resource);
+  const counted = resources.filter((resource) => isObjectCount(resource)).map(objectsOf);
+  const amounts = resources.filter((resource) => !isObjectCount(resource));
+  const means = [
+    ...(counted.length > 0 ? [`delete ${counted.join(' and ')} that are not needed any more`] : []),
+    ...(amounts.length > 0 ? [`lower what the batch requests of ${amounts.join(' and ')}`] : []),
+  ];
+  return `${means.join(', ')}, or have quota "${name}" raised`;
+}
+
+/** Resources that a quota counts by their own name, besides `count/<resource>`. */
+const COUNTED: ReadonlySet<string> = new Set([
+  'configmaps',
+  'persistentvolumeclaims',
+  'pods',
+  'replicationcontrollers',
+  'resourcequotas',
+  'secrets',
+  'services',
+  'services.loadbalancers',
+  'services.nodeports',
+]);
+
+function isObjectCount(resource: string): boolean {
+  return resource.startsWith('count/') || COUNTED.has(resource);
+}
+
+/** `count/services` -> `services`. */
+function objectsOf(resource: string): string {
+  return resource.replace(/^count\//, '');
 }
 
 function parseAmounts(text: string): Map<string, string> {

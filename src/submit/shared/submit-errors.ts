@@ -27,6 +27,14 @@ export class SubmitRejectedError extends SparkBatchError {
 }
 
 /**
+ * Another client deleted what was submitted, before it became a driver. The attempt ends as `deleted`. The message is one or
+ * more whole sentences.
+ */
+export class SubmissionDeletedError extends SparkBatchError {
+  override readonly name = 'SubmissionDeletedError';
+}
+
+/**
  * The submission failed and may succeed when it is tried again. The message has no full stop: callers end the sentence.
  */
 export class SubmitFailedError extends SparkBatchError {

@@ -14,6 +14,12 @@ export interface SubmitInput {
   readonly cluster: ClusterApi;
   /** Aborts when the activity is cancelled or loses its worker. */
   readonly signal?: AbortSignal | undefined;
+  /** Whether this attempt was tried before, without success. Default: it was not. */
+  readonly isRepeated?: boolean;
+  /** The uid that an earlier try passed to `onCreated`. */
+  readonly createdUid?: string | undefined;
+  /** Remembers the uid of a resource from which another component creates the driver. */
+  readonly onCreated?: (uid: string) => void;
   /** Milliseconds since 1970 at which the submit timeout ends. Default: a whole submit timeout from now. */
   readonly deadline?: number | undefined;
 }
@@ -68,6 +74,7 @@ export interface Submitter {
    * passed `check`.
    * @returns the driver with its uid, its first observation, and whether it was adopted
    * @throws SubmitRejectedError when a repeated call would fail the same way; the attempt fails
+   * @throws SubmissionDeletedError when another client deleted what was submitted; the attempt fails
    * @throws SubmitFailedError when a repeated call may succeed
    * @throws SubmissionInProgressError when the driver is still being created; the call is repeated
    */
@@ -98,6 +105,12 @@ export interface Submitter {
    * @returns undefined when the resource recorded no end either
    */
   terminalStateFromSource?(input: Omit<DriverInput, 'temporalNamespaceId'>): Promise<Verdict | undefined>;
+
+  /**
+   * Why a driver that another client deleted was deleted, as a sentence: what created it may have been deleted.
+   * @returns undefined when that still exists
+   */
+  explainDeletion?(input: Omit<DriverInput, 'temporalNamespaceId'>): Promise<string | undefined>;
 }
 
 /**

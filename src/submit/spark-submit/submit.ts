@@ -131,7 +131,7 @@ function assertSubmitted(driver: DriverRef, { lines, ...end }: SparkSubmitEnd): 
     case 'api-error': {
       const { status, apiMessage } = outcome;
       const apiError = new KubernetesApiError(what, { status, apiMessage }, undefined);
-      if (apiError.isRejection) throw refusalError(what, apiError, output);
+      if (apiError.isRejection) throw refusalError(what, apiError, { output });
       throw new SubmitFailedError(`${what}: the API server answered ${apiMessage} (HTTP ${status})`, { output });
     }
     case 'rejected':

@@ -11,6 +11,14 @@ test('The verdict of a kill contains the reason, and whether a driver existed', 
   );
 });
 
+test('A submission that another client deleted has the class deleted, in the words of its error', () => {
+  const failure = { timedOut: false, message: 'SparkApplication x was deleted.', type: 'SubmissionDeleted' };
+  expect(submitFailedVerdict(DRIVER, 30_000, failure)).toMatchObject({
+    failureClass: 'deleted',
+    message: 'SparkApplication x was deleted.',
+  });
+});
+
 test.each([
   [true, 'submit-timeout', /was not submitted within the submit timeout of 30s: no answer\.$/],
   [false, 'submit-rejected', /^no answer$/],
