@@ -19,6 +19,7 @@ import { redactionProblem } from '../src/redaction/known-secrets.ts';
 import { redactor, type Redact } from '../src/redaction/redactor.ts';
 import { MAX_PROBLEMS, reportedProblems } from '../src/redaction/reported-problems.ts';
 import { checkValidFields } from '../src/submit/client-side-checks.ts';
+import { readManifestAhead } from '../src/submit/manifest/read-ahead.ts';
 import { submissionProblem, submissionRedactor } from '../src/submit/submission-redactor.ts';
 import { batchKey, type BatchIdentity } from '../src/temporal/batch-key.ts';
 import { countRunningBatches } from '../src/temporal/visibility.ts';
@@ -36,6 +37,7 @@ export function resolveBatchActivity(
   return async (request: unknown, identity: BatchIdentity & { hints?: TenantHints }): Promise<BatchPlan> => {
     // Before everything whose cost depends on the size. The problem quotes no value.
     refuse(checkRequestSize(request), (text) => text);
+    await readManifestAhead(request);
     // Read once: the configuration may be replaced in the meantime, and a plan belongs to one version.
     const { version, document } = configuration.current;
     const { id, searchAttributes, tenantAttribute } = await temporal();

@@ -1,5 +1,5 @@
-import { type Document, parseAllDocuments, visit } from 'yaml';
 import { isRecord } from '../model/lang.ts';
+import { kubernetesYaml } from '../yaml/kubernetes-yaml.ts';
 import { UnredactableError } from './unredactable-error.ts';
 
 /** The contents of data of any shape. */
@@ -12,9 +12,6 @@ export interface NamedData {
 
 /** Deeper data are not visited. No object of Kubernetes nests as deep; recursion is limited by the stack. */
 const MAX_DEPTH = 200;
-
-/** Aliases of a document of a manifest. */
-const MAX_ALIASES = 1000;
 
 /**
  * Visits every named value and every text in data of any shape, such as a batch that was not validated. A name is the key of
@@ -68,37 +65,9 @@ class Visitor implements NamedData {
   }
 }
 
-/**
- * The documents of a manifest. Invalid YAML is rejected elsewhere; here it is visited as far as it can be read. Aliases are
- * not copied, and need no limit; comparing each key of a map with all others would take quadratic time.
- */
-function documentsIn(manifest: string): unknown[] {
-  const documents = parseAllDocuments(manifest, { logLevel: 'silent', prettyErrors: false, uniqueKeys: false });
-  if ('empty' in documents) return [];
-  return documents.map((document): unknown => {
-    refuseManyAliases(document);
-    try {
-      return document.toJS({ maxAliasCount: -1 });
-    } catch (error) {
-      // An alias without its anchor; the text itself is visited.
-      if (error instanceof ReferenceError) return undefined;
-      throw error;
-    }
-  });
-}
-
-/** Resolving an alias searches all the others. */
-function refuseManyAliases(document: Document.Parsed): void {
-  let aliases = 0;
-  visit(document, {
-    Alias: () => {
-      aliases += 1;
-      return aliases > MAX_ALIASES ? visit.BREAK : undefined;
-    },
-  });
-  if (aliases <= MAX_ALIASES) return;
-  throw new UnredactableError({
-    path: 'submit.manifest',
-    message: `has more than ${MAX_ALIASES} aliases in a document`,
-  });
+/** The documents of a manifest. Invalid YAML is rejected elsewhere; here it is visited as far as it can be read. */
+function documentsIn(manifest: string): readonly unknown[] {
+  const { contents, unreadable } = kubernetesYaml(manifest);
+  if (unreadable !== undefined) throw new UnredactableError({ path: 'submit.manifest', message: unreadable });
+  return contents;
 }

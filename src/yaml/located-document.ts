@@ -1,6 +1,7 @@
-import { type Document, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Node } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, type Node } from 'yaml';
 import { formatPath, type BatchProblem } from '../model/batch/problem.ts';
 import { errorMessage } from '../model/lang.ts';
+import { parseYaml } from './parse-yaml.ts';
 import { withoutSource } from './read-yaml.ts';
 
 /** A problem and its position in the file. Lines and columns count from 1. */
@@ -29,9 +30,8 @@ export function locatedDocument(
   content: string,
   contents: string,
 ): LocatedDocument | { readonly problems: readonly LocatedProblem[] } {
-  const lines = new LineCounter();
-  const documents = parseAllDocuments(content, { lineCounter: lines, prettyErrors: false });
-  const [document, second] = 'empty' in documents ? [] : documents;
+  const { documents, lines } = parseYaml(content);
+  const [document, second] = documents;
   const positioned = (problem: BatchProblem, offset: number): LocatedProblem => {
     const { line, col } = lines.linePos(offset);
     return { ...problem, line, column: col };

@@ -1,19 +1,18 @@
-import { LineCounter, parseDocument } from 'yaml';
 import { errorMessage } from '../model/lang.ts';
+import { parseYaml } from './parse-yaml.ts';
 
 /**
  * Reads one YAML document from a text that may contain secrets.
  * @throws Error with the line, and without any of the text
  */
 export function readYaml(text: string): unknown {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false });
-  const [error] = document.errors;
-  if (error) {
-    throw new Error(`line ${lineCounter.linePos(error.pos[0]).line}: ${withoutSource(error.message)}`);
-  }
+  const { documents, lines } = parseYaml(text);
+  const [document, second] = documents;
+  const [error] = document?.errors ?? [];
+  if (error) throw new Error(`line ${lines.linePos(error.pos[0]).line}: ${withoutSource(error.message)}`);
+  if (second) throw new Error(`line ${lines.linePos(second.range[0]).line}: another document begins here`);
   try {
-    return document.toJS();
+    return document?.toJS() ?? null;
   } catch (thrown) {
     // The error quotes the text, so it is not attached as a cause.
     return fail(withoutSource(errorMessage(thrown)));

@@ -84,7 +84,7 @@ const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   './client': {
     exports: ['SparkBatchClient', 'validateBatch', 'InvalidBatchError', 'SparkBatchError', 'encodingDataConverter'],
     without: [WORKER, KUBERNETES, COMMAND_LINE],
-    within: /^src\/(client|model|redaction|spark|temporal)\//,
+    within: /^src\/(client|model|redaction|spark|yaml|temporal)\//,
   },
   './submit': {
     exports: ['SparkBatchError'],

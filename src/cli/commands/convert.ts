@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
-import { LineCounter, parseAllDocuments } from 'yaml';
 import {
   commandInScript,
   commandInWords,
@@ -15,6 +14,7 @@ import {
 } from '../../convert/index.ts';
 import { errorMessage, isRecord } from '../../model/lang.ts';
 import { parsePropertiesFile } from '../../spark/properties-file.ts';
+import { parseYaml } from '../../yaml/parse-yaml.ts';
 import { withoutSource } from '../../yaml/read-yaml.ts';
 import { conversionYaml } from '../render/conversion.ts';
 import { UsageError } from '../shared/errors.ts';
@@ -81,12 +81,10 @@ function readProperties(path: string) {
 
 /** Converts the one SparkApplication of a file; a note names each other resource. */
 function convertResources(content: string): Conversion {
-  const lineCounter = new LineCounter();
-  const parsed = parseAllDocuments(content, { lineCounter, prettyErrors: false });
-  const documents = 'empty' in parsed ? [] : parsed;
+  const { documents, lines } = parseYaml(content);
   const [error] = documents.flatMap(({ errors }) => errors);
   if (error) {
-    const { line } = lineCounter.linePos(error.pos[0]);
+    const { line } = lines.linePos(error.pos[0]);
     throw new NotConvertibleError(`The file is not YAML: line ${line}: ${withoutSource(error.message)}`);
   }
   const resources = documents.map((document): unknown => document.toJS()).filter((one) => one !== null);

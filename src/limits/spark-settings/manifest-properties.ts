@@ -1,9 +1,9 @@
-import { parseAllDocuments } from 'yaml';
 import type { V1Pod } from '@kubernetes/client-node';
 import { valueText } from '../../config/schema/flatten.ts';
 import type { PlainObject } from '../../kubernetes/transport/plain-object-api.ts';
 import { asRecord, isRecord, type UnknownRecord } from '../../model/lang.ts';
 import { parsePropertiesFile } from '../../spark/properties-file.ts';
+import { kubernetesYaml } from '../../yaml/kubernetes-yaml.ts';
 import { expandedLater } from '../../spark/expansion.ts';
 import { listIn } from '../requests/amounts.ts';
 import { readHadoopFile } from './hadoop-files.ts';
@@ -107,13 +107,10 @@ function readFile(name: string, text: string): HiddenSettings {
 /** The Pods in a text, as a pod template file has them. */
 function podsIn(text: string): UnknownRecord[] {
   if (!/\bcontainers\b|\bkind\b|\bspec\b/.test(text)) return [];
-  const parsed = parseAllDocuments(text, { merge: true, prettyErrors: false, logLevel: 'silent' });
-  const documents = 'empty' in parsed ? [] : parsed;
-  return documents.flatMap((document) => {
-    if (document.errors.length > 0) return [];
-    const content: unknown = document.toJS({ maxAliasCount: 100 });
-    return isRecord(content) && (content['kind'] === 'Pod' || isRecord(content['spec'])) ? [content] : [];
-  });
+  return kubernetesYaml(text).contents.filter(
+    (content): content is UnknownRecord =>
+      isRecord(content) && (content['kind'] === 'Pod' || isRecord(content['spec'])),
+  );
 }
 
 function containersOf(pod: PlainObject): { location: string; container: UnknownRecord }[] {

@@ -84,7 +84,7 @@ describe('A redactor never throws, and never returns a secret', () => {
     ['a manifest nested too deeply', { manifest: `a: ${'['.repeat(20_000)}` }],
   ])('with %s', (_, data) => {
     expect(redactor(data)('text with hunter22')).toBe(WITHHELD);
-    expect(redactionProblem(data)).toMatchObject({ path: '(the batch)' });
+    expect(redactionProblem(data)?.path).toMatch(/^\(the batch\)$|^submit\.manifest$/);
   });
 
   test('in a text that is cut because it is longer than 1 MiB', () => {
