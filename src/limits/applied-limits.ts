@@ -44,7 +44,7 @@ export function strictest(all: readonly LayerLimit<number>[]): LayerLimit<number
 }
 
 /** Limits that concern neither resources nor access. */
-const LIFETIME_LIMITS: readonly (keyof Limits)[] = ['runtime', 'retention', 'attempts', 'submitKinds'];
+const LIFETIME_LIMITS: readonly (keyof Limits)[] = ['runtime', 'pending', 'retention', 'attempts', 'submitKinds'];
 
 /** The first layer that limits the resources or the access of pods. With one, whatever can't be checked is refused. */
 export function firstPodLimitingLayer(layers: readonly MatchingLayer[]): string | undefined {

@@ -1,4 +1,5 @@
 import type { Limits } from '../config/schema/limits.ts';
+import { formatDuration, parseDuration } from '../model/duration.ts';
 import { sparkVersion } from '../spark/application.ts';
 import { imageFits, SPARK_VERSION_IN_IMAGE } from '../spark/container-image.ts';
 import { fits } from '../spark/pattern.ts';
@@ -47,6 +48,8 @@ function refusalsOf(resource: ReferencedResource, input: LimitsInput): string[] 
         ? []
         : [`"${resource.value}" is not the namespace of the batch, "${namespace}": remove it`];
     }
+    case 'gracePeriod':
+      return checkGracePeriod(resource, input);
     case 'hostAccess':
     case 'privileged':
     case 'exposed':
@@ -62,6 +65,15 @@ function checkOpaque({ value, path }: ReferencedResource, { layers, hasTenants, 
   const layer = firstPodLimitingLayer(layers);
   if (layer !== undefined) return [`${value} (it can't be checked against the limits of ${layer})`];
   return hasTenants ? [`${value} (it can't be checked, and there are tenants)`] : [];
+}
+
+function checkGracePeriod({ value }: ReferencedResource, { layers }: LimitsInput): string[] {
+  const milliseconds = /^\s*\d+\s*$/.test(value) ? Number(value) * 1000 : parseDuration(value.trim());
+  return limitsOf(layers, (limits) => limits.gracePeriod).flatMap(({ layer, limit }) => {
+    if (milliseconds !== undefined && milliseconds <= limit) return [];
+    const given = milliseconds === undefined ? `"${value}"` : formatDuration(milliseconds);
+    return [`${given} is not within limits.gracePeriod of ${layer}, ${formatDuration(limit)}: lower it`];
+  });
 }
 
 function checkSwitch(kind: SwitchedKind, resource: ReferencedResource, input: LimitsInput): string[] {

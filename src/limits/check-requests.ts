@@ -18,6 +18,7 @@ export function checkRequests(input: LimitsInput): FieldProblem[] {
       checkPod(role, requests[role], input, isManifest ? MANIFEST : [role]),
     ),
     ...checkInstances(requests, input, isManifest ? MANIFEST : ['executor', 'instances']),
+    ...checkObjects(requests, input, isManifest ? MANIFEST : []),
   ];
 }
 
@@ -34,7 +35,7 @@ function checkUnreadable({ unreadable }: ResourceRequests, { layers }: LimitsInp
 }
 
 function checkPod(role: Role, requests: PodRequests, { layers }: LimitsInput, path: FieldPath): FieldProblem[] {
-  const { cores, memoryMiB, devices } = requests;
+  const { cores, memoryMiB, storageMiB, devices } = requests;
   const pod = role === 'driver' ? 'the driver pod' : 'an executor pod';
   const exceeds = (requested: string, limit: string, most: string, layer: string): FieldProblem => ({
     path,
@@ -48,6 +49,11 @@ function checkPod(role: Role, requests: PodRequests, { layers }: LimitsInput, pa
       memoryMiB <= (parseMemoryMiB(limit) ?? 0)
         ? []
         : [exceeds(`${memoryText(memoryMiB)} of memory (with overhead)`, 'memory', limit, layer)],
+    ),
+    ...limitsOf(layers, (limits) => limits[role]?.storage).flatMap(({ layer, limit }) =>
+      storageMiB <= (parseMemoryMiB(limit) ?? 0)
+        ? []
+        : [exceeds(`${memoryText(storageMiB)} of storage (with claims)`, 'storage', limit, layer)],
     ),
     ...limitsOf(layers, (limits) => limits[role]?.devices).flatMap(({ layer, limit }) =>
       Object.entries(limit).flatMap(([pattern, most]) =>
@@ -72,6 +78,19 @@ function checkInstances({ instances }: ResourceRequests, { layers }: LimitsInput
       ? []
       : [{ path, message: `may be ${amountText(instances)} at a time, and ${allowed}: lower it` }];
   });
+}
+
+function checkObjects({ objects }: ResourceRequests, { layers }: LimitsInput, path: FieldPath): FieldProblem[] {
+  return limitsOf(layers, (limits) => limits.objects).flatMap(({ layer, limit }) =>
+    Object.entries(limit).flatMap(([pattern, most]): FieldProblem[] => {
+      const kinds = Object.entries(objects).filter(([kind]) => fits(pattern, kind));
+      const count = kinds.reduce((sum, [, one]) => sum + one, 0);
+      if (count <= most) return [];
+      const counted = kinds.map(([kind, one]) => `${amountText(one)} ${kind}`).join(', ');
+      const message = `an attempt would create ${counted}, and limits.objects["${pattern}"] of ${layer} allows ${most}: create fewer`;
+      return [{ path, message }];
+    }),
+  );
 }
 
 function memoryText(mebibytes: number): string {

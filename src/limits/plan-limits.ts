@@ -10,12 +10,14 @@ import { requestsOf } from './requests/resource-requests.ts';
 /** The limits that decisions of the running batch must respect: a longer runtime, more memory, further attempts. */
 export function planLimits(plan: BatchPlan, layers: readonly MatchingLayer[]): PlanLimits {
   const runtime = toPlanLimit(strictest(limitsOf(layers, (limits) => limits.runtime)));
+  const pending = toPlanLimit(strictest(limitsOf(layers, (limits) => limits.pending)));
   const retention = toPlanLimit(strictest(limitsOf(layers, (limits) => limits.retention)));
   const attempts = toPlanLimit(strictest(limitsOf(layers, (limits) => limits.attempts)));
   const driverMemory = heapLimit(plan, layers, 'driver');
   const executorMemory = heapLimit(plan, layers, 'executor');
   return {
     ...(runtime && { runtime }),
+    ...(pending && { pending }),
     ...(retention && { retention }),
     ...(attempts && { attempts }),
     ...(driverMemory && { driverMemory }),
@@ -73,13 +75,17 @@ function comparable(maximum: number | string): number {
 export function withLimits(plan: BatchPlan, limits: PlanLimits, origins: ValueOrigins): BatchPlan {
   if (Object.keys(limits).length === 0) return plan;
   const { batch } = plan;
-  const { runtime, retention } = limits;
+  const { runtime, pending, retention } = limits;
   return {
     ...plan,
     limits,
     batch: {
       ...batch,
-      timeouts: { ...batch.timeouts, ...(runtime && { runtime: batch.timeouts.runtime ?? runtime.maximum }) },
+      timeouts: {
+        ...batch.timeouts,
+        ...(runtime && { runtime: batch.timeouts.runtime ?? runtime.maximum }),
+        ...(pending && { pending: batch.timeouts.pending ?? pending.maximum }),
+      },
       ...(retention && {
         retention: Math.min(batch.retention, retention.maximum),
         cleanup: origins.has(formatPath(['cleanup'])) ? batch.cleanup : 'ALL',

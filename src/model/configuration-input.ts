@@ -152,6 +152,21 @@ export interface LimitsInput {
    */
   readonly runtime?: string | undefined;
   /**
+   * The longest that a driver may be pending, including its init containers. It is the pending timeout of batches that
+   * set no `timeouts.pending`.
+   */
+  readonly pending?: string | undefined;
+  /**
+   * The longest grace period that pods and their probes may set, by which the end of a pod can be delayed after it was
+   * deleted.
+   */
+  readonly gracePeriod?: string | undefined;
+  /**
+   * The most objects of one attempt besides its pods, by kind or a pattern: `Service: 2`, `*: 20`. Claims of executors
+   * count once per executor. All matching patterns apply.
+   */
+  readonly objects?: Readonly<Record<string, number>> | undefined;
+  /**
    * The longest that a terminated driver is kept. It is the retention of batches that set neither retention nor
    * cleanup, with the cleanup `ALL`. A cleanup that keeps drivers forever is refused.
    */
@@ -201,6 +216,13 @@ export interface LimitsInput {
    */
   readonly annotations?: readonly string[] | undefined;
   /**
+   * The labels that pods, Services and other objects may have, by key, besides those of Spark and SparkBatch. Services
+   * and NetworkPolicies select by labels, and webhooks and controllers of a cluster obey them.
+   */
+  readonly labels?: readonly string[] | undefined;
+  /** The queues of a batch scheduler that a SparkApplication may name. */
+  readonly queues?: readonly string[] | undefined;
+  /**
    * The files that the JVM which submits may open itself, by URI: `s3a://team-jars/*`. It is that of spark-submit on
    * the worker, or the Spark operator, and opens them with its own credentials. As soon as a limit concerns pods, or
    * there are tenants, none unless listed. `local:`, `http:`, `https:` and `ftp:` are opened by the driver and are not
@@ -231,6 +253,11 @@ export interface DriverLimitsInput {
   /** The most memory of one pod, heap and overhead, summed over its containers. */
   readonly memory?: string | undefined;
   /**
+   * The most storage of one pod: requests or limits of `ephemeral-storage`, `emptyDir` volumes by their size limit, and
+   * the claims that are created for the pod.
+   */
+  readonly storage?: string | undefined;
+  /**
    * The most devices of one pod, by the name of the Kubernetes resource or a pattern: `nvidia.com/gpu: 2`. All matching
    * patterns apply.
    */
@@ -243,6 +270,11 @@ export interface ExecutorLimitsInput {
   readonly cores?: string | number | undefined;
   /** The most memory of one pod, heap and overhead, summed over its containers. */
   readonly memory?: string | undefined;
+  /**
+   * The most storage of one pod: requests or limits of `ephemeral-storage`, `emptyDir` volumes by their size limit, and
+   * the claims that are created for the pod.
+   */
+  readonly storage?: string | undefined;
   /**
    * The most devices of one pod, by the name of the Kubernetes resource or a pattern: `nvidia.com/gpu: 2`. All matching
    * patterns apply.

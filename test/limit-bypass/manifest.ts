@@ -177,6 +177,38 @@ export const MANIFEST: readonly LimitBypass[] = [
     { container: `env: [{ name: JDK_JAVA_OPTIONS, value: '@/opt/o' }]` },
     /makes the JVM read options from a file/,
   ),
+  withManifest(
+    "a Service that selects another team's pods",
+    { more: service('selector: { app: payments }\n  ports: [{ port: 80 }]') },
+    /Service .*, spec.selector: may select pods of others/,
+  ),
+  withManifest(
+    'a Service at a chosen address',
+    { more: service(`selector: { spark-app-selector: '${NAME}' }\n  clusterIP: 10.96.0.10`) },
+    /chooses an address of the cluster/,
+  ),
+  withManifest(
+    'a label that a sidecar of another namespace obeys',
+    {
+      more: `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${NAME}-d\n  labels: { grafana_datasource: "1" }\ndata: { a: b }`,
+    },
+    /"grafana_datasource" is not a label/,
+  ),
+  withManifest(
+    'more Services',
+    {
+      more: [1, 2, 3]
+        .map((number) => service(`selector: { spark-app-selector: '${NAME}' }`).replace('-svc', `-svc-${number}`))
+        .join('\n---\n'),
+    },
+    /would create 3 Service, and limits.objects\["Service"\]/,
+  ),
+  withManifest(
+    'a larger claim',
+    { more: pvc('resources: { requests: { storage: 100Ti } }') },
+    /requests 102400g of storage/,
+  ),
+  withManifest('a grace period of a year', { spec: 'terminationGracePeriodSeconds: 31536000' }, /limits.gracePeriod/),
   withManifest('more memory', { container: 'resources: { requests: { memory: 9Gi } }' }, /requests 9g of memory/),
   withManifest(
     'more memory by a variable',

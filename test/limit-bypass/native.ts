@@ -541,6 +541,109 @@ export const NATIVE: readonly LimitBypass[] = [
     fields: { timeouts: { runtime: 'PT9H' } },
     message: /9h is longer than limits.runtime of defaults/i,
   },
+  {
+    about: 'a longer pending timeout',
+    fields: { timeouts: { pending: 'PT9H' } },
+    message: /9h is longer than limits.pending of defaults/i,
+  },
+  withTemplate(
+    'a grace period of a year, which no kill ends',
+    'driver',
+    { terminationGracePeriodSeconds: 31_536_000 },
+    /365d is not within limits.gracePeriod of defaults, 10m/,
+  ),
+  withTemplate(
+    'a grace period of a year for a probe',
+    'executor',
+    { containers: [{ name: 's', livenessProbe: { exec: {}, terminationGracePeriodSeconds: 31_536_000 } }] },
+    /is not within limits.gracePeriod/,
+  ),
+  withProperties(
+    'a grace period of a year for executors',
+    { [executor('terminationGracePeriodSeconds')]: '365d' },
+    /is not within limits.gracePeriod/,
+  ),
+  {
+    about: 'a container that works on after the end of the batch',
+    fields: {
+      stateSource: 'CONTAINER',
+      driver: {
+        template: {
+          spec: { containers: [{ name: 's' }, { name: 'worker', image: 'spark:4.1', command: ['sleep', 'infinity'] }] },
+        },
+      },
+    },
+    message: /stateSource: CONTAINER lets other containers of the driver run after the end of the batch/,
+  },
+  {
+    about: 'a label that a webhook obeys',
+    fields: {
+      driver: {
+        template: { metadata: { labels: { 'azure.workload.identity/use': 'true' } }, spec: { containers: [] } },
+      },
+    },
+    message: /"azure.workload.identity\/use" is not a label/,
+  },
+  {
+    about: "the labels and the host name of another team's pods",
+    fields: {
+      driver: { labels: { app: 'kafka' }, template: { spec: { hostname: 'kafka-0', subdomain: 'kafka' } } },
+    },
+    message: /driver.labels.app: "app" is not a label/,
+  },
+  withProperties(
+    'a label of the Service that a ServiceMonitor selects',
+    { [driver('service.label.prometheus')]: 'scrape' },
+    /"prometheus" is not a label/,
+  ),
+  withProperties(
+    'a label of a claim',
+    {
+      [executor('volumes.persistentVolumeClaim.x.options.claimName')]: 'OnDemand',
+      [executor('volumes.persistentVolumeClaim.x.options.storageClass')]: 'standard',
+      [executor('volumes.persistentVolumeClaim.x.options.sizeLimit')]: '1Gi',
+      [executor('volumes.persistentVolumeClaim.x.mount.path')]: '/mnt',
+      [executor('volumes.persistentVolumeClaim.x.label.backup')]: 'daily',
+    },
+    /"backup" is not a label/,
+  ),
+  withProperties(
+    'larger claims',
+    {
+      [executor('volumes.persistentVolumeClaim.x.options.claimName')]: 'OnDemand',
+      [executor('volumes.persistentVolumeClaim.x.options.storageClass')]: 'standard',
+      [executor('volumes.persistentVolumeClaim.x.options.sizeLimit')]: '100Ti',
+      [executor('volumes.persistentVolumeClaim.x.mount.path')]: '/mnt',
+    },
+    /requests 102400g of storage/,
+  ),
+  withProperties(
+    'more claims, one for each executor',
+    {
+      'spark.executor.instances': '20',
+      ...Object.fromEntries(
+        ['x', 'y'].flatMap((name) => [
+          [executor(`volumes.persistentVolumeClaim.${name}.options.claimName`), 'OnDemand'],
+          [executor(`volumes.persistentVolumeClaim.${name}.options.storageClass`), 'standard'],
+          [executor(`volumes.persistentVolumeClaim.${name}.options.sizeLimit`), '1Gi'],
+          [executor(`volumes.persistentVolumeClaim.${name}.mount.path`), `/mnt/${name}`],
+        ]),
+      ),
+    },
+    /would create .*40 PersistentVolumeClaim, and limits.objects\["\*"\] of defaults allows 40/,
+  ),
+  withTemplate(
+    'more ephemeral storage',
+    'driver',
+    { containers: [{ name: 's', resources: { requests: { 'ephemeral-storage': '10Ti' } } }] },
+    /requests 10240g of storage/,
+  ),
+  withTemplate(
+    'a larger volume on the disk of the node',
+    'executor',
+    { volumes: [{ name: 'x', emptyDir: { sizeLimit: '1Ti' } }] },
+    /requests 1024g of storage/,
+  ),
   { about: 'more attempts', fields: { retry: { application: 100 } }, message: /are 101 attempts/ },
   { about: 'a driver that is kept forever', fields: { cleanup: 'NONE' }, message: /NONE keeps drivers forever/ },
 ];

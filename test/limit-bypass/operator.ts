@@ -202,6 +202,37 @@ export const OPERATOR: readonly LimitBypass[] = [
     /spark.hadoop.fs.s3a.secret.key is denied/,
   ),
   withApplicationSpec(
+    'an annotation of the UI Service',
+    { sparkUIOptions: { serviceAnnotations: { 'external-dns.alpha.kubernetes.io/hostname': 'pay.example' } } },
+    /"external-dns.alpha.kubernetes.io\/hostname" is not an annotation/,
+  ),
+  withApplicationSpec(
+    'a label of the UI Service',
+    { sparkUIOptions: { serviceLabels: { app: 'payments' } } },
+    /"app" is not a label/,
+  ),
+  withApplicationSpec(
+    "a label of the driver's Service",
+    { driver: { serviceLabels: { app: 'payments' } } },
+    /"app" is not a label/,
+  ),
+  withApplicationSpec('a label of executors', { executor: { labels: { app: 'payments' } } }, /"app" is not a label/),
+  withApplicationSpec(
+    "another team's queue",
+    { batchSchedulerOptions: { queue: 'root.payroll' } },
+    /"root.payroll" is not a queue/,
+  ),
+  withApplicationSpec(
+    'a grace period of a year',
+    { driver: { terminationGracePeriodSeconds: 31_536_000 } },
+    /is not within limits.gracePeriod/,
+  ),
+  withApplicationSpec(
+    'more Services',
+    { driverIngressOptions: [{ servicePort: 1 }, { servicePort: 2 }, { servicePort: 3 }] },
+    /would create 4 Service, and limits.objects\["Service"\]/,
+  ),
+  withApplicationSpec(
     'more devices',
     { executor: { gpu: { name: 'nvidia.com/gpu', quantity: 8 } } },
     /requests 8 nvidia.com\/gpu/,

@@ -8,9 +8,12 @@ import type { ConfigurationInput } from '../../src/config/schema/document.ts';
 export function tenantFixture(namespace: string): Pick<ConfigurationInput, 'tenants' | 'limits' | 'tenancy'> {
   return {
     limits: {
-      driver: { cores: '4', memory: '8g' },
-      executor: { cores: '4', memory: '16g', instances: 20 },
+      driver: { cores: '4', memory: '8g', storage: '200g' },
+      executor: { cores: '4', memory: '16g', storage: '100g', instances: 20 },
       runtime: 'PT8H',
+      pending: 'PT2H',
+      gracePeriod: 'PT10M',
+      objects: { '*': 40, Service: 2 },
       priorityClasses: ['batch-*'],
     },
     tenants: {
@@ -27,6 +30,8 @@ export function tenantFixture(namespace: string): Pick<ConfigurationInput, 'tena
           schedulers: ['default-scheduler'],
           runtimeClasses: [],
           annotations: ['prometheus.io/*', 'sim.spark-batch/*'],
+          labels: ['team', 'app.kubernetes.io/*'],
+          queues: ['root.risk', 'root.risk.*'],
           submitFiles: ['s3a://risk-jars/*'],
           attempts: 5,
           retention: 'PT24H',

@@ -15,6 +15,10 @@ const podLimits = {
     sparkMemorySchema,
     'The most memory of one pod, heap and overhead, summed over its containers.',
   ).optional(),
+  storage: described(
+    sparkMemorySchema,
+    'The most storage of one pod: requests or limits of `ephemeral-storage`, `emptyDir` volumes by their size limit, and the claims that are created for the pod.',
+  ).optional(),
   devices: described(
     z.record(patternSchema, z.number().int().nonnegative()),
     'The most devices of one pod, by the name of the Kubernetes resource or a pattern: `nvidia.com/gpu: 2`. All matching patterns apply.',
@@ -40,6 +44,18 @@ export const limitsSchema = z.strictObject({
   runtime: described(
     durationSchema,
     'The longest that a driver may run. It is the runtime of batches that set no `timeouts.runtime`, and extendRuntime cannot exceed it.',
+  ).optional(),
+  pending: described(
+    durationSchema,
+    'The longest that a driver may be pending, including its init containers. It is the pending timeout of batches that set no `timeouts.pending`.',
+  ).optional(),
+  gracePeriod: described(
+    durationSchema,
+    'The longest grace period that pods and their probes may set, by which the end of a pod can be delayed after it was deleted.',
+  ).optional(),
+  objects: described(
+    z.record(patternSchema, z.number().int().nonnegative()),
+    'The most objects of one attempt besides its pods, by kind or a pattern: `Service: 2`, `*: 20`. Claims of executors count once per executor. All matching patterns apply.',
   ).optional(),
   retention: described(
     durationSchema,
@@ -83,6 +99,10 @@ export const limitsSchema = z.strictObject({
   annotations: patterns(
     'The annotations that pods, Services and other objects may have, by key. Agents and webhooks of a cluster may grant permissions based on annotations.',
   ),
+  labels: patterns(
+    'The labels that pods, Services and other objects may have, by key, besides those of Spark and SparkBatch. Services and NetworkPolicies select by labels, and webhooks and controllers of a cluster obey them.',
+  ),
+  queues: patterns('The queues of a batch scheduler that a SparkApplication may name.'),
   submitFiles: patterns(
     'The files that the JVM which submits may open itself, by URI: `s3a://team-jars/*`. It is that of spark-submit on the worker, or the Spark operator, and opens them with its own credentials. As soon as a limit concerns pods, or there are tenants, none unless listed. `local:`, `http:`, `https:` and `ftp:` are opened by the driver and are not affected.',
   ),

@@ -23,16 +23,11 @@ export function nativeReferences(plan: BatchPlan): ReferencedResource[] {
   });
   // A reference by a field has the better path.
   const known = new Set(byFields.map(keyOf));
-  return [...byFields, ...byDriver.filter((one) => !known.has(keyOf(one)) && !isOwnershipAnnotation(one))];
+  return [...byFields, ...byDriver.filter((one) => !known.has(keyOf(one)))];
 }
 
 function keyOf({ kind, value }: ReferencedResource): string {
   return `${kind} ${value}`;
-}
-
-/** Whether it is an annotation that SparkBatch itself sets. */
-export function isOwnershipAnnotation({ kind, value }: ReferencedResource): boolean {
-  return kind === 'annotation' && value.startsWith('spark-batch/');
 }
 
 /**

@@ -2,6 +2,7 @@ import { asRecord } from '../../model/lang.ts';
 import type { FieldPath } from '../../submit/shared/problem.ts';
 import {
   allHarmless,
+  gracePeriod,
   harmless,
   inspectFields,
   inspectItems,
@@ -85,7 +86,10 @@ function referenceByName(kind: 'secret' | 'configMap'): Inspector {
 }
 
 /** The node sends the requests of probes: one with a `host` reaches whatever the node reaches. */
-const probe: Inspector = (value, path) => requestHandler(value, path);
+const probe: Inspector = (value, path) => [
+  ...requestHandler(value, path),
+  ...gracePeriod(asRecord(value)['terminationGracePeriodSeconds'], [...path, 'terminationGracePeriodSeconds']),
+];
 
 /** Hooks when a container starts or ends. */
 export const containerLifecycle: Inspector = (value, path) =>

@@ -8,7 +8,6 @@ import { entryFor } from '../../submit/shared/problem.ts';
 const HARMLESS: readonly string[] = [
   ...['driver', 'executor'].flatMap((role) =>
     [
-      'label.',
       'node.selector.',
       'request.cores',
       'limit.cores',
@@ -24,7 +23,6 @@ const HARMLESS: readonly string[] = [
   'allocation.maxPendingPods',
   'allocation.maxPendingPodsPerRp',
   'allocation.maximum',
-  'appKillPodDeletionGracePeriod',
   'configMap.maxSize',
   'container.image.pullPolicy',
   'decommission.script',
@@ -36,7 +34,6 @@ const HARMLESS: readonly string[] = [
   'driver.service.deleteOnTermination',
   'driver.service.ipFamilies',
   'driver.service.ipFamilyPolicy',
-  'driver.service.label.',
   'driver.waitToReusePersistentVolumeClaim',
   // Variables of the environment; `spark-settings/` reads what they set.
   'driverEnv.',
@@ -57,7 +54,6 @@ const HARMLESS: readonly string[] = [
   'executor.podNamePrefix',
   'executor.rollInterval',
   'executor.rollPolicy',
-  'executor.terminationGracePeriodSeconds',
   'executor.useDriverPodIP',
   'executorSnapshotsSubscribersShutdownGracePeriod',
   // Read by the process that submits, for which `submitting-machine.ts` checks it.

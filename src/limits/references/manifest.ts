@@ -1,8 +1,9 @@
 import type { PlainObject } from '../../kubernetes/transport/plain-object-api.ts';
-import { planAttempt } from '../../model/batch/attempt.ts';
+import { type AttemptPlan, planAttempt } from '../../model/batch/attempt.ts';
 import type { BatchPlan } from '../../model/batch/plan.ts';
 import { formatPath } from '../../model/batch/problem.ts';
 import { asRecord, isRecord, type UnknownRecord } from '../../model/lang.ts';
+import { APPLICATION_ID_LABEL } from '../../model/names.ts';
 import { buildManifestDriver } from '../../submit/manifest/build.ts';
 import type { FieldPath } from '../../submit/shared/problem.ts';
 import {
@@ -11,11 +12,19 @@ import {
   type EffectiveProperty,
 } from '../spark-settings/effective-properties.ts';
 import { type ManifestSettings, readManifestSettings } from '../spark-settings/manifest-properties.ts';
-import { isOwnershipAnnotation } from './batch-fields.ts';
 import { withoutOwnObjects } from './own-objects.ts';
 import { impliedServiceAccount, pod } from './pod.ts';
 import { propertyReferences } from './properties.ts';
-import { allHarmless, inspectFields, reference, type ReferencedResource } from './referenced-resource.ts';
+import {
+  allHarmless,
+  inspectFields,
+  inspectItems,
+  type Inspector,
+  labels,
+  opaque,
+  reference,
+  type ReferencedResource,
+} from './referenced-resource.ts';
 import { claimAnnotations, claimSpec } from './volumes.ts';
 
 /**
@@ -24,17 +33,18 @@ import { claimAnnotations, claimSpec } from './volumes.ts';
  */
 export function manifestReferences(plan: BatchPlan): ReferencedResource[] {
   return withoutOwnObjects((number) => {
-    const driver = buildManifestDriver({ plan, attempt: planAttempt(plan, number) });
+    const attempt = planAttempt(plan, number);
+    const driver = buildManifestDriver({ plan, attempt });
     const settings = readManifestSettings(driver.pod, driver.dependents);
     const references = [
       ...located('Pod', [...pod(driver.pod, []), ...impliedServiceAccount(driver.pod, ['spec', 'serviceAccountName'])]),
       ...driver.dependents.flatMap((object) =>
-        located(`${object.kind} ${object.metadata?.name}`, dependentReferences(object)),
+        located(`${object.kind} ${object.metadata?.name}`, dependentReferences(object, attempt)),
       ),
       ...propertyReferences(withoutOwnProperties(effectiveProperties(plan, number), plan, settings)),
       ...settings.templates.flatMap(({ location, pod: template }) => located(location, pod(template, []))),
     ];
-    return { references: references.filter((one) => !isOwnershipAnnotation(one)), dependents: driver.dependents };
+    return { references, dependents: driver.dependents };
   });
 }
 
@@ -55,7 +65,7 @@ const OWN_API_SERVER = /^k8s:\/\/https:\/\/kubernetes\.default(?:\.svc(?:\.clust
 
 /** The properties without those that reference the batch's own namespace, API server and ConfigMaps. */
 function withoutOwnProperties(
-  { groups, opaque }: EffectiveProperties,
+  { groups, opaque: unknown }: EffectiveProperties,
   { batch }: BatchPlan,
   { templateFiles }: ManifestSettings,
 ): EffectiveProperties {
@@ -63,33 +73,34 @@ function withoutOwnProperties(
     (property === 'spark.kubernetes.namespace' && value === batch.namespace) ||
     (property === 'spark.kubernetes.executor.podTemplateFile' && templateFiles.includes(value)) ||
     (property === 'spark.master' && OWN_API_SERVER.test(value));
-  return { groups: groups.map((group) => group.filter((one) => !isOwn(one))), opaque };
+  return { groups: groups.map((group) => group.filter((one) => !isOwn(one))), opaque: unknown };
 }
 
 /** Names the service account for which Kubernetes puts a token into the secret. */
 const TOKEN_ACCOUNT_ANNOTATION = 'kubernetes.io/service-account.name';
 
 /** The resources that a dependent of the driver references. */
-function dependentReferences(object: PlainObject): ReferencedResource[] {
+function dependentReferences(object: PlainObject, attempt: AttemptPlan): ReferencedResource[] {
   const annotations: UnknownRecord = object.metadata?.annotations ?? {};
   const { spec }: UnknownRecord = { ...object };
   return [
+    ...labels(object.metadata?.labels, ['metadata', 'labels']),
     ...claimAnnotations(annotations, ['metadata', 'annotations']),
     ...reference('serviceAccount', annotations[TOKEN_ACCOUNT_ANNOTATION], [
       'metadata',
       'annotations',
       TOKEN_ACCOUNT_ANNOTATION,
     ]),
-    ...specReferences(object.kind, spec),
+    ...specReferences(object.kind, spec, attempt),
   ];
 }
 
-function specReferences(kind: PlainObject['kind'], spec: unknown): ReferencedResource[] {
+function specReferences(kind: PlainObject['kind'], spec: unknown, attempt: AttemptPlan): ReferencedResource[] {
   switch (kind) {
     case 'PersistentVolumeClaim':
       return claimSpec(spec, ['spec']);
     case 'Service':
-      return serviceReferences(spec);
+      return serviceReferences(spec, attempt);
     case 'Ingress':
       return ingressReferences(spec);
     // Their content is the batch's own; `readManifestSettings` reads what it sets for executors.
@@ -100,11 +111,16 @@ function specReferences(kind: PlainObject['kind'], spec: unknown): ReferencedRes
   }
 }
 
+const FOREIGN_PODS = `may select pods of others: select ${APPLICATION_ID_LABEL}: \${SPARK_BATCH_APPLICATION_ID}`;
+
+/** An address that a manifest chooses may be the one that others still use. */
+const chosenAddress: Inspector = (address, path) =>
+  address === 'None' || address === ''
+    ? []
+    : [opaque(path, 'chooses an address of the cluster: remove it, or use None')];
+
 const INTERNAL_SERVICE_FIELDS = [
-  'clusterIP',
-  'clusterIPs',
   'ports',
-  'selector',
   'ipFamilies',
   'ipFamilyPolicy',
   'internalTrafficPolicy',
@@ -123,8 +139,8 @@ const EXTERNAL_SERVICE_FIELDS = [
   'allocateLoadBalancerNodePorts',
 ];
 
-/** A Service may be reachable from outside the cluster, or lead out of it. */
-function serviceReferences(spec: unknown): ReferencedResource[] {
+/** A Service may be reachable from outside the cluster, lead out of it, or receive what is meant for other pods. */
+function serviceReferences(spec: unknown, attempt: AttemptPlan): ReferencedResource[] {
   const exposed = (field: string, phrase: string): ReferencedResource => ({
     kind: 'exposed',
     value: phrase,
@@ -132,6 +148,10 @@ function serviceReferences(spec: unknown): ReferencedResource[] {
   });
   return inspectFields(spec, ['spec'], {
     ...allHarmless(INTERNAL_SERVICE_FIELDS),
+    selector: (selector, path) =>
+      asRecord(selector)[APPLICATION_ID_LABEL] === attempt.applicationId ? [] : [opaque(path, FOREIGN_PODS)],
+    clusterIP: chosenAddress,
+    clusterIPs: (addresses, path) => inspectItems(addresses, path, chosenAddress),
     type: (type) =>
       type === 'ClusterIP'
         ? []

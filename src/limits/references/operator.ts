@@ -7,15 +7,16 @@ import type { SpecFields } from '../../submit/operator/fields.ts';
 import type { FieldPath } from '../../submit/shared/problem.ts';
 import { effectiveProperties, pathInBatch } from '../spark-settings/effective-properties.ts';
 import { applicationProperties, fieldOfProperty } from '../spark-settings/operator-properties.ts';
-import { isOwnershipAnnotation } from './batch-fields.ts';
 import { containerEnv, containerEnvFrom, containerLifecycle, containerPorts, containers } from './containers.ts';
 import { annotations, pod } from './pod.ts';
 import { propertyReferences } from './properties.ts';
 import {
   allHarmless,
+  gracePeriod,
   inspectFields,
   inspectItems,
   type Inspector,
+  labels,
   nameOf,
   opaque,
   reference,
@@ -44,7 +45,7 @@ export function applicationReferences(plan: BatchPlan): ReferencedResource[] {
   return [
     ...ofSpec.map((one) => ({ ...one, path: pathInBatch(plan, one.path) })),
     ...propertyReferences(effectiveProperties(plan)),
-  ].filter((one) => !isOwnershipAnnotation(one));
+  ];
 }
 
 /** The default service account, if the driver names no other. Executors use the account of their driver. */
@@ -74,7 +75,6 @@ const applicationPod: Inspector = (value, path) =>
       'memoryOverhead',
       'memoryLimit',
       'gpu',
-      'labels',
       'instances',
       'deleteOnTermination',
       'affinity',
@@ -82,9 +82,7 @@ const applicationPod: Inspector = (value, path) =>
       'nodeSelector',
       'dnsConfig',
       'hostAliases',
-      'terminationGracePeriodSeconds',
       'shareProcessNamespace',
-      'serviceLabels',
       // Mounts name volumes, which are inspected themselves.
       'volumeMounts',
       // `spark-settings/` reads the properties that these set.
@@ -104,6 +102,9 @@ const applicationPod: Inspector = (value, path) =>
       ),
     annotations,
     serviceAnnotations: annotations,
+    labels,
+    serviceLabels: labels,
+    terminationGracePeriodSeconds: gracePeriod,
     podSecurityContext,
     securityContext: operatorSecurityContext,
     schedulerName: nameOf('scheduler'),
@@ -149,7 +150,8 @@ const SPEC: Readonly<Record<string, Inspector>> = {
   batchScheduler: nameOf('scheduler'),
   batchSchedulerOptions: (options, path) =>
     inspectFields(options, path, {
-      ...allHarmless(['queue', 'resources']),
+      ...allHarmless(['resources']),
+      queue: nameOf('queue'),
       priorityClassName: nameOf('priorityClass'),
     }),
   sparkUIOptions: (options, path) => exposure(options, path, false),
@@ -166,10 +168,15 @@ function exposure(options: unknown, path: FieldPath, hasIngress: boolean): Refer
   const ingress = hasIngress || [ingressTLS, ingressAnnotations, ingressURLFormat].some((one) => one !== undefined);
   return [
     ...(isOpen || ingress ? [{ kind: 'exposed', value: 'is reachable from outside the cluster', path } as const] : []),
-    ...(Array.isArray(ingressTLS)
-      ? ingressTLS.flatMap((tls, index) =>
-          reference('secret', asRecord(tls)['secretName'], [...path, 'ingressTLS', index, 'secretName']),
-        )
-      : []),
+    ...inspectFields(options, path, {
+      ...allHarmless(['servicePort', 'servicePortName', 'serviceType', 'ingressURLFormat', 'ingressClassName']),
+      serviceAnnotations: annotations,
+      serviceLabels: labels,
+      ingressAnnotations: annotations,
+      ingressTLS: (entries, entriesPath) =>
+        inspectItems(entries, entriesPath, (tls, tlsPath) =>
+          reference('secret', asRecord(tls)['secretName'], [...tlsPath, 'secretName']),
+        ),
+    }),
   ];
 }

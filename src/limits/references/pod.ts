@@ -3,9 +3,11 @@ import type { FieldPath } from '../../submit/shared/problem.ts';
 import { containers } from './containers.ts';
 import {
   allHarmless,
+  gracePeriod,
   inspectFields,
   inspectItems,
   type Inspector,
+  labels,
   nameOf,
   opaque,
   reference,
@@ -19,8 +21,10 @@ import { volumes } from './volumes.ts';
 export const pod: Inspector = (value, path) =>
   inspectFields(value, path, {
     ...allHarmless(['apiVersion', 'kind', 'status']),
-    metadata: (metadata, metadataPath) =>
-      annotations(asRecord(metadata)['annotations'], [...metadataPath, 'annotations']),
+    metadata: (metadata, metadataPath) => [
+      ...annotations(asRecord(metadata)['annotations'], [...metadataPath, 'annotations']),
+      ...labels(asRecord(metadata)['labels'], [...metadataPath, 'labels']),
+    ],
     spec: podSpec,
   });
 
@@ -52,6 +56,7 @@ const podSpec: Inspector = (spec, path) =>
     priorityClassName: nameOf('priorityClass'),
     runtimeClassName: nameOf('runtimeClass'),
     schedulerName: nameOf('scheduler'),
+    terminationGracePeriodSeconds: gracePeriod,
     securityContext: podSecurityContext,
     hostNetwork: hostAccess("shares the node's network"),
     hostPID: hostAccess("shares the node's processes"),
@@ -90,7 +95,6 @@ const HARMLESS_FIELDS = [
   'setHostnameAsFQDN',
   'shareProcessNamespace',
   'subdomain',
-  'terminationGracePeriodSeconds',
   'tolerations',
   'topologySpreadConstraints',
 ];

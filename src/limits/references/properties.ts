@@ -55,6 +55,9 @@ const annotation: PropertyInspector = (suffix, value, path) => [
   ...securityAnnotation(suffix, value, path),
 ];
 
+const label: PropertyInspector = (suffix, _, path) => [{ kind: 'label', value: suffix, path }];
+const grace: PropertyInspector = (_, value, path) => [{ kind: 'gracePeriod', value, path }];
+
 function podProperties(role: 'driver' | 'executor'): [setting: string, inspect: PropertyInspector][] {
   const prefix = `spark.kubernetes.${role}`;
   return [
@@ -63,6 +66,7 @@ function podProperties(role: 'driver' | 'executor'): [setting: string, inspect: 
     [`${prefix}.secretKeyRef.`, (_, value, path) => reference('secret', value.split(':')[0], path)],
     [`${prefix}.volumes.`, volumeReferences],
     [`${prefix}.annotation.`, annotation],
+    [`${prefix}.label.`, label],
     [`${prefix}.scheduler.name`, valueNames('scheduler')],
     [`${prefix}.podTemplateFile`, refused(`${FILE}: put its content into ${role}.template`)],
     [`${prefix}.pod.featureSteps`, refused('loads code that changes pods: remove it')],
@@ -86,6 +90,9 @@ const PROPERTIES: readonly (readonly [setting: string, inspect: PropertyInspecto
   ['spark.kubernetes.scheduler.name', valueNames('scheduler')],
   ['spark.kubernetes.scheduler.volcano.podGroupTemplateFile', refused(`${FILE}: remove it`)],
   ['spark.kubernetes.driver.service.annotation.', annotation],
+  ['spark.kubernetes.driver.service.label.', label],
+  ['spark.kubernetes.executor.terminationGracePeriodSeconds', grace],
+  ['spark.kubernetes.appKillPodDeletionGracePeriod', grace],
   ['spark.kubernetes.authenticate.driver.serviceAccountName', valueNames('serviceAccount')],
   ['spark.kubernetes.authenticate.executor.serviceAccountName', valueNames('serviceAccount')],
   ['spark.kubernetes.authenticate.serviceAccountName', valueNames('serviceAccount')],
@@ -113,7 +120,7 @@ const PROPERTIES: readonly (readonly [setting: string, inspect: PropertyInspecto
 
 /** Settings of a volume that reference nothing: how it is mounted, and its size. */
 const HARMLESS_VOLUME_SETTINGS =
-  /^(?:mount\.(?:path|subPath|subPathExpr|readOnly)|options\.(?:sizeLimit|medium|type)|label\..+)$/;
+  /^(?:mount\.(?:path|subPath|subPathExpr|readOnly)|options\.(?:sizeLimit|medium|type))$/;
 
 /**
  * The resources that one setting of a volume references (Spark's `KubernetesVolumeUtils`).
@@ -124,6 +131,8 @@ function volumeReferences(suffix: string, value: string, path: FieldPath): Refer
   const setting = settings.join('.');
   const [, annotationKey] = /^annotation\.(.+)$/.exec(setting) ?? [];
   if (annotationKey !== undefined) return claimAnnotations({ [annotationKey]: value }, path);
+  const [, labelKey] = /^label\.(.+)$/.exec(setting) ?? [];
+  if (labelKey !== undefined) return [{ kind: 'label', value: labelKey, path }];
   switch (`${type} ${setting}`) {
     case 'hostPath options.path':
       return reference('hostPath', value, path);

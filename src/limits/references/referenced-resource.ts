@@ -1,6 +1,6 @@
 import { valueText } from '../../config/schema/flatten.ts';
 import type { Limits } from '../../config/schema/limits.ts';
-import { isRecord } from '../../model/lang.ts';
+import { asRecord, isRecord } from '../../model/lang.ts';
 import { expandedLater, isExpandedLater } from '../../spark/expansion.ts';
 import type { FieldPath } from '../../submit/shared/problem.ts';
 
@@ -18,6 +18,8 @@ export type ListedKind =
   | 'runtimeClass'
   | 'scheduler'
   | 'annotation'
+  | 'label'
+  | 'queue'
   | 'submitFile';
 
 /** Access that is limited by a switch: allowed or not. */
@@ -26,8 +28,8 @@ export type SwitchedKind = 'hostAccess' | 'privileged' | 'exposed';
 /** A resource outside the batch's own pods and files that it references, or access that it asks for. */
 export interface ReferencedResource {
   /** `opaque`: what the batch references can't be known before it runs. */
-  readonly kind: ListedKind | SwitchedKind | 'namespace' | 'opaque';
-  /** The name. For `hostAccess`, `privileged`, `exposed` and `opaque` a phrase that follows the path in a message. */
+  readonly kind: ListedKind | SwitchedKind | 'namespace' | 'gracePeriod' | 'opaque';
+  /** The name. For `gracePeriod` a duration, a bare number is seconds. For `hostAccess`, `privileged`, `exposed` and `opaque` a phrase that follows the path in a message. */
   readonly value: string;
   readonly path: FieldPath;
   /** Where in a text, when the path is that of the whole text: `Pod, spec.containers[0].image`. */
@@ -48,6 +50,8 @@ export const LIMIT_OF_KIND = {
   runtimeClass: ['runtimeClasses', 'a runtime class'],
   scheduler: ['schedulers', 'a scheduler'],
   annotation: ['annotations', 'an annotation'],
+  label: ['labels', 'a label'],
+  queue: ['queues', 'a queue'],
   submitFile: ['submitFiles', 'a file for the JVM that submits'],
 } as const satisfies Record<ListedKind, readonly [keyof Limits, string]>;
 
@@ -106,6 +110,14 @@ export function allHarmless(fields: readonly string[]): Record<string, Inspector
 export function nameOf(kind: ListedKind): Inspector {
   return (value, path) => reference(kind, value, path);
 }
+
+/** For labels, by key. */
+export const labels: Inspector = (value, path) =>
+  Object.keys(asRecord(value)).map((key) => ({ kind: 'label', value: key, path: [...path, key] }));
+
+/** For the time that a pod has between its deletion and its end. */
+export const gracePeriod: Inspector = (value, path) =>
+  value === undefined || value === null ? [] : [{ kind: 'gracePeriod', value: valueText(value), path }];
 
 /** For switches. Any value but false counts as on: Spark's YAML reader converts `"true"` and 1 to true. */
 export function unlessFalse(kind: SwitchedKind, phrase: string): Inspector {

@@ -1,4 +1,5 @@
 import type { BatchPlan } from '../../model/batch/plan.ts';
+import { OWNERSHIP_LABELS, SPARK_LABELS } from '../../submit/shared/ownership-labels.ts';
 import { nativeReferences, sparkSubmitReferences } from './batch-fields.ts';
 import { manifestReferences } from './manifest.ts';
 import { applicationReferences } from './operator.ts';
@@ -10,6 +11,18 @@ import type { ReferencedResource } from './referenced-resource.ts';
  * Expects a batch that the check of its submit kind accepts.
  */
 export function referencedResources(plan: BatchPlan): readonly ReferencedResource[] {
+  return resourcesOf(plan).filter((one) => !isOwnMetadata(one));
+}
+
+/** Whether it is a label or annotation that Spark or SparkBatch themselves set. Batches may not set them to other values. */
+function isOwnMetadata({ kind, value }: ReferencedResource): boolean {
+  if (kind !== 'annotation' && kind !== 'label') return false;
+  return value.startsWith('spark-batch/') || (kind === 'label' && OWN_LABELS.has(value));
+}
+
+const OWN_LABELS: ReadonlySet<string> = new Set([...OWNERSHIP_LABELS, ...SPARK_LABELS]);
+
+function resourcesOf(plan: BatchPlan): readonly ReferencedResource[] {
   switch (plan.batch.submit.kind) {
     case 'native':
       return nativeReferences(plan);

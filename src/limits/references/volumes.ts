@@ -7,6 +7,7 @@ import {
   inspectFields,
   inspectItems,
   type Inspector,
+  labels,
   nameOf,
   opaque,
   reference,
@@ -27,8 +28,10 @@ const TYPES: Readonly<Record<string, Inspector>> = {
   hostPath: (source, path) => reference('hostPath', asRecord(source)['path'] ?? '(none)', [...path, 'path']),
   ephemeral: (source, path) =>
     inspectFields(asRecord(source)['volumeClaimTemplate'], [...path, 'volumeClaimTemplate'], {
-      metadata: (metadata, metadataPath) =>
-        claimAnnotations(asRecord(metadata)['annotations'], [...metadataPath, 'annotations']),
+      metadata: (metadata, metadataPath) => [
+        ...claimAnnotations(asRecord(metadata)['annotations'], [...metadataPath, 'annotations']),
+        ...labels(asRecord(metadata)['labels'], [...metadataPath, 'labels']),
+      ],
       spec: claimSpec,
     }),
   // An image that is mounted as a volume is pulled like any other.

@@ -83,7 +83,9 @@ export function withCurrentNames(properties: SparkProperties): SparkProperties {
 export function isAmount(property: string): boolean {
   return namesOf(property).some(
     (name) =>
-      Object.hasOwn(AMOUNTS, name) || SWITCHES.has(name) || /^spark\.(?:driver|executor)\.resource\./.test(name),
+      Object.hasOwn(AMOUNTS, name) ||
+      SWITCHES.has(name) ||
+      /^spark\.(?:(?:driver|executor)\.resource|kubernetes\.(?:driver|executor)\.volumes)\./.test(name),
   );
 }
 

@@ -8,6 +8,8 @@ export interface PodRequests {
   /** CPUs. */
   readonly cores: number;
   readonly memoryMiB: number;
+  /** Ephemeral storage, and the volumes that are created for the pod. */
+  readonly storageMiB: number;
   /** Whole devices, by the name of their Kubernetes resource: `nvidia.com/gpu`. */
   readonly devices: Readonly<Record<string, number>>;
 }
@@ -18,6 +20,8 @@ export interface ResourceRequests {
   readonly executor: PodRequests;
   /** The largest number of executors at a time; undefined without an upper bound. */
   readonly instances: number | undefined;
+  /** Objects of an attempt besides its pods, by kind, with the claims of all executors. */
+  readonly objects: Readonly<Record<string, number>>;
   /** Amounts that can't be read, and so not be compared with a limit. The text begins a sentence. */
   readonly unreadable: readonly { readonly path: FieldPath; readonly text: string }[];
 }
@@ -82,13 +86,16 @@ export function podAmounts(spec: unknown, containers?: readonly Amounts[]): Amou
   return largest([together, ...before.map((one) => sum([one, ...sidecars])), amountsIn(asRecord(fields['resources']))]);
 }
 
-/** The amounts in the units of the limits. Devices are all resources other than CPU, memory and storage. */
-export function toPodRequests(amounts: Amounts): PodRequests {
-  const { cpu = 0, memory = 0, ...others } = amounts;
+/**
+ * The amounts in the units of the limits. Devices are all resources other than CPU, memory and storage.
+ * @param volumes bytes of volumes that are created for the pod
+ */
+export function toPodRequests(amounts: Amounts, volumes = 0): PodRequests {
+  const { cpu = 0, memory = 0, 'ephemeral-storage': ephemeral = 0, ...others } = amounts;
   const devices = Object.fromEntries(
     Object.entries(others).filter(([name]) => name.includes('/') || name.startsWith('hugepages-')),
   );
-  return { cores: cpu, memoryMiB: memory / MIB, devices };
+  return { cores: cpu, memoryMiB: memory / MIB, storageMiB: (ephemeral + volumes) / MIB, devices };
 }
 
 /** The items of a list, empty for any other value. */

@@ -6,6 +6,7 @@ import type { BatchPlan } from '../../model/batch/plan.ts';
 import { asRecord } from '../../model/lang.ts';
 import { type ApplicationLanguage, languageOf, languageOfFile, sparkVersion } from '../../spark/application.ts';
 import type { SparkProperties } from '../../spark/properties.ts';
+import { buildNativeDriver } from '../../submit/native/build.ts';
 import { buildManifestDriver } from '../../submit/manifest/build.ts';
 import { buildSparkApplication } from '../../submit/operator/build.ts';
 import type { FieldPath } from '../../submit/shared/problem.ts';
@@ -25,6 +26,7 @@ import {
   toPodRequests,
 } from './amounts.ts';
 import { sparkPodAmounts } from './spark-pod.ts';
+import { total, volumesInClaim, volumesInPod, volumesOfRole } from './storage.ts';
 
 /** The resource requests of a batch for its driver and its executors, and the number of executors, by its submit kind. */
 export function requestsOf(plan: BatchPlan): ResourceRequests {
@@ -66,12 +68,47 @@ function requestsOfFields(plan: BatchPlan): ResourceRequests {
         }),
       ),
     );
+  const volumes = (role: 'driver' | 'executor') => volumesOfRole(role, variants, [batch[role].template]);
+  const instances = largestInstances(variants);
+  const ofDriver =
+    batch.submit.kind === 'native'
+      ? buildNativeDriver({ plan, attempt: planAttempt(plan, 1) }).dependents.map(({ kind }) => kind)
+      : DEPENDENTS_OF_SPARK_SUBMIT;
   return {
-    driver: toPodRequests(amounts('driver')),
-    executor: toPodRequests(amounts('executor')),
-    instances: largestInstances(variants),
+    driver: toPodRequests(amounts('driver'), volumes('driver').bytes),
+    executor: toPodRequests(amounts('executor'), volumes('executor').bytes),
+    instances,
+    objects: countObjects({
+      dependents: ofDriver.filter((kind) => kind !== CLAIM),
+      driverClaims: volumes('driver').claims,
+      executorClaims: volumes('executor').claims,
+      instances,
+    }),
     unreadable: [...unreadableIn(effective), ...opaque],
   };
+}
+
+const CLAIM = 'PersistentVolumeClaim';
+
+/** What spark-submit creates for every driver. */
+const DEPENDENTS_OF_SPARK_SUBMIT = ['ConfigMap', 'Service'];
+
+interface AttemptObjects {
+  /** Kinds of the objects of the driver, without claims. */
+  readonly dependents: readonly string[];
+  readonly driverClaims: number;
+  /** Of each executor. */
+  readonly executorClaims: number;
+  readonly instances: number | undefined;
+}
+
+function countObjects({ dependents, driverClaims, executorClaims, instances }: AttemptObjects): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const kind of dependents) counts[kind] = (counts[kind] ?? 0) + 1;
+  // Without an upper bound of executors there is none of their claims.
+  const ofExecutors = executorClaims === 0 ? 0 : executorClaims * (instances ?? Number.POSITIVE_INFINITY);
+  const claims = driverClaims + ofExecutors;
+  return claims === 0 ? counts : { ...counts, [CLAIM]: claims };
 }
 
 /** Where a field and a property of the SparkApplication differ, the larger request counts. */
@@ -105,10 +142,25 @@ function requestsOfApplication(plan: BatchPlan): ResourceRequests {
       limit === undefined ? {} : { memory: (parseMemoryMiB(valueText(limit)) ?? Number.NaN) * 2 ** 20 };
     return sum([largest([...ofVariants, gpu, memoryLimit]), otherContainers]);
   };
+  const volumes = (role: 'driver' | 'executor') => {
+    const pod = asRecord(spec[role]);
+    const mounted = new Set(listIn(pod['volumeMounts']).map((mount) => asRecord(mount)['name']));
+    const shared = listIn(spec['volumes']).filter((volume) => mounted.has(asRecord(volume)['name']));
+    return total([volumesOfRole(role, variants, [pod['template']]), volumesInPod({ spec: { volumes: shared } })]);
+  };
+  const instances = largestInstances(variants);
+  const ingresses = listIn(spec['driverIngressOptions']).flatMap(() => ['Service', 'Ingress']);
+  const ui = spec['sparkUIOptions'] === undefined ? [] : ['Service', 'Ingress'];
   return {
-    driver: toPodRequests(amounts('driver')),
-    executor: toPodRequests(amounts('executor')),
-    instances: largestInstances(variants),
+    driver: toPodRequests(amounts('driver'), volumes('driver').bytes),
+    executor: toPodRequests(amounts('executor'), volumes('executor').bytes),
+    instances,
+    objects: countObjects({
+      dependents: ['SparkApplication', ...DEPENDENTS_OF_SPARK_SUBMIT, ...ui, ...ingresses],
+      driverClaims: volumes('driver').claims,
+      executorClaims: volumes('executor').claims,
+      instances,
+    }),
     unreadable: [...unreadableIn(effective), ...opaque],
   };
 }
@@ -132,10 +184,22 @@ function requestsOfManifest(plan: BatchPlan): ResourceRequests {
         sparkPodAmounts({ role: 'executor', properties, language: 'java', version: NEWEST_VERSION, template }),
       ),
     );
+    const claims = dependents.filter(({ kind }) => kind === CLAIM).map(volumesInClaim);
+    const ofDriver = total([...claims, volumesInPod(pod)]);
+    const ofExecutor = volumesOfRole('executor', variants, templates);
+    const instances = largestInstances(variants);
     return {
       driver: podAmounts((pod as { spec?: unknown }).spec),
       executor: largest(executors),
-      instances: largestInstances(variants),
+      driverVolumes: ofDriver.bytes,
+      executorVolumes: ofExecutor.bytes,
+      instances,
+      objects: countObjects({
+        dependents: dependents.map(({ kind }) => kind).filter((kind) => kind !== CLAIM),
+        driverClaims: ofDriver.claims,
+        executorClaims: ofExecutor.claims,
+        instances,
+      }),
       unreadable: [...unreadableIn(effective), ...opaque],
     };
   });
@@ -144,9 +208,10 @@ function requestsOfManifest(plan: BatchPlan): ResourceRequests {
   const isFixed = JSON.stringify(first) === JSON.stringify(second);
   const changing = isFixed ? [] : [{ path: MANIFEST, text: 'an amount that differs between attempts' }];
   return {
-    driver: toPodRequests(first?.driver ?? {}),
-    executor: toPodRequests(first?.executor ?? {}),
+    driver: toPodRequests(first?.driver ?? {}, first?.driverVolumes),
+    executor: toPodRequests(first?.executor ?? {}, first?.executorVolumes),
     instances: first?.instances,
+    objects: first?.objects ?? {},
     unreadable: [...(first?.unreadable ?? []), ...changing],
   };
 }

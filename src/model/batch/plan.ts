@@ -39,6 +39,8 @@ export interface BatchPlan {
 export interface PlanLimits {
   /** Milliseconds that a driver may run. */
   readonly runtime?: PlanLimit<number>;
+  /** Milliseconds that a driver may be pending. */
+  readonly pending?: PlanLimit<number>;
   /** Milliseconds that a terminated driver may be kept. */
   readonly retention?: PlanLimit<number>;
   readonly attempts?: PlanLimit<number>;

@@ -106,6 +106,11 @@ describe('with tenants', () => {
 });
 
 describe('the limits in a plan', () => {
+  test('bound the time that a driver may be pending, which includes init containers', async () => {
+    const plan = await planOf({ limits: { pending: 'PT1H' } });
+    expect(plan.batch.timeouts.pending).toBe(3_600_000);
+  });
+
   test('are the defaults of runtime, retention and cleanup', async () => {
     const plan = await planOf({ limits: { runtime: 'PT1H', retention: 'PT1M' } });
     expect(plan.batch).toMatchObject({ timeouts: { runtime: 3_600_000 }, retention: 60_000, cleanup: 'ALL' });
@@ -152,6 +157,23 @@ describe('the limits in a plan', () => {
     );
     expect(plan.limits?.runtime).toEqual({ maximum: 3_600_000, layer: 'cluster spare' });
     expect(plan.batch.timeouts.runtime).toBe(3_600_000);
+  });
+});
+
+describe('limits.runtime', () => {
+  const template = { spec: { containers: [{ name: 's' }, { name: 'x', image: 'x' }] } };
+  const withSidecar = { stateSource: 'CONTAINER', driver: { template } };
+  test.each([
+    ['refuses other containers after the end of the batch', withSidecar, 1],
+    [
+      'accepts other containers that are deleted at the end of the batch',
+      { ...withSidecar, retention: 'PT10S', cleanup: 'ALL' },
+      0,
+    ],
+    ['accepts other containers that count as running', { driver: { template } }, 0],
+    ['accepts a driver whose only container decides', { stateSource: 'CONTAINER' }, 0],
+  ])('%s', async (_, fields, problems) => {
+    expect(await problemsOf({ limits: { runtime: 'PT1H' } }, fields)).toHaveLength(problems);
   });
 });
 
