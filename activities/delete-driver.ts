@@ -81,6 +81,6 @@ function isDriver(pod: V1Pod, driver: DriverRef): boolean {
 
 /** Whether a pod has terminated. For a driver, its container may decide the state: sidecars can outlive it. */
 function hasEnded(pod: V1Pod, driver: DriverRef): boolean {
-  if (isDriver(pod, driver)) return isTerminated(podToObservation(pod).state);
+  if (isDriver(pod, driver)) return isTerminated(podToObservation(pod, { driver }).state);
   return pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
 }

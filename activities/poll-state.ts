@@ -24,7 +24,7 @@ export function pollStateActivity({ clusters }: SparkActivityDeps) {
       const cluster = clusters.get(driver.cluster);
       const pod = await readDriver(cluster, driver, signal);
       if (!pod) return { found: false };
-      const live = await explainedByEvents(cluster, pod, signal);
+      const live = await explainedByEvents(cluster, driver, pod, signal);
       const observation = live.eventsRead ? live.observation : keepEventProblem(known, live.observation);
       if (untilChanged && known && observationKey(observation) === observationKey(known)) {
         throw notYet(noChange(driver, observation));

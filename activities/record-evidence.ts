@@ -51,7 +51,7 @@ export function recordEvidenceActivity({ clusters, submitters, configuration }: 
       const cluster = clusters.get(driver.cluster);
       const pod = await readDriver(cluster, driver, signal);
       const redact = pod ? submissionRedactor(plan.batch, podSecretData(pod)) : submissionRedactor(plan.batch);
-      const current = pod && podToObservation(pod, { redact });
+      const current = pod && podToObservation(pod, { redact, driver });
       const found = driverEndEvidence({ driver, end, live: current, remembered: last });
       if (found.kind === 'not-ended') return { notEnded: found.live };
       const { observation: observed } = found;

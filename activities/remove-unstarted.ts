@@ -22,7 +22,7 @@ export function removeUnstartedActivity({ clusters }: SparkActivityDeps) {
       const cluster = clusters.get(driver.cluster);
       const pod = await readDriver(cluster, driver, signal);
       if (!pod) return { found: false };
-      const observation = podToObservation(pod);
+      const observation = podToObservation(pod, { driver });
       if (!isUnstarted(observation, stage)) return { found: true, observation };
       await removePod(pod, driver, cluster, signal, true);
       throw notYet(`Waiting until driver ${driverPath(driver)}, which did not start in time, is gone.`);

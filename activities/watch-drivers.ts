@@ -86,6 +86,11 @@ function watchListener(cluster: string, scope: string): DriverWatchListener {
     },
     onDeliveryFailure: ({ batchId }, error, retryInMs) =>
       log.warn('An observation could not be delivered to its batch', { cluster, batchId, retryInMs, error }),
+    onDropped: ({ batchId, namespace, name }, isFirst) => {
+      count(metricMeter, METRICS.watchObservations, { cluster, outcome: 'dropped' });
+      if (isFirst)
+        log.warn('A pod has the labels of a driver that it is not', { cluster, batchId, namespace, pod: name });
+    },
     onUnreadablePod: ({ namespace, pod, errorType }) => {
       count(metricMeter, METRICS.watchUnreadablePods, { cluster });
       log.warn('A pod could not be read and was skipped', { cluster, namespace, pod, errorType });

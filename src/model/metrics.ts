@@ -31,7 +31,7 @@ export const METRICS = {
     name: 'spark_batch_watch_observations',
     kind: 'counter',
     unit: '1',
-    help: 'Observations delivered to batches, and drivers without a running batch',
+    help: 'Observations by outcome: delivered to their batch, orphan (no running batch), dropped (not from its driver)',
     labels: ['cluster', 'outcome'],
   },
   watchUnreadablePods: {

@@ -3,7 +3,8 @@ import PQueue from 'p-queue';
 
 /** Options of a {@link DeliveryQueue}. */
 export interface DeliveryOptions<T> {
-  readonly deliver: (item: T) => Promise<void>;
+  /** Delivers an item, or returns the milliseconds after which to deliver the latest one instead. */
+  readonly deliver: (item: T) => Promise<number | void>;
   /** Called for each failed attempt. The delivery is repeated until it succeeds or a newer item replaces it. */
   readonly onFailure: (error: unknown, item: T, retryInMs: number) => void;
   /** The number of concurrent deliveries. */
@@ -55,29 +56,32 @@ export class DeliveryQueue<T> {
     try {
       while (this.#pending.has(key) && !signal.aborted) {
         const retryIn = Math.min(FIRST_PAUSE * 2 ** failures, MAX_PAUSE);
-        const isDelivered = await this.#queue.add(() => this.#deliverLatest(key, retryIn));
-        failures = isDelivered ? 0 : failures + 1;
+        const outcome = await this.#queue.add(() => this.#deliverLatest(key, retryIn));
+        failures = outcome === 'failed' ? failures + 1 : 0;
+        if (outcome === 'delivered') continue;
         // An abort ends the pause, and then the loop.
-        if (!isDelivered) await pause(retryIn, undefined, { signal }).catch(() => undefined);
+        await pause(outcome === 'failed' ? retryIn : outcome, undefined, { signal }).catch(() => undefined);
       }
     } finally {
       this.#active.delete(key);
     }
   }
 
-  async #deliverLatest(key: string, retryInMs: number): Promise<boolean> {
+  /** @returns the milliseconds to wait when the item is not to be delivered yet */
+  async #deliverLatest(key: string, retryInMs: number): Promise<'delivered' | 'failed' | number> {
     const { deliver, onFailure, signal } = this.#options;
     const latest = this.#pending.get(key);
-    if (!latest || signal.aborted) return true;
+    if (!latest || signal.aborted) return 'delivered';
     try {
-      await deliver(latest.item);
+      const wait = await deliver(latest.item);
+      if (wait !== undefined) return wait;
     } catch (error) {
       if (!signal.aborted) onFailure(error, latest.item, retryInMs);
-      return false;
+      return 'failed';
     }
     latest.onDone();
     // An item that was added during the delivery stays pending.
     if (this.#pending.get(key) === latest) this.#pending.delete(key);
-    return true;
+    return 'delivered';
   }
 }

@@ -9,6 +9,9 @@ import { RECORDED_ANNOTATION, WORKFLOW_ID_ANNOTATION } from '../model/names.ts';
 export interface ObservationUpdate {
   /** Workflow id of the batch. */
   readonly batchId: string;
+  /** Namespace and name of the driver's pod. */
+  readonly namespace: string;
+  readonly name: string;
   readonly observation: Observation;
 }
 
@@ -54,7 +57,8 @@ export class ObservationDeduplicator {
     const knownKey = known?.key ?? observationKey(initialObservation(current));
     if (isDeleted) this.#known.delete(uid);
     else this.#known.set(uid, toKnown(observation, key));
-    return key === knownKey ? undefined : { batchId, observation };
+    const { namespace = '', name = '' } = pod.metadata ?? {};
+    return key === knownKey ? undefined : { batchId, namespace, name, observation };
   }
 
   /** Whether a driver may still have to start, as far as this watch knows. */

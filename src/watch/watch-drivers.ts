@@ -8,6 +8,8 @@ import type { Checkpoint } from './checkpoint.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
 import { ObservationDeduplicator, type ObservationUpdate } from './observation-deduplicator.ts';
 import { podReceiver, type UnreadablePod } from './receive-pod.ts';
+import { type KnownDriver, SignalBudget } from './signal-budget.ts';
+import { LeastRecentlyUsed } from './token-bucket.ts';
 import { warningReceiver } from './receive-warning.ts';
 
 /** Receives what a driver watch reports, for logs and metrics. Must not throw. */
@@ -18,6 +20,8 @@ export interface DriverWatchListener {
   readonly onOrphan: (update: ObservationUpdate) => void;
   /** An observation could not be delivered; the delivery is repeated. */
   readonly onDeliveryFailure: (update: ObservationUpdate, error: unknown, retryInMs: number) => void;
+  /** A pod spoke for a batch whose driver it is not; its observation is dropped. `isFirst`: for the first time of late. */
+  readonly onDropped: (update: ObservationUpdate, isFirst: boolean) => void;
   /** A pod could not be read and was skipped; the others are served. */
   readonly onUnreadablePod: (pod: UnreadablePod) => void;
   /** The connection to the API server was interrupted; the watch continues. */
@@ -125,10 +129,16 @@ function watchWarnings(
   });
 }
 
-/** Signals observations to batches, and reports each driver without a running batch once. */
+/** Pods with dropped observations that are remembered, so that each is logged once. */
+const MAX_DROPPED = 1000;
+
+/** Signals observations to batches within their budget, and reports each driver without a running batch once. */
 class BatchSignals {
   readonly #client: Client;
   readonly #listener: DriverWatchListener;
+  readonly #budget = new SignalBudget();
+  /** Uids of pods of which an observation was dropped. */
+  readonly #dropped = new LeastRecentlyUsed<true>(MAX_DROPPED);
   /** Uids of reported orphans that still exist. */
   readonly #orphans = new Set<string>();
 
@@ -137,14 +147,40 @@ class BatchSignals {
     this.#listener = listener;
   }
 
-  async signal(update: ObservationUpdate): Promise<void> {
-    const { batchId, observation } = update;
+  /** @returns the milliseconds after which to signal the latest observation instead; undefined when it is done */
+  async signal(update: ObservationUpdate): Promise<number | void> {
+    const { batchId, namespace, name, observation } = update;
+    const speaker = { batchId, uid: observation.uid, namespace, name };
+    const permission = this.#budget.request(speaker, Date.now());
+    if (permission.kind === 'wait') return permission.ms;
+    if (permission.kind === 'ask') {
+      const known = await this.#askForDriver(batchId);
+      if (known !== 'closed' && !this.#budget.confirm(speaker, known, Date.now())) {
+        let isFirst = false;
+        this.#dropped.get(observation.uid, () => (isFirst = true));
+        this.#listener.onDropped(update, isFirst);
+        return;
+      }
+    }
     const isOrphan = !(await this.#deliver(batchId, observation));
     if (!isOrphan) this.#listener.onDelivered();
     if (observation.gone) this.#orphans.delete(observation.uid);
     else if (isOrphan && !this.#orphans.has(observation.uid)) {
       this.#orphans.add(observation.uid);
       this.#listener.onOrphan(update);
+    }
+  }
+
+  /** The driver that a running batch has, by its own knowledge. Of a closed batch nothing is asked: that would replay it. */
+  async #askForDriver(batchId: string): Promise<KnownDriver | undefined | 'closed'> {
+    const handle = this.#client.workflow.getHandle(batchId);
+    try {
+      const { status } = await handle.describe();
+      if (status.name !== 'RUNNING') return 'closed';
+      return (await handle.query<KnownDriver | null>(MESSAGES.driver)) ?? undefined;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return 'closed';
+      throw error;
     }
   }
 

@@ -23,6 +23,7 @@ import {
   type LeaveRequest,
   type RetryRequest,
 } from '../../src/model/messages/messages.ts';
+import type { DriverRef } from '../../src/model/driver/observation.ts';
 import type { Observation } from '../../src/model/driver/observation.ts';
 import type { BatchStatus, RetentionStatus } from '../../src/model/status/batch-status.ts';
 import type { KnownWorker, WorkerEvent } from '../../src/model/workers/worker-report.ts';
@@ -32,6 +33,8 @@ import type { QueuePlace, TenantQueueState } from '../../src/model/tenant-queue/
 export const killSignal = defineSignal<[KillRequest?]>(MESSAGES.kill);
 /** Kills a batch as {@link killSignal}, and answers whether the kill is accepted or, with `wait: true`, when it is done. */
 export const killUpdate = defineUpdate<KillAnswer, [KillRequest]>(MESSAGES.killUpdate);
+/** Asks for the driver of the attempt under way. */
+export const driverQuery = defineQuery<DriverRef | null>(MESSAGES.driver);
 /** Asks what a batch does or waits for, and for its attempts. */
 export const statusQuery = defineQuery<BatchStatus>(MESSAGES.status);
 /** Extends the maximum runtime of a batch's driver, and answers whether that is accepted. */

@@ -17,6 +17,7 @@ import {
 import {
   admissionSignal,
   driverObservedSignal,
+  driverQuery,
   extendRuntimeUpdate,
   giveUpSignal,
   giveUpUpdate,
@@ -31,6 +32,9 @@ import type { BatchState, HoldDecision } from './batch-state.ts';
 /** Registers the handlers. From now on, a cancellation of the workflow is a kill. */
 export function registerMessageHandlers(batch: BatchState): void {
   setHandler(statusQuery, () => batch.status(), { description: 'What the batch does or waits for, and its attempts.' });
+  setHandler(driverQuery, () => batch.attempt?.driver ?? null, {
+    description: 'Asked by the driver watch: the driver of the attempt under way.',
+  });
   setHandler(driverObservedSignal, (payload) => takeObservation(batch, payload), {
     description: 'Sent by the driver watch: the state of the driver now.',
   });

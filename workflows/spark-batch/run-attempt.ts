@@ -146,8 +146,9 @@ async function deleteAndFail(batch: BatchState, verdict: Verdict): Promise<Verdi
 
 /** The driver as it will be created. */
 function plannedDriver(plan: BatchPlan, { driverName, tag, applicationId }: AttemptPlan): DriverRef {
-  const { cluster, namespace, submit } = plan.batch;
-  const planned = { cluster, namespace, name: driverName, tag, applicationId };
+  const { cluster, namespace, submit, stateSource } = plan.batch;
+  const byContainer = stateSource === 'CONTAINER' ? { stateSource } : {};
+  const planned = { cluster, namespace, name: driverName, tag, applicationId, ...byContainer };
   return isCreatedByOthers(plan) ? { ...planned, submitKind: submit.kind } : planned;
 }
 

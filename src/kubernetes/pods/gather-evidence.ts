@@ -72,7 +72,7 @@ async function gatherLog(request: EvidenceRequest, signal: AbortSignal): Promise
   const { cluster, driver, attempt, logLines: lines, pod, observation, redact } = request;
   if (lines === 0) return { missing: 'No log is kept, because evidence.logLines is 0.' };
   if (!pod || !observation) return { missing: `There is no log, because driver ${driverPath(driver)} does not exist.` };
-  const container = logContainer(pod, observation);
+  const container = logContainer(pod, observation, driver);
   if (!mayHaveLog(pod, container)) return { missing: `There is no log, because container ${container} has not run.` };
   // One more line than is kept shows whether the log is longer.
   const read = await readLogTail(cluster, driver, { container, lines: lines + 1 }, signal);

@@ -1,6 +1,6 @@
 import type { CoreV1Event, V1Pod } from '@kubernetes/client-node';
 import { mayNeedEvents, withEventProblem } from '../../model/driver/event-problem.ts';
-import type { ExistingDriver, FoundDriver } from '../../model/driver/observation.ts';
+import type { DriverRef, ExistingDriver, FoundDriver } from '../../model/driver/observation.ts';
 import { truncate } from '../../model/lang.ts';
 import { driverPath } from '../../model/names.ts';
 import { plainText } from '../../model/plain-text.ts';
@@ -38,12 +38,16 @@ export async function readPodEvents(
  * read Events, it is what the status shows.
  * @throws KubernetesApiError when the API server does not answer
  */
-export async function explainedByEvents(cluster: ClusterApi, pod: V1Pod, signal?: AbortSignal): Promise<FoundDriver> {
-  const observation = podToObservation(pod);
+export async function explainedByEvents(
+  cluster: ClusterApi,
+  driver: DriverRef,
+  pod: V1Pod,
+  signal?: AbortSignal,
+): Promise<FoundDriver> {
+  const observation = podToObservation(pod, { driver });
   if (!mayNeedEvents(observation)) return { observation };
-  const { name = '', namespace = '', uid = '' } = pod.metadata ?? {};
   try {
-    const events = await readPodEvents(cluster, { cluster: cluster.name, name, namespace, uid }, signal);
+    const events = await readPodEvents(cluster, { ...driver, uid: observation.uid }, signal);
     const redact = podRedactor(pod);
     return { observation: withEventProblem(observation, redactMessages(events, redact)), eventsRead: true };
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { V1Pod } from '@kubernetes/client-node';
-import type { Observation } from '../../model/driver/observation.ts';
-import { DRIVER_CONTAINER, ROLE_LABEL, STATE_CONTAINER_ANNOTATION } from '../../model/names.ts';
+import type { DriverRef, Observation } from '../../model/driver/observation.ts';
+import { DRIVER_CONTAINER, ROLE_LABEL } from '../../model/names.ts';
 import { type ExecutorEnd, MAX_EXECUTORS, type PodTimes } from '../../model/verdict/evidence.ts';
 import { toIsoTime } from './pod-to-observation.ts';
 
@@ -23,10 +23,13 @@ export function podTimes({ metadata, status }: V1Pod, { startedAt, exit }: Obser
 }
 
 /** The container with the log that explains the end of the driver: the driver's own, or the init container that failed. */
-export function logContainer({ metadata, spec }: V1Pod, { exit }: Observation): string {
+export function logContainer(
+  { spec }: V1Pod,
+  { exit }: Observation,
+  { container: driver = DRIVER_CONTAINER }: Pick<DriverRef, 'container'>,
+): string {
   if (exit?.initContainer !== undefined) return exit.initContainer;
   const names = spec?.containers.map(({ name }) => name) ?? [];
-  const driver = metadata?.annotations?.[STATE_CONTAINER_ANNOTATION] ?? DRIVER_CONTAINER;
   return names.includes(driver) ? driver : (names[0] ?? driver);
 }
 

@@ -1,6 +1,6 @@
 import type { V1ContainerStateTerminated, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
 import type { ApplicationState } from '../../model/driver/application-state.ts';
-import type { DriverExit, Observation } from '../../model/driver/observation.ts';
+import type { DriverExit, DriverRef, Observation } from '../../model/driver/observation.ts';
 import { defined } from '../../model/lang.ts';
 import {
   DEPENDENTS_GATE,
@@ -17,6 +17,11 @@ import { isPrepared, pendingProblem } from './pending-problem.ts';
 export interface ObservationOptions {
   readonly tagLabel?: string;
   /**
+   * The driver as its batch knows it, which says what determines its state. Without it, annotations of the pod do, which
+   * every application of its namespace can write: such an observation is a hint.
+   */
+  readonly driver?: Pick<DriverRef, 'stateSource' | 'container'> | undefined;
+  /**
    * Redacts messages with the secrets of the batch. Without it, messages are redacted with what the pod itself contains, and
    * the termination message is left out: it may contain secrets that only the batch knows.
    */
@@ -30,9 +35,12 @@ export interface ObservationOptions {
  * The state is determined in Kyuubi's order: terminated container, terminal pod phase, live container (with
  * `stateSource: CONTAINER`), pod phase.
  */
-export function podToObservation(pod: V1Pod, { tagLabel = TAG_LABEL, redact }: ObservationOptions = {}): Observation {
+export function podToObservation(
+  pod: V1Pod,
+  { tagLabel = TAG_LABEL, redact, driver = annotatedDriver(pod) }: ObservationOptions = {},
+): Observation {
   const { metadata, spec, status } = pod;
-  const container = driverContainer(pod);
+  const container = driverContainer(pod, driver);
   const redactMessage = redact ?? podRedactor(pod);
   const exit = withRedactedMessage(exitOf(pod, container, redact !== undefined), redactMessage);
   const problem = withRedactedMessage(pendingProblem(pod), redactMessage);
@@ -41,7 +49,7 @@ export function podToObservation(pod: V1Pod, { tagLabel = TAG_LABEL, redact }: O
     ({ type, status: value }) => type === 'DisruptionTarget' && value === 'True',
   );
   const deletionDeadline = toIsoTime(metadata?.deletionTimestamp);
-  const state = stateOf(pod, container);
+  const state = stateOf(pod, container, driver);
   return {
     tag: metadata?.labels?.[tagLabel] ?? '',
     uid: metadata?.uid ?? '',
@@ -68,10 +76,20 @@ const PHASES: Readonly<Record<string, ApplicationState>> = {
   Failed: 'FAILED',
 };
 
-function stateOf(pod: V1Pod, container: V1ContainerStatus | undefined): ApplicationState {
+/** What determines the state of a driver, by the annotations of its pod. */
+function annotatedDriver({ metadata }: V1Pod): Pick<DriverRef, 'stateSource' | 'container'> {
+  const { [STATE_SOURCE_ANNOTATION]: source, [STATE_CONTAINER_ANNOTATION]: container } = metadata?.annotations ?? {};
+  return { ...(source === 'CONTAINER' && { stateSource: source }), ...(container !== undefined && { container }) };
+}
+
+function stateOf(
+  pod: V1Pod,
+  container: V1ContainerStatus | undefined,
+  { stateSource }: Pick<DriverRef, 'stateSource'>,
+): ApplicationState {
   const phase = PHASES[pod.status?.phase ?? ''] ?? 'UNKNOWN';
   const isTerminal = phase === 'FINISHED' || phase === 'FAILED';
-  const isByContainer = pod.metadata?.annotations?.[STATE_SOURCE_ANNOTATION] === 'CONTAINER';
+  const isByContainer = stateSource === 'CONTAINER';
   const terminated = container?.state?.terminated;
   // In a terminal pod, the exit code of the driver takes precedence over a failed sidecar.
   if (terminated && (isByContainer || isTerminal)) return terminated.exitCode === 0 ? 'FINISHED' : 'FAILED';
@@ -80,9 +98,11 @@ function stateOf(pod: V1Pod, container: V1ContainerStatus | undefined): Applicat
   return container.state?.waiting ? 'PENDING' : phase;
 }
 
-/** The status of the driver's container: the annotated one, Spark's, or the only one. */
-function driverContainer(pod: V1Pod): V1ContainerStatus | undefined {
-  const name = pod.metadata?.annotations?.[STATE_CONTAINER_ANNOTATION] ?? DRIVER_CONTAINER;
+/** The status of the driver's container: the named one, Spark's, or the only one. */
+function driverContainer(
+  pod: V1Pod,
+  { container: name = DRIVER_CONTAINER }: Pick<DriverRef, 'container'>,
+): V1ContainerStatus | undefined {
   const statuses = pod.status?.containerStatuses;
   return statuses?.find((status) => status.name === name) ?? (statuses?.length === 1 ? statuses[0] : undefined);
 }

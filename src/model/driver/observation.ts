@@ -12,6 +12,10 @@ export interface DriverRef {
   readonly applicationId: string;
   /** Set when another component creates the pod (a SparkApplication): that is then read and deleted together with the pod. */
   readonly submitKind?: SubmitKind;
+  /** The exit of the driver's container decides its state, not the phase of its pod. Default: the phase. */
+  readonly stateSource?: 'CONTAINER';
+  /** The driver's container, when it does not have Spark's name. */
+  readonly container?: string;
 }
 
 /** A driver that is known to exist. */

@@ -10,6 +10,8 @@ export const MESSAGES = {
   driverObserved: 'driverObserved',
   /** Signal {@link AdmissionNotice}, from the queue of the batch's tenant. */
   admission: 'admission',
+  /** Query -> `DriverRef` of the attempt under way, or null: who may speak for its driver. */
+  driver: 'driver',
   /** Query -> `BatchStatus`. */
   status: 'status',
   /** Update {@link ExtendRuntimeRequest} -> {@link ExtendRuntimeAnswer}: extends the maximum runtime. */

@@ -60,7 +60,7 @@ export const operatorSubmitter: Submitter = {
     const sparkUiUrl = await findUiUrl(pod, cluster, signal);
     return {
       driver,
-      observation: podToObservation(held ?? pod),
+      observation: podToObservation(held ?? pod, { driver }),
       ...(sparkUiUrl !== undefined && { sparkUiUrl }),
       adopted: hasFinalizer,
     };

@@ -9,7 +9,7 @@ import type { AttemptPlan } from '../../model/batch/attempt.ts';
 import type { BatchPlan } from '../../model/batch/plan.ts';
 import type { DriverRef, ExistingDriver } from '../../model/driver/observation.ts';
 import type { Submission } from '../../model/driver/submission.ts';
-import { EVIDENCE_FINALIZER, TAG_LABEL, driverPath } from '../../model/names.ts';
+import { EVIDENCE_FINALIZER, STATE_CONTAINER_ANNOTATION, TAG_LABEL, driverPath } from '../../model/names.ts';
 import { apiErrorOrRethrow, refusalError } from './api-refusal.ts';
 import { SubmissionInProgressError, SubmitRejectedError } from './submit-errors.ts';
 import type { StartInput, SubmitInput, Submitter } from './submitter.ts';
@@ -22,8 +22,9 @@ export interface DriverObjects {
 
 /** The driver of an attempt, by the names that follow from the plan, whether it exists or not. */
 export function plannedDriver({ batch }: BatchPlan, attempt: AttemptPlan): DriverRef {
-  const { cluster, namespace } = batch;
-  return { cluster, namespace, name: attempt.driverName, tag: attempt.tag, applicationId: attempt.applicationId };
+  const { cluster, namespace, stateSource } = batch;
+  const { driverName: name, tag, applicationId } = attempt;
+  return { cluster, namespace, name, tag, applicationId, ...(stateSource === 'CONTAINER' && { stateSource }) };
 }
 
 /**
@@ -39,7 +40,9 @@ export async function createDriverObjects({ pod, dependents }: DriverObjects, in
   const planned = plannedDriver(input.plan, input.attempt);
   if (input.isRepeated) await waitForRoom(dependents, planned, input);
   const { found, adopted } = await createOrAdoptPod(pod, planned, input);
-  const driver = { ...planned, uid: found.metadata?.uid ?? '' };
+  // From the pod as it is sent: what is stored can be changed by applications.
+  const container = pod.metadata?.annotations?.[STATE_CONTAINER_ANNOTATION];
+  const driver = { ...planned, uid: found.metadata?.uid ?? '', ...(container !== undefined && { container }) };
   try {
     await Promise.all(
       dependents.map((object) =>
@@ -50,13 +53,13 @@ export async function createDriverObjects({ pod, dependents }: DriverObjects, in
     if (error instanceof SubmissionInProgressError) await removeGatedDriver(found, driver, input);
     throw error;
   }
-  return { driver, observation: podToObservation(found), adopted };
+  return { driver, observation: podToObservation(found, { driver }), adopted };
 }
 
 /** Lifts the scheduling gate of a driver: `start` of every kind that creates drivers with the gate. */
 export const startDriver: Submitter['start'] = async ({ driver, cluster, signal }: StartInput) => {
   const pod = await removeGate(cluster, driver, signal);
-  return pod ? { found: true, observation: podToObservation(pod) } : { found: false };
+  return pod ? { found: true, observation: podToObservation(pod, { driver }) } : { found: false };
 };
 
 /** Whether a pod is the driver of this very attempt. */

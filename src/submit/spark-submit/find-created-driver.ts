@@ -86,9 +86,10 @@ function toSubmission(
 ): Submission {
   const { uid = '', labels } = pod.metadata ?? {};
   const applicationId = labels?.[APPLICATION_ID_LABEL] ?? planned.applicationId;
+  const driver = { ...planned, uid, applicationId };
   return {
-    driver: { ...planned, uid, applicationId },
-    observation: podToObservation(pod),
+    driver,
+    observation: podToObservation(pod, { driver }),
     ...dependents,
     adopted: progress === 'unknown',
   };

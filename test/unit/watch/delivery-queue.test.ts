@@ -36,6 +36,27 @@ async function settled(): Promise<void> {
   await pause(5);
 }
 
+test('A delivery that has to wait is repeated later, with the latest item', async () => {
+  const delivered: string[] = [];
+  const queue = new DeliveryQueue<string>({
+    deliver: (item) => {
+      delivered.push(item);
+      return Promise.resolve(item === 'early' ? 1 : undefined);
+    },
+    onFailure: () => undefined,
+    concurrency: 1,
+    signal: new AbortController().signal,
+  });
+  const done: string[] = [];
+  queue.enqueue('a', 'early', () => done.push('early'));
+  await settled();
+  queue.enqueue('a', 'late', () => done.push('late'));
+  await settled();
+  await settled();
+  expect(delivered.at(-1)).toBe('late');
+  expect(done).toEqual(['early', 'late']);
+});
+
 let stop = new AbortController();
 afterEach(() => {
   stop.abort();

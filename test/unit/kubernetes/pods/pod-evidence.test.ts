@@ -55,13 +55,18 @@ describe('the log that explains the end of a driver', () => {
       'fetch',
     ],
     [
-      'the annotated state container',
+      'its container, not one that its annotations name',
       { phase: 'Failed', exitCode: 1, sidecars: [{ name: 'job' }], stateContainer: 'job' },
-      'job',
+      'spark-kubernetes-driver',
     ],
   ])('is that of %s', (_, facts, container) => {
     const pod = driverPod(facts);
-    expect(logContainer(pod, podToObservation(pod))).toBe(container);
+    expect(logContainer(pod, podToObservation(pod), {})).toBe(container);
+  });
+
+  test('is that of the container that decides the state, by the knowledge of its batch', () => {
+    const pod = driverPod({ phase: 'Failed', exitCode: 1, sidecars: [{ name: 'job' }] });
+    expect(logContainer(pod, podToObservation(pod), { container: 'job' })).toBe('job');
   });
 
   test.each<[condition: string, pod: PodFacts, mayExist: boolean]>([

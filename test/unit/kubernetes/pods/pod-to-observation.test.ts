@@ -356,3 +356,15 @@ describe('podToObservation without the batch', () => {
     expect(podToObservation(pod, { redact }).exit?.message).toBe('login with *********(redacted) failed');
   });
 });
+
+test('annotations of a pod do not decide its state for a batch that knows its driver', () => {
+  const claims: PodFacts = {
+    stateSource: 'CONTAINER',
+    stateContainer: 'sidecar',
+    sidecars: [{ name: 'sidecar', exitCode: 0 }],
+  };
+  expect(podToObservation(driverPod(claims)).state).toBe('FINISHED');
+  expect(podToObservation(driverPod(claims), { driver: {} }).state).toBe('RUNNING');
+  const own = { stateSource: 'CONTAINER', container: 'sidecar' } as const;
+  expect(podToObservation(driverPod({ ...claims, stateContainer: 'x' }), { driver: own }).state).toBe('FINISHED');
+});
