@@ -60,7 +60,7 @@ async function impersonate(name: string, driverName: string): Promise<void> {
 }
 
 /** Label changes of a flood, and the pods that share them. */
-const FLOOD = { flips: Number(process.env['FLOOD_FLIPS'] ?? 1000), pods: 10 } as const;
+const FLOOD = { flips: Number(process.env['FLOOD_FLIPS'] ?? 300), pods: 10 } as const;
 
 /** A pod that never runs and names a batch as its own. */
 async function idlePod(name: string, batchId: string): Promise<void> {
