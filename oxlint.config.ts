@@ -16,6 +16,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/config': ['src/model', 'src/yaml', 'src/spark', 'src/redaction', 'src/kubernetes', 'src/submit'],
   'src/limits': ['src/model', 'src/yaml', 'src/spark', 'src/redaction', 'src/kubernetes', 'src/submit', 'src/config'],
   'src/watch': ['src/model', 'src/temporal', 'src/redaction', 'src/kubernetes'],
+  'src/retention': ['src/model', 'src/kubernetes'],
   'src/sweep': ['src/model', 'src/temporal', 'src/kubernetes'],
   'src/tenant-queue': ['src/model', 'src/temporal'],
   activities: [
@@ -28,6 +29,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/config',
     'src/limits',
     'src/watch',
+    'src/retention',
     'src/sweep',
     'src/tenant-queue',
   ],

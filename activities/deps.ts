@@ -12,7 +12,7 @@ export interface SparkActivityDeps {
   readonly configuration: ConfigurationSource;
   /**
    * Milliseconds after which a task queue without a worker counts as abandoned, so that this worker takes over the workflows
-   * there (the queue of a tenant, a retention). Default `FLEET_GONE_AFTER`.
+   * there (the queue of a tenant, a driver watch). Default `FLEET_GONE_AFTER`.
    */
   readonly fleetGoneAfter?: number;
 }

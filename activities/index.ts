@@ -1,5 +1,5 @@
 /** The activities of the workflows: thin functions over their dependencies. What they do is in src/. */
-import { cleanupDriverActivity } from './cleanup-driver.ts';
+import { changeRetentionActivity } from './change-retention.ts';
 import { deleteDriverActivity } from './delete-driver.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { pollStateActivity } from './poll-state.ts';
@@ -32,7 +32,7 @@ export function createSparkActivities(deps: SparkActivityDeps) {
     sparkPollDriver: pollStateActivity(deps),
     sparkRecordEvidence: recordEvidenceActivity(deps),
     sparkDeleteDriver: deleteDriverActivity(deps),
-    sparkCleanupDriver: cleanupDriverActivity(deps),
+    sparkChangeRetention: changeRetentionActivity(deps, temporal),
     sparkPlanSweep: planSweepActivity(deps),
     sparkSweepScope: sweepScopeActivity(deps, temporal),
     sparkReportClusters: reportClustersActivity(deps, temporal),

@@ -1,10 +1,17 @@
+import { log } from '@temporalio/activity';
+import type { V1Pod } from '@kubernetes/client-node';
 import { currentCleanupPolicy } from '../src/config/layers/current-cleanup-policy.ts';
 import type { Configuration } from '../src/config/schema/configuration.ts';
 import { readDriver, releaseRecordedDriver } from '../src/kubernetes/pods/driver-pods.ts';
+import { gatherEvidence } from '../src/kubernetes/pods/gather-evidence.ts';
 import { podToObservation } from '../src/kubernetes/pods/pod-to-observation.ts';
+import { KubernetesApiError } from '../src/kubernetes/transport/api-error.ts';
 import { podSecretData } from '../src/redaction/pod-redactor.ts';
 import { isTerminated } from '../src/model/driver/application-state.ts';
-import type { CleanupPolicy } from '../src/model/batch/cleanup-policy.ts';
+import { deletesDriver } from '../src/model/batch/cleanup-policy.ts';
+import { ENDED_LABEL, EVIDENCE_FINALIZER } from '../src/model/names.ts';
+import { keptUntil, type PolicyInForce } from '../src/model/retention/retention.ts';
+import type { RecordedRetention } from '../src/model/retention/retention-marks.ts';
 import type { ExistingDriver, Observation } from '../src/model/driver/observation.ts';
 import type { BatchPlan } from '../src/model/batch/plan.ts';
 import type { Verdict } from '../src/model/verdict/verdict.ts';
@@ -15,7 +22,7 @@ import { redactData } from '../src/redaction/redact-data.ts';
 import type { Redact } from '../src/redaction/redactor.ts';
 import { submissionRedactor } from '../src/submit/submission-redactor.ts';
 import type { SparkActivityDeps } from './deps.ts';
-import { gatherEvidence } from '../src/kubernetes/pods/gather-evidence.ts';
+import { driverFields } from './log-fields.ts';
 import { run } from './run.ts';
 
 /** A driver that its batch no longer follows. */
@@ -28,13 +35,8 @@ export interface EndedDriver {
   readonly last?: Observation | undefined;
 }
 
-/** The verdict of an attempt, and the cleanup policy of its driver if the configuration in force differs from the plan. */
-export interface RecordedVerdict extends Verdict {
-  readonly policyNow?: CleanupPolicy;
-}
-
 /** The end of a driver, or the finding that it has not ended. */
-export type RecordedEnd = RecordedVerdict | { readonly notEnded: Observation };
+export type RecordedEnd = Verdict | { readonly notEnded: Observation };
 
 /**
  * Gathers the evidence of a driver, removes the evidence finalizer from its pod, and reaches the verdict of the attempt. The
@@ -69,15 +71,13 @@ export function recordEvidenceActivity({ clusters, submitters, configuration }: 
         },
         signal,
       );
-      // A driver that still runs is deleted next, and keeps the finalizer until then.
-      if (current && isTerminated(current.state)) await releaseRecordedDriver(cluster, driver, signal);
       const terminated = observed !== undefined && isTerminated(observed.state);
       // The driver's own exit takes precedence; without one, the object that created the driver may know how it ended.
       const fromSource =
         terminated || observed?.exit || end.kind !== 'disappeared'
           ? undefined
           : await submitter.terminalStateFromSource?.({ driver, cluster, signal });
-      const { events, executors, log } = evidence;
+      const { events, executors } = evidence;
       const judged =
         fromSource ??
         verdictOf({
@@ -86,28 +86,59 @@ export function recordEvidenceActivity({ clusters, submitters, configuration }: 
           last: observed,
           events,
           ...(executors && { executors }),
-          ...(log && { log: log.text }),
+          ...(evidence.log && { log: evidence.log.text }),
         });
       const cause =
         judged.failureClass === 'deleted' ? await submitter.explainDeletion?.({ driver, cluster, signal }) : undefined;
       const verdict = cause === undefined ? judged : { ...judged, message: `${judged.message} ${cause}` };
-      return {
-        ...redactVerdict({ ...verdict, evidence }, redact),
-        ...changedPolicy(plan, driver, configuration.current),
-      };
+      const policy = cleanupPolicyOf(plan, driver, configuration.current);
+      // A driver that still runs is deleted next, and keeps the finalizer until then.
+      if (pod && current && isTerminated(current.state)) {
+        if (!isRecorded(pod)) {
+          await releaseRecordedDriver(cluster, driver, signal, retentionOf(driver, verdict, policy));
+        }
+      } else if (!pod && deletesDriver(policy, verdict.state === 'FINISHED')) {
+        const { temporalNamespaceId } = plan;
+        await withdrawOrLeave(driver, () => submitter.withdraw?.({ driver, temporalNamespaceId, cluster, signal }));
+      }
+      return redactVerdict({ ...verdict, evidence }, redact);
     }, submissionRedactor(plan.batch));
 }
 
-/** The cleanup policy of the configuration in force, if it differs from the plan. */
-function changedPolicy(
+/**
+ * Deletes what created a pod that is gone: it is of no use without it, and might create it again. What the API server does not let
+ * us delete is left to a sweep: the batch has ended.
+ */
+async function withdrawOrLeave(driver: ExistingDriver, withdraw: () => Promise<unknown> | undefined): Promise<void> {
+  try {
+    await withdraw();
+  } catch (error) {
+    if (!(error instanceof KubernetesApiError) || !error.isRejection) throw error;
+    log.warn('The object that created a driver could not be deleted', {
+      ...driverFields(driver),
+      error: error.message,
+    });
+  }
+}
+
+/** Whether an earlier try, or a run before a reset, has put the driver into its retention. */
+function isRecorded({ metadata }: V1Pod): boolean {
+  return metadata?.labels?.[ENDED_LABEL] !== undefined && !metadata.finalizers?.includes(EVIDENCE_FINALIZER);
+}
+
+function retentionOf({ submitKind }: ExistingDriver, { state }: Verdict, policy: PolicyInForce): RecordedRetention {
+  const recordedAt = Date.now();
+  const finished = state === 'FINISHED';
+  return { finished, recordedAt, keepUntil: keptUntil({ finished, since: recordedAt }, policy), submitKind };
+}
+
+/** The cleanup policy in force: a batch that does not say which part of it is its own keeps that of its plan. */
+function cleanupPolicyOf(
   { batch, ownCleanup, tenant }: BatchPlan,
   { cluster, namespace }: ExistingDriver,
   { document }: Configuration,
-): Pick<RecordedVerdict, 'policyNow'> {
-  if (!ownCleanup) return {};
-  const policyNow = currentCleanupPolicy(document, { cluster, namespace, tenant }, ownCleanup);
-  const isSame = policyNow.cleanup === batch.cleanup && policyNow.retention === batch.retention;
-  return isSame ? {} : { policyNow };
+): PolicyInForce {
+  return ownCleanup ? currentCleanupPolicy(document, { cluster, namespace, tenant }, ownCleanup) : batch;
 }
 
 /** Redacts the texts of a verdict; events and log in the evidence are already redacted. */

@@ -23,7 +23,7 @@ export function planSweepActivity({ clusters, configuration }: SparkActivityDeps
  * resource version as its precondition.
  */
 export function sweepScopeActivity(deps: SparkActivityDeps, temporal: TemporalNamespace) {
-  const { clusters, configuration, fleetGoneAfter } = deps;
+  const { clusters, configuration } = deps;
   return ({ cluster, scope }: SweepScope, options: SweepOptions): Promise<SweepTally> =>
     run(async () => {
       const policy = stricterPolicy(options.policy, configuration.current.document.orphans);
@@ -39,7 +39,7 @@ export function sweepScopeActivity(deps: SparkActivityDeps, temporal: TemporalNa
           cluster: clusters.get(cluster),
           scope,
           temporalNamespaceId: id,
-          batches: new BatchWorkflows(Context.current().client, id, fleetGoneAfter),
+          batches: new BatchWorkflows(Context.current().client, id),
           currentPolicy: (selector, own) => currentCleanupPolicy(configuration.current.document, selector, own),
           grace: options.grace,
           pageSize: options.pageSize,

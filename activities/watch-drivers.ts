@@ -1,12 +1,15 @@
 import { activityInfo, cancellationSignal, Context, heartbeat, log, metricMeter } from '@temporalio/activity';
+import { currentCleanupPolicy } from '../src/config/layers/current-cleanup-policy.ts';
 import type { Cluster } from '../src/kubernetes/transport/cluster.ts';
 import { ClusterNotServedError, type Clusters } from '../src/kubernetes/transport/clusters.ts';
 import { asRecord, defined } from '../src/model/lang.ts';
 import { count, METRICS } from '../src/model/metrics.ts';
+import { DriverRetention, type RetentionListener } from '../src/retention/retain-drivers.ts';
 import { Checkpoint } from '../src/watch/checkpoint.ts';
 import { watchDrivers, type DriverWatchListener } from '../src/watch/watch-drivers.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { clusterNotServed } from './failures.ts';
+import { driverFields } from './log-fields.ts';
 import type { TemporalNamespace } from './temporal-namespace.ts';
 
 /** Input of the activity that watches drivers. */
@@ -29,8 +32,13 @@ const HEARTBEAT_INTERVAL = 1000;
 /** After this many attempts, which take over a minute, the watch ends. A worker that serves the cluster starts it again. */
 const MAX_ATTEMPTS_UNSERVED = 20;
 
-/** Watches the drivers of a cluster and scope. Returns where the next watch can resume. */
-export function watchDriversActivity({ clusters }: SparkActivityDeps, temporal: TemporalNamespace) {
+/**
+ * Watches the drivers of a cluster and scope, and deletes those whose retention is over. Returns where the next watch can resume.
+ */
+export function watchDriversActivity(
+  { clusters, submitters, configuration }: SparkActivityDeps,
+  temporal: TemporalNamespace,
+) {
   return async ({ cluster: name, scope, returnAfter, ...input }: WatchDriversInput): Promise<WatchPosition> => {
     const cluster = servedCluster(clusters, name);
     const { id } = await temporal();
@@ -43,18 +51,33 @@ export function watchDriversActivity({ clusters }: SparkActivityDeps, temporal: 
     });
     const timeout = AbortSignal.timeout(returnAfter);
     const timer = setInterval(() => heartbeat(position()), HEARTBEAT_INTERVAL);
+    // Aborts in the end, so that the watch and the retention end together.
+    const ended = new AbortController();
+    const signal = AbortSignal.any([cancellationSignal(), timeout, cluster.retired, ended.signal]);
+    const retention = new DriverRetention({
+      cluster,
+      scope,
+      temporalNamespaceId: id,
+      currentPolicy: (selector, own) => currentCleanupPolicy(configuration.current.document, selector, own),
+      withdraw: async (driver, until) =>
+        submitters.ofDriver(driver).withdraw?.({ driver, temporalNamespaceId: id, cluster, signal: until }),
+      listener: retentionListener(name),
+      signal,
+    });
     log.info('Watching drivers', { cluster: name, scope, resourceVersion: checkpoint.resourceVersion });
     try {
-      return await watchDrivers({
+      const watch = watchDrivers({
         cluster,
         scope,
         temporalNamespaceId: id,
         client: Context.current().client,
         checkpoint,
         events,
-        signal: AbortSignal.any([cancellationSignal(), timeout, cluster.retired]),
+        signal,
         listener: watchListener(name, scope),
+        retain: (pod, isDeleted) => retention.observe(pod, isDeleted),
       });
+      return await Promise.race([watch, retention.run()]);
     } catch (error) {
       cancellationSignal().throwIfAborted();
       if (!timeout.aborted && !cluster.retired.aborted) throw error;
@@ -62,6 +85,7 @@ export function watchDriversActivity({ clusters }: SparkActivityDeps, temporal: 
       const isSameServer = !cluster.retired.aborted || clusters.find(name)?.server === cluster.server;
       return isSameServer ? position() : {};
     } finally {
+      ended.abort(new Error('The watch has ended.'));
       clearInterval(timer);
     }
   };
@@ -103,6 +127,22 @@ function watchListener(cluster: string, scope: string): DriverWatchListener {
         scope,
         error,
       }),
+  };
+}
+
+function retentionListener(cluster: string): RetentionListener {
+  const deletion = (outcome: string) => count(metricMeter, METRICS.retentionDeletions, { cluster, outcome });
+  return {
+    onDeleted: (driver) => {
+      deletion('deleted');
+      log.info('Deleted a driver after its retention', driverFields(driver));
+    },
+    onDeletionFailure: (driver, error, retryInMs) => {
+      deletion('failed');
+      log.warn('A driver could not be deleted after its retention', { ...driverFields(driver), retryInMs, error });
+    },
+    onListFailure: (error, retryInMs) =>
+      log.warn('The drivers in retention could not be listed', { cluster, retryInMs, error }),
   };
 }
 

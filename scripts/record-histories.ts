@@ -7,11 +7,12 @@ import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { NativeConnection, Runtime, Worker, DefaultLogger } from '@temporalio/worker';
 import { startStack, progressPrinter } from '../stack/index.ts';
+import { SparkBatchClient } from '../src/client/spark-batch-client.ts';
 import type { ConfigurationInput } from '../src/config/schema/document.ts';
-import { WORKERS_MESSAGES } from '../src/model/messages/messages.ts';
+import { WATCH_MESSAGES, WORKERS_MESSAGES } from '../src/model/messages/messages.ts';
 import { DEFAULT_TASK_QUEUE, watchWorkflowId, workersWorkflowId } from '../src/model/names.ts';
 import { SparkBatchPlugin } from '../src/plugin/plugin.ts';
-import type { HistoryPath } from './histories/path.ts';
+import { batch, type HistoryPath } from './histories/path.ts';
 import { PATHS } from './histories/paths.ts';
 import { TENANTS } from './histories/tenant-paths.ts';
 
@@ -45,6 +46,7 @@ try {
         all.filter(([, path]) => path.batch.tenant === undefined),
       );
       await sendWorkerEvents(client);
+      await changeRetentions(client);
       for (const [name, workflowId] of Object.entries(UNENDING)) {
         if (isWanted(name)) await save(client.workflow.getHandle(workflowId), name);
       }
@@ -97,7 +99,7 @@ async function record(client: Client, name: string, path: HistoryPath): Promise<
   });
   await path.act?.(client, handle);
   await handle.result().catch(() => undefined);
-  const recorded = path.record ? path.record(client, await driverName(handle)) : handle;
+  const recorded = path.record?.(client) ?? handle;
   await recorded.result().catch(() => undefined);
   await save(recorded, name);
 }
@@ -112,9 +114,14 @@ async function sendWorkerEvents(client: Client): Promise<void> {
   await registry.query(WORKERS_MESSAGES.workers);
 }
 
-async function driverName(handle: WorkflowHandle): Promise<string> {
-  const status = await handle.query<{ attempts: { driver: { name: string } }[] }>('status');
-  return status.attempts.at(-1)?.driver.name ?? '';
+/** Asks the watch to change retentions: that of a driver it keeps, and of none. */
+async function changeRetentions(client: Client): Promise<void> {
+  const batches = new SparkBatchClient(client);
+  const { batchId } = await batches.submit(batch({}, { cleanup: 'ALL', retention: '1h' }), { batchId: 'kept' });
+  await batches.result(batchId);
+  await batches.extendRetention(batchId, '2h');
+  await batches.endRetention(batchId);
+  await client.workflow.getHandle(UNENDING.watch).executeUpdate(WATCH_MESSAGES.endRetention, { args: ['poison'] });
 }
 
 async function waitForWatch(client: Client): Promise<void> {

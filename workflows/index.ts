@@ -6,20 +6,18 @@
  */
 export { SparkBatch } from './spark-batch/spark-batch.ts';
 export { SparkClusterReport } from './cluster-report.ts';
-export { SparkDriverRetention } from './driver-retention.ts';
 export { SparkDriverWatch } from './driver-watch.ts';
 export { SparkOrphanSweep } from './orphan-sweep.ts';
 export { SparkWorkers } from './worker-registry.ts';
 export { SparkTenantQueue } from './tenant-queue/spark-tenant-queue.ts';
 export {
-  endRetentionSignal,
-  extendRetentionSignal,
+  endRetentionUpdate,
+  extendRetentionUpdate,
   extendRuntimeUpdate,
   giveUpSignal,
   giveUpUpdate,
   killSignal,
   killUpdate,
-  retentionStatusQuery,
   retrySignal,
   retryUpdate,
   statusQuery,

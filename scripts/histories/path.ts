@@ -1,6 +1,5 @@
 import type { Client, WorkflowHandle, WorkflowStartOptions } from '@temporalio/client';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
-import { retentionWorkflowId } from '../../src/model/names.ts';
 import type { BatchStatus } from '../../src/model/status/batch-status.ts';
 
 /** One path through a workflow, and how to take it. A batch that names a tenant runs on workers with tenants. */
@@ -12,7 +11,7 @@ export interface HistoryPath {
   /** Acts on the batch while it runs. */
   readonly act?: (client: Client, handle: WorkflowHandle) => Promise<unknown>;
   /** The workflow that is recorded, when it is not the batch itself. */
-  readonly record?: (client: Client, driver: string) => WorkflowHandle;
+  readonly record?: (client: Client) => WorkflowHandle;
 }
 
 /** A batch with a driver that kwok simulates by these annotations; see docs/contribute/local-stack.md. */
@@ -26,11 +25,6 @@ export function batch(simulation: Readonly<Record<string, string>>, more: Partia
     driver: { annotations: Object.fromEntries(annotations) },
     ...more,
   };
-}
-
-/** The retention workflow of the driver with this name. */
-export function retention(client: Client, name: string): WorkflowHandle {
-  return client.workflow.getHandle(retentionWorkflowId({ cluster: 'default', namespace: 'default', name }));
 }
 
 /** The status of a batch. */

@@ -1,7 +1,7 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { CLUSTER_REPORT_WORKFLOW_TYPE, DEFAULT_TASK_QUEUE, SWEEP_WORKFLOW_TYPE } from '../../src/model/names.ts';
 import type { SweepRequest } from '../../src/model/sweep/sweep-request.ts';
-import { batch, type HistoryPath, retention, status, until } from './path.ts';
+import { batch, type HistoryPath, status, until } from './path.ts';
 import { TENANT_PATHS } from './tenant-paths.ts';
 
 /** The paths through workflows that end, by the name of their history. */
@@ -111,17 +111,6 @@ export const PATHS: Readonly<Record<string, HistoryPath>> = {
       await until(handle, ({ state }) => state === 'RUNNING');
       await handle.cancel();
     },
-  },
-  'retention-ended': { batch: batch({}, { cleanup: 'ALL', retention: '1s' }), record: retention },
-  'retention-changed': {
-    batch: batch({}, { cleanup: 'ALL', retention: '2s' }),
-    act: async (client, handle) => {
-      await handle.result();
-      const name = (await status(handle)).attempts[0]?.driver.name ?? '';
-      await retention(client, name).signal('extendRetention', { by: '1h' });
-      await retention(client, name).signal('endRetention');
-    },
-    record: retention,
   },
   swept: nextToBatch({}, SWEEP_WORKFLOW_TYPE, 'sweep', { policy: 'report' } satisfies SweepRequest),
   'swept-and-deleted': nextToBatch(

@@ -62,6 +62,11 @@ export class BatchAccess {
     );
   }
 
+  /** Makes calls that Temporal answers. @param what what is called, for the error message */
+  call<T>(what: string, calls: () => Promise<T>): Promise<T> {
+    return call(this.client, what, this.timeouts.temporal, calls);
+  }
+
   /** Makes calls that a worker has to answer. @throws NoWorkerError with a message that begins with `consequence` */
   async withWorker<T>(consequence: string, taskQueue: string, calls: () => Promise<T>): Promise<T> {
     const { worker } = this.timeouts;

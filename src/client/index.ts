@@ -36,24 +36,27 @@ export type { BatchProblem } from '../model/batch/problem.ts';
 
 export {
   MESSAGES,
-  RETENTION_MESSAGES,
+  WATCH_MESSAGES,
   type DecisionAnswer,
+  type EndRetentionRequest,
   type ExtendRetentionRequest,
   type ExtendRuntimeAnswer,
   type ExtendRuntimeRequest,
   type GiveUpRequest,
   type KillAnswer,
   type KillRequest,
+  type RetainedDriverRef,
+  type RetentionAnswer,
   type RetryRequest,
 } from '../model/messages/messages.ts';
-export { BATCH_WORKFLOW_TYPE, DEFAULT_TASK_QUEUE, retentionWorkflowId, SEARCH_ATTRIBUTES } from '../model/names.ts';
+export { BATCH_WORKFLOW_TYPE, DEFAULT_TASK_QUEUE, SEARCH_ATTRIBUTES, watchWorkflowId } from '../model/names.ts';
 
 export { APPLICATION_STATES, isTerminated, type ApplicationState } from '../model/driver/application-state.ts';
 export type { DriverExit, DriverRef } from '../model/driver/observation.ts';
 export type { AttemptRecord } from '../model/batch/attempt.ts';
 export type { AttemptMemory, MemoryRole } from '../model/batch/heap.ts';
 export { BATCH_FAILURE_TYPES, type BatchFailureType } from '../model/status/failure-types.ts';
-export type { BatchPhase, BatchStatus, HeldStatus, RetentionStatus } from '../model/status/batch-status.ts';
+export type { BatchPhase, BatchStatus, HeldStatus } from '../model/status/batch-status.ts';
 export type { BatchResult } from '../model/status/result.ts';
 export type { QueuedStatus } from '../model/tenant-queue/queued-message.ts';
 export type { QueuePlace } from '../model/tenant-queue/tenant-queue.ts';

@@ -1,66 +1,82 @@
 import { WorkflowNotFoundError } from '@temporalio/common';
 import { parseDuration } from '../model/duration.ts';
-import { RETENTION_MESSAGES, type ExtendRetentionRequest } from '../model/messages/messages.ts';
-import { retentionWorkflowId, driverPath } from '../model/names.ts';
-import type { DriverRef } from '../model/driver/observation.ts';
-import type { RetentionStatus } from '../model/status/batch-status.ts';
+import { WATCH_MESSAGES, type RetainedDriverRef, type RetentionAnswer } from '../model/messages/messages.ts';
+import { driverPath, watchWorkflowId } from '../model/names.ts';
+import type { DriverRef, ExistingDriver } from '../model/driver/observation.ts';
 import type { BatchAccess } from './batch-access.ts';
-import { call } from '../temporal/call.ts';
-import { NoWorkerError, RetentionNotFoundError } from './errors.ts';
+import { RetentionNotFoundError } from './errors.ts';
 
-/** A terminated driver, after its retention was extended. */
+/** An ended driver, after its retention was extended. */
 export interface KeptDriver {
   readonly driver: DriverRef;
-  /** When it will be deleted, ISO-8601 in UTC; absent when no worker answered. */
-  readonly until?: string;
+  /** When it will be deleted, ISO-8601 in UTC. */
+  readonly until: string;
 }
 
 /**
- * Extends the retention of a batch's terminated driver.
- * @throws RetentionNotFoundError, RangeError for an invalid duration
+ * Extends the retention of a batch's ended driver.
+ * @throws RetentionNotFoundError, NoWorkerError, RangeError for an invalid duration
  */
-export async function extendDriverRetention(
-  access: BatchAccess,
-  batchId: string,
-  request: ExtendRetentionRequest,
-): Promise<KeptDriver> {
-  if (!((parseDuration(request.by) ?? 0) > 0))
-    throw new RangeError(`"${request.by}" is not a duration: write PT2H or 2h.`);
-  const { driver, taskQueue } = await signalRetention(access, batchId, RETENTION_MESSAGES.extend, [request]);
-  try {
-    // The signal is in the history before the query is sent, so the answer includes it.
-    const { until } = await access.withWorker('The retention is extended, but its new end is unknown', taskQueue, () =>
-      access.handle(retentionWorkflowId(driver)).query<RetentionStatus>(RETENTION_MESSAGES.status),
-    );
-    return { driver, until };
-  } catch (error) {
-    if (error instanceof NoWorkerError) return { driver };
-    throw error;
-  }
+export async function extendDriverRetention(access: BatchAccess, batchId: string, by: string): Promise<KeptDriver> {
+  if (!((parseDuration(by) ?? 0) > 0)) throw new RangeError(`"${by}" is not a duration: write PT2H or 2h.`);
+  const driver = await endedDriver(access, batchId);
+  const answer = await update(access, driver, WATCH_MESSAGES.extendRetention, { by });
+  if (answer.kind === 'kept') return { driver, until: answer.until };
+  if (answer.kind === 'invalid') throw new RangeError(`${answer.message}.`);
+  throw noRetention(driver, answer);
 }
 
-/** Ends the retention of a batch's terminated driver: a worker deletes it as soon as possible. @throws RetentionNotFoundError */
+/** Ends the retention of a batch's ended driver: it is deleted now. @throws RetentionNotFoundError, NoWorkerError */
 export async function endDriverRetention(access: BatchAccess, batchId: string): Promise<DriverRef> {
-  return (await signalRetention(access, batchId, RETENTION_MESSAGES.end, [])).driver;
+  const driver = await endedDriver(access, batchId);
+  const answer = await update(access, driver, WATCH_MESSAGES.endRetention, {});
+  if (answer.kind === 'deleted') return driver;
+  throw noRetention(driver, answer);
 }
 
-async function signalRetention(access: BatchAccess, batchId: string, signal: string, args: ExtendRetentionRequest[]) {
-  const facts = await access.facts(batchId);
-  const { attempts } = await access.statusOf(facts);
+async function endedDriver(access: BatchAccess, batchId: string): Promise<ExistingDriver> {
+  const { attempts } = await access.statusOf(await access.facts(batchId));
   const driver = attempts.at(-1)?.driver;
-  if (!driver) throw new RetentionNotFoundError(`Batch "${batchId}" has no driver.`);
-  try {
-    await call(access.client, `signalling the retention of ${driverPath(driver)}`, access.timeouts.temporal, () =>
-      access.handle(retentionWorkflowId(driver)).signal(signal, ...args),
-    );
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-    const why = facts.open
-      ? 'the batch has not ended yet'
-      : 'the driver is already deleted, or the cleanup policy of the batch keeps it without a limit';
-    throw new RetentionNotFoundError(`No retention is running for driver ${driverPath(driver)}: ${why}.`, {
-      cause: error,
-    });
-  }
-  return { driver, taskQueue: facts.taskQueue };
+  if (driver?.uid === undefined) throw new RetentionNotFoundError(`Batch "${batchId}" has no driver.`);
+  return { ...driver, uid: driver.uid };
 }
+
+/** Asks the watch that keeps a driver: that of its namespace, or of all namespaces. */
+async function update(
+  access: BatchAccess,
+  driver: ExistingDriver,
+  name: string,
+  change: { readonly by?: string },
+): Promise<RetentionAnswer> {
+  const { cluster, namespace, name: pod, uid } = driver;
+  const request: { driver: RetainedDriverRef } = { driver: { namespace, name: pod, uid }, ...change };
+  for (const scope of [namespace, '*']) {
+    const handle = access.handle(watchWorkflowId(cluster, scope));
+    try {
+      const { taskQueue } = await access.call(`looking for the watch of ${driverPath(driver)}`, () =>
+        handle.describe(),
+      );
+      return await access.withWorker('The retention is unchanged', taskQueue, () =>
+        handle.executeUpdate<RetentionAnswer, [typeof request]>(name, { args: [request] }),
+      );
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    }
+  }
+  throw new RetentionNotFoundError(
+    `No worker has ever watched the drivers of ${cluster}/${namespace}, so nothing deletes driver ${driverPath(driver)}.`,
+  );
+}
+
+function noRetention(driver: DriverRef, { kind }: RetentionAnswer): RetentionNotFoundError {
+  return new RetentionNotFoundError(`Driver ${driverPath(driver)} has no retention to change: ${WHY[kind]}.`);
+}
+
+const WHY: Readonly<Record<RetentionAnswer['kind'], string>> = {
+  kept: 'it is kept',
+  deleted: 'it is deleted',
+  gone: 'it is deleted already',
+  'not-ended': 'its end is not recorded yet',
+  'kept-by-policy': 'the cleanup policy in force keeps it without a limit',
+  invalid: 'the request is not valid',
+};

@@ -166,15 +166,17 @@ export class SparkBatchClient {
    * Keeps the terminated driver of a batch longer.
    * @param by duration from now, as `PT2H` or `2h`; a duration shorter than the remaining one changes nothing
    * @throws BatchNotFoundError, RetentionNotFoundError
+   * @throws NoWorkerError when no worker answers; nothing is changed then
    * @throws RangeError for an invalid duration
    */
   async extendRetention(batchId: string, by: string): Promise<KeptDriver> {
-    return extendDriverRetention(this.#access, batchId, { by });
+    return extendDriverRetention(this.#access, batchId, by);
   }
 
   /**
    * Ends the retention of a batch's terminated driver: it is deleted now.
    * @throws BatchNotFoundError, RetentionNotFoundError
+   * @throws NoWorkerError when no worker answers; nothing is changed then
    */
   async endRetention(batchId: string): Promise<DriverRef> {
     return endDriverRetention(this.#access, batchId);

@@ -41,6 +41,13 @@ export const METRICS = {
     help: 'Pods that the watch could not read and skipped',
     labels: ['cluster'],
   },
+  retentionDeletions: {
+    name: 'spark_batch_retention_deletions',
+    kind: 'counter',
+    unit: '1',
+    help: 'Ended drivers deleted after their retention, and deletions that failed',
+    labels: ['cluster', 'outcome'],
+  },
   orphans: {
     name: 'spark_batch_orphans',
     kind: 'counter',

@@ -26,8 +26,17 @@ export const STATE_CONTAINER_ANNOTATION = 'spark-batch/state-container';
 export const REDACTION_ANNOTATION = 'spark-batch/redaction-regex';
 /** Annotation of a driver: `spark.redaction.string.regex` of its batch, if set. */
 export const STRING_REDACTION_ANNOTATION = 'spark-batch/redaction-string-regex';
-/** Annotation of a driver: its end is recorded with its batch, so the watch does not report it any more. */
+/**
+ * Annotation of a driver: when its end was recorded with its batch, ISO-8601 in UTC. From then on the watch does not report
+ * it any more.
+ */
 export const RECORDED_ANNOTATION = 'spark-batch/end-recorded';
+/** Label of a driver in its retention: `finished` or `failed`. Set as its end is recorded, when nothing else needs the pod. */
+export const ENDED_LABEL = 'spark-batch/ended';
+/** Annotation of a driver in its retention: until when it is kept at least, ISO-8601 in UTC. `sparkbatch keep` changes it. */
+export const KEEP_UNTIL_ANNOTATION = 'spark-batch/keep-until';
+/** Annotation of a driver in its retention: the submit kind, if another component created the pod and is deleted with it. */
+export const SUBMIT_KIND_ANNOTATION = 'spark-batch/submit-kind';
 /** Annotation of a driver or SparkApplication, for sweeps: which terminated drivers the batch deletes. */
 export const CLEANUP_ANNOTATION = 'spark-batch/cleanup';
 /** Annotation of a driver or SparkApplication, for sweeps: how long it is kept after its end (`300s`). */
@@ -56,8 +65,6 @@ export const DRIVER_CONTAINER = 'spark-kubernetes-driver';
 export const BATCH_WORKFLOW_TYPE = 'SparkBatch';
 /** Workflow type of the watch over the drivers of a cluster and scope. */
 export const WATCH_WORKFLOW_TYPE = 'SparkDriverWatch';
-/** Workflow type of the retention of an ended driver. */
-export const RETENTION_WORKFLOW_TYPE = 'SparkDriverRetention';
 /** Workflow type of the queue of a tenant with a quota. */
 export const QUEUE_WORKFLOW_TYPE = 'SparkTenantQueue';
 /** Workflow type of a sweep. */
@@ -94,11 +101,6 @@ export function queueWorkflowId(tenant: string): string {
 /** The workflow id of the watch of a cluster and scope (a namespace, or `*` for all). */
 export function watchWorkflowId(cluster: string, scope: string): string {
   return `spark-driver-watch/${cluster}/${scope}`;
-}
-
-/** The workflow id of the retention of a driver. */
-export function retentionWorkflowId(driver: { cluster: string; namespace: string; name: string }): string {
-  return `spark-driver-retention/${driver.cluster}/${driver.namespace}/${driver.name}`;
 }
 
 /** The workflow id of the registry of the workers of a task queue. */

@@ -1,6 +1,7 @@
 import { formatDuration } from '../model/duration.ts';
+import { keptUntil } from '../model/retention/retention.ts';
 import type { SweepReason } from '../model/sweep/sweep-report.ts';
-import type { BatchWorkflowState, RetentionWorkflowState } from '../temporal/batch-workflows.ts';
+import type { BatchWorkflowState } from '../temporal/batch-workflows.ts';
 import type { ResourceFacts } from './resource-facts.ts';
 
 /**
@@ -22,7 +23,8 @@ export type SweepDecision =
 export interface DecisionInput {
   readonly facts: ResourceFacts;
   readonly batch: BatchWorkflowState;
-  readonly retention: RetentionWorkflowState;
+  /** Whether the driver of a SparkApplication exists. Default false. */
+  readonly hasDriver?: boolean;
   readonly grace: number;
   readonly now: number;
 }
@@ -97,7 +99,7 @@ function orphanReason(
 
 /** Decides on a driver, or on the SparkApplication that created one: before its end like on any orphan, then by its retention. */
 function decideOnDriver(input: DecisionInput, orphan: OrphanReason): SweepDecision {
-  const { facts, retention, grace, now } = input;
+  const { facts, hasDriver, grace, now } = input;
   const { end, cleanup } = facts;
   if (facts.isDeleting) return releaseAfterGrace(input, orphan, 'its deletion waits for our finalizer');
   if (!end) return deleteAfterGrace(input, orphan);
@@ -111,25 +113,18 @@ function decideOnDriver(input: DecisionInput, orphan: OrphanReason): SweepDecisi
       ? releaseAfterGrace(input, orphan, NEVER_RECORDED)
       : keep(`Cleanup policy ${cleanup.kind} keeps it.`);
   }
-  if (retention === 'open') return keep('Its retention workflow is running.');
-  if (retention === 'unknown') {
-    return report('retention-unknown', 'Kept, because Temporal did not report the state of its retention workflow.');
-  }
-  if (retention === 'extension-pending') {
-    return report(
-      'extension-pending',
-      'Kept, because an extension of its retention was requested and no worker has processed the request.',
-    );
-  }
-  const retainedUntil = (end.at ?? orphan.since) + cleanup.retention;
+  const { kind, retention, maxRetention } = cleanup;
+  const limit = maxRetention === undefined ? {} : { maxRetention };
+  const ended = facts.ended ?? { finished: end.finished, since: end.at ?? orphan.since };
+  const retainedUntil = keptUntil(ended, { cleanup: kind, retention, ...limit });
   if (now < Math.max(retainedUntil, orphan.since) + grace)
     return keep('Its retention or its grace period is not over.');
-  const unserved = retention === 'abandoned' ? ', and no worker serves the task queue of its retention workflow' : '';
+  if (hasDriver) return keep('Its driver exists; the retention of the driver deletes both.');
   return {
     action: 'delete',
     reason: orphan.reason,
     since: retainedUntil,
-    message: `${orphan.text}; its retention of ${formatDuration(cleanup.retention)} is over${unserved}.`,
+    message: `${orphan.text}; its retention of ${formatDuration(retention)} is over.`,
   };
 }
 

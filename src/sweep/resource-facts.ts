@@ -1,21 +1,18 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
 import { podToObservation } from '../kubernetes/pods/pod-to-observation.ts';
-import type { CleanupKind } from '../model/batch/batch.ts';
-import type { CleanupPolicy, OwnCleanup } from '../model/batch/cleanup-policy.ts';
 import { isTerminated } from '../model/driver/application-state.ts';
-import { parseDuration } from '../model/duration.ts';
 import {
   APPLICATION_ID_LABEL,
   ATTEMPT_LABEL,
-  CLEANUP_ANNOTATION,
   EVIDENCE_FINALIZER,
-  OWN_CLEANUP_ANNOTATION,
-  RETENTION_ANNOTATION,
   ROLE_LABEL,
   TAG_LABEL,
   TENANT_LABEL,
   WORKFLOW_ID_ANNOTATION,
 } from '../model/names.ts';
+import { recordedPolicy, type CurrentPolicy, type RecordedPolicy } from '../model/retention/recorded-policy.ts';
+import type { EndedDriver, PolicyInForce } from '../model/retention/retention.ts';
+import { endedDriverOf } from '../model/retention/retention-marks.ts';
 import type { SweepFinding, SweptKind } from '../model/sweep/sweep-report.ts';
 
 /** The facts about a resource of a batch that a sweep decides on. Times are milliseconds since 1970. */
@@ -39,12 +36,12 @@ export interface ResourceFacts {
   readonly isDeleting: boolean;
   /** Its end, for a terminated driver, executor or application. */
   readonly end?: { readonly finished: boolean; readonly at?: number };
-  /** The cleanup policy recorded when the driver was created; the retention is undefined if it is missing or malformed. */
-  readonly cleanup?: { readonly kind: CleanupKind; readonly retention: number | undefined };
-  /** The part of the policy that the batch itself stated. Absent: the recorded policy stays in force. */
-  readonly ownCleanup?: OwnCleanup;
+  /** The retention of a driver whose end is recorded. */
+  readonly ended?: EndedDriver;
+  /** The cleanup policy: as recorded when the driver was created, until {@link applyCurrentPolicy} replaces it. */
+  readonly cleanup?: RecordedPolicy & Pick<PolicyInForce, 'maxRetention'>;
   readonly tenant?: string;
-  /** Name of the driver pod; it determines the workflow id of the retention. */
+  /** Name of the driver pod. */
   readonly driverName?: string;
 }
 
@@ -69,7 +66,9 @@ export function resourceFacts(kind: SweptKind, object: KubernetesObject): Resour
   if (batchId === undefined || role === undefined || uid === '') return undefined;
   const key = batchKeyIn(labels);
   const end = endOf(role, object);
-  const cleanup = cleanupKindIn(annotations);
+  const cleanup = recordedPolicy(annotations);
+  const createdAt = new Date(metadata.creationTimestamp ?? 0).getTime();
+  const ended = role === 'driver' ? endedDriverOf({ labels, annotations }, createdAt, Date.now()) : undefined;
   const driverName = role === 'application' ? driverNameIn(object) : name;
   return {
     kind,
@@ -78,59 +77,32 @@ export function resourceFacts(kind: SweptKind, object: KubernetesObject): Resour
     name,
     uid,
     resourceVersion,
-    createdAt: new Date(metadata.creationTimestamp ?? 0).getTime(),
+    createdAt,
     batchId,
     ...(key !== undefined && { key }),
     hasOwner: (metadata.ownerReferences ?? []).length > 0,
     hasFinalizer: metadata.finalizers?.includes(EVIDENCE_FINALIZER) === true,
     isDeleting: metadata.deletionTimestamp !== undefined,
     ...(end && { end }),
-    ...(cleanup && { cleanup: { kind: cleanup, retention: retentionIn(annotations) } }),
-    ...ownCleanupIn(annotations),
+    ...(ended && { ended }),
+    ...(cleanup && { cleanup }),
     ...(labels?.[TENANT_LABEL] !== undefined && { tenant: labels[TENANT_LABEL] }),
     ...(driverName !== undefined && { driverName }),
   };
 }
 
-/** Returns the cleanup policy that the current configuration gives a terminated driver. */
-export type CurrentPolicy = (
-  selector: { readonly cluster: string; readonly namespace: string; readonly tenant: string | undefined },
-  own: OwnCleanup,
-) => CleanupPolicy;
-
 /**
- * Replaces the recorded cleanup policy by the one in force now, which the retention workflow of the driver applies too. A
- * driver without the annotation for its own part of the policy keeps the recorded one.
+ * Replaces the recorded cleanup policy by the one in force now, which the retention of drivers applies too. A driver without the
+ * annotation for its own part of the policy keeps the recorded one.
  */
 export function applyCurrentPolicy(facts: ResourceFacts, cluster: string, currentPolicy: CurrentPolicy): ResourceFacts {
-  const { ownCleanup, namespace, tenant } = facts;
-  if (!ownCleanup) return facts;
-  const { cleanup: kind, retention } = currentPolicy({ cluster, namespace, tenant }, ownCleanup);
-  return { ...facts, cleanup: { kind, retention } };
+  const { cleanup, namespace, tenant } = facts;
+  if (!cleanup?.own) return facts;
+  const { cleanup: kind, ...policy } = currentPolicy({ cluster, namespace, tenant }, cleanup.own);
+  return { ...facts, cleanup: { kind, ...policy } };
 }
 
-type Annotations = Readonly<Record<string, string>> | undefined;
 type Labels = Readonly<Record<string, string>> | undefined;
-
-const CLEANUP_KINDS = ['NONE', 'COMPLETED', 'ALL'] as const;
-
-function cleanupKindIn(annotations: Annotations): CleanupKind | undefined {
-  return CLEANUP_KINDS.find((kind) => kind === annotations?.[CLEANUP_ANNOTATION]);
-}
-
-function retentionIn(annotations: Annotations): number | undefined {
-  return parseDuration(annotations?.[RETENTION_ANNOTATION] ?? '');
-}
-
-function ownCleanupIn(annotations: Annotations): Pick<ResourceFacts, 'ownCleanup'> {
-  const own = annotations?.[OWN_CLEANUP_ANNOTATION]?.split(',');
-  const cleanup = cleanupKindIn(annotations);
-  const retention = retentionIn(annotations);
-  if (!own || !cleanup || retention === undefined) return {};
-  return {
-    ownCleanup: { ...(own.includes('cleanup') && { cleanup }), ...(own.includes('retention') && { retention }) },
-  };
-}
 
 function roleOf(kind: SweptKind, labels: Labels): ResourceFacts['role'] | undefined {
   if (kind === 'SparkApplication') return 'application';

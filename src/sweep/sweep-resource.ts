@@ -1,8 +1,7 @@
-import { removeEvidenceFinalizer } from '../kubernetes/pods/driver-pods.ts';
+import { readDriver, removeEvidenceFinalizer } from '../kubernetes/pods/driver-pods.ts';
 import { deleteOwnedResource } from '../kubernetes/resources/owned-resources.ts';
 import { KubernetesApiError } from '../kubernetes/transport/api-error.ts';
 import type { Cluster } from '../kubernetes/transport/cluster.ts';
-import { retentionWorkflowId } from '../model/names.ts';
 import type { SweepAction, SweepFinding } from '../model/sweep/sweep-report.ts';
 import type { BatchWorkflows, BatchWorkflowState } from '../temporal/batch-workflows.ts';
 import { decide, skipWithoutLookup, type SweepDecision } from './decide.ts';
@@ -85,7 +84,7 @@ async function act(
 }
 
 async function lookUpAndDecide(
-  { cluster, batches, grace, clock = Date.now }: SweepResourceOptions,
+  { cluster, batches, grace, signal, clock = Date.now }: SweepResourceOptions,
   facts: ResourceFacts,
   states: BatchStates = new Map(),
 ): Promise<SweepDecision> {
@@ -93,13 +92,20 @@ async function lookUpAndDecide(
   const lookup = states.get(batchRun) ?? batches.stateOf(facts);
   states.set(batchRun, lookup);
   const batch = await lookup;
-  const { end, cleanup, driverName, namespace } = facts;
-  const isOrphan = batch.kind === 'closed' || batch.kind === 'not-found' || (batch.kind === 'open' && !batch.isSameRun);
-  const mayBeRetained = isOrphan && end !== undefined && cleanup !== undefined && driverName !== undefined;
-  const retention = mayBeRetained
-    ? await batches.retentionState(retentionWorkflowId({ cluster: cluster.name, namespace, name: driverName }))
-    : 'closed';
-  return decide({ facts, batch, retention, grace, now: clock() });
+  const decision = decide({ facts, batch, grace, now: clock() });
+  if (decision.action !== 'delete' || !(await hasDriver(cluster, facts, signal))) return decision;
+  return decide({ facts, batch, hasDriver: true, grace, now: clock() });
+}
+
+/** Whether a terminated SparkApplication still has its driver, which may be kept longer than the application says. */
+async function hasDriver(
+  cluster: Cluster,
+  { role, end, namespace, driverName }: ResourceFacts,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (role !== 'application' || !end || driverName === undefined) return false;
+  const driver = { cluster: cluster.name, namespace, name: driverName };
+  return (await readDriver(cluster, driver, signal)) !== undefined;
 }
 
 function findingOf(

@@ -2,7 +2,8 @@ import PQueue from 'p-queue';
 import { listOwnedResources, mayCreate } from '../kubernetes/resources/owned-resources.ts';
 import { KubernetesApiError } from '../kubernetes/transport/api-error.ts';
 import { addTallies, EMPTY_TALLY, SWEPT_KINDS, type SweepTally, type SweptKind } from '../model/sweep/sweep-report.ts';
-import { applyCurrentPolicy, resourceFacts, type CurrentPolicy, type ResourceFacts } from './resource-facts.ts';
+import type { CurrentPolicy } from '../model/retention/recorded-policy.ts';
+import { applyCurrentPolicy, resourceFacts, type ResourceFacts } from './resource-facts.ts';
 import { sweepResource, type BatchStates, type SweepResourceOptions } from './sweep-resource.ts';
 
 /** The progress of a sweep, from which another worker can resume it. */

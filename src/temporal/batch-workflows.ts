@@ -1,7 +1,6 @@
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
 import { errorMessage } from '../model/lang.ts';
-import { RETENTION_MESSAGES } from '../model/messages/messages.ts';
-import { isOverdue, pendingSince } from './abandonment.ts';
+import { pendingSince } from './abandonment.ts';
 import { admissionOf } from './admission-memo.ts';
 import { batchKey } from './batch-key.ts';
 
@@ -26,16 +25,8 @@ export interface OpenBatch {
   readonly pendingTask?: { readonly taskQueue: string; readonly since: number };
 }
 
-/**
- * The state of a workflow that deletes a terminated driver after its retention. `abandoned`: its retention is over, and no
- * worker serves its task queue. `extension-pending`: abandoned, and it was asked to extend the retention meanwhile.
- */
-export type RetentionWorkflowState = 'open' | 'closed' | 'abandoned' | 'extension-pending' | 'unknown';
-
 /** Deadline of a call, in milliseconds. A batch in an unknown state is kept, so there is no need to wait longer. */
 const CALL_TIMEOUT_MS = 10_000;
-/** The number of events at the end of a history to search for a signal that no worker has processed. */
-const LATEST_EVENTS = 100;
 
 /**
  * Reads the state of batches from Temporal. Describes the workflows instead of querying visibility, which lags behind. It has
@@ -44,15 +35,12 @@ const LATEST_EVENTS = 100;
 export class BatchWorkflows {
   readonly #client: Client;
   readonly #temporalNamespaceId: string;
-  readonly #fleetGoneAfter: number | undefined;
   /** The number of calls made so far. */
   calls = 0;
 
-  /** @param fleetGoneAfter milliseconds; default `FLEET_GONE_AFTER` */
-  constructor(client: Client, temporalNamespaceId: string, fleetGoneAfter?: number) {
+  constructor(client: Client, temporalNamespaceId: string) {
     this.#client = client;
     this.#temporalNamespaceId = temporalNamespaceId;
-    this.#fleetGoneAfter = fleetGoneAfter;
   }
 
   /**
@@ -86,19 +74,6 @@ export class BatchWorkflows {
     }
   }
 
-  /** The state of the workflow that keeps a terminated driver, by its workflow id. */
-  async retentionState(workflowId: string): Promise<RetentionWorkflowState> {
-    try {
-      const found = await this.#describe(workflowId);
-      if (!found || found.closeTime) return 'closed';
-      // It has no pending task while it waits for the timer of the retention.
-      if (!isOverdue(pendingSince(found.raw), Date.now(), this.#fleetGoneAfter)) return 'open';
-      return (await this.#hasPendingExtension(found)) ? 'extension-pending' : 'abandoned';
-    } catch {
-      return 'unknown';
-    }
-  }
-
   async #describe(workflowId: string): Promise<WorkflowExecutionDescription | undefined> {
     try {
       return await this.#call(() => this.#client.workflow.getHandle(workflowId).describe());
@@ -128,23 +103,6 @@ export class BatchWorkflows {
     const runKey = started?.continuedExecutionRunId || started?.firstExecutionRunId;
     if (!runKey) throw new Error(`the history of run ${runId} does not begin with a start event`);
     return keyFrom(runKey) === key;
-  }
-
-  /** Whether the retention was asked for an extension after the last workflow task that a worker completed. */
-  async #hasPendingExtension({ workflowId, runId }: WorkflowExecutionDescription): Promise<boolean> {
-    const { workflowService, options } = this.#client;
-    const { history } = await this.#call(() =>
-      workflowService.getWorkflowExecutionHistoryReverse({
-        namespace: options.namespace,
-        execution: { workflowId, runId },
-        maximumPageSize: LATEST_EVENTS,
-      }),
-    );
-    const newestFirst = history?.events ?? [];
-    const processed = newestFirst.findIndex((event) => event.workflowTaskCompletedEventAttributes);
-    return newestFirst
-      .slice(0, processed === -1 ? newestFirst.length : processed)
-      .some((event) => event.workflowExecutionSignaledEventAttributes?.signalName === RETENTION_MESSAGES.extend);
   }
 
   #call<T>(call: () => Promise<T>): Promise<T> {

@@ -1,3 +1,4 @@
+import type { V1Pod } from '@kubernetes/client-node';
 import type { WatchedPod } from '../kubernetes/pods/watch-pods.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { ObservationDeduplicator, ObservationUpdate } from './observation-deduplicator.ts';
@@ -14,6 +15,8 @@ export interface UnreadablePod {
 export interface PodReceiverOptions {
   readonly deduplicator: Pick<ObservationDeduplicator, 'next'>;
   readonly checkpoint: Pick<Checkpoint, 'add'>;
+  /** Takes every pod as well: the retention of ended drivers. */
+  readonly retain: (pod: V1Pod, isDeleted: boolean) => void;
   /** Delivers an update to its batch, and calls `onDone` once it is delivered or replaced. */
   readonly enqueue: (update: ObservationUpdate, onDone: () => void) => void;
   /** An unreadable pod was skipped. Its batch polls for the state of its driver. */
@@ -24,11 +27,12 @@ export interface PodReceiverOptions {
  * Receives the pods of lists and of the stream. It never throws: an application may write anything into its pod, and the pods
  * behind it belong to others.
  */
-export function podReceiver({ deduplicator, checkpoint, enqueue, onUnreadable }: PodReceiverOptions) {
+export function podReceiver({ deduplicator, checkpoint, retain, enqueue, onUnreadable }: PodReceiverOptions) {
   return ({ object: pod, isDeleted, resourceVersion }: WatchedPod): void => {
     const onDone = checkpoint.add(resourceVersion);
     let update: ObservationUpdate | undefined;
     try {
+      retain(pod, isDeleted);
       update = deduplicator.next({ pod, isDeleted });
     } catch (error) {
       const { namespace = '', name = '' } = pod.metadata ?? {};

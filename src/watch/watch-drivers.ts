@@ -1,3 +1,4 @@
+import type { V1Pod } from '@kubernetes/client-node';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { driverSelector, readDriver } from '../kubernetes/pods/driver-pods.ts';
 import { watchPods, watchPodWarnings } from '../kubernetes/pods/watch-pods.ts';
@@ -48,6 +49,8 @@ export interface DriverWatchOptions {
   readonly events: EventPosition;
   readonly signal: AbortSignal;
   readonly listener: DriverWatchListener;
+  /** Takes every pod as well: the retention of ended drivers. */
+  readonly retain: (pod: V1Pod, isDeleted: boolean) => void;
 }
 
 /** The number of concurrent signals. High enough that Temporal is the bottleneck. */
@@ -62,7 +65,7 @@ const FORBIDDEN_PAUSE = 5 * 60_000;
  * observations that were lost.
  */
 export function watchDrivers(options: DriverWatchOptions): Promise<never> {
-  const { cluster, scope, temporalNamespaceId, checkpoint, signal, listener } = options;
+  const { cluster, scope, temporalNamespaceId, checkpoint, signal, listener, retain } = options;
   const batches = new BatchSignals(options);
   const deliveries = new DeliveryQueue<ObservationUpdate>({
     deliver: (update) => batches.signal(update),
@@ -81,7 +84,7 @@ export function watchDrivers(options: DriverWatchOptions): Promise<never> {
     labelSelector: driverSelector(temporalNamespaceId),
     resourceVersion: checkpoint.resourceVersion,
     signal,
-    onObject: podReceiver({ deduplicator, checkpoint, enqueue, onUnreadable: listener.onUnreadablePod }),
+    onObject: podReceiver({ deduplicator, checkpoint, retain, enqueue, onUnreadable: listener.onUnreadablePod }),
     onBookmark: (resourceVersion) => checkpoint.add(resourceVersion)(),
     onInterruption: listener.onInterruption,
   });

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { V1Pod } from '@kubernetes/client-node';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
-import { retentionWorkflowId } from '../../src/model/names.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
 import { DEFAULT_FEATURES } from '../../src/model/permissions/worker-permissions.ts';
 import { eventually } from '../support/eventually.ts';
@@ -106,9 +105,7 @@ describeWithOperator('a batch that the real Spark operator submits', () => {
     });
 
     test('leaves nothing after its retention', async () => {
-      const { driver } = resultOf('finishes');
-      if (!driver) throw new Error('the batch has no driver');
-      await environment.client.workflow.getHandle(retentionWorkflowId(driver)).result();
+      expect(resultOf('finishes').driver).toBeDefined();
       await untilNothingIsLeft('finishes');
     });
 

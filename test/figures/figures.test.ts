@@ -30,7 +30,7 @@ afterAll(() => environment.close());
 const { runningDriver } = batchHelpers(() => environment);
 
 describe('a batch', () => {
-  test('has at most 45 history events and 10 API requests, whatever its duration', async () => {
+  test('has at most 34 history events and 8 API requests, none of them a list, whatever its duration', async () => {
     const run = async (seconds: number) => {
       const batch = simulatedBatch('figures', HELD_RUNNING, { cleanup: 'ALL', retention: '1s' });
       const { batchId } = await environment.batches.submit(batch);
@@ -67,10 +67,11 @@ describe('a batch', () => {
       'history events of a driver that runs 10 s': long.events,
       'API requests, cleanup included': requestsOf(short),
     });
-    expect(short.events).toBeLessThanOrEqual(45);
+    expect(short.events).toBeLessThanOrEqual(34);
     // On a slow machine, two signals may share a workflow task, which has three events.
     expect(Math.abs(long.events - short.events)).toBeLessThanOrEqual(6);
-    expect(requestsOf(short)).toBeLessThanOrEqual(10);
+    expect(requestsOf(short)).toBeLessThanOrEqual(8);
+    expect(short.requests.map(({ verb }) => verb)).not.toContain('list');
     expect(requestsOf(long)).toBe(requestsOf(short));
   });
 

@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PatchStrategy, setHeaderOptions } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { WorkerConfiguration } from '../../src/client/worker-configurations.ts';
 import { configurationVersion } from '../../src/config/schema/configuration.ts';
-import { retentionWorkflowId, DEFAULT_TASK_QUEUE } from '../../src/model/names.ts';
+import { KEEP_UNTIL_ANNOTATION } from '../../src/model/names.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import {
   simulatedBatch,
@@ -17,8 +18,6 @@ import { runCommand } from '../support/command.ts';
 import { eventually, eventuallyTrue } from '../support/eventually.ts';
 import type { WorkerProcess } from '../support/workers/worker-process.ts';
 import { batchHelpers } from '../support/environment/batch-helpers.ts';
-import { historyOf } from '../support/records/history.ts';
-import { defaultPayloadConverter } from '@temporalio/common';
 import type { DriverRef } from '../../src/model/driver/observation.ts';
 
 /* The versions of a fleet's workers, and what a new version means for drivers that have ended. */
@@ -151,26 +150,20 @@ describe('a new version of the configuration', () => {
     if (!driver) throw new Error(`${id} has no driver`);
     return driver;
   };
-  const retentionOf = (driver: DriverRef) => environment.client.workflow.getHandle(retentionWorkflowId(driver));
-  const minutesLeft = async (driver: DriverRef) => {
-    const { until } = await retentionOf(driver).query<{ until: string }>('status');
-    return (Date.parse(until) - Date.now()) / 60_000;
+  const hoursLeft = async ({ name }: DriverRef) => {
+    const pod = await environment.cluster.pod(name);
+    const until = pod?.metadata?.annotations?.[KEEP_UNTIL_ANNOTATION] ?? '';
+    return Math.ceil((Date.parse(until) - Date.now()) / 3_600_000);
   };
   const driverExists = async ({ name }: DriverRef) => (await environment.cluster.pod(name)) !== undefined;
 
-  /** Replaces the retention of a driver by one that ends at once. */
-  async function endRetention(driver: DriverRef): Promise<void> {
-    const workflowId = retentionWorkflowId(driver);
-    const [started] = await historyOf(environment.client, workflowId);
-    const payload = started?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
-    if (!payload) throw new Error('The retention has no input.');
-    const input = defaultPayloadConverter.fromPayload<object>(payload);
-    await retentionOf(driver).terminate('replaced by the test');
-    await environment.client.workflow.start('SparkDriverRetention', {
-      workflowId,
-      taskQueue: DEFAULT_TASK_QUEUE,
-      args: [{ ...input, retention: 1 }],
-    });
+  /** Makes the retention that was recorded for a driver end now. */
+  async function endRecordedRetention({ name }: DriverRef): Promise<void> {
+    const annotations = { [KEEP_UNTIL_ANNOTATION]: new Date(0).toISOString() };
+    await environment.cluster.core.patchNamespacedPod(
+      { name, namespace: environment.cluster.namespace, body: { metadata: { annotations } } },
+      setHeaderOptions('Content-Type', PatchStrategy.MergePatch),
+    );
   }
 
   test('sets the retention of a driver that ends under it, unless the batch sets its own', async () => {
@@ -181,8 +174,7 @@ describe('a new version of the configuration', () => {
     await inForce('defaults: { cleanup: ALL, retention: 5h, image: second }\n');
     await Promise.all(['by-default', 'by-batch'].map(releaseDriver));
     const [byDefault, byBatch] = await Promise.all([driverOf('by-default'), driverOf('by-batch')]);
-    const hours = (await Promise.all([byDefault, byBatch].map(minutesLeft))).map((minutes) => Math.ceil(minutes / 60));
-    expect(hours).toEqual([5, 10]);
+    expect(await Promise.all([byDefault, byBatch].map(hoursLeft))).toEqual([5, 10]);
   });
 
   test('keeps a driver longer, or permanently, when its retention ends under it, and sweeps apply the same policy', async () => {
@@ -191,8 +183,8 @@ describe('a new version of the configuration', () => {
     await Promise.all([submit('longer', short), submit('for-good', short, { cleanup: 'ALL' })]);
     const [longer, forGood] = await Promise.all([driverOf('longer'), driverOf('for-good')]);
     await inForce('defaults: { retention: 5h, cleanup: ALL, image: fourth }\nforced: { cleanup: NONE }\n');
-    await Promise.all([endRetention(longer), endRetention(forGood)]);
-    await expect(retentionOf(forGood).result()).resolves.toMatch(/^kept/);
+    await Promise.all([endRecordedRetention(longer), endRecordedRetention(forGood)]);
+    await expect(environment.batches.endRetention('for-good')).rejects.toThrow(/keeps it without a limit/);
     expect(await driverExists(forGood)).toBe(true);
     expect(await driverExists(longer)).toBe(true);
     const { out } = await cli('sweep', '--grace', '1s', '-o', 'json');

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { initNamespace } from '../../src/client/init-namespace.ts';
-import { sweepNow } from '../../src/client/sweep.ts';
 import { SparkBatchClient } from '../../src/client/spark-batch-client.ts';
 import type { ConfigurationInput } from '../../src/config/schema/document.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
@@ -18,13 +17,13 @@ import {
   HELD_RUNNING,
   PATIENT,
 } from '../support/environment/test-environment.ts';
-import { eventually } from '../support/eventually.ts';
+import { eventually, eventuallyTrue } from '../support/eventually.ts';
 import { historyOf } from '../support/records/history.ts';
 import { PodRecorder } from '../support/records/pod-recorder.ts';
 import type { WorkerProcess } from '../support/workers/worker-process.ts';
 import { runInStages, type StagedScenario } from '../support/scenario-stages.ts';
 
-/* Workflows that serve the fleets of several task queues outlive each fleet: watch, tenant queue, retention, sweeps. */
+/* Workflows that serve the fleets of several task queues outlive each fleet: watch with its retention, tenant queue, sweeps. */
 
 const NAMESPACE = 'lost-fleet';
 const MAIN = join(import.meta.dirname, '../support/workers/configured-worker-main.ts');
@@ -211,23 +210,18 @@ const kept: FleetScenario = {
       name: 'kept-1',
       tenant: 'kept',
       cleanup: 'ALL',
-      retention: '30s',
+      retention: '1h',
     });
     await clientOf('gone').submit(request, { batchId: 'kept-1' });
     await finished('kept-1');
   },
   gone: async () => {
     const [name = ''] = recorder.creationOrder('kept-1');
-    const sweep = () => sweepNow(environment.client, taskQueueOf('here'), { grace: '1ms' });
-    const finding = await eventually(
-      'a sweep of another fleet deletes it',
-      async () => (await sweep()).findings.find((one) => one.name === name),
-      { ...PATIENCE, every: 3000 },
-    );
-    expect(finding).toMatchObject({
-      action: 'deleted',
-      message: expect.stringContaining('no worker serves the task queue'),
-    });
+    // The retention is on the pod: the fleet that has taken over changes and ends it.
+    await untilWatchedBy(/^fleet-(here|there)$/);
+    await environment.batches.extendRetention('kept-1', '2h');
+    expect(await environment.cluster.pod(name)).toBeDefined();
+    await environment.batches.endRetention('kept-1');
     await environment.cluster.untilGone(name);
   },
 };
@@ -267,15 +261,16 @@ const scheduled: FleetScenario = {
 /** The first worker hosts the watch, which is lost with its fleet. */
 const watched: FleetScenario = {
   start: async () => expect(await taskQueueOfWorkflow(watchWorkflowId('home', NAMESPACE))).toBe('fleet-gone'),
-  gone: async () => {
-    await eventually(
-      'another fleet has the watch',
-      async () =>
-        /^fleet-(here|there)$/.test(await taskQueueOfWorkflow(watchWorkflowId('home', NAMESPACE))) ? true : undefined,
-      PATIENCE,
-    );
-  },
+  gone: () => untilWatchedBy(/^fleet-(here|there)$/),
 };
+
+async function untilWatchedBy(fleet: RegExp): Promise<void> {
+  await eventuallyTrue(
+    `a fleet ${fleet} has the watch`,
+    async () => fleet.test(await taskQueueOfWorkflow(watchWorkflowId('home', NAMESPACE))),
+    PATIENCE,
+  );
+}
 
 async function taskQueueOfWorkflow(workflowId: string): Promise<string> {
   return (await environment.client.workflow.getHandle(workflowId).describe()).taskQueue;
@@ -374,7 +369,7 @@ describe('another fleet, after the loss of the one that hosts the queue of a ten
 
 describe('another fleet, after the loss of one,', () => {
   test('watches the drivers of the cluster', () => scenarios.watched);
-  test('deletes a driver by a sweep when its retention is over', () => scenarios.kept);
+  test('keeps an ended driver, changes its retention and deletes it', () => scenarios.kept);
   test('sweeps by schedule after init, which ends the sweep that waits for the lost fleet', () => scenarios.scheduled);
 });
 

@@ -4,7 +4,6 @@ import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
 import { simulatedBatch, openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
 import { eventuallyTrue } from '../support/eventually.ts';
-import { retentionWorkflowId } from '../../src/model/names.ts';
 
 const NAMESPACE = 'native-features';
 const CLASS = 'native-features';
@@ -109,8 +108,7 @@ describe('a native batch', () => {
     expect(pod?.spec?.containers[0]?.env?.map((one) => one.name)).toEqual(
       expect.arrayContaining(['STAGE', 'PASSWORD', 'HADOOP_CONF_DIR', 'SPARK_LOCAL_DIRS']),
     );
-    if (!result.driver) throw new Error('the batch has no driver');
-    await environment.client.workflow.getHandle(retentionWorkflowId(result.driver)).signal('endRetention');
+    await environment.batches.endRetention(result.batchId);
     await eventuallyTrue(
       'the objects that the driver owned are gone',
       async () => (await ownedBy(result)).length === 0,

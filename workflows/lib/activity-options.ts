@@ -1,5 +1,5 @@
 /** The activities as the workflows call them: timeouts, retries and the summaries that Temporal shows. */
-import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { isCancellation, proxyActivities, proxyLocalActivities, TemporalFailure } from '@temporalio/workflow';
 import type { SparkActivities } from '../../activities/index.ts';
 import type { BatchPlan } from '../../src/model/batch/plan.ts';
 
@@ -12,6 +12,13 @@ export const { sparkResolveBatch } = proxyLocalActivities<SparkActivities>({
   summary: 'Validate the batch and resolve its plan',
 });
 
+/**
+ * Timeout of an activity that is tried once as a local activity first, which costs one history event instead of six. What fails or
+ * takes longer is repeated as a normal activity, which Temporal's UI shows with its failure. Shorter than a workflow task, so that
+ * a signal waits no longer than this.
+ */
+const LOCAL_TRY = { startToCloseTimeout: '5s', retry: { maximumAttempts: 1 } } as const;
+
 /** Milliseconds for a last step that begins late: long enough for one try. */
 const ONE_TRY = 2000;
 
@@ -20,6 +27,7 @@ const ONE_TRY = 2000;
  * @param since when the attempt began, in milliseconds since 1970
  */
 export function submission({ batch, priority }: BatchPlan, attempt: number, since: number) {
+  const { kind } = batch.submit;
   const left = since + batch.timeouts.submit - Date.now();
   const options = {
     startToCloseTimeout: '30s',
@@ -31,11 +39,38 @@ export function submission({ batch, priority }: BatchPlan, attempt: number, sinc
   const create = proxyActivities<SparkActivities>({
     ...options,
     // `spark-submit` runs as long as the submission takes; other kinds return after their requests.
-    ...(batch.submit.kind === 'spark-submit' && { startToCloseTimeout: options.scheduleToCloseTimeout }),
+    ...(kind === 'spark-submit' && { startToCloseTimeout: options.scheduleToCloseTimeout }),
     summary: `Attempt ${attempt}: create the driver`,
   });
+  const createLocally = proxyLocalActivities<SparkActivities>({
+    ...LOCAL_TRY,
+    summary: `Attempt ${attempt}: create the driver`,
+  });
+  // The tasks of tenants have priorities, by which Temporal orders normal activities only.
+  const isLocal = !priority && (kind === 'native' || kind === 'manifest');
   const start = proxyActivities<SparkActivities>({ ...options, summary: `Attempt ${attempt}: start the driver` });
-  return { submitDriver: create.sparkSubmitDriver, startDriver: start.sparkStartDriver };
+  return {
+    submitDriver: isLocal
+      ? locallyFirst(createLocally.sparkSubmitDriver, create.sparkSubmitDriver)
+      : create.sparkSubmitDriver,
+    startDriver: start.sparkStartDriver,
+  };
+}
+
+/** Tries an activity as a local one. Whatever fails is repeated as a normal one, which shows why. */
+function locallyFirst<Args extends unknown[], Result>(
+  locally: (...args: Args) => Promise<Result>,
+  normally: (...args: Args) => Promise<Result>,
+): (...args: Args) => Promise<Result> {
+  return async (...args) => {
+    try {
+      return await locally(...args);
+    } catch (error) {
+      // The SDK does not wrap the failure of a local activity in an ActivityFailure. Other errors are defects.
+      if (!(error instanceof TemporalFailure) || isCancellation(error)) throw error;
+      return normally(...args);
+    }
+  };
 }
 
 /** For activities that must succeed, however long the API server does not answer. */
@@ -54,6 +89,10 @@ export function unboundedRetryActivities({ priority }: BatchPlan) {
     startToCloseTimeout: '60s',
     summary: 'Read the evidence of the driver, judge how it ended, then release its pod',
   });
+  const recordLocally = proxyLocalActivities<SparkActivities>({
+    ...LOCAL_TRY,
+    summary: 'Read the evidence of the driver, judge how it ended, then release its pod',
+  });
   const poll = proxyActivities<SparkActivities>({ ...options, summary: 'Read the state of the driver' });
   const removeUnstarted = proxyActivities<SparkActivities>({
     ...options,
@@ -65,6 +104,7 @@ export function unboundedRetryActivities({ priority }: BatchPlan) {
   });
   return {
     recordEvidence: record.sparkRecordEvidence,
+    recordEvidenceLocallyFirst: locallyFirst(recordLocally.sparkRecordEvidence, record.sparkRecordEvidence),
     pollState: poll.sparkPollDriver,
     removeUnstarted: removeUnstarted.sparkRemoveUnstartedDriver,
     deleteDriver: remove.sparkDeleteDriver,
@@ -84,11 +124,6 @@ export function recordKilledDriver({ priority }: BatchPlan) {
     summary: 'Read the evidence of the driver before it is killed',
   }).sparkRecordEvidence;
 }
-
-export const { sparkCleanupDriver } = proxyActivities<SparkActivities>({
-  ...unboundedRetry,
-  summary: 'Retention is over: delete the driver',
-});
 
 /**
  * The slow reconcile poll. Its pauses are Temporal's retry backoff, so that it writes no history and occupies no worker
@@ -115,9 +150,18 @@ export const { sparkLeaveQueue } = proxyLocalActivities<SparkActivities>({
   summary: 'Leave the queue of the tenant',
 });
 
+const FIRST_QUEUE_CHECK = 60_000;
+const LAST_QUEUE_CHECK = 10 * 60_000;
+
+/** Milliseconds after which a waiting batch checks that the queue of its tenant is there. */
+export function firstQueueCheck({ reconcile }: BatchPlan['batch']): number {
+  return Math.min(reconcile.initialInterval, FIRST_QUEUE_CHECK);
+}
+
 /** Returns when the queue of the tenant is gone. Like the reconcile poll, it writes no history until then. */
 export function watchQueue({ batch }: BatchPlan) {
-  const { initialInterval, maximumInterval } = batch.reconcile;
+  const initialInterval = firstQueueCheck(batch);
+  const maximumInterval = Math.max(initialInterval, Math.min(batch.reconcile.maximumInterval, LAST_QUEUE_CHECK));
   return proxyActivities<SparkActivities>({
     startToCloseTimeout: '30s',
     retry: { initialInterval, backoffCoefficient: 2, maximumInterval },

@@ -9,10 +9,11 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import {
   MESSAGES,
   QUEUE_MESSAGES,
-  RETENTION_MESSAGES,
+  WATCH_MESSAGES,
   WORKERS_MESSAGES,
   type AdmissionNotice,
   type DecisionAnswer,
+  type EndRetentionRequest,
   type EnterRequest,
   type ExtendRetentionRequest,
   type ExtendRuntimeAnswer,
@@ -21,11 +22,12 @@ import {
   type KillAnswer,
   type KillRequest,
   type LeaveRequest,
+  type RetentionAnswer,
   type RetryRequest,
 } from '../../src/model/messages/messages.ts';
 import type { DriverRef } from '../../src/model/driver/observation.ts';
 import type { Observation } from '../../src/model/driver/observation.ts';
-import type { BatchStatus, RetentionStatus } from '../../src/model/status/batch-status.ts';
+import type { BatchStatus } from '../../src/model/status/batch-status.ts';
 import type { KnownWorker, WorkerEvent } from '../../src/model/workers/worker-report.ts';
 import type { QueuePlace, TenantQueueState } from '../../src/model/tenant-queue/tenant-queue.ts';
 
@@ -48,12 +50,12 @@ export const giveUpSignal = defineSignal<[GiveUpRequest?]>(MESSAGES.giveUp);
 /** Gives up a held batch, and answers whether that is accepted. */
 export const giveUpUpdate = defineUpdate<DecisionAnswer, [GiveUpRequest]>(MESSAGES.giveUpUpdate);
 
-/** Keeps an ended driver longer than its retention. Sent to its `SparkDriverRetention`. */
-export const extendRetentionSignal = defineSignal<[ExtendRetentionRequest]>(RETENTION_MESSAGES.extend);
-/** Ends a retention: the driver is deleted now. */
-export const endRetentionSignal = defineSignal(RETENTION_MESSAGES.end);
-/** Asks which driver a retention keeps, and until when. */
-export const retentionStatusQuery = defineQuery<RetentionStatus>(RETENTION_MESSAGES.status);
+/** Keeps an ended driver longer. Sent to the `SparkDriverWatch` of its cluster and scope. */
+export const extendRetentionUpdate = defineUpdate<RetentionAnswer, [ExtendRetentionRequest]>(
+  WATCH_MESSAGES.extendRetention,
+);
+/** Ends the retention of a driver: it is deleted now. Sent to the `SparkDriverWatch` of its cluster and scope. */
+export const endRetentionUpdate = defineUpdate<RetentionAnswer, [EndRetentionRequest]>(WATCH_MESSAGES.endRetention);
 
 /** From the driver watch to a batch: the state of its driver. */
 export const driverObservedSignal = defineSignal<[Observation]>(MESSAGES.driverObserved);

@@ -18,6 +18,8 @@ import type { BatchState } from './batch-state.ts';
 export interface Followed {
   readonly end: DriverEnd;
   readonly since: DriverTimestamps;
+  /** Cancels the timers of the wait. Not needed before the workflow completes, which saves the history events of that. */
+  readonly stopTimers: () => void;
 }
 
 /**
@@ -34,6 +36,10 @@ export async function followDriver(
   const poll = new ReconcilePoll(batch, driver);
   let timerFired = false;
   const timer = new ReschedulableTimer(() => (timerFired = true));
+  const stopTimers = () => {
+    timer.clear();
+    poll.stop();
+  };
   let noted: Observation | undefined;
   const note = (observation: Observation) => {
     since = updateTimestamps(since, noted, observation, Date.now());
@@ -48,12 +54,12 @@ export async function followDriver(
       const action = nextFollowAction({ latest, noted, missing: poll.missing, since, timeouts }, Date.now());
       switch (action.kind) {
         case 'stop':
-          return { end: { kind: 'terminated', last: action.last }, since };
+          return { end: { kind: 'terminated', last: action.last }, since, stopTimers };
         case 'verify-absence': {
           batch.enter('following', batch.state, missingMessage(driver, timestamp()));
           const live = await readUntilVisible(batch, driver);
           poll.missing = false;
-          if (!live.found) return { end: { kind: 'disappeared', last: batch.latest }, since };
+          if (!live.found) return { end: { kind: 'disappeared', last: batch.latest }, since, stopTimers };
           batch.observeLive(live, latest);
           batch.enter('following', batch.state, followingMessage(driver, live.observation));
           break;
@@ -74,7 +80,7 @@ export async function followDriver(
           if (last !== noted) note(last);
           const deadline = nextDeadline(last, since, timeoutsOf(batch));
           if (!deadline || deadline.at > Date.now()) break;
-          return { end: { kind: 'deadline-exceeded', deadline, last, started: since.started }, since };
+          return { end: { kind: 'deadline-exceeded', deadline, last, started: since.started }, since, stopTimers };
         }
         case 'wait': {
           const { deadline } = action;
@@ -85,9 +91,11 @@ export async function followDriver(
         }
       }
     }
+  } catch (error) {
+    stopTimers();
+    throw error;
   } finally {
-    timer.clear();
-    poll.stop();
+    poll.pause();
   }
 }
 
@@ -124,6 +132,7 @@ async function readUntilVisible(batch: BatchState, driver: DriverRef): Promise<L
 class ReconcilePoll {
   /** Whether the driver was not found. */
   missing = false;
+  #isPaused = false;
   readonly #scope: CancellationScope;
 
   constructor(batch: BatchState, driver: DriverRef) {
@@ -133,7 +142,7 @@ class ReconcilePoll {
       await sleep(initialInterval, {
         summary: `After ${formatDuration(initialInterval)}: read the driver, in case an observation was lost`,
       });
-      for (let repeated = 0; ;) {
+      for (let repeated = 0; !this.#isPaused;) {
         const { latest } = batch;
         const live = await poll(driver, latest, latest && { untilChanged: true });
         if (!live.found) this.missing = true;
@@ -142,6 +151,11 @@ class ReconcilePoll {
         await sleep(repeatPause(repeated, maximumInterval), { summary: 'Pause before the driver is read again' });
       }
     });
+  }
+
+  /** Begins no further read. */
+  pause(): void {
+    this.#isPaused = true;
   }
 
   stop(): void {

@@ -47,9 +47,7 @@ async function recordKilled(
       end: { kind: 'killed', reason },
       last: batch.latest,
     });
-    if ('notEnded' in recorded) return killed;
-    const { policyNow: _policy, ...verdict } = recorded;
-    return verdict;
+    return 'notEnded' in recorded ? killed : recorded;
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     const { message } = rootFailure(error);

@@ -2,7 +2,6 @@ import { ActivityFailure, sleep, TimeoutFailure } from '@temporalio/workflow';
 import type { RecordedEnd } from '../../activities/record-evidence.ts';
 import type { AttemptPlan } from '../../src/model/batch/attempt.ts';
 import type { BatchPlan } from '../../src/model/batch/plan.ts';
-import type { CleanupPolicy } from '../../src/model/batch/cleanup-policy.ts';
 import type { DriverTimestamps } from '../../src/model/driver/driver-timestamps.ts';
 import type { DriverRef, ExistingDriver } from '../../src/model/driver/observation.ts';
 import { driverPath } from '../../src/model/names.ts';
@@ -18,7 +17,6 @@ import type { BatchState } from './batch-state.ts';
 import { deleteDriver } from './delete-driver.ts';
 import { followDriver } from './follow-driver.ts';
 import { KilledError } from './kill.ts';
-import { startRetention } from './start-retention.ts';
 
 /**
  * One attempt: submits a driver, follows it to its end, and judges that end by its evidence.
@@ -29,20 +27,14 @@ export async function runAttempt(batch: BatchState, attempt: AttemptPlan): Promi
   batch.attemptBegins(attempt, plannedDriver(batch.plan, attempt));
   const driver = await submitDriver(batch, attempt);
   if ('failureClass' in driver) return deleteAndFail(batch, driver);
-  const { end, verdict, currentPolicy } = await followToRecordedEnd(batch, driver);
-  if (end.kind === 'deadline-exceeded') return deleteAndFail(batch, verdict);
-  // When the pod has disappeared, the SparkApplication that created it may remain, and has to be cleaned up too.
-  if (end.kind === 'terminated' || driver.submitKind === 'operator') {
-    await startRetention(batch.plan, driver, verdict, currentPolicy);
-  }
-  return verdict;
+  const { end, verdict } = await followToRecordedEnd(batch, driver);
+  return end.kind === 'deadline-exceeded' ? deleteAndFail(batch, verdict) : verdict;
 }
 
 /** What an attempt ended with, as its evidence shows. */
 interface RecordedAttempt {
   readonly end: DriverEnd;
   readonly verdict: Verdict;
-  readonly currentPolicy: CleanupPolicy | undefined;
 }
 
 /**
@@ -58,10 +50,9 @@ async function followToRecordedEnd(batch: BatchState, driver: ExistingDriver): P
     const { end } = followed;
     const { latest } = batch;
     const recorded = await recordEnd(batch, driver, end);
-    if (!('notEnded' in recorded)) {
-      const { policyNow: currentPolicy, ...verdict } = recorded;
-      return { end, verdict, currentPolicy };
-    }
+    // A batch that finished completes at once.
+    if ('notEnded' in recorded || recorded.failureClass !== undefined) followed.stopTimers();
+    if (!('notEnded' in recorded)) return { end, verdict: recorded };
     batch.observeLive({ observation: recorded.notEnded }, latest);
     batch.enter('following', recorded.notEnded.state, followingMessage(driver, recorded.notEnded));
     await batch.kill.interrupts(() =>
@@ -129,11 +120,20 @@ async function recordEnd(batch: BatchState, driver: ExistingDriver, end: DriverE
     end: attemptEnd(end, batch.runtimeLimit),
     last: end.last,
   };
-  const { recordEvidence, removeUnstarted } = unboundedRetryActivities(batch.plan);
-  const recorded = await recordEvidence(batch.plan, ended);
+  const { recordEvidence, recordEvidenceLocallyFirst, removeUnstarted } = unboundedRetryActivities(batch.plan);
+  const record = isKeptByCluster(end) ? recordEvidenceLocallyFirst : recordEvidence;
+  const recorded = await record(batch.plan, ended);
   if ('notEnded' in recorded || !isStartDeadline(end)) return recorded;
   const live = await removeUnstarted(driver, 'running');
   return live.found ? { notEnded: live.observation } : recorded;
+}
+
+/**
+ * Whether a terminated driver stays when our finalizer is released. The result of a local activity is lost with the worker until
+ * the workflow task is completed, so the evidence of a pod that disappears then must be recorded by a normal one.
+ */
+function isKeptByCluster({ kind, last }: DriverEnd): boolean {
+  return kind === 'terminated' && last?.deletionDeadline === undefined && last?.gone === undefined;
 }
 
 /** Ends a failed attempt: nothing of it is left. */

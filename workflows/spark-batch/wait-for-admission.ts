@@ -3,7 +3,7 @@ import { type CancellationScope, condition, log, sleep, upsertMemo, workflowInfo
 import { ADMISSION_MEMO } from '../../src/model/names.ts';
 import { queuedMessage } from '../../src/model/tenant-queue/queued-message.ts';
 import type { AdmissionRequest } from '../../src/model/tenant-queue/tenant-queue.ts';
-import { watchQueue, sparkEnterQueue, sparkLeaveQueue } from '../lib/activity-options.ts';
+import { firstQueueCheck, watchQueue, sparkEnterQueue, sparkLeaveQueue } from '../lib/activity-options.ts';
 import { runInBackground } from '../lib/run-in-background.ts';
 import type { BatchState } from './batch-state.ts';
 
@@ -86,7 +86,7 @@ function admissionRequest({ plan, attempts }: BatchState): AdmissionRequest | un
  */
 function rejoinLostQueue({ plan }: BatchState, request: AdmissionRequest, enteredRun: string): CancellationScope {
   return runInBackground(async () => {
-    await sleep(plan.batch.reconcile.initialInterval, { summary: 'After this: check that the queue is still there' });
+    await sleep(firstQueueCheck(plan.batch), { summary: 'After this: check that the queue is still there' });
     for (let run = enteredRun; ; run = await sparkEnterQueue(request)) {
       await watchQueue(plan)(request.tenant, run);
     }

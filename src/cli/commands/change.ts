@@ -92,13 +92,12 @@ async function keep({ client, output }: Session, batchId: string, { for: by, end
     const driver = await client.endRetention(batchId);
     output.answer(
       { batchId, driver },
-      () => `The retention of driver ${driverPath(driver)} has ended; the driver is being deleted.`,
+      () => `The retention of driver ${driverPath(driver)} has ended; the driver is deleted.`,
     );
     return 'done';
   }
   const kept = await client.extendRetention(batchId, by);
-  const until = kept.until === undefined ? `${by} after a worker handles the request` : moment(kept.until);
-  output.answer({ batchId, ...kept }, () => `Driver ${driverPath(kept.driver)} is kept until ${until}.`);
+  output.answer({ batchId, ...kept }, () => `Driver ${driverPath(kept.driver)} is kept until ${moment(kept.until)}.`);
   return 'done';
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { batchSchema } from '../../model/schema/batch-schema.ts';
 import type { CleanupPolicy, OwnCleanup } from '../../model/batch/cleanup-policy.ts';
+import type { PolicyInForce } from '../../model/retention/retention.ts';
 import { asRecord, withoutNulls } from '../../model/lang.ts';
 import type { ConfigurationDocument } from '../schema/document.ts';
 import type { UnvalidatedBatch } from '../schema/layer.ts';
@@ -19,7 +20,7 @@ export function currentCleanupPolicy(
   document: ConfigurationDocument,
   selector: LayerSelector,
   requested: OwnCleanup,
-): CleanupPolicy {
+): PolicyInForce {
   const layers = matchingLayers(document, selector);
   const sources = (part: 'defaults' | 'forced'): ValueSource[] =>
     layers.map(({ name, [part]: values = {} }) => ({ from: name, values: cleanupFields(values) }));
@@ -30,7 +31,9 @@ export function currentCleanupPolicy(
   // A null that unsets nothing would make a request invalid. Here the driver exists already, so the schema's default applies.
   const policy = policySchema.parse(withoutNulls(batch));
   const longest = layers.flatMap(({ limits }) => limits?.retention ?? []);
-  return { ...policy, retention: Math.min(policy.retention, ...longest) };
+  if (longest.length === 0) return policy;
+  const maxRetention = Math.min(...longest);
+  return { ...policy, retention: Math.min(policy.retention, maxRetention), maxRetention };
 }
 
 /**

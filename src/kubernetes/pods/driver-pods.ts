@@ -1,16 +1,24 @@
-import { PatchStrategy, type V1Pod } from '@kubernetes/client-node';
+import type { KubernetesObject, V1Pod } from '@kubernetes/client-node';
 import type { DriverRef, ExistingDriver } from '../../model/driver/observation.ts';
 import {
   APPLICATION_ID_LABEL,
   DEPENDENTS_GATE,
   driverPath,
+  ENDED_LABEL,
   EVIDENCE_FINALIZER,
+  KEEP_UNTIL_ANNOTATION,
   RECORDED_ANNOTATION,
   TAG_LABEL,
   TEMPORAL_NAMESPACE_ID_LABEL,
 } from '../../model/names.ts';
+import { type RecordedRetention, retentionMarks } from '../../model/retention/retention-marks.ts';
 import { KubernetesApiError } from '../transport/api-error.ts';
 import type { ClusterApi } from '../transport/cluster-api.ts';
+
+/*
+ * Requests go without the models of the client library, whose conversion of pods took an eighth of a worker's CPU. Times are
+ * therefore strings, whatever the types of the client say; `toIsoTime` takes both.
+ */
 
 /** Identifies a pod that exists. */
 export interface ExistingPod {
@@ -29,9 +37,9 @@ export async function readDriver(
   signal?: AbortSignal,
 ): Promise<V1Pod | undefined> {
   const { name, namespace, uid } = driver;
-  const pod = await undefinedIfGone(
-    cluster.request(`reading driver ${driverPath(driver)}`, signal, (core, options) =>
-      core.readNamespacedPod({ name, namespace }, options),
+  const pod: V1Pod | undefined = await undefinedIfGone(
+    cluster.requestObject(`reading driver ${driverPath(driver)}`, signal, (objects, attempt) =>
+      objects.readAt(podPath(namespace, name), attempt),
     ),
   );
   return pod && (uid === undefined || pod.metadata?.uid === uid) ? pod : undefined;
@@ -65,17 +73,35 @@ export function addEvidenceFinalizer(
 /**
  * Removes our finalizer and marks the end of the driver as recorded, after which the watch ignores it. Undefined if it does
  * not exist.
+ * @param retention puts the driver into its retention by the same request
  */
 export function releaseRecordedDriver(
   cluster: ClusterApi,
   driver: ExistingDriver,
   signal?: AbortSignal,
+  retention?: RecordedRetention,
 ): Promise<V1Pod | undefined> {
+  const recorded = { annotations: { [RECORDED_ANNOTATION]: new Date().toISOString() } };
   return patchPod(cluster, driver, `removing the finalizer of driver ${driverPath(driver)}`, signal, {
     metadata: {
-      annotations: { [RECORDED_ANNOTATION]: 'true' },
+      ...(retention ? retentionMarks(retention) : recorded),
       '$deleteFromPrimitiveList/finalizers': [EVIDENCE_FINALIZER],
     },
+  });
+}
+
+/**
+ * Writes until when a driver in its retention is kept. Undefined if it does not exist.
+ * @throws KubernetesApiError, a conflict if the resource version does not match
+ */
+export function writeKeepUntil(
+  cluster: ClusterApi,
+  { resourceVersion, ...driver }: ExistingDriver & { readonly resourceVersion: string },
+  keepUntil: number,
+  signal?: AbortSignal,
+): Promise<V1Pod | undefined> {
+  return patchPod(cluster, driver, `extending the retention of driver ${driverPath(driver)}`, signal, {
+    metadata: { resourceVersion, annotations: { [KEEP_UNTIL_ANNOTATION]: new Date(keepUntil).toISOString() } },
   });
 }
 
@@ -111,12 +137,7 @@ async function patchPod(
 ): Promise<V1Pod | undefined> {
   const body = { ...patch, metadata: { ...patch.metadata, uid } };
   return undefinedIfGone(
-    cluster.request(
-      what,
-      signal,
-      (core, options) => core.patchNamespacedPod({ name, namespace, body }, options),
-      PatchStrategy.StrategicMergePatch,
-    ),
+    cluster.requestObject(what, signal, (objects, attempt) => objects.patch(podPath(namespace, name), body, attempt)),
   );
 }
 
@@ -129,8 +150,8 @@ export async function deletePod(cluster: ClusterApi, pod: PodPrecondition, signa
   const { name, namespace, uid, resourceVersion } = pod;
   const preconditions = { uid, ...(resourceVersion !== undefined && { resourceVersion }) };
   const deleted = await undefinedIfGone(
-    cluster.request(`deleting pod ${cluster.name}/${namespace}/${name}`, signal, (core, options) =>
-      core.deleteNamespacedPod({ name, namespace, body: { preconditions, propagationPolicy: 'Background' } }, options),
+    cluster.requestObject(`deleting pod ${cluster.name}/${namespace}/${name}`, signal, (objects, attempt) =>
+      objects.remove(podPath(namespace, name), preconditions, attempt),
     ),
   );
   return deleted !== undefined;
@@ -144,15 +165,60 @@ export async function listApplicationPods(
   labelSelector = `${APPLICATION_ID_LABEL}=${driver.applicationId}`,
 ): Promise<V1Pod[]> {
   const { namespace } = driver;
-  const list = await cluster.request(`listing the pods of ${driverPath(driver)}`, signal, (core, options) =>
-    core.listNamespacedPod({ namespace, labelSelector }, options),
+  const query = { labelSelector, metadataOnly: false };
+  const { items } = await cluster.requestObject(
+    `listing the pods of ${driverPath(driver)}`,
+    signal,
+    (objects, attempt) => objects.list(podsPath(namespace), query, attempt),
   );
-  return list.items;
+  return [...(items ?? [])];
 }
 
 /** The label selector for all drivers of a Temporal namespace. */
 export function driverSelector(temporalNamespaceId: string): string {
   return `${TAG_LABEL},${TEMPORAL_NAMESPACE_ID_LABEL}=${temporalNamespaceId}`;
+}
+
+/** The drivers to list. */
+export interface EndedDriversQuery {
+  /** A namespace, or `*` for all. */
+  readonly scope: string;
+  readonly temporalNamespaceId: string;
+}
+
+const PAGE_SIZE = 500;
+
+/**
+ * Lists the metadata of the drivers that are in their retention, page by page.
+ * @throws KubernetesApiError
+ */
+export async function* listEndedDrivers(
+  cluster: ClusterApi,
+  { scope, temporalNamespaceId }: EndedDriversQuery,
+  signal?: AbortSignal,
+): AsyncGenerator<KubernetesObject> {
+  const path = podsPath(scope);
+  const labelSelector = `${driverSelector(temporalNamespaceId)},${ENDED_LABEL}`;
+  let continueFrom: string | undefined;
+  do {
+    const query = { labelSelector, limit: PAGE_SIZE, continueFrom, metadataOnly: true };
+    const page = await cluster.requestObject(
+      `listing the ended drivers in ${cluster.name}/${scope}`,
+      signal,
+      (objects, attempt) => objects.list(path, query, attempt),
+    );
+    yield* page.items ?? [];
+    continueFrom = page.metadata?.continue || undefined;
+  } while (continueFrom !== undefined);
+}
+
+/** The API path of the pods of a namespace, or of all (`*`). */
+function podsPath(scope: string): string {
+  return scope === '*' ? '/api/v1/pods' : `/api/v1/namespaces/${encodeURIComponent(scope)}/pods`;
+}
+
+function podPath(namespace: string, name: string): string {
+  return `${podsPath(namespace)}/${encodeURIComponent(name)}`;
 }
 
 async function undefinedIfGone<T>(request: Promise<T>): Promise<T | undefined> {

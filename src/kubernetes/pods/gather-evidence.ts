@@ -60,9 +60,11 @@ export async function gatherEvidence(request: EvidenceRequest, signal: AbortSign
 }
 
 async function gatherEvents(
-  { cluster, driver, redact }: EvidenceRequest,
+  { cluster, driver, observation, redact }: EvidenceRequest,
   signal: AbortSignal,
 ): Promise<Read<PodEvent[]>> {
+  // Nothing about them decides anything then, and the API server reads every Event of the namespace for such a list.
+  if (observation?.state === 'FINISHED') return {};
   const { found, missing } = await unlessRejected('`list` on `events`', readPodEvents(cluster, driver, signal));
   if (!found) return missing === undefined ? {} : { missing };
   return { found: redactMessages(found, redact) };

@@ -12,16 +12,11 @@ export type WatchedPod = Watched<V1Pod>;
 
 /** Watches the pods that a label selector selects; see {@link watchResource}. */
 export function watchPods({ labelSelector, ...options }: PodWatchOptions<V1Pod> & { readonly labelSelector: string }) {
-  const { scope } = options;
   return watchResource<V1Pod>({
     ...options,
     resource: 'pods',
     what: 'drivers',
     selection: { labelSelector },
-    listPage: (core, query, requestOptions) =>
-      scope === '*'
-        ? core.listPodForAllNamespaces(query, requestOptions)
-        : core.listNamespacedPod({ namespace: scope, ...query }, requestOptions),
   });
 }
 
@@ -33,16 +28,11 @@ const MAX_LISTED_EVENTS = 5000;
  * those of others are received as well.
  */
 export function watchPodWarnings(options: PodWatchOptions<CoreV1Event>) {
-  const { scope } = options;
   return watchResource<CoreV1Event>({
     ...options,
     resource: 'events',
     what: 'Warning Events of pods',
     selection: { fieldSelector: 'type=Warning,involvedObject.kind=Pod' },
     maxListed: MAX_LISTED_EVENTS,
-    listPage: (core, query, requestOptions) =>
-      scope === '*'
-        ? core.listEventForAllNamespaces(query, requestOptions)
-        : core.listNamespacedEvent({ namespace: scope, ...query }, requestOptions),
   });
 }

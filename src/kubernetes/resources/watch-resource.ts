@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type CoreV1Api, type KubernetesObject, Watch } from '@kubernetes/client-node';
+import { type KubernetesObject, Watch } from '@kubernetes/client-node';
 import { KubernetesApiError } from '../transport/api-error.ts';
 import type { Cluster } from '../transport/cluster.ts';
 import { missingPermissionAdvice } from '../transport/missing-permission.ts';
@@ -19,12 +19,6 @@ interface Selection {
   readonly fieldSelector?: string;
 }
 
-/** One page of a list. */
-export interface ListPage<T> {
-  readonly items: readonly T[];
-  readonly metadata?: { readonly _continue?: string; readonly resourceVersion?: string };
-}
-
 /** Options of {@link watchResource}. */
 export interface ResourceWatchOptions<T extends KubernetesObject> {
   readonly cluster: Cluster;
@@ -35,12 +29,6 @@ export interface ResourceWatchOptions<T extends KubernetesObject> {
   /** What is watched, for messages: `drivers`. */
   readonly what: string;
   readonly selection: Selection;
-  /** Reads a page of the list. `scope` is not `*` when it has a namespace. */
-  readonly listPage: (
-    core: CoreV1Api,
-    query: Selection & { readonly limit: number; readonly _continue?: string },
-    options: Parameters<CoreV1Api['listPodForAllNamespaces']>[1],
-  ) => Promise<ListPage<T>>;
   /** Maximum number of objects of the list that are received; the others are skipped. Default: no maximum. */
   readonly maxListed?: number;
   /** Where an earlier watch stopped. Without it, or when it has expired, the watch begins with a list. */
@@ -124,20 +112,21 @@ class WatchEndedError extends Error implements WatchEnd {
 
 /** Lists all objects, page by page. Returns the resource version from which to watch. */
 async function listAll<T extends KubernetesObject>(options: ResourceWatchOptions<T>): Promise<string> {
-  const { cluster, scope, what, selection, listPage, maxListed = Infinity, signal, onObject, onBookmark } = options;
+  const { cluster, scope, what, resource, selection, maxListed = Infinity, signal, onObject, onBookmark } = options;
   let continueFrom: string | undefined;
   let resourceVersion = '';
   let listed = 0;
   do {
-    const query = { ...selection, limit: PAGE_SIZE, ...(continueFrom !== undefined && { _continue: continueFrom }) };
-    const { items, metadata } = await cluster.request(
+    const query = { ...selection, limit: PAGE_SIZE, continueFrom, metadataOnly: false };
+    const { items, metadata } = await cluster.requestObject(
       `listing ${what} in ${cluster.name}/${scope}`,
       signal,
-      (core, requestOptions) => listPage(core, query, requestOptions),
+      (objects, attempt) => objects.list(pathOf(resource, scope), query, attempt),
     );
-    for (const object of items) onObject({ object, isDeleted: false, resourceVersion: undefined });
-    listed += items.length;
-    continueFrom = metadata?._continue || undefined;
+    const page = (items ?? []) as readonly T[];
+    for (const object of page) onObject({ object, isDeleted: false, resourceVersion: undefined });
+    listed += page.length;
+    continueFrom = metadata?.continue || undefined;
     resourceVersion = metadata?.resourceVersion ?? '';
   } while (continueFrom !== undefined && listed < maxListed);
   onBookmark(resourceVersion);
@@ -153,7 +142,7 @@ function watchFrom<T extends KubernetesObject>(from: string, options: ResourceWa
   let resourceVersion: string | undefined = from;
   let hasProgressed = false;
   const openedAt = Date.now();
-  const path = scope === '*' ? `/api/v1/${resource}` : `/api/v1/namespaces/${scope}/${resource}`;
+  const path = pathOf(resource, scope);
   const query = { ...selection, resourceVersion: from, allowWatchBookmarks: true, timeoutSeconds: WATCH_SECONDS };
   return new Promise((resolve, reject) => {
     let request: AbortController | undefined;
@@ -194,6 +183,10 @@ function watchFrom<T extends KubernetesObject>(from: string, options: ResourceWa
       })
       .catch(reject);
   });
+}
+
+function pathOf(resource: string, scope: string): string {
+  return scope === '*' ? `/api/v1/${resource}` : `/api/v1/namespaces/${encodeURIComponent(scope)}/${resource}`;
 }
 
 function statusOf(error: unknown): unknown {

@@ -34,9 +34,10 @@ export interface CreateOptions {
 
 /** Which objects to list. */
 export interface ListQuery {
-  readonly labelSelector: string;
-  /** Objects per page. */
-  readonly limit: number;
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+  /** Objects per page. Default: all. */
+  readonly limit?: number;
   /** Continue token of the previous page. */
   readonly continueFrom?: string | undefined;
   /** Read only the metadata of the objects. */
@@ -45,7 +46,7 @@ export interface ListQuery {
 
 /** The fields of a list that are read here. */
 export interface ObjectPage {
-  readonly metadata?: { readonly continue?: string };
+  readonly metadata?: { readonly continue?: string; readonly resourceVersion?: string };
   /** Null in an empty list of metadata. */
   readonly items: readonly KubernetesObject[] | null;
 }
@@ -90,10 +91,11 @@ export class PlainObjectApi {
 
   /** Lists a page of the objects at a collection's path. */
   list(path: string, query: ListQuery, attempt: RequestAttempt): Promise<ObjectPage> {
-    const { labelSelector, limit, continueFrom, metadataOnly } = query;
+    const { labelSelector, fieldSelector, limit, continueFrom, metadataOnly } = query;
     const context = this.#context(path, HttpMethod.GET, attempt);
-    context.setQueryParam('labelSelector', labelSelector);
-    context.setQueryParam('limit', String(limit));
+    if (labelSelector !== undefined) context.setQueryParam('labelSelector', labelSelector);
+    if (fieldSelector !== undefined) context.setQueryParam('fieldSelector', fieldSelector);
+    if (limit !== undefined) context.setQueryParam('limit', String(limit));
     if (continueFrom !== undefined) context.setQueryParam('continue', continueFrom);
     if (metadataOnly) context.setHeaderParam('Accept', METADATA_ONLY);
     return this.#sendForObject(context) as Promise<ObjectPage>;
@@ -103,6 +105,19 @@ export class PlainObjectApi {
   remove(path: string, preconditions: Preconditions, attempt: RequestAttempt): Promise<KubernetesObject> {
     const context = this.#context(path, HttpMethod.DELETE, attempt);
     setJsonBody(context, { preconditions, propagationPolicy: 'Background' });
+    return this.#sendForObject(context);
+  }
+
+  /** Reads the object at a path. */
+  readAt(path: string, attempt: RequestAttempt): Promise<KubernetesObject> {
+    return this.#sendForObject(this.#context(path, HttpMethod.GET, attempt));
+  }
+
+  /** Applies a strategic merge patch to the object at a path. */
+  patch(path: string, body: object, attempt: RequestAttempt): Promise<KubernetesObject> {
+    const context = this.#context(path, HttpMethod.PATCH, attempt);
+    context.setHeaderParam('Content-Type', 'application/strategic-merge-patch+json');
+    context.setBody(JSON.stringify(body));
     return this.#sendForObject(context);
   }
 

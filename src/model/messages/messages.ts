@@ -26,14 +26,12 @@ export const MESSAGES = {
   giveUpUpdate: 'giveUp',
 } as const;
 
-/** Names of the messages of a `SparkDriverRetention`. */
-export const RETENTION_MESSAGES = {
-  /** Signal {@link ExtendRetentionRequest}: keeps the driver longer. */
-  extend: 'extendRetention',
-  /** Signal without payload: ends the retention now. */
-  end: 'endRetention',
-  /** Query -> `RetentionStatus`. */
-  status: 'status',
+/** Names of the messages of a `SparkDriverWatch`, which keeps the ended drivers of its cluster and scope. */
+export const WATCH_MESSAGES = {
+  /** Update {@link ExtendRetentionRequest} -> {@link RetentionAnswer}: keeps an ended driver longer. */
+  extendRetention: 'extendRetention',
+  /** Update {@link EndRetentionRequest} -> {@link RetentionAnswer}: deletes an ended driver now. */
+  endRetention: 'endRetention',
 } as const;
 
 /** Names of the messages of `SparkWorkers`, the registry of workers. */
@@ -126,8 +124,35 @@ export interface ExtendRuntimeAnswer {
   readonly message: string;
 }
 
-/** Requests a longer retention of a terminated driver. */
+/** Identifies an ended driver for the watch of its cluster and scope. */
+export interface RetainedDriverRef {
+  readonly namespace: string;
+  /** Name of the pod. */
+  readonly name: string;
+  readonly uid: string;
+}
+
+/** Requests a longer retention of an ended driver. */
 export interface ExtendRetentionRequest {
+  readonly driver: RetainedDriverRef;
   /** How long, counted from now: `PT2H` or `2h`. */
   readonly by: string;
 }
+
+/** Requests the deletion of an ended driver. */
+export interface EndRetentionRequest {
+  readonly driver: RetainedDriverRef;
+}
+
+/** The retention of a driver after a request to change it, or why there is none to change. */
+export type RetentionAnswer =
+  /** Kept until this time, ISO-8601 in UTC. */
+  | { readonly kind: 'kept'; readonly until: string }
+  | { readonly kind: 'deleted' }
+  /** The driver does not exist any more. */
+  | { readonly kind: 'gone' }
+  /** The end of the driver is not recorded: its batch still needs it. */
+  | { readonly kind: 'not-ended' }
+  /** The cleanup policy in force never deletes the driver. */
+  | { readonly kind: 'kept-by-policy' }
+  | { readonly kind: 'invalid'; readonly message: string };

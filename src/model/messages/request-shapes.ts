@@ -14,6 +14,7 @@ import type {
   GiveUpRequest,
   KillRequest,
   LeaveRequest,
+  RetainedDriverRef,
   RetryRequest,
 } from './messages.ts';
 
@@ -88,6 +89,13 @@ function exceededLimit(request: RetryRequest, limits: PlanLimits = {}, attempts:
   return limit && attempts >= limit.maximum
     ? `This was attempt ${attempts}, and limits.attempts of ${limit.layer} allows ${limit.maximum}`
     : undefined;
+}
+
+/** The driver in a request to change a retention, or undefined. */
+export function toRetainedDriverRef(payload: unknown): RetainedDriverRef | undefined {
+  const { namespace, name, uid } = asRecord(asRecord(payload)['driver']);
+  if (typeof namespace !== 'string' || typeof name !== 'string' || typeof uid !== 'string') return undefined;
+  return { namespace, name, uid };
 }
 
 /** Whether a payload is an observation from the driver watch. */

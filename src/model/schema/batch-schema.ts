@@ -127,8 +127,8 @@ export const batchSchema = z
       .prefault({}),
     reconcile: z
       .strictObject({
-        initialInterval: durationSchema.prefault('PT1M'),
-        maximumInterval: durationSchema.prefault('PT30M'),
+        initialInterval: durationSchema.prefault('PT10M'),
+        maximumInterval: durationSchema.prefault('PT1H'),
       })
       .prefault({})
       .refine((value) => value.initialInterval <= value.maximumInterval, {

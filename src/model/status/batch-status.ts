@@ -1,6 +1,5 @@
 import type { AttemptRecord } from '../batch/attempt.ts';
 import type { ApplicationState } from '../driver/application-state.ts';
-import type { DriverRef } from '../driver/observation.ts';
 import type { QueuedStatus } from '../tenant-queue/queued-message.ts';
 
 /** The phase of a batch. */
@@ -47,11 +46,4 @@ export interface BatchStatus {
   readonly held?: HeldStatus;
   /** In phase `queued`. */
   readonly queued?: QueuedStatus;
-}
-
-/** The answer of the query `status` of a retention. */
-export interface RetentionStatus {
-  readonly driver: DriverRef;
-  /** When the driver will be deleted, ISO-8601 in UTC. */
-  readonly until: string;
 }

@@ -37,14 +37,7 @@ export type SweepAction = 'deleted' | 'released' | 'reported' | 'changed' | 'fai
  * Why a resource is an orphan (`batch-closed`, `earlier-run`: it belongs to an earlier run of an open batch,
  * `batch-not-found`: Temporal does not have the batch), or why a sweep cannot decide about it.
  */
-export type SweepReason =
-  | 'batch-closed'
-  | 'earlier-run'
-  | 'batch-not-found'
-  | 'batch-unknown'
-  | 'retention-unknown'
-  | 'extension-pending'
-  | 'no-retention';
+export type SweepReason = 'batch-closed' | 'earlier-run' | 'batch-not-found' | 'batch-unknown' | 'no-retention';
 
 /** A resource that a sweep reported or acted on. */
 export interface SweepFinding {

@@ -4,6 +4,9 @@ import { BATCH_KINDS, type BatchBehavior } from './batch-kinds.ts';
 import { FAULT_KINDS, type FaultName } from './fault-kinds.ts';
 import { Random } from './random.ts';
 
+/** The longest retention of a batch, in milliseconds. */
+export const MAX_RETENTION = 5000;
+
 /** A batch to submit, and when (milliseconds after the start). */
 export interface PlannedBatch extends BatchBehavior {
   readonly batchId: string;
@@ -73,7 +76,7 @@ function drawBatches(
     const batch = simulatedBatch(namespace, behavior.simulation, { name: batchId });
     const request: BatchRequest = {
       ...batch,
-      retention: `${random.between(1, 5)}s`,
+      retention: `${random.between(1, MAX_RETENTION / 1000)}s`,
       cleanup: keep.cleanup,
       onFailure: random.next() < 0.5 ? 'return' : 'fail',
       retry: { infrastructure: 3, initialInterval: '1s', maximumInterval: '3s' },

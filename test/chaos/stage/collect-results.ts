@@ -3,11 +3,11 @@ import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { SparkBatchClient } from '../../../src/client/spark-batch-client.ts';
 import { isTerminated } from '../../../src/model/driver/application-state.ts';
-import { BATCH_WORKFLOW_TYPE, RETENTION_WORKFLOW_TYPE } from '../../../src/model/names.ts';
+import { BATCH_WORKFLOW_TYPE } from '../../../src/model/names.ts';
 import type { Observation } from '../../../src/model/driver/observation.ts';
 import { historyOf, timeOf, type HistoryEvent } from '../../support/records/history.ts';
 import type { BatchEnd } from '../evidence/batch-end.ts';
-import type { PlannedBatch } from '../plan/plan.ts';
+import { MAX_RETENTION, type PlannedBatch } from '../plan/plan.ts';
 import type { RequestedKill } from './user-actions.ts';
 import { mapConcurrently, retry } from './retry.ts';
 
@@ -18,7 +18,7 @@ export interface Histories {
 }
 
 /**
- * Waits until no batch and no retention runs.
+ * Waits until no batch runs, and then until every retention is over.
  * @param patience milliseconds after which it returns when no workflow has ended
  * @returns the number of workflows that are still running
  */
@@ -26,7 +26,7 @@ export async function untilAllEnded(
   client: Client,
   { patience, onProgress, signal }: { patience: number; onProgress: (left: number) => void; signal: AbortSignal },
 ): Promise<number> {
-  const query = `ExecutionStatus = 'Running' AND WorkflowType IN ('${BATCH_WORKFLOW_TYPE}', '${RETENTION_WORKFLOW_TYPE}')`;
+  const query = `ExecutionStatus = 'Running' AND WorkflowType = '${BATCH_WORKFLOW_TYPE}'`;
   let least = Infinity;
   let end = Date.now() + patience;
   for (;;) {
@@ -37,7 +37,10 @@ export async function untilAllEnded(
       least = left;
       end = Date.now() + patience;
     }
-    if (left === 0 || Date.now() > end) return left;
+    if (left === 0 || Date.now() > end) {
+      await pause(MAX_RETENTION + 1000, undefined, { signal });
+      return left;
+    }
     await pause(1000);
   }
 }

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BatchRequest } from '../../../src/model/batch/batch.ts';
-import { retentionWorkflowId } from '../../../src/model/names.ts';
 import type { BatchResult } from '../../../src/model/status/result.ts';
 import { batchHelpers } from '../../support/environment/batch-helpers.ts';
 import { type FaultyEnvironment, openFaultyEnvironment } from '../../support/environment/faulty-environment.ts';
@@ -98,8 +97,6 @@ function resultOf(name: string): BatchResult {
 
 async function untilCleanedUp({ driver }: BatchResult): Promise<string> {
   if (!driver) throw new Error('the batch has no driver');
-  const cleaned: unknown = await environment.client.workflow.getHandle(retentionWorkflowId(driver)).result();
-  expect(cleaned).toMatch(/^(deleted|already-gone)$/);
   await environment.cluster.untilGone(driver.name);
   return driver.name;
 }

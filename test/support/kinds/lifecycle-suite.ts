@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { retentionWorkflowId, TAG_LABEL } from '../../../src/model/names.ts';
+import { TAG_LABEL } from '../../../src/model/names.ts';
 import type { WorkerFeature } from '../../../src/model/permissions/worker-permissions.ts';
 import type { BatchResult } from '../../../src/model/status/result.ts';
 import { hold } from '../proxies/api-proxy.ts';
@@ -185,8 +185,6 @@ export function lifecycleSuite(namespace: string, open: OpenKind, features: read
   test('leaves nothing after its retention', async () => {
     const result = results.get('cleaned');
     expect(result).toMatchObject({ state: 'FINISHED' });
-    if (!result?.driver) throw new Error('the batch has no driver');
-    await environment.client.workflow.getHandle(retentionWorkflowId(result.driver)).result();
     await untilNothingIsLeft('cleaned');
   });
 

@@ -3,8 +3,9 @@ import { currentCleanupPolicy } from '../../../src/config/layers/current-cleanup
 import { configurationFromOptions } from '../../../src/config/schema/configuration.ts';
 import type { OwnCleanup } from '../../../src/model/batch/cleanup-policy.ts';
 import { OWN_CLEANUP_ANNOTATION, TENANT_LABEL } from '../../../src/model/names.ts';
+import type { CurrentPolicy } from '../../../src/model/retention/recorded-policy.ts';
 import { driverOwnership } from '../../../src/submit/shared/ownership-labels.ts';
-import { applyCurrentPolicy, resourceFacts, type CurrentPolicy } from '../../../src/sweep/resource-facts.ts';
+import { applyCurrentPolicy, resourceFacts } from '../../../src/sweep/resource-facts.ts';
 import { attemptOf, planOf } from '../../support/plans.ts';
 
 const HOUR = 3_600_000;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { decide, skipWithoutLookup, type SweepDecision } from '../../../src/sweep/decide.ts';
 import type { ResourceFacts } from '../../../src/sweep/resource-facts.ts';
-import type { BatchWorkflowState, RetentionWorkflowState } from '../../../src/temporal/batch-workflows.ts';
+import type { BatchWorkflowState } from '../../../src/temporal/batch-workflows.ts';
 
 const MINUTE = 60_000;
 const NOW = Date.parse('2026-11-20T12:00:00Z');
@@ -49,7 +49,7 @@ type Row = readonly [
   batch: BatchWorkflowState,
   action: SweepDecision['action'],
   message: RegExp,
-  retention?: RetentionWorkflowState,
+  hasDriver?: boolean,
 ];
 
 const DRIVERS: readonly Row[] = [
@@ -119,44 +119,21 @@ const DRIVERS: readonly Row[] = [
 const TERMINATED_DRIVERS: readonly Row[] = [
   ['is deleted after its retention', terminated(true, 60), CLOSED, 'delete', /retention of 5m is over\.$/],
   [
-    'is kept while its retention workflow is running',
-    terminated(true, 60),
-    CLOSED,
-    'keep',
-    /retention workflow is running/,
-    'open',
-  ],
-  [
-    'is deleted after its retention when no worker serves the retention workflow',
-    terminated(true, 60),
-    CLOSED,
-    'delete',
-    /is over, and no worker serves the task queue/,
-    'abandoned',
-  ],
-  [
-    'is kept during its retention when no worker serves the retention workflow',
-    terminated(true, 14, { createdAt: ago(30) }),
+    'is kept until a user said',
+    terminated(true, 60, { ended: { finished: true, since: ago(60), keepUntil: NOW } }),
     CLOSED,
     'keep',
     /not over/,
-    'abandoned',
   ],
   [
-    'is reported when an extension of its retention is pending',
-    terminated(true, 60),
+    'is deleted after its retention from the record of its end, not longer than the limit allows',
+    terminated(true, 60, {
+      ended: { finished: true, since: ago(60), keepUntil: NOW + 60 * MINUTE },
+      cleanup: { kind: 'ALL', retention: 5 * MINUTE, maxRetention: 10 * MINUTE },
+    }),
     CLOSED,
-    'report',
-    /extension of its retention/,
-    'extension-pending',
-  ],
-  [
-    'is reported when the state of its retention workflow is unknown',
-    terminated(true, 60),
-    CLOSED,
-    'report',
-    /did not report the state of its retention/,
-    'unknown',
+    'delete',
+    /is over/,
   ],
   [
     'is kept in the grace period after its retention',
@@ -246,18 +223,25 @@ const OTHERS: readonly Row[] = [
     /ended/,
   ],
   [
-    'a terminated SparkApplication is kept while its retention workflow is running',
+    'a terminated SparkApplication is kept while its driver exists',
     terminated(true, 60, { role: 'application' }),
     CLOSED,
     'keep',
-    /retention workflow is running/,
-    'open',
+    /driver exists/,
+    true,
+  ],
+  [
+    'a terminated SparkApplication is deleted after its retention when its driver is gone',
+    terminated(true, 60, { role: 'application' }),
+    CLOSED,
+    'delete',
+    /is over/,
   ],
 ];
 
 // Rest parameters, because jest passes a callback for a parameter that a row omits.
-const check = (...[, facts, batch, action, message, retention = 'closed']: Row) => {
-  const decision = decide({ facts, batch, retention, grace: GRACE, now: NOW });
+const check = (...[, facts, batch, action, message, hasDriver = false]: Row) => {
+  const decision = decide({ facts, batch, hasDriver, grace: GRACE, now: NOW });
   expect(decision).toMatchObject({ action, message: expect.stringMatching(message) });
   // A resource that is skipped without a lookup must never be one to delete or release.
   if (action === 'delete' || action === 'release') expect(skipWithoutLookup(facts, GRACE, NOW)).toBe(false);
@@ -280,7 +264,7 @@ test.each<[reason: string, batch: BatchWorkflowState]>([
   ['batch-not-found', NOT_FOUND],
   ['batch-unknown', UNKNOWN],
 ])('a decision has the reason %s for a batch that is %j', (reason, batch) => {
-  expect(decide({ facts: driver(), batch, retention: 'closed', grace: GRACE, now: NOW })).toMatchObject({ reason });
+  expect(decide({ facts: driver(), batch, grace: GRACE, now: NOW })).toMatchObject({ reason });
 });
 
 test.each<[since: string, at: number, facts: ResourceFacts, batch: BatchWorkflowState]>([
@@ -289,7 +273,7 @@ test.each<[since: string, at: number, facts: ResourceFacts, batch: BatchWorkflow
   ['its creation, when Temporal does not have its batch', ago(120), driver(), NOT_FOUND],
   ['the end of its retention, when it is terminated', ago(95), terminated(true, 100), CLOSED],
 ])('a resource is an orphan since %s', (_, since, facts, batch) => {
-  expect(decide({ facts, batch, retention: 'closed', grace: GRACE, now: NOW })).toMatchObject({ since });
+  expect(decide({ facts, batch, grace: GRACE, now: NOW })).toMatchObject({ since });
 });
 
 test.each<[string, ResourceFacts]>([

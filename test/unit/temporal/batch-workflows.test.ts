@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { batchKey } from '../../../src/temporal/batch-key.ts';
-import { BatchWorkflows, type RetentionWorkflowState } from '../../../src/temporal/batch-workflows.ts';
+import { BatchWorkflows } from '../../../src/temporal/batch-workflows.ts';
 
 const ID = 'b1946ac9-2492-4d23-9f5e-000000000001';
 const keyFrom = (runKey: string) => batchKey(ID, { workflowId: 'etl', runKey });
@@ -45,7 +45,6 @@ const failWith = (error: Error) => () => {
 
 const stateOf = (client: Client, key?: string) =>
   new BatchWorkflows(client, ID).stateOf({ batchId: 'etl', ...(key !== undefined && { key }) });
-const retentionState = (client: Client) => new BatchWorkflows(client, ID).retentionState('r');
 
 describe('the state of a batch', () => {
   test('is unknown when Temporal does not answer', async () => {
@@ -107,61 +106,5 @@ describe('the state of a batch', () => {
       kind: 'open',
       pendingTask: { taskQueue: 'b', since: 5000 },
     });
-  });
-});
-
-describe('the state of a retention', () => {
-  /** A running retention, with a workflow task that has been pending for some seconds. */
-  const retaining = (seconds?: number) => () => ({
-    ...run('RUNNING')(),
-    raw: {
-      ...(seconds !== undefined && {
-        pendingWorkflowTask: { state: 1, scheduledTime: { seconds: Math.floor(Date.now() / 1000) - seconds } },
-      }),
-    },
-  });
-  const taskCompleted = { workflowTaskCompletedEventAttributes: {} };
-  const signaled = (signalName: string) => ({ workflowExecutionSignaledEventAttributes: { signalName } });
-  const timerFired = { timerFiredEventAttributes: {} };
-
-  test('is unknown when Temporal does not answer', async () => {
-    expect(await retentionState(clientFor(failWith(new Error('14 UNAVAILABLE'))))).toBe('unknown');
-  });
-
-  test('is closed when Temporal does not have the workflow', async () => {
-    const client = clientFor(failWith(new WorkflowNotFoundError('not found', 'r', undefined)));
-    expect(await retentionState(client)).toBe('closed');
-  });
-
-  test.each<[state: RetentionWorkflowState, condition: string, describeRun: () => object, newestEvents: object[]]>([
-    ['open', 'it waits for its timer', retaining(), []],
-    ['open', 'its task is pending for a moment', retaining(5), [timerFired, taskCompleted]],
-    ['abandoned', 'no worker takes its task', retaining(90), [timerFired, taskCompleted]],
-    [
-      'extension-pending',
-      'an extension was requested after the last completed task',
-      retaining(90),
-      [timerFired, signaled('extendRetention'), taskCompleted],
-    ],
-    [
-      'abandoned',
-      'an extension was requested before the last completed task',
-      retaining(90),
-      [timerFired, taskCompleted, signaled('extendRetention')],
-    ],
-    [
-      'abandoned',
-      'its end was requested after the last completed task',
-      retaining(90),
-      [signaled('endRetention'), taskCompleted],
-    ],
-    [
-      'extension-pending',
-      'an extension was requested and no task was ever completed',
-      retaining(90),
-      [signaled('extendRetention'), timerFired],
-    ],
-  ])('is %s when %s', async (state, _, describeRun, newestEvents) => {
-    expect(await retentionState(clientFor(describeRun, {}, newestEvents))).toBe(state);
   });
 });

@@ -16,9 +16,11 @@ describe('A watch', () => {
     const checkpoint = new Checkpoint('1');
     const unreadable: UnreadablePod[] = [];
     const delivered: string[] = [];
+    const retained: string[] = [];
     const receive = podReceiver({
       deduplicator: new ObservationDeduplicator(),
       checkpoint,
+      retain: (pod) => void retained.push(pod.metadata?.uid ?? ''),
       enqueue: ({ observation }, onDone) => {
         delivered.push(observation.state);
         onDone();
@@ -27,6 +29,7 @@ describe('A watch', () => {
     });
     for (const pod of [BROKEN, GOOD]) receive({ object: pod, isDeleted: false, resourceVersion });
     expect(delivered).toEqual(['RUNNING']);
+    expect(retained).toHaveLength(2);
     const { namespace, name } = BROKEN.metadata ?? {};
     expect(unreadable).toEqual([{ namespace, pod: name, errorType: 'TypeError' }]);
     expect(JSON.stringify(unreadable)).not.toContain('PLANTED');

@@ -2,13 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import { currentCleanupPolicy, ownCleanup } from '../../../../src/config/layers/current-cleanup-policy.ts';
 import { configurationFromOptions } from '../../../../src/config/schema/configuration.ts';
 import type { ConfigurationInput } from '../../../../src/config/schema/document.ts';
-import type { CleanupPolicy, OwnCleanup } from '../../../../src/model/batch/cleanup-policy.ts';
+import type { OwnCleanup } from '../../../../src/model/batch/cleanup-policy.ts';
+import type { PolicyInForce } from '../../../../src/model/retention/retention.ts';
 
 const MINUTE = 60_000;
 const SELECTOR = { cluster: 'default', namespace: 'risk', tenant: 'risk' };
 
 describe('the current cleanup policy', () => {
-  const ROWS: readonly (readonly [string, ConfigurationInput, OwnCleanup, CleanupPolicy])[] = [
+  const ROWS: readonly (readonly [string, ConfigurationInput, OwnCleanup, PolicyInForce])[] = [
     [
       'is the default of the schema if neither batch nor layers set it',
       {},
@@ -37,13 +38,13 @@ describe('the current cleanup policy', () => {
       'has a retention of at most the limit, even if the batch set a longer one',
       { limits: { retention: '1m' } },
       { retention: 60 * MINUTE },
-      { cleanup: 'COMPLETED', retention: MINUTE },
+      { cleanup: 'COMPLETED', retention: MINUTE, maxRetention: MINUTE },
     ],
     [
       'has a retention of at most the smallest limit',
       { limits: { retention: '3m' }, clusters: { default: { limits: { retention: '2m' } } } },
       {},
-      { cleanup: 'COMPLETED', retention: 2 * MINUTE },
+      { cleanup: 'COMPLETED', retention: 2 * MINUTE, maxRetention: 2 * MINUTE },
     ],
     [
       'is that of the tenant rather than that of the defaults',

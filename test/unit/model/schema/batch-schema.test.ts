@@ -20,7 +20,7 @@ describe('A batch request', () => {
       deps: {},
       submit: { kind: 'native' },
       timeouts: { submit: 30_000, pendingProblem: 180_000 },
-      reconcile: { initialInterval: 60_000, maximumInterval: 1_800_000 },
+      reconcile: { initialInterval: 600_000, maximumInterval: 3_600_000 },
       stateSource: 'POD',
       retention: 300_000,
       cleanup: 'COMPLETED',
@@ -36,7 +36,7 @@ describe('A batch request', () => {
     );
     expect(timeouts).toEqual({ submit: 30_000, pendingProblem: 180_000, runtime: 7_200_000 });
     expect(retry).toEqual({ application: 2, infrastructure: 3, initialInterval: 10_000, maximumInterval: 300_000 });
-    expect(reconcile).toEqual({ initialInterval: 10_000, maximumInterval: 1_800_000 });
+    expect(reconcile).toEqual({ initialInterval: 10_000, maximumInterval: 3_600_000 });
   });
 
   test.each(['team', 'example.com/team', 'kueue.x-k8s.io/queue-name', 'a_b.c'])('can have the label key %s', (key) => {
@@ -97,7 +97,7 @@ describe('A batch request', () => {
     ['a retry budget below zero', { retry: { application: -1 } }, /^retry.application: /],
     [
       'a reconcile interval above its maximum',
-      { reconcile: { initialInterval: '1h' } },
+      { reconcile: { initialInterval: '2h' } },
       /^reconcile.initialInterval: must not/,
     ],
     [

@@ -70,8 +70,8 @@ timeouts:
   pendingProblem: PT3M                         # default
   runtime: 3h                                  # tenant risk, forced
 reconcile:
-  initialInterval: PT1M                        # default
-  maximumInterval: PT30M                       # default
+  initialInterval: PT10M                       # default
+  maximumInterval: PT1H                        # default
 stateSource: POD                               # default
 retention: PT5M                                # default
 cleanup: COMPLETED                             # default

@@ -1,0 +1,54 @@
+import type { KubernetesObject } from '@kubernetes/client-node';
+import type { ExistingDriver } from '../model/driver/observation.ts';
+import {
+  APPLICATION_ID_LABEL,
+  EVIDENCE_FINALIZER,
+  SUBMIT_KIND_ANNOTATION,
+  TAG_LABEL,
+  TENANT_LABEL,
+  WORKFLOW_ID_ANNOTATION,
+} from '../model/names.ts';
+import { recordedPolicy, type RecordedPolicy } from '../model/retention/recorded-policy.ts';
+import type { EndedDriver } from '../model/retention/retention.ts';
+import { endedDriverOf } from '../model/retention/retention-marks.ts';
+import { SUBMIT_KINDS } from '../model/submit-kind.ts';
+
+/** A driver in its retention. */
+export interface RetainedDriver {
+  readonly driver: ExistingDriver;
+  /** The version of the pod that this was read from. A pod that has changed since is read again before it is deleted. */
+  readonly resourceVersion: string;
+  readonly tenant: string | undefined;
+  readonly ended: EndedDriver;
+  readonly policy: RecordedPolicy;
+}
+
+/**
+ * Reads a driver in its retention from the metadata of its pod. Undefined for every other pod: one whose end is not recorded, that
+ * our finalizer holds, that is being deleted already, or that carries no cleanup policy.
+ */
+export function retainedDriver(
+  cluster: string,
+  { metadata }: KubernetesObject,
+  now: number,
+): RetainedDriver | undefined {
+  const { name = '', namespace = '', uid, resourceVersion, labels, annotations, finalizers } = metadata ?? {};
+  if (uid === undefined || resourceVersion === undefined || annotations?.[WORKFLOW_ID_ANNOTATION] === undefined) {
+    return undefined;
+  }
+  if (metadata?.deletionTimestamp !== undefined || finalizers?.includes(EVIDENCE_FINALIZER)) return undefined;
+  const ended = endedDriverOf({ labels, annotations }, new Date(metadata?.creationTimestamp ?? 0).getTime(), now);
+  const policy = recordedPolicy(annotations);
+  if (!ended || !policy) return undefined;
+  const submitKind = SUBMIT_KINDS.find((kind) => kind === annotations[SUBMIT_KIND_ANNOTATION]);
+  const driver: ExistingDriver = {
+    cluster,
+    namespace,
+    name,
+    uid,
+    tag: labels?.[TAG_LABEL] ?? '',
+    applicationId: labels?.[APPLICATION_ID_LABEL] ?? '',
+    ...(submitKind && { submitKind }),
+  };
+  return { driver, resourceVersion, tenant: labels?.[TENANT_LABEL], ended, policy };
+}
