@@ -1,0 +1,50 @@
+import { readRecord, stackDirectory } from '../../stack/record.ts';
+import { progressPrinter, startStack } from '../../stack/index.ts';
+import { openTestEnvironment, type TestEnvironment } from '../../test/support/environment/test-environment.ts';
+import type { WorkerProcess } from '../../test/support/workers/worker-process.ts';
+
+/** The servers of one run of the benchmark, with one worker. */
+export interface BenchEnvironment extends TestEnvironment {
+  /** Process ids of the servers, by name, and of the worker. */
+  readonly pids: () => Record<string, number>;
+  readonly current: () => WorkerProcess;
+  /** Replaces the worker after it was killed. */
+  readonly restartWorker: () => Promise<WorkerProcess>;
+  readonly say: (line: string) => void;
+}
+
+/** Starts a stack and a worker, runs the work, and ends both. */
+export async function withEnvironment<T>(
+  name: string,
+  signal: AbortSignal,
+  work: (environment: BenchEnvironment) => Promise<T>,
+): Promise<T> {
+  const stackName = `bench-${process.pid}`;
+  const onProgress = progressPrinter(process.stderr);
+  const stack = await startStack({ name: stackName, temporalNamespaces: [name], onProgress, signal });
+  process.env['SPARKBATCH_TEST_STACK'] = stackName;
+  try {
+    const environment = await openTestEnvironment(name);
+    try {
+      return await work(await benchEnvironment(environment));
+    } finally {
+      await environment.close();
+    }
+  } finally {
+    await stack.down();
+  }
+}
+
+/** Adds a worker, and the processes whose usage is measured, to an environment on a running stack. */
+export async function benchEnvironment(environment: TestEnvironment): Promise<BenchEnvironment> {
+  const record = await readRecord(stackDirectory(environment.stack.name));
+  const servers = Object.entries(record?.components ?? {}).map(([server, { pid }]) => [server, pid] as const);
+  let worker = await environment.worker();
+  return {
+    ...environment,
+    pids: () => ({ ...Object.fromEntries(servers), worker: worker.pid }),
+    current: () => worker,
+    restartWorker: async () => (worker = await environment.worker()),
+    say: (line) => process.stderr.write(`${line}\n`),
+  };
+}

@@ -1,0 +1,35 @@
+import type { CoreV1Event } from '@kubernetes/client-node';
+import { burst, type BurstFigures } from './burst.ts';
+import type { BenchEnvironment } from './environment.ts';
+import { concurrently } from './statistics.ts';
+
+/** The cost of a burst beside other objects in its namespace. */
+export interface GrowthFigures {
+  readonly otherEvents: number;
+  readonly burst: BurstFigures;
+}
+
+/** Measures how the cost of a batch grows with the Events of others in the namespace. */
+export async function growth(
+  environment: BenchEnvironment,
+  { batches, others }: { readonly batches: number; readonly others: number },
+): Promise<GrowthFigures[]> {
+  const without = await burst(environment, batches, 'alone');
+  environment.say(`creating ${others} Events of other pods`);
+  const { core, namespace } = environment.cluster;
+  await concurrently(Array.from({ length: others }), 32, async (_, index) => {
+    const body: CoreV1Event = {
+      metadata: { name: `other-${index}`, namespace },
+      involvedObject: { kind: 'Pod', name: `other-${index}`, namespace },
+      type: 'Warning',
+      reason: 'FailedScheduling',
+      message: '0/12 nodes are available: 12 Insufficient cpu.',
+    };
+    await core.createNamespacedEvent({ namespace, body });
+  });
+  const beside = await burst(environment, batches, 'beside');
+  return [
+    { otherEvents: 0, burst: without },
+    { otherEvents: others, burst: beside },
+  ];
+}
