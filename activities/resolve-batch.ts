@@ -52,7 +52,9 @@ export function resolveBatchActivity(
     };
     const unredactable = redactionProblem(request);
     if (unredactable) throw refusal([unredactable]);
+    await pause();
     const resolved = resolveRequest(request, input);
+    await pause();
     if ('problems' in resolved) {
       const { layered, problems } = resolved;
       // With so many problems, further ones would not be reported.
@@ -81,16 +83,23 @@ export function resolveBatchActivity(
       [...bySubmitter.map((one) => withLayerName(readableProblem(one), origins)), ...failover.problems],
       submissionRedactor(batch),
     );
+    await pause();
     // Limits are checked on the resources that would be created, which requires a batch without other problems.
     refuse(
       [...checkLimits({ plan, layers, ...limitContext }).map(readableProblem), ...failover.limitProblems()],
       submissionRedactor(batch),
     );
+    await pause();
     return {
       ...withLimits(plan, strictestLimits([planLimits(plan, layers), ...failover.limits()]), origins),
       ...(batch.retry.moveTo && { failoverTargets: failover.targets }),
     };
   };
+}
+
+/** Lets the worker do other work: heartbeats, observations, other batches. Each step of a large request takes a while. */
+function pause(): Promise<void> {
+  return new Promise((resume) => setImmediate(resume));
 }
 
 /** The running batches of each candidate, if the choice among them depends on it. */

@@ -1,3 +1,4 @@
+import { lookUp } from '../model/lang.ts';
 import { NotConvertibleError } from './conversion.ts';
 
 /** A parsed spark-submit command line. */
@@ -44,7 +45,7 @@ export function parseSparkSubmit(words: readonly string[]): SparkSubmitArguments
   for (; index < words.length; index += 1) {
     const word = words[index] ?? '';
     const [, long, given] = /^(--[^=]+)=(.+)$/s.exec(word) ?? [];
-    const name = long ?? SHORT[word] ?? word;
+    const name = long ?? lookUp(SHORT, word) ?? word;
     if (SWITCHES.has(name)) switches.add(name);
     else if (OPTIONS.has(name)) {
       if (given === undefined) index += 1;

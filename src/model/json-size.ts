@@ -28,6 +28,23 @@ export function jsonSize(value: unknown, limit = Number.POSITIVE_INFINITY): numb
   return bytes;
 }
 
+/**
+ * The number of values in data: fields, entries and items, at any depth.
+ * @param limit counting stops once it is exceeded
+ */
+export function valueCount(value: unknown, limit = Number.POSITIVE_INFINITY): number {
+  const pending = [value];
+  let count = 0;
+  while (pending.length > 0 && count <= limit) {
+    const next = pending.pop();
+    if (typeof next !== 'object' || next === null) continue;
+    const values: readonly unknown[] = Array.isArray(next) ? next : Object.values(next);
+    count += values.length;
+    if (count <= limit) for (const one of values) pending.push(one);
+  }
+  return count;
+}
+
 /** Text of characters that JSON and UTF-8 write as one byte each. */
 const PLAIN = /^[ !#-[\]-~]*$/;
 const QUOTE = 0x22;

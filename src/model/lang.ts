@@ -29,6 +29,11 @@ export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
+/** The value of a key in a table. Unlike an index, it finds nothing for names of a prototype, such as `constructor`. */
+export function lookUp<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}
+
 /** The map without the fields that are null, at any depth. Maps that become empty stay. */
 export function withoutNulls(fields: UnknownRecord): UnknownRecord {
   return Object.fromEntries(

@@ -31,15 +31,15 @@ const CONTROL: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', f
 
 /** Reads the text of a properties file as Java does (`java.util.Properties.load`), and trims values as Spark does. */
 export function parsePropertiesFile(text: string): SparkProperties {
-  const properties: Record<string, string> = {};
+  const properties = new Map<string, string>();
   // A line that ends in an odd number of backslashes continues on the next one, without the leading space of that one.
   const lines = text.replaceAll(/(?<=(?:^|[^\\])(?:\\\\)*)\\(?:\r\n|\r|\n)[ \t\f]*/g, '').split(/[\r\n]+/);
   for (const line of lines.map((one) => one.replace(/^[ \t\f]+/, ''))) {
     if (line === '' || /^[#!]/.test(line)) continue;
     const [, key = '', value = ''] = /^((?:\\.|[^\\=: \t\f])*)[ \t\f]*[=:]?[ \t\f]*(.*)$/s.exec(line) ?? [];
-    properties[unescaped(key)] = unescaped(value).trim();
+    properties.set(unescaped(key), unescaped(value).trim());
   }
-  return properties;
+  return Object.fromEntries(properties);
 }
 
 function unescaped(text: string): string {

@@ -34,6 +34,11 @@ export const FIELDS: Section = {
     { about: 'an invalid duration', fields: { retention: 'soon' } },
     { about: 'a duration of zero', fields: { timeouts: { runtime: '0s' } } },
     { about: 'a duration of more than a year', fields: { retention: 'P400D' } },
+    { about: 'a submit timeout of more than a day', fields: { timeouts: { submit: '366d' } } },
+    { about: 'retries without a pause', fields: { retry: { initialInterval: '1ms' } } },
+    { about: 'live reads without a pause', fields: { reconcile: { initialInterval: '10ms' } } },
+    { about: 'more executors than any cluster has', fields: { executor: { instances: 1_000_000 } } },
+    { about: 'more memory than any machine has', fields: { driver: { memory: '999999999999t' } } },
     {
       about: 'an initial interval longer than the maximum',
       fields: { reconcile: { initialInterval: '1h', maximumInterval: '1m' } },

@@ -1,3 +1,4 @@
+import { lookUp } from '../../model/lang.ts';
 import type { V1Pod } from '@kubernetes/client-node';
 import { claimProblem } from '../../model/driver/event-problem.ts';
 import type { PendingProblem } from '../../model/driver/observation.ts';
@@ -62,7 +63,7 @@ export function isPrepared({ status }: V1Pod): boolean {
 }
 
 function kindOfWaiting(reason: string, message: string | undefined): PendingProblem['kind'] {
-  const kind = KINDS[reason] ?? 'waiting';
+  const kind = lookUp(KINDS, reason) ?? 'waiting';
   return kind === 'configuration' && CACHE_NOT_SYNCED.test(message ?? '') ? 'create-container' : kind;
 }
 

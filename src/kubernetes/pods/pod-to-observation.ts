@@ -1,7 +1,7 @@
 import type { V1ContainerStateTerminated, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
 import type { ApplicationState } from '../../model/driver/application-state.ts';
 import type { DriverExit, DriverRef, Observation } from '../../model/driver/observation.ts';
-import { defined } from '../../model/lang.ts';
+import { defined, lookUp } from '../../model/lang.ts';
 import {
   DEPENDENTS_GATE,
   DRIVER_CONTAINER,
@@ -87,7 +87,7 @@ function stateOf(
   container: V1ContainerStatus | undefined,
   { stateSource }: Pick<DriverRef, 'stateSource'>,
 ): ApplicationState {
-  const phase = PHASES[pod.status?.phase ?? ''] ?? 'UNKNOWN';
+  const phase = lookUp(PHASES, pod.status?.phase ?? '') ?? 'UNKNOWN';
   const isTerminal = phase === 'FINISHED' || phase === 'FAILED';
   const isByContainer = stateSource === 'CONTAINER';
   const terminated = container?.state?.terminated;

@@ -1,3 +1,4 @@
+import { lookUp } from '../../model/lang.ts';
 import type { PlainObject } from '../../kubernetes/transport/plain-object-api.ts';
 import { type ListedKind, opaque, type ReferencedResource } from './referenced-resource.ts';
 
@@ -40,5 +41,5 @@ function keyOf({ kind, value }: ReferencedResource): string {
 }
 
 function keyOfObject({ kind, metadata }: PlainObject): string {
-  return `${LISTED_KINDS[kind] ?? kind} ${metadata?.name}`;
+  return `${lookUp(LISTED_KINDS, kind) ?? kind} ${metadata?.name}`;
 }

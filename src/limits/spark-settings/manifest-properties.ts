@@ -1,7 +1,7 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { valueText } from '../../config/schema/flatten.ts';
 import type { PlainObject } from '../../kubernetes/transport/plain-object-api.ts';
-import { asRecord, isRecord, type UnknownRecord } from '../../model/lang.ts';
+import { asRecord, isRecord, type UnknownRecord, lookUp } from '../../model/lang.ts';
 import { parsePropertiesFile } from '../../spark/properties-file.ts';
 import { kubernetesYaml } from '../../yaml/kubernetes-yaml.ts';
 import { expandedLater } from '../../spark/expansion.ts';
@@ -171,7 +171,7 @@ function propertyOption(word: string, next = ''): Setting | undefined {
     const [, key = '', value = ''] = /^([^=]*)=(.*)$/s.exec(argument) ?? [];
     return /^["']?spark\./.test(key) || key.startsWith('$(') ? [key, value] : undefined;
   }
-  const property = OPTIONS[option];
+  const property = lookUp(OPTIONS, option);
   return property ? [property, argument] : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { formatBytes, jsonSize, KIB, MIB } from '../json-size.ts';
+import { formatBytes, jsonSize, KIB, MIB, valueCount } from '../json-size.ts';
 import { asRecord } from '../lang.ts';
 import { formatPath, type BatchProblem } from './problem.ts';
 
@@ -14,6 +14,15 @@ export const MAX_REQUEST_BYTES = MIB;
  */
 export const MAX_PROPERTIES_BYTES = 256 * KIB;
 
+/**
+ * Maximum number of values of a request: fields, entries of maps and items of lists. A worker checks each of them several times
+ * while it serves other batches. A manifest is one value.
+ */
+export const MAX_VALUES = 20_000;
+
+/** Maximum number of Spark properties in `sparkConf`, which are checked the most often. */
+export const MAX_PROPERTIES = 5000;
+
 /** Larger requests are not measured exactly. */
 const MAX_MEASURED_BYTES = 64 * MIB;
 
@@ -24,11 +33,23 @@ const MAX_MEASURED_BYTES = 64 * MIB;
 export function checkRequestSize(request: unknown): readonly BatchProblem[] {
   const size = jsonSize(request, MAX_MEASURED_BYTES);
   if (size > MAX_REQUEST_BYTES) {
-    const advice = `${largestField(request)}put large data into files that the application reads`;
+    const advice = `${largestField(request)}${ADVICE}`;
     return [{ path: formatPath([]), message: tooLarge(size, MAX_REQUEST_BYTES, 'a batch, as JSON', advice) }];
   }
-  return checkPropertiesSize(jsonSize(asRecord(request)['sparkConf'] ?? {}));
+  if (valueCount(request, MAX_VALUES) > MAX_VALUES) {
+    const message = `has more than the ${MAX_VALUES} values (fields, entries and items) allowed for a batch: ${ADVICE}`;
+    return [{ path: formatPath([]), message }];
+  }
+  const sparkConf = asRecord(request)['sparkConf'] ?? {};
+  const properties = Object.keys(asRecord(sparkConf)).length;
+  if (properties > MAX_PROPERTIES) {
+    const message = `has ${properties} properties, more than the ${MAX_PROPERTIES} allowed: ${ADVICE}`;
+    return [{ path: 'sparkConf', message }];
+  }
+  return checkPropertiesSize(jsonSize(sparkConf));
 }
+
+const ADVICE = 'put large data into files that the application reads';
 
 /** The problem of Spark properties that have too many bytes, or none. */
 export function checkPropertiesSize(bytes: number): readonly BatchProblem[] {

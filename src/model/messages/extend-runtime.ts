@@ -2,7 +2,12 @@ import type { ApplicationState } from '../driver/application-state.ts';
 import { formatDuration, parseDuration } from '../duration.ts';
 import type { PlanLimit } from '../batch/plan.ts';
 import type { ExtendRuntimeAnswer } from './messages.ts';
+import { truncate } from '../lang.ts';
 import { textField } from './request-shapes.ts';
+
+/** The longest of all durations: a year. */
+const MAX_RUNTIME = 366 * 24 * 60 * 60 * 1000;
+const MAX_QUOTED = 50;
 
 /** The facts that determine whether the maximum runtime of a batch can be extended. */
 export interface RuntimeFacts {
@@ -24,10 +29,13 @@ export interface RuntimeExtension {
 export function extendedRuntime(request: unknown, { current, limit, endedAs }: RuntimeFacts): RuntimeExtension {
   const by = textField(request, 'by') ?? '';
   const more = parseDuration(by);
-  if (more === undefined || more <= 0) return refused(`"${by}" is not a duration: write PT30M or 30m`);
+  if (more === undefined || more <= 0) {
+    return refused(`"${truncate(by, MAX_QUOTED)}" is not a duration: write PT30M or 30m`);
+  }
   if (current === undefined) return refused('This batch has no maximum runtime (timeouts.runtime) to extend');
   if (endedAs !== undefined) return refused(`The batch has ended as ${endedAs}`);
   const runtime = current + more;
+  if (runtime > MAX_RUNTIME) return refused('The maximum runtime would be longer than a year');
   if (limit && runtime > limit.maximum) {
     return refused(
       `The maximum runtime would be ${formatDuration(runtime)}, and limits.runtime of ${limit.layer} allows ` +

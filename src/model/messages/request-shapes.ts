@@ -7,6 +7,7 @@ import { isHeapSize, parseMemoryMiB } from '../batch/memory.ts';
 import type { PlanLimits } from '../batch/plan.ts';
 import { APPLICATION_STATES } from '../driver/application-state.ts';
 import type { Observation } from '../driver/observation.ts';
+import { jsonSize, KIB } from '../json-size.ts';
 import { asRecord, isOptionalString, isRecord, truncate } from '../lang.ts';
 import type {
   AdmissionNotice,
@@ -98,11 +99,15 @@ export function toRetainedDriverRef(payload: unknown): RetainedDriverRef | undef
   return { namespace, name, uid };
 }
 
+/** The watch cuts what it sends to a fraction of this. */
+const MAX_OBSERVATION_BYTES = 64 * KIB;
+
 /** Whether a payload is an observation from the driver watch. */
 export function isObservation(payload: unknown): payload is Observation {
   const fields = asRecord(payload);
   const { state, problem, exit } = fields;
   return (
+    jsonSize(payload, MAX_OBSERVATION_BYTES) <= MAX_OBSERVATION_BYTES &&
     ['tag', 'uid', 'resourceVersion'].every((name) => typeof fields[name] === 'string') &&
     APPLICATION_STATES.some((one) => one === state) &&
     ['node', 'startedAt', 'deletionDeadline', 'disruption'].every((name) => isOptionalString(fields[name])) &&

@@ -3,15 +3,17 @@ import { asRecord, isRecord } from '../lang.ts';
 import { SUBMIT_TIMEOUTS } from '../submit-kind.ts';
 import { checkRetry } from './check-retry.ts';
 import { clusterRuleSchema } from './cluster-rule-schema.ts';
-import { durationSchema } from './duration-schema.ts';
-import { cpuQuantitySchema, sparkMemorySchema } from './quantity-schema.ts';
+import { reconcileIntervalSchema, stageDurationSchema, stepDurationSchema } from './duration-schema.ts';
+import { cpuQuantitySchema, MAX_CPUS, sparkMemorySchema } from './quantity-schema.ts';
 import { retrySchema } from './retry-schema.ts';
 import { sparkConfSchema } from './spark-conf-schema.ts';
 import { submitSchema } from './submit-schema.ts';
 
 const text = z.string().min(1);
 const texts = z.array(text);
-const positiveInteger = z.number().int().positive();
+const cores = z.number().int().positive().max(MAX_CPUS);
+/** More executors than a scheduler of Kubernetes can place. */
+const instances = z.number().int().positive().max(100_000);
 
 const dnsLabel = z
   .string()
@@ -65,7 +67,7 @@ function recordOf<K extends z.ZodString, V extends z.ZodType>(key: K, value: V) 
 
 /** Fields that driver and executors have in common. */
 const podShape = {
-  cores: positiveInteger.optional(),
+  cores: cores.optional(),
   coreRequest: cpuQuantitySchema.optional(),
   coreLimit: cpuQuantitySchema.optional(),
   memory: sparkMemorySchema.optional(),
@@ -98,7 +100,7 @@ export const batchSchema = z
     imagePullPolicy: z.enum(['Always', 'IfNotPresent', 'Never']).optional(),
     imagePullSecrets: texts.optional(),
     driver: z.strictObject({ ...podShape, serviceAccount: text.optional() }).default({}),
-    executor: z.strictObject({ ...podShape, instances: positiveInteger.optional() }).default({}),
+    executor: z.strictObject({ ...podShape, instances: instances.optional() }).default({}),
     deps: z
       .strictObject({
         jars: texts.optional(),
@@ -119,16 +121,16 @@ export const batchSchema = z
     timeouts: z
       .strictObject({
         // The default depends on the submit kind, and is filled in last.
-        submit: durationSchema.optional(),
-        pending: durationSchema.optional(),
-        runtime: durationSchema.optional(),
-        pendingProblem: durationSchema.prefault('PT3M'),
+        submit: stepDurationSchema.optional(),
+        pending: stageDurationSchema.optional(),
+        runtime: stageDurationSchema.optional(),
+        pendingProblem: stepDurationSchema.prefault('PT3M'),
       })
       .prefault({}),
     reconcile: z
       .strictObject({
-        initialInterval: durationSchema.prefault('PT10M'),
-        maximumInterval: durationSchema.prefault('PT1H'),
+        initialInterval: reconcileIntervalSchema.prefault('PT10M'),
+        maximumInterval: reconcileIntervalSchema.prefault('PT1H'),
       })
       .prefault({})
       .refine((value) => value.initialInterval <= value.maximumInterval, {
@@ -136,7 +138,7 @@ export const batchSchema = z
         message: 'must not be longer than maximumInterval',
       }),
     stateSource: z.enum(['POD', 'CONTAINER']).default('POD'),
-    retention: durationSchema.prefault('PT5M'),
+    retention: stageDurationSchema.prefault('PT5M'),
     cleanup: z.enum(['NONE', 'COMPLETED', 'ALL']).default('COMPLETED'),
     evidence: z
       .strictObject({

@@ -4,6 +4,7 @@ import { type BatchProblem, formatPath } from '../batch/problem.ts';
 import { valueAt } from '../lang.ts';
 import { batchSchema } from './batch-schema.ts';
 import { suggestField } from './field-suggestions.ts';
+import { prototypeKeyProblems } from './prototype-keys.ts';
 
 /** The result of validating a request: the batch with its defaults filled in, or all problems at once. */
 export type CheckedBatch = { readonly batch: Batch } | { readonly problems: readonly BatchProblem[] };
@@ -11,7 +12,10 @@ export type CheckedBatch = { readonly batch: Batch } | { readonly problems: read
 /** Validates a request of unknown shape. */
 export function checkBatch(request: unknown): CheckedBatch {
   const parsed = batchSchema.safeParse(request);
-  return parsed.success ? { batch: parsed.data } : { problems: schemaProblems(parsed.error, request) };
+  const schema = parsed.success ? [] : schemaProblems(parsed.error, request);
+  const known = new Set(schema.map(({ path }) => path));
+  const problems = [...schema, ...prototypeKeyProblems(request).filter(({ path }) => !known.has(path))];
+  return parsed.success && problems.length === 0 ? { batch: parsed.data } : { problems };
 }
 
 /** The kind of input that a schema validates, as problems name it. */

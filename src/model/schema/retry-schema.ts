@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { MOVE_AFTER } from '../batch/retry-defaults.ts';
 import { RETRYABLE_CLASSES, type RetryableClass } from '../verdict/failure-class.ts';
-import { durationSchema } from './duration-schema.ts';
+import { retryIntervalSchema, stageDurationSchema } from './duration-schema.ts';
 import { sparkMemorySchema } from './quantity-schema.ts';
 
 const budget = z.number().int().nonnegative().max(1000);
 
 const classSchema = z.strictObject({
   limit: budget,
-  initialInterval: durationSchema.optional(),
-  maximumInterval: durationSchema.optional(),
+  initialInterval: retryIntervalSchema.optional(),
+  maximumInterval: retryIntervalSchema.optional(),
 });
 
 const classes = Object.fromEntries(RETRYABLE_CLASSES.map((one) => [one, classSchema.optional()])) as Record<
@@ -22,8 +22,8 @@ export const retrySchema = z
   .strictObject({
     application: budget.default(0),
     infrastructure: budget.default(3),
-    initialInterval: durationSchema.prefault('PT10S'),
-    maximumInterval: durationSchema.prefault('PT5M'),
+    initialInterval: retryIntervalSchema.prefault('PT10S'),
+    maximumInterval: retryIntervalSchema.prefault('PT5M'),
     jitter: z.number().min(0).max(1).optional(),
     classes: z.strictObject(classes).optional(),
     memoryFactor: z.number().gt(1).max(10).optional(),
@@ -32,7 +32,7 @@ export const retrySchema = z
     moveAfter: z.number().int().min(1).max(1000).optional(),
     onExhausted: z.enum(['finish', 'hold']).optional(),
     holdFor: z.array(z.enum(RETRYABLE_CLASSES)).min(1).optional(),
-    holdTimeout: durationSchema.optional(),
+    holdTimeout: stageDurationSchema.optional(),
   })
   .superRefine((retry, context) => {
     const problem = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });

@@ -1,3 +1,4 @@
+import { lookUp } from '../lang.ts';
 import type { Observation } from '../driver/observation.ts';
 import type { PodEvent } from './evidence.ts';
 import type { FailureClass } from './failure-class.ts';
@@ -39,7 +40,7 @@ export function findDisruption({ last, events = [] }: Pick<VerdictFacts, 'last' 
 /** The disruption in the condition of the pod itself, which only Kubernetes' own components set. */
 export function podDisruption(last: Observation | undefined): Disruption | undefined {
   const reason = last?.disruption;
-  return reason === undefined ? undefined : { failureClass: CONDITION_REASONS[reason] ?? 'evicted', reason };
+  return reason === undefined ? undefined : { failureClass: lookUp(CONDITION_REASONS, reason) ?? 'evicted', reason };
 }
 
 /**
@@ -49,7 +50,7 @@ export function podDisruption(last: Observation | undefined): Disruption | undef
 function eventDisruption(events: readonly PodEvent[]): Disruption | undefined {
   let found: Disruption | undefined;
   for (const { reason, message = '' } of events) {
-    const failureClass = EVENT_REASONS[reason];
+    const failureClass = lookUp(EVENT_REASONS, reason);
     if (failureClass === undefined) {
       if (found?.reason === 'NodeNotReady' && reason === 'Killing') found = undefined;
     } else if (reason === 'TaintManagerEviction' && message.startsWith('Cancelling')) {

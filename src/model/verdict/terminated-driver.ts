@@ -1,3 +1,4 @@
+import { lookUp } from '../lang.ts';
 import type { Observation } from '../driver/observation.ts';
 import { driverPath } from '../names.ts';
 import { findDisruption, podDisruption } from './disruption.ts';
@@ -128,14 +129,14 @@ function nodeLossText({ disruption, exit, node }: Observation): string {
 function classify(facts: TerminatedFacts): FailureClass {
   const { exit, deletionDeadline } = facts.last;
   const reason = exit?.reason ?? '';
-  const byPod = POD_REASONS[reason] ?? podDisruption(facts.last)?.failureClass;
+  const byPod = lookUp(POD_REASONS, reason) ?? podDisruption(facts.last)?.failureClass;
   if (byPod) return byPod;
   // An exit code of the driver's own counts, whatever happened to its pod afterwards.
   const isStopped = STOPPED_EXIT_CODES.has(exit?.exitCode);
   const byEvent = isStopped ? findDisruption(facts)?.failureClass : undefined;
   if (byEvent) return byEvent;
   if (deletionDeadline !== undefined && isStopped) return 'deleted';
-  const byContainer = CONTAINER_REASONS[reason];
+  const byContainer = lookUp(CONTAINER_REASONS, reason);
   if (byContainer) return byContainer;
   // A failed pod without a container status was lost with its node, or rejected by it: no container ran.
   return exit?.exitCode === undefined ? 'node-lost' : 'application';

@@ -1,5 +1,5 @@
 import type { PlainKind, PlainObject } from '../../kubernetes/transport/plain-object-api.ts';
-import { asRecord, isRecord } from '../../model/lang.ts';
+import { asRecord, isRecord, lookUp } from '../../model/lang.ts';
 import { ROLE_LABEL } from '../../model/names.ts';
 import type { FieldPath, FieldProblem } from '../shared/problem.ts';
 import { type FilledDocument, manifestProblem } from './read.ts';
@@ -91,7 +91,7 @@ function checkShape(content: unknown): { readonly path: FieldPath; readonly mess
   if (typeof kind !== 'string') return { path: ['kind'], message: 'is missing: use Pod, ConfigMap, Service, ...' };
   if (!Object.hasOwn(API_VERSIONS, kind)) {
     const allowed = Object.keys(API_VERSIONS).join(', ');
-    const reason = REFUSED_KINDS[kind] ?? `is not supported: a manifest may contain ${allowed}`;
+    const reason = lookUp(REFUSED_KINDS, kind) ?? `is not supported: a manifest may contain ${allowed}`;
     return { path: ['kind'], message: `${kind} ${reason}` };
   }
   const expected = API_VERSIONS[kind as PlainKind];

@@ -1,3 +1,4 @@
+import { lookUp } from '../../model/lang.ts';
 import type { ApplicationState } from '../../model/driver/application-state.ts';
 import type { DriverExit, DriverRef } from '../../model/driver/observation.ts';
 import { verdictOf } from '../../model/verdict/verdict-of.ts';
@@ -47,7 +48,7 @@ const STATES: Readonly<Record<string, StateMeaning>> = {
 /** The meaning of the operator's status. A state that only a newer operator has is UNKNOWN, and its end is awaited. */
 export function meaningOf(status: SparkApplicationStatus | undefined): StateMeaning {
   const state = status?.applicationState?.state ?? '';
-  const meaning = STATES[state] ?? { application: 'UNKNOWN', stage: 'not-submitted' };
+  const meaning = lookUp(STATES, state) ?? { application: 'UNKNOWN', stage: 'not-submitted' };
   // The operator replaces SUBMISSION_FAILED by FAILED at once; only its count of submissions distinguishes them.
   const neverSubmitted = state === 'FAILED' && (status?.executionAttempts ?? 0) === 0;
   return neverSubmitted ? { ...meaning, stage: 'submission-failed' } : meaning;

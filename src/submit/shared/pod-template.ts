@@ -1,7 +1,7 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { stringify } from 'yaml';
 import type { Batch } from '../../model/batch/batch.ts';
-import { isRecord } from '../../model/lang.ts';
+import { isRecord, lookUp } from '../../model/lang.ts';
 import { DEPENDENTS_GATE } from '../../model/names.ts';
 import type { SparkProperties } from '../../spark/properties.ts';
 import { OWNERSHIP_ANNOTATIONS, OWNERSHIP_LABELS } from './ownership-labels.ts';
@@ -51,7 +51,7 @@ const FIXED: Readonly<Record<string, string>> = { apiVersion: 'v1', kind: 'Pod' 
 
 function checkTopLevel(template: PodTemplate): FieldProblem[] {
   return Object.entries(template).flatMap(([field, value]) => {
-    const fixed = FIXED[field];
+    const fixed = lookUp(FIXED, field);
     if (fixed !== undefined) {
       return value === fixed ? [] : [{ path: [field], message: `must be ${fixed} in a pod template` }];
     }
@@ -85,7 +85,7 @@ function checkMetadata(metadata: unknown, namespace: string | undefined): FieldP
       .filter((field) => !AUTHORS_METADATA.has(field))
       .map((field) => ({
         path: ['metadata', field],
-        message: REFUSED_METADATA[field] ?? 'is set by the API server: remove it',
+        message: lookUp(REFUSED_METADATA, field) ?? 'is set by the API server: remove it',
       })),
     ...(given === undefined || namespace === undefined || given === namespace
       ? []

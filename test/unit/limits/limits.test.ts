@@ -10,13 +10,13 @@ const { tenant: _tenant, ...BATCH } = validBatch('native');
 /** The problems of a valid batch with these fields. */
 async function problemsOf(configuration: Configuration, fields: object = {}, spare: object = {}): Promise<string[]> {
   await using resolver = openResolver(configuration, spare);
-  return resolver.problems({ ...BATCH, ...fields });
+  return await resolver.problems({ ...BATCH, ...fields });
 }
 
 /** The plan of a valid batch with these fields. */
 async function planOf(configuration: Configuration, fields: object = {}, spare: object = {}) {
   await using resolver = openResolver(configuration, spare);
-  return resolver.plan({ ...BATCH, ...fields });
+  return await resolver.plan({ ...BATCH, ...fields });
 }
 
 describe('limits of several layers', () => {

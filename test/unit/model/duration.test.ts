@@ -54,7 +54,7 @@ describe('A duration', () => {
     ['is zero', 'PT0S', '"PT0S" must be longer than zero'],
     ['rounds to zero', '0.2ms', '"0.2ms" must be longer than zero'],
     ['is longer than a year', '400d', '"400d" is longer than a year'],
-    ['exceeds the range of numbers', `${'9'.repeat(400)}d`, `"${'9'.repeat(400)}d" is longer than a year`],
+    ['exceeds the range of numbers', `${'9'.repeat(400)}d`, `"${'9'.repeat(49)}…" is longer than a year`],
   ])('that %s is rejected with a reason', (_, text, message) => {
     expect(durationSchema.safeParse(text).error?.issues[0]?.message).toBe(message);
   });

@@ -1,4 +1,4 @@
-import { isRecord } from '../../../model/lang.ts';
+import { isRecord, lookUp } from '../../../model/lang.ts';
 import { APPLICATION_ID_LABEL, ROLE_LABEL } from '../../../model/names.ts';
 import { OWNERSHIP_ANNOTATIONS, OWNERSHIP_LABELS, type OwnershipMetadata } from '../../shared/ownership-labels.ts';
 import type { FieldProblem } from '../../shared/problem.ts';
@@ -31,7 +31,11 @@ export function checkMetadata(
   const labels = [...OWNERSHIP_LABELS, ...sparkLabelsIn(expected.labels)];
   return [
     ...refused.map((field) =>
-      manifestProblem(number, ['metadata', field], REFUSED_FIELDS[field] ?? 'is set by the API server: remove it'),
+      manifestProblem(
+        number,
+        ['metadata', field],
+        lookUp(REFUSED_FIELDS, field) ?? 'is set by the API server: remove it',
+      ),
     ),
     ...checkNamespace(number, metadata['namespace'], namespace),
     ...checkEntries(number, 'labels', metadata['labels'], labels, expected.labels),

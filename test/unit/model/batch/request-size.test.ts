@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { checkRequestSize, MAX_PROPERTIES_BYTES, MAX_REQUEST_BYTES } from '../../../../src/model/batch/request-size.ts';
+import {
+  checkRequestSize,
+  MAX_PROPERTIES,
+  MAX_PROPERTIES_BYTES,
+  MAX_REQUEST_BYTES,
+  MAX_VALUES,
+} from '../../../../src/model/batch/request-size.ts';
 import { boundFor, cpuTimeOf } from '../../../support/cpu-time.ts';
 
 /** A request with a field that fills it up to exactly this number of bytes. */
@@ -8,6 +14,21 @@ function requestOf(bytes: number): unknown {
 }
 
 describe('checkRequestSize', () => {
+  test.each<[string, unknown, string]>([
+    [
+      'values',
+      { arguments: Array.from({ length: MAX_VALUES }, () => 'x') },
+      `has more than the ${MAX_VALUES} values (fields, entries and items) allowed for a batch`,
+    ],
+    [
+      'properties',
+      { sparkConf: Object.fromEntries(Array.from({ length: MAX_PROPERTIES + 1 }, (_, n) => [`spark.k${n}`, 'x'])) },
+      `has ${MAX_PROPERTIES + 1} properties, more than the ${MAX_PROPERTIES} allowed`,
+    ],
+  ])('refuses a request with too many %s, whatever its size', (_, request, message) => {
+    expect(checkRequestSize(request)).toMatchObject([{ message: expect.stringContaining(message) as unknown }]);
+  });
+
   test('accepts a request of exactly the maximum size', () => {
     expect(Buffer.byteLength(JSON.stringify(requestOf(MAX_REQUEST_BYTES)))).toBe(MAX_REQUEST_BYTES);
     expect(checkRequestSize(requestOf(MAX_REQUEST_BYTES))).toEqual([]);
