@@ -15,6 +15,8 @@ const onServers = {
 /** @type {import('jest').Config} */
 export default {
   testSequencer: '<rootDir>/test/jest/longest-first.mjs',
+  // Concurrent tests of a suite mostly wait, for servers and for time to pass.
+  maxConcurrency: 50,
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/{unit,replay}/**/*.test.ts'] },
     { ...onServers, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.test.ts'] },

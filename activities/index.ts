@@ -4,6 +4,7 @@ import { deleteDriverActivity } from './delete-driver.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { pollStateActivity } from './poll-state.ts';
 import { recordEvidenceActivity } from './record-evidence.ts';
+import { removeEarlierRunsActivity } from './remove-earlier-runs.ts';
 import { removeUnstartedActivity } from './remove-unstarted.ts';
 import { reportClustersActivity } from './report-clusters.ts';
 import { resolveBatchActivity } from './resolve-batch.ts';
@@ -27,6 +28,7 @@ export function createSparkActivities(deps: SparkActivityDeps) {
   return {
     sparkResolveBatch: resolveBatchActivity(deps, temporal),
     sparkSubmitDriver: submitDriverActivity(deps),
+    sparkRemoveEarlierRuns: removeEarlierRunsActivity(deps),
     sparkStartDriver: startDriverActivity(deps),
     sparkRemoveUnstartedDriver: removeUnstartedActivity(deps),
     sparkPollDriver: pollStateActivity(deps),

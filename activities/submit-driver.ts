@@ -1,4 +1,5 @@
 import { activityInfo, log, metricMeter } from '@temporalio/activity';
+import { findEarlierRuns } from '../src/kubernetes/pods/earlier-runs.ts';
 import type { AttemptPlan } from '../src/model/batch/attempt.ts';
 import type { BatchPlan } from '../src/model/batch/plan.ts';
 import type { ExistingDriver, LiveRead } from '../src/model/driver/observation.ts';
@@ -9,7 +10,12 @@ import type { SparkActivityDeps } from './deps.ts';
 import { driverFields } from './log-fields.ts';
 import { run } from './run.ts';
 
-/** Creates the driver of an attempt with its dependents, or adopts those of an earlier try. The driver cannot start yet. */
+const MAX_EARLIER_PODS = 10;
+
+/**
+ * Creates the driver of an attempt with its dependents, or adopts those of an earlier try. The driver cannot start yet. The
+ * first attempt also looks for drivers of earlier runs: once, because no run begins after this one while it is open.
+ */
 export function submitDriverActivity({ clusters, submitters }: SparkActivityDeps) {
   return (plan: BatchPlan, attempt: AttemptPlan): Promise<Submission> =>
     run(async (signal, { remembered, remember }) => {
@@ -34,7 +40,12 @@ export function submitDriverActivity({ clusters, submitters }: SparkActivityDeps
         batchId: plan.workflowId,
         attempt: attempt.number,
       });
-      return submission;
+      if (attempt.number > 1) return submission;
+      const { resourceVersion } = submission.observation;
+      const batchRun = { ...plan, namespace: driver.namespace };
+      const earlier = await findEarlierRuns(cluster, batchRun, resourceVersion, signal);
+      const earlierPods = earlier.slice(0, MAX_EARLIER_PODS).map(({ metadata }) => metadata?.name ?? '');
+      return { ...submission, ...(earlierPods.length > 0 && { earlierPods }) };
     }, submissionRedactor(plan.batch));
 }
 

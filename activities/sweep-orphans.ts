@@ -1,7 +1,13 @@
 import { activityInfo, cancellationSignal, Context, heartbeat, log, metricMeter } from '@temporalio/activity';
 import { currentCleanupPolicy } from '../src/config/layers/current-cleanup-policy.ts';
 import { count, METRICS, recordHistogram } from '../src/model/metrics.ts';
-import { EMPTY_TALLY, stricterPolicy, type SweepScope, type SweepTally } from '../src/model/sweep/sweep-report.ts';
+import {
+  EMPTY_TALLY,
+  stricterPolicy,
+  type SweepFinding,
+  type SweepScope,
+  type SweepTally,
+} from '../src/model/sweep/sweep-report.ts';
 import type { SweepOptions } from '../src/model/sweep/sweep-request.ts';
 import { planSweep } from '../src/sweep/plan-sweep.ts';
 import { sweepScope, type SweepProgress } from '../src/sweep/sweep-scope.ts';
@@ -59,13 +65,18 @@ export function sweepScopeActivity(deps: SparkActivityDeps, temporal: TemporalNa
     });
 }
 
-/** Writes the metrics and the log of a sweep. */
-function recordSweep({ findings, moreFindings, problems }: SweepTally, cluster: string, milliseconds: number): void {
+/** Writes the metrics and the log of what was found and done about orphans. */
+export function recordFindings(findings: readonly SweepFinding[], cluster: string): void {
   for (const { kind, namespace, name, batchId, reason, message, action } of findings) {
     count(metricMeter, METRICS.orphans, { kind, cluster, action });
     if (action !== 'reported')
       log.info(`Orphan ${action}`, { cluster, namespace, kind, name, batchId, reason, detail: message });
   }
+}
+
+/** Writes the metrics and the log of a sweep. */
+function recordSweep({ findings, moreFindings, problems }: SweepTally, cluster: string, milliseconds: number): void {
+  recordFindings(findings, cluster);
   if (moreFindings > 0) count(metricMeter, METRICS.orphans, { kind: 'any', cluster, action: 'any' }, moreFindings);
   for (const { scope, kind, message } of problems) {
     log.warn('A sweep could not list all resources', { cluster, scope, kind, reason: message });

@@ -5,11 +5,15 @@ import { ClusterNotServedError, type Clusters } from '../src/kubernetes/transpor
 import { asRecord, defined } from '../src/model/lang.ts';
 import { count, METRICS } from '../src/model/metrics.ts';
 import { DriverRetention, type RetentionListener } from '../src/retention/retain-drivers.ts';
+import { removeOrphanedDriver } from '../src/sweep/remove-orphaned-driver.ts';
+import { BatchWorkflows } from '../src/temporal/batch-workflows.ts';
 import { Checkpoint } from '../src/watch/checkpoint.ts';
+import type { OrphanHandling } from '../src/watch/search-orphans.ts';
 import { watchDrivers, type DriverWatchListener } from '../src/watch/watch-drivers.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { clusterNotServed } from './failures.ts';
 import { driverFields } from './log-fields.ts';
+import { recordFindings } from './sweep-orphans.ts';
 import type { TemporalNamespace } from './temporal-namespace.ts';
 
 /** Input of the activity that watches drivers. */
@@ -33,12 +37,11 @@ const HEARTBEAT_INTERVAL = 1000;
 const MAX_ATTEMPTS_UNSERVED = 20;
 
 /**
- * Watches the drivers of a cluster and scope, and deletes those whose retention is over. Returns where the next watch can resume.
+ * Watches the drivers of a cluster and scope, deletes those whose retention is over, and removes live drivers whose batch has
+ * closed. Returns where the next watch can resume.
  */
-export function watchDriversActivity(
-  { clusters, submitters, configuration }: SparkActivityDeps,
-  temporal: TemporalNamespace,
-) {
+export function watchDriversActivity(deps: SparkActivityDeps, temporal: TemporalNamespace) {
+  const { clusters, submitters, configuration } = deps;
   return async ({ cluster: name, scope, returnAfter, ...input }: WatchDriversInput): Promise<WatchPosition> => {
     const cluster = servedCluster(clusters, name);
     const { id } = await temporal();
@@ -76,6 +79,7 @@ export function watchDriversActivity(
         signal,
         listener: watchListener(name, scope),
         retain: (pod, isDeleted) => retention.observe(pod, isDeleted),
+        orphans: orphanHandling(deps, { cluster, temporalNamespaceId: id, signal }),
       });
       return await Promise.race([watch, retention.run()]);
     } catch (error) {
@@ -88,6 +92,37 @@ export function watchDriversActivity(
       ended.abort(new Error('The watch has ended.'));
       clearInterval(timer);
     }
+  };
+}
+
+/** Removes orphaned drivers by the policy of the configuration in force. */
+function orphanHandling(
+  { configuration }: SparkActivityDeps,
+  {
+    cluster,
+    temporalNamespaceId,
+    signal,
+  }: { readonly cluster: Cluster; readonly temporalNamespaceId: string; readonly signal: AbortSignal },
+): OrphanHandling {
+  const batches = new BatchWorkflows(Context.current().client, temporalNamespaceId);
+  // Temporal's clock when this attempt was scheduled, which is a little earlier, and goes on monotonically.
+  const { currentAttemptScheduledTimestampMs: scheduled } = activityInfo();
+  const begin = performance.now();
+  const clock = () => scheduled + performance.now() - begin;
+  const policy = () => configuration.current.document.orphans;
+  const grace = () => configuration.current.document.orphanGrace;
+  return {
+    isEnabled: () => policy() !== 'never',
+    grace,
+    clock,
+    handle: async (driver) => {
+      const { findings, outcome } = await removeOrphanedDriver(
+        { cluster, temporalNamespaceId, batches, grace: grace(), reportOnly: policy() !== 'delete', signal, clock },
+        driver,
+      );
+      recordFindings(findings, cluster.name);
+      return outcome;
+    },
   };
 }
 
@@ -119,6 +154,12 @@ function watchListener(cluster: string, scope: string): DriverWatchListener {
       count(metricMeter, METRICS.watchUnreadablePods, { cluster });
       log.warn('A pod could not be read and was skipped', { cluster, namespace, pod, errorType });
     },
+    onSearchFailure: (error) =>
+      log.warn('A look for drivers whose batch has closed failed; the next one makes up for it', {
+        cluster,
+        scope,
+        error,
+      }),
     onInterruption: (error, retryInMs) =>
       log.warn('The driver watch was interrupted and continues', { cluster, scope, retryInMs, error }),
     onNoWarnings: (error) =>

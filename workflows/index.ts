@@ -5,6 +5,8 @@
  * imports it, outside the sandbox, for typed calls: `client.workflow.start(SparkBatch, …)`, `handle.signal(killSignal, …)`.
  */
 export { SparkBatch } from './spark-batch/spark-batch.ts';
+export { runSparkBatch, type RunSparkBatchOptions } from './run-spark-batch.ts';
+export { isSparkBatchFailure, sparkBatchFailure, type SparkBatchFailure } from '../src/model/status/batch-failure.ts';
 export { SparkClusterReport } from './cluster-report.ts';
 export { SparkDriverWatch } from './driver-watch.ts';
 export { SparkOrphanSweep } from './orphan-sweep.ts';

@@ -1,7 +1,6 @@
 // Workflow code runs in Temporal's sandbox, so it imports only `temporal-spark-batch/workflows` and types of this package.
-import { ApplicationFailure, ChildWorkflowFailure, executeChild } from '@temporalio/workflow';
 import type { BatchRequest, BatchResult } from 'temporal-spark-batch/client';
-import { SparkBatch } from 'temporal-spark-batch/workflows';
+import { runSparkBatch, sparkBatchFailure } from 'temporal-spark-batch/workflows';
 
 // A worker has one workflow module, so it must export the workflows of SparkBatch as well.
 export * from 'temporal-spark-batch/workflows';
@@ -21,27 +20,16 @@ export interface NightlyReport {
  */
 export async function NightlyPipeline(load: BatchRequest, report: BatchRequest): Promise<NightlyReport> {
   // Waits until the application has ended, even if workers restart in the meantime. A failure of the batch fails the pipeline.
-  const loaded = await runBatch(load);
+  // The batches run on the task queue of this worker. Set `taskQueue` if other workers run them.
+  const loaded = await runSparkBatch(load);
   try {
-    return { loaded, report: await runBatch(report) };
+    return { loaded, report: await runSparkBatch(report) };
   } catch (error) {
-    const failure = batchFailure(error);
+    const failure = sparkBatchFailure(error);
     // Killed, refused, timed out or cancelled: fail the pipeline.
-    if (failure?.type !== 'SparkBatchFailed') throw error;
+    if (failure?.type !== 'SparkBatchFailed' || !failure.result) throw error;
     // A pipeline can decide by the exit code, the failure class, and the attempts with their verdicts.
     const { exitCode, failureClass, attempts } = failure.result;
     return { loaded, why: `${failureClass}, exit code ${exitCode}, after attempt ${attempts.length}` };
   }
-}
-
-/** Runs a batch as a child on the task queue of this worker. Set `taskQueue` if other workers run the batches. */
-function runBatch(batch: BatchRequest): Promise<BatchResult> {
-  return executeChild(SparkBatch, { args: [batch], staticSummary: `Spark batch ${batch.name}` });
-}
-
-/** The type of the failure of a batch, and the result in its details; undefined for other errors. */
-function batchFailure(error: unknown): { type: string | null | undefined; result: BatchResult } | undefined {
-  if (!(error instanceof ChildWorkflowFailure) || !(error.cause instanceof ApplicationFailure)) return undefined;
-  const { type, details } = error.cause;
-  return { type, result: details?.[0] as BatchResult };
 }

@@ -56,6 +56,7 @@ export type { DriverExit, DriverRef } from '../model/driver/observation.ts';
 export type { AttemptRecord } from '../model/batch/attempt.ts';
 export type { AttemptMemory, MemoryRole } from '../model/batch/heap.ts';
 export { BATCH_FAILURE_TYPES, type BatchFailureType } from '../model/status/failure-types.ts';
+export { isSparkBatchFailure, sparkBatchFailure, type SparkBatchFailure } from '../model/status/batch-failure.ts';
 export type { BatchPhase, BatchStatus, HeldStatus } from '../model/status/batch-status.ts';
 export type { BatchResult } from '../model/status/result.ts';
 export type { QueuedStatus } from '../model/tenant-queue/queued-message.ts';

@@ -20,8 +20,16 @@ export interface ConfigurationInput extends LayerInput {
   readonly tenants?: Readonly<Record<string, TenantInput>> | undefined;
   /** How the tenant of a batch is determined. */
   readonly tenancy?: TenancyInput | undefined;
-  /** The most that a sweep may do about orphans on these clusters, regardless of its schedule. Default delete. */
+  /**
+   * The most that watches and sweeps may do about orphans on these clusters, regardless of the schedule of sweeps.
+   * Default delete.
+   */
   readonly orphans?: 'delete' | 'report' | 'never' | undefined;
+  /**
+   * How long after the end of its batch a live driver is left alone by the watch. Sweeps have a grace period of their
+   * own. Default 30s.
+   */
+  readonly orphanGrace?: string | undefined;
   /** The Spark distribution of the workers, for batches of kind spark-submit. Only read at start. */
   readonly sparkSubmit?: SparkSubmitOptions | undefined;
 }

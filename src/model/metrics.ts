@@ -52,7 +52,7 @@ export const METRICS = {
     name: 'spark_batch_orphans',
     kind: 'counter',
     unit: '1',
-    help: 'Orphans found by sweeps, by kind and action',
+    help: 'Orphans found by watches and sweeps, by kind and action',
     labels: ['cluster', 'kind', 'action'],
   },
   sweepDuration: {

@@ -12,6 +12,8 @@ export const TEMPORAL_NAMESPACE_ID_LABEL = 'spark-batch/temporal-namespace-id';
  * Its value is the tag; `spark-batch-tag` is on the driver only.
  */
 export const ATTEMPT_LABEL = 'spark-batch/attempt-tag';
+/** Label of all objects of a batch: a hash of its workflow id, the same for every run of that id. */
+export const BATCH_LABEL = 'spark-batch/batch-hash';
 /** Label of all objects of a tenant's batch: the name of the tenant. */
 export const TENANT_LABEL = 'spark-batch/tenant';
 /** Annotation of all objects of a batch: its workflow id. */

@@ -1,15 +1,8 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
 import { podToObservation } from '../kubernetes/pods/pod-to-observation.ts';
+import { runKeyOf } from '../model/batch/run-key.ts';
 import { isTerminated } from '../model/driver/application-state.ts';
-import {
-  APPLICATION_ID_LABEL,
-  ATTEMPT_LABEL,
-  EVIDENCE_FINALIZER,
-  ROLE_LABEL,
-  TAG_LABEL,
-  TENANT_LABEL,
-  WORKFLOW_ID_ANNOTATION,
-} from '../model/names.ts';
+import { EVIDENCE_FINALIZER, ROLE_LABEL, TAG_LABEL, TENANT_LABEL, WORKFLOW_ID_ANNOTATION } from '../model/names.ts';
 import { recordedPolicy, type CurrentPolicy, type RecordedPolicy } from '../model/retention/recorded-policy.ts';
 import type { EndedDriver, PolicyInForce } from '../model/retention/retention.ts';
 import { endedDriverOf } from '../model/retention/retention-marks.ts';
@@ -64,7 +57,7 @@ export function resourceFacts(kind: SweptKind, object: KubernetesObject): Resour
   const batchId = annotations?.[WORKFLOW_ID_ANNOTATION];
   const role = roleOf(kind, labels);
   if (batchId === undefined || role === undefined || uid === '') return undefined;
-  const key = batchKeyIn(labels);
+  const key = runKeyOf(labels);
   const end = endOf(role, object);
   const cleanup = recordedPolicy(annotations);
   const createdAt = new Date(metadata.creationTimestamp ?? 0).getTime();
@@ -109,14 +102,6 @@ function roleOf(kind: SweptKind, labels: Labels): ResourceFacts['role'] | undefi
   if (kind !== 'Pod') return 'dependent';
   if (labels?.[TAG_LABEL] !== undefined) return 'driver';
   return labels?.[ROLE_LABEL] === 'executor' ? 'executor' : undefined;
-}
-
-/** The key of the batch run: a tag is `<key>-<attempt>`, and our application ids contain the key without its dashes. */
-function batchKeyIn(labels: Labels): string | undefined {
-  const tag = labels?.[TAG_LABEL] ?? labels?.[ATTEMPT_LABEL];
-  if (tag !== undefined) return /^(.+)-\d+$/.exec(tag)?.[1];
-  const hex = /^spark-([0-9a-f]{32})-\d+$/.exec(labels?.[APPLICATION_ID_LABEL] ?? '')?.[1];
-  return hex?.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 function endOf(role: ResourceFacts['role'], object: KubernetesObject): ResourceFacts['end'] {

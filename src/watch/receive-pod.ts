@@ -1,6 +1,7 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import type { WatchedPod } from '../kubernetes/pods/watch-pods.ts';
 import type { Checkpoint } from './checkpoint.ts';
+import type { LiveDrivers } from './live-drivers.ts';
 import type { ObservationDeduplicator, ObservationUpdate } from './observation-deduplicator.ts';
 
 /** A pod that could not be turned into an observation. It names the pod and quotes nothing else of it. */
@@ -14,6 +15,8 @@ export interface UnreadablePod {
 /** What {@link podReceiver} needs. */
 export interface PodReceiverOptions {
   readonly deduplicator: Pick<ObservationDeduplicator, 'next'>;
+  /** Learns which drivers live. */
+  readonly drivers: Pick<LiveDrivers, 'track'>;
   readonly checkpoint: Pick<Checkpoint, 'add'>;
   /** Takes every pod as well: the retention of ended drivers. */
   readonly retain: (pod: V1Pod, isDeleted: boolean) => void;
@@ -27,12 +30,13 @@ export interface PodReceiverOptions {
  * Receives the pods of lists and of the stream. It never throws: an application may write anything into its pod, and the pods
  * behind it belong to others.
  */
-export function podReceiver({ deduplicator, checkpoint, retain, enqueue, onUnreadable }: PodReceiverOptions) {
+export function podReceiver({ deduplicator, drivers, checkpoint, retain, enqueue, onUnreadable }: PodReceiverOptions) {
   return ({ object: pod, isDeleted, resourceVersion }: WatchedPod): void => {
     const onDone = checkpoint.add(resourceVersion);
     let update: ObservationUpdate | undefined;
     try {
       retain(pod, isDeleted);
+      drivers.track({ pod, isDeleted });
       update = deduplicator.next({ pod, isDeleted });
     } catch (error) {
       const { namespace = '', name = '' } = pod.metadata ?? {};

@@ -7,11 +7,14 @@ import type { Cluster } from '../kubernetes/transport/cluster.ts';
 import { MESSAGES } from '../model/messages/messages.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
+import { LiveDrivers } from './live-drivers.ts';
 import { ObservationDeduplicator, type ObservationUpdate } from './observation-deduplicator.ts';
+import type { OrphanSearch } from './orphan-search.ts';
 import { podReceiver, type UnreadablePod } from './receive-pod.ts';
 import { type KnownDriver, SignalBudget } from './signal-budget.ts';
 import { LeastRecentlyUsed } from './token-bucket.ts';
 import { warningReceiver } from './receive-warning.ts';
+import { createOrphanSearch, type OrphanHandling, searchOrphans } from './search-orphans.ts';
 
 /** Receives what a driver watch reports, for logs and metrics. Must not throw. */
 export interface DriverWatchListener {
@@ -25,6 +28,8 @@ export interface DriverWatchListener {
   readonly onDropped: (update: ObservationUpdate, isFirst: boolean) => void;
   /** A pod could not be read and was skipped; the others are served. */
   readonly onUnreadablePod: (pod: UnreadablePod) => void;
+  /** A look for orphans failed; the next one makes up for it. */
+  readonly onSearchFailure: (error: unknown) => void;
   /** The connection to the API server was interrupted; the watch continues. */
   readonly onInterruption: (error: unknown, retryInMs: number) => void;
   /** Warning Events cannot be read; drivers are watched without them. Called once until they can be read again. */
@@ -51,22 +56,33 @@ export interface DriverWatchOptions {
   readonly listener: DriverWatchListener;
   /** Takes every pod as well: the retention of ended drivers. */
   readonly retain: (pod: V1Pod, isDeleted: boolean) => void;
+  readonly orphans: OrphanHandling;
 }
 
 /** The number of concurrent signals. High enough that Temporal is the bottleneck. */
 const CONCURRENT_SIGNALS = 64;
-
 /** How often Warning Events are tried again without the permission to read them, in milliseconds. */
 const FORBIDDEN_PAUSE = 5 * 60_000;
 
 /**
  * Watches all drivers of a cluster and scope until `signal` aborts, and signals each batch the observations of its driver, with
  * the Warning Events that say why it does not start. It is level-based: repeated observations do no harm, and a batch polls for
- * observations that were lost.
+ * observations that were lost. It also removes live drivers whose batch has closed.
  */
-export function watchDrivers(options: DriverWatchOptions): Promise<never> {
+export async function watchDrivers(options: DriverWatchOptions): Promise<never> {
+  const drivers = new LiveDrivers();
+  const search = createOrphanSearch(options, drivers);
+  const onFailure = options.listener.onSearchFailure;
+  const [never] = await Promise.all([
+    watchPodsFor(options, drivers, search),
+    searchOrphans({ ...options, onFailure }, drivers, search),
+  ]);
+  return never;
+}
+
+function watchPodsFor(options: DriverWatchOptions, drivers: LiveDrivers, search: OrphanSearch): Promise<never> {
   const { cluster, scope, temporalNamespaceId, checkpoint, signal, listener, retain } = options;
-  const batches = new BatchSignals(options);
+  const batches = new BatchSignals(options, search);
   const deliveries = new DeliveryQueue<ObservationUpdate>({
     deliver: (update) => batches.signal(update),
     onFailure: (error, update, retryInMs) => listener.onDeliveryFailure(update, error, retryInMs),
@@ -84,7 +100,14 @@ export function watchDrivers(options: DriverWatchOptions): Promise<never> {
     labelSelector: driverSelector(temporalNamespaceId),
     resourceVersion: checkpoint.resourceVersion,
     signal,
-    onObject: podReceiver({ deduplicator, checkpoint, retain, enqueue, onUnreadable: listener.onUnreadablePod }),
+    onObject: podReceiver({
+      deduplicator,
+      drivers,
+      checkpoint,
+      retain,
+      enqueue,
+      onUnreadable: listener.onUnreadablePod,
+    }),
     onBookmark: (resourceVersion) => checkpoint.add(resourceVersion)(),
     onInterruption: listener.onInterruption,
   });
@@ -139,15 +162,17 @@ const MAX_DROPPED = 1000;
 class BatchSignals {
   readonly #client: Client;
   readonly #listener: DriverWatchListener;
+  readonly #search: OrphanSearch;
   readonly #budget = new SignalBudget();
   /** Uids of pods of which an observation was dropped. */
   readonly #dropped = new LeastRecentlyUsed<true>(MAX_DROPPED);
   /** Uids of reported orphans that still exist. */
   readonly #orphans = new Set<string>();
 
-  constructor({ client, listener }: Pick<DriverWatchOptions, 'client' | 'listener'>) {
+  constructor({ client, listener }: Pick<DriverWatchOptions, 'client' | 'listener'>, search: OrphanSearch) {
     this.#client = client;
     this.#listener = listener;
+    this.#search = search;
   }
 
   /** @returns the milliseconds after which to signal the latest observation instead; undefined when it is done */
@@ -170,6 +195,7 @@ class BatchSignals {
     if (observation.gone) this.#orphans.delete(observation.uid);
     else if (isOrphan && !this.#orphans.has(observation.uid)) {
       this.#orphans.add(observation.uid);
+      this.#search.suspect(batchId);
       this.#listener.onOrphan(update);
     }
   }

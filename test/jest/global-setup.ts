@@ -3,6 +3,7 @@ import { startStack, progressPrinter } from '../../stack/index.ts';
 /** Temporal namespaces of the tests on servers: one per test file, because each has one watch per cluster. */
 export const TEMPORAL_NAMESPACES = [
   'lifecycle',
+  'callers',
   'kill',
   'submitting',
   'survival-death',

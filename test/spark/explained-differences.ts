@@ -21,8 +21,8 @@ export const EXPLAINED_DIFFERENCES: readonly ExplainedDifference[] = [
   },
   { path: /^pod\.metadata\.labels\.spark-batch-tag$/, reason: 'the tag that identifies the attempt' },
   {
-    path: /^(pod|service|configMap|others\.[^ ]+)\.metadata\.labels\.spark-batch\/temporal-namespace-id$/,
-    reason: 'an ownership label: the Temporal namespace of the batch',
+    path: /^(pod|service|configMap|others\.[^ ]+)\.metadata\.labels\.spark-batch\/(temporal-namespace-id|batch-hash)$/,
+    reason: 'ownership labels: the Temporal namespace and the batch',
   },
   {
     path: /^(pod|service|configMap|others\.[^ ]+)\.metadata\.annotations\.spark-batch\/(workflow-id|attempt)$/,

@@ -98,6 +98,10 @@ export function unboundedRetryActivities({ priority }: BatchPlan) {
     ...options,
     summary: 'Remove the driver unless it was started after all',
   });
+  const removeEarlierRuns = proxyActivities<SparkActivities>({
+    ...options,
+    summary: 'Delete what earlier runs of the batch left, and wait until it is gone',
+  });
   const remove = proxyActivities<SparkActivities>({
     ...options,
     summary: 'Delete what runs of the attempt, and wait until it is gone',
@@ -106,6 +110,7 @@ export function unboundedRetryActivities({ priority }: BatchPlan) {
     recordEvidence: record.sparkRecordEvidence,
     recordEvidenceLocallyFirst: locallyFirst(recordLocally.sparkRecordEvidence, record.sparkRecordEvidence),
     pollState: poll.sparkPollDriver,
+    removeEarlierRuns: removeEarlierRuns.sparkRemoveEarlierRuns,
     removeUnstarted: removeUnstarted.sparkRemoveUnstartedDriver,
     deleteDriver: remove.sparkDeleteDriver,
   };

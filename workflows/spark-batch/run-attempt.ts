@@ -4,6 +4,7 @@ import type { AttemptPlan } from '../../src/model/batch/attempt.ts';
 import type { BatchPlan } from '../../src/model/batch/plan.ts';
 import type { DriverTimestamps } from '../../src/model/driver/driver-timestamps.ts';
 import type { DriverRef, ExistingDriver } from '../../src/model/driver/observation.ts';
+import type { Submission } from '../../src/model/driver/submission.ts';
 import { driverPath } from '../../src/model/names.ts';
 import { type DriverEnd, attemptEnd, isStartDeadline } from '../../src/model/follow/follow-action.ts';
 import { followingMessage } from '../../src/model/follow/following-message.ts';
@@ -83,8 +84,23 @@ async function submitDriver(batch: BatchState, attempt: AttemptPlan): Promise<Ex
  */
 function createDriver(batch: BatchState, attempt: AttemptPlan): Promise<ExistingDriver> {
   const { submitDriver: create } = submission(batch.plan, attempt.number, batch.attemptBegan);
-  const step = async () => batch.driverCreated(await create(batch.plan, attempt));
+  const step = async () => {
+    const created = await create(batch.plan, attempt);
+    const driver = batch.driverCreated(created);
+    await removeEarlierRuns(batch, created);
+    return driver;
+  };
   return isCreatedByOthers(batch.plan) ? batch.kill.interrupts(step) : batch.kill.waitsFor(step);
+}
+
+/** Waits until nothing runs that an earlier run of this workflow id left, such as one that its parent terminated. */
+async function removeEarlierRuns(batch: BatchState, { driver, observation, earlierPods }: Submission): Promise<void> {
+  if (!earlierPods) return;
+  const left = earlierPods.map((name) => driverPath({ ...driver, name })).join(', ');
+  const message = `Since ${timestamp()} deleting what an earlier run of this batch left, before driver ${driver.name} starts: ${left}.`;
+  batch.enter('submitting', 'PENDING', message);
+  const { removeEarlierRuns: remove } = unboundedRetryActivities(batch.plan);
+  await remove(batch.plan, driver, observation.resourceVersion);
 }
 
 async function startDriver(batch: BatchState, attempt: AttemptPlan, driver: ExistingDriver): Promise<void> {

@@ -6,7 +6,7 @@ export const EFFECTS = {
   connections: 'At once (workers reconnect; batches of a removed cluster wait until it is configured again)',
   running: 'Running and new batches (the value is read again when it is needed)',
   queues: 'Batches that wait for admission, at once',
-  sweeps: 'The next sweep for orphans',
+  sweeps: 'The next look of a watch, or the next sweep, for orphans',
   batches: 'New batches (a running batch keeps its plan)',
 } as const;
 
@@ -24,7 +24,7 @@ const PLACEMENT_FIELDS: ReadonlySet<string> = new Set(['labels', 'weight', 'defa
 export function effectOf(path: readonly string[]): Effect {
   const [key = '', name, field = '', ...deeper] = path;
   if (RESTART_ONLY.some((one) => one === key)) return 'restart';
-  if (key === 'orphans') return 'sweeps';
+  if (key === 'orphans' || key === 'orphanGrace') return 'sweeps';
   if (LAYER_PARTS.has(key)) return effectOfLayer([key, ...path.slice(1)]);
   if (!LAYER_MAPS.has(key) || name === undefined) return 'batches';
   if (LAYER_PARTS.has(field)) return effectOfLayer([field, ...deeper]);

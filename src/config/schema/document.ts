@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clusterSchema } from '../../kubernetes/auth/cluster-options.ts';
+import { durationSchema } from '../../model/schema/duration-schema.ts';
 import { sweepPolicySchema } from '../../model/schema/sweep-schema.ts';
 import { sparkSubmitSchema } from '../../submit/spark-submit/options.ts';
 import { layerShape } from './layer.ts';
@@ -44,9 +45,15 @@ export const configurationSchema = z.strictObject({
   orphans: sweepPolicySchema
     .meta({
       description:
-        'The most that a sweep may do about orphans on these clusters, regardless of its schedule. Default delete.',
+        'The most that watches and sweeps may do about orphans on these clusters, regardless of the schedule of sweeps. Default delete.',
     })
     .default('delete'),
+  orphanGrace: durationSchema
+    .meta({
+      description:
+        'How long after the end of its batch a live driver is left alone by the watch. Sweeps have a grace period of their own. Default 30s.',
+    })
+    .prefault('PT30S'),
   sparkSubmit: sparkSubmitSchema
     .meta({
       description: 'The Spark distribution of the workers, for batches of kind spark-submit. Only read at start.',

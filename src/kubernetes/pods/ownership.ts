@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { KubernetesObject } from '@kubernetes/client-node';
-import { TEMPORAL_NAMESPACE_ID_LABEL, WORKFLOW_ID_ANNOTATION } from '../../model/names.ts';
+import { BATCH_LABEL, TEMPORAL_NAMESPACE_ID_LABEL, WORKFLOW_ID_ANNOTATION } from '../../model/names.ts';
 
 /** The batch that an object belongs to. */
 export interface Owner {
@@ -8,14 +9,22 @@ export interface Owner {
 }
 
 /** The labels and annotations of every object that we create. Objects without them are never changed or deleted. */
-export function ownershipMetadata({ temporalNamespaceId, workflowId }: Owner): {
+export function ownershipMetadata(owner: Owner): {
   labels: Record<string, string>;
   annotations: Record<string, string>;
 } {
   return {
-    labels: { [TEMPORAL_NAMESPACE_ID_LABEL]: temporalNamespaceId },
-    annotations: { [WORKFLOW_ID_ANNOTATION]: workflowId },
+    labels: { [TEMPORAL_NAMESPACE_ID_LABEL]: owner.temporalNamespaceId, [BATCH_LABEL]: batchHash(owner) },
+    annotations: { [WORKFLOW_ID_ANNOTATION]: owner.workflowId },
   };
+}
+
+/** Identifies a batch over all its runs, in a form that fits a label: a workflow id may have 1,000 characters. */
+export function batchHash({ temporalNamespaceId, workflowId }: Owner): string {
+  return createHash('sha256')
+    .update(JSON.stringify([temporalNamespaceId, workflowId]))
+    .digest('hex')
+    .slice(0, 32);
 }
 
 /** Whether an object belongs to a batch of this Temporal namespace. */

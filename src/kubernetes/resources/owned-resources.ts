@@ -1,6 +1,7 @@
+import type { KubernetesObject } from '@kubernetes/client-node';
 import { TEMPORAL_NAMESPACE_ID_LABEL } from '../../model/names.ts';
 import type { SweptKind } from '../../model/sweep/sweep-report.ts';
-import { KubernetesApiError } from '../transport/api-error.ts';
+import { foundOrUndefined, KubernetesApiError } from '../transport/api-error.ts';
 import type { ClusterApi } from '../transport/cluster-api.ts';
 import type { ObjectPage, Preconditions } from '../transport/plain-object-api.ts';
 import { isAllowed } from './access-review.ts';
@@ -52,6 +53,58 @@ export function listOwnedResources(
       attempt,
     ),
   );
+}
+
+/**
+ * Reads a resource of one of these kinds, whoever owns it. Undefined if it does not exist.
+ * @throws KubernetesApiError
+ */
+export async function readOwnedResource(
+  cluster: ClusterApi,
+  { kind, namespace, name }: { readonly kind: SweptKind; readonly namespace: string; readonly name: string },
+  signal?: AbortSignal,
+): Promise<KubernetesObject | undefined> {
+  const path = `${collectionPath(kind, namespace)}/${encodeURIComponent(name)}`;
+  const found = await foundOrUndefined(
+    cluster.requestObject(`reading ${kind} ${cluster.name}/${namespace}/${name}`, signal, (objects, attempt) =>
+      objects.get(path, attempt),
+    ),
+  );
+  return found && (JSON.parse(found.text) as KubernetesObject);
+}
+
+/**
+ * Lists one page of the live drivers of a Temporal namespace, without their specifications: pods that have not ended.
+ * @throws KubernetesApiError, with status 410 when the continue token has expired
+ */
+export function listLiveDrivers(
+  cluster: ClusterApi,
+  { scope, selector, limit, continueFrom }: LiveDriversQuery,
+  signal?: AbortSignal,
+): Promise<ObjectPage> {
+  return cluster.requestObject(`listing the live drivers in ${cluster.name}/${scope}`, signal, (objects, attempt) =>
+    objects.list(
+      collectionPath('Pod', scope),
+      {
+        labelSelector: selector,
+        fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed',
+        limit,
+        continueFrom,
+        metadataOnly: true,
+      },
+      attempt,
+    ),
+  );
+}
+
+/** A page of the live drivers of a scope. */
+export interface LiveDriversQuery {
+  /** A namespace, or `*` for all. */
+  readonly scope: string;
+  /** Label selector. */
+  readonly selector: string;
+  readonly limit: number;
+  readonly continueFrom?: string | undefined;
 }
 
 /**

@@ -36,7 +36,9 @@ export interface CreateOptions {
 export interface ListQuery {
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
-  /** Objects per page. Default: all. */
+  /** Answer with a state that is not older than this resource version. The API server then reads its cache, not etcd. */
+  readonly notOlderThan?: string;
+  /** Objects per page. Default all: a page that is not older than a version would be read from etcd. */
   readonly limit?: number;
   /** Continue token of the previous page. */
   readonly continueFrom?: string | undefined;
@@ -91,10 +93,14 @@ export class PlainObjectApi {
 
   /** Lists a page of the objects at a collection's path. */
   list(path: string, query: ListQuery, attempt: RequestAttempt): Promise<ObjectPage> {
-    const { labelSelector, fieldSelector, limit, continueFrom, metadataOnly } = query;
+    const { labelSelector, fieldSelector, notOlderThan, limit, continueFrom, metadataOnly } = query;
     const context = this.#context(path, HttpMethod.GET, attempt);
     if (labelSelector !== undefined) context.setQueryParam('labelSelector', labelSelector);
     if (fieldSelector !== undefined) context.setQueryParam('fieldSelector', fieldSelector);
+    if (notOlderThan !== undefined) {
+      context.setQueryParam('resourceVersion', notOlderThan);
+      context.setQueryParam('resourceVersionMatch', 'NotOlderThan');
+    }
     if (limit !== undefined) context.setQueryParam('limit', String(limit));
     if (continueFrom !== undefined) context.setQueryParam('continue', continueFrom);
     if (metadataOnly) context.setHeaderParam('Accept', METADATA_ONLY);

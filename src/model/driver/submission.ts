@@ -8,6 +8,8 @@ export interface Submission {
   readonly sparkUiUrl?: string;
   /** Whether an earlier try of the same attempt created the driver. */
   readonly adopted: boolean;
+  /** Names of pods that earlier runs of the batch left and that have not ended. Absent: none. At most ten. */
+  readonly earlierPods?: readonly string[];
 }
 
 /** Details of the failure of a submission. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TAG_LABEL, TEMPORAL_NAMESPACE_ID_LABEL } from '../names.ts';
+import { BATCH_LABEL, TAG_LABEL, TEMPORAL_NAMESPACE_ID_LABEL } from '../names.ts';
 
 const IDENTITY = 'is set by SparkBatch, which finds and follows the driver by it';
 
@@ -10,6 +10,7 @@ const RESERVED: Readonly<Record<string, string>> = {
   'spark.kubernetes.executor.podNamePrefix': IDENTITY,
   [`spark.kubernetes.driver.label.${TAG_LABEL}`]: IDENTITY,
   [`spark.kubernetes.driver.label.${TEMPORAL_NAMESPACE_ID_LABEL}`]: IDENTITY,
+  [`spark.kubernetes.driver.label.${BATCH_LABEL}`]: IDENTITY,
   'spark.kubernetes.driver.label.spark-app-selector': IDENTITY,
   'spark.kubernetes.driver.label.spark-role': IDENTITY,
   'spark.kubernetes.submission.waitAppCompletion': 'has no meaning here: SparkBatch itself follows the driver',

@@ -6,10 +6,14 @@ export interface RecordedPod {
   /** It was bound to a node, or its kubelet took it up. */
   ran: boolean;
   gone: boolean;
+  /** When its removal was recorded, in milliseconds since 1970. */
+  goneAt: number | undefined;
   /** etcd's revision of its last event, comparable with that of every other object. */
   lastRevision: number;
   /** Number of the event by which it appeared: the order in which the API server wrote. */
   readonly createdAt: number;
+  /** Number of the event by which it was bound to a node, or its kubelet took it up. */
+  startedAt: number | undefined;
   /** Number of the event by which it had ended. */
   endedAt: number | undefined;
 }
@@ -60,6 +64,20 @@ export class PodRecorder {
     );
   }
 
+  /** The highest number of pods with this prefix that ran, or were about to, at the same time. */
+  maxRunning(prefix: string): number {
+    const pods = this.of(prefix);
+    const startedBefore = (event: number, { startedAt = Infinity }: RecordedPod) => startedAt <= event;
+    return Math.max(
+      0,
+      ...pods.map(({ startedAt }) =>
+        startedAt === undefined
+          ? 0
+          : pods.filter((other) => startedBefore(startedAt, other) && (other.endedAt ?? Infinity) > startedAt).length,
+      ),
+    );
+  }
+
   /** Names of the pods with this prefix in the order of their creation. */
   creationOrder(prefix: string): string[] {
     return this.of(prefix)
@@ -104,8 +122,10 @@ export class PodRecorder {
       name: metadata.name ?? '',
       ran: ran || known?.ran === true,
       gone: type === 'DELETED',
+      goneAt: type === 'DELETED' ? Date.now() : undefined,
       lastRevision: Number(metadata.resourceVersion),
       createdAt: known?.createdAt ?? this.#events,
+      startedAt: known?.startedAt ?? (ran ? this.#events : undefined),
       endedAt: known?.endedAt ?? (ended ? this.#events : undefined),
     });
   }

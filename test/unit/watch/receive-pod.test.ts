@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { V1Pod } from '@kubernetes/client-node';
 import { Checkpoint } from '../../../src/watch/checkpoint.ts';
+import { LiveDrivers } from '../../../src/watch/live-drivers.ts';
 import { ObservationDeduplicator } from '../../../src/watch/observation-deduplicator.ts';
 import { podReceiver, type UnreadablePod } from '../../../src/watch/receive-pod.ts';
 import { driverPod } from '../../support/builders.ts';
@@ -19,6 +20,7 @@ describe('A watch', () => {
     const retained: string[] = [];
     const receive = podReceiver({
       deduplicator: new ObservationDeduplicator(),
+      drivers: new LiveDrivers(),
       checkpoint,
       retain: (pod) => void retained.push(pod.metadata?.uid ?? ''),
       enqueue: ({ observation }, onDone) => {

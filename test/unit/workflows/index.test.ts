@@ -3,7 +3,7 @@ import { Client, Connection, type WorkflowClientInterceptor, type WorkflowHandle
 import * as workflows from '../../../workflows/index.ts';
 import { batchRequest } from '../../support/builders.ts';
 
-test('The workflow module can be imported outside the sandbox, and exports workflows and public messages only', () => {
+test('The workflow module can be imported outside the sandbox, and exports workflows, public messages and helpers only', () => {
   expect(Object.keys(workflows).toSorted()).toEqual([
     'SparkBatch',
     'SparkClusterReport',
@@ -16,10 +16,13 @@ test('The workflow module can be imported outside the sandbox, and exports workf
     'extendRuntimeUpdate',
     'giveUpSignal',
     'giveUpUpdate',
+    'isSparkBatchFailure',
     'killSignal',
     'killUpdate',
     'retrySignal',
     'retryUpdate',
+    'runSparkBatch',
+    'sparkBatchFailure',
     'statusQuery',
   ]);
 });

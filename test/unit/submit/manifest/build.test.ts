@@ -32,6 +32,7 @@ describe('the driver of a manifest', () => {
           'spark-app-selector': APPLICATION,
           'spark-batch-tag': TAG,
           'spark-batch/temporal-namespace-id': OWNER,
+          'spark-batch/batch-hash': '1367aa63462e4115029afbb6a9454249',
         },
         annotations: {
           'sim.spark-batch/run-time': '1s',
@@ -113,6 +114,7 @@ test('SPARK_BATCH_PROPERTIES holds the properties that name and label the execut
     'spark.kubernetes.driver.pod.name': DRIVER_NAME,
     'spark.kubernetes.executor.podNamePrefix': 'etl-0f8fad5bd9cb-1',
     'spark.kubernetes.executor.label.spark-batch/temporal-namespace-id': OWNER,
+    'spark.kubernetes.executor.label.spark-batch/batch-hash': '1367aa63462e4115029afbb6a9454249',
     'spark.kubernetes.executor.annotation.spark-batch/workflow-id': 'daily-report-2026-01-01',
     'spark.kubernetes.executor.annotation.spark-batch/attempt': '1',
   });

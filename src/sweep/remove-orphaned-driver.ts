@@ -1,0 +1,80 @@
+import { isOwnedBy } from '../kubernetes/pods/ownership.ts';
+import { readOwnedResource } from '../kubernetes/resources/owned-resources.ts';
+import type { SweepFinding } from '../model/sweep/sweep-report.ts';
+import { resourceFacts, type ResourceFacts } from './resource-facts.ts';
+import { type BatchStates, sweepResource, type SweepResourceOptions } from './sweep-resource.ts';
+
+/** A driver whose batch seems to have closed. */
+export interface SuspectedOrphan {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
+/** Options of {@link removeOrphanedDriver}. */
+export interface RemoveOrphanOptions extends SweepResourceOptions {
+  readonly temporalNamespaceId: string;
+}
+
+/** What was done about a driver. */
+export interface OrphanRemoval {
+  /** What was found about the driver, and the SparkApplication that created it; empty if it is no orphan. */
+  readonly findings: readonly SweepFinding[];
+  /**
+   * `ended`: it does not live any more. `settled`: it is being removed, is only reported, or is no orphan. `again`: it is within
+   * its grace period, or could not be removed.
+   */
+  readonly outcome: 'ended' | 'settled' | 'again';
+}
+
+const ENDED: OrphanRemoval = { findings: [], outcome: 'ended' };
+const SETTLED: OrphanRemoval = { findings: [], outcome: 'settled' };
+const AGAIN: OrphanRemoval = { findings: [], outcome: 'again' };
+
+/**
+ * Removes a live driver whose batch has closed, by the rules of sweeps: Temporal describes the batch before and immediately
+ * before, and a driver that changes meanwhile is kept until the next look. It decides less than a sweep: a terminated driver
+ * has its retention, and a batch that Temporal does not know may come back with a backup of Temporal.
+ */
+export async function removeOrphanedDriver(
+  options: RemoveOrphanOptions,
+  { namespace, name, uid }: SuspectedOrphan,
+): Promise<OrphanRemoval> {
+  const { cluster, batches, grace, temporalNamespaceId, signal, clock = Date.now } = options;
+  const pod = await readOwnedResource(cluster, { kind: 'Pod', namespace, name }, signal);
+  if (pod?.metadata?.uid !== uid) return ENDED;
+  const facts = isOwnedBy(pod, temporalNamespaceId) ? resourceFacts('Pod', pod) : undefined;
+  if (facts?.role !== 'driver') return SETTLED;
+  if (facts.end) return ENDED;
+  const batch = await batches.stateOf(facts);
+  if (batch.kind === 'unknown') return AGAIN;
+  if (batch.kind === 'not-found' || (batch.kind === 'open' && batch.isSameRun)) return SETTLED;
+  if (clock() - facts.createdAt < grace) return AGAIN;
+  const states: BatchStates = new Map([[`${facts.key ?? ''} ${facts.batchId}`, Promise.resolve(batch)]]);
+  // Before the driver: the operator would create a deleted driver again.
+  const application = await applicationOf(pod.metadata?.ownerReferences, facts, options);
+  const results = [
+    ...(application ? [await sweepResource(options, application, states)] : []),
+    await sweepResource(options, facts, states),
+  ];
+  const found = results.flatMap((result) => result?.finding ?? []);
+  const isWithinGrace = ({ action, since }: SweepFinding) =>
+    action === 'reported' && since !== undefined && Date.parse(since) + grace > clock();
+  const findings = found.filter((finding) => !isWithinGrace(finding));
+  const isLeft = ({ action }: SweepFinding) => action === 'changed' || action === 'failed';
+  return { findings, outcome: findings.length < found.length || findings.some(isLeft) ? 'again' : 'settled' };
+}
+
+/** The SparkApplication that owns a driver, if it belongs to the same run of the batch. */
+async function applicationOf(
+  owners: readonly { readonly kind: string; readonly name: string }[] = [],
+  { namespace, batchId, key }: ResourceFacts,
+  { cluster, temporalNamespaceId, signal }: RemoveOrphanOptions,
+): Promise<ResourceFacts | undefined> {
+  const owner = owners.find(({ kind }) => kind === 'SparkApplication');
+  if (!owner) return undefined;
+  const kind = 'SparkApplication';
+  const found = await readOwnedResource(cluster, { kind, namespace, name: owner.name }, signal);
+  const facts = found && isOwnedBy(found, temporalNamespaceId) ? resourceFacts(kind, found) : undefined;
+  return facts?.batchId === batchId && facts.key === key ? facts : undefined;
+}

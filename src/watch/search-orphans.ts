@@ -1,0 +1,82 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import { driverSelector } from '../kubernetes/pods/driver-pods.ts';
+import { listLiveDrivers } from '../kubernetes/resources/owned-resources.ts';
+import type { ClusterApi } from '../kubernetes/transport/cluster-api.ts';
+import { listClosedBatches, listRunningBatches } from '../temporal/closed-batches.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import type { LiveDrivers } from './live-drivers.ts';
+import { OrphanSearch, type OrphanSearchOptions } from './orphan-search.ts';
+
+/** How a watch handles live drivers whose batch has closed. */
+export interface OrphanHandling extends Pick<OrphanSearchOptions, 'handle' | 'grace' | 'clock'> {
+  /** Whether the configuration in force allows to look for them. */
+  readonly isEnabled: () => boolean;
+}
+
+/** What the search takes from its watch. */
+export interface SearchOptions {
+  readonly cluster: ClusterApi;
+  /** A namespace, or `*` for all. */
+  readonly scope: string;
+  readonly temporalNamespaceId: string;
+  readonly client: Client;
+  /** Where the watch began. */
+  readonly checkpoint: Pick<Checkpoint, 'resourceVersion'>;
+  readonly orphans: OrphanHandling;
+  readonly signal: AbortSignal;
+  /** A look failed; the next one makes up for it. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Milliseconds between two looks. */
+const LOOK_INTERVAL = 10_000;
+const PAGE_SIZE = 500;
+
+/** The search for orphans among the drivers of a watch. */
+export function createOrphanSearch(
+  { client, orphans }: Pick<SearchOptions, 'client' | 'orphans'>,
+  drivers: LiveDrivers,
+): OrphanSearch {
+  return new OrphanSearch({
+    ...orphans,
+    drivers,
+    closedSince: (since) => listClosedBatches(client, since),
+    running: () => listRunningBatches(client),
+  });
+}
+
+/** Looks for live drivers whose batch has closed, until `signal` aborts. */
+export async function searchOrphans(
+  options: SearchOptions,
+  drivers: LiveDrivers,
+  search: OrphanSearch,
+): Promise<never> {
+  const { orphans, checkpoint, signal, onFailure } = options;
+  // A watch that resumes where an earlier one stopped receives no list of the drivers that live already.
+  let isListed = checkpoint.resourceVersion === undefined;
+  for (;;) {
+    await pause(LOOK_INTERVAL, undefined, { signal });
+    if (!orphans.isEnabled()) continue;
+    try {
+      if (!isListed) await listInto(drivers, options);
+      isListed = true;
+      await search.look();
+    } catch (error) {
+      signal.throwIfAborted();
+      onFailure(error);
+    }
+  }
+}
+
+/** Adds the drivers that live already. */
+async function listInto(drivers: LiveDrivers, options: SearchOptions): Promise<void> {
+  const { cluster, scope, temporalNamespaceId, signal } = options;
+  let continueFrom: string | undefined;
+  do {
+    const query = { scope, selector: driverSelector(temporalNamespaceId), limit: PAGE_SIZE, continueFrom };
+    const { items, metadata } = await listLiveDrivers(cluster, query, signal);
+    for (const pod of items ?? []) drivers.add(pod);
+    continueFrom = metadata?.continue || undefined;
+  } while (continueFrom !== undefined);
+}
