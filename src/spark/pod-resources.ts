@@ -90,8 +90,16 @@ export function customResources(properties: SparkProperties, role: 'driver' | 'e
   });
 }
 
-/** A CPU quantity of Kubernetes (`2`, `0.5`, `500m`) in thousandths of a CPU, or undefined when it is none. */
+/** A CPU quantity of Kubernetes: `2`, `.5`, `500m`, `1e-1`. */
+const CPU_QUANTITY = /^(\d{1,20}(?:\.\d{0,20})?|\.\d{1,20})([num]|[eE][+-]?\d{1,2})?$/;
+
+/** CPUs per suffix. */
+const CPU_UNITS: Readonly<Record<string, number>> = { '': 1, m: 1e-3, u: 1e-6, n: 1e-9 };
+
+/** A CPU quantity of Kubernetes (`2`, `0.5`, `500m`, `1e-1`) in thousandths of a CPU, or undefined when it is none. */
 export function parseCpuMillis(text: string): number | undefined {
-  const match = /^([0-9]+(?:\.[0-9]+)?)(m?)$/.exec(text.trim());
-  return match ? Number(match[1]) * (match[2] === 'm' ? 1 : 1000) : undefined;
+  const [, number, suffix = ''] = CPU_QUANTITY.exec(text.trim()) ?? [];
+  if (number === undefined) return undefined;
+  const unit = CPU_UNITS[suffix] ?? Number(`1${suffix}`);
+  return Number((Number(number) * unit * 1000).toPrecision(12));
 }

@@ -29,21 +29,62 @@ function escapeSpecial(text: string): string {
 
 const CONTROL: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', f: '\f' };
 
+/** Whether Spark trims a character off values: those up to the space, but not line ends (`Utils.trimExceptCRLF`). */
+function isTrimmed(character: string | undefined): boolean {
+  return character !== undefined && character <= ' ' && character !== '\n' && character !== '\r';
+}
+
 /** Reads the text of a properties file as Java does (`java.util.Properties.load`), and trims values as Spark does. */
 export function parsePropertiesFile(text: string): SparkProperties {
-  const properties = new Map<string, string>();
-  // A line that ends in an odd number of backslashes continues on the next one, without the leading space of that one.
-  const lines = text.replaceAll(/(?<=(?:^|[^\\])(?:\\\\)*)\\(?:\r\n|\r|\n)[ \t\f]*/g, '').split(/[\r\n]+/);
-  for (const line of lines.map((one) => one.replace(/^[ \t\f]+/, ''))) {
-    if (line === '' || /^[#!]/.test(line)) continue;
-    const [, key = '', value = ''] = /^((?:\\.|[^\\=: \t\f])*)[ \t\f]*[=:]?[ \t\f]*(.*)$/s.exec(line) ?? [];
-    properties.set(unescaped(key), unescaped(value).trim());
+  const properties: [key: string, value: string][] = [];
+  for (const line of logicalLines(text)) {
+    const [key, value] = keyAndValue(line);
+    properties.push([unescaped(key), trimmed(unescaped(value))]);
   }
   return Object.fromEntries(properties);
 }
 
+/**
+ * The lines with a property. A line that ends in an odd number of backslashes continues on the next one, without the
+ * leading space of that one. A comment does not continue.
+ */
+function logicalLines(text: string): string[] {
+  const lines: string[] = [];
+  let begun: string | undefined;
+  for (const natural of text.split(/\r\n|\r|\n/)) {
+    const line = natural.replace(/^[ \t\f]+/, '');
+    if (begun === undefined && (line === '' || line.startsWith('#') || line.startsWith('!'))) continue;
+    const continues = endsInBackslash(line);
+    const whole: string = (begun ?? '') + (continues ? line.slice(0, -1) : line);
+    if (!continues) lines.push(whole);
+    begun = continues ? whole : undefined;
+  }
+  return begun === undefined ? lines : [...lines, begun];
+}
+
+function endsInBackslash(line: string): boolean {
+  let count = 0;
+  while (line[line.length - 1 - count] === '\\') count += 1;
+  return count % 2 === 1;
+}
+
+/** The key ends at the first space, `=` or `:` that is not escaped; space and one separator part it from the value. */
+function keyAndValue(line: string): [key: string, value: string] {
+  let end = 0;
+  while (end < line.length && !/[=: \t\f]/.test(line[end] ?? '')) end += line[end] === '\\' ? 2 : 1;
+  const [separator = ''] = /^[ \t\f]*[=:]?[ \t\f]*/.exec(line.slice(end)) ?? [];
+  return [line.slice(0, end), line.slice(end + separator.length)];
+}
+
+function trimmed(value: string): string {
+  let [begin, end] = [0, value.length];
+  while (begin < end && isTrimmed(value[begin])) begin += 1;
+  while (end > begin && isTrimmed(value[end - 1])) end -= 1;
+  return value.slice(begin, end);
+}
+
 function unescaped(text: string): string {
-  return text.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/g, (_, code: string | undefined, character: string) =>
+  return text.replace(/\\(?:u([0-9a-fA-F]{4})|([\s\S]))/g, (_, code: string | undefined, character: string) =>
     code === undefined ? (CONTROL[character] ?? character) : String.fromCharCode(Number.parseInt(code, 16)),
   );
 }

@@ -2,7 +2,8 @@ import type { Document, ScalarTag } from 'yaml';
 import { errorMessage } from '../model/lang.ts';
 import { jsonSize, KIB, MIB } from '../model/json-size.ts';
 import { MAX_ALIASES, MAX_DEPTH, parseYaml, parsing, type ParsedYaml, type YamlOptions } from './parse-yaml.ts';
-import { withoutSource } from './read-yaml.ts';
+import { readTextAsWritten } from './as-written.ts';
+import { withoutSource } from './without-source.ts';
 
 /** The documents of a text with objects of Kubernetes. They are shared: nobody may change them. */
 export interface KubernetesYaml {
@@ -27,7 +28,7 @@ const OCTAL: ScalarTag = {
  * Reading them as 1.2 does would silently change permissions. `yes` and `on` stay strings: the API server refuses them
  * for booleans.
  */
-const OPTIONS: YamlOptions = { version: '1.2', merge: true, customTags: (tags) => [OCTAL, ...tags] };
+export const KUBERNETES_YAML: YamlOptions = { version: '1.2', merge: true, customTags: (tags) => [OCTAL, ...tags] };
 
 const QUOTES_HINT = ' (in a list [...] or map {...} a variable needs quotes: "${name}")';
 
@@ -47,7 +48,7 @@ let rememberedCharacters = 0;
 
 /** Reads the documents of a text. The last texts are remembered. */
 export function kubernetesYaml(text: string): KubernetesYaml {
-  return remembered.get(text) ?? remember(text, contentsOf(text, parseYaml(text, OPTIONS)));
+  return remembered.get(text) ?? remember(text, contentsOf(text, parseYaml(text, KUBERNETES_YAML)));
 }
 
 /**
@@ -56,7 +57,7 @@ export function kubernetesYaml(text: string): KubernetesYaml {
  */
 export async function readAhead(text: string): Promise<void> {
   if (text.length < MIN_REMEMBERED || remembered.has(text)) return;
-  const steps = parsing(text, OPTIONS);
+  const steps = parsing(text, KUBERNETES_YAML);
   let pausedAt = performance.now();
   for (;;) {
     const { done, value } = steps.next();
@@ -109,6 +110,7 @@ const TOO_LARGE = 'is more than 2 MiB when its aliases are replaced: write them 
 
 /** An alias without its anchor is an error only now. */
 function contentOf(document: Document.Parsed): { readonly content: unknown; readonly error?: string } {
+  if (document.errors.length === 0) readTextAsWritten(document);
   try {
     return { content: document.toJS({ maxAliasCount: -1 }) };
   } catch (error) {

@@ -1,8 +1,7 @@
-import { type Document, isMap, isScalar, isSeq, type Node } from 'yaml';
+import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import { formatPath, type BatchProblem } from '../model/batch/problem.ts';
 import { errorMessage } from '../model/lang.ts';
-import { parseYaml } from './parse-yaml.ts';
-import { withoutSource } from './read-yaml.ts';
+import { kubernetesDocuments, type KubernetesDocument, valueOf, type YamlRemark } from './kubernetes-documents.ts';
 
 /** A problem and its position in the file. Lines and columns count from 1. */
 export interface LocatedProblem extends BatchProblem {
@@ -14,6 +13,8 @@ export interface LocatedProblem extends BatchProblem {
 export interface LocatedDocument {
   /** The value, not validated. */
   readonly value: unknown;
+  /** Readings that may not be what the author meant, such as a key that is given twice. */
+  readonly warnings: readonly LocatedProblem[];
   /**
    * Adds positions to problems, and sorts the problems by position. A problem of something missing gets the position of the
    * nearest enclosing value.
@@ -22,7 +23,7 @@ export interface LocatedDocument {
 }
 
 /**
- * Reads one YAML document; JSON is YAML, too. Syntax errors, duplicate keys, further documents and an empty file are problems.
+ * Reads one YAML document; JSON is YAML, too. Syntax errors, further documents and an empty file are problems.
  * @param content the content of the file
  * @param contents what the file should contain, for messages: `one batch`
  */
@@ -30,26 +31,24 @@ export function locatedDocument(
   content: string,
   contents: string,
 ): LocatedDocument | { readonly problems: readonly LocatedProblem[] } {
-  const { documents, lines } = parseYaml(content);
+  const { documents, position } = kubernetesDocuments(content);
   const [document, second] = documents;
-  const positioned = (problem: BatchProblem, offset: number): LocatedProblem => {
-    const { line, col } = lines.linePos(offset);
-    return { ...problem, line, column: col };
-  };
-  const errors = (document?.errors ?? []).map(({ message, pos }) =>
-    positioned({ path: '', message: withoutSource(message) }, pos[0]),
-  );
+  const positioned = (problem: BatchProblem, offset: number): LocatedProblem => ({ ...problem, ...position(offset) });
+  const errors = (document?.errors ?? []).map(asProblem);
   if (errors.length > 0) return { problems: errors };
   if (!document) return { problems: [{ path: '', message: 'is empty' }] };
   if (second) {
     const message = `another document begins here; a file holds ${contents}`;
-    return { problems: [positioned({ path: '', message }, second.range[0])] };
+    return { problems: [positioned({ path: '', message }, second.document.range[0])] };
   }
-  const data = valueOf(document);
-  if ('message' in data) return { problems: [positioned({ path: '', message: data.message }, document.range[0])] };
-  const offsets = offsetsIn(document.contents);
+  const data = valueIn(document);
+  if ('message' in data) {
+    return { problems: [positioned({ path: '', message: data.message }, document.document.range[0])] };
+  }
+  const offsets = offsetsIn(document.document.contents);
   return {
     value: data.value,
+    warnings: document.warnings.map(asProblem),
     locate: (problems) =>
       problems
         .map((problem): LocatedProblem => {
@@ -61,12 +60,16 @@ export function locatedDocument(
 }
 
 /** The value of a document. An unresolved alias, or one that expands too far, is an error only now. */
-function valueOf(document: Document.Parsed): { readonly value: unknown } | { readonly message: string } {
+function valueIn(document: KubernetesDocument): { readonly value: unknown } | { readonly message: string } {
   try {
-    return { value: document.toJS() };
+    return { value: valueOf(document) };
   } catch (error) {
-    return { message: withoutSource(errorMessage(error)) };
+    return { message: errorMessage(error) };
   }
+}
+
+function asProblem({ message, line, column }: YamlRemark): LocatedProblem {
+  return { path: '', message, line, column };
 }
 
 /** The offset of every value in a document by its path, in the notation of problems. A field begins at its key. */

@@ -31,6 +31,9 @@ export function addSubmitCommand(program: Command, { run }: CommandRunner): void
       run(options, async (output) => {
         const file = await readBatchFile(options.file, process.stdin);
         const batch = validateFile(file);
+        for (const { path, message, line } of file.warnings) {
+          output.note(`${path === '' ? `${file.source}:${line}` : path}: ${message}`);
+        }
         return withSession(options, output, (session) => submit(session, file, batch, options));
       }),
     );

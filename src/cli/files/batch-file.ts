@@ -6,6 +6,7 @@ import type { BatchProblem } from '../../model/batch/problem.ts';
 import { checkRequestSize } from '../../model/batch/request-size.ts';
 import { errorMessage, isRecord } from '../../model/lang.ts';
 import { locatedDocument, type LocatedProblem } from '../../yaml/located-document.ts';
+import { kubernetesDocuments } from '../../yaml/kubernetes-documents.ts';
 import { readYaml } from '../../yaml/read-yaml.ts';
 import { InvalidBatchFileError, UsageError } from '../shared/errors.ts';
 
@@ -15,6 +16,8 @@ export interface BatchFile {
   readonly source: string;
   /** The parsed content; not validated. */
   readonly request: unknown;
+  /** Readings that may not be what the author meant, such as a key that is given twice. */
+  readonly warnings: readonly LocatedProblem[];
   /**
    * Adds line and column to each problem, in the order of the file. A path that is not in the file gets the position of its
    * nearest parent.
@@ -52,7 +55,7 @@ async function readFiles(path: string, stdin: NodeJS.ReadableStream): Promise<Ba
 export function parseBatchFile(source: string, content: string): BatchFile {
   const read = locatedDocument(content, 'one batch');
   if ('problems' in read) throw new InvalidBatchFileError(source, read.problems);
-  return { source, request: read.value, locate: read.locate };
+  return { source, request: read.value, warnings: read.warnings, locate: read.locate };
 }
 
 /** A field that names a file, and the field that takes the content of the file. */
@@ -61,6 +64,8 @@ interface FileField {
   readonly parent: 'submit' | 'driver' | 'executor';
   readonly pathField: string;
   readonly contentField: string;
+  /** The field that takes the text of the file as it is. Default: none. */
+  readonly textField?: string;
   /** Whether the field has this meaning in this map. */
   readonly applies?: (parent: Readonly<Record<string, unknown>>) => boolean;
   readonly parse: (content: string) => unknown;
@@ -75,7 +80,13 @@ const FILE_FIELDS: readonly FileField[] = [
     parse: (content) => content,
   },
   { parent: 'driver', pathField: 'templateFile', contentField: 'template', parse: readYaml },
-  { parent: 'executor', pathField: 'templateFile', contentField: 'template', parse: readYaml },
+  {
+    parent: 'executor',
+    pathField: 'templateFile',
+    contentField: 'template',
+    textField: 'templateText',
+    parse: readYaml,
+  },
 ];
 
 /** Replaces the names of files by their content: workers can't read the files of the machine that submits. */
@@ -86,8 +97,8 @@ async function inlineFiles(file: BatchFile, folder: string): Promise<BatchFile> 
 }
 
 async function inlineFile(file: BatchFile, field: FileField, folder: string): Promise<BatchFile> {
-  const { source, request, locate } = file;
-  const { parent, pathField, contentField, applies = () => true, parse } = field;
+  const { source, request, warnings, locate } = file;
+  const { parent, pathField, contentField, textField, applies = () => true, parse } = field;
   const fields = isRecord(request) ? request[parent] : undefined;
   if (!isRecord(request) || !isRecord(fields) || !applies(fields)) return file;
   const { [pathField]: path, ...rest } = fields;
@@ -96,17 +107,39 @@ async function inlineFile(file: BatchFile, field: FileField, folder: string): Pr
   const problem = (message: string, cause?: unknown) =>
     new InvalidBatchFileError(source, locate([{ path: pathAt, message }]), { cause });
   if (contentField in rest) throw problem(`and ${contentAt} are both given: leave one of them out`);
-  const content = await readFile(resolve(folder, path), 'utf8')
-    .then(parse)
-    .catch((error: unknown) => {
-      throw problem(`can't be read: ${errorMessage(error)}`, error);
-    });
+  const content = await readFile(resolve(folder, path), 'utf8').catch((error: unknown) => {
+    throw problem(`can't be read: ${errorMessage(error)}`, error);
+  });
+  const parsed = parsedContent(content, parse, problem);
   return {
     source,
-    request: { ...request, [parent]: { ...rest, [contentField]: content } },
+    warnings: [...warnings, ...kubernetesWarnings(content, path)],
+    request: {
+      ...request,
+      [parent]: { ...rest, [contentField]: parsed, ...(textField !== undefined && { [textField]: content }) },
+    },
     // A problem inside the content keeps its path there, and gets the line that names the file.
     locate: (problems) => locate(problems.map((one) => ({ ...one, path: renamed(one.path, contentAt, pathAt) }))),
   };
+}
+
+/** The warnings of a file that the batch file names, with its name: the line of the batch file is of no interest. */
+function kubernetesWarnings(content: string, path: string): LocatedProblem[] {
+  return kubernetesDocuments(content).documents.flatMap(({ warnings }) =>
+    warnings.map(({ message, line }) => ({ path: `${path}:${line}`, message })),
+  );
+}
+
+function parsedContent(
+  content: string,
+  parse: FileField['parse'],
+  problem: (message: string, cause: unknown) => Error,
+): unknown {
+  try {
+    return parse(content);
+  } catch (error) {
+    throw problem(`can't be read: ${errorMessage(error)}`, error);
+  }
 }
 
 function renamed(path: string, from: string, to: string): string {

@@ -64,5 +64,8 @@ export function readUnresolvedConfiguration(
 function parse(source: string, text: string) {
   const read = locatedDocument(text, 'one configuration');
   if ('problems' in read) throw new InvalidConfigurationError(source, read.problems);
+  // A batch file follows kubectl, where the last of two equal keys counts. In a configuration, which sets limits, it is an
+  // error.
+  if (read.warnings.length > 0) throw new InvalidConfigurationError(source, read.warnings);
   return read;
 }

@@ -106,6 +106,6 @@ export function listIn(value: unknown): readonly unknown[] {
 /** The containers of a pod template: the one that Spark uses, which is the named one or the first, and the others. */
 export function templateContainers(template: unknown, name: string | undefined) {
   const containers = listIn(asRecord(asRecord(template)['spec'])['containers']).filter(isRecord);
-  const own = containers.find((one) => one['name'] === name) ?? containers[0];
+  const own = containers.find((one) => name !== undefined && one['name'] === name) ?? containers[0];
   return { own, others: containers.filter((one) => one !== own) };
 }

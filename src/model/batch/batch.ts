@@ -11,7 +11,7 @@ import type { RetryableClass } from '../verdict/failure-class.ts';
  * Durations are text: ISO-8601 (`PT30S`, `PT5M`, `P1D`) or short (`30s`, `5m`, `1d`).
  */
 export interface BatchRequest {
-  /** Name of the application (`spark.app.name`), 1 to 200 characters; part of the driver's name. */
+  /** Name of the application (`spark.app.name`), 1 to 229 characters; part of the driver's name. */
   readonly name: string;
   /** Language of the application. Default: by the ending of `mainApplicationFile` (`.py`, `.R`), else `Java`. */
   readonly type?: 'Java' | 'Scala' | 'Python' | 'R' | undefined;
@@ -50,6 +50,11 @@ export interface BatchRequest {
   readonly sparkConfFiles?: Readonly<Record<string, string>> | undefined;
   /** Configuration files of Hadoop by name (`core-site.xml`), for driver and executors. Default: none. */
   readonly hadoopConfFiles?: Readonly<Record<string, string>> | undefined;
+  /**
+   * User whom the driver impersonates in Hadoop services (as `spark-submit --proxy-user`), with the credentials that it has
+   * itself. For `submit.kind: native`. Default: none.
+   */
+  readonly proxyUser?: string | undefined;
   /**
    * Name of a cluster in the worker's configuration, or a rule that chooses one. Default: chosen by the placement rules of
    * the worker's configuration, else its default cluster.
@@ -125,6 +130,11 @@ export interface DriverSpec extends PodSpec {
 export interface ExecutorSpec extends PodSpec {
   /** Number of executors. Default: 2, as in Spark. */
   readonly instances?: number | undefined;
+  /**
+   * The text of the template's file, which Spark reads instead of `template` written anew: comments and the notation of
+   * values stay. `sparkbatch submit` sets both from `templateFile`. It must read as `template`. Default: none.
+   */
+  readonly templateText?: string | undefined;
 }
 
 /** Files and packages of an application in addition to its main file. */

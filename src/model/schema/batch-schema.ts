@@ -4,7 +4,7 @@ import { SUBMIT_TIMEOUTS } from '../submit-kind.ts';
 import { checkRetry } from './check-retry.ts';
 import { clusterRuleSchema } from './cluster-rule-schema.ts';
 import { reconcileIntervalSchema, stageDurationSchema, stepDurationSchema } from './duration-schema.ts';
-import { cpuQuantitySchema, MAX_CPUS, sparkMemorySchema } from './quantity-schema.ts';
+import { cpuQuantitySchema, MAX_CPUS, sparkMemorySchema, sparkOverheadSchema } from './quantity-schema.ts';
 import { retrySchema } from './retry-schema.ts';
 import { sparkConfSchema } from './spark-conf-schema.ts';
 import { submitSchema } from './submit-schema.ts';
@@ -42,7 +42,11 @@ const labels = recordOf(
 const annotations = recordOf(qualifiedName, z.string());
 
 const environment = recordOf(
-  z.string().regex(/^[-._a-zA-Z][-._a-zA-Z0-9]*$/, 'is not a valid environment variable name'),
+  // Kubernetes' relaxed rule (since 1.30), which spark-submit relies on as well.
+  z
+    .string()
+    .max(253)
+    .regex(/^[ -<>-~]+$/, 'is not a valid environment variable name: use printable ASCII without "="'),
   z.string(),
 );
 
@@ -71,7 +75,7 @@ const podShape = {
   coreRequest: cpuQuantitySchema.optional(),
   coreLimit: cpuQuantitySchema.optional(),
   memory: sparkMemorySchema.optional(),
-  memoryOverhead: sparkMemorySchema.optional(),
+  memoryOverhead: sparkOverheadSchema.optional(),
   labels: labels.optional(),
   annotations: annotations.optional(),
   env: environment.optional(),
@@ -82,11 +86,8 @@ const podShape = {
 /** Validates a {@link BatchRequest}; its output is a {@link Batch}. The fields are documented there. */
 export const batchSchema = z
   .strictObject({
-    name: z
-      .string()
-      .min(1)
-      .max(200)
-      .refine((name) => name === '' || /[a-z0-9]/i.test(name), 'needs at least one letter or digit'),
+    // spark-submit's own limit: with its suffixes, a longer name does not fit the name of a pod.
+    name: z.string().min(1).max(229, 'must have at most 229 characters'),
     type: z.enum(['Java', 'Scala', 'Python', 'R']).optional(),
     mainClass: text.optional(),
     mainApplicationFile: z.string().default(''),
@@ -100,7 +101,9 @@ export const batchSchema = z
     imagePullPolicy: z.enum(['Always', 'IfNotPresent', 'Never']).optional(),
     imagePullSecrets: texts.optional(),
     driver: z.strictObject({ ...podShape, serviceAccount: text.optional() }).default({}),
-    executor: z.strictObject({ ...podShape, instances: instances.optional() }).default({}),
+    executor: z
+      .strictObject({ ...podShape, instances: instances.optional(), templateText: z.string().optional() })
+      .default({}),
     deps: z
       .strictObject({
         jars: texts.optional(),
@@ -114,6 +117,10 @@ export const batchSchema = z
       .default({}),
     sparkConfFiles: files.optional(),
     hadoopConfFiles: files.optional(),
+    proxyUser: z
+      .string()
+      .regex(/^[^\s-]\S*$/, 'must be one word that does not begin with a dash')
+      .optional(),
     cluster: z.union([text, clusterRuleSchema]).optional(),
     namespace: dnsLabel.optional(),
     tenant: text.optional(),

@@ -19,8 +19,15 @@ export const sparkMemorySchema = z
   .refine((text) => !SPARK_MEMORY.test(text) || Number.parseInt(text, 10) > 0, 'must be more than zero')
   .refine((text) => (parseMemoryMiB(text) ?? 0) <= MAX_MEMORY_MIB, 'must be at most 100t');
 
-/** CPUs as Kubernetes writes them: whole, with a fraction, or in thousandths. */
-const CPU = /^(?:\d+(?:\.\d+)?|\d+m)$/;
+/** Memory in addition to the heap, which may be zero: Spark has no lower bound for it. */
+export const sparkOverheadSchema = z
+  .string()
+  .trim()
+  .regex(SPARK_MEMORY, 'is not a memory size as Spark writes it: use 512m or 4g')
+  .refine((text) => (parseMemoryMiB(text) ?? 0) <= MAX_MEMORY_MIB, 'must be at most 100t');
+
+/** CPUs as Kubernetes writes them: with a fraction, a suffix, or an exponent. */
+const CPU = /^(?:\d{1,20}(?:\.\d{0,20})?|\.\d{1,20})(?:[num]|[eE][+-]?\d{1,2})?$/;
 
 /** A Kubernetes CPU quantity: `1`, `0.5`, `500m`. */
 export const cpuQuantitySchema = z.union([z.string().trim(), z.number().transform(String)]).pipe(
@@ -32,5 +39,6 @@ export const cpuQuantitySchema = z.union([z.string().trim(), z.number().transfor
 );
 
 function cpusOf(text: string): number {
-  return text.endsWith('m') ? Number.parseFloat(text) / 1000 : Number(text);
+  const unit = { m: 1e-3, u: 1e-6, n: 1e-9 }[text.at(-1) ?? ''];
+  return unit === undefined ? Number(text) : Number.parseFloat(text) * unit;
 }

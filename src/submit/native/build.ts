@@ -2,6 +2,7 @@ import type { V1Pod } from '@kubernetes/client-node';
 import type { PlainObject } from '../../kubernetes/transport/plain-object-api.ts';
 import type { BatchPlan } from '../../model/batch/plan.ts';
 import { DRIVER_CONTAINER, STATE_CONTAINER_ANNOTATION } from '../../model/names.ts';
+import { withCurrentNames } from '../../spark/current-names.ts';
 import { sparkProperties } from '../../spark/properties.ts';
 import { sparkVersion } from '../../spark/application.ts';
 import type { DriverObjects } from '../shared/driver-objects.ts';
@@ -15,7 +16,8 @@ import {
 } from '../shared/ownership-labels.ts';
 import { driverContainer, driverPod, driverResources, initialDraft } from './steps/basic-driver.ts';
 import { executorTemplate, hadoopConf, sparkConf } from './steps/config-maps.ts';
-import { driverCommand } from './steps/driver-command.ts';
+import { driverCommand, submitProperties } from './steps/driver-command.ts';
+import { excludedSteps } from './excluded-steps.ts';
 import { driverService } from './steps/driver-service.ts';
 import { credentials, kerberos, secretEnv, secretMounts } from './steps/secrets.ts';
 import { type DriverDraft, type FeatureStep, type StepInput, withProperties } from './steps/step.ts';
@@ -37,25 +39,26 @@ const ownership: FeatureStep = (draft, input) =>
   );
 
 /**
- * The steps in the order of Spark's `KubernetesDriverBuilder`, with the ownership labels before the properties are
- * written.
+ * The steps in the order of Spark's `KubernetesDriverBuilder`, by the class of Spark that each stands for, with the
+ * ownership labels before the properties are written.
  */
-const STEPS: readonly FeatureStep[] = [
-  driverPod,
-  driverContainer,
-  driverResources,
-  credentials,
-  driverService,
-  secretMounts,
-  secretEnv,
-  mountVolumes,
-  driverCommand,
-  hadoopConf,
-  kerberos,
-  executorTemplate,
-  localDirs,
-  ownership,
-  sparkConf,
+const STEPS: readonly (readonly [sparkStep: string | undefined, step: FeatureStep])[] = [
+  [undefined, driverPod],
+  [undefined, driverContainer],
+  [undefined, driverResources],
+  ['DriverKubernetesCredentialsFeatureStep', credentials],
+  ['DriverServiceFeatureStep', driverService],
+  ['MountSecretsFeatureStep', secretMounts],
+  ['EnvSecretsFeatureStep', secretEnv],
+  ['MountVolumesFeatureStep', mountVolumes],
+  ['DriverCommandFeatureStep', driverCommand],
+  [undefined, submitProperties],
+  ['HadoopConfDriverFeatureStep', hadoopConf],
+  ['KerberosConfDriverFeatureStep', kerberos],
+  ['PodTemplateConfigMapStep', executorTemplate],
+  ['LocalDirsFeatureStep', localDirs],
+  [undefined, ownership],
+  [undefined, sparkConf],
 ];
 
 /**
@@ -66,9 +69,12 @@ const STEPS: readonly FeatureStep[] = [
  * Expects a batch that `checkNative` accepts.
  */
 export function buildNativeDriver({ plan, attempt }: PlannedAttempt): NativeDriver {
-  const requested = sparkProperties(plan.batch);
+  const given = sparkProperties(plan.batch);
+  const requested = withCurrentNames(given);
   const input: StepInput = { plan, attempt, requested, version: sparkVersion(plan.batch) };
-  const draft = STEPS.reduce((sofar, step) => step(sofar, input), initialDraft(plan.batch, requested));
+  const excluded = excludedSteps(input);
+  const steps = STEPS.filter(([sparkStep]) => sparkStep === undefined || !excluded.includes(sparkStep));
+  const draft = steps.reduce((sofar, [, step]) => step(sofar, input), initialDraft(plan.batch, given));
   return {
     pod: assemblePod(draft),
     dependents: draft.dependents.map((object) => withOwnership(inNamespace(object, plan), ownershipOf(input))),

@@ -13,7 +13,8 @@ export const nativeSubmitter: Submitter = {
   async submit(input) {
     const objects = buildNativeDriver(input);
     const submission = await createDriverObjects(objects, input);
-    return { ...submission, sparkUiUrl: sparkUiUrl(objects.dependents) };
+    const url = sparkUiUrl(objects.dependents);
+    return { ...submission, ...(url !== undefined && { sparkUiUrl: url }) };
   },
 
   start: startDriver,

@@ -15,7 +15,7 @@ const TEMPLATE_FILE = (role: string) =>
 const CREDENTIALS_FILE = `${NO_LOCAL_FILE}; mount a secret with its content and set spark.kubernetes.authenticate.driver.mounted.*, ${OR_SPARK_SUBMIT}`;
 const SUBMISSION_CREDENTIALS = 'the worker submits with the credentials of its cluster; name a cluster in "cluster"';
 const CLIENT_MODE = 'it applies to client mode only; remove it';
-const KEYTAB = `no keytab is passed to drivers; mount delegation tokens with spark.kubernetes.kerberos.tokenSecret.*, ${OR_SPARK_SUBMIT}`;
+const KEYTAB = `${NO_LOCAL_FILE}; mount a Secret with the keytab and write local:///path, or mount delegation tokens with spark.kubernetes.kerberos.tokenSecret.*, ${OR_SPARK_SUBMIT}`;
 const FEATURE_STEPS =
   'feature steps are Java classes, and native submission runs no JVM; use submit.kind: spark-submit';
 const SET_BY_SPARK_BATCH = 'SparkBatch sets it itself; remove it';
@@ -28,8 +28,7 @@ export const UNSUPPORTED: readonly Unsupported[] = [
   ['spark.kubernetes.driver.podTemplateFile', TEMPLATE_FILE('driver')],
   ['spark.kubernetes.executor.podTemplateFile', TEMPLATE_FILE('executor')],
   ['spark.kubernetes.driver.pod.featureSteps', FEATURE_STEPS],
-  ['spark.kubernetes.driver.pod.excludedFeatureSteps', FEATURE_STEPS],
-  ...['caCertFile', 'clientCertFile', 'clientKeyFile', 'oauthTokenFile'].map(
+  ...['caCertFile', 'clientCertFile', 'clientKeyFile'].map(
     (file) => [`spark.kubernetes.authenticate.driver.${file}`, CREDENTIALS_FILE] as const,
   ),
   ['spark.kubernetes.authenticate.submission.', SUBMISSION_CREDENTIALS],
@@ -40,8 +39,6 @@ export const UNSUPPORTED: readonly Unsupported[] = [
     'spark.kubernetes.kerberos.krb5.path',
     `${NO_LOCAL_FILE}; name a ConfigMap with its content in spark.kubernetes.kerberos.krb5.configMapName, ${OR_SPARK_SUBMIT}`,
   ],
-  ['spark.kerberos.keytab', KEYTAB],
-  ['spark.kerberos.principal', KEYTAB],
   ['spark.kubernetes.executor.hadoopConfigMapName', 'it is internal to Spark; remove it'],
   [
     'spark.kubernetes.file.upload.path',
@@ -55,7 +52,9 @@ export const UNSUPPORTED: readonly Unsupported[] = [
   ['spark.driver.bindAddress', "the driver binds to its pod's address; remove it"],
 ];
 
-/** Why native submission refuses a property, or undefined. */
-export function whyUnsupported(property: string): string | undefined {
+/** Why native submission refuses a property with this value, or undefined. */
+export function whyUnsupported(property: string, value: string): string | undefined {
+  // The driver finds a keytab of its own container by itself; any other file would have to be uploaded.
+  if (property === 'spark.kerberos.keytab') return value.startsWith('local:') ? undefined : KEYTAB;
   return entryFor(UNSUPPORTED, property)?.[1];
 }

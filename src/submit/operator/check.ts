@@ -33,6 +33,7 @@ export function checkOperator(batch: Batch): FieldProblem[] {
     ...checkReservedLabels(batch, properties),
     ...checkTemplates(batch, {}),
     ...checkConfigFileFields(batch),
+    ...checkProxyUser(batch),
     ...checkSpecProperties(spec),
     ...checkReservedFields(spec, batch),
     ...checkConflicts(batch, spec),
@@ -71,6 +72,12 @@ function checkConfigFileFields(batch: Batch): FieldProblem[] {
     const message = `is not used with submit.kind: operator: name an existing ConfigMap in submit.spec.${fields[field]}`;
     return [{ path: [field], message }];
   });
+}
+
+/** The operator would impersonate the user as well, with its own credentials. */
+function checkProxyUser({ proxyUser }: Batch): FieldProblem[] {
+  if (proxyUser === undefined) return [];
+  return [{ path: ['proxyUser'], message: 'is not used with submit.kind: operator: set submit.spec.proxyUser' }];
 }
 
 /** Properties in the spec are reserved like those of the batch. */

@@ -31,8 +31,9 @@ export function requestedSpec(batch: Batch): SpecFields {
 function podFields({
   env: _env,
   nodeSelector: _nodeSelector,
+  templateText: _templateText,
   ...fields
-}: Batch['driver'] | Batch['executor']): SpecFields {
+}: Batch['driver'] & Pick<Batch['executor'], 'templateText'>): SpecFields {
   return fields;
 }
 

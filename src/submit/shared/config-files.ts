@@ -3,7 +3,7 @@ import { checkPropertiesSize, MAX_PROPERTIES_BYTES } from '../../model/batch/req
 import { formatBytes, KIB, MIB } from '../../model/json-size.ts';
 import { propertiesFile } from '../../spark/properties-file.ts';
 import type { SparkProperties } from '../../spark/properties.ts';
-import { podTemplateText } from './pod-template.ts';
+import { executorTemplateText } from './pod-template.ts';
 import type { FieldProblem } from './problem.ts';
 
 const MAX_SIZE = 'spark.kubernetes.configMap.maxSize';
@@ -45,7 +45,7 @@ export function checkConfigFiles(batch: Batch, properties: SparkProperties): Fie
     ...checkPropertiesSize(propertiesBytes).map(({ message }) => ({ path: ['sparkConf'], message })),
     ...checkSize(['sparkConfFiles'], sparkConfFiles),
     ...checkSize(['hadoopConfFiles'], hadoopConfFiles ?? {}),
-    ...(executor.template ? checkSize(['executor', 'template'], { '': podTemplateText(executor.template) }) : []),
+    ...checkSize(['executor', 'template'], { '': executorTemplateText(executor) ?? '' }),
     ...checkHadoopConfig(hadoopConfFiles !== undefined, properties),
   ];
 }

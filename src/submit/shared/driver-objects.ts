@@ -84,8 +84,9 @@ export function objectPath({ kind, metadata }: PlainObject, cluster: ClusterApi)
 }
 
 /** URL of the Spark UI inside the cluster (as Kyuubi's default `kyuubi.kubernetes.spark.appUrlPattern`). */
-export function sparkUiUrl(dependents: readonly PlainObject[]): string {
-  return serviceUiUrl(dependents.find(({ kind }) => kind === 'Service') ?? {});
+export function sparkUiUrl(dependents: readonly PlainObject[]): string | undefined {
+  const service = dependents.find(({ kind }) => kind === 'Service');
+  return service && serviceUiUrl(service);
 }
 
 /** URL of the Spark UI behind the Service that Spark creates for a driver. */

@@ -1,7 +1,9 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { stringify } from 'yaml';
+import { readYaml } from '../../yaml/read-yaml.ts';
 import type { Batch } from '../../model/batch/batch.ts';
-import { isRecord, lookUp } from '../../model/lang.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { errorMessage, isRecord, lookUp, type UnknownRecord } from '../../model/lang.ts';
 import { DEPENDENTS_GATE } from '../../model/names.ts';
 import type { SparkProperties } from '../../spark/properties.ts';
 import { OWNERSHIP_ANNOTATIONS, OWNERSHIP_LABELS } from './ownership-labels.ts';
@@ -24,27 +26,42 @@ export function podTemplateText(template: PodTemplate): string {
   return stringify({ apiVersion: 'v1', kind: 'Pod', ...template }, { lineWidth: 0 });
 }
 
+/**
+ * The executors' template as a file for Spark to read: the text that its author wrote, or the template written anew. Equal
+ * templates give equal text.
+ */
+export function executorTemplateText({ template, templateText }: Batch['executor']): string | undefined {
+  if (template === undefined) return undefined;
+  return templateText ?? podTemplateText(template);
+}
+
 type Role = 'driver' | 'executor';
 
 /** Checks the pod templates of driver and executors. Most fields of their `spec` are left to Kubernetes to check. */
 export function checkTemplates(batch: Batch, properties: SparkProperties): FieldProblem[] {
-  return (['driver', 'executor'] as const).flatMap((role) => {
+  const templates = (['driver', 'executor'] as const).flatMap((role) => {
     const { template } = batch[role];
-    const property = `spark.kubernetes.${role}.podTemplateContainerName`;
-    const container = properties[property];
-    if (template === undefined) {
-      if (container === undefined) return [];
-      const message = `names a container of a pod template, but there is none: set ${role}.template, or remove this property`;
-      return [{ path: ['sparkConf', property], message }];
-    }
+    if (template === undefined) return [];
     const within = ({ path, message }: FieldProblem): FieldProblem => ({ path: [role, 'template', ...path], message });
     return [
-      ...checkTopLevel(template).map(within),
-      ...checkMetadata(template['metadata'], batch.namespace).map(within),
-      ...checkSpec(template['spec'], role).map(within),
-      ...checkContainerName(template['spec'], property, container),
-    ];
+      ...checkTopLevel(template),
+      ...checkMetadata(template['metadata'], batch.namespace),
+      ...checkSpec(template['spec'], role, properties[`spark.kubernetes.${role}.podTemplateContainerName`]),
+    ].map(within);
   });
+  return [...templates, ...checkTemplateText(batch.executor)];
+}
+
+/** Limits are checked for the template, so the text must not say anything else. */
+function checkTemplateText({ template, templateText }: Batch['executor']): FieldProblem[] {
+  if (templateText === undefined) return [];
+  const path = ['executor', 'templateText'];
+  try {
+    if (isDeepStrictEqual(readYaml(templateText), template)) return [];
+    return [{ path, message: 'does not read as executor.template: remove it, or correct one of them' }];
+  } catch (error) {
+    return [{ path, message: `is not YAML: ${errorMessage(error)}` }];
+  }
 }
 
 const FIXED: Readonly<Record<string, string>> = { apiVersion: 'v1', kind: 'Pod' };
@@ -116,13 +133,22 @@ function checkEntries(
   });
 }
 
-function checkSpec(spec: unknown, role: Role): FieldProblem[] {
+/** @param sparkContainer the container that Spark takes as its own; Spark takes the first if there is none of this name */
+function checkSpec(spec: unknown, role: Role, sparkContainer: string | undefined): FieldProblem[] {
   if (!isRecord(spec)) return [{ path: ['spec'], message: spec === undefined ? 'is missing' : NOT_A_MAP }];
   const { containers = [], schedulingGates } = spec;
   const problems: FieldProblem[] = [];
-  if (!Array.isArray(containers) || !containers.every((one) => isRecord(one) && isName(one['name']))) {
-    problems.push({ path: ['spec', 'containers'], message: 'must be a list of containers, each with a name' });
+  if (containers !== null && (!Array.isArray(containers) || !containers.every(isRecord))) {
+    problems.push({ path: ['spec', 'containers'], message: 'must be a list of containers' });
   }
+  const given = listOf(containers).filter(isRecord);
+  const own = given.find(({ name }) => name === sparkContainer && name !== undefined) ?? given[0];
+  given.forEach((container, index) => {
+    // Spark names its own container itself.
+    if (isName(container['name']) || (container === own && container['name'] === undefined)) return;
+    problems.push({ path: ['spec', 'containers', index, 'name'], message: 'is missing: every sidecar needs a name' });
+  });
+  problems.push(...checkTexts(spec));
   problems.push(...checkLists(spec, LISTS_OF_SPEC, ['spec']));
   (Array.isArray(containers) ? containers.filter(isRecord) : []).forEach((container, index) =>
     problems.push(...checkLists(container, LISTS_OF_CONTAINER, ['spec', 'containers', index])),
@@ -154,14 +180,33 @@ function checkLists(
     .map((field) => ({ path: [...path, field], message: 'must be a list' }));
 }
 
-/** Spark silently falls back to the first container when it does not find the named one. */
-function checkContainerName(spec: unknown, property: string, name: string | undefined): FieldProblem[] {
-  if (name === undefined) return [];
-  const containers: unknown = isRecord(spec) ? spec['containers'] : undefined;
-  const names = Array.isArray(containers) ? containers.flatMap((one) => (isRecord(one) ? [one['name']] : [])) : [];
-  if (names.includes(name)) return [];
-  const message = `"${name}" is not among the template's containers: ${names.join(', ') || 'there are none'}`;
-  return [{ path: ['sparkConf', property], message }];
+/** Values that Kubernetes wants as text. YAML that `sparkbatch` reads has text there already, as it was written. */
+function checkTexts(spec: UnknownRecord): FieldProblem[] {
+  return (['containers', 'initContainers'] as const).flatMap((list) =>
+    listOf(spec[list]).flatMap((container, index) => {
+      if (!isRecord(container)) return [];
+      const path = ['spec', list, index];
+      const texts: [path: (string | number)[], value: unknown][] = [
+        ...listOf(container['env']).map((one, at): [(string | number)[], unknown] => [
+          ['env', at, 'value'],
+          isRecord(one) ? one['value'] : undefined,
+        ]),
+        ...(['command', 'args'] as const).flatMap((field) =>
+          listOf(container[field]).map((one, at): [(string | number)[], unknown] => [[field, at], one]),
+        ),
+      ];
+      return texts
+        .filter(([, value]) => typeof value === 'number' || typeof value === 'boolean')
+        .map(([at, value]) => ({
+          path: [...path, ...at],
+          message: `must be a string, not a ${typeof value}: put it in quotes`,
+        }));
+    }),
+  );
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function isName(value: unknown): boolean {

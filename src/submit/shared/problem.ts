@@ -21,10 +21,10 @@ export function pathOfProperty(batch: Batch, property: string): FieldPath {
 export function propertyProblems(
   batch: Batch,
   properties: Readonly<Record<string, string>>,
-  reasonAgainst: (property: string) => string | undefined,
+  reasonAgainst: (property: string, value: string) => string | undefined,
 ): FieldProblem[] {
-  return Object.keys(properties).flatMap((property) => {
-    const message = reasonAgainst(property);
+  return Object.entries(properties).flatMap(([property, value]) => {
+    const message = reasonAgainst(property, value);
     return message === undefined ? [] : [{ path: pathOfProperty(batch, property), message }];
   });
 }

@@ -11,11 +11,17 @@ const WHOLE: Rule = (value) => (/^[1-9][0-9]*$/.test(value) ? undefined : 'is no
 const PORT: Rule = (value) =>
   /^[1-9][0-9]{0,4}$/.test(value) && Number(value) <= 65_535 ? undefined : 'is not a port: use 1 to 65535';
 const FACTOR: Rule = (value) => (Number(value) > 0 ? undefined : 'is not a number above zero');
+/** Unlike the driver's and the executors' own factor, the shared one may be zero (`Config.MEMORY_OVERHEAD_FACTOR`). */
+const SHARED_FACTOR: Rule = (value) =>
+  value.trim() !== '' && Number(value) >= 0 ? undefined : 'is not a number of at least zero';
 const BOOLEAN: Rule = (value) => (/^(true|false)$/i.test(value) ? undefined : 'is not true or false');
 const MEMORY: Rule = (value) =>
   (parseMemoryMiB(value) ?? 0) > 0
     ? undefined
     : 'is not a memory size of at least 1 MiB as Spark writes it: use 512m or 4g';
+/** Spark has no lower bound for memory in addition to the heap. */
+const OVERHEAD: Rule = (value) =>
+  parseMemoryMiB(value) === undefined ? 'is not a memory size as Spark writes it: use 512m or 4g' : undefined;
 const JVM_MEMORY: Rule = (value) =>
   MEMORY(value) ??
   (isJvmMemory(value)
@@ -33,13 +39,13 @@ const RULES: Readonly<Record<string, Rule>> = {
   'spark.executor.cores': WHOLE,
   'spark.driver.memory': JVM_MEMORY,
   'spark.executor.memory': MEMORY,
-  'spark.driver.memoryOverhead': MEMORY,
-  'spark.executor.memoryOverhead': MEMORY,
+  'spark.driver.memoryOverhead': OVERHEAD,
+  'spark.executor.memoryOverhead': OVERHEAD,
   'spark.driver.minMemoryOverhead': MEMORY,
   'spark.executor.minMemoryOverhead': MEMORY,
   'spark.driver.memoryOverheadFactor': FACTOR,
   'spark.executor.memoryOverheadFactor': FACTOR,
-  'spark.kubernetes.memoryOverheadFactor': FACTOR,
+  'spark.kubernetes.memoryOverheadFactor': SHARED_FACTOR,
   'spark.kubernetes.container.image.pullPolicy': PULL_POLICY,
   'spark.kubernetes.local.dirs.tmpfs': BOOLEAN,
   'spark.kubernetes.driver.service.ipFamilyPolicy': IP_FAMILY_POLICY,

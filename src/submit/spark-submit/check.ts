@@ -34,6 +34,7 @@ export function checkWithoutSpark(batch: Batch): FieldProblem[] {
     ...checkTemplates(batch, properties),
     ...checkConfigFiles(batch, properties),
     ...checkLauncherFiles(batch),
+    ...checkProxyUser(batch),
   ];
 }
 
@@ -63,6 +64,13 @@ const RESERVED: readonly (readonly [setting: string, reason: string])[] = [
 
 function whyReservedProperty(property: string): string | undefined {
   return entryFor(RESERVED, property)?.[1];
+}
+
+/** spark-submit would impersonate the user on the worker, too, with the worker's credentials. */
+function checkProxyUser({ proxyUser }: Batch): FieldProblem[] {
+  if (proxyUser === undefined) return [];
+  const message = "would make the worker's spark-submit act for another user: remove it, or use submit.kind: native";
+  return [{ path: ['proxyUser'], message }];
 }
 
 /** Spark configuration files that affect the spark-submit process on the worker and not the application. */

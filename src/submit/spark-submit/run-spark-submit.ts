@@ -5,7 +5,7 @@ import { batchRedactor } from '../../redaction/batch-redactor.ts';
 import { propertiesFile } from '../../spark/properties-file.ts';
 import { sparkProperties } from '../../spark/properties.ts';
 import type { PlannedAttempt } from '../shared/ownership-labels.ts';
-import { podTemplateText } from '../shared/pod-template.ts';
+import { executorTemplateText, podTemplateText } from '../shared/pod-template.ts';
 import { submitCommand, submitEnvironment } from './command.ts';
 import { type ChildEnd, runGuarded } from './guarded-child.ts';
 import { LastLines } from './last-lines.ts';
@@ -95,7 +95,7 @@ async function writeBatchFiles({ executor, sparkConfFiles, hadoopConfFiles }: Ba
     for (const [name, text] of Object.entries(files)) await scratch.write(join(variable, name), text);
     variables[variable] = scratch.pathOf(variable);
   }
-  const template = executor.template && podTemplateText(executor.template);
+  const template = executorTemplateText(executor);
   return {
     variables,
     executorTemplate: template === undefined ? undefined : await scratch.write('executor.yaml', template),

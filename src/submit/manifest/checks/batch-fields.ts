@@ -19,6 +19,7 @@ export const FIELDS_OF_OTHER_KINDS = {
   executor: `${PROPERTIES} (spark.executor.*, spark.kubernetes.executor.*)`,
   sparkConfFiles: 'a ConfigMap',
   hadoopConfFiles: 'a ConfigMap',
+  proxyUser: `the command of ${CONTAINER}`,
   deps: `${PROPERTIES} (spark.jars, spark.files, ...)`,
 } as const satisfies Partial<Record<keyof Batch, string>>;
 

@@ -26,7 +26,7 @@ export function initialDraft({ driver: { template } }: Batch, properties: SparkP
   const { metadata = {}, spec, ...rest } = podOf(template ?? {});
   const containers = spec?.containers ?? [];
   const name = properties['spark.kubernetes.driver.podTemplateContainerName'];
-  const container = containers.find((candidate) => candidate.name === name) ?? containers[0];
+  const container = containers.find((candidate) => name !== undefined && candidate.name === name) ?? containers[0];
   const sidecars = containers.filter((candidate) => candidate !== container);
   return {
     pod: { ...rest, metadata, spec: { ...spec, containers: sidecars } },
@@ -104,7 +104,7 @@ export const driverContainer: FeatureStep = (draft, input) => {
   const { attempt, requested, version } = input;
   const { container: template } = draft;
   const container = withContainer(draft, {
-    name: template.name === '' ? DRIVER_CONTAINER : template.name,
+    name: template.name || DRIVER_CONTAINER,
     image: driverImage(input),
     imagePullPolicy: requested['spark.kubernetes.container.image.pullPolicy'] ?? 'IfNotPresent',
     ports: [

@@ -2,7 +2,7 @@ import type { V1ConfigMap, V1ConfigMapVolumeSource } from '@kubernetes/client-no
 import type { PlainObject } from '../../../kubernetes/transport/plain-object-api.ts';
 import { configMapName, dependentName } from '../../../spark/names.ts';
 import { propertiesFile } from '../../../spark/properties-file.ts';
-import { podTemplateText } from '../../shared/pod-template.ts';
+import { executorTemplateText } from '../../shared/pod-template.ts';
 import {
   type DriverDraft,
   type FeatureStep,
@@ -51,8 +51,8 @@ const TEMPLATE_KEY = 'podspec-configmap-key';
 
 /** The pod template of executors, as a file that the driver reads (as Spark's `PodTemplateConfigMapStep`). */
 export const executorTemplate: FeatureStep = (draft, { plan, attempt }) => {
-  const { template } = plan.batch.executor;
-  if (template === undefined) return draft;
+  const text = executorTemplateText(plan.batch.executor);
+  if (text === undefined) return draft;
   const name = dependentName(attempt, '-driver-podspec-conf-map');
   const mounted = withVolume(
     draft,
@@ -63,7 +63,7 @@ export const executorTemplate: FeatureStep = (draft, { plan, attempt }) => {
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: { name },
-    data: { [TEMPLATE_KEY]: podTemplateText(template) },
+    data: { [TEMPLATE_KEY]: text },
     immutable: true,
   } as PlainObject;
   return withProperties(withDependent(mounted, configMap), {

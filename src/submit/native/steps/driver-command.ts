@@ -10,22 +10,16 @@ import { type FeatureStep, withContainer, withEnv, withProperties } from './step
  */
 const MASTER = 'k8s://https://kubernetes.default.svc';
 
-/**
- * The command of the driver's container (as Spark's `DriverCommandFeatureStep`), and the properties that `SparkSubmit`
- * adds.
- */
+/** The command of the driver's container (as Spark's `DriverCommandFeatureStep`). */
 export const driverCommand: FeatureStep = (draft, { plan, requested }) => {
   const { batch } = plan;
   const { mainApplicationFile } = batch;
   const language = languageOf(batch);
-  const jars = listOf(requested['spark.jars']);
-  if (language === 'java' && mainApplicationFile !== NO_RESOURCE && !jars.includes(mainApplicationFile)) {
-    jars.push(mainApplicationFile);
-  }
   const command = withContainer(draft, {
     args: [
       ...(draft.container.args ?? []),
       'driver',
+      ...(batch.proxyUser === undefined ? [] : ['--proxy-user', batch.proxyUser]),
       '--properties-file',
       PROPERTIES_PATH,
       '--class',
@@ -35,10 +29,21 @@ export const driverCommand: FeatureStep = (draft, { plan, requested }) => {
     ],
   });
   return withProperties(language === 'python' ? withEnv(command, pythonEnv(requested)) : command, {
+    'spark.kubernetes.resource.type': language,
+  });
+};
+
+/** The properties that `SparkSubmit` and the client itself set, whatever feature steps there are. */
+export const submitProperties: FeatureStep = (draft, { plan, requested }) => {
+  const { mainApplicationFile } = plan.batch;
+  const language = languageOf(plan.batch);
+  const isJar = language === 'java' && mainApplicationFile !== NO_RESOURCE;
+  // Spark appends the application's jar, even if it is in the list already.
+  const jars = [...listOf(requested['spark.jars']), ...(isJar ? [mainApplicationFile] : [])];
+  return withProperties(draft, {
     'spark.master': MASTER,
     'spark.submit.deployMode': 'cluster',
     'spark.submit.pyFiles': listOf(requested['spark.submit.pyFiles']).join(','),
-    'spark.kubernetes.resource.type': language,
     'spark.kubernetes.submitInDriver': 'true',
     // For Java applications Spark sets it even when it is empty.
     ...((language === 'java' || jars.length > 0) && { 'spark.jars': jars.join(',') }),

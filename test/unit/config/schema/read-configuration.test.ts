@@ -84,7 +84,11 @@ describe('readConfiguration', () => {
 
   const ROWS: readonly (readonly [string, string, string])[] = [
     ['a syntax error', 'defaults:\n  image: "x\n', '3:1 Missing closing "quote'],
-    ['a duplicate key', 'defaults: {}\ndefaults: {}\n', '2:1 Map keys must be unique'],
+    [
+      'a duplicate key',
+      'defaults: {}\ndefaults: {}\n',
+      '2:1 the key "defaults" is given twice in the same map, and the last one counts',
+    ],
     [
       'a second document',
       'defaults: {}\n---\nforced: {}\n',

@@ -151,7 +151,6 @@ describe('a problem of a manifest has its path', () => {
       {},
       'submit.manifest: is not valid YAML: line 2: Flow sequence in block collection',
     ],
-    ['for a repeated key', 'a: 1\na: 2', {}, 'submit.manifest: is not valid YAML: line 2: Map keys must be unique'],
     ['for an unknown tag', 'a: !vault x', {}, 'submit.manifest: is not valid YAML: line 1: an unknown tag (!name)'],
   ])('%s', (_, manifest, variables, problem) => {
     const problems = problemsOf(manifest, variables, PROVIDED);

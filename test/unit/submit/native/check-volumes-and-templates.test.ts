@@ -137,8 +137,8 @@ const TEMPLATES: readonly Row[] = [
   template('a template without a spec', { metadata: {} }, { spec: 'is missing' }),
   template(
     'containers without names',
-    { spec: { containers: [{ image: 'x' }] } },
-    { 'spec/containers': 'each with a name' },
+    { spec: { containers: [{ image: 'x' }, { image: 'y' }] } },
+    { 'spec/containers/1/name': 'every sidecar needs a name' },
   ),
   template(
     'the scheduling gate of SparkBatch',
@@ -166,14 +166,19 @@ const TEMPLATES: readonly Row[] = [
     },
   ),
   {
-    about: 'the name of a missing container',
+    about: 'numbers where Kubernetes wants text',
     batch: {
-      driver: { template: { spec: { containers: [{ name: 'a' }] } } },
-      sparkConf: { 'spark.kubernetes.driver.podTemplateContainerName': 'b' },
+      driver: { template: { spec: { containers: [{ name: 'a', env: [{ name: 'N', value: 1 }], args: [2] }] } } },
     },
     problems: {
-      'sparkConf/spark.kubernetes.driver.podTemplateContainerName': '"b" is not among the template\'s containers: a',
+      'driver/template/spec/containers/0/env/0/value': 'must be a string, not a number',
+      'driver/template/spec/containers/0/args/0': 'must be a string, not a number',
     },
+  },
+  {
+    about: 'a text of the template that says something else',
+    batch: { executor: { template: { spec: SPEC }, templateText: 'spec: { containers: [], hostNetwork: true }' } },
+    problems: { 'executor/templateText': 'does not read as executor.template' },
   },
   {
     about: 'a scheduling gate of executors',

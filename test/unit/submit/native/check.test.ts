@@ -54,16 +54,13 @@ const SETTINGS: readonly Row[] = [
   ...[
     ['spark.kubernetes.driver.podTemplateFile', 'put the template itself into driver.template'],
     ['spark.kubernetes.executor.podTemplateFile', 'put the template itself into executor.template'],
-    ['spark.kubernetes.driver.podTemplateContainerName', 'set driver.template'],
     ['spark.kubernetes.file.upload.path', 'no file is uploaded'],
     ['spark.kubernetes.kerberos.krb5.path', 'spark.kubernetes.kerberos.krb5.configMapName'],
-    ['spark.kerberos.keytab', 'no keytab is passed to drivers'],
-    ['spark.kerberos.principal', 'no keytab is passed to drivers'],
+    ['spark.kerberos.keytab', 'write local:///path'],
     ['spark.kubernetes.authenticate.driver.caCertFile', 'spark.kubernetes.authenticate.driver.mounted.*'],
     ['spark.kubernetes.authenticate.submission.caCertFile', 'name a cluster'],
     ['spark.kubernetes.authenticate.oauthToken', 'client mode only'],
     ['spark.kubernetes.driver.pod.featureSteps', 'Java classes'],
-    ['spark.kubernetes.driver.pod.excludedFeatureSteps', 'Java classes'],
     ['spark.kubernetes.context', 'name a cluster'],
     ['spark.driver.host', 'by the name of its Service'],
   ].map(([setting = '', reason = '']) => ({
@@ -93,9 +90,9 @@ const VALUES: readonly Row[] = [
     problems: { 'sparkConf/spark.driver.memory': 'is not a memory size' },
   },
   {
-    about: 'an overhead of less than 1 MiB',
-    batch: { sparkConf: { 'spark.executor.memoryOverhead': '100b' } },
-    problems: { 'sparkConf/spark.executor.memoryOverhead': 'at least 1 MiB' },
+    about: 'an overhead with a fraction',
+    batch: { sparkConf: { 'spark.executor.memoryOverhead': '0.5g' } },
+    problems: { 'sparkConf/spark.executor.memoryOverhead': 'is not a memory size' },
   },
   {
     about: 'half a core',
