@@ -14,6 +14,11 @@ export interface Note {
   readonly about: string;
   /** The rest of the sentence that begins with `about` and a colon. */
   readonly message: string;
+  /**
+   * `converted`: the batch means the same, written in another way. `attention`: the batch does not have the setting, or it is
+   * not known; the author has to decide. Default `converted`.
+   */
+  readonly level?: 'converted' | 'attention';
 }
 
 /** A batch that was converted from something else. */
@@ -25,7 +30,21 @@ export interface Conversion {
   readonly problems: readonly BatchProblem[];
 }
 
-/** The input does not submit exactly one application, so it can't be converted. */
+/** How complete a conversion is. */
+export type Completeness = 'complete' | 'with-notes' | 'unusable';
+
+/** Whether the batch can be submitted, and whether its author has to decide on something first. */
+export function completenessOf({ notes, problems }: Pick<Conversion, 'notes' | 'problems'>): Completeness {
+  if (problems.length > 0) return 'unusable';
+  return notes.some(({ level }) => level === 'attention') ? 'with-notes' : 'complete';
+}
+
+/** A note on a setting that the batch does not have, or that is not known. */
+export function attention(about: string, message: string): Note {
+  return { about, message, level: 'attention' };
+}
+
+/** The input can't be converted: it submits no application, or several and it is not said which one is meant. */
 export class NotConvertibleError extends SparkBatchError {
   override readonly name = 'NotConvertibleError';
 }

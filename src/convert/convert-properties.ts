@@ -1,11 +1,14 @@
 import { sparkConfSchema } from '../model/schema/spark-conf-schema.ts';
+import { currentName, withCurrentNames } from '../spark/current-names.ts';
 import type { SparkProperties } from '../spark/properties.ts';
 import { whyReservedLabel } from '../submit/shared/ownership-labels.ts';
-import type { Note } from './conversion.ts';
+import { attention, type Note } from './conversion.ts';
 import type { Draft } from './draft.ts';
 
-/** Properties that a batch omits, each with its reason. A name that ends with a dot is a prefix. */
-const OMITTED: readonly (readonly [name: string, reason: string])[] = [
+type Omitted = readonly (readonly [name: string, reason: string])[];
+
+/** Properties without effect on the driver of a batch, each with its reason. A name that ends with a dot is a prefix. */
+const WITHOUT_EFFECT: Omitted = [
   ['spark.kubernetes.submission.waitAppCompletion', 'SparkBatch always follows the driver to its end'],
   ['spark.kubernetes.report.interval', 'SparkBatch watches the driver and does not poll'],
   [
@@ -23,8 +26,15 @@ const OMITTED: readonly (readonly [name: string, reason: string])[] = [
   ['spark.app.id', 'SparkBatch gives each attempt its application id, and finds the executors by it'],
   [
     'spark.driver.host',
-    'the driver is reached by the name of its Service, and Spark refuses other values on Kubernetes',
+    'the driver is reached by the name of its Service, and Spark ignores other values in cluster mode',
   ],
+  ...['caCertFile', 'clientCertFile', 'clientKeyFile', 'oauthToken', 'oauthTokenFile'].map(
+    (setting) => [`spark.kubernetes.authenticate.${setting}`, 'Spark reads it in client mode only'] as const,
+  ),
+];
+
+/** Properties that a batch can't have, each with its reason. */
+const LEFT_OUT: Omitted = [
   [
     'spark.driver.bindAddress',
     'the driver binds to the address of its pod, and Spark refuses other values on Kubernetes',
@@ -43,20 +53,31 @@ const OMITTED: readonly (readonly [name: string, reason: string])[] = [
 ];
 
 /** Adds properties to the batch, and returns a note for each one that a batch omits. */
-export function convertProperties(draft: Draft, properties: SparkProperties): Note[] {
+export function convertProperties(draft: Draft, given: SparkProperties): Note[] {
+  const properties = withCurrentNames(given);
   return Object.entries(properties).flatMap(([property, value]): Note[] => {
     if (!property.startsWith('spark.')) {
       return [{ about: property, message: 'is left out: it is not a Spark property, and Spark ignores it' }];
     }
-    const reason = reasonForOmission(property) ?? reservedReason(property);
-    if (reason !== undefined) return [{ about: property, message: `is left out: ${reason}` }];
+    const current = currentName(property, value)?.property;
+    if (current !== undefined) return [{ about: property, message: formerNameMessage(current, given) }];
+    const withoutEffect = reasonIn(WITHOUT_EFFECT, property);
+    if (withoutEffect !== undefined) return [{ about: property, message: `is left out: ${withoutEffect}` }];
+    const reason = reasonIn(LEFT_OUT, property) ?? reservedReason(property);
+    if (reason !== undefined) return [attention(property, `is left out: ${reason}`)];
     draft.setProperty(property, value);
     return [];
   });
 }
 
-function reasonForOmission(property: string): string | undefined {
-  return OMITTED.find(([name]) => (name.endsWith('.') ? property.startsWith(name) : property === name))?.[1];
+function formerNameMessage(current: string, given: SparkProperties): string {
+  return given[current] === undefined
+    ? `becomes ${current}, its current name`
+    : `is left out: ${current}, its current name, is set as well and wins`;
+}
+
+function reasonIn(omitted: Omitted, property: string): string | undefined {
+  return omitted.find(([name]) => (name.endsWith('.') ? property.startsWith(name) : property === name))?.[1];
 }
 
 /** The reason that a batch must not set this property: Spark or SparkBatch sets it. */

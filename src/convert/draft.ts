@@ -53,9 +53,9 @@ export class Draft {
     return wasSet;
   }
 
-  /** The names of the properties in `sparkConf`. */
-  propertyNames(): string[] {
-    return Object.keys(this.#sparkConf);
+  /** The properties in `sparkConf`. */
+  properties(): [property: string, value: string][] {
+    return Object.entries(this.#sparkConf);
   }
 
   /** The batch, with its fields in the usual order. */
@@ -71,10 +71,11 @@ export class Draft {
 function parseValue(shape: FieldShape, value: string): string | number | string[] | undefined {
   switch (shape) {
     case 'number':
-      return /^[1-9]\d*$/.test(value.trim()) ? Number(value) : undefined;
+      return /^[1-9]\d*$/.test(value) ? Number(value) : undefined;
     case 'list': {
+      // Written with spaces or empty items, the text of the property would be another one.
       const items = listOf(value);
-      return items.length > 0 ? items : undefined;
+      return items.length > 0 && items.join(',') === value ? items : undefined;
     }
     default:
       return value;

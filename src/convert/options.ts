@@ -1,15 +1,10 @@
-import { NotConvertibleError, type Note } from './conversion.ts';
+import { attention, NotConvertibleError, type Note } from './conversion.ts';
 import type { SparkSubmitArguments } from './spark-submit-arguments.ts';
 
-/** Options that set a property (Spark's `SparkSubmit.prepareSubmitEnvironment`). */
+/** Options that set a property and win over `--conf` (Spark's `SparkSubmit.prepareSubmitEnvironment`). */
 export const OPTION_PROPERTIES: Readonly<Record<string, string>> = {
   '--archives': 'spark.archives',
-  '--driver-class-path': 'spark.driver.extraClassPath',
   '--driver-cores': 'spark.driver.cores',
-  '--driver-default-class-path': 'spark.driver.defaultExtraClassPath',
-  '--driver-java-options': 'spark.driver.extraJavaOptions',
-  '--driver-library-path': 'spark.driver.extraLibraryPath',
-  '--driver-memory': 'spark.driver.memory',
   '--exclude-packages': 'spark.jars.excludes',
   '--executor-cores': 'spark.executor.cores',
   '--executor-memory': 'spark.executor.memory',
@@ -25,16 +20,12 @@ export const OPTION_PROPERTIES: Readonly<Record<string, string>> = {
 
 /** Options without an equivalent in a batch, each with its note. */
 const WITHOUT_EQUIVALENT: Readonly<Record<string, string>> = {
-  '--proxy-user':
-    'is left out: users are not impersonated; the driver uses driver.serviceAccount, and HADOOP_USER_NAME in driver.env and executor.env for storage that trusts user names',
   '--queue':
     'is left out: queues belong to YARN; on Kubernetes, use a namespace with a ResourceQuota, or a batch scheduler',
   '--total-executor-cores': 'is left out: it is for standalone clusters; set executor.instances and executor.cores',
   '--supervise':
     'is left out: it is for standalone clusters; retry.application limits how often a failed batch is retried',
   '--verbose': 'is left out: "sparkbatch status" shows the progress of a batch',
-  '--load-spark-defaults':
-    'is left out: conf/spark-defaults.conf of the local machine is not read; convert with --properties-file, or add its properties to sparkConf',
 };
 
 /** Options with which spark-submit submits nothing, each with an alternative. */
@@ -77,7 +68,10 @@ export function assertSubmitsApplication({ options, switches, primaryResource }:
 export function optionNotes({ options, switches }: SparkSubmitArguments): Note[] {
   return Object.entries(WITHOUT_EQUIVALENT)
     .filter(([option]) => options.has(option) || switches.has(option))
-    .map(([about, message]) => ({ about: options.has(about) ? `${about} ${options.get(about)}` : about, message }));
+    .map(([option, message]) => {
+      const about = options.has(option) ? `${option} ${options.get(option)}` : option;
+      return option === '--verbose' ? { about, message } : attention(about, message);
+    });
 }
 
 /** Notes about where the command ran its driver, if that differs from a batch. */
@@ -89,18 +83,20 @@ export function locationNotes(master: string | undefined, deployMode: string | u
       message: 'is left out: the worker knows its clusters; set "cluster" if it serves several',
     });
   } else if (master !== undefined) {
-    notes.push({
-      about: `--master ${master}`,
-      message:
+    notes.push(
+      attention(
+        `--master ${master}`,
         'is left out: a batch runs on Kubernetes. It needs an image with Spark and files that pods can access; cores and memory may have to be set',
-    });
+      ),
+    );
   }
   if ((deployMode ?? 'client') === 'client') {
-    notes.push({
-      about: deployMode === undefined ? 'no --deploy-mode' : '--deploy-mode client',
-      message:
+    notes.push(
+      attention(
+        deployMode === undefined ? 'no --deploy-mode' : '--deploy-mode client',
         'ran the driver on the local machine; a batch runs it in a pod, without the files, environment and network of that machine',
-    });
+      ),
+    );
   }
   return notes;
 }

@@ -1,38 +1,93 @@
 import type { BatchRequest } from '../model/batch/batch.ts';
+import { errorMessage, isRecord } from '../model/lang.ts';
 import type { SparkProperties } from '../spark/properties.ts';
 import { isSubmitterLocal } from '../spark/application.ts';
-import type { Note } from './conversion.ts';
+import { readYaml } from '../yaml/read-yaml.ts';
+import { attention, type Note } from './conversion.ts';
 import type { Draft } from './draft.ts';
+import type { SubmittingMachine } from './submitting-machine.ts';
 
 const ROLES = ['driver', 'executor'] as const;
 
+/** A pod template of a command line, as far as it can be read. */
+export interface ConvertedTemplates {
+  readonly notes: readonly Note[];
+  /** The content of the templates that are files on this machine. */
+  readonly read: Readonly<Partial<Record<(typeof ROLES)[number], unknown>>>;
+}
+
 /**
  * Converts pod templates in local files to `driver.templateFile` and `executor.templateFile`, which the command line reads when it
- * submits the batch, so that workers do not need the files. Templates at remote addresses stay properties.
+ * submits the batch, so that workers do not need the files. A file that the script writes itself becomes `template`. Templates at
+ * remote addresses stay properties.
+ * @param written files that the script itself writes
  */
-export function convertTemplateFiles(draft: Draft, properties: SparkProperties): Note[] {
-  return ROLES.flatMap((role) => {
+export function convertTemplateFiles(
+  draft: Draft,
+  properties: SparkProperties,
+  { readText }: Pick<SubmittingMachine, 'readText'>,
+  written: ReadonlyMap<string, string>,
+): ConvertedTemplates {
+  const read: Partial<Record<(typeof ROLES)[number], unknown>> = {};
+  const notes = ROLES.flatMap((role): Note[] => {
     const property = `spark.kubernetes.${role}.podTemplateFile`;
-    const file = properties[property];
-    if (file === undefined || file === '' || !isSubmitterLocal(file) || !draft.removeProperty(property)) return [];
-    draft.set([role, 'templateFile'], file.replace(/^file:(?:\/\/(?=\/))?/, ''));
+    const name = `spark.kubernetes.${role}.podTemplateContainerName`;
+    const given = properties[property];
+    if (given === undefined || given === '') {
+      if (!draft.removeProperty(name)) return [];
+      return [{ about: name, message: 'is left out: there is no pod template, and Spark ignores it' }];
+    }
+    if (!isSubmitterLocal(given) || !draft.removeProperty(property)) return [];
+    const path = given.replace(/^file:(?:\/\/(?=\/))?/, '');
+    const text = written.get(path);
+    if (text !== undefined) {
+      read[role] = parsed(text);
+      if (!isRecord(read[role]))
+        return [attention(property, `is a file of the script that is not YAML: set ${role}.template`)];
+      draft.set([role, 'template'], read[role]);
+      return [
+        { about: property, message: `becomes ${role}.template, with the content that the script writes to the file` },
+        ...containerNote(name, properties[name], read[role]),
+      ];
+    }
+    draft.set([role, 'templateFile'], path);
+    const file = readText(path);
+    if ('text' in file) read[role] = parsed(file.text);
     return [
       {
         about: property,
         message: `becomes ${role}.templateFile, which is read at submission, relative to the batch file`,
       },
+      ...containerNote(name, properties[name], read[role]),
     ];
   });
+  return { notes, read };
 }
 
-/** The batch with placeholders for its template files. Their content is checked at submission. */
-export function withPlaceholderTemplates(batch: Partial<BatchRequest>): object {
+function parsed(text: string): unknown {
+  try {
+    return readYaml(text);
+  } catch (error) {
+    return errorMessage(error);
+  }
+}
+
+/** Spark takes the first container if there is none of the name. */
+function containerNote(property: string, name: string | undefined, template: unknown): Note[] {
+  const spec = isRecord(template) ? template['spec'] : undefined;
+  const containers = isRecord(spec) ? spec['containers'] : undefined;
+  if (name === undefined || !Array.isArray(containers)) return [];
+  const names = containers.map((one: unknown) => (isRecord(one) ? one['name'] : undefined));
+  if (names.includes(name)) return [];
+  return [attention(property, `"${name}" is not a container of the template: Spark takes the first one, as here`)];
+}
+
+/** The batch with the content of its template files, or with placeholders for those that can't be read. */
+export function withTemplates(batch: Partial<BatchRequest>, { read }: ConvertedTemplates): object {
   const pods = ROLES.flatMap((role) => {
     const { templateFile, ...pod } = { ...batch[role] } as Record<string, unknown>;
     if (templateFile === undefined) return [];
-    const container = batch.sparkConf?.[`spark.kubernetes.${role}.podTemplateContainerName`];
-    const template = container === undefined ? {} : { spec: { containers: [{ name: container }] } };
-    return [[role, { ...pod, template }] as const];
+    return [[role, { ...pod, template: read[role] ?? { spec: { containers: [] } } }] as const];
   });
   return { ...batch, ...Object.fromEntries(pods) };
 }

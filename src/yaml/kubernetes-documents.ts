@@ -45,7 +45,9 @@ export function kubernetesDocuments(text: string): KubernetesDocuments {
   });
   const documents = parsed.map((document): KubernetesDocument => {
     // The parser only warns about a tag that it does not know, and ignores it.
-    const errors = [...document.errors.filter(({ code }) => code !== 'DUPLICATE_KEY'), ...document.warnings].map(remark);
+    const errors = [...document.errors.filter(({ code }) => code !== 'DUPLICATE_KEY'), ...document.warnings].map(
+      remark,
+    );
     const duplicates = document.errors.filter(({ code }) => code === 'DUPLICATE_KEY');
     if (errors.length === 0) readTextAsWritten(document);
     return { document, errors, warnings: duplicates.map((error) => ({ ...remark(error), message: GIVEN_TWICE })) };

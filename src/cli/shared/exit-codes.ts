@@ -17,6 +17,10 @@ export const EXIT_CODES = {
   orphans: [8, 'the sweep left objects: found and not deleted (always with --dry-run), or not examined'],
   clusters: [9, 'a cluster of the worker does not answer, or denies access'],
   unhealthy: [10, 'the doctor found a problem that keeps batches from running'],
+  convertedWithNotes: [
+    11,
+    'convert: the batch is complete, but notes name settings that it does not have or that are not known',
+  ],
   internal: [70, 'an internal error of sparkbatch; --debug shows the stack trace'],
   interrupted: [130, 'interrupted by Ctrl-C (143: by SIGTERM); a batch that was waited for continues'],
 } as const satisfies Record<string, readonly [number, string]>;

@@ -56,7 +56,7 @@ describe('sparkbatch convert', () => {
       '-o',
       '1',
     ]);
-    expect(code).toBe(0);
+    expect(code).toBe(11);
     expect(out).toMatch(/^# Differences from the original:\n# - --queue prod: is left out: queues belong to YARN/);
     expect(err).toMatch(/^--queue prod: is left out/);
     expect(parse(out)).toEqual({
@@ -65,6 +65,7 @@ describe('sparkbatch convert', () => {
       mainApplicationFile: 'local:///a.jar',
       arguments: ['-o', '1'],
       image: 'x',
+      namespace: 'default',
     });
   });
 
@@ -81,8 +82,11 @@ describe('sparkbatch convert', () => {
     ]);
     expect({ code, err }).toEqual({ code: 2, err: '' });
     expect(JSON.parse(out)).toEqual({
-      batch: { name: 'a.py', mainApplicationFile: 'local:///a.py' },
-      notes: [],
+      batch: { name: 'a.py', mainApplicationFile: 'local:///a.py', namespace: 'default' },
+      notes: [
+        expect.objectContaining({ about: 'spark-defaults.conf and the files beside it' }),
+        expect.objectContaining({ about: 'namespace' }),
+      ],
       problems: [{ path: 'image', message: 'is missing: name the container image of driver and executors' }],
     });
   });
@@ -92,10 +96,11 @@ describe('sparkbatch convert', () => {
     await writeFile(properties, '# all\nspark.driver.memory  2g\nspark.x=a\\\n  b\nother=1\n');
     const stdin = `#!/bin/sh\nCONF=${properties}\n${COMMAND.join(' ')} \\\n  --properties-file "$CONF" 'local:///a b.jar'\n`;
     const { code, out, err } = await capture(false, (output) =>
-      convert({ words: [], file: '-' }, Readable.from(stdin), output),
+      convert({ words: [], file: '-', env: {} }, Readable.from(stdin), output),
     );
-    expect(code).toBe(0);
-    expect(err).toBe('other: is left out: it is not a Spark property, and Spark ignores it\n');
+    expect(code).toBe(11);
+    expect(err).toContain('other: is left out: it is not a Spark property, and Spark ignores it\n');
+    expect(err).toContain('sparkVersion: is not known from the image "x"');
     expect(parse(out)).toMatchObject({
       mainApplicationFile: 'local:///a b.jar',
       driver: { memory: '2g' },

@@ -87,7 +87,7 @@ describe('readConfiguration', () => {
     [
       'a duplicate key',
       'defaults: {}\ndefaults: {}\n',
-      '2:1 the key "defaults" is given twice in the same map, and the last one counts',
+      '2:1 a key is given twice in the same map, and the last one counts',
     ],
     [
       'a second document',
