@@ -87,6 +87,8 @@ function hasOtherContainers(plan: BatchPlan): boolean {
     }
     case 'manifest':
       return containersIn(buildManifestDriver({ plan, attempt: planAttempt(plan, 1) }).pod) > 1;
+    case 'custom':
+      return true;
   }
 }
 

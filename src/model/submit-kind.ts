@@ -1,7 +1,7 @@
 import { asRecord } from './lang.ts';
 
 /** The ways to create a driver. */
-export const SUBMIT_KINDS = ['native', 'spark-submit', 'manifest', 'operator'] as const;
+export const SUBMIT_KINDS = ['native', 'spark-submit', 'manifest', 'operator', 'custom'] as const;
 
 /** One of {@link SUBMIT_KINDS}. */
 export type SubmitKind = (typeof SUBMIT_KINDS)[number];
@@ -14,6 +14,7 @@ export const SUBMIT_TIMEOUTS: Readonly<Record<SubmitKind, number>> = {
   manifest: 30 * SECOND,
   'spark-submit': 300 * SECOND,
   operator: 300 * SECOND,
+  custom: 300 * SECOND,
 };
 
 /** The submit kind in the `submit` of a request that is not validated: whatever its author wrote, or the default. */

@@ -13,7 +13,7 @@ import { clusterConnections } from '../config/schema/connections.ts';
 import { InvalidConfigurationError } from '../config/schema/errors.ts';
 import { type ClusterChanges, Clusters } from '../kubernetes/transport/clusters.ts';
 import type { ClusterOptions, ConfigurationInput } from '../model/configuration-input.ts';
-import { createSubmitters } from '../submit/index.ts';
+import { createSubmitters, type Submitter } from '../submit/index.ts';
 import { checkActivities, checkPlugins } from './check-registration.ts';
 import { hostDriverWatches } from './host-driver-watches.ts';
 import { logClusterEvents } from './log-cluster-events.ts';
@@ -32,7 +32,16 @@ export interface ConfigurationFile {
  * Options of {@link SparkBatchPlugin}: the path of a configuration file, or the configuration itself with the fields of
  * `sparkbatch.yaml`. Default: one cluster, `default`, from the kubeconfig, without defaults or limits for batches.
  */
-export type SparkBatchPluginOptions = ConfigurationInput | ConfigurationFile;
+export type SparkBatchPluginOptions = (ConfigurationInput | ConfigurationFile) & SubmitterOptions;
+
+/** The part of the options that no configuration file can hold. */
+export interface SubmitterOptions {
+  /**
+   * Submitters of the platform team, by the name that batches use: `submit: { kind: custom, submitter: NAME }`. Every worker
+   * of a task queue should have the same ones. See `temporal-spark-batch/submit`. Default: none.
+   */
+  readonly submitters?: Readonly<Record<string, Submitter>> | undefined;
+}
 
 /** A cluster that a worker serves. */
 export interface ServedClusterInfo {
@@ -65,13 +74,13 @@ export class SparkBatchPlugin extends SimplePlugin {
   /** The workers that run now. A plugin of both worker and connection is called twice for each. */
   readonly #workers = new Set<Worker>();
 
-  constructor(options: SparkBatchPluginOptions = {}) {
+  constructor({ submitters: custom = {}, ...options }: SparkBatchPluginOptions = {}) {
     const { running, clusters } = 'configFile' in options ? loadFile(options) : useOptions(options);
     const configuration = running instanceof LiveConfiguration ? running : { current: running };
     const { sparkSubmit = {} } = configuration.current.document;
     const activities = createSparkActivities({
       clusters,
-      submitters: createSubmitters({ sparkSubmit }),
+      submitters: createSubmitters({ sparkSubmit, custom }),
       configuration,
     });
     super({ name: 'temporal-spark-batch.SparkBatchPlugin', activities });

@@ -13,6 +13,8 @@ const CHECKS: Readonly<Record<Batch['submit']['kind'], (batch: Batch) => readonl
   operator: checkOperator,
   'spark-submit': checkWithoutSpark,
   manifest: checkManifest,
+  // Only the worker has the submitter.
+  custom: () => [],
 };
 
 /** The problems that a client can find in a batch without a worker. */

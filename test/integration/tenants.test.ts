@@ -4,9 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { whyNoJava } from '../../stack/spark-distribution.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { BATCH_WORKFLOW_TYPE, DEFAULT_TASK_QUEUE } from '../../src/model/names.ts';
-import type { SubmitKind } from '../../src/model/submit-kind.ts';
 import { emptySparkHome } from '../limit-bypass/empty-spark-home.ts';
-import { type LimitBypass, manifest, validBatch } from '../limit-bypass/limit-bypass.ts';
+import { type BuiltInKind, type LimitBypass, manifest, validBatch } from '../limit-bypass/limit-bypass.ts';
 import { tenantFixture } from '../limit-bypass/tenant-fixture.ts';
 import { LIMIT_BYPASSES } from '../limit-bypass/index.ts';
 import { type InProcessWorker, startInProcessWorker } from '../support/workers/in-process-worker.ts';
@@ -41,7 +40,7 @@ let environment: TestEnvironment;
 let operator: FakeOperator;
 let running: InProcessWorker;
 /** The failure of each attempt, in the order of the table. */
-let answers: readonly { kind: SubmitKind; bypass: LimitBypass; failure: { type?: string; message: string } }[];
+let answers: readonly { kind: BuiltInKind; bypass: LimitBypass; failure: { type?: string; message: string } }[];
 /**
  * Writes to these resources during the attempts: those of the worker in any namespace, and those of any user in the
  * namespaces of its tenants. The last one is the mark at the end.
@@ -81,7 +80,7 @@ afterAll(async () => {
 async function tryAll(): Promise<void> {
   await mark('before');
   const all = Object.entries(LIMIT_BYPASSES).flatMap(([kind, bypasses]) =>
-    bypasses.map((bypass) => ({ kind: kind as SubmitKind, bypass })),
+    bypasses.map((bypass) => ({ kind: kind as BuiltInKind, bypass })),
   );
   const failures: (typeof answers)[number][] = [];
   for (let first = 0; first < all.length; first += AT_ONCE) {
@@ -100,7 +99,7 @@ async function refusal({
   kind,
   bypass,
 }: {
-  kind: SubmitKind;
+  kind: BuiltInKind;
   bypass: LimitBypass;
 }): Promise<{ type?: string; message: string }> {
   const error: unknown = await environment.client.workflow

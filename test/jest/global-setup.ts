@@ -16,6 +16,7 @@ export const TEMPORAL_NAMESPACES = [
   'cli',
   'figures',
   'no-cache',
+  'custom-submitter',
   'ours',
   'theirs',
   'operator',

@@ -2,6 +2,9 @@ import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { SubmitKind } from '../../src/model/submit-kind.ts';
 import { CONFIG_MAP } from '../support/manifests.ts';
 
+/** A kind whose submitter is part of this project. */
+export type BuiltInKind = Exclude<SubmitKind, 'custom'>;
+
 /** A batch that tries to exceed the limits of its tenant. */
 export interface LimitBypass {
   /** The forbidden resource: a noun phrase that follows "refuse". */
@@ -13,7 +16,7 @@ export interface LimitBypass {
 }
 
 /** A batch within the limits of the tenant. */
-export function validBatch(kind: SubmitKind): Partial<BatchRequest> {
+export function validBatch(kind: BuiltInKind): Partial<BatchRequest> {
   const common = { name: 'etl', tenant: 'risk' };
   if (kind === 'manifest') return { ...common, submit: manifest() };
   return {

@@ -87,9 +87,9 @@ const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
     within: /^src\/(client|model|redaction|spark|yaml|temporal)\//,
   },
   './submit': {
-    exports: ['SparkBatchError'],
-    without: [WORKER, KUBERNETES, TEMPORAL_CLIENT, ZOD, COMMAND_LINE],
-    within: /^src\/(submit-entry\.ts|submit\/shared\/|model\/)/,
+    exports: ['SparkBatchError', 'createDriverObjects', 'startDriver', 'plannedDriverPod'],
+    without: [WORKER, TEMPORAL_CLIENT, ZOD, COMMAND_LINE],
+    within: /^src\/(submit-entry\.ts|submit\/shared\/|kubernetes\/|redaction\/|spark\/|model\/)/,
   },
   './workflows': {
     exports: ['SparkBatch', 'killSignal', 'killUpdate', 'statusQuery', 'extendRuntimeUpdate'],

@@ -165,12 +165,13 @@ function plannedDriver(plan: BatchPlan, { driverName, tag, applicationId }: Atte
   const { cluster, namespace, submit, stateSource } = plan.batch;
   const byContainer = stateSource === 'CONTAINER' ? { stateSource } : {};
   const planned = { cluster, namespace, name: driverName, tag, applicationId, ...byContainer };
+  if (submit.kind === 'custom') return { ...planned, submitKind: submit.kind, submitter: submit.submitter };
   return isCreatedByOthers(plan) ? { ...planned, submitKind: submit.kind } : planned;
 }
 
-/** Whether an operator or a JVM creates the driver, not the requests of this batch alone. */
+/** Whether an operator, a JVM or a custom submitter creates the driver, not the requests of this batch alone. */
 function isCreatedByOthers({ batch }: BatchPlan): boolean {
-  return batch.submit.kind === 'operator' || batch.submit.kind === 'spark-submit';
+  return ['operator', 'spark-submit', 'custom'].includes(batch.submit.kind);
 }
 
 /** The verdict of a failed submission. Errors other than failures of activities are thrown again. */

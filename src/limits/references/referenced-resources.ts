@@ -3,7 +3,10 @@ import { OWNERSHIP_LABELS, SPARK_LABELS } from '../../submit/shared/ownership-la
 import { nativeReferences, sparkSubmitReferences } from './batch-fields.ts';
 import { manifestReferences } from './manifest.ts';
 import { applicationReferences } from './operator.ts';
-import type { ReferencedResource } from './referenced-resource.ts';
+import { opaque, type ReferencedResource } from './referenced-resource.ts';
+
+const UNKNOWN_OBJECTS =
+  'creates objects that are not known here: use another submit.kind, or ask the platform team to list custom in limits.submitKinds, if the submitter keeps to the limits';
 
 /**
  * The resources outside its own pods and files that a batch references, by its submit kind.
@@ -32,5 +35,7 @@ function resourcesOf(plan: BatchPlan): readonly ReferencedResource[] {
       return manifestReferences(plan);
     case 'operator':
       return applicationReferences(plan);
+    case 'custom':
+      return [opaque(['submit', 'submitter'], UNKNOWN_OBJECTS)];
   }
 }

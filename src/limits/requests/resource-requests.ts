@@ -33,6 +33,7 @@ export function requestsOf(plan: BatchPlan): ResourceRequests {
   switch (plan.batch.submit.kind) {
     case 'native':
     case 'spark-submit':
+    case 'custom':
       return requestsOfFields(plan);
     case 'operator':
       return requestsOfApplication(plan);

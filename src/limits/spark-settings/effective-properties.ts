@@ -63,6 +63,7 @@ export function effectiveProperties(plan: BatchPlan, attempt = 1): EffectiveProp
   switch (plan.batch.submit.kind) {
     case 'native':
     case 'spark-submit':
+    case 'custom':
       return withHidden([statedProperties(plan.batch)], settingsOfBatch(plan.batch));
     case 'operator':
       return propertiesOfApplication(plan);

@@ -173,7 +173,8 @@ export type SubmitRequest =
   /** By the `spark-submit` of the worker's Spark distribution. */
   | { readonly kind: 'spark-submit' }
   | ManifestSubmitRequest
-  | OperatorSubmitRequest;
+  | OperatorSubmitRequest
+  | CustomSubmitRequest;
 
 /** A driver created from the author's own YAML. */
 export interface ManifestSubmitRequest {
@@ -191,11 +192,20 @@ export interface OperatorSubmitRequest {
   readonly spec?: Readonly<Record<string, unknown>> | undefined;
 }
 
+/** A driver created by a submitter that the worker was given: `submitters` of the plugin. */
+export interface CustomSubmitRequest {
+  readonly kind: 'custom';
+  /** The name under which the worker has the submitter. */
+  readonly submitter: string;
+  /** Whatever the submitter needs besides the fields of the batch; the submitter checks it. Default: none. */
+  readonly options?: Readonly<Record<string, unknown>> | undefined;
+}
+
 /** How long a batch waits, as durations. */
 export interface BatchTimeouts {
   /**
    * For the driver to be created and started, including the wait for room in a resource quota (as Kyuubi's
-   * `kyuubi.engine.kubernetes.submit.timeout`). Default `PT30S`; `PT5M` for the kinds `spark-submit` and `operator`.
+   * `kyuubi.engine.kubernetes.submit.timeout`). Default `PT30S`; `PT5M` for the kinds `spark-submit`, `operator` and `custom`.
    */
   readonly submit?: string | undefined;
   /** For the driver to leave PENDING. Default: no limit. */
@@ -286,7 +296,8 @@ export type SubmitSpec =
       readonly manifest: string;
       readonly variables: Readonly<Record<string, string | number | boolean>>;
     }
-  | { readonly kind: 'operator'; readonly spec: Readonly<Record<string, unknown>> };
+  | { readonly kind: 'operator'; readonly spec: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'custom'; readonly submitter: string; readonly options: Readonly<Record<string, unknown>> };
 
 /** CPU quantities of a pod after validation: text. */
 interface CheckedCpu {

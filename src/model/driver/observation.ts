@@ -16,6 +16,8 @@ export interface DriverRef {
   readonly stateSource?: 'CONTAINER';
   /** The driver's container, when it does not have Spark's name. */
   readonly container?: string;
+  /** Name of the submitter, with the kind `custom`. */
+  readonly submitter?: string;
 }
 
 /** A driver that is known to exist. */

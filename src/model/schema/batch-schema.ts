@@ -168,11 +168,11 @@ export const batchSchema = z
     timeouts: { submit: submit ?? SUBMIT_TIMEOUTS[batch.submit.kind], ...timeouts },
   }));
 
-/** Every submit kind except `manifest` needs the application's file. */
+/** Kinds that build the driver from the fields of the batch need the application's file. */
 function hasMainApplicationFile(batch: unknown): boolean {
   if (!isRecord(batch)) return true;
   const { mainApplicationFile, submit } = batch;
   // The default is not filled in while other fields are invalid.
   const missing = mainApplicationFile === undefined || mainApplicationFile === '';
-  return !missing || asRecord(submit)['kind'] === 'manifest';
+  return !missing || ['manifest', 'custom'].includes(String(asRecord(submit)['kind']));
 }

@@ -4,10 +4,10 @@ import type { Batch, SubmitSpec } from '../../model/batch/batch.ts';
 import { APPLICATION_ID_LABEL, DRIVER_CONTAINER, ROLE_LABEL, STATE_CONTAINER_ANNOTATION } from '../../model/names.ts';
 import type { DriverObjects } from '../shared/driver-objects.ts';
 import {
-  asOwnedDriver,
   driverOwnership,
   type OwnershipMetadata,
   ownershipOf,
+  plannedDriverPod,
   type PlannedAttempt,
   withOwnership,
 } from '../shared/ownership-labels.ts';
@@ -54,13 +54,7 @@ export function manifestDriverOwnership(input: PlannedAttempt, driver: PlainObje
 
 function driverPod({ object }: ManifestObject, input: PlannedAttempt): PlainObject {
   const pod: V1Pod = inNamespace(object, input);
-  const named: V1Pod = {
-    ...pod,
-    metadata: { ...pod.metadata, name: input.attempt.driverName },
-    spec: { containers: [], ...pod.spec, restartPolicy: 'Never' },
-  };
-  const { metadata = {}, ...fields } = asOwnedDriver(named, manifestDriverOwnership(input, object), input.plan.batch);
-  return { ...object, ...fields, kind: 'Pod', apiVersion: 'v1', metadata };
+  return { ...object, ...plannedDriverPod(pod, input, manifestDriverOwnership(input, object)) };
 }
 
 /** The container that decides the driver's state by its exit: the one with Spark's name, or the first. */

@@ -1,5 +1,6 @@
 import type { V1ObjectMeta, V1Pod } from '@kubernetes/client-node';
 import { ownershipMetadata } from '../../kubernetes/pods/ownership.ts';
+import type { PlainObject } from '../../kubernetes/transport/plain-object-api.ts';
 import type { Batch } from '../../model/batch/batch.ts';
 import { type AttemptPlan, resourceNamePrefix } from '../../model/batch/attempt.ts';
 import type { BatchPlan } from '../../model/batch/plan.ts';
@@ -146,6 +147,33 @@ export function asOwnedDriver(pod: V1Pod, ownership: OwnershipMetadata, { eviden
     ...owned,
     metadata: { ...owned.metadata, ...(evidence.finalizer && { finalizers: [EVIDENCE_FINALIZER] }) },
     spec: { containers: [], ...pod.spec, schedulingGates: [...gates, { name: DEPENDENTS_GATE }] },
+  };
+}
+
+/**
+ * A pod as the driver of an attempt: with the name and namespace that follow from the plan, never restarted, and with all
+ * that {@link asOwnedDriver} and Spark would add.
+ * @param ownership default: {@link driverOwnership}
+ */
+export function plannedDriverPod(
+  pod: V1Pod,
+  input: PlannedAttempt,
+  ownership = driverOwnership(input),
+): V1Pod & PlainObject {
+  const { attempt, plan } = input;
+  const owned = asOwnedDriver(pod, ownership, plan.batch);
+  const sparkLabels = { [APPLICATION_ID_LABEL]: attempt.applicationId, [ROLE_LABEL]: 'driver' };
+  return {
+    ...owned,
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      ...owned.metadata,
+      name: attempt.driverName,
+      namespace: plan.batch.namespace,
+      labels: { ...owned.metadata?.labels, ...sparkLabels },
+    },
+    spec: { containers: [], ...owned.spec, restartPolicy: 'Never' },
   };
 }
 

@@ -1,7 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import type { SubmitKind } from '../../../src/model/submit-kind.ts';
 import { LIMIT_BYPASSES } from '../../limit-bypass/index.ts';
-import { validBatch } from '../../limit-bypass/limit-bypass.ts';
+import { type BuiltInKind, validBatch } from '../../limit-bypass/limit-bypass.ts';
 import { tenantFixture } from '../../limit-bypass/tenant-fixture.ts';
 import { openResolver } from './resolver.ts';
 
@@ -12,11 +11,11 @@ afterAll(async () => {
 
 describe.each(Object.entries(LIMIT_BYPASSES))('the limits of a tenant, for the kind %s,', (kind, bypasses) => {
   test('accept a valid batch', async () => {
-    expect(await resolver.problems(validBatch(kind as SubmitKind))).toEqual([]);
+    expect(await resolver.problems(validBatch(kind as BuiltInKind))).toEqual([]);
   });
 
   test.each([...bypasses])('refuse $about', async ({ fields, message }) => {
-    const problems = await resolver.problems({ ...validBatch(kind as SubmitKind), ...fields });
+    const problems = await resolver.problems({ ...validBatch(kind as BuiltInKind), ...fields });
     expect(problems.join('\n')).toMatch(message);
   });
 });

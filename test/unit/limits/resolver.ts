@@ -5,7 +5,7 @@ import { configurationFromOptions } from '../../../src/config/schema/configurati
 import type { ConfigurationInput } from '../../../src/config/schema/document.ts';
 import { Clusters } from '../../../src/kubernetes/transport/clusters.ts';
 import type { BatchPlan } from '../../../src/model/batch/plan.ts';
-import { createSubmitters } from '../../../src/submit/index.ts';
+import { createSubmitters, type SubmittersDeps } from '../../../src/submit/index.ts';
 import { emptySparkHome } from '../../limit-bypass/empty-spark-home.ts';
 import { temporaryKubeconfig } from '../../support/kubeconfig.ts';
 
@@ -21,11 +21,13 @@ export interface Resolver extends AsyncDisposable {
  * @param configuration everything but the clusters
  * @param spare further fields of the cluster `spare`
  * @param namespaces of both clusters
+ * @param custom submitters of the kind `custom`
  */
 export function openResolver(
   configuration: Omit<ConfigurationInput, 'clusters'>,
   spare: object = {},
   namespaces: [string, ...string[]] = ['team-risk', 'payroll'],
+  custom: SubmittersDeps['custom'] = {},
 ): Resolver {
   const kubeconfig = temporaryKubeconfig({ blue: 'team-blue' });
   const sparkHome = emptySparkHome();
@@ -38,7 +40,7 @@ export function openResolver(
     defaultCluster: 'prod',
   });
   const clusters = new Clusters(clusterConnections(current.document), 'prod');
-  const submitters = createSubmitters({ sparkSubmit: { sparkHome: sparkHome.home } });
+  const submitters = createSubmitters({ sparkSubmit: { sparkHome: sparkHome.home }, custom });
   const resolve = resolveBatchActivity({ clusters, submitters, configuration: { current } }, () =>
     Promise.resolve({ id: 'namespace-1', searchAttributes: false, tenantAttribute: false }),
   );
