@@ -34,7 +34,7 @@ export function sweepScopeActivity(deps: SparkActivityDeps, temporal: TemporalNa
     run(async () => {
       const policy = stricterPolicy(options.policy, configuration.current.document.orphans);
       if (policy === 'never') return EMPTY_TALLY;
-      const { id } = await temporal();
+      const { id, retention } = await temporal();
       const resumeFrom = activityInfo().heartbeatDetails as SweepProgress | undefined;
       let progress = resumeFrom;
       // Each heartbeat replaces the details of the last one, so all of them carry the progress.
@@ -47,6 +47,7 @@ export function sweepScopeActivity(deps: SparkActivityDeps, temporal: TemporalNa
           temporalNamespaceId: id,
           batches: new BatchWorkflows(Context.current().client, id),
           currentPolicy: (selector, own) => currentCleanupPolicy(configuration.current.document, selector, own),
+          temporalRetention: retention,
           grace: options.grace,
           pageSize: options.pageSize,
           reportOnly: policy === 'report',

@@ -6,6 +6,8 @@ import { SEARCH_ATTRIBUTES } from '../src/model/names.ts';
 export interface TemporalNamespaceFacts {
   /** Its UUID, which unlike its name is unique across Temporal servers. */
   readonly id: string;
+  /** How long Temporal keeps an ended workflow, in milliseconds. */
+  readonly retention: number;
   /** Whether the search attributes of batches are registered, except that of the tenant. */
   readonly searchAttributes: boolean;
   /** Whether the search attribute of the tenant is registered as well. */
@@ -31,12 +33,16 @@ export function cachedTemporalNamespace(): TemporalNamespace {
 }
 
 async function readFacts(client: Client, namespace: string): Promise<TemporalNamespaceFacts> {
-  const { namespaceInfo } = await client.workflowService.describeNamespace({ namespace });
+  const { namespaceInfo, config } = await client.workflowService.describeNamespace({ namespace });
   if (!namespaceInfo?.id) throw new Error(`Temporal returned no id for its namespace "${namespace}".`);
-  return { id: namespaceInfo.id, ...(await registeredAttributes(client, namespace)) };
+  const retention = Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) * 1000;
+  return { id: namespaceInfo.id, retention, ...(await registeredAttributes(client, namespace)) };
 }
 
-async function registeredAttributes(client: Client, namespace: string): Promise<Omit<TemporalNamespaceFacts, 'id'>> {
+async function registeredAttributes(
+  client: Client,
+  namespace: string,
+): Promise<Omit<TemporalNamespaceFacts, 'id' | 'retention'>> {
   try {
     const { customAttributes } = await client.connection.operatorService.listSearchAttributes({ namespace });
     const missing = Object.values(SEARCH_ATTRIBUTES).filter((name) => !(name in (customAttributes ?? {})));

@@ -5,6 +5,7 @@ import type { Cluster } from '../kubernetes/transport/cluster.ts';
 import type { SweepAction, SweepFinding } from '../model/sweep/sweep-report.ts';
 import type { BatchWorkflows, BatchWorkflowState } from '../temporal/batch-workflows.ts';
 import { decide, skipWithoutLookup, type SweepDecision } from './decide.ts';
+import { type DoubtedBatches, isYoung } from './missing-batches.ts';
 import type { ResourceFacts } from './resource-facts.ts';
 
 /** The dependencies of {@link sweepResource}. */
@@ -17,6 +18,8 @@ export interface SweepResourceOptions {
   readonly reportOnly: boolean;
   readonly signal: AbortSignal;
   readonly clock?: () => number;
+  /** Why a batch that Temporal does not have, but should have, counts as unknown. Absent: it counts as ended. */
+  readonly doubt?: DoubtedBatches | undefined;
 }
 
 /** The states of the batches of one page, which may have many resources per batch. */
@@ -83,15 +86,26 @@ async function act(
   return { finding: finding('deleted'), requests: 2 };
 }
 
-async function lookUpAndDecide(
-  { cluster, batches, grace, signal, clock = Date.now }: SweepResourceOptions,
+/** The state of the batch of a resource, asked for once in all its resources. */
+export function stateOf(
+  batches: BatchWorkflows,
   facts: ResourceFacts,
-  states: BatchStates = new Map(),
-): Promise<SweepDecision> {
+  states: BatchStates,
+): Promise<BatchWorkflowState> {
   const batchRun = `${facts.key ?? ''} ${facts.batchId}`;
   const lookup = states.get(batchRun) ?? batches.stateOf(facts);
   states.set(batchRun, lookup);
-  const batch = await lookup;
+  return lookup;
+}
+
+async function lookUpAndDecide(
+  { cluster, batches, grace, signal, doubt, clock = Date.now }: SweepResourceOptions,
+  facts: ResourceFacts,
+  states: BatchStates = new Map(),
+): Promise<SweepDecision> {
+  const found = await stateOf(batches, facts, states);
+  const isDoubted = doubt && found.kind === 'not-found' && isYoung(facts.createdAt, doubt.retention, clock());
+  const batch: BatchWorkflowState = isDoubted ? { kind: 'unknown', message: doubt.message } : found;
   const decision = decide({ facts, batch, grace, now: clock() });
   if (decision.action !== 'delete' || !(await hasDriver(cluster, facts, signal))) return decision;
   return decide({ facts, batch, hasDriver: true, grace, now: clock() });

@@ -3,8 +3,10 @@ import { listOwnedResources, mayCreate } from '../kubernetes/resources/owned-res
 import { KubernetesApiError } from '../kubernetes/transport/api-error.ts';
 import { addTallies, EMPTY_TALLY, SWEPT_KINDS, type SweepTally, type SweptKind } from '../model/sweep/sweep-report.ts';
 import type { CurrentPolicy } from '../model/retention/recorded-policy.ts';
+import { skipWithoutLookup } from './decide.ts';
+import { type DoubtedBatches, doubtMissing } from './missing-batches.ts';
 import { applyCurrentPolicy, resourceFacts, type ResourceFacts } from './resource-facts.ts';
-import { sweepResource, type BatchStates, type SweepResourceOptions } from './sweep-resource.ts';
+import { stateOf, sweepResource, type BatchStates, type SweepResourceOptions } from './sweep-resource.ts';
 
 /** The progress of a sweep, from which another worker can resume it. */
 export interface SweepProgress {
@@ -22,6 +24,8 @@ export interface SweepScopeOptions extends SweepResourceOptions {
   readonly temporalNamespaceId: string;
   readonly currentPolicy: CurrentPolicy;
   readonly pageSize: number;
+  /** How long Temporal keeps an ended batch, in milliseconds. */
+  readonly temporalRetention: number;
   /** Where an earlier sweep stopped. */
   readonly resumeFrom?: SweepProgress | undefined;
   /** Called after each page. */
@@ -112,7 +116,9 @@ async function sweepPage(options: SweepScopeOptions, resources: readonly Resourc
   const callsBefore = batches.calls;
   const states: BatchStates = new Map();
   const queue = new PQueue({ concurrency: CONCURRENCY });
-  const results = await queue.addAll(resources.map((facts) => () => sweepResource(options, facts, states)));
+  const doubt = await lookUpAll(options, resources, states, queue);
+  const sweep = (facts: ResourceFacts) => sweepResource({ ...options, doubt }, facts, states);
+  const results = await queue.addAll(resources.map((facts) => () => sweep(facts)));
   const tallies = results.map((result) => {
     if (!result) return EMPTY_TALLY;
     const { finding, requests } = result;
@@ -125,4 +131,22 @@ async function sweepPage(options: SweepScopeOptions, resources: readonly Resourc
     requests: { kubernetes: 0, temporal: batches.calls - callsBefore },
   };
   return tallies.reduce(addTallies, page);
+}
+
+/** Looks up all batches of a page before anything is deleted, and judges those that Temporal does not have together. */
+async function lookUpAll(
+  { batches, grace, temporalRetention, signal, clock = Date.now }: SweepScopeOptions,
+  resources: readonly ResourceFacts[],
+  states: BatchStates,
+  queue: PQueue,
+): Promise<DoubtedBatches | undefined> {
+  const candidates = resources.filter((facts) => !skipWithoutLookup(facts, grace, clock()));
+  const ofBatches = [...new Map(candidates.map((facts) => [`${facts.key ?? ''} ${facts.batchId}`, facts])).values()];
+  const looked = await queue.addAll(
+    ofBatches.map((facts) => async () => {
+      signal.throwIfAborted();
+      return { state: (await stateOf(batches, facts, states)).kind, createdAt: facts.createdAt };
+    }),
+  );
+  return doubtMissing(looked, temporalRetention, clock());
 }

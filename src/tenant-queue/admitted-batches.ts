@@ -1,5 +1,5 @@
-import type { Client } from '@temporalio/client';
-import { SEARCH_ATTRIBUTES } from '../model/names.ts';
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import { ADMISSION_MEMO, SEARCH_ATTRIBUTES } from '../model/names.ts';
 import type { QueueEntry } from '../model/tenant-queue/tenant-queue.ts';
 import { admissionOf } from '../temporal/admission-memo.ts';
 import { RUNNING_BATCHES } from '../temporal/visibility.ts';
@@ -30,7 +30,27 @@ export async function listAdmittedBatches(
     const batch = await client.workflow.getHandle(candidate.workflowId).describe();
     const admission = admissionOf(batch);
     if (batch.status.name !== 'RUNNING' || admission?.tenant !== tenant) continue;
+    if (await wasStartedWithAdmission(client, batch)) continue;
     admitted.push({ workflowId: batch.workflowId, key: admission.key, arrivedAt: batch.startTime.getTime() });
   }
   return admitted;
+}
+
+/**
+ * Whether whoever started the batch put an admission into its memo, and not the batch itself: it would count in the quota of a
+ * tenant whose queue never admitted it.
+ */
+async function wasStartedWithAdmission(
+  { workflowService, options }: Client,
+  { workflowId, runId, raw }: WorkflowExecutionDescription,
+): Promise<boolean> {
+  // A later run inherits the memo of the first one.
+  const firstRunId = raw.workflowExecutionInfo?.firstRunId || runId;
+  const { history } = await workflowService.getWorkflowExecutionHistory({
+    namespace: options.namespace,
+    execution: { workflowId, runId: firstRunId },
+    maximumPageSize: 1,
+  });
+  const started = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
+  return Object.hasOwn(started?.memo?.fields ?? {}, ADMISSION_MEMO);
 }

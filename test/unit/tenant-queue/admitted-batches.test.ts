@@ -1,0 +1,41 @@
+import { expect, test } from '@jest/globals';
+import type { Client } from '@temporalio/client';
+import { ADMISSION_MEMO } from '../../../src/model/names.ts';
+import { listAdmittedBatches } from '../../../src/tenant-queue/admitted-batches.ts';
+
+/** A client of a server with one running batch, which has an admission of the tenant risk in its memo. */
+function clientFor(memoAtStart: object): Client {
+  const batch = {
+    workflowId: 'etl',
+    runId: 'run-2',
+    status: { name: 'RUNNING' },
+    startTime: new Date(1000),
+    memo: { [ADMISSION_MEMO]: { tenant: 'risk', key: 'k-1' } },
+    raw: { workflowExecutionInfo: { firstRunId: 'run-1' } },
+  };
+  const started = { workflowExecutionStartedEventAttributes: { memo: { fields: memoAtStart } } };
+  const fake = {
+    options: { namespace: 'default' },
+    workflow: {
+      list: async function* list() {
+        yield batch;
+      },
+      getHandle: () => ({ describe: async () => batch }),
+    },
+    workflowService: {
+      getWorkflowExecutionHistory: async ({ execution }: { execution: { runId: string } }) => ({
+        history: { events: execution.runId === 'run-1' ? [started] : [] },
+      }),
+    },
+  };
+  return fake as unknown as Client;
+}
+
+test.each([
+  ['that its queue admitted counts', {}, 1],
+  ['with other memos counts', { note: {} }, 1],
+  ['that was started with an admission in its memo does not count', { [ADMISSION_MEMO]: {} }, 0],
+])('a batch %s in the quota of its tenant', async (_, memo, count) => {
+  const query = { tenant: 'risk', byTenantAttribute: true };
+  expect(await listAdmittedBatches(clientFor(memo), query)).toHaveLength(count);
+});
