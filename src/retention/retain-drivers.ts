@@ -79,7 +79,8 @@ export class DriverRetention {
     }
     const { uid } = retained.driver;
     const known = this.#entries.get(uid);
-    if (known?.retained.resourceVersion === retained.resourceVersion) return;
+    const isKnown = known?.retained.resourceVersion === retained.resourceVersion;
+    if (isKnown && (known.retained.isVerified || !retained.isVerified)) return;
     const { since, keepUntil = since } = retained.ended;
     this.#entries.set(uid, { retained, checkAt: keepUntil });
   }
@@ -137,7 +138,8 @@ export class DriverRetention {
 
   async #delete(entry: Entry): Promise<void> {
     const { cluster, withdraw, listener, signal } = this.#options;
-    const { driver, resourceVersion } = entry.retained;
+    const { driver, resourceVersion, isVerified } = entry.retained;
+    if (!isVerified) return this.#readAgain(entry);
     try {
       await withdraw(driver, signal);
       const existed = await deletePod(cluster, { ...driver, resourceVersion }, signal);
@@ -146,11 +148,17 @@ export class DriverRetention {
     } catch (error) {
       if (!(error instanceof KubernetesApiError) || !error.isConflict) throw error;
       // It has changed since it was observed: its retention may have been extended.
-      const pod = await readDriver(cluster, driver, signal);
-      entry.checkAt = Date.now() + RETRY;
-      if (pod) this.observe(pod);
-      else this.#forget(entry);
+      await this.#readAgain(entry);
     }
+  }
+
+  /** Reads the pod of a driver that was listed without its status, or has changed. The next pass decides about it. */
+  async #readAgain(entry: Entry): Promise<void> {
+    const { cluster, signal } = this.#options;
+    const pod = await readDriver(cluster, entry.retained.driver, signal);
+    entry.checkAt = Date.now() + RETRY;
+    if (pod) this.observe(pod);
+    else this.#forget(entry);
   }
 
   #retryLater(entry: Entry, error: unknown): void {

@@ -1,4 +1,6 @@
-import type { KubernetesObject } from '@kubernetes/client-node';
+import type { KubernetesObject, V1Pod } from '@kubernetes/client-node';
+import { podToObservation } from '../kubernetes/pods/pod-to-observation.ts';
+import { isTerminated } from '../model/driver/application-state.ts';
 import type { ExistingDriver } from '../model/driver/observation.ts';
 import {
   APPLICATION_ID_LABEL,
@@ -19,19 +21,18 @@ export interface RetainedDriver {
   /** The version of the pod that this was read from. A pod that has changed since is read again before it is deleted. */
   readonly resourceVersion: string;
   readonly tenant: string | undefined;
+  /** Whether its status was read, and shows that it has terminated. A label alone, which others may write, proves nothing. */
+  readonly isVerified: boolean;
   readonly ended: EndedDriver;
   readonly policy: RecordedPolicy;
 }
 
 /**
- * Reads a driver in its retention from the metadata of its pod. Undefined for every other pod: one whose end is not recorded, that
- * our finalizer holds, that is being deleted already, or that carries no cleanup policy.
+ * Reads a driver in its retention from its pod, or from the metadata of its pod. Undefined for every other pod: one whose end is
+ * not recorded, that runs, that our finalizer holds, that is being deleted already, or that carries no cleanup policy.
  */
-export function retainedDriver(
-  cluster: string,
-  { metadata }: KubernetesObject,
-  now: number,
-): RetainedDriver | undefined {
+export function retainedDriver(cluster: string, pod: KubernetesObject, now: number): RetainedDriver | undefined {
+  const { metadata } = pod;
   const { name = '', namespace = '', uid, resourceVersion, labels, annotations, finalizers } = metadata ?? {};
   if (uid === undefined || resourceVersion === undefined || annotations?.[WORKFLOW_ID_ANNOTATION] === undefined) {
     return undefined;
@@ -40,6 +41,8 @@ export function retainedDriver(
   const ended = endedDriverOf({ labels, annotations }, new Date(metadata?.creationTimestamp ?? 0).getTime(), now);
   const policy = recordedPolicy(annotations);
   if (!ended || !policy) return undefined;
+  const isVerified = 'status' in pod;
+  if (isVerified && !isTerminated(podToObservation(pod as V1Pod).state)) return undefined;
   const submitKind = SUBMIT_KINDS.find((kind) => kind === annotations[SUBMIT_KIND_ANNOTATION]);
   const driver: ExistingDriver = {
     cluster,
@@ -50,5 +53,5 @@ export function retainedDriver(
     applicationId: labels?.[APPLICATION_ID_LABEL] ?? '',
     ...(submitKind && { submitKind }),
   };
-  return { driver, resourceVersion, tenant: labels?.[TENANT_LABEL], ended, policy };
+  return { driver, resourceVersion, tenant: labels?.[TENANT_LABEL], isVerified, ended, policy };
 }

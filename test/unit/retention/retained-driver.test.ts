@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '@kubernetes/client-node';
+import type { KubernetesObject, V1Pod } from '@kubernetes/client-node';
 import { describe, expect, test } from '@jest/globals';
 import { retainedDriver } from '../../../src/retention/retained-driver.ts';
 
@@ -42,9 +42,21 @@ describe('a driver in its retention', () => {
       },
       resourceVersion: '7',
       tenant: 'risk',
+      isVerified: false,
       ended: { finished: true, since: RECORDED },
       policy: { kind: 'ALL', retention: 300_000, own: { cleanup: 'ALL' } },
     });
+  });
+
+  test('is verified by the status of its pod', () => {
+    const pod = { metadata: METADATA, status: { phase: 'Succeeded' } };
+    expect(retainedDriver('prod', pod, RECORDED)).toMatchObject({ isVerified: true });
+  });
+
+  test('is not a driver that runs, whatever its labels say', () => {
+    expect(
+      retainedDriver('prod', { metadata: METADATA, status: { phase: 'Running' } } as V1Pod, RECORDED),
+    ).toBeUndefined();
   });
 
   test.each<[string, NonNullable<KubernetesObject['metadata']>]>([
