@@ -8,7 +8,7 @@ import type { BatchPlan } from '../../src/model/batch/plan.ts';
 import { batchSchema } from '../../src/model/schema/batch-schema.ts';
 import { createSubmitters } from '../../src/submit/index.ts';
 import { simulatedBatch } from '../../test/support/environment/test-environment.ts';
-import { DRIVER_SECONDS, podCount, until } from './burst.ts';
+import { DRIVER_SECONDS, mostOf, podCount, until } from './burst.ts';
 import type { BenchEnvironment } from './environment.ts';
 import { cpuBetween, usageOf } from './processes.ts';
 import { concurrently } from './statistics.ts';
@@ -35,6 +35,7 @@ export async function bareLoop(environment: BenchEnvironment, batches: number): 
   // Not the id of the Temporal namespace: the worker must not watch these drivers.
   const temporalNamespaceId = randomUUID();
   const ended = new AbortController();
+  const podsBefore = await podCount(environment);
   const usage = await usageOf(pids());
   const began = performance.now();
   const deletions: Promise<unknown>[] = [];
@@ -65,8 +66,11 @@ export async function bareLoop(environment: BenchEnvironment, batches: number): 
       const { driver } = await submitter.submit({ plan, attempt: planAttempt(plan, 1), cluster });
       await submitter.start({ driver, cluster });
     });
-    await until(say, 'deletions of the bare loop', batches, async () =>
-      deletions.length < batches ? deletions.length - 1 : batches - (await podCount(environment)),
+    await until(
+      say,
+      'deletions of the bare loop',
+      mostOf(batches),
+      async () => batches + podsBefore - (await podCount(environment)),
     );
     await Promise.all(deletions);
     const total = performance.now() - began;

@@ -199,7 +199,7 @@ describe('a verdict', () => {
   });
 
   test('waits while the API server does not answer, with the reason in the status', async () => {
-    const { id, driver } = await start({});
+    const { id, driver } = await start({ 'exit-code': '1' });
     const isForEvents = ({ url }: ApiRequest) => url.includes(driver.name);
     const outage = environment.proxy.rule({ resource: 'events', where: isForEvents }, answer(503));
     await releaseDriver(id);
@@ -212,7 +212,7 @@ describe('a verdict', () => {
       /^Recording the end of driver .* since .*Z\. The step is retried: .*a fault of the test: 503/,
     );
     outage.remove();
-    expect((await environment.batches.result(id)).state).toBe('FINISHED');
+    expect((await environment.batches.result(id)).state).toBe('FAILED');
   });
 });
 
@@ -245,6 +245,7 @@ describe('a long log', () => {
     expect(Buffer.byteLength(`${log?.text}\n${line(100)}`)).toBeGreaterThan(64 * 1024);
     expect(kept).toEqual(lines.slice(-kept.length));
     const events = await historyOf(environment.client, id);
-    expect(scheduledIn(events, 'sparkRecordEvidence')).toBe(1);
+    // The first try is a local activity, which is not scheduled.
+    expect(scheduledIn(events, 'sparkRecordEvidence')).toBeLessThanOrEqual(1);
   });
 });

@@ -289,7 +289,7 @@ async function moves(): Promise<void> {
   expect(result.attempts[2]?.changes).toEqual(['moved from cluster home to spare']);
   expect([created(name).length, created(name, SPARE).length]).toEqual([2, 1]);
   expect(await environment.batches.status(name)).toMatchObject({ cluster: 'spare', namespace: SPARE });
-  expect(scheduledIn(await historyOf(environment.client, name), 'sparkSubmitDriver')).toBe(3);
+  expect(scheduledIn(await historyOf(environment.client, name), 'sparkStartDriver')).toBe(3);
 }
 
 let scenarios: ReturnType<typeof startScenarios>;
