@@ -1,10 +1,22 @@
 import { activityInfo, cancellationSignal, Context, log } from '@temporalio/activity';
 import { errorMessage } from '../src/model/lang.ts';
-import type { AdmissionRequest, QueueEntry, QueueReview } from '../src/model/tenant-queue/tenant-queue.ts';
+import {
+  type AdmissionRequest,
+  MAX_WAITING,
+  type QueueEntry,
+  type QueuePresence,
+  type QueueReview,
+} from '../src/model/tenant-queue/tenant-queue.ts';
 import { BatchWorkflows } from '../src/temporal/batch-workflows.ts';
 import { listAdmittedBatches } from '../src/tenant-queue/admitted-batches.ts';
 import { settleDelay } from '../src/tenant-queue/previous-queue.ts';
-import { checkQueue, enterQueue, leaveQueue, queryQueueState } from '../src/tenant-queue/queue-workflow.ts';
+import {
+  checkQueue,
+  enterQueue,
+  leaveQueue,
+  queryPresence,
+  queryQueueState,
+} from '../src/tenant-queue/queue-workflow.ts';
 import { reviewQueue } from '../src/tenant-queue/review-queue.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { notYet } from './failures.ts';
@@ -23,12 +35,22 @@ export function enterQueueActivity({ configuration }: SparkActivityDeps) {
 }
 
 /** Returns when the queue that a batch has entered does not run any more, so that the batch has to enter again. */
-export function watchQueueActivity({ fleetGoneAfter }: SparkActivityDeps) {
-  return (tenant: string, enteredRunId: string): Promise<void> =>
+export function watchQueueActivity(deps: SparkActivityDeps) {
+  const enterQueueAgain = enterQueueActivity(deps);
+  return (request: AdmissionRequest, enteredRunId: string): Promise<void> =>
     run(async () => {
-      const takeOver = { taskQueue: activityInfo().taskQueue, now: temporalTime(), goneAfter: fleetGoneAfter };
-      const queue = await checkQueue(Context.current().client, tenant, enteredRunId, takeOver);
-      if (queue.kind === 'present') throw notYet(`No change: the batch waits in the queue of tenant ${tenant}.`);
+      const { tenant } = request;
+      const takeOver = { taskQueue: activityInfo().taskQueue, now: temporalTime(), goneAfter: deps.fleetGoneAfter };
+      const { client } = Context.current();
+      const queue = await checkQueue(client, tenant, enteredRunId, takeOver);
+      if (queue.kind === 'present') {
+        const presence = await queryPresence(client, request).catch((error: unknown) => {
+          throw notYet(`The queue of tenant ${tenant} did not answer: ${errorMessage(error)}.`);
+        });
+        // The queue knew too many batches that arrived earlier, and has room now. It is the same queue, so nothing is recorded.
+        if (presence === 'missing') await enterQueueAgain(request);
+        throw notYet(waitingMessage(tenant, presence));
+      }
       if (queue.kind === 'terminated') {
         log.warn('Terminated the queue of a tenant, because no worker serves its task queue', {
           tenant,
@@ -36,6 +58,17 @@ export function watchQueueActivity({ fleetGoneAfter }: SparkActivityDeps) {
         });
       }
     });
+}
+
+function waitingMessage(tenant: string, presence: QueuePresence): string {
+  switch (presence) {
+    case 'known':
+      return `No change: the batch waits in the queue of tenant ${tenant}.`;
+    case 'missing':
+      return `The batch has entered the queue of tenant ${tenant} again.`;
+    case 'full':
+      return `The queue of tenant ${tenant} has ${MAX_WAITING} batches that arrived earlier: the batch asks again.`;
+  }
 }
 
 /** Removes a batch from the queue of its tenant. */

@@ -312,7 +312,10 @@ export interface TenantInput extends LayerInput {
   readonly namespaces: readonly string[];
   /** The clusters on which its batches may run, by pattern. Default: all. */
   readonly clusters?: readonly string[] | undefined;
-  /** The maximum number of admitted batches. Further batches wait in a durable queue, in order. Default: no quota. */
+  /**
+   * The maximum number of admitted batches, at most 3000. Further batches wait in a durable queue, in order. Default:
+   * no quota.
+   */
   readonly liveBatches?: number | undefined;
   /**
    * The Temporal priority of its tasks, from 1 (first) to 5 (last). Tenants with the same priority share the workers

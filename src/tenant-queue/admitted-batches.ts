@@ -1,6 +1,6 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { ADMISSION_MEMO, SEARCH_ATTRIBUTES } from '../model/names.ts';
-import type { QueueEntry } from '../model/tenant-queue/tenant-queue.ts';
+import { MAX_ADMITTED, type QueueEntry } from '../model/tenant-queue/tenant-queue.ts';
 import { admissionOf } from '../temporal/admission-memo.ts';
 import { RUNNING_BATCHES } from '../temporal/visibility.ts';
 
@@ -13,7 +13,7 @@ export interface AdmittedBatchesQuery {
 
 /**
  * Lists the running batches of a tenant that hold an admission. Visibility yields the candidates; because it lags behind,
- * each candidate is described, which is consistent.
+ * each candidate is described, which is consistent. At most as many as a queue has room for.
  */
 export async function listAdmittedBatches(
   client: Client,
@@ -31,6 +31,7 @@ export async function listAdmittedBatches(
     const admission = admissionOf(batch);
     if (batch.status.name !== 'RUNNING' || admission?.tenant !== tenant) continue;
     if (await wasStartedWithAdmission(client, batch)) continue;
+    if (admitted.length === MAX_ADMITTED) break;
     admitted.push({ workflowId: batch.workflowId, key: admission.key, arrivedAt: batch.startTime.getTime() });
   }
   return admitted;

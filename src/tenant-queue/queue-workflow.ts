@@ -1,7 +1,12 @@
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
 import { QUEUE_MESSAGES, type EnterRequest, type LeaveRequest } from '../model/messages/messages.ts';
 import { QUEUE_WORKFLOW_TYPE, queueWorkflowId } from '../model/names.ts';
-import type { TenantQueueState } from '../model/tenant-queue/tenant-queue.ts';
+import type {
+  AdmissionRequest,
+  QueueEntry,
+  QueuePresence,
+  TenantQueueState,
+} from '../model/tenant-queue/tenant-queue.ts';
 import { terminateAbandoned, type TakeOver } from '../temporal/abandonment.ts';
 
 /**
@@ -36,7 +41,7 @@ export async function leaveQueue(client: Client, tenant: string, request: LeaveR
 }
 
 /** Whether the queue still runs that a batch has entered; else why the batch has to enter again. */
-export type QueuePresence =
+export type QueueCheck =
   | { readonly kind: 'present' }
   /** The queue was terminated, or another one has started since. */
   | { readonly kind: 'gone' }
@@ -53,11 +58,17 @@ export async function checkQueue(
   tenant: string,
   enteredRunId: string,
   takeOver: TakeOver,
-): Promise<QueuePresence> {
+): Promise<QueueCheck> {
   const queue = await describeOpenQueue(client, tenant);
   if (!queue || firstRunId(queue) !== enteredRunId) return { kind: 'gone' };
   const wasAbandoned = await terminateAbandoned(client, queue, takeOver);
   return wasAbandoned ? { kind: 'terminated', taskQueue: queue.taskQueue } : { kind: 'present' };
+}
+
+/** What the queue of a tenant knows of a batch. */
+export function queryPresence(client: Client, { tenant, entry }: AdmissionRequest): Promise<QueuePresence> {
+  const queue = client.workflow.getHandle(queueWorkflowId(tenant));
+  return queue.query<QueuePresence, [QueueEntry]>(QUEUE_MESSAGES.presence, entry);
 }
 
 /**

@@ -29,7 +29,12 @@ import type { DriverRef } from '../../src/model/driver/observation.ts';
 import type { Observation } from '../../src/model/driver/observation.ts';
 import type { BatchStatus } from '../../src/model/status/batch-status.ts';
 import type { KnownWorker, WorkerEvent } from '../../src/model/workers/worker-report.ts';
-import type { QueuePlace, TenantQueueState } from '../../src/model/tenant-queue/tenant-queue.ts';
+import type {
+  QueueEntry,
+  QueuePlace,
+  QueuePresence,
+  TenantQueueState,
+} from '../../src/model/tenant-queue/tenant-queue.ts';
 
 /** Kills a batch: its driver and executors are deleted, then it ends as KILLED. A batch that has ended ignores it. */
 export const killSignal = defineSignal<[KillRequest?]>(MESSAGES.kill);
@@ -67,6 +72,8 @@ export const enterQueueSignal = defineSignal<[EnterRequest]>(QUEUE_MESSAGES.ente
 export const leaveQueueSignal = defineSignal<[LeaveRequest]>(QUEUE_MESSAGES.leave);
 /** Asks a tenant queue for all admitted and waiting batches. */
 export const queueStateQuery = defineQuery<TenantQueueState>(QUEUE_MESSAGES.state);
+/** Asks a tenant queue whether it knows a batch. */
+export const queuePresenceQuery = defineQuery<QueuePresence, [QueueEntry]>(QUEUE_MESSAGES.presence);
 /** Asks a tenant queue for the place of a batch, by its workflow id. */
 export const queuePlaceQuery = defineQuery<QueuePlace | null, [string]>(QUEUE_MESSAGES.place);
 /** From a worker to the registry: the configuration it runs, or that it stops. */

@@ -88,7 +88,7 @@ function rejoinLostQueue({ plan }: BatchState, request: AdmissionRequest, entere
   return runInBackground(async () => {
     await sleep(firstQueueCheck(plan.batch), { summary: 'After this: check that the queue is still there' });
     for (let run = enteredRun; ; run = await sparkEnterQueue(request)) {
-      await watchQueue(plan)(request.tenant, run);
+      await watchQueue(plan)(request, run);
     }
   });
 }

@@ -14,6 +14,7 @@ import {
   placeAt,
   placeOf,
   placesToNotify,
+  presenceOf,
   type QueueEntry,
   type QueueReview,
   skip,
@@ -24,6 +25,7 @@ import {
   enterQueueSignal,
   leaveQueueSignal,
   queuePlaceQuery,
+  queuePresenceQuery,
   queueStateQuery,
 } from '../lib/messages.ts';
 
@@ -53,6 +55,9 @@ export class QueueState {
     setHandler(queueStateQuery, () => this.#state, { description: 'All admitted and waiting batches.' });
     setHandler(queuePlaceQuery, (workflowId) => placeOf(this.#state, workflowId) ?? null, {
       description: 'The place of a batch in the queue, by its workflow id.',
+    });
+    setHandler(queuePresenceQuery, (entry) => presenceOf(this.#state, entry), {
+      description: 'Whether the queue knows a batch, by its entry.',
     });
     this.#publish();
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_ADMITTED } from '../../model/tenant-queue/tenant-queue.ts';
 import { patternSchema } from '../../spark/pattern.ts';
 import { layerShape } from './layer.ts';
 
@@ -17,9 +18,10 @@ export const tenantSchema = z.strictObject({
     .number()
     .int()
     .positive()
+    .max(MAX_ADMITTED)
     .meta({
       description:
-        'The maximum number of admitted batches. Further batches wait in a durable queue, in order. Default: no quota.',
+        'The maximum number of admitted batches, at most 3000. Further batches wait in a durable queue, in order. Default: no quota.',
     })
     .optional(),
   priority: z

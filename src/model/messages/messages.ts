@@ -52,6 +52,8 @@ export const QUEUE_MESSAGES = {
   state: 'state',
   /** Query (workflow id of a batch) -> `QueuePlace`, or null when the batch does not wait. */
   place: 'place',
+  /** Query (entry of a batch) -> `QueuePresence`. */
+  presence: 'presence',
 } as const;
 
 /** A batch asks for admission. */

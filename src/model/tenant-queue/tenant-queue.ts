@@ -1,7 +1,19 @@
 /**
  * The queue of a tenant with a quota of admitted batches: which batches are admitted, which wait, and who is next. Pure: the
  * workflow `SparkTenantQueue` keeps the state and notifies the batches.
+ *
+ * The state is bounded, because it is carried from run to run, and Temporal takes 2 MiB: a queue knows the batches that arrived
+ * first. The others ask again at intervals, with the time of their arrival, so that the order stays the same.
  */
+
+import { KIB } from '../json-size.ts';
+
+/** The most batches that are admitted at a time, whatever the quota. */
+export const MAX_ADMITTED = 3000;
+/** The most batches that a queue knows to be waiting. */
+export const MAX_WAITING = 3000;
+/** The most characters of the workflow ids of the waiting batches, and of the admitted ones. They have up to three bytes each. */
+const MAX_ID_CHARACTERS = 192 * KIB;
 
 /** A batch in a queue. */
 export interface QueueEntry {
@@ -53,6 +65,12 @@ export interface TenantQueueState {
   readonly skipped?: readonly QueueEntry[];
 }
 
+/**
+ * What a queue knows of a batch that asks: it is admitted or waits; it should enter, because there is room or it arrived before
+ * others; or the queue is full.
+ */
+export type QueuePresence = 'known' | 'missing' | 'full';
+
 /** The place of a waiting batch, and how full the quota is. */
 export interface QueuePlace {
   /** Counted from 1. */
@@ -92,7 +110,26 @@ export function enter(state: TenantQueueState, entry: QueueEntry): TenantQueueSt
   // Batches that arrived at the same time stay in the order of their signals.
   const later = others.findIndex(({ arrivedAt }) => arrivedAt > entry.arrivedAt);
   const at = later === -1 ? others.length : later;
-  return { ...state, waiting: others.toSpliced(at, 0, plainEntry(entry)) };
+  return { ...state, waiting: firstOnes(others.toSpliced(at, 0, plainEntry(entry))) };
+}
+
+/** As many entries as a queue keeps. Those that it does not know any more ask again. */
+function firstOnes(waiting: readonly WaitingEntry[]): readonly WaitingEntry[] {
+  return waiting.slice(0, roomFor(waiting, MAX_WAITING));
+}
+
+/** How many of these entries the state has room for. */
+function roomFor(entries: readonly QueueEntry[], most: number): number {
+  let characters = 0;
+  const beyond = entries.findIndex(({ workflowId }) => (characters += workflowId.length) > MAX_ID_CHARACTERS);
+  return Math.min(most, beyond === -1 ? entries.length : beyond);
+}
+
+/** What a queue knows of a batch. */
+export function presenceOf(state: TenantQueueState, entry: QueueEntry): QueuePresence {
+  const isEntry = ({ key }: QueueEntry) => key === entry.key;
+  if (state.admitted.some(isEntry) || state.waiting.some(isEntry)) return 'known';
+  return enter(state, entry).waiting.some(isEntry) ? 'missing' : 'full';
 }
 
 /** A batch has ended, or releases its admission or its place. */
@@ -104,20 +141,26 @@ export function leave(state: TenantQueueState, key: string): TenantQueueState {
   };
 }
 
-/** Counts batches that were found to be admitted although the queue did not know them, whatever the quota. */
+/**
+ * Counts batches that were found to be admitted although the queue did not know them, whatever the quota, as far as there is
+ * room.
+ */
 export function adopt(state: TenantQueueState, found: readonly QueueEntry[]): TenantQueueState {
-  return found.reduce((known, entry) => {
-    if (known.admitted.some(({ key }) => key === entry.key)) return known;
-    const rest = leave(known, entry.key);
-    return { ...rest, admitted: [...rest.admitted, { ...plainEntry(entry), notified: true }] };
-  }, state);
+  const known = new Set(state.admitted.map(({ key }) => key));
+  const unknown = found.filter(({ key }) => !known.has(key) && known.add(key));
+  if (unknown.length === 0) return state;
+  const all = [...state.admitted, ...unknown.map((entry) => ({ ...plainEntry(entry), notified: true }))];
+  const admitted = all.slice(0, Math.max(state.admitted.length, roomFor(all, MAX_ADMITTED)));
+  const keys = new Set(admitted.map(({ key }) => key));
+  return { ...state, admitted, waiting: state.waiting.filter(({ key }) => !keys.has(key)) };
 }
 
 /** Admits the next batches, as far as the quota allows. A quota that was lowered takes no admission back. */
 export function admit(state: TenantQueueState): TenantQueueState {
   const { limit, admitted, waiting } = state;
-  const room = limit === null ? waiting.length : Math.max(0, limit - admitted.length);
-  if (room === 0 || waiting.length === 0) return state;
+  if (waiting.length === 0 || (limit !== null && admitted.length >= limit)) return state;
+  const room = Math.min(limit ?? Infinity, roomFor([...admitted, ...waiting], MAX_ADMITTED)) - admitted.length;
+  if (room <= 0) return state;
   const next = waiting.slice(0, room).map((entry) => ({ ...plainEntry(entry), notified: false }));
   return { ...state, admitted: [...admitted, ...next], waiting: waiting.slice(room) };
 }
