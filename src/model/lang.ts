@@ -76,6 +76,13 @@ export function truncate(text: string, maxLength: number): string {
   return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1)}…`;
 }
 
+/** The text without the characters at its end. In linear time, which `/x+$/` does not take. */
+export function withoutTrailing(text: string, character: string): string {
+  let end = text.length;
+  while (end > 0 && text[end - 1] === character) end -= 1;
+  return text.slice(0, end);
+}
+
 /** The text as lower-case letters and digits, everything else replaced by single dashes; may be empty. */
 export function slug(text: string): string {
   return text

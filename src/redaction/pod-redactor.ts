@@ -6,7 +6,8 @@ import { lazyRedactor, type Redact } from './redactor.ts';
 export function podSecretData({ metadata, spec }: V1Pod): unknown {
   const { annotations = {} } = metadata ?? {};
   return [
-    annotations,
+    // As pairs, because a key of a map may have a meaning to a redactor, such as `manifest`.
+    Object.entries(annotations).map(([name, value]) => ({ name, value })),
     spec?.initContainers,
     spec?.containers,
     {

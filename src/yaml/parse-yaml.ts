@@ -28,6 +28,8 @@ export interface ParsedYaml {
 export const MAX_ALIASES = 1000;
 /** The deepest nesting. No object of Kubernetes nests as deep; conversions are recursive. */
 export const MAX_DEPTH = 100;
+/** Errors of a text or of a document after which no further ones are looked for. */
+const MAX_ERRORS = 50;
 /** Tokens between two points at which a parser can pause. */
 const TOKENS_PER_STEP = 200;
 
@@ -54,9 +56,14 @@ export function* parsing(text: string, options: YamlOptions = {}): Generator<und
   const composer = new Composer({ ...options, prettyErrors: false, logLevel: 'silent', uniqueKeys: false });
   const documents: Document.Parsed[] = [];
   let tokens = 0;
+  let errors = 0;
   try {
     for (const lexeme of new Lexer().lex(text)) {
-      for (const token of parser.next(lexeme)) documents.push(...composer.next(token));
+      for (const token of parser.next(lexeme)) {
+        documents.push(...composer.next(token));
+        if (token.type === 'error') errors += 1;
+      }
+      if (errors > MAX_ERRORS) break;
       tokens += 1;
       if (tokens % TOKENS_PER_STEP === 0) yield;
     }
@@ -81,9 +88,6 @@ function failedDocument(text: string): Document.Parsed {
   document.errors.push(new YAMLParseError([0, 1], 'IMPOSSIBLE', TOO_DEEP));
   return document;
 }
-
-/** Duplicate keys that are reported. */
-const MAX_ERRORS = 50;
 
 const TOO_DEEP = `The text is nested deeper than ${MAX_DEPTH} levels`;
 const TOO_MANY_ALIASES = `The document has more than ${MAX_ALIASES} aliases`;

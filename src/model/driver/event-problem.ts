@@ -120,7 +120,7 @@ function eventProblem(observation: Observation, events: readonly PodEvent[]): Pe
 
 /** An Event with a known meaning outweighs others, and one that names a cause outweighs a summary. */
 function weight({ reason, message = '' }: PodEvent): number {
-  return (MEANINGS[reason] ? 2 : 0) + (SUMMARY.test(message) ? 0 : 1);
+  return (Object.hasOwn(MEANINGS, reason) ? 2 : 0) + (SUMMARY.test(message) ? 0 : 1);
 }
 
 function kindOf({ reason, message = '' }: PodEvent): PendingProblem['kind'] {

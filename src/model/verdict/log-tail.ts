@@ -1,3 +1,4 @@
+import { withoutTrailing } from '../lang.ts';
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -9,7 +10,7 @@ export function logTail(
   text: string,
   { lines, bytes }: { readonly lines: number; readonly bytes: number },
 ): { readonly text: string; readonly cut: boolean } {
-  const all = text.replace(/\n+$/, '').split('\n');
+  const all = withoutTrailing(text, '\n').split('\n');
   const kept: string[] = [];
   let remaining = bytes;
   for (const line of all.toReversed()) {

@@ -22,7 +22,7 @@ const DRIVER_ERROR =
 /** Spark's log messages about a lost executor, its exit code, and a task that failed there (ExecutorLostFailure). */
 const EXECUTOR_ERRORS = [
   /exited with exit code (?:137|52)\b[^\n]*/,
-  /ExecutorLostFailure[^\n]*(?:OOMKilled|exit code:? (?:137|52)\b)[^\n]*/,
+  /ExecutorLostFailure[^\n]{0,1000}(?:OOMKilled|exit code:? (?:137|52)\b)[^\n]*/,
   /(?:termination )?reason: OOMKilled/,
   /executor \S+\): java\.lang\.OutOfMemoryError[^\n]*/,
 ] as const;

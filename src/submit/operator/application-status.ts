@@ -1,4 +1,4 @@
-import { lookUp } from '../../model/lang.ts';
+import { lookUp, withoutTrailing } from '../../model/lang.ts';
 import type { ApplicationState } from '../../model/driver/application-state.ts';
 import type { DriverExit, DriverRef } from '../../model/driver/observation.ts';
 import { verdictOf } from '../../model/verdict/verdict-of.ts';
@@ -133,7 +133,7 @@ function shortMessage(errorMessage: string): string {
     ? `${answer.apiMessage} (HTTP ${answer.status})`
     : (exceptionText(errorMessage) ?? errorMessage);
   // Callers end the sentence.
-  const line = message.trim().replace(/\s+/g, ' ').replace(/\.+$/, '');
+  const line = withoutTrailing(message.trim().replace(/\s+/g, ' '), '.');
   return line.length <= MAX_MESSAGE_LENGTH ? line : `${line.slice(0, 200)}… ${line.slice(200 - MAX_MESSAGE_LENGTH)}`;
 }
 

@@ -1,3 +1,4 @@
+import { withoutTrailing } from '../../model/lang.ts';
 import { asApiError, KubernetesApiError } from '../../kubernetes/transport/api-error.ts';
 import { missingPermissionAdvice } from '../../kubernetes/transport/missing-permission.ts';
 import { exceededQuota, mayFitLater, quotaAdvice, quotaText } from './resource-quota.ts';
@@ -45,7 +46,7 @@ export function rejectedError(
   refusal: KubernetesApiError,
   output: readonly string[] = [],
 ): SubmitRejectedError {
-  const reason = refusal.apiMessage.replace(/\.+$/, '');
+  const reason = withoutTrailing(refusal.apiMessage, '.');
   const sentences = [`${what} was refused: ${reason}.`, ...adviceAgainst(refusal)];
   return new SubmitRejectedError(sentences.join(' '), { cause: refusal, output });
 }

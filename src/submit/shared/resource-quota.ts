@@ -16,7 +16,7 @@ export interface ExceededQuota {
  */
 export function exceededQuota(refusal: string): ExceededQuota | undefined {
   const [, name, requested, used, limited] =
-    /exceeded quota: ([^,]+), requested: (\S+), used: (\S+), limited: (\S+)/.exec(refusal) ?? [];
+    /exceeded quota: ([^,]{1,253}), requested: (\S+), used: (\S+), limited: (\S+)/.exec(refusal) ?? [];
   if (name === undefined || requested === undefined || used === undefined || limited === undefined) return undefined;
   const usedAmounts = parseAmounts(used);
   const limits = parseAmounts(limited);

@@ -1,3 +1,4 @@
+import { withoutTrailing } from '../../model/lang.ts';
 import { apiAnswerIn, causesIn, exceptionIn, firstMatch } from '../shared/spark-submit-output.ts';
 import type { ChildEnd } from './guarded-child.ts';
 
@@ -80,7 +81,7 @@ function joinMessages(messages: readonly string[]): string {
 }
 
 function withoutFullStop(text: string): string {
-  return text.trim().replace(/\.+$/, '');
+  return withoutTrailing(text.trim(), '.');
 }
 
 function simpleName(exception: string): string {
