@@ -1,5 +1,6 @@
 import type { ConfigurationSource } from '../src/config/schema/configuration.ts';
 import type { Clusters } from '../src/kubernetes/transport/clusters.ts';
+import type { HostedActivities } from './hosted-activities.ts';
 import type { Submitters } from '../src/submit/index.ts';
 
 /** Dependencies of the activities. */
@@ -8,6 +9,8 @@ export interface SparkActivityDeps {
   readonly clusters: Clusters;
   /** The submitter of each submit kind. */
   readonly submitters: Submitters;
+  /** Runs the activities that last for hours; the owner stops it when the worker has stopped. */
+  readonly hosted: HostedActivities;
   /** The configuration in force: layers, tenants, limits. */
   readonly configuration: ConfigurationSource;
   /**

@@ -7,6 +7,7 @@ import { recordEvidenceActivity } from './record-evidence.ts';
 import { removeEarlierRunsActivity } from './remove-earlier-runs.ts';
 import { removeUnstartedActivity } from './remove-unstarted.ts';
 import { reportClustersActivity } from './report-clusters.ts';
+import { reportExecutorsActivity } from './report-executors.ts';
 import { resolveBatchActivity } from './resolve-batch.ts';
 import { startDriverActivity, submitDriverActivity } from './submit-driver.ts';
 import { sweepScopeActivity, planSweepActivity } from './sweep-orphans.ts';
@@ -37,6 +38,7 @@ export function createSparkActivities(deps: SparkActivityDeps) {
     sparkChangeRetention: changeRetentionActivity(deps, temporal),
     sparkPlanSweep: planSweepActivity(deps),
     sparkSweepScope: sweepScopeActivity(deps, temporal),
+    sparkReportExecutors: reportExecutorsActivity(deps),
     sparkReportClusters: reportClustersActivity(deps, temporal),
     sparkEnterQueue: enterQueueActivity(deps),
     sparkWatchQueue: watchQueueActivity(deps),

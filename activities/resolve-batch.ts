@@ -31,7 +31,7 @@ import type { TemporalNamespace } from './temporal-namespace.ts';
  * determines the names of the batch's objects. It contacts no cluster.
  */
 export function resolveBatchActivity(
-  { clusters, submitters, configuration }: SparkActivityDeps,
+  { clusters, submitters, configuration }: Omit<SparkActivityDeps, 'hosted'>,
   temporal: TemporalNamespace,
 ) {
   return async (request: unknown, identity: BatchIdentity & { hints?: TenantHints }): Promise<BatchPlan> => {

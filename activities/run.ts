@@ -25,7 +25,7 @@ export async function run<T>(
     heartbeatTimeoutMs === undefined ? undefined : setInterval(() => heartbeat(details), heartbeatTimeoutMs / 3);
   const remember = (value: unknown): void => {
     details = value;
-    heartbeat(value);
+    if (heartbeatTimeoutMs !== undefined) heartbeat(value);
   };
   try {
     return await work(cancellationSignal(), { remembered, remember });

@@ -67,17 +67,21 @@ export function sweepScopeActivity(deps: SparkActivityDeps, temporal: TemporalNa
 }
 
 /** Writes the metrics and the log of what was found and done about orphans. */
-export function recordFindings(findings: readonly SweepFinding[], cluster: string): void {
+export function recordFindings(
+  findings: readonly SweepFinding[],
+  cluster: string,
+  context: Pick<Context, 'log' | 'metricMeter'>,
+): void {
   for (const { kind, namespace, name, batchId, reason, message, action } of findings) {
-    count(metricMeter, METRICS.orphans, { kind, cluster, action });
+    count(context.metricMeter, METRICS.orphans, { kind, cluster, action });
     if (action !== 'reported')
-      log.info(`Orphan ${action}`, { cluster, namespace, kind, name, batchId, reason, detail: message });
+      context.log.info(`Orphan ${action}`, { cluster, namespace, kind, name, batchId, reason, detail: message });
   }
 }
 
 /** Writes the metrics and the log of a sweep. */
 function recordSweep({ findings, moreFindings, problems }: SweepTally, cluster: string, milliseconds: number): void {
-  recordFindings(findings, cluster);
+  recordFindings(findings, cluster, { log, metricMeter });
   if (moreFindings > 0) count(metricMeter, METRICS.orphans, { kind: 'any', cluster, action: 'any' }, moreFindings);
   for (const { scope, kind, message } of problems) {
     log.warn('A sweep could not list all resources', { cluster, scope, kind, reason: message });

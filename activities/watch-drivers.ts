@@ -1,4 +1,4 @@
-import { activityInfo, cancellationSignal, Context, heartbeat, log, metricMeter } from '@temporalio/activity';
+import { activityInfo, Context } from '@temporalio/activity';
 import { currentCleanupPolicy } from '../src/config/layers/current-cleanup-policy.ts';
 import type { Cluster } from '../src/kubernetes/transport/cluster.ts';
 import { ClusterNotServedError, type Clusters } from '../src/kubernetes/transport/clusters.ts';
@@ -32,16 +32,15 @@ export interface WatchDriversInput {
 /** Where another watch can resume; undefined: with a new list. */
 type WatchPosition = Pick<WatchDriversInput, 'resourceVersion' | 'eventsResourceVersion'>;
 
-const HEARTBEAT_INTERVAL = 1000;
 /** After this many attempts, which take over a minute, the watch ends. A worker that serves the cluster starts it again. */
 const MAX_ATTEMPTS_UNSERVED = 20;
 
 /**
  * Watches the drivers of a cluster and scope, deletes those whose retention is over, and removes live drivers whose batch has
- * closed. Returns where the next watch can resume.
+ * closed. It occupies no activity slot. Returns where the next watch can resume.
  */
 export function watchDriversActivity(deps: SparkActivityDeps, temporal: TemporalNamespace) {
-  const { clusters, submitters, configuration } = deps;
+  const { clusters, submitters, configuration, hosted } = deps;
   return async ({ cluster: name, scope, returnAfter, ...input }: WatchDriversInput): Promise<WatchPosition> => {
     const cluster = servedCluster(clusters, name);
     const { id } = await temporal();
@@ -52,46 +51,49 @@ export function watchDriversActivity(deps: SparkActivityDeps, temporal: Temporal
       resourceVersion: checkpoint.resourceVersion,
       eventsResourceVersion: events.resourceVersion,
     });
-    const timeout = AbortSignal.timeout(returnAfter);
-    const timer = setInterval(() => heartbeat(position()), HEARTBEAT_INTERVAL);
-    // Aborts in the end, so that the watch and the retention end together.
-    const ended = new AbortController();
-    const signal = AbortSignal.any([cancellationSignal(), timeout, cluster.retired, ended.signal]);
-    const retention = new DriverRetention({
-      cluster,
-      scope,
-      temporalNamespaceId: id,
-      currentPolicy: (selector, own) => currentCleanupPolicy(configuration.current.document, selector, own),
-      withdraw: async (driver, until) =>
-        submitters.ofDriver(driver).withdraw?.({ driver, temporalNamespaceId: id, cluster, signal: until }),
-      listener: retentionListener(name),
-      signal,
-    });
-    log.info('Watching drivers', { cluster: name, scope, resourceVersion: checkpoint.resourceVersion });
-    try {
-      const watch = watchDrivers({
+    const context = Context.current();
+    const orphans = orphanHandling(deps, { cluster, temporalNamespaceId: id, context });
+    context.log.info('Watching drivers', { cluster: name, scope, resourceVersion: checkpoint.resourceVersion });
+    const run = async (stopped: AbortSignal): Promise<WatchPosition> => {
+      const timeout = AbortSignal.timeout(returnAfter);
+      // Aborts in the end, so that the watch and the retention end together.
+      const ended = new AbortController();
+      const signal = AbortSignal.any([stopped, timeout, cluster.retired, ended.signal]);
+      const retention = new DriverRetention({
         cluster,
         scope,
         temporalNamespaceId: id,
-        client: Context.current().client,
-        checkpoint,
-        events,
+        currentPolicy: (selector, own) => currentCleanupPolicy(configuration.current.document, selector, own),
+        withdraw: async (driver, until) =>
+          submitters.ofDriver(driver).withdraw?.({ driver, temporalNamespaceId: id, cluster, signal: until }),
+        listener: retentionListener(name, context),
         signal,
-        listener: watchListener(name, scope),
-        retain: (pod, isDeleted) => retention.observe(pod, isDeleted),
-        orphans: orphanHandling(deps, { cluster, temporalNamespaceId: id, signal }),
       });
-      return await Promise.race([watch, retention.run()]);
-    } catch (error) {
-      cancellationSignal().throwIfAborted();
-      if (!timeout.aborted && !cluster.retired.aborted) throw error;
-      // A resource version is only valid for the same API server.
-      const isSameServer = !cluster.retired.aborted || clusters.find(name)?.server === cluster.server;
-      return isSameServer ? position() : {};
-    } finally {
-      ended.abort(new Error('The watch has ended.'));
-      clearInterval(timer);
-    }
+      try {
+        const watch = watchDrivers({
+          cluster,
+          scope,
+          temporalNamespaceId: id,
+          client: context.client,
+          checkpoint,
+          events,
+          signal,
+          listener: watchListener(name, scope, context),
+          retain: (pod, isDeleted) => retention.observe(pod, isDeleted),
+          orphans: orphans(signal),
+        });
+        return await Promise.race([watch, retention.run()]);
+      } catch (error) {
+        stopped.throwIfAborted();
+        if (!timeout.aborted && !cluster.retired.aborted) throw error;
+        // A resource version is only valid for the same API server.
+        const isSameServer = !cluster.retired.aborted || clusters.find(name)?.server === cluster.server;
+        return isSameServer ? position() : {};
+      } finally {
+        ended.abort(new Error('The watch has ended.'));
+      }
+    };
+    return hosted.host({ run, details: position });
   };
 }
 
@@ -101,17 +103,17 @@ function orphanHandling(
   {
     cluster,
     temporalNamespaceId,
-    signal,
-  }: { readonly cluster: Cluster; readonly temporalNamespaceId: string; readonly signal: AbortSignal },
-): OrphanHandling {
-  const batches = new BatchWorkflows(Context.current().client, temporalNamespaceId);
+    context,
+  }: { readonly cluster: Cluster; readonly temporalNamespaceId: string; readonly context: Context },
+): (signal: AbortSignal) => OrphanHandling {
+  const batches = new BatchWorkflows(context.client, temporalNamespaceId);
   // Temporal's clock when this attempt was scheduled, which is a little earlier, and goes on monotonically.
   const { currentAttemptScheduledTimestampMs: scheduled } = activityInfo();
   const begin = performance.now();
   const clock = () => scheduled + performance.now() - begin;
   const policy = () => configuration.current.document.orphans;
   const grace = () => configuration.current.document.orphanGrace;
-  return {
+  return (signal) => ({
     isEnabled: () => policy() !== 'never',
     grace,
     clock,
@@ -120,10 +122,10 @@ function orphanHandling(
         { cluster, temporalNamespaceId, batches, grace: grace(), reportOnly: policy() !== 'delete', signal, clock },
         driver,
       );
-      recordFindings(findings, cluster.name);
+      recordFindings(findings, cluster.name, context);
       return outcome;
     },
-  };
+  });
 }
 
 /** @throws ApplicationFailure when this worker does not serve the cluster; after the last attempt it is not retryable */
@@ -136,7 +138,10 @@ function servedCluster(clusters: Clusters, name: string): Cluster {
   }
 }
 
-function watchListener(cluster: string, scope: string): DriverWatchListener {
+/** The parts of the activity's context that work after its function has returned. */
+type Reporting = Pick<Context, 'log' | 'metricMeter'>;
+
+function watchListener(cluster: string, scope: string, { log, metricMeter }: Reporting): DriverWatchListener {
   return {
     onDelivered: () => count(metricMeter, METRICS.watchObservations, { cluster, outcome: 'delivered' }),
     onOrphan: ({ batchId, observation: { tag, state } }) => {
@@ -171,7 +176,7 @@ function watchListener(cluster: string, scope: string): DriverWatchListener {
   };
 }
 
-function retentionListener(cluster: string): RetentionListener {
+function retentionListener(cluster: string, { log, metricMeter }: Reporting): RetentionListener {
   const deletion = (outcome: string) => count(metricMeter, METRICS.retentionDeletions, { cluster, outcome });
   return {
     onDeleted: (driver) => {

@@ -9,6 +9,7 @@ export { runSparkBatch, type RunSparkBatchOptions } from './run-spark-batch.ts';
 export { isSparkBatchFailure, sparkBatchFailure, type SparkBatchFailure } from '../src/model/status/batch-failure.ts';
 export { SparkClusterReport } from './cluster-report.ts';
 export { SparkDriverWatch } from './driver-watch.ts';
+export { SparkExecutorReport } from './executor-report.ts';
 export { SparkOrphanSweep } from './orphan-sweep.ts';
 export { SparkWorkers } from './worker-registry.ts';
 export { SparkTenantQueue } from './tenant-queue/spark-tenant-queue.ts';

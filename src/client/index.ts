@@ -58,6 +58,7 @@ export type { AttemptMemory, MemoryRole } from '../model/batch/heap.ts';
 export { BATCH_FAILURE_TYPES, type BatchFailureType } from '../model/status/failure-types.ts';
 export { isSparkBatchFailure, sparkBatchFailure, type SparkBatchFailure } from '../model/status/batch-failure.ts';
 export type { BatchPhase, BatchStatus, HeldStatus } from '../model/status/batch-status.ts';
+export type { ExecutorReason, ExecutorReport } from '../model/status/executor-report.ts';
 export type { BatchResult } from '../model/status/result.ts';
 export type { QueuedStatus } from '../model/tenant-queue/queued-message.ts';
 export type { QueuePlace } from '../model/tenant-queue/tenant-queue.ts';

@@ -9,6 +9,7 @@ import { decideBatch, extendBatchRuntime } from './batch-updates.ts';
 import { killBatch } from './kill-batch.ts';
 import { listBatches } from './list-batches.ts';
 import { LongPolls } from './long-polls.ts';
+import { runReport } from './run-report.ts';
 import { withQueuePosition } from './queue-position.ts';
 import { endDriverRetention, extendDriverRetention, type KeptDriver } from './retention.ts';
 import { validateBatch, ValidBatch } from './validate-batch.ts';
@@ -23,8 +24,9 @@ import {
   type KillRequest,
   type RetryRequest,
 } from '../model/messages/messages.ts';
-import { BATCH_WORKFLOW_TYPE, DEFAULT_TASK_QUEUE } from '../model/names.ts';
+import { EXECUTOR_REPORT_WORKFLOW_TYPE, BATCH_WORKFLOW_TYPE, DEFAULT_TASK_QUEUE } from '../model/names.ts';
 import type { DriverRef } from '../model/driver/observation.ts';
+import type { ExecutorReport } from '../model/status/executor-report.ts';
 import type { BatchStatus } from '../model/status/batch-status.ts';
 import type { BatchResult } from '../model/status/result.ts';
 import { redactor } from '../redaction/redactor.ts';
@@ -106,6 +108,27 @@ export class SparkBatchClient {
    */
   async status(batchId: string): Promise<BatchStatus> {
     return withQueuePosition(this.#access, await this.#access.statusOf(await this.#access.facts(batchId)));
+  }
+
+  /**
+   * The executors of a batch, as a worker finds them now; undefined unless its driver runs.
+   * @throws BatchNotFoundError
+   * @throws NoWorkerError when no worker answers
+   * @throws ReportFailedError when the API server does not answer the worker
+   */
+  async executors(batchId: string): Promise<ExecutorReport | undefined> {
+    const facts = await this.#access.facts(batchId);
+    const { state, attempts } = await this.#access.statusOf(facts);
+    const driver = state === 'RUNNING' ? attempts.at(-1)?.driver : undefined;
+    if (!driver) return undefined;
+    return runReport<ExecutorReport>(this.#client, {
+      workflowType: EXECUTOR_REPORT_WORKFLOW_TYPE,
+      idPrefix: 'spark-executor-report/by-hand',
+      taskQueue: facts.taskQueue,
+      args: [driver],
+      summary: `Report on the executors of batch ${batchId}`,
+      consequence: 'the executors cannot be listed',
+    });
   }
 
   /**

@@ -75,6 +75,8 @@ export const SWEEP_WORKFLOW_TYPE = 'SparkOrphanSweep';
 export const SWEEP_SCHEDULE_ID = 'spark-orphan-sweep';
 /** Workflow type of a report on clusters. */
 export const CLUSTER_REPORT_WORKFLOW_TYPE = 'SparkClusterReport';
+/** Workflow type of a report on the executors of a driver. */
+export const EXECUTOR_REPORT_WORKFLOW_TYPE = 'SparkExecutorReport';
 /** Workflow type of the registry of workers. */
 export const WORKERS_WORKFLOW_TYPE = 'SparkWorkers';
 /** Default task queue of batches and workers. */

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { WorkflowNotFoundError } from '@temporalio/client';
+import { type Client, type WorkflowExecutionDescription, WorkflowNotFoundError } from '@temporalio/client';
 import { Runtime, type Worker } from '@temporalio/worker';
+import PQueue from 'p-queue';
 import type { DriverWatchInput } from '../model/messages/workflow-inputs.ts';
 import type { Clusters, RemovedScopes } from '../kubernetes/transport/clusters.ts';
 import { WATCH_WORKFLOW_TYPE, watchWorkflowId } from '../model/names.ts';
@@ -87,30 +88,47 @@ async function startWatch({ client, options }: Worker, input: DriverWatchInput, 
   if (!client) throw new Error('The worker has no Temporal client: a replay worker cannot start driver watches.');
   const workflowId = watchWorkflowId(input.cluster, input.scope);
   const { taskQueue } = options;
-  const start = () =>
-    client.workflow.start(WATCH_WORKFLOW_TYPE, {
+  const start = async (): Promise<void> => {
+    await client.workflow.start(WATCH_WORKFLOW_TYPE, {
       workflowId,
       workflowIdConflictPolicy: 'USE_EXISTING',
       taskQueue,
       args: [input],
       staticSummary: `Watch of the drivers in cluster ${input.cluster}, scope ${input.scope}`,
     });
-  await start();
-  const found = await client.workflow.getHandle(workflowId).describe();
+  };
+  const found = await describeRunning(client, workflowId);
+  if (!found) return start();
   if (await terminateAbandoned(client, found, { taskQueue, now: Date.now(), goneAfter })) await start();
 }
 
-/** Applies an action to all watches concurrently; returns those for which it failed. */
+/** The running watch, if there is one. */
+async function describeRunning(client: Client, workflowId: string): Promise<WorkflowExecutionDescription | undefined> {
+  try {
+    const found = await client.workflow.getHandle(workflowId).describe();
+    return found.status.name === 'RUNNING' ? found : undefined;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  }
+}
+
+/** Watches that are checked at once: a worker may serve hundreds of namespaces, and every worker checks all of them. */
+const CONCURRENT_CHECKS = 8;
+
+/** Applies an action to all watches; returns those for which it failed. */
 async function failuresOf(
   watches: readonly DriverWatchInput[],
   action: (watch: DriverWatchInput) => Promise<void>,
 ): Promise<WatchFailure[]> {
-  const results = await Promise.all(
-    watches.map((watch) =>
-      action(watch).then(
-        () => [],
-        (error: unknown) => [{ ...watch, error }],
-      ),
+  const queue = new PQueue({ concurrency: CONCURRENT_CHECKS });
+  const results = await queue.addAll(
+    watches.map(
+      (watch) => () =>
+        action(watch).then(
+          () => [],
+          (error: unknown) => [{ ...watch, error }],
+        ),
     ),
   );
   return results.flat();

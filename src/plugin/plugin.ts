@@ -6,6 +6,7 @@ import {
   type Worker,
   type WorkerOptions,
 } from '@temporalio/worker';
+import { HostedActivities } from '../../activities/hosted-activities.ts';
 import { createSparkActivities, type SparkActivities } from '../../activities/index.ts';
 import { LiveConfiguration } from '../config/reload/live-configuration.ts';
 import { type Configuration, configurationFromOptions } from '../config/schema/configuration.ts';
@@ -69,6 +70,7 @@ export interface ServedClusterInfo {
  */
 export class SparkBatchPlugin extends SimplePlugin {
   readonly #clusters: Clusters;
+  readonly #hosted: HostedActivities;
   readonly #running: LiveConfiguration | Configuration;
   readonly #activities: SparkActivities;
   /** The workers that run now. A plugin of both worker and connection is called twice for each. */
@@ -78,13 +80,16 @@ export class SparkBatchPlugin extends SimplePlugin {
     const { running, clusters } = 'configFile' in options ? loadFile(options) : useOptions(options);
     const configuration = running instanceof LiveConfiguration ? running : { current: running };
     const { sparkSubmit = {} } = configuration.current.document;
+    const hosted = new HostedActivities();
     const activities = createSparkActivities({
       clusters,
       submitters: createSubmitters({ sparkSubmit, custom }),
       configuration,
+      hosted,
     });
     super({ name: 'temporal-spark-batch.SparkBatchPlugin', activities });
     this.#clusters = clusters;
+    this.#hosted = hosted;
     this.#running = running;
     this.#activities = activities;
   }
@@ -152,7 +157,7 @@ export class SparkBatchPlugin extends SimplePlugin {
       await super.runWorker(worker, next);
     } finally {
       stop.abort();
-      await Promise.all(background);
+      await Promise.all([...background, this.#hosted.stop()]);
       stopReporting?.();
       stopLogging();
       this.#workers.delete(worker);

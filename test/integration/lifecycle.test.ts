@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 afterAll(() => environment.close());
 
-const { until, releaseDriver } = batchHelpers(() => environment);
+const { until, runningDriver, releaseDriver } = batchHelpers(() => environment);
 
 async function run(simulation: Simulation, more: Partial<BatchRequest> = {}): Promise<BatchResult> {
   const { batchId } = await environment.batches.submit(
@@ -210,6 +210,39 @@ describe('a full quota of ConfigMaps', () => {
     );
     await core().deleteNamespacedResourceQuota(quota);
     await expect(environment.batches.result(batchId)).resolves.toMatchObject({ state: 'FINISHED', attempts: [{}] });
+  });
+});
+
+describe('the executors of a running driver', () => {
+  const quota = { namespace: 'lifecycle', name: 'full' };
+
+  test('are counted when someone asks, with the reasons of those that wait, and the quota that is full', async () => {
+    const { batchId } = await environment.batches.submit(
+      simulatedBatch('lifecycle', HELD_RUNNING, { name: 'executors' }),
+    );
+    const driver = await runningDriver(batchId);
+    await expect(environment.batches.executors(batchId)).resolves.toMatchObject({ running: 0, waiting: 0, failed: 0 });
+    const hold = { 'sim.spark-batch/hold': 'Running' };
+    await environment.cluster.createExecutor(driver, 1, {}, hold);
+    await environment.cluster.createExecutor(driver, 2, {}, { 'sim.spark-batch/pending': 'ImagePullBackOff' });
+    const { items } = await environment.cluster.core.listNamespacedPod({ namespace: 'lifecycle' });
+    await environment.cluster.core.createNamespacedResourceQuota({
+      namespace: 'lifecycle',
+      body: { metadata: { name: quota.name }, spec: { hard: { 'count/pods': `${items.length}` } } },
+    });
+    const report = await eventually('the report shows all of it', async () => {
+      const found = await environment.batches.executors(batchId);
+      const [reason] = found?.waitingReasons ?? [];
+      return found?.running === 1 && found.fullQuota !== undefined && reason?.reason.includes('mage')
+        ? found
+        : undefined;
+    });
+    expect(report).toMatchObject({ running: 1, waiting: 1, failed: 0 });
+    expect(report.fullQuota).toMatch(/^resource quota "full": count\/pods 1 requested/);
+    await environment.cluster.core.deleteNamespacedResourceQuota(quota);
+    await releaseDriver(batchId);
+    await environment.batches.result(batchId);
+    await expect(environment.batches.executors(batchId)).resolves.toBeUndefined();
   });
 });
 

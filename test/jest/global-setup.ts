@@ -28,6 +28,7 @@ export const TEMPORAL_NAMESPACES = [
   'retries',
   'evidence',
   'forged',
+  'many-namespaces',
   'late-kill',
   'live-reads',
   'slow-clock',

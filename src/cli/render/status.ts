@@ -1,11 +1,22 @@
 import { driverPath } from '../../model/names.ts';
 import type { BatchStatus } from '../../model/status/batch-status.ts';
+import { type ExecutorReport, executorText } from '../../model/status/executor-report.ts';
 import { attemptsTable } from './attempts.ts';
 import { fields } from './table.ts';
 import { moment, took } from './time.ts';
 
+/** The executors of a batch, or why they are unknown. */
+export interface ShownExecutors {
+  readonly executors?: ExecutorReport;
+  readonly executorsUnknown?: string;
+}
+
 /** The status of a batch. */
-export function statusText(status: BatchStatus, now: Date): string {
+export function statusText(
+  status: BatchStatus,
+  now: Date,
+  { executors, executorsUnknown }: ShownExecutors = {},
+): string {
   const { batchId, name, tenant, state, phase, message, attempts, sparkUiUrl, configurationVersion, kill, held } =
     status;
   const last = attempts.at(-1);
@@ -18,6 +29,7 @@ export function statusText(status: BatchStatus, now: Date): string {
     ['Driver', last && driverPath(last.driver)],
     ['Application', last?.driver.applicationId],
     ['Running for', ended || state !== 'RUNNING' ? undefined : took(last?.startedAt, undefined, now)],
+    ['Executors', executors ? executorText(executors) : executorsUnknown && `unknown: ${executorsUnknown}`],
     ['Spark UI', ended ? undefined : sparkUiUrl],
     ['Configuration', configurationVersion],
     ['Kill', kill && `requested at ${moment(kill.requestedAt)}: ${kill.reason}`],

@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { HostedActivities } from '../../../activities/hosted-activities.ts';
 import { createSparkActivities } from '../../../activities/index.ts';
 import {
   configurationFromOptions,
@@ -56,6 +57,7 @@ Runtime.install({
     process.stderr.write(`${level} ${message} ${JSON.stringify(meta)}\n`);
   }),
 });
+const hosted = new HostedActivities();
 const connection = await NativeConnection.connect({ address: process.env['TEMPORAL_ADDRESS'] ?? '' });
 const worker = await Worker.create({
   connection,
@@ -67,6 +69,7 @@ const worker = await Worker.create({
     clusters,
     submitters: createSubmitters({ sparkSubmit: {} }),
     configuration,
+    hosted,
     ...(fleetGoneAfter !== undefined && { fleetGoneAfter }),
   }),
   stickyQueueScheduleToStartTimeout: '5s',
@@ -83,5 +86,6 @@ process.stdout.write('Worker is ready\n');
 await worker.run();
 stop.abort();
 await watches;
+await hosted.stop();
 await clusters.close();
 await connection.close();

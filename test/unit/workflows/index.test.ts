@@ -8,6 +8,7 @@ test('The workflow module can be imported outside the sandbox, and exports workf
     'SparkBatch',
     'SparkClusterReport',
     'SparkDriverWatch',
+    'SparkExecutorReport',
     'SparkOrphanSweep',
     'SparkTenantQueue',
     'SparkWorkers',

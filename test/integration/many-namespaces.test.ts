@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { watchWorkflowId } from '../../src/model/names.ts';
+import { batchHelpers } from '../support/environment/batch-helpers.ts';
+import {
+  HELD_RUNNING,
+  openTestEnvironment,
+  simulatedBatch,
+  type TestEnvironment,
+} from '../support/environment/test-environment.ts';
+import { eventually } from '../support/eventually.ts';
+import type { WorkerProcess } from '../support/workers/worker-process.ts';
+
+const NAMESPACE = 'many-namespaces';
+/** More than the activity slots of a worker, which are 100 by default. They need not exist to be watched. */
+const OTHERS = Array.from({ length: 150 }, (_, number) => `team-${String(number).padStart(3, '0')}`);
+
+let environment: TestEnvironment;
+let worker: WorkerProcess;
+
+beforeAll(async () => {
+  environment = await openTestEnvironment(NAMESPACE, { serves: '*' });
+});
+
+afterAll(() => environment.close());
+
+const { runningDriver } = batchHelpers(() => environment);
+
+describe('a worker that serves more namespaces than it has activity slots', () => {
+  test('watches all of them, and runs batches beside that', async () => {
+    worker = await environment.worker({
+      args: ['--kubernetes-namespaces', [...OTHERS, NAMESPACE].join(',')],
+    });
+    const watched = await eventually('all namespaces are watched', () => {
+      const scopes = worker.output().match(/Watching drivers/g) ?? [];
+      return scopes.length >= OTHERS.length + 1 ? scopes.length : undefined;
+    });
+    expect(watched).toBe(OTHERS.length + 1);
+    const reconcile = { initialInterval: '1h', maximumInterval: '1h' } as const;
+    const { batchId } = await environment.batches.submit(simulatedBatch(NAMESPACE, HELD_RUNNING, { reconcile }));
+    // Without the slow poll, only the watch reports that the driver runs, and that it ends.
+    const { name } = await runningDriver(batchId);
+    await environment.cluster.releasePod(name);
+    await expect(environment.batches.result(batchId)).resolves.toMatchObject({ state: 'FINISHED' });
+  });
+
+  test('hands them over when it stops', async () => {
+    const last = OTHERS.at(-1) ?? '';
+    const attemptOf = async () => {
+      const { raw } = await environment.client.workflow.getHandle(watchWorkflowId('default', last)).describe();
+      const { attempt, lastFailure } = raw.pendingActivities?.[0] ?? {};
+      return { attempt: Number(attempt), failure: lastFailure?.message };
+    };
+    const before = await attemptOf();
+    expect(await worker.shutDown()).toBe(0);
+    const after = await eventually('the watch waits for another worker', async () => {
+      const now = await attemptOf();
+      return now.attempt > before.attempt ? now : undefined;
+    });
+    expect(after.failure).toBe('The worker stops: another one goes on.');
+  });
+});
