@@ -36,6 +36,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   workflows: ['src/model'],
   'src/client': ['src/model', 'src/spark', 'src/temporal', 'src/redaction'],
   'src/plugin': ['src/model', 'src/temporal', 'src/kubernetes', 'src/submit', 'src/config', 'src/watch', 'activities'],
+  'src/testing': ['src/model', 'src/client'],
   'src/convert': ['src/model', 'src/yaml', 'src/spark', 'src/redaction', 'src/submit'],
   'src/doctor': ['src/model', 'src/temporal', 'src/rbac', 'src/kubernetes', 'src/submit'],
   'src/cli': [
@@ -105,7 +106,7 @@ const PURE = {
 function patternsOf(room: string, depth: number) {
   const allowed = ROOMS[room] ?? [];
   const refused = Object.keys(ROOMS).filter((other) => other !== room && !allowed.includes(other));
-  const typesOnly = room === 'workflows' ? ['activities'] : [];
+  const typesOnly = room === 'workflows' ? ['activities', 'src/testing'] : [];
   const never = refused.filter((other) => !typesOnly.includes(other));
   return [
     banned(room, depth, never, `${room} may import ${allowed.join(', ') || 'no other room'} (oxlint.config.ts).`),

@@ -14,6 +14,7 @@ import { checkLimits, failoverTargets, planLimits, strictestLimits, withLimits }
 import type { BatchPlan, TenantHints } from '../src/model/batch/plan.ts';
 import { type BatchProblem, readableProblem } from '../src/model/batch/problem.ts';
 import { checkRequestSize } from '../src/model/batch/request-size.ts';
+import { isRecord, withoutNulls } from '../src/model/lang.ts';
 import { ACTIVITY_FAILURE_TYPES } from '../src/model/status/failure-types.ts';
 import { redactionProblem } from '../src/redaction/known-secrets.ts';
 import { redactor, type Redact } from '../src/redaction/redactor.ts';
@@ -34,9 +35,11 @@ export function resolveBatchActivity(
   { clusters, submitters, configuration }: Omit<SparkActivityDeps, 'hosted'>,
   temporal: TemporalNamespace,
 ) {
-  return async (request: unknown, identity: BatchIdentity & { hints?: TenantHints }): Promise<BatchPlan> => {
+  return async (given: unknown, identity: BatchIdentity & { hints?: TenantHints }): Promise<BatchPlan> => {
     // Before everything whose cost depends on the size. The problem quotes no value.
-    refuse(checkRequestSize(request), (text) => text);
+    refuse(checkRequestSize(given), (text) => text);
+    // Languages with optional fields send `null` for what is absent.
+    const request = isRecord(given) ? withoutNulls(given) : given;
     await readManifestAhead(request);
     // Read once: the configuration may be replaced in the meantime, and a plan belongs to one version.
     const { version, document } = configuration.current;

@@ -15,6 +15,7 @@ const CHECKS: readonly (readonly [name: string, check: () => Promise<number>])[]
   ['lint', () => runCommand([bin('oxlint'), '--type-aware', '--deny-warnings'])],
   ['types', () => runCommand([bin('tsc'), '-p', '.'])],
   ['build', () => runCommand([process.execPath, join(import.meta.dirname, 'build/main.ts')])],
+  ['package', () => runCommand([process.execPath, join(import.meta.dirname, 'check-package.ts')])],
   ['API report', () => runCommand([process.execPath, join(import.meta.dirname, 'api-report.ts'), '--check'])],
   ['commit messages', () => checkCommits(bin('commitlint'))],
 ];

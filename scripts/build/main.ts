@@ -36,7 +36,14 @@ if (!parseArgs({ options: { 'skip-workflow-bundle': { type: 'boolean' } } }).val
 
 async function buildCode(): Promise<void> {
   await write(
-    { input: { ...ENTRY_POINTS, ...FILES }, platform: 'node', external: isPackage },
+    {
+      input: { ...ENTRY_POINTS, ...FILES },
+      platform: 'node',
+      external: isPackage,
+      // The default export of an ES module is the property `default` of what `require` returns. The bundler assumes instead,
+      // as Node.js did before `require` loaded ES modules, that it is the whole.
+      plugins: [{ name: 'default-exports', renderChunk: (code) => code.replaceAll(/(__toESM\(\w+), 1\)/g, '$1)') }],
+    },
     { banner: ({ isEntry, name }) => (isEntry && !SANDBOX.has(name) ? versionCheck() : '') },
   );
 }

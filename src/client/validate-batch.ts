@@ -1,5 +1,6 @@
 import type { Batch, BatchRequest } from '../model/batch/batch.ts';
 import { checkRequestSize } from '../model/batch/request-size.ts';
+import { isRecord, withoutNulls } from '../model/lang.ts';
 import { checkBatch } from '../model/schema/check-batch.ts';
 import { redactionProblem } from '../redaction/known-secrets.ts';
 import { redactor } from '../redaction/redactor.ts';
@@ -28,9 +29,11 @@ export class ValidBatch {
 export function validateBatch(request: unknown): ValidBatch {
   const oversized = checkRequestSize(request);
   if (oversized.length > 0) throw new InvalidBatchError(oversized);
+  // Languages with optional fields send `null` for what is absent.
+  const present = isRecord(request) ? withoutNulls(request) : request;
   const unredactable = redactionProblem(request);
   if (unredactable) throw new InvalidBatchError([unredactable]);
-  const checked = checkBatch(request);
+  const checked = checkBatch(present);
   if ('problems' in checked) throw new InvalidBatchError(reportedProblems(checked.problems, redactor(request)));
   return new ValidBatch(request as BatchRequest, checked.batch);
 }

@@ -1,20 +1,27 @@
-const ISO_8601 = /^P(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
+const ISO_8601 = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
+/** Several units, as Go writes durations: `1h30m0s`. */
+const COMPOUND = /^(?=\d)(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s)?$/;
 const SHORT = /^(\d+(?:\.\d+)?)\s*(ms|s|m|min|h|d)$/;
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+const WEEK = 7 * DAY;
 const SHORT_UNITS: Readonly<Record<string, number>> = { ms: 1, s: SECOND, m: MINUTE, min: MINUTE, h: HOUR, d: DAY };
 
-/** Milliseconds of a duration written as ISO-8601 (`PT30S`, `P1DT2H`) or short (`30s`, `5m`, `12h`), or undefined. */
+/** Milliseconds of a duration written as ISO-8601 (`PT30S`, `P1DT2H`) or short (`30s`, `5m`, `1h30m`), or undefined. */
 export function parseDuration(text: string): number | undefined {
   const trimmed = text.trim();
   const short = SHORT.exec(trimmed);
   if (short) return Math.round(Number(short[1]) * (SHORT_UNITS[short[2] ?? ''] ?? Number.NaN));
+  const compound = COMPOUND.exec(trimmed);
+  if (compound) return sum(compound.slice(1), [DAY, HOUR, MINUTE, SECOND]);
   const iso = ISO_8601.exec(trimmed);
-  if (!iso || trimmed === 'P') return undefined;
-  const [days, hours, minutes, seconds] = iso.slice(1).map((part) => Number(part ?? 0));
-  return Math.round((days ?? 0) * DAY + (hours ?? 0) * HOUR + (minutes ?? 0) * MINUTE + (seconds ?? 0) * SECOND);
+  return iso && trimmed !== 'P' ? sum(iso.slice(1), [WEEK, DAY, HOUR, MINUTE, SECOND]) : undefined;
+}
+
+function sum(amounts: readonly (string | undefined)[], units: readonly number[]): number {
+  return Math.round(units.reduce((total, unit, index) => total + Number(amounts[index] ?? 0) * unit, 0));
 }
 
 /** A duration for people: `450ms`, `3.2s`, `4m 05s`, `2h 10m`, `3d 4h`. */

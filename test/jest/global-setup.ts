@@ -56,6 +56,8 @@ export const TEMPORAL_NAMESPACES = [
   'tenancy',
   'placement',
   'priority',
+  'package',
+  'testing',
 ] as const;
 
 /** Starts the servers that the tests of this run share. */

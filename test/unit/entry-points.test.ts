@@ -86,6 +86,11 @@ const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
     without: [WORKER, KUBERNETES, COMMAND_LINE],
     within: /^src\/(client|model|redaction|spark|yaml|temporal)\//,
   },
+  './testing': {
+    exports: ['SparkBatchStub'],
+    without: [WORKER, KUBERNETES, COMMAND_LINE],
+    within: /^src\/(testing|client|model|redaction|spark|temporal)\//,
+  },
   './submit': {
     exports: ['SparkBatchError', 'createDriverObjects', 'startDriver', 'plannedDriverPod'],
     without: [WORKER, TEMPORAL_CLIENT, ZOD, COMMAND_LINE],

@@ -4,6 +4,7 @@ import { RESULT_MEMO } from '../../src/model/names.ts';
 import { batchFailureType } from '../../src/model/status/failure-types.ts';
 import { briefResult, type BatchResult } from '../../src/model/status/result.ts';
 import { attemptsForResult } from '../../src/model/status/kept-evidence.ts';
+import type { Batch } from '../../src/model/batch/batch.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
 import { timestamp } from '../lib/timestamp.ts';
 import type { BatchState } from './batch-state.ts';
@@ -31,8 +32,14 @@ export function endBatch(batch: BatchState, verdict: Verdict): BatchResult {
   };
 }
 
+/** What decides how an ended batch ends its workflow. */
+interface EndedBatch {
+  readonly kill: { readonly accepted: { readonly byCancellation: boolean } | undefined };
+  readonly plan: { readonly batch: Pick<Batch, 'onFailure'> };
+}
+
 /** Returns the result of a batch that finished, and throws that of any other, unless its request says otherwise. */
-export function returnOrThrow(batch: BatchState, result: BatchResult): BatchResult {
+export function returnOrThrow(batch: EndedBatch, result: BatchResult): BatchResult {
   const { failureClass } = result;
   if (failureClass === undefined) return result;
   if (failureClass === 'killed' && batch.kill.accepted?.byCancellation) {

@@ -12,7 +12,7 @@ const TARGET = 'draft-7';
 const PART = 'partOfBatch';
 
 /** A duration, in ISO-8601 or short. */
-const DURATION = String.raw`^\s*(?:P(?=[\dT])(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?|\d+(?:\.\d+)?\s*(?:ms|s|m|min|h|d))\s*$`;
+const DURATION = String.raw`^\s*(?:P(?=[\dT])(?:\d+W)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?|\d+(?:\.\d+)?\s*(?:ms|s|m|min|h|d)|(?=\d)(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+(?:\.\d+)?s)?)\s*$`;
 /** The pattern of the schema for memory sizes, and its replacement: patterns of JSON Schema have no flag to ignore case. */
 const MEMORY = [String.raw`^\d+(?:[kmgtp]b?|b)?$`, String.raw`^\s*\d+(?:[kKmMgGtTpP][bB]?|[bB])?\s*$`] as const;
 /** A text with a reference. An editor can't know its value. */

@@ -66,7 +66,10 @@ function issueProblems(
       return [{ path: at, message }];
     }
     case 'invalid_type':
-      return [{ path: at, message: wrongType(issue.expected, value) }];
+      // A schema with a sentence of its own for a wrong type, such as a duration that is a number.
+      return [
+        { path: at, message: issue.message.startsWith('Invalid') ? wrongType(issue.expected, value) : issue.message },
+      ];
     case 'invalid_value':
       return [{ path: at, message: valueMessage(issue) }];
     case 'too_small':

@@ -19,7 +19,7 @@ const YEAR = 366 * DAY;
 /** Longer texts are not durations, whatever they say. */
 const MAX_QUOTED = 50;
 
-const durationText = z.string();
+const durationText = z.string({ error: numberMessage });
 
 /** A duration as text (`PT30S` or `30s`); its value is the number of milliseconds. */
 export function durationWithin({ least = 0, most = YEAR }: DurationBounds) {
@@ -45,6 +45,13 @@ export const retryIntervalSchema = durationWithin({ least: SECOND / 10, most: 7 
 
 /** The pause between two live reads of a driver. */
 export const reconcileIntervalSchema = durationWithin({ least: SECOND, most: DAY });
+
+/** Temporal's own durations are numbers of milliseconds, those of other libraries numbers of seconds: refused, with the words to use. */
+function numberMessage({ input }: { readonly input?: unknown }): string | undefined {
+  return typeof input === 'number'
+    ? `must be a text with a unit, not the number ${input}: write "${input}s" for seconds, "${input}ms" for milliseconds, or ISO-8601 (PT30S)`
+    : undefined;
+}
 
 function problemOf(text: string, least: number, most: number): string | undefined {
   const milliseconds = parseDuration(text);

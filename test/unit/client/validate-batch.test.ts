@@ -24,6 +24,25 @@ describe('validateBatch', () => {
     expect(batch).toMatchObject({ name: 'etl', retention: 300_000, submit: { kind: 'native' } });
   });
 
+  test('takes null as absent, at any depth', () => {
+    const { batch } = validateBatch({
+      ...REQUEST,
+      arguments: null,
+      sparkConf: null,
+      driver: { memory: null },
+      timeouts: null,
+    });
+    expect(batch).toEqual(validateBatch({ ...REQUEST, driver: {} }).batch);
+  });
+
+  test('refuses a number as a duration, with the text to write instead', () => {
+    const { problems } = errorOf({ ...REQUEST, retention: 300, timeouts: { runtime: 7200 } });
+    expect(problems).toEqual([
+      { path: 'timeouts.runtime', message: expect.stringContaining('not the number 7200: write "7200s" for seconds') },
+      { path: 'retention', message: expect.stringContaining('write "300s" for seconds') },
+    ]);
+  });
+
   test('throws one error with every problem', () => {
     const { name, problems, message } = errorOf({ name: 'etl', retention: 'soon', surprise: 1 });
     expect(name).toBe('InvalidBatchError');

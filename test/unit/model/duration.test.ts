@@ -23,6 +23,12 @@ describe('A duration', () => {
     ['2d', 2 * DAY],
     [' 30s ', 30 * SECOND],
     ['PT0S', 0],
+    ['PT48H', 2 * DAY],
+    ['P1DT3600S', 25 * HOUR],
+    ['P1W', 7 * DAY],
+    ['5m30s', 330 * SECOND],
+    ['1h30m0s', 90 * MINUTE],
+    ['1m0.5s', 60_500],
   ])('written as "%s" has %d ms', (text, milliseconds) => {
     expect(parseDuration(text)).toBe(milliseconds);
   });
@@ -39,9 +45,9 @@ describe('A duration', () => {
     '-5s',
     'P1Y',
     'P1M',
-    'P1W',
     '1e3s',
-    '5m30s',
+    '30s5m',
+    'PT-5S',
     'Infinity',
     's',
     '1,5h',
