@@ -3,6 +3,7 @@ import { batchFileSchema, configurationFileSchema } from '../../src/config/schem
 import { batchDescriptions } from './batch-descriptions.ts';
 import { configurationDocument } from './document.ts';
 import { inputTypes } from './input-types.ts';
+import { wireSchema } from './wire-schema.ts';
 
 /** The content of every generated file, by its path in the repository. */
 export function generatedFiles(): Readonly<Record<string, string>> {
@@ -11,6 +12,7 @@ export function generatedFiles(): Readonly<Record<string, string>> {
     'docs/reference/configuration.md': configurationDocument(),
     'docs/reference/sparkbatch.schema.json': json(configurationFileSchema(batchDescriptions())),
     'docs/reference/batch.schema.json': json(batchFileSchema(batchDescriptions())),
+    'schemas/spark-batch.json': json(wireSchema()),
     'src/model/configuration-input.ts': inputTypes(),
   };
 }

@@ -23,11 +23,13 @@ export type {
   EvidenceOptions,
   ExecutorSpec,
   ManifestSubmitRequest,
+  NativeSubmitRequest,
   OperatorSubmitRequest,
   PodSpec,
   ReconcileIntervals,
   RetryOptions,
   RetryPolicy,
+  SparkSubmitSubmitRequest,
   SubmitRequest,
   SubmitSpec,
 } from '../model/batch/batch.ts';

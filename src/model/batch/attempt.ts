@@ -15,8 +15,11 @@ export interface AttemptPlan {
 
 /** An attempt in the result and the status of a batch. Times are ISO-8601 in UTC. */
 export interface AttemptRecord {
+  /** Counts from 1. */
   readonly number: number;
+  /** The driver of the attempt. */
   readonly driver: DriverRef;
+  /** When the submission began. */
   readonly submittedAt: string;
   /** Heap of driver and executors; absent when a manifest sets it (`submit.kind: manifest`). */
   readonly memory?: AttemptMemory;
@@ -26,7 +29,9 @@ export interface AttemptRecord {
   readonly decided?: true;
   /** When the driver's container started. */
   readonly startedAt?: string;
+  /** When the driver ended, or the attempt without one. */
   readonly endedAt?: string;
+  /** How the attempt ended; absent while it runs. */
   readonly verdict?: Verdict;
 }
 

@@ -168,16 +168,23 @@ export interface ClusterRule {
 
 /** How the driver of a batch is created. */
 export type SubmitRequest =
-  /** By the worker, as Spark's own submission client does, without a JVM. */
-  | { readonly kind: 'native' }
-  /** By the `spark-submit` of the worker's Spark distribution. */
-  | { readonly kind: 'spark-submit' }
-  | ManifestSubmitRequest
-  | OperatorSubmitRequest
-  | CustomSubmitRequest;
+  NativeSubmitRequest | SparkSubmitSubmitRequest | ManifestSubmitRequest | OperatorSubmitRequest | CustomSubmitRequest;
+
+/** A driver created by the worker, as Spark's own submission client does, without a JVM. */
+export interface NativeSubmitRequest {
+  /** By the worker itself. */
+  readonly kind: 'native';
+}
+
+/** A driver created by the `spark-submit` of the worker's Spark distribution. */
+export interface SparkSubmitSubmitRequest {
+  /** By `spark-submit`. */
+  readonly kind: 'spark-submit';
+}
 
 /** A driver created from the author's own YAML. */
 export interface ManifestSubmitRequest {
+  /** From manifests of your own. */
   readonly kind: 'manifest';
   /** The driver pod and its dependents: one or more YAML documents with variables (`${name}`). */
   readonly manifest: string;
@@ -187,6 +194,7 @@ export interface ManifestSubmitRequest {
 
 /** A driver created by the Spark operator from a `SparkApplication` (`sparkoperator.k8s.io/v1beta2`). */
 export interface OperatorSubmitRequest {
+  /** As a SparkApplication of the Spark operator. */
   readonly kind: 'operator';
   /** Further fields of the resource's spec; they may not contradict the batch. Default: none. */
   readonly spec?: Readonly<Record<string, unknown>> | undefined;
@@ -194,6 +202,7 @@ export interface OperatorSubmitRequest {
 
 /** A driver created by a submitter that the worker was given: `submitters` of the plugin. */
 export interface CustomSubmitRequest {
+  /** By a submitter of the worker. */
   readonly kind: 'custom';
   /** The name under which the worker has the submitter. */
   readonly submitter: string;

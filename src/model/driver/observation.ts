@@ -3,12 +3,17 @@ import { type ApplicationState, isTerminated } from './application-state.ts';
 
 /** Identifies the driver of an attempt, existing or planned. */
 export interface DriverRef {
+  /** The cluster, by its name in the configuration. */
   readonly cluster: string;
+  /** The Kubernetes namespace. */
   readonly namespace: string;
+  /** Name of the driver pod. */
   readonly name: string;
   /** Absent until the driver is known to exist. */
   readonly uid?: string;
+  /** Unique label of the attempt on its driver (`spark-batch-tag`). */
   readonly tag: string;
+  /** Spark's application id. */
   readonly applicationId: string;
   /** Set when another component creates the pod (a SparkApplication): that is then read and deleted together with the pod. */
   readonly submitKind?: SubmitKind;
@@ -44,12 +49,17 @@ export interface PendingProblem {
 
 /** How the driver's container ended, or its pod when it has no container status. */
 export interface DriverExit {
+  /** Exit code of the container. */
   readonly exitCode?: number;
+  /** The signal that ended the container. */
   readonly signal?: number;
   /** Kubernetes' reason: Error, OOMKilled, Evicted, ... */
   readonly reason?: string;
+  /** The message of the container or its pod. */
   readonly message?: string;
+  /** When the container started, ISO-8601 in UTC. */
   readonly startedAt?: string;
+  /** When the container ended, ISO-8601 in UTC. */
   readonly finishedAt?: string;
   /** The init container that failed. The exit is that of this container; the driver's container never ran. */
   readonly initContainer?: string;

@@ -88,7 +88,9 @@ export interface KillRequest {
 
 /** Whether a kill was accepted, as Kyuubi's `KillResponse`. */
 export interface KillAnswer {
+  /** Whether the kill takes effect. */
   readonly accepted: boolean;
+  /** The outcome, or the reason of the refusal, as text for people. */
   readonly message: string;
 }
 
@@ -110,7 +112,9 @@ export interface GiveUpRequest {
 
 /** Whether a decision about a held batch was accepted. A batch that is not held rejects it, and names its phase. */
 export interface DecisionAnswer {
+  /** Whether the decision takes effect. */
   readonly accepted: boolean;
+  /** The outcome, or the reason of the refusal, as text for people. */
   readonly message: string;
 }
 
@@ -122,7 +126,9 @@ export interface ExtendRuntimeRequest {
 
 /** Whether an extension was accepted, and the new maximum runtime, counted from the start of the driver. */
 export interface ExtendRuntimeAnswer {
+  /** Whether the extension takes effect. */
   readonly accepted: boolean;
+  /** The new maximum runtime, or the reason of the refusal, as text for people. */
   readonly message: string;
 }
 

@@ -6,18 +6,25 @@ import type { Verdict } from '../verdict/verdict.ts';
 
 /** How a batch ended: the return value of `SparkBatch`, and the first detail of its failures. Times are ISO-8601 in UTC. */
 export interface BatchResult {
+  /** The id of the workflow. */
   readonly batchId: string;
+  /** The name of the batch. */
   readonly name: string;
   /** The tenant of the batch. */
   readonly tenant?: string;
+  /** How the application ended: FINISHED, FAILED or KILLED. */
   readonly state: ApplicationState;
   /** Spark's application id of the last attempt; absent when no driver was submitted. */
   readonly applicationId?: string;
   /** Driver of the last attempt; absent when no driver was submitted. */
   readonly driver?: DriverRef;
+  /** All attempts, the first one first. */
   readonly attempts: readonly AttemptRecord[];
+  /** When the workflow started. */
   readonly startedAt: string;
+  /** When the batch ended. */
   readonly endedAt: string;
+  /** Exit code of the driver of the last attempt, when it is known. */
   readonly exitCode?: number;
   /** Absent when the application finished. */
   readonly failureClass?: FailureClass;
@@ -25,6 +32,7 @@ export interface BatchResult {
   readonly reason?: string;
   /** The cause and the advice, as text for people. */
   readonly message: string;
+  /** Address of the Spark UI inside the cluster, while a driver runs. */
   readonly sparkUiUrl?: string;
   /** The version of the configuration that the batch was resolved with. */
   readonly configurationVersion?: string;

@@ -14,7 +14,9 @@ export interface PodEvent {
 
 /** How an executor of the driver ended. */
 export interface ExecutorEnd {
+  /** Name of the executor pod. */
   readonly name: string;
+  /** Exit code of its container. */
   readonly exitCode?: number;
   /** Kubernetes' reason: OOMKilled, Error, Evicted, ... */
   readonly reason?: string;
@@ -22,7 +24,9 @@ export interface ExecutorEnd {
 
 /** The end of a container's log: whole lines, without secrets. */
 export interface LogTail {
+  /** The container of the log. */
   readonly container: string;
+  /** The last lines, with secrets redacted. */
   readonly text: string;
   /** The log was longer than `evidence.logLines`, or than the number of bytes that are kept. */
   readonly cut?: true;
@@ -30,14 +34,19 @@ export interface LogTail {
 
 /** The times of the driver's pod by Kubernetes' clocks, ISO-8601 in UTC. */
 export interface PodTimes {
+  /** When the pod was created. */
   readonly created?: string;
+  /** When it was bound to a node. */
   readonly scheduled?: string;
+  /** When its container started. */
   readonly started?: string;
+  /** When its container ended. */
   readonly finished?: string;
 }
 
 /** Evidence of an ended driver in addition to its exit and its node, so that its end can be understood without the pod. */
 export interface Evidence {
+  /** When the pod went through its phases. */
   readonly times: PodTimes;
   /** The latest Events about the pod, newest last. */
   readonly events: readonly PodEvent[];

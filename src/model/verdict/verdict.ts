@@ -5,6 +5,7 @@ import type { FailureClass } from './failure-class.ts';
 
 /** How an attempt ended: the state, the class of the failure, and the evidence for both. */
 export interface Verdict {
+  /** How the application ended. */
   readonly state: ApplicationState;
   /** Absent when the application finished. */
   readonly failureClass?: FailureClass;

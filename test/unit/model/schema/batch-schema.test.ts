@@ -61,7 +61,7 @@ describe('A batch request', () => {
     ['arguments that are not text', { arguments: [1] }, /^arguments.0: .*string/],
     ['a single argument', { arguments: 'x' }, /^arguments: .*array/],
     ['a namespace that Kubernetes rejects', { namespace: 'Team_A' }, /^namespace: must be lower-case/],
-    ['a number as a duration', { retention: 300 }, /^retention: .*string/],
+    ['a number as a duration', { retention: 300 }, /^retention: must be a text with a unit/],
     ['a retention of zero', { retention: '0s' }, /^retention: "0s" must be longer than zero/],
     ['memory as a Kubernetes quantity', { driver: { memory: '4Gi' } }, /^driver.memory: is not a memory size/],
     ['half a core', { executor: { cores: 0.5 } }, /^executor.cores: /],
