@@ -15,6 +15,7 @@ export const TEMPORAL_NAMESPACES = [
   'replay',
   'cli',
   'figures',
+  'throughput',
   'no-cache',
   'custom-submitter',
   'ours',
