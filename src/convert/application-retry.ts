@@ -1,6 +1,6 @@
 import { isRecord } from '../model/lang.ts';
 import { textOf } from './application-pod.ts';
-import type { Note } from './conversion.ts';
+import { attention, type Note } from './conversion.ts';
 import type { Draft } from './draft.ts';
 
 /**
@@ -21,12 +21,20 @@ export function convertRetry(spec: Record<string, unknown>, draft: Draft): Note[
     });
   }
   if (!isRecord(restartPolicy) || restartPolicy['type'] === 'Never') return notes;
-  const { type, onFailureRetries, onFailureRetryInterval, onSubmissionFailureRetries } = restartPolicy;
+  const {
+    type,
+    onFailureRetries,
+    onFailureRetryInterval,
+    onSubmissionFailureRetries,
+    onSubmissionFailureRetryInterval,
+  } = restartPolicy;
   if (type === 'Always') {
-    notes.push({
-      about: 'restartPolicy Always',
-      message: 'is left out: a batch runs once. Start further batches by a Temporal Schedule or from a workflow',
-    });
+    notes.push(
+      attention(
+        'restartPolicy Always',
+        'is left out: a batch runs once. Start further batches by a Temporal Schedule or from a workflow',
+      ),
+    );
     return notes;
   }
   if (typeof onFailureRetries === 'number') draft.set(['retry', 'application'], onFailureRetries);
@@ -35,13 +43,14 @@ export function convertRetry(spec: Record<string, unknown>, draft: Draft): Note[
   }
   notes.push({
     about: `restartPolicy ${textOf(type)}`,
-    message: 'becomes retry.application: each attempt has a new driver, which starts after the previous one has ended',
+    message:
+      'becomes retry.application: each attempt has a new driver, which starts after the previous one has ended; the pause doubles with each',
   });
-  if (onSubmissionFailureRetries !== undefined) {
-    notes.push({
-      about: 'restartPolicy.onSubmissionFailureRetries',
-      message: 'is left out: retry.infrastructure limits how often a submission that timed out is retried',
-    });
+  for (const [field, value] of Object.entries({ onSubmissionFailureRetries, onSubmissionFailureRetryInterval })) {
+    if (value === undefined) continue;
+    const message =
+      'is left out: a submission is repeated until timeouts.submit, and retry.infrastructure times after that';
+    notes.push(attention(`restartPolicy.${field}`, message));
   }
   return notes;
 }

@@ -7,7 +7,7 @@ import { languageOfFile } from '../spark/application.ts';
 import { parsePropertiesFile } from '../spark/properties-file.ts';
 import { isReadAtSubmission, referencesIn, substituted } from '../spark/substitution.ts';
 import { attention, type Conversion, type Note, problemsOfBatch } from './conversion.ts';
-import { convertProperties } from './convert-properties.ts';
+import { convertProperties, withoutOwnFields } from './convert-properties.ts';
 import { Draft } from './draft.ts';
 import { assertSubmitsApplication, locationNotes, OPTION_PROPERTIES, optionNotes } from './options.ts';
 import { convertTemplateFiles, withTemplates } from './pod-templates.ts';
@@ -22,14 +22,6 @@ import {
   UNKNOWN_MACHINE,
 } from './submitting-machine.ts';
 import { removeUnusedUploadPath, unsupportedByNative } from './unsupported-by-native.ts';
-
-/** Properties that have their own option and are converted to their own field. */
-const SEPARATE_PROPERTIES: ReadonlySet<string> = new Set([
-  'spark.master',
-  'spark.submit.deployMode',
-  'spark.app.name',
-  'spark.kubernetes.namespace',
-]);
 
 /** The surroundings of a command: everything that it depends on except its words. */
 export interface CommandContext extends Partial<Omit<SubmittingMachine, 'env' | 'ownEnv'>> {
@@ -62,7 +54,7 @@ export function convertCommand(words: readonly (string | Field)[], context: Comm
   const deployMode = valueOf(given, properties, '--deploy-mode') ?? machine.env.get('DEPLOY_MODE');
   const master = valueOf(given, properties, '--master') ?? machine.env.get('MASTER');
   const namespaceNotes = convertApplicationFile(draft, given, properties, master);
-  const propertyNotes = convertProperties(draft, withoutSeparate(properties));
+  const propertyNotes = convertProperties(draft, withoutOwnFields(properties));
   const isPython = languageOfFile(given.primaryResource ?? '') === 'python';
   const environmentNotes = convertEnvironment(draft, machine, properties, isPython);
   if (Object.keys(files).length > 0) draft.set(['sparkConfFiles'], files);
@@ -219,10 +211,6 @@ function convertApplicationFile(
   if (namespace !== undefined || (master !== undefined && !master.startsWith('k8s://'))) return [];
   draft.set(['namespace'], 'default');
   return [{ about: 'namespace', message: 'is default, that of spark-submit without spark.kubernetes.namespace' }];
-}
-
-function withoutSeparate(properties: SparkProperties): SparkProperties {
-  return Object.fromEntries(Object.entries(properties).filter(([property]) => !SEPARATE_PROPERTIES.has(property)));
 }
 
 /** A Spark image with a tag that starts with the Spark version: `apache/spark:3.5.7-python3`. */

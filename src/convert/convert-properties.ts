@@ -52,6 +52,19 @@ const LEFT_OUT: Omitted = [
   ['spark.remote', 'it turns the application into a client of a Spark Connect server, but a batch has its own driver'],
 ];
 
+/** Properties that have their own option and are converted to their own field. */
+const WITH_OWN_FIELD: ReadonlySet<string> = new Set([
+  'spark.master',
+  'spark.submit.deployMode',
+  'spark.app.name',
+  'spark.kubernetes.namespace',
+]);
+
+/** The properties without those that are a field of the original, such as its name. */
+export function withoutOwnFields(properties: SparkProperties): SparkProperties {
+  return Object.fromEntries(Object.entries(properties).filter(([property]) => !WITH_OWN_FIELD.has(property)));
+}
+
 /** Adds properties to the batch, and returns a note for each one that a batch omits. */
 export function convertProperties(draft: Draft, given: SparkProperties): Note[] {
   const properties = withCurrentNames(given);

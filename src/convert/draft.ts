@@ -1,4 +1,5 @@
 import type { BatchRequest } from '../model/batch/batch.ts';
+import { valueAt } from '../model/lang.ts';
 import { fieldOf, type FieldShape } from '../spark/field-properties.ts';
 import { listOf } from '../spark/properties.ts';
 
@@ -44,6 +45,16 @@ export class Draft {
     const fieldValue = field && parseValue(field.shape, value);
     if (field && fieldValue !== undefined) this.set(field.path, fieldValue);
     else this.#sparkConf[property] = value;
+  }
+
+  /** Sets a field that is not set yet. */
+  setDefault(path: readonly string[], value: unknown): void {
+    if (valueAt(this.#fields, path) === undefined) this.set(path, value);
+  }
+
+  /** Removes a field. */
+  remove(field: string): void {
+    delete this.#fields[field];
   }
 
   /** Removes a property from `sparkConf`; returns whether it was set there. */

@@ -1,12 +1,13 @@
 /** `sparkbatch convert`: reads what is to be converted, and prints the batch file. It runs nothing of it. */
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import type { Conversion } from '../../convert/index.ts';
 import type * as convertModule from '../../convert/index.ts';
 import { errorMessage, isRecord } from '../../model/lang.ts';
+import { convertMany, type ConvertSource, readSources } from '../actions/convert-many.ts';
 import { readFolder, readText } from '../files/machine-files.ts';
-import { conversionYaml } from '../render/conversion.ts';
+import { conversionsTable, conversionYaml } from '../render/conversion.ts';
 import { UsageError } from '../shared/errors.ts';
 import type { ExitName } from '../shared/exit-codes.ts';
 import { type OutputOptions, wholeNumber } from '../shared/options.ts';
@@ -23,7 +24,11 @@ export function addConvertCommand(program: Command, { run }: CommandRunner): voi
     .usage('[options] -- spark-submit ... | -f FILE')
     .option(
       '-f, --file <path>',
-      'a shell script with the command, or the YAML of a SparkApplication; - reads standard input',
+      'a shell script with the command, the YAML of a SparkApplication, or a folder of both; - reads standard input',
+    )
+    .option(
+      '--out <folder>',
+      'write a batch file for each application of a folder, or of a file with several, to this folder',
     )
     .option('--nth <number>', 'which spark-submit command of a script to convert, from 1', wholeNumber(1))
     .option('--spark-conf-dir <folder>', 'the SPARK_CONF_DIR of the submitting machine (default: SPARK_CONF_DIR)')
@@ -37,6 +42,8 @@ export function addConvertCommand(program: Command, { run }: CommandRunner): voi
 export interface ConvertInput {
   readonly words: readonly string[];
   readonly file?: string;
+  /** Folder for the batch files of several applications. */
+  readonly out?: string;
   /** Which of several spark-submit commands. Default: the only one. */
   readonly nth?: number;
   readonly sparkConfDir?: string;
@@ -53,6 +60,7 @@ const EXITS = { complete: 'done', 'with-notes': 'convertedWithNotes', unusable: 
 /** Converts the input, and prints the batch file. */
 export async function convert(input: ConvertInput, stdin: NodeJS.ReadableStream, output: Output): Promise<ExitName> {
   const module = await import('../../convert/index.ts');
+  if (input.out !== undefined) return convertAll(input, input.out, stdin, output, module);
   const conversion = await withUsageErrors(input.file, module, () => conversionOf(input, stdin, module));
   output.answer(conversion, () => conversionYaml(conversion));
   for (const { about, message } of conversion.notes) output.note(`${about}: ${message}`);
@@ -60,12 +68,52 @@ export async function convert(input: ConvertInput, stdin: NodeJS.ReadableStream,
   return EXITS[module.completenessOf(conversion)];
 }
 
+/** Converts a folder, or a file with several applications, to a folder of batch files; prints a table. */
+async function convertAll(
+  input: ConvertInput,
+  out: string,
+  stdin: NodeJS.ReadableStream,
+  output: Output,
+  module: ConvertModule,
+): Promise<ExitName> {
+  const { file } = input;
+  if (file === undefined) throw new UsageError('--out needs a folder or a file to convert: -f PATH.');
+  const sources = await sourcesOf(file, stdin);
+  const script = (content: string) => scriptConversion(content, input, module);
+  const converted = await convertMany(sources, out, module, script, conversionYaml);
+  output.answer({ conversions: converted }, () => conversionsTable(converted));
+  const usable = converted.filter(({ result }) => result === 'complete' || result === 'with-notes');
+  if (usable.length === 0) return 'usage';
+  return converted.every(({ result }) => result === 'complete') ? 'done' : 'convertedWithNotes';
+}
+
+async function sourcesOf(file: string, stdin: NodeJS.ReadableStream): Promise<ConvertSource[]> {
+  if (file === '-') return [{ source: 'standard input', content: await text(stdin as NodeJS.ReadStream) }];
+  try {
+    const isFolder = (await stat(file)).isDirectory();
+    return isFolder ? await readSources(file) : [{ source: file, content: await readFile(file, 'utf8') }];
+  } catch (error) {
+    if (!isRecord(error) || !('code' in error)) throw error;
+    throw new UsageError(`Can't read ${file}: ${errorMessage(error)}.`, { cause: error });
+  }
+}
+
+function scriptConversion(
+  content: string,
+  { nth, sparkConfDir, hadoopConfDir, env = process.env }: ConvertInput,
+  { commandInScript, convertCommand }: ConvertModule,
+): Conversion {
+  const found = commandInScript(content, nth);
+  return convertCommand(found.words, { ...found.surroundings, env, sparkConfDir, hadoopConfDir, readText, readFolder });
+}
+
 async function conversionOf(
-  { words, file, nth, sparkConfDir, hadoopConfDir, env = process.env }: ConvertInput,
+  input: ConvertInput,
   stdin: NodeJS.ReadableStream,
   module: ConvertModule,
 ): Promise<Conversion> {
-  const { NotConvertibleError, commandInScript, commandInWords, convertCommand, inputKind } = module;
+  const { words, file, sparkConfDir, hadoopConfDir, env = process.env } = input;
+  const { NotConvertibleError, commandInWords, convertCommand, inputKind } = module;
   const machine = { env, sparkConfDir, hadoopConfDir, readText, readFolder };
   if (file === undefined) {
     if (words.length === 0) throw new NotConvertibleError('Give what to convert: -- spark-submit ..., or -f FILE.');
@@ -79,10 +127,8 @@ async function conversionOf(
       return onlyApplication(content, module);
     case 'helm-template':
       throw new NotConvertibleError('The file is a Helm template. Render it first: helm template CHART.');
-    case 'script': {
-      const found = commandInScript(content, nth);
-      return convertCommand(found.words, { ...found.surroundings, ...machine });
-    }
+    case 'script':
+      return scriptConversion(content, input, module);
   }
 }
 
@@ -92,7 +138,7 @@ function onlyApplication(content: string, { NotConvertibleError, convertResource
   const [only, second] = applications;
   if (!only || second) {
     throw new NotConvertibleError(
-      `The file contains ${applications.length} applications, and a batch is one: convert each from a separate file.`,
+      `The file contains ${applications.length} applications, and a batch file holds one: write them to a folder with --out FOLDER.`,
     );
   }
   if ('refused' in only) throw new NotConvertibleError(only.refused);

@@ -1,5 +1,7 @@
 import { Document } from 'yaml';
 import type { Conversion } from '../../convert/index.ts';
+import type { ConvertedFile } from '../actions/convert-many.ts';
+import { table } from './table.ts';
 
 const MAXIMUM_WIDTH = 118;
 
@@ -23,6 +25,29 @@ export function conversionYaml({ batch, notes, problems }: Conversion): string {
       .join('\n'),
   );
   return [...comment, document.toString({ lineWidth: 0 }).trimEnd()].join('\n');
+}
+
+const RESULTS: Readonly<Record<ConvertedFile['result'], string>> = {
+  complete: 'complete',
+  'with-notes': 'complete with notes',
+  unusable: 'to be fixed',
+  refused: 'refused',
+};
+
+/** Several conversions as a table, and their counts by result. */
+export function conversionsTable(converted: readonly ConvertedFile[]): string {
+  const rows = converted.map(({ source, name, kind = '', result, file = '', notes, problems, refused }) => {
+    const important = notes.filter(({ level }) => level === 'attention').length;
+    const why = refused ?? problems[0]?.message ?? (important > 0 ? `${important} notes need attention` : '');
+    return [source, name, RESULTS[result], kind, file, why];
+  });
+  const counts = Object.entries(RESULTS).flatMap(([result, label]) => {
+    const count = converted.filter((one) => one.result === result).length;
+    return count === 0 ? [] : [`${count} ${label}`];
+  });
+  return [table(['SOURCE', 'NAME', 'RESULT', 'KIND', 'BATCH FILE', 'WHY'], rows), '', `${counts.join(', ')}.`].join(
+    '\n',
+  );
 }
 
 /** Wraps a line; continuation lines are indented. Line breaks inside quoted text become spaces. */

@@ -104,7 +104,7 @@ monitoring: { exposeDriverMetrics: true }
         driver: { tolerations: [{ key: 'spot' }] },
       },
     });
-    expect(notes.map(({ about }) => about)).toEqual(['driver.podName', 'volumes, monitoring, driver.tolerations']);
+    expect(notes.map(({ about }) => about)).toEqual(['driver.podName', 'monitoring']);
   });
 
   test('restartPolicy and timeToLiveSeconds become retry and retention', () => {
@@ -134,6 +134,7 @@ restartPolicy: { type: OnFailure, onFailureRetries: 3, onFailureRetryInterval: 1
     );
     expect(scheduled.notes[0]).toEqual({
       about: 'schedule "@every 5m"',
+      level: 'attention',
       message: expect.stringContaining('Temporal Schedule'),
     });
     expect(scheduled.batch).toMatchObject({ name: 'nightly', mainClass: 'a.B' });

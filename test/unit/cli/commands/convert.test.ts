@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
@@ -119,6 +119,26 @@ describe('sparkbatch convert', () => {
     expect(code).toBe(0);
     expect(out).toContain('# - ConfigMap: is left out: create it as before');
     expect(parse(out)).toMatchObject({ name: 'pi', executor: { instances: 1 } });
+  });
+
+  test('converts a folder to batch files, and prints a table', async () => {
+    const [from, to] = [join(folder, 'many'), join(folder, 'out')];
+    await mkdir(join(from, 'sub'), { recursive: true });
+    const application = (name: string, fields = '') =>
+      `apiVersion: sparkoperator.k8s.io/v1beta2\nkind: SparkApplication\nmetadata: { name: ${name} }\nspec: { type: Python, image: x, sparkVersion: 3.5.7, mainApplicationFile: "local:///a.py"${fields} }\n`;
+    await writeFile(join(from, 'two.yaml'), `${application('a')}---\n${application('b', ', suspend: true')}`);
+    await writeFile(join(from, 'sub/job.sh'), `#!/bin/sh\n${COMMAND.join(' ')} --name c local:///a.jar\n`);
+    await writeFile(join(from, 'client.yaml'), application('d', ', mode: client'));
+    await writeFile(join(from, 'readme.md'), 'no application');
+    const { code, out } = await runCommand(['convert', '-f', from, '--out', to]);
+    expect(code).toBe(11);
+    expect(out).toMatch(/^SOURCE +NAME +RESULT +KIND +BATCH FILE +WHY\n/);
+    expect(out).toContain('1 complete, 2 complete with notes, 1 refused.');
+    expect((await readdir(to)).toSorted()).toEqual(['a.yaml', 'b.yaml', 'c.yaml']);
+    expect(parse(await readFile(join(to, 'a.yaml'), 'utf8'))).toMatchObject({ name: 'a', executor: { instances: 1 } });
+    const again = await runCommand(['convert', '-f', from, '--out', to]);
+    expect(again.code).toBe(2);
+    expect(again.err).toContain('Nothing was written.');
   });
 
   test.each([
