@@ -1,6 +1,7 @@
 import type { ConfigurationSource } from '../src/config/schema/configuration.ts';
 import type { Clusters } from '../src/kubernetes/transport/clusters.ts';
 import type { HostedActivities } from './hosted-activities.ts';
+import type { WatchProgress } from '../src/watch/watch-progress.ts';
 import type { Submitters } from '../src/submit/index.ts';
 
 /** Dependencies of the activities. */
@@ -13,6 +14,8 @@ export interface SparkActivityDeps {
   readonly hosted: HostedActivities;
   /** The configuration in force: layers, tenants, limits. */
   readonly configuration: ConfigurationSource;
+  /** Where the watches report that they receive something. Default: nowhere. */
+  readonly watchProgress?: WatchProgress;
   /**
    * Milliseconds after which a task queue without a worker counts as abandoned, so that this worker takes over the workflows
    * there (the queue of a tenant, a driver watch). Default `FLEET_GONE_AFTER`.

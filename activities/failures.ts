@@ -18,12 +18,15 @@ import {
  * @param retryAfter milliseconds; default: the pause of the activity's retry policy
  */
 export function notYet(message: string, retryAfter?: number): ApplicationFailure {
-  return ApplicationFailure.create({
+  const failure = ApplicationFailure.create({
     type: TYPES.notYet,
     message,
     category: ApplicationFailureCategory.BENIGN,
     ...(retryAfter !== undefined && { nextRetryDelay: retryAfter }),
   });
+  // Temporal's UI would show it below the reason, as if something were wrong.
+  failure.stack = '';
+  return failure;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { log } from '@temporalio/activity';
+import { log, metricMeter } from '@temporalio/activity';
 import type { V1Pod } from '@kubernetes/client-node';
 import { currentCleanupPolicy } from '../src/config/layers/current-cleanup-policy.ts';
 import type { Configuration } from '../src/config/schema/configuration.ts';
@@ -7,11 +7,13 @@ import { gatherEvidence } from '../src/kubernetes/pods/gather-evidence.ts';
 import { podToObservation } from '../src/kubernetes/pods/pod-to-observation.ts';
 import { KubernetesApiError } from '../src/kubernetes/transport/api-error.ts';
 import { podSecretData } from '../src/redaction/pod-redactor.ts';
-import { isTerminated } from '../src/model/driver/application-state.ts';
+import { type ApplicationState, isTerminated } from '../src/model/driver/application-state.ts';
 import { deletesDriver } from '../src/model/batch/cleanup-policy.ts';
 import { ENDED_LABEL, EVIDENCE_FINALIZER } from '../src/model/names.ts';
 import { keptUntil, type PolicyInForce } from '../src/model/retention/retention.ts';
 import type { RecordedRetention } from '../src/model/retention/retention-marks.ts';
+import { count, METRICS, recordHistogram } from '../src/model/metrics.ts';
+import type { Evidence } from '../src/model/verdict/evidence.ts';
 import type { ExistingDriver, Observation } from '../src/model/driver/observation.ts';
 import type { BatchPlan } from '../src/model/batch/plan.ts';
 import type { Verdict } from '../src/model/verdict/verdict.ts';
@@ -55,7 +57,10 @@ export function recordEvidenceActivity({ clusters, submitters, configuration }: 
       const redact = pod ? submissionRedactor(plan.batch, podSecretData(pod)) : submissionRedactor(plan.batch);
       const current = pod && podToObservation(pod, { redact, driver });
       const found = driverEndEvidence({ driver, end, live: current, remembered: last });
-      if (found.kind === 'not-ended') return { notEnded: found.live };
+      if (found.kind === 'not-ended') {
+        count(metricMeter, METRICS.evidence, { cluster: cluster.name, outcome: 'not-ended' });
+        return { notEnded: found.live };
+      }
       const { observation: observed } = found;
       const submitter = submitters.ofDriver(driver);
       const evidence = await gatherEvidence(
@@ -101,6 +106,7 @@ export function recordEvidenceActivity({ clusters, submitters, configuration }: 
         const { temporalNamespaceId } = plan;
         await withdrawOrLeave(driver, () => submitter.withdraw?.({ driver, temporalNamespaceId, cluster, signal }));
       }
+      recordEnd(cluster.name, verdict.state, evidence);
       return redactVerdict({ ...verdict, evidence }, redact);
     }, submissionRedactor(plan.batch));
 }
@@ -130,6 +136,24 @@ function retentionOf({ submitKind }: ExistingDriver, { state }: Verdict, policy:
   const recordedAt = Date.now();
   const finished = state === 'FINISHED';
   return { finished, recordedAt, keepUntil: keptUntil({ finished, since: recordedAt }, policy), submitKind };
+}
+
+/** Records how long a driver took, and whether its evidence is complete. Times are by the clocks of Kubernetes. */
+function recordEnd(cluster: string, state: ApplicationState, { times, missing = [] }: Evidence): void {
+  const { created, started, finished } = times;
+  count(metricMeter, METRICS.evidence, { cluster, outcome: missing.length > 0 ? 'incomplete' : 'complete' });
+  const start = seconds(created, started);
+  const runtime = seconds(started, finished);
+  const detection = seconds(finished, new Date().toISOString());
+  if (start !== undefined) recordHistogram(metricMeter, METRICS.startLatency, { cluster }, start);
+  if (runtime !== undefined) recordHistogram(metricMeter, METRICS.runtime, { cluster, state }, runtime);
+  if (detection !== undefined) recordHistogram(metricMeter, METRICS.endToVerdict, { cluster }, detection);
+}
+
+/** Seconds between two times; undefined when one is missing. A clock that is behind counts as no time. */
+function seconds(from: string | undefined, until: string | undefined): number | undefined {
+  if (from === undefined || until === undefined) return undefined;
+  return Math.max(0, (Date.parse(until) - Date.parse(from)) / 1000);
 }
 
 /** The cleanup policy in force: a batch that does not say which part of it is its own keeps that of its plan. */

@@ -1,6 +1,7 @@
 import { cancellationSignal, Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import type { Cluster } from '../src/kubernetes/transport/cluster.ts';
+import { SEARCH_ATTRIBUTES } from '../src/model/names.ts';
 import type { ClusterReport, ClusterReportEntry } from '../src/model/workers/cluster-report.ts';
 import { countRunningBatches } from '../src/temporal/visibility.ts';
 import { reportWatch } from '../src/watch/report-watch.ts';
@@ -13,9 +14,9 @@ export function reportClustersActivity({ clusters }: SparkActivityDeps, temporal
   return (): Promise<ClusterReport> =>
     run(async () => {
       const { client } = Context.current();
-      const { searchAttributes } = await temporal();
+      const canCount = (await temporal()).searchAttributes.includes(SEARCH_ATTRIBUTES.cluster);
       const entries = [...clusters].map((cluster) =>
-        reportCluster(cluster, client, { isDefault: cluster.name === clusters.defaultName, searchAttributes }),
+        reportCluster(cluster, client, { isDefault: cluster.name === clusters.defaultName, canCount }),
       );
       return {
         worker: client.options.identity,
@@ -28,13 +29,13 @@ export function reportClustersActivity({ clusters }: SparkActivityDeps, temporal
 async function reportCluster(
   cluster: Cluster,
   client: Client,
-  { isDefault, searchAttributes }: { readonly isDefault: boolean; readonly searchAttributes: boolean },
+  { isDefault, canCount }: { readonly isDefault: boolean; readonly canCount: boolean },
 ): Promise<ClusterReportEntry> {
   const { name, server, scopes, options } = cluster;
   const [latencyMs, watches, liveBatches] = await Promise.all([
     cluster.checkHealth(cancellationSignal()),
     Promise.all(scopes.map((scope) => reportWatch(client, name, scope))),
-    searchAttributes ? countRunningBatches(client, name) : undefined,
+    canCount ? countRunningBatches(client, name) : undefined,
   ]);
   return {
     name,

@@ -15,6 +15,7 @@ import type { BatchPlan, TenantHints } from '../src/model/batch/plan.ts';
 import { type BatchProblem, readableProblem } from '../src/model/batch/problem.ts';
 import { checkRequestSize } from '../src/model/batch/request-size.ts';
 import { isRecord, withoutNulls } from '../src/model/lang.ts';
+import { SEARCH_ATTRIBUTES } from '../src/model/names.ts';
 import { ACTIVITY_FAILURE_TYPES } from '../src/model/status/failure-types.ts';
 import { redactionProblem } from '../src/redaction/known-secrets.ts';
 import { redactor, type Redact } from '../src/redaction/redactor.ts';
@@ -43,11 +44,12 @@ export function resolveBatchActivity(
     await readManifestAhead(request);
     // Read once: the configuration may be replaced in the meantime, and a plan belongs to one version.
     const { version, document } = configuration.current;
-    const { id, searchAttributes, tenantAttribute } = await temporal();
+    const { id, searchAttributes } = await temporal();
     const key = batchKey(id, identity);
     const context = { document, clusters, ...(identity.hints && { hints: identity.hints }) };
     const candidates = candidateClustersOf(request, context);
-    const liveBatches = candidates && searchAttributes ? await countByCluster(candidates) : undefined;
+    const canCount = searchAttributes.includes(SEARCH_ATTRIBUTES.cluster);
+    const liveBatches = candidates && canCount ? await countByCluster(candidates) : undefined;
     const isUnreachable = (name: string) => clusters.find(name)?.health.state === 'unreachable';
     const input: ResolveInput = {
       ...context,
@@ -76,7 +78,7 @@ export function resolveBatchActivity(
       searchAttributes,
       configurationVersion: version,
       ownCleanup: ownCleanup(request, batch),
-      ...(tenant !== undefined && { tenant, tenantAttribute, ...tenantFields(tenant, document.tenants[tenant]) }),
+      ...(tenant !== undefined && { tenant, ...tenantFields(tenant, document.tenants[tenant]) }),
       ...(placement !== undefined && { placement }),
     };
     const limitContext = { origins, hasTenants: Object.keys(document.tenants).length > 0 };

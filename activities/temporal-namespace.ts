@@ -1,6 +1,6 @@
 import { activityInfo, Context, log } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
-import { SEARCH_ATTRIBUTES } from '../src/model/names.ts';
+import { SEARCH_ATTRIBUTES, type SearchAttributeName } from '../src/model/names.ts';
 
 /** Facts about the Temporal namespace of the activities. */
 export interface TemporalNamespaceFacts {
@@ -8,10 +8,8 @@ export interface TemporalNamespaceFacts {
   readonly id: string;
   /** How long Temporal keeps an ended workflow, in milliseconds. */
   readonly retention: number;
-  /** Whether the search attributes of batches are registered, except that of the tenant. */
-  readonly searchAttributes: boolean;
-  /** Whether the search attribute of the tenant is registered as well. */
-  readonly tenantAttribute: boolean;
+  /** The search attributes of batches that are registered. */
+  readonly searchAttributes: readonly SearchAttributeName[];
 }
 
 /** Reads the facts; later calls return the same ones. */
@@ -36,27 +34,24 @@ async function readFacts(client: Client, namespace: string): Promise<TemporalNam
   const { namespaceInfo, config } = await client.workflowService.describeNamespace({ namespace });
   if (!namespaceInfo?.id) throw new Error(`Temporal returned no id for its namespace "${namespace}".`);
   const retention = Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) * 1000;
-  return { id: namespaceInfo.id, retention, ...(await registeredAttributes(client, namespace)) };
+  return { id: namespaceInfo.id, retention, searchAttributes: await registeredAttributes(client, namespace) };
 }
 
-async function registeredAttributes(
-  client: Client,
-  namespace: string,
-): Promise<Omit<TemporalNamespaceFacts, 'id' | 'retention'>> {
+async function registeredAttributes(client: Client, namespace: string): Promise<readonly SearchAttributeName[]> {
   try {
     const { customAttributes } = await client.connection.operatorService.listSearchAttributes({ namespace });
-    const missing = Object.values(SEARCH_ATTRIBUTES).filter((name) => !(name in (customAttributes ?? {})));
+    const names = Object.values(SEARCH_ATTRIBUTES);
+    const registered = names.filter((name) => name in (customAttributes ?? {}));
+    const missing = names.filter((name) => !registered.includes(name));
     if (missing.length > 0) {
       log.info('Search attributes of batches are not registered; run sparkbatch init', {
         missing: missing.join(', '),
       });
     }
-    const tenantAttribute = !missing.includes(SEARCH_ATTRIBUTES.tenant);
-    const searchAttributes = missing.every((name) => name === SEARCH_ATTRIBUTES.tenant);
-    return { searchAttributes, tenantAttribute: searchAttributes && tenantAttribute };
+    return registered;
   } catch (error) {
     // Not every account may list them. Batches run without search attributes; their state is then available by query only.
     log.warn('Batches have no search attributes: the registered ones cannot be listed', { error });
-    return { searchAttributes: false, tenantAttribute: false };
+    return [];
   }
 }

@@ -21,7 +21,8 @@ import { reviewQueue } from '../src/tenant-queue/review-queue.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { notYet } from './failures.ts';
 import { run } from './run.ts';
-import type { TemporalNamespace } from './temporal-namespace.ts';
+import { SEARCH_ATTRIBUTES } from '../src/model/names.ts';
+import type { TemporalNamespace, TemporalNamespaceFacts } from './temporal-namespace.ts';
 
 /**
  * Enters a batch into the queue of its tenant, and starts the queue if it does not run. Returns the id of the queue's first
@@ -85,7 +86,7 @@ export function findAdmittedActivity(temporal: TemporalNamespace) {
       const delay = await settleDelay(client, tenant, activityInfo().workflowExecution?.runId ?? '', temporalTime());
       if (delay > 0)
         throw notYet(`The previous queue of tenant ${tenant} ended just now; waiting for visibility.`, delay);
-      return listAdmittedBatches(client, { tenant, byTenantAttribute: (await temporal()).tenantAttribute });
+      return listAdmittedBatches(client, { tenant, byTenantAttribute: hasTenant(await temporal()) });
     });
 }
 
@@ -96,7 +97,7 @@ export function reviewQueueActivity({ configuration, fleetGoneAfter }: SparkActi
       // The retry pause limits how often a review is made, however often the queue changes.
       if (activityInfo().attempt === 1) throw notYet('The first review is made after a pause.');
       const { client } = Context.current();
-      const { id, tenantAttribute } = await temporal();
+      const namespace = await temporal();
       const now = temporalTime();
       const state = await queryQueueState(client, tenant).catch((error: unknown) => {
         // Temporal buffers few queries per workflow, and batches query the queue as well.
@@ -105,11 +106,11 @@ export function reviewQueueActivity({ configuration, fleetGoneAfter }: SparkActi
       const configured = configuration.current.document.tenants[tenant];
       const review = await reviewQueue({
         client,
-        batches: new BatchWorkflows(client, id),
+        batches: new BatchWorkflows(client, namespace.id),
         tenant,
         state,
         limit: configured && (configured.liveBatches ?? null),
-        byTenantAttribute: tenantAttribute,
+        byTenantAttribute: hasTenant(namespace),
         now,
         fleetGoneAfter,
         signal: cancellationSignal(),
@@ -120,6 +121,10 @@ export function reviewQueueActivity({ configuration, fleetGoneAfter }: SparkActi
         `No change: tenant ${tenant} has ${admitted.length} admitted and ${waiting.length} waiting batches.`,
       );
     });
+}
+
+function hasTenant({ searchAttributes }: TemporalNamespaceFacts): boolean {
+  return searchAttributes.includes(SEARCH_ATTRIBUTES.tenant);
 }
 
 /** The time by Temporal's clock, in milliseconds since 1970: it is compared with other times of that clock. */

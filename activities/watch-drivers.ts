@@ -1,14 +1,23 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { activityInfo, Context } from '@temporalio/activity';
+import type { Client } from '@temporalio/client';
 import { currentCleanupPolicy } from '../src/config/layers/current-cleanup-policy.ts';
 import type { Cluster } from '../src/kubernetes/transport/cluster.ts';
 import { ClusterNotServedError, type Clusters } from '../src/kubernetes/transport/clusters.ts';
+import {
+  batchCounts,
+  type BatchCounts,
+  countLiveBatches,
+  hasStateAttributes,
+} from '../src/watch/count-live-batches.ts';
 import { asRecord, defined } from '../src/model/lang.ts';
-import { count, METRICS } from '../src/model/metrics.ts';
+import { count, METRICS, recordHistogram, setGauge } from '../src/model/metrics.ts';
 import { DriverRetention, type RetentionListener } from '../src/retention/retain-drivers.ts';
 import { removeOrphanedDriver } from '../src/sweep/remove-orphaned-driver.ts';
 import { BatchWorkflows } from '../src/temporal/batch-workflows.ts';
 import { Checkpoint } from '../src/watch/checkpoint.ts';
 import type { OrphanHandling } from '../src/watch/search-orphans.ts';
+import type { WatchProgress } from '../src/watch/watch-progress.ts';
 import { watchDrivers, type DriverWatchListener } from '../src/watch/watch-drivers.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { clusterNotServed } from './failures.ts';
@@ -40,10 +49,10 @@ const MAX_ATTEMPTS_UNSERVED = 20;
  * closed. It occupies no activity slot. Returns where the next watch can resume.
  */
 export function watchDriversActivity(deps: SparkActivityDeps, temporal: TemporalNamespace) {
-  const { clusters, submitters, configuration, hosted } = deps;
+  const { clusters, submitters, configuration, hosted, watchProgress } = deps;
   return async ({ cluster: name, scope, returnAfter, ...input }: WatchDriversInput): Promise<WatchPosition> => {
     const cluster = servedCluster(clusters, name);
-    const { id } = await temporal();
+    const { id, searchAttributes } = await temporal();
     const start = { ...input, ...defined(heartbeatPosition()) };
     const checkpoint = new Checkpoint(start.resourceVersion);
     const events = { resourceVersion: start.eventsResourceVersion };
@@ -69,6 +78,11 @@ export function watchDriversActivity(deps: SparkActivityDeps, temporal: Temporal
         listener: retentionListener(name, context),
         signal,
       });
+      const counting = countRepeatedly(
+        { client: context.client, cluster: name, scope, hasAttributes: hasStateAttributes(searchAttributes) },
+        context,
+        signal,
+      );
       try {
         const watch = watchDrivers({
           cluster,
@@ -78,7 +92,7 @@ export function watchDriversActivity(deps: SparkActivityDeps, temporal: Temporal
           checkpoint,
           events,
           signal,
-          listener: watchListener(name, scope, context),
+          listener: watchListener(name, scope, context, watchProgress),
           retain: (pod, isDeleted) => retention.observe(pod, isDeleted),
           orphans: orphans(signal),
         });
@@ -91,6 +105,10 @@ export function watchDriversActivity(deps: SparkActivityDeps, temporal: Temporal
         return isSameServer ? position() : {};
       } finally {
         ended.abort(new Error('The watch has ended.'));
+        await counting;
+        watchProgress?.ended(name, scope);
+        // Another worker may watch from now on, and the gauges of all workers are summed.
+        setGauge(context.metricMeter, METRICS.watchProgress, { cluster: name, scope }, 0);
       }
     };
     return hosted.host({ run, details: position });
@@ -128,6 +146,51 @@ function orphanHandling(
   });
 }
 
+/** Pause between two counts, at least; in milliseconds. */
+const COUNT_INTERVAL = 15_000;
+/** The share of the time that counting may take: a pause is at least as many times as long as the count before it. */
+const COUNT_PAUSE_FACTOR = 30;
+
+interface CountedScope {
+  readonly client: Client;
+  readonly cluster: string;
+  readonly scope: string;
+  /** Whether visibility has what is counted. */
+  readonly hasAttributes: boolean;
+}
+
+/**
+ * Counts the running batches of the scope again and again. The watch of a scope runs on one worker at a time, so that the
+ * gauges of all workers can be summed; at the end they are 0 here.
+ */
+async function countRepeatedly(
+  { client, cluster, scope, hasAttributes }: CountedScope,
+  { log, metricMeter }: Reporting,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!hasAttributes) return;
+  let shown: BatchCounts = batchCounts([]);
+  const show = (counts: BatchCounts): void => {
+    for (const { labels, number } of counts.changesFrom(shown)) {
+      setGauge(metricMeter, METRICS.batches, { cluster, scope, ...labels }, number);
+    }
+    setGauge(metricMeter, METRICS.oldestQueued, { cluster, scope }, counts.oldestQueued);
+    shown = counts;
+  };
+  show(batchCounts([], { withZeros: true }));
+  while (!signal.aborted) {
+    const began = performance.now();
+    try {
+      show(await countLiveBatches(client, cluster, scope, signal));
+    } catch (error) {
+      if (!signal.aborted) log.warn('The running batches could not be counted', { cluster, scope, error });
+    }
+    const wait = Math.max(COUNT_INTERVAL, (performance.now() - began) * COUNT_PAUSE_FACTOR);
+    await pause(wait, undefined, { signal }).catch(() => undefined);
+  }
+  show(batchCounts([]));
+}
+
 /** @throws ApplicationFailure when this worker does not serve the cluster; after the last attempt it is not retryable */
 function servedCluster(clusters: Clusters, name: string): Cluster {
   try {
@@ -141,9 +204,28 @@ function servedCluster(clusters: Clusters, name: string): Cluster {
 /** The parts of the activity's context that work after its function has returned. */
 type Reporting = Pick<Context, 'log' | 'metricMeter'>;
 
-function watchListener(cluster: string, scope: string, { log, metricMeter }: Reporting): DriverWatchListener {
+function watchListener(
+  cluster: string,
+  scope: string,
+  { log, metricMeter }: Reporting,
+  progress: WatchProgress | undefined,
+): DriverWatchListener {
+  const startedAt = Date.now();
+  progress?.received(cluster, scope, startedAt);
   return {
-    onDelivered: () => count(metricMeter, METRICS.watchObservations, { cluster, outcome: 'delivered' }),
+    onDelivered: ({ observation }) => {
+      count(metricMeter, METRICS.watchObservations, { cluster, outcome: 'delivered' });
+      // A watch that starts reports old changes again: they say nothing about its lag.
+      const changedAt = Date.parse(observation.exit?.finishedAt ?? observation.startedAt ?? '');
+      if (changedAt > startedAt) {
+        recordHistogram(metricMeter, METRICS.watchLag, { cluster }, Math.max(0, Date.now() - changedAt) / 1000);
+      }
+    },
+    onProgress: () => {
+      const now = Date.now();
+      progress?.received(cluster, scope, now);
+      setGauge(metricMeter, METRICS.watchProgress, { cluster, scope }, Math.floor(now / 1000));
+    },
     onOrphan: ({ batchId, observation: { tag, state } }) => {
       count(metricMeter, METRICS.watchObservations, { cluster, outcome: 'orphan' });
       log.warn('A driver has no running batch', { cluster, batchId, tag, state });

@@ -7,7 +7,11 @@ import type { ComponentRecord, Ports } from './record.ts';
 /** The search attributes of SparkBatch, registered in every namespace of the stack. */
 export const SEARCH_ATTRIBUTES = {
   SparkBatchState: 'Keyword',
+  SparkBatchPhase: 'Keyword',
+  SparkBatchName: 'Keyword',
   SparkApplicationId: 'Keyword',
+  SparkBatchFailureClass: 'Keyword',
+  SparkBatchAttempt: 'Int',
   SparkBatchCluster: 'Keyword',
   SparkBatchNamespace: 'Keyword',
   SparkBatchTenant: 'Keyword',

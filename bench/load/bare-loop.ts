@@ -61,7 +61,7 @@ export async function bareLoop(environment: BenchEnvironment, batches: number): 
         key: randomUUID(),
         temporalNamespaceId,
         workflowId: 'bare-loop',
-        searchAttributes: false,
+        searchAttributes: [],
       };
       const { driver } = await submitter.submit({ plan, attempt: planAttempt(plan, 1), cluster });
       await submitter.start({ driver, cluster });

@@ -41,6 +41,7 @@ const SECTIONS: readonly Section[] = [
     about: 'An entry of `from` is `batch`, or a map with one of the other keys.',
     path: ['tenancy'],
   },
+  { title: '`links`', about: 'Links that are shown with a batch.', path: ['links'] },
   { title: '`sparkSubmit`', about: 'For batches with `submit.kind: spark-submit`.', path: ['sparkSubmit'] },
 ];
 

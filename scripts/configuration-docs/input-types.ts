@@ -43,6 +43,7 @@ const TYPES: readonly NamedType[] = [
     about: 'A source from which the tenant of a batch is determined.',
   },
   { path: 'tenancy', name: 'TenancyInput', about: 'How the tenant of a batch is determined.' },
+  { path: 'links', name: 'LinksInput', about: 'Templates of links that are shown with a batch.' },
   { path: 'sparkSubmit', name: 'SparkSubmitOptions', about: 'How workers run `spark-submit`.' },
 ];
 

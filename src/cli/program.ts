@@ -8,10 +8,14 @@ import type { CommandRunner } from './commands/define-command.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addRbacCommand } from './commands/rbac.ts';
+import { addListCommands } from './commands/list.ts';
+import { addPodCommands } from './commands/pods.ts';
 import { addReadCommands } from './commands/read.ts';
 import { addReleaseCommand } from './commands/release.ts';
 import { addSubmitCommand } from './commands/submit.ts';
 import { addSweepCommand } from './commands/sweep.ts';
+import { addShellCommands } from './commands/shell.ts';
+import { addWaitCommand } from './commands/wait.ts';
 import { addWorkerCommand } from './commands/worker.ts';
 import { withSession } from './session/session.ts';
 import { exitCodesHelp } from './shared/exit-codes.ts';
@@ -21,6 +25,9 @@ const COMMANDS: readonly ((program: Command, runner: CommandRunner) => void)[] =
   addWorkerCommand,
   addSubmitCommand,
   addReadCommands,
+  addListCommands,
+  addPodCommands,
+  addWaitCommand,
   addChangeCommands,
   addInitCommand,
   addSweepCommand,
@@ -43,5 +50,6 @@ export function sparkbatchProgram(run: CommandRunner['run']): Command {
   const connected: CommandRunner['connected'] = (options, action) =>
     run(options, (output) => withSession(options, output, action));
   for (const addTo of COMMANDS) addTo(program, { run, connected });
+  addShellCommands(program, run, version);
   return program;
 }

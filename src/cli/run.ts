@@ -3,7 +3,7 @@ import { CommanderError, type Command } from 'commander';
 import type { CommandRunner } from './commands/define-command.ts';
 import { sparkbatchProgram } from './program.ts';
 import { exitCode } from './shared/exit-codes.ts';
-import { outputTo } from './shared/output.ts';
+import { outputTo, type OutputFormat } from './shared/output.ts';
 
 const wantsJson = process.argv.some(
   (word, index, all) => /^(-o|--output=)json$/.test(word) || isJsonAfterOption(all, index),
@@ -12,16 +12,21 @@ const debug = process.argv.includes('--debug');
 // Deprecation warnings address the developers of a library, not the users of this command.
 if (!debug) process.noDeprecation = true;
 /** The output of errors that occur before the options are parsed. */
-const earlyOutput = outputTo(process.stdout, process.stderr, { json: wantsJson, debug });
+const earlyOutput = outputTo(process.stdout, process.stderr, { format: wantsJson ? 'json' : 'text', debug });
 
 const run: CommandRunner['run'] = async (options, action) => {
-  const output = outputTo(process.stdout, process.stderr, { json: options.output === 'json', debug });
+  const output = outputTo(process.stdout, process.stderr, { format: formatOf(options.output), debug });
   try {
     process.exitCode = exitCode(await action(output));
   } catch (error) {
     process.exitCode = output.error(error);
   }
 };
+
+/** Formats of single commands (`wide`, `name`) are text. */
+function formatOf(output: string): OutputFormat {
+  return output === 'json' || output === 'yaml' ? output : 'text';
+}
 
 /** Leaves errors to this file; commander still writes help and version. */
 function silenceErrors(command: Command): void {

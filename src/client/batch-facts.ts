@@ -3,6 +3,8 @@ import type { TypedSearchAttributes } from '@temporalio/common';
 import { APPLICATION_STATES, type ApplicationState } from '../model/driver/application-state.ts';
 import { defined, isRecord } from '../model/lang.ts';
 import { RESULT_MEMO, SEARCH_ATTRIBUTES } from '../model/names.ts';
+import { SEARCHABLE_PHASES, type SearchablePhase } from '../model/status/searchable-phase.ts';
+import { FAILURE_CLASSES, type FailureClass } from '../model/verdict/failure-class.ts';
 import type { BatchResult } from '../model/status/result.ts';
 import { pendingFailure, type PendingActivity } from './pending-failure.ts';
 
@@ -10,7 +12,7 @@ import { pendingFailure, type PendingActivity } from './pending-failure.ts';
 export interface BatchFacts {
   readonly batchId: string;
   readonly runId: string;
-  /** Absent for a batch that was not started by `SparkBatchClient.submit`. */
+  /** From the search attribute, or the memo of `SparkBatchClient.submit`. */
   readonly name?: string;
   /** Status of the workflow: RUNNING, COMPLETED, FAILED, CANCELLED, TERMINATED, TIMED_OUT. */
   readonly workflowStatus: string;
@@ -25,6 +27,10 @@ export interface BatchFacts {
   readonly cluster?: string;
   readonly namespace?: string;
   readonly tenant?: string;
+  readonly phase?: SearchablePhase;
+  readonly failureClass?: FailureClass;
+  /** Number of the last attempt. */
+  readonly attempt?: number;
   /** An activity of the open batch that fails repeatedly. */
   readonly pendingFailure?: PendingActivity;
   /** The result of a cancelled batch, from the memo. */
@@ -39,7 +45,8 @@ export function batchFacts(info: WorkflowExecutionInfo | WorkflowExecutionDescri
   const { workflowId, runId, status, startTime, closeTime, memo, taskQueue } = info;
   const open = status.name === 'RUNNING' || status.name === 'PAUSED';
   const attribute = (name: string): string | undefined => keyword(info.typedSearchAttributes, name);
-  const name = memo?.[NAME_MEMO];
+  const name = attribute(SEARCH_ATTRIBUTES.name) ?? memo?.[NAME_MEMO];
+  const attempt = info.typedSearchAttributes.getAll().find(({ key }) => key.name === SEARCH_ATTRIBUTES.attempt)?.value;
   const result = memo?.[RESULT_MEMO];
   return {
     batchId: workflowId,
@@ -56,6 +63,9 @@ export function batchFacts(info: WorkflowExecutionInfo | WorkflowExecutionDescri
       cluster: attribute(SEARCH_ATTRIBUTES.cluster),
       namespace: attribute(SEARCH_ATTRIBUTES.namespace),
       tenant: attribute(SEARCH_ATTRIBUTES.tenant),
+      phase: SEARCHABLE_PHASES.find((phase) => phase === attribute(SEARCH_ATTRIBUTES.phase)),
+      failureClass: FAILURE_CLASSES.find((one) => one === attribute(SEARCH_ATTRIBUTES.failureClass)),
+      attempt: typeof attempt === 'number' ? attempt : undefined,
       pendingFailure: 'pendingActivities' in info.raw ? pendingFailure(info.raw.pendingActivities) : undefined,
       result: !open && isBatchResult(result) ? result : undefined,
     }),

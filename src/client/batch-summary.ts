@@ -1,12 +1,28 @@
 import { isTerminated, type ApplicationState } from '../model/driver/application-state.ts';
 import { defined } from '../model/lang.ts';
+import type { SearchablePhase } from '../model/status/searchable-phase.ts';
 import type { QueuePlace } from '../model/tenant-queue/tenant-queue.ts';
+import type { FailureClass } from '../model/verdict/failure-class.ts';
 import type { BatchFacts } from './batch-facts.ts';
 
 /** Selects the batches of a list. */
 export interface ListBatchesOptions {
   /** Only batches in this state. Default: batches in any state. */
   readonly state?: ApplicationState;
+  /** Only batches in this phase; `held`: those that wait for a decision. Default: any. */
+  readonly phase?: SearchablePhase;
+  /** Only batches with this name. Default: any. */
+  readonly name?: string;
+  /** Only batches of this tenant. Default: any. */
+  readonly tenant?: string;
+  /** Only batches on this cluster. Default: any. */
+  readonly cluster?: string;
+  /** Only batches whose last attempt failed in this way. Default: any. */
+  readonly failureClass?: FailureClass;
+  /** Only batches that were started since this time, ISO-8601. Default: all that Temporal has. */
+  readonly since?: string;
+  /** Only batches that have not ended. Default false. */
+  readonly running?: boolean;
   /** Maximum number of batches. Default 100. */
   readonly limit?: number;
 }
@@ -15,10 +31,16 @@ export interface ListBatchesOptions {
 export interface BatchSummary {
   readonly batchId: string;
   readonly runId: string;
-  /** Name of the batch; absent for a batch that was not started by `SparkBatchClient.submit`. */
+  /** Name of the batch; absent when neither a search attribute nor the memo of `SparkBatchClient.submit` has it. */
   readonly name?: string;
   /** `UNKNOWN` when neither search attributes nor a worker provide it. */
   readonly state: ApplicationState;
+  /** From the search attribute; absent where it is not registered. */
+  readonly phase?: SearchablePhase;
+  /** Failure class of the last attempt, from the search attribute. */
+  readonly failureClass?: FailureClass;
+  /** Number of the last attempt, from the search attribute. */
+  readonly attempt?: number;
   /** Status of the workflow: RUNNING, COMPLETED, FAILED, CANCELLED, TERMINATED, TIMED_OUT. */
   readonly workflowStatus: string;
   readonly startedAt: string;
@@ -36,13 +58,16 @@ export interface BatchSummary {
 /** The summary of a batch in a state. */
 export function summaryOf(facts: BatchFacts, state: ApplicationState): BatchSummary {
   const { batchId, runId, name, workflowStatus, startedAt, endedAt, applicationId, cluster, namespace, tenant } = facts;
+  const { failureClass, attempt } = facts;
+  // A workflow that was ended from outside keeps the last value of its attribute.
+  const phase = facts.open || facts.phase === undefined ? facts.phase : 'ended';
   return {
     batchId,
     runId,
     state,
     workflowStatus,
     startedAt,
-    ...defined({ name, endedAt, applicationId, cluster, namespace, tenant }),
+    ...defined({ name, phase, failureClass, attempt, endedAt, applicationId, cluster, namespace, tenant }),
   };
 }
 

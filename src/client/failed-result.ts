@@ -30,7 +30,9 @@ export function resultOfFailure(cause: unknown, facts: BatchFacts, last?: BatchS
 
 /** The status of an ended batch, made from its result; equal to the status that a worker would report. */
 export function statusOfResult(result: BatchResult): BatchStatus {
-  const { batchId, name, tenant, state, message, attempts, driver, sparkUiUrl, configurationVersion } = result;
+  const { batchId, name, tenant, state, message, attempts, driver, sparkUiUrl, links, context, configurationVersion } =
+    result;
+  const node = attempts.at(-1)?.verdict?.node;
   return {
     batchId,
     name,
@@ -41,6 +43,9 @@ export function statusOfResult(result: BatchResult): BatchStatus {
     ...(tenant !== undefined && { tenant }),
     attempts: attemptsForStatus(attempts),
     ...(sparkUiUrl !== undefined && { sparkUiUrl }),
+    ...(links && { links }),
+    ...(context !== undefined && { context }),
+    ...(node !== undefined && { node }),
     ...(configurationVersion !== undefined && { configurationVersion }),
   };
 }
@@ -61,6 +66,8 @@ function knownFields(facts: BatchFacts, last: BatchStatus | undefined) {
     startedAt,
     endedAt: endedAt ?? startedAt,
     ...(last?.sparkUiUrl !== undefined && { sparkUiUrl: last.sparkUiUrl }),
+    ...(last?.links && { links: last.links }),
+    ...(last?.context !== undefined && { context: last.context }),
   };
 }
 

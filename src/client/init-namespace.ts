@@ -9,7 +9,13 @@ import {
   type ScheduleOptionsStartWorkflowAction,
 } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
-import { SEARCH_ATTRIBUTES, SWEEP_SCHEDULE_ID, SWEEP_WORKFLOW_TYPE } from '../model/names.ts';
+import {
+  SEARCH_ATTRIBUTE_TYPES,
+  SEARCH_ATTRIBUTES,
+  type SearchAttributeName,
+  SWEEP_SCHEDULE_ID,
+  SWEEP_WORKFLOW_TYPE,
+} from '../model/names.ts';
 import { LONGEST_SWEEP, type SweepRequest } from '../model/sweep/sweep-request.ts';
 import { terminateAbandoned } from '../temporal/abandonment.ts';
 import { call } from '../temporal/call.ts';
@@ -30,8 +36,8 @@ export interface InitStep {
 }
 
 const TIMEOUT_MS = 10_000;
-/** Temporal's number of the search attribute type Keyword. */
-const KEYWORD = 2;
+/** Temporal's numbers of the types of search attributes. */
+const TYPE_NUMBERS = { Keyword: 2, Int: 3 } as const;
 /** gRPC: PERMISSION_DENIED, UNIMPLEMENTED (Temporal Cloud has no operator service), UNAUTHENTICATED. */
 const REFUSALS: ReadonlySet<number> = new Set([7, 12, 16]);
 
@@ -41,12 +47,13 @@ export async function initNamespace(client: Client, options: InitOptions): Promi
 }
 
 async function registerSearchAttributes(client: Client): Promise<InitStep> {
-  const names: readonly string[] = Object.values(SEARCH_ATTRIBUTES);
+  const names = Object.values(SEARCH_ATTRIBUTES);
   const what = `search attributes ${names.join(', ')}`;
   const { namespace } = client.options;
   const { operatorService } = client.connection;
-  const attributes = (wanted: readonly string[]) => wanted.map((name) => `--name ${name} --type Keyword`).join(' ');
-  const command = (wanted: readonly string[]) =>
+  const attributes = (wanted: readonly SearchAttributeName[]) =>
+    wanted.map((name) => `--name ${name} --type ${SEARCH_ATTRIBUTE_TYPES[name]}`).join(' ');
+  const command = (wanted: readonly SearchAttributeName[]) =>
     `temporal operator search-attribute create --namespace ${namespace} ${attributes(wanted)}`;
   try {
     const { customAttributes } = await call(client, 'listing search attributes', TIMEOUT_MS, () =>
@@ -54,7 +61,9 @@ async function registerSearchAttributes(client: Client): Promise<InitStep> {
     );
     const missing = names.filter((name) => !(name in (customAttributes ?? {})));
     if (missing.length === 0) return { what, done: 'unchanged' };
-    const searchAttributes = Object.fromEntries(missing.map((name) => [name, KEYWORD]));
+    const searchAttributes = Object.fromEntries(
+      missing.map((name) => [name, TYPE_NUMBERS[SEARCH_ATTRIBUTE_TYPES[name]]]),
+    );
     await call(client, 'registering search attributes', TIMEOUT_MS, () =>
       operatorService.addSearchAttributes({ namespace, searchAttributes }),
     );

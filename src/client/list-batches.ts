@@ -1,6 +1,9 @@
 import type { Client } from '@temporalio/client';
-import { isTerminated, type ApplicationState } from '../model/driver/application-state.ts';
-import { BATCH_WORKFLOW_TYPE, SEARCH_ATTRIBUTES } from '../model/names.ts';
+import { isTerminated } from '../model/driver/application-state.ts';
+import { defined } from '../model/lang.ts';
+import { BATCH_WORKFLOW_TYPE, SEARCH_ATTRIBUTES, type SearchAttributeName } from '../model/names.ts';
+import type { BatchStatus } from '../model/status/batch-status.ts';
+import { searchablePhase } from '../model/status/searchable-phase.ts';
 import { call } from '../temporal/call.ts';
 import type { BatchAccess } from './batch-access.ts';
 import { batchFacts, type BatchFacts } from './batch-facts.ts';
@@ -11,20 +14,36 @@ import { QueuePositions } from './queue-position.ts';
 /** Number of concurrent queries for the state of batches without search attributes. */
 const CHUNK_SIZE = 25;
 
+/** The filters that a search attribute answers. */
+const ATTRIBUTE_OF = {
+  state: SEARCH_ATTRIBUTES.state,
+  phase: SEARCH_ATTRIBUTES.phase,
+  name: SEARCH_ATTRIBUTES.name,
+  tenant: SEARCH_ATTRIBUTES.tenant,
+  cluster: SEARCH_ATTRIBUTES.cluster,
+  failureClass: SEARCH_ATTRIBUTES.failureClass,
+} as const satisfies Readonly<Record<string, SearchAttributeName>>;
+
+type Filter = keyof typeof ATTRIBUTE_OF;
+const FILTERS = Object.keys(ATTRIBUTE_OF) as readonly Filter[];
+
 /** Lists batches in the order of Temporal's visibility: running ones first, then ended ones, the latest first. */
 export async function* listBatches(
   access: BatchAccess,
-  { state, limit = 100 }: ListBatchesOptions,
+  { limit = 100, ...options }: ListBatchesOptions,
 ): AsyncGenerator<BatchSummary> {
   let left = limit;
-  const readState = stateReader(access);
+  const registered = FILTERS.some((filter) => options[filter] !== undefined)
+    ? await registeredAttributes(access.client)
+    : new Set<string>();
+  const read = statusReader(access);
   const positions = new QueuePositions(access);
-  for await (const chunk of chunks(visibleBatches(access, state))) {
+  for await (const chunk of chunks(visibleBatches(access, listQuery(options, registered)))) {
     const summaries = await Promise.all(
-      chunk.map(async (facts) => positions.addTo(summaryOf(facts, await readState(facts)), facts)),
+      chunk.map(async (facts) => positions.addTo(await completed(facts, options, read), facts)),
     );
     for (const summary of summaries) {
-      if (state !== undefined && summary.state !== state) continue;
+      if (!FILTERS.every((filter) => options[filter] === undefined || summary[filter] === options[filter])) continue;
       if (left <= 0) return;
       left -= 1;
       yield summary;
@@ -33,30 +52,74 @@ export async function* listBatches(
   }
 }
 
-/** Makes a function that reads the state of a batch. It stops to query workers after the first query without an answer. */
-function stateReader(access: BatchAccess): (facts: BatchFacts) => Promise<ApplicationState> {
+/** One batch as in a list. */
+export async function summaryOfBatch(access: BatchAccess, facts: BatchFacts): Promise<BatchSummary> {
+  return new QueuePositions(access).addTo(await completed(facts, {}, statusReader(access)), facts);
+}
+
+/** The visibility query of a list, with the filters that registered attributes can answer. */
+export function listQuery(options: ListBatchesOptions, registered: ReadonlySet<string>): string {
+  const clauses = [`WorkflowType = '${BATCH_WORKFLOW_TYPE}'`];
+  for (const filter of FILTERS) {
+    const value = options[filter];
+    // A batch that was ended from outside keeps its last state, so UNKNOWN is no value of the attribute.
+    if (value === undefined || !registered.has(ATTRIBUTE_OF[filter]) || value === 'UNKNOWN') continue;
+    clauses.push(`${ATTRIBUTE_OF[filter]} = '${value.replaceAll(/[\\']/g, String.raw`\$&`)}'`);
+  }
+  const { state, phase, since, running = false } = options;
+  const isLive = running || (state && state !== 'UNKNOWN' && !isTerminated(state)) || (phase && phase !== 'ended');
+  // For the same reason, a state that is not terminal needs a running workflow.
+  if (isLive) clauses.push("ExecutionStatus = 'Running'");
+  if (since !== undefined) clauses.push(`StartTime >= '${since}'`);
+  return clauses.join(' AND ');
+}
+
+/** The summary of a batch, completed by its status where visibility lacks what is shown or filtered by. */
+async function completed(
+  facts: BatchFacts,
+  options: ListBatchesOptions,
+  read: (facts: BatchFacts) => Promise<BatchStatus | undefined>,
+): Promise<BatchSummary> {
+  const visible = visibleState(facts);
+  const summary = summaryOf(facts, visible ?? 'UNKNOWN');
+  const isDecided = FILTERS.every((filter) => options[filter] === undefined || summary[filter] !== undefined);
+  if (visible !== undefined && isDecided) return summary;
+  const status = await read(facts);
+  if (!status) return summary;
+  const { name, cluster, namespace, tenant, phase, attempts } = status;
+  const last = attempts.at(-1);
+  return {
+    ...defined({
+      name: name === '' ? undefined : name,
+      cluster,
+      namespace,
+      tenant,
+      phase: searchablePhase(phase),
+      applicationId: last?.driver.applicationId,
+      failureClass: last?.verdict?.failureClass,
+      attempt: last?.number,
+    }),
+    ...summary,
+    state: visible ?? status.state,
+  };
+}
+
+/** Makes a function that reads the status of a batch. It stops to query workers after the first query without an answer. */
+function statusReader(access: BatchAccess): (facts: BatchFacts) => Promise<BatchStatus | undefined> {
   let noWorker = false;
   return async (facts) => {
-    const visible = visibleState(facts);
-    if (visible !== undefined) return visible;
-    if (facts.open && noWorker) return 'UNKNOWN';
+    if (facts.open && noWorker) return undefined;
     try {
-      return (await access.statusOf(facts)).state;
+      return await access.statusOf(facts);
     } catch (error) {
       if (!(error instanceof NoWorkerError)) throw error;
       noWorker = true;
-      return 'UNKNOWN';
+      return undefined;
     }
   };
 }
 
-async function* visibleBatches(
-  { client, timeouts }: BatchAccess,
-  state?: ApplicationState,
-): AsyncGenerator<BatchFacts> {
-  const ofType = `WorkflowType = '${BATCH_WORKFLOW_TYPE}'`;
-  const byState = state !== undefined && state !== 'UNKNOWN' && (await hasStateAttribute(client));
-  const query = byState ? `${ofType} AND ${stateFilter(state)}` : ofType;
+async function* visibleBatches({ client, timeouts }: BatchAccess, query: string): AsyncGenerator<BatchFacts> {
   const workflows = client.workflow.list({ query, pageSize: 100 })[Symbol.asyncIterator]();
   for (;;) {
     const next = await call(client, 'listing batches', timeouts.temporal, () => workflows.next());
@@ -76,20 +139,14 @@ async function* chunks<T>(all: AsyncIterable<T>): AsyncGenerator<T[]> {
   yield chunk;
 }
 
-/** A terminated workflow keeps the last value of its attribute, so a state that is not terminal needs a running workflow. */
-function stateFilter(state: ApplicationState): string {
-  const byState = `${SEARCH_ATTRIBUTES.state} = '${state}'`;
-  return isTerminated(state) ? byState : `${byState} AND ExecutionStatus = 'Running'`;
-}
-
-/** Whether the search attribute is registered; a query with an unregistered attribute is an error. */
-async function hasStateAttribute(client: Client): Promise<boolean> {
+/** The registered search attributes; a query with an unregistered attribute is an error. */
+async function registeredAttributes(client: Client): Promise<ReadonlySet<string>> {
   try {
     const { namespace } = client.options;
     const { customAttributes } = await client.connection.operatorService.listSearchAttributes({ namespace });
-    return SEARCH_ATTRIBUTES.state in (customAttributes ?? {});
+    return new Set(Object.keys(customAttributes ?? {}));
   } catch {
     // Temporal Cloud does not let every account list them; then all batches are listed and filtered here.
-    return false;
+    return new Set();
   }
 }

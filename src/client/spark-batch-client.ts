@@ -7,10 +7,11 @@ import { NAME_MEMO } from './batch-facts.ts';
 import type { BatchSummary, ListBatchesOptions } from './batch-summary.ts';
 import { decideBatch, extendBatchRuntime } from './batch-updates.ts';
 import { killBatch } from './kill-batch.ts';
-import { listBatches } from './list-batches.ts';
+import { listBatches, summaryOfBatch } from './list-batches.ts';
 import { LongPolls } from './long-polls.ts';
 import { runReport } from './run-report.ts';
 import { withQueuePosition } from './queue-position.ts';
+import { readRequest } from './read-request.ts';
 import { endDriverRetention, extendDriverRetention, type KeptDriver } from './retention.ts';
 import { validateBatch, ValidBatch } from './validate-batch.ts';
 import { slug } from '../model/lang.ts';
@@ -149,7 +150,21 @@ export class SparkBatchClient {
    * @throws NoWorkerError when no worker answers; Temporal stores the kill as a signal for the next worker
    */
   async kill(batchId: string, request: KillRequest = {}): Promise<KillAnswer> {
-    return killBatch(this.#access, batchId, request);
+    return killBatch(this.#access, batchId, { by: this.#client.options.identity, ...request });
+  }
+
+  /**
+   * Starts a batch with the request of another one, running or ended.
+   * @param options.batchId id of the new batch. Default: its name and a random suffix
+   * @throws BatchNotFoundError; InvalidBatchError when the request is not valid any more
+   */
+  async rerun(batchId: string, options: { batchId?: string } = {}): Promise<SubmittedBatch> {
+    return this.submit((await readRequest(this.#access, batchId)) as BatchRequest, options);
+  }
+
+  /** A batch as in a list. @throws BatchNotFoundError */
+  async summary(batchId: string): Promise<BatchSummary> {
+    return summaryOfBatch(this.#access, await this.#access.facts(batchId));
   }
 
   /** Lists batches: running ones first, the newest first; then ended ones, the latest first. */

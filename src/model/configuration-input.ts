@@ -30,6 +30,11 @@ export interface ConfigurationInput extends LayerInput {
    * own. Default 30s.
    */
   readonly orphanGrace?: string | undefined;
+  /**
+   * Templates of links that the Temporal UI and sparkbatch show with a batch. Placeholders: {{batchId}}, {{name}},
+   * {{tenant}}, {{cluster}}, {{namespace}}, {{pod}}, {{applicationId}}, {{attempt}}. Default none.
+   */
+  readonly links?: LinksInput | undefined;
   /** The Spark distribution of the workers, for batches of kind spark-submit. Only read at start. */
   readonly sparkSubmit?: SparkSubmitOptions | undefined;
 }
@@ -340,6 +345,18 @@ export interface TenancyInput {
    * batch is refused if another source has a different one. Default: the field of the batch.
    */
   readonly from?: readonly TenantSourceInput[] | undefined;
+}
+
+/** Templates of links that are shown with a batch. */
+export interface LinksInput {
+  /** Address of the Spark UI of a running driver, for people. Default the address inside the cluster. */
+  readonly sparkUi?: string | undefined;
+  /** Address of an ended application in the History Server. */
+  readonly historyServer?: string | undefined;
+  /** Address of the logs of a driver, in Grafana or CloudWatch. */
+  readonly logs?: string | undefined;
+  /** Address of the pod of a driver in a dashboard of Kubernetes or in Grafana. */
+  readonly dashboard?: string | undefined;
 }
 
 /** How workers run `spark-submit`. */

@@ -11,14 +11,117 @@ interface MetricDefinition {
   readonly labels: readonly string[];
 }
 
+/** Bounds for what takes fractions of a second up to minutes. */
+const SHORT = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
+/** Bounds for what takes seconds up to days. */
+const LONG = [1, 10, 30, 60, 300, 600, 1800, 3600, 7200, 14_400, 28_800, 86_400, 259_200];
+
 /** All metrics. docs/operate/metrics.md lists the same ones. */
 export const METRICS = {
   submissions: {
     name: 'spark_batch_submissions',
     kind: 'counter',
     unit: '1',
-    help: 'Drivers that were created, or adopted from an earlier try',
-    labels: ['kind', 'outcome'],
+    help: 'Tries to create a driver, by outcome',
+    labels: ['cluster', 'kind', 'outcome'],
+  },
+  batches: {
+    name: 'spark_batch_batches',
+    kind: 'gauge',
+    unit: '1',
+    help: 'Running batches, counted by the worker that watches their cluster and scope',
+    labels: ['cluster', 'scope', 'state', 'phase', 'tenant'],
+  },
+  oldestQueued: {
+    name: 'spark_batch_oldest_queued_since',
+    kind: 'gauge',
+    unit: 's',
+    help: 'When the batch was started that waits longest for admission, in seconds since 1970; 0 when none waits',
+    labels: ['cluster', 'scope'],
+  },
+  retries: {
+    name: 'spark_batch_retries',
+    kind: 'counter',
+    unit: '1',
+    help: 'Attempts after the first one, by the failure class of the attempt before',
+    labels: ['failure_class'],
+  },
+  kills: {
+    name: 'spark_batch_kills',
+    kind: 'counter',
+    unit: '1',
+    help: 'Accepted and refused kills, by request or by cancellation of the workflow',
+    labels: ['by', 'outcome'],
+  },
+  messagesIgnored: {
+    name: 'spark_batch_messages_ignored',
+    kind: 'counter',
+    unit: '1',
+    help: 'Signals to batches that were invalid and ignored, by name',
+    labels: ['message'],
+  },
+  evidence: {
+    name: 'spark_batch_evidence',
+    kind: 'counter',
+    unit: '1',
+    help: 'Ends of drivers that were examined, by whether all evidence could be read',
+    labels: ['cluster', 'outcome'],
+  },
+  submitLatency: {
+    name: 'spark_batch_submit_latency',
+    kind: 'histogram',
+    unit: 's',
+    help: 'From the request to create a driver until it exists',
+    labels: ['cluster', 'kind'],
+  },
+  startLatency: {
+    name: 'spark_batch_start_latency',
+    kind: 'histogram',
+    unit: 's',
+    help: 'From the creation of a driver pod until its container started',
+    labels: ['cluster'],
+  },
+  runtime: {
+    name: 'spark_batch_runtime',
+    kind: 'histogram',
+    unit: 's',
+    help: 'From the start of a driver container until its end',
+    labels: ['cluster', 'state'],
+  },
+  endToVerdict: {
+    name: 'spark_batch_end_to_verdict_latency',
+    kind: 'histogram',
+    unit: 's',
+    help: 'From the end of a driver container until its verdict',
+    labels: ['cluster'],
+  },
+  queueTime: {
+    name: 'spark_batch_queue_time',
+    kind: 'histogram',
+    unit: 's',
+    help: 'From the start of a batch, or from the end of its hold, until its admission',
+    labels: ['tenant'],
+  },
+  watchLag: {
+    name: 'spark_batch_watch_lag',
+    kind: 'histogram',
+    unit: 's',
+    help: 'From the start or end of a driver container until its batch received the observation',
+    labels: ['cluster'],
+  },
+  watchProgress: {
+    name: 'spark_batch_watch_progress',
+    kind: 'gauge',
+    unit: 's',
+    help: 'When the watch of a cluster and scope last received something, in seconds since 1970; 0 on a worker that has given it up',
+    labels: ['cluster', 'scope'],
+  },
+  apiRequests: {
+    name: 'spark_batch_api_requests',
+    kind: 'counter',
+    unit: '1',
+    help: 'Requests to API servers without watches, by HTTP method and status (2xx, an error status, or none)',
+    labels: ['cluster', 'verb', 'code'],
   },
   verdicts: {
     name: 'spark_batch_verdicts',
@@ -91,6 +194,13 @@ export const METRICS = {
     labels: ['cluster'],
   },
 } as const satisfies Readonly<Record<string, MetricDefinition>>;
+
+/** Upper bounds of histograms in seconds, for a Runtime: `metrics.prometheus.histogramBucketOverrides`. */
+export const HISTOGRAM_BUCKETS: Readonly<Record<string, number[]>> = Object.fromEntries(
+  Object.values(METRICS)
+    .filter(({ kind }) => kind === 'histogram')
+    .map(({ name }) => [name, name === 'spark_batch_runtime' || name === 'spark_batch_queue_time' ? LONG : SHORT]),
+);
 
 type MetricOf<K extends MetricDefinition['kind']> = Extract<(typeof METRICS)[keyof typeof METRICS], { kind: K }>;
 type Labels<M extends MetricDefinition> = Readonly<Record<M['labels'][number], string>>;

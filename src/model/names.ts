@@ -60,6 +60,8 @@ export const DEPENDENTS_GATE = 'spark-batch/dependents';
 export const APPLICATION_ID_LABEL = 'spark-app-selector';
 /** Spark's label for the role of a pod: `driver` or `executor`. */
 export const ROLE_LABEL = 'spark-role';
+/** Spark's label of an executor: its number, from 1. */
+export const EXECUTOR_ID_LABEL = 'spark-exec-id';
 /** Spark's name of the driver's container. */
 export const DRIVER_CONTAINER = 'spark-kubernetes-driver';
 
@@ -82,14 +84,34 @@ export const WORKERS_WORKFLOW_TYPE = 'SparkWorkers';
 /** Default task queue of batches and workers. */
 export const DEFAULT_TASK_QUEUE = 'spark-batch';
 
-/** Search attributes of a batch, all of type Keyword. Set when they are registered in the Temporal namespace. */
+/** Search attributes of a batch. Each is set if it is registered in the Temporal namespace. */
 export const SEARCH_ATTRIBUTES = {
   state: 'SparkBatchState',
+  phase: 'SparkBatchPhase',
+  name: 'SparkBatchName',
   applicationId: 'SparkApplicationId',
+  failureClass: 'SparkBatchFailureClass',
+  attempt: 'SparkBatchAttempt',
   cluster: 'SparkBatchCluster',
   namespace: 'SparkBatchNamespace',
   tenant: 'SparkBatchTenant',
 } as const;
+
+/** Type of each search attribute. Temporal on SQL has room for ten of type Keyword, so the number is not one. */
+export const SEARCH_ATTRIBUTE_TYPES = {
+  SparkBatchState: 'Keyword',
+  SparkBatchPhase: 'Keyword',
+  SparkBatchName: 'Keyword',
+  SparkApplicationId: 'Keyword',
+  SparkBatchFailureClass: 'Keyword',
+  SparkBatchAttempt: 'Int',
+  SparkBatchCluster: 'Keyword',
+  SparkBatchNamespace: 'Keyword',
+  SparkBatchTenant: 'Keyword',
+} as const satisfies Readonly<Record<SearchAttributeName, 'Keyword' | 'Int'>>;
+
+/** Name of a search attribute of a batch. */
+export type SearchAttributeName = (typeof SEARCH_ATTRIBUTES)[keyof typeof SEARCH_ATTRIBUTES];
 
 /** Memo of a cancelled batch: its result, because a cancelled workflow has none. */
 export const RESULT_MEMO = 'sparkBatchResult';

@@ -1,6 +1,6 @@
 import { Runtime } from '@temporalio/worker';
 import type { Clusters } from '../kubernetes/transport/clusters.ts';
-import { METRICS, setGauge } from '../model/metrics.ts';
+import { count, METRICS, setGauge } from '../model/metrics.ts';
 
 /**
  * Writes events of clusters to the worker's log and metrics: an insecure connection, a cluster that stops to answer or rejects
@@ -9,10 +9,15 @@ import { METRICS, setGauge } from '../model/metrics.ts';
  */
 export function logClusterEvents(clusters: Clusters): () => void {
   const { logger, metricMeter } = Runtime.instance();
-  return clusters.onEvent(({ level, message, state, ...fields }) => {
+  const stopCounting = clusters.onRequest((request) => count(metricMeter, METRICS.apiRequests, { ...request }));
+  const stopLogging = clusters.onEvent(({ level, message, state, ...fields }) => {
     logger[level](message, fields);
     if (state === undefined) return;
     const { cluster } = fields;
     setGauge(metricMeter, METRICS.clusterReachable, { cluster }, state === 'reachable' ? 1 : 0);
   });
+  return () => {
+    stopCounting();
+    stopLogging();
+  };
 }

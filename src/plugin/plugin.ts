@@ -15,8 +15,10 @@ import { InvalidConfigurationError } from '../config/schema/errors.ts';
 import { type ClusterChanges, Clusters } from '../kubernetes/transport/clusters.ts';
 import type { ClusterOptions, ConfigurationInput } from '../model/configuration-input.ts';
 import { createSubmitters, type Submitter } from '../submit/index.ts';
+import { WatchProgress } from '../watch/watch-progress.ts';
 import { checkActivities, checkPlugins } from './check-registration.ts';
 import { hostDriverWatches } from './host-driver-watches.ts';
+import { countZeros } from './initial-metrics.ts';
 import { logClusterEvents } from './log-cluster-events.ts';
 import { reportReloads } from './report-reloads.ts';
 import { reportWorker } from './report-worker.ts';
@@ -43,6 +45,9 @@ export interface SubmitterOptions {
    */
   readonly submitters?: Readonly<Record<string, Submitter>> | undefined;
 }
+
+/** Milliseconds after which a watch that receives nothing counts as silent. */
+const SILENT_AFTER = 10 * 60_000;
 
 /** A cluster that a worker serves. */
 export interface ServedClusterInfo {
@@ -73,6 +78,7 @@ export class SparkBatchPlugin extends SimplePlugin {
   readonly #hosted: HostedActivities;
   readonly #running: LiveConfiguration | Configuration;
   readonly #activities: SparkActivities;
+  readonly #watchProgress: WatchProgress;
   /** The workers that run now. A plugin of both worker and connection is called twice for each. */
   readonly #workers = new Set<Worker>();
 
@@ -81,22 +87,34 @@ export class SparkBatchPlugin extends SimplePlugin {
     const configuration = running instanceof LiveConfiguration ? running : { current: running };
     const { sparkSubmit = {} } = configuration.current.document;
     const hosted = new HostedActivities();
+    const watchProgress = new WatchProgress();
     const activities = createSparkActivities({
       clusters,
       submitters: createSubmitters({ sparkSubmit, custom }),
       configuration,
       hosted,
+      watchProgress,
     });
     super({ name: 'temporal-spark-batch.SparkBatchPlugin', activities });
     this.#clusters = clusters;
     this.#hosted = hosted;
     this.#running = running;
+    this.#watchProgress = watchProgress;
     this.#activities = activities;
   }
 
   /** Version of the configuration in force: 12 hexadecimal digits of a hash of its content. */
   get configurationVersion(): string {
     return (this.#running instanceof LiveConfiguration ? this.#running.current : this.#running).version;
+  }
+
+  /**
+   * The driver watches on this worker that have received nothing for a time, as `cluster/scope`. A watch receives something at
+   * least every five minutes.
+   * @param milliseconds default: ten minutes
+   */
+  silentWatches(milliseconds = SILENT_AFTER): readonly string[] {
+    return this.#watchProgress.silentFor(milliseconds, Date.now());
   }
 
   /** The clusters that the worker serves now. */
@@ -145,6 +163,8 @@ export class SparkBatchPlugin extends SimplePlugin {
     this.#workers.add(worker);
     const stop = new AbortController();
     const stopLogging = logClusterEvents(this.#clusters);
+    const { namespace, taskQueue } = worker.options;
+    countZeros(Runtime.instance().metricMeter, { namespace, taskQueue, clusters: this.#clusters.names });
     const running = this.#running;
     const isLive = running instanceof LiveConfiguration;
     const stopReporting = isLive ? reportReloads(running, Runtime.instance()) : undefined;

@@ -19,7 +19,7 @@ import { createOrphanSearch, type OrphanHandling, searchOrphans } from './search
 /** Receives what a driver watch reports, for logs and metrics. Must not throw. */
 export interface DriverWatchListener {
   /** A batch has received an observation. */
-  readonly onDelivered: () => void;
+  readonly onDelivered: (update: ObservationUpdate) => void;
   /** A driver has no running batch. Called once per driver. */
   readonly onOrphan: (update: ObservationUpdate) => void;
   /** An observation could not be delivered; the delivery is repeated. */
@@ -30,6 +30,8 @@ export interface DriverWatchListener {
   readonly onUnreadablePod: (pod: UnreadablePod) => void;
   /** A look for orphans failed; the next one makes up for it. */
   readonly onSearchFailure: (error: unknown) => void;
+  /** The API server has sent something: a pod, or a sign that nothing changed. */
+  readonly onProgress: () => void;
   /** The connection to the API server was interrupted; the watch continues. */
   readonly onInterruption: (error: unknown, retryInMs: number) => void;
   /** Warning Events cannot be read; drivers are watched without them. Called once until they can be read again. */
@@ -94,21 +96,22 @@ function watchPodsFor(options: DriverWatchOptions, drivers: LiveDrivers, search:
   const deduplicator = new ObservationDeduplicator();
   // Detached: drivers are watched without Events, too. It ends with the watch.
   void watchWarnings(options, deduplicator, enqueue).catch(() => undefined);
+  const withProgress =
+    <T>(receive: (received: T) => void) =>
+    (received: T) => {
+      listener.onProgress();
+      receive(received);
+    };
   return watchPods({
     cluster,
     scope,
     labelSelector: driverSelector(temporalNamespaceId),
     resourceVersion: checkpoint.resourceVersion,
     signal,
-    onObject: podReceiver({
-      deduplicator,
-      drivers,
-      checkpoint,
-      retain,
-      enqueue,
-      onUnreadable: listener.onUnreadablePod,
-    }),
-    onBookmark: (resourceVersion) => checkpoint.add(resourceVersion)(),
+    onObject: withProgress(
+      podReceiver({ deduplicator, drivers, checkpoint, retain, enqueue, onUnreadable: listener.onUnreadablePod }),
+    ),
+    onBookmark: withProgress((resourceVersion) => checkpoint.add(resourceVersion)()),
     onInterruption: listener.onInterruption,
   });
 }
@@ -191,7 +194,7 @@ class BatchSignals {
       }
     }
     const isOrphan = !(await this.#deliver(batchId, observation));
-    if (!isOrphan) this.#listener.onDelivered();
+    if (!isOrphan) this.#listener.onDelivered(update);
     if (observation.gone) this.#orphans.delete(observation.uid);
     else if (isOrphan && !this.#orphans.has(observation.uid)) {
       this.#orphans.add(observation.uid);

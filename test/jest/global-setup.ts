@@ -28,6 +28,7 @@ export const TEMPORAL_NAMESPACES = [
   'spark-submit',
   'retries',
   'evidence',
+  'observe',
   'forged',
   'many-namespaces',
   'late-kill',

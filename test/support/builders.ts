@@ -225,7 +225,7 @@ export function batchPlan({ key = KEY, ...facts }: Partial<BatchRequest> & { key
     key,
     temporalNamespaceId: 'b1946ac9-2492-4d23-9f5e-000000000001',
     workflowId: 'etl-2026-11-20',
-    searchAttributes: false,
+    searchAttributes: [],
   };
 }
 

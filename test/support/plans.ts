@@ -24,7 +24,7 @@ export function planOf(request: Partial<BatchRequest> = {}): BatchPlan {
     key: '0f8fad5b-d9cb-469f-a165-70867728950e',
     temporalNamespaceId: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
     workflowId: 'daily-report-2026-01-01',
-    searchAttributes: false,
+    searchAttributes: [],
   };
 }
 

@@ -17,13 +17,15 @@ import { count, METRICS } from '../../src/model/metrics.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/model/names.ts';
 import { attemptMemory, type NextAttempt } from '../../src/model/retry/next-attempt.ts';
 import { renderDetails } from '../../src/model/status/details.ts';
-import type { BatchPhase, BatchStatus, HeldStatus } from '../../src/model/status/batch-status.ts';
+import type { BatchPhase, BatchStatus, DeadlineStatus, HeldStatus } from '../../src/model/status/batch-status.ts';
 import { settledState } from '../../src/model/follow/settled-state.ts';
+import { searchablePhase } from '../../src/model/status/searchable-phase.ts';
 import { attemptsForStatus } from '../../src/model/status/kept-evidence.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
 import { SearchAttributes } from '../lib/search-attributes.ts';
 import { timestamp } from '../lib/timestamp.ts';
 import { Admission } from './admission.ts';
+import { auditState } from './audit.ts';
 import { Kill } from './kill.ts';
 
 /** How the hold of a batch ends. `expired`: no person decided within `retry.holdTimeout`. */
@@ -50,7 +52,8 @@ export class BatchState {
   #state: ApplicationState = 'UNKNOWN';
   #message = 'Resolving the plan of the batch.';
   #latest: Observation | undefined;
-  #sparkUiUrl: string | undefined;
+  #pages: Pick<Submission, 'sparkUiUrl' | 'links' | 'context'> = {};
+  #deadline: DeadlineStatus | undefined;
   #runtimeLimit: number | undefined;
   #held: HeldStatus | undefined;
   #holdDecision: HoldDecision | undefined;
@@ -132,16 +135,27 @@ export class BatchState {
 
   /** Says what the batch is doing now. */
   enter(phase: BatchPhase, state: ApplicationState, message: string): void {
+    const before = { phase: this.#phase, state: this.#state };
     this.#phase = phase;
     this.#state = state;
     this.#message = message;
     if (phase !== 'held') this.#held = undefined;
+    this.#deadline = undefined;
+    if (phase !== before.phase || state !== before.state) auditState(this.status(), before);
+    this.publish();
+  }
+
+  /** Shows the timer that limits the current wait. */
+  waitsUntil(deadline: DeadlineStatus | undefined): void {
+    this.#deadline = deadline;
     this.publish();
   }
 
   /** Begins an attempt; nothing is known of its driver yet. */
   attemptBegins({ number }: AttemptPlan, driver: DriverRef): void {
     const memory = attemptMemory(this.plan);
+    const failedClass = this.attempt?.verdict?.failureClass;
+    if (failedClass !== undefined) count(metricMeter, METRICS.retries, { failure_class: failedClass });
     this.#attempts.push({ number, driver, submittedAt: timestamp(), ...(memory && { memory }), ...this.#changes });
     this.#latest = undefined;
     const { changes } = this.#changes;
@@ -150,10 +164,14 @@ export class BatchState {
   }
 
   /** The driver of the attempt exists. */
-  driverCreated({ driver, sparkUiUrl }: Submission): ExistingDriver {
+  driverCreated({ driver, sparkUiUrl, links, context }: Submission): ExistingDriver {
     const attempt = this.#attempts.at(-1);
     if (attempt) attempt.driver = driver;
-    this.#sparkUiUrl = sparkUiUrl;
+    this.#pages = {
+      ...(sparkUiUrl !== undefined && { sparkUiUrl }),
+      ...(links && { links }),
+      ...(context !== undefined && { context }),
+    };
     return driver;
   }
 
@@ -220,6 +238,7 @@ export class BatchState {
     const { configurationVersion, tenant, placement } = this.#plan ?? {};
     const kill = this.kill.accepted;
     const { queued } = this.admission;
+    const node = this.attempt?.verdict?.node ?? this.#latest?.node;
     return {
       batchId: workflowInfo().workflowId,
       name: this.#name,
@@ -229,30 +248,41 @@ export class BatchState {
       ...(cluster !== undefined && namespace !== undefined && { cluster, namespace }),
       attempts: attemptsForStatus(this.#attempts),
       ...(configurationVersion !== undefined && { configurationVersion }),
-      ...(this.#sparkUiUrl !== undefined && { sparkUiUrl: this.#sparkUiUrl }),
+      ...this.#pages,
+      ...(node !== undefined && { node }),
+      ...(this.#deadline && { deadline: this.#deadline }),
       ...(tenant !== undefined && { tenant }),
       ...(placement !== undefined && { placement }),
       ...(this.#held && { held: this.#held }),
       ...(queued && { queued }),
-      ...(kill && { kill: { reason: kill.reason, requestedAt: kill.requestedAt } }),
+      ...(kill && {
+        kill: { reason: kill.reason, requestedAt: kill.requestedAt, ...(kill.by !== undefined && { by: kill.by }) },
+      }),
     };
   }
 
   /** Shows the status in Temporal: as the details of the workflow, and in its search attributes. */
   publish(): void {
-    setCurrentDetails(renderDetails(this.status()));
+    setCurrentDetails(renderDetails(this.status(), this.attempt?.verdict?.evidence?.log));
     // Before the first attempt there is no application id; both are written in one upsert. A queued batch may wait long for it.
     const early = !this.attempt && this.#phase !== 'ended' && this.#phase !== 'queued';
-    if (!this.#plan?.searchAttributes || early) return;
-    const { batch, tenant, tenantAttribute } = this.#plan;
-    const { cluster, namespace } = batch;
-    this.#searchAttributes.set({
-      [SEARCH_ATTRIBUTES.state]: this.#state,
-      [SEARCH_ATTRIBUTES.cluster]: cluster,
-      [SEARCH_ATTRIBUTES.namespace]: namespace,
-      ...(tenant !== undefined && tenantAttribute && { [SEARCH_ATTRIBUTES.tenant]: tenant }),
-      ...(this.attempt && { [SEARCH_ATTRIBUTES.applicationId]: this.attempt.driver.applicationId }),
-    });
+    if (!this.#plan || early) return;
+    const { batch, tenant, searchAttributes } = this.#plan;
+    const { attempt } = this;
+    this.#searchAttributes.set(
+      {
+        [SEARCH_ATTRIBUTES.state]: this.#state,
+        [SEARCH_ATTRIBUTES.phase]: searchablePhase(this.#phase),
+        [SEARCH_ATTRIBUTES.name]: batch.name,
+        [SEARCH_ATTRIBUTES.applicationId]: attempt?.driver.applicationId,
+        [SEARCH_ATTRIBUTES.failureClass]: attempt?.verdict?.failureClass,
+        [SEARCH_ATTRIBUTES.attempt]: attempt?.number,
+        [SEARCH_ATTRIBUTES.cluster]: batch.cluster,
+        [SEARCH_ATTRIBUTES.namespace]: batch.namespace,
+        [SEARCH_ATTRIBUTES.tenant]: tenant,
+      },
+      searchAttributes,
+    );
   }
 }
 

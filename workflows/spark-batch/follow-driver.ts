@@ -84,7 +84,9 @@ export async function followDriver(
         }
         case 'wait': {
           const { deadline } = action;
-          timer.set(deadline?.at, deadline ? deadlineSummary(deadline, timeouts) : '');
+          const summary = deadline ? deadlineSummary(deadline, timeouts) : '';
+          timer.set(deadline?.at, summary);
+          batch.waitsUntil(deadline && { at: new Date(deadline.at).toISOString(), summary });
           await condition(
             () => timerFired || poll.missing || batch.latest !== noted || batch.runtimeLimit !== runtimeLimit,
           );

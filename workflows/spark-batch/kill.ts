@@ -6,6 +6,8 @@ import { timestamp } from '../lib/timestamp.ts';
 export interface AcceptedKill {
   readonly reason: string;
   readonly requestedAt: string;
+  /** Who asked, as the caller says. */
+  readonly by?: string;
   /** A cancellation ends the workflow as cancelled, any other kill as failed. */
   readonly byCancellation: boolean;
 }
@@ -38,9 +40,9 @@ export class Kill {
     return this.#accepted;
   }
 
-  accept(reason: string, byCancellation: boolean): void {
+  accept(reason: string, byCancellation: boolean, by?: string): void {
     if (this.#accepted) return;
-    this.#accepted = { reason, requestedAt: timestamp(), byCancellation };
+    this.#accepted = { reason, requestedAt: timestamp(), byCancellation, ...(by !== undefined && { by }) };
     for (const scope of this.#interruptible) scope.cancel();
   }
 

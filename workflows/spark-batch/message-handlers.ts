@@ -3,7 +3,8 @@
  * threw would fail its workflow task, and Temporal would repeat it forever. So invalid and late messages are ignored and
  * logged, or refused where the caller gets an answer.
  */
-import { CancellationScope, condition, log, setHandler, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, condition, log, metricMeter, setHandler, workflowInfo } from '@temporalio/workflow';
+import { count, METRICS } from '../../src/model/metrics.ts';
 import { extendedRuntime } from '../../src/model/messages/extend-runtime.ts';
 import type { DecisionAnswer, ExtendRuntimeAnswer, KillAnswer } from '../../src/model/messages/messages.ts';
 import {
@@ -27,6 +28,7 @@ import {
   retryUpdate,
   statusQuery,
 } from '../lib/messages.ts';
+import { auditAction } from './audit.ts';
 import type { BatchState, HoldDecision } from './batch-state.ts';
 
 /** Registers the handlers. From now on, a cancellation of the workflow is a kill. */
@@ -69,12 +71,18 @@ export function registerMessageHandlers(batch: BatchState): void {
 
 function takeObservation(batch: BatchState, payload: unknown): void {
   if (isObservation(payload)) batch.observe(payload);
-  else log.warn('Ignored a signal driverObserved that is not an observation', { payload: describeShape(payload) });
+  else {
+    count(metricMeter, METRICS.messagesIgnored, { message: 'driverObserved' });
+    log.warn('Ignored a signal driverObserved that is not an observation', { payload: describeShape(payload) });
+  }
 }
 
 function takeAdmissionNotice({ admission }: BatchState, payload: unknown): void {
   if (isAdmissionNotice(payload)) admission.receive(payload);
-  else log.warn('Ignored a signal admission that is not from a queue', { payload: describeShape(payload) });
+  else {
+    count(metricMeter, METRICS.messagesIgnored, { message: 'admission' });
+    log.warn('Ignored a signal admission that is not from a queue', { payload: describeShape(payload) });
+  }
 }
 
 async function answerKill(batch: BatchState, request: unknown): Promise<KillAnswer> {
@@ -86,10 +94,14 @@ async function answerKill(batch: BatchState, request: unknown): Promise<KillAnsw
 
 function requestKill(batch: BatchState, request: unknown, byCancellation = false): KillAnswer {
   const { settledAs } = batch;
+  const by = byCancellation ? 'cancellation' : 'request';
+  count(metricMeter, METRICS.kills, { by, outcome: settledAs === undefined ? 'accepted' : 'refused' });
   if (settledAs !== undefined) {
     return { accepted: false, message: `Target ${applicationOf(batch)} is in ${settledAs} status` };
   }
-  batch.kill.accept(toKillRequest(request).reason ?? 'no reason given', byCancellation);
+  const { reason = 'no reason given', by: identity } = toKillRequest(request);
+  batch.kill.accept(reason, byCancellation, identity);
+  auditAction(batch.status(), 'kill', { by, reason, ...(identity !== undefined && { identity }) });
   batch.publish();
   return { accepted: true, message: `Kill of ${applicationOf(batch)} is accepted` };
 }
@@ -105,7 +117,10 @@ function extendRuntime(batch: BatchState, request: unknown): ExtendRuntimeAnswer
   const { runtimeLimit: current, endedAs } = batch;
   const limit = current === undefined ? undefined : batch.plan.limits?.runtime;
   const { answer, runtime } = extendedRuntime(request, { current, limit, endedAs });
-  if (runtime !== undefined) batch.extendRuntime(runtime);
+  if (runtime !== undefined) {
+    batch.extendRuntime(runtime);
+    auditAction(batch.status(), 'extendRuntime', { runtimeMs: runtime });
+  }
   return answer;
 }
 
@@ -126,6 +141,7 @@ function decide(batch: BatchState, decision: HoldDecision): DecisionAnswer {
   const { holdDecision: earlier } = batch;
   if (earlier) return refused(`It is decided already: ${OUTCOMES[earlier.kind]}`);
   batch.decide(decision);
+  auditAction(batch.status(), decision.kind, decision.kind === 'expired' ? {} : { reason: decision.request.reason });
   return { accepted: true, message: `The batch is ${OUTCOMES[decision.kind]}` };
 }
 

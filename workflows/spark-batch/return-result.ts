@@ -13,7 +13,7 @@ import type { BatchState } from './batch-state.ts';
 export function endBatch(batch: BatchState, verdict: Verdict): BatchResult {
   batch.enter('ended', verdict.state, verdict.message);
   const driver = batch.attempt?.driver;
-  const { batchId, name, tenant, sparkUiUrl, configurationVersion } = batch.status();
+  const { batchId, name, tenant, sparkUiUrl, links, context, configurationVersion } = batch.status();
   return {
     batchId,
     name,
@@ -28,6 +28,8 @@ export function endBatch(batch: BatchState, verdict: Verdict): BatchResult {
     ...(verdict.failureClass !== undefined && { failureClass: verdict.failureClass }),
     message: verdict.message,
     ...(sparkUiUrl !== undefined && { sparkUiUrl }),
+    ...(links && { links }),
+    ...(context !== undefined && { context }),
     ...(configurationVersion !== undefined && { configurationVersion }),
   };
 }

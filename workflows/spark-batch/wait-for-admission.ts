@@ -1,5 +1,14 @@
 /** The batch's side of its tenant's queue. Batches of tenants without a quota pass through at once. */
-import { type CancellationScope, condition, log, sleep, upsertMemo, workflowInfo } from '@temporalio/workflow';
+import {
+  type CancellationScope,
+  condition,
+  log,
+  metricMeter,
+  sleep,
+  upsertMemo,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { METRICS, recordHistogram } from '../../src/model/metrics.ts';
 import { ADMISSION_MEMO } from '../../src/model/names.ts';
 import { queuedMessage } from '../../src/model/tenant-queue/queued-message.ts';
 import type { AdmissionRequest } from '../../src/model/tenant-queue/tenant-queue.ts';
@@ -30,6 +39,9 @@ export async function waitForAdmission(batch: BatchState): Promise<void> {
     rejoining.cancel();
     admission.stopWaiting();
   }
+  const { tenant = '' } = plan;
+  const waited = (Date.now() - request.entry.arrivedAt) / 1000;
+  recordHistogram(metricMeter, METRICS.queueTime, { tenant }, Math.max(0, waited));
   // A queue that was terminated finds by the memo which batches its predecessor admitted.
   upsertMemo({ [ADMISSION_MEMO]: { tenant: plan.tenant, key: plan.key } });
 }

@@ -1,26 +1,31 @@
-/** Commands that change a batch or its driver: `kill`, `extend`, `retry`, `give-up` and `keep`. */
+/** Commands that change a batch or its driver: `kill`, `rerun`, `extend`, `retry`, `give-up` and `keep`. */
 import type { Command } from 'commander';
 import { defined } from '../../model/lang.ts';
-import type { GiveUpRequest, KillAnswer, KillRequest, RetryRequest } from '../../model/messages/messages.ts';
+import type { GiveUpRequest, RetryRequest } from '../../model/messages/messages.ts';
 import { driverPath } from '../../model/names.ts';
+import { submittedText } from '../render/submitted.ts';
 import { moment } from '../render/time.ts';
-import { followToEnd } from '../session/follow.ts';
 import type { Session } from '../session/session.ts';
 import { UsageError } from '../shared/errors.ts';
 import type { ExitName } from '../shared/exit-codes.ts';
 import { type CommonOptions, duration, memory } from '../shared/options.ts';
-import type { Output } from '../shared/output.ts';
+import { reportAnswer } from './report-answer.ts';
 import { type CommandRunner, defineCommand } from './define-command.ts';
+import { addKillCommand } from './kill.ts';
 
 /** Adds the commands that change a batch or its driver. */
 export function addChangeCommands(program: Command, { connected }: CommandRunner): void {
-  defineCommand(program, 'kill <id>', 'kill a batch: delete its driver and executors')
-    .option('--reason <text>', 'the reason, shown with the killed batch')
-    .option('--wait', 'return only when driver and executors are deleted')
-    .action(async (id: string, options: CommonOptions & KillRequest) => {
-      const { reason, wait = false } = options;
-      await connected(options, (session) => kill(session, id, { wait, ...defined({ reason }) }));
-    });
+  addKillCommand(program, connected);
+
+  defineCommand(program, 'rerun <id>', 'start a batch again, running or ended, as another batch')
+    .option('--id <id>', 'id of the new batch (default: its name and a random suffix)')
+    .action(async (id: string, options: CommonOptions & { id?: string }) =>
+      connected(options, async ({ client, output }) => {
+        const submitted = await client.rerun(id, options.id === undefined ? {} : { batchId: options.id });
+        output.answer(submitted, () => submittedText(submitted));
+        return 'done';
+      }),
+    );
 
   defineCommand(program, 'extend <id>', 'extend the maximum runtime of a running batch')
     .requiredOption('--runtime <duration>', 'additional time: 30m or PT30M', duration)
@@ -58,29 +63,6 @@ export function addChangeCommands(program: Command, { connected }: CommandRunner
     );
 }
 
-async function kill({ client, output }: Session, batchId: string, request: KillRequest): Promise<ExitName> {
-  const answer = await (request.wait
-    ? killWithProgress({ client, output }, batchId, request)
-    : client.kill(batchId, request));
-  return reportAnswer(output, batchId, answer);
-}
-
-/** The deletion of a driver may take a while; the status of the batch is shown until the answer arrives. */
-async function killWithProgress(
-  { client, output }: Pick<Session, 'client' | 'output'>,
-  batchId: string,
-  request: KillRequest,
-): Promise<KillAnswer> {
-  const answered = new AbortController();
-  const following = followToEnd(client, batchId, { note: output.note, signal: answered.signal }).catch(() => undefined);
-  try {
-    return await client.kill(batchId, request);
-  } finally {
-    answered.abort();
-    await following;
-  }
-}
-
 interface KeepOptions {
   readonly for?: string;
   readonly end?: boolean;
@@ -99,16 +81,4 @@ async function keep({ client, output }: Session, batchId: string, { for: by, end
   const kept = await client.extendRetention(batchId, by);
   output.answer({ batchId, ...kept }, () => `Driver ${driverPath(kept.driver)} is kept until ${moment(kept.until)}.`);
   return 'done';
-}
-
-interface Answer {
-  readonly accepted: boolean;
-  /** A sentence without its full stop. */
-  readonly message: string;
-}
-
-function reportAnswer(output: Output, batchId: string, answer: Answer): ExitName {
-  const { accepted, message } = answer;
-  output.answer({ batchId, ...answer }, () => (accepted ? `${message}.` : `Refused: ${message}.`));
-  return accepted ? 'done' : 'refused';
 }

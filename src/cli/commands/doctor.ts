@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { DoctorCommandOptions } from '../actions/doctor.ts';
 import { featuresOption, milliseconds, names, withKubeconfigOptions } from '../shared/options.ts';
 import { type CommandRunner, defineCommand } from './define-command.ts';
@@ -18,7 +18,11 @@ export function addDoctorCommand(program: Command, { run }: CommandRunner): void
     .option('--kubernetes-namespaces <a,b>', 'namespaces in which batches may run (default: all)', names)
     .option('--spark-home <dir>', 'Spark distribution for batches of kind spark-submit (default: SPARK_HOME)')
     .addOption(featuresOption())
-    .option('--timeout <duration>', 'maximum duration of one check', milliseconds, 10_000)
+    .addOption(
+      new Option('--timeout <duration>', 'maximum duration of one check')
+        .argParser(milliseconds)
+        .default(10_000, '10s'),
+    )
     .action(async (options: DoctorCommandOptions) =>
       run(options, async (output) => (await import('../actions/doctor.ts')).doctor(options, output)),
     );

@@ -18,11 +18,11 @@ interface InitOptions extends CommonOptions {
 /** Adds `sparkbatch init`. */
 export function addInitCommand(program: Command, { connected }: CommandRunner): void {
   defineCommand(program, 'init', 'prepare the Temporal namespace: register search attributes and schedule sweeps')
-    .option('--sweep-every <duration>', 'interval between sweeps for orphans', duration, 'PT10M')
+    .option('--sweep-every <duration>', 'interval between sweeps for orphans', duration, '10m')
     .addOption(
       new Option('--sweep-policy <policy>', 'what sweeps do about orphans').choices(SWEEP_POLICIES).default('delete'),
     )
-    .option('--sweep-grace <duration>', 'time for which sweeps leave orphans alone', duration, 'PT10M')
+    .option('--sweep-grace <duration>', 'time for which sweeps leave orphans alone', duration, '10m')
     .option('--no-sweep', 'delete the schedule of sweeps')
     .action(async (options: InitOptions) => connected(options, (session) => init(session, options)));
 }

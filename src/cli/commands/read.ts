@@ -1,17 +1,18 @@
-/** Commands that read batches: `status`, `list` and `result`. */
+/** Commands that read one batch: `status`, `describe` and `result`. */
 import type { Command } from 'commander';
 import { SparkBatchError } from '../../model/errors.ts';
-import type { BatchSummary, ListBatchesOptions } from '../../client/batch-summary.ts';
-import { listText } from '../render/list.ts';
+import { InvalidBatchError } from '../../client/errors.ts';
+import type { BatchResult } from '../../model/status/result.ts';
+import { describeText } from '../render/describe.ts';
 import { resultText } from '../render/result.ts';
 import { type ShownExecutors, statusText } from '../render/status.ts';
 import { followToEnd, interruptible } from '../session/follow.ts';
 import type { Session } from '../session/session.ts';
 import { exitOfState, type ExitName } from '../shared/exit-codes.ts';
-import { applicationState, type CommonOptions, wholeNumber } from '../shared/options.ts';
+import type { CommonOptions } from '../shared/options.ts';
 import { type CommandRunner, defineCommand } from './define-command.ts';
 
-/** Adds the commands that read batches. */
+/** Adds the commands that read one batch. */
 export function addReadCommands(program: Command, { connected }: CommandRunner): void {
   defineCommand(program, 'status <id>', 'show the current state of a batch, with its executors while its driver runs')
     .option('--no-executors', 'do not ask a worker for the executors')
@@ -19,12 +20,11 @@ export function addReadCommands(program: Command, { connected }: CommandRunner):
       connected(options, (session) => status(session, id, options)),
     );
 
-  defineCommand(program, 'list', 'list batches: running ones first, then ended ones, the latest first')
-    .option('--state <state>', 'only batches in this state', applicationState)
-    .option('--limit <n>', 'maximum number of batches', wholeNumber(1), 20)
-    .action(async (options: CommonOptions & ListBatchesOptions) =>
-      connected(options, (session) => list(session, options)),
-    );
+  defineCommand(
+    program,
+    'describe <id>',
+    'show everything known about a batch on one page: its story, attempts, evidence, and what to do next',
+  ).action(async (id: string, options: CommonOptions) => connected(options, (session) => describe(session, id)));
 
   defineCommand(program, 'result <id>', 'wait for the end of a batch, show its result, and exit accordingly')
     .option('--log', 'show all recorded lines of the driver log')
@@ -55,11 +55,21 @@ async function executorsOf(client: Session['client'], batchId: string): Promise<
   }
 }
 
-async function list({ client, output }: Session, options: ListBatchesOptions): Promise<ExitName> {
-  const batches: BatchSummary[] = [];
-  for await (const batch of client.list(options)) batches.push(batch);
-  output.answer({ batches }, () => listText(batches, new Date()));
+async function describe({ client, output }: Session, batchId: string): Promise<ExitName> {
+  const found = await client.status(batchId);
+  const ended = found.phase === 'ended' ? await resultOrRefusal(client, batchId) : undefined;
+  output.answer({ status: found, ...(ended && { result: ended }) }, () => describeText(found, ended, new Date()));
   return 'done';
+}
+
+/** The result of an ended batch; a batch that was refused has none, and its status says why. */
+async function resultOrRefusal(client: Session['client'], batchId: string): Promise<BatchResult | undefined> {
+  try {
+    return await client.result(batchId);
+  } catch (error) {
+    if (error instanceof InvalidBatchError) return undefined;
+    throw error;
+  }
 }
 
 interface ResultOptions {

@@ -1,16 +1,17 @@
 import type { Command } from 'commander';
 import { InvalidBatchError } from '../../client/errors.ts';
-import type { SubmittedBatch } from '../../client/spark-batch-client.ts';
 import { validateBatch, type ValidBatch } from '../../client/validate-batch.ts';
+import { isRecord } from '../../model/lang.ts';
 import { redactionProblem } from '../../redaction/known-secrets.ts';
 import { redactor } from '../../redaction/redactor.ts';
 import { MAX_PROBLEMS, reportedProblems } from '../../redaction/reported-problems.ts';
 import { checkValidFields } from '../../submit/client-side-checks.ts';
 import { type BatchFile, readBatchFile } from '../files/batch-file.ts';
 import { resultText } from '../render/result.ts';
+import { submittedHeadline, submittedText } from '../render/submitted.ts';
 import { followToEnd, interruptible } from '../session/follow.ts';
 import { withSession, type Session } from '../session/session.ts';
-import { InvalidBatchFileError } from '../shared/errors.ts';
+import { InvalidBatchFileError, UsageError } from '../shared/errors.ts';
 import { exitOfState, type ExitName } from '../shared/exit-codes.ts';
 import type { CommonOptions } from '../shared/options.ts';
 import { type CommandRunner, defineCommand } from './define-command.ts';
@@ -30,6 +31,7 @@ export function addSubmitCommand(program: Command, { run }: CommandRunner): void
     .action(async (options: SubmitOptions) =>
       run(options, async (output) => {
         const file = await readBatchFile(options.file, process.stdin);
+        refuseSparkApplication(file);
         const batch = validateFile(file);
         for (const { path, message, line } of file.warnings) {
           output.note(`${path === '' ? `${file.source}:${line}` : path}: ${message}`);
@@ -37,6 +39,17 @@ export function addSubmitCommand(program: Command, { run }: CommandRunner): void
         return withSession(options, output, (session) => submit(session, file, batch, options));
       }),
     );
+}
+
+/** A SparkApplication has other fields: dozens of problems would not say so. @throws UsageError */
+function refuseSparkApplication({ source, request }: BatchFile): void {
+  if (!isRecord(request)) return;
+  const { apiVersion, kind } = request;
+  if (typeof apiVersion !== 'string' || !apiVersion.startsWith('sparkoperator.k8s.io/')) return;
+  throw new UsageError(
+    `${source} is a ${typeof kind === 'string' ? kind : 'resource'} of the Spark operator, not a batch. Convert it: ` +
+      `sparkbatch convert -f ${source === 'standard input' ? '-' : source} > batch.yaml`,
+  );
 }
 
 /**
@@ -71,7 +84,7 @@ async function submit(
     output.answer(submitted, () => submittedText(submitted));
     return 'done';
   }
-  output.note(headline(submitted));
+  output.note(submittedHeadline(submitted));
   try {
     const { batchId } = submitted;
     const result = await interruptible((signal) => followToEnd(client, batchId, { note: output.note, signal }));
@@ -82,18 +95,4 @@ async function submit(
     if (!(error instanceof InvalidBatchError) || submitted.existing) throw error;
     throw new InvalidBatchFileError(file.source, file.locate(error.problems), { cause: error });
   }
-}
-
-function headline({ batchId, existing }: SubmittedBatch): string {
-  return existing ? `Batch ${batchId} exists already: nothing was started.` : `Batch ${batchId} is submitted.`;
-}
-
-function submittedText(submitted: SubmittedBatch): string {
-  const { batchId } = submitted;
-  return [
-    headline(submitted),
-    `  sparkbatch status ${batchId}   show its state`,
-    `  sparkbatch result ${batchId}   wait for its end`,
-    `  sparkbatch kill ${batchId}     kill it`,
-  ].join('\n');
 }

@@ -18,7 +18,7 @@ export function addSweepCommand(program: Command, { connected }: CommandRunner):
   defineCommand(program, 'sweep', 'have a worker find and delete now what batches left behind')
     .option('--dry-run', 'report orphans without deleting them')
     .option('--cluster <a,b>', 'only these clusters (default: all clusters of the worker)', names)
-    .option('--grace <duration>', 'time for which the sweep leaves orphans alone', duration, 'PT10M')
+    .option('--grace <duration>', 'time for which the sweep leaves orphans alone', duration, '10m')
     .action(async (options: SweepOptions) => connected(options, (session) => sweep(session, options)));
 }
 

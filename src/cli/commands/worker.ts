@@ -31,6 +31,10 @@ export function addWorkerCommand(program: Command, { run }: CommandRunner): void
     )
     .option('--connect-timeout <duration>', 'how long to wait until Temporal is reachable (default: 1m)', milliseconds)
     .option('--metrics-address <host:port>', 'serve metrics for Prometheus under /metrics, for example 0.0.0.0:9464')
+    .option(
+      '--health-address <host:port>',
+      'answer probes under /livez, /readyz and /startupz, for example 0.0.0.0:8080',
+    )
     .option('--log-level <level>', 'trace, debug, info, warn or error (default: info)', logLevel)
     .action(async (options: WorkerCommandOptions) =>
       // Imported on demand: the worker's libraries take a second to load.

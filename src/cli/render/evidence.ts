@@ -6,7 +6,7 @@ import { moment } from './time.ts';
 /** The recorded evidence of a driver: events, executors that failed, and what is missing. */
 export function evidenceText({ events, missing = [], executors = [] }: Evidence): string {
   const parts = [
-    ...(events.length > 0 ? [table(['LAST SEEN', 'TYPE', 'EVENT', 'COUNT', 'MESSAGE'], events.map(eventRow))] : []),
+    ...(events.length > 0 ? [eventsTable(events)] : []),
     ...(executors.length > 0
       ? [
           table(
@@ -30,6 +30,11 @@ export function logTailText({ log }: Evidence, lines = Infinity): string {
   const shown = Number.isFinite(lines) ? all.slice(-lines) : all;
   const whole = shown.length < all.length ? ` of ${all.length} recorded (--log shows all)` : '';
   return [`Log of ${log.container}, last ${shown.length} lines${whole}:`, ...shown].join('\n');
+}
+
+/** Events of a pod, one row each. */
+export function eventsTable(events: readonly PodEvent[]): string {
+  return table(['LAST SEEN', 'TYPE', 'EVENT', 'COUNT', 'MESSAGE'], events.map(eventRow));
 }
 
 function eventRow({ time, type, reason, count, message = '' }: PodEvent): string[] {

@@ -3,30 +3,43 @@ import { placeText } from '../../model/tenant-queue/queued-message.ts';
 import { table } from './table.ts';
 import { moment, took } from './time.ts';
 
+/** How a list is shown. */
+export interface ListFormat {
+  /** Also show phase, failure class and number of attempts. */
+  readonly wide?: boolean;
+  /** Longer lines are cut. Default: no limit. */
+  readonly width?: number;
+}
+
 /** A list of batches, one row each. */
-export function listText(batches: readonly BatchSummary[], now: Date): string {
+export function listText(
+  batches: readonly BatchSummary[],
+  now: Date,
+  { wide = false, width = Infinity }: ListFormat = {},
+): string {
   if (batches.length === 0) return 'No batches.';
   const tenants = batches.some(({ tenant }) => tenant !== undefined);
-  return table(
-    ['BATCH', 'NAME', ...(tenants ? ['TENANT'] : []), 'STATE', 'STARTED', 'TOOK', 'WHERE', 'APPLICATION'],
+  const text = table(
+    [
+      'BATCH',
+      'NAME',
+      ...(tenants ? ['TENANT'] : []),
+      'STATE',
+      ...(wide ? ['PHASE', 'ATTEMPT', 'FAILURE'] : []),
+      'STARTED',
+      'TOOK',
+      'WHERE',
+      'APPLICATION',
+    ],
     batches.map((batch) => {
-      const {
-        batchId,
-        name = '',
-        tenant = '',
-        state,
-        startedAt,
-        endedAt,
-        cluster,
-        namespace,
-        applicationId = '',
-      } = batch;
-      const place = batch.queued && placeText(batch.queued);
+      const { batchId, name = '', tenant = '', startedAt, endedAt, cluster, namespace, applicationId = '' } = batch;
+      const { phase = '', attempt = '', failureClass = '' } = batch;
       return [
         batchId,
         name,
         ...(tenants ? [tenant] : []),
-        place === undefined ? state : `${state} (${place})`,
+        stateText(batch),
+        ...(wide ? [phase, String(attempt), failureClass] : []),
         moment(startedAt),
         took(startedAt, endedAt, now),
         [cluster, namespace].filter((part) => part !== undefined).join('/'),
@@ -34,4 +47,10 @@ export function listText(batches: readonly BatchSummary[], now: Date): string {
       ];
     }),
   );
+  return Number.isFinite(width) ? text.replaceAll(/^.+$/gm, (line) => line.slice(0, width)) : text;
+}
+
+function stateText({ state, phase, queued }: BatchSummary): string {
+  if (queued) return `${state} (${placeText(queued)})`;
+  return phase === 'held' || phase === 'killing' || phase === 'pausing' ? `${state} (${phase})` : state;
 }

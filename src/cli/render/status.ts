@@ -1,6 +1,9 @@
+import type { AttemptRecord } from '../../model/batch/attempt.ts';
 import { driverPath } from '../../model/names.ts';
 import type { BatchStatus } from '../../model/status/batch-status.ts';
 import { type ExecutorReport, executorText } from '../../model/status/executor-report.ts';
+import { kubectlCommand } from '../../model/status/kubectl-command.ts';
+import { liveLinks } from '../../model/status/links.ts';
 import { attemptsTable } from './attempts.ts';
 import { fields } from './table.ts';
 import { moment, took } from './time.ts';
@@ -19,6 +22,7 @@ export function statusText(
 ): string {
   const { batchId, name, tenant, state, phase, message, attempts, sparkUiUrl, configurationVersion, kill, held } =
     status;
+  const { node, links = {}, deadline } = status;
   const last = attempts.at(-1);
   const ended = phase === 'ended';
   const head = fields([
@@ -30,16 +34,29 @@ export function statusText(
     ['Application', last?.driver.applicationId],
     ['Running for', ended || state !== 'RUNNING' ? undefined : took(last?.startedAt, undefined, now)],
     ['Executors', executors ? executorText(executors) : executorsUnknown && `unknown: ${executorsUnknown}`],
-    ['Spark UI', ended ? undefined : sparkUiUrl],
+    ['Node', node],
+    ...liveLinks(
+      { ...(sparkUiUrl !== undefined && { sparkUi: sparkUiUrl }), ...links },
+      state === 'RUNNING' && !ended,
+    ).map(({ title, url }) => [title, url] as const),
+    ['Until', deadline && `${moment(deadline.at)}: ${deadline.summary}`],
     ['Configuration', configurationVersion],
-    ['Kill', kill && `requested at ${moment(kill.requestedAt)}: ${kill.reason}`],
+    [
+      'Kill',
+      kill &&
+        `requested at ${moment(kill.requestedAt)}${kill.by === undefined ? '' : ` by ${kill.by}`}: ${kill.reason}`,
+    ],
     ['Held', held && `since ${moment(held.since)}${held.until === undefined ? '' : `, until ${moment(held.until)}`}`],
-    ['Logs', last && !ended ? logsCommand(last.driver) : undefined],
+    ['Commands', last && !ended ? commandsText(status, last) : undefined],
   ]);
   const many = attempts.length > 1 || attempts.some(({ verdict }) => verdict);
   return many ? `${head}\n\n${attemptsTable(attempts, state, now)}` : head;
 }
 
-function logsCommand({ namespace, name }: { namespace: string; name: string }): string {
-  return `kubectl logs -n ${namespace} ${name}`;
+/** A log exists only when the container has started. */
+function commandsText({ batchId, state, context }: BatchStatus, { driver }: AttemptRecord): string {
+  const kubectl = kubectlCommand(driver, context);
+  return state === 'RUNNING'
+    ? `sparkbatch logs ${batchId} -f; ${kubectl('logs')}`
+    : `sparkbatch events ${batchId}; ${kubectl('describe pod')}`;
 }

@@ -33,6 +33,16 @@ export class InvalidBatchFileError extends SparkBatchError {
   }
 }
 
+/** There is no log to show: not yet, or no longer. */
+export class NoLogError extends SparkBatchError {
+  override readonly name = 'NoLogError';
+}
+
+/** A batch did not reach the state that was waited for in time. */
+export class WaitTimeoutError extends SparkBatchError {
+  override readonly name = 'WaitTimeoutError';
+}
+
 /** A signal ended the wait for a batch. */
 export class InterruptedError extends SparkBatchError {
   override readonly name = 'InterruptedError';
@@ -60,6 +70,8 @@ const KNOWN_ERRORS: readonly (readonly [new (...args: never[]) => Error, type: s
   [InvalidBatchError, 'InvalidBatch', 'usage'],
   [InvalidConfigurationError, 'InvalidConfiguration', 'usage'],
   [BatchNotFoundError, 'BatchNotFound', 'notFound'],
+  [NoLogError, 'NoLog', 'notFound'],
+  [WaitTimeoutError, 'WaitTimeout', 'timeout'],
   [RetentionNotFoundError, 'RetentionNotFound', 'notFound'],
   [TemporalUnreachableError, 'TemporalUnreachable', 'unreachable'],
   [NoWorkerError, 'NoWorker', 'noWorker'],
@@ -71,7 +83,7 @@ const KNOWN_ERRORS: readonly (readonly [new (...args: never[]) => Error, type: s
 export function errorReport(thrown: unknown): ErrorReport {
   const error = translateCallError(thrown, 'a call to Temporal');
   if (error instanceof CommanderError) {
-    return report('Usage', error.message.replace(/^error: /, '').replaceAll('\n', ' '), 'usage');
+    return report('Usage', usageMessage(error), 'usage');
   }
   if (error instanceof InterruptedError) {
     const { message, signal } = error;
@@ -84,11 +96,36 @@ export function errorReport(thrown: unknown): ErrorReport {
       'give --payload-codec, or set SPARKBATCH_PAYLOAD_CODEC, to the codec that its worker uses.';
     return report('Usage', message, 'usage');
   }
+  // By name: its class would load the Kubernetes client for every command.
+  if (error instanceof SparkBatchError && error.name === 'KubernetesApiError') {
+    return report('Kubernetes', `${error.message}.`, 'clusters');
+  }
   const known = KNOWN_ERRORS.find(([errorClass]) => error instanceof errorClass);
   if (!known || !(error instanceof Error)) return report('Internal', errorChain(error), 'internal');
   const [, type, exit] = known;
   const problems = problemsOf(error);
   return { ...report(type, error.message, exit), ...(problems && { problems }) };
+}
+
+/** Commands of other programs, and what they are called here; the most similar name may do something else. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  cancel: 'kill',
+  delete: 'kill',
+  get: 'list',
+  log: 'logs',
+  ps: 'list',
+  resubmit: 'rerun',
+  rm: 'kill',
+  run: 'submit',
+  stop: 'kill',
+  watch: 'list --watch',
+};
+
+function usageMessage({ message, code }: CommanderError): string {
+  const text = message.replace(/^error: /, '').replaceAll('\n', ' ');
+  const unknown = code === 'commander.unknownCommand' ? /'([^']*)'/.exec(text)?.[1] : undefined;
+  const meant = unknown !== undefined && Object.hasOwn(OTHER_NAMES, unknown) ? OTHER_NAMES[unknown] : undefined;
+  return meant === undefined ? text : `${text.replace(/ \(Did you mean .*$/, '')} (Did you mean ${meant}?)`;
 }
 
 function report(type: string, message: string, exit: ExitName): ErrorReport {

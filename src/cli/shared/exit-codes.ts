@@ -7,7 +7,7 @@ export const EXIT_CODES = {
   different: [1, 'config diff: the two configurations differ'],
   usage: [2, 'wrong usage, or an invalid batch or configuration; nothing was created'],
   killed: [3, 'the batch that was waited for was KILLED, by a kill or a cancellation'],
-  notFound: [4, 'the batch does not exist, or its driver has no retention'],
+  notFound: [4, 'the batch does not exist, its driver has no retention, or there is no log to show'],
   unreachable: [5, 'Temporal cannot be reached, or denied access'],
   refused: [
     6,
@@ -15,12 +15,13 @@ export const EXIT_CODES = {
   ],
   noWorker: [7, 'no worker answered; a kill stays with Temporal and takes effect when a worker runs'],
   orphans: [8, 'the sweep left objects: found and not deleted (always with --dry-run), or not examined'],
-  clusters: [9, 'a cluster of the worker does not answer, or denies access'],
+  clusters: [9, 'a cluster does not answer, or denies access'],
   unhealthy: [10, 'the doctor found a problem that keeps batches from running'],
   convertedWithNotes: [
     11,
     'convert: the batch is complete, but notes name settings that it does not have or that are not known',
   ],
+  timeout: [12, 'wait: the batch did not reach the state in time'],
   internal: [70, 'an internal error of sparkbatch; --debug shows the stack trace'],
   interrupted: [130, 'interrupted by Ctrl-C (143: by SIGTERM); a batch that was waited for continues'],
 } as const satisfies Record<string, readonly [number, string]>;

@@ -2,13 +2,15 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { APPLICATION_STATES } from '../../model/driver/application-state.ts';
 import { parseDuration } from '../../model/duration.ts';
+import { SEARCHABLE_PHASES, type SearchablePhase } from '../../model/status/searchable-phase.ts';
+import { FAILURE_CLASSES, type FailureClass } from '../../model/verdict/failure-class.ts';
 import { isHeapSize } from '../../model/batch/memory.ts';
 import { DEFAULT_TASK_QUEUE } from '../../model/names.ts';
 import { DEFAULT_FEATURES, WORKER_FEATURES, type WorkerFeature } from '../../model/permissions/worker-permissions.ts';
 
 /** Options of every command. */
 export interface OutputOptions {
-  readonly output: 'text' | 'json';
+  readonly output: string;
   readonly debug?: boolean;
 }
 
@@ -26,20 +28,20 @@ export interface CommonOptions extends OutputOptions, TemporalOptions {
   readonly payloadCodec?: string;
 }
 
-/** Adds {@link OutputOptions}. */
-export function withOutputOptions(command: Command): Command {
+/** Adds {@link OutputOptions}. @param further formats of this command only */
+export function withOutputOptions(command: Command, further: readonly string[] = []): Command {
   return command
     .addOption(
-      new Option('-o, --output <format>', 'text for people, json for scripts')
-        .choices(['text', 'json'])
+      new Option('-o, --output <format>', 'text for people, json or yaml for scripts')
+        .choices(['text', 'json', 'yaml', ...further])
         .default('text'),
     )
     .option('--debug', 'show the stack traces of errors');
 }
 
-/** Adds {@link CommonOptions}. */
-export function withCommonOptions(command: Command): Command {
-  return withOutputOptions(command)
+/** Adds {@link CommonOptions}. @param formats formats of this command only */
+export function withCommonOptions(command: Command, formats?: readonly string[]): Command {
+  return withOutputOptions(command, formats)
     .option('--address <host:port>', 'Temporal server (default: TEMPORAL_ADDRESS, the profile, or localhost:7233)')
     .option('--namespace <name>', 'Temporal namespace (default: TEMPORAL_NAMESPACE, the profile, or default)')
     .addOption(
@@ -53,13 +55,24 @@ export function withCommonOptions(command: Command): Command {
 }
 
 /** Adds the options that select a kubeconfig. */
-export function withKubeconfigOptions(command: Command): Command {
+export function withKubeconfigOptions(
+  command: Command,
+  contextHelp = 'context of the kubeconfig (default: its current context)',
+): Command {
   return command
     .option(
       '--kubeconfig <file>',
       'kubeconfig (default: KUBECONFIG, ~/.kube/config, or the service account of the pod)',
     )
-    .option('--context <name>', 'context of the kubeconfig (default: its current context)');
+    .option('--context <name>', contextHelp);
+}
+
+/** Adds the options by which a person reaches the cluster of a driver. */
+export function withClusterAccess(command: Command): Command {
+  return withKubeconfigOptions(
+    command,
+    'context of the kubeconfig (default: the one named like the cluster, or its current context)',
+  ).option('--config <file>', 'configuration of the workers, for its clusters (default: the kubeconfig)');
 }
 
 /** The option `--features` of commands about permissions. */
@@ -105,6 +118,28 @@ export function applicationState(text: string): (typeof APPLICATION_STATES)[numb
   const state = APPLICATION_STATES.find((one) => one === text.toUpperCase());
   if (!state) throw new InvalidArgumentError(`Not a state: one of ${APPLICATION_STATES.join(', ')}.`);
   return state;
+}
+
+/** Parses a phase of a batch, as it can be searched. */
+export function phase(text: string): SearchablePhase {
+  const found = SEARCHABLE_PHASES.find((one) => one === text.toLowerCase());
+  if (!found) throw new InvalidArgumentError(`Not a phase: one of ${SEARCHABLE_PHASES.join(', ')}.`);
+  return found;
+}
+
+/** Parses a failure class. */
+export function failureClass(text: string): FailureClass {
+  const found = FAILURE_CLASSES.find((one) => one === text.toLowerCase());
+  if (!found) throw new InvalidArgumentError(`Not a failure class: one of ${FAILURE_CLASSES.join(', ')}.`);
+  return found;
+}
+
+/** Parses a moment: a duration before now (`2h`), or a time in RFC 3339. Returns RFC 3339. */
+export function moment(text: string): string {
+  const back = parseDuration(text);
+  const at = back === undefined ? Date.parse(text) : Date.now() - back;
+  if (Number.isNaN(at)) throw new InvalidArgumentError('Neither a duration (2h) nor a time (2026-11-28T03:04:05Z).');
+  return new Date(at).toISOString();
 }
 
 /** Parses names separated by commas. */

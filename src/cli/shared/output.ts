@@ -1,15 +1,25 @@
 /** Where and in which format a command writes its answer, its progress and its error. */
-import { inspect } from 'node:util';
+import { WriteStream } from 'node:tty';
+import { inspect, styleText } from 'node:util';
+import { stringify } from 'yaml';
 import { InvalidConfigurationError } from '../../config/schema/errors.ts';
+import type { ApplicationState } from '../../model/driver/application-state.ts';
 import { plainJson, plainText } from '../../model/plain-text.ts';
 import type { LocatedProblem } from '../../yaml/located-document.ts';
 import { InvalidBatchFileError, errorReport } from './errors.ts';
 
+/** `json`: one line; `yaml`: one document; `text`: for people. */
+export type OutputFormat = 'text' | 'json' | 'yaml';
+
 /** The output of one command. */
 export interface Output {
-  readonly json: boolean;
-  /** Writes the answer: one line of JSON for scripts, or the text for people. */
+  readonly format: OutputFormat;
+  /** Characters of a line when people read it on a terminal; undefined elsewhere. */
+  readonly width: number | undefined;
+  /** Writes the answer: JSON or YAML for scripts, or the text for people. */
   readonly answer: (value: unknown, text: () => string) => void;
+  /** Replaces what the terminal shows by a text; elsewhere, appends the text. */
+  readonly show: (text: string) => void;
   /** Writes progress, for people only. */
   readonly note: (text: string) => void;
   /** Writes an error, and returns the exit code. */
@@ -20,14 +30,29 @@ export interface Output {
 export function outputTo(
   out: NodeJS.WritableStream,
   err: NodeJS.WritableStream,
-  { json, debug }: { json: boolean; debug: boolean },
+  { format, debug }: { format: OutputFormat; debug: boolean },
 ): Output {
+  const json = format !== 'text';
+  const terminal = terminalOf(out);
   // Everything that a command writes passes here: names, messages and logs of others must not steer a terminal.
   const write = (stream: NodeJS.WritableStream, text: string) => void stream.write(`${text}\n`);
   const jsonText = (value: unknown) => plainJson(JSON.stringify(value));
+  const humanText = (text: string) => (terminal ? colorStates(plainText(text), terminal) : plainText(text));
+  const answerText = (value: unknown, text: () => string): string => {
+    switch (format) {
+      case 'json':
+        return jsonText(value);
+      case 'yaml':
+        return plainText(stringify(value).trimEnd());
+      case 'text':
+        return humanText(text());
+    }
+  };
   return {
-    json,
-    answer: (value, text) => write(out, json ? jsonText(value) : plainText(text())),
+    format,
+    width: terminal?.columns,
+    answer: (value, text) => write(out, answerText(value, text)),
+    show: (text) => write(out, `${terminal ? CLEAR : ''}${humanText(text)}`),
     note: (text) => void (json || write(err, plainText(text))),
     error: (error) => {
       const { exitCode, ...report } = errorReport(error);
@@ -36,6 +61,31 @@ export function outputTo(
       return exitCode;
     },
   };
+}
+
+/** Moves to the corner of the terminal and clears it. */
+const CLEAR = '\u001b[H\u001b[2J';
+
+/** The stream as a terminal; undefined for a file or a pipe. */
+function terminalOf(stream: NodeJS.WritableStream): WriteStream | undefined {
+  return stream instanceof WriteStream && stream.isTTY ? stream : undefined;
+}
+
+const STATE_COLORS = {
+  RUNNING: 'cyan',
+  FINISHED: 'green',
+  FAILED: 'red',
+  KILLED: 'magenta',
+  PENDING: 'yellow',
+  UNKNOWN: 'yellow',
+  NOT_FOUND: 'red',
+} as const satisfies Readonly<Record<ApplicationState, string>>;
+
+const ANY_STATE = new RegExp(String.raw`\b(${Object.keys(STATE_COLORS).join('|')})\b`, 'g');
+
+/** Colors the states in a text, unless the terminal or the environment (`NO_COLOR`) does not want colors. */
+function colorStates(text: string, stream: WriteStream): string {
+  return text.replace(ANY_STATE, (state) => styleText(STATE_COLORS[state as ApplicationState], state, { stream }));
 }
 
 /** An error for people: the problems of a batch or a configuration, a line each, and one sentence. */

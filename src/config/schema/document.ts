@@ -4,6 +4,7 @@ import { durationSchema } from '../../model/schema/duration-schema.ts';
 import { sweepPolicySchema } from '../../model/schema/sweep-schema.ts';
 import { sparkSubmitSchema } from '../../submit/spark-submit/options.ts';
 import { layerShape } from './layer.ts';
+import { linksSchema } from './links.ts';
 import { placementSchema } from './placement.ts';
 import { tenancySchema, tenantSchema } from './tenants.ts';
 
@@ -54,6 +55,7 @@ export const configurationSchema = z.strictObject({
         'How long after the end of its batch a live driver is left alone by the watch. Sweeps have a grace period of their own. Default 30s.',
     })
     .prefault('PT30S'),
+  links: linksSchema.default({}),
   sparkSubmit: sparkSubmitSchema
     .meta({
       description: 'The Spark distribution of the workers, for batches of kind spark-submit. Only read at start.',

@@ -30,6 +30,18 @@ const PROBE = 'probing the API server';
 /** When to retry a request that waited too long for the limits of its cluster, in milliseconds. */
 const RETRY_AFTER_QUEUE_TIMEOUT = 1000;
 
+/** An answered or unanswered request. */
+export interface ReportedRequest {
+  readonly cluster: string;
+  /** HTTP method. */
+  readonly verb: string;
+  /** `2xx`, an error status, or `none` without an answer. */
+  readonly code: string;
+}
+
+/** Receives every request that was sent. Must not throw. */
+export type OnRequest = (request: ReportedRequest) => void;
+
 /** A Kubernetes cluster, as one worker reaches it. */
 export class Cluster implements ClusterApi {
   readonly name: string;
@@ -39,10 +51,17 @@ export class Cluster implements ClusterApi {
   readonly #breaker: CircuitBreaker;
   readonly #health: HealthTracker;
   readonly #retired = new AbortController();
+  readonly #onRequest: OnRequest;
 
   /** @throws Error that names the cluster and every problem with its options and files */
-  constructor(name: string, options: ResolvedClusterOptions, onEvent: OnClusterEvent = () => undefined) {
+  constructor(
+    name: string,
+    options: ResolvedClusterOptions,
+    onEvent: OnClusterEvent = () => undefined,
+    onRequest: OnRequest = () => undefined,
+  ) {
     this.name = name;
+    this.#onRequest = onRequest;
     this.options = options;
     this.#connection = new ReloadingConnection(name, options, onEvent);
     this.#limiter = new RequestLimiter({ ...options, queueTimeout: options.requestTimeout });
@@ -187,7 +206,7 @@ export class Cluster implements ClusterApi {
     const timeout = this.options.requestTimeout;
     const send = (attempt: RequestAttempt): Promise<T> =>
       this.#breaker.run(what, (opened) =>
-        this.#health.track(() => this.#connection.send(request, { attempt, timeout, opened })),
+        this.#health.track(() => this.#report(attempt, this.#connection.send(request, { attempt, timeout, opened }))),
       );
     try {
       return await retryTransientFailures((attempt) => {
@@ -201,6 +220,22 @@ export class Cluster implements ClusterApi {
       if (!(error instanceof RequestQueueTimeoutError)) throw asApiError(error, what);
       const { message: apiMessage } = error;
       throw new KubernetesApiError(what, { apiMessage, notSent: true, retryAfter: RETRY_AFTER_QUEUE_TIMEOUT }, error);
+    }
+  }
+
+  /** Reports the outcome of an attempt that was sent. */
+  async #report<T>(attempt: RequestAttempt, sent: Promise<T>): Promise<T> {
+    const report = (code: string): void => {
+      if (attempt.method !== undefined) this.#onRequest({ cluster: this.name, verb: attempt.method, code });
+    };
+    try {
+      const answer = await sent;
+      report('2xx');
+      return answer;
+    } catch (error) {
+      const status = error instanceof KubernetesApiError ? error.status : undefined;
+      report(status === undefined ? 'none' : String(status));
+      throw error;
     }
   }
 

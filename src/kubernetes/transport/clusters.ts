@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { SparkBatchError } from '../../model/errors.ts';
 import { errorMessage } from '../../model/lang.ts';
 import { clustersSchema, type ClusterOptions, type ResolvedClusterOptions } from '../auth/cluster-options.ts';
-import { Cluster } from './cluster.ts';
+import { Cluster, type OnRequest } from './cluster.ts';
 import type { ClusterEvent, OnClusterEvent } from './cluster-event.ts';
 
 /** This worker does not serve a cluster. Another worker may, or this one after the next change of its configuration. */
@@ -48,6 +48,7 @@ export class Clusters {
   readonly #removedAt = new Map<string, Date>();
   readonly #onChange = new Set<OnClusterChange>();
   readonly #onEvent = new Set<OnClusterEvent>();
+  readonly #onRequest = new Set<OnRequest>();
 
   /**
    * @param options by cluster name
@@ -137,6 +138,16 @@ export class Clusters {
     await Promise.all([...this.#clusters.values()].map((cluster) => cluster.close()));
   }
 
+  /** Calls a listener for each request that is sent. Returns a function that removes it. */
+  onRequest(listener: OnRequest): () => void {
+    this.#onRequest.add(listener);
+    return () => void this.#onRequest.delete(listener);
+  }
+
+  readonly #reportRequest: OnRequest = (request) => {
+    for (const listener of this.#onRequest) listener(request);
+  };
+
   readonly #emit = (event: ClusterEvent): void => {
     for (const listener of this.#onEvent) listener(event);
   };
@@ -151,7 +162,7 @@ export class Clusters {
       const known = this.#clusters.get(name);
       try {
         const isSame = known && isDeepStrictEqual(known.options, options);
-        clusters.set(name, isSame ? known : new Cluster(name, options, this.#emit));
+        clusters.set(name, isSame ? known : new Cluster(name, options, this.#emit, this.#reportRequest));
       } catch (error) {
         errors.push(error);
       }

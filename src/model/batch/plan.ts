@@ -1,3 +1,4 @@
+import type { SearchAttributeName } from '../names.ts';
 import type { Batch } from './batch.ts';
 import type { OwnCleanup } from './cleanup-policy.ts';
 
@@ -13,8 +14,8 @@ export interface BatchPlan {
   /** UUID of the Temporal namespace. */
   readonly temporalNamespaceId: string;
   readonly workflowId: string;
-  /** Whether the search attributes of batches are registered in this Temporal namespace. */
-  readonly searchAttributes: boolean;
+  /** The search attributes of batches that are registered in this Temporal namespace. */
+  readonly searchAttributes: readonly SearchAttributeName[];
   /** The version of the configuration that the batch was resolved with. */
   readonly configurationVersion?: string;
   /** The part of the cleanup policy that the batch sets itself. The rest is read again when the driver has ended. */
@@ -27,8 +28,6 @@ export interface BatchPlan {
   readonly priority?: WorkPriority;
   /** The tenant's quota of live batches. With a quota, the batch waits for admission by the queue of its tenant. */
   readonly liveBatches?: number;
-  /** Whether the search attribute of the tenant is registered. */
-  readonly tenantAttribute?: boolean;
   /** The targets that the batch moves to, one after the other (`retry.moveTo`). Absent when it does not move. */
   readonly failoverTargets?: readonly FailoverTarget[];
   /** The limits of the configuration on later decisions. Absent without limits. */

@@ -1,3 +1,4 @@
+import type { Links } from '../status/links.ts';
 import type { ExistingDriver, Observation } from './observation.ts';
 
 /** A driver that was created, and waits behind its scheduling gate to be started. */
@@ -6,6 +7,10 @@ export interface Submission {
   readonly observation: Observation;
   /** Address of the Spark UI within the cluster, once the driver runs. */
   readonly sparkUiUrl?: string;
+  /** Links to pages about the driver, from the configuration in force. */
+  readonly links?: Links;
+  /** The kubeconfig context by which the worker reaches the cluster, if it is named. */
+  readonly context?: string;
   /** Whether an earlier try of the same attempt created the driver. */
   readonly adopted: boolean;
   /** Names of pods that earlier runs of the batch left and that have not ended. Absent: none. At most ten. */

@@ -84,6 +84,11 @@ export interface KillRequest {
   readonly reason?: string;
   /** Update only: answer when driver and executors are gone (true), or as soon as the kill is accepted (false, default). */
   readonly wait?: boolean;
+  /**
+   * Who asks, for people who find the batch killed. Default, with `SparkBatchClient` and sparkbatch: the identity of the Temporal
+   * client. It is what the caller says; the history of the workflow has the identity of the connection.
+   */
+  readonly by?: string;
 }
 
 /** Whether a kill was accepted, as Kyuubi's `KillResponse`. */

@@ -8,6 +8,7 @@ import type { PlanLimits } from '../batch/plan.ts';
 import { APPLICATION_STATES } from '../driver/application-state.ts';
 import type { Observation } from '../driver/observation.ts';
 import { jsonSize, KIB } from '../json-size.ts';
+import { plainText } from '../plain-text.ts';
 import { asRecord, isOptionalString, isRecord, truncate } from '../lang.ts';
 import type {
   AdmissionNotice,
@@ -21,6 +22,8 @@ import type {
 
 /** Longer reasons are truncated, because they are shown where there is little room. */
 const MAX_REASON_LENGTH = 1000;
+/** The same for the identity of who asks. */
+const MAX_IDENTITY = 200;
 
 /** The reason in a payload, or undefined. */
 function reasonIn(payload: unknown): string | undefined {
@@ -32,7 +35,12 @@ function reasonIn(payload: unknown): string | undefined {
 /** A kill request from a payload. Fields of a wrong type are ignored. */
 export function toKillRequest(payload: unknown): KillRequest {
   const reason = reasonIn(payload);
-  return { ...(reason !== undefined && { reason }), wait: asRecord(payload)['wait'] === true };
+  const { by, wait } = asRecord(payload);
+  return {
+    ...(reason !== undefined && { reason }),
+    wait: wait === true,
+    ...(typeof by === 'string' && by !== '' && { by: truncate(plainText(by), MAX_IDENTITY) }),
+  };
 }
 
 /** A request to give up, from a payload. Fields of a wrong type are ignored. */

@@ -1,5 +1,6 @@
 import type { AttemptRecord } from '../batch/attempt.ts';
 import type { ApplicationState } from '../driver/application-state.ts';
+import type { Links } from './links.ts';
 import type { QueuedStatus } from '../tenant-queue/queued-message.ts';
 
 /** The phase of a batch. */
@@ -22,6 +23,14 @@ export interface HeldStatus {
   readonly since: string;
   /** When it is given up (`retry.holdTimeout`); absent without a limit. */
   readonly until?: string;
+}
+
+/** A timer that runs. */
+export interface DeadlineStatus {
+  /** ISO-8601 in UTC. */
+  readonly at: string;
+  /** What it limits, as a sentence without its full stop. */
+  readonly summary: string;
 }
 
 /** The answer of the query `status`. */
@@ -50,12 +59,22 @@ export interface BatchStatus {
   readonly configurationVersion?: string;
   /** Address of the Spark UI inside the cluster. */
   readonly sparkUiUrl?: string;
+  /** Links to pages about the driver of the last attempt (`links` of the configuration). */
+  readonly links?: Links;
+  /** The kubeconfig context by which the workers reach the cluster, if it is named. */
+  readonly context?: string;
+  /** The node of the driver of the last attempt. */
+  readonly node?: string;
+  /** What the batch waits for at most until when. */
+  readonly deadline?: DeadlineStatus;
   /** The kill that was accepted. */
   readonly kill?: {
     /** Why, as the caller said. */
     readonly reason: string;
     /** When it was accepted, ISO-8601 in UTC. */
     readonly requestedAt: string;
+    /** Who asked, as the caller says. */
+    readonly by?: string;
   };
   /** In phase `held`. */
   readonly held?: HeldStatus;

@@ -3,8 +3,11 @@ import { formatDuration } from '../duration.ts';
 import { truncate } from '../lang.ts';
 import { driverPath } from '../names.ts';
 import { plainText } from '../plain-text.ts';
+import type { LogTail } from '../verdict/evidence.ts';
 import type { BatchStatus } from './batch-status.ts';
 import { heldCommands } from './held-message.ts';
+import { kubectlCommand } from './kubectl-command.ts';
+import { liveLinks } from './links.ts';
 
 /** A paragraph that may be lost: Temporal's UI (2.42) cuts off the last two lines of details that exceed 100 pixels. */
 const PADDING = '\u00a0';
@@ -17,28 +20,64 @@ const MAX_EARLIER_ATTEMPTS = 20;
 /** Maximum characters of the message of an earlier attempt in the details. */
 const MAX_EARLIER_MESSAGE = 1000;
 
-/** The status of a batch as Markdown. Temporal's UI shows it as the current details of the workflow. */
-export function renderDetails(status: BatchStatus): string {
-  const { state, phase, message, attempts, sparkUiUrl, configurationVersion, kill, held, tenant, placement } = status;
+/** Maximum number of lines of a log in the details. */
+const MAX_LOG_LINES = 20;
+/** Maximum characters of a line of a log in the details. */
+const MAX_LOG_LINE = 500;
+
+/**
+ * The status of a batch as Markdown. Temporal's UI shows it as the current details of the workflow.
+ * @param log the end of the log of the last attempt; shown if that failed
+ */
+export function renderDetails(status: BatchStatus, log?: LogTail): string {
+  const { name, state, phase, message, attempts, configurationVersion, kill, held, tenant, placement } = status;
+  const { node, deadline } = status;
   const last = attempts.at(-1);
   const lines = [
     `**${state}**${phase === 'ended' ? '' : ` (${phase})`}: ${escapeMarkdown(message)}`,
     '',
+    ...(name === '' ? [] : [`- Name: ${escapeMarkdown(name)}`]),
     ...(tenant === undefined ? [] : [`- Tenant: ${escapeMarkdown(tenant)}`]),
     ...(placement === undefined ? [] : [`- Placement: ${escapeMarkdown(placement)}`]),
     ...(last ? [`- Attempt ${last.number}: driver \`${driverPath(last.driver)}\`${runtimeText(last)}`] : []),
     ...(last?.memory ? [`- Memory: driver ${last.memory.driver}, executors ${last.memory.executor}`] : []),
     ...(last?.changes ?? []).map((change) => `- Changed: ${escapeMarkdown(change)}`),
     ...(last ? [`- Application id: \`${last.driver.applicationId}\``] : []),
-    // The driver serves the UI, so it is available only while the driver runs.
-    ...(sparkUiUrl === undefined || state !== 'RUNNING' ? [] : [`- Spark UI: ${escapeMarkdown(sparkUiUrl)}`]),
+    ...(node === undefined ? [] : [`- Node: \`${node}\``]),
+    ...linkLines(status),
+    ...(deadline ? [`- Until ${deadline.at}: ${escapeMarkdown(deadline.summary)}`] : []),
     ...(configurationVersion === undefined ? [] : [`- Configuration: version \`${configurationVersion}\``]),
-    ...(kill ? [`- Kill requested at ${kill.requestedAt}: ${escapeMarkdown(kill.reason)}`] : []),
+    ...(kill
+      ? [
+          `- Kill requested at ${kill.requestedAt}${kill.by === undefined ? '' : ` by ${escapeMarkdown(kill.by)}`}: ${escapeMarkdown(kill.reason)}`,
+        ]
+      : []),
     ...(held ? decisionLines(status) : []),
     ...(last ? eventLines(last) : []),
     ...(last ? kubectlLines(status, last) : []),
   ];
-  return [...lines, ...earlierAttemptLines(attempts), '', PADDING].join('\n');
+  const ends = phase === 'ended' || phase === 'held' || phase === 'pausing';
+  const failed = ends && last?.verdict?.failureClass !== undefined;
+  return [...lines, ...(failed && log ? logLines(log) : []), ...earlierAttemptLines(attempts), '', PADDING].join('\n');
+}
+
+/** Links that lead somewhere. Without a configured one, the address of the Spark UI in the cluster, while the driver runs. */
+function linkLines({ state, phase, sparkUiUrl, links = {} }: BatchStatus): string[] {
+  const isRunning = state === 'RUNNING' && phase !== 'ended';
+  const shown = liveLinks({ ...(sparkUiUrl !== undefined && { sparkUi: sparkUiUrl }), ...links }, isRunning);
+  return shown.map(({ title, url }) => `- ${title}: ${escapeMarkdown(url)}`);
+}
+
+/** The end of the log of a driver that failed, as code. */
+function logLines({ container, text }: LogTail): string[] {
+  const lines = plainText(text).trimEnd().split('\n').slice(-MAX_LOG_LINES);
+  return [
+    '',
+    `Last lines of ${escapeMarkdown(container)}:`,
+    '',
+    // Indented by four blanks, a line is code whatever it contains.
+    ...lines.map((line) => `    ${truncate(line, MAX_LOG_LINE)}`),
+  ];
 }
 
 function decisionLines({ batchId }: BatchStatus): string[] {
@@ -53,10 +92,10 @@ function eventLines({ verdict }: AttemptRecord): string[] {
 }
 
 /** A command that shows more about the driver, when it has something to show in the current phase. */
-function kubectlLines({ state, phase }: BatchStatus, { driver, verdict }: AttemptRecord): string[] {
-  const { namespace } = driver;
-  const events = [`- Events: \`kubectl describe pod -n ${namespace} ${driver.name}\``];
-  const logs = [`- Logs: \`kubectl logs -n ${namespace} ${driver.name}\``];
+function kubectlLines({ batchId, state, phase, context }: BatchStatus, { driver, verdict }: AttemptRecord): string[] {
+  const kubectl = kubectlCommand(driver, context);
+  const events = [`- Events: ${codeSpan(kubectl('describe pod'))}`];
+  const logs = [`- Logs: ${codeSpan(`sparkbatch logs ${batchId}`)} or ${codeSpan(kubectl('logs'))}`];
   if (phase !== 'ended' && phase !== 'held') return state === 'RUNNING' ? logs : events;
   // A driver that ended without being stopped from outside is kept for its log.
   return verdict?.exit?.exitCode === undefined || verdict.failureClass === 'deleted' ? [] : logs;

@@ -2,6 +2,7 @@ import type { AttemptRecord } from '../batch/attempt.ts';
 import type { ApplicationState } from '../driver/application-state.ts';
 import type { DriverRef } from '../driver/observation.ts';
 import type { FailureClass } from '../verdict/failure-class.ts';
+import type { Links } from './links.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 
 /** How a batch ended: the return value of `SparkBatch`, and the first detail of its failures. Times are ISO-8601 in UTC. */
@@ -34,6 +35,10 @@ export interface BatchResult {
   readonly message: string;
   /** Address of the Spark UI inside the cluster, while a driver runs. */
   readonly sparkUiUrl?: string;
+  /** Links to pages about the driver of the last attempt (`links` of the configuration). */
+  readonly links?: Links;
+  /** The kubeconfig context by which the workers reach the cluster, if it is named. */
+  readonly context?: string;
   /** The version of the configuration that the batch was resolved with. */
   readonly configurationVersion?: string;
 }

@@ -16,7 +16,7 @@ export function placeholderPlan(batch: Batch): PlannedAttempt {
     key: '00000000-0000-0000-0000-000000000000',
     temporalNamespaceId: '(set by SparkBatch)',
     workflowId: '(set by SparkBatch)',
-    searchAttributes: false,
+    searchAttributes: [],
   };
   return { plan, attempt: planAttempt(plan, 1) };
 }

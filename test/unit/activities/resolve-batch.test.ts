@@ -27,7 +27,7 @@ afterAll(async () => {
 const IDENTITY = { workflowId: 'etl-2026-11-20', runKey: 'run-1' };
 
 function resolve(request: unknown, { identity = IDENTITY, namespaceId = 'namespace-1' } = {}) {
-  const facts = { id: namespaceId, retention: 86_400_000, searchAttributes: true, tenantAttribute: true };
+  const facts = { id: namespaceId, retention: 86_400_000, searchAttributes: ['SparkBatchState' as const] };
   const deps = { clusters, submitters: createSubmitters(), configuration: { current: configuration } };
   return resolveBatchActivity(deps, () => Promise.resolve(facts))(request, identity);
 }
@@ -47,7 +47,7 @@ describe('The plan of a batch', () => {
     expect(marks).toEqual({
       temporalNamespaceId: 'namespace-1',
       workflowId: 'etl-2026-11-20',
-      searchAttributes: true,
+      searchAttributes: ['SparkBatchState'],
       configurationVersion: configuration.version,
       ownCleanup: {},
     });

@@ -42,7 +42,7 @@ export function openResolver(
   const clusters = new Clusters(clusterConnections(current.document), 'prod');
   const submitters = createSubmitters({ sparkSubmit: { sparkHome: sparkHome.home }, custom });
   const resolve = resolveBatchActivity({ clusters, submitters, configuration: { current } }, () =>
-    Promise.resolve({ id: 'namespace-1', retention: 86_400_000, searchAttributes: false, tenantAttribute: false }),
+    Promise.resolve({ id: 'namespace-1', retention: 86_400_000, searchAttributes: [] }),
   );
   const plan = (request: unknown) => resolve(request, { workflowId: 'etl-2026', runKey: 'run-1' });
   return {

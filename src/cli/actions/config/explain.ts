@@ -87,7 +87,7 @@ function refusals({ resolved }: Explanation, hasTenants: boolean): BatchProblem[
 /** A plan as a worker would make it, with placeholders for what distinguishes batches: no check depends on it. */
 function planFor(batch: PlacedBatch): BatchPlan {
   const key = '00000000-0000-0000-0000-000000000000';
-  return { batch, key, temporalNamespaceId: key, workflowId: 'explained', searchAttributes: false };
+  return { batch, key, temporalNamespaceId: key, workflowId: 'explained', searchAttributes: [] };
 }
 
 interface ExplanationContext {

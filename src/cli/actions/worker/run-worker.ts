@@ -1,11 +1,14 @@
 /** `sparkbatch worker`: serves batches with the plugin until a signal ends it. */
 import { DefaultLogger, Runtime, Worker, type LogLevel } from '@temporalio/worker';
+import { HISTOGRAM_BUCKETS } from '../../../model/metrics.ts';
 import type { SparkBatchPlugin } from '../../../plugin/plugin.ts';
 import { temporalConfig, type TemporalConfig } from '../../session/connection.ts';
 import { loadDataConverter } from '../../session/payload-codec.ts';
 import type { ExitName } from '../../shared/exit-codes.ts';
 import type { CommonOptions } from '../../shared/options.ts';
 import type { Output } from '../../shared/output.ts';
+import { serveHealth } from './health-server.ts';
+import { TemporalCheck } from './temporal-check.ts';
 import { checkNamespace, connectWorker } from './connect-worker.ts';
 import { logJson, logText } from './log.ts';
 import { makePlugin, type PluginOptions } from './make-plugin.ts';
@@ -17,6 +20,8 @@ export interface WorkerCommandOptions extends CommonOptions, PluginOptions {
   readonly maxCachedWorkflows?: number;
   /** Where to serve metrics for Prometheus, `host:port`. Default: nowhere. */
   readonly metricsAddress?: string;
+  /** Where to answer probes, `host:port`. Default: nowhere. */
+  readonly healthAddress?: string;
   /** Milliseconds. Default: one minute. */
   readonly connectTimeout?: number;
 }
@@ -63,10 +68,20 @@ export async function runWorker(options: WorkerCommandOptions, output: Output): 
       stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
       ...(options.maxCachedWorkflows !== undefined && { maxCachedWorkflows: options.maxCachedWorkflows }),
     });
-    await runUntilStopped(worker, stop.signal, () => {
-      const ready = readyAnswer(plugin, config, options);
-      output.answer(ready, () => readyText(ready));
-    });
+    const temporal = new TemporalCheck(connection, stop.signal);
+    const startup = () => (worker.getState() === 'RUNNING' ? [] : [`The worker is ${worker.getState()}.`]);
+    const watches = () => plugin.silentWatches().map((watch) => `The driver watch of ${watch} receives nothing.`);
+    const { healthAddress } = options;
+    const readiness = () => [...startup(), ...temporal.problems, ...watches()];
+    const health = healthAddress === undefined ? undefined : await serveHealth(healthAddress, { startup, readiness });
+    try {
+      await runUntilStopped(worker, stop.signal, () => {
+        const ready = readyAnswer(plugin, config, options);
+        output.answer(ready, () => readyText(ready));
+      });
+    } finally {
+      await health?.close();
+    }
     return 'done';
   } finally {
     await connection.close();
@@ -119,7 +134,9 @@ function installRuntime({ logLevel = 'INFO', output, debug = false, metricsAddre
     }),
     telemetryOptions: {
       logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} },
-      ...(metricsAddress !== undefined && { metrics: { prometheus: { bindAddress: metricsAddress } } }),
+      ...(metricsAddress !== undefined && {
+        metrics: { prometheus: { bindAddress: metricsAddress, histogramBucketOverrides: { ...HISTOGRAM_BUCKETS } } },
+      }),
     },
   });
 }

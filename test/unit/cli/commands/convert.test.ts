@@ -12,7 +12,7 @@ import { sparkbatchProgram } from '../../../../src/cli/program.ts';
 /** Runs an action; returns what it wrote, and the exit code. */
 async function capture(json: boolean, work: (output: Output) => Promise<ExitName>) {
   const [out, err] = [new PassThrough(), new PassThrough()];
-  const output = outputTo(out, err, { json, debug: false });
+  const output = outputTo(out, err, { format: json ? 'json' : 'text', debug: false });
   const code = await work(output).then(exitCode, (error: unknown) => output.error(error));
   const read = (stream: PassThrough) => ((stream.read() as Buffer | null) ?? '').toString();
   return { code, out: read(out), err: read(err) };

@@ -56,7 +56,7 @@ describe('The status of a batch', () => {
         'Running for  2m',
         'Spark UI     http://risk-2-driver-svc.etl.svc:4040',
         'Kill         requested at 2026-07-01 03:09:59Z: wrong input',
-        'Logs         kubectl logs -n etl risk-2-driver',
+        'Commands     sparkbatch logs risk-1f2e -f; kubectl logs -n etl risk-2-driver',
         '',
         'ATTEMPT  STATE    RAN  EXIT  CLUSTER  MEMORY  DRIVER         WHY',
         '1        FAILED   4m   17    prod             risk-1-driver  application',

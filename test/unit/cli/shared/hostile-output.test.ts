@@ -48,7 +48,7 @@ const RESULT = {
 /** What a command writes to its terminal. */
 function written(json: boolean, write: (output: ReturnType<typeof outputTo>) => unknown): string {
   const stream = new PassThrough();
-  write(outputTo(stream, stream, { json, debug: true }));
+  write(outputTo(stream, stream, { format: json ? 'json' : 'text', debug: true }));
   return String(stream.read() ?? '');
 }
 

@@ -28,7 +28,7 @@ export async function runAction(
         done();
       },
     });
-  const output = outputTo(into('out'), into('err'), { json, debug: false });
+  const output = outputTo(into('out'), into('err'), { format: json ? 'json' : 'text', debug: false });
   try {
     for (const [name, text] of Object.entries(files)) writeFileSync(path(name), text);
     const exit = await command(output, path).then(exitCode, (error: unknown) => output.error(error));

@@ -1,0 +1,40 @@
+/** Commands that read the pods of a batch with the person's own access to the cluster: `logs`, `events` and `ui`. */
+import type { Command } from 'commander';
+import type { EventsOptions } from '../actions/pods/events.ts';
+import type { LogsOptions } from '../actions/pods/logs.ts';
+import type { UiOptions } from '../actions/pods/ui.ts';
+import { type CommonOptions, moment, wholeNumber, withClusterAccess } from '../shared/options.ts';
+import { type CommandRunner, defineCommand } from './define-command.ts';
+
+/** Adds the commands that read the pods of a batch. */
+export function addPodCommands(program: Command, { connected }: CommandRunner): void {
+  const logs = defineCommand(program, 'logs <id>', 'print the log of a driver or an executor of a batch');
+  withClusterAccess(logs)
+    .option('-f, --follow', 'wait for the log, and print it until the batch has ended')
+    .option('--executor <n>', 'the log of this executor (default: the driver)', wholeNumber(1))
+    .option('--attempt <n>', 'the log of this attempt (default: the last one)', wholeNumber(1))
+    .option('--container <name>', "a container of the pod (default: Spark's, or the init container that failed)")
+    .option('--since <time>', 'only lines since then: a duration (10m) or a time (RFC 3339)', moment)
+    .option('--tail <n>', 'only the last lines (default: all)', wholeNumber())
+    .option('--previous', 'the log before the last restart of the container')
+    .option('--timestamps', 'show the time of each line')
+    .action(async (id: string, options: CommonOptions & LogsOptions) =>
+      // Imported on demand: the Kubernetes client takes long to load.
+      connected(options, async (session) => (await import('../actions/pods/logs.ts')).logs(session, id, options)),
+    );
+
+  const events = defineCommand(program, 'events <id>', 'show the Kubernetes events of the driver of a batch');
+  withClusterAccess(events)
+    .option('--attempt <n>', 'the events of this attempt (default: the last one)', wholeNumber(1))
+    .action(async (id: string, options: CommonOptions & EventsOptions) =>
+      connected(options, async (session) => (await import('../actions/pods/events.ts')).events(session, id, options)),
+    );
+
+  const ui = defineCommand(program, 'ui <id>', 'open a way to the Spark UI of a running driver, and print its address');
+  withClusterAccess(ui)
+    .option('--port <n>', 'local port (default: a free one)', wholeNumber(0, 65_535), 0)
+    .option('--url', 'only print the address inside the cluster')
+    .action(async (id: string, options: CommonOptions & UiOptions) =>
+      connected(options, async (session) => (await import('../actions/pods/ui.ts')).ui(session, id, options)),
+    );
+}

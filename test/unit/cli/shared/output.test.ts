@@ -1,0 +1,23 @@
+import { PassThrough } from 'node:stream';
+import { expect, test } from '@jest/globals';
+import { type OutputFormat, outputTo } from '../../../../src/cli/shared/output.ts';
+
+function answerIn(format: OutputFormat): string {
+  const stream = new PassThrough();
+  outputTo(stream, stream, { format, debug: false }).answer({ state: 'FAILED', n: [1, 2] }, () => 'State FAILED');
+  return String(stream.read());
+}
+
+test('An answer is text, JSON on one line, or YAML', () => {
+  expect(answerIn('text')).toBe('State FAILED\n');
+  expect(answerIn('json')).toBe('{"state":"FAILED","n":[1,2]}\n');
+  expect(answerIn('yaml')).toBe('state: FAILED\nn:\n  - 1\n  - 2\n');
+});
+
+test('A pipe gets neither colors nor commands for a terminal', () => {
+  const stream = new PassThrough();
+  const output = outputTo(stream, stream, { format: 'text', debug: false });
+  output.show('BATCH RUNNING \u001b[2J');
+  expect(String(stream.read())).toBe('BATCH RUNNING \n');
+  expect(output.width).toBeUndefined();
+});
