@@ -22,6 +22,7 @@ import { countZeros } from './initial-metrics.ts';
 import { logClusterEvents } from './log-cluster-events.ts';
 import { reportReloads } from './report-reloads.ts';
 import { reportWorker } from './report-worker.ts';
+import { withActivitySlots } from './activity-slots.ts';
 import { cachedWorkflows } from './workflow-cache.ts';
 import { withBundledWorkflows, withWorkflows } from './workflow-modules.ts';
 
@@ -142,7 +143,8 @@ export class SparkBatchPlugin extends SimplePlugin {
     checkPlugins(this, options.plugins ?? []);
     checkActivities(this.#activities, options.activities ?? {});
     const maxCachedWorkflows = cachedWorkflows(options.maxCachedWorkflows);
-    return super.configureWorker(withWorkflows({ ...options, maxCachedWorkflows }));
+    const scopes = [...this.#clusters].reduce((sum, cluster) => sum + cluster.scopes.length, 0);
+    return super.configureWorker(withWorkflows(withActivitySlots({ ...options, maxCachedWorkflows }, scopes)));
   }
 
   override configureReplayWorker(options: ReplayWorkerOptions): ReplayWorkerOptions {

@@ -8,6 +8,7 @@ import {
 } from '@temporalio/workflow';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { BatchPlan } from '../../src/model/batch/plan.ts';
+import { truncate } from '../../src/model/lang.ts';
 import { textField } from '../../src/model/messages/request-shapes.ts';
 import { planAttempt } from '../../src/model/batch/attempt.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
@@ -36,7 +37,7 @@ import { releaseAdmission, waitForAdmission } from './wait-for-admission.ts';
  *   cancellation that comes when the application has ended changes nothing: the batch returns or throws as without it
  */
 export async function SparkBatch(request: BatchRequest): Promise<BatchResult> {
-  const batch = new BatchState(textField(request, 'name') ?? '');
+  const batch = new BatchState(truncate(textField(request, 'name') ?? '', MAX_NAME_LENGTH));
   registerMessageHandlers(batch);
   // A cancellation is taken as a kill and must not cancel anything else: every step of a kill is done properly. One that comes
   // too late for a kill has no effect: the batch ends as its application did.
@@ -51,6 +52,9 @@ export async function SparkBatch(request: BatchRequest): Promise<BatchResult> {
   });
   return returnOrThrow(batch, result);
 }
+
+/** The request is not validated yet, and its name is in the status and in Temporal's UI. */
+const MAX_NAME_LENGTH = 200;
 
 async function runAttempts(batch: BatchState): Promise<Verdict> {
   try {
