@@ -94,7 +94,7 @@ const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   './submit': {
     exports: ['SparkBatchError', 'createDriverObjects', 'startDriver', 'plannedDriverPod'],
     without: [WORKER, TEMPORAL_CLIENT, ZOD, COMMAND_LINE],
-    within: /^src\/(submit-entry\.ts|submit\/shared\/|kubernetes\/|redaction\/|spark\/|model\/)/,
+    within: /^src\/(submit-entry\.ts|submit\/shared\/|kubernetes\/|redaction\/|spark\/|yaml\/|model\/)/,
   },
   './workflows': {
     exports: ['SparkBatch', 'killSignal', 'killUpdate', 'statusQuery', 'extendRuntimeUpdate'],
