@@ -81,7 +81,7 @@ async function buildDeclarations(): Promise<void> {
     {
       input: Object.fromEntries(input),
       external: isPackage,
-      plugins: [dts({ dtsOnly: true, tsconfig: false, generator: 'oxc' })],
+      plugins: [dts({ dtsInput: true, emitDtsOnly: true, tsconfig: false, generator: 'oxc' })],
     },
     { entryFileNames: '[name].ts', chunkFileNames: 'internal-[name].ts', format: 'es', comments: true },
   );
