@@ -1,5 +1,11 @@
 import { WorkflowFailedError } from '@temporalio/client';
-import { CLUSTER_REPORT_WORKFLOW_TYPE, DEFAULT_TASK_QUEUE, SWEEP_WORKFLOW_TYPE } from '../../src/model/names.ts';
+import {
+  CLUSTER_REPORT_WORKFLOW_TYPE,
+  DEFAULT_TASK_QUEUE,
+  EXECUTOR_REPORT_WORKFLOW_TYPE,
+  SWEEP_WORKFLOW_TYPE,
+} from '../../src/model/names.ts';
+import type { DriverRef } from '../../src/model/driver/observation.ts';
 import type { SweepRequest } from '../../src/model/sweep/sweep-request.ts';
 import { batch, type HistoryPath, status, until } from './path.ts';
 import { TENANT_PATHS } from './tenant-paths.ts';
@@ -129,6 +135,13 @@ export const PATHS: Readonly<Record<string, HistoryPath>> = {
     clusters: ['mars'],
   } satisfies SweepRequest),
   'clusters-reported': nextToBatch({}, CLUSTER_REPORT_WORKFLOW_TYPE, 'report'),
+  'executors-reported': nextToBatch({}, EXECUTOR_REPORT_WORKFLOW_TYPE, 'executor-report', {
+    cluster: 'default',
+    namespace: 'default',
+    name: 'recorded-driver',
+    tag: 'recorded',
+    applicationId: 'spark-recorded',
+  } satisfies DriverRef),
   ...TENANT_PATHS,
 };
 
