@@ -7,6 +7,7 @@ import { addConvertCommand } from './commands/convert.ts';
 import type { CommandRunner } from './commands/define-command.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addInitCommand } from './commands/init.ts';
+import { addPoliciesCommand } from './commands/policies.ts';
 import { addRbacCommand } from './commands/rbac.ts';
 import { addListCommands } from './commands/list.ts';
 import { addPodCommands } from './commands/pods.ts';
@@ -35,6 +36,7 @@ const COMMANDS: readonly ((program: Command, runner: CommandRunner) => void)[] =
   addReleaseCommand,
   addDoctorCommand,
   addRbacCommand,
+  addPoliciesCommand,
   addConvertCommand,
   addConfigCommands,
 ];

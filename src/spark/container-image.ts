@@ -4,18 +4,18 @@ import { fits, overlap } from './pattern.ts';
 export const SPARK_VERSION_IN_IMAGE = '{{SPARK_VERSION}}';
 
 /** The registry of image names without one. */
-const DOCKER_HUB = 'docker.io';
-const DOCKER_HUB_ALIAS = 'index.docker.io';
+export const DOCKER_HUB = 'docker.io';
+export const DOCKER_HUB_ALIAS = 'index.docker.io';
 
 /** An image reference, or a pattern of references, split into its registry and the rest. */
-interface ImageName {
+export interface ImageName {
   readonly registry: string;
   /** Repository and `:tag` or `@digest`. */
   readonly rest: string;
 }
 
 /** A reference that a container runtime accepts (as `distribution/reference`); it rejects anything else itself. */
-const REFERENCE =
+export const IMAGE_REFERENCE =
   /^[a-zA-Z0-9][a-zA-Z0-9.:-]*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*(?::[\w][\w.-]{0,127})?(?:@[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-fA-F]{32,})?$/;
 
 /**
@@ -23,7 +23,7 @@ const REFERENCE =
  * a part of the registry, so that `registry.example/*` allows no other registry; after it, `*` may stand for several parts.
  */
 export function imageFits(pattern: string, image: string): boolean {
-  if (!REFERENCE.test(image)) return false;
+  if (!IMAGE_REFERENCE.test(image)) return false;
   if (pattern === '*') return true;
   const [allowed, actual] = [fullName(pattern), fullName(image)];
   return fits(allowed.registry, actual.registry) && fits(allowed.rest, actual.rest);
@@ -37,7 +37,7 @@ export function imageMayFit(pattern: string, image: string): boolean {
 }
 
 /** The complete reference: `spark` is `docker.io/library/spark:latest`. With a digest, a tag has no effect. */
-function fullName(reference: string): ImageName {
+export function fullName(reference: string): ImageName {
   const slash = reference.indexOf('/');
   const first = slash < 0 ? '' : reference.slice(0, slash);
   const isRegistry = /[.:*A-Z]/.test(first) || first === 'localhost';

@@ -1,9 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { KubernetesObject } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { whyNoJava } from '../../stack/spark-distribution.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { BATCH_WORKFLOW_TYPE, DEFAULT_TASK_QUEUE } from '../../src/model/names.ts';
+import { configurationFromOptions } from '../../src/config/schema/configuration.ts';
+import { policyObjects } from '../../src/policies/index.ts';
+import { executorPod, OBJECT_BYPASSES } from '../limit-bypass/objects.ts';
+import { createStrict, patchStrict } from '../support/deploy/raw-api.ts';
+import { type AccountKubeconfig, accountKubeconfig, grant } from '../support/environment/worker-account.ts';
 import { emptySparkHome } from '../limit-bypass/empty-spark-home.ts';
 import { type BuiltInKind, type LimitBypass, manifest, validBatch } from '../limit-bypass/limit-bypass.ts';
 import { tenantFixture } from '../limit-bypass/tenant-fixture.ts';
@@ -39,6 +45,8 @@ const RESOURCES = new Set([
 let environment: TestEnvironment;
 let operator: FakeOperator;
 let running: InProcessWorker;
+/** The credentials of the code of an application: those of its driver. */
+let application: AccountKubeconfig;
 /** The failure of each attempt, in the order of the table. */
 let answers: readonly { kind: BuiltInKind; bypass: LimitBypass; failure: { type?: string; message: string } }[];
 /**
@@ -56,8 +64,16 @@ beforeAll(async () => {
     features: ['native', 'manifest', 'spark-submit', 'operator', 'evidence'],
   });
   const { kubernetes } = environment.stack;
-  const account = { metadata: { name: 'risk-spark' } };
-  await environment.cluster.core.createNamespacedServiceAccount({ namespace: NAMESPACE, body: account });
+  await grant(kubernetes.kubeconfig, {
+    namespaces: [NAMESPACE],
+    driverAccount: 'risk-spark',
+    features: ['native', 'volume-claims'],
+    parts: ['drivers'],
+  });
+  const admin = { metadata: { name: 'admin' } };
+  await environment.cluster.core.createNamespacedServiceAccount({ namespace: NAMESPACE, body: admin });
+  application = await accountKubeconfig(kubernetes.kubeconfig, { namespace: NAMESPACE, name: 'risk-spark' });
+  await applyPolicies();
   await installSparkApplications(kubernetes.kubeconfig);
   operator = new FakeOperator(kubernetes.kubeconfig, NAMESPACE).start();
   const home = (await whyNoJava(SPARK_VERSION)) === undefined ? await sparkHome() : sparkHomeFixture.home;
@@ -72,9 +88,36 @@ beforeAll(async () => {
 afterAll(async () => {
   await operator.stop();
   await running.stop();
+  await application.remove();
   await environment.close();
   sparkHomeFixture[Symbol.dispose]();
 });
+
+/** Creates the policies of the tenant's limits, and waits until the API server enforces them. */
+async function applyPolicies(): Promise<void> {
+  const { kubeconfig } = environment.stack.kubernetes;
+  const clusters = { default: { kubeconfig: environment.workerKubeconfig, namespaces: [NAMESPACE, PAYROLL] } };
+  const { document } = configurationFromOptions({ ...tenantFixture(NAMESPACE), clusters });
+  const namespaces = [NAMESPACE, PAYROLL];
+  const trustedUsers = [environment.workerUser];
+  const name = 'tenants-test';
+  for (const object of policyObjects({ document, cluster: 'default', namespaces, trustedUsers, name })) {
+    await createStrict(kubeconfig, object);
+  }
+  await eventually('the API server enforces the policies', async () => {
+    const [first] = OBJECT_BYPASSES;
+    return first && first.message.test(await refusalOf(first.object)) ? true : undefined;
+  });
+}
+
+/** The message with which the API server refuses an object to the code of an application. */
+async function refusalOf(object: KubernetesObject): Promise<string> {
+  const metadata = { ...object.metadata, namespace: NAMESPACE };
+  // Drivers may not create Services.
+  const kubeconfig = object.kind === 'Service' ? environment.workerKubeconfig : application.path;
+  const created = await createStrict(kubeconfig, { ...object, metadata }, { dryRun: true }).catch(String);
+  return typeof created === 'string' ? created : 'it was not refused';
+}
 
 /** Makes every attempt of the table between two marks in the audit log. */
 async function tryAll(): Promise<void> {
@@ -198,6 +241,41 @@ describeWithSpark('a tenant within its limits', () => {
   test('runs a batch of kind spark-submit with the real spark-submit', async () => {
     const result = await run({ ...validBatch('spark-submit'), driver: { annotations: SIMULATION } });
     expect(result).toMatchObject(finished);
+  });
+});
+
+describe('the API server, with the policies of the tenant,', () => {
+  test.each(OBJECT_BYPASSES)('refuses $about to the code of an application', async ({ object, message }) => {
+    expect(await refusalOf(object)).toMatch(message);
+  });
+
+  test('accepts an executor', async () => {
+    expect(await refusalOf(executorPod())).toBe('it was not refused');
+  });
+
+  test('refuses changes of a driver that make it count for another batch', async () => {
+    const hold = { annotations: { 'sim.spark-batch/hold': 'Running' } };
+    const { batchId } = await environment.batches.submit({ ...validBatch('native'), driver: hold } as BatchRequest);
+    const driver = await batchHelpers(() => environment).runningDriver(batchId);
+    const patch = (metadata: object) =>
+      patchStrict(application.path, {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: driver.name, namespace: NAMESPACE, ...metadata },
+      }).then(
+        () => 'it was not refused',
+        (error: unknown) => String(error),
+      );
+    expect(await patch({ labels: { 'spark-batch-tag': 'other' } })).toMatch(/only SparkBatch changes the label/);
+    expect(await patch({ annotations: { 'spark-batch/workflow-id': 'other' } })).toMatch(/only SparkBatch changes/);
+    expect(await patch({ annotations: { 'iam.amazonaws.com/role': 'x' } })).toMatch(
+      /annotation iam.amazonaws.com\/role/,
+    );
+    // A label with the same key would hide the change of an annotation.
+    expect(await patch({ labels: { 'spark-batch/workflow-id': batchId } })).toMatch(/only SparkBatch changes/);
+    // Spark's driver annotates its own pod.
+    expect(await patch({ annotations: { 'spark.exit-exception': 'x' } })).toBe('it was not refused');
+    await environment.batches.kill(batchId, { reason: 'test', wait: true });
   });
 });
 

@@ -1,8 +1,11 @@
 import { clusterConnections } from '../../config/schema/connections.ts';
-import { clusterChecks, runChecks, sparkChecks, temporalChecks, type Check } from '../../doctor/index.ts';
+import type { ConfigurationDocument } from '../../config/schema/document.ts';
+import { clusterChecks, policyCheck, runChecks, sparkChecks, temporalChecks, type Check } from '../../doctor/index.ts';
+import type { Cluster } from '../../kubernetes/transport/cluster.ts';
 import { Clusters } from '../../kubernetes/transport/clusters.ts';
 import { errorChain } from '../../model/lang.ts';
 import type { WorkerFeature } from '../../model/permissions/worker-permissions.ts';
+import { DEFAULT_POLICY_NAME, type PolicyObject, policyObjects } from '../../policies/index.ts';
 import { configurationFile, loadConfiguration } from '../files/configuration-file.ts';
 import { doctorText } from '../render/doctor.ts';
 import { connect, temporalConfig } from '../session/connection.ts';
@@ -27,7 +30,7 @@ export interface DoctorCommandOptions extends CommonOptions, ClusterFlags {
 export async function doctor(options: DoctorCommandOptions, output: Output): Promise<ExitName> {
   const { features, taskQueue, timeout } = options;
   const config = temporalConfig(options);
-  const clusters = await openClusters(options);
+  const configured = await openClusters(options);
   const client = connect(config);
   try {
     const checks = await runChecks(
@@ -38,9 +41,12 @@ export async function doctor(options: DoctorCommandOptions, output: Output): Pro
           taskQueue,
           connect: () => client,
         }),
-        ...(clusters instanceof Clusters
-          ? [...clusters].flatMap((cluster) => clusterChecks(cluster, features))
-          : [clusters]),
+        ...('clusters' in configured
+          ? [...configured.clusters].flatMap((cluster) => [
+              ...clusterChecks(cluster, features),
+              ...policyChecks(cluster, configured.document),
+            ])
+          : [configured]),
         ...(features.includes('spark-submit') ? sparkChecks(options.sparkHome ?? process.env['SPARK_HOME']) : []),
       ],
       timeout,
@@ -49,7 +55,7 @@ export async function doctor(options: DoctorCommandOptions, output: Output): Pro
     output.answer({ works, checks }, () => doctorText(checks));
     return works ? 'done' : 'unhealthy';
   } finally {
-    if (clusters instanceof Clusters) await clusters.close();
+    if ('clusters' in configured) await configured.clusters.close();
     await client.then(
       ({ connection }) => connection.close(),
       () => undefined,
@@ -57,23 +63,45 @@ export async function doctor(options: DoctorCommandOptions, output: Output): Pro
   }
 }
 
+/** The policies that a cluster should have, if the configuration limits anything and names the namespaces of batches. */
+function policyChecks(cluster: Cluster, document: ConfigurationDocument | undefined): Check[] {
+  const namespaces = cluster.scopes.filter((scope) => scope !== '*');
+  if (document === undefined || namespaces.length === 0) return [];
+  const objects = policyObjects({ document, cluster: cluster.name, namespaces, trustedUsers: [] });
+  // Without limits there is only the policy that protects the labels, and its binding.
+  if (objects.length === 2) return [];
+  // Which users are trusted is not part of the configuration.
+  return [policyCheck(cluster, objects.map(withoutConditions))];
+}
+
+function withoutConditions(object: PolicyObject): PolicyObject {
+  const { matchConditions: _matchConditions, ...spec } = object.spec;
+  return object.metadata.name === `${DEFAULT_POLICY_NAME}-ownership` ? { ...object, spec } : object;
+}
+
+/** Clusters, and the configuration that they come from, if it is not the command line. */
+interface ConfiguredClusters {
+  readonly clusters: Clusters;
+  readonly document?: ConfigurationDocument;
+}
+
 /** The clusters, or a failed check when their configuration can't be used: the other checks still run. */
-async function openClusters(options: DoctorCommandOptions): Promise<Clusters | Check> {
+async function openClusters(options: DoctorCommandOptions): Promise<ConfiguredClusters | Check> {
   const { config, kubeconfig, context, clusterName, kubernetesNamespaces } = options;
   const describesCluster = kubeconfig !== undefined || context !== undefined || kubernetesNamespaces !== undefined;
   const file = config ?? (describesCluster ? undefined : configurationFile(undefined));
   if (file !== undefined) return configuredClusters(file);
   try {
-    return new Clusters({ [clusterName]: clusterFromFlags(options) });
+    return { clusters: new Clusters({ [clusterName]: clusterFromFlags(options) }) };
   } catch (error) {
     return failedCheck(`cluster ${clusterName}`, error);
   }
 }
 
-async function configuredClusters(file: string): Promise<Clusters | Check> {
+async function configuredClusters(file: string): Promise<ConfiguredClusters | Check> {
   try {
     const { document } = await loadConfiguration(file);
-    return new Clusters(clusterConnections(document), document.defaultCluster);
+    return { document, clusters: new Clusters(clusterConnections(document), document.defaultCluster) };
   } catch (error) {
     return failedCheck(file, error);
   }

@@ -7,6 +7,15 @@ import { upstreamOf } from '../proxies/api-proxy/kubeconfig.ts';
 /** API path of each kind, and whether it is namespaced. */
 const PATHS: Readonly<Record<string, readonly [api: string, plural: string, namespaced: boolean]>> = {
   Namespace: ['/api/v1', 'namespaces', false],
+  Pod: ['/api/v1', 'pods', true],
+  Service: ['/api/v1', 'services', true],
+  PersistentVolumeClaim: ['/api/v1', 'persistentvolumeclaims', true],
+  ValidatingAdmissionPolicy: ['/apis/admissionregistration.k8s.io/v1', 'validatingadmissionpolicies', false],
+  ValidatingAdmissionPolicyBinding: [
+    '/apis/admissionregistration.k8s.io/v1',
+    'validatingadmissionpolicybindings',
+    false,
+  ],
   ServiceAccount: ['/api/v1', 'serviceaccounts', true],
   ConfigMap: ['/api/v1', 'configmaps', true],
   Deployment: ['/apis/apps/v1', 'deployments', true],
@@ -18,8 +27,12 @@ const PATHS: Readonly<Record<string, readonly [api: string, plural: string, name
 };
 
 /** Creates an object with strict field validation. @throws with the API server's message, also for unknown fields */
-export async function createStrict(kubeconfig: string, object: KubernetesObject): Promise<KubernetesObject> {
-  return send(kubeconfig, 'POST', collectionOf(object), 'application/json', object);
+export async function createStrict(
+  kubeconfig: string,
+  object: KubernetesObject,
+  { dryRun = false }: { readonly dryRun?: boolean } = {},
+): Promise<KubernetesObject> {
+  return send(kubeconfig, 'POST', collectionOf(object), 'application/json', object, dryRun);
 }
 
 /** Patches an object by strategic merge, like kustomize. @throws with the API server's message */
@@ -40,9 +53,10 @@ async function send(
   path: string,
   contentType: string,
   body: object,
+  dryRun = false,
 ): Promise<KubernetesObject> {
   const { server, agent, headers } = await upstreamOf(kubeconfig);
-  const url = new URL(`${path}?fieldValidation=Strict`, server);
+  const url = new URL(`${path}?fieldValidation=Strict${dryRun ? '&dryRun=All' : ''}`, server);
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; reply: string }>();
   const make = server.protocol === 'https:' ? requestHttps : requestHttp;
   const sent = make(url, { method, agent, headers: { ...headers, 'content-type': contentType } });

@@ -4,6 +4,7 @@ import type { SparkApplication } from '../../../src/submit/operator/crd.ts';
 
 interface DriverSpec {
   readonly podName?: string;
+  readonly serviceAccount?: string;
   readonly labels?: Record<string, string>;
   readonly annotations?: Record<string, string>;
   readonly template?: V1PodTemplateSpec;
@@ -24,7 +25,7 @@ export function simulationOf(application: SparkApplication, key: string): string
  * finalizers, and with a generated application id. As spark-submit 3.5.7 and 4.1.4 and operator 2.5.2 do.
  */
 export function driverPodOf(application: SparkApplication): V1Pod {
-  const { labels, annotations, podName, template } = driverSpecOf(application);
+  const { labels, annotations, podName, serviceAccount, template } = driverSpecOf(application);
   const { name = '', uid = '', labels: ownLabels } = application.metadata ?? {};
   const used = simulationOf(application, 'template') === 'ignored' ? undefined : template;
   const { image } = application.spec as { image?: string };
@@ -57,6 +58,7 @@ export function driverPodOf(application: SparkApplication): V1Pod {
     },
     spec: {
       ...used?.spec,
+      ...(serviceAccount !== undefined && { serviceAccountName: serviceAccount }),
       restartPolicy: 'Never',
       containers: [{ ...used?.spec?.containers[0], name: 'spark-kubernetes-driver', image: image ?? '' }],
     },

@@ -4,6 +4,7 @@ import type { KubernetesObject, V1ConfigMap, V1Deployment } from '@kubernetes/cl
 import { describe, expect, jest, test } from '@jest/globals';
 import type { ConfigurationDocument } from '../../../src/config/schema/document.ts';
 import { readConfiguration } from '../../../src/config/schema/read-configuration.ts';
+import { policyObjects, policyYaml } from '../../../src/policies/index.ts';
 import { runCommand } from '../../support/command.ts';
 import { DEPLOY, objectsOf, patchesOf, readKustomization, resourcesOf } from '../../support/deploy/kustomization.ts';
 
@@ -45,6 +46,19 @@ describe.each(GRANTED)('deploy/%s', (directory) => {
       const { code, out } = await runCommand(command?.split(' ') ?? []);
       expect(code).toBe(0);
       expect(rest.join('\n')).toBe(out);
+    }
+  });
+
+  test('its policies are the current output of sparkbatch policies', () => {
+    const files = resourcesOf(directory).filter(({ text }) => text.includes('kind: ValidatingAdmissionPolicy'));
+    const document = configurationOf(directory);
+    const { namespaces } = document.clusters['default'] ?? {};
+    for (const { text } of files) {
+      const [line = '', ...rest] = text.split('\n');
+      expect(line).toMatch(/^# Made by: sparkbatch policies .*--worker-namespace spark-batch/);
+      const trustedUsers = ['system:serviceaccount:spark-batch:spark-batch-worker'];
+      const objects = policyObjects({ document, cluster: 'default', namespaces: namespaces as string[], trustedUsers });
+      expect(rest.join('\n')).toBe(policyYaml(objects));
     }
   });
 
