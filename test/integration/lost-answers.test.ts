@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
-import { answer, drop, type Fault, type RequestMatch, type Rule } from '../support/proxies/api-proxy.ts';
+import { answer, drop, hold, type Fault, type RequestMatch, type Rule } from '../support/proxies/api-proxy.ts';
 import { simulatedBatch, HELD_RUNNING, type Simulation } from '../support/environment/test-environment.ts';
 import { openFaultyEnvironment, type FaultyEnvironment } from '../support/environment/faulty-environment.ts';
 import { historyOf, scheduledIn } from '../support/records/history.ts';
 import { expectOneDriverPerAttempt, podsOf } from '../support/records/driver-expectations.ts';
+import { eventually } from '../support/eventually.ts';
+import type { WorkerProcess } from '../support/workers/worker-process.ts';
 import { batchHelpers } from '../support/environment/batch-helpers.ts';
 
 const NAMESPACE = 'lost-answers';
@@ -55,13 +57,14 @@ const CLEANED: readonly LostAnswer[] = [
 ];
 
 let environment: FaultyEnvironment;
+let worker: WorkerProcess;
 const rules = new Map<string, Rule>();
 const results = new Map<string, BatchResult>();
 
 /** All batches at once: each meets its own fault only. */
 beforeAll(async () => {
   environment = await openFaultyEnvironment(NAMESPACE);
-  await environment.worker();
+  worker = await environment.worker();
   for (const [, batch, request, fault] of [...FINISHING, ...KILLED, ...CLEANED]) {
     rules.set(batch, environment.proxy.rule({ ...request, batch }, fault, 1));
   }
@@ -132,5 +135,33 @@ describe('a fault during cleanup', () => {
     if (!driver) throw new Error('the batch has no driver');
     await environment.cluster.untilGone(driver.name);
     expect(rules.get(batch)?.fired).toBe(1);
+  });
+});
+
+describe('a worker that stands still while it starts a driver', () => {
+  test('starts it late: the driver waits behind its gate and is not made again', async () => {
+    const batch = 'worker-stopped';
+    const gate = environment.proxy.rule({ ...GATE, batch }, hold('before'), 1);
+    const ended = run(batch, SHORT, { timeouts: { submit: '2s' } });
+    await gate.caught();
+    process.kill(worker.pid, 'SIGSTOP');
+    try {
+      await eventually('the submit timeout has passed', async () =>
+        (await historyOf(environment.client, batch)).some(({ activityTaskTimedOutEventAttributes: timeout }) => timeout)
+          ? true
+          : undefined,
+      );
+    } finally {
+      process.kill(worker.pid, 'SIGCONT');
+      gate.remove();
+    }
+    await ended;
+    const result = resultOf(batch);
+    expect(result).toMatchObject({ state: 'FINISHED', attempts: [{ number: 1 }] });
+    expect(result.attempts).toHaveLength(1);
+    await expectOneDriverPerAttempt(environment, result);
+    const history = await historyOf(environment.client, batch);
+    expect(scheduledIn(history, 'sparkStartDriver')).toBeGreaterThan(1);
+    expect(scheduledIn(history, 'sparkRemoveUnstartedDriver')).toBe(0);
   });
 });

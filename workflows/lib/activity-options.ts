@@ -19,19 +19,19 @@ export const { sparkResolveBatch } = proxyLocalActivities<SparkActivities>({
  */
 const LOCAL_TRY = { startToCloseTimeout: '5s', retry: { maximumAttempts: 1 } } as const;
 
-/** Milliseconds for a last step that begins late: long enough for one try. */
-const ONE_TRY = 2000;
+/** Milliseconds. While no worker works, a step of a submission is scheduled again at most this seldom. */
+const MAX_UNSERVED = 10 * 60_000;
 
 /**
- * Creates and starts a driver. Both together have the submit timeout, retries and pauses included.
- * @param since when the attempt began, in milliseconds since 1970
+ * Creates and starts a driver. Each of the two has the submit timeout, retries and pauses included.
+ * @param unserved how often the step was scheduled before without a worker that worked on it
  */
-export function submission({ batch, priority }: BatchPlan, attempt: number, since: number) {
+export function submission({ batch, priority }: BatchPlan, attempt: number, unserved: number) {
   const { kind } = batch.submit;
-  const left = since + batch.timeouts.submit - Date.now();
+  const { submit } = batch.timeouts;
   const options = {
     startToCloseTimeout: '30s',
-    scheduleToCloseTimeout: Math.max(left, Math.min(ONE_TRY, batch.timeouts.submit)),
+    scheduleToCloseTimeout: Math.max(submit, Math.min(submit * 2 ** unserved, MAX_UNSERVED)),
     heartbeatTimeout: HEARTBEAT,
     retry: { initialInterval: '500ms', maximumInterval: '5s' },
     ...(priority && { priority }),

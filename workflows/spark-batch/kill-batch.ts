@@ -4,7 +4,7 @@ import { endDespiteKill } from '../../src/model/follow/settled-state.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
 import { killedVerdict, withUnreadEvidence } from '../../src/model/verdict/without-evidence.ts';
 import { EVIDENCE_PATIENCE, recordKilledDriver } from '../lib/activity-options.ts';
-import { rootFailure } from '../lib/root-failure.ts';
+import { rootFailure } from '../lib/activity-failure.ts';
 import type { BatchState } from './batch-state.ts';
 import { deleteDriver } from './delete-driver.ts';
 import type { KilledError } from './kill.ts';

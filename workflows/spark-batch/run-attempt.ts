@@ -12,7 +12,7 @@ import { repeatPause } from '../../src/model/follow/repeat-pause.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
 import { type FailedVerdict, submitFailedVerdict } from '../../src/model/verdict/without-evidence.ts';
 import { submission, unboundedRetryActivities } from '../lib/activity-options.ts';
-import { rootFailure } from '../lib/root-failure.ts';
+import { rootFailure, untilServed } from '../lib/activity-failure.ts';
 import { timestamp } from '../lib/timestamp.ts';
 import type { BatchState } from './batch-state.ts';
 import { deleteDriver } from './delete-driver.ts';
@@ -83,9 +83,10 @@ async function submitDriver(batch: BatchState, attempt: AttemptPlan): Promise<Ex
  * Where an operator or `spark-submit` creates the driver, a kill does not wait for it: what was submitted is withdrawn.
  */
 function createDriver(batch: BatchState, attempt: AttemptPlan): Promise<ExistingDriver> {
-  const { submitDriver: create } = submission(batch.plan, attempt.number, batch.attemptBegan);
   const step = async () => {
-    const created = await create(batch.plan, attempt);
+    const created = await untilServed((unserved) =>
+      submission(batch.plan, attempt.number, unserved).submitDriver(batch.plan, attempt),
+    );
     const driver = batch.driverCreated(created);
     await removeEarlierRuns(batch, created);
     return driver;
@@ -103,10 +104,12 @@ async function removeEarlierRuns(batch: BatchState, { driver, observation, earli
   await remove(batch.plan, driver, observation.resourceVersion);
 }
 
+/** Lets the driver start. While no worker works, it waits behind its gate: it is started late, not made again. */
 async function startDriver(batch: BatchState, attempt: AttemptPlan, driver: ExistingDriver): Promise<void> {
-  const { startDriver: start } = submission(batch.plan, attempt.number, batch.attemptBegan);
   const { latest } = batch;
-  const live = await start(batch.plan, driver);
+  const live = await untilServed((unserved) =>
+    submission(batch.plan, attempt.number, unserved).startDriver(batch.plan, driver),
+  );
   batch.enter('following', 'PENDING', `Driver ${driverPath(driver)} is submitted, and waits for its node.`);
   if (live.found) batch.observeLive(live, latest);
 }
