@@ -3,6 +3,7 @@ import type { V1Pod } from '@kubernetes/client-node';
 import { listApplicationPods, readDriver } from '../src/kubernetes/pods/driver-pods.ts';
 import { isOwnedBy } from '../src/kubernetes/pods/ownership.ts';
 import { podToObservation } from '../src/kubernetes/pods/pod-to-observation.ts';
+import { removedAfter } from '../src/kubernetes/pods/termination-grace.ts';
 import type { Cluster } from '../src/kubernetes/transport/cluster.ts';
 import type { BatchPlan } from '../src/model/batch/plan.ts';
 import { isTerminated } from '../src/model/driver/application-state.ts';
@@ -17,16 +18,31 @@ import { run } from './run.ts';
 /** Which pods of an application are deleted: all of them, or only running ones, so that terminated pods keep their evidence. */
 export type DeletionScope = 'driver-and-executors' | 'what-still-runs';
 
+/** Options of a deletion. */
+export interface DeletionOptions {
+  /**
+   * Remove a pod without its kubelet when that has not ended it in time, so that a kill ends although a node is lost. The
+   * containers may still run on a node that is cut off, so nothing may follow that conflicts with them.
+   */
+  readonly force?: boolean;
+}
+
 /**
  * Deletes the pods of an application, and completes when they are gone (or, with `what-still-runs`, terminated). Each try reads
  * the pods, deletes them and fails while some are left; Temporal's retry is the loop.
  */
 export function deleteDriverActivity({ clusters, submitters }: SparkActivityDeps) {
-  return ({ batch, temporalNamespaceId }: BatchPlan, driver: DriverRef, scope: DeletionScope): Promise<void> =>
+  return (
+    { batch, temporalNamespaceId, limits }: BatchPlan,
+    driver: DriverRef,
+    scope: DeletionScope,
+    { force = false }: DeletionOptions = {},
+  ): Promise<void> =>
     run(async (signal) => {
       const cluster = clusters.get(driver.cluster);
       const submitter = submitters.of(batch);
       const withdraw = () => submitter.withdraw?.({ driver, temporalNamespaceId, cluster, signal });
+      const terminationGrace = limits?.gracePeriod?.maximum;
       const all = scope === 'driver-and-executors';
       // The object that created the driver is deleted first: it would create the deleted driver again.
       let withdrawal = all ? await withdraw() : undefined;
@@ -37,7 +53,8 @@ export function deleteDriverActivity({ clusters, submitters }: SparkActivityDeps
       // A driver that was recorded as lost may be running again, and is then deleted like its executors.
       const live = pods.filter((pod) => all || !hasEnded(pod, driver));
       for (const pod of live.filter((one) => hasUid(one, driver) || isOwnedBy(one, temporalNamespaceId))) {
-        await removePod(pod, driver, cluster, signal);
+        const isOverdue = elapsed() > removedAfter(pod, terminationGrace);
+        await removePod(pod, driver, cluster, signal, { terminationGrace, force: force && isOverdue });
       }
       if (live.length > 0) {
         const names = live.map((pod) => pod.metadata?.name);
@@ -48,6 +65,12 @@ export function deleteDriverActivity({ clusters, submitters }: SparkActivityDeps
         throw notYet(`Checking again for driver ${driverPath(driver)}: it may be about to be created.`, recheckAfter);
       }
     }, submissionRedactor(batch));
+}
+
+/** Milliseconds since the deletion was scheduled, by Temporal's clock. */
+function elapsed(): number {
+  const { currentAttemptScheduledTimestampMs, scheduledTimestampMs } = activityInfo();
+  return currentAttemptScheduledTimestampMs - scheduledTimestampMs;
 }
 
 /** Milliseconds that remain of a duration which began when the activity was scheduled. */

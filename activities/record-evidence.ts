@@ -2,9 +2,10 @@ import { log, metricMeter } from '@temporalio/activity';
 import type { V1Pod } from '@kubernetes/client-node';
 import { currentCleanupPolicy } from '../src/config/layers/current-cleanup-policy.ts';
 import type { Configuration } from '../src/config/schema/configuration.ts';
-import { readDriver, releaseRecordedDriver } from '../src/kubernetes/pods/driver-pods.ts';
+import { deletePod, readDriver, releaseRecordedDriver } from '../src/kubernetes/pods/driver-pods.ts';
 import { gatherEvidence } from '../src/kubernetes/pods/gather-evidence.ts';
 import { podToObservation } from '../src/kubernetes/pods/pod-to-observation.ts';
+import { boundedGrace } from '../src/kubernetes/pods/termination-grace.ts';
 import { KubernetesApiError } from '../src/kubernetes/transport/api-error.ts';
 import { podSecretData } from '../src/redaction/pod-redactor.ts';
 import { type ApplicationState, isTerminated } from '../src/model/driver/application-state.ts';
@@ -102,6 +103,12 @@ export function recordEvidenceActivity({ clusters, submitters, configuration }: 
         if (!isRecorded(pod)) {
           await releaseRecordedDriver(cluster, driver, signal, retentionOf(driver, verdict, policy));
         }
+        // Only ended pods are kept. With `stateSource: CONTAINER` other containers may run on, and nothing limits them any more.
+        if (!isEnded(pod)) {
+          const { temporalNamespaceId } = plan;
+          await withdrawOrLeave(driver, () => submitter.withdraw?.({ driver, temporalNamespaceId, cluster, signal }));
+          await deletePod(cluster, { ...driver, ...boundedGrace(pod, plan.limits?.gracePeriod?.maximum) }, signal);
+        }
       } else if (!pod && deletesDriver(policy, verdict.state === 'FINISHED')) {
         const { temporalNamespaceId } = plan;
         await withdrawOrLeave(driver, () => submitter.withdraw?.({ driver, temporalNamespaceId, cluster, signal }));
@@ -125,6 +132,10 @@ async function withdrawOrLeave(driver: ExistingDriver, withdraw: () => Promise<u
       error: error.message,
     });
   }
+}
+
+function isEnded({ status }: V1Pod): boolean {
+  return status?.phase === 'Succeeded' || status?.phase === 'Failed';
 }
 
 /** Whether an earlier try, or a run before a reset, has put the driver into its retention. */

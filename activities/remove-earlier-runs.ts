@@ -22,6 +22,7 @@ export function removeEarlierRunsActivity({ clusters, submitters }: SparkActivit
       const cluster = clusters.get(driver.cluster);
       const { namespace } = driver;
       const { temporalNamespaceId } = plan;
+      const terminationGrace = plan.limits?.gracePeriod?.maximum;
       const left = await findEarlierRuns(cluster, { ...plan, namespace }, since, signal);
       for (const { metadata } of left) {
         const { name = '', uid = '', labels, ownerReferences } = metadata ?? {};
@@ -39,7 +40,7 @@ export function removeEarlierRunsActivity({ clusters, submitters }: SparkActivit
           await submitters.ofDriver(found).withdraw?.({ driver: found, temporalNamespaceId, cluster, signal });
         }
         const pod = await readDriver(cluster, found, signal);
-        if (pod && isOwnedByBatch(pod, plan)) await removePod(pod, found, cluster, signal);
+        if (pod && isOwnedByBatch(pod, plan)) await removePod(pod, found, cluster, signal, { terminationGrace });
       }
       if (left.length === 0) return;
       const names = left.slice(0, 10).map(({ metadata }) => metadata?.name);

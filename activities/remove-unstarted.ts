@@ -24,7 +24,7 @@ export function removeUnstartedActivity({ clusters }: SparkActivityDeps) {
       if (!pod) return { found: false };
       const observation = podToObservation(pod, { driver });
       if (!isUnstarted(observation, stage)) return { found: true, observation };
-      await removePod(pod, driver, cluster, signal, true);
+      await removePod(pod, driver, cluster, signal, { onlyIfUnchanged: true });
       throw notYet(`Waiting until driver ${driverPath(driver)}, which did not start in time, is gone.`);
     });
 }

@@ -11,6 +11,7 @@ import { requestsOf } from './requests/resource-requests.ts';
 export function planLimits(plan: BatchPlan, layers: readonly MatchingLayer[]): PlanLimits {
   const runtime = toPlanLimit(strictest(limitsOf(layers, (limits) => limits.runtime)));
   const pending = toPlanLimit(strictest(limitsOf(layers, (limits) => limits.pending)));
+  const gracePeriod = toPlanLimit(strictest(limitsOf(layers, (limits) => limits.gracePeriod)));
   const retention = toPlanLimit(strictest(limitsOf(layers, (limits) => limits.retention)));
   const attempts = toPlanLimit(strictest(limitsOf(layers, (limits) => limits.attempts)));
   const driverMemory = heapLimit(plan, layers, 'driver');
@@ -18,6 +19,7 @@ export function planLimits(plan: BatchPlan, layers: readonly MatchingLayer[]): P
   return {
     ...(runtime && { runtime }),
     ...(pending && { pending }),
+    ...(gracePeriod && { gracePeriod }),
     ...(retention && { retention }),
     ...(attempts && { attempts }),
     ...(driverMemory && { driverMemory }),

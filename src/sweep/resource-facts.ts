@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
+import { boundedGrace } from '../kubernetes/pods/termination-grace.ts';
 import { podToObservation } from '../kubernetes/pods/pod-to-observation.ts';
 import { runKeyOf } from '../model/batch/run-key.ts';
 import { isTerminated } from '../model/driver/application-state.ts';
@@ -23,6 +24,8 @@ export interface ResourceFacts {
   readonly key?: string;
   /** Whether it has an owner, with which Kubernetes deletes it. */
   readonly hasOwner: boolean;
+  /** The grace period of its deletion, in seconds, if its own is too long. */
+  readonly gracePeriodSeconds?: number;
   /** Whether it carries our finalizer. */
   readonly hasFinalizer: boolean;
   /** Whether it has a deletion timestamp. */
@@ -74,6 +77,7 @@ export function resourceFacts(kind: SweptKind, object: KubernetesObject): Resour
     batchId,
     ...(key !== undefined && { key }),
     hasOwner: (metadata.ownerReferences ?? []).length > 0,
+    ...(kind === 'Pod' && boundedGrace(object)),
     hasFinalizer: metadata.finalizers?.includes(EVIDENCE_FINALIZER) === true,
     isDeleting: metadata.deletionTimestamp !== undefined,
     ...(end && { end }),

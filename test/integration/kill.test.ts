@@ -9,6 +9,7 @@ import {
   simulatedBatch,
   type TestEnvironment,
 } from '../support/environment/test-environment.ts';
+import { eventually } from '../support/eventually.ts';
 
 let environment: TestEnvironment;
 
@@ -147,5 +148,57 @@ describe('a late kill', () => {
       expect(result.attempts[0]?.verdict?.state).toBe(result.state);
       if (answer.accepted) expect(await podsOf(result.applicationId)).toEqual([]);
     }
+  });
+});
+
+describe('A pod that would outlive its batch', () => {
+  test.concurrent(
+    'gets five minutes to end when it asks for a year, also if somebody else deleted it before',
+    async () => {
+      const template = {
+        spec: { terminationGracePeriodSeconds: 31_536_000, containers: [{ name: 'spark-kubernetes-driver' }] },
+      };
+      const { driver, ...batch } = simulatedBatch('kill', { ...HELD_RUNNING, 'termination-time': '30m' });
+      const request = { ...batch, driver: { ...driver, template } };
+      const ids = await Promise.all(
+        ['alone', 'deleted-before'].map(async (batchId) => {
+          await environment.batches.submit(request, { batchId });
+          return batchId;
+        }),
+      );
+      const pods = await Promise.all(ids.map(async (batchId) => (await runningDriver(batchId)).name));
+      await environment.cluster.deletePod(pods[1] ?? '');
+      await Promise.all(ids.map((batchId) => environment.batches.kill(batchId)));
+      for (const name of pods) {
+        await eventually(`the deletion of ${name} has a shorter grace period`, async () => {
+          const { metadata } = (await environment.cluster.pod(name)) ?? {};
+          return metadata?.deletionGracePeriodSeconds === 300 ? true : undefined;
+        });
+        await environment.cluster.forceRemovePod(name);
+      }
+      for (const batchId of ids) expect(await environment.batches.result(batchId)).toMatchObject({ state: 'KILLED' });
+    },
+  );
+
+  test.concurrent('does not work in an init container beyond its maximum runtime', async () => {
+    const batch = simulatedBatch('kill', { 'pending-time': '30m' }, { timeouts: { runtime: '3s' } });
+    const { batchId } = await environment.batches.submit(batch);
+    const result = await environment.batches.result(batchId);
+    expect(result).toMatchObject({ state: 'FAILED', failureClass: 'runtime-exceeded' });
+    expect(await podsOf(result.applicationId)).toEqual([]);
+  });
+
+  test.concurrent('is deleted, not kept, when other containers run on after the driver', async () => {
+    const batch = simulatedBatch(
+      'kill',
+      { 'run-time': '1s', 'sidecar-time': '50m' },
+      { stateSource: 'CONTAINER', retention: '1h', cleanup: 'ALL' },
+    );
+    const { driver } = batch;
+    const template = { spec: { containers: [{ name: 'spark-kubernetes-driver' }, { name: 'work', image: 'miner' }] } };
+    const { batchId } = await environment.batches.submit({ ...batch, driver: { ...driver, template } });
+    const result = await environment.batches.result(batchId);
+    expect(result).toMatchObject({ state: 'FINISHED' });
+    await environment.cluster.untilGone(result.attempts[0]?.driver.name ?? '');
   });
 });

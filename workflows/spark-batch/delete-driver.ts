@@ -1,4 +1,4 @@
-/** How a batch makes sure that nothing of an attempt runs any more. Neither deletion has a time limit. */
+/** How a batch makes sure that nothing of an attempt runs any more. A deletion takes as long as it takes, except after a kill. */
 import { driverPath } from '../../src/model/names.ts';
 import { unboundedRetryActivities } from '../lib/activity-options.ts';
 import { timestamp } from '../lib/timestamp.ts';
@@ -9,7 +9,9 @@ export async function deleteDriver(batch: BatchState, why: string): Promise<void
   const driver = batch.attempt?.driver;
   if (!driver) return;
   batch.enter('killing', batch.state, `${why} Deleting driver and executors since ${timestamp()}.`);
-  await unboundedRetryActivities(batch.plan).deleteDriver(batch.plan, driver, 'driver-and-executors');
+  // After a kill no attempt follows that could conflict with a driver on a node that is cut off.
+  const force = batch.kill.accepted !== undefined;
+  await unboundedRetryActivities(batch.plan).deleteDriver(batch.plan, driver, 'driver-and-executors', { force });
 }
 
 /**

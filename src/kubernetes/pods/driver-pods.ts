@@ -27,6 +27,11 @@ export interface ExistingPod {
   readonly uid: string;
 }
 
+/** How long a pod may take to end after its deletion, in seconds, whatever its own grace period says. */
+export interface TerminationGrace {
+  readonly gracePeriodSeconds?: number;
+}
+
 /** With a resource version, a change has the additional precondition that the pod is unchanged. */
 export type PodPrecondition = ExistingPod & { readonly resourceVersion?: string };
 
@@ -142,16 +147,22 @@ async function patchPod(
 }
 
 /**
- * Deletes a pod by its uid. Kubernetes deletes its dependents afterwards.
+ * Deletes a pod by its uid. Kubernetes deletes its dependents afterwards. A pod that is being deleted already can only get a
+ * shorter grace period.
  * @returns whether it existed
  * @throws KubernetesApiError, a conflict if the resource version does not match
  */
-export async function deletePod(cluster: ClusterApi, pod: PodPrecondition, signal?: AbortSignal): Promise<boolean> {
-  const { name, namespace, uid, resourceVersion } = pod;
+export async function deletePod(
+  cluster: ClusterApi,
+  pod: PodPrecondition & TerminationGrace,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const { name, namespace, uid, resourceVersion, gracePeriodSeconds } = pod;
   const preconditions = { uid, ...(resourceVersion !== undefined && { resourceVersion }) };
+  const grace = gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds };
   const deleted = await undefinedIfGone(
     cluster.requestObject(`deleting pod ${cluster.name}/${namespace}/${name}`, signal, (objects, attempt) =>
-      objects.remove(podPath(namespace, name), preconditions, attempt),
+      objects.remove(podPath(namespace, name), { ...preconditions, ...grace }, attempt),
     ),
   );
   return deleted !== undefined;

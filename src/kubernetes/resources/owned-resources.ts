@@ -114,14 +114,15 @@ export interface LiveDriversQuery {
  */
 export async function deleteOwnedResource(
   cluster: ClusterApi,
-  resource: Required<Preconditions> & { kind: SweptKind; namespace: string; name: string },
+  resource: Required<Preconditions> & { kind: SweptKind; namespace: string; name: string; gracePeriodSeconds?: number },
   signal?: AbortSignal,
 ): Promise<boolean> {
-  const { kind, namespace, name, uid, resourceVersion } = resource;
+  const { kind, namespace, name, uid, resourceVersion, gracePeriodSeconds } = resource;
+  const grace = gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds };
   const path = `${collectionPath(kind, namespace)}/${encodeURIComponent(name)}`;
   try {
     await cluster.requestObject(`deleting ${kind} ${cluster.name}/${namespace}/${name}`, signal, (objects, attempt) =>
-      objects.remove(path, { uid, resourceVersion }, attempt),
+      objects.remove(path, { uid, resourceVersion, ...grace }, attempt),
     );
     return true;
   } catch (error) {

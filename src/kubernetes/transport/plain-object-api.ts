@@ -59,6 +59,12 @@ export interface Preconditions {
   readonly resourceVersion?: string;
 }
 
+/** Options of a deletion. */
+export interface RemoveOptions extends Preconditions {
+  /** Seconds that a pod may take to end. Default its own grace period. */
+  readonly gracePeriodSeconds?: number;
+}
+
 const METADATA_ONLY = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
 
 /** An answer of an API server. */
@@ -108,9 +114,14 @@ export class PlainObjectApi {
   }
 
   /** Deletes the object at a path if the preconditions hold. Kubernetes deletes its dependents afterwards. */
-  remove(path: string, preconditions: Preconditions, attempt: RequestAttempt): Promise<KubernetesObject> {
+  remove(
+    path: string,
+    { gracePeriodSeconds, ...preconditions }: RemoveOptions,
+    attempt: RequestAttempt,
+  ): Promise<KubernetesObject> {
     const context = this.#context(path, HttpMethod.DELETE, attempt);
-    setJsonBody(context, { preconditions, propagationPolicy: 'Background' });
+    const grace = gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds };
+    setJsonBody(context, { preconditions, propagationPolicy: 'Background', ...grace });
     return this.#sendForObject(context);
   }
 

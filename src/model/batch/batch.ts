@@ -219,7 +219,10 @@ export interface BatchTimeouts {
   readonly submit?: string | undefined;
   /** For the driver to leave PENDING. Default: no limit. */
   readonly pending?: string | undefined;
-  /** For the driver to run; the update `extendRuntime` moves it. Default: no limit. */
+  /**
+   * For the driver to run, counted from when it may start, with its init containers and without the time in which it waits for
+   * a node; the update `extendRuntime` moves it. Default: no limit.
+   */
   readonly runtime?: string | undefined;
   /** Grace period of a problem that may resolve itself (ImagePullBackOff, CreateContainerError). Default `PT3M`. */
   readonly pendingProblem?: string | undefined;

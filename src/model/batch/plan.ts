@@ -40,6 +40,8 @@ export interface PlanLimits {
   readonly runtime?: PlanLimit<number>;
   /** Milliseconds that a driver may be pending. */
   readonly pending?: PlanLimit<number>;
+  /** Milliseconds that a pod may take to end after its deletion. */
+  readonly gracePeriod?: PlanLimit<number>;
   /** Milliseconds that a terminated driver may be kept. */
   readonly retention?: PlanLimit<number>;
   readonly attempts?: PlanLimit<number>;

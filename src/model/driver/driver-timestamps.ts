@@ -4,12 +4,17 @@ import type { Observation } from './observation.ts';
 export interface DriverTimestamps {
   /** The driver was started: its scheduling gate was removed. */
   readonly started: number;
-  /** The driver was first observed running. */
-  readonly running?: number;
+  /** The driver, which had no node, was observed not to wait for one any more. */
+  readonly placed?: number;
   /** Its current problem was first observed. */
   readonly problem?: number;
   /** Its deletion was first observed. */
   readonly deleting?: number;
+}
+
+/** Whether a driver waits for a node, or for a scheduling gate of another component. */
+export function waitsForNode({ problem }: Observation): boolean {
+  return problem?.kind === 'unschedulable' || problem?.kind === 'waiting';
 }
 
 /**
@@ -27,7 +32,7 @@ export function updateTimestamps(
   const problem = problemSince !== undefined && isSameProblem ? problemSince : now;
   return {
     ...others,
-    ...(current.state === 'RUNNING' && { running: timestamps.running ?? now }),
+    ...(previous && waitsForNode(previous) && !waitsForNode(current) && { placed: now }),
     ...(current.problem && { problem }),
     ...(current.deletionDeadline !== undefined && { deleting: timestamps.deleting ?? now }),
   };

@@ -1,4 +1,4 @@
-import type { DriverTimestamps } from '../driver/driver-timestamps.ts';
+import { type DriverTimestamps, waitsForNode } from '../driver/driver-timestamps.ts';
 import type { Observation, PendingProblem } from '../driver/observation.ts';
 import { formatDuration } from '../duration.ts';
 
@@ -33,9 +33,8 @@ export function nextDeadline(
 ): Deadline | undefined {
   const deadlines = [
     deletionDeadline(observation, timestamps),
-    ...(observation.state === 'PENDING'
-      ? pendingDeadlines(observation, timestamps, timeouts)
-      : [runtimeDeadline(timestamps, timeouts)]),
+    ...(observation.state === 'PENDING' ? pendingDeadlines(observation, timestamps, timeouts) : []),
+    runtimeDeadline(observation, timestamps, timeouts),
   ];
   return deadlines.filter((one) => one !== undefined).toSorted((a, b) => a.at - b.at)[0];
 }
@@ -84,8 +83,16 @@ function problemGrace(kind: PendingProblem['kind'], timeouts: DriverTimeouts): n
   }
 }
 
-function runtimeDeadline({ running }: DriverTimestamps, { runtime }: DriverTimeouts): Deadline | undefined {
-  return running === undefined || runtime === undefined ? undefined : { kind: 'runtime', at: running + runtime };
+/**
+ * The runtime counts from the start of the driver, without the time in which it waited for a node. What its init containers do
+ * counts too: they may do the work of the application.
+ */
+function runtimeDeadline(
+  observation: Observation,
+  { started, placed = started }: DriverTimestamps,
+  { runtime }: DriverTimeouts,
+): Deadline | undefined {
+  return runtime === undefined || waitsForNode(observation) ? undefined : { kind: 'runtime', at: placed + runtime };
 }
 
 /** The summary of a timer that is set to this deadline, as Temporal's UI shows it. */

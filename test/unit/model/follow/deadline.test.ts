@@ -25,18 +25,45 @@ function deadlineOf(
 
 describe('The deadline of a driver', () => {
   test.each<[string, ...Parameters<typeof deadlineOf>, string | undefined]>([
-    ['is absent by default while it runs', {}, { running: 1 }, {}, undefined],
+    ['is absent by default while it runs', {}, {}, {}, undefined],
     ['is absent by default while it is pending', pending(), {}, {}, undefined],
     ['is the pending timeout while it is pending', pending(), {}, { pending: 10 * MINUTE }, 'pending after 10 min'],
     [
       'is the maximum runtime, counted from its start, while it runs',
       {},
-      { running: 2 },
+      {},
       { runtime: 60 * MINUTE },
-      'runtime after 62 min',
+      'runtime after 60 min',
     ],
-    ['ignores the pending timeout while it runs', {}, { running: 2 }, { pending: MINUTE }, undefined],
-    ['ignores the maximum runtime while it is pending', pending(), {}, { runtime: MINUTE }, undefined],
+    ['ignores the pending timeout while it runs', {}, {}, { pending: MINUTE }, undefined],
+    [
+      'is the maximum runtime while an init container runs',
+      pending(),
+      {},
+      { runtime: 60 * MINUTE },
+      'runtime after 60 min',
+    ],
+    [
+      'is the maximum runtime, counted from when it had a node, if it waited for one',
+      {},
+      { placed: 20 },
+      { runtime: 60 * MINUTE },
+      'runtime after 80 min',
+    ],
+    [
+      'ignores the maximum runtime while it waits for a node',
+      pending('unschedulable'),
+      { problem: 1 },
+      { runtime: MINUTE },
+      undefined,
+    ],
+    [
+      'ignores the maximum runtime while another component holds it',
+      pending('waiting'),
+      { problem: 1 },
+      { runtime: MINUTE },
+      undefined,
+    ],
     ['is absent while it is unschedulable', pending('unschedulable'), { problem: 1 }, {}, undefined],
     [
       'is the pending timeout while it is unschedulable',
@@ -105,30 +132,30 @@ describe('The deadline of a driver', () => {
     [
       'is a minute after the planned removal while it is being deleted',
       { deletionDeadline: '2026-11-20T10:03:00Z' },
-      { running: 1, deleting: 2 },
+      { deleting: 2 },
       {},
       'deletion after 4 min',
     ],
     [
       'is at least a minute after the deletion was observed, whatever the clock of Kubernetes',
       { deletionDeadline: '2026-11-20T09:00:00Z' },
-      { running: 1, deleting: 2 },
+      { deleting: 2 },
       {},
       'deletion after 3 min',
     ],
     [
       'is the maximum runtime when that is before the planned removal',
       { deletionDeadline: '2026-11-20T11:00:00Z' },
-      { running: 1, deleting: 2 },
-      { runtime: 5 * MINUTE },
-      'runtime after 6 min',
+      { deleting: 2 },
+      { runtime: 3 * MINUTE },
+      'runtime after 3 min',
     ],
     [
-      'ignores the maximum runtime when it was never observed running',
+      'is the maximum runtime when it was never observed running',
       { state: 'UNKNOWN' },
       {},
       { runtime: MINUTE },
-      undefined,
+      'runtime after 1 min',
     ],
   ])('%s', (_, facts, since, timeouts, deadline) => {
     expect(deadlineOf(facts, since, timeouts)).toBe(deadline);
@@ -148,11 +175,16 @@ describe('The timestamps of a driver', () => {
   }
 
   test.each<[story: string, facts: Partial<Observation>[], timestamps: DriverTimestamps]>([
-    ['contain the first observation of a running driver', [pending(), {}, {}], { started: 0, running: 2 }],
+    ['do not contain a node that it did not wait for', [pending(), {}, {}], { started: 0 }],
+    [
+      'contain the first observation after a driver waited for a node',
+      [pending('unschedulable'), pending(), {}],
+      { started: 0, placed: 2 },
+    ],
     [
       'contain the start and the deletion of a driver that is deleted while it runs',
       [{}, { deletionDeadline: 'soon' }, { deletionDeadline: 'now' }],
-      { started: 0, running: 1, deleting: 2 },
+      { started: 0, deleting: 2 },
     ],
     [
       'contain the first observation of a problem',
@@ -168,7 +200,7 @@ describe('The timestamps of a driver', () => {
     [
       'contain the begin of the latest kind of problem',
       [pending('unschedulable'), pending('image-pull')],
-      { started: 0, problem: 2 },
+      { started: 0, problem: 2, placed: 2 },
     ],
     ['do not contain a start for the state UNKNOWN', [{ state: 'UNKNOWN' }], { started: 0 }],
   ])('%s', (_, facts, timestamps) => {

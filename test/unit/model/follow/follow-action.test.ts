@@ -16,7 +16,7 @@ function facts(more: Partial<FollowFacts> = {}): FollowFacts {
     latest: RUNNING,
     noted: RUNNING,
     missing: false,
-    since: { started: NOW - 20 * MINUTE, running: NOW - 10 * MINUTE },
+    since: { started: NOW - 10 * MINUTE },
     timeouts: { pending: undefined, runtime: undefined, pendingProblem: 3 * MINUTE },
     ...more,
   };
