@@ -4,6 +4,7 @@ import { startStack, progressPrinter } from '../../stack/index.ts';
 export const TEMPORAL_NAMESPACES = [
   'lifecycle',
   'callers',
+  'every-step',
   'kill',
   'submitting',
   'survival-death',
