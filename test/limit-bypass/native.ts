@@ -71,11 +71,6 @@ export const NATIVE: readonly LimitBypass[] = [
     fields: { driver: { serviceAccount: 'admin' } },
     message: /"admin" is not a service account/,
   },
-  {
-    about: 'the default service account, by unsetting another',
-    fields: { driver: { serviceAccount: null } },
-    message: /"default" is not a service account/,
-  },
   withProperties(
     'another service account for executors',
     { 'spark.kubernetes.authenticate.executor.serviceAccountName': 'admin' },

@@ -20,6 +20,11 @@ describe.each(Object.entries(LIMIT_BYPASSES))('the limits of a tenant, for the k
   });
 });
 
+test('null leaves the default of the tenant in force', async () => {
+  const plan = await resolver.plan({ ...validBatch('native'), driver: { serviceAccount: null } });
+  expect(plan.batch.driver.serviceAccount).toBe('risk-spark');
+});
+
 test('there are at least 80 limit bypasses', () => {
   expect(Object.values(LIMIT_BYPASSES).flat().length).toBeGreaterThanOrEqual(80);
 });

@@ -123,7 +123,9 @@ describe('clusterSchema', () => {
     [
       'a number for a timeout',
       { requestTimeout: 10_000 },
-      ['requestTimeout: Invalid input: expected string, received number'],
+      [
+        'requestTimeout: must be a text with a unit, not the number 10000: write "10000s" for seconds, "10000ms" for milliseconds, or ISO-8601 (PT30S)',
+      ],
     ],
     [
       'a default namespace that is not served',
