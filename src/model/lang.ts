@@ -83,6 +83,12 @@ export function withoutTrailing(text: string, character: string): string {
   return text.slice(0, end);
 }
 
+/** The text with one full stop at its end: texts of others have none, one, or two. A question or exclamation keeps its mark. */
+export function endSentence(text: string): string {
+  const ended = withoutTrailing(text.trimEnd(), '.');
+  return ended.endsWith('?') || ended.endsWith('!') ? ended : `${ended}.`;
+}
+
 /** The text as lower-case letters and digits, everything else replaced by single dashes; may be empty. */
 export function slug(text: string): string {
   return text

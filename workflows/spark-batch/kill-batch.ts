@@ -1,6 +1,7 @@
 import { ActivityFailure, log } from '@temporalio/workflow';
 import type { ExistingDriver } from '../../src/model/driver/observation.ts';
 import { endDespiteKill } from '../../src/model/follow/settled-state.ts';
+import { endSentence } from '../../src/model/lang.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
 import { killedVerdict, withUnreadEvidence } from '../../src/model/verdict/without-evidence.ts';
 import { EVIDENCE_PATIENCE, recordKilledDriver } from '../lib/activity-options.ts';
@@ -52,6 +53,9 @@ async function recordKilled(
     if (!(error instanceof ActivityFailure)) throw error;
     const { message } = rootFailure(error);
     log.warn('Killed a driver whose evidence could not be read in time', { error: message });
-    return withUnreadEvidence(killed, `The evidence could not be read within ${EVIDENCE_PATIENCE}: ${message}.`);
+    return withUnreadEvidence(
+      killed,
+      endSentence(`The evidence could not be read within ${EVIDENCE_PATIENCE}: ${message}`),
+    );
   }
 }

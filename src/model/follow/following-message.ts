@@ -1,4 +1,5 @@
 import type { DriverRef, Observation } from '../driver/observation.ts';
+import { endSentence } from '../lang.ts';
 import { driverPath } from '../names.ts';
 import { exitText } from '../verdict/exit-text.ts';
 
@@ -21,7 +22,7 @@ export function followingMessage(driver: DriverRef, observation: Observation): s
     return `${subject} is being deleted by someone else; waiting for its end.`;
   }
   if (problem) {
-    return `${subject} does not start: ${problem.reason}${problem.message ? `: ${problem.message}` : ''}.`;
+    return endSentence(`${subject} does not start: ${problem.reason}${problem.message ? `: ${problem.message}` : ''}`);
   }
   if (state === 'PENDING') return `${subject} is PENDING${onNode}: its container has not started yet.`;
   return `${subject} is ${state}${onNode}.`;

@@ -1,6 +1,7 @@
 /** Verdicts that need no evidence of the driver: it was killed, or never created. */
 import type { DriverRef } from '../driver/observation.ts';
 import { formatDuration } from '../duration.ts';
+import { endSentence } from '../lang.ts';
 import { driverPath } from '../names.ts';
 import { ACTIVITY_FAILURE_TYPES } from '../status/failure-types.ts';
 import type { Verdict } from './verdict.ts';
@@ -11,7 +12,12 @@ export type FailedVerdict = Verdict & Required<Pick<Verdict, 'failureClass'>>;
 /** The verdict of a killed batch. @param driver that of its last attempt, when it had one */
 export function killedVerdict(reason: string, driver: DriverRef | undefined): FailedVerdict {
   const what = driver ? `Driver ${driverPath(driver)} was killed` : 'The batch was killed before anything was created';
-  return { state: 'KILLED', failureClass: 'killed', message: `${what}: ${reason}.`, exit: { reason: 'Killed' } };
+  return {
+    state: 'KILLED',
+    failureClass: 'killed',
+    message: endSentence(`${what}: ${reason}`),
+    exit: { reason: 'Killed' },
+  };
 }
 
 /** The verdict with the reason why its evidence is missing. @param why a sentence */
@@ -44,7 +50,7 @@ export function submitFailedVerdict(
   return {
     state: 'FAILED',
     failureClass: timedOut ? 'submit-timeout' : 'submit-rejected',
-    message: timedOut ? `Driver ${driverPath(driver)} was not submitted ${within}: ${message}.` : message,
+    message: timedOut ? endSentence(`Driver ${driverPath(driver)} was not submitted ${within}: ${message}`) : message,
     exit: { reason: timedOut ? 'SubmitTimeout' : 'SubmitRejected' },
     ...(submitOutput && { submitOutput }),
   };
