@@ -77,7 +77,7 @@ export async function burst(environment: BenchEnvironment, batches: number, pref
   };
 }
 
-/** 99 percent: the simulated kubelet may take minutes to remove the last pods, whoever deletes them. */
+/** 99 percent: the simulated kubelet may take minutes to remove the last pods. */
 export function mostOf(batches: number): number {
   return Math.ceil(batches * 0.99);
 }

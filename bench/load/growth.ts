@@ -3,7 +3,7 @@ import { burst, type BurstFigures } from './burst.ts';
 import type { BenchEnvironment } from './environment.ts';
 import { concurrently } from './statistics.ts';
 
-/** The cost of a burst beside other objects in its namespace. */
+/** The cost of a burst in a namespace with other objects. */
 export interface GrowthFigures {
   readonly otherEvents: number;
   readonly burst: BurstFigures;

@@ -105,7 +105,7 @@ export function charts({ bursts = [], live = [] }: BenchResults): BarChart[] {
       ? [
           {
             name: 'burst',
-            title: 'Batches a minute, beside a bare loop with the same objects',
+            title: 'Batches a minute, compared with a bare loop that makes the same objects',
             unit: 'a minute',
             categories: byBatches,
             series: {

@@ -119,7 +119,7 @@ function allProperties(
   });
   const file = propertiesFile(given, machine, written);
   const configuration = sparkConfiguration(machine);
-  // spark-submit reads its defaults only without a file of properties, or where it is told to.
+  // spark-submit reads its defaults only without a file of properties, or with --load-spark-defaults.
   const readsDefaults = !given.options.has('--properties-file') || given.switches.has('--load-spark-defaults');
   const declared: SparkProperties = {
     ...(readsDefaults && configuration.defaults),

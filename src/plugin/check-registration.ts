@@ -1,4 +1,4 @@
-/** Checks of what a worker has registered beside this plugin. */
+/** Checks of what a worker has registered in addition to this plugin. */
 import { WorkerSetupError } from './errors.ts';
 
 interface NamedPlugin {

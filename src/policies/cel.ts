@@ -13,7 +13,7 @@ export function patternRegex(pattern: string, star = '.*'): string {
   return pattern.split('*').map(escapeRegex).join(star);
 }
 
-/** The expression that tells whether a name fits one of the patterns. */
+/** The expression for: a name fits one of the patterns. */
 export function fitsOneOf(name: string, patterns: readonly string[]): string {
   return matchesOneOf(
     name,
@@ -21,7 +21,7 @@ export function fitsOneOf(name: string, patterns: readonly string[]): string {
   );
 }
 
-/** The expression that tells whether a whole text matches one of the regular expressions. */
+/** The expression for: a whole text matches one of the regular expressions. */
 export function matchesOneOf(text: string, regexes: readonly string[]): string {
   if (regexes.includes('.*')) return 'true';
   return regexes.length === 0 ? 'false' : `${text}.matches(${literal(`^(?:${regexes.join('|')})$`)})`;

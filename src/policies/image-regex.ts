@@ -4,7 +4,7 @@ import { literal, matchesOneOf, patternRegex } from './cel.ts';
 
 const TAG = String.raw`:\w[\w.-]*`;
 
-/** The expression that tells whether an image fits one of the patterns, as `imageFits` does. */
+/** The expression for: an image fits one of the patterns, as `imageFits` does. */
 export function imageFitsOneOf(image: string, patterns: readonly string[]): string {
   const isReference = `${image}.matches(${literal(IMAGE_REFERENCE.source)})`;
   return `(${isReference} && ${matchesOneOf(image, patterns.flatMap(imageRegexes))})`;

@@ -37,7 +37,7 @@ function areUnchanged(now: string, before: string): string {
   return `variables.${now}.filter(k, ${isMark}).all(k, k in variables.${before} && variables.${now}[k] == variables.${before}[k]) && ${kept}`;
 }
 
-/** What nobody but the trusted users may do to the marks of SparkBatch, each with its message. */
+/** What only the trusted users may do to the marks of SparkBatch, each with its message. */
 export const OWNERSHIP_VALIDATIONS: readonly { readonly expression: string; readonly message: string }[] = [
   {
     expression: `oldObject != null || variables.marks.all(k, variables.isExecutor && k in ${literals(MARKS_OF_EXECUTORS)})`,

@@ -37,7 +37,7 @@ export interface PolicyObject {
 }
 
 /**
- * The policies and bindings that make the API server refuse what the limits of the configuration forbid, whoever asks: a worker, a
+ * The policies and bindings that make the API server refuse what the limits of the configuration forbid, for every user: a worker, a
  * driver that creates executors, or any other code with an account of the namespace.
  */
 export function policyObjects(input: PolicyInput): PolicyObject[] {

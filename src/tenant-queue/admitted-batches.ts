@@ -38,7 +38,7 @@ export async function listAdmittedBatches(
 }
 
 /**
- * Whether whoever started the batch put an admission into its memo, and not the batch itself: it would count in the quota of a
+ * Whether an admission in the memo was put there at the start of the batch, not by the batch itself: it would count in the quota of a
  * tenant whose queue never admitted it.
  */
 async function wasStartedWithAdmission(

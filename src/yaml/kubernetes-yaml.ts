@@ -5,7 +5,7 @@ import { MAX_ALIASES, MAX_DEPTH, parseYaml, parsing, type ParsedYaml, type YamlO
 import { readTextAsWritten } from './as-written.ts';
 import { withoutSource } from './without-source.ts';
 
-/** The documents of a text with objects of Kubernetes. They are shared: nobody may change them. */
+/** The documents of a text with objects of Kubernetes. They are shared and must not be changed. */
 export interface KubernetesYaml {
   /** The content of every document as plain data, also of empty ones and, as far as possible, of invalid ones. */
   readonly contents: readonly unknown[];
@@ -39,7 +39,7 @@ const MAX_EXPANDED_BYTES = 2 * MIB;
 const MAX_REMEMBERED = 2 * MIB;
 /** Shorter texts are read again. */
 const MIN_REMEMBERED = 4 * KIB;
-/** The time between two pauses of a parser that runs beside others, in milliseconds. */
+/** The time between two pauses of a parser that shares its process, in milliseconds. */
 const SLICE = 20;
 
 /** The last long texts, the oldest first. */

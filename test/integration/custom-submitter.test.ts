@@ -76,7 +76,7 @@ test('it is killed while it runs', async () => {
   expect(await environment.cluster.pod(name)).toBeUndefined();
 });
 
-test('what the submitter or the worker refuses is told before anything is created', async () => {
+test('what the submitter or the worker refuses is reported before anything is created', async () => {
   const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
   const surprising = { ...batchOf({ surprise: 'x' }), image: undefined };
   const unknown = { ...batchOf({}), submit: { kind: 'custom', submitter: 'livy' } } as const;

@@ -153,7 +153,7 @@ describe('a late kill', () => {
 
 describe('A pod that would outlive its batch', () => {
   test.concurrent(
-    'gets five minutes to end when it asks for a year, also if somebody else deleted it before',
+    'gets five minutes to end when it asks for a year, also if another user deleted it before',
     async () => {
       const template = {
         spec: { terminationGracePeriodSeconds: 31_536_000, containers: [{ name: 'spark-kubernetes-driver' }] },

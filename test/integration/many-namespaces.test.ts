@@ -26,7 +26,7 @@ afterAll(() => environment.close());
 const { runningDriver } = batchHelpers(() => environment);
 
 describe('a worker that serves more namespaces than it has activity slots', () => {
-  test('watches all of them, and runs batches beside that', async () => {
+  test('watches all of them, and still runs batches', async () => {
     worker = await environment.worker({
       args: ['--kubernetes-namespaces', [...OTHERS, NAMESPACE].join(',')],
     });

@@ -17,7 +17,7 @@ export interface Assumption {
   /** The variable or construct: `NAMESPACE`. */
   readonly about: string;
   readonly message: string;
-  /** The text that rests on the assumption; empty when that can't be told. */
+  /** The text that rests on the assumption; empty when that is not known. */
   readonly value: string;
 }
 

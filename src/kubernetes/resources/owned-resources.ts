@@ -56,7 +56,7 @@ export function listOwnedResources(
 }
 
 /**
- * Reads a resource of one of these kinds, whoever owns it. Undefined if it does not exist.
+ * Reads a resource of one of these kinds, with any owner. Undefined if it does not exist.
  * @throws KubernetesApiError
  */
 export async function readOwnedResource(

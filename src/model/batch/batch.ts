@@ -131,7 +131,7 @@ export interface ExecutorSpec extends PodSpec {
   /** Number of executors. Default: 2, as in Spark. */
   readonly instances?: number | undefined;
   /**
-   * The text of the template's file, which Spark reads instead of `template` written anew: comments and the notation of
+   * The text of the template's file, which Spark reads instead of `template`: comments and the notation of
    * values stay. `sparkbatch submit` sets both from `templateFile`. It must read as `template`. Default: none.
    */
   readonly templateText?: string | undefined;

@@ -38,7 +38,7 @@ export function sparkBatchFailure(error: unknown): SparkBatchFailure | undefined
   let current = asRecord(error);
   for (let depth = 0; depth < MAX_CAUSES; depth += 1) {
     const type = BATCH_FAILURE_TYPES.find((one) => one === current['type']);
-    // An activity fails with the type InvalidBatch as well; its name tells the failures of Temporal from those of others.
+    // An activity fails with the type InvalidBatch as well; its name distinguishes Temporal's failures from others.
     if (type !== undefined && current['name'] === 'ApplicationFailure') return failureOf(type, current);
     if (current['cause'] === undefined) return undefined;
     current = asRecord(current['cause']);

@@ -27,7 +27,7 @@ export function podTemplateText(template: PodTemplate): string {
 }
 
 /**
- * The executors' template as a file for Spark to read: the text that its author wrote, or the template written anew. Equal
+ * The executors' template as a file for Spark to read: the text that its author wrote, or the template as YAML. Equal
  * templates give equal text.
  */
 export function executorTemplateText({ template, templateText }: Batch['executor']): string | undefined {

@@ -9,7 +9,7 @@ describe('The activity slots of a worker', () => {
     [1, 101],
     [500, 600],
     [100_000, 2100],
-  ])('leave 100 for batches beside the watches of %d namespaces', (scopes, slots) => {
+  ])('leave 100 for batches in addition to the watches of %d namespaces', (scopes, slots) => {
     expect(withActivitySlots(OPTIONS, scopes).maxConcurrentActivityTaskExecutions).toBe(slots);
   });
 
