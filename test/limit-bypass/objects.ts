@@ -169,7 +169,7 @@ export const OBJECT_BYPASSES: readonly ObjectBypass[] = [
   pod(
     'more devices',
     { container: { resources: { limits: { 'nvidia.com/gpu': '8' } } } },
-    /devices of container .*: limits.executor.devices\["nvidia.com\/\*"\] 2/,
+    /devices of container .*: limits.executor.devices\[.*nvidia.com\/\*.*\] 2 of tenant risk/,
   ),
   pod('more storage', volume({ emptyDir: { sizeLimit: '1Ti' } }), /bytes of storage: limits.executor.storage/),
   pod(
