@@ -47,7 +47,8 @@ export function sweepScopeActivity(deps: SparkActivityDeps, temporal: TemporalNa
           temporalNamespaceId: id,
           batches: new BatchWorkflows(Context.current().client, id),
           currentPolicy: (selector, own) => currentCleanupPolicy(configuration.current.document, selector, own),
-          temporalRetention: retention,
+          // Nothing is younger than a retention of zero, so that no missing batch is doubted.
+          temporalRetention: options.missingEnded ? 0 : retention,
           grace: options.grace,
           pageSize: options.pageSize,
           reportOnly: policy === 'report',

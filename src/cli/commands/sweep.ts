@@ -11,6 +11,7 @@ interface SweepOptions extends CommonOptions {
   readonly dryRun?: boolean;
   readonly cluster?: readonly string[];
   readonly grace: string;
+  readonly missingEnded?: boolean;
 }
 
 /** Adds `sparkbatch sweep`. */
@@ -19,14 +20,19 @@ export function addSweepCommand(program: Command, { connected }: CommandRunner):
     .option('--dry-run', 'report orphans without deleting them')
     .option('--cluster <a,b>', 'only these clusters (default: all clusters of the worker)', names)
     .option('--grace <duration>', 'time for which the sweep leaves orphans alone', duration, '10m')
+    .option(
+      '--missing-ended',
+      'treat batches that Temporal does not have as ended, however many; not after a restore or failover of Temporal',
+    )
     .action(async (options: SweepOptions) => connected(options, (session) => sweep(session, options)));
 }
 
 async function sweep({ temporal, output }: Session, options: SweepOptions): Promise<ExitName> {
-  const { taskQueue, dryRun = false, cluster, grace } = options;
+  const { taskQueue, dryRun = false, cluster, grace, missingEnded = false } = options;
   const report = await sweepNow(temporal, taskQueue, {
     policy: dryRun ? 'report' : 'delete',
     grace,
+    missingEnded,
     ...(cluster && { clusters: [...cluster] }),
   });
   output.answer(report, () => sweepText(report));

@@ -11,4 +11,5 @@ export const sweepSchema = z.strictObject({
   grace: durationSchema.prefault('PT10M'),
   clusters: z.array(z.string().min(1)).optional(),
   pageSize: z.number().int().min(1).max(5000).default(500),
+  missingEnded: z.boolean().default(false),
 });

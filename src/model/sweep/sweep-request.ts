@@ -13,6 +13,11 @@ export interface SweepRequest {
   readonly clusters?: readonly string[] | undefined;
   /** Number of objects per list request, 1 to 5000. Default 500, as kubectl. */
   readonly pageSize?: number | undefined;
+  /**
+   * Batches that Temporal does not have count as ended, however many they are. Only for a Temporal namespace that was neither
+   * restored from a backup nor failed over. Default false: many missing batches count as unknown, and their objects are kept.
+   */
+  readonly missingEnded?: boolean | undefined;
 }
 
 /** The input of a sweep after validation: defaults are filled in, durations are in milliseconds. */
@@ -21,6 +26,7 @@ export interface SweepOptions {
   readonly grace: number;
   readonly clusters?: readonly string[] | undefined;
   readonly pageSize: number;
+  readonly missingEnded: boolean;
 }
 
 /**

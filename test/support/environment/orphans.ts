@@ -1,3 +1,4 @@
+import { eventuallyTrue } from '../eventually.ts';
 import type { TestEnvironment } from './test-environment.ts';
 
 /** Number of concurrent creations. */
@@ -29,5 +30,11 @@ export async function createOrphans(
     });
   const names = Array.from({ length: count }, (_, index) => `${prefix}-${`${index}`.padStart(3, '0')}`);
   for (let from = 0; from < count; from += AT_ONCE) await Promise.all(names.slice(from, from + AT_ONCE).map(create));
+  // The scheduler writes once that a pod is gated. A sweep deletes only pods that have not changed since it listed them.
+  await eventuallyTrue('the scheduler has seen every orphan', async () => {
+    const { items } = await core.listNamespacedPod({ namespace, labelSelector: 'spark-batch-tag' });
+    const seen = new Set(items.filter(({ status }) => status?.conditions).map(({ metadata }) => metadata?.name ?? ''));
+    return names.every((name) => seen.has(name));
+  });
   return names;
 }
