@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client } from '@temporalio/client';
 import { stringify } from 'yaml';
+import { SEARCH_ATTRIBUTES } from '../../src/model/names.ts';
 import { AesGcmCodec, keysFrom } from '../../examples/encryption/aes-gcm-codec.ts';
 import { SparkBatchClient } from '../../src/client/spark-batch-client.ts';
 import { encodingDataConverter } from '../../src/temporal/data-converter.ts';
@@ -54,6 +55,12 @@ beforeAll(async () => {
     SPARKBATCH_ENCRYPTION_KEYS: keys,
   });
   process.env['SPARKBATCH_ENCRYPTION_KEYS'] = keys;
+  // A search attribute is plain text; that of the name is left out where names are confidential.
+  const { operatorService } = environment.client.connection;
+  await operatorService.removeSearchAttributes({
+    namespace: NAMESPACE,
+    searchAttributes: [SEARCH_ATTRIBUTES.name],
+  });
   await environment.worker({ args: ['--payload-codec', CODEC] });
 });
 
