@@ -1,4 +1,5 @@
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
+import { SparkBatchError } from '../src/model/errors.ts';
 import { redactFailure } from '../src/redaction/redact-failure.ts';
 import { redactor, type Redact } from '../src/redaction/redactor.ts';
 import { asFailure } from './failures.ts';
@@ -8,6 +9,30 @@ export interface TryMemory {
   /** What an earlier try remembered last; undefined for the first. It may be lost with a worker. */
   readonly remembered: unknown;
   readonly remember: (value: unknown) => void;
+}
+
+/** Milliseconds before the timeout of an activity at which its try is given up, early enough to report why. */
+const BEFORE_TIMEOUT = 500;
+
+/** The activity is about to time out while a try waits for an answer. */
+class TryTimeoutError extends SparkBatchError {
+  override readonly name = 'TryTimeoutError';
+  override readonly retryable = true;
+
+  constructor() {
+    super('the last try got no answer in time');
+  }
+}
+
+/**
+ * The milliseconds until a try should be given up; undefined without a timeout. Otherwise a try that waits for an API server
+ * would look like one that no worker began. Only Temporal's clock is used.
+ */
+function timeForTry(): number | undefined {
+  const { scheduleToCloseTimeoutMs, scheduledTimestampMs, currentAttemptScheduledTimestampMs } = activityInfo();
+  if (!scheduleToCloseTimeoutMs) return undefined;
+  const used = currentAttemptScheduledTimestampMs - scheduledTimestampMs;
+  return Math.max(0, scheduleToCloseTimeoutMs - used - BEFORE_TIMEOUT);
 }
 
 /**
@@ -27,11 +52,15 @@ export async function run<T>(
     details = value;
     if (heartbeatTimeoutMs !== undefined) heartbeat(value);
   };
+  const timedOut = new AbortController();
+  const time = timeForTry();
+  const timer = time === undefined ? undefined : setTimeout(() => timedOut.abort(new TryTimeoutError()), time);
   try {
-    return await work(cancellationSignal(), { remembered, remember });
+    return await work(AbortSignal.any([cancellationSignal(), timedOut.signal]), { remembered, remember });
   } catch (error) {
     throw redactFailure(asFailure(error), redact ?? redactor());
   } finally {
     clearInterval(beat);
+    clearTimeout(timer);
   }
 }

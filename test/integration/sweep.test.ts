@@ -170,11 +170,10 @@ describe('a sweep', () => {
       const { attempts } = await environment.batches.status('again');
       return attempts[0]?.driver.uid ? attempts[0].driver.name : undefined;
     });
+    // A run removes the driver of an earlier run of its id before its driver starts.
+    await untilGone(first);
     const report = await sweep();
-    expect(found(report, first)).toMatchObject({
-      action: 'deleted',
-      message: expect.stringContaining('an earlier run'),
-    });
+    expect(found(report, first)).toBeUndefined();
     expect(found(report, second)).toBeUndefined();
     expect((await environment.cluster.pod(second))?.metadata?.deletionTimestamp).toBeUndefined();
     expect((await environment.batches.status('again-2')).attempts[0]?.driver.name).toBe(second);
@@ -265,7 +264,7 @@ describe('the command', () => {
     await step('updated', '--sweep-every', '1h', '--sweep-policy', 'report');
     const { action, spec } = await environment.client.schedule.getHandle(SWEEP_SCHEDULE_ID).describe();
     expect(spec.intervals).toMatchObject([{ every: 3_600_000 }]);
-    expect(action.args).toEqual([{ policy: 'report', grace: 'PT10M' }]);
+    expect(action.args).toEqual([{ policy: 'report', grace: '10m' }]);
     await environment.client.schedule.getHandle(SWEEP_SCHEDULE_ID).trigger();
     await eventually('the schedule has swept', async () => {
       const { info } = await environment.client.schedule.getHandle(SWEEP_SCHEDULE_ID).describe();
