@@ -103,7 +103,8 @@ async function startedWhileGivenUp(): Promise<void> {
 /** The creation of the driver takes effect after its batch has ended. */
 async function createdLate(): Promise<void> {
   const name = 'created-late';
-  const creation = environment.proxy.rule({ verb: 'create', resource: 'pods', batch: name }, hold('before'), 1);
+  // The local try, and the activity that repeats it.
+  const creation = environment.proxy.rule({ verb: 'create', resource: 'pods', batch: name }, hold('before'), 2);
   await submit(name, {}, IMPATIENT);
   const { name: driver } = await creation.caught();
   const result = await environment.batches.result(name);
