@@ -3,13 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { ConfigurationInput } from '../../src/config/schema/document.ts';
-import { DEFAULT_TASK_QUEUE, watchWorkflowId } from '../../src/model/names.ts';
-import {
-  HELD_RUNNING,
-  openTestEnvironment,
-  simulatedBatch,
-  type TestEnvironment,
-} from '../support/environment/test-environment.ts';
+import { DEFAULT_TASK_QUEUE } from '../../src/model/names.ts';
+import { type FaultyEnvironment, openFaultyEnvironment } from '../support/environment/faulty-environment.ts';
+import { HELD_RUNNING, simulatedBatch } from '../support/environment/test-environment.ts';
+import { hold } from '../support/proxies/api-proxy.ts';
 import { eventually, eventuallyTrue } from '../support/eventually.ts';
 import { createdDrivers } from '../support/records/audit-log.ts';
 
@@ -17,38 +14,28 @@ const NAMESPACE = 'priority';
 const MAIN = join(import.meta.dirname, '../support/workers/configured-worker-main.ts');
 /** TASK_QUEUE_TYPE_ACTIVITY. */
 const ACTIVITY_TASK_QUEUE = 2;
-/** PENDING_ACTIVITY_STATE_STARTED. */
-const ACTIVITY_STARTED = 2;
+/** The batch whose submission occupies the only activity slot of the worker. */
+const FIRST = 'first';
 
-let environment: TestEnvironment;
-let file: string;
-
-/** Starts a worker with one activity slot. */
-const startWorker = () => environment.worker({ main: MAIN, args: [file, '1'] });
+let environment: FaultyEnvironment;
 
 beforeAll(async () => {
-  environment = await openTestEnvironment(NAMESPACE);
+  environment = await openFaultyEnvironment(NAMESPACE);
   const configuration: ConfigurationInput = {
-    clusters: { home: { kubeconfig: environment.workerKubeconfig, namespaces: [NAMESPACE] } },
+    clusters: { home: { kubeconfig: environment.proxy.kubeconfig, namespaces: [NAMESPACE], requestTimeout: '10m' } },
     tenants: {
       calm: { namespaces: [NAMESPACE], priority: 5 },
       urgent: { namespaces: [NAMESPACE], priority: 1 },
     },
   };
-  file = join(mkdtempSync(join(tmpdir(), 'priority-')), 'configuration.json');
+  const file = join(mkdtempSync(join(tmpdir(), 'priority-')), 'configuration.json');
   writeFileSync(file, JSON.stringify(configuration));
-  // The watch occupies its only activity slot: submissions wait for another worker.
-  await startWorker();
-  await eventuallyTrue('the watch occupies the slot', async () => {
-    const { raw } = await environment.client.workflow.getHandle(watchWorkflowId('home', NAMESPACE)).describe();
-    return Number(raw.pendingActivities?.[0]?.state) === ACTIVITY_STARTED;
-  });
+  await environment.worker({ main: MAIN, args: [file, '1'] });
 });
 
 afterAll(() => environment.close());
 
-const submit = (tenant: string, number: number) => {
-  const name = `${tenant}-${number}`;
+const submit = (tenant: string, name: string) => {
   const timeouts = { submit: '1h' };
   return environment.batches.submit(simulatedBatch(NAMESPACE, HELD_RUNNING, { name, tenant, timeouts }), {
     batchId: name,
@@ -68,17 +55,21 @@ const untilBacklog = (priority: number, count: number) =>
   });
 
 test('the submission of an urgent tenant precedes a backlog of other tenants', async () => {
+  const creation = environment.proxy.rule({ verb: 'create', resource: 'pods', batch: FIRST }, hold('before'));
+  await submit('calm', FIRST);
+  await creation.caught();
   const calm = [1, 2, 3, 4, 5, 6];
-  for (const number of calm) await submit('calm', number);
+  for (const number of calm) await submit('calm', `calm-${number}`);
   await untilBacklog(5, calm.length);
-  await submit('urgent', 1);
+  await submit('urgent', 'urgent-1');
   await untilBacklog(1, 1);
   const created = () => createdDrivers(environment.stack.kubernetes.auditLog, NAMESPACE);
   expect(created()).toEqual([]);
-  await startWorker();
+  creation.release();
   const order = await eventually('all drivers are created', () => {
     const names = created().map((name) => name.split('-').slice(0, 2).join('-'));
-    return names.length === calm.length + 1 ? names : undefined;
+    return names.length === calm.length + 2 ? names : undefined;
   });
-  expect(order[0]).toBe('urgent-1');
+  expect(order[0]).toMatch(/^first-/);
+  expect(order[1]).toBe('urgent-1');
 });
