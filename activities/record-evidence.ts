@@ -143,10 +143,14 @@ function isRecorded({ metadata }: V1Pod): boolean {
   return metadata?.labels?.[ENDED_LABEL] !== undefined && !metadata.finalizers?.includes(EVIDENCE_FINALIZER);
 }
 
-function retentionOf({ submitKind }: ExistingDriver, { state }: Verdict, policy: PolicyInForce): RecordedRetention {
+function retentionOf(
+  { submitKind, submitter }: ExistingDriver,
+  { state }: Verdict,
+  policy: PolicyInForce,
+): RecordedRetention {
   const recordedAt = Date.now();
   const finished = state === 'FINISHED';
-  return { finished, recordedAt, keepUntil: keptUntil({ finished, since: recordedAt }, policy), submitKind };
+  return { finished, recordedAt, keepUntil: keptUntil({ finished, since: recordedAt }, policy), submitKind, submitter };
 }
 
 /** Records how long a driver took, and whether its evidence is complete. Times are by the clocks of Kubernetes. */

@@ -12,8 +12,7 @@ import {
 } from '../model/names.ts';
 import { recordedPolicy, type RecordedPolicy } from '../model/retention/recorded-policy.ts';
 import type { EndedDriver } from '../model/retention/retention.ts';
-import { endedDriverOf } from '../model/retention/retention-marks.ts';
-import { SUBMIT_KINDS } from '../model/submit-kind.ts';
+import { endedDriverOf, recordedSubmitter } from '../model/retention/retention-marks.ts';
 
 /** A driver in its retention. */
 export interface RetainedDriver {
@@ -43,7 +42,6 @@ export function retainedDriver(cluster: string, pod: KubernetesObject, now: numb
   if (!ended || !policy) return undefined;
   const isVerified = 'status' in pod;
   if (isVerified && !isTerminated(podToObservation(pod as V1Pod).state)) return undefined;
-  const submitKind = SUBMIT_KINDS.find((kind) => kind === annotations[SUBMIT_KIND_ANNOTATION]);
   const driver: ExistingDriver = {
     cluster,
     namespace,
@@ -51,7 +49,7 @@ export function retainedDriver(cluster: string, pod: KubernetesObject, now: numb
     uid,
     tag: labels?.[TAG_LABEL] ?? '',
     applicationId: labels?.[APPLICATION_ID_LABEL] ?? '',
-    ...(submitKind && { submitKind }),
+    ...recordedSubmitter(annotations[SUBMIT_KIND_ANNOTATION]),
   };
   return { driver, resourceVersion, tenant: labels?.[TENANT_LABEL], isVerified, ended, policy };
 }

@@ -1,4 +1,5 @@
-import type { SubmitKind } from '../submit-kind.ts';
+import type { DriverRef } from '../driver/observation.ts';
+import { SUBMIT_KINDS, type SubmitKind } from '../submit-kind.ts';
 import { ENDED_LABEL, KEEP_UNTIL_ANNOTATION, RECORDED_ANNOTATION, SUBMIT_KIND_ANNOTATION } from '../names.ts';
 import type { EndedDriver } from './retention.ts';
 
@@ -18,18 +19,35 @@ export interface RecordedRetention {
   readonly keepUntil: number;
   /** Set when another component created the pod, and must be deleted with it. */
   readonly submitKind?: SubmitKind | undefined;
+  /** Name of the submitter, with the kind `custom`. */
+  readonly submitter?: string | undefined;
 }
 
 /** The labels and annotations that put a driver into its retention. The label selects the drivers in retention. */
-export function retentionMarks({ finished, recordedAt, keepUntil, submitKind }: RecordedRetention): Required<Marks> {
+export function retentionMarks({
+  finished,
+  recordedAt,
+  keepUntil,
+  submitKind,
+  submitter,
+}: RecordedRetention): Required<Marks> {
   return {
     labels: { [ENDED_LABEL]: finished ? 'finished' : 'failed' },
     annotations: {
       [RECORDED_ANNOTATION]: new Date(recordedAt).toISOString(),
       ...(keepUntil !== Infinity && { [KEEP_UNTIL_ANNOTATION]: new Date(keepUntil).toISOString() }),
-      ...(submitKind && { [SUBMIT_KIND_ANNOTATION]: submitKind }),
+      ...(submitKind && {
+        [SUBMIT_KIND_ANNOTATION]: [submitKind, ...(submitter === undefined ? [] : [submitter])].join('/'),
+      }),
     },
   };
+}
+
+/** How a driver in its retention was submitted, as its pod records it: the kind, and for `custom` the submitter behind a slash. */
+export function recordedSubmitter(annotation = ''): Pick<DriverRef, 'submitKind' | 'submitter'> {
+  const [recorded, ...name] = annotation.split('/');
+  const submitKind = SUBMIT_KINDS.find((kind) => kind === recorded);
+  return { ...(submitKind && { submitKind }), ...(name.length > 0 && { submitter: name.join('/') }) };
 }
 
 /**
