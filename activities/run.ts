@@ -1,5 +1,6 @@
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { SparkBatchError } from '../src/model/errors.ts';
+import { asRecord, errorMessage, withoutTrailing } from '../src/model/lang.ts';
 import { redactFailure } from '../src/redaction/redact-failure.ts';
 import { redactor, type Redact } from '../src/redaction/redactor.ts';
 import { asFailure } from './failures.ts';
@@ -14,13 +15,27 @@ export interface TryMemory {
 /** Milliseconds before the timeout of an activity at which its try is given up, early enough to report why. */
 const BEFORE_TIMEOUT = 500;
 
-/** The activity is about to time out while a try waits for an answer. */
+/** Maximum characters of the reason of an earlier try that is kept. */
+const MAX_REASON_LENGTH = 2000;
+
+/** What one try hands to the next with its heartbeats. */
+interface TryRecord {
+  readonly memory?: unknown;
+  /** Why the last try that got an answer failed. */
+  readonly reason?: string;
+}
+
+/**
+ * The activity is about to time out while a try waits for an answer.
+ * @param reason why an earlier try failed, which says more
+ */
 class TryTimeoutError extends SparkBatchError {
   override readonly name = 'TryTimeoutError';
   override readonly retryable = true;
 
-  constructor() {
-    super('the last try got no answer in time');
+  constructor(reason: string | undefined) {
+    const unanswered = 'the last try got no answer in time';
+    super(reason === undefined ? unanswered : `${withoutTrailing(reason, '.')} (${unanswered})`);
   }
 }
 
@@ -44,21 +59,26 @@ export async function run<T>(
   work: (signal: AbortSignal, memory: TryMemory) => Promise<T>,
   redact?: Redact,
 ): Promise<T> {
-  const { heartbeatTimeoutMs, heartbeatDetails: remembered } = activityInfo();
-  let details: unknown = remembered;
+  const { heartbeatTimeoutMs, heartbeatDetails } = activityInfo();
+  let record: TryRecord = asRecord(heartbeatDetails);
   const beat =
-    heartbeatTimeoutMs === undefined ? undefined : setInterval(() => heartbeat(details), heartbeatTimeoutMs / 3);
-  const remember = (value: unknown): void => {
-    details = value;
-    if (heartbeatTimeoutMs !== undefined) heartbeat(value);
+    heartbeatTimeoutMs === undefined ? undefined : setInterval(() => heartbeat(record), heartbeatTimeoutMs / 3);
+  const hand = (next: TryRecord): void => {
+    record = { ...record, ...next };
+    if (heartbeatTimeoutMs !== undefined) heartbeat(record);
   };
+  const remember = (memory: unknown): void => hand({ memory });
   const timedOut = new AbortController();
   const time = timeForTry();
-  const timer = time === undefined ? undefined : setTimeout(() => timedOut.abort(new TryTimeoutError()), time);
+  const timer =
+    time === undefined ? undefined : setTimeout(() => timedOut.abort(new TryTimeoutError(record.reason)), time);
   try {
-    return await work(AbortSignal.any([cancellationSignal(), timedOut.signal]), { remembered, remember });
+    const signal = AbortSignal.any([cancellationSignal(), timedOut.signal]);
+    return await work(signal, { remembered: record.memory, remember });
   } catch (error) {
-    throw redactFailure(asFailure(error), redact ?? redactor());
+    const failure = redactFailure(asFailure(error), redact ?? redactor());
+    hand({ reason: errorMessage(failure).slice(0, MAX_REASON_LENGTH) });
+    throw failure;
   } finally {
     clearInterval(beat);
     clearTimeout(timer);
