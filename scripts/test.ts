@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkCommits } from './testing/commits.ts';
+import { failureList } from './testing/failures.ts';
 import { runJest, type JestRun } from './testing/jest.ts';
 import { runRealSpark } from './testing/real-spark.ts';
 import { runCommand } from './testing/run-command.ts';
@@ -63,6 +64,8 @@ function finish(failedChecks: number): never {
   const sum = (key: 'passed' | 'failed' | 'skipped') => runs.reduce((total, run) => total + run[key], 0);
   const failed = sum('failed') + failedChecks;
   console.log(`\n${suiteTimes(runs.flatMap(({ suites }) => suites))}`);
+  const failures = runs.flatMap((run) => run.failures);
+  if (failures.length > 0) console.log(`\n${failureList(failures)}\n`);
   console.log(`Total: ${seconds(Date.now() - startedAt)}`);
   if (sum('skipped') > 0) console.log(`\n${sum('skipped')} skipped`);
   console.log(`\n${sum('passed')} passed, ${failed} failed`);

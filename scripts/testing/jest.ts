@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { errorMessage } from '../../src/model/lang.ts';
+import { failuresOf, type FailedTest, type SuiteResult } from './failures.ts';
 import { runCommand, type RunOptions } from './run-command.ts';
 import type { SuiteTime } from './suite-times.ts';
 
@@ -11,6 +12,7 @@ export interface JestRun {
   readonly failed: number;
   readonly skipped: number;
   readonly suites: readonly SuiteTime[];
+  readonly failures: readonly FailedTest[];
 }
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -39,7 +41,7 @@ type Report = Readonly<
     >
   >
 > & {
-  readonly testResults?: readonly { readonly name: string; readonly startTime: number; readonly endTime: number }[];
+  readonly testResults?: readonly (SuiteResult & { readonly startTime: number; readonly endTime: number })[];
 };
 
 async function readReport(path: string): Promise<Report> {
@@ -64,5 +66,6 @@ function summary(report: Report, status: number): JestRun {
       file: relative(ROOT, name),
       ms: Math.max(0, endTime - startTime),
     })),
+    failures: testResults.flatMap((suite) => failuresOf({ ...suite, name: relative(ROOT, suite.name) })),
   };
 }

@@ -11,7 +11,7 @@ const LIMIT_MINUTES = 20;
 /** Needed from empty caches: about 15 minutes on 2 cores for binaries and image, then the jobs. */
 const COLD_MINUTES = 40;
 
-const NOTHING_RUN: JestRun = { passed: 0, failed: 1, skipped: 0, suites: [] };
+const NOTHING_RUN: JestRun = { passed: 0, failed: 1, skipped: 0, suites: [], failures: [] };
 
 /**
  * Runs the e2e tests: Spark jobs on a node of their own, which is always taken down at the end. Where the machine cannot run
