@@ -10,20 +10,31 @@ import { suiteTimes } from './testing/suite-times.ts';
 
 const bin = (name: string) => join(import.meta.dirname, '..', 'node_modules', '.bin', name);
 
-/** Checks that need no test: each prints its own problems and returns its exit code. */
-const CHECKS: readonly (readonly [name: string, check: () => Promise<number>])[] = [
-  ['formatting', () => runCommand([bin('prettier'), '--check', '--log-level', 'warn', '.'])],
-  ['lint', () => runCommand([bin('oxlint'), '--type-aware', '--deny-warnings'])],
-  ['types', () => runCommand([bin('tsc'), '-p', '.'])],
-  ['build', () => runCommand([process.execPath, join(import.meta.dirname, 'build/main.ts')])],
-  ['package', () => runCommand([process.execPath, join(import.meta.dirname, 'check-package.ts')])],
-  ['API report', () => runCommand([process.execPath, join(import.meta.dirname, 'api-report.ts'), '--check'])],
-  ['commit messages', () => checkCommits(bin('commitlint'))],
+interface Check {
+  readonly name: string;
+  /** Prints its own problems and returns its exit code. */
+  readonly run: () => Promise<number>;
+  /** Not part of `npm run check`. */
+  readonly isSlow?: boolean;
+}
+
+const script = (name: string, ...args: string[]) =>
+  runCommand([process.execPath, join(import.meta.dirname, name), ...args]);
+
+const CHECKS: readonly Check[] = [
+  { name: 'formatting', run: () => runCommand([bin('prettier'), '--check', '--cache', '--log-level', 'warn', '.']) },
+  { name: 'lint', run: () => runCommand([bin('oxlint'), '--type-aware', '--deny-warnings']) },
+  { name: 'types', run: () => runCommand([bin('tsc'), '-p', '.']) },
+  { name: 'commit messages', run: () => checkCommits(bin('commitlint')) },
+  { name: 'generated files', run: () => script('configuration-docs/write.ts', '--check'), isSlow: true },
+  { name: 'build', run: () => script('build/main.ts'), isSlow: true },
+  { name: 'package', run: () => script('check-package.ts'), isSlow: true },
+  { name: 'API report', run: () => script('api-report.ts', '--check'), isSlow: true },
 ];
 
 const { values, positionals } = parseArgs({
   options: {
-    /** Only the checks and the unit tests: `npm run check`. */
+    /** Only the fast checks and the unit tests: `npm run check`. */
     check: { type: 'boolean', default: false },
     'skip-checks': { type: 'boolean', default: false },
     /** Only the tests with real Spark on a real node, without the checks: `npm run e2e`. */
@@ -38,15 +49,15 @@ const endsBefore = values.minutes === undefined ? undefined : startedAt + Number
 const runs: JestRun[] = [];
 
 if (!values['skip-checks'] && !values.e2e) {
-  for (const [name, check] of CHECKS) {
+  for (const { name, run } of CHECKS.filter(({ isSlow }) => !values.check || !isSlow)) {
     const began = Date.now();
-    const status = await check();
+    const status = await run();
     console.log(`- ${name}: ${status === 0 ? 'ok' : 'failed'}, ${seconds(Date.now() - began)}`);
     if (status !== 0) finish(1);
   }
 }
 if (values.check) {
-  runs.push(await runJest(['--selectProjects', 'unit']));
+  runs.push(await runJest(['--selectProjects', 'unit', '--maxWorkers', '100%']));
 } else if (values.e2e) {
   runs.push(await runRealSpark(positionals));
 } else if (positionals.length > 0) {

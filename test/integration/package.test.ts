@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { pack } from '../../scripts/pack.ts';
+import { format, links } from '../support/docs/links.ts';
 import { openTestEnvironment, simulatedBatch, type TestEnvironment } from '../support/environment/test-environment.ts';
 
 const run = promisify(execFile);
@@ -117,4 +118,13 @@ describe('The package in an empty project', () => {
     expect(await load('--eval', "require('./lib/index.js')")).toMatch(sentence);
     expect(await load('--input-type=module', '--eval', "await import('./lib/client.mjs')")).toMatch(sentence);
   });
+});
+
+test('The links of its pages point to packaged files', () => {
+  const { files } = pack(scratch);
+  const isPackaged = (path: string) =>
+    statSync(join(ROOT, path)).isDirectory() ? files.some((file) => file.startsWith(`${path}/`)) : files.includes(path);
+  const packagedLinks = links.filter(({ page }) => files.includes(page));
+  expect(new Set(packagedLinks.map(({ page }) => page))).toContain('README.md');
+  expect(packagedLinks.filter(({ path }) => !isPackaged(path)).map(format)).toEqual([]);
 });
