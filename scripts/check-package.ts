@@ -1,5 +1,7 @@
-// Checks the built package as its users get it: what resolves in which kind of project (attw, publint), its size, and its content.
+// Checks the built package as its users get it: what resolves in which kind of project (attw, publint), its size, its content,
+// and the licences of what it brings along.
 // Packs lib/, so it runs after `npm run build`.
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,11 +11,30 @@ import { runCommand } from './testing/run-command.ts';
 const ROOT = join(import.meta.dirname, '..');
 const MAX_BYTES = 1_000_000;
 
+/** SPDX identifiers that the Apache License of this project can be combined with. */
+const LICENCES = new Set(['Apache-2.0', 'MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'Unlicense', 'PSF-2.0']);
+
+/** One problem for each installed dependency with another licence, or with none. */
+function licenceProblems(): string[] {
+  const json = execFileSync('npm', ['query', ':not(.dev)'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  const packages = JSON.parse(json) as { name: string; version: string; license?: string }[];
+  return packages
+    .filter(({ license = '' }) => !LICENCES.has(license))
+    .map(
+      ({ name, version, license = 'no licence' }) => `${name} ${version} has ${license}, which nobody has accepted.`,
+    );
+}
+
 const bin = (name: string): string => join(ROOT, 'node_modules/.bin', name);
 const scratch = mkdtempSync(join(tmpdir(), 'spark-batch-package-'));
 try {
   const { path, size, files } = pack(scratch);
   const problems = [
+    ...licenceProblems(),
     ...(size > MAX_BYTES ? [`The package has ${size} bytes; at most ${MAX_BYTES} are allowed.`] : []),
     ...files.filter((file) => file.endsWith('.map')).map((file) => `${file} is a source map.`),
     ...files

@@ -27,6 +27,7 @@ const CHECKS: readonly Check[] = [
   { name: 'types', run: () => runCommand([bin('tsc'), '-p', '.']) },
   { name: 'commit messages', run: () => checkCommits(bin('commitlint')) },
   { name: 'generated files', run: () => script('configuration-docs/write.ts', '--check'), isSlow: true },
+  { name: 'files of the chart', run: () => script('chart-files.ts', '--check'), isSlow: true },
   { name: 'build', run: () => script('build/main.ts'), isSlow: true },
   { name: 'package', run: () => script('check-package.ts'), isSlow: true },
   { name: 'API report', run: () => script('api-report.ts', '--check'), isSlow: true },

@@ -15,11 +15,11 @@ const KUSTOMIZATIONS = ['worker', 'base', 'overlays/two-teams'];
 const GRANTED = KUSTOMIZATIONS.slice(1);
 
 test('every file in deploy/ is part of a tested kustomization', () => {
-  // test/unit/deploy/observability.test.ts checks those of deploy/observability.
+  // Others check deploy/observability (test/unit/deploy/observability.test.ts) and deploy/chart (test/integration/chart.test.ts).
   const files = readdirSync(DEPLOY, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(DEPLOY, join(entry.parentPath, entry.name)))
-    .filter((file) => !file.startsWith('observability/'));
+    .filter((file) => !/^(?:observability|chart)\//.test(file));
   const used = KUSTOMIZATIONS.flatMap((directory) => {
     const { resources, patches = [] } = readKustomization(directory);
     const named = [...resources.filter((name) => name.endsWith('.yaml')), ...patches.map(({ path }) => path)];
