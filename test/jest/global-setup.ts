@@ -61,6 +61,7 @@ export const TEMPORAL_NAMESPACES = [
   'priority',
   'package',
   'testing',
+  'versions',
 ] as const;
 
 /** Starts the servers that the tests of this run share. */

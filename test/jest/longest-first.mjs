@@ -1,9 +1,12 @@
 /** Test files that take the longest, in this order: two workers that begin with them end at about the same time. */
 const LONGEST = [
   'lost-fleet',
+  'ends-at-every-step',
   'kinds/spark-submit',
   'spark-submit',
+  'callers',
   'operator',
+  'versions',
   'sweep-trouble',
   'tenants',
   'kinds/operator',

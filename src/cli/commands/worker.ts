@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { WorkerCommandOptions } from '../actions/worker/run-worker.ts';
 import { MAX_CACHED_WORKFLOWS } from '../../plugin/workflow-cache.ts';
 import { milliseconds, names, wholeNumber, withKubeconfigOptions } from '../shared/options.ts';
@@ -34,6 +34,17 @@ export function addWorkerCommand(program: Command, { run }: CommandRunner): void
     .option(
       '--health-address <host:port>',
       'answer probes under /livez, /readyz and /startupz, for example 0.0.0.0:8080',
+    )
+    .addOption(
+      new Option('--deployment-name <name>', 'worker deployment that this worker is part of; with --build-id').env(
+        'TEMPORAL_DEPLOYMENT_NAME',
+      ),
+    )
+    .addOption(
+      new Option(
+        '--build-id <id>',
+        'version of this worker in its deployment: a batch stays with the version that it began on',
+      ).env('TEMPORAL_WORKER_BUILD_ID'),
     )
     .option('--log-level <level>', 'trace, debug, info, warn or error (default: info)', logLevel)
     .action(async (options: WorkerCommandOptions) =>

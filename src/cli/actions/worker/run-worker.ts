@@ -1,11 +1,12 @@
 /** `sparkbatch worker`: serves batches with the plugin until a signal ends it. */
-import { DefaultLogger, Runtime, Worker, type LogLevel } from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker, type LogLevel, type WorkerOptions } from '@temporalio/worker';
 import { HISTOGRAM_BUCKETS } from '../../../model/metrics.ts';
 import type { SparkBatchPlugin } from '../../../plugin/plugin.ts';
 import { temporalConfig, type TemporalConfig } from '../../session/connection.ts';
 import { loadDataConverter } from '../../session/payload-codec.ts';
 import type { ExitName } from '../../shared/exit-codes.ts';
 import type { CommonOptions } from '../../shared/options.ts';
+import { UsageError } from '../../shared/errors.ts';
 import type { Output } from '../../shared/output.ts';
 import { serveHealth } from './health-server.ts';
 import { TemporalCheck } from './temporal-check.ts';
@@ -15,6 +16,10 @@ import { makePlugin, type PluginOptions } from './make-plugin.ts';
 
 /** Options of `sparkbatch worker`. */
 export interface WorkerCommandOptions extends CommonOptions, PluginOptions {
+  /** The worker deployment (Temporal's Worker Versioning). Default: the worker is not versioned. */
+  readonly deploymentName?: string;
+  /** The version in the deployment; required with `deploymentName`. */
+  readonly buildId?: string;
   /** Default INFO. */
   readonly logLevel?: LogLevel;
   readonly maxCachedWorkflows?: number;
@@ -64,6 +69,7 @@ export async function runWorker(options: WorkerCommandOptions, output: Output): 
       taskQueue: options.taskQueue,
       plugins: [plugin],
       ...(dataConverter && { dataConverter }),
+      ...deploymentOptions(options),
       shutdownForceTime: SHUTDOWN_TIMEOUT,
       stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
       ...(options.maxCachedWorkflows !== undefined && { maxCachedWorkflows: options.maxCachedWorkflows }),
@@ -86,6 +92,30 @@ export async function runWorker(options: WorkerCommandOptions, output: Output): 
   } finally {
     await connection.close();
   }
+}
+
+/**
+ * Batches stay with the version that they began on. Helper workflows, which never end, move to the current version by
+ * themselves (workflows/lib/auto-upgrade.ts).
+ * @throws UsageError for one of the two options without the other
+ */
+function deploymentOptions({
+  deploymentName,
+  buildId,
+}: WorkerCommandOptions): Pick<WorkerOptions, 'workerDeploymentOptions'> {
+  if (deploymentName === undefined && buildId === undefined) return {};
+  if (deploymentName === undefined || buildId === undefined) {
+    const [given, missing] =
+      buildId === undefined ? ['--deployment-name', '--build-id'] : ['--build-id', '--deployment-name'];
+    throw new UsageError(`${given} needs ${missing} as well: a version is a build of a deployment`);
+  }
+  return {
+    workerDeploymentOptions: {
+      version: { deploymentName, buildId },
+      useWorkerVersioning: true,
+      defaultVersioningBehavior: 'PINNED',
+    },
+  };
 }
 
 async function runUntilStopped(worker: Worker, stop: AbortSignal, onReady: () => void): Promise<void> {
