@@ -62,6 +62,7 @@ export const TEMPORAL_NAMESPACES = [
   'package',
   'testing',
   'versions',
+  'python',
 ] as const;
 
 /** Starts the servers that the tests of this run share. */
