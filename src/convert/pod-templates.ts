@@ -1,7 +1,8 @@
 import type { BatchRequest } from '../model/batch/batch.ts';
 import { errorMessage, isRecord } from '../model/lang.ts';
 import type { SparkProperties } from '../spark/properties.ts';
-import { isSubmitterLocal } from '../spark/application.ts';
+import { isAtLeast, isSubmitterLocal } from '../spark/application.ts';
+import { type ReadOtherwise, readOtherwise } from '../yaml/read-otherwise.ts';
 import { readYaml } from '../yaml/read-yaml.ts';
 import { attention, type Note } from './conversion.ts';
 import type { Draft } from './draft.ts';
@@ -47,6 +48,7 @@ export function convertTemplateFiles(
       draft.set([role, 'template'], read[role]);
       return [
         { about: property, message: `becomes ${role}.template, with the content that the script writes to the file` },
+        ...readingNotes(draft, role, 'template', text),
         ...containerNote(name, properties[name], read[role]),
       ];
     }
@@ -58,10 +60,28 @@ export function convertTemplateFiles(
         about: property,
         message: `becomes ${role}.templateFile, which is read at submission, relative to the batch file`,
       },
+      ...('text' in file ? readingNotes(draft, role, 'templateFile', file.text) : []),
       ...containerNote(name, properties[name], read[role]),
     ];
   });
   return { notes, read };
+}
+
+/** What Spark makes of the parts of a template that it reads in another way than `kubectl`. */
+const READ_BY_SPARK: Readonly<Record<ReadOtherwise['kind'], string>> = {
+  'merge-key': 'has a merge key, which Spark ignores: the batch has the merged fields',
+  octal: 'has an octal number, which Spark before 4.0 takes for a decimal one: the batch has the octal one',
+  'number-as-text': 'has a number where Kubernetes wants text, which Spark shortens: the batch has it as it is written',
+};
+
+/** Notes about the driver's template where the batch has what `kubectl` reads. The executors' is passed on as text. */
+function readingNotes(draft: Draft, role: (typeof ROLES)[number], field: string, text: string): Note[] {
+  if (role === 'executor') return [];
+  const { sparkVersion } = draft.batch();
+  const readsOctal = sparkVersion === undefined || isAtLeast(sparkVersion, 4, 0);
+  return readOtherwise(text)
+    .filter(({ kind }) => kind !== 'octal' || !readsOctal)
+    .map(({ kind, source, line }) => attention(`${role}.${field}`, `${READ_BY_SPARK[kind]} (line ${line}: ${source})`));
 }
 
 function parsed(text: string): unknown {

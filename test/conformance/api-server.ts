@@ -69,6 +69,13 @@ export class ApiServer {
     await this.#request('POST', collection, object, [409]);
   }
 
+  /** The reason why the API server would not create an object, or does not know one of its fields; undefined if it would. */
+  async whyRefused(collection: string, object: object): Promise<string | undefined> {
+    const path = `${collection}?dryRun=All&fieldValidation=Strict`;
+    const { kind, message, status } = await this.#request('POST', path, object, [400, 403, 404, 409, 422]);
+    return kind === 'Status' && status === 'Failure' ? String(message) : undefined;
+  }
+
   /** True when an object exists at this path, else undefined. */
   async exists(path: string): Promise<true | undefined> {
     const { kind } = await this.#request('GET', path, undefined, [404]);

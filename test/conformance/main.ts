@@ -1,12 +1,10 @@
-/** `npm run conformance`: compares the drivers of native submission with those of the real spark-submit. */
-import { clusterSchema } from '../../src/kubernetes/auth/cluster-options.ts';
-import { Cluster } from '../../src/kubernetes/transport/cluster.ts';
+/** `npm run conformance`: compares the drivers of converted command lines with those of the real spark-submit. */
 import { progressPrinter, startStack } from '../../stack/index.ts';
 import { sparkDistribution } from '../../stack/spark-distribution.ts';
-import { ApiServer } from './api-server.ts';
 import { explanationTable } from './explanations.ts';
 import { type Options, parseOptions, USAGE } from './options.ts';
 import { isClean, report, type Row } from './report.ts';
+import { openComparison } from './open.ts';
 import { runAll } from './run-all.ts';
 
 const interrupted = new AbortController();
@@ -31,10 +29,10 @@ async function run({ versions, configurations, seed }: Options): Promise<Row[]> 
   const [onProgress, { signal }] = [progressPrinter(process.stderr), interrupted];
   const homes = new Map<string, string>();
   for (const version of versions) homes.set(version, await sparkDistribution(version, { onProgress, signal }));
-  const stack = await startStack({ name: `conformance-${process.pid}`, onProgress, signal });
-  const { kubeconfig } = stack.kubernetes;
-  const api = await ApiServer.open(kubeconfig);
-  const cluster = new Cluster('stack', clusterSchema.parse({ kubeconfig }));
+  const temporalNamespaces = ['conformance'];
+  const stack = await startStack({ name: `conformance-${process.pid}`, temporalNamespaces, onProgress, signal });
+  process.env['SPARKBATCH_TEST_STACK'] = stack.name;
+  const servers = await openComparison();
   try {
     if (seed !== undefined) process.stderr.write(`Sample with seed ${seed}\n`);
     const rows: Row[] = [];
@@ -44,7 +42,7 @@ async function run({ versions, configurations, seed }: Options): Promise<Row[]> 
         rows.push(row);
         process.stderr.write(`${rows.length} of ${all}: Spark ${version}, ${row.configuration}: ${summarize(row)}\n`);
       };
-      await runAll(configurations, { api, cluster, kubeconfig, home, version, signal }, { onRow });
+      await runAll(configurations, { ...servers, home, version, signal }, { onRow });
     }
     const order = configurations.map(({ name }) => name);
     return versions.flatMap((version) =>
@@ -53,8 +51,7 @@ async function run({ versions, configurations, seed }: Options): Promise<Row[]> 
         .toSorted((one, other) => order.indexOf(one.configuration) - order.indexOf(other.configuration)),
     );
   } finally {
-    api.close();
-    await cluster.close();
+    await servers.close();
     await stack.down();
   }
 }

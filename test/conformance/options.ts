@@ -14,15 +14,16 @@ export interface Options {
 /** The text to print instead of running. */
 export type Printed = 'help' | 'explanations';
 
-/** The oldest and the newest supported minor version of Spark. */
-const VERSIONS = ['3.5.7', '4.1.4'];
+/** A version of each supported minor version of Spark. */
+const VERSIONS = ['3.5.7', '4.0.1', '4.1.4'];
 
 /** The help text. */
 export const USAGE = `npm run conformance -- [options]
 
-Submits configurations with the real spark-submit and with native submission, and compares the stored objects.
+Submits configurations with the real spark-submit, and with sparkbatch convert, sparkbatch submit and a worker, and compares
+the stored objects.
 
-  --versions 3.5.7,4.1.4   Spark versions, downloaded if missing (default: these)
+  --versions 4.0.1,4.1.4   Spark versions, downloaded if missing (default: 3.5.7,4.0.1,4.1.4)
   --only java,python       configurations by name (default: all)
   --sample N [--seed N]    a random sample of N configurations; a seed always selects the same sample
   -o json                  print the report as JSON

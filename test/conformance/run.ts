@@ -1,25 +1,28 @@
-import { randomUUID } from 'node:crypto';
-import { planAttempt } from '../../src/model/batch/attempt.ts';
-import { KubernetesApiError } from '../../src/kubernetes/transport/api-error.ts';
-import type { Cluster } from '../../src/kubernetes/transport/cluster.ts';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { V1Pod } from '@kubernetes/client-node';
+import { isRecord } from '../../src/model/lang.ts';
 import { buildNativeDriver } from '../../src/submit/native/build.ts';
-import { nativeSubmitter } from '../../src/submit/native/submit.ts';
-import { SubmitRejectedError } from '../../src/submit/shared/submit-errors.ts';
-import type { Configuration } from '../spark/configurations/index.ts';
-import { planFor } from '../spark/plan-for.ts';
-import { LONG_TIMEOUTS, sparkSubmit, SparkSubmitError } from '../spark/submit-configuration.ts';
-import { eventually } from '../support/eventually.ts';
-import type { ApiServer, StoredObject } from './api-server.ts';
-import { compare, type Comparison } from './compare.ts';
-import { storedSubmission } from './stored.ts';
+import { compare, type Comparison } from '../spark/compare.ts';
+import { commonArguments, conf, type Configuration } from '../spark/configurations/configuration.ts';
 import type { DriverObjects } from '../spark/driver-objects.ts';
+import { type ConvertedBatch, type Form, notedSettings, throughFrontDoor } from '../spark/front-door.ts';
+import { LONG_TIMEOUTS, sparkSubmit, SparkSubmitError } from '../spark/submit-configuration.ts';
+import { submittingMachine, type SubmittingMachine } from '../spark/submitting-machine.ts';
+import { runCommand } from '../support/command.ts';
+import type { TestEnvironment } from '../support/environment/test-environment.ts';
+import { eventually } from '../support/eventually.ts';
+import { attemptOf, planOf } from '../support/plans.ts';
+import type { ApiServer, StoredObject } from './api-server.ts';
+import { storedSubmission } from './stored.ts';
 
-/** The API server and the Spark distribution for a comparison. */
+/** The servers, and the Spark distribution for a comparison. */
 export interface ComparisonSetup {
   readonly api: ApiServer;
-  /** The same API server through the client of a worker. */
-  readonly cluster: Cluster;
-  readonly kubeconfig: string;
+  /** The same API server, and Temporal, with a worker that serves all namespaces. */
+  readonly environment: TestEnvironment;
+  /** URL of the API server. */
+  readonly server: string;
   /** Path of the Spark distribution, and its version. */
   readonly home: string;
   readonly version: string;
@@ -35,101 +38,157 @@ export interface ComparisonResult extends Comparison {
 }
 
 /**
- * Submits a configuration with spark-submit and with native submission to one namespace, compares the stored objects,
- * and deletes them. Only one comparison may run in a namespace at a time, because its new objects are those of the
- * submission.
+ * Submits a configuration with spark-submit, and as a user of SparkBatch does: its command line is converted, the batch file
+ * is submitted, and a worker creates the driver. Compares the stored objects, and deletes them. Only one comparison may run
+ * in a namespace at a time, because its new objects are those of the submission.
  * @throws Error when only one submission is refused, or both for different reasons
  */
 export async function runConfiguration(
   configuration: Configuration,
   setup: ComparisonSetup,
 ): Promise<ComparisonResult> {
-  const { api, cluster, kubeconfig, home, version, signal } = setup;
+  const { api, server, version } = setup;
   const namespace = namespaceOf(configuration, version);
-  // A random key: objects with the names of an earlier run may still be terminating.
-  const plan = { ...planFor(configuration, { version, namespace }), key: randomUUID() };
-  const problems = nativeSubmitter.check(plan.batch);
-  if (problems.length > 0) {
-    throw new Error(
-      `Native submission refuses it: ${problems.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ')}`,
-    );
-  }
-  const attempt = planAttempt(plan, 1);
-  await prepare(api, { namespace, ...prerequisitesOf(buildNativeDriver({ plan, attempt }).pod) });
-  const bySpark = await submitAndRead(api, namespace, () => {
+  const machine = await submittingMachine(configuration);
+  try {
     const properties = { ...LONG_TIMEOUTS, 'spark.kubernetes.namespace': namespace };
-    const run = { home, server: cluster.server, kubeconfig, properties, configuration };
-    return sparkSubmit({ ...run, ...(signal && { signal }) });
-  });
-  const byNative = await submitAndRead(api, namespace, async () => {
-    await nativeSubmitter.submit({ plan, attempt, cluster, signal });
-    return (text) => text;
-  });
-  if ('refused' in bySpark && 'refused' in byNative && bySpark.refused === byNative.refused) {
-    return { objects: 0, fields: 0, explained: {}, unexplained: [], refused: bySpark.refused };
+    const words = ['--master', `k8s://${server}`, ...commonArguments(version), ...conf(properties), ...machine.submit];
+    const converted = await throughFrontDoor(words, machine, formOf(configuration, version));
+    const { conversion, request } = converted;
+    if (conversion.problems.length > 0) {
+      const problems = conversion.problems.map(({ path, message }) => `${path} ${message}`).join('; ');
+      throw new Error(`The conversion has problems: ${problems}`);
+    }
+    const plan = planOf(request);
+    await prepare(api, { namespace, ...prerequisitesOf(buildNativeDriver({ plan, attempt: attemptOf(plan) }).pod) });
+    const bySpark = await submitAndRead(setup, namespace, () => submitWithSpark(configuration, setup, properties));
+    const byWorker = await submitAndRead(setup, namespace, () =>
+      submitWithWorker(converted, machine, setup, namespace),
+    );
+    if ('refused' in bySpark && 'refused' in byWorker && byWorker.refused.includes(bySpark.refused)) {
+      return { objects: 0, fields: 0, explained: {}, unexplained: [], refused: bySpark.refused };
+    }
+    if ('refused' in bySpark) throw new Error(`Only spark-submit was refused: ${bySpark.refused}`);
+    if ('refused' in byWorker) throw new Error(`Only the batch was refused: ${byWorker.refused}`);
+    const compared = compare(bySpark.stored, byWorker.stored, { noted: notedSettings(conversion) });
+    return { objects: bySpark.objects, ...compared };
+  } finally {
+    await machine.remove();
   }
-  if ('refused' in bySpark) throw bySpark.error;
-  if ('refused' in byNative) throw byNative.error;
-  return { objects: bySpark.objects, ...compare(bySpark.stored, byNative.stored) };
 }
 
 /** The namespace for a configuration: the one that it names, or one that only it uses. */
 export function namespaceOf({ name, batch }: Pick<Configuration, 'name' | 'batch'>, version: string): string {
-  return batch.namespace ?? `conformance-${version.replaceAll('.', '-')}-${name}`;
+  return batch?.namespace ?? `conformance-${version.replaceAll('.', '-')}-${name}`;
 }
 
-type SubmissionResult =
-  { readonly objects: number; readonly stored: DriverObjects } | { readonly refused: string; readonly error: unknown };
+/** Alternates between configurations and versions, so that every configuration is converted in both ways. */
+function formOf({ name }: Configuration, version: string): Form {
+  return (name.length + Number(version.split('.')[1])) % 2 === 0 ? 'argv' : 'script';
+}
 
-/**
- * Submits, reads the new objects and deletes them.
- * @param submit returns a function that replaces the paths of this machine in properties
- */
-async function submitAndRead(
-  api: ApiServer,
+/** A submission: how paths of this machine are replaced in its properties, and how what follows it ends. */
+interface Submission {
+  readonly withoutPaths: (text: string) => string;
+  readonly end?: () => Promise<void>;
+}
+
+type SubmissionResult = { readonly objects: number; readonly stored: DriverObjects } | { readonly refused: string };
+
+/** A submission was refused by the API server, with this message. */
+class RefusedError extends Error {
+  override readonly name = 'RefusedError';
+}
+
+async function submitWithSpark(
+  configuration: Configuration,
+  { home, version, server, environment, signal }: ComparisonSetup,
+  properties: Readonly<Record<string, string>>,
+): Promise<Submission> {
+  const { kubeconfig } = environment.stack.kubernetes;
+  try {
+    const run = { home, version, server, kubeconfig, properties, configuration };
+    return { withoutPaths: await sparkSubmit({ ...run, ...(signal && { signal }) }) };
+  } catch (error) {
+    if (!(error instanceof SparkSubmitError) || error.apiMessage === undefined) throw error;
+    // The object's name differs between submissions.
+    throw new RefusedError(error.apiMessage.replace(/^\w+ "[^"]*" /, ''), { cause: error });
+  }
+}
+
+/** Submits a batch file with the command, and waits until its worker has created and started the driver. */
+async function submitWithWorker(
+  { yaml }: ConvertedBatch,
+  { folder, withoutPaths }: SubmittingMachine,
+  { api, environment }: ComparisonSetup,
   namespace: string,
-  submit: () => Promise<(text: string) => string>,
+): Promise<Submission> {
+  const { stack, temporalNamespace, client, batches } = environment;
+  const file = join(folder, 'batch.yaml');
+  await writeFile(file, yaml);
+  const env = { TEMPORAL_ADDRESS: stack.temporal.address, TEMPORAL_NAMESPACE: temporalNamespace };
+  const { code, out, err } = await runCommand(['submit', '-f', file, '-o', 'json'], { env });
+  if (code !== 0) throw new Error(`sparkbatch submit ended with exit code ${code}: ${err}`);
+  const { batchId } = JSON.parse(out) as { batchId: string };
+  const end = async () => {
+    await client.workflow.getHandle(batchId).terminate('The comparison has read its objects.');
+  };
+  const outcome = await eventually(`the driver of ${namespace} is started`, async () => {
+    const { state, message } = await batches.status(batchId);
+    if (state === 'FAILED') return { refused: message };
+    return (await api.objects(namespace)).some(isStartedDriver) ? 'started' : undefined;
+  });
+  if (outcome !== 'started') throw new RefusedError(outcome.refused);
+  return { withoutPaths, end };
+}
+
+function isStartedDriver({ kind, spec, metadata }: StoredObject): boolean {
+  const gates = isRecord(spec) ? spec['schedulingGates'] : undefined;
+  const isOfBatch = Object.keys(metadata.annotations ?? {}).includes('spark-batch/workflow-id');
+  return kind === 'Pod' && isOfBatch && (!Array.isArray(gates) || gates.length === 0);
+}
+
+/** Submits, reads the new objects and deletes them. */
+async function submitAndRead(
+  { api }: ComparisonSetup,
+  namespace: string,
+  submit: () => Promise<Submission>,
 ): Promise<SubmissionResult> {
   const before = new Set((await api.objects(namespace)).map(({ metadata }) => metadata.uid));
-  let objects: StoredObject[] = [];
-  let withoutPaths: (text: string) => string;
+  const created = async () => (await api.objects(namespace)).filter(({ metadata }) => !before.has(metadata.uid));
+  let submission: Submission | undefined;
   try {
-    withoutPaths = await submit();
+    submission = await submit();
+    const objects = await created();
+    const stored = storedSubmission(objects);
+    const { withoutPaths } = submission;
+    const properties = Object.entries(stored.properties).map(([key, value]) => [key, withoutPaths(value)]);
+    return {
+      objects: objects.length,
+      stored: { ...stored, properties: Object.fromEntries(properties) as Record<string, string> },
+    };
   } catch (error) {
-    const refused = refusalMessage(error);
-    if (refused === undefined) throw error;
-    return { refused, error };
+    if (error instanceof RefusedError) return { refused: error.message };
+    throw error;
   } finally {
-    objects = (await api.objects(namespace)).filter(({ metadata }) => !before.has(metadata.uid));
-    await api.remove(namespace, objects);
+    await submission?.end?.();
+    await api.remove(namespace, await created());
   }
-  const stored = storedSubmission(objects);
-  const properties = Object.entries(stored.properties).map(([key, value]) => [key, withoutPaths(value)]);
-  return {
-    objects: objects.length,
-    stored: { ...stored, properties: Object.fromEntries(properties) as Record<string, string> },
-  };
 }
 
-/** The message with which the API server refused an object, without the object's name; undefined for other errors. */
-function refusalMessage(error: unknown): string | undefined {
-  const cause = error instanceof SubmitRejectedError ? error.cause : undefined;
-  const message =
-    error instanceof SparkSubmitError ? error.apiMessage : cause instanceof KubernetesApiError && cause.apiMessage;
-  return message ? message.replace(/^(\w+) "[^"]*"/, '$1') : undefined;
-}
-
-interface Prerequisites {
+/** Objects that a pod names. */
+export interface Prerequisites {
   readonly serviceAccount?: string | undefined;
   readonly priorityClass?: string | undefined;
 }
 
 /** Objects that must exist for the admission of the pod. */
-function prerequisitesOf({ spec }: ReturnType<typeof buildNativeDriver>['pod']): Prerequisites {
+export function prerequisitesOf({ spec }: V1Pod): Prerequisites {
   return { serviceAccount: spec?.serviceAccountName, priorityClass: spec?.priorityClassName };
 }
 
-async function prepare(
+/** Creates the namespace of a submission, and what its pod needs. */
+export async function prepare(
   api: ApiServer,
   { namespace, serviceAccount, priorityClass }: Prerequisites & { namespace: string },
 ): Promise<void> {

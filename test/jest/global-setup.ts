@@ -58,6 +58,7 @@ export const TEMPORAL_NAMESPACES = [
   'quota-figures',
   'tenancy',
   'placement',
+  'conformance',
   'priority',
   'package',
   'testing',

@@ -90,8 +90,12 @@ interface PodVolumes {
   readonly volumes?: readonly {
     readonly name: string;
     readonly persistentVolumeClaim?: { readonly claimName: string };
+    readonly configMap?: { readonly items?: readonly { readonly key: string }[] };
   }[];
-  readonly containers?: readonly { readonly volumeMounts?: readonly { readonly name: string }[] }[];
+  readonly containers?: readonly {
+    readonly env?: readonly { readonly name: string }[];
+    readonly volumeMounts?: readonly { readonly name: string }[];
+  }[];
 }
 
 /** Spark numbers claims on demand in the order of a hash map. The placeholders name them after their volumes. */
@@ -106,16 +110,32 @@ function claimNames(pod: Named): Record<string, string> {
   );
 }
 
-/** The pod with its volumes and mounts sorted by name: Spark adds those of properties in the order of a hash map. */
+/**
+ * The pod with volumes, mounts, variables and items of ConfigMaps sorted by name: Spark adds those of properties in the order
+ * of a hash map, and files in the order of the file system. Of variables with one name, the order stays: the last one counts.
+ */
 function sorted(pod: Named): Named {
   const { spec } = pod as { spec?: PodVolumes };
-  const byName = (one: { name: string }, other: { name: string }) => (one.name < other.name ? -1 : 1);
   const containers = spec?.containers?.map((container) => ({
     ...container,
-    ...(container.volumeMounts && { volumeMounts: container.volumeMounts.toSorted(byName) }),
+    ...(container.env && { env: container.env.toSorted(by('name')) }),
+    ...(container.volumeMounts && { volumeMounts: container.volumeMounts.toSorted(by('name')) }),
   }));
-  const volumes = spec?.volumes && { volumes: spec.volumes.toSorted(byName) };
-  return { ...pod, spec: { ...spec, containers, ...volumes } } as Named;
+  const volumes = spec?.volumes?.toSorted(by('name')).map(({ configMap, ...volume }) => ({
+    ...volume,
+    ...(configMap && {
+      configMap: { ...configMap, ...(configMap.items && { items: configMap.items.toSorted(by('key')) }) },
+    }),
+  }));
+  return { ...pod, spec: { ...spec, containers, ...(volumes && { volumes }) } } as Named;
+}
+
+/** Compares by a field of text. */
+function by<K extends string>(field: K): (one: Record<K, string>, other: Record<K, string>) => number {
+  return (one, other) => {
+    if (one[field] === other[field]) return 0;
+    return one[field] < other[field] ? -1 : 1;
+  };
 }
 
 /**

@@ -3,8 +3,14 @@ export interface ExplainedDifference {
   /** Matches the path of a leaf. */
   readonly path: RegExp;
   readonly reason: string;
-  /** Whether it occurs only when requests are compared with objects. Between stored objects it would be a defect. */
-  readonly recordingOnly?: true;
+  /**
+   * `recordings`: it occurs only when requests are compared with objects, and between stored objects it would be a defect;
+   * `servers`: only a running worker adds it; `noted`: the conversion of the command line must have a note about it.
+   * Default: everywhere.
+   */
+  readonly allowedIn?: 'recordings' | 'servers' | 'noted';
+  /** What the note must be about instead of the property. */
+  readonly about?: string;
 }
 
 /** The differences that are allowed. A difference with another path fails the comparison. */
@@ -12,12 +18,12 @@ export const EXPLAINED_DIFFERENCES: readonly ExplainedDifference[] = [
   {
     path: /^(pod|service|others\.[^ ]+)\.metadata\.namespace$/,
     reason: 'spark-submit passes the namespace to its client, native submission sets it in the objects',
-    recordingOnly: true,
+    allowedIn: 'recordings',
   },
   {
     path: /^(service|configMap|others\.[^ ]+)\.metadata\.ownerReferences\./,
     reason: "native submission adds the owner once it knows the driver's uid",
-    recordingOnly: true,
+    allowedIn: 'recordings',
   },
   { path: /^pod\.metadata\.labels\.spark-batch-tag$/, reason: 'the tag that identifies the attempt' },
   {
@@ -36,6 +42,15 @@ export const EXPLAINED_DIFFERENCES: readonly ExplainedDifference[] = [
     path: /^pod\.metadata\.annotations\.spark-batch\/(cleanup|retention)$/,
     reason: 'the retention of the driver, for the sweep, which does not read the batch',
   },
+  {
+    path: /^pod\.metadata\.annotations\.spark-batch\/(configuration-version|own-cleanup)$/,
+    reason: "the worker's configuration and the cleanup that the batch itself sets, for the sweep",
+    allowedIn: 'servers',
+  },
+  {
+    path: /^pod\.metadata\.annotations\.spark-batch\/redaction-(string-)?regex$/,
+    reason: "the batch's own patterns of secrets, so that every reader of the pod redacts alike",
+  },
   { path: /^pod\.metadata\.finalizers\./, reason: 'the finalizer that keeps the end of a deleted driver readable' },
   { path: /^pod\.spec\.schedulingGates\./, reason: 'the gate that keeps an incomplete driver from starting' },
   {
@@ -47,8 +62,9 @@ export const EXPLAINED_DIFFERENCES: readonly ExplainedDifference[] = [
     reason: "executors are named after the attempt's driver; Spark adds a timestamp",
   },
   {
-    path: /^pod\.spec\.containers\.\d+\.env\.\d+:SPARK_USER\.value$/,
-    reason: 'spark-submit passes on its own user; a worker submits for many users and sets "spark"',
+    path: /^pod\.spec\.containers\.\d+\.env\.\d+:SPARK_USER\.(name|value)$/,
+    reason:
+      'spark-submit passes on its own user; a worker submits for many users and sets "spark", and after it the user of HADOOP_USER_NAME or SPARK_USER of the submitting machine, which counts',
   },
   {
     path: /^properties\.spark\.master$/,
@@ -70,6 +86,19 @@ export const EXPLAINED_DIFFERENCES: readonly ExplainedDifference[] = [
   {
     path: /^properties\.spark\.kubernetes\.namespace$/,
     reason: 'native submission always sets the namespace, spark-submit only if it is not "default"',
-    recordingOnly: true,
+    allowedIn: 'recordings',
+  },
+  {
+    path: /^properties\.spark\..+$/,
+    reason:
+      'the conversion leaves the property out, renames it, or writes the value of a reference, and says so: it has no effect on Kubernetes, SparkBatch sets it, it has a former name, or a variable of the machine says it',
+    allowedIn: 'noted',
+  },
+  {
+    path: /^pod\.(metadata\.(labels|annotations)|spec\.(containers|volumes)\.\d+)\./,
+    reason:
+      "the driver's template is read as `kubectl` reads it; Spark ignores merge keys, before 4.0 takes octal numbers for decimal ones, and shortens numbers that stand for text",
+    allowedIn: 'noted',
+    about: 'driver.templateFile',
   },
 ];

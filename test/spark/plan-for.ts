@@ -1,16 +1,16 @@
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { BatchPlan } from '../../src/model/batch/plan.ts';
 import { planOf } from '../support/plans.ts';
-import type { Configuration } from './configurations/configuration.ts';
+import { imageOf } from './configurations/configuration.ts';
 
 /** The plan of the batch of a configuration. It equals the submission of `sparkSubmit`. */
 export function planFor(
-  { batch }: Pick<Configuration, 'batch'>,
+  { batch }: { readonly batch: Partial<BatchRequest> },
   { version, namespace = 'default' }: { version: string; namespace?: string },
 ): BatchPlan {
   return planOf({
     name: 'Daily Report',
-    image: 'registry.example.org/spark:1',
+    image: imageOf(version),
     mainApplicationFile: 'local:///opt/spark/app/job.jar',
     namespace,
     sparkVersion: version,

@@ -3,8 +3,8 @@
  *
  * node test/spark/record.ts --spark-home /opt/spark-4.1.4 [--spark-home ...] [--only java,python] [--one-jvm]
  *
- * With `--one-jvm` all submissions of a version share a JVM, which takes a tenth of the time and records the same
- * objects.
+ * With `--one-jvm`, submissions of a version share a JVM, which takes a tenth of the time. It leaves out the launcher and
+ * can't change its environment, so configurations for which one of them matters still have a JVM of their own.
  *
  * PyPI's sdist of pyspark contains a Spark distribution with the Kubernetes jars in its folder `deps`.
  */
@@ -12,10 +12,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sparkVersionOf } from '../../stack/spark/version-of.ts';
+import { commonArguments, conf } from './configurations/configuration.ts';
 import { CONFIGURATIONS, type Configuration } from './configurations/index.ts';
 import { createdObjects, normalized } from './driver-objects.ts';
 import { startRecordingServer } from './recording-server.ts';
 import { type SparkSubmit, sparkSubmitCommand, sparkSubmitInOneJvm } from './spark-submit.ts';
+import { LONG_TIMEOUTS } from './submit-configuration.ts';
 import { submittingMachine } from './submitting-machine.ts';
 
 async function main(): Promise<void> {
@@ -41,9 +43,9 @@ async function main(): Promise<void> {
     const command = sparkSubmitCommand(home);
     const common = values['one-jvm'] ? sparkSubmitInOneJvm(home, bare) : command;
     for (const configuration of CONFIGURATIONS.filter(({ name }) => !only || only.includes(name))) {
-      const { name, sparkConfDir, hadoopConfDir } = configuration;
+      const { name } = configuration;
       try {
-        const objects = await record(sparkConfDir || hadoopConfDir ? command : common, configuration);
+        const objects = await record(needsOwnJvm(configuration) ? command : common, configuration, version);
         await writeFile(join(directory, `${name}.json`), `${JSON.stringify(objects, null, 2)}\n`);
         process.stdout.write(`${version}  ${name}\n`);
       } catch (error) {
@@ -56,16 +58,25 @@ async function main(): Promise<void> {
   }
 }
 
-async function record(sparkSubmit: SparkSubmit, configuration: Configuration) {
+/** Options that the launcher turns into properties before SparkSubmit sees them (`SparkSubmitCommandBuilder`). */
+const OF_LAUNCHER = /^--driver-(?:memory|class-path|default-class-path|library-path|java-options)/;
+
+function needsOwnJvm({ sparkConfDir, hadoopConfDir, env, submit }: Configuration): boolean {
+  const hasEnvironment = [sparkConfDir, hadoopConfDir, env].some((one) => one !== undefined);
+  return hasEnvironment || submit.some((word) => OF_LAUNCHER.test(word));
+}
+
+async function record(sparkSubmit: SparkSubmit, configuration: Configuration, version: string) {
   const server = await startRecordingServer();
   const machine = await submittingMachine(configuration);
   try {
-    const fixed = ['--master', `k8s://${server.url}`, '--deploy-mode', 'cluster', '--name', 'Daily Report'];
-    const confs = ['submission.waitAppCompletion=false', 'container.image=registry.example.org/spark:1'];
-    const args = [...fixed, ...confs.flatMap((conf) => ['--conf', `spark.kubernetes.${conf}`]), ...machine.submit];
+    const master = ['--master', `k8s://${server.url}`];
+    const args = [...master, ...commonArguments(version), ...conf(LONG_TIMEOUTS), ...machine.submit];
     await sparkSubmit.run(args, machine);
     const objects = normalized(createdObjects(server.take()));
-    const withoutPaths = Object.entries(objects.properties).map(([key, value]) => [key, machine.withoutPaths(value)]);
+    const withoutPaths = Object.entries(objects.properties)
+      .filter(([key]) => !Object.hasOwn(LONG_TIMEOUTS, key))
+      .map(([key, value]) => [key, machine.withoutPaths(value)]);
     const properties = {
       ...(Object.fromEntries(withoutPaths) as Record<string, string>),
       'spark.app.submitTime': '<time>',

@@ -4,7 +4,8 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import type { SubmittingMachine } from './submitting-machine.ts';
 
-const TIMEOUT = 120_000;
+/** Milliseconds. A submission takes five seconds, and minutes on a busy machine. */
+const TIMEOUT = 300_000;
 const run = promisify(execFile);
 
 /** Runs the spark-submit of a Spark distribution. */

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { conf, type Configuration } from './configurations/configuration.ts';
+import { commonArguments, conf, type Configuration } from './configurations/configuration.ts';
 import { submittingMachine } from './submitting-machine.ts';
 
 /** Milliseconds. A submission takes five seconds, and a minute on a machine with a tenfold load. */
@@ -20,13 +20,15 @@ export const LONG_TIMEOUTS = {
 export interface SparkSubmitRun {
   /** SPARK_HOME. */
   readonly home: string;
+  /** Its version. */
+  readonly version: string;
   /** URL of the API server. */
   readonly server: string;
   /** Path of a kubeconfig with credentials. Default: none. */
   readonly kubeconfig?: string;
   /** Properties of this run; those of the configuration override them. */
   readonly properties?: Readonly<Record<string, string>>;
-  readonly configuration: Pick<Configuration, 'name' | 'submit' | 'files' | 'sparkConfDir' | 'hadoopConfDir'>;
+  readonly configuration: Pick<Configuration, 'name' | 'submit' | 'files' | 'sparkConfDir' | 'hadoopConfDir' | 'env'>;
   readonly signal?: AbortSignal;
 }
 
@@ -51,7 +53,7 @@ export class SparkSubmitError extends Error {
  * @throws SparkSubmitError with its last output, or the API server's message
  */
 export async function sparkSubmit(run: SparkSubmitRun): Promise<(text: string) => string> {
-  const { home, server, kubeconfig = '/dev/null', properties = {}, configuration, signal } = run;
+  const { home, version, server, kubeconfig = '/dev/null', properties = {}, configuration, signal } = run;
   // This machine's own Spark or Kubernetes configuration must not affect the comparison.
   const machine = await submittingMachine(configuration);
   try {
@@ -64,20 +66,7 @@ export async function sparkSubmit(run: SparkSubmitRun): Promise<(text: string) =
       SPARK_LAUNCHER_OPTS: SHORT_LIVED_JVM,
       SPARK_SUBMIT_OPTS: SHORT_LIVED_JVM,
     };
-    const args = [
-      '--master',
-      `k8s://${server}`,
-      '--deploy-mode',
-      'cluster',
-      '--name',
-      'Daily Report',
-      ...conf({
-        'spark.kubernetes.submission.waitAppCompletion': 'false',
-        'spark.kubernetes.container.image': 'registry.example.org/spark:1',
-        ...properties,
-      }),
-      ...machine.submit,
-    ];
+    const args = ['--master', `k8s://${server}`, ...commonArguments(version), ...conf(properties), ...machine.submit];
     await promisify(execFile)(join(home, 'bin', 'spark-submit'), args, {
       env: JAVA_HOME === undefined ? env : { ...env, JAVA_HOME },
       timeout: TIMEOUT,

@@ -8,6 +8,8 @@ export const FILES = '<files>';
 
 /** The environment for a spark-submit, with the files of a configuration and nothing else of this machine. */
 export interface SubmittingMachine {
+  /** Its folder, which is deleted with it. */
+  readonly folder: string;
   /** Environment variables with the paths of the files. */
   readonly env: Readonly<Record<string, string>>;
   /** The arguments of spark-submit, with the paths of the files. */
@@ -23,8 +25,9 @@ export async function submittingMachine({
   files = {},
   sparkConfDir = {},
   hadoopConfDir,
+  env = {},
   submit,
-}: Pick<Configuration, 'files' | 'sparkConfDir' | 'hadoopConfDir' | 'submit'>): Promise<SubmittingMachine> {
+}: Pick<Configuration, 'files' | 'sparkConfDir' | 'hadoopConfDir' | 'env' | 'submit'>): Promise<SubmittingMachine> {
   const home = await mkdtemp(join(tmpdir(), 'spark-record-'));
   const folder = (name: string) => join(home, name);
   const folders = { home: {}, files, conf: sparkConfDir, hadoop: hadoopConfDir ?? {} };
@@ -36,12 +39,14 @@ export async function submittingMachine({
     }
   }
   return {
+    folder: home,
     env: {
       HOME: folder('home'),
       SPARK_CONF_DIR: folder('conf'),
       KUBECONFIG: '/dev/null',
       LC_ALL: 'C.UTF-8',
       ...(hadoopConfDir && { HADOOP_CONF_DIR: folder('hadoop') }),
+      ...env,
     },
     submit: submit.map((argument) => argument.replaceAll(FILES, folder('files'))),
     withoutPaths: (text) => text.replaceAll(folder('files'), FILES),

@@ -1,5 +1,5 @@
 import type { StoredObject } from '../../conformance/api-server.ts';
-import { compare } from '../../conformance/compare.ts';
+import { compare } from '../../spark/compare.ts';
 import { withoutServerFields, storedSubmission } from '../../conformance/stored.ts';
 import { type Difference, differences } from '../../spark/differences.ts';
 

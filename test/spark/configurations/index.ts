@@ -1,10 +1,13 @@
 import { APPLICATIONS } from './applications.ts';
+import { COMMAND_LINES } from './command-lines.ts';
 import type { Configuration } from './configuration.ts';
 import { FILES_AND_CREDENTIALS } from './files.ts';
+import { MACHINES } from './machines.ts';
 import { NETWORK } from './network.ts';
 import { PASSED_ON } from './passed-on.ts';
 import { PODS } from './pods.ts';
 import { RESOURCES } from './resources.ts';
+import { TEMPLATE_FILES } from './template-files.ts';
 import { TEMPLATES } from './templates.ts';
 import { VOLUMES } from './volumes.ts';
 
@@ -18,6 +21,9 @@ export const CONFIGURATIONS: readonly Configuration[] = [
   ...TEMPLATES,
   ...FILES_AND_CREDENTIALS,
   ...PASSED_ON,
+  ...COMMAND_LINES,
+  ...MACHINES,
+  ...TEMPLATE_FILES,
 ];
 
 export type { Configuration } from './configuration.ts';

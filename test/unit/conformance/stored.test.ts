@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { StoredObject } from '../../conformance/api-server.ts';
-import { compare } from '../../conformance/compare.ts';
+import { compare } from '../../spark/compare.ts';
 import { storedSubmission } from '../../conformance/stored.ts';
 
 /** The stored objects of a submission with generated names that begin with `name`. */

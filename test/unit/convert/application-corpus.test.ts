@@ -3,8 +3,12 @@ import {
   completenessOf,
   type Conversion,
   convertApplication,
+  convertCommand,
   NotConvertibleError,
 } from '../../../src/convert/index.ts';
+import { differences } from '../../spark/differences.ts';
+import { nativeDriver } from '../../support/converted-driver.ts';
+import { operatorArguments } from '../../support/operator-arguments.ts';
 import { isRecord } from '../../../src/model/lang.ts';
 import { checkBatch } from '../../../src/model/schema/check-batch.ts';
 import { CORPUS, type Outcome } from './application-corpus.ts';
@@ -140,5 +144,46 @@ describe('a converted application', () => {
     expect(message).toContain(
       "temporal schedule create --schedule-id job --cron '0 2 * * *' --time-zone Europe/Berlin --overlap-policy Skip --workflow-type SparkBatch",
     );
+  });
+});
+
+/** Properties that say what the webhook of the operator adds to the pods instead, each with the field that it reads. */
+const OF_WEBHOOK: readonly (readonly [property: RegExp, field: RegExp])[] = [
+  [/^spark\.kubernetes\.driverEnv\.|^spark\.kubernetes\.driver\.secretKeyRef\./, /"driver":\{.*"env":\[/],
+  [/^spark\.executorEnv\.|^spark\.kubernetes\.executor\.secretKeyRef\./, /"executor":\{.*"env":\[/],
+  [/^spark\.kubernetes\.(?:driver|executor)\.scheduler\.name$/, /"schedulerName":/],
+  [/^spark\.kubernetes\.(?:driver|executor)\.node\.selector\./, /"nodeSelector":/],
+  [
+    /^spark\.kubernetes\.hadoop\.configMapName$|^spark\.kubernetes\.executor\.hadoopConfigMapName$/,
+    /"hadoopConfigMap":/,
+  ],
+  // A volume for scratch space is in the template, where Spark finds it by its name (`LocalDirsFeatureStep`).
+  [/^spark\.kubernetes\.(?:driver|executor)\.volumes\.\w+\.spark-local-dir-/, /"name":"spark-local-dir-/],
+  [/^spark\.kubernetes\.executor\.podTemplate(?:File|ContainerName)$/, /"executor":\{/],
+];
+
+describe('a converted application gives Spark what the operator gives it', () => {
+  const rows = CORPUS.filter(
+    ({ outcome, resource }) => outcome === 'native' && JSON.stringify(resource).includes('sparkoperator.k8s.io/'),
+  );
+
+  test.each(rows)('$about', ({ resource }) => {
+    const byOperator = convertCommand(operatorArguments(resource));
+    const conversion = convertApplication(resource);
+    expect(byOperator.problems).toEqual([]);
+    const text = JSON.stringify(resource);
+    const leftOut = conversion.notes.map(({ about }) => about.replace(/^metadata\.labels\./, 'label.'));
+    const [operator, batch] = [byOperator.batch, conversion.batch].map((one) => {
+      const { driver } = nativeDriver(one);
+      return { ...driver.properties, args: driver.container.args, image: driver.container.image };
+    });
+    const unexplained = differences(operator, batch).filter(({ path, spark, native }) => {
+      // The operator repeats the image of the application for each role.
+      if (/^spark\.kubernetes\.(?:driver|executor)\.container\.image$/.test(path) && native === undefined)
+        return spark !== operator?.image;
+      if (native === undefined && leftOut.some((about) => path.endsWith(about))) return false;
+      return !OF_WEBHOOK.some(([property, field]) => property.test(path) && field.test(text));
+    });
+    expect(unexplained).toEqual([]);
   });
 });

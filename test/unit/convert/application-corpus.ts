@@ -296,7 +296,10 @@ export const CORPUS: readonly CorpusEntry[] = [
   {
     about: 'a sidecar with monitoring',
     outcome: 'operator',
-    resource: kubeflow({ driver: { sidecars: [SIDECAR] }, monitoring: { exposeDriverMetrics: true } }),
+    resource: kubeflow({
+      driver: { sidecars: [SIDECAR] },
+      monitoring: { exposeDriverMetrics: true, exposeExecutorMetrics: false },
+    }),
   },
   {
     about: 'devices',
@@ -326,7 +329,7 @@ export const CORPUS: readonly CorpusEntry[] = [
     resource: kubeflow({
       driver: {
         lifecycle: { preStop: { exec: { command: ['sleep', '5'] } } },
-        ports: [{ name: 'jmx', containerPort: 9010 }],
+        ports: [{ name: 'jmx', containerPort: 9010, protocol: 'TCP' }],
       },
     }),
   },
@@ -364,7 +367,11 @@ export const CORPUS: readonly CorpusEntry[] = [
     about: 'monitoring by Prometheus',
     outcome: 'operator',
     resource: kubeflow({
-      monitoring: { exposeDriverMetrics: true, prometheus: { jmxExporterJar: '/prometheus/jmx.jar', port: 8090 } },
+      monitoring: {
+        exposeDriverMetrics: true,
+        exposeExecutorMetrics: true,
+        prometheus: { jmxExporterJar: '/prometheus/jmx.jar', port: 8090 },
+      },
     }),
   },
   {
@@ -375,7 +382,10 @@ export const CORPUS: readonly CorpusEntry[] = [
   {
     about: 'an ingress of the Spark UI',
     outcome: 'operator',
-    resource: kubeflow({ sparkUIOptions: { servicePort: 4040 }, driverIngressOptions: [{ servicePort: 8080 }] }),
+    resource: kubeflow({
+      sparkUIOptions: { servicePort: 4040 },
+      driverIngressOptions: [{ servicePort: 8080, servicePortName: 'ui' }],
+    }),
   },
   {
     about: 'an old Spark',
