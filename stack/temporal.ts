@@ -3,19 +3,7 @@ import { join } from 'node:path';
 import { launch, logTail, waitUntil } from './launch.ts';
 import { isAlive } from './processes.ts';
 import type { ComponentRecord, Ports } from './record.ts';
-
-/** The search attributes of SparkBatch, registered in every namespace of the stack. */
-export const SEARCH_ATTRIBUTES = {
-  SparkBatchState: 'Keyword',
-  SparkBatchPhase: 'Keyword',
-  SparkBatchName: 'Keyword',
-  SparkApplicationId: 'Keyword',
-  SparkBatchFailureClass: 'Keyword',
-  SparkBatchAttempt: 'Int',
-  SparkBatchCluster: 'Keyword',
-  SparkBatchNamespace: 'Keyword',
-  SparkBatchTenant: 'Keyword',
-} as const;
+import { SEARCH_ATTRIBUTE_TYPES } from '../src/model/names.ts';
 
 /**
  * Enables priorities, and raises limits of the dev server that would be the bottleneck of tests with thousands of batches.
@@ -63,7 +51,7 @@ export async function startTemporal(options: {
       'http-port': ports.temporalHttp,
       'metrics-port': ports.temporalMetrics,
       namespace: namespaces.filter((namespace) => namespace !== 'default'),
-      'search-attribute': Object.entries(SEARCH_ATTRIBUTES).map(([name, type]) => `${name}=${type}`),
+      'search-attribute': Object.entries(SEARCH_ATTRIBUTE_TYPES).map(([name, type]) => `${name}=${type}`),
       'dynamic-config-value': Object.entries(DYNAMIC_CONFIG).map(([key, value]) => `${key}=${value}`),
       'db-filename': persist ? join(directory, 'temporal.db') : [],
     }),
