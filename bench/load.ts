@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { errorMessage } from '../src/model/lang.ts';
+import { interruptibleMain } from './interruptible-main.ts';
 import { bareLoop } from './load/bare-loop.ts';
 import { burst } from './load/burst.ts';
 import { writeChart } from './load/charts.ts';
@@ -29,19 +29,9 @@ changes all of them.
 const PARTS = ['burst', 'live', 'growth'] as const;
 const RESULTS = join(import.meta.dirname, 'results');
 
-const interrupted = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => interrupted.abort(new Error('Interrupted.')));
-}
+await interruptibleMain(main);
 
-try {
-  await main();
-} catch (error) {
-  process.stderr.write(`\n${errorMessage(error)}\n`);
-  process.exitCode = interrupted.signal.aborted ? 130 : 1;
-}
-
-async function main(): Promise<void> {
+async function main(signal: AbortSignal): Promise<void> {
   const { values } = parseArgs({
     options: {
       parts: { type: 'string', default: PARTS.join(',') },
@@ -61,7 +51,6 @@ async function main(): Promise<void> {
   const parts = values.parts.split(',');
   const unknown = parts.filter((part) => !PARTS.some((one) => one === part));
   if (unknown.length > 0) throw new Error(`There is no part ${unknown.join(', ')}.\n\n${USAGE}`);
-  const { signal } = interrupted;
   const machine = { cores: cpus().length, node: process.version, startedAt: new Date().toISOString() };
   let results: BenchResults = { machine };
   if (parts.includes('burst')) {

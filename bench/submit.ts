@@ -1,12 +1,12 @@
 /** The benchmark `npm run bench:submit`: compares the cost of native submission and spark-submit in one run. */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { errorMessage } from '../src/model/lang.ts';
 import { clusterSchema } from '../src/kubernetes/auth/cluster-options.ts';
 import { Cluster } from '../src/kubernetes/transport/cluster.ts';
 import { progressPrinter, startStack } from '../stack/index.ts';
 import { sparkDistribution } from '../stack/spark-distribution.ts';
 import { TestCluster } from '../test/support/environment/test-cluster.ts';
+import { interruptibleMain } from './interruptible-main.ts';
 import { type Cost, measure } from './submit/measure.ts';
 import { report } from './submit/report.ts';
 import { native, sparkSubmit, type SubmitMethod } from './submit/submit-method.ts';
@@ -20,19 +20,9 @@ const USAGE = `npm run bench:submit -- [options]
   -h, --help           show this help
 `;
 
-const interrupted = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => interrupted.abort(new Error('Interrupted.')));
-}
+await interruptibleMain(main);
 
-try {
-  await main();
-} catch (error) {
-  process.stderr.write(`\n${errorMessage(error)}\n`);
-  process.exitCode = interrupted.signal.aborted ? 130 : 1;
-}
-
-async function main(): Promise<void> {
+async function main(signal: AbortSignal): Promise<void> {
   const { values } = parseArgs({
     options: {
       batches: { type: 'string', default: '50' },
@@ -48,7 +38,7 @@ async function main(): Promise<void> {
   }
   const batches = count(values.batches);
   const concurrencies = values.concurrency.split(',').map(count);
-  const pairs = await run({ batches, concurrencies, version: values.spark });
+  const pairs = await run({ batches, concurrencies, version: values.spark, signal });
   if (values.output === 'json') {
     const machine = { cores: cpus().length, node: process.version, spark: values.spark };
     process.stdout.write(`${JSON.stringify({ machine, costs: pairs.flat() }, undefined, 2)}\n`);
@@ -61,9 +51,10 @@ async function run(options: {
   batches: number;
   concurrencies: readonly number[];
   version: string;
+  signal: AbortSignal;
 }): Promise<[Cost, Cost][]> {
-  const { batches, concurrencies, version } = options;
-  const [onProgress, { signal }] = [progressPrinter(process.stderr), interrupted];
+  const { batches, concurrencies, version, signal } = options;
+  const onProgress = progressPrinter(process.stderr);
   const home = await sparkDistribution(version, { onProgress, signal });
   const stack = await startStack({ name: `bench-${process.pid}`, onProgress, signal });
   const { kubeconfig, auditLog } = stack.kubernetes;
