@@ -1,7 +1,7 @@
 import { LeastRecentlyUsed, TokenBucket } from './token-bucket.ts';
 
-/** Who an observation is from, and for which batch. */
-export interface Speaker {
+/** A pod whose labels name a batch, which proves nothing. */
+export interface LabelledPod {
   /** Workflow id of the batch. */
   readonly batchId: string;
   readonly uid: string;
@@ -17,65 +17,66 @@ export interface KnownDriver {
   readonly uid?: string | undefined;
 }
 
-/** What to do with an observation. */
-export type Permission =
+/** What to do with an observation of a pod. */
+export type SignalDecision =
   | { readonly kind: 'send' }
-  /** The batch has to say first who its driver is. */
-  | { readonly kind: 'ask' }
+  /** The batch has to confirm first that the pod is its driver. */
+  | { readonly kind: 'confirm' }
   /** Later, when only the latest observation is sent. */
   | { readonly kind: 'wait'; readonly ms: number };
 
-/** Signals of a driver that its batch has confirmed: a driver changes its state a few times. */
+/** Signals about a driver that its batch has confirmed: a driver changes its state a few times. */
 const CONFIRMED = { capacity: 20, perSecond: 0.1 } as const;
-/** Signals of the first pod that speaks for a batch, before the batch is asked. An ordinary driver needs four. */
+/** Signals about the first pod with the labels of a batch, before the batch confirms it. An ordinary driver needs four. */
 const UNCONFIRMED = { capacity: 10, perSecond: 0 } as const;
-/** Milliseconds between two questions to a batch. */
-const ASK_PAUSE = 10_000;
-/** Questions that the pods of a Kubernetes namespace can cause. */
-const QUESTIONS = { capacity: 50, perSecond: 5 } as const;
+/** Milliseconds between two queries to a batch. */
+const QUERY_PAUSE = 10_000;
+/** Queries that the pods of a Kubernetes namespace can cause. */
+const QUERIES = { capacity: 50, perSecond: 5 } as const;
 /** Batches, and namespaces, that are remembered. */
 const MAX_REMEMBERED = 20_000;
 
-/** What is known of the pods that speak for a batch. */
-interface BatchVoices {
-  /** The first pod that spoke for the batch. */
+/** What is known of the pods with the labels of a batch. */
+interface BatchPods {
+  /** Uid of the first one. */
   readonly first: string;
+  /** Uid of the driver, once the batch has confirmed it. */
   confirmed?: string;
   bucket: TokenBucket;
-  askedAt?: number;
+  queriedAt?: number;
 }
 
 /**
- * Limits how many signals pods cause, and lets the batch itself decide between pods that speak for it. Labels and annotations
- * prove nothing: an application can give those of any batch to its own pods. The first pod that speaks for a batch is usually
- * its driver. When it speaks too often, or another pod does, the batch is asked for its driver, by a query, which writes no
+ * Limits how many signals pods cause, and lets the batch itself decide which pod is its driver. Labels and annotations prove
+ * nothing: an application can give those of any batch to its own pods. The first pod with the labels of a batch is usually its
+ * driver. When it changes too often, or another pod has the labels, the batch is queried for its driver, which writes no
  * history. The cost of a flood is thus bounded: for the batch in history, for its workers in queries.
  */
 export class SignalBudget {
-  readonly #batches = new LeastRecentlyUsed<BatchVoices>(MAX_REMEMBERED);
-  readonly #questions = new LeastRecentlyUsed<TokenBucket>(MAX_REMEMBERED);
+  readonly #batches = new LeastRecentlyUsed<BatchPods>(MAX_REMEMBERED);
+  readonly #queries = new LeastRecentlyUsed<TokenBucket>(MAX_REMEMBERED);
 
-  /** Whether a pod may signal a batch now. @param now milliseconds since 1970 */
-  request({ batchId, uid, namespace }: Speaker, now: number): Permission {
+  /** Whether a batch is told about a pod now. @param now milliseconds since 1970 */
+  request({ batchId, uid, namespace }: LabelledPod, now: number): SignalDecision {
     const batch = this.#batches.get(batchId, () => ({ first: uid, bucket: new TokenBucket(UNCONFIRMED, now) }));
     if (uid === (batch.confirmed ?? batch.first)) {
       const wait = batch.bucket.take(now);
       if (wait === 0) return { kind: 'send' };
       if (batch.confirmed === uid) return { kind: 'wait', ms: wait };
     }
-    const pause = batch.askedAt === undefined ? 0 : batch.askedAt + ASK_PAUSE - now;
+    const pause = batch.queriedAt === undefined ? 0 : batch.queriedAt + QUERY_PAUSE - now;
     if (pause > 0) return { kind: 'wait', ms: pause };
-    const wait = this.#questions.get(namespace, () => new TokenBucket(QUESTIONS, now)).take(now);
+    const wait = this.#queries.get(namespace, () => new TokenBucket(QUERIES, now)).take(now);
     if (wait > 0) return { kind: 'wait', ms: wait };
-    batch.askedAt = now;
-    return { kind: 'ask' };
+    batch.queriedAt = now;
+    return { kind: 'confirm' };
   }
 
   /**
-   * Takes the answer of a batch to the question of a pod.
+   * Takes the driver that a batch names in its answer to the query.
    * @returns whether the pod is its driver
    */
-  confirm({ batchId, uid, namespace, name }: Speaker, known: KnownDriver | undefined, now: number): boolean {
+  confirm({ batchId, uid, namespace, name }: LabelledPod, known: KnownDriver | undefined, now: number): boolean {
     const isDriver =
       known?.namespace === namespace && known.name === name && (known.uid === undefined || known.uid === uid);
     const batch = this.#batches.get(batchId, () => ({ first: uid, bucket: new TokenBucket(UNCONFIRMED, now) }));

@@ -181,12 +181,12 @@ class BatchSignals {
   /** @returns the milliseconds after which to signal the latest observation instead; undefined when it is done */
   async signal(update: ObservationUpdate): Promise<number | void> {
     const { batchId, namespace, name, observation } = update;
-    const speaker = { batchId, uid: observation.uid, namespace, name };
-    const permission = this.#budget.request(speaker, Date.now());
-    if (permission.kind === 'wait') return permission.ms;
-    if (permission.kind === 'ask') {
-      const known = await this.#askForDriver(batchId);
-      if (known !== 'closed' && !this.#budget.confirm(speaker, known, Date.now())) {
+    const pod = { batchId, uid: observation.uid, namespace, name };
+    const decision = this.#budget.request(pod, Date.now());
+    if (decision.kind === 'wait') return decision.ms;
+    if (decision.kind === 'confirm') {
+      const known = await this.#queryDriver(batchId);
+      if (known !== 'closed' && !this.#budget.confirm(pod, known, Date.now())) {
         let isFirst = false;
         this.#dropped.get(observation.uid, () => (isFirst = true));
         this.#listener.onDropped(update, isFirst);
@@ -203,8 +203,8 @@ class BatchSignals {
     }
   }
 
-  /** The driver that a running batch has, by its own knowledge. Of a closed batch nothing is asked: that would replay it. */
-  async #askForDriver(batchId: string): Promise<KnownDriver | undefined | 'closed'> {
+  /** The driver that a running batch has, by its own knowledge. A closed batch is not queried: that would replay it. */
+  async #queryDriver(batchId: string): Promise<KnownDriver | undefined | 'closed'> {
     const handle = this.#client.workflow.getHandle(batchId);
     try {
       const { status } = await handle.describe();

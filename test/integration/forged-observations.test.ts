@@ -142,7 +142,7 @@ describe('A batch', () => {
     await expectOwnEnd(batchId);
   });
 
-  test('has a small history however often other pods speak for it, and other batches are served meanwhile', async () => {
+  test('has a small history however often other pods with its labels change, and other batches are served meanwhile', async () => {
     const { batchId } = await environment.batches.submit(simulatedBatch(NAMESPACE, FAILS), { batchId: 'flooded' });
     const driver = await runningDriver(batchId);
     const { labels = {}, annotations = {} } = (await environment.cluster.pod(driver.name))?.metadata ?? {};

@@ -10,7 +10,7 @@ export const MESSAGES = {
   driverObserved: 'driverObserved',
   /** Signal {@link AdmissionNotice}, from the queue of the batch's tenant. */
   admission: 'admission',
-  /** Query -> `DriverRef` of the attempt under way, or null: who may speak for its driver. */
+  /** Query -> `DriverRef` of the attempt under way, or null: the pod that the batch is told about. */
   driver: 'driver',
   /** Query -> `BatchStatus`. */
   status: 'status',

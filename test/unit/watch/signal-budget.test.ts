@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { SignalBudget, type Speaker } from '../../../src/watch/signal-budget.ts';
+import { SignalBudget, type LabelledPod } from '../../../src/watch/signal-budget.ts';
 
-const DRIVER: Speaker = { batchId: 'etl', uid: 'driver', namespace: 'risk', name: 'etl-0f1e2d3c4b5a-1-driver' };
-const FORGED: Speaker = { batchId: 'etl', uid: 'forged', namespace: 'web', name: 'fake' };
+const DRIVER: LabelledPod = { batchId: 'etl', uid: 'driver', namespace: 'risk', name: 'etl-0f1e2d3c4b5a-1-driver' };
+const FORGED: LabelledPod = { batchId: 'etl', uid: 'forged', namespace: 'web', name: 'fake' };
 const KNOWN = { namespace: DRIVER.namespace, name: DRIVER.name, uid: DRIVER.uid };
 
 /** The answers to several requests of a pod at one moment. */
-function requests(budget: SignalBudget, speaker: Speaker, times: number, now = 0): string[] {
-  return Array.from({ length: times }, () => budget.request(speaker, now).kind);
+function requests(budget: SignalBudget, pod: LabelledPod, times: number, now = 0): string[] {
+  return Array.from({ length: times }, () => budget.request(pod, now).kind);
 }
 
 describe('A driver', () => {
@@ -17,7 +17,7 @@ describe('A driver', () => {
 
   test('is confirmed by its batch when it signals more often, and then waits for its budget', () => {
     const budget = new SignalBudget();
-    expect(requests(budget, DRIVER, 11).at(-1)).toBe('ask');
+    expect(requests(budget, DRIVER, 11).at(-1)).toBe('confirm');
     expect(budget.confirm(DRIVER, KNOWN, 0)).toBe(true);
     const further = requests(budget, DRIVER, 30);
     expect(further.slice(0, 19)).toEqual(Array.from({ length: 19 }, () => 'send'));
@@ -30,7 +30,7 @@ describe('A driver', () => {
     const budget = new SignalBudget();
     const second = { ...DRIVER, uid: 'second', name: 'etl-0f1e2d3c4b5a-2-driver' };
     expect(requests(budget, DRIVER, 1)).toEqual(['send']);
-    expect(requests(budget, second, 1)).toEqual(['ask']);
+    expect(requests(budget, second, 1)).toEqual(['confirm']);
     expect(budget.confirm(second, { ...KNOWN, uid: 'second', name: second.name }, 0)).toBe(true);
     expect(requests(budget, second, 3)).toEqual(['send', 'send', 'send']);
   });
@@ -42,7 +42,7 @@ describe('A driver', () => {
   test('is heard after a pod that spoke for its batch before', () => {
     const budget = new SignalBudget();
     expect(requests(budget, FORGED, 1)).toEqual(['send']);
-    expect(requests(budget, DRIVER, 1)).toEqual(['ask']);
+    expect(requests(budget, DRIVER, 1)).toEqual(['confirm']);
     expect(budget.confirm(DRIVER, KNOWN, 0)).toBe(true);
     expect(requests(budget, DRIVER, 1)).toEqual(['send']);
     expect(requests(budget, FORGED, 1)).toEqual(['wait']);
@@ -50,7 +50,7 @@ describe('A driver', () => {
 });
 
 describe('A pod that is not the driver', () => {
-  test.each<[string, Partial<Speaker>]>([
+  test.each<[string, Partial<LabelledPod>]>([
     ['in another namespace', { namespace: 'web', uid: 'forged' }],
     ['with another name', { name: 'fake', uid: 'forged' }],
     ['with another uid', { uid: 'forged' }],
@@ -58,37 +58,37 @@ describe('A pod that is not the driver', () => {
     expect(new SignalBudget().confirm({ ...DRIVER, ...facts }, KNOWN, 0)).toBe(false);
   });
 
-  test('and floods a batch costs it no signal, and one question in ten seconds', () => {
+  test('and floods a batch costs it no signal, and one query in ten seconds', () => {
     const budget = new SignalBudget();
     requests(budget, DRIVER, 1);
     const answers: string[] = [];
     for (let now = 0; now < 60_000; now += 10) {
       const { kind } = budget.request({ ...FORGED, uid: `forged-${now}` }, now);
-      if (kind === 'ask') expect(budget.confirm({ ...FORGED, uid: `forged-${now}` }, KNOWN, now)).toBe(false);
+      if (kind === 'confirm') expect(budget.confirm({ ...FORGED, uid: `forged-${now}` }, KNOWN, now)).toBe(false);
       answers.push(kind);
     }
     expect(answers.filter((kind) => kind === 'send')).toHaveLength(0);
-    expect(answers.filter((kind) => kind === 'ask')).toHaveLength(6);
+    expect(answers.filter((kind) => kind === 'confirm')).toHaveLength(6);
   });
 
-  test('and speaks first for a batch, time and again, costs it ten signals', () => {
+  test('and is the first with the labels of a batch, and changes time and again, costs it ten signals', () => {
     const budget = new SignalBudget();
     let sent = 0;
     for (let now = 0; now < 600_000; now += 100) {
       const { kind } = budget.request(FORGED, now);
-      if (kind === 'send' || (kind === 'ask' && budget.confirm(FORGED, KNOWN, now))) sent += 1;
+      if (kind === 'send' || (kind === 'confirm' && budget.confirm(FORGED, KNOWN, now))) sent += 1;
     }
     expect(sent).toBe(10);
   });
 
-  test('and speaks for many batches causes five questions a second', () => {
+  test('and has the labels of many batches in turn causes five queries a second', () => {
     const budget = new SignalBudget();
-    let asked = 0;
+    let queries = 0;
     for (let now = 0; now < 10_000; now += 10) {
       const batchId = `victim-${now}`;
       budget.request({ ...DRIVER, batchId }, now);
-      if (budget.request({ ...FORGED, batchId }, now).kind === 'ask') asked += 1;
+      if (budget.request({ ...FORGED, batchId }, now).kind === 'confirm') queries += 1;
     }
-    expect(asked).toBeLessThanOrEqual(50 + 10 * 5);
+    expect(queries).toBeLessThanOrEqual(50 + 10 * 5);
   });
 });
