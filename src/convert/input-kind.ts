@@ -3,14 +3,38 @@
 /** A line with which YAML of Kubernetes begins, after comments. */
 const YAML_BEGIN = /^(?:---|%YAML|\{\s*(?:"|$)|["']?(?:apiVersion|kind|metadata|spec)["']?\s*:)/;
 
+/** The kinds of files that another program has to turn into a script or a resource, each with the way to do it. */
+export const NOT_CONVERTED = {
+  'helm-template': 'The file is a Helm template. Render it first: helm template CHART.',
+  makefile:
+    'The file is a Makefile. Convert the commands that make prints for a target: make -n TARGET | sparkbatch convert -f -. ' +
+    'Set the variables that the Makefile exports in the environment of the conversion, and check values that make computes, ' +
+    'such as dates: they are those of now.',
+} as const;
+
+/** The kind of a file. */
+export type InputKind = 'resources' | 'script' | keyof typeof NOT_CONVERTED;
+
 /**
  * The kind of a file by its first line that is no comment. A script may contain YAML, for example in a here-document, but it
  * does not begin with it.
  */
-export function inputKind(content: string): 'resources' | 'helm-template' | 'script' {
+export function inputKind(content: string): InputKind {
   const text = content.replace(/^\uFEFF/, '');
   if (text.startsWith('#!')) return 'script';
   const first = text.split('\n', 2000).find((line) => line.trim() !== '' && !line.trimStart().startsWith('#')) ?? '';
   if (/^\s*\{\{-?/.test(first)) return 'helm-template';
-  return YAML_BEGIN.test(first) ? 'resources' : 'script';
+  if (YAML_BEGIN.test(first)) return 'resources';
+  return isMakefile(text) ? 'makefile' : 'script';
+}
+
+/** A rule: targets and a colon. */
+const RULE = /^[\w./%$(){}-][\w./%$(){} -]*:(?![=:])/;
+
+/** A rule of make with a command, and a line that only make has: `$$` or `$(NAME)` in it, an assignment, a special target. */
+function isMakefile(text: string): boolean {
+  const lines = text.split('\n');
+  const hasCommand = lines.some((line, index) => RULE.test(line) && lines[index + 1]?.startsWith('\t'));
+  const isOfMake = (line: string) => /^\t.*\$(?:\$|\(\w+\)|\{\w+\}|@|<)|^\w+ *(?:::?|\?)=|^\.[A-Z]+:/.test(line);
+  return hasCommand && lines.some(isOfMake);
 }

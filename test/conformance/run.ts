@@ -8,6 +8,7 @@ import { commonArguments, conf, type Configuration } from '../spark/configuratio
 import type { DriverObjects } from '../spark/driver-objects.ts';
 import { type ConvertedBatch, type Form, notedSettings, throughFrontDoor } from '../spark/front-door.ts';
 import { LONG_TIMEOUTS, sparkSubmit, SparkSubmitError } from '../spark/submit-configuration.ts';
+import { needsOwnJvm, type SparkSubmit } from '../spark/spark-submit.ts';
 import { submittingMachine, type SubmittingMachine } from '../spark/submitting-machine.ts';
 import { runCommand } from '../support/command.ts';
 import type { TestEnvironment } from '../support/environment/test-environment.ts';
@@ -15,6 +16,9 @@ import { eventually } from '../support/eventually.ts';
 import { attemptOf, planOf } from '../support/plans.ts';
 import type { ApiServer, StoredObject } from './api-server.ts';
 import { storedSubmission } from './stored.ts';
+
+/** Characters of the messages of two refusals that must be the same. */
+const COMPARED_CHARACTERS = 60;
 
 /** The servers, and the Spark distribution for a comparison. */
 export interface ComparisonSetup {
@@ -26,6 +30,8 @@ export interface ComparisonSetup {
   /** Path of the Spark distribution, and its version. */
   readonly home: string;
   readonly version: string;
+  /** Its spark-submit in a JVM that configurations share. Default: a JVM for each one. */
+  readonly shared?: SparkSubmit;
   readonly signal?: AbortSignal;
 }
 
@@ -61,12 +67,19 @@ export async function runConfiguration(
     }
     const plan = planOf(request);
     await prepare(api, { namespace, ...prerequisitesOf(buildNativeDriver({ plan, attempt: attemptOf(plan) }).pod) });
-    const bySpark = await submitAndRead(setup, namespace, () => submitWithSpark(configuration, setup, properties));
+    const bySpark = await submitAndRead(setup, namespace, () =>
+      needsOwnJvm(configuration) || !setup.shared
+        ? submitWithSpark(configuration, setup, properties)
+        : submitInSharedJvm(setup.shared, { name: configuration.name, words, machine }),
+    );
     const byWorker = await submitAndRead(setup, namespace, () =>
       submitWithWorker(converted, machine, setup, namespace),
     );
-    if ('refused' in bySpark && 'refused' in byWorker && byWorker.refused.includes(bySpark.refused)) {
-      return { objects: 0, fields: 0, explained: {}, unexplained: [], refused: bySpark.refused };
+    if ('refused' in bySpark && 'refused' in byWorker) {
+      // The status of a batch has a long message without its end.
+      const isSame = byWorker.refused.includes(bySpark.refused.slice(0, COMPARED_CHARACTERS));
+      if (isSame) return { objects: 0, fields: 0, explained: {}, unexplained: [], refused: bySpark.refused };
+      throw new Error(`Both were refused for different reasons: ${bySpark.refused}; ${byWorker.refused}`);
     }
     if ('refused' in bySpark) throw new Error(`Only spark-submit was refused: ${bySpark.refused}`);
     if ('refused' in byWorker) throw new Error(`Only the batch was refused: ${byWorker.refused}`);
@@ -110,10 +123,26 @@ async function submitWithSpark(
     const run = { home, version, server, kubeconfig, properties, configuration };
     return { withoutPaths: await sparkSubmit({ ...run, ...(signal && { signal }) }) };
   } catch (error) {
-    if (!(error instanceof SparkSubmitError) || error.apiMessage === undefined) throw error;
-    // The object's name differs between submissions.
-    throw new RefusedError(error.apiMessage.replace(/^\w+ "[^"]*" /, ''), { cause: error });
+    throw refusalOf(error);
   }
+}
+
+async function submitInSharedJvm(
+  { run }: SparkSubmit,
+  { name, words, machine }: { name: string; words: readonly string[]; machine: SubmittingMachine },
+): Promise<Submission> {
+  try {
+    await run(words, machine);
+    return { withoutPaths: machine.withoutPaths };
+  } catch (error) {
+    throw refusalOf(new SparkSubmitError(name, (error as Error).message, error));
+  }
+}
+
+/** The error, or that the API server refused the driver. The object's name differs between submissions. */
+function refusalOf(error: unknown): unknown {
+  if (!(error instanceof SparkSubmitError) || error.apiMessage === undefined) return error;
+  return new RefusedError(error.apiMessage.replace(/^\w+ "[^"]*" /, ''), { cause: error });
 }
 
 /** Submits a batch file with the command, and waits until its worker has created and started the driver. */
@@ -196,7 +225,7 @@ export async function prepare(
   const accounts = `/api/v1/namespaces/${namespace}/serviceaccounts`;
   await eventually('the service account of the namespace exists', () => api.exists(`${accounts}/default`));
   if (serviceAccount) await api.ensure(accounts, { metadata: { name: serviceAccount } });
-  if (priorityClass) {
+  if (priorityClass && !priorityClass.startsWith('system-')) {
     const body = { metadata: { name: priorityClass }, value: 1000 };
     await api.ensure('/apis/scheduling.k8s.io/v1/priorityclasses', body);
   }

@@ -16,7 +16,7 @@ import { commonArguments, conf } from './configurations/configuration.ts';
 import { CONFIGURATIONS, type Configuration } from './configurations/index.ts';
 import { createdObjects, normalized } from './driver-objects.ts';
 import { startRecordingServer } from './recording-server.ts';
-import { type SparkSubmit, sparkSubmitCommand, sparkSubmitInOneJvm } from './spark-submit.ts';
+import { needsOwnJvm, type SparkSubmit, sparkSubmitCommand, sparkSubmitInOneJvm } from './spark-submit.ts';
 import { LONG_TIMEOUTS } from './submit-configuration.ts';
 import { submittingMachine } from './submitting-machine.ts';
 
@@ -56,14 +56,6 @@ async function main(): Promise<void> {
     common.close();
     await bare.remove();
   }
-}
-
-/** Options that the launcher turns into properties before SparkSubmit sees them (`SparkSubmitCommandBuilder`). */
-const OF_LAUNCHER = /^--driver-(?:memory|class-path|default-class-path|library-path|java-options)/;
-
-function needsOwnJvm({ sparkConfDir, hadoopConfDir, env, submit }: Configuration): boolean {
-  const hasEnvironment = [sparkConfDir, hadoopConfDir, env].some((one) => one !== undefined);
-  return hasEnvironment || submit.some((word) => OF_LAUNCHER.test(word));
 }
 
 async function record(sparkSubmit: SparkSubmit, configuration: Configuration, version: string) {

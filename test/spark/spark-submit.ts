@@ -2,6 +2,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import type { Configuration } from './configurations/configuration.ts';
 import type { SubmittingMachine } from './submitting-machine.ts';
 
 /** Milliseconds. A submission takes five seconds, and minutes on a busy machine. */
@@ -11,7 +12,7 @@ const run = promisify(execFile);
 /** Runs the spark-submit of a Spark distribution. */
 export interface SparkSubmit {
   /** @throws Error when spark-submit fails */
-  readonly run: (args: readonly string[], machine: SubmittingMachine) => Promise<void>;
+  readonly run: (args: readonly string[], machine: Pick<SubmittingMachine, 'env'>) => Promise<void>;
   readonly close: () => void;
 }
 
@@ -26,10 +27,10 @@ export function sparkSubmitCommand(home: string): SparkSubmit {
 }
 
 /**
- * Runs the class SparkSubmit repeatedly in one JVM. The environment of a JVM can't change: configurations that set
- * SPARK_CONF_DIR or HADOOP_CONF_DIR need {@link sparkSubmitCommand}.
+ * Runs the class SparkSubmit repeatedly in one JVM, one call after the other. Not for configurations that need their own
+ * ({@link needsOwnJvm}).
  */
-export function sparkSubmitInOneJvm(home: string, machine: SubmittingMachine): SparkSubmit {
+export function sparkSubmitInOneJvm(home: string, machine: Pick<SubmittingMachine, 'env'>): SparkSubmit {
   const jvm = spawn(
     'java',
     [
@@ -51,6 +52,15 @@ export function sparkSubmitInOneJvm(home: string, machine: SubmittingMachine): S
     },
     close: () => jvm.stdin.end(),
   };
+}
+
+/** Options that the launcher turns into properties before SparkSubmit sees them (`SparkSubmitCommandBuilder`). */
+const OF_LAUNCHER = /^--driver-(?:memory|class-path|default-class-path|library-path|java-options)/;
+
+/** Whether a configuration depends on the launcher of spark-submit, or on the environment of its JVM. */
+export function needsOwnJvm({ sparkConfDir, hadoopConfDir, env, submit }: Configuration): boolean {
+  const hasEnvironment = [sparkConfDir, hadoopConfDir, env].some((one) => one !== undefined);
+  return hasEnvironment || submit.some((word) => OF_LAUNCHER.test(word));
 }
 
 function environment(home: string, env: Readonly<Record<string, string>>): Record<string, string> {

@@ -81,11 +81,12 @@ type Converted = { readonly name: string } & ({ readonly conversion: Conversion 
 
 function convertedIn(
   content: string,
-  { NotConvertibleError, convertResources, inputKind }: typeof convertModule,
+  { NOT_CONVERTED, NotConvertibleError, convertResources, inputKind }: typeof convertModule,
   convertScript: (content: string) => Conversion,
 ): readonly Converted[] {
   try {
-    switch (inputKind(content)) {
+    const kind = inputKind(content);
+    switch (kind) {
       case 'resources': {
         const { applications, notes } = convertResources(content);
         return applications.map((one) =>
@@ -94,12 +95,13 @@ function convertedIn(
             : { name: one.name, conversion: { ...one.conversion, notes: [...one.conversion.notes, ...notes] } },
         );
       }
-      case 'helm-template':
-        return [{ name: '', refused: 'The file is a Helm template. Render it first: helm template CHART.' }];
       case 'script': {
         const conversion = convertScript(content);
         return [{ name: conversion.batch.name ?? '', conversion }];
       }
+      case 'helm-template':
+      case 'makefile':
+        return [{ name: '', refused: NOT_CONVERTED[kind] }];
     }
   } catch (error) {
     if (!(error instanceof NotConvertibleError)) throw error;

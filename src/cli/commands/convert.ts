@@ -113,7 +113,7 @@ async function conversionOf(
   module: ConvertModule,
 ): Promise<Conversion> {
   const { words, file, sparkConfDir, hadoopConfDir, env = process.env } = input;
-  const { NotConvertibleError, commandInWords, convertCommand, inputKind } = module;
+  const { NOT_CONVERTED, NotConvertibleError, commandInWords, convertCommand, inputKind } = module;
   const machine = { env, sparkConfDir, hadoopConfDir, readText, readFolder };
   if (file === undefined) {
     if (words.length === 0) throw new NotConvertibleError('Give what to convert: -- spark-submit ..., or -f FILE.');
@@ -122,13 +122,15 @@ async function conversionOf(
   }
   if (words.length > 0) throw new NotConvertibleError('Give either a command line or a file.');
   const content = file === '-' ? await text(stdin as NodeJS.ReadStream) : await readFile(file, 'utf8');
-  switch (inputKind(content)) {
+  const kind = inputKind(content);
+  switch (kind) {
     case 'resources':
       return onlyApplication(content, module);
-    case 'helm-template':
-      throw new NotConvertibleError('The file is a Helm template. Render it first: helm template CHART.');
     case 'script':
       return scriptConversion(content, input, module);
+    case 'helm-template':
+    case 'makefile':
+      throw new NotConvertibleError(NOT_CONVERTED[kind]);
   }
 }
 
