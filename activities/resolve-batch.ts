@@ -122,11 +122,15 @@ async function countByCluster({
 const DEFAULT_PRIORITY = 3;
 
 /** The fields of a plan that depend on the tenant. */
-function tenantFields(name: string, tenant: Tenant | undefined): Pick<BatchPlan, 'priority' | 'liveBatches'> {
-  const { priority = DEFAULT_PRIORITY, liveBatches } = tenant ?? {};
+function tenantFields(
+  name: string,
+  tenant: Tenant | undefined,
+): Pick<BatchPlan, 'priority' | 'liveBatches' | 'impersonate'> {
+  const { priority = DEFAULT_PRIORITY, liveBatches, impersonate } = tenant ?? {};
   return {
     priority: { priorityKey: priority, fairnessKey: name },
     ...(liveBatches !== undefined && { liveBatches }),
+    ...(impersonate && { impersonate }),
   };
 }
 

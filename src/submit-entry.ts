@@ -3,7 +3,8 @@
  * of other packages, and the functions with which the built-in submitters keep its guarantees. The worker passes the
  * cluster to the submitter. Give submitters to the worker by `submitters` of `SparkBatchPlugin`.
  */
-export { createDriverObjects, plannedDriver, startDriver, type DriverObjects } from './submit/shared/driver-objects.ts';
+export { createDriverObjects, startDriver, type DriverObjects } from './submit/shared/driver-objects.ts';
+export { plannedDriver } from './submit/shared/planned-driver.ts';
 export {
   driverOwnership,
   ownershipOf,

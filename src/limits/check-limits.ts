@@ -1,5 +1,6 @@
 import type { FieldProblem } from '../submit/shared/problem.ts';
 import { limitsOf, type LimitsInput } from './applied-limits.ts';
+import { checkImpersonation } from './check-impersonation.ts';
 import { checkLifetime } from './check-lifetime.ts';
 import { checkProperties } from './check-properties.ts';
 import { checkReferences } from './check-references.ts';
@@ -13,6 +14,7 @@ import { checkRequests } from './check-requests.ts';
 export function checkLimits(input: LimitsInput): FieldProblem[] {
   if (!input.hasTenants && input.layers.every(({ limits }) => limits === undefined)) return [];
   const problems = [
+    ...checkImpersonation(input),
     ...checkLifetime(input),
     ...checkProperties(input),
     ...(trustsSubmitter(input) ? [] : checkReferences(input)),

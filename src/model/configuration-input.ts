@@ -327,6 +327,13 @@ export interface TenantInput extends LayerInput {
    * fairly. Default 3.
    */
   readonly priority?: number | undefined;
+  /**
+   * The identity under which workers create the objects of its batches, after a dry run of all of them: RBAC, Pod
+   * Security, quotas and admission policies then refuse what this identity may not create. Default: the identity of the
+   * worker.
+   */
+  readonly impersonate?:
+    { readonly user: string; readonly group?: string | undefined } | { readonly serviceAccount: string } | undefined;
 }
 
 /** A source from which the tenant of a batch is determined. */

@@ -1,6 +1,7 @@
 import type { ConfigurationDocument } from '../config/schema/document.ts';
 import { matchingLayers } from '../config/layers/matching-layers.ts';
-import { fitsOne } from '../spark/pattern.ts';
+import { tenantsOf } from '../config/placement/tenants-of-namespace.ts';
+import { IMPERSONATOR } from '../model/batch/impersonation.ts';
 import { TENANT_LABEL } from '../model/names.ts';
 import { literal, literals } from './cel.ts';
 import { limitRules, type Rule, VARIABLES } from './limit-rules.ts';
@@ -11,6 +12,9 @@ const LABELS = { 'app.kubernetes.io/part-of': 'temporal-spark-batch' };
 
 /** The default of {@link PolicyInput.name}. */
 export const DEFAULT_POLICY_NAME = 'spark-batch';
+
+/** The condition of the policy on ownership that lists the trusted users. */
+export const TRUSTED_USERS_CONDITION = 'others';
 
 /** What policies are generated for. */
 export interface PolicyInput {
@@ -44,7 +48,8 @@ export function policyObjects(input: PolicyInput): PolicyObject[] {
   return [...ownershipPolicy(input), ...input.namespaces.flatMap((namespace) => namespacePolicies(namespace, input))];
 }
 
-function ownershipPolicy({ namespaces, trustedUsers, name = DEFAULT_POLICY_NAME }: PolicyInput): PolicyObject[] {
+function ownershipPolicy(input: PolicyInput): PolicyObject[] {
+  const { namespaces, trustedUsers, name = DEFAULT_POLICY_NAME } = input;
   return withBinding(`${name}-ownership`, namespaces, {
     matchConstraints: {
       resourceRules: resourceRules(['pods', 'services', 'configmaps', 'secrets', 'persistentvolumeclaims']),
@@ -52,13 +57,26 @@ function ownershipPolicy({ namespaces, trustedUsers, name = DEFAULT_POLICY_NAME 
     // Members of system:masters bypass authorization anyway.
     matchConditions: [
       {
-        name: 'others',
+        name: TRUSTED_USERS_CONDITION,
         expression: `!(request.userInfo.username in ${literals(trustedUsers)}) && !('system:masters' in request.userInfo.groups)`,
       },
+      ...(impersonates(input) ? [{ name: 'not-impersonated-by-the-worker', expression: `!(${BY_THE_WORKER})` }] : []),
     ],
     variables: Object.entries(OWNERSHIP_VARIABLES).map(([variable, expression]) => ({ name: variable, expression })),
     validations: OWNERSHIP_VALIDATIONS,
   });
+}
+
+/**
+ * Whether the worker sends a request as somebody else. Only an account with the permission to impersonate with this extra field
+ * can set it: a tenant that sends requests itself can't.
+ */
+const BY_THE_WORKER = `${literal(IMPERSONATOR.value)} in request.userInfo.?extra[?${literal(IMPERSONATOR.key)}].orValue([])`;
+
+function impersonates({ document, cluster, namespaces }: PolicyInput): boolean {
+  return namespaces.some((namespace) =>
+    tenantsOf(document, { cluster, namespace }).some(([, tenant]) => tenant.impersonate !== undefined),
+  );
 }
 
 /** One policy with the limits of the namespace, or, where several tenants share it, one more for the batches of each. */
@@ -66,14 +84,7 @@ function namespacePolicies(
   namespace: string,
   { document, cluster, name = DEFAULT_POLICY_NAME }: PolicyInput,
 ): PolicyObject[] {
-  const tenants = Object.entries(document.tenants)
-    .filter(([, one]) =>
-      one.namespaces.some((pattern) =>
-        fitsOne([pattern], pattern.includes('/') ? `${cluster}/${namespace}` : namespace),
-      ),
-    )
-    .filter(([, { clusters }]) => clusters === undefined || fitsOne(clusters, cluster))
-    .map(([tenant]) => tenant);
+  const tenants = tenantsOf(document, { cluster, namespace }).map(([tenant]) => tenant);
   const hasTenants = Object.keys(document.tenants).length > 0;
   const [only] = tenants.length === 1 ? tenants : [];
   const shared = limitRules(matchingLayers(document, { cluster, namespace, tenant: only }), hasTenants);

@@ -24,6 +24,8 @@ export const EXCESS_PERMISSIONS: readonly ExcessPermission[] = [
   excess('patch', 'pods/ephemeralcontainers', 'add a container to any pod'),
   excess('create', 'serviceaccounts/token', 'act as any service account'),
   excess('impersonate', 'serviceaccounts', 'act as any service account'),
+  excess('impersonate', 'users', 'act as any user'),
+  excess('impersonate', 'groups', 'act as any group'),
   excess('create', 'rolebindings.rbac.authorization.k8s.io', 'grant itself permissions'),
   excess('create', 'roles.rbac.authorization.k8s.io', 'grant itself permissions'),
   excess('escalate', 'roles.rbac.authorization.k8s.io', 'grant itself permissions'),

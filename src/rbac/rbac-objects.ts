@@ -1,6 +1,7 @@
 import { DRIVER_PERMISSIONS } from '../model/permissions/driver-permissions.ts';
 import { rulesFor, type Rule } from '../model/permissions/permission.ts';
 import { WORKER_PERMISSIONS, type WorkerFeature } from '../model/permissions/worker-permissions.ts';
+import { type ImpersonationGrant, serviceAccountRules, userRules } from './impersonation-rules.ts';
 
 /** Default names of the service accounts and their roles. */
 export const DEFAULT_NAMES = { worker: 'spark-batch-worker', driver: 'spark-driver' } as const;
@@ -26,6 +27,8 @@ export interface Grant {
   readonly driverAccount?: string;
   /** Default: both. */
   readonly parts?: readonly Part[];
+  /** The identities as which the worker creates objects. Default: none but its own. */
+  readonly impersonated?: readonly ImpersonationGrant[];
 }
 
 /** A Kubernetes object. The rules of a role still carry the permissions they were merged from. */
@@ -69,22 +72,46 @@ export function rbacObjects(grant: Grant): RbacObject[] {
 
 function workerObjects(grant: Grant, accountNamespace: string): RbacObject[] {
   const { namespaces, allNamespaces = false, features, workerAccount: name = DEFAULT_NAMES.worker } = grant;
+  const { impersonated = [] } = grant;
   const rules = workerRules(features);
   const account = serviceAccount(name, accountNamespace);
   const subjects = [subject(name, accountNamespace)];
-  if (!allNamespaces) {
-    return [account, ...namespaces.flatMap((namespace) => roleWithBinding(namespace, name, rules, subjects))];
+  const impersonation = `${name}-impersonation`;
+  if (allNamespaces) {
+    return [
+      account,
+      ...clusterRoleWithBinding(name, rules, subjects),
+      ...clusterRoleWithBinding(
+        impersonation,
+        [...serviceAccountRules(impersonated), ...userRules(impersonated)],
+        subjects,
+      ),
+    ];
   }
+  const ofNamespace = (namespace: string) =>
+    serviceAccountRules(impersonated.filter((one) => one.namespace === namespace));
   return [
     account,
-    { apiVersion: RBAC_VERSION, kind: 'ClusterRole', metadata: { name, labels: LABELS }, rules },
-    {
-      apiVersion: RBAC_VERSION,
-      kind: 'ClusterRoleBinding',
-      metadata: { name, labels: LABELS },
-      roleRef: { apiGroup: RBAC_GROUP, kind: 'ClusterRole', name },
-      subjects,
-    },
+    ...namespaces.flatMap((namespace) => [
+      ...roleWithBinding(namespace, name, rules, subjects),
+      ...roleWithBinding(namespace, impersonation, ofNamespace(namespace), subjects),
+    ]),
+    ...clusterRoleWithBinding(impersonation, userRules(impersonated), subjects),
+  ];
+}
+
+/** None without rules. */
+function clusterRoleWithBinding(
+  name: string,
+  rules: readonly Rule[],
+  subjects: NonNullable<RbacObject['subjects']>,
+): RbacObject[] {
+  if (rules.length === 0) return [];
+  const metadata = { name, labels: LABELS };
+  const roleRef = { apiGroup: RBAC_GROUP, kind: 'ClusterRole', name } as const;
+  return [
+    { apiVersion: RBAC_VERSION, kind: 'ClusterRole', metadata, rules },
+    { apiVersion: RBAC_VERSION, kind: 'ClusterRoleBinding', metadata, roleRef, subjects },
   ];
 }
 
@@ -97,12 +124,14 @@ function serviceAccount(name: string, namespace: string): RbacObject {
   return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace, labels: LABELS } };
 }
 
+/** None without rules. */
 function roleWithBinding(
   namespace: string,
   name: string,
   rules: readonly Rule[],
   subjects: NonNullable<RbacObject['subjects']>,
 ): RbacObject[] {
+  if (rules.length === 0) return [];
   const metadata = { name, namespace, labels: LABELS };
   const roleRef = { apiGroup: RBAC_GROUP, kind: 'Role', name } as const;
   return [

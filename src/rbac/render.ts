@@ -3,8 +3,14 @@ import type { Rule } from '../model/permissions/permission.ts';
 import type { RbacObject } from './rbac-objects.ts';
 
 /** A rule as the API server accepts it (`PolicyRule`). */
-export function policyRule({ apiGroup, resource, verbs }: Pick<Rule, 'apiGroup' | 'resource' | 'verbs'>) {
-  return { apiGroups: [apiGroup], resources: [resource], verbs: [...verbs] };
+export function policyRule({
+  apiGroup,
+  resource,
+  resourceNames,
+  verbs,
+}: Pick<Rule, 'apiGroup' | 'resource' | 'resourceNames' | 'verbs'>) {
+  const names = resourceNames && { resourceNames: [...resourceNames] };
+  return { apiGroups: [apiGroup], resources: [resource], ...names, verbs: [...verbs] };
 }
 
 /** An object as the API server accepts it. */

@@ -1,6 +1,17 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { KubernetesObject } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { configurationFromOptions } from '../../src/config/schema/configuration.ts';
+import { doctor } from '../../src/cli/actions/doctor.ts';
+import type { Output } from '../../src/cli/shared/output.ts';
 import type { CompletedCheck } from '../../src/doctor/index.ts';
+import type { TenantInput } from '../../src/model/configuration-input.ts';
+import { DEFAULT_FEATURES } from '../../src/model/permissions/worker-permissions.ts';
 import { SWEEP_SCHEDULE_ID } from '../../src/model/names.ts';
+import { type PolicyObject, policyObjects } from '../../src/policies/index.ts';
+import { createStrict, patchStrict } from '../support/deploy/raw-api.ts';
 import { type Fault, silence } from '../support/proxies/api-proxy.ts';
 import { runCommand } from '../support/command.ts';
 import { openFaultyEnvironment, type FaultyEnvironment } from '../support/environment/faulty-environment.ts';
@@ -211,5 +222,118 @@ describe('sparkbatch doctor', () => {
       message: expect.stringContaining('/nowhere/spark'),
       fix: [expect.stringContaining('--spark-home')],
     });
+  });
+});
+
+describe('sparkbatch doctor with a configuration', () => {
+  const RISK = { namespaces: [NAMESPACE], limits: { images: ['spark:*'] } };
+  const IDENTITY = `cluster default: identity of tenant risk in ${NAMESPACE}`;
+  const OWNERSHIP = 'cluster default: admission policy spark-batch-ownership';
+  const LIMITS = `cluster default: admission policy spark-batch-limits-${NAMESPACE}`;
+  const directory = mkdtempSync(join(tmpdir(), 'spark-batch-doctor-'));
+  const file = join(directory, 'sparkbatch.yaml');
+  const admin = () => environment.stack.kubernetes.kubeconfig;
+
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  /** Writes the configuration of a tenant, and runs the doctor with it. */
+  async function examineTenant(kubeconfig: string, risk: TenantInput) {
+    const configuration = { clusters: { default: { kubeconfig, namespaces: [NAMESPACE] } }, tenants: { risk } };
+    writeFileSync(file, JSON.stringify(configuration));
+    let checks: readonly CompletedCheck[] = [];
+    // In this process, which spares the start of another one for each look.
+    const output = { answer: (answer: { checks: CompletedCheck[] }) => void ({ checks } = answer) };
+    const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace } = env();
+    const features = DEFAULT_FEATURES;
+    const options = { config: file, address, namespace, features, timeout: 120_000, clusterName: 'default' };
+    await doctor({ ...options, taskQueue: 'spark-batch', output: 'json' }, output as unknown as Output);
+    const { document } = configurationFromOptions(configuration);
+    const of = (name: string) => checks.find((check) => `${check.subject}: ${check.name}` === name);
+    return { document, of };
+  }
+
+  test('tells of each policy whether it is missing, different or in force', async () => {
+    const missing = await examineTenant(admin(), RISK);
+    expect(missing.of(LIMITS)).toMatchObject({
+      outcome: 'warning',
+      message: 'is not installed: what it refuses is accepted; is not in force: its binding is missing',
+      fix: [
+        `sparkbatch policies --config ${file} --cluster default | kubectl apply -f -`,
+        expect.stringContaining('--worker-namespace'),
+      ],
+    });
+
+    const trustedUsers = [environment.workerUser];
+    const { document } = missing;
+    const objects = policyObjects({ document, cluster: 'default', namespaces: [NAMESPACE], trustedUsers });
+    for (const object of objects) await createStrict(admin(), object);
+    const installed = await examineTenant(admin(), RISK);
+    for (const name of [OWNERSHIP, LIMITS]) {
+      expect(installed.of(name)).toMatchObject({ outcome: 'ok', message: `is in force in ${NAMESPACE}` });
+    }
+
+    const change = (kind: PolicyObject['kind'], name: string, spec: object) => {
+      const object = objects.find((one) => one.kind === kind && one.metadata.name.includes(name));
+      return patchStrict(admin(), { ...object, spec } as KubernetesObject);
+    };
+    await change('ValidatingAdmissionPolicy', 'limits', { failurePolicy: 'Ignore' });
+    await change('ValidatingAdmissionPolicyBinding', 'ownership', { validationActions: ['Warn'] });
+    const changed = await examineTenant(admin(), RISK);
+    expect(changed.of(LIMITS)).toMatchObject({
+      outcome: 'warning',
+      message: 'differs from the configuration in failurePolicy',
+    });
+    expect(changed.of(OWNERSHIP)).toMatchObject({
+      outcome: 'warning',
+      message: 'is not in force: its binding does not deny (validationActions: Warn)',
+    });
+
+    const elsewhere = { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: ['other'] }] };
+    await change('ValidatingAdmissionPolicyBinding', 'limits', { matchResources: { namespaceSelector: elsewhere } });
+    const unbound = await examineTenant(admin(), RISK);
+    expect(unbound.of(LIMITS)?.message).toContain(`is not in force in ${NAMESPACE}`);
+    // A worker may not read them.
+    const { outcome } = (await examineTenant(environment.workerKubeconfig, RISK)).of(LIMITS) ?? {};
+    expect(outcome).toBe('skipped');
+  });
+
+  test('tells what a worker lacks to create objects as a tenant, and what the tenant lacks', async () => {
+    const risk = { namespaces: [NAMESPACE], impersonate: { user: 'etl', group: 'risk' } };
+    const identity = async () => (await examineTenant(environment.workerKubeconfig, risk)).of(IDENTITY);
+    const without = await identity();
+    expect(without).toMatchObject({
+      outcome: 'failed',
+      message:
+        'the worker lacks impersonate users "etl", impersonate groups "risk", ' +
+        'impersonate userextras/spark-batch/impersonator.authentication.k8s.io "worker"',
+    });
+    expect(without?.fix?.[0]).toBe(`sparkbatch rbac --config ${file} --cluster default | kubectl apply -f -`);
+
+    // What that command prints, for the account of this worker.
+    const account = ['--worker-namespace', NAMESPACE, '--service-account', `worker-of-${NAMESPACE}`];
+    const { out } = await runCommand(['rbac', '--config', file, ...account, '--only', 'worker', '-o', 'json']);
+    const { items } = JSON.parse(out) as { items: KubernetesObject[] };
+    const added = items.filter(({ metadata }) => metadata?.name === `worker-of-${NAMESPACE}-impersonation`);
+    expect(added.map(({ kind }) => kind)).toEqual(['ClusterRole', 'ClusterRoleBinding']);
+    for (const object of added) await createStrict(admin(), object);
+    expect(await identity()).toMatchObject({
+      outcome: 'failed',
+      message: 'etl may not create pods, configmaps, services: batches with these are rejected',
+      fix: [`Grant etl the verb create on pods, configmaps, services in namespace ${NAMESPACE}.`],
+    });
+
+    const rbac = { apiVersion: 'rbac.authorization.k8s.io/v1', metadata: { name: 'risk', namespace: NAMESPACE } };
+    const rules = [{ apiGroups: [''], resources: ['pods', 'configmaps', 'services'], verbs: ['create'] }];
+    const apiGroup = 'rbac.authorization.k8s.io';
+    const binding = {
+      roleRef: { apiGroup, kind: 'Role', name: 'risk' },
+      subjects: [{ apiGroup, kind: 'Group', name: 'risk' }],
+    };
+    const objects = [
+      { ...rbac, kind: 'Role', rules },
+      { ...rbac, kind: 'RoleBinding', ...binding },
+    ];
+    for (const object of objects) await createStrict(admin(), object);
+    expect(await identity()).toMatchObject({ outcome: 'ok', message: 'etl may create pods, configmaps, services' });
   });
 });

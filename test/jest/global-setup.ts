@@ -53,6 +53,7 @@ export const TEMPORAL_NAMESPACES = [
   'reload-figures',
   'config-status',
   'tenants',
+  'impersonation',
   'quota',
   'lost-fleet',
   'quota-figures',

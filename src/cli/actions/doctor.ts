@@ -1,11 +1,20 @@
+import { identitiesOf } from '../../config/placement/tenants-of-namespace.ts';
 import { clusterConnections } from '../../config/schema/connections.ts';
 import type { ConfigurationDocument } from '../../config/schema/document.ts';
-import { clusterChecks, policyCheck, runChecks, sparkChecks, temporalChecks, type Check } from '../../doctor/index.ts';
+import {
+  type Check,
+  clusterChecks,
+  impersonationChecks,
+  policyChecks,
+  runChecks,
+  sparkChecks,
+  temporalChecks,
+} from '../../doctor/index.ts';
 import type { Cluster } from '../../kubernetes/transport/cluster.ts';
 import { Clusters } from '../../kubernetes/transport/clusters.ts';
 import { errorChain } from '../../model/lang.ts';
 import type { WorkerFeature } from '../../model/permissions/worker-permissions.ts';
-import { DEFAULT_POLICY_NAME, type PolicyObject, policyObjects } from '../../policies/index.ts';
+import { type PolicyObject, policyObjects, TRUSTED_USERS_CONDITION } from '../../policies/index.ts';
 import { configurationFile, loadConfiguration } from '../files/configuration-file.ts';
 import { doctorText } from '../render/doctor.ts';
 import { connect, temporalConfig } from '../session/connection.ts';
@@ -44,7 +53,7 @@ export async function doctor(options: DoctorCommandOptions, output: Output): Pro
         ...('clusters' in configured
           ? [...configured.clusters].flatMap((cluster) => [
               ...clusterChecks(cluster, features),
-              ...policyChecks(cluster, configured.document),
+              ...configurationChecks(cluster, configured.configuration, features),
             ])
           : [configured]),
         ...(features.includes('spark-submit') ? sparkChecks(options.sparkHome ?? process.env['SPARK_HOME']) : []),
@@ -63,26 +72,49 @@ export async function doctor(options: DoctorCommandOptions, output: Output): Pro
   }
 }
 
-/** The policies that a cluster should have, if the configuration limits anything and names the namespaces of batches. */
-function policyChecks(cluster: Cluster, document: ConfigurationDocument | undefined): Check[] {
+/** What a configuration with named namespaces needs of a cluster: its policies, and the identities of its tenants. */
+function configurationChecks(
+  cluster: Cluster,
+  configured: Configured | undefined,
+  features: readonly WorkerFeature[],
+): Check[] {
   const namespaces = cluster.scopes.filter((scope) => scope !== '*');
-  if (document === undefined || namespaces.length === 0) return [];
+  if (configured === undefined || namespaces.length === 0) return [];
+  const { document, file } = configured;
+  return [
+    ...impersonationChecks(cluster, identitiesOf(document, cluster.name, namespaces), { features, file }),
+    ...limitChecks(cluster, configured, namespaces),
+  ];
+}
+
+/** The policies that a cluster should have, if the configuration limits anything. */
+function limitChecks(cluster: Cluster, { document, file }: Configured, namespaces: readonly string[]): Check[] {
   const objects = policyObjects({ document, cluster: cluster.name, namespaces, trustedUsers: [] });
   // Without limits there is only the policy that protects the labels, and its binding.
   if (objects.length === 2) return [];
-  // Which users are trusted is not part of the configuration.
-  return [policyCheck(cluster, objects.map(withoutConditions))];
+  return policyChecks(cluster, objects.map(withoutTrustedUsers), file);
 }
 
-function withoutConditions(object: PolicyObject): PolicyObject {
-  const { matchConditions: _matchConditions, ...spec } = object.spec;
-  return object.metadata.name === `${DEFAULT_POLICY_NAME}-ownership` ? { ...object, spec } : object;
+/** Which users are trusted is not part of the configuration: the condition that lists them is compared by its name only. */
+function withoutTrustedUsers(object: PolicyObject): PolicyObject {
+  const { matchConditions } = object.spec;
+  if (!Array.isArray(matchConditions)) return object;
+  const conditions = matchConditions.map((one: { readonly name: string }) =>
+    one.name === TRUSTED_USERS_CONDITION ? { name: one.name } : one,
+  );
+  return { ...object, spec: { ...object.spec, matchConditions: conditions } };
+}
+
+/** A configuration and its file. */
+interface Configured {
+  readonly document: ConfigurationDocument;
+  readonly file: string;
 }
 
 /** Clusters, and the configuration that they come from, if it is not the command line. */
 interface ConfiguredClusters {
   readonly clusters: Clusters;
-  readonly document?: ConfigurationDocument;
+  readonly configuration?: Configured;
 }
 
 /** The clusters, or a failed check when their configuration can't be used: the other checks still run. */
@@ -101,7 +133,10 @@ async function openClusters(options: DoctorCommandOptions): Promise<ConfiguredCl
 async function configuredClusters(file: string): Promise<ConfiguredClusters | Check> {
   try {
     const { document } = await loadConfiguration(file);
-    return { document, clusters: new Clusters(clusterConnections(document), document.defaultCluster) };
+    return {
+      configuration: { document, file },
+      clusters: new Clusters(clusterConnections(document), document.defaultCluster),
+    };
   } catch (error) {
     return failedCheck(file, error);
   }

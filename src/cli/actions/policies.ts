@@ -1,6 +1,7 @@
 import type { ConfigurationDocument } from '../../config/schema/document.ts';
 import { policyList, type PolicyInput, policyObjects, policyYaml } from '../../policies/index.ts';
 import type { PoliciesOptions } from '../commands/policies.ts';
+import { configuredCluster } from '../files/configured-cluster.ts';
 import { loadConfiguration } from '../files/configuration-file.ts';
 import { UsageError } from '../shared/errors.ts';
 import type { ExitName } from '../shared/exit-codes.ts';
@@ -16,15 +17,8 @@ export async function policies(output: Output, options: PoliciesOptions): Promis
 
 /** @throws UsageError when the cluster or its namespaces are not known */
 function policyInput(document: ConfigurationDocument, options: PoliciesOptions): PolicyInput {
-  const [first] = Object.keys(document.clusters);
-  const cluster = options.cluster ?? document.defaultCluster ?? first ?? '';
-  const configured = document.clusters[cluster];
-  if (!configured) {
-    throw new UsageError(
-      `The configuration has no cluster "${cluster}": use ${Object.keys(document.clusters).join(', ')}.`,
-    );
-  }
-  const namespaces = options.namespace ?? (Array.isArray(configured.namespaces) ? configured.namespaces : []);
+  const { cluster, namespaces: served } = configuredCluster(document, options.cluster);
+  const namespaces = options.namespace ?? (served === '*' ? [] : served);
   const [namespace] = namespaces;
   if (namespace === undefined) {
     throw new UsageError(`Cluster ${cluster} serves all namespaces: name those of its batches with --namespace a,b.`);

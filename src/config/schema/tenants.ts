@@ -5,6 +5,34 @@ import { layerShape } from './layer.ts';
 
 const patterns = z.array(patternSchema).min(1);
 
+/** Users and groups of Kubernetes itself. `system:masters` bypasses RBAC, the others belong to components of a cluster. */
+const isOfKubernetes = (name: string): boolean => /^system:(?!serviceaccount:)/.test(name);
+
+/** A user or group in a header of a request: visible characters, and blanks between them. */
+const identityName = z
+  .string()
+  .max(256)
+  .regex(/^[!-~]+( [!-~]+)*$/, 'is not a name that a request can carry: use visible ASCII characters')
+  .refine((name) => !isOfKubernetes(name), 'is an identity of Kubernetes itself, which no tenant may have');
+
+/** The identity under which the objects of a tenant are created. */
+const impersonationSchema = z.union(
+  [
+    z.strictObject({
+      user: identityName.meta({ description: 'Name of a user.' }),
+      group: identityName.meta({ description: 'A group of that user.' }).optional(),
+    }),
+    z.strictObject({
+      serviceAccount: z
+        .string()
+        .max(253)
+        .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, 'is not the name of a service account')
+        .meta({ description: 'Name of a service account in the namespace of the batch.' }),
+    }),
+  ],
+  'must be { user, group } or { serviceAccount }',
+);
+
 /** A team with its own namespaces, defaults, limits and quota. */
 export const tenantSchema = z.strictObject({
   namespaces: patterns.meta({
@@ -32,6 +60,12 @@ export const tenantSchema = z.strictObject({
     .meta({
       description:
         'The Temporal priority of its tasks, from 1 (first) to 5 (last). Tenants with the same priority share the workers fairly. Default 3.',
+    })
+    .optional(),
+  impersonate: impersonationSchema
+    .meta({
+      description:
+        'The identity under which workers create the objects of its batches, after a dry run of all of them: RBAC, Pod Security, quotas and admission policies then refuse what this identity may not create. Default: the identity of the worker.',
     })
     .optional(),
   ...layerShape,

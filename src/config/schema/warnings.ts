@@ -1,4 +1,5 @@
 import { formatPath, type BatchProblem } from '../../model/batch/problem.ts';
+import { asRecord } from '../../model/lang.ts';
 import { fits, fitsOne, overlap } from '../../spark/pattern.ts';
 import type { ConfigurationDocument } from './document.ts';
 import { exceededLimits } from './exceeded-limits.ts';
@@ -14,6 +15,7 @@ export function warningsOf(document: ConfigurationDocument): BatchProblem[] {
     ...namespaceWarnings(document),
     ...placementWarnings(document),
     ...limitWarnings(document),
+    ...impersonationWarnings(document),
   ];
 }
 
@@ -116,6 +118,25 @@ function limitWarnings(document: ConfigurationDocument): BatchProblem[] {
       );
     }),
   );
+}
+
+/** Kinds whose objects are created as the user of a tenant. */
+const IMPERSONATING_KINDS: ReadonlySet<string> = new Set(['native', 'manifest', 'operator']);
+
+function impersonationWarnings({ tenants }: ConfigurationDocument): BatchProblem[] {
+  return Object.entries(tenants).flatMap(([tenant, { impersonate, forced = {}, limits = {} }]) => {
+    if (impersonate === undefined) return [];
+    const { kind } = asRecord(forced['submit']);
+    const message = 'creates no objects as another user (impersonate): every batch of the tenant is refused';
+    return [
+      ...(typeof kind === 'string' && !IMPERSONATING_KINDS.has(kind)
+        ? [warning(['tenants', tenant, 'forced', 'submit', 'kind'], `${kind} ${message}`)]
+        : []),
+      ...(limits.submitKinds && !limits.submitKinds.some((one) => IMPERSONATING_KINDS.has(one))
+        ? [warning(['tenants', tenant, 'limits', 'submitKinds'], `${limits.submitKinds.join(', ')} ${message}`)]
+        : []),
+    ];
+  });
 }
 
 /** Whether two patterns of namespaces have a namespace in common. A pattern without a cluster matches all clusters. */

@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
 import { foundOrUndefined, KubernetesApiError } from '../transport/api-error.ts';
 import type { ClusterApi } from '../transport/cluster-api.ts';
+import type { CreateOptions } from '../transport/plain-object-api.ts';
 
 /** The kind of a custom resource. */
 export interface CustomKind {
@@ -19,16 +20,17 @@ export interface CustomResourceRef {
 /** Creates a custom resource. Validation is strict, so that the API server rejects unknown fields instead of dropping them. */
 export async function createCustomResource<T extends KubernetesObject>(
   cluster: ClusterApi,
-  { kind, ...type }: CustomKind,
+  { kind, group, version, plural }: CustomKind,
   body: T,
+  options: CreateOptions = {},
   signal?: AbortSignal,
 ): Promise<T> {
   const { namespace = '', name = '' } = body.metadata ?? {};
-  const created: unknown = await cluster.requestCustom(
+  const path = `/apis/${group}/${version}/namespaces/${encodeURIComponent(namespace)}/${plural}`;
+  const created = await cluster.requestObject(
     `creating ${kind} ${cluster.name}/${namespace}/${name}`,
     signal,
-    (custom, options) =>
-      custom.createNamespacedCustomObject({ ...type, namespace, body, fieldValidation: 'Strict' }, options),
+    (objects, attempt) => objects.createAt(path, body, options, attempt),
   );
   return created as T;
 }

@@ -33,16 +33,23 @@ export function parseMissingPermission(apiMessage: string): MissingPermission | 
  * @param certain false when the API server gave no reason and the permission is only the likely one
  */
 export function missingPermissionAdvice(permission: MissingPermission, certain = true): string {
+  const command = rbacCommand(permission);
+  const remedy = command === undefined ? '' : `; "${command}" prints a role that grants it`;
+  return `${missingRule(permission, certain)}${remedy}`;
+}
+
+/** The account, the rule that it lacks, and where, as a clause without a full stop. */
+export function missingRule(permission: MissingPermission, certain = true): string {
   const { user = 'this account', namespace, apiGroup, resource, verb } = permission;
   const rule = `{apiGroups: [${apiGroup || "''"}], resources: [${resource}], verbs: [${verb}]}`;
   const where = namespace === undefined ? 'in all namespaces' : `in namespace ${namespace}`;
-  const command = rbacCommand(permission);
-  const remedy = command === undefined ? '' : `; "${command}" prints a role that grants it`;
-  return `${user} ${certain ? 'lacks' : 'may lack'} the rule ${rule} ${where}${remedy}`;
+  return `${user} ${certain ? 'lacks' : 'may lack'} the rule ${rule} ${where}`;
 }
 
 /** The command that prints a role with this permission, or undefined when no feature needs the permission. */
 function rbacCommand(permission: MissingPermission): string | undefined {
+  // Only the configuration says whom a worker impersonates.
+  if (permission.verb === 'impersonate') return 'sparkbatch rbac --config sparkbatch.yaml';
   const forWorker = fewestFeatures(WORKER_PERMISSIONS, permission);
   // A permission that only drivers need is missing for the account of a driver.
   const forDriver = forWorker ? undefined : fewestFeatures(DRIVER_PERMISSIONS, permission);

@@ -5,6 +5,7 @@ import {
   type KubernetesObject,
   type RequestContext,
 } from '@kubernetes/client-node';
+import { type ImpersonatedUser, IMPERSONATOR } from '../../model/batch/impersonation.ts';
 import { type RequestAttempt, USER_AGENT } from './request-attempt.ts';
 
 /** Names of collections in API paths, by kind. */
@@ -30,6 +31,8 @@ export interface PlainObject extends KubernetesObject {
 export interface CreateOptions {
   /** Validate, admit and check quotas, but do not persist. */
   readonly dryRun?: boolean;
+  /** Create the object as another user, which the account of the request must be allowed to impersonate. */
+  readonly as?: ImpersonatedUser | undefined;
 }
 
 /** Which objects to list. */
@@ -84,12 +87,22 @@ export class PlainObjectApi {
     this.#configuration = configuration;
   }
 
-  create(object: PlainObject, { dryRun = false }: CreateOptions, attempt: RequestAttempt): Promise<KubernetesObject> {
-    const context = this.#context(collectionPath(object), HttpMethod.POST, attempt);
+  create(object: PlainObject, options: CreateOptions, attempt: RequestAttempt): Promise<KubernetesObject> {
+    return this.createAt(collectionPath(object), object, options, attempt);
+  }
+
+  /** Creates an object in the collection at a path. */
+  createAt(
+    path: string,
+    object: KubernetesObject,
+    { dryRun = false, as }: CreateOptions,
+    attempt: RequestAttempt,
+  ): Promise<KubernetesObject> {
+    const context = this.#context(path, HttpMethod.POST, attempt);
     context.setQueryParam('fieldValidation', 'Strict');
     if (dryRun) context.setQueryParam('dryRun', 'All');
     setJsonBody(context, object);
-    return this.#sendForObject(context);
+    return this.#sendForObject(context, as);
   }
 
   read(object: PlainObject, attempt: RequestAttempt): Promise<KubernetesObject> {
@@ -144,10 +157,15 @@ export class PlainObjectApi {
   }
 
   /** Creates an object that is answered and not persisted, such as a SelfSubjectAccessReview. */
-  review(path: string, body: KubernetesObject, attempt: RequestAttempt): Promise<KubernetesObject> {
+  review(
+    path: string,
+    body: KubernetesObject,
+    attempt: RequestAttempt,
+    as?: ImpersonatedUser,
+  ): Promise<KubernetesObject> {
     const context = this.#context(path, HttpMethod.POST, attempt);
     setJsonBody(context, body);
-    return this.#sendForObject(context);
+    return this.#sendForObject(context, as);
   }
 
   #context(path: string, method: HttpMethod, attempt: RequestAttempt): RequestContext {
@@ -158,19 +176,31 @@ export class PlainObjectApi {
     return context;
   }
 
-  async #sendForObject(context: RequestContext): Promise<KubernetesObject> {
-    return JSON.parse((await this.#send(context)).text) as KubernetesObject;
+  async #sendForObject(context: RequestContext, as?: ImpersonatedUser): Promise<KubernetesObject> {
+    return JSON.parse((await this.#send(context, as)).text) as KubernetesObject;
   }
 
-  async #send(context: RequestContext): Promise<ApiResponse> {
+  async #send(context: RequestContext, as?: ImpersonatedUser): Promise<ApiResponse> {
     const { authMethods, httpApi } = this.#configuration;
     await authMethods.default?.applySecurityAuthentication(context);
+    // After the credentials: a kubeconfig may itself impersonate somebody, who is not the one that is meant here.
+    if (as) impersonate(context, as);
     const response = await httpApi.send(context).toPromise();
     const text = await response.body.text();
     const { httpStatusCode: status, headers } = response;
     if (status < 200 || status > 299) throw new ApiException(status, 'error status', text, headers);
     return { text, headers };
   }
+}
+
+/**
+ * Headers of an impersonated request (https://kubernetes.io/docs/reference/access-authn-authz/authentication/#user-impersonation).
+ * The HTTP library joins several values of a header into one line, which Kubernetes does not split: hence a single group.
+ */
+function impersonate(context: RequestContext, { user, group }: ImpersonatedUser): void {
+  context.setHeaderParam('Impersonate-User', user);
+  if (group !== undefined) context.setHeaderParam('Impersonate-Group', group);
+  context.setHeaderParam(`Impersonate-Extra-${encodeURIComponent(IMPERSONATOR.key)}`, IMPERSONATOR.value);
 }
 
 function setJsonBody(context: RequestContext, body: object): void {

@@ -1,6 +1,7 @@
 import type { SearchAttributeName } from '../names.ts';
 import type { Batch } from './batch.ts';
 import type { OwnCleanup } from './cleanup-policy.ts';
+import type { Impersonation } from './impersonation.ts';
 
 /**
  * The plan of a batch: resolved once from its request and the worker's configuration, and recorded in its history, so that a
@@ -28,6 +29,8 @@ export interface BatchPlan {
   readonly priority?: WorkPriority;
   /** The tenant's quota of live batches. With a quota, the batch waits for admission by the queue of its tenant. */
   readonly liveBatches?: number;
+  /** The identity under which the objects of the batch are created. Absent: the worker's own. */
+  readonly impersonate?: Impersonation;
   /** The targets that the batch moves to, one after the other (`retry.moveTo`). Absent when it does not move. */
   readonly failoverTargets?: readonly FailoverTarget[];
   /** The limits of the configuration on later decisions. Absent without limits. */

@@ -1,5 +1,5 @@
 /** The verbs of the Kubernetes API that any of our roles grants, in the order in which rules list them. */
-export const VERBS = ['create', 'get', 'list', 'watch', 'patch', 'delete', 'deletecollection'] as const;
+export const VERBS = ['create', 'get', 'list', 'watch', 'patch', 'delete', 'deletecollection', 'impersonate'] as const;
 
 /** A name in {@link VERBS}. */
 export type Verb = (typeof VERBS)[number];
@@ -24,6 +24,8 @@ export interface Rule {
   /** Without duplicates, in the order of {@link VERBS}. */
   readonly verbs: readonly Verb[];
   readonly permissions: readonly Permission[];
+  /** The names of the only objects that it grants the verbs on. Default: all. */
+  readonly resourceNames?: readonly string[];
 }
 
 /** Merges the permissions that these features need into one rule per resource, in the order of first appearance. */

@@ -2,7 +2,6 @@ import { createDriverObjects, startDriver } from '../shared/driver-objects.ts';
 import type { Submitter } from '../shared/submitter.ts';
 import { buildManifestDriver } from './build.ts';
 import { checkManifest } from './check.ts';
-import { dryRunAll } from './dry-run.ts';
 import { manifestUiUrl } from './spark-ui-url.ts';
 
 /** The kind `manifest`: creates the driver from the batch's own YAML, after a dry run of all its objects. */
@@ -11,8 +10,7 @@ export const manifestSubmitter: Submitter = {
 
   async submit(input) {
     const objects = buildManifestDriver(input);
-    await dryRunAll([objects.pod, ...objects.dependents], input);
-    const submission = await createDriverObjects(objects, input);
+    const submission = await createDriverObjects({ ...objects, dryRun: true }, input);
     const sparkUiUrl = manifestUiUrl(objects.dependents);
     return { ...submission, ...(sparkUiUrl !== undefined && { sparkUiUrl }) };
   },

@@ -1,5 +1,6 @@
 import type { KubernetesApiError } from '../../kubernetes/transport/api-error.ts';
 import type { ClusterApi } from '../../kubernetes/transport/cluster-api.ts';
+import type { ImpersonatedUser } from '../../model/batch/impersonation.ts';
 import { createCustomResource } from '../../kubernetes/resources/custom-resources.ts';
 import { apiErrorOrRethrow, refusalError } from '../shared/api-refusal.ts';
 import { SubmitRejectedError } from '../shared/submit-errors.ts';
@@ -7,12 +8,16 @@ import { INSTALL_COMMAND, SPARK_APPLICATION, type SparkApplication } from './crd
 import { fieldsAt } from './fields.ts';
 
 /**
- * Creates the resource, and returns its uid. After a 409, a 5xx or no answer, it may exist: the next try of the submission looks.
+ * Creates the resource, as a user or as this worker, and returns its uid. After a 409, a 5xx or no answer, it may exist: the next try of the submission looks.
  * @throws SubmitRejectedError when the API server, or the operator's webhook, refuses it
  */
-export async function createApplication(application: SparkApplication, cluster: ClusterApi): Promise<string> {
+export async function createApplication(
+  application: SparkApplication,
+  cluster: ClusterApi,
+  as?: ImpersonatedUser,
+): Promise<string> {
   try {
-    const { metadata } = await createCustomResource(cluster, SPARK_APPLICATION, application);
+    const { metadata } = await createCustomResource(cluster, SPARK_APPLICATION, application, { as });
     return metadata?.uid ?? '';
   } catch (error) {
     const apiError = apiErrorOrRethrow(error);
@@ -22,12 +27,12 @@ export async function createApplication(application: SparkApplication, cluster: 
       /unknown field "spec\.driver\.template/.test(apiError.apiMessage) &&
       hasOnlyOurTemplate(application)
     ) {
-      return createApplication(withoutTemplate(application), cluster);
+      return createApplication(withoutTemplate(application), cluster, as);
     }
     if (!apiError.isRejection) throw apiError;
     const { namespace = '', name = '' } = application.metadata ?? {};
     const what = `creating SparkApplication ${cluster.name}/${namespace}/${name}`;
-    throw isKindMissing(apiError) ? notInstalledError(what, cluster, apiError) : refusalError(what, apiError);
+    throw isKindMissing(apiError) ? notInstalledError(what, cluster, apiError) : refusalError(what, apiError, { as });
   }
 }
 

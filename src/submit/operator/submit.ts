@@ -3,9 +3,11 @@ import { addEvidenceFinalizer, readDriver } from '../../kubernetes/pods/driver-p
 import { podToObservation } from '../../kubernetes/pods/pod-to-observation.ts';
 import type { ClusterApi } from '../../kubernetes/transport/cluster-api.ts';
 import { deleteCustomResource, readCustomResource } from '../../kubernetes/resources/custom-resources.ts';
+import { impersonatedUser } from '../../model/batch/impersonation.ts';
 import type { DriverRef } from '../../model/driver/observation.ts';
 import { APPLICATION_ID_LABEL, ATTEMPT_LABEL, EVIDENCE_FINALIZER, driverPath } from '../../model/names.ts';
-import { isDriverOf, nameTakenError, plannedDriver, startDriver } from '../shared/driver-objects.ts';
+import { nameTakenError, startDriver } from '../shared/driver-objects.ts';
+import { isDriverOf, plannedDriver } from '../shared/planned-driver.ts';
 import { SubmissionDeletedError, SubmissionInProgressError, SubmitRejectedError } from '../shared/submit-errors.ts';
 import type { Submitter } from '../shared/submitter.ts';
 import { meaningOf, progressOf, recordedVerdict } from './application-status.ts';
@@ -36,7 +38,7 @@ export const operatorSubmitter: Submitter = {
     if (!application) {
       if (input.createdUid !== undefined) throw deletedError(path);
       // Without the signal: a request that is aborted halfway could take effect after the withdrawal.
-      input.onCreated?.(await createApplication(buildSparkApplication(input), cluster));
+      input.onCreated?.(await createApplication(buildSparkApplication(input), cluster, impersonatedUser(plan)));
       throw new SubmissionInProgressError(`${path} was created, and the Spark operator has not submitted it yet`);
     }
     if (!isOwnedByBatch(application, plan) || tagOf(application) !== attempt.tag) {

@@ -1,6 +1,7 @@
+import type { ImpersonatedUser } from '../../model/batch/impersonation.ts';
 import { withoutTrailing } from '../../model/lang.ts';
 import { asApiError, KubernetesApiError } from '../../kubernetes/transport/api-error.ts';
-import { missingPermissionAdvice } from '../../kubernetes/transport/missing-permission.ts';
+import { missingPermissionAdvice, missingRule } from '../../kubernetes/transport/missing-permission.ts';
 import { exceededQuota, mayFitLater, quotaAdvice, quotaText } from './resource-quota.ts';
 import { SubmissionInProgressError, SubmitRejectedError } from './submit-errors.ts';
 
@@ -18,6 +19,8 @@ export interface RefusedRequest {
   readonly output?: readonly string[];
   /** How many objects of this kind the batch needs. Default 1. */
   readonly ofKind?: number;
+  /** The user that it was sent as. Default: the worker. */
+  readonly as?: ImpersonatedUser | undefined;
 }
 
 /**
@@ -29,7 +32,7 @@ export interface RefusedRequest {
 export function refusalError(
   what: string,
   refusal: KubernetesApiError,
-  { output, ofKind = 1 }: RefusedRequest = {},
+  { output, ofKind = 1, as }: RefusedRequest = {},
 ): SubmitRejectedError | SubmissionInProgressError {
   const quota = refusal.status === 403 ? exceededQuota(refusal.apiMessage) : undefined;
   if (quota && mayFitLater(quota, ofKind)) {
@@ -37,7 +40,7 @@ export function refusalError(
       cause: refusal,
     });
   }
-  return rejectedError(what, refusal, output);
+  return rejectedError(what, refusal, output, as);
 }
 
 /** A final refusal, in the API server's words and with advice where there is some. */
@@ -45,13 +48,22 @@ export function rejectedError(
   what: string,
   refusal: KubernetesApiError,
   output: readonly string[] = [],
+  as?: ImpersonatedUser,
 ): SubmitRejectedError {
   const reason = withoutTrailing(refusal.apiMessage, '.');
-  const sentences = [`${what} was refused: ${reason}.`, ...adviceAgainst(refusal)];
+  const sentences = [`${what} was refused: ${reason}.`, ...adviceAgainst(refusal, as)];
   return new SubmitRejectedError(sentences.join(' '), { cause: refusal, output });
 }
 
-function adviceAgainst({ status, apiMessage, missingPermission }: KubernetesApiError): string[] {
+function adviceAgainst(
+  { status, apiMessage, missingPermission }: KubernetesApiError,
+  as: ImpersonatedUser | undefined,
+): string[] {
+  if (missingPermission && missingPermission.user === as?.user) {
+    return [
+      `${missingRule(missingPermission)}: grant it, because objects of this tenant are created as this user (tenants.*.impersonate).`,
+    ];
+  }
   if (missingPermission) return [`${missingPermissionAdvice(missingPermission)}.`];
   const quota = status === 403 ? exceededQuota(apiMessage) : undefined;
   if (quota) {

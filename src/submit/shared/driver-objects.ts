@@ -1,16 +1,15 @@
 import type { KubernetesObject, V1OwnerReference, V1Pod, V1Service } from '@kubernetes/client-node';
 import { deletePod, readDriver, removeEvidenceFinalizer, removeGate } from '../../kubernetes/pods/driver-pods.ts';
-import { isOwnedByBatch } from '../../kubernetes/pods/ownership.ts';
 import { podToObservation } from '../../kubernetes/pods/pod-to-observation.ts';
 import type { KubernetesApiError } from '../../kubernetes/transport/api-error.ts';
-import type { ClusterApi } from '../../kubernetes/transport/cluster-api.ts';
 import type { PlainObject } from '../../kubernetes/transport/plain-object-api.ts';
-import type { AttemptPlan } from '../../model/batch/attempt.ts';
-import type { BatchPlan } from '../../model/batch/plan.ts';
+import { impersonatedUser } from '../../model/batch/impersonation.ts';
 import type { DriverRef, ExistingDriver } from '../../model/driver/observation.ts';
 import type { Submission } from '../../model/driver/submission.ts';
-import { EVIDENCE_FINALIZER, STATE_CONTAINER_ANNOTATION, TAG_LABEL, driverPath } from '../../model/names.ts';
+import { EVIDENCE_FINALIZER, STATE_CONTAINER_ANNOTATION, driverPath } from '../../model/names.ts';
 import { apiErrorOrRethrow, refusalError } from './api-refusal.ts';
+import { dryRun, dryRunAll } from './dry-run.ts';
+import { countOfKind, isDriverOf, objectPath, plannedDriver } from './planned-driver.ts';
 import { SubmissionInProgressError, SubmitRejectedError } from './submit-errors.ts';
 import type { StartInput, SubmitInput, Submitter } from './submitter.ts';
 
@@ -18,13 +17,11 @@ import type { StartInput, SubmitInput, Submitter } from './submitter.ts';
 export interface DriverObjects {
   readonly pod: PlainObject;
   readonly dependents: readonly PlainObject[];
-}
-
-/** The driver of an attempt, by the names that follow from the plan, whether it exists or not. */
-export function plannedDriver({ batch }: BatchPlan, attempt: AttemptPlan): DriverRef {
-  const { cluster, namespace, stateSource } = batch;
-  const { driverName: name, tag, applicationId } = attempt;
-  return { cluster, namespace, name, tag, applicationId, ...(stateSource === 'CONTAINER' && { stateSource }) };
+  /**
+   * Ask the API server about all objects before the first is created. Default: only if they are created as the user of a
+   * tenant.
+   */
+  readonly dryRun?: boolean;
 }
 
 /**
@@ -36,9 +33,13 @@ export function plannedDriver({ batch }: BatchPlan, attempt: AttemptPlan): Drive
  * other drivers, and the dependents of its own, need. Further tries only ask whether there is room, and create nothing.
  * @throws SubmissionInProgressError while a resource quota has no room for one of them
  */
-export async function createDriverObjects({ pod, dependents }: DriverObjects, input: SubmitInput): Promise<Submission> {
+export async function createDriverObjects(
+  { pod, dependents, dryRun: isWanted }: DriverObjects,
+  input: SubmitInput,
+): Promise<Submission> {
   const planned = plannedDriver(input.plan, input.attempt);
-  if (input.isRepeated) await waitForRoom(dependents, planned, input);
+  if (isWanted ?? input.plan.impersonate !== undefined) await dryRunAll([pod, ...dependents], planned, input);
+  else if (input.isRepeated) await waitForRoom(dependents, planned, input);
   const { found, adopted } = await createOrAdoptPod(pod, planned, input);
   // From the pod as it is sent: what is stored can be changed by applications.
   const container = pod.metadata?.annotations?.[STATE_CONTAINER_ANNOTATION];
@@ -62,11 +63,6 @@ export const startDriver: Submitter['start'] = async ({ driver, cluster, signal 
   return pod ? { found: true, observation: podToObservation(pod, { driver }) } : { found: false };
 };
 
-/** Whether a pod is the driver of this very attempt. */
-export function isDriverOf(pod: V1Pod, plan: BatchPlan, { tag }: DriverRef): boolean {
-  return isOwnedByBatch(pod, plan) && pod.metadata?.labels?.[TAG_LABEL] === tag;
-}
-
 /**
  * The name of an object to create is taken by one that does not belong to the batch.
  * @param creating the request: `creating driver prod/team-a/etl-1-driver`
@@ -76,11 +72,6 @@ export function nameTakenError(creating: string, what: string): SubmitRejectedEr
   return new SubmitRejectedError(
     `${creating}: ${what} of this name exists and does not belong to this batch. Choose another batch name.`,
   );
-}
-
-/** An object for messages: `Service prod/team-a/x`. */
-export function objectPath({ kind, metadata }: PlainObject, cluster: ClusterApi): string {
-  return `${kind} ${cluster.name}/${metadata?.namespace}/${metadata?.name}`;
 }
 
 /** URL of the Spark UI inside the cluster (as Kyuubi's default `kyuubi.kubernetes.spark.appUrlPattern`). */
@@ -101,9 +92,10 @@ async function createOrAdoptPod(
   { plan, cluster, signal }: SubmitInput,
 ): Promise<{ found: V1Pod; adopted: boolean }> {
   const what = `creating driver ${driverPath(driver)}`;
+  const as = impersonatedUser(plan);
   try {
     const found = await cluster.requestObject<V1Pod>(what, signal, (objects, requestSignal) =>
-      objects.create(pod, {}, requestSignal),
+      objects.create(pod, { as }, requestSignal),
     );
     return { found, adopted: false };
   } catch (error) {
@@ -112,7 +104,7 @@ async function createOrAdoptPod(
     // attempt may have used up the quota.
     if (!apiError.isRejection && !apiError.isConflict && !apiError.isAmbiguous) throw apiError;
     const existing = await readAfterFailure(apiError, readDriver(cluster, driver, signal));
-    if (!existing) throw apiError.isRejection ? refusalError(what, apiError) : apiError;
+    if (!existing) throw apiError.isRejection ? refusalError(what, apiError, { as }) : apiError;
     if (!isDriverOf(existing, plan, driver)) throw nameTakenError(what, 'a pod');
     return { found: existing, adopted: true };
   }
@@ -121,13 +113,14 @@ async function createOrAdoptPod(
 async function createOrAdoptDependent(
   dependent: PlainObject,
   driver: ExistingDriver,
-  { cluster, signal, ofKind }: SubmitInput & { readonly ofKind: number },
+  { plan, cluster, signal, ofKind }: SubmitInput & { readonly ofKind: number },
 ): Promise<void> {
   const object = ownedBy(driver, dependent);
+  const as = impersonatedUser(plan);
   const path = objectPath(object, cluster);
   try {
     await cluster.requestObject(`creating ${path}`, signal, (objects, requestSignal) =>
-      objects.create(object, {}, requestSignal),
+      objects.create(object, { as }, requestSignal),
     );
   } catch (error) {
     const apiError = apiErrorOrRethrow(error);
@@ -137,7 +130,7 @@ async function createOrAdoptDependent(
     );
     const existing = await readAfterFailure(apiError, reading);
     if (existing?.metadata?.ownerReferences?.some(({ uid }) => uid === driver.uid)) return;
-    if (apiError.isRejection) throw refusalError(`creating ${path}`, apiError, { ofKind });
+    if (apiError.isRejection) throw refusalError(`creating ${path}`, apiError, { ofKind, as });
     // The object belongs to an earlier driver of this name and is being garbage-collected: a later try finds the name
     // free.
     throw apiError;
@@ -155,41 +148,16 @@ async function removeGatedDriver({ metadata }: V1Pod, driver: ExistingDriver, { 
  * Waits, without a driver, until a resource quota has room for its dependents, which a dry run shows.
  * @throws SubmissionInProgressError while it has none
  */
-async function waitForRoom(
-  dependents: readonly PlainObject[],
-  planned: DriverRef,
-  { cluster, signal }: SubmitInput,
-): Promise<void> {
-  const refusals = await Promise.all(
-    dependents.map((object) => quotaRefusal(object, countOfKind(dependents, object), cluster, signal)),
+async function waitForRoom(dependents: readonly PlainObject[], planned: DriverRef, input: SubmitInput): Promise<void> {
+  const results = await Promise.allSettled(
+    dependents.map((object) => dryRun(object, countOfKind(dependents, object), input)),
   );
-  const refusal = refusals.find((one) => one !== undefined);
+  // Any other refusal is left to the creation.
+  const refusal = results
+    .map((result): unknown => (result.status === 'rejected' ? result.reason : undefined))
+    .find((reason) => reason instanceof SubmissionInProgressError);
   // An earlier try may have created the driver and these dependents, and lost the reply.
-  if (refusal && !(await readDriver(cluster, planned, signal))) throw refusal;
-}
-
-/** Why a resource quota has no room for an object; undefined when it has, or when only its creation can show that. */
-async function quotaRefusal(
-  object: PlainObject,
-  ofKind: number,
-  cluster: ClusterApi,
-  signal: AbortSignal | undefined,
-): Promise<SubmissionInProgressError | undefined> {
-  const path = objectPath(object, cluster);
-  try {
-    await cluster.requestObject(`creating ${path} as a dry run`, signal, (objects, requestSignal) =>
-      objects.create(object, { dryRun: true }, requestSignal),
-    );
-  } catch (error) {
-    const apiError = apiErrorOrRethrow(error);
-    const refusal = apiError.isRejection ? refusalError(`creating ${path}`, apiError, { ofKind }) : undefined;
-    if (refusal instanceof SubmissionInProgressError) return refusal;
-  }
-  return undefined;
-}
-
-function countOfKind(objects: readonly PlainObject[], { kind }: PlainObject): number {
-  return objects.filter((other) => other.kind === kind).length;
+  if (refusal && !(await readDriver(input.cluster, planned, input.signal))) throw refusal;
 }
 
 /** The object that exists after a creation failed. Undefined when creating and reading are both refused. */

@@ -6,7 +6,8 @@ import type { ClusterApi } from '../../kubernetes/transport/cluster-api.ts';
 import type { DriverRef } from '../../model/driver/observation.ts';
 import type { Submission } from '../../model/driver/submission.ts';
 import { APPLICATION_ID_LABEL, DEPENDENTS_GATE, EVIDENCE_FINALIZER, driverPath } from '../../model/names.ts';
-import { isDriverOf, nameTakenError, serviceUiUrl } from '../shared/driver-objects.ts';
+import { nameTakenError, serviceUiUrl } from '../shared/driver-objects.ts';
+import { isDriverOf } from '../shared/planned-driver.ts';
 import { SubmissionInProgressError } from '../shared/submit-errors.ts';
 import type { SubmitInput } from '../shared/submitter.ts';
 

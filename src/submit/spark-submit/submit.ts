@@ -1,7 +1,8 @@
 import { KubernetesApiError } from '../../kubernetes/transport/api-error.ts';
 import type { DriverRef } from '../../model/driver/observation.ts';
 import { ATTEMPT_LABEL, driverPath } from '../../model/names.ts';
-import { plannedDriver, startDriver } from '../shared/driver-objects.ts';
+import { startDriver } from '../shared/driver-objects.ts';
+import { plannedDriver } from '../shared/planned-driver.ts';
 import { refusalError } from '../shared/api-refusal.ts';
 import { SubmissionInProgressError, SubmitFailedError, SubmitRejectedError } from '../shared/submit-errors.ts';
 import type { Submitter } from '../shared/submitter.ts';

@@ -5,6 +5,7 @@ import type { BatchRequest } from '../../../src/model/batch/batch.ts';
 import { DEFAULT_FEATURES, type WorkerFeature } from '../../../src/model/permissions/worker-permissions.ts';
 import { TestCluster } from './test-cluster.ts';
 import { startWorker, type WorkerOptions, type WorkerProcess } from '../workers/worker-process.ts';
+import type { ImpersonationGrant } from '../../../src/rbac/index.ts';
 import { grantedWorker } from './worker-account.ts';
 
 /** The servers, with a namespace of Temporal and one of Kubernetes for one test file. */
@@ -31,6 +32,8 @@ export interface TestEnvironmentOptions {
   readonly serves?: '*' | readonly [string, ...string[]];
   /** Further Kubernetes namespaces, which are created for this environment and served by its workers. */
   readonly additionalNamespaces?: readonly string[];
+  /** The identities of tenants as which its workers may create objects. Default: none. */
+  readonly impersonated?: readonly ImpersonationGrant[];
   /** Kubeconfig of the cluster. Default: the stack's. */
   readonly kubeconfig?: string;
 }
@@ -44,6 +47,7 @@ export async function openTestEnvironment(
   options: TestEnvironmentOptions = {},
 ): Promise<TestEnvironment> {
   const { features = DEFAULT_FEATURES, additionalNamespaces = [], serves = [name, ...additionalNamespaces] } = options;
+  const { impersonated = [] } = options;
   const stack = await readStack(process.env['SPARKBATCH_TEST_STACK'] ?? 'test');
   const { kubeconfig = stack.kubernetes.kubeconfig } = options;
   const connection = await Connection.connect({ address: stack.temporal.address });
@@ -59,6 +63,7 @@ export async function openTestEnvironment(
     workerAccount: `worker-of-${name}`,
     features,
     parts: ['worker'],
+    impersonated,
   });
   const served = serves === '*' ? [] : ['--kubernetes-namespaces', serves.join(',')];
   const workers: WorkerProcess[] = [];

@@ -6,6 +6,8 @@ export interface AuditEvent {
   readonly userAgent?: string;
   /** The authenticated user. */
   readonly user?: { readonly username?: string };
+  /** The user that the request was sent as, if not the authenticated one. */
+  readonly impersonatedUser?: { readonly username?: string; readonly groups?: readonly string[] };
   readonly objectRef?: {
     readonly resource?: string;
     readonly namespace?: string;

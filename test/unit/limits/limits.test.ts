@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ConfigurationInput } from '../../../src/config/schema/document.ts';
+import { checkImpersonation } from '../../../src/limits/check-impersonation.ts';
+import type { BatchPlan } from '../../../src/model/batch/plan.ts';
 import { validBatch } from '../../limit-bypass/limit-bypass.ts';
 import { openResolver } from './resolver.ts';
 
@@ -103,6 +105,35 @@ describe('with tenants', () => {
   test('access to the node is accepted when a layer sets it', async () => {
     expect(await problemsOf({ tenants, defaults: hostNetwork }, { tenant: 'risk' })).toEqual([]);
   });
+});
+
+describe('a tenant with an identity', () => {
+  const impersonate = { user: 'risk-etl', group: 'risk' };
+  const tenants = { risk: { namespaces: ['team-risk'], impersonate } };
+
+  test('has it in the plans of its batches', async () => {
+    expect(await planOf({ tenants }, { tenant: 'risk' })).toMatchObject({ impersonate });
+    expect(await planOf({ tenants: { risk: { namespaces: ['team-risk'] } } }, { tenant: 'risk' })).not.toHaveProperty(
+      'impersonate',
+    );
+  });
+
+  test('has batches refused whose objects SparkBatch does not create itself', async () => {
+    expect(await problemsOf({ tenants }, { tenant: 'risk', submit: { kind: 'spark-submit' } })).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(
+          /^submit\.kind: spark-submit is not possible for tenant risk, which has an identity of its own .*Use native, manifest or operator$/,
+        ),
+      ]),
+    );
+    expect(checkImpersonation({ plan: planOfKind('custom') })).toHaveLength(1);
+    for (const kind of ['native', 'manifest', 'operator']) {
+      expect(checkImpersonation({ plan: planOfKind(kind) })).toEqual([]);
+    }
+  });
+
+  const planOfKind = (kind: string) =>
+    ({ tenant: 'risk', impersonate, batch: { submit: { kind } } }) as unknown as BatchPlan;
 });
 
 describe('the limits in a plan', () => {

@@ -21,6 +21,18 @@ describe('the policies of a configuration', () => {
     expect(limits).toEqual([]);
   });
 
+  test('let the worker create objects as a tenant only where one has an identity', () => {
+    const conditions = (impersonate?: { user: string }, namespaces = ['team-a']) =>
+      textOf(
+        policiesOf({ tenants: { risk: { namespaces, ...(impersonate && { impersonate }) } } })[0]?.spec[
+          'matchConditions'
+        ],
+      );
+    expect(conditions({ user: 'etl' })).toContain('spark-batch/impersonator');
+    expect(conditions()).not.toContain('impersonator');
+    expect(conditions({ user: 'etl' }, ['other'])).not.toContain('impersonator');
+  });
+
   test('have the limits of every layer that matches, with its name', () => {
     const [, policy] = policiesOf({
       limits: { images: ['a/*'] },

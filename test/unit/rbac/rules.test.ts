@@ -118,6 +118,43 @@ describe('the generated objects', () => {
     ]);
   });
 
+  const impersonated = [
+    {
+      tenant: 'risk',
+      namespace: 'team-a',
+      user: 'system:serviceaccount:team-a:submitter',
+      serviceAccount: 'submitter',
+    },
+    { tenant: 'web', namespace: 'team-b', user: 'web-etl', group: 'web' },
+    { tenant: 'web', namespace: 'team-c', user: 'web-etl', group: 'web' },
+  ];
+  const impersonationRules = (objects: ReturnType<typeof rbacObjects>) =>
+    objects
+      .filter(({ rules, metadata }) => rules && metadata.name.endsWith('-impersonation'))
+      .map(({ kind, metadata, rules = [] }) => [
+        [kind, metadata.namespace].filter(Boolean).join(' '),
+        ...rules.map(({ resource, resourceNames, verbs }) => `${verbs.join()} ${resource} ${resourceNames?.join()}`),
+      ]);
+
+  test('let a worker impersonate the identities of tenants, by name and where they are needed', () => {
+    const ofUsers = [
+      'impersonate users web-etl',
+      'impersonate groups web',
+      'impersonate userextras/spark-batch/impersonator worker',
+    ];
+    expect(impersonationRules(rbacObjects({ ...grant, impersonated }))).toEqual([
+      ['Role team-a', 'impersonate serviceaccounts submitter'],
+      ['ClusterRole', ...ofUsers],
+    ]);
+    expect(impersonationRules(rbacObjects({ ...grant, allNamespaces: true, impersonated }))).toEqual([
+      ['ClusterRole', 'impersonate serviceaccounts submitter', ...ofUsers],
+    ]);
+    expect(impersonationRules(rbacObjects(grant))).toEqual([]);
+    expect(rbacYaml(rbacObjects({ ...grant, impersonated }))).toContain(
+      '# tenant web: impersonate (creates the objects of batches as the user of their tenant)',
+    );
+  });
+
   test('are the same in YAML as in JSON, with a comment on each rule', () => {
     const objects = rbacObjects(grant);
     const yaml = rbacYaml(objects);

@@ -2,6 +2,7 @@ import { explainRequest, type Explanation } from '../../../config/explain/explai
 import { redactExplainedValues } from '../../../config/explain/redact-explained-values.ts';
 import { tenantSelector } from '../../../config/layers/tenant-selector.ts';
 import { type PlacedBatch, withLayerName } from '../../../config/resolve-request.ts';
+import type { ConfigurationDocument } from '../../../config/schema/document.ts';
 import { unflatten } from '../../../config/schema/flatten.ts';
 import { checkLimits } from '../../../limits/index.ts';
 import type { BatchPlan } from '../../../model/batch/plan.ts';
@@ -54,10 +55,7 @@ export async function explain(output: Output, options: ExplainOptions): Promise<
   const explanation: Explanation = {
     ...explained,
     values: redactExplainedValues(explained.values, references),
-    problems: reportedProblems(
-      [...explained.problems, ...refusals(explained, Object.keys(document.tenants).length > 0)],
-      redactor(request),
-    ),
+    problems: reportedProblems([...explained.problems, ...refusals(explained, document)], redactor(request)),
   };
   const problems = file.locate(explanation.problems);
   output.answer(explanationJson(explanation, { source, version, notes, problems }), () =>
@@ -75,19 +73,31 @@ function withFields(request: unknown, fields: Readonly<Record<string, string | u
 }
 
 /** The problems for which a worker would refuse the batch before it creates anything: of the submit kind, and of the limits. */
-function refusals({ resolved }: Explanation, hasTenants: boolean): BatchProblem[] {
+function refusals({ resolved }: Explanation, document: ConfigurationDocument): BatchProblem[] {
   if (!resolved) return [];
+  const hasTenants = Object.keys(document.tenants).length > 0;
   const { batch, layers, origins } = resolved;
   const bySubmitter = createSubmitters().of(batch).check(batch);
   // Limits are checked on the resources that would be created, which requires a batch without other problems.
-  const byLimits = bySubmitter.length > 0 ? [] : checkLimits({ plan: planFor(batch), layers, origins, hasTenants });
+  const byLimits =
+    bySubmitter.length > 0 ? [] : checkLimits({ plan: planFor(batch, document), layers, origins, hasTenants });
   return [...bySubmitter, ...byLimits].map((problem) => withLayerName(readableProblem(problem), origins));
 }
 
 /** A plan as a worker would make it, with placeholders for what distinguishes batches: no check depends on it. */
-function planFor(batch: PlacedBatch): BatchPlan {
+function planFor(batch: PlacedBatch, { tenants }: ConfigurationDocument): BatchPlan {
+  const { tenant } = batch;
+  const impersonate = tenant === undefined ? undefined : tenants[tenant]?.impersonate;
   const key = '00000000-0000-0000-0000-000000000000';
-  return { batch, key, temporalNamespaceId: key, workflowId: 'explained', searchAttributes: [] };
+  return {
+    batch,
+    key,
+    temporalNamespaceId: key,
+    workflowId: 'explained',
+    searchAttributes: [],
+    ...(tenant !== undefined && { tenant }),
+    ...(impersonate && { impersonate }),
+  };
 }
 
 interface ExplanationContext {

@@ -56,6 +56,27 @@ describe('readConfiguration', () => {
     expect(version('defaults: {}')).not.toBe(version('defaults: {} # comment'));
   });
 
+  test.each([
+    ['{ user: etl, group: risk }', []],
+    ['{ user: "system:serviceaccount:team-a:submitter" }', []],
+    ['{ serviceAccount: submitter }', []],
+    ['{ user: "oidc:ann@example.org" }', []],
+    ['{ user: "system:admin" }', ['user: is an identity of Kubernetes itself, which no tenant may have']],
+    [
+      '{ user: etl, group: "system:masters" }',
+      ['group: is an identity of Kubernetes itself, which no tenant may have'],
+    ],
+    ['{ user: "two\\nlines" }', ['user: is not a name that a request can carry: use visible ASCII characters']],
+    ['{ serviceAccount: Team_A }', ['serviceAccount: is not the name of a service account']],
+  ])('readConfiguration checks the identity of a tenant: %s', (impersonate, expected) => {
+    const text = `tenants: { risk: { namespaces: [team-a], impersonate: ${impersonate} } }`;
+    const problems = expected.length === 0 ? [] : refused(text).problems;
+    expect(problems.map(({ path, message }) => `${path}: ${message}`)).toEqual(
+      expected.map((one) => `tenants.risk.impersonate.${one}`),
+    );
+    if (expected.length === 0) expect(read(text).document.tenants['risk']).toHaveProperty('impersonate');
+  });
+
   test('readConfiguration accepts JSON', () => {
     expect(read('{ "defaults": { "image": "spark" } }').document.defaults).toEqual({ image: 'spark' });
   });

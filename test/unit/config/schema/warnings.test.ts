@@ -52,6 +52,28 @@ describe('warnings', () => {
       'placement[0]: matches no cluster, so every batch that the rule applies to is refused',
     ],
     [
+      'a kind that a tenant with an identity must use and cannot',
+      {
+        tenants: {
+          a: { namespaces: ['team-a'], impersonate: { user: 'a' }, forced: { submit: { kind: 'spark-submit' } } },
+        },
+      },
+      'tenants.a.forced.submit.kind: spark-submit creates no objects as another user (impersonate): every batch of the tenant is refused',
+    ],
+    [
+      'kinds of which a tenant with an identity cannot use one',
+      {
+        tenants: {
+          a: {
+            namespaces: ['team-a'],
+            impersonate: { serviceAccount: 'a' },
+            limits: { submitKinds: ['spark-submit'] },
+          },
+        },
+      },
+      'tenants.a.limits.submitKinds: spark-submit creates no objects as another user (impersonate): every batch of the tenant is refused',
+    ],
+    [
       'a default that exceeds the limits of its own layer',
       { defaults: { image: 'other:1' }, limits: { images: ['spark:*'] } },
       'defaults.image: exceeds limits.images of defaults: every batch with this value is refused',

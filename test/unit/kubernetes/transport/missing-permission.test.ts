@@ -87,6 +87,27 @@ describe('a 403 by RBAC', () => {
   });
 });
 
+describe('a refusal of a request as the user of a tenant', () => {
+  const refusalOf = (apiMessage: string) =>
+    refusalError('creating x', new KubernetesApiError('creating x', { status: 403, apiMessage }, undefined), {
+      as: { user: 'etl' },
+    }).message;
+
+  test('advises to grant the permission to this user, and no role of the worker', () => {
+    const apiMessage =
+      'pods is forbidden: User "etl" cannot create resource "pods" in API group "" in the namespace "a"';
+    expect(refusalOf(apiMessage)).toBe(
+      `creating x was refused: ${apiMessage}. etl lacks the rule {apiGroups: [''], resources: [pods], verbs: [create]} in ` +
+        'namespace a: grant it, because objects of this tenant are created as this user (tenants.*.impersonate).',
+    );
+  });
+
+  test('names the command for a worker that may not impersonate this user', () => {
+    const apiMessage = `users "etl" is forbidden: User "${USER}" cannot impersonate resource "users" in API group "" at the cluster scope`;
+    expect(refusalOf(apiMessage)).toMatch(/"sparkbatch rbac --config sparkbatch.yaml" prints a role that grants it\.$/);
+  });
+});
+
 describe('a 403 of another cause', () => {
   test.each([
     'pods "x" is forbidden: exceeded quota: compute, requested: pods=1, used: pods=10, limited: pods=10',

@@ -9,15 +9,15 @@ import { attemptOf, planOf } from '../../../support/plans.ts';
 /** A cluster that answers a creation with the error that `errorFor` returns. */
 function fakeCluster(errorFor: (body: SparkApplication) => { status: number; apiMessage: string } | undefined) {
   const requests: SparkApplication[] = [];
-  const custom = {
-    createNamespacedCustomObject: ({ body }: { body: SparkApplication }) => {
+  const objects = {
+    createAt: (_path: string, body: SparkApplication) => {
       requests.push(body);
       const error = errorFor(body);
       return error ? Promise.reject(new KubernetesApiError('creating', error, undefined)) : Promise.resolve(body);
     },
   };
-  const requestCustom = (_what: string, _signal: unknown, call: (api: typeof custom) => unknown) => call(custom);
-  return { requests, cluster: { name: 'main', requestCustom } as unknown as Cluster };
+  const requestObject = (_what: string, _signal: unknown, call: (api: typeof objects) => unknown) => call(objects);
+  return { requests, cluster: { name: 'main', requestObject } as unknown as Cluster };
 }
 
 function application(spec: Record<string, unknown> = {}): SparkApplication {
