@@ -157,8 +157,9 @@ function readContainer({ env, envFrom, command, args }: UnknownRecord): HiddenSe
     const isUnexpanded = /\$\([\w.-]+\)/.test(text) && (option !== undefined || text.startsWith('$('));
     if (hasUnknownValues && isUnexpanded) opaque.push(expandedLater(text));
     else if (option) settings.push(option);
-    settings.push(...settingsInText(word));
-    if (/--conf|-c\s/.test(word) && /\s/.test(word)) settings.push(...shellOptions(word));
+    // One by one: a text may have more settings than a call can have arguments.
+    for (const setting of settingsInText(word)) settings.push(setting);
+    if (/--conf|-c\s/.test(word) && /\s/.test(word)) for (const setting of shellOptions(word)) settings.push(setting);
   });
   return merge([withNested({ settings, fallbacks: [], opaque }), ...settingsInEnv(expanded)]);
 }

@@ -28,7 +28,8 @@ export class LastLines {
   }
 
   #keep(lines: readonly string[]): void {
-    this.#lines.push(...lines);
+    // Arguments of a call are bounded by the stack: a chunk may have any number of lines.
+    this.#lines.push(...lines.slice(-MAX_LINES));
     this.#lines.splice(0, this.#lines.length - MAX_LINES);
   }
 }
