@@ -1,7 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import type { V1Pod } from '@kubernetes/client-node';
 import { listApplicationPods, readDriver } from '../src/kubernetes/pods/driver-pods.ts';
-import { isOwnedBy } from '../src/kubernetes/pods/ownership.ts';
+import { isOwnedBy, isOwnedByPod } from '../src/kubernetes/pods/ownership.ts';
 import { podToObservation } from '../src/kubernetes/pods/pod-to-observation.ts';
 import { removedAfter } from '../src/kubernetes/pods/termination-grace.ts';
 import type { Cluster } from '../src/kubernetes/transport/cluster.ts';
@@ -52,7 +52,10 @@ export function deleteDriverActivity({ clusters, submitters }: SparkActivityDeps
       if (!all && !pods.some((pod) => isDriver(pod, driver))) withdrawal = await withdraw();
       // A driver that was recorded as lost may be running again, and is then deleted like its executors.
       const live = pods.filter((pod) => all || !hasEnded(pod, driver));
-      for (const pod of live.filter((one) => hasUid(one, driver) || isOwnedBy(one, temporalNamespaceId))) {
+      // Executors of an adopted driver have no labels of ours, but their driver as owner.
+      const isOurs = (pod: V1Pod) =>
+        hasUid(pod, driver) || isOwnedBy(pod, temporalNamespaceId) || isOwnedByPod(pod, driver.uid);
+      for (const pod of live.filter(isOurs)) {
         const isOverdue = elapsed() > removedAfter(pod, terminationGrace);
         await removePod(pod, driver, cluster, signal, { terminationGrace, force: force && isOverdue });
       }

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
+import { addAdoptCommand } from './commands/adopt.ts';
 import { addChangeCommands } from './commands/change.ts';
 import { addClustersCommand } from './commands/clusters.ts';
 import { addConfigCommands } from './commands/config.ts';
@@ -25,6 +26,7 @@ import { exitCodesHelp } from './shared/exit-codes.ts';
 const COMMANDS: readonly ((program: Command, runner: CommandRunner) => void)[] = [
   addWorkerCommand,
   addSubmitCommand,
+  addAdoptCommand,
   addReadCommands,
   addListCommands,
   addPodCommands,

@@ -22,6 +22,7 @@ export type {
   DriverSpec,
   EvidenceOptions,
   ExecutorSpec,
+  ExistingSubmitRequest,
   ManifestSubmitRequest,
   NativeSubmitRequest,
   OperatorSubmitRequest,

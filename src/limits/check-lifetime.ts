@@ -88,6 +88,7 @@ function hasOtherContainers(plan: BatchPlan): boolean {
     case 'manifest':
       return containersIn(buildManifestDriver({ plan, attempt: planAttempt(plan, 1) }).pod) > 1;
     case 'custom':
+    case 'existing':
       return true;
   }
 }

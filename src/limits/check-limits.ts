@@ -17,16 +17,20 @@ export function checkLimits(input: LimitsInput): FieldProblem[] {
     ...checkImpersonation(input),
     ...checkLifetime(input),
     ...checkProperties(input),
-    ...(trustsSubmitter(input) ? [] : checkReferences(input)),
+    ...(trustsKind(input) ? [] : checkReferences(input)),
     ...checkRequests(input),
   ];
   return [...new Map(problems.map((problem) => [JSON.stringify([problem.path, problem.message]), problem])).values()];
 }
 
-/** Whether the limits name the kind `custom`: its submitter is then trusted to keep to the limits on references itself. */
-function trustsSubmitter({ plan, layers }: LimitsInput): boolean {
+/**
+ * Whether the limits name the kind of a batch whose driver is not known here: the submitter of `custom`, or whoever creates
+ * the drivers that `existing` adopts, is then trusted to keep to the limits on references.
+ */
+function trustsKind({ plan, layers }: LimitsInput): boolean {
+  const { kind } = plan.batch.submit;
   return (
-    plan.batch.submit.kind === 'custom' &&
-    limitsOf(layers, (limits) => limits.submitKinds).some(({ limit }) => limit.includes('custom'))
+    (kind === 'custom' || kind === 'existing') &&
+    limitsOf(layers, (limits) => limits.submitKinds).some(({ limit }) => limit.includes(kind))
   );
 }

@@ -131,7 +131,8 @@ export interface PlacementRuleInput {
   /** The rule applies to batches of these tenants, by pattern. Default: all batches. */
   readonly tenants?: readonly string[] | undefined;
   /** The kinds of submission that the rule applies to. Default: all. */
-  readonly submitKinds?: readonly ('native' | 'spark-submit' | 'manifest' | 'operator' | 'custom')[] | undefined;
+  readonly submitKinds?:
+    readonly ('native' | 'spark-submit' | 'manifest' | 'operator' | 'custom' | 'existing')[] | undefined;
   /** The clusters to choose from, by pattern. Default: all. */
   readonly clusters?: readonly string[] | undefined;
   /** Labels that a cluster must have to be chosen. Default: none. */
@@ -190,7 +191,8 @@ export interface LimitsInput {
    */
   readonly attempts?: number | undefined;
   /** The kinds of submission that may be used. */
-  readonly submitKinds?: readonly ('native' | 'spark-submit' | 'manifest' | 'operator' | 'custom')[] | undefined;
+  readonly submitKinds?:
+    readonly ('native' | 'spark-submit' | 'manifest' | 'operator' | 'custom' | 'existing')[] | undefined;
   /** The Spark properties that a batch may set. Properties that layers set are not affected. */
   readonly sparkConf?: SparkConfLimitsInput | undefined;
   /**

@@ -1,7 +1,7 @@
 import { asRecord } from './lang.ts';
 
-/** The ways to create a driver. */
-export const SUBMIT_KINDS = ['native', 'spark-submit', 'manifest', 'operator', 'custom'] as const;
+/** The ways to get a driver: most create it, `existing` adopts one. */
+export const SUBMIT_KINDS = ['native', 'spark-submit', 'manifest', 'operator', 'custom', 'existing'] as const;
 
 /** One of {@link SUBMIT_KINDS}. */
 export type SubmitKind = (typeof SUBMIT_KINDS)[number];
@@ -15,6 +15,7 @@ export const SUBMIT_TIMEOUTS: Readonly<Record<SubmitKind, number>> = {
   'spark-submit': 300 * SECOND,
   operator: 300 * SECOND,
   custom: 300 * SECOND,
+  existing: 300 * SECOND,
 };
 
 /** The submit kind in the `submit` of a request that is not validated: whatever its author wrote, or the default. */

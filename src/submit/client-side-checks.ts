@@ -1,6 +1,7 @@
 import type { Batch } from '../model/batch/batch.ts';
 import { readableProblem, type BatchProblem } from '../model/batch/problem.ts';
 import { validSubset } from '../model/schema/valid-subset.ts';
+import { checkExisting } from './existing/check.ts';
 import { checkManifest } from './manifest/check.ts';
 import { checkNative } from './native/check.ts';
 import { checkOperator } from './operator/check.ts';
@@ -13,6 +14,7 @@ const CHECKS: Readonly<Record<Batch['submit']['kind'], (batch: Batch) => readonl
   operator: checkOperator,
   'spark-submit': checkWithoutSpark,
   manifest: checkManifest,
+  existing: checkExisting,
   // Only the worker has the submitter.
   custom: () => [],
 };

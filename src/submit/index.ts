@@ -1,8 +1,9 @@
-/** The submit kinds: ways to create the driver of an attempt, behind one port. */
+/** The submit kinds: ways to create or find the driver of an attempt, behind one port. */
 import type { Batch } from '../model/batch/batch.ts';
 import type { DriverRef } from '../model/driver/observation.ts';
 import type { SubmitKind } from '../model/submit-kind.ts';
 import { manifestSubmitter } from './manifest/submit.ts';
+import { existingSubmitter } from './existing/submit.ts';
 import { nativeSubmitter } from './native/submit.ts';
 import { operatorSubmitter } from './operator/submit.ts';
 import { customSubmitter, missingSubmitter } from './custom/submitter.ts';
@@ -38,6 +39,7 @@ export function createSubmitters({ sparkSubmit = {}, custom = {} }: SubmittersDe
     'spark-submit': createSparkSubmitter(sparkSubmitSchema.parse(sparkSubmit)),
     operator: operatorSubmitter,
     manifest: manifestSubmitter,
+    existing: existingSubmitter,
   };
   return {
     of: ({ submit }) => (submit.kind === 'custom' ? customOf(submit.submitter) : submitters[submit.kind]),

@@ -66,6 +66,11 @@ export class ObservationDeduplicator {
     return (this.#known.get(uid)?.state ?? 'PENDING') === 'PENDING';
   }
 
+  /** Whether this watch has received a driver with this uid, whatever its name. */
+  knows(uid: string): boolean {
+    return this.#known.has(uid);
+  }
+
   /** The number of drivers that are tracked. */
   get size(): number {
     return this.#known.size;

@@ -10,7 +10,7 @@ import type { ObservationDeduplicator, ObservationUpdate } from './observation-d
 /** What {@link warningReceiver} needs. */
 export interface WarningReceiverOptions {
   readonly temporalNamespaceId: string;
-  readonly deduplicator: Pick<ObservationDeduplicator, 'next' | 'mayBePending'>;
+  readonly deduplicator: Pick<ObservationDeduplicator, 'next' | 'mayBePending' | 'knows'>;
   /** Reads a pod from the API server; undefined if it does not exist, or another pod has its name. */
   readonly readPod: (pod: { namespace: string; name: string; uid: string }) => Promise<V1Pod | undefined>;
   readonly enqueue: (update: ObservationUpdate) => void;
@@ -51,7 +51,9 @@ export function warningReceiver(options: WarningReceiverOptions, now: () => numb
   return (event: CoreV1Event): void => {
     const { reason = '', involvedObject } = event;
     const { uid, name } = involvedObject;
-    if (uid === undefined || name === undefined || !isDriverName(name) || !isStartWarning(reason)) return;
+    if (uid === undefined || name === undefined || !isStartWarning(reason)) return;
+    // An adopted driver has the name that its submitter gave it.
+    if (!isDriverName(name) && !deduplicator.knows(uid)) return;
     // The scheduler writes the same to the status of the pod, which the watch receives anyway.
     if (reason === 'FailedScheduling') return;
     if (!deduplicator.mayBePending(uid) || isOld(event, now())) return;

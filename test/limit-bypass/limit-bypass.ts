@@ -2,8 +2,8 @@ import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { SubmitKind } from '../../src/model/submit-kind.ts';
 import { CONFIG_MAP } from '../support/manifests.ts';
 
-/** A kind whose submitter is part of this project. */
-export type BuiltInKind = Exclude<SubmitKind, 'custom'>;
+/** A kind whose submitter is part of this project and creates the driver. */
+export type BuiltInKind = Exclude<SubmitKind, 'custom' | 'existing'>;
 
 /** A batch that tries to exceed the limits of its tenant. */
 export interface LimitBypass {

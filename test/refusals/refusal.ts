@@ -2,6 +2,7 @@ import type { Batch, BatchRequest } from '../../src/model/batch/batch.ts';
 import type { BatchPlan } from '../../src/model/batch/plan.ts';
 import { type BatchProblem, formatPath } from '../../src/model/batch/problem.ts';
 import { checkBatch } from '../../src/model/schema/check-batch.ts';
+import { checkExisting } from '../../src/submit/existing/check.ts';
 import { checkManifest } from '../../src/submit/manifest/check.ts';
 import { checkNative } from '../../src/submit/native/check.ts';
 import { checkOperator } from '../../src/submit/operator/check.ts';
@@ -31,6 +32,7 @@ const CHECKS: Readonly<Record<string, (batch: Batch) => readonly FieldProblem[]>
   native: checkNative,
   operator: checkOperator,
   manifest: checkManifest,
+  existing: checkExisting,
   'spark-submit': checkWithoutSpark,
 };
 

@@ -40,7 +40,7 @@ export function submission({ batch, priority }: BatchPlan, attempt: number, unse
     ...options,
     // `spark-submit` runs as long as the submission takes; other kinds return after their requests.
     ...(kind === 'spark-submit' && { startToCloseTimeout: options.scheduleToCloseTimeout }),
-    summary: `Attempt ${attempt}: create the driver`,
+    summary: `Attempt ${attempt}: ${kind === 'existing' ? 'find and adopt' : 'create'} the driver`,
   });
   const createLocally = proxyLocalActivities<SparkActivities>({
     ...LOCAL_TRY,
@@ -48,7 +48,10 @@ export function submission({ batch, priority }: BatchPlan, attempt: number, unse
   });
   // The tasks of tenants have priorities, by which Temporal orders normal activities only.
   const isLocal = !priority && (kind === 'native' || kind === 'manifest');
-  const start = proxyActivities<SparkActivities>({ ...options, summary: `Attempt ${attempt}: start the driver` });
+  const start = proxyActivities<SparkActivities>({
+    ...options,
+    summary: `Attempt ${attempt}: ${kind === 'existing' ? 'read' : 'start'} the driver`,
+  });
   return {
     submitDriver: isLocal
       ? locallyFirst(createLocally.sparkSubmitDriver, create.sparkSubmitDriver)

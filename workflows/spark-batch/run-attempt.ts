@@ -80,7 +80,8 @@ async function submitDriver(batch: BatchState, attempt: AttemptPlan): Promise<Ex
  *
  * A kill waits for the outcome. When the request to create a pod gets no reply, only the next try, which meets the name
  * taken, shows whether it took effect; after a kill between the two, the driver could appear when the batch has ended.
- * Where an operator or `spark-submit` creates the driver, a kill does not wait for it: what was submitted is withdrawn.
+ * Where an operator or `spark-submit` creates the driver, a kill does not wait for it: what was submitted is withdrawn. Nor
+ * does it wait for a driver to adopt: what was adopted is found by its tag.
  */
 function createDriver(batch: BatchState, attempt: AttemptPlan): Promise<ExistingDriver> {
   const step = async () => {
@@ -163,18 +164,23 @@ async function deleteAndFail(batch: BatchState, verdict: Verdict): Promise<Verdi
   return verdict;
 }
 
-/** The driver as it will be created. */
+/** The driver as it will be created, or is looked for. */
 function plannedDriver(plan: BatchPlan, { driverName, tag, applicationId }: AttemptPlan): DriverRef {
   const { cluster, namespace, submit, stateSource } = plan.batch;
   const byContainer = stateSource === 'CONTAINER' ? { stateSource } : {};
   const planned = { cluster, namespace, name: driverName, tag, applicationId, ...byContainer };
   if (submit.kind === 'custom') return { ...planned, submitKind: submit.kind, submitter: submit.submitter };
+  if (submit.kind === 'existing') {
+    // As far as the request names it. A kill before the adoption reads no pod by these names: it has no uid.
+    const { pod = driverName, applicationId: expected = applicationId } = submit;
+    return { ...planned, name: pod, applicationId: expected, submitKind: submit.kind };
+  }
   return isCreatedByOthers(plan) ? { ...planned, submitKind: submit.kind } : planned;
 }
 
-/** Whether an operator, a JVM or a custom submitter creates the driver, not the requests of this batch alone. */
+/** Whether an operator, a JVM, a custom submitter or another client creates the driver, not the requests of this batch alone. */
 function isCreatedByOthers({ batch }: BatchPlan): boolean {
-  return ['operator', 'spark-submit', 'custom'].includes(batch.submit.kind);
+  return ['operator', 'spark-submit', 'custom', 'existing'].includes(batch.submit.kind);
 }
 
 /** The verdict of a failed submission. Errors other than failures of activities are thrown again. */

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import type { BatchSummary } from '../../client/batch-summary.ts';
 import { NoWorkerError } from '../../client/errors.ts';
@@ -6,6 +5,7 @@ import { defined } from '../../model/lang.ts';
 import type { KillAnswer, KillRequest } from '../../model/messages/messages.ts';
 import { listText } from '../render/list.ts';
 import { table } from '../render/table.ts';
+import { confirm } from '../session/confirm.ts';
 import { followToEnd } from '../session/follow.ts';
 import type { Session } from '../session/session.ts';
 import { UsageError } from '../shared/errors.ts';
@@ -54,7 +54,12 @@ async function kill(session: Session, ids: readonly string[], options: KillOptio
     output.answer({ batches, killed: [] }, () => listText(batches, new Date()));
     return 'done';
   }
-  if (!yes && !(await confirm(session, batches))) return 'refused';
+  const question = {
+    list: listText(batches, new Date()),
+    what: `${batches.length} batches`,
+    verb: ['kill', 'killed'],
+  } as const;
+  if (!yes && !(await confirm(output, question))) return 'refused';
   return killMany(session, batches, request);
 }
 
@@ -78,22 +83,6 @@ async function selected({ client }: Session, filters: ReturnType<typeof filtersO
 /** The named batches as in a list. */
 async function named({ client }: Session, ids: readonly string[]): Promise<BatchSummary[]> {
   return Promise.all([...new Set(ids)].map((id) => client.summary(id)));
-}
-
-async function confirm({ output }: Session, batches: readonly BatchSummary[]): Promise<boolean> {
-  output.note(listText(batches, new Date()));
-  if (!process.stdin.isTTY || output.format !== 'text') {
-    throw new UsageError(
-      `${batches.length} batches would be killed: give --yes to kill them, or --dry-run to see them.`,
-    );
-  }
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await prompt.question(`Kill these ${batches.length} batches? [y/N] `);
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    prompt.close();
-  }
 }
 
 type Outcome = { readonly batchId: string } & (KillAnswer | { readonly error: string });

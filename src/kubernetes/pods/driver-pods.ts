@@ -8,6 +8,7 @@ import {
   EVIDENCE_FINALIZER,
   KEEP_UNTIL_ANNOTATION,
   RECORDED_ANNOTATION,
+  ROLE_LABEL,
   TAG_LABEL,
   TEMPORAL_NAMESPACE_ID_LABEL,
 } from '../../model/names.ts';
@@ -73,6 +74,47 @@ export function addEvidenceFinalizer(
   return patchPod(cluster, driver, `adding the finalizer to driver ${driverPath(driver)}`, signal, {
     metadata: { finalizers: [EVIDENCE_FINALIZER] },
   });
+}
+
+/** The labels and annotations that an adopted driver gets; null removes one. */
+export interface AdoptionMarks {
+  readonly labels: Readonly<Record<string, string | null>>;
+  readonly annotations: Readonly<Record<string, string | null>>;
+  /** Whether it gets our finalizer. Kubernetes accepts none on a pod that is being deleted. */
+  readonly finalizer: boolean;
+}
+
+/**
+ * Marks a driver that another client created as one of ours, only in the version that was read, and in one request. Undefined
+ * if it does not exist. Cannot be aborted: a request whose effect is unknown could take effect after a kill.
+ * @throws KubernetesApiError, a conflict if the pod has changed
+ */
+export function adoptDriver(
+  cluster: ClusterApi,
+  { resourceVersion, ...driver }: ExistingDriver & { readonly resourceVersion: string },
+  { labels, annotations, finalizer }: AdoptionMarks,
+): Promise<V1Pod | undefined> {
+  return patchPod(cluster, driver, `adopting driver ${driverPath(driver)}`, undefined, {
+    metadata: { resourceVersion, labels, annotations, ...(finalizer && { finalizers: [EVIDENCE_FINALIZER] }) },
+  });
+}
+
+/**
+ * Lists the drivers that a label selector matches, whoever created them, from etcd.
+ * @throws KubernetesApiError
+ */
+export async function listMatchingDrivers(
+  cluster: ClusterApi,
+  { namespace, selector, limit }: { readonly namespace: string; readonly selector: string; readonly limit: number },
+  signal?: AbortSignal,
+): Promise<readonly V1Pod[]> {
+  const query = { labelSelector: `${ROLE_LABEL}=driver,${selector}`, limit, metadataOnly: false };
+  const { items } = await cluster.requestObject(
+    `listing the drivers in ${cluster.name}/${namespace} with ${selector}`,
+    signal,
+    (objects, attempt) => objects.list(podsPath(namespace), query, attempt),
+  );
+  return items ?? [];
 }
 
 /**
@@ -243,8 +285,9 @@ async function undefinedIfGone<T>(request: Promise<T>): Promise<T | undefined> {
 
 /**
  * Whether the uid precondition failed: another pod has the name. The status is 409, or 422 where the API server takes the uid
- * in a patch for an attempt to change it. A 409 for another reason does not mean that the pod is gone.
+ * in a patch for an attempt to change it. A 409 for another reason does not mean that the pod is gone, even if its quoted name
+ * contains the word.
  */
 function isUidMismatch({ isConflict, status, apiMessage }: KubernetesApiError): boolean {
-  return (isConflict || status === 422) && /uid/i.test(apiMessage);
+  return (isConflict || status === 422) && /\buid\b/i.test(apiMessage.replaceAll(/"[^"]*"/g, ''));
 }

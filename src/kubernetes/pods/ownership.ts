@@ -32,6 +32,11 @@ export function isOwnedBy(object: KubernetesObject, temporalNamespaceId: string)
   return object.metadata?.labels?.[TEMPORAL_NAMESPACE_ID_LABEL] === temporalNamespaceId;
 }
 
+/** Whether an object has a pod with this uid as its owner, with which Kubernetes deletes it: an executor of a driver. */
+export function isOwnedByPod(object: KubernetesObject, uid: string | undefined): boolean {
+  return uid !== undefined && object.metadata?.ownerReferences?.some((owner) => owner.uid === uid) === true;
+}
+
 /** Whether an object belongs to this batch. */
 export function isOwnedByBatch(object: KubernetesObject, owner: Owner): boolean {
   return (

@@ -15,7 +15,6 @@ import { isPrepared, pendingProblem } from './pending-problem.ts';
 
 /** Options of {@link podToObservation}. */
 export interface ObservationOptions {
-  readonly tagLabel?: string;
   /**
    * The driver as its batch knows it, which says what determines its state. Without it, annotations of the pod do, which
    * every application of its namespace can write: such an observation is a hint.
@@ -37,7 +36,7 @@ export interface ObservationOptions {
  */
 export function podToObservation(
   pod: V1Pod,
-  { tagLabel = TAG_LABEL, redact, driver = annotatedDriver(pod) }: ObservationOptions = {},
+  { redact, driver = annotatedDriver(pod) }: ObservationOptions = {},
 ): Observation {
   const { metadata, spec, status } = pod;
   const container = driverContainer(pod, driver);
@@ -51,7 +50,7 @@ export function podToObservation(
   const deletionDeadline = toIsoTime(metadata?.deletionTimestamp);
   const state = stateOf(pod, container, driver);
   return {
-    tag: metadata?.labels?.[tagLabel] ?? '',
+    tag: metadata?.labels?.[TAG_LABEL] ?? '',
     uid: metadata?.uid ?? '',
     resourceVersion: metadata?.resourceVersion ?? '',
     state,

@@ -8,6 +8,9 @@ import { opaque, type ReferencedResource } from './referenced-resource.ts';
 const UNKNOWN_OBJECTS =
   'creates objects that are not known here: use another submit.kind, or ask the platform team to list custom in limits.submitKinds, if the submitter keeps to the limits';
 
+const UNKNOWN_DRIVER =
+  'existing takes over a driver that another client created, with whatever it uses: use another kind, or ask the platform team to list existing in limits.submitKinds, if every driver of the namespace may be taken over';
+
 /**
  * The resources outside its own pods and files that a batch references, by its submit kind.
  *
@@ -37,5 +40,7 @@ function resourcesOf(plan: BatchPlan): readonly ReferencedResource[] {
       return applicationReferences(plan);
     case 'custom':
       return [opaque(['submit', 'submitter'], UNKNOWN_OBJECTS)];
+    case 'existing':
+      return [opaque(['submit', 'kind'], UNKNOWN_DRIVER)];
   }
 }

@@ -39,6 +39,9 @@ export function requestsOf(plan: BatchPlan): ResourceRequests {
       return requestsOfApplication(plan);
     case 'manifest':
       return requestsOfManifest(plan);
+    case 'existing':
+      // Its pods have been admitted already, and nothing is created.
+      return { driver: toPodRequests({}), executor: toPodRequests({}), instances: 0, objects: {}, unreadable: [] };
   }
 }
 

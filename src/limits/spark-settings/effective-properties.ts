@@ -67,6 +67,8 @@ export function effectiveProperties(plan: BatchPlan, attempt = 1): EffectiveProp
       return withHidden([statedProperties(plan.batch)], settingsOfBatch(plan.batch));
     case 'operator':
       return propertiesOfApplication(plan);
+    case 'existing':
+      return { groups: [], opaque: [] };
     case 'manifest':
       return propertiesOfManifest(plan, planAttempt(plan, attempt));
   }

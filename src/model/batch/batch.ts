@@ -19,7 +19,7 @@ export interface BatchRequest {
   readonly mainClass?: string | undefined;
   /**
    * The application's jar, Python or R file, as the driver sees it: `local:///opt/spark/app/job.jar`. Required, except for
-   * `submit.kind: manifest`, where the manifest names it.
+   * `submit.kind: manifest`, where the manifest names it, and `existing`, where the driver has it.
    */
   readonly mainApplicationFile?: string | undefined;
   /** Arguments of the application. Default: none. */
@@ -84,7 +84,7 @@ export interface BatchRequest {
   readonly cleanup?: CleanupKind | undefined;
   /** The records that are kept of a driver that has ended. */
   readonly evidence?: EvidenceOptions | undefined;
-  /** The failures that are retried, and the pauses before retries. */
+  /** The failures that are retried, and the pauses before retries. Not with `submit.kind: existing`. */
   readonly retry?: RetryOptions | undefined;
   /** Whether a batch that did not finish fails its workflow, or returns its result. Default `fail`. */
   readonly onFailure?: 'fail' | 'return' | undefined;
@@ -166,9 +166,14 @@ export interface ClusterRule {
   readonly choose?: ClusterChoice | undefined;
 }
 
-/** How the driver of a batch is created. */
+/** How the driver of a batch is created, or found. */
 export type SubmitRequest =
-  NativeSubmitRequest | SparkSubmitSubmitRequest | ManifestSubmitRequest | OperatorSubmitRequest | CustomSubmitRequest;
+  | NativeSubmitRequest
+  | SparkSubmitSubmitRequest
+  | ManifestSubmitRequest
+  | OperatorSubmitRequest
+  | CustomSubmitRequest
+  | ExistingSubmitRequest;
 
 /** A driver created by the worker, as Spark's own submission client does, without a JVM. */
 export interface NativeSubmitRequest {
@@ -210,11 +215,32 @@ export interface CustomSubmitRequest {
   readonly options?: Readonly<Record<string, unknown>> | undefined;
 }
 
+/**
+ * A driver that another client has submitted, or is about to submit: Kyuubi, a `spark-submit` in CI, Airflow. The batch
+ * takes it over: it follows the driver, and kills and deletes it like one of its own. Needs `pod` or `selector`.
+ */
+export interface ExistingSubmitRequest {
+  /** A driver that exists. */
+  readonly kind: 'existing';
+  /** Name of the driver pod. */
+  readonly pod?: string | undefined;
+  /**
+   * Label selector that matches exactly one driver pod of the namespace: `kyuubi-unique-tag=0b1c…`. The label
+   * `spark-role=driver` is implied.
+   */
+  readonly selector?: string | undefined;
+  /** Uid of the pod. Another pod with the name or the labels is refused. Default: any. */
+  readonly uid?: string | undefined;
+  /** Spark's application id (label `spark-app-selector`). A driver of another application is refused. Default: any. */
+  readonly applicationId?: string | undefined;
+}
+
 /** How long a batch waits, as durations. */
 export interface BatchTimeouts {
   /**
    * For the driver to be created and started, including the wait for room in a resource quota (as Kyuubi's
-   * `kyuubi.engine.kubernetes.submit.timeout`). Default `PT30S`; `PT5M` for the kinds `spark-submit`, `operator` and `custom`.
+   * `kyuubi.engine.kubernetes.submit.timeout`). Default `PT30S`; `PT5M` for the kinds
+   * `spark-submit`, `operator`, `custom` and `existing`, which waits for a driver that does not exist yet.
    */
   readonly submit?: string | undefined;
   /** For the driver to leave PENDING. Default: no limit. */
@@ -299,7 +325,7 @@ export interface RetryPolicy extends RetryFields<number> {
   readonly maximumInterval: number;
 }
 
-/** How the driver is created, after validation. */
+/** How the driver is created or found, after validation. */
 export type SubmitSpec =
   | { readonly kind: 'native' }
   | { readonly kind: 'spark-submit' }
@@ -309,7 +335,8 @@ export type SubmitSpec =
       readonly variables: Readonly<Record<string, string | number | boolean>>;
     }
   | { readonly kind: 'operator'; readonly spec: Readonly<Record<string, unknown>> }
-  | { readonly kind: 'custom'; readonly submitter: string; readonly options: Readonly<Record<string, unknown>> };
+  | { readonly kind: 'custom'; readonly submitter: string; readonly options: Readonly<Record<string, unknown>> }
+  | ExistingSubmitRequest;
 
 /** CPU quantities of a pod after validation: text. */
 interface CheckedCpu {

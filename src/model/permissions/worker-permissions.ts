@@ -49,7 +49,7 @@ export const WORKER_PERMISSIONS: readonly Permission[] = [
   ...permissions(
     [],
     ['pods', ['get', 'list', 'watch'], 'watches and reads drivers, waits until executors are gone'],
-    ['pods', ['patch'], 'starts drivers by removing their scheduling gate; removes the finalizer'],
+    ['pods', ['patch'], 'starts drivers by removing their scheduling gate; adopts drivers; removes the finalizer'],
     ['pods', ['delete'], 'kills drivers, and deletes them after their retention'],
   ),
   ...permissions(['native'], ...CREATE_DRIVERS),

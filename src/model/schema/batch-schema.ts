@@ -83,6 +83,10 @@ const podShape = {
   template: z.record(z.string(), z.unknown()).optional(),
 };
 
+const DEFAULT_RETRIES = retrySchema.parse({});
+/** An adopted driver was created by another client, so there is no request to submit again. */
+const NO_RETRIES = { ...DEFAULT_RETRIES, application: 0, infrastructure: 0 };
+
 /** Validates a {@link BatchRequest}; its output is a {@link Batch}. The fields are documented there. */
 export const batchSchema = z
   .strictObject({
@@ -153,7 +157,8 @@ export const batchSchema = z
         logLines: z.number().int().min(0).max(1000).default(200),
       })
       .prefault({}),
-    retry: retrySchema.prefault({}),
+    // The default depends on the submit kind, and is filled in last.
+    retry: retrySchema.optional(),
     onFailure: z.enum(['fail', 'return']).default('fail'),
   })
   .refine(hasMainApplicationFile, {
@@ -163,8 +168,9 @@ export const batchSchema = z
     when: () => true,
   })
   .superRefine(checkRetry)
-  .transform(({ timeouts: { submit, ...timeouts }, ...batch }) => ({
+  .transform(({ timeouts: { submit, ...timeouts }, retry, ...batch }) => ({
     ...batch,
+    retry: retry ?? (batch.submit.kind === 'existing' ? NO_RETRIES : DEFAULT_RETRIES),
     timeouts: { submit: submit ?? SUBMIT_TIMEOUTS[batch.submit.kind], ...timeouts },
   }));
 
@@ -174,5 +180,5 @@ function hasMainApplicationFile(batch: unknown): boolean {
   const { mainApplicationFile, submit } = batch;
   // The default is not filled in while other fields are invalid.
   const missing = mainApplicationFile === undefined || mainApplicationFile === '';
-  return !missing || ['manifest', 'custom'].includes(String(asRecord(submit)['kind']));
+  return !missing || ['manifest', 'custom', 'existing'].includes(String(asRecord(submit)['kind']));
 }

@@ -6,14 +6,22 @@ import { isRecord } from '../lang.ts';
 
 /** The fields of a batch that its retry policy depends on. */
 interface RetriedBatch extends MemoryFields {
-  readonly retry: RetryPolicy;
+  readonly retry?: RetryPolicy | undefined;
   readonly submit: SubmitSpec;
 }
 
 /** Rejects a retry policy that raises memory where that is impossible; otherwise a user would find out after a failure. */
 export function checkRetry(batch: RetriedBatch, context: z.RefinementCtx): void {
   const problem = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
-  const { memoryFactor, maximumMemory } = batch.retry;
+  if (batch.retry && batch.submit.kind === 'existing') {
+    problem(
+      ['retry'],
+      'is not used with submit.kind: existing: another client created the driver, so there is nothing to submit again; ' +
+        'leave it out, or submit the application by another kind (sparkbatch convert translates a spark-submit command)',
+    );
+    return;
+  }
+  const { memoryFactor, maximumMemory } = batch.retry ?? {};
   if (memoryFactor === undefined) return;
   if (batch.submit.kind === 'manifest') {
     problem(

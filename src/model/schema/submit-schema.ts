@@ -2,10 +2,14 @@ import { z } from 'zod';
 
 /** Characters of the name of a submitter. */
 const MAX_SUBMITTER_NAME = 63;
+/** Characters of a label selector: it travels in the address of a request. */
+const MAX_SELECTOR = 1000;
+const MAX_UID = 128;
+const MAX_LABEL_VALUE = 63;
 
 const variable = z.union([z.string(), z.number(), z.boolean()]);
 
-/** How the driver is created. Each kind has its own options. */
+/** How the driver is created or found. Each kind has its own options. */
 export const submitSchema = z
   .discriminatedUnion(
     'kind',
@@ -21,12 +25,29 @@ export const submitSchema = z
         kind: z.literal('operator'),
         spec: z.record(z.string(), z.unknown()).default({}),
       }),
+      z
+        .strictObject({
+          kind: z.literal('existing'),
+          pod: z
+            .string()
+            .max(253)
+            .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, 'is not the name of a pod')
+            .optional(),
+          selector: z.string().min(1).max(MAX_SELECTOR).optional(),
+          uid: z.string().min(1).max(MAX_UID).optional(),
+          applicationId: z.string().min(1).max(MAX_LABEL_VALUE).optional(),
+        })
+        .refine(({ pod, selector }) => (pod === undefined) !== (selector === undefined), {
+          path: ['pod'],
+          message:
+            'or submit.selector is needed, and only one of them: name the driver pod, or labels that it alone has',
+        }),
       z.strictObject({
         kind: z.literal('custom'),
         submitter: z.string().min(1).max(MAX_SUBMITTER_NAME),
         options: z.record(z.string(), z.unknown()).default({}),
       }),
     ],
-    'must be one of native, spark-submit, manifest, operator, custom',
+    'must be one of native, spark-submit, manifest, operator, custom, existing',
   )
   .prefault({ kind: 'native' });

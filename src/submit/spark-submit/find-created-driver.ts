@@ -1,5 +1,6 @@
-import type { V1ConfigMap, V1ObjectMeta, V1Pod } from '@kubernetes/client-node';
+import type { V1ConfigMap, V1Pod } from '@kubernetes/client-node';
 import { deletePod, readDriver, releaseRecordedDriver } from '../../kubernetes/pods/driver-pods.ts';
+import { isOwnedByPod } from '../../kubernetes/pods/ownership.ts';
 import { podToObservation } from '../../kubernetes/pods/pod-to-observation.ts';
 import { foundOrUndefined } from '../../kubernetes/transport/api-error.ts';
 import type { ClusterApi } from '../../kubernetes/transport/cluster-api.ts';
@@ -122,7 +123,7 @@ async function findDependents(
       core.readNamespacedConfigMap({ name: configMap, namespace }, options),
     ),
   );
-  const host = properties && isOwnedByPod(pod, properties.metadata) && propertyIn(properties, 'spark.driver.host');
+  const host = properties && isOwnedByPod(properties, pod.metadata?.uid) && propertyIn(properties, 'spark.driver.host');
   if (!host) return undefined;
   const [name = ''] = host.split('.');
   const service = await foundOrUndefined(
@@ -130,12 +131,8 @@ async function findDependents(
       core.readNamespacedService({ name, namespace }, options),
     ),
   );
-  if (!service || !isOwnedByPod(pod, service.metadata)) return undefined;
+  if (!service || !isOwnedByPod(service, pod.metadata?.uid)) return undefined;
   return { sparkUiUrl: serviceUiUrl(service) };
-}
-
-function isOwnedByPod({ metadata }: V1Pod, dependent: V1ObjectMeta | undefined): boolean {
-  return dependent?.ownerReferences?.some(({ uid }) => uid === metadata?.uid) === true;
 }
 
 /** Spark writes a property as `key=value`; neither this key nor a host needs escapes. */

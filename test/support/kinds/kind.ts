@@ -17,6 +17,11 @@ export interface KindUnderTest {
   readonly deaths: readonly Death[];
   /** A batch of this kind and name with a simulated driver. */
   batch(name: string, simulation: Simulation, more?: Partial<BatchRequest>): BatchRequest;
+  /**
+   * Creates the driver that a batch of this kind adopts. Such a driver has no scheduling gate, so that it runs whenever its
+   * batch is killed, and its executors have no labels of ours.
+   */
+  createDriver?(name: string, simulation: Simulation): Promise<void>;
   /** Names of objects of a batch that are neither its pods nor owned by them. */
   otherObjectsOf?(name: string): Promise<string[]>;
   close?(): Promise<void>;

@@ -61,12 +61,12 @@ describe('A batch file', () => {
     [
       'names the submit kinds when one is unknown',
       `${GOOD}submit: { kind: livy }\n`,
-      'b.yaml:3:11: submit.kind: must be one of native, spark-submit, manifest, operator, custom, not "livy"',
+      'b.yaml:3:11: submit.kind: must be one of native, spark-submit, manifest, operator, custom, existing, not "livy"',
     ],
     [
       'names the submit kinds when none is given',
       `${GOOD}submit: {}\n`,
-      'b.yaml:3:1: submit.kind: is missing: it must be one of native, spark-submit, manifest, operator, custom',
+      'b.yaml:3:1: submit.kind: is missing: it must be one of native, spark-submit, manifest, operator, custom, existing',
     ],
     [
       'suggests the option of a submit kind that was misspelt',

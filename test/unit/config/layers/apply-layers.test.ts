@@ -51,6 +51,24 @@ describe('applyLayers', () => {
   });
 });
 
+describe('a batch of kind existing', () => {
+  const EXISTING = { kind: 'existing', pod: 'etl-driver' };
+
+  test('gets no defaults for the driver or for retries, which it does not use', () => {
+    const defaults = { image: 'a', executor: { instances: 4 }, retry: { infrastructure: 9 }, retention: '1m' };
+    expect(layered({ submit: EXISTING }, { defaults })).toMatchObject({
+      batch: { submit: EXISTING, retention: '1m' },
+      problems: [],
+    });
+  });
+
+  test('is refused where a field of the driver is forced', () => {
+    expect(layered({ submit: EXISTING }, { forced: { image: 'a' } }).problems).toEqual([
+      "submit.kind: can't be existing here: layer 0 forces image, which a driver that exists already has",
+    ]);
+  });
+});
+
 describe('a batch with a forced value', () => {
   const ROWS: readonly (readonly [string, UnvalidatedBatch, UnvalidatedBatch, readonly string[]])[] = [
     [

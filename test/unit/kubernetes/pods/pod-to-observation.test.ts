@@ -274,12 +274,6 @@ describe('podToObservation', () => {
     expect(podToObservation(driverPod({ phase: 'Pending', gates })).gated).toBe(gated);
   });
 
-  test('reads the tag from another label when configured', () => {
-    const pod = driverPod();
-    Object.assign(pod.metadata?.labels ?? {}, { 'kyuubi-unique-tag': 'k-1' });
-    expect(podToObservation(pod, { tagLabel: 'kyuubi-unique-tag' }).tag).toBe('k-1');
-  });
-
   test('contains a problem only while the driver is PENDING', () => {
     const failing = { waiting: 'ErrImagePull', sidecars: ISTIO };
     expect(podToObservation(driverPod({ ...failing, ...CONTAINER })).problem?.kind).toBe('image-pull');
