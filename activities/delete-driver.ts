@@ -5,11 +5,11 @@ import { isOwnedBy, isOwnedByPod } from '../src/kubernetes/pods/ownership.ts';
 import { podToObservation } from '../src/kubernetes/pods/pod-to-observation.ts';
 import { removedAfter } from '../src/kubernetes/pods/termination-grace.ts';
 import type { Cluster } from '../src/kubernetes/transport/cluster.ts';
-import type { BatchPlan } from '../src/model/batch/plan.ts';
+import type { BatchReference } from '../src/model/batch/batch-reference.ts';
 import { isTerminated } from '../src/model/driver/application-state.ts';
 import type { DriverRef } from '../src/model/driver/observation.ts';
 import { ROLE_LABEL, driverPath } from '../src/model/names.ts';
-import { submissionRedactor } from '../src/submit/submission-redactor.ts';
+import { referenceRedactor } from '../src/redaction/batch-redactor.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { notYet } from './failures.ts';
 import { removePod } from './remove-pod.ts';
@@ -33,16 +33,16 @@ export interface DeletionOptions {
  */
 export function deleteDriverActivity({ clusters, submitters }: SparkActivityDeps) {
   return (
-    { batch, temporalNamespaceId, limits }: BatchPlan,
+    batch: BatchReference,
     driver: DriverRef,
     scope: DeletionScope,
     { force = false }: DeletionOptions = {},
   ): Promise<void> =>
     run(async (signal) => {
+      const { temporalNamespaceId, maxGracePeriod: terminationGrace } = batch;
       const cluster = clusters.get(driver.cluster);
-      const submitter = submitters.of(batch);
+      const submitter = submitters.ofDriver(driver);
       const withdraw = () => submitter.withdraw?.({ driver, temporalNamespaceId, cluster, signal });
-      const terminationGrace = limits?.gracePeriod?.maximum;
       const all = scope === 'driver-and-executors';
       // The object that created the driver is deleted first: it would create the deleted driver again.
       let withdrawal = all ? await withdraw() : undefined;
@@ -67,7 +67,7 @@ export function deleteDriverActivity({ clusters, submitters }: SparkActivityDeps
       if (recheckAfter !== undefined) {
         throw notYet(`Checking again for driver ${driverPath(driver)}: it may be about to be created.`, recheckAfter);
       }
-    }, submissionRedactor(batch));
+    }, referenceRedactor(batch));
 }
 
 /** Milliseconds since the deletion was scheduled, by Temporal's clock. */

@@ -16,14 +16,14 @@ import type { RecordedRetention } from '../src/model/retention/retention-marks.t
 import { count, METRICS, recordHistogram } from '../src/model/metrics.ts';
 import type { Evidence } from '../src/model/verdict/evidence.ts';
 import type { ExistingDriver, Observation } from '../src/model/driver/observation.ts';
-import type { BatchPlan } from '../src/model/batch/plan.ts';
+import type { BatchReference } from '../src/model/batch/batch-reference.ts';
 import type { Verdict } from '../src/model/verdict/verdict.ts';
 import { driverEndEvidence } from '../src/model/verdict/driver-end.ts';
 import type { AttemptEnd } from '../src/model/verdict/verdict-facts.ts';
 import { verdictOf } from '../src/model/verdict/verdict-of.ts';
 import { redactData } from '../src/redaction/redact-data.ts';
 import type { Redact } from '../src/redaction/redactor.ts';
-import { submissionRedactor } from '../src/submit/submission-redactor.ts';
+import { referenceRedactor } from '../src/redaction/batch-redactor.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { driverFields } from './log-fields.ts';
 import { run } from './run.ts';
@@ -51,11 +51,11 @@ export type RecordedEnd = Verdict | { readonly notEnded: Observation };
  * worker may not read, is listed as missing in the evidence.
  */
 export function recordEvidenceActivity({ clusters, submitters, configuration }: SparkActivityDeps) {
-  return (plan: BatchPlan, { driver, attempt, end, last }: EndedDriver): Promise<RecordedEnd> =>
+  return (batch: BatchReference, { driver, attempt, end, last }: EndedDriver): Promise<RecordedEnd> =>
     run(async (signal) => {
       const cluster = clusters.get(driver.cluster);
       const pod = await readDriver(cluster, driver, signal);
-      const redact = pod ? submissionRedactor(plan.batch, podSecretData(pod)) : submissionRedactor(plan.batch);
+      const redact = referenceRedactor(batch, pod && podSecretData(pod));
       const current = pod && podToObservation(pod, { redact, driver });
       const found = driverEndEvidence({ driver, end, live: current, remembered: last });
       if (found.kind === 'not-ended') {
@@ -69,7 +69,7 @@ export function recordEvidenceActivity({ clusters, submitters, configuration }: 
           cluster,
           driver,
           attempt,
-          logLines: plan.batch.evidence.logLines,
+          logLines: batch.logLines,
           pod,
           observation: observed,
           podSelector: submitter.podSelector?.(driver),
@@ -97,7 +97,7 @@ export function recordEvidenceActivity({ clusters, submitters, configuration }: 
       const cause =
         judged.failureClass === 'deleted' ? await submitter.explainDeletion?.({ driver, cluster, signal }) : undefined;
       const verdict = cause === undefined ? judged : { ...judged, message: `${judged.message} ${cause}` };
-      const policy = cleanupPolicyOf(plan, driver, configuration.current);
+      const policy = cleanupPolicyOf(batch, driver, configuration.current);
       // A driver that still runs is deleted next, and keeps the finalizer until then.
       if (pod && current && isTerminated(current.state)) {
         if (!isRecorded(pod)) {
@@ -105,17 +105,17 @@ export function recordEvidenceActivity({ clusters, submitters, configuration }: 
         }
         // Only ended pods are kept. With `stateSource: CONTAINER` other containers may run on, and nothing limits them any more.
         if (!isEnded(pod)) {
-          const { temporalNamespaceId } = plan;
+          const { temporalNamespaceId } = batch;
           await withdrawOrLeave(driver, () => submitter.withdraw?.({ driver, temporalNamespaceId, cluster, signal }));
-          await deletePod(cluster, { ...driver, ...boundedGrace(pod, plan.limits?.gracePeriod?.maximum) }, signal);
+          await deletePod(cluster, { ...driver, ...boundedGrace(pod, batch.maxGracePeriod) }, signal);
         }
       } else if (!pod && deletesDriver(policy, verdict.state === 'FINISHED')) {
-        const { temporalNamespaceId } = plan;
+        const { temporalNamespaceId } = batch;
         await withdrawOrLeave(driver, () => submitter.withdraw?.({ driver, temporalNamespaceId, cluster, signal }));
       }
       recordEnd(cluster.name, verdict.state, evidence);
       return redactVerdict({ ...verdict, evidence }, redact);
-    }, submissionRedactor(plan.batch));
+    }, referenceRedactor(batch));
 }
 
 /**
@@ -173,11 +173,11 @@ function seconds(from: string | undefined, until: string | undefined): number | 
 
 /** The cleanup policy in force: a batch that does not say which part of it is its own keeps that of its plan. */
 function cleanupPolicyOf(
-  { batch, ownCleanup, tenant }: BatchPlan,
+  { cleanup, ownCleanup, tenant }: BatchReference,
   { cluster, namespace }: ExistingDriver,
   { document }: Configuration,
 ): PolicyInForce {
-  return ownCleanup ? currentCleanupPolicy(document, { cluster, namespace, tenant }, ownCleanup) : batch;
+  return ownCleanup ? currentCleanupPolicy(document, { cluster, namespace, tenant }, ownCleanup) : cleanup;
 }
 
 /** Redacts the texts of a verdict; events and log in the evidence are already redacted. */

@@ -1,10 +1,10 @@
 import { readDriver } from '../src/kubernetes/pods/driver-pods.ts';
 import { findEarlierRuns } from '../src/kubernetes/pods/earlier-runs.ts';
 import { isOwnedByBatch } from '../src/kubernetes/pods/ownership.ts';
-import type { BatchPlan } from '../src/model/batch/plan.ts';
+import type { BatchReference } from '../src/model/batch/batch-reference.ts';
 import type { DriverRef, ExistingDriver } from '../src/model/driver/observation.ts';
 import { APPLICATION_ID_LABEL, TAG_LABEL } from '../src/model/names.ts';
-import { submissionRedactor } from '../src/submit/submission-redactor.ts';
+import { referenceRedactor } from '../src/redaction/batch-redactor.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { notYet } from './failures.ts';
 import { removePod } from './remove-pod.ts';
@@ -17,13 +17,12 @@ import { run } from './run.ts';
  */
 export function removeEarlierRunsActivity({ clusters, submitters }: SparkActivityDeps) {
   /** @param since resource version of the driver of this run */
-  return (plan: BatchPlan, driver: ExistingDriver, since: string): Promise<void> =>
+  return (batch: BatchReference, driver: ExistingDriver, since: string): Promise<void> =>
     run(async (signal) => {
       const cluster = clusters.get(driver.cluster);
       const { namespace } = driver;
-      const { temporalNamespaceId } = plan;
-      const terminationGrace = plan.limits?.gracePeriod?.maximum;
-      const left = await findEarlierRuns(cluster, { ...plan, namespace }, since, signal);
+      const { temporalNamespaceId, maxGracePeriod: terminationGrace } = batch;
+      const left = await findEarlierRuns(cluster, { ...batch, namespace }, since, signal);
       for (const { metadata } of left) {
         const { name = '', uid = '', labels, ownerReferences } = metadata ?? {};
         const found: DriverRef = {
@@ -40,10 +39,10 @@ export function removeEarlierRunsActivity({ clusters, submitters }: SparkActivit
           await submitters.ofDriver(found).withdraw?.({ driver: found, temporalNamespaceId, cluster, signal });
         }
         const pod = await readDriver(cluster, found, signal);
-        if (pod && isOwnedByBatch(pod, plan)) await removePod(pod, found, cluster, signal, { terminationGrace });
+        if (pod && isOwnedByBatch(pod, batch)) await removePod(pod, found, cluster, signal, { terminationGrace });
       }
       if (left.length === 0) return;
       const names = left.slice(0, 10).map(({ metadata }) => metadata?.name);
       throw notYet(`Waiting until ${left.length} pods of earlier runs of the batch are gone: ${names.join(', ')}.`);
-    }, submissionRedactor(plan.batch));
+    }, referenceRedactor(batch));
 }

@@ -11,6 +11,7 @@ import {
 } from '../src/config/resolve-request.ts';
 import type { Tenant } from '../src/config/schema/tenants.ts';
 import { checkLimits, failoverTargets, planLimits, strictestLimits, withLimits } from '../src/limits/index.ts';
+import { referenceTo, type ResolvedBatch } from '../src/model/batch/batch-reference.ts';
 import type { BatchPlan, TenantHints } from '../src/model/batch/plan.ts';
 import { type BatchProblem, readableProblem } from '../src/model/batch/problem.ts';
 import { checkRequestSize } from '../src/model/batch/request-size.ts';
@@ -22,21 +23,21 @@ import { redactor, type Redact } from '../src/redaction/redactor.ts';
 import { MAX_PROBLEMS, reportedProblems } from '../src/redaction/reported-problems.ts';
 import { checkValidFields } from '../src/submit/client-side-checks.ts';
 import { readManifestAhead } from '../src/submit/manifest/read-ahead.ts';
-import { submissionProblem, submissionRedactor } from '../src/submit/submission-redactor.ts';
+import { submissionRedactor, submissionSecrets } from '../src/submit/submission-redactor.ts';
 import { batchKey, type BatchIdentity } from '../src/temporal/batch-key.ts';
 import { countRunningBatches } from '../src/temporal/visibility.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import type { TemporalNamespace } from './temporal-namespace.ts';
 
 /**
- * Resolves a request to a plan: completes it by the configuration in force, validates it, checks it against the limits, and
+ * Resolves a request to a plan, and to the reference that later activities get instead of it: completes it by the configuration in force, validates it, checks it against the limits, and
  * determines the names of the batch's objects. It contacts no cluster.
  */
 export function resolveBatchActivity(
   { clusters, submitters, configuration }: Omit<SparkActivityDeps, 'hosted'>,
   temporal: TemporalNamespace,
 ) {
-  return async (given: unknown, identity: BatchIdentity & { hints?: TenantHints }): Promise<BatchPlan> => {
+  return async (given: unknown, identity: BatchIdentity & { hints?: TenantHints }): Promise<ResolvedBatch> => {
     // Before everything whose cost depends on the size. The problem quotes no value.
     refuse(checkRequestSize(given), (text) => text);
     // Languages with optional fields send `null` for what is absent.
@@ -68,9 +69,9 @@ export function resolveBatchActivity(
       throw invalidBatch([...problems, ...further], redactor(layered));
     }
     const { batch, tenant, layers, origins, placement } = resolved;
-    const unredactableBatch = submissionProblem(batch);
-    if (unredactableBatch) throw refusal([unredactableBatch]);
-    const plan: BatchPlan = {
+    const found = submissionSecrets(batch);
+    if ('problem' in found) throw refusal([found.problem]);
+    const unlimited: BatchPlan = {
       batch,
       key,
       temporalNamespaceId: id,
@@ -82,7 +83,7 @@ export function resolveBatchActivity(
       ...(placement !== undefined && { placement }),
     };
     const limitContext = { origins, hasTenants: Object.keys(document.tenants).length > 0 };
-    const failover = failoverTargets(request, plan, limitContext, input);
+    const failover = failoverTargets(request, unlimited, limitContext, input);
     const bySubmitter = submitters.of(batch).check(batch);
     refuse(
       [...bySubmitter.map((one) => withLayerName(readableProblem(one), origins)), ...failover.problems],
@@ -91,14 +92,16 @@ export function resolveBatchActivity(
     await pause();
     // Limits are checked on the resources that would be created, which requires a batch without other problems.
     refuse(
-      [...checkLimits({ plan, layers, ...limitContext }).map(readableProblem), ...failover.limitProblems()],
+      [...checkLimits({ plan: unlimited, layers, ...limitContext }).map(readableProblem), ...failover.limitProblems()],
       submissionRedactor(batch),
     );
     await pause();
-    return {
-      ...withLimits(plan, strictestLimits([planLimits(plan, layers), ...failover.limits()]), origins),
+    const limits = strictestLimits([planLimits(unlimited, layers), ...failover.limits()]);
+    const plan: BatchPlan = {
+      ...withLimits(unlimited, limits, origins),
       ...(batch.retry.moveTo && { failoverTargets: failover.targets }),
     };
+    return { plan, reference: referenceTo(plan, found.secrets) };
   };
 }
 

@@ -1,12 +1,14 @@
 import { activityInfo, log, metricMeter } from '@temporalio/activity';
 import { findEarlierRuns } from '../src/kubernetes/pods/earlier-runs.ts';
 import type { AttemptPlan } from '../src/model/batch/attempt.ts';
+import type { BatchReference } from '../src/model/batch/batch-reference.ts';
 import type { BatchPlan } from '../src/model/batch/plan.ts';
 import type { ExistingDriver, LiveRead } from '../src/model/driver/observation.ts';
 import type { Submission } from '../src/model/driver/submission.ts';
 import { count, METRICS, recordHistogram } from '../src/model/metrics.ts';
 import { linksOf, type LinkValues } from '../src/model/status/links.ts';
 import { SubmissionInProgressError, SubmitRejectedError } from '../src/submit/shared/submit-errors.ts';
+import { referenceRedactor } from '../src/redaction/batch-redactor.ts';
 import { submissionRedactor } from '../src/submit/submission-redactor.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { driverFields } from './log-fields.ts';
@@ -92,9 +94,9 @@ function linkValues(
 
 /** Starts the driver: removes its scheduling gate. */
 export function startDriverActivity({ clusters, submitters }: SparkActivityDeps) {
-  return (plan: BatchPlan, driver: ExistingDriver): Promise<LiveRead> =>
+  return (batch: BatchReference, driver: ExistingDriver): Promise<LiveRead> =>
     run(
-      (signal) => submitters.of(plan.batch).start({ driver, cluster: clusters.get(driver.cluster), signal }),
-      submissionRedactor(plan.batch),
+      (signal) => submitters.ofDriver(driver).start({ driver, cluster: clusters.get(driver.cluster), signal }),
+      referenceRedactor(batch),
     );
 }

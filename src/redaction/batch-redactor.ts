@@ -1,5 +1,6 @@
 import type { Batch } from '../model/batch/batch.ts';
 import { sparkProperties } from '../spark/properties.ts';
+import type { BatchReference } from '../model/batch/batch-reference.ts';
 import { lazyRedactor, type Redact } from './redactor.ts';
 
 /**
@@ -9,6 +10,15 @@ import { lazyRedactor, type Redact } from './redactor.ts';
  */
 export function batchRedactor(batch: Batch, ...sources: readonly unknown[]): Redact {
   return lazyRedactor(() => [batch, sparkProperties(batch), ...sources.map(evaluated)]);
+}
+
+/**
+ * A redactor for texts about a batch that is known by its reference only. It removes the same secrets as the redactor of the
+ * batch.
+ * @param source further data with secrets of the batch, such as the environment of its pod
+ */
+export function referenceRedactor({ secrets }: BatchReference, source: unknown = {}): Redact {
+  return lazyRedactor(() => source, secrets);
 }
 
 /** A source may be a function, which is called on first use. */

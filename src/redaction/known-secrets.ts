@@ -1,9 +1,17 @@
+import type { BatchSecrets } from '../model/batch/batch-reference.ts';
 import type { BatchProblem } from '../model/batch/problem.ts';
 import { assignmentsIn } from './assignments.ts';
 import type { LinearPattern } from './linear-pattern.ts';
 import { visitData } from './named-values.ts';
 import { PatternBudget } from './pattern-budget.ts';
-import { compilePatterns, type IsSecretName, isSecretByDefault, patternsIn, secretNames } from './secret-names.ts';
+import {
+  compilePatterns,
+  type IsSecretName,
+  isSecretByDefault,
+  patternsIn,
+  type RedactionPatterns,
+  secretNames,
+} from './secret-names.ts';
 import { UnredactableError } from './unredactable-error.ts';
 import { xmlPropertiesIn } from './xml-properties.ts';
 
@@ -17,6 +25,8 @@ export interface KnownSecrets {
   readonly values: readonly string[];
   /** Limits the time that the patterns of a batch take. */
   readonly budget: PatternBudget;
+  /** The same secrets in short, from which they can be known again. */
+  readonly found: BatchSecrets;
 }
 
 /** Shorter values are common words of any log; without them a log is unreadable. */
@@ -30,18 +40,23 @@ const SWITCH = /^(?:true|false|none|null|default|enabled|disabled)$/i;
 
 /**
  * The secrets in data of any shape: the values assigned to names that match `spark.redaction.regex`. See {@link visitData}.
+ * @param known secrets that were found before
  * @throws UnredactableError when the data have too many secrets, are nested too deeply, or have a pattern that cannot run in linear time
  */
-export function secretsIn(data: unknown): KnownSecrets {
+export function secretsIn(data: unknown, known: BatchSecrets = NO_SECRETS): KnownSecrets {
   const visited = visitData(data);
-  const { names, texts } = compilePatterns(patternsIn(visited));
+  const patterns = mergePatterns(known, patternsIn(visited));
+  const { names, texts } = compilePatterns(patterns);
   const budget = new PatternBudget();
   const isSecretName = names ? secretNames((name) => budget.test(names, name)) : isSecretByDefault;
+  const written = new Set<string>();
   const values = new Set<string>();
   let characters = 0;
-  const collect = (name: string, value: string) => {
-    if (!isSecretName(name)) return;
-    for (const form of formsOf(value)) {
+  const add = (value: string) => {
+    if (written.has(value)) return;
+    const forms = formsOf(value);
+    if (forms.length > 0) written.add(value);
+    for (const form of forms) {
       if (values.has(form)) continue;
       values.add(form);
       characters += form.length;
@@ -51,20 +66,40 @@ export function secretsIn(data: unknown): KnownSecrets {
       }
     }
   };
+  const collect = (name: string, value: string) => {
+    if (isSecretName(name)) add(value);
+  };
+  known.values.forEach(add);
   for (const [name, value] of visited.namedValues) collect(name, value);
   for (const text of visited.texts) visitAssignments(text, collect);
-  return { isSecretName, texts, values: [...values], budget };
+  return { isSecretName, texts, values: [...values], budget, found: { ...patterns, values: [...written] } };
 }
 
-/** Why secrets of a request could not be redacted, if so: such a request is refused. The problem needs no redaction. */
-export function redactionProblem(data: unknown): BatchProblem | undefined {
+const NO_SECRETS: BatchSecrets = { names: [], texts: [], values: [] };
+
+function mergePatterns(one: RedactionPatterns, other: RedactionPatterns): RedactionPatterns {
+  return {
+    names: [...new Set([...one.names, ...other.names])],
+    texts: [...new Set([...one.texts, ...other.texts])],
+  };
+}
+
+/**
+ * The secrets of a request, or why they could not be redacted: such a request is refused. The problem needs no redaction.
+ */
+export function findSecrets(data: unknown): { readonly secrets: BatchSecrets } | { readonly problem: BatchProblem } {
   try {
-    secretsIn(data);
-    return undefined;
+    return { secrets: secretsIn(data).found };
   } catch (error) {
-    if (error instanceof UnredactableError) return error.problem;
-    return { path: '(the batch)', message: 'cannot be searched for secrets' };
+    if (error instanceof UnredactableError) return { problem: error.problem };
+    return { problem: { path: '(the batch)', message: 'cannot be searched for secrets' } };
   }
+}
+
+/** Why secrets of a request could not be redacted, if so. */
+export function redactionProblem(data: unknown): BatchProblem | undefined {
+  const found = findSecrets(data);
+  return 'problem' in found ? found.problem : undefined;
 }
 
 /** The forms in which a value may occur: as it is, in JSON, in XML, in a URL, in the data of a Secret, line by line. */

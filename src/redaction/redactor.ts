@@ -1,4 +1,5 @@
 import { assignmentsIn } from './assignments.ts';
+import type { BatchSecrets } from '../model/batch/batch-reference.ts';
 import { type KnownSecrets, secretsIn } from './known-secrets.ts';
 import type { IsSecretName } from './secret-names.ts';
 import { SecretValues, type Span } from './secret-values.ts';
@@ -33,12 +34,15 @@ export function redactor(data: unknown = {}): Redact {
   return lazyRedactor(() => data);
 }
 
-/** A redactor that evaluates its data on first use, because most texts are never written. */
-export function lazyRedactor(data: () => unknown): Redact {
+/**
+ * A redactor that evaluates its data on first use, because most texts are never written.
+ * @param known secrets that were found before
+ */
+export function lazyRedactor(data: () => unknown, known?: BatchSecrets): Redact {
   let redact: Redact | undefined;
   return (text) => {
     try {
-      return (redact ??= makeRedactor(secretsIn(data())))(text);
+      return (redact ??= makeRedactor(secretsIn(data(), known)))(text);
     } catch {
       // The error may quote a secret.
       redact = () => WITHHELD;

@@ -1,5 +1,6 @@
 import { metricMeter, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { AttemptPlan, AttemptRecord } from '../../src/model/batch/attempt.ts';
+import type { BatchReference, ResolvedBatch } from '../../src/model/batch/batch-reference.ts';
 import type { BatchPlan } from '../../src/model/batch/plan.ts';
 import type { ApplicationState } from '../../src/model/driver/application-state.ts';
 import { keepEventProblem } from '../../src/model/driver/event-problem.ts';
@@ -48,6 +49,7 @@ export class BatchState {
   readonly #attempts: Mutable<AttemptRecord>[] = [];
   readonly #searchAttributes = new SearchAttributes();
   #plan: BatchPlan | undefined;
+  #reference: BatchReference | undefined;
   #phase: BatchPhase = 'resolving';
   #state: ApplicationState = 'UNKNOWN';
   #message = 'Resolving the plan of the batch.';
@@ -68,6 +70,12 @@ export class BatchState {
   get plan(): BatchPlan {
     if (!this.#plan) throw new Error('The plan of the batch is not resolved yet.');
     return this.#plan;
+  }
+
+  /** What activities get instead of the plan, which may be large. */
+  get reference(): BatchReference {
+    if (!this.#reference) throw new Error('The plan of the batch is not resolved yet.');
+    return this.#reference;
   }
 
   get phase(): BatchPhase {
@@ -126,8 +134,9 @@ export class BatchState {
     return this.#holdDecision;
   }
 
-  planResolved(plan: BatchPlan): void {
+  planResolved({ plan, reference }: ResolvedBatch): void {
     this.#plan = plan;
+    this.#reference = reference;
     this.#runtimeLimit = plan.batch.timeouts.runtime;
     const { placement } = plan;
     this.enter('submitting', 'PENDING', `The batch is accepted.${placement === undefined ? '' : ` ${placement}`}`);

@@ -11,7 +11,7 @@ export async function deleteDriver(batch: BatchState, why: string): Promise<void
   batch.enter('killing', batch.state, `${why} Deleting driver and executors since ${timestamp()}.`);
   // After a kill no attempt follows that could conflict with a driver on a node that is cut off.
   const force = batch.kill.accepted !== undefined;
-  await unboundedRetryActivities(batch.plan).deleteDriver(batch.plan, driver, 'driver-and-executors', { force });
+  await unboundedRetryActivities(batch.plan).deleteDriver(batch.reference, driver, 'driver-and-executors', { force });
 }
 
 /**
@@ -43,5 +43,5 @@ export async function ensureNothingRuns(batch: BatchState, next: string): Promis
     batch.state,
     `Since ${timestamp()} waiting until nothing of driver ${driverPath(driver)} runs any more; then ${next}.`,
   );
-  await unboundedRetryActivities(batch.plan).deleteDriver(batch.plan, driver, 'what-still-runs');
+  await unboundedRetryActivities(batch.plan).deleteDriver(batch.reference, driver, 'what-still-runs');
 }

@@ -42,7 +42,7 @@ async function recordKilled(
   if (uid === undefined) return killed;
   batch.enter('killing', batch.state, `${killed.message} Reading its log and events first.`);
   try {
-    const recorded = await recordKilledDriver(batch.plan)(batch.plan, {
+    const recorded = await recordKilledDriver(batch.plan)(batch.reference, {
       driver: { ...driver, uid },
       attempt: batch.attempts.length,
       end: { kind: 'killed', reason },

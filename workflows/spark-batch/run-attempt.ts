@@ -102,14 +102,14 @@ async function removeEarlierRuns(batch: BatchState, { driver, observation, earli
   const message = `Since ${timestamp()} deleting what an earlier run of this batch left, before driver ${driver.name} starts: ${left}.`;
   batch.enter('submitting', 'PENDING', message);
   const { removeEarlierRuns: remove } = unboundedRetryActivities(batch.plan);
-  await remove(batch.plan, driver, observation.resourceVersion);
+  await remove(batch.reference, driver, observation.resourceVersion);
 }
 
 /** Lets the driver start. While no worker works, it waits behind its gate: it is started late, not made again. */
 async function startDriver(batch: BatchState, attempt: AttemptPlan, driver: ExistingDriver): Promise<void> {
   const { latest } = batch;
   const live = await untilServed((unserved) =>
-    submission(batch.plan, attempt.number, unserved).startDriver(batch.plan, driver),
+    submission(batch.plan, attempt.number, unserved).startDriver(batch.reference, driver),
   );
   batch.enter('following', 'PENDING', `Driver ${driverPath(driver)} is submitted, and waits for its node.`);
   if (live.found) batch.observeLive(live, latest);
@@ -142,7 +142,7 @@ async function recordEnd(batch: BatchState, driver: ExistingDriver, end: DriverE
   };
   const { recordEvidence, recordEvidenceLocallyFirst, removeUnstarted } = unboundedRetryActivities(batch.plan);
   const record = isKeptByCluster(end) ? recordEvidenceLocallyFirst : recordEvidence;
-  const recorded = await record(batch.plan, ended);
+  const recorded = await record(batch.reference, ended);
   if ('notEnded' in recorded || !isStartDeadline(end)) return recorded;
   const live = await removeUnstarted(driver, 'running');
   return live.found ? { notEnded: live.observation } : recorded;

@@ -7,7 +7,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
-import type { BatchPlan } from '../../src/model/batch/plan.ts';
+import type { ResolvedBatch } from '../../src/model/batch/batch-reference.ts';
 import { truncate } from '../../src/model/lang.ts';
 import { textField } from '../../src/model/messages/request-shapes.ts';
 import { planAttempt } from '../../src/model/batch/attempt.ts';
@@ -71,7 +71,7 @@ async function runAttempts(batch: BatchState): Promise<Verdict> {
   }
 }
 
-async function resolvePlan(request: BatchRequest): Promise<BatchPlan> {
+async function resolvePlan(request: BatchRequest): Promise<ResolvedBatch> {
   const { workflowId, firstExecutionRunId, continuedFromExecutionRunId } = workflowInfo();
   try {
     return await sparkResolveBatch(request, {

@@ -5,6 +5,8 @@ import { formatPath } from '../../../src/model/batch/problem.ts';
 import { configurationFromOptions } from '../../../src/config/schema/configuration.ts';
 import { clusterConnections } from '../../../src/config/schema/connections.ts';
 import { Clusters } from '../../../src/kubernetes/transport/clusters.ts';
+import { referenceRedactor } from '../../../src/redaction/batch-redactor.ts';
+import { submissionRedactor } from '../../../src/submit/submission-redactor.ts';
 import { createSubmitters } from '../../../src/submit/index.ts';
 import { batchRequest } from '../../support/builders.ts';
 import { temporaryKubeconfig } from '../../support/kubeconfig.ts';
@@ -26,10 +28,17 @@ afterAll(async () => {
 
 const IDENTITY = { workflowId: 'etl-2026-11-20', runKey: 'run-1' };
 
-function resolve(request: unknown, { identity = IDENTITY, namespaceId = 'namespace-1' } = {}) {
+async function resolve(request: unknown, { identity = IDENTITY, namespaceId = 'namespace-1' } = {}) {
   const facts = { id: namespaceId, retention: 86_400_000, searchAttributes: ['SparkBatchState' as const] };
   const deps = { clusters, submitters: createSubmitters(), configuration: { current: configuration } };
-  return resolveBatchActivity(deps, () => Promise.resolve(facts))(request, identity);
+  return (await resolveBatchActivity(deps, () => Promise.resolve(facts))(request, identity)).plan;
+}
+
+/** The reference to the batch that activities get instead of its plan. */
+async function referenceOf(request: unknown) {
+  const facts = { id: 'namespace-1', retention: 86_400_000, searchAttributes: [] };
+  const deps = { clusters, submitters: createSubmitters(), configuration: { current: configuration } };
+  return (await resolveBatchActivity(deps, () => Promise.resolve(facts))(request, IDENTITY)).reference;
 }
 
 /** The refusal of a request. */
@@ -38,6 +47,34 @@ async function refusal(request: unknown): Promise<ApplicationFailure> {
   if (!(error instanceof ApplicationFailure)) throw new Error(`not refused: ${JSON.stringify(error)}`);
   return error;
 }
+
+describe('The reference to a batch', () => {
+  test('stays small for a request near the limit', async () => {
+    const properties = Array.from({ length: 200 }, (_, index) => [`spark.example.${index}`, 'x'.repeat(1000)] as const);
+    const reference = await referenceOf(batchRequest({ sparkConf: Object.fromEntries(properties) }));
+    expect(JSON.stringify(reference).length).toBeLessThan(1000);
+  });
+
+  test('has the secrets of the batch, by which texts are redacted like by the batch itself', async () => {
+    const sparkConf = {
+      'spark.redaction.regex': '(?i)passphrase|token',
+      'spark.redaction.string.regex': 'card-[0-9]+',
+      'spark.example.passphrase': 'open "sesame"',
+      'spark.driver.extraJavaOptions': '-Dapi.token=t0psecret',
+      'spark.example.plain': 'well-known',
+    };
+    const request = batchRequest({ sparkConf });
+    const redactors = [
+      submissionRedactor((await resolve(request)).batch),
+      referenceRedactor(await referenceOf(request)),
+    ];
+    const text = String.raw`open "sesame" open \"sesame\" t0psecret card-42 well-known my.passphrase=new`;
+    const [byBatch, byReference] = redactors.map((redact) => redact(text));
+    expect(byReference).toBe(byBatch);
+    expect(byReference).toMatch(/well-known/);
+    expect(byReference).not.toMatch(/sesame|t0psecret|card-42|new/);
+  });
+});
 
 describe('The plan of a batch', () => {
   test('has defaults for every field that the request leaves out', async () => {

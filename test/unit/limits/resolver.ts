@@ -44,7 +44,7 @@ export function openResolver(
   const resolve = resolveBatchActivity({ clusters, submitters, configuration: { current } }, () =>
     Promise.resolve({ id: 'namespace-1', retention: 86_400_000, searchAttributes: [] }),
   );
-  const plan = (request: unknown) => resolve(request, { workflowId: 'etl-2026', runKey: 'run-1' });
+  const plan = async (request: unknown) => (await resolve(request, { workflowId: 'etl-2026', runKey: 'run-1' })).plan;
   return {
     plan,
     problems: async (request) => {
