@@ -7,18 +7,20 @@ import { interruptibleMain } from './interruptible-main.ts';
 import { bareLoop } from './load/bare-loop.ts';
 import { burst } from './load/burst.ts';
 import { writeChart } from './load/charts.ts';
-import { withEnvironment } from './load/environment.ts';
+import { withEnvironment, withServers } from './load/environment.ts';
 import { growth } from './load/growth.ts';
 import { live } from './load/live.ts';
+import { namespaceNames, namespaces, type NamespacesFigures } from './load/namespaces.ts';
 import { type BenchResults, type BurstComparison, charts, report } from './load/report.ts';
 
 const USAGE = `npm run bench -- [options]
 
-  --parts burst,live,growth   the parts to run (default: all)
+  --parts burst,live,growth,namespaces   the parts to run (default: all)
   --burst 300,1000,3000       numbers of batches that are started at once; each is compared with a bare loop
   --live 1000                 number of batches that run at once; also measures the loss of the worker
   --growth 100                number of batches that are started without and beside the Events of others
   --others 10000              number of these Events
+  --namespaces 1,100          numbers of namespaces that one worker watches one by one
   --name NAME                 name of the results, in bench/results (default: latest)
   -h, --help                  show this help
 
@@ -26,7 +28,7 @@ Every number of batches has servers of its own. Figures of one run can be compar
 changes all of them.
 `;
 
-const PARTS = ['burst', 'live', 'growth'] as const;
+const PARTS = ['burst', 'live', 'growth', 'namespaces'] as const;
 const RESULTS = join(import.meta.dirname, 'results');
 
 await interruptibleMain(main);
@@ -39,6 +41,7 @@ async function main(signal: AbortSignal): Promise<void> {
       live: { type: 'string', default: '1000' },
       growth: { type: 'string', default: '100' },
       others: { type: 'string', default: '10000' },
+      namespaces: { type: 'string', default: '1,100' },
       name: { type: 'string', default: 'latest' },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -77,6 +80,16 @@ async function main(signal: AbortSignal): Promise<void> {
     const [others = 0] = counts(values.others);
     const figures = await withEnvironment('growth', signal, (environment) => growth(environment, { batches, others }));
     results = { ...results, growth: figures };
+  }
+  if (parts.includes('namespaces')) {
+    const all: NamespacesFigures[] = [];
+    for (const count of counts(values.namespaces)) {
+      const name = `namespaces-${count}`;
+      const names = namespaceNames(name, count);
+      const options = { additionalNamespaces: names.slice(1) };
+      all.push(await withServers(name, signal, options, (environment) => namespaces(environment, names)));
+    }
+    results = { ...results, namespaces: all };
   }
   await save(values.name, results);
   process.stdout.write(`\n${report(results)}\n`);

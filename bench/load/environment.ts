@@ -1,6 +1,10 @@
 import { readRecord, stackDirectory } from '../../stack/record.ts';
 import { progressPrinter, startStack } from '../../stack/index.ts';
-import { openTestEnvironment, type TestEnvironment } from '../../test/support/environment/test-environment.ts';
+import {
+  openTestEnvironment,
+  type TestEnvironment,
+  type TestEnvironmentOptions,
+} from '../../test/support/environment/test-environment.ts';
 import type { WorkerProcess } from '../../test/support/workers/worker-process.ts';
 
 /** The servers of one run of the benchmark, with one worker. */
@@ -14,19 +18,29 @@ export interface BenchEnvironment extends TestEnvironment {
 }
 
 /** Starts a stack and a worker, runs the work, and ends both. */
-export async function withEnvironment<T>(
+export function withEnvironment<T>(
   name: string,
   signal: AbortSignal,
   work: (environment: BenchEnvironment) => Promise<T>,
+): Promise<T> {
+  return withServers(name, signal, {}, async (environment) => work(await benchEnvironment(environment)));
+}
+
+/** Starts a stack, runs the work, which may start workers, and ends all of them. */
+export async function withServers<T>(
+  name: string,
+  signal: AbortSignal,
+  options: TestEnvironmentOptions,
+  work: (environment: TestEnvironment) => Promise<T>,
 ): Promise<T> {
   const stackName = `bench-${process.pid}`;
   const onProgress = progressPrinter(process.stderr);
   const stack = await startStack({ name: stackName, temporalNamespaces: [name], onProgress, signal });
   process.env['SPARKBATCH_TEST_STACK'] = stackName;
   try {
-    const environment = await openTestEnvironment(name);
+    const environment = await openTestEnvironment(name, options);
     try {
-      return await work(await benchEnvironment(environment));
+      return await work(environment);
     } finally {
       await environment.close();
     }

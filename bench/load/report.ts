@@ -3,6 +3,7 @@ import type { BurstFigures } from './burst.ts';
 import type { BarChart } from './charts.ts';
 import type { GrowthFigures } from './growth.ts';
 import type { LiveFigures } from './live.ts';
+import type { NamespacesFigures } from './namespaces.ts';
 
 /** A burst and the bare loop of the same run. */
 export interface BurstComparison {
@@ -16,16 +17,18 @@ export interface BenchResults {
   readonly bursts?: readonly BurstComparison[];
   readonly live?: readonly LiveFigures[];
   readonly growth?: readonly GrowthFigures[];
+  readonly namespaces?: readonly NamespacesFigures[];
 }
 
 type Row = readonly [what: string, ...values: string[]];
 
 /** The results as Markdown tables, one for each part. */
-export function report({ bursts = [], live = [], growth = [] }: BenchResults): string {
+export function report({ bursts = [], live = [], growth = [], namespaces = [] }: BenchResults): string {
   return [
     bursts.length > 0 && burstTable(bursts),
     live.length > 0 && liveTable(live),
     growth.length > 0 && growthTable(growth),
+    namespaces.length > 0 && namespacesTable(namespaces),
   ]
     .filter(Boolean)
     .join('\n\n');
@@ -93,6 +96,27 @@ function growthTable(growth: readonly GrowthFigures[]): string {
       row('CPU of kube-apiserver a batch, ms', ({ burst }) => burst.cpuMsPerBatch['kube-apiserver']),
       row('CPU of the worker a batch, ms', ({ burst }) => burst.cpuMsPerBatch['worker']),
       row('API requests of a batch', ({ burst }) => sum(burst.requestsPerBatch), 1),
+    ],
+  );
+}
+
+function namespacesTable(all: readonly NamespacesFigures[]): string {
+  const row = (what: string, value: (one: NamespacesFigures) => number | undefined, digits = 0): Row => [
+    what,
+    ...all.map((one) => number(value(one), digits)),
+  ];
+  return table(
+    ['namespaces of one worker', ...all.map((one) => String(one.namespaces))],
+    [
+      row('seconds from the start of the worker until all are watched', (one) => one.secondsToWatchAll, 1),
+      row('connections to the API server', (one) => one.connections),
+      row('memory of the worker, MB', (one) => one.workerMB),
+      ...names(all.map(({ idleCpuPercent }) => idleCpuPercent)).map((name) =>
+        row(`CPU of ${name} at rest, percent of a core`, (one) => one.idleCpuPercent[name], 1),
+      ),
+      row('API requests a minute at rest', (one) => sum(one.idleRequestsPerMinute)),
+      row('start to result of a batch p50, ms', (one) => one.startToResultMs.p50),
+      row('start to result of a batch p99, ms', (one) => one.startToResultMs.p99),
     ],
   );
 }

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { MESSAGES } from '../../src/model/messages/messages.ts';
 import {
+  BATCH_WORKFLOW_TYPE,
+  DEFAULT_TASK_QUEUE,
   DRIVER_CONTAINER,
   TAG_LABEL,
   TEMPORAL_NAMESPACE_ID_LABEL,
@@ -16,6 +19,8 @@ import { historyOf, scheduledIn } from '../support/records/history.ts';
 import type { WorkerProcess } from '../support/workers/worker-process.ts';
 
 const NAMESPACE = 'forged';
+/** Namespace of another team of the same worker. */
+const OTHERS = 'forged-others';
 /** Longer than the watch and the batch need to take an observation. */
 const DELIVERY = 2000;
 /** The driver itself fails, so that a forged success shows. */
@@ -25,7 +30,7 @@ let environment: FaultyEnvironment;
 let worker: WorkerProcess;
 
 beforeAll(async () => {
-  environment = await openFaultyEnvironment(NAMESPACE);
+  environment = await openFaultyEnvironment(NAMESPACE, { additionalNamespaces: [OTHERS] });
   worker = await environment.worker();
 });
 
@@ -183,5 +188,108 @@ describe('A batch', () => {
     expect(scheduledIn(await historyOf(environment.client, batchId), 'sparkRecordEvidence')).toBeLessThanOrEqual(4);
     expect((await environment.cluster.pod(name))?.metadata?.finalizers).toHaveLength(1);
     await expectOwnEnd(batchId);
+  });
+});
+
+/** A text that a request of at most 1 MiB has room for beside its other fields. */
+const LARGE = 900_000;
+const PULL_FAILS = { pending: 'ImagePullBackOff' };
+
+/** A request that stopped every worker of a fleet, or took them minutes, before its cost was bounded. */
+interface HostileRequest {
+  readonly about: string;
+  readonly fields: object;
+  readonly simulation?: Readonly<Record<string, string>>;
+  /** How its batch ends: it finishes, or fails with this type. */
+  readonly end: 'finished' | 'InvalidBatch' | 'SparkBatchFailed';
+}
+
+const HOSTILE: readonly HostileRequest[] = [
+  {
+    about: 'a pattern of redaction that backtracks',
+    fields: { sparkConf: { 'spark.redaction.regex': '^spark\\.([a-z]+)+$', [`spark.${'a'.repeat(60)}!`]: 'x' } },
+    end: 'finished',
+  },
+  {
+    about: 'blanks after a tag, on a pod that the watch reads',
+    fields: { sparkConf: { 'spark.kubernetes.driverEnv.XML': `<name>${' '.repeat(4500)}x` } },
+    simulation: PULL_FAILS,
+    end: 'SparkBatchFailed',
+  },
+  {
+    about: 'a secret too long for a pattern, on such a pod',
+    fields: { sparkConf: { 'spark.kubernetes.driverEnv.API_TOKEN': 'x7'.repeat(13_000) } },
+    simulation: PULL_FAILS,
+    end: 'SparkBatchFailed',
+  },
+  { about: 'pairs without blanks', fields: { arguments: ['k=v&'.repeat(LARGE / 4)] }, end: 'finished' },
+  { about: 'a text of almost the largest size', fields: { arguments: ['x'.repeat(LARGE)] }, end: 'finished' },
+  { about: 'a request that is too large', fields: { arguments: ['x'.repeat(1_500_000)] }, end: 'InvalidBatch' },
+  {
+    about: '20,000 unknown fields',
+    fields: Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`field${index}`, 1])),
+    end: 'InvalidBatch',
+  },
+];
+
+/** Starts a workflow without our client and its checks, and waits for its end, whichever that is. */
+async function endOf(workflowId: string, request: object): Promise<string> {
+  const options = { taskQueue: DEFAULT_TASK_QUEUE, workflowId, args: [request] };
+  return environment.client.workflow.execute(BATCH_WORKFLOW_TYPE, options).then(
+    () => 'finished',
+    (error: unknown) => String((error as { cause?: { type?: string } }).cause?.type),
+  );
+}
+
+/** The most CPU seconds of a worker for all hostile requests and the batches beside them. Each took minutes once. */
+const MAX_CPU_SECONDS = 40;
+
+/** CPU seconds of a process since its start. */
+function cpuSecondsOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  // The second field is the command in parentheses, which may contain any character. The unit is 1/100 s.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+/** Milliseconds that batches of the other team take. */
+async function timeOfOthers(round: string): Promise<number> {
+  const startedAt = Date.now();
+  const request = simulatedBatch(OTHERS, { 'run-time': '100ms' });
+  const results = await Promise.all(
+    Array.from({ length: 4 }, async (_, index) => {
+      const { batchId } = await environment.batches.submit(request, { batchId: `others-${round}-${index}` });
+      return environment.batches.result(batchId);
+    }),
+  );
+  expect(results.map(({ state }) => state)).toEqual(results.map(() => 'FINISHED'));
+  return Date.now() - startedAt;
+}
+
+describe('The hostile requests of one team', () => {
+  test('all end within a bounded time of the worker, while the batches of another team finish', async () => {
+    const alone = await timeOfOthers('alone');
+    const cpuBefore = cpuSecondsOf(worker.pid);
+    const ends = Promise.all(
+      HOSTILE.map(async ({ about, fields, simulation = { 'run-time': '100ms' } }, index) => {
+        const request = simulatedBatch(NAMESPACE, simulation);
+        const limits = { timeouts: { pendingProblem: '1s' }, retry: { infrastructure: 0 } };
+        const end = await endOf(`hostile-${index}`, { ...request, ...limits, ...fields });
+        return { about, end };
+      }),
+    );
+    // Rounds of the other team until all have ended.
+    const rounds: number[] = [];
+    const done = new AbortController();
+    void ends.then(() => done.abort());
+    for (let round = 0; !done.signal.aborted || round < 2; round += 1)
+      rounds.push(await timeOfOthers(`round-${round}`));
+    const cpu = cpuSecondsOf(worker.pid) - cpuBefore;
+    console.log(
+      `4 batches took ${alone} ms alone, ${rounds.join(', ')} ms beside hostile requests, which took ${cpu} s of CPU.`,
+    );
+    // What they can delay others by. The time that passes meanwhile depends on the machine.
+    expect(cpu).toBeLessThan(MAX_CPU_SECONDS);
+    expect(await ends).toEqual(HOSTILE.map(({ about, end }) => ({ about, end })));
   });
 });
