@@ -1,4 +1,4 @@
-/** Units, integration tests on real servers that are started once, and figures, measured with the machine to themselves. */
+/** Units, replays of recorded histories, integration tests on real servers that are started once, and figures, measured with the machine to themselves. */
 const transform = {
   '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
 };
@@ -18,7 +18,8 @@ export default {
   // Concurrent tests of a suite mostly wait, for servers and for time to pass.
   maxConcurrency: 50,
   projects: [
-    { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/{unit,replay}/**/*.test.ts'] },
+    { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.test.ts'] },
+    { ...common, displayName: 'replay', testMatch: ['<rootDir>/test/replay/**/*.test.ts'] },
     { ...onServers, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.test.ts'] },
     // Stops and starts servers: it has a stack of its own.
     {

@@ -65,7 +65,7 @@ if (values.check) {
   runs.push(await runJest(positionals));
 } else {
   // Integration tests mostly wait, so two suites run at a time. Figures are measured alone.
-  runs.push(await runJest(['--selectProjects', 'unit', 'integration', '--maxWorkers', '2']));
+  runs.push(await runJest(['--selectProjects', 'unit', 'replay', 'integration', '--maxWorkers', '2']));
   runs.push(await runJest(['--selectProjects', 'chaos', '--runInBand']));
   runs.push(await runJest(['--selectProjects', 'figures', '--runInBand']));
   runs.push(await runRealSpark([], { endsBefore }));

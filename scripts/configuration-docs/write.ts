@@ -6,7 +6,7 @@ import { generatedFiles } from './files.ts';
 
 const isCheck = process.argv.includes('--check');
 
-for (const [path, text] of Object.entries(generatedFiles())) {
+for (const [path, text] of Object.entries(await generatedFiles())) {
   const file = join(import.meta.dirname, '../..', path);
   if (!isCheck) {
     writeFileSync(file, text);
