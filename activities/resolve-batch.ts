@@ -30,8 +30,9 @@ import type { SparkActivityDeps } from './deps.ts';
 import type { TemporalNamespace } from './temporal-namespace.ts';
 
 /**
- * Resolves a request to a plan, and to the reference that later activities get instead of it: completes it by the configuration in force, validates it, checks it against the limits, and
- * determines the names of the batch's objects. It contacts no cluster.
+ * Resolves a request to a plan, and to the reference that later activities get instead of it: completes it by the
+ * configuration in force, validates it, checks it against the limits, and determines the names of the batch's objects. It
+ * contacts no cluster.
  */
 export function resolveBatchActivity(
   { clusters, submitters, configuration }: Omit<SparkActivityDeps, 'hosted'>,

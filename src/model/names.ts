@@ -3,7 +3,7 @@
  * search attributes and memos. Labels can be selected by Kubernetes; annotations have no limit of 63 characters.
  */
 
-/** Label of a driver: the unique tag of the attempt. An adopted driver gets it as well, beside the labels of its submitter. */
+/** Label of a driver: the unique tag of the attempt. An adopted driver gets it as well, and keeps the labels of its submitter. */
 export const TAG_LABEL = 'spark-batch-tag';
 /** Label of all objects of a batch: the UUID of its Temporal namespace. */
 export const TEMPORAL_NAMESPACE_ID_LABEL = 'spark-batch/temporal-namespace-id';

@@ -68,7 +68,7 @@ function ownershipPolicy(input: PolicyInput): PolicyObject[] {
 }
 
 /**
- * Whether the worker sends a request as somebody else. Only an account with the permission to impersonate with this extra field
+ * Whether the worker sends a request as another user. Only an account with the permission to impersonate with this extra field
  * can set it: a tenant that sends requests itself can't.
  */
 const BY_THE_WORKER = `${literal(IMPERSONATOR.value)} in request.userInfo.?extra[?${literal(IMPERSONATOR.key)}].orValue([])`;

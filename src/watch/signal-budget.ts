@@ -1,6 +1,6 @@
 import { LeastRecentlyUsed, TokenBucket } from './token-bucket.ts';
 
-/** A pod whose labels name a batch, which proves nothing. */
+/** A pod with the labels of a batch, which proves nothing. */
 export interface LabelledPod {
   /** Workflow id of the batch. */
   readonly batchId: string;
@@ -56,7 +56,7 @@ export class SignalBudget {
   readonly #batches = new LeastRecentlyUsed<BatchPods>(MAX_REMEMBERED);
   readonly #queries = new LeastRecentlyUsed<TokenBucket>(MAX_REMEMBERED);
 
-  /** Whether a batch is told about a pod now. @param now milliseconds since 1970 */
+  /** Whether an observation of a pod is sent to its batch now. @param now milliseconds since 1970 */
   request({ batchId, uid, namespace }: LabelledPod, now: number): SignalDecision {
     const batch = this.#batches.get(batchId, () => ({ first: uid, bucket: new TokenBucket(UNCONFIRMED, now) }));
     if (uid === (batch.confirmed ?? batch.first)) {

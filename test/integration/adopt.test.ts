@@ -102,7 +102,7 @@ describe('a batch that must not take a driver', () => {
     await expect(environment.batches.result('holder')).resolves.toMatchObject({ state: 'FINISHED' });
   });
 
-  test('is refused when the pod is another one than was meant, with all reasons', async () => {
+  test('is refused when it is not the pod that the request names, with all reasons', async () => {
     const pod = await driver({ name: 'other-driver', simulation: HELD_RUNNING, labels: { 'spark-role': 'executor' } });
     const uid = pod.metadata?.uid ?? '';
     const [byUid, byApplication] = await Promise.all([

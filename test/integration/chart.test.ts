@@ -196,7 +196,7 @@ describe('the chart', () => {
   test.each([
     ['the default values', {}, { default: { inCluster: true, namespaces: ['spark-jobs'] } }],
     ['all namespaces', ALL_NAMESPACES, { default: { inCluster: true } }],
-    ['clusters of its own', EVERYTHING, (EVERYTHING['configuration'] as { clusters: object }).clusters],
+    ['other clusters', EVERYTHING, (EVERYTHING['configuration'] as { clusters: object }).clusters],
   ])('has a configuration that workers accept with %s', async (_, values, clusters) => {
     const objects = await helm.render(values);
     const fileOf = (name: string) => (find(objects, 'ConfigMap', name) as V1ConfigMap).data?.['sparkbatch.yaml'] ?? '';

@@ -252,7 +252,7 @@ describe('sparkbatch doctor with a configuration', () => {
     return { document, of };
   }
 
-  test('tells of each policy whether it is missing, different or in force', async () => {
+  test('says for each policy whether it is missing, different or in force', async () => {
     const missing = await examineTenant(admin(), RISK);
     expect(missing.of(LIMITS)).toMatchObject({
       outcome: 'warning',
@@ -297,7 +297,7 @@ describe('sparkbatch doctor with a configuration', () => {
     expect(outcome).toBe('skipped');
   });
 
-  test('tells what a worker lacks to create objects as a tenant, and what the tenant lacks', async () => {
+  test('names what a worker lacks to create objects as a tenant, and what the tenant lacks', async () => {
     const risk = { namespaces: [NAMESPACE], impersonate: { user: 'etl', group: 'risk' } };
     const identity = async () => (await examineTenant(environment.workerKubeconfig, risk)).of(IDENTITY);
     const without = await identity();

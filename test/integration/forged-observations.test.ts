@@ -191,7 +191,7 @@ describe('A batch', () => {
   });
 });
 
-/** A text that a request of at most 1 MiB has room for beside its other fields. */
+/** A text that fits into a request of 1 MiB together with its other fields. */
 const LARGE = 900_000;
 const PULL_FAILS = { pending: 'ImagePullBackOff' };
 
@@ -241,7 +241,7 @@ async function endOf(workflowId: string, request: object): Promise<string> {
   );
 }
 
-/** The most CPU seconds of a worker for all hostile requests and the batches beside them. Each took minutes once. */
+/** The most CPU seconds of a worker for all hostile requests and the concurrent batches. Each took minutes once. */
 const MAX_CPU_SECONDS = 40;
 
 /** CPU seconds of a process since its start. */
@@ -286,7 +286,7 @@ describe('The hostile requests of one team', () => {
       rounds.push(await timeOfOthers(`round-${round}`));
     const cpu = cpuSecondsOf(worker.pid) - cpuBefore;
     console.log(
-      `4 batches took ${alone} ms alone, ${rounds.join(', ')} ms beside hostile requests, which took ${cpu} s of CPU.`,
+      `4 batches took ${alone} ms alone, ${rounds.join(', ')} ms during hostile requests, which took ${cpu} s of CPU.`,
     );
     // What they can delay others by. The time that passes meanwhile depends on the machine.
     expect(cpu).toBeLessThan(MAX_CPU_SECONDS);

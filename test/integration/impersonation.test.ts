@@ -16,9 +16,9 @@ import { installSparkApplications } from '../support/fake-operator/install.ts';
 import { type AuditEvent, ourRequests } from '../support/records/audit-log.ts';
 import { type InProcessWorker, startInProcessWorker } from '../support/workers/in-process-worker.ts';
 
-/** Namespace of the tenant `risk`, whose objects are created as a service account with all that a batch needs. */
+/** Namespace of the tenant `risk`: a service account with all that a batch needs creates its objects. */
 const RISK = 'impersonation';
-/** Namespace of the tenant `web`, whose user may create pods only, and which Pod Security restricts. */
+/** Namespace of the tenant `web`: its user may create pods only, and Pod Security restricts them. */
 const WEB = 'impersonation-web';
 const SUBMITTER = `system:serviceaccount:${RISK}:submitter`;
 
@@ -159,7 +159,7 @@ const isDryRun = ({ requestURI }: AuditEvent) => requestURI.includes('dryRun=All
 const isCreated = (event: AuditEvent) => !isDryRun(event) && event.responseStatus?.code === 201;
 
 describe('a tenant with an identity', () => {
-  test('runs a batch whose objects are created as its service account, and followed by the worker', async () => {
+  test('creates the objects of a batch as its service account, and follows them as the worker', async () => {
     await expect(run(RISK, 'as-submitter')).resolves.toMatchObject({ state: 'FINISHED', exitCode: 0 });
     // It is the first batch in this namespace.
     const created = await eventually('the audit log has the creations', () => {

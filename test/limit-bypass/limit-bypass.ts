@@ -2,7 +2,7 @@ import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { SubmitKind } from '../../src/model/submit-kind.ts';
 import { CONFIG_MAP } from '../support/manifests.ts';
 
-/** A kind whose submitter is part of this project and creates the driver. */
+/** A kind with a submitter of this project that creates the driver. */
 export type BuiltInKind = Exclude<SubmitKind, 'custom' | 'existing'>;
 
 /** A batch that tries to exceed the limits of its tenant. */

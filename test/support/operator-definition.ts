@@ -7,11 +7,11 @@ import { describe } from '@jest/globals';
 import { whyNoBuild } from '../../stack/binaries/build.ts';
 import { installDefinition } from './fake-operator/install.ts';
 
-/** The release of the Kubeflow Spark operator whose definition is installed, as a Go module. */
+/** The release of the Kubeflow Spark operator with the installed definition, as a Go module. */
 const MODULE = 'github.com/kubeflow/spark-operator/v2@v2.5.2';
 const FILE = 'config/crd/bases/sparkoperator.k8s.io_sparkapplications.yaml';
 
-/** The group under which the real definition is installed, beside the minimal one of other tests. */
+/** The group under which the real definition is installed: other tests use a minimal one. */
 export const REAL_GROUP = 'real.sparkoperator.k8s.io';
 
 /**

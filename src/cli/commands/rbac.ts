@@ -14,7 +14,7 @@ export interface RbacOptions {
   readonly workerNamespace?: string;
   readonly driverServiceAccount?: string;
   readonly only?: Part;
-  /** The configuration of the worker, whose tenants may have identities of their own. */
+  /** The configuration of the worker: its tenants may have their own identities. */
   readonly config?: string;
   /** A cluster of that configuration. */
   readonly cluster?: string;

@@ -13,7 +13,7 @@ export interface LayeredBatch extends MergedBatch {
   readonly problems: readonly BatchProblem[];
 }
 
-/** The kinds whose driver is not built from fields, the fields that they do not use, and what defines the driver instead. */
+/** The kinds that do not build the driver from fields, the fields that they do not use, and what defines the driver instead. */
 const UNUSED_FIELDS: ReadonlyMap<unknown, { readonly fields: readonly string[]; readonly defines: string }> = new Map([
   ['manifest', { fields: DRIVER_FIELDS, defines: 'which a manifest defines itself' }],
   ['existing', { fields: [...DRIVER_FIELDS, 'retry'], defines: 'which a driver that exists already has' }],

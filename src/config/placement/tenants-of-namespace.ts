@@ -10,7 +10,7 @@ export interface ClusterNamespace {
   readonly namespace: string;
 }
 
-/** The tenants whose batches may run in a namespace, by name. */
+/** The tenants that may run batches in a namespace, by name. */
 export function tenantsOf(
   { tenants }: Pick<ConfigurationDocument, 'tenants'>,
   { cluster, namespace }: ClusterNamespace,
@@ -22,7 +22,7 @@ export function tenantsOf(
   );
 }
 
-/** A tenant whose objects are created as a user, in one namespace. */
+/** A tenant with a user that creates its objects, in one namespace. */
 export interface TenantIdentity extends ImpersonatedUser {
   readonly tenant: string;
   readonly namespace: string;

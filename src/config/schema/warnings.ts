@@ -120,7 +120,7 @@ function limitWarnings(document: ConfigurationDocument): BatchProblem[] {
   );
 }
 
-/** Kinds whose objects are created as the user of a tenant. */
+/** Kinds that create their objects as the user of a tenant. */
 const IMPERSONATING_KINDS: ReadonlySet<string> = new Set(['native', 'manifest', 'operator']);
 
 function impersonationWarnings({ tenants }: ConfigurationDocument): BatchProblem[] {

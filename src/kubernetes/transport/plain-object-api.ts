@@ -183,7 +183,7 @@ export class PlainObjectApi {
   async #send(context: RequestContext, as?: ImpersonatedUser): Promise<ApiResponse> {
     const { authMethods, httpApi } = this.#configuration;
     await authMethods.default?.applySecurityAuthentication(context);
-    // After the credentials: a kubeconfig may itself impersonate somebody, who is not the one that is meant here.
+    // After the credentials: a kubeconfig may impersonate another user, which this one replaces.
     if (as) impersonate(context, as);
     const response = await httpApi.send(context).toPromise();
     const text = await response.body.text();

@@ -3,7 +3,7 @@ import type { CleanupPolicy, OwnCleanup } from './cleanup-policy.ts';
 
 /** What a redactor has to know of a batch: enough to recognize its secrets without the batch itself. */
 export interface BatchSecrets {
-  /** Its patterns of names whose values are secret. Empty: Spark's default. */
+  /** Its patterns for the names of secret values. Empty: Spark's default. */
   readonly names: readonly string[];
   /** Its patterns of texts that are secret wherever they occur. */
   readonly texts: readonly string[];

@@ -10,7 +10,7 @@ export const MESSAGES = {
   driverObserved: 'driverObserved',
   /** Signal {@link AdmissionNotice}, from the queue of the batch's tenant. */
   admission: 'admission',
-  /** Query -> `DriverRef` of the attempt under way, or null: the pod that the batch is told about. */
+  /** Query -> `DriverRef` of the attempt under way, or null: the pod that it follows. */
   driver: 'driver',
   /** Query -> `BatchStatus`. */
   status: 'status',

@@ -22,7 +22,7 @@ export function holderOf({ metadata }: KubernetesObject): Holder | undefined {
 }
 
 /**
- * Why a pod can't be adopted, whoever holds it: it is no driver of Spark, or another controller could create it again. Each
+ * Why no batch can adopt a pod: it is no driver of Spark, or another controller could create it again. Each
  * reason is a clause.
  */
 export function adoptionProblems({ metadata }: KubernetesObject): string[] {

@@ -56,7 +56,7 @@ export const existingSubmitter: Submitter = {
     uid === undefined ? `${TAG_LABEL}=${tag}` : `${APPLICATION_ID_LABEL}=${applicationId}`,
 };
 
-/** Refuses a pod that can't be adopted, is of another application than was meant, or is held by another batch. */
+/** Refuses a pod that can't be adopted, is of another application than the request names, or is held by another batch. */
 function refuseForeign(pod: V1Pod, plan: BatchPlan, { applicationId: expected }: ExistingSubmitRequest): void {
   const applicationId = pod.metadata?.labels?.[APPLICATION_ID_LABEL];
   const isOther = expected !== undefined && applicationId !== undefined && applicationId !== expected;

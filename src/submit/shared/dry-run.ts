@@ -7,7 +7,7 @@ import { countOfKind, isDriverOf, objectPath } from './planned-driver.ts';
 import { SubmissionInProgressError, SubmitRejectedError } from './submit-errors.ts';
 import type { SubmitInput } from './submitter.ts';
 
-/** The most refusals that one message tells. */
+/** The most refusals in one message. */
 const MAX_REFUSALS = 20;
 
 /**
@@ -52,8 +52,8 @@ function combined(refusals: readonly Refusal[]): Refusal | undefined {
   const messages = [...new Set(final.map(({ message }) => message))];
   if (messages.length === 1) return first;
   const more = messages.length - MAX_REFUSALS;
-  const told = messages.slice(0, MAX_REFUSALS);
-  return new SubmitRejectedError([...told, ...(more > 0 ? [`${more} further objects were refused.`] : [])].join(' '), {
+  const shown = messages.slice(0, MAX_REFUSALS);
+  return new SubmitRejectedError([...shown, ...(more > 0 ? [`${more} further objects were refused.`] : [])].join(' '), {
     cause: first,
   });
 }

@@ -60,7 +60,7 @@ export const MACHINES: readonly Configuration[] = [
   ),
   commandLine(
     'properties-file-without-defaults',
-    'a properties file, beside which the defaults do not count',
+    'a properties file, which replaces the defaults',
     [...words(`--properties-file ${FILES}/job.conf`), ...MAIN],
     {
       files: { 'job.conf': 'spark.example.from=file\n' },

@@ -10,7 +10,7 @@ import { HELD_PENDING, HELD_RUNNING } from '../environment/test-environment.ts';
 import { batchHelpers } from '../environment/batch-helpers.ts';
 import { eventuallyTrue } from '../eventually.ts';
 
-/** Requests of the start at which a worker dies: the same for every kind whose driver has our scheduling gate. */
+/** Requests of the start at which a worker dies: the same for every kind with our scheduling gate. */
 const DEATHS_AT_START: readonly Death[] = [
   ['before the gate of the driver is lifted', 'dies-start', patchWith('schedulingGates'), 'before'],
   [

@@ -118,7 +118,7 @@ describe('a tenant with an identity', () => {
     );
   });
 
-  test('has batches refused whose objects SparkBatch does not create itself', async () => {
+  test('refuses batches when SparkBatch does not create their objects itself', async () => {
     expect(await problemsOf({ tenants }, { tenant: 'risk', submit: { kind: 'spark-submit' } })).toEqual(
       expect.arrayContaining([
         expect.stringMatching(

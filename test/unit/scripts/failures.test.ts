@@ -23,6 +23,6 @@ test('a file that could not run is listed itself', () => {
   expect(failureList(failuresOf(suite))).toBe('Failed:\n- test/broken.test.ts\n    Cannot find module');
 });
 
-test('a file whose tests passed has no failure', () => {
+test('a file without a failed test has no failure', () => {
   expect(failuresOf({ name: 'a', status: 'passed', message: '', assertionResults: [passed] })).toEqual([]);
 });
