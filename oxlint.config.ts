@@ -60,7 +60,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The ways to submit share `src/submit/shared` and do not know each other. */
-const SUBMIT_KINDS = ['native', 'spark-submit', 'manifest', 'operator', 'existing'];
+const SUBMIT_KINDS = ['native', 'spark-submit', 'manifest', 'operator', 'custom', 'existing'];
 
 /** Subfolders below a room; deeper ones need a higher number here. */
 const DEPTHS = [0, 1, 2, 3] as const;

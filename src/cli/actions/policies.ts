@@ -1,11 +1,21 @@
 import type { ConfigurationDocument } from '../../config/schema/document.ts';
 import { policyList, type PolicyInput, policyObjects, policyYaml } from '../../policies/index.ts';
-import type { PoliciesOptions } from '../commands/policies.ts';
 import { configuredCluster } from '../files/configured-cluster.ts';
 import { loadConfiguration } from '../files/configuration-file.ts';
 import { UsageError } from '../shared/errors.ts';
 import type { ExitName } from '../shared/exit-codes.ts';
 import type { Output } from '../shared/output.ts';
+
+/** Options of `sparkbatch policies`. */
+export interface PoliciesOptions {
+  readonly config?: string;
+  readonly cluster?: string;
+  readonly namespace?: readonly [string, ...string[]];
+  readonly name: string;
+  readonly serviceAccount: string;
+  readonly workerNamespace?: string;
+  readonly trustedUser?: readonly [string, ...string[]];
+}
 
 /** `sparkbatch policies`: prints the policies of one cluster of a configuration. */
 export async function policies(output: Output, options: PoliciesOptions): Promise<ExitName> {

@@ -1,12 +1,27 @@
 import { identitiesOf } from '../../config/placement/tenants-of-namespace.ts';
-import { DEFAULT_FEATURES } from '../../model/permissions/worker-permissions.ts';
-import { DEFAULT_NAMES, type Grant, rbacList, rbacObjects, rbacYaml } from '../../rbac/index.ts';
-import type { RbacOptions } from '../commands/rbac.ts';
+import { DEFAULT_FEATURES, type WorkerFeature } from '../../model/permissions/worker-permissions.ts';
+import { DEFAULT_NAMES, type Grant, type Part, rbacList, rbacObjects, rbacYaml } from '../../rbac/index.ts';
 import { configuredCluster } from '../files/configured-cluster.ts';
 import { loadConfiguration } from '../files/configuration-file.ts';
 import { UsageError } from '../shared/errors.ts';
 import type { ExitName } from '../shared/exit-codes.ts';
 import type { Output } from '../shared/output.ts';
+
+/** Options of `sparkbatch rbac`. */
+export interface RbacOptions {
+  /** Kubernetes namespaces in which batches run. */
+  readonly namespace?: readonly [string, ...string[]];
+  readonly allNamespaces?: boolean;
+  readonly features?: readonly WorkerFeature[];
+  readonly serviceAccount?: string;
+  readonly workerNamespace?: string;
+  readonly driverServiceAccount?: string;
+  readonly only?: Part;
+  /** The configuration of the worker: its tenants may have their own identities. */
+  readonly config?: string;
+  /** A cluster of that configuration. */
+  readonly cluster?: string;
+}
 
 /** `sparkbatch rbac`: prints the service accounts and roles of a worker and its drivers. */
 export async function rbac(output: Output, options: RbacOptions): Promise<ExitName> {

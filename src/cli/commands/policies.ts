@@ -1,19 +1,9 @@
 import type { Command } from 'commander';
+import type { PoliciesOptions } from '../actions/policies.ts';
 import { DEFAULT_NAMES } from '../../rbac/index.ts';
 import { DEFAULT_POLICY_NAME } from '../../policies/policy-objects.ts';
 import { names, type OutputOptions } from '../shared/options.ts';
 import { type CommandRunner, defineOfflineCommand } from './define-command.ts';
-
-/** Options of `sparkbatch policies`. */
-export interface PoliciesOptions {
-  readonly config?: string;
-  readonly cluster?: string;
-  readonly namespace?: readonly [string, ...string[]];
-  readonly name: string;
-  readonly serviceAccount: string;
-  readonly workerNamespace?: string;
-  readonly trustedUser?: readonly [string, ...string[]];
-}
 
 /** Adds `sparkbatch policies`. */
 export function addPoliciesCommand(program: Command, { run }: CommandRunner): void {

@@ -1,24 +1,8 @@
 import { Option, type Command } from 'commander';
-import type { WorkerFeature } from '../../model/permissions/worker-permissions.ts';
-import { DEFAULT_NAMES, type Part, PARTS } from '../../rbac/index.ts';
+import type { RbacOptions } from '../actions/rbac.ts';
+import { DEFAULT_NAMES, PARTS } from '../../rbac/index.ts';
 import { featuresOption, names, type OutputOptions } from '../shared/options.ts';
 import { type CommandRunner, defineOfflineCommand } from './define-command.ts';
-
-/** Options of `sparkbatch rbac`. */
-export interface RbacOptions {
-  /** Kubernetes namespaces in which batches run. */
-  readonly namespace?: readonly [string, ...string[]];
-  readonly allNamespaces?: boolean;
-  readonly features?: readonly WorkerFeature[];
-  readonly serviceAccount?: string;
-  readonly workerNamespace?: string;
-  readonly driverServiceAccount?: string;
-  readonly only?: Part;
-  /** The configuration of the worker: its tenants may have their own identities. */
-  readonly config?: string;
-  /** A cluster of that configuration. */
-  readonly cluster?: string;
-}
 
 /** Adds `sparkbatch rbac`. */
 export function addRbacCommand(program: Command, { run }: CommandRunner): void {

@@ -1,5 +1,5 @@
 import type { DoubleQuotedChild, ParameterExpansionPart, ParsedScript, Word, WordPart } from 'unbash';
-import { fitsPattern, removeMatch } from './glob.ts';
+import { removeMatch } from './glob.ts';
 import type { ShellState, Variable } from './shell-state.ts';
 import { hasUnknown, isUnknown, type UnknownParts } from './unknown-text.ts';
 
@@ -310,9 +310,4 @@ function withDefault(
     state.variables.set(parameter, { value: fallback, exported: state.exportsAll, line: context.line(part.pos) });
   }
   return fallback;
-}
-
-/** Whether a name fits one of the patterns of a `case`. */
-export function fitsCase(text: string, patterns: readonly string[]): boolean {
-  return patterns.some((pattern) => fitsPattern(text, pattern));
 }

@@ -13,7 +13,7 @@ export function removeMatch(text: string, pattern: string, operator: RemoveOpera
 }
 
 /** Whether a text fits a pattern with `*` and `?`. Takes at most quadratic time. */
-export function fitsPattern(text: string, pattern: string): boolean {
+function fitsPattern(text: string, pattern: string): boolean {
   let reached = new Set([0]);
   for (const character of pattern) {
     const next = new Set<number>();

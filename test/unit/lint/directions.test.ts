@@ -8,7 +8,7 @@ import { ROOMS } from '../../../oxlint.config.ts';
 jest.setTimeout(60_000);
 
 const ROOT = join(import.meta.dirname, '../../..');
-const KINDS = ['native', 'spark-submit', 'manifest', 'operator'];
+const KINDS = ['native', 'spark-submit', 'manifest', 'operator', 'custom', 'existing'];
 
 /** A file with one import, and the rule that must refuse it; undefined where the import is allowed. */
 interface Planted {
