@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { KubernetesObject } from '@kubernetes/client-node';
 import { convertApplication } from '../../src/convert/index.ts';
 import { buildNativeDriver } from '../../src/submit/native/build.ts';
 import { buildSparkApplication } from '../../src/submit/operator/build.ts';
@@ -47,9 +48,13 @@ describeWithSpark('a command line that is converted and submitted', () => {
 });
 
 describeWithOperatorDefinition('the corpus of SparkApplications', () => {
-  const namespace = 'spark-jobs';
+  const namespace = 'corpus';
   const applications = `/apis/${REAL_GROUP}/v1beta2/namespaces/${namespace}/sparkapplications`;
-  const ofRealGroup = (resource: object) => ({ ...resource, apiVersion: `${REAL_GROUP}/v1beta2` });
+  const ofRealGroup = (resource: KubernetesObject) => ({
+    ...resource,
+    apiVersion: `${REAL_GROUP}/v1beta2`,
+    metadata: { ...resource.metadata, namespace },
+  });
   let api: ApiServer;
 
   beforeAll(async () => {
