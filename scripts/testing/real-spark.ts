@@ -32,16 +32,24 @@ export async function runRealSpark(
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
   try {
     const whyNot = (await whyNoSpark()) ?? tooLate(endsBefore);
-    if (whyNot === undefined) await prepareRealSpark({ onProgress: progressPrinter(process.stderr) });
+    if (whyNot === undefined && !(await isPrepared())) return NOTHING_RUN;
     return await runJest([...paths, '--selectProjects', 'e2e', '--runInBand'], {
       limitMs: LIMIT_MINUTES * 60_000,
       ...(whyNot !== undefined && { env: { [SKIP]: whyNot } }),
     });
-  } catch (error) {
-    console.error(`The node for real Spark could not be prepared: ${errorMessage(error)}`);
-    return NOTHING_RUN;
   } finally {
     await takeDown(E2E_STACK);
+  }
+}
+
+/** Prepares the node. @returns false when that failed; the reason is printed */
+async function isPrepared(): Promise<boolean> {
+  try {
+    await prepareRealSpark({ onProgress: progressPrinter(process.stderr) });
+    return true;
+  } catch (error) {
+    console.error(`The node for real Spark could not be prepared: ${errorMessage(error)}`);
+    return false;
   }
 }
 
