@@ -1,13 +1,14 @@
-import { isAllowed } from '../kubernetes/resources/access-review.ts';
 import type { Cluster } from '../kubernetes/transport/cluster.ts';
+import type { TenantIdentity } from '../model/batch/impersonation.ts';
 import type { WorkerFeature } from '../model/permissions/worker-permissions.ts';
-import { type ImpersonationGrant, serviceAccountRules, userRules, workerRules } from '../rbac/index.ts';
+import { serviceAccountRules, userRules, workerRules } from '../rbac/index.ts';
 import { type Check, type CheckResult, failed, ok } from './check.ts';
+import { resourcePath, reviewAccess } from './review-access.ts';
 
 /** Checks, for each identity of a tenant, whether the worker may impersonate it and whether it may create drivers. */
 export function impersonationChecks(
   cluster: Cluster,
-  identities: readonly ImpersonationGrant[],
+  identities: readonly TenantIdentity[],
   { features, file }: { readonly features: readonly WorkerFeature[]; readonly file: string },
 ): Check[] {
   return identities.map((identity) => ({
@@ -26,41 +27,33 @@ export function impersonationChecks(
   }));
 }
 
-async function missingForWorker(
-  cluster: Cluster,
-  identity: ImpersonationGrant,
-  signal: AbortSignal,
-): Promise<string[]> {
-  const inNamespace = serviceAccountRules([identity]).map((rule) => ({ ...rule, scope: identity.namespace }));
-  const inCluster = userRules([identity]).map((rule) => ({ ...rule, scope: '*' }));
-  const missing: string[] = [];
-  for (const { apiGroup, resource, resourceNames = [], scope } of [...inNamespace, ...inCluster]) {
-    for (const name of resourceNames) {
-      const allowed = await isAllowed(cluster, { verb: 'impersonate', apiGroup, resource, scope, name }, signal);
-      if (!allowed) missing.push(`impersonate ${resource}${apiGroup && `.${apiGroup}`} "${name}"`);
-    }
-  }
-  return missing;
+async function missingForWorker(cluster: Cluster, identity: TenantIdentity, signal: AbortSignal): Promise<string[]> {
+  const rules = [
+    ...serviceAccountRules([identity]).map((rule) => ({ ...rule, scope: identity.namespace })),
+    ...userRules([identity]).map((rule) => ({ ...rule, scope: '*' })),
+  ];
+  const accesses = rules.flatMap(({ apiGroup, resource, resourceNames = [], scope }) =>
+    resourceNames.map((name) => ({ verb: 'impersonate', apiGroup, resource, scope, name })),
+  );
+  const { denied } = await reviewAccess(cluster, accesses, signal);
+  return denied.map((access) => `impersonate ${resourcePath(access)} "${access.name}"`);
 }
 
 /** Whether a tenant may create what its batches consist of, by a review that is sent as its user. */
 async function checkIdentity(
   cluster: Cluster,
-  { namespace, user, group }: ImpersonationGrant,
+  { namespace, user, group }: TenantIdentity,
   features: readonly WorkerFeature[],
   signal: AbortSignal,
 ): Promise<CheckResult> {
   const created = workerRules(features).filter(({ verbs }) => verbs.includes('create'));
-  const as = { user, ...(group !== undefined && { group }) };
-  const missing: string[] = [];
-  for (const { apiGroup, resource } of created) {
-    const access = { verb: 'create', apiGroup, resource, scope: namespace };
-    if (!(await isAllowed(cluster, access, signal, as))) missing.push(`${resource}${apiGroup && `.${apiGroup}`}`);
-  }
-  return missing.length > 0
+  const accesses = created.map(({ apiGroup, resource }) => ({ verb: 'create', apiGroup, resource, scope: namespace }));
+  const { denied } = await reviewAccess(cluster, accesses, signal, { user, ...(group !== undefined && { group }) });
+  const missing = denied.map(resourcePath).join(', ');
+  return denied.length > 0
     ? failed(
-        `${user} may not create ${missing.join(', ')}: batches with these are rejected`,
-        `Grant ${user} the verb create on ${missing.join(', ')} in namespace ${namespace}.`,
+        `${user} may not create ${missing}: batches with these are rejected`,
+        `Grant ${user} the verb create on ${missing} in namespace ${namespace}.`,
       )
     : ok(`${user} may create ${created.map(({ resource }) => resource).join(', ')}`);
 }

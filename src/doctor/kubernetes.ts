@@ -1,17 +1,12 @@
-import PQueue from 'p-queue';
-import { isAllowed } from '../kubernetes/resources/access-review.ts';
 import { asApiError, KubernetesApiError } from '../kubernetes/transport/api-error.ts';
 import type { Cluster } from '../kubernetes/transport/cluster.ts';
 import { readServerInfo, servesResource } from '../kubernetes/resources/discovery.ts';
-import type { Rule } from '../model/permissions/permission.ts';
 import type { WorkerFeature } from '../model/permissions/worker-permissions.ts';
 import { EXCESS_PERMISSIONS, workerRules } from '../rbac/index.ts';
 import { INSTALL_COMMAND, SPARK_APPLICATION } from '../submit/operator/crd.ts';
 import { describeError, failed, ok, skipped, warning, type Check, type CheckResult } from './check.ts';
 import { compareClocks } from './clock.ts';
-
-/** The number of concurrent requests to one API server. */
-const CONCURRENCY = 8;
+import { resourcePath, reviewAccess } from './review-access.ts';
 
 /** Checks whether a cluster has everything that batches with these features need. */
 export function clusterChecks(cluster: Cluster, features: readonly WorkerFeature[]): Check[] {
@@ -64,45 +59,18 @@ function connectionFix(error: unknown, { options: { kubeconfig, context } }: Clu
   return `Test the connection with kubectl: kubectl ${flags.join('')}version`;
 }
 
-/** A verb on a resource, the unit that the API server authorizes. */
-interface Access {
-  readonly verb: string;
-  readonly apiGroup: string;
-  readonly resource: string;
-}
-
-/** Asks the API server which of these accesses it allows. */
-async function reviewAccess<A extends Access>(
-  accesses: readonly A[],
-  cluster: Cluster,
-  scope: string,
-  signal: AbortSignal,
-): Promise<{ readonly allowed: readonly A[]; readonly denied: readonly A[] }> {
-  const queue = new PQueue({ concurrency: CONCURRENCY });
-  const reviews = await queue.addAll(
-    accesses.map((access) => async () => {
-      const { verb, apiGroup, resource } = access;
-      return { access, allowed: await isAllowed(cluster, { verb, apiGroup, resource, scope }, signal) };
-    }),
-  );
-  const where = (wanted: boolean) => reviews.filter(({ allowed }) => allowed === wanted).map(({ access }) => access);
-  return { allowed: where(true), denied: where(false) };
-}
-
-function accessesOf(rules: readonly Rule[]): Access[] {
-  return rules.flatMap(({ apiGroup, resource, verbs }) => verbs.map((verb) => ({ verb, apiGroup, resource })));
-}
-
 async function checkPermissions(
   cluster: Cluster,
   scope: string,
   features: readonly WorkerFeature[],
   signal: AbortSignal,
 ): Promise<CheckResult> {
-  const accesses = accessesOf(workerRules(features));
-  const { denied } = await reviewAccess(accesses, cluster, scope, signal);
+  const accesses = workerRules(features).flatMap(({ apiGroup, resource, verbs }) =>
+    verbs.map((verb) => ({ verb, apiGroup, resource, scope })),
+  );
+  const { denied } = await reviewAccess(cluster, accesses, signal);
   if (denied.length === 0) return ok(`has all ${accesses.length} that ${features.join(', ')} need`);
-  const names = denied.map(({ verb, resource, apiGroup }) => `${verb} ${resource}${apiGroup && `.${apiGroup}`}`);
+  const names = denied.map((access) => `${access.verb} ${resourcePath(access)}`);
   const where = scope === '*' ? '--all-namespaces --worker-namespace NAMESPACE' : `--namespace ${scope}`;
   return failed(
     `lacks ${names.join(', ')}`,
@@ -118,7 +86,8 @@ async function checkExcessPermissions(
   signal: AbortSignal,
 ): Promise<CheckResult> {
   const excess = EXCESS_PERMISSIONS.filter(({ unless }) => unless === undefined || !features.includes(unless));
-  const { allowed } = await reviewAccess(excess, cluster, scope, signal);
+  const accesses = excess.map(({ verb, apiGroup, resource, danger }) => ({ verb, apiGroup, resource, danger, scope }));
+  const { allowed } = await reviewAccess(cluster, accesses, signal);
   if (allowed.length === 0) return ok(`has none of ${excess.length} dangerous permissions that a worker does not need`);
   const dangers = new Set(allowed.map(({ danger }) => danger));
   return warning(

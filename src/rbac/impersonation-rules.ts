@@ -1,23 +1,13 @@
-import { IMPERSONATOR } from '../model/batch/impersonation.ts';
+import { IMPERSONATOR, type TenantIdentity } from '../model/batch/impersonation.ts';
 import type { Permission, Rule } from '../model/permissions/permission.ts';
 
-/** An identity as which a worker creates the objects of a tenant in one namespace. */
-export interface ImpersonationGrant {
-  readonly tenant: string;
-  readonly namespace: string;
-  readonly user: string;
-  readonly group?: string;
-  /** The name of the service account in that namespace, if the user is one. */
-  readonly serviceAccount?: string;
-}
-
 /** The rule, for one namespace or all, to impersonate service accounts. */
-export function serviceAccountRules(grants: readonly ImpersonationGrant[]): Rule[] {
+export function serviceAccountRules(grants: readonly TenantIdentity[]): Rule[] {
   return ruleFor('serviceaccounts', '', grants, ({ serviceAccount }) => serviceAccount);
 }
 
 /** The rules, for the cluster, to impersonate users and groups, and to say that it is the worker that does. */
-export function userRules(grants: readonly ImpersonationGrant[]): Rule[] {
+export function userRules(grants: readonly TenantIdentity[]): Rule[] {
   if (grants.length === 0) return [];
   return [
     ...ruleFor('users', '', grants, ({ user, serviceAccount }) => (serviceAccount === undefined ? user : undefined)),
@@ -30,8 +20,8 @@ export function userRules(grants: readonly ImpersonationGrant[]): Rule[] {
 function ruleFor(
   resource: string,
   apiGroup: string,
-  grants: readonly ImpersonationGrant[],
-  nameOf: (grant: ImpersonationGrant) => string | undefined,
+  grants: readonly TenantIdentity[],
+  nameOf: (grant: TenantIdentity) => string | undefined,
 ): Rule[] {
   const named = grants.flatMap((grant) => {
     const name = nameOf(grant);

@@ -1,7 +1,8 @@
 import { DRIVER_PERMISSIONS } from '../model/permissions/driver-permissions.ts';
 import { rulesFor, type Rule } from '../model/permissions/permission.ts';
 import { WORKER_PERMISSIONS, type WorkerFeature } from '../model/permissions/worker-permissions.ts';
-import { type ImpersonationGrant, serviceAccountRules, userRules } from './impersonation-rules.ts';
+import type { TenantIdentity } from '../model/batch/impersonation.ts';
+import { serviceAccountRules, userRules } from './impersonation-rules.ts';
 
 /** Default names of the service accounts and their roles. */
 export const DEFAULT_NAMES = { worker: 'spark-batch-worker', driver: 'spark-driver' } as const;
@@ -28,7 +29,7 @@ export interface Grant {
   /** Default: both. */
   readonly parts?: readonly Part[];
   /** The identities as which the worker creates objects. Default: none but its own. */
-  readonly impersonated?: readonly ImpersonationGrant[];
+  readonly impersonated?: readonly TenantIdentity[];
 }
 
 /** A Kubernetes object. The rules of a role still carry the permissions they were merged from. */

@@ -26,6 +26,11 @@ export function fitsOne(patterns: readonly string[], name: string): boolean {
   return patterns.some((pattern) => fits(pattern, name));
 }
 
+/** Whether a namespace of a cluster fits a pattern: `namespace` for every cluster, or `cluster/namespace`. */
+export function fitsNamespace(pattern: string, cluster: string | undefined, namespace: string): boolean {
+  return fits(pattern, pattern.includes('/') ? `${cluster}/${namespace}` : namespace);
+}
+
 /** Whether a name can fit both patterns. */
 export function overlap(one: string, other: string): boolean {
   if (!one.includes('*')) return fits(other, one);

@@ -1,6 +1,6 @@
 import type { ConfigurationDocument } from '../schema/document.ts';
 import type { MatchingLayer } from '../schema/layer.ts';
-import { fits } from '../../spark/pattern.ts';
+import { fitsNamespace } from '../../spark/pattern.ts';
 
 /** The known values that select the layers of a batch. */
 export interface LayerSelector {
@@ -40,7 +40,7 @@ function namespaceLayers(
 ): MatchingLayer[] {
   if (namespace === undefined) return [];
   return Object.entries(namespaces)
-    .filter(([pattern]) => fits(pattern, pattern.includes('/') ? `${cluster}/${namespace}` : namespace))
+    .filter(([pattern]) => fitsNamespace(pattern, cluster, namespace))
     .toSorted(([one], [other]) => specificity(one) - specificity(other))
     .map(([pattern, fields]) => layerNamed(`namespace ${pattern}`, fields));
 }

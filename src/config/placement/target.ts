@@ -1,5 +1,5 @@
 import type { BatchProblem } from '../../model/batch/problem.ts';
-import { fits, fitsOne } from '../../spark/pattern.ts';
+import { fitsNamespace, fitsOne } from '../../spark/pattern.ts';
 import { BATCH } from '../layers/apply-layers.ts';
 import { type LayerSelector, matchingLayers } from '../layers/matching-layers.ts';
 import { merge, mergeForced } from '../layers/merge.ts';
@@ -95,7 +95,7 @@ export function layeredValue(
 
 /** Whether a tenant may run batches in this namespace of a cluster. */
 function isNamespaceOf({ namespaces }: Tenant, cluster: string, namespace: string): boolean {
-  return namespaces.some((pattern) => fits(pattern, pattern.includes('/') ? `${cluster}/${namespace}` : namespace));
+  return namespaces.some((pattern) => fitsNamespace(pattern, cluster, namespace));
 }
 
 /** The tenants that a namespace is reserved for. */

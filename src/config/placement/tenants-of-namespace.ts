@@ -1,6 +1,5 @@
-import type { ImpersonatedUser } from '../../model/batch/impersonation.ts';
-import { impersonatedUser } from '../../model/batch/impersonation.ts';
-import { fitsOne } from '../../spark/pattern.ts';
+import { impersonatedUser, type TenantIdentity } from '../../model/batch/impersonation.ts';
+import { fitsNamespace, fitsOne } from '../../spark/pattern.ts';
 import type { ConfigurationDocument } from '../schema/document.ts';
 import type { Tenant } from '../schema/tenants.ts';
 
@@ -18,16 +17,8 @@ export function tenantsOf(
   return Object.entries(tenants).filter(
     ([, { namespaces, clusters }]) =>
       (clusters === undefined || fitsOne(clusters, cluster)) &&
-      namespaces.some((pattern) => fitsOne([pattern], pattern.includes('/') ? `${cluster}/${namespace}` : namespace)),
+      namespaces.some((pattern) => fitsNamespace(pattern, cluster, namespace)),
   );
-}
-
-/** A tenant with a user that creates its objects, in one namespace. */
-export interface TenantIdentity extends ImpersonatedUser {
-  readonly tenant: string;
-  readonly namespace: string;
-  /** The name of the service account, if the user is one. */
-  readonly serviceAccount?: string;
 }
 
 /** The users as which workers create objects in these namespaces of a cluster. */

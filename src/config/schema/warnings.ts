@@ -1,3 +1,4 @@
+import { NOT_IMPERSONATING } from '../../model/batch/impersonation.ts';
 import { formatPath, type BatchProblem } from '../../model/batch/problem.ts';
 import { asRecord } from '../../model/lang.ts';
 import { fits, fitsOne, overlap } from '../../spark/pattern.ts';
@@ -120,8 +121,7 @@ function limitWarnings(document: ConfigurationDocument): BatchProblem[] {
   );
 }
 
-/** Kinds that create their objects as the user of a tenant. */
-const IMPERSONATING_KINDS: ReadonlySet<string> = new Set(['native', 'manifest', 'operator']);
+const isRefused = (kind: unknown): boolean => NOT_IMPERSONATING.some((one) => one === kind);
 
 function impersonationWarnings({ tenants }: ConfigurationDocument): BatchProblem[] {
   return Object.entries(tenants).flatMap(([tenant, { impersonate, forced = {}, limits = {} }]) => {
@@ -129,10 +129,10 @@ function impersonationWarnings({ tenants }: ConfigurationDocument): BatchProblem
     const { kind } = asRecord(forced['submit']);
     const message = 'creates no objects as another user (impersonate): every batch of the tenant is refused';
     return [
-      ...(typeof kind === 'string' && !IMPERSONATING_KINDS.has(kind)
+      ...(typeof kind === 'string' && isRefused(kind)
         ? [warning(['tenants', tenant, 'forced', 'submit', 'kind'], `${kind} ${message}`)]
         : []),
-      ...(limits.submitKinds && !limits.submitKinds.some((one) => IMPERSONATING_KINDS.has(one))
+      ...(limits.submitKinds?.every(isRefused)
         ? [warning(['tenants', tenant, 'limits', 'submitKinds'], `${limits.submitKinds.join(', ')} ${message}`)]
         : []),
     ];

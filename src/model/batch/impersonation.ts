@@ -1,3 +1,5 @@
+import type { SubmitKind } from '../submit-kind.ts';
+
 /**
  * The identity under which the objects of a tenant's batches are created, in Kubernetes' terms: a user, with at most one
  * group, or a service account of the namespace in which the batch runs.
@@ -10,6 +12,17 @@ export interface ImpersonatedUser {
   readonly user: string;
   readonly group?: string;
 }
+
+/** The user that creates the objects of a tenant in one namespace. */
+export interface TenantIdentity extends ImpersonatedUser {
+  readonly tenant: string;
+  readonly namespace: string;
+  /** The name of the service account in that namespace, if the user is one. */
+  readonly serviceAccount?: string;
+}
+
+/** The submit kinds that create no objects as another user. A tenant with an identity can't use them. */
+export const NOT_IMPERSONATING = ['spark-submit', 'custom'] as const satisfies readonly SubmitKind[];
 
 /**
  * An extra field of impersonated requests, and its value. The API server accepts it only from accounts with the permission

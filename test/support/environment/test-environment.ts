@@ -5,7 +5,7 @@ import type { BatchRequest } from '../../../src/model/batch/batch.ts';
 import { DEFAULT_FEATURES, type WorkerFeature } from '../../../src/model/permissions/worker-permissions.ts';
 import { TestCluster } from './test-cluster.ts';
 import { startWorker, type WorkerOptions, type WorkerProcess } from '../workers/worker-process.ts';
-import type { ImpersonationGrant } from '../../../src/rbac/index.ts';
+import type { TenantIdentity } from '../../../src/model/batch/impersonation.ts';
 import { grantedWorker } from './worker-account.ts';
 
 /** The servers, with a namespace of Temporal and one of Kubernetes for one test file. */
@@ -33,7 +33,7 @@ export interface TestEnvironmentOptions {
   /** Further Kubernetes namespaces, which are created for this environment and served by its workers. */
   readonly additionalNamespaces?: readonly string[];
   /** The identities of tenants as which its workers may create objects. Default: none. */
-  readonly impersonated?: readonly ImpersonationGrant[];
+  readonly impersonated?: readonly TenantIdentity[];
   /** Kubeconfig of the cluster. Default: the stack's. */
   readonly kubeconfig?: string;
 }

@@ -168,6 +168,11 @@ test.each([
   expect(warnings({ defaults: { image }, limits: { images: [allowed] } })).toEqual([]);
 });
 
+test('a tenant with an identity may be limited to existing drivers, for which nothing is created', () => {
+  const a = { namespaces: ['team-a'], impersonate: { user: 'a' }, limits: { submitKinds: ['existing'] } } as const;
+  expect(warnings({ clusters: CLUSTERS, defaultCluster: 'prod', tenants: { a } })).toEqual([]);
+});
+
 test('warnings for hundreds of tenants are computed quickly', () => {
   const tenants = Object.fromEntries(
     Array.from({ length: 300 }, (_, index) => [`t${index}`, { namespaces: [`team-${index}`, `team-${index}-*`] }]),
