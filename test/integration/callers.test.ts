@@ -14,6 +14,7 @@ import {
 import { eventually } from '../support/eventually.ts';
 import { PIPELINES, startPipelineWorker } from '../support/pipelines/worker.ts';
 import type { describeFailure, fanOut, PipelineBatch } from '../support/pipelines/workflows.ts';
+import { expectNothingLeft as expectNothingLeftOf } from '../support/records/driver-expectations.ts';
 import { historyOf, scheduledIn } from '../support/records/history.ts';
 import { PodRecorder } from '../support/records/pod-recorder.ts';
 
@@ -23,8 +24,6 @@ import { PodRecorder } from '../support/records/pod-recorder.ts';
  */
 
 const NAMESPACE = 'callers';
-/** A driver of a closed batch is gone after this, in milliseconds. */
-const GONE_WITHIN = 90_000;
 
 let environment: TestEnvironment;
 let pipelines: { stop(): Promise<void> };
@@ -76,20 +75,8 @@ async function statusOf(workflowId: string): Promise<string> {
   return (await environment.client.workflow.getHandle(workflowId).describe()).status.name;
 }
 
-/** Waits until nothing of a batch is left, which must be soon after its end, and checks that it never had two drivers. */
-async function expectNothingLeft(batchId: string, drivers: number): Promise<void> {
-  await eventually(`all drivers of ${batchId} are gone`, () =>
-    recorder.of(`${batchId}-`).every(({ gone }) => gone) ? true : undefined,
-  );
-  const closedAt = await eventually(`batch ${batchId} is closed`, async () =>
-    (await environment.client.workflow.getHandle(batchId).describe()).closeTime?.getTime(),
-  );
-  const pods = recorder.of(`${batchId}-`);
-  expect(pods).toHaveLength(drivers);
-  expect(recorder.maxRunning(`${batchId}-`)).toBe(1);
-  const goneAt = Math.max(...pods.map(({ goneAt: at = Infinity }) => at));
-  expect(goneAt - closedAt).toBeLessThan(GONE_WITHIN);
-}
+const expectNothingLeft = (batchId: string, drivers: number): Promise<void> =>
+  expectNothingLeftOf({ client: environment.client, recorder }, batchId, drivers);
 
 // Concurrent tests run side by side only within one block.
 for (const by of ['child', 'helper'] as const) {

@@ -12,7 +12,7 @@ import {
 } from '@kubernetes/client-node';
 import { readConfiguration } from '../../src/config/schema/read-configuration.ts';
 import { WORKER_FEATURES } from '../../src/model/permissions/worker-permissions.ts';
-import { rbacObjects } from '../../src/rbac/rbac-objects.ts';
+import { type Grant, rbacList, rbacObjects } from '../../src/rbac/index.ts';
 import { readStack, type Stack } from '../../stack/index.ts';
 import { CHART, Helm, type Values } from '../support/deploy/helm.ts';
 import { objectsOf } from '../support/deploy/kustomization.ts';
@@ -109,17 +109,7 @@ function grants(objects: readonly KubernetesObject[]) {
     .toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
 }
 
-function rbacOf(options: Parameters<typeof rbacObjects>[0]) {
-  const plain = rbacObjects(options).map((object) => ({
-    ...object,
-    rules: object.rules?.map(({ apiGroup, resource, verbs }) => ({
-      apiGroups: [apiGroup],
-      resources: [resource],
-      verbs,
-    })),
-  }));
-  return grants(plain);
-}
+const rbacOf = (options: Grant) => grants(rbacList(rbacObjects(options)).items);
 
 describe('the chart', () => {
   test.each([

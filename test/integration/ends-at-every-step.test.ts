@@ -11,6 +11,7 @@ import {
 } from '../support/environment/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { hold, type RequestMatch, type Rule } from '../support/proxies/api-proxy.ts';
+import { GONE_WITHIN } from '../support/records/driver-expectations.ts';
 import { PodRecorder } from '../support/records/pod-recorder.ts';
 
 /*
@@ -21,8 +22,6 @@ import { PodRecorder } from '../support/records/pod-recorder.ts';
 const NAMESPACE = 'every-step';
 /** How often each of them comes at each step. */
 const TRIES = 20;
-/** A driver of a closed batch is gone after this, in milliseconds. */
-const GONE_WITHIN = 90_000;
 
 const ACTIONS = {
   cancel: (handle: WorkflowHandle) => handle.cancel(),

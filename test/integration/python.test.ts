@@ -9,13 +9,11 @@ import {
   type Simulation,
   type TestEnvironment,
 } from '../support/environment/test-environment.ts';
-import { eventually } from '../support/eventually.ts';
 import { type PythonWorker, startPythonWorker, whyNoPython } from '../support/python/worker.ts';
+import { expectNothingLeft } from '../support/records/driver-expectations.ts';
 import { PodRecorder } from '../support/records/pod-recorder.ts';
 
 const NAMESPACE = 'python';
-/** A driver of a closed batch is gone after this, in milliseconds. */
-const GONE_WITHIN = 90_000;
 /** pip fetches the SDK the first time. */
 const FETCH_TIMEOUT_MS = 11 * 60_000;
 
@@ -46,18 +44,6 @@ describeWithPython('A pipeline in Python', () => {
   const start = (workflowType: string, workflowId: string, args: unknown[]) =>
     environment.client.workflow.start(workflowType, { workflowId, taskQueue: 'python-pipelines', args });
 
-  /** Waits until nothing of a closed batch is left, which must be soon, and checks that it never had two drivers. */
-  async function expectNothingLeft(batchId: string): Promise<void> {
-    await eventually(`all drivers of ${batchId} are gone`, () =>
-      recorder.of(`${batchId}-`).every(({ gone }) => gone) ? true : undefined,
-    );
-    const { closeTime } = await environment.client.workflow.getHandle(batchId).describe();
-    const pods = recorder.of(`${batchId}-`);
-    expect(pods).toHaveLength(1);
-    const goneAt = Math.max(...pods.map(({ goneAt: at = Infinity }) => at));
-    expect(goneAt - (closeTime?.getTime() ?? 0)).toBeLessThan(GONE_WITHIN);
-  }
-
   test.concurrent('runs two dependent batches, and returns what the second one was', async () => {
     const [load, report] = [batch('load', { 'run-time': '100ms' }), batch('report', { 'run-time': '100ms' })];
     const pipeline = await start('NightlyReport', 'nightly', [load, report]);
@@ -80,7 +66,7 @@ describeWithPython('A pipeline in Python', () => {
     const pipeline = await start('RawChild', 'raw', [batch('raw-batch', HELD_RUNNING), 'raw-batch']);
     await runningDriver('raw-batch');
     await pipeline.terminate('by the test');
-    await expectNothingLeft('raw-batch');
+    await expectNothingLeft({ client: environment.client, recorder }, 'raw-batch', 1);
   });
 
   test.concurrent('kills its batch when it fails while the batch runs', async () => {
@@ -89,6 +75,6 @@ describeWithPython('A pipeline in Python', () => {
     await pipeline.signal('fail');
     await expect(pipeline.result()).rejects.toThrow(WorkflowFailedError);
     await expect(environment.batches.result('killed-batch')).resolves.toMatchObject({ state: 'KILLED' });
-    await expectNothingLeft('killed-batch');
+    await expectNothingLeft({ client: environment.client, recorder }, 'killed-batch', 1);
   });
 });

@@ -16,7 +16,7 @@ import {
   TAG_LABEL,
 } from '../../model/names.ts';
 import { apiErrorOrRethrow, refusalError } from '../shared/api-refusal.ts';
-import { isDriverOf, plannedDriver } from '../shared/planned-driver.ts';
+import { isDriverOf, liveReadOf, plannedDriver } from '../shared/planned-driver.ts';
 import { driverOwnership } from '../shared/ownership-labels.ts';
 import { SubmissionInProgressError, SubmitRejectedError } from '../shared/submit-errors.ts';
 import type { SubmitInput, Submitter } from '../shared/submitter.ts';
@@ -46,10 +46,7 @@ export const existingSubmitter: Submitter = {
     return submissionOf(await adopted(pod, planned, input), planned, false);
   },
 
-  async start({ driver, cluster, signal }) {
-    const pod = await readDriver(cluster, driver, signal);
-    return pod ? { found: true, observation: podToObservation(pod, { driver }) } : { found: false };
-  },
+  start: async ({ driver, cluster, signal }) => liveReadOf(await readDriver(cluster, driver, signal), driver),
 
   // Its application id is known from the adoption on. Before, at most the driver itself has the tag of the attempt.
   podSelector: ({ uid, tag, applicationId }) =>

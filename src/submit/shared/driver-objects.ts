@@ -9,7 +9,7 @@ import type { Submission } from '../../model/driver/submission.ts';
 import { EVIDENCE_FINALIZER, STATE_CONTAINER_ANNOTATION, driverPath } from '../../model/names.ts';
 import { apiErrorOrRethrow, refusalError } from './api-refusal.ts';
 import { dryRun, dryRunAll } from './dry-run.ts';
-import { countOfKind, isDriverOf, objectPath, plannedDriver } from './planned-driver.ts';
+import { countOfKind, isDriverOf, liveReadOf, objectPath, plannedDriver } from './planned-driver.ts';
 import { SubmissionInProgressError, SubmitRejectedError } from './submit-errors.ts';
 import type { StartInput, SubmitInput, Submitter } from './submitter.ts';
 
@@ -58,10 +58,8 @@ export async function createDriverObjects(
 }
 
 /** Lifts the scheduling gate of a driver: `start` of every kind that creates drivers with the gate. */
-export const startDriver: Submitter['start'] = async ({ driver, cluster, signal }: StartInput) => {
-  const pod = await removeGate(cluster, driver, signal);
-  return pod ? { found: true, observation: podToObservation(pod, { driver }) } : { found: false };
-};
+export const startDriver: Submitter['start'] = async ({ driver, cluster, signal }: StartInput) =>
+  liveReadOf(await removeGate(cluster, driver, signal), driver);
 
 /**
  * The name of an object to create is taken by one that does not belong to the batch.

@@ -1,10 +1,11 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { isOwnedByBatch } from '../../kubernetes/pods/ownership.ts';
+import { podToObservation } from '../../kubernetes/pods/pod-to-observation.ts';
 import type { ClusterApi } from '../../kubernetes/transport/cluster-api.ts';
 import type { PlainObject } from '../../kubernetes/transport/plain-object-api.ts';
 import type { AttemptPlan } from '../../model/batch/attempt.ts';
 import type { BatchPlan } from '../../model/batch/plan.ts';
-import type { DriverRef } from '../../model/driver/observation.ts';
+import type { DriverRef, ExistingDriver, LiveRead } from '../../model/driver/observation.ts';
 import { TAG_LABEL } from '../../model/names.ts';
 
 /** The driver of an attempt, by the names that follow from the plan, whether it exists or not. */
@@ -12,6 +13,11 @@ export function plannedDriver({ batch }: BatchPlan, attempt: AttemptPlan): Drive
   const { cluster, namespace, stateSource } = batch;
   const { driverName: name, tag, applicationId } = attempt;
   return { cluster, namespace, name, tag, applicationId, ...(stateSource === 'CONTAINER' && { stateSource }) };
+}
+
+/** What was read of a driver. */
+export function liveReadOf(pod: V1Pod | undefined, driver: ExistingDriver): LiveRead {
+  return pod ? { found: true, observation: podToObservation(pod, { driver }) } : { found: false };
 }
 
 /** Whether a pod is the driver of this very attempt. */

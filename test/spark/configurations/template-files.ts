@@ -44,7 +44,8 @@ spec:
   - {maxSkew: 1, topologyKey: zone, whenUnsatisfiable: ScheduleAnyway, labelSelector: {matchLabels: *l}}
 `;
 
-const EXECUTOR = `# executors
+/** The executors' template, with what YAML parsers read differently. */
+export const EXECUTOR_TEMPLATE = `# executors
 apiVersion: v1
 kind: Pod
 spec:
@@ -92,12 +93,12 @@ export const TEMPLATE_FILES: readonly Configuration[] = [
     driver: DRIVER,
   }),
   withTemplateFiles('template-file-of-executors', "executors' template, whose text is passed on", {
-    executor: EXECUTOR,
+    executor: EXECUTOR_TEMPLATE,
   }),
   withTemplateFiles(
     'template-files-of-both',
     'templates of driver and executors, and properties that win over them',
-    { driver: DRIVER, executor: EXECUTOR },
+    { driver: DRIVER, executor: EXECUTOR_TEMPLATE },
     {
       'spark.kubernetes.driver.label.team': 'etl',
       'spark.kubernetes.driver.annotation.when': 'later',

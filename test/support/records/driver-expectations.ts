@@ -3,9 +3,11 @@ import { expect } from '@jest/globals';
 import type { KubernetesObject } from '@kubernetes/client-node';
 import { DEPENDENTS_GATE } from '../../../src/model/names.ts';
 import type { BatchResult } from '../../../src/model/status/result.ts';
+import { eventually } from '../eventually.ts';
 import { createdDrivers } from './audit-log.ts';
 import type { TestEnvironment } from '../environment/test-environment.ts';
 import type { TestCluster } from '../environment/test-cluster.ts';
+import type { PodRecorder } from './pod-recorder.ts';
 
 /**
  * Expects that each attempt of a batch had one driver, which was created once, owns one ConfigMap and one Service, and is
@@ -39,6 +41,32 @@ export async function expectNeverScheduled(cluster: TestCluster, driver: string,
     expect(spec?.nodeName).toBeUndefined();
     await pause(250);
   }
+}
+
+/** A driver of a closed batch is gone after this, in milliseconds. */
+export const GONE_WITHIN = 90_000;
+
+/**
+ * Waits until nothing of a closed batch is left, which must be soon after its end, and checks that it never had two drivers.
+ * @param batchId also the name of the batch, with which the names of its pods begin
+ * @param drivers how many it had over all runs
+ */
+export async function expectNothingLeft(
+  { client, recorder }: Pick<TestEnvironment, 'client'> & { readonly recorder: PodRecorder },
+  batchId: string,
+  drivers: number,
+): Promise<void> {
+  await eventually(`all drivers of ${batchId} are gone`, () =>
+    recorder.of(`${batchId}-`).every(({ gone }) => gone) ? true : undefined,
+  );
+  const closedAt = await eventually(`batch ${batchId} is closed`, async () =>
+    (await client.workflow.getHandle(batchId).describe()).closeTime?.getTime(),
+  );
+  const pods = recorder.of(`${batchId}-`);
+  expect(pods).toHaveLength(drivers);
+  expect(recorder.maxRunning(`${batchId}-`)).toBe(1);
+  const goneAt = Math.max(...pods.map(({ goneAt: at = Infinity }) => at));
+  expect(goneAt - closedAt).toBeLessThan(GONE_WITHIN);
 }
 
 /** Names of the pods of a batch: driver and executors. */

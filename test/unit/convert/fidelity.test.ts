@@ -6,6 +6,7 @@ import {
   nativeDriver,
   remarksOf,
 } from '../../support/converted-driver.ts';
+import { EXECUTOR_TEMPLATE } from '../../spark/configurations/template-files.ts';
 
 /** A command line, and what the driver of spark-submit 4.1.4 has where conversions went wrong before. */
 interface Case extends Machine {
@@ -29,20 +30,6 @@ function conf(properties: Readonly<Record<string, string>>): string[] {
 }
 
 const memoryOf = ({ container }: DriverView) => container.resources?.limits?.['memory'];
-
-const EXECUTOR_TEMPLATE = `# executors
-apiVersion: v1
-kind: Pod
-spec:
-  containers:
-  - name: spark-kubernetes-executor
-    env:
-    - {name: FLAG, value: "on"}   # quoted
-    - {name: OCT, value: "010"}
-  volumes:
-  - name: c
-    configMap: {name: common, defaultMode: 0440, optional: true}
-`;
 
 const DRIVER_TEMPLATE = `# a template as people write it
 apiVersion: v1
