@@ -25,7 +25,8 @@ function licenceProblems(): string[] {
   return packages
     .filter(({ license = '' }) => !LICENCES.has(license))
     .map(
-      ({ name, version, license = 'no licence' }) => `${name} ${version} has ${license}, which nobody has accepted.`,
+      ({ name, version, license = 'no licence' }) =>
+        `${name} ${version} has ${license}, which is not among the accepted licences.`,
     );
 }
 

@@ -24,8 +24,8 @@ export function checkLimits(input: LimitsInput): FieldProblem[] {
 }
 
 /**
- * Whether the limits name the kind of a batch whose driver is not known here: the submitter of `custom`, or whoever creates
- * the drivers that `existing` adopts, is then trusted to keep to the limits on references.
+ * Whether the limits name the kind of a batch whose driver is not known here: the submitter of `custom`, or the client that
+ * creates the drivers that `existing` adopts, is then trusted to keep to the limits on references.
  */
 function trustsKind({ plan, layers }: LimitsInput): boolean {
   const { kind } = plan.batch.submit;

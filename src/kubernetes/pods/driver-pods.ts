@@ -100,7 +100,7 @@ export function adoptDriver(
 }
 
 /**
- * Lists the drivers that a label selector matches, whoever created them, from etcd.
+ * Lists the drivers that a label selector matches, those of other clients too, from etcd.
  * @throws KubernetesApiError
  */
 export async function listMatchingDrivers(
