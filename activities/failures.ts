@@ -1,8 +1,8 @@
 /** Maps errors of the project to the failures that Temporal stores. */
-import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { ApplicationFailure, ApplicationFailureCategory, type ApplicationFailureOptions } from '@temporalio/common';
 import { KubernetesApiError } from '../src/kubernetes/transport/api-error.ts';
 import { ClusterNotServedError } from '../src/kubernetes/transport/clusters.ts';
-import type { SubmitFailureDetails } from '../src/model/driver/submission.ts';
+import type { FailureDetails } from '../src/model/driver/submission.ts';
 import { SparkBatchError } from '../src/model/errors.ts';
 import { ACTIVITY_FAILURE_TYPES as TYPES } from '../src/model/status/failure-types.ts';
 import {
@@ -22,7 +22,7 @@ export function notYet(message: string, retryAfter?: number): ApplicationFailure
     type: TYPES.notYet,
     message,
     category: ApplicationFailureCategory.BENIGN,
-    ...(retryAfter !== undefined && { nextRetryDelay: retryAfter }),
+    ...detailsOf({ ...(retryAfter !== undefined && { retryAfter }) }),
   });
   // Temporal's UI would show it below the reason, as if something were wrong.
   failure.stack = '';
@@ -64,14 +64,24 @@ function failureOf(
   type: string,
   submitOutput: readonly string[] = [],
 ): ApplicationFailure {
-  const details: [SubmitFailureDetails] = [{ submitOutput }];
   return ApplicationFailure.create({
     type,
     message,
     nonRetryable: !retryable,
-    ...(submitOutput.length > 0 && { details }),
-    ...(retryAfter !== undefined && { nextRetryDelay: retryAfter }),
+    ...detailsOf({
+      ...(submitOutput.length > 0 && { submitOutput }),
+      ...(retryAfter !== undefined && { retryAfter }),
+    }),
   });
+}
+
+/** The details for the workflow, and the pause for Temporal. */
+function detailsOf(details: FailureDetails): Pick<ApplicationFailureOptions, 'details' | 'nextRetryDelay'> {
+  const { retryAfter } = details;
+  return {
+    ...(Object.keys(details).length > 0 && { details: [details] }),
+    ...(retryAfter !== undefined && { nextRetryDelay: retryAfter }),
+  };
 }
 
 /**

@@ -5,7 +5,7 @@ import { readStack, type Stack } from '../../stack/index.ts';
 import { runCommand } from '../support/command.ts';
 import { objectsOf, patchesOf } from '../support/deploy/kustomization.ts';
 import { eventually } from '../support/eventually.ts';
-import { createStrict, patchStrict } from '../support/deploy/raw-api.ts';
+import { createStrict, deleteObject, patchStrict } from '../support/deploy/raw-api.ts';
 import { accountKubeconfig } from '../support/environment/worker-account.ts';
 
 let stack: Stack;
@@ -18,6 +18,9 @@ const inOverlayOnly = () => {
   return objectsOf('overlays/two-teams').filter((object) => !base.has(nameOf(object)));
 };
 
+/** Policies hold for the whole cluster, and other suites create them with the same names. */
+const policies: KubernetesObject[] = [];
+
 beforeAll(async () => {
   stack = await readStack(process.env['SPARKBATCH_TEST_STACK'] ?? 'test');
   const config = new KubeConfig();
@@ -28,6 +31,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await core.deleteNamespace({ name: 'spark-batch' });
+  for (const policy of policies) await deleteObject(stack.kubernetes.kubeconfig, policy);
 });
 
 function workers(): Promise<V1Pod[]> {
@@ -84,7 +88,10 @@ describe('deploy/base', () => {
 describe('deploy/overlays/two-teams', () => {
   test('grants the worker exactly the permissions that it needs in both namespaces, and patches it', async () => {
     const { kubeconfig } = stack.kubernetes;
-    for (const object of inOverlayOnly()) await createStrict(kubeconfig, object);
+    for (const object of inOverlayOnly()) {
+      await createStrict(kubeconfig, object);
+      if (object.kind?.startsWith('ValidatingAdmissionPolicy')) policies.push(object);
+    }
     expect(
       await permissions('team-pricing,team-risk', 'native,manifest,evidence,sweep,volume-claims,ingresses'),
     ).toEqual([

@@ -11,7 +11,7 @@ import type { TenantInput } from '../../src/model/configuration-input.ts';
 import { DEFAULT_FEATURES } from '../../src/model/permissions/worker-permissions.ts';
 import { SWEEP_SCHEDULE_ID } from '../../src/model/names.ts';
 import { type PolicyObject, policyObjects } from '../../src/policies/index.ts';
-import { createStrict, patchStrict } from '../support/deploy/raw-api.ts';
+import { createStrict, deleteObject, patchStrict } from '../support/deploy/raw-api.ts';
 import { type Fault, silence } from '../support/proxies/api-proxy.ts';
 import { runCommand } from '../support/command.ts';
 import { openFaultyEnvironment, type FaultyEnvironment } from '../support/environment/faulty-environment.ts';
@@ -234,7 +234,13 @@ describe('sparkbatch doctor with a configuration', () => {
   const file = join(directory, 'sparkbatch.yaml');
   const admin = () => environment.stack.kubernetes.kubeconfig;
 
-  afterAll(() => rmSync(directory, { recursive: true }));
+  /** Policies hold for the whole cluster, and other suites create them with the same names. */
+  const policies: KubernetesObject[] = [];
+
+  afterAll(async () => {
+    rmSync(directory, { recursive: true });
+    for (const policy of policies) await deleteObject(admin(), policy);
+  });
 
   /** Writes the configuration of a tenant, and runs the doctor with it. */
   async function examineTenant(kubeconfig: string, risk: TenantInput) {
@@ -266,7 +272,10 @@ describe('sparkbatch doctor with a configuration', () => {
     const trustedUsers = [environment.workerUser];
     const { document } = missing;
     const objects = policyObjects({ document, cluster: 'default', namespaces: [NAMESPACE], trustedUsers });
-    for (const object of objects) await createStrict(admin(), object);
+    for (const object of objects) {
+      await createStrict(admin(), object);
+      policies.push(object);
+    }
     const installed = await examineTenant(admin(), RISK);
     for (const name of [OWNERSHIP, LIMITS]) {
       expect(installed.of(name)).toMatchObject({ outcome: 'ok', message: `is in force in ${NAMESPACE}` });

@@ -1,14 +1,24 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
-import type { SubmitFailureDetails } from '../../src/model/driver/submission.ts';
+import type { FailureDetails } from '../../src/model/driver/submission.ts';
+
+/** An error without the layers that Temporal adds. */
+export interface RootFailure extends FailureDetails {
+  readonly message: string;
+  readonly type?: string;
+}
 
 /** The error of the API server or of our own check; after a timeout, that of the last try. */
-export function rootFailure(error: Error): { message: string; type?: string; submitOutput?: readonly string[] } {
+export function rootFailure(error: Error): RootFailure {
   let current = error;
   while (!(current instanceof ApplicationFailure) && current.cause instanceof Error) current = current.cause;
-  const details = current instanceof ApplicationFailure ? current.details?.[0] : undefined;
-  const { submitOutput } = (details ?? {}) as Partial<SubmitFailureDetails>;
-  const type = current instanceof ApplicationFailure ? current.type : undefined;
-  return { message: current.message, ...(type && { type }), ...(submitOutput && { submitOutput }) };
+  if (!(current instanceof ApplicationFailure)) return { message: current.message };
+  const { submitOutput, retryAfter } = (current.details?.[0] ?? {}) as FailureDetails;
+  return {
+    message: current.message,
+    ...(current.type && { type: current.type }),
+    ...(submitOutput && { submitOutput }),
+    ...(retryAfter !== undefined && { retryAfter }),
+  };
 }
 
 /**

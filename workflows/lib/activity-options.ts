@@ -1,7 +1,8 @@
 /** The activities as the workflows call them: timeouts, retries and the summaries that Temporal shows. */
-import { isCancellation, proxyActivities, proxyLocalActivities, TemporalFailure } from '@temporalio/workflow';
+import { isCancellation, proxyActivities, proxyLocalActivities, sleep, TemporalFailure } from '@temporalio/workflow';
 import type { SparkActivities } from '../../activities/index.ts';
 import type { BatchPlan } from '../../src/model/batch/plan.ts';
+import { rootFailure } from './activity-failure.ts';
 
 /** When a worker dies during an activity, another one retries it after this. */
 const HEARTBEAT = '5s';
@@ -60,7 +61,13 @@ export function submission({ batch, priority }: BatchPlan, attempt: number, unse
   };
 }
 
-/** Tries an activity as a local one. Whatever fails is repeated as a normal one, which shows why. */
+/** Milliseconds. A longer pause that an API server asks for is not waited for here: the normal activity meets it again. */
+const MAX_LOCAL_PAUSE = 60_000;
+
+/**
+ * Tries an activity as a local one. Whatever fails is repeated as a normal one, which shows why, after the pause that the API server
+ * asked for.
+ */
 function locallyFirst<Args extends unknown[], Result>(
   locally: (...args: Args) => Promise<Result>,
   normally: (...args: Args) => Promise<Result>,
@@ -71,6 +78,10 @@ function locallyFirst<Args extends unknown[], Result>(
     } catch (error) {
       // The SDK does not wrap the failure of a local activity in an ActivityFailure. Other errors are defects.
       if (!(error instanceof TemporalFailure) || isCancellation(error)) throw error;
+      const { retryAfter } = rootFailure(error);
+      if (retryAfter !== undefined) {
+        await sleep(Math.min(retryAfter, MAX_LOCAL_PAUSE), { summary: 'The step is tried again after this' });
+      }
       return normally(...args);
     }
   };

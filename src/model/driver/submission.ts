@@ -17,8 +17,13 @@ export interface Submission {
   readonly earlierPods?: readonly string[];
 }
 
-/** Details of the failure of a submission. */
-export interface SubmitFailureDetails {
-  /** The last lines of output of the command that submitted the driver, without secrets. */
-  readonly submitOutput: readonly string[];
+/** Details of the failure of an activity. */
+export interface FailureDetails {
+  /** The last lines of output of the command that submitted the driver, without secrets. Absent: none. */
+  readonly submitOutput?: readonly string[];
+  /**
+   * Milliseconds before which the same must not be tried again. Temporal waits between the tries of an activity by itself; a workflow
+   * does not see that pause, and needs it where it goes on with another activity.
+   */
+  readonly retryAfter?: number;
 }

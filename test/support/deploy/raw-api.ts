@@ -44,6 +44,11 @@ export async function patchStrict(kubeconfig: string, object: KubernetesObject):
   return send(kubeconfig, 'PATCH', path, 'application/strategic-merge-patch+json', object);
 }
 
+/** Deletes an object. @throws with the API server's message, also when it does not exist */
+export async function deleteObject(kubeconfig: string, object: KubernetesObject): Promise<void> {
+  await send(kubeconfig, 'DELETE', `${collectionOf(object)}/${object.metadata?.name ?? ''}`, 'application/json', {});
+}
+
 function collectionOf({ kind = '', metadata }: KubernetesObject): string {
   const [api, plural, namespaced] = PATHS[kind] ?? [];
   if (api === undefined || plural === undefined) throw new Error(`no path is known for a ${kind}`);

@@ -28,6 +28,8 @@ describe('The failure of an activity', () => {
     const answer = { status: 429, apiMessage: 'too many requests', retryAfter: 3000 };
     const failure = asApplicationFailure(new KubernetesApiError('reading driver x', answer, undefined));
     expect([failure.type, failure.nonRetryable, failure.nextRetryDelay]).toEqual(['KubernetesApiError', false, 3000]);
+    // A workflow does not see the delay.
+    expect(failure.details).toEqual([{ retryAfter: 3000 }]);
     const { nextRetryDelay } = asApplicationFailure(
       new KubernetesApiError('reading driver x', { apiMessage: 'reset' }, undefined),
     );

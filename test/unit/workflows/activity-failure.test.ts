@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ActivityFailure, ApplicationFailure, RetryState, TimeoutFailure } from '@temporalio/common';
-import { isUnserved, untilServed } from '../../../workflows/lib/activity-failure.ts';
+import { isUnserved, rootFailure, untilServed } from '../../../workflows/lib/activity-failure.ts';
 
 const timeout = (type: 'SCHEDULE_TO_CLOSE' | 'SCHEDULE_TO_START' | 'HEARTBEAT' | 'START_TO_CLOSE', cause?: Error) =>
   Object.assign(new TimeoutFailure('timeout', undefined, type), { cause });
@@ -32,5 +32,20 @@ describe('An activity that ran out of time', () => {
     await expect(untilServed(step)).resolves.toBe('done');
     expect(tried).toEqual([0, 1, 2]);
     await expect(untilServed(() => Promise.reject(failed(REFUSED)))).rejects.toThrow(ActivityFailure);
+  });
+});
+
+describe('The root of a failure', () => {
+  test('has message, type and details of the innermost failure', () => {
+    const details = [{ submitOutput: ['no'], retryAfter: 3000, more: 'unknown' }];
+    const cause = ApplicationFailure.create({ message: 'too many requests', type: 'KubernetesApiError', details });
+    expect(rootFailure(failed(timeout('SCHEDULE_TO_CLOSE', cause)))).toEqual({
+      message: 'too many requests',
+      type: 'KubernetesApiError',
+      submitOutput: ['no'],
+      retryAfter: 3000,
+    });
+    expect(rootFailure(REFUSED)).toEqual({ message: 'The API server does not answer.' });
+    expect(rootFailure(new Error('a defect'))).toEqual({ message: 'a defect' });
   });
 });
