@@ -1,6 +1,6 @@
-import { readdir, readFile, readlink } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { simulatedBatch, type TestEnvironment } from '../../test/support/environment/test-environment.ts';
+import { connectionsTo } from '../../test/support/workers/connections.ts';
 import { historyOf, timeOf } from '../../test/support/records/history.ts';
 import { endOfAuditLog, requestsSince } from './audit.ts';
 import { until } from './burst.ts';
@@ -66,7 +66,7 @@ export async function namespaces(environment: TestEnvironment, names: readonly s
   return {
     namespaces: names.length,
     secondsToWatchAll,
-    connections: await connectionsTo(portOf(stack.kubernetes.server), current().pid),
+    connections: await connectionsTo(stack.kubernetes.server, current().pid),
     workerMB: rest['worker']?.rssMB ?? Number.NaN,
     idleCpuPercent: Object.fromEntries(Object.entries(idle).map(([name, cpu]) => [name, (cpu / IDLE_SECONDS) * 100])),
     idleRequestsPerMinute: Object.fromEntries(
@@ -75,25 +75,4 @@ export async function namespaces(environment: TestEnvironment, names: readonly s
     batches: ids.length,
     startToResultMs: percentilesOf(times),
   };
-}
-
-function portOf(url: string): number {
-  return Number(new URL(url).port);
-}
-
-/** The established connections of a process to a local port. */
-async function connectionsTo(port: number, pid: number): Promise<number> {
-  const descriptors = await readdir(`/proc/${pid}/fd`);
-  const links = await Promise.all(descriptors.map((one) => readlink(`/proc/${pid}/fd/${one}`).catch(() => '')));
-  const sockets = new Set(links.flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []));
-  const tables = await Promise.all(
-    ['tcp', 'tcp6'].map((table) => readFile(`/proc/${pid}/net/${table}`, 'utf8').catch(() => '')),
-  );
-  const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-  return tables
-    .flatMap((table) => table.split('\n').slice(1))
-    .map((line) => line.trim().split(/\s+/))
-    .filter(([, , remote = '', state, , , , , , inode = '']) => {
-      return remote.endsWith(suffix) && state === '01' && sockets.has(inode);
-    }).length;
 }

@@ -8,6 +8,7 @@ import {
   type TestEnvironment,
 } from '../support/environment/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
+import { connectionsTo } from '../support/workers/connections.ts';
 import type { WorkerProcess } from '../support/workers/worker-process.ts';
 
 const NAMESPACE = 'many-namespaces';
@@ -35,6 +36,10 @@ describe('a worker that serves more namespaces than it has activity slots', () =
       return scopes.length >= OTHERS.length + 1 ? scopes.length : undefined;
     });
     expect(watched).toBe(OTHERS.length + 1);
+    // Each watch has a connection of its own: an API server limits the streams of an HTTP/2 connection, and what waits for one grows.
+    if (process.platform === 'linux') {
+      expect(await connectionsTo(environment.stack.kubernetes.server, worker.pid)).toBeGreaterThanOrEqual(watched);
+    }
     const reconcile = { initialInterval: '1h', maximumInterval: '1h' } as const;
     const { batchId } = await environment.batches.submit(simulatedBatch(NAMESPACE, HELD_RUNNING, { reconcile }));
     // Without the slow poll, only the watch reports that the driver runs, and that it ends.

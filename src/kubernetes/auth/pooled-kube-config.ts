@@ -17,6 +17,10 @@ interface Pool {
  * A KubeConfig with one connection pool for all requests. The client library creates an undici Agent per request, which costs
  * a TLS handshake each time. This class creates one only when its options differ from those of the last, for instance after a
  * certificate was renewed. The client library reads certificate files for each request; tokens are sent per request.
+ *
+ * It speaks HTTP/1.1. undici sends all requests to one origin over one HTTP/2 connection, in which an API server allows 100 to 250
+ * streams at a time: with more watches than that, requests wait for streams that never end, and the memory of the process grows
+ * without a bound.
  */
 export class PooledKubeConfig extends KubeConfig {
   #pool: Pool | undefined;
@@ -24,12 +28,7 @@ export class PooledKubeConfig extends KubeConfig {
   #requestedKey = '';
 
   override createDispatcherOptions(...args: Parameters<KubeConfig['createDispatcherOptions']>): DispatcherOptions {
-    const requested = super.createDispatcherOptions(...args);
-    // A request without options would use undici's global pool, which is shared with other code of the process.
-    const options: DispatcherOptions =
-      requested.type === 'none'
-        ? { type: 'agent', connect: { keepAlive: true, keepAliveInitialDelay: 30_000 } }
-        : requested;
+    const options = withoutHttp2(super.createDispatcherOptions(...args));
     this.#requestedKey = keyOf(options);
     return this.#requestedKey === this.#pool?.optionsKey ? { type: 'none' } : options;
   }
@@ -85,6 +84,25 @@ class PreparedRequest extends RequestContext {
 
   override setDispatcher(dispatcher: Dispatcher): void {
     this.newPool = { dispatcher, optionsKey: this.#optionsKey() };
+  }
+}
+
+/** undici's option that the client library's type lacks. */
+const HTTP1 = { allowH2: false };
+
+/** The options of a pool that speaks HTTP/1.1. */
+function withoutHttp2(options: DispatcherOptions): DispatcherOptions {
+  switch (options.type) {
+    case 'none':
+      // undici's global pool would be shared with other code of the process.
+      return { type: 'agent', connect: { ...HTTP1, keepAlive: true, keepAliveInitialDelay: 30_000 } };
+    case 'agent':
+      return { ...options, connect: { ...options.connect, ...HTTP1 } };
+    case 'proxy':
+      return { ...options, requestTls: { ...options.requestTls, ...HTTP1 } };
+    case 'socks':
+      // The client library connects by itself, without HTTP/2.
+      return options;
   }
 }
 
