@@ -11,11 +11,9 @@ import { ExecCredential } from './exec-credential.ts';
 import { PooledKubeConfig } from './pooled-kube-config.ts';
 import { TokenFile } from './token-file.ts';
 
-/** The connection pools and credentials of a cluster. */
+/** The connections and credentials of a cluster. */
 export interface LoadedKubeConfig {
-  readonly requests: PooledKubeConfig;
-  /** Watches have a pool of their own. In a shared one, a stalled HTTP/2 connection would stall both. */
-  readonly watches: PooledKubeConfig;
+  readonly config: PooledKubeConfig;
   /** Absent if the credentials are static. */
   readonly credentials?: CredentialSource;
 }
@@ -30,18 +28,15 @@ export function loadKubeConfig(name: string, options: ResolvedClusterOptions): L
     const messages = problems.map(({ path, message }) => `${path.join('.')}: ${message}`);
     throw new Error(`Cluster "${name}": ${messages.join('; ')}.`);
   }
-  const requests = new PooledKubeConfig();
+  const config = new PooledKubeConfig();
   const files = kubeconfigFiles(options);
-  if (options.server !== undefined) loadServerOptions(requests, options, options.server);
-  else if (options.inCluster) loadServiceAccount(name, requests);
-  else loadFiles(name, requests, options);
-  const credentials = extractCredentials(requests, options, files);
-  const { clusters, users, contexts, currentContext } = requests;
-  const watches = new PooledKubeConfig();
-  watches.loadFromOptions({ clusters, users, contexts, currentContext });
-  if (!credentials) return { requests, watches };
-  for (const config of [requests, watches]) authenticateWith(config, credentials);
-  return { requests, watches, credentials };
+  if (options.server !== undefined) loadServerOptions(config, options, options.server);
+  else if (options.inCluster) loadServiceAccount(name, config);
+  else loadFiles(name, config, options);
+  const credentials = extractCredentials(config, options, files);
+  if (!credentials) return { config };
+  authenticateWith(config, credentials);
+  return { config, credentials };
 }
 
 function loadFiles(name: string, config: KubeConfig, { kubeconfig, context }: ResolvedClusterOptions): void {

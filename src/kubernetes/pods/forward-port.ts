@@ -33,7 +33,7 @@ export async function forwardPort(
   { namespace, name, port }: PodPort,
   localPort: number,
 ): Promise<ForwardedPort> {
-  const portForward = new PortForward(cluster.watchConfig);
+  const portForward = new PortForward(cluster.kubeConfig);
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);

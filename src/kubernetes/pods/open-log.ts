@@ -41,7 +41,7 @@ export async function openLog(
   signal: AbortSignal,
 ): Promise<AsyncIterable<Uint8Array>> {
   const what = `reading the log of container ${container} of ${cluster.name}/${namespace}/${pod}`;
-  const config = cluster.watchConfig;
+  const config = cluster.kubeConfig;
   const segments = [namespace, 'pods', pod, 'log'].map(encodeURIComponent);
   const url = new URL(`${config.getCurrentCluster()?.server ?? ''}/api/v1/namespaces/${segments.join('/')}`);
   const query = { container, follow, previous, timestamps: true, tailLines, sinceTime };

@@ -158,7 +158,7 @@ function watchFrom<T extends KubernetesObject>(from: string, options: ResourceWa
       const cause = statusOf(error) === 403 ? forbidden(options, error) : (error ?? new Error('410 Gone'));
       reject(new WatchEndedError(cause, { resourceVersion, hasProgressed, isIdleTimeout }));
     };
-    new Watch(cluster.watchConfig)
+    new Watch(cluster.kubeConfig)
       .watch(
         path,
         query,

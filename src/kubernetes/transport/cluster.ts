@@ -104,9 +104,9 @@ export class Cluster implements ClusterApi {
     return { kubeconfig, context, proxyUrl, tlsServerName };
   }
 
-  /** The kubeconfig for watches. They have a connection pool of their own, and are not subject to the limits of requests. */
-  get watchConfig(): PooledKubeConfig {
-    return this.#connection.current.watchConfig;
+  /** For watches, logs and port forwards, which the limits of requests do not apply to. */
+  get kubeConfig(): PooledKubeConfig {
+    return this.#connection.current.kubeConfig;
   }
 
   /** The health of the cluster, as the requests so far have shown it. */

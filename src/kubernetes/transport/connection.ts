@@ -20,32 +20,32 @@ export class Connection {
   /** @throws Error that names the cluster and every problem with its options and files */
   constructor(name: string, options: ResolvedClusterOptions) {
     this.#loaded = loadKubeConfig(name, options);
-    const { requests } = this.#loaded;
-    this.core = requests.makeApiClient(CoreV1Api);
-    this.objects = requests.makeApiClient(PlainObjectApi);
-    this.custom = requests.makeApiClient(CustomObjectsApi);
+    const { config } = this.#loaded;
+    this.core = config.makeApiClient(CoreV1Api);
+    this.objects = config.makeApiClient(PlainObjectApi);
+    this.custom = config.makeApiClient(CustomObjectsApi);
   }
 
   /** The address of the API server, for messages. */
   get server(): string {
-    return this.#loaded.requests.getCurrentCluster()?.server ?? 'unknown address';
+    return this.#loaded.config.getCurrentCluster()?.server ?? 'unknown address';
   }
 
   /** The namespace of the kubeconfig's context, or of the pod that the worker runs in. */
   get namespace(): string | undefined {
-    const { requests } = this.#loaded;
-    return requests.getContextObject(requests.getCurrentContext())?.namespace;
+    const { config } = this.#loaded;
+    return config.getContextObject(config.getCurrentContext())?.namespace;
   }
 
   /** Whether the certificate of the API server is not verified, or the connection is not encrypted. */
   get isInsecure(): boolean {
-    const cluster = this.#loaded.requests.getCurrentCluster();
+    const cluster = this.#loaded.config.getCurrentCluster();
     return cluster?.skipTLSVerify === true || cluster?.server.startsWith('http:') === true;
   }
 
-  /** The kubeconfig for watches, which have a connection pool of their own. */
-  get watchConfig(): PooledKubeConfig {
-    return this.#loaded.watches;
+  /** For what the APIs of the client library do not do: watches, logs, port forwards. */
+  get kubeConfig(): PooledKubeConfig {
+    return this.#loaded.config;
   }
 
   /** Obtains the credentials, which may take long when an exec program runs. @throws CredentialError */
@@ -65,11 +65,11 @@ export class Connection {
 
   /** The text of a kubeconfig with the current credentials, for another program. @throws CredentialError */
   async exportKubeconfig(): Promise<string> {
-    const { requests, credentials } = this.#loaded;
+    const { config: loaded, credentials } = this.#loaded;
     const { token, clientCertificate, clientKey } = (await credentials?.current()) ?? {};
     const base64 = (text: string | undefined) => text && Buffer.from(text).toString('base64');
-    const { clusters, contexts, currentContext } = requests;
-    const users = requests.users.map((user) => ({
+    const { clusters, contexts, currentContext } = loaded;
+    const users = loaded.users.map((user) => ({
       ...user,
       token: token ?? user.token,
       certData: base64(clientCertificate) ?? user.certData,
@@ -83,16 +83,16 @@ export class Connection {
 
   /** Opens new connections for further requests and watches, and closes the old ones soon. */
   async reconnect(): Promise<void> {
-    await Promise.all([this.#loaded.requests.retire(DRAIN_TIMEOUT), this.#loaded.watches.retire(DRAIN_TIMEOUT)]);
+    await this.#loaded.config.retire(DRAIN_TIMEOUT);
   }
 
   /** Closes the connections when the pending requests have ended. */
   async retire(): Promise<void> {
-    await Promise.all([this.#loaded.requests.retire(), this.#loaded.watches.retire()]);
+    await this.#loaded.config.retire();
   }
 
   /** Closes the connections at once. */
   async close(): Promise<void> {
-    await Promise.all([this.#loaded.requests.close(), this.#loaded.watches.close()]);
+    await this.#loaded.config.close();
   }
 }

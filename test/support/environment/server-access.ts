@@ -56,7 +56,7 @@ export function clusterWith(options: ClusterOptions, onNotice?: ConstructorParam
 
 /** The user name with which a cluster authenticates. */
 export async function whoami(cluster: Cluster): Promise<string> {
-  const authentication = cluster.watchConfig.makeApiClient(AuthenticationV1Api);
+  const authentication = cluster.kubeConfig.makeApiClient(AuthenticationV1Api);
   const { status } = await authentication.createSelfSubjectReview({ body: {} });
   return status?.userInfo?.username ?? '';
 }
