@@ -4,6 +4,7 @@ import { KubernetesApiError } from '../src/kubernetes/transport/api-error.ts';
 import { ClusterNotServedError } from '../src/kubernetes/transport/clusters.ts';
 import type { FailureDetails } from '../src/model/driver/submission.ts';
 import { SparkBatchError } from '../src/model/errors.ts';
+import { MAX_RETRIED_OUTPUT } from '../src/model/temporal-limits.ts';
 import { ACTIVITY_FAILURE_TYPES as TYPES } from '../src/model/status/failure-types.ts';
 import {
   SubmissionDeletedError,
@@ -84,13 +85,7 @@ function detailsOf(details: FailureDetails): Pick<ApplicationFailureOptions, 'de
   };
 }
 
-/**
- * Maximum length of the output in a failure that is retried. Temporal stores the failure of a retried try up to 4 KiB, and
- * drops the details of a larger one.
- */
-const MAXIMUM_RETRIED_OUTPUT = 2500;
-
 function lastLines(lines: readonly string[]): readonly string[] {
   let length = 0;
-  return lines.slice(lines.findLastIndex((line) => (length += line.length + 1) > MAXIMUM_RETRIED_OUTPUT) + 1);
+  return lines.slice(lines.findLastIndex((line) => (length += line.length + 1) > MAX_RETRIED_OUTPUT) + 1);
 }

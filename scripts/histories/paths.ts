@@ -23,6 +23,15 @@ export const PATHS: Readonly<Record<string, HistoryPath>> = {
   'evicted-and-retried': {
     batch: batch({ end: 'Evicted' }, { retry: { infrastructure: 1, initialInterval: '100ms' } }),
   },
+  'continued-in-new-run': {
+    batch: batch(
+      { 'exit-code': '3', 'run-time': '0.1s' },
+      {
+        retry: { application: 20, initialInterval: '100ms', maximumInterval: '100ms' },
+        reconcile: { initialInterval: '1s', maximumInterval: '1s' },
+      },
+    ),
+  },
   'pending-timeout': { batch: batch({ 'pending-time': '60s' }, { timeouts: { pending: '1s' } }) },
   'runtime-exceeded': { batch: batch({ 'run-time': '60s' }, { timeouts: { runtime: '1s' } }) },
   'runtime-extended': {

@@ -59,7 +59,8 @@ export async function summaryOfBatch(access: BatchAccess, facts: BatchFacts): Pr
 
 /** The visibility query of a list, with the filters that registered attributes can answer. */
 export function listQuery(options: ListBatchesOptions, registered: ReadonlySet<string>): string {
-  const clauses = [`WorkflowType = '${BATCH_WORKFLOW_TYPE}'`];
+  // A batch that continued in a new run is listed once, by that run.
+  const clauses = [`WorkflowType = '${BATCH_WORKFLOW_TYPE}'`, "ExecutionStatus != 'ContinuedAsNew'"];
   for (const filter of FILTERS) {
     const value = options[filter];
     // A batch that was ended from outside keeps its last state, so UNKNOWN is no value of the attribute.

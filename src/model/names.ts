@@ -115,6 +115,8 @@ export type SearchAttributeName = (typeof SEARCH_ATTRIBUTES)[keyof typeof SEARCH
 
 /** Memo of a cancelled batch: its result, because a cancelled workflow has none. */
 export const RESULT_MEMO = 'sparkBatchResult';
+/** Memo of a run that continues an earlier run of the same batch: which run, and the key of the batch. */
+export const CONTINUED_MEMO = 'sparkBatchContinued';
 
 /** Memo of an admitted batch: `{ tenant, key }`. A new queue finds the admitted batches by it after a termination. */
 export const ADMISSION_MEMO = 'sparkBatchAdmission';

@@ -1,5 +1,6 @@
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
-import { errorMessage } from '../model/lang.ts';
+import { asRecord, errorMessage } from '../model/lang.ts';
+import { CONTINUED_MEMO } from '../model/names.ts';
 import { pendingSince } from './abandonment.ts';
 import { admissionOf } from './admission-memo.ts';
 import { batchKey } from './batch-key.ts';
@@ -85,11 +86,13 @@ export class BatchWorkflows {
 
   /**
    * Whether a key belongs to this run. A mismatch is only reported on the evidence of the run's first event, which holds the
-   * run id from which the batch derived its key: after a reset or a continue-as-new that is an earlier run's id.
+   * run id from which the batch derived its key: after a reset that is an earlier run's id. A run that continues another one as
+   * new has the key in its memo.
    */
-  async #isKeyOf({ workflowId, runId, raw }: WorkflowExecutionDescription, key: string): Promise<boolean> {
+  async #isKeyOf({ workflowId, runId, raw, memo }: WorkflowExecutionDescription, key: string): Promise<boolean> {
     const keyFrom = (runKey: string) => batchKey(this.#temporalNamespaceId, { workflowId, runKey });
     const firstRunId = raw.workflowExecutionInfo?.firstRunId;
+    const continued = asRecord(memo?.[CONTINUED_MEMO]);
     if (firstRunId === runId && keyFrom(runId) === key) return true;
     const { workflowService, options } = this.#client;
     const { history } = await this.#call(() =>
@@ -100,7 +103,10 @@ export class BatchWorkflows {
       }),
     );
     const started = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
-    const runKey = started?.continuedExecutionRunId || started?.firstExecutionRunId;
+    // Not so in a run that a retry of Temporal started, which inherits the memo and begins the batch anew.
+    const previous = started?.continuedExecutionRunId;
+    if (previous && continued['runId'] === previous) return continued['key'] === key;
+    const runKey = previous || started?.firstExecutionRunId;
     if (!runKey) throw new Error(`the history of run ${runId} does not begin with a start event`);
     return keyFrom(runKey) === key;
   }

@@ -17,6 +17,7 @@ export class TemporalUnreachableError extends SparkBatchError {
 const CODES = {
   cancelled: 1,
   deadlineExceeded: 4,
+  notFound: 5,
   permissionDenied: 7,
   resourceExhausted: 8,
   failedPrecondition: 9,
@@ -81,6 +82,11 @@ export function isDeadlineExceeded(error: unknown): boolean {
 /** Whether the server rejected the call in its current state. For a query: no worker polls the task queue. */
 export function isFailedPrecondition(error: unknown): boolean {
   return findGrpcError(error)?.code === CODES.failedPrecondition;
+}
+
+/** Whether Temporal does not have what was asked for. */
+export function isNotFound(error: unknown): boolean {
+  return findGrpcError(error)?.code === CODES.notFound;
 }
 
 /** The error itself or its cause, if that is a gRPC error. */

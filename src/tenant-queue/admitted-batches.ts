@@ -2,6 +2,7 @@ import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { ADMISSION_MEMO, SEARCH_ATTRIBUTES } from '../model/names.ts';
 import { MAX_ADMITTED, type QueueEntry } from '../model/tenant-queue/tenant-queue.ts';
 import { admissionOf } from '../temporal/admission-memo.ts';
+import { isNotFound } from '../temporal/call.ts';
 import { RUNNING_BATCHES } from '../temporal/visibility.ts';
 
 /** Which admitted batches to list. */
@@ -47,11 +48,18 @@ async function wasStartedWithAdmission(
 ): Promise<boolean> {
   // A later run inherits the memo of the first one.
   const firstRunId = raw.workflowExecutionInfo?.firstRunId || runId;
-  const { history } = await workflowService.getWorkflowExecutionHistory({
-    namespace: options.namespace,
-    execution: { workflowId, runId: firstRunId },
-    maximumPageSize: 1,
-  });
+  let history;
+  try {
+    ({ history } = await workflowService.getWorkflowExecutionHistory({
+      namespace: options.namespace,
+      execution: { workflowId, runId: firstRunId },
+      maximumPageSize: 1,
+    }));
+  } catch (error) {
+    // A batch that continued in new runs may outlive the retention of its first one.
+    if (firstRunId !== runId && isNotFound(error)) return false;
+    throw error;
+  }
   const started = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
   return Object.hasOwn(started?.memo?.fields ?? {}, ADMISSION_MEMO);
 }

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { MESSAGES } from '../../src/model/messages/messages.ts';
-import { TEMPORAL_NAMESPACE_ID_LABEL } from '../../src/model/names.ts';
+import { DEFAULT_TASK_QUEUE, TEMPORAL_NAMESPACE_ID_LABEL } from '../../src/model/names.ts';
 import type { BatchStatus } from '../../src/model/status/batch-status.ts';
+import { BatchWorkflows } from '../../src/temporal/batch-workflows.ts';
 import { type InProcessWorker, startInProcessWorker } from '../support/workers/in-process-worker.ts';
 import { answer, type ApiRequest, delay, drop } from '../support/proxies/api-proxy.ts';
 import { createdDrivers } from '../support/records/audit-log.ts';
@@ -78,6 +79,38 @@ async function outOfMemory(): Promise<void> {
   const drivers = result.attempts.map(({ driver }) => driver.name);
   expect(await Promise.all(drivers.map(memoryLimit))).toEqual(['1408Mi', '1920Mi', '2688Mi']);
   expect(created('memory')).toEqual(drivers);
+}
+
+/** More attempts than a run has, after which the batch is held. */
+async function continued(): Promise<void> {
+  const name = 'continued';
+  const attempts = 22;
+  // The watch asks a batch for its driver every ten seconds at most, and each attempt has another one.
+  const reconcile = { initialInterval: '1s', maximumInterval: '1s' } as const;
+  const retry = { application: attempts - 1, maximumInterval: '100ms', onExhausted: 'hold' } as const;
+  const { runId } = await submit(name, { 'exit-code': '3', 'run-time': '0.1s' }, retry, { reconcile });
+  const { attempts: made } = await untilHeld(name);
+  expect(made.map(({ number }) => number)).toEqual(Array.from({ length: attempts }, (_, index) => index + 1));
+  expect(created(name)).toEqual(made.map(({ driver }) => driver.name));
+
+  const [first, now] = await Promise.all(
+    [runId, undefined].map((run) => environment.client.workflow.getHandle(name, run).describe()),
+  );
+  expect(first?.status.name).toBe('CONTINUED_AS_NEW');
+  expect(now?.memo).toMatchObject(first?.memo ?? {});
+  // The watch, the sweep and the queue of a tenant know both runs as one batch.
+  const key = made[0]?.driver.tag.replace(/-1$/, '') ?? '';
+  const labels = (await environment.cluster.pod(made.at(-1)?.driver.name ?? ''))?.metadata?.labels ?? {};
+  const batches = new BatchWorkflows(environment.client, labels[TEMPORAL_NAMESPACE_ID_LABEL] ?? '');
+  expect(await batches.stateOf({ batchId: name, key })).toMatchObject({ kind: 'open', isSameRun: true });
+  const { out } = await sparkbatch('list', '--name', name, '-o', 'name');
+  expect(out).toBe(`${name}\n`);
+
+  expect(await environment.batches.kill(name, { wait: true })).toMatchObject({ accepted: true });
+  const result = await environment.batches.result(name);
+  expect(result).toMatchObject({ state: 'KILLED', startedAt: expect.any(String) });
+  expect(result.attempts).toHaveLength(attempts);
+  expect(Math.abs(Date.parse(result.startedAt) - (first?.startTime.getTime() ?? 0))).toBeLessThan(5000);
 }
 
 async function heldAndRetried(): Promise<void> {
@@ -166,6 +199,16 @@ async function poisoned(): Promise<void> {
   await environment.batches.kill(name, { wait: true });
   const history = await historyOf(environment.client, name);
   expect(history.filter((event) => event.workflowTaskFailedEventAttributes)).toEqual([]);
+}
+
+/** Only the run that a run continues can hand a plan to it: another plan would be subject to no limit. */
+async function forged(): Promise<void> {
+  const handle = await environment.client.workflow.start('SparkBatch', {
+    workflowId: 'forged',
+    taskQueue: DEFAULT_TASK_QUEUE,
+    args: [{ name: 'forged' }, { runId: 'any', startedAt: '', plan: { value: {} }, reference: {}, attempts: [] }],
+  });
+  await expect(handle.result()).rejects.toMatchObject({ cause: { type: 'InvalidBatch' } });
 }
 
 async function poisonedKill(): Promise<void> {
@@ -299,12 +342,14 @@ function startScenarios() {
   const all = {
     evicted: evicted(),
     outOfMemory: outOfMemory(),
+    continued: continued(),
     heldAndRetried: heldAndRetried(),
     heldAndGivenUp: heldAndGivenUp(),
     heldTooLong: heldTooLong(),
     heldAndKilled: heldAndKilled(),
     poisoned: poisoned(),
     poisonedKill: poisonedKill(),
+    forged: forged(),
     cancelled: cancelled(),
     lingering: lingering(),
     backAgain: backAgain(),
@@ -340,6 +385,7 @@ afterAll(async () => {
 describe('a retried batch', () => {
   test('finishes in its second attempt after an eviction', () => scenarios.evicted);
   test('gets more memory until it suffices', () => scenarios.outOfMemory);
+  test('continues in a new run of its workflow after many attempts', () => scenarios.continued);
   test('behaves as examples/retries.yaml documents', () => scenarios.example);
   test('moves to another cluster after two failures, and only when nothing of it is left on the first', () =>
     scenarios.moves);
@@ -358,5 +404,7 @@ describe('an invalid message', () => {
   test('is ignored, and fails no workflow task', () => scenarios.poisoned);
   test('is a kill without a reason when it is the signal kill', () => scenarios.poisonedKill);
 });
+
+test('a batch that is started with the state of another run ignores it', () => scenarios.forged);
 
 test('a cancelled batch has a result with all attempts', () => scenarios.cancelled);

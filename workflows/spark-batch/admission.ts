@@ -49,6 +49,12 @@ export class Admission {
     return this.#granted;
   }
 
+  /** The admission of an earlier run of the same batch. @param key the batch's own key */
+  restore(key: string): void {
+    this.#key = key;
+    this.#granted = true;
+  }
+
   stopWaiting(): void {
     this.#queued = undefined;
   }

@@ -1,7 +1,9 @@
 import { metricMeter, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { AttemptPlan, AttemptRecord } from '../../src/model/batch/attempt.ts';
 import type { BatchReference, ResolvedBatch } from '../../src/model/batch/batch-reference.ts';
+import type { ContinuedBatch } from '../../src/model/batch/continued-batch.ts';
 import type { BatchPlan } from '../../src/model/batch/plan.ts';
+import { applyDifference, differenceFrom } from '../../src/model/difference.ts';
 import type { ApplicationState } from '../../src/model/driver/application-state.ts';
 import { keepEventProblem } from '../../src/model/driver/event-problem.ts';
 import {
@@ -21,7 +23,7 @@ import { renderDetails } from '../../src/model/status/details.ts';
 import type { BatchPhase, BatchStatus, DeadlineStatus, HeldStatus } from '../../src/model/status/batch-status.ts';
 import { settledState } from '../../src/model/follow/settled-state.ts';
 import { searchablePhase } from '../../src/model/status/searchable-phase.ts';
-import { attemptsForStatus } from '../../src/model/status/kept-evidence.ts';
+import { attemptsForResult, attemptsForStatus } from '../../src/model/status/kept-evidence.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
 import { SearchAttributes } from '../lib/search-attributes.ts';
 import { timestamp } from '../lib/timestamp.ts';
@@ -42,12 +44,12 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
  * `spark-batch.ts`, and `message-handlers.ts` calls them for what comes from outside.
  */
 export class BatchState {
-  readonly startedAt = timestamp();
   readonly kill = new Kill();
   readonly admission = new Admission();
   readonly #name: string;
   readonly #attempts: Mutable<AttemptRecord>[] = [];
   readonly #searchAttributes = new SearchAttributes();
+  #startedAt = timestamp();
   #plan: BatchPlan | undefined;
   #reference: BatchReference | undefined;
   #phase: BatchPhase = 'resolving';
@@ -64,6 +66,11 @@ export class BatchState {
 
   constructor(name: string) {
     this.#name = name;
+  }
+
+  /** When the batch began, ISO-8601. */
+  get startedAt(): string {
+    return this.#startedAt;
   }
 
   /** The plan of the attempt under way: a further attempt may have more memory, or run on another cluster. */
@@ -140,6 +147,35 @@ export class BatchState {
     this.#runtimeLimit = plan.batch.timeouts.runtime;
     const { placement } = plan;
     this.enter('submitting', 'PENDING', `The batch is accepted.${placement === undefined ? '' : ` ${placement}`}`);
+  }
+
+  /** What the run needs that continues the batch. @param request that of the batch, as its caller sent it */
+  continuation(request: unknown): ContinuedBatch {
+    return {
+      runId: workflowInfo().runId,
+      startedAt: this.#startedAt,
+      plan: differenceFrom({ batch: request }, this.plan),
+      reference: this.reference,
+      attempts: attemptsForResult(this.#attempts),
+      ...(this.#runtimeLimit !== undefined && { runtimeLimit: this.#runtimeLimit }),
+      changes: this.#changes,
+      admitted: this.admission.granted,
+    };
+  }
+
+  /** Goes on where an earlier run of the batch stopped, between two attempts. */
+  continueFrom(earlier: ContinuedBatch, request: unknown): void {
+    const plan = applyDifference({ batch: request }, earlier.plan) as BatchPlan;
+    this.#plan = plan;
+    this.#reference = earlier.reference;
+    this.#startedAt = earlier.startedAt;
+    this.#attempts.push(...earlier.attempts);
+    this.#runtimeLimit = earlier.runtimeLimit;
+    this.#changes = earlier.changes;
+    if (earlier.admitted) this.admission.restore(plan.key);
+    this.#phase = 'submitting';
+    this.#state = 'PENDING';
+    this.#message = `The batch goes on after attempt ${this.attempt?.number ?? 0}, in a new run of its workflow.`;
   }
 
   /** Says what the batch is doing now. */

@@ -4,6 +4,7 @@ import { attemptAfter, stepAfter } from '../../src/model/retry/next-attempt.ts';
 import { heldMessage } from '../../src/model/status/held-message.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
 import type { BatchState, HoldDecision } from './batch-state.ts';
+import { historyProblem } from './continue-in-new-run.ts';
 import { ensureNothingRuns } from './delete-driver.ts';
 import { releaseAdmissionWhileOpen } from './wait-for-admission.ts';
 
@@ -19,6 +20,8 @@ export async function betweenAttempts(batch: BatchState, verdict: Verdict): Prom
   const { kill } = batch;
   kill.throwIfAccepted();
   const next = stepAfter(batch.attempts, batch.plan);
+  const full = next.kind === 'finish' ? undefined : historyProblem();
+  if (full !== undefined) return { kind: 'finish', verdict: { ...verdict, message: `${verdict.message} ${full}` } };
   switch (next.kind) {
     case 'finish':
       return { kind: 'finish', verdict };

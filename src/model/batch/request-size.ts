@@ -1,12 +1,7 @@
 import { formatBytes, jsonSize, KIB, MIB, valueCount } from '../json-size.ts';
 import { asRecord } from '../lang.ts';
+import { MAX_REQUEST_BYTES } from '../temporal-limits.ts';
 import { formatPath, type BatchProblem } from './problem.ts';
-
-/**
- * Maximum size of a request as JSON. The plan of a batch is about as large, and one workflow task sends it to Temporal twice,
- * in a message of at most 4 MiB. A payload may have 2 MiB, an object in etcd 1.5 MiB, and a ConfigMap 1 MiB.
- */
-export const MAX_REQUEST_BYTES = MIB;
 
 /**
  * Maximum size of the Spark properties of a batch. They are a file in the driver's ConfigMap, which also has the Spark

@@ -7,7 +7,8 @@ import { isHeapSize, parseMemoryMiB } from '../batch/memory.ts';
 import type { PlanLimits } from '../batch/plan.ts';
 import { APPLICATION_STATES } from '../driver/application-state.ts';
 import type { Observation } from '../driver/observation.ts';
-import { jsonSize, KIB } from '../json-size.ts';
+import { jsonSize } from '../json-size.ts';
+import { MAX_OBSERVATION_BYTES } from '../temporal-limits.ts';
 import { plainText } from '../plain-text.ts';
 import { asRecord, isOptionalString, isRecord, truncate } from '../lang.ts';
 import type {
@@ -106,9 +107,6 @@ export function toRetainedDriverRef(payload: unknown): RetainedDriverRef | undef
   if (typeof namespace !== 'string' || typeof name !== 'string' || typeof uid !== 'string') return undefined;
   return { namespace, name, uid };
 }
-
-/** The watch cuts what it sends to a fraction of this. */
-const MAX_OBSERVATION_BYTES = 64 * KIB;
 
 /** Whether a payload is an observation from the driver watch. */
 export function isObservation(payload: unknown): payload is Observation {

@@ -1,14 +1,9 @@
 import type { AttemptRecord } from '../batch/attempt.ts';
-import { jsonSize, KIB } from '../json-size.ts';
+import { jsonSize } from '../json-size.ts';
 import { truncate } from '../lang.ts';
+import { MAX_ATTEMPTS_BYTES } from '../temporal-limits.ts';
 import type { Evidence } from '../verdict/evidence.ts';
 import type { Verdict } from '../verdict/verdict.ts';
-
-/**
- * Maximum bytes of all attempts together, as JSON, in a result and in a status. Temporal accepts payloads of 2 MiB and
- * messages of 4 MiB; a failed batch sends its result once more in a memo.
- */
-export const MAX_ATTEMPTS_BYTES = 768 * KIB;
 
 /** Attempts that keep events and log in the result. The last attempts matter most. */
 const KEPT_ATTEMPTS = 3;

@@ -6,14 +6,12 @@
  * first. The others ask again at intervals, with the time of their arrival, so that the order stays the same.
  */
 
-import { KIB } from '../json-size.ts';
+import { MAX_QUEUE_ID_CHARACTERS } from '../temporal-limits.ts';
 
 /** The most batches that are admitted at a time, whatever the quota. */
 export const MAX_ADMITTED = 3000;
 /** The most batches that a queue knows to be waiting. */
 export const MAX_WAITING = 3000;
-/** The most characters of the workflow ids of the waiting batches, and of the admitted ones. They have up to three bytes each. */
-const MAX_ID_CHARACTERS = 192 * KIB;
 
 /** A batch in a queue. */
 export interface QueueEntry {
@@ -121,7 +119,7 @@ function firstOnes(waiting: readonly WaitingEntry[]): readonly WaitingEntry[] {
 /** How many of these entries the state has room for. */
 function roomFor(entries: readonly QueueEntry[], most: number): number {
   let characters = 0;
-  const beyond = entries.findIndex(({ workflowId }) => (characters += workflowId.length) > MAX_ID_CHARACTERS);
+  const beyond = entries.findIndex(({ workflowId }) => (characters += workflowId.length) > MAX_QUEUE_ID_CHARACTERS);
   return Math.min(most, beyond === -1 ? entries.length : beyond);
 }
 

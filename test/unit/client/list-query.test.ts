@@ -4,7 +4,7 @@ import type { ListBatchesOptions } from '../../../src/client/batch-summary.ts';
 import { SEARCH_ATTRIBUTES } from '../../../src/model/names.ts';
 
 const ALL = new Set<string>(Object.values(SEARCH_ATTRIBUTES));
-const TYPE = "WorkflowType = 'SparkBatch'";
+const TYPE = "WorkflowType = 'SparkBatch' AND ExecutionStatus != 'ContinuedAsNew'";
 
 const ROWS: [title: string, options: ListBatchesOptions, registered: ReadonlySet<string>, query: string][] = [
   ['no filter', {}, ALL, TYPE],

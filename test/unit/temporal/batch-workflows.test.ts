@@ -39,6 +39,7 @@ const run =
     ...(status !== 'RUNNING' && { closeTime: new Date(2000) }),
     raw: { workflowExecutionInfo: { firstRunId } },
   });
+const continued = (memo: object) => () => ({ ...run('RUNNING')(), memo: { sparkBatchContinued: memo } });
 const failWith = (error: Error) => () => {
   throw error;
 };
@@ -83,6 +84,27 @@ describe('the state of a batch', () => {
       false,
     ],
     ['that is not given', undefined, run('RUNNING'), {}, true],
+    [
+      'of a batch that continued in new runs',
+      keyFrom('run-0'),
+      continued({ runId: 'run-1', key: keyFrom('run-0') }),
+      { continuedExecutionRunId: 'run-1', firstExecutionRunId: 'run-0' },
+      true,
+    ],
+    [
+      'of another batch than the one that continued in new runs',
+      keyFrom('run-1'),
+      continued({ runId: 'run-1', key: keyFrom('run-0') }),
+      { continuedExecutionRunId: 'run-1', firstExecutionRunId: 'run-0' },
+      false,
+    ],
+    [
+      'of a batch of which Temporal retried a run that had continued another one',
+      keyFrom('run-0'),
+      continued({ runId: 'run-0', key: keyFrom('run-0') }),
+      { continuedExecutionRunId: 'run-1', firstExecutionRunId: 'run-0' },
+      false,
+    ],
   ] as const)(
     'is open, and a key %s is checked against the run',
     async (_, key, describeRun, startEvent, isSameRun) => {

@@ -4,7 +4,7 @@ import { ADMISSION_MEMO } from '../../../src/model/names.ts';
 import { listAdmittedBatches } from '../../../src/tenant-queue/admitted-batches.ts';
 
 /** A client of a server with one running batch, which has an admission of the tenant risk in its memo. */
-function clientFor(memoAtStart: object): Client {
+function clientFor(memoAtStart: object, failure?: Error): Client {
   const batch = {
     workflowId: 'etl',
     runId: 'run-2',
@@ -23,9 +23,10 @@ function clientFor(memoAtStart: object): Client {
       getHandle: () => ({ describe: async () => batch }),
     },
     workflowService: {
-      getWorkflowExecutionHistory: async ({ execution }: { execution: { runId: string } }) => ({
-        history: { events: execution.runId === 'run-1' ? [started] : [] },
-      }),
+      getWorkflowExecutionHistory: async ({ execution }: { execution: { runId: string } }) => {
+        if (failure) throw failure;
+        return { history: { events: execution.runId === 'run-1' ? [started] : [] } };
+      },
     },
   };
   return fake as unknown as Client;
@@ -38,4 +39,11 @@ test.each([
 ])('a batch %s in the quota of its tenant', async (_, memo, count) => {
   const query = { tenant: 'risk', byTenantAttribute: true };
   expect(await listAdmittedBatches(clientFor(memo), query)).toHaveLength(count);
+});
+
+test('a batch that outlives the retention of its first run counts in the quota of its tenant', async () => {
+  const query = { tenant: 'risk', byTenantAttribute: true };
+  const failure = (code: number) => Object.assign(new Error('failed'), { code, details: '', metadata: {} });
+  expect(await listAdmittedBatches(clientFor({}, failure(5)), query)).toHaveLength(1);
+  await expect(listAdmittedBatches(clientFor({}, failure(14)), query)).rejects.toThrow('failed');
 });

@@ -3,9 +3,9 @@ import {
   checkRequestSize,
   MAX_PROPERTIES,
   MAX_PROPERTIES_BYTES,
-  MAX_REQUEST_BYTES,
   MAX_VALUES,
 } from '../../../../src/model/batch/request-size.ts';
+import { MAX_REQUEST_BYTES } from '../../../../src/model/temporal-limits.ts';
 import { boundFor, cpuTimeOf } from '../../../support/cpu-time.ts';
 
 /** A request with a field that fills it up to exactly this number of bytes. */

@@ -1,10 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AttemptRecord } from '../../../../src/model/batch/attempt.ts';
-import {
-  attemptsForResult,
-  attemptsForStatus,
-  MAX_ATTEMPTS_BYTES,
-} from '../../../../src/model/status/kept-evidence.ts';
+import { attemptsForResult, attemptsForStatus } from '../../../../src/model/status/kept-evidence.ts';
+import { MAX_ATTEMPTS_BYTES } from '../../../../src/model/temporal-limits.ts';
 import type { Verdict } from '../../../../src/model/verdict/verdict.ts';
 import { attemptRecord, FINISHED_AT } from '../../../support/builders.ts';
 import { boundFor, cpuTimeOf } from '../../../support/cpu-time.ts';
