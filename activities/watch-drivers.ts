@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { activityInfo, Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
+import { type AdoptionListener, adoptDrivers, type ForeignDriver } from '../src/adoption/adopt-drivers.ts';
 import { currentCleanupPolicy } from '../src/config/layers/current-cleanup-policy.ts';
+import { adoptionRule } from '../src/config/schema/adopt.ts';
 import type { Cluster } from '../src/kubernetes/transport/cluster.ts';
 import { ClusterNotServedError, type Clusters } from '../src/kubernetes/transport/clusters.ts';
 import {
@@ -45,8 +47,8 @@ type WatchPosition = Pick<WatchDriversInput, 'resourceVersion' | 'eventsResource
 const MAX_ATTEMPTS_UNSERVED = 20;
 
 /**
- * Watches the drivers of a cluster and scope, deletes those whose retention is over, and removes live drivers whose batch has
- * closed. It occupies no activity slot. Returns where the next watch can resume.
+ * Watches the drivers of a cluster and scope, deletes those whose retention is over, removes live drivers whose batch has
+ * closed, and starts batches for drivers of other clients that the configuration says to adopt. It occupies no activity slot. Returns where the next watch can resume.
  */
 export function watchDriversActivity(deps: SparkActivityDeps, temporal: TemporalNamespace) {
   const { clusters, submitters, configuration, hosted, watchProgress } = deps;
@@ -61,6 +63,7 @@ export function watchDriversActivity(deps: SparkActivityDeps, temporal: Temporal
       eventsResourceVersion: events.resourceVersion,
     });
     const context = Context.current();
+    const { taskQueue } = activityInfo();
     const orphans = orphanHandling(deps, { cluster, temporalNamespaceId: id, context });
     context.log.info('Watching drivers', { cluster: name, scope, resourceVersion: checkpoint.resourceVersion });
     const run = async (stopped: AbortSignal): Promise<WatchPosition> => {
@@ -96,7 +99,16 @@ export function watchDriversActivity(deps: SparkActivityDeps, temporal: Temporal
           retain: (pod, isDeleted) => retention.observe(pod, isDeleted),
           orphans: orphans(signal),
         });
-        return await Promise.race([watch, retention.run()]);
+        const adoption = adoptDrivers({
+          cluster,
+          scope,
+          client: context.client,
+          taskQueue,
+          rule: () => adoptionRule(name, configuration.current.document.clusters[name]?.adopt),
+          listener: adoptionListener(name, scope, context),
+          signal,
+        });
+        return await Promise.race([watch, retention.run(), adoption]);
       } catch (error) {
         stopped.throwIfAborted();
         if (!timeout.aborted && !cluster.retired.aborted) throw error;
@@ -271,6 +283,38 @@ function retentionListener(cluster: string, { log, metricMeter }: Reporting): Re
     },
     onListFailure: (error, retryInMs) =>
       log.warn('The drivers in retention could not be listed', { cluster, retryInMs, error }),
+  };
+}
+
+function adoptionListener(cluster: string, scope: string, { log, metricMeter }: Reporting): AdoptionListener {
+  const adoption = (outcome: string) => count(metricMeter, METRICS.adoptions, { cluster, outcome });
+  const fieldsOf = ({ namespace, name: pod, uid }: ForeignDriver) => ({ cluster, namespace, pod, uid });
+  return {
+    onStarted: (driver, batchId) => {
+      adoption('started');
+      log.info('Started a batch that adopts a driver', { ...fieldsOf(driver), batchId });
+    },
+    onExisting: (driver, batchId) => {
+      adoption('exists');
+      log.info('No batch was started for a driver: one with this id exists', { ...fieldsOf(driver), batchId });
+    },
+    onRefused: (driver, reason) => {
+      adoption('refused');
+      log.warn('A driver is not adopted', { ...fieldsOf(driver), reason });
+    },
+    onFailure: (driver, error, retryInMs) => {
+      adoption('failed');
+      log.warn('No batch could be started for a driver', { ...fieldsOf(driver), retryInMs, error });
+    },
+    onOverflow: (waiting, retryInMs) =>
+      log.warn('More drivers are to be adopted than may wait; the others are found later', {
+        cluster,
+        scope,
+        waiting,
+        retryInMs,
+      }),
+    onInterruption: (error, retryInMs) =>
+      log.warn('The watch of drivers to adopt was interrupted and continues', { cluster, scope, retryInMs, error }),
   };
 }
 

@@ -11,6 +11,7 @@ const SHORT: Readonly<Record<Effect, string>> = {
   connections: 'at once',
   running: 'running batches',
   queues: 'waiting batches',
+  adoption: 'new adoptions',
   sweeps: 'next sweep',
   batches: 'new batches',
 };
@@ -33,6 +34,12 @@ const SECTIONS: readonly Section[] = [
     about:
       'A cluster is also a layer, with the three parts above. It is reached by a kubeconfig, `inCluster`, or a `server`.',
     path: ['clusters', '*'],
+  },
+  {
+    title: '`clusters.NAME.adopt`',
+    about:
+      'Workers [adopt drivers](../guide/adopt.md#as-drivers-appear) of other clients as they appear. Without this section they adopt none.',
+    path: ['clusters', '*', 'adopt'],
   },
   { title: '`placement[]`', about: 'The first rule that matches a batch applies.', path: ['placement', '*'] },
   { title: '`tenants.NAME`', about: 'A tenant is also a layer, with the three parts above.', path: ['tenants', '*'] },

@@ -26,6 +26,7 @@ const TYPES: readonly NamedType[] = [
   { path: 'clusters.*.exec', name: 'ExecInput', about: 'A program that prints credentials.' },
   { path: 'clusters.*.exec.env.*', name: 'ExecVariableInput', about: 'An environment variable of that program.' },
   { path: 'clusters.*.rateLimit', name: 'RateLimitInput', about: 'A rate limit of requests to an API server.' },
+  { path: 'clusters.*.adopt', name: 'AdoptInput', about: 'Which drivers of other clients the workers adopt.' },
   { path: 'placement.*', name: 'PlacementRuleInput', about: 'A rule that chooses the cluster of batches.' },
   LAYER,
   {
@@ -57,12 +58,22 @@ export function inputTypes(): string {
   const root = z.toJSONSchema(configurationSchema, { io: 'input', unrepresentable: 'any' });
   const layerKeys = Object.keys(schemaAt(root, LAYER.path).properties ?? {});
   const types = TYPES.map((type) => declaration(type, schemaAt(root, type.path), layerKeys));
-  return `${[HEADER, ...types, CLUSTER_INPUT].join('\n\n')}\n`;
+  return `${[HEADER, ...types, clusterInput(root)].join('\n\n')}\n`;
 }
 
-/** Clusters are configured with a layer; other users of the options, such as tests, have no layer. */
-const CLUSTER_INPUT = `/** A cluster, with a layer of its batches. */
-export interface ClusterInput extends ClusterOptions, LayerInput {}`;
+/** The part of a cluster that is no option of the connection to it. */
+const ADOPT = 'adopt';
+
+/** Clusters are configured with a layer and adoption; other users of the options, such as tests, have neither. */
+function clusterInput(root: JsonSchema): string {
+  const { description = '' } = schemaAt(root, `clusters.*.${ADOPT}`);
+  return [
+    '/** A cluster, with a layer of its batches. */',
+    'export interface ClusterInput extends ClusterOptions, LayerInput {',
+    `${docblock(description, '  ')}  ${property(ADOPT, typeOf({}, `clusters.*.${ADOPT}`), false)};`,
+    '}',
+  ].join('\n');
+}
 
 function declaration({ path, name, about }: NamedType, schema: JsonSchema, layerKeys: readonly string[]): string {
   const { properties } = schema;
@@ -71,7 +82,9 @@ function declaration({ path, name, about }: NamedType, schema: JsonSchema, layer
     return [`${docblock(about, '')}export type ${name} =`, choices.join('\n')].join('\n').concat(';');
   }
   const isLayer = name !== LAYER.name && layerKeys.every((key) => key in properties);
-  const own = Object.entries(properties).filter(([key]) => !isLayer || !layerKeys.includes(key));
+  const own = Object.entries(properties).filter(
+    ([key]) => (!isLayer || !layerKeys.includes(key)) && (name !== 'ClusterOptions' || key !== ADOPT),
+  );
   const required = new Set(schema.required);
   const fields = own.map(([key, inner]) => {
     if (typeof inner === 'boolean') throw new Error(`${path}.${key} has no schema.`);

@@ -2,7 +2,7 @@ import type { WorkflowExecutionDescription, WorkflowExecutionInfo } from '@tempo
 import type { TypedSearchAttributes } from '@temporalio/common';
 import { APPLICATION_STATES, type ApplicationState } from '../model/driver/application-state.ts';
 import { defined, isRecord } from '../model/lang.ts';
-import { RESULT_MEMO, SEARCH_ATTRIBUTES } from '../model/names.ts';
+import { NAME_MEMO, RESULT_MEMO, SEARCH_ATTRIBUTES } from '../model/names.ts';
 import { SEARCHABLE_PHASES, type SearchablePhase } from '../model/status/searchable-phase.ts';
 import { FAILURE_CLASSES, type FailureClass } from '../model/verdict/failure-class.ts';
 import type { BatchResult } from '../model/status/result.ts';
@@ -36,9 +36,6 @@ export interface BatchFacts {
   /** The result of a cancelled batch, from the memo. */
   readonly result?: BatchResult;
 }
-
-/** The memo with the name of a batch. */
-export const NAME_MEMO = 'sparkBatchName';
 
 /** The facts in Temporal's description of a workflow, or its entry in a list. */
 export function batchFacts(info: WorkflowExecutionInfo | WorkflowExecutionDescription): BatchFacts {

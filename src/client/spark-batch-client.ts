@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from '@temporalio/client';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { awaitEnd } from './await-end.ts';
 import { BatchAccess } from './batch-access.ts';
-import { NAME_MEMO } from './batch-facts.ts';
 import type { BatchSummary, ListBatchesOptions } from './batch-summary.ts';
 import { decideBatch, extendBatchRuntime } from './batch-updates.ts';
 import { killBatch } from './kill-batch.ts';
@@ -15,7 +13,7 @@ import { readRequest } from './read-request.ts';
 import { endDriverRetention, extendDriverRetention, type KeptDriver } from './retention.ts';
 import { validateBatch, ValidBatch } from './validate-batch.ts';
 import { slug } from '../model/lang.ts';
-import type { BatchRequest } from '../model/batch/batch.ts';
+import type { Batch, BatchRequest } from '../model/batch/batch.ts';
 import {
   MESSAGES,
   type DecisionAnswer,
@@ -25,13 +23,13 @@ import {
   type KillRequest,
   type RetryRequest,
 } from '../model/messages/messages.ts';
-import { EXECUTOR_REPORT_WORKFLOW_TYPE, BATCH_WORKFLOW_TYPE, DEFAULT_TASK_QUEUE } from '../model/names.ts';
+import { EXECUTOR_REPORT_WORKFLOW_TYPE, DEFAULT_TASK_QUEUE } from '../model/names.ts';
 import type { DriverRef } from '../model/driver/observation.ts';
 import type { ExecutorReport } from '../model/status/executor-report.ts';
 import type { BatchStatus } from '../model/status/batch-status.ts';
 import type { BatchResult } from '../model/status/result.ts';
-import { redactor } from '../redaction/redactor.ts';
-import { call } from '../temporal/call.ts';
+import { type Redact, redactor } from '../redaction/redactor.ts';
+import { startBatch } from '../temporal/start-batch.ts';
 
 /** Options of {@link SparkBatchClient}. */
 export interface SparkBatchClientOptions {
@@ -78,28 +76,17 @@ export class SparkBatchClient {
    */
   async submit(batch: BatchRequest | ValidBatch, { batchId: id }: { batchId?: string } = {}): Promise<SubmittedBatch> {
     const { request, batch: valid } = batch instanceof ValidBatch ? batch : validateBatch(batch);
-    const { name, mainApplicationFile, cluster, namespace } = valid;
-    const batchId = id ?? newBatchId(name);
-    try {
-      const { firstExecutionRunId } = await call(this.#client, 'submitting', this.#access.timeouts.temporal, () =>
-        this.#client.workflow.start(BATCH_WORKFLOW_TYPE, {
-          workflowId: batchId,
-          // Both policies together exclude a race: of two concurrent submissions with one id, only one starts the workflow.
-          workflowIdReusePolicy: 'REJECT_DUPLICATE',
-          workflowIdConflictPolicy: 'FAIL',
-          taskQueue: this.#taskQueue,
-          args: [request],
-          memo: { [NAME_MEMO]: name },
-          staticSummary: `Spark batch ${name}`,
-          staticDetails: `\`${redactor(request)(mainApplicationFile)}\` on ${typeof cluster === 'string' ? cluster : 'the cluster that its worker chooses'}, ${namespace ?? 'its default namespace'}`,
-        }),
-      );
-      return { batchId, runId: firstExecutionRunId, existing: false };
-    } catch (error) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      const { runId } = await this.#access.facts(batchId);
-      return { batchId, runId, existing: true };
-    }
+    const batchId = id ?? newBatchId(valid.name);
+    const started = await startBatch(this.#client, {
+      batchId,
+      request,
+      taskQueue: this.#taskQueue,
+      subject: subjectOf(valid, redactor(request)),
+      timeout: this.#access.timeouts.temporal,
+    });
+    if (started !== undefined) return { batchId, runId: started, existing: false };
+    const { runId } = await this.#access.facts(batchId);
+    return { batchId, runId, existing: true };
   }
 
   /**
@@ -219,6 +206,12 @@ export class SparkBatchClient {
   async endRetention(batchId: string): Promise<DriverRef> {
     return endDriverRetention(this.#access, batchId);
   }
+}
+
+/** What a batch runs, for the Temporal UI: a batch of some kinds has no file of an application. */
+function subjectOf({ mainApplicationFile, submit }: Batch, redact: Redact): string {
+  if (mainApplicationFile !== '') return redact(mainApplicationFile);
+  return submit.kind === 'existing' ? `driver ${submit.pod ?? submit.selector}` : submit.kind;
 }
 
 /** A unique id that begins with the name of the batch. */

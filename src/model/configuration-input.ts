@@ -126,6 +126,27 @@ export interface RateLimitInput {
   readonly burst?: number | undefined;
 }
 
+/** Which drivers of other clients the workers adopt. */
+export interface AdoptInput {
+  /**
+   * Label selector of the drivers, as `kyuubi-unique-tag`. Only drivers of Spark without a batch and without a
+   * controller are adopted.
+   */
+  readonly selector: string;
+  /** The namespaces of the drivers. Default: all that the cluster serves. */
+  readonly namespaces?: readonly string[] | undefined;
+  /**
+   * Template of the ids of the batches, of `{pod}`, `{namespace}`, `{uid}`, `{applicationId}` and `{label:NAME}`.
+   * Default `{pod}-{uid}`.
+   */
+  readonly id?: string | undefined;
+  /**
+   * Further fields of the batches: `timeouts`, `retention`, `cleanup`, `tenant`, ... Default: none, so that the layers
+   * apply.
+   */
+  readonly batch?: Readonly<Record<string, unknown>> | undefined;
+}
+
 /** A rule that chooses the cluster of batches. */
 export interface PlacementRuleInput {
   /** The rule applies to batches of these tenants, by pattern. Default: all batches. */
@@ -385,4 +406,7 @@ export interface SparkSubmitOptions {
 }
 
 /** A cluster, with a layer of its batches. */
-export interface ClusterInput extends ClusterOptions, LayerInput {}
+export interface ClusterInput extends ClusterOptions, LayerInput {
+  /** Drivers of other clients that the workers adopt as they appear. Default: none are adopted. */
+  readonly adopt?: AdoptInput | undefined;
+}

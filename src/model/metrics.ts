@@ -137,6 +137,13 @@ export const METRICS = {
     help: 'Observations by outcome: delivered to their batch, orphan (no running batch), dropped (not from its driver)',
     labels: ['cluster', 'outcome'],
   },
+  adoptions: {
+    name: 'spark_batch_adoptions',
+    kind: 'counter',
+    unit: '1',
+    help: 'Drivers of other clients that appeared and are to be adopted, by outcome',
+    labels: ['cluster', 'outcome'],
+  },
   watchUnreadablePods: {
     name: 'spark_batch_watch_unreadable_pods',
     kind: 'counter',

@@ -113,6 +113,9 @@ export const SEARCH_ATTRIBUTE_TYPES = {
 /** Name of a search attribute of a batch. */
 export type SearchAttributeName = (typeof SEARCH_ATTRIBUTES)[keyof typeof SEARCH_ATTRIBUTES];
 
+/** Memo with the name of a batch. */
+export const NAME_MEMO = 'sparkBatchName';
+
 /** Memo of a cancelled batch: its result, because a cancelled workflow has none. */
 export const RESULT_MEMO = 'sparkBatchResult';
 /** Memo of a run that continues an earlier run of the same batch: which run, and the key of the batch. */

@@ -47,6 +47,9 @@ export function countZeros(meter: Meter, { namespace, taskQueue, clusters }: Met
     for (const outcome of ['delivered', 'orphan', 'dropped']) {
       zero(METRICS.watchObservations, { ...inActivity('sparkWatchDrivers'), cluster, outcome });
     }
+    for (const outcome of ['started', 'exists', 'refused', 'failed']) {
+      zero(METRICS.adoptions, { ...inActivity('sparkWatchDrivers'), cluster, outcome });
+    }
     zero(METRICS.watchUnreadablePods, { ...inActivity('sparkWatchDrivers'), cluster });
     for (const kind of ['Pod', 'Service', 'ConfigMap', 'Secret']) {
       for (const action of ['deleted', 'failed', 'reported']) {

@@ -1,13 +1,18 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
+import type { ConfigurationInput } from '../../src/model/configuration-input.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
 import { runCommand, type Ended } from '../support/command.ts';
 import { batchHelpers } from '../support/environment/batch-helpers.ts';
 import { type FaultyEnvironment, openFaultyEnvironment } from '../support/environment/faulty-environment.ts';
 import { createForeignDriver, type ForeignDriver } from '../support/environment/foreign-driver.ts';
-import { HELD_RUNNING } from '../support/environment/test-environment.ts';
+import { HELD_RUNNING, openTestEnvironment, type TestEnvironment } from '../support/environment/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { hold } from '../support/proxies/api-proxy.ts';
+import type { WorkerProcess } from '../support/workers/worker-process.ts';
 
 let environment: FaultyEnvironment;
 const { until, untilRunning } = batchHelpers(() => environment);
@@ -179,5 +184,97 @@ describe('sparkbatch adopt', () => {
     for (const name of names) {
       await expect(environment.batches.result(`kyuubi-${name}`)).resolves.toMatchObject({ state: 'FINISHED' });
     }
+  });
+});
+
+describe('workers', () => {
+  const NAME = 'adopt-appearing';
+  const KYUUBI = {
+    selector: 'kyuubi-unique-tag',
+    id: 'kyuubi-{label:kyuubi-unique-tag}',
+    batch: { cleanup: 'ALL', retention: '1s' },
+  };
+  const file = join(mkdtempSync(join(tmpdir(), `${NAME}-`)), 'sparkbatch.json');
+  let appearing: TestEnvironment;
+  let first: WorkerProcess;
+  let second: WorkerProcess;
+
+  const configure = (adopt?: NonNullable<ConfigurationInput['clusters']>[string]['adopt']): void => {
+    const cluster = { kubeconfig: appearing.workerKubeconfig, namespaces: [NAME], ...(adopt && { adopt }) };
+    const configuration: ConfigurationInput = { clusters: { default: cluster } };
+    writeFileSync(file, JSON.stringify(configuration));
+  };
+  const worker = () => appearing.worker({ args: ['--config', file] });
+  const appears = (tag: string, simulation = HELD_RUNNING) =>
+    createForeignDriver(appearing.cluster, { name: `${tag}-driver`, labels: { 'kyuubi-unique-tag': tag }, simulation });
+  const helpers = batchHelpers(() => appearing);
+  const untilAdopted = async (tag: string) => {
+    const id = `kyuubi-${tag}`;
+    await eventually(`batch ${id} exists`, () => appearing.batches.summary(id), { within: 120_000 });
+    await helpers.untilRunning(id);
+    return (await appearing.batches.summary(id)).runId;
+  };
+  const marksOf = async (name: string) => {
+    const { labels = {}, finalizers = [] } = (await appearing.cluster.pod(name))?.metadata ?? {};
+    return [...Object.keys(labels).filter((label) => label.startsWith('spark-batch')), ...finalizers];
+  };
+
+  beforeAll(async () => {
+    appearing = await openTestEnvironment(NAME);
+  });
+
+  afterAll(() => appearing.close());
+
+  test('adopt no driver without the section, and adopt it once the section is there', async () => {
+    await appears('early');
+    await createForeignDriver(appearing.cluster, { name: 'other-driver' });
+    configure();
+    first = await worker();
+    // The worker watches: this batch learns the end of its driver.
+    await appearing.batches.submit(batchOf({ pod: 'other-driver' }, { cleanup: 'NONE' }), { batchId: 'by-hand' });
+    await expect(appearing.batches.result('by-hand')).resolves.toMatchObject({ state: 'FINISHED' });
+    expect(await marksOf('early-driver')).toEqual([]);
+    await expect(appearing.batches.summary('kyuubi-early')).rejects.toThrow('kyuubi-early');
+    configure(KYUUBI);
+    await untilAdopted('early');
+    expect(await marksOf('early-driver')).toContain('spark-batch-tag');
+  });
+
+  test('adopt each driver once, follow it to its end, and clean it up by the policy of the section', async () => {
+    await createForeignDriver(appearing.cluster, { name: 'unlabelled-driver', simulation: HELD_RUNNING });
+    const earlyRun = (await appearing.batches.summary('kyuubi-early')).runId;
+    second = await worker();
+    await appears('appears');
+    await untilAdopted('appears');
+    await appearing.cluster.releasePod('appears-driver');
+    await expect(appearing.batches.result('kyuubi-appears')).resolves.toMatchObject({
+      state: 'FINISHED',
+      attempts: [{ number: 1, driver: { name: 'appears-driver' } }],
+    });
+    await eventually('the driver is deleted after its retention', async () =>
+      (await appearing.cluster.pod('appears-driver')) === undefined ? true : undefined,
+    );
+    expect(await marksOf('unlabelled-driver')).toEqual([]);
+    expect((await appearing.batches.summary('kyuubi-early')).runId).toBe(earlyRun);
+  });
+
+  test('adopt a driver that appeared while none of them ran', async () => {
+    await Promise.all([first.shutDown(), second.shutDown()]);
+    await appears('absent');
+    await Promise.all([worker(), worker()]);
+    const absentRun = await untilAdopted('absent');
+    await appearing.cluster.releasePod('early-driver');
+    await appearing.cluster.releasePod('absent-driver');
+    for (const id of ['kyuubi-early', 'kyuubi-absent']) {
+      await expect(appearing.batches.result(id)).resolves.toMatchObject({ state: 'FINISHED' });
+    }
+    expect((await appearing.batches.summary('kyuubi-absent')).runId).toBe(absentRun);
+    // Visibility lags behind.
+    const number = await eventually('all batches are visible', async () => {
+      const { count } = await appearing.client.workflow.count(`WorkflowType = 'SparkBatch'`);
+      return count < 4 ? undefined : count;
+    });
+    expect(number).toBe(4);
+    expect(await marksOf('unlabelled-driver')).toEqual([]);
   });
 });

@@ -19,6 +19,7 @@ export const TEMPORAL_NAMESPACES = [
   'throughput',
   'no-cache',
   'adopt',
+  'adopt-appearing',
   'custom-submitter',
   'ours',
   'theirs',

@@ -6,6 +6,7 @@ export const EFFECTS = {
   connections: 'At once (workers reconnect; batches of a removed cluster wait until it is configured again)',
   running: 'Running and new batches (the value is read again when it is needed)',
   queues: 'Batches that wait for admission, at once',
+  adoption: 'Drivers without a batch, within seconds (adopted ones keep their plan)',
   sweeps: 'The next look of a watch, or the next sweep, for orphans',
   batches: 'New batches (a running batch keeps its plan)',
 } as const;
@@ -28,6 +29,7 @@ export function effectOf(path: readonly string[]): Effect {
   if (LAYER_PARTS.has(key)) return effectOfLayer([key, ...path.slice(1)]);
   if (!LAYER_MAPS.has(key) || name === undefined) return 'batches';
   if (LAYER_PARTS.has(field)) return effectOfLayer([field, ...deeper]);
+  if (key === 'clusters' && field === 'adopt') return 'adoption';
   if (key === 'clusters') return PLACEMENT_FIELDS.has(field) ? 'batches' : 'connections';
   return field === 'liveBatches' ? 'queues' : 'batches';
 }

@@ -1,5 +1,6 @@
 import { formatPath, type BatchProblem } from '../../model/batch/problem.ts';
 import { schemaProblems } from '../../model/schema/check-batch.ts';
+import { checkAdoption } from './adopt.ts';
 import { checkLayers } from './check-layers.ts';
 import { configurationSchema, type ConfigurationDocument } from './document.ts';
 import { fits } from '../../spark/pattern.ts';
@@ -32,6 +33,7 @@ export function checkDocument(input: unknown, sources?: ReferenceSources, folder
   const found = [
     ...(parsed.success ? checkNames(parsed.data) : schemaProblems(parsed.error, value, CONFIGURATION)),
     ...checkLayers(value),
+    ...checkAdoption(value),
   ];
   // The value of an unresolved reference is unknown, so further problems of it would be misleading.
   const others = found.filter(({ path }) => !unresolved.some((problem) => problem.path === path));

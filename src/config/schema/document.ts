@@ -3,6 +3,7 @@ import { clusterSchema } from '../../kubernetes/auth/cluster-options.ts';
 import { durationSchema } from '../../model/schema/duration-schema.ts';
 import { sweepPolicySchema } from '../../model/schema/sweep-schema.ts';
 import { sparkSubmitSchema } from '../../submit/spark-submit/options.ts';
+import { adoptSchema } from './adopt.ts';
 import { layerShape } from './layer.ts';
 import { linksSchema } from './links.ts';
 import { placementSchema } from './placement.ts';
@@ -20,7 +21,7 @@ const tenantName = z
 /** `sparkbatch.yaml`: the clusters, tenants, defaults and limits of a fleet of workers. */
 export const configurationSchema = z.strictObject({
   clusters: z
-    .record(clusterName, clusterSchema.safeExtend(layerShape))
+    .record(clusterName, clusterSchema.safeExtend({ ...layerShape, adopt: adoptSchema.optional() }))
     .refine((clusters) => Object.keys(clusters).length > 0, 'at least one cluster is needed')
     .meta({ description: 'The clusters that batches can run on, by the name that batches use for them.' })
     .prefault({ default: {} }),

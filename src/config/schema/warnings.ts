@@ -17,6 +17,7 @@ export function warningsOf(document: ConfigurationDocument): BatchProblem[] {
     ...placementWarnings(document),
     ...limitWarnings(document),
     ...impersonationWarnings(document),
+    ...adoptionWarnings(document),
   ];
 }
 
@@ -136,6 +137,28 @@ function impersonationWarnings({ tenants }: ConfigurationDocument): BatchProblem
         ? [warning(['tenants', tenant, 'limits', 'submitKinds'], `${limits.submitKinds.join(', ')} ${message}`)]
         : []),
     ];
+  });
+}
+
+/** Where limits refuse `existing`, or where there are tenants and no limits name it, each adopted batch would be refused. */
+function adoptionWarnings(document: ConfigurationDocument): BatchProblem[] {
+  const { clusters, namespaces, tenants } = document;
+  const lists = ({ limits }: Layer) => limits?.submitKinds?.includes('existing');
+  return Object.entries(clusters).flatMap(([name, cluster]) => {
+    if (!cluster.adopt) return [];
+    const path = ['clusters', name, 'adopt'];
+    const refusing = [['at the top of the file', document] as const, [`of cluster ${name}`, cluster] as const].filter(
+      ([, layer]) => lists(layer) === false,
+    );
+    const layers = [document, cluster, ...Object.values(namespaces), ...Object.values(tenants)];
+    if (refusing.length > 0) {
+      return refusing.map(([where]) =>
+        warning(path, `adopts nothing: limits.submitKinds ${where} does not list existing, so each batch is refused`),
+      );
+    }
+    return Object.keys(tenants).length > 0 && !layers.some(lists)
+      ? [warning(path, 'adopts nothing: there are tenants, and no limits.submitKinds lists existing')]
+      : [];
   });
 }
 

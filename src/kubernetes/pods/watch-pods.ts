@@ -10,13 +10,20 @@ type PodWatchOptions<T extends V1Pod | CoreV1Event> = Pick<
 /** A pod as a watch has received it. */
 export type WatchedPod = Watched<V1Pod>;
 
-/** Watches the pods that a label selector selects; see {@link watchResource}. */
-export function watchPods({ labelSelector, ...options }: PodWatchOptions<V1Pod> & { readonly labelSelector: string }) {
+/** The pods to watch. */
+interface PodSelection {
+  readonly labelSelector: string;
+  /** Default: none. */
+  readonly fieldSelector?: string;
+}
+
+/** Watches the pods that a label selector, and a field selector, select; see {@link watchResource}. */
+export function watchPods({ labelSelector, fieldSelector, ...options }: PodWatchOptions<V1Pod> & PodSelection) {
   return watchResource<V1Pod>({
     ...options,
     resource: 'pods',
     what: 'drivers',
-    selection: { labelSelector },
+    selection: { labelSelector, ...(fieldSelector !== undefined && { fieldSelector }) },
   });
 }
 

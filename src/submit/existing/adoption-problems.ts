@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '@kubernetes/client-node';
+import type { KubernetesObject, V1OwnerReference } from '@kubernetes/client-node';
 import {
   APPLICATION_ID_LABEL,
   ROLE_LABEL,
@@ -21,13 +21,18 @@ export function holderOf({ metadata }: KubernetesObject): Holder | undefined {
   return { batchId: batchId ?? 'unknown', temporalNamespaceId };
 }
 
+/** The controller of a pod, such as a SparkApplication or a Job; undefined if there is none. */
+export function controllerOf({ metadata }: KubernetesObject): V1OwnerReference | undefined {
+  return metadata?.ownerReferences?.find((owner) => owner.controller === true);
+}
+
 /**
  * Why no batch can adopt a pod: it is no driver of Spark, or another controller could create it again. Each
  * reason is a clause.
  */
-export function adoptionProblems({ metadata }: KubernetesObject): string[] {
-  const { labels = {}, ownerReferences = [] } = metadata ?? {};
-  const controller = ownerReferences.find((owner) => owner.controller === true);
+export function adoptionProblems(pod: KubernetesObject): string[] {
+  const { labels = {} } = pod.metadata ?? {};
+  const controller = controllerOf(pod);
   return [
     ...(labels[ROLE_LABEL] === 'driver'
       ? []

@@ -20,13 +20,15 @@ const REQUIREMENT =
 /** The API server checks the selector again; here its author learns of a mistake before a worker looks for the driver. */
 function checkSelector({ submit }: Batch): FieldProblem[] {
   if (submit.kind !== 'existing' || submit.selector === undefined) return [];
-  const requirements = submit.selector.split(/,(?![^(]*\))/);
+  const message = selectorProblem(submit.selector);
+  return message === undefined ? [] : [{ path: ['submit', 'selector'], message }];
+}
+
+/** What is wrong with a label selector; undefined if it is valid. */
+export function selectorProblem(selector: string): string | undefined {
+  const requirements = selector.split(/,(?![^(]*\))/);
   const wrong = requirements.find((requirement) => !REQUIREMENT.test(requirement));
-  if (wrong === undefined) return [];
-  return [
-    {
-      path: ['submit', 'selector'],
-      message: `has the requirement "${wrong}", which is none: write label=value, label in (a,b) or label`,
-    },
-  ];
+  return wrong === undefined
+    ? undefined
+    : `has the requirement "${wrong}", which is none: write label=value, label in (a,b) or label`;
 }

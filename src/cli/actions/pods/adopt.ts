@@ -1,21 +1,19 @@
 /** `sparkbatch adopt`: starts batches that take over drivers of other clients. */
 import type { V1Pod } from '@kubernetes/client-node';
 import PQueue from 'p-queue';
+import {
+  type AdoptionFields,
+  DEFAULT_ID_TEMPLATE,
+  FIELDS_OF_DRIVER,
+  idTemplateProblem,
+} from '../../../adoption/adoption-request.ts';
+import { type AdoptionTemplate, planAdoption } from '../../../adoption/plan-adoption.ts';
 import { validateBatch, type ValidBatch } from '../../../client/validate-batch.ts';
 import { listMatchingDrivers, readDriver } from '../../../kubernetes/pods/driver-pods.ts';
 import { podToObservation } from '../../../kubernetes/pods/pod-to-observation.ts';
 import type { Cluster } from '../../../kubernetes/transport/cluster.ts';
 import { type ApplicationState, isTerminated } from '../../../model/driver/application-state.ts';
-import { asRecord, errorMessage } from '../../../model/lang.ts';
-import { adoptionProblems, holderOf } from '../../../submit/existing/adoption-problems.ts';
-import {
-  adoptedBatchId,
-  type AdoptionFields,
-  adoptionRequest,
-  DEFAULT_ID_TEMPLATE,
-  IdTemplateError,
-  idTemplateProblem,
-} from '../../../submit/existing/adoption-request.ts';
+import { asRecord } from '../../../model/lang.ts';
 import { readBatchFile } from '../../files/batch-file.ts';
 import { table } from '../../render/table.ts';
 import { confirm } from '../../session/confirm.ts';
@@ -64,15 +62,15 @@ interface Plan {
 
 /** Starts a batch for each driver, unless one holds it already. */
 export async function adopt(session: Session, pods: readonly string[], options: AdoptOptions): Promise<ExitName> {
-  const { id: template = DEFAULT_ID_TEMPLATE, cluster: name, kubernetesNamespace, dryRun, yes } = options;
+  const { id = DEFAULT_ID_TEMPLATE, cluster: name, kubernetesNamespace, dryRun, yes } = options;
   checkUsage(pods, options);
-  const fields = await fieldsOf(options);
+  const template = { id, fields: await fieldsOf(options) };
   return withCluster(options, name ?? 'default', async (cluster) => {
     const namespace = kubernetesNamespace ?? cluster.defaultNamespace;
     const found = options.all
       ? await matching(cluster, namespace, options)
       : await Promise.all(pods.map((pod) => named(cluster, namespace, pod)));
-    const plans = refuseSameIds(found.map((pod) => planOf(pod, template, fields)));
+    const plans = refuseSameIds(found.map((pod) => planOf(pod, template)));
     const toAdopt = plans.filter(({ batch }) => batch !== undefined);
     if (dryRun || toAdopt.length === 0)
       return report(
@@ -103,7 +101,7 @@ function checkUsage(pods: readonly string[], { all = false, selector, id }: Adop
 /** The fields that all batches have. @throws UsageError for one that is different for each driver */
 async function fieldsOf({ file, cluster }: AdoptOptions): Promise<AdoptionFields> {
   const request = file === undefined ? {} : asRecord((await readBatchFile(file, process.stdin)).request);
-  const own = ['submit', 'namespace', 'cluster'].filter((field) => field in request);
+  const own = FIELDS_OF_DRIVER.filter((field) => field in request);
   if (own.length > 0) {
     throw new UsageError(`${file} sets ${own.join(', ')}, which adopt sets itself: use its options instead.`);
   }
@@ -129,22 +127,20 @@ async function matching(
 }
 
 /** What would be done about a driver. @throws InvalidBatchError when the further fields are invalid */
-function planOf(pod: V1Pod, template: string, fields: AdoptionFields): Plan {
+function planOf(pod: V1Pod, template: AdoptionTemplate): Plan {
   const { name = '', namespace = '' } = pod.metadata ?? {};
   const driver = { pod: name, namespace, state: podToObservation(pod).state };
-  const holder = holderOf(pod);
-  if (holder) return { candidate: { ...driver, batchId: holder.batchId, outcome: 'already-adopted' } };
-  const problems = adoptionProblems(pod);
-  if (problems.length > 0) return { candidate: { ...driver, outcome: 'refused', reason: problems.join('; ') } };
-  try {
-    const batchId = adoptedBatchId(template, pod);
-    return {
-      candidate: { ...driver, batchId, outcome: 'to-adopt' },
-      batch: validateBatch(adoptionRequest(pod, fields)),
-    };
-  } catch (error) {
-    if (!(error instanceof IdTemplateError)) throw error;
-    return { candidate: { ...driver, outcome: 'refused', reason: `--id: ${errorMessage(error)}` } };
+  const plan = planAdoption(pod, template);
+  switch (plan.kind) {
+    case 'held':
+      return { candidate: { ...driver, batchId: plan.batchId, outcome: 'already-adopted' } };
+    case 'refused':
+      return { candidate: { ...driver, outcome: 'refused', reason: plan.reason } };
+    case 'adopt':
+      return {
+        candidate: { ...driver, batchId: plan.batchId, outcome: 'to-adopt' },
+        batch: validateBatch(plan.request),
+      };
   }
 }
 

@@ -34,6 +34,42 @@ describe('a configuration', () => {
       ['tenancy.from[0]: "${env:TEAM}" is not one of the tenants: a'],
     ],
     [
+      'with an adoption of drivers that has no selector',
+      { clusters: { prod: { adopt: {} } } },
+      ['clusters.prod.adopt.selector: is missing: a string is needed'],
+    ],
+    [
+      'with an adoption of drivers that is wrong everywhere, with all problems at once',
+      {
+        clusters: {
+          prod: {
+            namespaces: ['team-a'],
+            adopt: {
+              selector: 'kyuubi-unique-tag: 1',
+              namespaces: ['team-a', 'team-b'],
+              id: '{tag}',
+              batch: { namespace: 'team-a', cleanup: 'SOME' },
+            },
+          },
+        },
+      },
+      [
+        'clusters.prod.adopt.selector: has the requirement "kyuubi-unique-tag: 1", which is none: write label=value, label in (a,b) or label',
+        'clusters.prod.adopt.id: {tag} is not a variable: use {pod}, {namespace}, {uid}, {applicationId} or {label:NAME}',
+        'clusters.prod.adopt.namespaces[1]: "team-b" is not one of the namespaces that the cluster serves: team-a',
+        'clusters.prod.adopt.batch.namespace: cannot be set here: it follows from the driver that is adopted',
+        'clusters.prod.adopt.batch.cleanup: must be one of NONE, COMPLETED, ALL',
+      ],
+    ],
+    [
+      'with an id for all adopted drivers, and fields that describe a driver',
+      { clusters: { prod: { adopt: { selector: 'a in (b,c),d', id: 'kyuubi', batch: { image: 'spark:4' } } } } },
+      [
+        'clusters.prod.adopt.id: would give several drivers the same id: use {uid}',
+        'clusters.prod.adopt.batch.image: is not used with submit.kind: existing: another client has created the driver; leave it out',
+      ],
+    ],
+    [
       'with all its problems at once, including those of layers',
       { orphans: 'keep', defaults: { retention: 'soon' } },
       [

@@ -125,6 +125,24 @@ describe('warnings', () => {
       'defaults.submit: exceeds limits.submitKinds of defaults: every batch with this value is refused',
     ],
     [
+      'an adoption of drivers that the limits of the cluster refuse',
+      {
+        clusters: {
+          ...CLUSTERS,
+          kyuubi: { adopt: { selector: 'kyuubi-unique-tag' }, limits: { submitKinds: ['native'] } },
+        },
+      },
+      'clusters.kyuubi.adopt: adopts nothing: limits.submitKinds of cluster kyuubi does not list existing, so each batch is refused',
+    ],
+    [
+      'an adoption of drivers where tenants exist and nothing allows it',
+      {
+        clusters: { ...CLUSTERS, kyuubi: { adopt: { selector: 'kyuubi-unique-tag' } } },
+        tenants: { a: { namespaces: ['team-a'] } },
+      },
+      'clusters.kyuubi.adopt: adopts nothing: there are tenants, and no limits.submitKinds lists existing',
+    ],
+    [
       'a token in plain text',
       { clusters: { ...CLUSTERS, far: { server: 'https://far:6443', token: 'hunter2' } } },
       'clusters.far.token: is a secret in plain text: refer to it by ${env:NAME} or ${file:PATH}',

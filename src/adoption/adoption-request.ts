@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
-import type { BatchRequest } from '../../model/batch/batch.ts';
-import { SparkBatchError } from '../../model/errors.ts';
-import { APPLICATION_ID_LABEL } from '../../model/names.ts';
+import type { BatchRequest } from '../model/batch/batch.ts';
+import { SparkBatchError } from '../model/errors.ts';
+import { APPLICATION_ID_LABEL } from '../model/names.ts';
 
 /** Template of batch ids when none is given: the uid keeps a later driver of the same name apart. */
 export const DEFAULT_ID_TEMPLATE = '{pod}-{uid}';
@@ -54,6 +54,9 @@ export function idTemplateProblem(template: string): string | undefined {
 function unknownVariable(variable: string): string {
   return `{${variable}} is not a variable: use {pod}, {namespace}, {uid}, {applicationId} or {label:NAME}`;
 }
+
+/** The fields of a request that follow from the driver, so that users cannot set them for all drivers. */
+export const FIELDS_OF_DRIVER = ['submit', 'namespace', 'cluster'] as const;
 
 /** The part of a request that is the same for all adopted drivers: timeouts, retention, cleanup. */
 export type AdoptionFields = Omit<Partial<BatchRequest>, 'submit' | 'namespace'>;
