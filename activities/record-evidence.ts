@@ -7,6 +7,7 @@ import { gatherEvidence } from '../src/kubernetes/pods/gather-evidence.ts';
 import { podToObservation } from '../src/kubernetes/pods/pod-to-observation.ts';
 import { boundedGrace } from '../src/kubernetes/pods/termination-grace.ts';
 import { KubernetesApiError } from '../src/kubernetes/transport/api-error.ts';
+import type { ClusterApi } from '../src/kubernetes/transport/cluster-api.ts';
 import { podSecretData } from '../src/redaction/pod-redactor.ts';
 import { type ApplicationState, isTerminated } from '../src/model/driver/application-state.ts';
 import { deletesDriver } from '../src/model/batch/cleanup-policy.ts';
@@ -24,6 +25,7 @@ import { verdictOf } from '../src/model/verdict/verdict-of.ts';
 import { redactData } from '../src/redaction/redact-data.ts';
 import type { Redact } from '../src/redaction/redactor.ts';
 import { referenceRedactor } from '../src/redaction/batch-redactor.ts';
+import type { Submitter } from '../src/submit/shared/submitter.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { driverFields } from './log-fields.ts';
 import { run } from './run.ts';
@@ -54,6 +56,7 @@ export function recordEvidenceActivity({ clusters, submitters, configuration }: 
   return (batch: BatchReference, { driver, attempt, end, last }: EndedDriver): Promise<RecordedEnd> =>
     run(async (signal) => {
       const cluster = clusters.get(driver.cluster);
+      const submitter = submitters.ofDriver(driver);
       const pod = await readDriver(cluster, driver, signal);
       const redact = referenceRedactor(batch, pod && podSecretData(pod));
       const current = pod && podToObservation(pod, { redact, driver });
@@ -62,69 +65,81 @@ export function recordEvidenceActivity({ clusters, submitters, configuration }: 
         count(metricMeter, METRICS.evidence, { cluster: cluster.name, outcome: 'not-ended' });
         return { notEnded: found.live };
       }
-      const { observation: observed } = found;
-      const submitter = submitters.ofDriver(driver);
+      const { observation } = found;
+      const { logLines } = batch;
+      const podSelector = submitter.podSelector?.(driver);
       const evidence = await gatherEvidence(
-        {
-          cluster,
-          driver,
-          attempt,
-          logLines: batch.logLines,
-          pod,
-          observation: observed,
-          podSelector: submitter.podSelector?.(driver),
-          redact,
-        },
+        { cluster, driver, attempt, logLines, pod, observation, podSelector, redact },
         signal,
       );
-      const terminated = observed !== undefined && isTerminated(observed.state);
-      // The driver's own exit takes precedence; without one, the object that created the driver may know how it ended.
-      const fromSource =
-        terminated || observed?.exit || end.kind !== 'disappeared'
-          ? undefined
-          : await submitter.terminalStateFromSource?.({ driver, cluster, signal });
-      const { events, executors } = evidence;
-      const judged =
-        fromSource ??
-        verdictOf({
-          driver,
-          end: terminated ? { kind: 'terminated' } : end,
-          last: observed,
-          events,
-          ...(executors && { executors }),
-          ...(evidence.log && { log: evidence.log.text }),
-        });
-      const cause =
-        judged.failureClass === 'deleted' ? await submitter.explainDeletion?.({ driver, cluster, signal }) : undefined;
-      const verdict = cause === undefined ? judged : { ...judged, message: `${judged.message} ${cause}` };
+      const access: DriverAccess = { batch, driver, cluster, submitter, pod, signal };
+      const verdict = await judge(access, { end, observation, evidence });
       const policy = cleanupPolicyOf(batch, driver, configuration.current);
       // A driver that still runs is deleted next, and keeps the finalizer until then.
-      if (pod && current && isTerminated(current.state)) {
-        if (!isRecorded(pod)) {
-          await releaseRecordedDriver(cluster, driver, signal, retentionOf(driver, verdict, policy));
-        }
-        // Only ended pods are kept. With `stateSource: CONTAINER` other containers may run on, and nothing limits them any more.
-        if (!isEnded(pod)) {
-          const { temporalNamespaceId } = batch;
-          await withdrawOrLeave(driver, () => submitter.withdraw?.({ driver, temporalNamespaceId, cluster, signal }));
-          await deletePod(cluster, { ...driver, ...boundedGrace(pod, batch.maxGracePeriod) }, signal);
-        }
-      } else if (!pod && deletesDriver(policy, verdict.state === 'FINISHED')) {
-        const { temporalNamespaceId } = batch;
-        await withdrawOrLeave(driver, () => submitter.withdraw?.({ driver, temporalNamespaceId, cluster, signal }));
-      }
+      if (pod && current && isTerminated(current.state))
+        await leavePod(access, pod, retentionOf(driver, verdict, policy));
+      else if (!pod && deletesDriver(policy, verdict.state === 'FINISHED')) await withdrawOrLeave(access);
       recordEnd(cluster.name, verdict.state, evidence);
       return redactVerdict({ ...verdict, evidence }, redact);
     }, referenceRedactor(batch));
 }
 
+/** The driver that one call of the activity is about, and how to reach it. */
+interface DriverAccess {
+  readonly batch: BatchReference;
+  readonly driver: ExistingDriver;
+  readonly cluster: ClusterApi;
+  readonly submitter: Submitter;
+  readonly pod: V1Pod | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** The verdict of an attempt by its evidence. */
+async function judge(
+  { driver, cluster, submitter, signal }: DriverAccess,
+  found: { readonly end: AttemptEnd; readonly observation: Observation | undefined; readonly evidence: Evidence },
+): Promise<Verdict> {
+  const { end, observation, evidence } = found;
+  const terminated = observation !== undefined && isTerminated(observation.state);
+  // The driver's own exit takes precedence; without one, the object that created the driver may know how it ended.
+  const fromSource =
+    terminated || observation?.exit || end.kind !== 'disappeared'
+      ? undefined
+      : await submitter.terminalStateFromSource?.({ driver, cluster, signal });
+  const { events, executors } = evidence;
+  const verdict =
+    fromSource ??
+    verdictOf({
+      driver,
+      end: terminated ? { kind: 'terminated' } : end,
+      last: observation,
+      events,
+      ...(executors && { executors }),
+      ...(evidence.log && { log: evidence.log.text }),
+    });
+  const cause =
+    verdict.failureClass === 'deleted' ? await submitter.explainDeletion?.({ driver, cluster, signal }) : undefined;
+  return cause === undefined ? verdict : { ...verdict, message: `${verdict.message} ${cause}` };
+}
+
+/** Releases the pod of a driver that has ended into its retention, and ends what still runs in it. */
+async function leavePod(access: DriverAccess, pod: V1Pod, retention: RecordedRetention): Promise<void> {
+  const { batch, driver, cluster, signal } = access;
+  if (!isRecorded(pod)) await releaseRecordedDriver(cluster, driver, signal, retention);
+  // Only ended pods are kept. With `stateSource: CONTAINER` other containers may run on, and nothing limits them any more.
+  if (isEnded(pod)) return;
+  await withdrawOrLeave(access);
+  await deletePod(cluster, { ...driver, ...boundedGrace(pod, batch.maxGracePeriod) }, signal);
+}
+
 /**
- * Deletes what created a pod that is gone: it is of no use without it, and might create it again. What the API server does not let
- * us delete is left to a sweep: the batch has ended.
+ * Deletes what created a pod that is gone: it is of no use without it, and might create it again. What the API server does not
+ * let us delete is left to a sweep: the batch has ended.
  */
-async function withdrawOrLeave(driver: ExistingDriver, withdraw: () => Promise<unknown> | undefined): Promise<void> {
+async function withdrawOrLeave({ batch, driver, cluster, submitter, signal }: DriverAccess): Promise<void> {
+  const { temporalNamespaceId } = batch;
   try {
-    await withdraw();
+    await submitter.withdraw?.({ driver, temporalNamespaceId, cluster, signal });
   } catch (error) {
     if (!(error instanceof KubernetesApiError) || !error.isRejection) throw error;
     log.warn('The object that created a driver could not be deleted', {

@@ -41,8 +41,8 @@ const { sparkChangeRetention } = proxyActivities<SparkActivities>({
 
 /**
  * The watch over all drivers of a cluster and scope, and over the Warning Events that say why they do not start. It hosts the
- * activity that reports both to the batches, and deletes ended drivers when their retention is over. Temporal is its leader election: there is one open workflow with this id,
- * and one worker at a time runs its activity.
+ * activity that reports both to the batches, and deletes ended drivers when their retention is over. Temporal is its leader
+ * election: there is one open workflow with this id, and one worker at a time runs its activity.
  *
  * Updates: `extendRetention` keeps an ended driver longer, `endRetention` deletes it now.
  */

@@ -27,7 +27,8 @@ export interface BareLoopFigures {
  * simulated kubelet can do on this machine, and so the limit for every design.
  */
 export async function bareLoop(environment: BenchEnvironment, batches: number): Promise<BareLoopFigures> {
-  const { temporalNamespace: namespace, pids, say, stack } = environment;
+  const { pids, printProgress, stack } = environment;
+  const { namespace } = environment.cluster;
   const options = clusterSchema.parse({ kubeconfig: stack.kubernetes.kubeconfig, requestTimeout: '30s' });
   const cluster = new Cluster('stack', options);
   const submitter = createSubmitters().of({ submit: { kind: 'native' } });
@@ -67,7 +68,7 @@ export async function bareLoop(environment: BenchEnvironment, batches: number): 
       await submitter.start({ driver, cluster });
     });
     await until(
-      say,
+      printProgress,
       'deletions of the bare loop',
       mostOf(batches),
       async () => batches + podsBefore - (await podCount(environment)),

@@ -32,11 +32,11 @@ export interface BurstFigures {
 
 /** Starts batches at once, and waits until their drivers are deleted. */
 export async function burst(environment: BenchEnvironment, batches: number, prefix: string): Promise<BurstFigures> {
-  const { client, stack, pids, say } = environment;
+  const { client, stack, pids, printProgress } = environment;
   const { auditLog } = stack.kubernetes;
   const ids = Array.from({ length: batches }, (_, index) => `${prefix}-${index}`);
   const request = simulatedBatch(
-    environment.temporalNamespace,
+    environment.cluster.namespace,
     { 'run-time': `${DRIVER_SECONDS}s` },
     {
       cleanup: 'ALL',
@@ -53,10 +53,15 @@ export async function burst(environment: BenchEnvironment, batches: number, pref
     async (batchId) => void (await environment.batches.submit(request, { batchId })),
   );
   const closed = `WorkflowType = 'SparkBatch' AND ExecutionStatus != 'Running' AND WorkflowId STARTS_WITH '${prefix}-'`;
-  await until(say, `results of burst ${prefix}`, batches, async () => (await client.workflow.count(closed)).count);
+  await until(
+    printProgress,
+    `results of burst ${prefix}`,
+    batches,
+    async () => (await client.workflow.count(closed)).count,
+  );
   const toResult = performance.now() - began;
   await until(
-    say,
+    printProgress,
     `deletions of burst ${prefix}`,
     mostOf(batches),
     async () => batches + podsBefore - (await podCount(environment)),
@@ -83,14 +88,14 @@ export function mostOf(batches: number): number {
 }
 
 /** The number of pods in the namespace, by one small request. */
-export async function podCount({ cluster, temporalNamespace: namespace }: BenchEnvironment): Promise<number> {
-  const list = await cluster.core.listNamespacedPod({ namespace, limit: 1 });
+export async function podCount({ cluster }: BenchEnvironment): Promise<number> {
+  const list = await cluster.core.listNamespacedPod({ namespace: cluster.namespace, limit: 1 });
   return list.items.length + (list.metadata?.remainingItemCount ?? 0);
 }
 
 /** Waits until a count reaches a number, and prints its progress. */
 export async function until(
-  say: (line: string) => void,
+  printProgress: (line: string) => void,
   what: string,
   expected: number,
   count: () => Promise<number>,
@@ -106,7 +111,7 @@ export async function until(
     if (Date.now() - stalledSince > 300_000)
       throw new Error(`No progress for 5 minutes: ${what}, ${reached} of ${expected}`);
     if (Date.now() - saidAt > 10_000) {
-      say(`${what}: ${reached} of ${expected}`);
+      printProgress(`${what}: ${reached} of ${expected}`);
       saidAt = Date.now();
     }
     await pause(500);

@@ -14,7 +14,7 @@ export interface BenchEnvironment extends TestEnvironment {
   readonly current: () => WorkerProcess;
   /** Replaces the worker after it was killed. */
   readonly restartWorker: () => Promise<WorkerProcess>;
-  readonly say: (line: string) => void;
+  readonly printProgress: (line: string) => void;
 }
 
 /** Starts a stack and a worker, runs the work, and ends both. */
@@ -59,6 +59,6 @@ export async function benchEnvironment(environment: TestEnvironment): Promise<Be
     pids: () => ({ ...Object.fromEntries(servers), worker: worker.pid }),
     current: () => worker,
     restartWorker: async () => (worker = await environment.worker()),
-    say: (line) => process.stderr.write(`${line}\n`),
+    printProgress: (line) => process.stderr.write(`${line}\n`),
   };
 }

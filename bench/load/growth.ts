@@ -15,7 +15,7 @@ export async function growth(
   { batches, others }: { readonly batches: number; readonly others: number },
 ): Promise<GrowthFigures[]> {
   const without = await burst(environment, batches, 'alone');
-  environment.say(`creating ${others} Events of other pods`);
+  environment.printProgress(`creating ${others} Events of other pods`);
   const { core, namespace } = environment.cluster;
   await concurrently(Array.from({ length: others }), 32, async (_, index) => {
     const body: CoreV1Event = {

@@ -39,19 +39,19 @@ export interface RecoveryFigures {
 
 /** Runs batches at once, and measures them at rest, as drivers end, and after the worker was killed. */
 export async function live(environment: BenchEnvironment, batches: number): Promise<LiveFigures> {
-  const { client, pids, say, stack, temporalNamespace } = environment;
+  const { client, pids, cluster, printProgress, stack } = environment;
   const { auditLog } = stack.kubernetes;
   const workerMB = async () => (await usageOf(pids()))['worker']?.rssMB ?? Number.NaN;
   const before = await workerMB();
   const ids = Array.from({ length: batches }, (_, index) => `live-${index}`);
-  const request = simulatedBatch(temporalNamespace, HELD_RUNNING, { cleanup: 'NONE' });
+  const request = simulatedBatch(cluster.namespace, HELD_RUNNING, { cleanup: 'NONE' });
   const began = performance.now();
   await concurrently(ids, 32, async (batchId) => void (await environment.batches.submit(request, { batchId })));
   const running = "WorkflowType = 'SparkBatch' AND ExecutionStatus = 'Running' AND SparkBatchState = 'RUNNING'";
-  await until(say, 'running batches', batches, async () => (await client.workflow.count(running)).count);
+  await until(printProgress, 'running batches', batches, async () => (await client.workflow.count(running)).count);
   const submittedPerMinute = (batches / (performance.now() - began)) * 60_000;
   await pause(10_000);
-  say(`measuring ${batches} running batches at rest for ${IDLE_SECONDS} s`);
+  printProgress(`measuring ${batches} running batches at rest for ${IDLE_SECONDS} s`);
   const [usage, from] = [await usageOf(pids()), await endOfAuditLog(auditLog)];
   await pause(IDLE_SECONDS * 1000);
   const idle = cpuBetween(usage, await usageOf(pids()));
@@ -106,7 +106,7 @@ async function recover(
   drivers: ReadonlyMap<string, string>,
   ids: readonly string[],
 ): Promise<RecoveryFigures> {
-  environment.say('killing the worker');
+  environment.printProgress('killing the worker');
   await environment.current().kill();
   for (const id of ids) await endDriver(environment, drivers.get(id) ?? '');
   const from = await endOfAuditLog(environment.stack.kubernetes.auditLog);
@@ -124,7 +124,7 @@ async function recover(
 }
 
 /** Writes the status of a driver that has exited with 0, like a kubelet. */
-async function endDriver({ cluster, temporalNamespace: namespace }: BenchEnvironment, name: string): Promise<void> {
+async function endDriver({ cluster }: BenchEnvironment, name: string): Promise<void> {
   const now = new Date().toISOString();
   const terminated = { exitCode: 0, reason: 'Completed', startedAt: now, finishedAt: now };
   const state = { terminated, running: null };
@@ -138,7 +138,7 @@ async function endDriver({ cluster, temporalNamespace: namespace }: BenchEnviron
     imageID: '',
   };
   await cluster.core.patchNamespacedPodStatus(
-    { name, namespace, body: { status: { phase: 'Succeeded', containerStatuses: [container] } } },
+    { name, namespace: cluster.namespace, body: { status: { phase: 'Succeeded', containerStatuses: [container] } } },
     setHeaderOptions('Content-Type', PatchStrategy.StrategicMergePatch),
   );
 }

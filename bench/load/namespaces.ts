@@ -37,15 +37,15 @@ export function namespaceNames(own: string, count: number): string[] {
 /** Starts a worker for these namespaces, and runs batches in some of them. */
 export async function namespaces(environment: TestEnvironment, names: readonly string[]): Promise<NamespacesFigures> {
   const began = performance.now();
-  const { batches: client, current, pids, say, stack } = await benchEnvironment(environment);
+  const { batches: client, current, pids, printProgress, stack } = await benchEnvironment(environment);
   const watched = () =>
     current()
       .output()
       .match(/Watching drivers/g)?.length ?? 0;
-  await until(say, 'watched namespaces', names.length, () => Promise.resolve(watched()));
+  await until(printProgress, 'watched namespaces', names.length, () => Promise.resolve(watched()));
   const secondsToWatchAll = (performance.now() - began) / 1000;
   await pause(10_000);
-  say(`measuring ${names.length} namespaces at rest for ${IDLE_SECONDS} s`);
+  printProgress(`measuring ${names.length} namespaces at rest for ${IDLE_SECONDS} s`);
   const { auditLog } = stack.kubernetes;
   const [usage, from] = [await usageOf(pids()), await endOfAuditLog(auditLog)];
   await pause(IDLE_SECONDS * 1000);

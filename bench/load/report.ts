@@ -173,8 +173,8 @@ export function ratioToBareLoop({ burst, bareLoop }: BurstComparison): number {
 }
 
 /**
- * CPU of a batch, of all servers and the worker, as a multiple of what the servers need for the same objects in the bare loop of the
- * same run. Unlike a throughput, it hardly depends on other work on the machine.
+ * CPU of a batch, of all servers and the worker, as a multiple of what the servers need for the same objects in the bare loop of
+ * the same run. Unlike a throughput, it hardly depends on other work on the machine.
  */
 export function cpuRatio({ burst, bareLoop }: BurstComparison): number {
   return sum(burst.cpuMsPerBatch) / sum(bareLoop?.cpuMsPerBatch ?? {});

@@ -18,9 +18,9 @@ export interface ConvertedTemplates {
 }
 
 /**
- * Converts pod templates in local files to `driver.templateFile` and `executor.templateFile`, which the command line reads when it
- * submits the batch, so that workers do not need the files. A file that the script writes itself becomes `template`. Templates at
- * remote addresses stay properties.
+ * Converts pod templates in local files to `driver.templateFile` and `executor.templateFile`, which the command line reads when
+ * it submits the batch, so that workers do not need the files. A file that the script writes itself becomes `template`. Templates
+ * at remote addresses stay properties.
  * @param written files that the script itself writes
  */
 export function convertTemplateFiles(

@@ -1,6 +1,6 @@
 /**
- * What Temporal's server accepts by default, and the share of it that each thing gets that is sent to it. All budgets in bytes are
- * here, so that what is sent together can be seen to fit: `test/unit/model/temporal-limits.test.ts` adds it up.
+ * What Temporal's server accepts by default, and the share of it that each thing gets that is sent to it. All budgets in bytes
+ * are here, so that what is sent together can be seen to fit: `test/unit/model/temporal-limits.test.ts` adds it up.
  */
 import { KIB, MIB } from './json-size.ts';
 
@@ -31,7 +31,9 @@ export const MAX_HANDOVER_BYTES = TEMPORAL_LIMITS.payloadBytes - 64 * KIB;
 /** One observation of a driver. The watch cuts what it sends to a fraction of this. */
 export const MAX_OBSERVATION_BYTES = 64 * KIB;
 
-/** The workflow ids of the batches that wait in the queue of a tenant, and of those admitted. A character has up to three bytes. */
+/**
+ * The workflow ids of the batches that wait in the queue of a tenant, and of those admitted. A character has up to three bytes.
+ */
 export const MAX_QUEUE_ID_CHARACTERS = 192 * KIB;
 
 /** The output of a command in a failure that is retried, in characters. */

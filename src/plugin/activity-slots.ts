@@ -7,8 +7,8 @@ const OF_BATCHES = 100;
 const MAX_OF_WATCHES = 2000;
 
 /**
- * The options with a number of activity slots. The watch of a scope occupies a slot for as long as it runs, and after the death of
- * other workers, one worker may run all of them: with Temporal's default of 100, a hundred namespaces would leave no slot for
+ * The options with a number of activity slots. The watch of a scope occupies a slot for as long as it runs, and after the death
+ * of other workers, one worker may run all of them: with Temporal's default of 100, a hundred namespaces would leave no slot for
  * batches. A number or a tuner of the user stays.
  * @param scopes the number of namespaces, or of whole clusters, that are watched
  */

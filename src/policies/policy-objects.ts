@@ -41,8 +41,8 @@ export interface PolicyObject {
 }
 
 /**
- * The policies and bindings that make the API server refuse what the limits of the configuration forbid, for every user: a worker, a
- * driver that creates executors, or any other code with an account of the namespace.
+ * The policies and bindings that make the API server refuse what the limits of the configuration forbid, for every user: a
+ * worker, a driver that creates executors, or any other code with an account of the namespace.
  */
 export function policyObjects(input: PolicyInput): PolicyObject[] {
   return [...ownershipPolicy(input), ...input.namespaces.flatMap((namespace) => namespacePolicies(namespace, input))];

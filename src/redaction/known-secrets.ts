@@ -41,7 +41,8 @@ const SWITCH = /^(?:true|false|none|null|default|enabled|disabled)$/i;
 /**
  * The secrets in data of any shape: the values assigned to names that match `spark.redaction.regex`. See {@link visitData}.
  * @param known secrets that were found before
- * @throws UnredactableError when the data have too many secrets, are nested too deeply, or have a pattern that cannot run in linear time
+ * @throws UnredactableError when the data have too many secrets, are nested too deeply, or have a pattern that cannot run in
+ *   linear time
  */
 export function secretsIn(data: unknown, known: BatchSecrets = NO_SECRETS): KnownSecrets {
   const visited = visitData(data);

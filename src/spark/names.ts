@@ -20,7 +20,9 @@ export function dependentName(attempt: AttemptPlan, suffix: string, limit = NAME
   return preferred.length <= limit ? preferred : attempt.applicationId + suffix;
 }
 
-/** The name of the ConfigMap with the driver's properties (`KubernetesClientUtils.configMapNameDriver`, without its random part). */
+/**
+ * The name of the ConfigMap with the driver's properties (`KubernetesClientUtils.configMapNameDriver`, without its random part).
+ */
 export function configMapName(attempt: AttemptPlan): string {
   return `spark-drv-${attempt.tag}-conf-map`;
 }

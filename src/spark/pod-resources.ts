@@ -2,7 +2,9 @@ import { parseMemoryMiB } from '../model/batch/memory.ts';
 import { type ApplicationLanguage, isAtLeast } from './application.ts';
 import { type SparkProperties, withPrefix } from './properties.ts';
 
-/** For applications on the JVM (`spark.kubernetes.memoryOverheadFactor`), and for Python and R (`NON_JVM_MEMORY_OVERHEAD_FACTOR`). */
+/**
+ * For applications on the JVM (`spark.kubernetes.memoryOverheadFactor`), and for Python and R (`NON_JVM_MEMORY_OVERHEAD_FACTOR`).
+ */
 const DEFAULT_FACTOR = { java: 0.1, python: 0.4, r: 0.4 } as const;
 /** MiB (`ResourceProfile.MEMORY_OVERHEAD_MIN_MIB`, and the default of `spark.driver.minMemoryOverhead`). */
 const MINIMUM_OVERHEAD = 384;

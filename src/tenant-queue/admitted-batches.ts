@@ -39,8 +39,8 @@ export async function listAdmittedBatches(
 }
 
 /**
- * Whether an admission in the memo was put there at the start of the batch, not by the batch itself: it would count in the quota of a
- * tenant whose queue never admitted it.
+ * Whether an admission in the memo was put there at the start of the batch, not by the batch itself: it would count in the quota
+ * of a tenant whose queue never admitted it.
  */
 async function wasStartedWithAdmission(
   { workflowService, options }: Client,

@@ -46,7 +46,9 @@ export function releaseFrom(sites: readonly string[]): DistributionSource {
   };
 }
 
-/** Parses the SHA-512 in a file of Apache: `<sum>  <file>`, or the format of GPG: `<file>: <sum in groups over several lines>`. */
+/**
+ * Parses the SHA-512 in a file of Apache: `<sum>  <file>`, or the format of GPG: `<file>: <sum in groups over several lines>`.
+ */
 export function publishedSum(text: string, file: string): string | undefined {
   const digits = text.replace(file, '').replace(/[\s:]/g, '').toLowerCase();
   return /^[0-9a-f]{128}$/.test(digits) ? digits : undefined;

@@ -10,8 +10,8 @@ import { pythonPackage } from './python-package.ts';
 const FETCH_TIMEOUT_MS = 45 * 60_000;
 
 /**
- * Provides the directory with the archives of PySpark and Py4J for a Spark distribution: its `python/lib`, the cache, or the Python
- * package pyspark, which pip downloads to the cache.
+ * Provides the directory with the archives of PySpark and Py4J for a Spark distribution: its `python/lib`, the cache, or the
+ * Python package pyspark, which pip downloads to the cache.
  * @throws if they are not available
  */
 export async function pythonLibraries(

@@ -36,7 +36,8 @@ describe('a worker that serves more namespaces than it has activity slots', () =
       return scopes.length >= OTHERS.length + 1 ? scopes.length : undefined;
     });
     expect(watched).toBe(OTHERS.length + 1);
-    // Each watch has a connection of its own: an API server limits the streams of an HTTP/2 connection, and what waits for one grows.
+    // Each watch has a connection of its own: an API server limits the streams of an HTTP/2 connection, and what waits for one
+    // grows.
     if (process.platform === 'linux') {
       expect(await connectionsTo(environment.stack.kubernetes.server, worker.pid)).toBeGreaterThanOrEqual(watched);
     }

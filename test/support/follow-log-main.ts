@@ -1,4 +1,7 @@
-/** Follows the log of the pod of a log server to its end. Arguments: kubeconfig, uid. Prints on standard error by how much its memory grew. */
+/**
+ * Follows the log of the pod of a log server to its end. Arguments: kubeconfig, uid. Prints on standard error by how much its
+ * memory grew.
+ */
 import { once } from 'node:events';
 import { followLog } from '../../src/kubernetes/pods/follow-log.ts';
 import { Clusters } from '../../src/kubernetes/transport/clusters.ts';

@@ -14,9 +14,9 @@ export const { sparkResolveBatch } = proxyLocalActivities<SparkActivities>({
 });
 
 /**
- * Timeout of an activity that is tried once as a local activity first, which costs one history event instead of six. What fails or
- * takes longer is repeated as a normal activity, which Temporal's UI shows with its failure. Shorter than a workflow task, so that
- * a signal waits no longer than this.
+ * Timeout of an activity that is tried once as a local activity first, which costs one history event instead of six. What fails
+ * or takes longer is repeated as a normal activity, which Temporal's UI shows with its failure. Shorter than a workflow task, so
+ * that a signal waits no longer than this.
  */
 const LOCAL_TRY = { startToCloseTimeout: '5s', retry: { maximumAttempts: 1 } } as const;
 
@@ -65,8 +65,8 @@ export function submission({ batch, priority }: BatchPlan, attempt: number, unse
 const MAX_LOCAL_PAUSE = 60_000;
 
 /**
- * Tries an activity as a local one. Whatever fails is repeated as a normal one, which shows why, after the pause that the API server
- * asked for.
+ * Tries an activity as a local one. Whatever fails is repeated as a normal one, which shows why, after the pause that the API
+ * server asked for.
  */
 function locallyFirst<Args extends unknown[], Result>(
   locally: (...args: Args) => Promise<Result>,

@@ -1,8 +1,8 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 
 /**
- * Runs work concurrently with the main path of a workflow. Cancelling the scope that is returned ends it; any other error fails the
- * workflow task.
+ * Runs work concurrently with the main path of a workflow. Cancelling the scope that is returned ends it; any other error fails
+ * the workflow task.
  */
 export function runInBackground(work: () => Promise<unknown>): CancellationScope {
   const scope = new CancellationScope();

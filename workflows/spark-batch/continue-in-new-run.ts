@@ -21,8 +21,8 @@ export function isHistoryLong(attempts: number): boolean {
 }
 
 /**
- * Continues the batch in a new run, between two attempts. Returns if that is impossible: what a run hands over may be too large for
- * Temporal, after which {@link historyProblem} ends the batch at last.
+ * Continues the batch in a new run, between two attempts. Returns if that is impossible: what a run hands over may be too large
+ * for Temporal, after which {@link historyProblem} ends the batch at last.
  * @throws ContinueAsNew
  * @throws KilledError
  */
@@ -38,8 +38,8 @@ export async function continueInNewRun(batch: BatchState, request: BatchRequest)
 }
 
 /**
- * Whether the second argument of a run is from the run that it continues. A retry of Temporal or a cron schedule starts a run with
- * the same arguments, and a caller may send anything: such a run begins the batch anew, by its request.
+ * Whether the second argument of a run is from the run that it continues. A retry of Temporal or a cron schedule starts a run
+ * with the same arguments, and a caller may send anything: such a run begins the batch anew, by its request.
  */
 export function isContinuation(given: unknown): given is ContinuedBatch {
   const { continuedFromExecutionRunId } = workflowInfo();

@@ -18,9 +18,9 @@ interface Pool {
  * a TLS handshake each time. This class creates one only when its options differ from those of the last, for instance after a
  * certificate was renewed. The client library reads certificate files for each request; tokens are sent per request.
  *
- * It speaks HTTP/1.1. undici sends all requests to one origin over one HTTP/2 connection, in which an API server allows 100 to 250
- * streams at a time: with more watches than that, requests wait for streams that never end, and the memory of the process grows
- * without a bound.
+ * It speaks HTTP/1.1. undici sends all requests to one origin over one HTTP/2 connection, in which an API server allows 100 to
+ * 250 streams at a time: with more watches than that, requests wait for streams that never end, and the memory of the process
+ * grows without a bound.
  */
 export class PooledKubeConfig extends KubeConfig {
   #pool: Pool | undefined;

@@ -18,8 +18,8 @@ export interface Access {
 }
 
 /**
- * Whether the API server allows an access to this worker, or to a user that it impersonates, by a SelfSubjectAccessReview. Every account may create these,
- * unless the cluster removed `system:basic-user`.
+ * Whether the API server allows an access to this worker, or to a user that it impersonates, by a SelfSubjectAccessReview. Every
+ * account may create these, unless the cluster removed `system:basic-user`.
  * @throws KubernetesApiError
  */
 export async function isAllowed(

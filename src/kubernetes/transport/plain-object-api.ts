@@ -194,8 +194,9 @@ export class PlainObjectApi {
 }
 
 /**
- * Headers of an impersonated request (https://kubernetes.io/docs/reference/access-authn-authz/authentication/#user-impersonation).
- * The HTTP library joins several values of a header into one line, which Kubernetes does not split: hence a single group.
+ * Headers of an impersonated request
+ * (https://kubernetes.io/docs/reference/access-authn-authz/authentication/#user-impersonation). The HTTP library joins several
+ * values of a header into one line, which Kubernetes does not split: hence a single group.
  */
 function impersonate(context: RequestContext, { user, group }: ImpersonatedUser): void {
   context.setHeaderParam('Impersonate-User', user);

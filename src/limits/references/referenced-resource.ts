@@ -29,7 +29,10 @@ export type SwitchedKind = 'hostAccess' | 'privileged' | 'exposed';
 export interface ReferencedResource {
   /** `opaque`: what the batch references can't be known before it runs. */
   readonly kind: ListedKind | SwitchedKind | 'namespace' | 'gracePeriod' | 'opaque';
-  /** The name. For `gracePeriod` a duration, a bare number is seconds. For `hostAccess`, `privileged`, `exposed` and `opaque` a phrase that follows the path in a message. */
+  /**
+   * The name. For `gracePeriod` a duration, a bare number is seconds. For `hostAccess`, `privileged`, `exposed` and `opaque` a
+   * phrase that follows the path in a message.
+   */
   readonly value: string;
   readonly path: FieldPath;
   /** Where in a text, when the path is that of the whole text: `Pod, spec.containers[0].image`. */

@@ -22,8 +22,8 @@ export interface FailureDetails {
   /** The last lines of output of the command that submitted the driver, without secrets. Absent: none. */
   readonly submitOutput?: readonly string[];
   /**
-   * Milliseconds before which the same must not be tried again. Temporal waits between the tries of an activity by itself; a workflow
-   * does not see that pause, and needs it where it goes on with another activity.
+   * Milliseconds before which the same must not be tried again. Temporal waits between the tries of an activity by itself; a
+   * workflow does not see that pause, and needs it where it goes on with another activity.
    */
   readonly retryAfter?: number;
 }

@@ -43,7 +43,9 @@ export function retentionMarks({
   };
 }
 
-/** How a driver in its retention was submitted, as its pod records it: the kind, and for `custom` the submitter behind a slash. */
+/**
+ * How a driver in its retention was submitted, as its pod records it: the kind, and for `custom` the submitter behind a slash.
+ */
 export function recordedSubmitter(annotation = ''): Pick<DriverRef, 'submitKind' | 'submitter'> {
   const [recorded, ...name] = annotation.split('/');
   const submitKind = SUBMIT_KINDS.find((kind) => kind === recorded);
@@ -51,8 +53,8 @@ export function recordedSubmitter(annotation = ''): Pick<DriverRef, 'submitKind'
 }
 
 /**
- * The end of a driver as its pod's labels and annotations tell it; undefined if its end is not recorded. The time of the record is
- * not trusted beyond what is possible: a value that is missing, or earlier than the pod, counts as its creation.
+ * The end of a driver as its pod's labels and annotations tell it; undefined if its end is not recorded. The time of the record
+ * is not trusted beyond what is possible: a value that is missing, or earlier than the pod, counts as its creation.
  * @param createdAt when the pod was created, in milliseconds since 1970
  */
 export function endedDriverOf({ labels, annotations }: Marks, createdAt: number, now: number): EndedDriver | undefined {

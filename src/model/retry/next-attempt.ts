@@ -118,7 +118,9 @@ function failoverTarget(
   return failures.length >= moveAfter ? failoverTargets[moves.length] : undefined;
 }
 
-/** Whether a failure is a reason to leave a cluster: infrastructure failures, and lack of room, which has another retry budget. */
+/**
+ * Whether a failure is a reason to leave a cluster: infrastructure failures, and lack of room, which has another retry budget.
+ */
 function countsAgainstCluster(failureClass: FailureClass | undefined): boolean {
   return failureClass !== undefined && (isInfrastructureFailure(failureClass) || failureClass === 'unschedulable');
 }

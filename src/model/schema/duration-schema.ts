@@ -46,7 +46,10 @@ export const retryIntervalSchema = durationWithin({ least: SECOND / 10, most: 7 
 /** The pause between two live reads of a driver. */
 export const reconcileIntervalSchema = durationWithin({ least: SECOND, most: DAY });
 
-/** Temporal's own durations are numbers of milliseconds, those of other libraries numbers of seconds: refused, with the words to use. */
+/**
+ * Temporal's own durations are numbers of milliseconds, those of other libraries numbers of seconds: refused, with the words to
+ * use.
+ */
 function numberMessage({ input }: { readonly input?: unknown }): string | undefined {
   return typeof input === 'number'
     ? `must be a text with a unit, not the number ${input}: write "${input}s" for seconds, "${input}ms" for milliseconds, or ISO-8601 (PT30S)`

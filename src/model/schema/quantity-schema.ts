@@ -8,7 +8,9 @@ export const MAX_CPUS = 4096;
 /** The most memory of a pod: 100 TiB. */
 const MAX_MEMORY_MIB = 100 * 1024 * 1024;
 
-/** Memory as Spark writes it (`512m`, `4g`, `1024` = MiB): digits, then one of b k m g t p, optionally followed by b; no space. */
+/**
+ * Memory as Spark writes it (`512m`, `4g`, `1024` = MiB): digits, then one of b k m g t p, optionally followed by b; no space.
+ */
 const SPARK_MEMORY = /^\d+(?:[kmgtp]b?|b)?$/i;
 
 /** A JVM memory size in Spark's notation; a bare number is MiB. */

@@ -60,7 +60,9 @@ const TITLES: Readonly<Record<LinkKind, string>> = {
   dashboard: 'Dashboard',
 };
 
-/** The links that lead somewhere: the driver serves the Spark UI only while it runs; the History Server has ended applications. */
+/**
+ * The links that lead somewhere: the driver serves the Spark UI only while it runs; the History Server has ended applications.
+ */
 export function liveLinks(
   links: Links,
   isRunning: boolean,

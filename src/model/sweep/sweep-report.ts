@@ -6,7 +6,10 @@ export const SWEEP_POLICIES = ['delete', 'report', 'never'] as const;
 /** One of {@link SWEEP_POLICIES}. */
 export type SweepPolicy = (typeof SWEEP_POLICIES)[number];
 
-/** The kinds that a sweep lists, in this order. SparkApplications come first, because the operator would recreate a deleted driver. */
+/**
+ * The kinds that a sweep lists, in this order. SparkApplications come first, because the operator would recreate a deleted
+ * driver.
+ */
 export const SWEPT_KINDS = [
   'SparkApplication',
   'Pod',

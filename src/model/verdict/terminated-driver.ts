@@ -10,7 +10,9 @@ import type { Diagnosis, VerdictFacts } from './verdict-facts.ts';
 
 type TerminatedFacts = VerdictFacts & { readonly last: Observation };
 
-/** Failure classes by the reason in the status of a failed pod, which may have no container status; and by the kernel's reason. */
+/**
+ * Failure classes by the reason in the status of a failed pod, which may have no container status; and by the kernel's reason.
+ */
 const POD_REASONS: Readonly<Record<string, FailureClass>> = {
   OOMKilled: 'out-of-memory',
   Evicted: 'evicted',

@@ -50,7 +50,9 @@ export interface ClusterHealth {
 export interface WatchReport {
   /** A namespace, or `*` for all. */
   readonly scope: string;
-  /** `watching`: a worker runs it. `waiting`: it waits for a worker or for its next retry. `absent`: its workflow does not run. */
+  /**
+   * `watching`: a worker runs it. `waiting`: it waits for a worker or for its next retry. `absent`: its workflow does not run.
+   */
   readonly state: 'watching' | 'waiting' | 'absent';
   readonly workflowId: string;
   /** Identity of the worker that runs it. */

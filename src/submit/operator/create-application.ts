@@ -8,7 +8,8 @@ import { INSTALL_COMMAND, SPARK_APPLICATION, type SparkApplication } from './crd
 import { fieldsAt } from './fields.ts';
 
 /**
- * Creates the resource, as a user or as this worker, and returns its uid. After a 409, a 5xx or no answer, it may exist: the next try of the submission looks.
+ * Creates the resource, as a user or as this worker, and returns its uid. After a 409, a 5xx or no answer, it may exist: the next
+ * try of the submission looks.
  * @throws SubmitRejectedError when the API server, or the operator's webhook, refuses it
  */
 export async function createApplication(

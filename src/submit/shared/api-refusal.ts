@@ -24,8 +24,8 @@ export interface RefusedRequest {
 }
 
 /**
- * The error of a submission that the API server refused. A resource quota that is exhausted now, of CPUs or of objects,
- * may have room once other drivers end, so the submission is tried until its timeout, as Kubernetes' own controllers do; any other refusal
+ * The error of a submission that the API server refused. A resource quota that is exhausted now, of CPUs or of objects, may have
+ * room once other drivers end, so the submission is tried until its timeout, as Kubernetes' own controllers do; any other refusal
  * is final.
  * @param what the request that was refused: `creating driver prod/team-a/etl-1-driver`
  */

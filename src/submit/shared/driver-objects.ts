@@ -135,7 +135,9 @@ async function createOrAdoptDependent(
   }
 }
 
-/** Removes a driver that cannot start, with all it owns. Without its finalizer, which has no evidence to keep, it goes at once. */
+/**
+ * Removes a driver that cannot start, with all it owns. Without its finalizer, which has no evidence to keep, it goes at once.
+ */
 async function removeGatedDriver({ metadata }: V1Pod, driver: ExistingDriver, { cluster }: SubmitInput): Promise<void> {
   // Without the signal of the activity: half of it would leave a driver that takes up room.
   await deletePod(cluster, driver);

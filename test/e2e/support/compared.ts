@@ -47,7 +47,9 @@ function jobOf(objects: readonly StoredObject[], batchId: string): RunningJob {
   return { submission, executor };
 }
 
-/** The objects of a job with its generated names replaced: spark-submit generates a prefix although the driver's name is given. */
+/**
+ * The objects of a job with its generated names replaced: spark-submit generates a prefix although the driver's name is given.
+ */
 function neutral(objects: readonly StoredObject[], batchId: string): StoredObject[] {
   const nameOf = (kind: string, end: string) =>
     objects

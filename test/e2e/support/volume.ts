@@ -5,7 +5,9 @@ import { GIVEN } from './place.ts';
 
 const NAME = 'tables';
 
-/** Creates a claim for a volume of drivers and executors: a directory of the local node, or of the given cluster's default class. */
+/**
+ * Creates a claim for a volume of drivers and executors: a directory of the local node, or of the given cluster's default class.
+ */
 export async function createVolume({ stack, cluster }: TestEnvironment): Promise<void> {
   const { core, namespace } = cluster;
   const size = { storage: '1Gi' };

@@ -6,8 +6,8 @@ import { type BatchRequest, SparkBatchClient } from 'temporal-spark-batch/client
 import type { pipeline } from './workflows.js';
 
 /**
- * A worker of a project: with workflows of its own, which run the batch as a child, or without. Prints when it was created, and how
- * the batch ended.
+ * A worker of a project: with workflows of its own, which run the batch as a child, or without. Prints when it was created, and
+ * how the batch ended.
  */
 async function main(address: string, namespace: string, text: string, own: boolean): Promise<void> {
   const started = Date.now();

@@ -36,7 +36,10 @@ export const cut: Fault = { kind: 'cut' };
 /** Opens a watch without events. For open watches, see `ApiProxy.silenceWatches`. */
 export const silence: Fault = { kind: 'silence' };
 
-/** Opens a watch that ends at once with an expired resource version (410 in an ERROR event). For open watches, see `ApiProxy.forgetWatches`. */
+/**
+ * Opens a watch that ends at once with an expired resource version (410 in an ERROR event). For open watches, see
+ * `ApiProxy.forgetWatches`.
+ */
 export const forgotten: Fault = { kind: 'forgotten' };
 
 /** The event of the API server for an expired resource version. */
