@@ -22,7 +22,7 @@ import { redactionProblem } from '../src/redaction/known-secrets.ts';
 import { redactor, type Redact } from '../src/redaction/redactor.ts';
 import { MAX_PROBLEMS, reportedProblems } from '../src/redaction/reported-problems.ts';
 import { checkValidFields } from '../src/submit/client-side-checks.ts';
-import { readManifestAhead } from '../src/submit/manifest/read-ahead.ts';
+import { readManifestAhead } from '../src/submit/manifest/read.ts';
 import { submissionRedactor, submissionSecrets } from '../src/submit/submission-redactor.ts';
 import { batchKey, type BatchIdentity } from '../src/temporal/batch-key.ts';
 import { countRunningBatches } from '../src/temporal/visibility.ts';

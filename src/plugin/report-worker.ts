@@ -43,7 +43,7 @@ export async function reportWorker(
 }
 
 /** The report on a configuration: of a live file, or set by a program. */
-export function reportOf(process: WorkerProcess, running: LiveConfiguration | Configuration): WorkerReport {
+function reportOf(process: WorkerProcess, running: LiveConfiguration | Configuration): WorkerReport {
   if (!('current' in running)) return { ...process, version: running.version, since: process.startedAt };
   const { file, current, since, refusal, awaitsRestart } = running;
   return {

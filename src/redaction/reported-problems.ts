@@ -9,7 +9,7 @@ export const MAX_PATH_LENGTH = 300;
 /** The longest message of a problem, in characters. */
 export const MAX_MESSAGE_LENGTH = 1024;
 /** The longest value that a message quotes, in characters. */
-export const MAX_QUOTED_LENGTH = 200;
+const MAX_QUOTED_LENGTH = 200;
 /** A longer message loses its middle before it is redacted, so that the work does not depend on the values of a request. */
 const MAX_REDACTED_LENGTH = 4096;
 

@@ -5,7 +5,7 @@ import type { SweepOptions } from '../model/sweep/sweep-request.ts';
 import { SparkBatchError } from '../model/errors.ts';
 
 /** The request of a sweep is invalid. Nothing was changed. */
-export class InvalidSweepError extends SparkBatchError {
+class InvalidSweepError extends SparkBatchError {
   override readonly name = 'InvalidSweepError';
 
   constructor(problems: readonly string[]) {

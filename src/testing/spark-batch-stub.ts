@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { ApplicationFailure } from '@temporalio/common';
 import { SimplePlugin } from '@temporalio/plugin';
 import type { BundleOptions, ReplayWorkerOptions, WorkerOptions } from '@temporalio/worker';
@@ -5,7 +6,6 @@ import { InvalidBatchError } from '../client/errors.ts';
 import { validateBatch } from '../client/validate-batch.ts';
 import type { BatchRequest } from '../model/batch/batch.ts';
 import type { BatchFailureType } from '../model/status/failure-types.ts';
-import { stubWorkflowsPath } from './stub-workflows-path.ts';
 import type { StubOutcome } from './stub-outcome.ts';
 
 /** A batch that a test started. */
@@ -103,4 +103,10 @@ function validate(request: BatchRequest): void {
       details: [error.problems],
     });
   }
+}
+
+/** Path of the workflow module with the stub: TypeScript in this repository, JavaScript in the published package. */
+function stubWorkflowsPath(): string {
+  const file = import.meta.url.endsWith('.ts') ? '../../workflows/stub/index.ts' : 'stub-workflows.js';
+  return fileURLToPath(new URL(file, import.meta.url));
 }

@@ -40,7 +40,7 @@ async function sweep({ temporal, output }: Session, options: SweepOptions): Prom
 }
 
 /** The exit code of a sweep: success when no orphan remains and every place was examined. */
-export function exitOfSweep({ counts, problems }: Pick<SweepReport, 'counts' | 'problems'>): ExitName {
+function exitOfSweep({ counts, problems }: Pick<SweepReport, 'counts' | 'problems'>): ExitName {
   const remaining = (counts.reported ?? 0) + (counts.failed ?? 0) + (counts.changed ?? 0) + problems.length;
   return remaining > 0 ? 'orphans' : 'done';
 }

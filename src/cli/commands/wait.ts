@@ -6,8 +6,8 @@ import { APPLICATION_STATES } from '../../model/driver/application-state.ts';
 import { formatDuration } from '../../model/duration.ts';
 import type { BatchStatus } from '../../model/status/batch-status.ts';
 import { SEARCHABLE_PHASES, searchablePhase } from '../../model/status/searchable-phase.ts';
-import { waitText } from '../render/wait.ts';
 import { interruptible, statusLine } from '../session/follow.ts';
+import { table } from '../render/table.ts';
 import { timeOfDay } from '../render/time.ts';
 import type { Session } from '../session/session.ts';
 import { WaitTimeoutError } from '../shared/errors.ts';
@@ -64,7 +64,12 @@ async function waitForAll(session: Session, ids: readonly string[], options: Wai
       );
     }
   });
-  session.output.answer({ batches: ended }, () => waitText(ended));
+  session.output.answer({ batches: ended }, () =>
+    table(
+      ['BATCH', 'STATE', 'PHASE', 'MESSAGE'],
+      ended.map(({ batchId, state, phase, message }) => [batchId, state, phase, message]),
+    ),
+  );
   return exitOfWait(ended, goal);
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
-import type { KubeConfig, User } from '@kubernetes/client-node';
+import { KubeConfig, type User } from '@kubernetes/client-node';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { errorMessage } from '../../model/lang.ts';
@@ -37,6 +37,19 @@ export function loadKubeConfig(name: string, options: ResolvedClusterOptions): L
   if (!credentials) return { config };
   authenticateWith(config, credentials);
   return { config, credentials };
+}
+
+/** The names of the contexts of a kubeconfig; none if there is no kubeconfig. @param file default: as kubectl finds it */
+export function contextNames(file?: string): readonly string[] {
+  const config = new KubeConfig();
+  try {
+    if (file === undefined) config.loadFromDefault();
+    else config.loadFromFile(file);
+  } catch {
+    // The caller reads it again, and reports why that fails.
+    return [];
+  }
+  return config.getContexts().map(({ name }) => name);
 }
 
 function loadFiles(name: string, config: KubeConfig, { kubeconfig, context }: ResolvedClusterOptions): void {

@@ -2,7 +2,7 @@ import type { V1Pod } from '@kubernetes/client-node';
 import type { TerminationGrace } from './driver-pods.ts';
 
 /** The longest that a pod may take to end after its deletion, in milliseconds, unless a limit is shorter. */
-export const MAX_TERMINATION_GRACE = 5 * 60_000;
+const MAX_TERMINATION_GRACE = 5 * 60_000;
 /** Kubernetes' default, in seconds. */
 const DEFAULT_GRACE = 30;
 

@@ -16,7 +16,7 @@ export interface CreatedVolumes {
 const NONE: CreatedVolumes = { claims: 0, bytes: 0 };
 
 /** The volumes that Spark properties create for each pod of a role. */
-export function volumesByProperties(properties: SparkProperties, role: 'driver' | 'executor'): CreatedVolumes {
+function volumesByProperties(properties: SparkProperties, role: 'driver' | 'executor'): CreatedVolumes {
   return total(
     volumesOf(properties, role).map(({ type, settings }) => {
       const size = settings['options.sizeLimit'];

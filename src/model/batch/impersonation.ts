@@ -46,6 +46,6 @@ export function impersonatedUser({
 }
 
 /** The user name of a service account. */
-export function serviceAccountUser(namespace: string, name: string): string {
+function serviceAccountUser(namespace: string, name: string): string {
   return `system:serviceaccount:${namespace}:${name}`;
 }

@@ -7,7 +7,7 @@ export interface BackoffPolicy {
 }
 
 /** Large enough that batches that failed together do not all retry together. */
-export const DEFAULT_JITTER = 0.2;
+const DEFAULT_JITTER = 0.2;
 
 /**
  * The pause before a retry. It doubles with each retry up to the maximum, and is shortened by a pseudo-random part of the

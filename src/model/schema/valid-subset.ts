@@ -27,7 +27,7 @@ const DEPENDENT_FIELDS: ReadonlyMap<PropertyKey, readonly string[]> = new Map([
 type RemovedTree = Map<PropertyKey, RemovedTree | 'whole'>;
 
 /** A set of paths; a path contains everything below it. */
-export class RemovedPaths {
+class RemovedPaths {
   readonly #root: RemovedTree = new Map();
 
   add(path: Path): void {

@@ -1,7 +1,7 @@
 /** Links to what shows a batch: templates in the configuration, and the links that are made from them. */
 
 /** The pages that can be linked. */
-export const LINK_KINDS = ['sparkUi', 'historyServer', 'logs', 'dashboard'] as const;
+const LINK_KINDS = ['sparkUi', 'historyServer', 'logs', 'dashboard'] as const;
 
 /** One of {@link LINK_KINDS}. */
 export type LinkKind = (typeof LINK_KINDS)[number];

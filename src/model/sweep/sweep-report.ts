@@ -96,7 +96,7 @@ export type SweepTally = Pick<
 >;
 
 /** Limits the size of a report: Temporal rejects a workflow result beyond 2 MB. */
-export const MAX_FINDINGS = 500;
+const MAX_FINDINGS = 500;
 const MAX_PROBLEMS = 100;
 
 export const EMPTY_TALLY: SweepTally = {

@@ -63,7 +63,7 @@ export const MAX_EVENTS = 20;
 /** Maximum number of executors that are kept of an attempt. */
 export const MAX_EXECUTORS = 20;
 /** Maximum UTF-8 bytes of log that are kept of an attempt. Temporal accepts payloads of 2 MiB, and a log is in three of them. */
-export const MAX_LOG_BYTES = 64 * 1024;
+const MAX_LOG_BYTES = 64 * 1024;
 
 /** Attempts after this one keep {@link LATE_LOG_BYTES}. */
 const LATE_ATTEMPT = 50;

@@ -1,8 +1,17 @@
 import { formatPath } from '../../model/batch/problem.ts';
+import { asRecord } from '../../model/lang.ts';
+import { kubernetesYaml, readAhead } from '../../yaml/kubernetes-yaml.ts';
 import type { FieldPath, FieldProblem } from '../shared/problem.ts';
-import { parseDocuments } from './documents.ts';
 import { substitute, type SubstitutionReport, type VariableValue } from './substitute.ts';
 import { VARIABLE_PREFIX } from './variables.ts';
+
+/** One document of a manifest. */
+interface ManifestDocument {
+  /** Its position in the manifest, from 1. Empty documents are counted. */
+  readonly number: number;
+  /** Its content as plain data. */
+  readonly content: unknown;
+}
 
 /** A document before and after its variables are replaced. */
 export interface FilledDocument {
@@ -19,6 +28,16 @@ export interface FilledManifest {
   readonly used: ReadonlySet<string>;
   /** Problems of its YAML and its variables. */
   readonly problems: readonly FieldProblem[];
+}
+
+/**
+ * Reads the manifest of a request, if it has one, without blocking the process: a worker serves other batches meanwhile. The
+ * checks of the request then have it at once.
+ * @param request one that was not validated, of a size that is allowed
+ */
+export async function readManifestAhead(request: unknown): Promise<void> {
+  const { manifest } = asRecord(asRecord(request)['submit']);
+  if (typeof manifest === 'string') await readAhead(manifest);
 }
 
 /**
@@ -94,4 +113,14 @@ export function manifestProblem(documentNumber: number, path: FieldPath, message
 
 function formatDocumentPath(documentNumber: number, path: FieldPath): string {
   return path.length === 0 ? `document ${documentNumber}` : `document ${documentNumber}, ${formatPath(path)}`;
+}
+
+/** The non-empty documents of a manifest; or the errors in its YAML, with line numbers. */
+function parseDocuments(
+  manifest: string,
+): { readonly documents: readonly ManifestDocument[] } | { readonly errors: readonly string[] } {
+  const { contents, errors } = kubernetesYaml(manifest);
+  if (errors.length > 0) return { errors };
+  const documents = contents.map((content, index): ManifestDocument => ({ number: index + 1, content }));
+  return { documents: documents.filter(({ content }) => content !== null && content !== undefined) };
 }

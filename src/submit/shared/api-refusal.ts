@@ -44,7 +44,7 @@ export function refusalError(
 }
 
 /** A final refusal, in the API server's words and with advice where there is some. */
-export function rejectedError(
+function rejectedError(
   what: string,
   refusal: KubernetesApiError,
   output: readonly string[] = [],

@@ -1,7 +1,7 @@
 /** The cluster of a driver, with the credentials of the person who runs the command. */
 import { clusterConnections } from '../../../config/schema/connections.ts';
 import type { ClusterOptions } from '../../../kubernetes/auth/cluster-options.ts';
-import { contextNames } from '../../../kubernetes/auth/context-names.ts';
+import { contextNames } from '../../../kubernetes/auth/load-kube-config.ts';
 import type { Cluster } from '../../../kubernetes/transport/cluster.ts';
 import { Clusters } from '../../../kubernetes/transport/clusters.ts';
 import { defined, errorChain } from '../../../model/lang.ts';
@@ -50,6 +50,6 @@ async function connectionOf({ config, kubeconfig, context }: ClusterAccess, name
 }
 
 /** The context for a cluster when none is named; undefined: the current one. */
-export function contextOf(cluster: string, kubeconfig: string | undefined): string | undefined {
+function contextOf(cluster: string, kubeconfig: string | undefined): string | undefined {
   return contextNames(kubeconfig).includes(cluster) ? cluster : undefined;
 }
