@@ -11,6 +11,7 @@ import {
   type Simulation,
   simulatedBatch,
 } from '../support/environment/test-environment.ts';
+import { eventually } from '../support/eventually.ts';
 import { hold } from '../support/proxies/api-proxy.ts';
 import { historyOf } from '../support/records/history.ts';
 
@@ -85,6 +86,21 @@ describe('A driver whose pending timeout has passed', () => {
     const result = await environment.batches.result('crossing');
     expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0 });
     expect(result.attempts).toHaveLength(1);
+  });
+
+  test('has not started, although its pod has terminated when the reply to its deletion is lost', async () => {
+    const batchId = 'lost-deletion';
+    const deletion = environment.proxy.rule({ resource: 'pods', verb: 'delete', batch: batchId }, hold('after'));
+    await submit(batchId, HELD_PENDING, IMPATIENT);
+    const { name } = await deletion.caught();
+    await eventually('the pod has terminated', async () => {
+      const pod = await environment.cluster.pod(name);
+      return pod?.status?.phase === 'Failed' || undefined;
+    });
+    deletion.remove();
+    const result = await environment.batches.result(batchId);
+    expect(result).toMatchObject({ state: 'FAILED', failureClass: 'unschedulable', reason: 'Pending' });
+    expect(await environment.cluster.pod(name)).toBeUndefined();
   });
 
   test('is deleted when it still has not started', async () => {

@@ -117,7 +117,17 @@ export type StartStage = 'ungated' | 'running';
 
 /** Whether a driver has not reached a stage, and may be removed for that. */
 export function isUnstarted(observation: Observation, stage: StartStage): boolean {
-  return stage === 'ungated' ? !mayStart(observation) : observation.state === 'PENDING';
+  if (stage === 'ungated') return !mayStart(observation);
+  return observation.state === 'PENDING' || wasDeletedBeforeItRan(observation);
+}
+
+/**
+ * Whether a pod was deleted while it was pending. Its kubelet then reports the container as terminated (137,
+ * ContainerStatusUnknown) although it never started. That is how a removed driver looks when the reply to its deletion was lost.
+ */
+function wasDeletedBeforeItRan({ state, exit, startedAt, deletionDeadline }: Observation): boolean {
+  if (state !== 'FAILED' || deletionDeadline === undefined || startedAt !== undefined) return false;
+  return exit?.exitCode !== undefined && exit.initContainer === undefined;
 }
 
 /**

@@ -146,6 +146,13 @@ describe('A driver', () => {
 });
 
 describe('A driver that has not started in time', () => {
+  const NEVER_RAN: Partial<Observation> = {
+    state: 'FAILED',
+    node: 'a',
+    deletionDeadline: '2026-01-01T00:00:00Z',
+    exit: { exitCode: 137, reason: 'ContainerStatusUnknown' },
+  };
+
   test.each<[story: string, seen: Partial<Observation>, ungated: boolean, running: boolean]>([
     ['may be removed behind its gate', { state: 'PENDING', gated: true }, true, true],
     ['may be removed as not running once its gate is gone', { state: 'PENDING' }, false, true],
@@ -153,6 +160,31 @@ describe('A driver that has not started in time', () => {
     ['is not removed when it runs', { state: 'RUNNING', node: 'a' }, false, false],
     ['is not removed when it has ended', { state: 'FINISHED', node: 'a' }, false, false],
     ['is not removed when its node is lost', { state: 'UNKNOWN', node: 'a' }, false, false],
+    ['is still removed when it ended because it was deleted while it was pending', NEVER_RAN, false, true],
+    [
+      'is not removed when it was deleted after its start',
+      { ...NEVER_RAN, exit: { exitCode: 143 }, startedAt: '2026-01-01T00:00:00Z' },
+      false,
+      false,
+    ],
+    [
+      'is not removed when an init container failed before it was deleted',
+      { ...NEVER_RAN, exit: { exitCode: 1, initContainer: 'fetch' } },
+      false,
+      false,
+    ],
+    [
+      'is not removed when it failed without a deletion',
+      { state: 'FAILED', node: 'a', exit: { exitCode: 137 } },
+      false,
+      false,
+    ],
+    [
+      'is not removed when it is deleted and has no exit code',
+      { ...NEVER_RAN, exit: { reason: 'NodeLost' } },
+      false,
+      false,
+    ],
   ])('%s', (_, seen, ungated, running) => {
     const { node: _node, ...pending } = observation({ state: 'PENDING' });
     const driver = { ...pending, ...seen };
