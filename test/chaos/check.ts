@@ -2,8 +2,11 @@ import type { AuditEvidence } from './evidence/audit.ts';
 import type { BatchEnd } from './evidence/batch-end.ts';
 import { endOf, podHistoriesOf, type PodHistory } from './evidence/pod-history.ts';
 import type { PodSnapshot } from './evidence/pod-snapshot.ts';
+import { podsOfRuns } from './evidence/pods-of-runs.ts';
+import { closedBatches } from './invariants/closed-batches.ts';
 import { verdictsAgree } from './invariants/evidence.ts';
-import { everyBatchEnds } from './invariants/every-batch-ends.ts';
+import { type CallerEnd, everyBatchEnds, type ExpectedBatch } from './invariants/every-batch-ends.ts';
+import { finishedStaysFinished } from './invariants/finished-stays-finished.ts';
 import { killWins } from './invariants/kill-wins.ts';
 import { nothingLeaks, type Leftover } from './invariants/nothing-leaks.ts';
 import { oneDriver } from './invariants/one-driver.ts';
@@ -13,7 +16,10 @@ import type { SweepOutcome } from './stage/sweep.ts';
 
 /** Everything that is known about a run after it. */
 export interface RunEvidence {
+  readonly planned: readonly ExpectedBatch[];
+  /** Every run of every batch id. */
   readonly ends: readonly BatchEnd[];
+  readonly callers: readonly CallerEnd[];
   readonly audit: AuditEvidence;
   /** Snapshots of the observer, in addition to those of the audit log. */
   readonly observed: readonly PodSnapshot[];
@@ -36,16 +42,28 @@ export interface Findings {
 export function check(run: RunEvidence): Findings {
   const histories = podHistoriesOf([...run.audit.snapshots, ...run.observed], run.audit.deletions);
   const ofBatch = Map.groupBy(withoutLateExecutors(histories), ({ batchId }) => batchId ?? '');
-  const violations = [...everyBatchEnds(run.ends), ...oursOnly(run.foreign, run.audit.ourWrites, run.remaining)];
+  const violations = [
+    ...everyBatchEnds(run.planned, run.ends, run.callers),
+    ...oursOnly(run.foreign, run.audit.ourWrites, run.remaining),
+  ];
   const undecided: string[] = [];
-  for (const end of run.ends) {
-    const pods = ofBatch.get(end.batchId) ?? [];
-    const drivers = oneDriver(end.batchId, pods);
-    violations.push(...drivers.violations, ...verdictsAgree(end, pods), ...killWins(end, pods));
+  for (const [batchId, runs] of Map.groupBy(run.ends, (end) => end.batchId)) {
+    const pods = ofBatch.get(batchId) ?? [];
+    const drivers = oneDriver(batchId, pods);
+    violations.push(...drivers.violations);
     undecided.push(...drivers.undecided);
+    for (const [end, ofRun] of podsOfRuns(runs, pods)) {
+      const outliving = closedBatches(end, ofRun);
+      violations.push(
+        ...verdictsAgree(end, ofRun),
+        ...killWins(end, ofRun),
+        ...finishedStaysFinished(end, ofRun),
+        ...outliving.violations,
+      );
+      undecided.push(...outliving.undecided);
+    }
   }
-  const byId = new Map(run.ends.map((end) => [end.batchId, end]));
-  violations.push(...nothingLeaks(byId, run.leftovers, run.swept.left));
+  violations.push(...nothingLeaks(run.ends, run.leftovers, run.swept.left));
   return { violations, undecided, histories };
 }
 

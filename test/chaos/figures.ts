@@ -7,15 +7,19 @@ export interface Figures {
   readonly seed: number;
   readonly seconds: number;
   readonly batches: number;
+  /** Runs of all batch ids. */
+  readonly runs: number;
   readonly attempts: number;
-  /** Batches by how they ended. */
+  /** Callers by what they do. */
+  readonly callers: Readonly<Record<string, number>>;
+  /** Runs by how they ended. */
   readonly endings: Readonly<Record<string, number>>;
   /** Faults by name. */
   readonly faults: Readonly<Record<string, number>>;
   readonly faultsInAll: number;
   readonly workerDeaths: number;
-  readonly apiRequestsPerBatch: number;
-  readonly eventsPerBatch: number;
+  readonly apiRequestsPerRun: number;
+  readonly eventsPerRun: number;
   /** From the kubelet's write of the end of a driver to the signal in the history of its batch. */
   readonly latency: { readonly p50: number; readonly p99: number; readonly of: number };
   readonly violations: number;
@@ -34,7 +38,7 @@ export interface Counts {
 
 /** Computes the measurements. Pure, except for the clock. */
 export function figuresOf(
-  { ends, audit, swept }: RunEvidence,
+  { planned, ends, callers, audit, swept }: RunEvidence,
   findings: Findings,
   { learned, events }: Histories,
   { seed, startedAt, faults, workerDeaths }: Counts,
@@ -48,7 +52,9 @@ export function figuresOf(
   return {
     seed,
     seconds: Math.round((Date.now() - startedAt) / 1000),
-    batches: ends.length,
+    batches: planned.length,
+    runs: ends.length,
+    callers: counted(callers.map(({ kind }) => kind)),
     attempts: sum(ends.map(({ attempts }) => attempts.length)),
     endings: counted(
       ends.map(({ workflowStatus, state, failureClass }) => {
@@ -59,8 +65,8 @@ export function figuresOf(
     faults: Object.fromEntries([...faults].toSorted(([a], [b]) => a.localeCompare(b))),
     faultsInAll: sum([...faults.values()]),
     workerDeaths,
-    apiRequestsPerBatch: round(requests / ends.length),
-    eventsPerBatch: round(sum(events) / events.length),
+    apiRequestsPerRun: round(requests / ends.length),
+    eventsPerRun: round(sum(events) / events.length),
     latency: { p50: percentile(ordered, 0.5), p99: percentile(ordered, 0.99), of: ordered.length },
     violations: findings.violations.length,
     undecided: findings.undecided.length,
@@ -74,15 +80,18 @@ export function figuresText(figures: Figures): string {
   const table = (counts: Readonly<Record<string, number>>) =>
     Object.entries(counts).map(([name, count]) => `  ${String(count).padStart(6)}  ${name}`);
   return [
-    `seed ${figures.seed}: ${figures.batches} batches, ${figures.attempts} attempts in ${figures.seconds} s`,
+    `seed ${figures.seed}: ${figures.batches} batches, ${figures.runs} runs, ${figures.attempts} attempts in ${figures.seconds} s`,
     '',
-    'endings',
+    'callers',
+    ...table(figures.callers),
+    '',
+    'endings of runs',
     ...table(figures.endings),
     '',
     `faults: ${figures.faultsInAll}, of which ended a worker: ${figures.workerDeaths}`,
     ...table(figures.faults),
     '',
-    `API requests per batch ${figures.apiRequestsPerBatch}, history events per batch ${figures.eventsPerBatch}`,
+    `API requests per run ${figures.apiRequestsPerRun}, history events per run ${figures.eventsPerRun}`,
     `from the kubelet's write to the batch's signal: p50 ${latency.p50} ms, p99 ${latency.p99} ms (of ${latency.of})`,
     `cleaned up by sweeps: ${figures.swept}; undecided: ${figures.undecided}`,
     `violations: ${figures.violations}`,

@@ -4,6 +4,7 @@ import { errorMessage } from '../../src/model/lang.ts';
 import { startStack, type Stack } from '../../stack/index.ts';
 import { SparkBatchClient } from '../../src/client/spark-batch-client.ts';
 import { TestCluster } from '../support/environment/test-cluster.ts';
+import { startPipelineWorker } from '../support/pipelines/worker.ts';
 import { check, type Findings, type RunEvidence } from './check.ts';
 import { readAudit } from './evidence/audit.ts';
 import { PodObserver } from './evidence/pod-observer.ts';
@@ -11,7 +12,8 @@ import { figuresOf, type Figures } from './figures.ts';
 import { drawPlan, type ChaosPlan } from './plan/plan.ts';
 import { UserActions } from './stage/user-actions.ts';
 import { createForeignPods } from './stage/foreign.ts';
-import { collectResults, readHistories, untilAllEnded } from './stage/collect-results.ts';
+import { untilNoDriverLives } from './stage/live-drivers.ts';
+import { collectCallers, collectRuns, untilAllEnded } from './stage/collect-results.ts';
 import { WORKER_ENDING_FAULTS, inject } from './stage/inject.ts';
 import { leftoversAfterGarbageCollection } from './stage/leftovers.ts';
 import { mapConcurrently, retry } from './stage/retry.ts';
@@ -80,10 +82,12 @@ async function onStack(stack: Stack, plan: ChaosPlan, options: ChaosOptions): Pr
   const observer = new PodObserver(stack.kubernetes.kubeconfig, NAMESPACE, (pod) => actions.onPod(pod));
   observer.start();
   const slots: WorkerSlot[] = [];
+  const pipelines = await startPipelineWorker({ stack, temporalNamespace: NAMESPACE });
   try {
     let number = 0;
     for (let index = 0; index < workers; index += 1) slots.push(await WorkerSlot.open(stack, () => (number += 1)));
-    say(`${workers} workers are ready for ${plan.batches.length} batches and ${plan.faults.length} faults.`);
+    const numbers = `${plan.batches.length} batches, ${plan.callers.length} callers and ${plan.faults.length} faults`;
+    say(`${workers} workers are ready for ${numbers}.`);
     const { injectedFaults, ...counted } = await execute(plan, { stack, client, slots }, actions, { signal, complain });
     await actions.settled();
     await untilAllEnded(client, {
@@ -92,22 +96,23 @@ async function onStack(stack: Stack, plan: ChaosPlan, options: ChaosOptions): Pr
       onProgress: everySoOften(10_000, (left) => say(`${left} workflows are still running`)),
     });
     const { namespaceInfo } = await client.workflowService.describeNamespace({ namespace: NAMESPACE });
+    const temporalNamespaceId = namespaceInfo?.id ?? '';
+    await untilNoDriverLives(cluster, temporalNamespaceId, signal);
     const swept = await sweep(stack, NAMESPACE, signal);
-    const ends = await collectResults({ client, batches }, plan.batches, actions.kills);
-    const leftovers = await leftoversAfterGarbageCollection(cluster, namespaceInfo?.id ?? '', signal);
+    const { ends, histories } = await collectRuns(client, plan.batches, actions.kills);
+    const callers = await collectCallers(client, plan.callers);
+    const leftovers = await leftoversAfterGarbageCollection(cluster, temporalNamespaceId, signal);
     const remaining = new Set((await cluster.pods()).map(({ metadata }) => metadata?.name ?? ''));
-    const histories = await readHistories(
-      client,
-      plan.batches.map(({ batchId }) => batchId),
-    );
     await observer.stop();
     const audit = await readAudit(stack.kubernetes.auditLog, NAMESPACE);
-    const evidence = { ends, audit, observed: observer.snapshots, leftovers, foreign, remaining, swept };
+    const observed = observer.snapshots;
+    const { batches: planned } = plan;
+    const evidence = { planned, ends, callers, audit, observed, leftovers, foreign, remaining, swept };
     const findings = check(evidence);
     const figures = figuresOf(evidence, findings, histories, { seed, startedAt, ...counted });
     return { figures, findings, evidence, injectedFaults };
   } finally {
-    await Promise.all(slots.map((slot) => slot.close()));
+    await Promise.all([...slots.map((slot) => slot.close()), pipelines.stop()]);
     await observer.stop();
     await connection.close();
   }
@@ -115,7 +120,7 @@ async function onStack(stack: Stack, plan: ChaosPlan, options: ChaosOptions): Pr
 
 /** Executes the plan on time. What is planned during the outage of a server waits for it. */
 async function execute(
-  { batches, faults }: ChaosPlan,
+  { submitted, callers, faults }: ChaosPlan,
   stage: Parameters<typeof inject>[1],
   actions: UserActions,
   { signal, complain }: { signal: AbortSignal; complain: (what: string, error: unknown) => void },
@@ -125,9 +130,13 @@ async function execute(
   const counts = new Map<string, number>();
   const injectedFaults: InjectedFault[] = [];
   let workerDeaths = 0;
-  const submitting = mapConcurrently(batches, batches.length, async (batch) => {
+  const submitting = mapConcurrently(submitted, submitted.length, async (batch) => {
     await at(batch.at);
     await actions.submit(batch);
+  });
+  const calling = mapConcurrently(callers, callers.length, async (caller) => {
+    await at(caller.at);
+    await actions.call(caller);
   });
   const injecting = mapConcurrently(faults, faults.length, async (fault) => {
     await at(fault.at);
@@ -144,7 +153,7 @@ async function execute(
     const slot = fault.slot % stage.slots.length;
     injectedFaults.push({ what: `${fault.fault} (worker ${slot + 1})`, from, to: Date.now() });
   });
-  await Promise.all([submitting, injecting]);
+  await Promise.all([submitting, calling, injecting]);
   return { faults: counts, workerDeaths, injectedFaults };
 }
 

@@ -13,7 +13,7 @@ export function violationReports({ findings, evidence, injectedFaults }: ChaosOu
   return findings.violations.map((violation) => {
     const isOfBatch = ({ batchId }: { readonly batchId?: string | undefined }) =>
       batchId !== undefined && batchId === violation.batchId;
-    const timeline = timelineOf(evidence.ends.find(isOfBatch), findings.histories.filter(isOfBatch), injectedFaults);
+    const timeline = timelineOf(evidence.ends.filter(isOfBatch), findings.histories.filter(isOfBatch), injectedFaults);
     return { ...violation, timeline };
   });
 }
@@ -23,7 +23,7 @@ const BEFORE = 15_000;
 
 /** The events of a batch as observed from outside, line by line, with the faults during its life. */
 export function timelineOf(
-  end: BatchEnd | undefined,
+  ends: readonly BatchEnd[],
   histories: readonly PodHistory[],
   injectedFaults: readonly InjectedFault[] = [],
 ): string[] {
@@ -38,10 +38,14 @@ export function timelineOf(
       text: `${podHistory.name} deletion requested by ${by}`,
     })),
   ]);
-  if (end?.kill)
-    lines.push({ at: end.kill.at, revision: 0, text: `kill requested, accepted: ${end.kill.accepted ?? 'unknown'}` });
-  if (end?.endedAt !== undefined)
-    lines.push({ at: end.endedAt, revision: 0, text: `batch ended: ${JSON.stringify(end)}` });
+  for (const end of ends) {
+    const { runId, startedAt, closedAt, endedAt, kill } = end;
+    const add = (at: number, text: string) => lines.push({ at, revision: 0, text: `run ${runId.slice(0, 8)} ${text}` });
+    add(startedAt, 'started');
+    if (kill) add(kill.at, `kill requested, accepted: ${kill.accepted ?? 'unknown'}`);
+    if (endedAt !== undefined) add(endedAt, 'ended');
+    if (closedAt !== undefined) add(closedAt, `closed: ${JSON.stringify(end)}`);
+  }
   const moments = lines.map(({ at }) => at);
   const [first, last] = [Math.min(...moments), Math.max(...moments)];
   const concurrent = injectedFaults.filter(({ from, to }) => to >= first - BEFORE && from <= last);

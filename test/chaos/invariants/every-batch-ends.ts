@@ -1,17 +1,50 @@
 import type { BatchEnd } from '../evidence/batch-end.ts';
 import type { Violation } from './violation.ts';
 
-/** Every submitted batch has ended, in a terminal state. */
-export function everyBatchEnds(batches: readonly BatchEnd[]): Violation[] {
-  return batches.flatMap(({ batchId, workflowStatus, state, kind }) => {
-    if (workflowStatus === 'RUNNING') return [ends(batchId, `has not ended (${kind}).`)];
-    if (workflowStatus !== 'TERMINATED' && !['FINISHED', 'FAILED', 'KILLED', 'NOT_FOUND'].includes(state)) {
-      return [ends(batchId, `ended as ${state} with its workflow ${workflowStatus} (${kind}).`)];
-    }
-    if (workflowStatus === 'TERMINATED' && kind !== 'workflow terminated')
-      return [ends(batchId, 'was terminated, and the harness did not do that.')];
-    return [];
-  });
+/** What the plan says about the runs of a batch id. */
+export interface ExpectedBatch {
+  readonly batchId: string;
+  readonly kind: string;
+  /** Whether its caller may end before it starts the batch. */
+  readonly mayNeverStart: boolean;
+}
+
+/** A workflow that starts batches, after the run. */
+export interface CallerEnd {
+  readonly callerId: string;
+  readonly kind: string;
+  readonly workflowStatus: string;
+  /** The ways in which it may end. */
+  readonly expected: readonly string[];
+}
+
+/** Every batch was started, and every run of it has ended, in a terminal state; every caller has ended as planned. */
+export function everyBatchEnds(
+  planned: readonly ExpectedBatch[],
+  runs: readonly BatchEnd[],
+  callers: readonly CallerEnd[] = [],
+): Violation[] {
+  const started = new Set(runs.map(({ batchId }) => batchId));
+  return [
+    ...planned
+      .filter(({ batchId, mayNeverStart }) => !mayNeverStart && !started.has(batchId))
+      .map(({ batchId, kind }) => ends(batchId, `was never started (${kind}).`)),
+    ...runs.flatMap(judgeRun),
+    ...callers
+      .filter(({ workflowStatus, expected }) => !expected.includes(workflowStatus))
+      .map(({ callerId, kind, workflowStatus }) => ends(callerId, `ended as ${workflowStatus} (${kind}).`)),
+  ];
+}
+
+function judgeRun({ batchId, workflowStatus, state, kind, mayBeTerminated }: BatchEnd): Violation[] {
+  if (workflowStatus === 'RUNNING') return [ends(batchId, `has not ended (${kind}).`)];
+  if (workflowStatus === 'TERMINATED') {
+    return mayBeTerminated ? [] : [ends(batchId, `was terminated, and neither harness nor caller did that (${kind}).`)];
+  }
+  if (!['FINISHED', 'FAILED', 'KILLED', 'NOT_FOUND'].includes(state)) {
+    return [ends(batchId, `ended as ${state} with its workflow ${workflowStatus} (${kind}).`)];
+  }
+  return [];
 }
 
 function ends(batchId: string, what: string): Violation {

@@ -1,5 +1,5 @@
 import type { FailureClass } from '../../../src/model/verdict/failure-class.ts';
-import type { AttemptEnd, BatchEnd } from '../evidence/batch-end.ts';
+import { type AttemptEnd, type BatchEnd, hasRecordedEnd } from '../evidence/batch-end.ts';
 import { endOf, goneAt, type PodHistory } from '../evidence/pod-history.ts';
 import type { PodSnapshot } from '../evidence/pod-snapshot.ts';
 import type { Violation } from './violation.ts';
@@ -11,6 +11,8 @@ export type ActualEnd =
       readonly state: 'FINISHED' | 'FAILED';
       readonly class?: FailureClass;
       readonly exitCode?: number;
+      /** When its kubelet wrote that, in milliseconds since 1970; undefined if its pod was removed before. */
+      readonly at?: number;
     }
   | { readonly how: 'deleted by us' | 'deleted by a user' | 'never observed' | 'still running' };
 
@@ -27,9 +29,9 @@ export function actualEndOf(podHistory: PodHistory | undefined): ActualEnd {
   const deletedFirst = deletion !== undefined && (!end || deletion.at <= end.at);
   // A driver that exits with 0 has finished, even if its deletion was requested.
   if (end && (end.phase === 'Succeeded' || end.exitCode === 0))
-    return { how: 'by itself', state: 'FINISHED', exitCode: 0 };
+    return { how: 'by itself', state: 'FINISHED', exitCode: 0, at: end.at };
   const disrupted = disruptionOf(end ?? podHistory.snapshots.at(-1));
-  if (disrupted) return { how: 'by itself', state: 'FAILED', class: disrupted };
+  if (disrupted) return { how: 'by itself', state: 'FAILED', class: disrupted, ...(end && { at: end.at }) };
   if (deletedFirst) return { how: deletion.by === OURS ? 'deleted by us' : 'deleted by a user' };
   if (end) {
     return {
@@ -37,6 +39,7 @@ export function actualEndOf(podHistory: PodHistory | undefined): ActualEnd {
       state: 'FAILED',
       class: end.reason === 'OOMKilled' || end.exitCode === SPARK_OOM ? 'out-of-memory' : 'application',
       ...(end.exitCode !== undefined && { exitCode: end.exitCode }),
+      at: end.at,
     };
   }
   return goneAt(podHistory) === undefined ? { how: 'still running' } : { how: 'deleted by a user' };
@@ -50,17 +53,17 @@ function disruptionOf(snapshot: PodSnapshot | undefined): FailureClass | undefin
 
 /** Failure classes of attempts that we end ourselves, each with the condition on the batch. */
 const OUR_ENDINGS: Partial<Record<FailureClass, (batch: BatchEnd) => boolean>> = {
-  killed: ({ kill }) => kill !== undefined && kill.accepted !== false,
   'runtime-exceeded': ({ limits }) => limits.runtime,
   unschedulable: ({ limits }) => limits.pending,
-  image: ({ limits }) => limits.image,
+  image: ({ limits }) => limits.problem === 'image',
+  configuration: ({ limits }) => limits.problem === 'configuration',
+  'node-setup': ({ limits }) => limits.problem === 'node-setup',
   'submit-timeout': () => true,
 };
 
-/** The verdict of every attempt agrees with the end of its driver. */
+/** The verdict of every attempt agrees with the end of its driver. @param histories the pods of the run */
 export function verdictsAgree(batch: BatchEnd, histories: readonly PodHistory[]): Violation[] {
-  // A terminated workflow has recorded no verdict.
-  if (batch.workflowStatus === 'TERMINATED' || batch.workflowStatus === 'RUNNING') return [];
+  if (!hasRecordedEnd(batch)) return [];
   const byUid = new Map(histories.map((podHistory) => [podHistory.uid, podHistory]));
   const violations = batch.attempts.flatMap((attempt) => {
     const actual = actualEndOf(attempt.uid === undefined ? undefined : byUid.get(attempt.uid));
@@ -84,8 +87,7 @@ export function verdictsAgree(batch: BatchEnd, histories: readonly PodHistory[])
 
 function disagreement(batch: BatchEnd, attempt: AttemptEnd, actual: ActualEnd): string | undefined {
   const { state, failureClass } = attempt;
-  // An accepted kill wins over what the driver does meanwhile.
-  if (failureClass === 'killed') return OUR_ENDINGS.killed?.(batch) ? undefined : 'no kill was requested';
+  if (failureClass === 'killed') return whyNotKilled(batch, attempt, actual);
   switch (actual.how) {
     case 'by itself':
       if (state === actual.state && failureClass === actual.class) {
@@ -105,6 +107,16 @@ function disagreement(batch: BatchEnd, attempt: AttemptEnd, actual: ActualEnd): 
     case 'still running':
       return 'its driver is still running';
   }
+}
+
+/** A kill ends the attempt that is under way when it is requested, and no driver that had ended before. */
+function whyNotKilled({ kill, attempts }: BatchEnd, { number }: AttemptEnd, actual: ActualEnd): string | undefined {
+  if (kill === undefined) return 'no kill was requested';
+  if (kill.accepted === false) return 'its kill was refused';
+  if (number !== attempts.at(-1)?.number) return 'another attempt follows';
+  const endedAt = actual.how === 'by itself' ? actual.at : undefined;
+  if (endedAt !== undefined && endedAt < kill.at) return 'its driver ended before the kill was requested';
+  return actual.how === 'still running' ? 'its driver is still running' : undefined;
 }
 
 function described({ state, failureClass }: { state?: string; failureClass?: string }): string {

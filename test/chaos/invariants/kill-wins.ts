@@ -1,5 +1,6 @@
-import type { BatchEnd } from '../evidence/batch-end.ts';
+import { hasRecordedEnd, type BatchEnd } from '../evidence/batch-end.ts';
 import { goneAt, liveSpan, type PodHistory } from '../evidence/pod-history.ts';
+import { actualEndOf } from './evidence.ts';
 import type { Violation } from './violation.ts';
 
 /**
@@ -8,13 +9,19 @@ import type { Violation } from './violation.ts';
  */
 const SLACK = 5000;
 
-/** A batch with an accepted kill ends as killed, leaves no pod, and no pod of it runs later. */
+/**
+ * A batch with an accepted kill ends as killed, unless its application had ended by itself before the kill took effect. A killed
+ * batch leaves no pod, and no pod of it runs later.
+ * @param histories the pods of the run
+ */
 export function killWins(batch: BatchEnd, histories: readonly PodHistory[]): Violation[] {
   const found: Violation[] = [];
   const add = (what: string) => found.push({ invariant: 'kill wins', batchId: batch.batchId, what });
-  const { kill, state, endedAt, workflowStatus } = batch;
-  if (workflowStatus === 'TERMINATED' || workflowStatus === 'RUNNING' || endedAt === undefined) return found;
-  if (kill?.accepted === true && state !== 'KILLED') add(`its kill was accepted, and it ended as ${state}.`);
+  const { kill, state, endedAt } = batch;
+  if (!hasRecordedEnd(batch) || endedAt === undefined) return found;
+  if (kill?.accepted === true && state !== 'KILLED' && !endedByItself(batch, histories)) {
+    add(`its kill was accepted, and it ended as ${state}.`);
+  }
   if (kill?.accepted === false && state === 'KILLED') add('its kill was refused, and it ended as KILLED.');
   if (kill === undefined && state === 'KILLED') add('no kill was requested, and it ended as KILLED.');
   if (state !== 'KILLED') return found;
@@ -26,4 +33,11 @@ export function killWins(batch: BatchEnd, histories: readonly PodHistory[]): Vio
     else if ((goneAt(podHistory) ?? Infinity) > endedAt + SLACK) add(`${podHistory.name} was still there at its end.`);
   }
   return found;
+}
+
+/** Whether the last driver of a batch ended without us. Whether the batch reports that end is another invariant. */
+function endedByItself({ attempts }: BatchEnd, histories: readonly PodHistory[]): boolean {
+  const uid = attempts.at(-1)?.uid;
+  const driver = histories.find((podHistory) => podHistory.uid === uid);
+  return ['by itself', 'deleted by a user'].includes(actualEndOf(driver).how);
 }

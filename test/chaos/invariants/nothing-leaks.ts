@@ -1,4 +1,4 @@
-import type { BatchEnd } from '../evidence/batch-end.ts';
+import { type BatchEnd, hasRecordedEnd } from '../evidence/batch-end.ts';
 import type { Violation } from './violation.ts';
 
 /** An object that exists after every retention and the sweep. */
@@ -8,8 +8,6 @@ export interface Leftover {
   readonly batchId?: string;
   /** Role of a pod. */
   readonly role?: string;
-  /** Number of a pod's attempt. */
-  readonly attempt?: number;
   /** Current phase of a pod. */
   readonly phase?: string;
   /** Names of its owners. */
@@ -21,31 +19,32 @@ export interface Leftover {
  * @param unswept findings that the last sweep left
  */
 export function nothingLeaks(
-  batches: ReadonlyMap<string, BatchEnd>,
+  runs: readonly BatchEnd[],
   leftovers: readonly Leftover[],
   unswept: readonly { readonly name: string; readonly message: string }[],
 ): Violation[] {
   const pods = new Set(leftovers.filter(({ kind }) => kind === 'Pod').map(({ name }) => name));
   const leaks = leftovers.flatMap((left) => {
     const { kind, name, batchId, owners } = left;
-    const batch = batches.get(batchId ?? '');
+    const ofId = runs.filter((run) => run.batchId === batchId);
+    const run = ofId.find(({ attempts }) => attempts.some(({ driver }) => driver === name)) ?? ofId.at(-1);
     if (kind !== 'Pod') {
       return owners.some((owner) => pods.has(owner))
         ? []
         : [leak(batchId, `${kind} ${name} is left without its driver.`)];
     }
-    if (batch && isKept(batch, left)) return [];
-    return [leak(batchId, `pod ${name} is left (cleanup ${batch?.cleanup}, ${batch?.state}).`)];
+    if (run && isKept(run, left)) return [];
+    return [leak(batchId, `pod ${name} is left (cleanup ${run?.cleanup}, ${run?.workflowStatus}, ${run?.state}).`)];
   });
   return [...leaks, ...unswept.map(({ name, message }) => leak(undefined, `the sweep left ${name}: ${message}`))];
 }
 
 /** Whether the cleanup policy keeps the driver of an attempt, by the end of that attempt. */
-function isKept({ cleanup, workflowStatus, attempts }: BatchEnd, { role, attempt, phase }: Leftover): boolean {
+function isKept(run: BatchEnd, { role, name, phase }: Leftover): boolean {
+  const { cleanup, attempts } = run;
   if (role !== 'driver') return false;
-  // A terminated workflow has no verdict: the end of its driver counts.
-  const state =
-    workflowStatus === 'TERMINATED' ? STATES[phase ?? ''] : attempts.find((one) => one.number === attempt)?.state;
+  // A workflow that Temporal closed has no verdict: the end of its driver counts.
+  const state = hasRecordedEnd(run) ? attempts.find(({ driver }) => driver === name)?.state : STATES[phase ?? ''];
   if (state === undefined || state === 'KILLED') return false;
   return cleanup === 'NONE' || (cleanup === 'COMPLETED' && state !== 'FINISHED');
 }

@@ -1,6 +1,8 @@
 import type { BatchRequest } from '../../../src/model/batch/batch.ts';
 import { simulatedBatch } from '../../support/environment/test-environment.ts';
+import type { PipelineBatch } from '../../support/pipelines/workflows.ts';
 import { BATCH_KINDS, type BatchBehavior } from './batch-kinds.ts';
+import { CALLER_KINDS, type CallerBehavior } from './caller-kinds.ts';
 import { FAULT_KINDS, type FaultName } from './fault-kinds.ts';
 import { Random } from './random.ts';
 
@@ -13,6 +15,18 @@ export interface PlannedBatch extends BatchBehavior {
   readonly kind: string;
   readonly at: number;
   readonly request: BatchRequest;
+  /** Whether a run of it may be terminated: by the harness, or with its caller. */
+  readonly mayBeTerminated: boolean;
+  /** Whether its caller may end before it starts the batch. */
+  readonly mayNeverStart: boolean;
+}
+
+/** A workflow to start that starts batches of the plan, and when (milliseconds after the start). */
+export interface PlannedCaller extends Omit<CallerBehavior, 'batches'> {
+  readonly callerId: string;
+  readonly kind: string;
+  readonly at: number;
+  readonly batches: readonly PipelineBatch[];
 }
 
 /** A fault to inject, when and for how long, and the slot of the worker (unless it is a fault of a server). */
@@ -29,6 +43,10 @@ export interface PlannedFault {
 
 /** The plan of a run: the same for the same options, on every machine. */
 export interface ChaosPlan {
+  /** Batches that users submit. */
+  readonly submitted: readonly PlannedBatch[];
+  readonly callers: readonly PlannedCaller[];
+  /** All batches, those of callers included. */
   readonly batches: readonly PlannedBatch[];
   readonly faults: readonly PlannedFault[];
 }
@@ -54,38 +72,103 @@ export function drawPlan({ seed, batches, minutes, workers, namespace }: PlanOpt
   const random = new Random(seed);
   const span = minutes * 60_000;
   return {
-    batches: drawBatches(random.fork(), { count: batches, span, namespace, prefix: `chaos-${seed}` }),
+    ...drawBatches(random.fork(), { count: batches, span, namespace, prefix: `chaos-${seed}` }),
     faults: drawFaults(random.fork(), { span, workers }),
   };
 }
 
+/** What is drawn: a single batch, or a caller with its batches. */
+const DRAWN = [
+  ...BATCH_KINDS.map((batch) => ({ weight: batch.weight, batch })),
+  ...CALLER_KINDS.map((caller) => ({ weight: caller.weight, caller })),
+];
+
+interface DrawOptions {
+  readonly count: number;
+  readonly span: number;
+  readonly namespace: string;
+  readonly prefix: string;
+}
+
 function drawBatches(
   random: Random,
-  { count, span, namespace, prefix }: { count: number; span: number; namespace: string; prefix: string },
-): PlannedBatch[] {
+  { count, span, namespace, prefix }: DrawOptions,
+): Pick<ChaosPlan, 'submitted' | 'callers' | 'batches'> {
   const moments = Array.from({ length: count }, () => Math.floor(random.next() * span)).toSorted((a, b) => a - b);
-  return moments.map((at, index) => {
-    const { kind, behavior: draw } = random.pick(BATCH_KINDS);
-    const behavior = draw(random);
-    const batchId = `${prefix}-${index + 1}`;
-    const keep = random.pick([
-      { weight: 8, cleanup: 'ALL' as const },
-      { weight: 3, cleanup: 'COMPLETED' as const },
-      { weight: 1, cleanup: 'NONE' as const },
-    ]);
-    const batch = simulatedBatch(namespace, behavior.simulation, { name: batchId });
-    const request: BatchRequest = {
-      ...batch,
-      retention: `${random.between(1, MAX_RETENTION / 1000)}s`,
-      cleanup: keep.cleanup,
-      onFailure: random.next() < 0.5 ? 'return' : 'fail',
-      retry: { infrastructure: 3, initialInterval: '1s', maximumInterval: '3s' },
-      reconcile: { initialInterval: '10s', maximumInterval: '1m' },
-      ...behavior.more,
-      driver: { ...batch.driver, ...behavior.more?.driver },
-    };
-    return { ...behavior, batchId, kind, at, request };
-  });
+  const submitted: PlannedBatch[] = [];
+  const callers: PlannedCaller[] = [];
+  const called: PlannedBatch[] = [];
+  for (let index = 0; index < count;) {
+    const at = moments[index] ?? 0;
+    const idOf = (number: number) => `${prefix}-${index + number + 1}`;
+    const drawn = random.pick(DRAWN);
+    if ('batch' in drawn) {
+      const { kind, behavior: draw } = drawn.batch;
+      const behavior = draw(random);
+      const batchId = idOf(0);
+      submitted.push({
+        ...behavior,
+        batchId,
+        kind,
+        at,
+        request: requestOf(random, { namespace, batchId, behavior }),
+        mayBeTerminated: behavior.act?.what === 'terminate',
+        mayNeverStart: false,
+      });
+      index += 1;
+      continue;
+    }
+    const { kind, behavior: draw } = drawn.caller;
+    const { batches: simulations, ...behavior } = draw(random);
+    // The last batches of a plan may be too few for this caller.
+    if (index + simulations.length > count) continue;
+    const batches = simulations.map((simulation, number): PlannedBatch => {
+      const batchId = idOf(number);
+      const request = requestOf(random, { namespace, batchId, behavior: { simulation } });
+      return {
+        simulation,
+        batchId,
+        kind: `${kind} (${behavior.by})`,
+        at,
+        request: { ...request, onFailure: 'fail' },
+        // By Temporal's default policy; the helper cancels instead.
+        mayBeTerminated: behavior.by === 'child',
+        mayNeverStart: !behavior.expected.includes('COMPLETED'),
+      };
+    });
+    called.push(...batches);
+    callers.push({
+      ...behavior,
+      callerId: `${idOf(0)}-caller`,
+      kind,
+      at,
+      batches: batches.map(({ batchId, request }) => ({ batchId, request, by: behavior.by })),
+    });
+    index += simulations.length;
+  }
+  return { submitted, callers, batches: [...submitted, ...called] };
+}
+
+function requestOf(
+  random: Random,
+  { namespace, batchId, behavior }: { namespace: string; batchId: string; behavior: BatchBehavior },
+): BatchRequest {
+  const keep = random.pick([
+    { weight: 8, cleanup: 'ALL' as const },
+    { weight: 3, cleanup: 'COMPLETED' as const },
+    { weight: 1, cleanup: 'NONE' as const },
+  ]);
+  const batch = simulatedBatch(namespace, behavior.simulation, { name: batchId });
+  return {
+    ...batch,
+    retention: `${random.between(1, MAX_RETENTION / 1000)}s`,
+    cleanup: keep.cleanup,
+    onFailure: random.next() < 0.5 ? 'return' : 'fail',
+    retry: { infrastructure: 3, initialInterval: '1s', maximumInterval: '3s' },
+    reconcile: { initialInterval: '10s', maximumInterval: '1m' },
+    ...behavior.more,
+    driver: { ...batch.driver, ...behavior.more?.driver },
+  };
 }
 
 function drawFaults(random: Random, { span, workers }: { span: number; workers: number }): PlannedFault[] {

@@ -1,11 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { KubernetesObject } from '@kubernetes/client-node';
-import {
-  ATTEMPT_ANNOTATION,
-  ROLE_LABEL,
-  TEMPORAL_NAMESPACE_ID_LABEL,
-  WORKFLOW_ID_ANNOTATION,
-} from '../../../src/model/names.ts';
+import { ROLE_LABEL, TEMPORAL_NAMESPACE_ID_LABEL, WORKFLOW_ID_ANNOTATION } from '../../../src/model/names.ts';
 import type { TestCluster } from '../../support/environment/test-cluster.ts';
 import type { Leftover } from '../invariants/nothing-leaks.ts';
 
@@ -50,13 +45,11 @@ function leftover(kind: Leftover['kind'], { metadata }: KubernetesObject): Lefto
   const { name = '', annotations = {}, labels = {}, ownerReferences = [] } = metadata ?? {};
   const batchId = annotations[WORKFLOW_ID_ANNOTATION];
   const role = labels[ROLE_LABEL];
-  const attempt = annotations[ATTEMPT_ANNOTATION];
   return {
     kind,
     name,
     ...(batchId !== undefined && { batchId }),
     ...(role !== undefined && { role }),
-    ...(attempt !== undefined && { attempt: Number(attempt) }),
     owners: ownerReferences.map((owner) => owner.name),
   };
 }

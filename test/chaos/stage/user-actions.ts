@@ -1,19 +1,29 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { PatchStrategy, setHeaderOptions, type V1Pod } from '@kubernetes/client-node';
 import type { Client } from '@temporalio/client';
-import { WorkflowNotFoundError } from '@temporalio/common';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/common';
 import type { SparkBatchClient } from '../../../src/client/spark-batch-client.ts';
 import { NoWorkerError } from '../../../src/client/errors.ts';
 import {
   APPLICATION_ID_LABEL,
   ATTEMPT_ANNOTATION,
+  BATCH_WORKFLOW_TYPE,
+  DEFAULT_TASK_QUEUE,
+  DEPENDENTS_GATE,
   ROLE_LABEL,
   TEMPORAL_NAMESPACE_ID_LABEL,
   WORKFLOW_ID_ANNOTATION,
 } from '../../../src/model/names.ts';
+import { simulatedBatch, type Simulation } from '../../support/environment/test-environment.ts';
 import type { TestCluster } from '../../support/environment/test-cluster.ts';
-import type { PlannedBatch } from '../plan/plan.ts';
+import { PIPELINES } from '../../support/pipelines/worker.ts';
+import type { fanOut } from '../../support/pipelines/workflows.ts';
+import type { UserAction } from '../plan/batch-kinds.ts';
+import type { PlannedBatch, PlannedCaller } from '../plan/plan.ts';
 import { retry } from './retry.ts';
+
+/** How long a user waits for the end of a batch in order to start it again, in milliseconds. */
+const UNTIL_CLOSED = 600_000;
 
 /** A requested kill. */
 export interface RequestedKill {
@@ -22,7 +32,10 @@ export interface RequestedKill {
   readonly accepted: boolean | undefined;
 }
 
-/** Acts as the users of a run: submits, kills, cancels and terminates batches, and deletes drivers. Starts executors. */
+/**
+ * Acts as the users of a run: submits, kills, cancels and terminates batches and their callers, starts batches again, and deletes
+ * drivers. Starts executors and writes Events about drivers, as Spark and kubelets do.
+ */
 export class UserActions {
   readonly kills = new Map<string, RequestedKill>();
   readonly #client: Client;
@@ -45,33 +58,87 @@ export class UserActions {
     this.#failed = failed;
   }
 
-  /** Submits a batch, and acts on it as planned. */
-  async submit({ batchId, request, act }: PlannedBatch): Promise<void> {
+  /** Submits a batch, acts on it as planned, and starts it again. */
+  async submit(batch: PlannedBatch): Promise<void> {
+    const { batchId, request, act, again } = batch;
     await retry(`submitting ${batchId}`, () => this.#batches.submit(request, { batchId }));
-    if (!act || act.what === 'delete the driver') return;
+    if (act && act.what !== 'delete the driver') {
+      await pause(act.after);
+      await this.#act(batchId, act.what);
+    }
+    if (again) await this.#startAgain(batch, again.simulation);
+  }
+
+  /** Starts a workflow that starts batches, and ends it as planned. */
+  async call({ callerId, batches, timeout, tries, act }: PlannedCaller): Promise<void> {
+    await this.#start(`starting ${callerId}`, () =>
+      this.#client.workflow.start<typeof fanOut>('fanOut', {
+        workflowId: callerId,
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        taskQueue: PIPELINES,
+        args: [DEFAULT_TASK_QUEUE, batches],
+        ...(timeout !== undefined && { workflowExecutionTimeout: timeout }),
+        ...(tries !== undefined && { retry: { maximumAttempts: tries, initialInterval: '200ms' } }),
+      }),
+    );
+    if (!act) return;
     await pause(act.after);
-    const handle = this.#client.workflow.getHandle(batchId);
+    await this.#act(callerId, act.what);
+  }
+
+  async #act(workflowId: string, what: Exclude<UserAction['what'], 'delete the driver'>): Promise<void> {
+    const handle = this.#client.workflow.getHandle(workflowId);
     const over = { isFinal: (error: unknown) => error instanceof WorkflowNotFoundError };
     const at = Date.now();
     try {
-      if (act.what === 'kill by update') {
-        this.kills.set(batchId, { at, accepted: await this.#killByUpdate(batchId) });
+      if (what === 'kill by update') {
+        this.kills.set(workflowId, { at, accepted: await this.#killByUpdate(workflowId) });
         return;
       }
-      if (act.what !== 'terminate') this.kills.set(batchId, { at, accepted: undefined });
+      if (what !== 'terminate') this.kills.set(workflowId, { at, accepted: undefined });
       await retry(
-        `${act.what} of ${batchId}`,
+        `${what} of ${workflowId}`,
         async () => {
-          if (act.what === 'cancel') await handle.cancel();
-          else if (act.what === 'terminate') await handle.terminate('chaos');
+          if (what === 'cancel') await handle.cancel();
+          else if (what === 'terminate') await handle.terminate('chaos');
           else await handle.signal('kill', { reason: 'chaos' });
         },
         over,
       );
     } catch (error) {
-      // The batch had ended before.
+      // The workflow had ended before.
       if (!(error instanceof WorkflowNotFoundError)) throw error;
     }
+  }
+
+  /** Starts a second run of a batch id, as soon as the first one has closed. */
+  async #startAgain({ batchId, request }: PlannedBatch, simulation: Simulation): Promise<void> {
+    const handle = this.#client.workflow.getHandle(batchId);
+    await retry(
+      `the end of ${batchId}`,
+      async () => {
+        const { status } = await handle.describe();
+        if (status.name === 'RUNNING') throw new Error('It still runs.');
+      },
+      { within: UNTIL_CLOSED },
+    );
+    const { driver } = simulatedBatch(this.#cluster.namespace, simulation);
+    await this.#start(`starting ${batchId} again`, () =>
+      this.#client.workflow.start(BATCH_WORKFLOW_TYPE, {
+        workflowId: batchId,
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+        taskQueue: DEFAULT_TASK_QUEUE,
+        args: [{ ...request, ...(driver && { driver }) }],
+      }),
+    );
+  }
+
+  /** Starts a workflow; an answer to an earlier try may have been lost. */
+  async #start(what: string, start: () => Promise<unknown>): Promise<void> {
+    const isStarted = (error: unknown) => error instanceof WorkflowExecutionAlreadyStartedError;
+    await retry(what, start, { isFinal: isStarted }).catch((error: unknown) => {
+      if (!isStarted(error)) throw error;
+    });
   }
 
   /** Acts on a pod as planned, once. */
@@ -79,7 +146,11 @@ export class UserActions {
     const { labels = {}, annotations = {}, uid = '', name = '', deletionTimestamp } = pod.metadata ?? {};
     const batch = this.#planned.get(annotations[WORKFLOW_ID_ANNOTATION] ?? '');
     if (!batch || labels[ROLE_LABEL] !== 'driver' || deletionTimestamp) return;
-    const { first, act, executors = 0 } = batch;
+    const { first, act, executors = 0, warning } = batch;
+    const isScheduled = pod.spec?.nodeName !== undefined && !pod.spec.schedulingGates?.some(isOurGate);
+    if (warning && isScheduled && pod.status?.phase === 'Pending') {
+      this.#once(`warning ${uid}`, () => this.#cluster.warn({ name, uid }, warning.reason, warning.message));
+    }
     if (first && annotations[ATTEMPT_ANNOTATION] === '1' && pod.status?.phase === 'Pending') {
       this.#once(`first ${uid}`, () => this.#simulate(name, first));
     }
@@ -142,6 +213,10 @@ export class UserActions {
       .finally(() => this.#pending.delete(done));
     this.#pending.add(done);
   }
+}
+
+function isOurGate({ name }: { readonly name: string }): boolean {
+  return name === DEPENDENTS_GATE;
 }
 
 function isAnswer(error: unknown): boolean {

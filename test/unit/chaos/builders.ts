@@ -28,17 +28,22 @@ export function podHistory(
   return podHistoriesOf(snapshots, deletions)[0] as PodHistory;
 }
 
-/** The end of a batch, from the facts that matter to a test. */
+/** The end of a run of a batch, from the facts that matter to a test. */
 export function batchEnd(facts: Partial<BatchEnd> = {}): BatchEnd {
   return {
     batchId: 'etl',
+    runId: 'run-1',
     kind: 'finishes',
     cleanup: 'ALL',
     workflowStatus: 'COMPLETED',
     state: 'FINISHED',
     attempts: [],
+    startedAt: 0,
+    closedAt: 100_000,
     endedAt: 100_000,
-    limits: { runtime: false, pending: false, image: false },
+    reported: {},
+    limits: { runtime: false, pending: false },
+    mayBeTerminated: false,
     ...facts,
   };
 }

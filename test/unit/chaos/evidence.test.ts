@@ -32,6 +32,7 @@ const drivers = {
 type BatchFacts = Partial<Omit<BatchEnd, 'attempts'>> & { exitCode?: number };
 const attemptOf = ({ state = 'FAILED', failureClass, exitCode }: BatchFacts) => ({
   number: 1,
+  driver: 'd',
   uid: 'uid-d',
   state,
   ...(failureClass !== undefined && { failureClass }),
@@ -53,14 +54,24 @@ const AGREE: readonly (readonly [string, PodHistory, BatchFacts])[] = [
   ['deleted by a user', drivers.deleted, { failureClass: 'deleted' }],
   ['killed', drivers.byUs, { state: 'KILLED', failureClass: 'killed', kill: { at: 1, accepted: true } }],
   [
-    'killed while it finished: the kill wins',
+    'killed, and it finished after that: the kill wins',
     drivers.finished,
-    { state: 'KILLED', failureClass: 'killed', kill: { at: 1, accepted: undefined } },
+    { state: 'KILLED', failureClass: 'killed', kill: { at: 8999, accepted: undefined } },
+  ],
+  [
+    'finished, and a kill was accepted after that',
+    drivers.finished,
+    { state: 'FINISHED', exitCode: 0, kill: { at: 9001, accepted: true } },
+  ],
+  [
+    'deleted because a volume is missing',
+    drivers.byUs,
+    { failureClass: 'configuration', limits: { runtime: false, pending: false, problem: 'configuration' } },
   ],
   [
     'deleted for its runtime',
     drivers.byUs,
-    { failureClass: 'runtime-exceeded', limits: { runtime: true, pending: false, image: false } },
+    { failureClass: 'runtime-exceeded', limits: { runtime: true, pending: false } },
   ],
   ['failed, and cleaned up later', drivers.failedThenDeleted, { failureClass: 'application', exitCode: 3 }],
 ];
@@ -84,6 +95,26 @@ const DISAGREE: readonly (readonly [string, PodHistory, BatchFacts])[] = [
     drivers.byUs,
     { state: 'KILLED', failureClass: 'killed', kill: { at: 1, accepted: false } },
   ],
+  [
+    'killed though it had finished before',
+    drivers.finished,
+    { state: 'KILLED', failureClass: 'killed', kill: { at: 9001, accepted: true } },
+  ],
+  [
+    'killed though it had failed before',
+    drivers.failed,
+    { state: 'KILLED', failureClass: 'killed', kill: { at: 9001, accepted: undefined } },
+  ],
+  [
+    'killed while its driver lives',
+    drivers.histories,
+    { state: 'KILLED', failureClass: 'killed', kill: { at: 1, accepted: true } },
+  ],
+  [
+    'deleted because of a problem that mends itself',
+    drivers.byUs,
+    { failureClass: 'configuration', limits: { runtime: false, pending: false } },
+  ],
   ['a driver that lives has a verdict', drivers.histories, { state: 'FINISHED' }],
 ];
 
@@ -106,6 +137,19 @@ describe('a verdict that agrees with the end of the driver', () => {
 describe('a verdict that disagrees with the end of the driver', () => {
   test.each(DISAGREE)('is a violation: %s', (_, driver, facts) => {
     expect(judge(driver, facts)).not.toEqual([]);
+  });
+
+  test('is a violation when a killed attempt is followed by another one', () => {
+    const killed = attemptOf({ state: 'KILLED', failureClass: 'killed' });
+    const attempts = [killed, { ...attemptOf({ state: 'KILLED', failureClass: 'killed' }), number: 2, uid: 'none' }];
+    const end = batchEnd({ state: 'KILLED', failureClass: 'killed', kill: { at: 1, accepted: true }, attempts });
+    expect(verdictsAgree(end, [drivers.byUs]).map(({ what }) => what)).toEqual([
+      expect.stringContaining('another attempt follows'),
+    ]);
+  });
+
+  test('is no violation of a run that Temporal closed, because it has no verdict', () => {
+    expect(verdictsAgree(batchEnd({ workflowStatus: 'TERMINATED', attempts: [attemptOf({})] }), [])).toEqual([]);
   });
 
   test('is a violation when the batch disagrees with its last attempt', () => {

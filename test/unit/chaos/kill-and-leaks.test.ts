@@ -5,6 +5,7 @@ import { nothingLeaks, type Leftover } from '../../chaos/invariants/nothing-leak
 import { oursOnly } from '../../chaos/invariants/ours-only.ts';
 import { batchEnd, podHistory } from './builders.ts';
 
+const US = 'temporal-spark-batch';
 const killed = batchEnd({ state: 'KILLED', failureClass: 'killed', kill: { at: 50_000, accepted: true } });
 
 describe('the invariant that a kill wins', () => {
@@ -37,6 +38,39 @@ describe('the invariant that a kill wins', () => {
   ])('is violated by a kill that %s', (_, end) => {
     expect(killWins(end, [])).toHaveLength(1);
   });
+
+  describe('after an accepted kill, for a batch that ends otherwise', () => {
+    const attempts = [{ number: 1, driver: 'd', uid: 'uid-d', state: 'FINISHED' }];
+    const end = (facts: Parameters<typeof batchEnd>[0] = {}) =>
+      batchEnd({ kill: { at: 1, accepted: true }, attempts, ...facts });
+    const driver = (phase: string, exitCode: number, deletedBy?: { by: string; at: number }) =>
+      podHistory(
+        'd',
+        [
+          { revision: 5, phase: 'Running' },
+          { revision: 9, phase, exitCode },
+        ],
+        deletedBy,
+      );
+
+    test.each([
+      ['its driver exited with 0', end(), driver('Succeeded', 0)],
+      ['its driver exited with 0 while it was deleted', end(), driver('Succeeded', 0, { by: US, at: 6000 })],
+      ['its driver failed by itself', end({ state: 'FAILED' }), driver('Failed', 3)],
+      ['a user deleted its driver', end({ state: 'FAILED' }), driver('Failed', 143, { by: 'kubectl', at: 6000 })],
+    ])('holds when %s', (_, batch, pod) => {
+      expect(killWins(batch, [pod])).toEqual([]);
+    });
+
+    test.each([
+      ['we deleted its driver', end({ state: 'FAILED' }), [driver('Failed', 143, { by: US, at: 6000 })]],
+      ['its driver still runs', end(), [podHistory('d', [{ revision: 5, phase: 'Running' }])]],
+      ['it had no driver', end({ state: 'FAILED' }), []],
+      ['the driver of another attempt ended by itself', end({ attempts: [] }), [driver('Succeeded', 0)]],
+    ])('is violated when %s', (_, batch, pods) => {
+      expect(killWins(batch, pods)).toHaveLength(1);
+    });
+  });
 });
 
 describe('the invariant that nothing leaks', () => {
@@ -45,13 +79,12 @@ describe('the invariant that nothing leaks', () => {
     name: 'd',
     batchId: 'etl',
     role: 'driver',
-    attempt: 1,
     owners: [],
     ...more,
   });
-  const attempts = (state = 'FINISHED') => [{ number: 1, state }];
+  const attempts = (state = 'FINISHED') => [{ number: 1, driver: 'd', state }];
   const judge = (end: Parameters<typeof batchEnd>[0], left: Leftover[]) =>
-    nothingLeaks(new Map([['etl', batchEnd({ attempts: attempts(end?.state), ...end })]]), left, []);
+    nothingLeaks([batchEnd({ attempts: attempts(end?.state), ...end })], left, []);
 
   test.each([
     ['a failed driver under COMPLETED', { cleanup: 'COMPLETED', state: 'FAILED' }, [pod()]],
@@ -76,9 +109,19 @@ describe('the invariant that nothing leaks', () => {
   });
 
   test('applies the cleanup policy to each attempt: COMPLETED keeps a failed one that was retried, and not the finished one', () => {
-    const end = { cleanup: 'COMPLETED', attempts: [...attempts('FAILED'), { number: 2, state: 'FINISHED' }] } as const;
+    const second = { number: 2, driver: 'd2', state: 'FINISHED' };
+    const end = { cleanup: 'COMPLETED', attempts: [...attempts('FAILED'), second] } as const;
     expect(judge(end, [pod()])).toEqual([]);
-    expect(judge(end, [pod({ name: 'd2', attempt: 2 })])).toHaveLength(1);
+    expect(judge(end, [pod({ name: 'd2' })])).toHaveLength(1);
+  });
+
+  test('applies the cleanup policy to the driver of each run of an id by the end of that run', () => {
+    const runs = [
+      batchEnd({ cleanup: 'COMPLETED', state: 'FAILED', attempts: attempts('FAILED') }),
+      batchEnd({ cleanup: 'COMPLETED', runId: 'run-2', attempts: [{ number: 1, driver: 'd2', state: 'FINISHED' }] }),
+    ];
+    expect(nothingLeaks(runs, [pod()], [])).toEqual([]);
+    expect(nothingLeaks(runs, [pod({ name: 'd2' })], [])).toHaveLength(1);
   });
 
   test('applies the cleanup policy to the driver of a terminated workflow by its own end, and is violated while it runs', () => {
@@ -89,7 +132,7 @@ describe('the invariant that nothing leaks', () => {
   });
 
   test('is violated by a finding that the sweep left', () => {
-    expect(nothingLeaks(new Map(), [], [{ name: 'd', message: 'Temporal does not say' }])).toHaveLength(1);
+    expect(nothingLeaks([], [], [{ name: 'd', message: 'Temporal does not say' }])).toHaveLength(1);
   });
 });
 
@@ -109,15 +152,35 @@ describe('the invariant that foreign objects are left alone', () => {
 });
 
 describe('the invariant that every batch ends', () => {
+  const planned = [{ batchId: 'etl', kind: 'finishes', mayNeverStart: false }];
+  const caller = { callerId: 'pipeline', kind: 'caller that is terminated', expected: ['TERMINATED'] };
+
   test.each([
     ['runs on', { workflowStatus: 'RUNNING', state: 'UNKNOWN' }],
     ['ends without a state', { workflowStatus: 'FAILED', state: 'UNKNOWN' }],
     ['was terminated without a plan', { workflowStatus: 'TERMINATED', state: 'UNKNOWN' }],
+    ['timed out', { workflowStatus: 'TIMED_OUT', state: 'UNKNOWN', mayBeTerminated: true }],
   ])('is violated by a batch that %s', (_, end) => {
-    expect(everyBatchEnds([batchEnd(end)])).toHaveLength(1);
+    expect(everyBatchEnds(planned, [batchEnd(end)])).toHaveLength(1);
   });
 
-  test('holds for a batch that has ended', () => {
-    expect(everyBatchEnds([batchEnd(), batchEnd({ state: 'FAILED', workflowStatus: 'FAILED' })])).toEqual([]);
+  test('is violated by one of two runs of an id', () => {
+    expect(everyBatchEnds(planned, [batchEnd({ workflowStatus: 'RUNNING' }), batchEnd()])).toHaveLength(1);
+  });
+
+  test('is violated by a batch that was never started, unless its caller may have ended before', () => {
+    expect(everyBatchEnds(planned, [])).toHaveLength(1);
+    expect(everyBatchEnds([{ batchId: 'etl', kind: 'called', mayNeverStart: true }], [])).toEqual([]);
+  });
+
+  test.each(['RUNNING', 'FAILED'])('is violated by a caller that is %s against its plan', (workflowStatus) => {
+    expect(everyBatchEnds([], [], [{ ...caller, workflowStatus }])).toHaveLength(1);
+  });
+
+  test('holds for batches that have ended, and for callers that have ended as planned', () => {
+    const failed = batchEnd({ state: 'FAILED', workflowStatus: 'FAILED' });
+    const terminated = batchEnd({ state: 'UNKNOWN', workflowStatus: 'TERMINATED', mayBeTerminated: true });
+    const callers = [{ ...caller, workflowStatus: 'TERMINATED' }];
+    expect(everyBatchEnds(planned, [batchEnd(), failed, terminated], callers)).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { BATCH_KINDS } from '../../chaos/plan/batch-kinds.ts';
+import { CALLER_KINDS } from '../../chaos/plan/caller-kinds.ts';
 import { FAULT_KINDS } from '../../chaos/plan/fault-kinds.ts';
 import { drawPlan } from '../../chaos/plan/plan.ts';
 import { checkBatch } from '../../../src/model/schema/check-batch.ts';
@@ -11,16 +12,34 @@ test('a seed gives the same plan every time, and another seed another', () => {
   expect(drawPlan({ ...options, seed: 8 })).not.toEqual(drawPlan(options));
 });
 
-test('a long plan has every kind of batch and every fault, within its duration', () => {
-  const { batches, faults } = drawPlan(options);
+test('a long plan has every kind of batch, caller and fault, within its duration', () => {
+  const { batches, submitted, callers, faults } = drawPlan(options);
   expect(batches).toHaveLength(1000);
-  expect(new Set(batches.map(({ kind }) => kind)).size).toBe(BATCH_KINDS.length);
+  expect(new Set(batches.map(({ batchId }) => batchId)).size).toBe(1000);
+  expect(new Set(submitted.map(({ kind }) => kind)).size).toBe(BATCH_KINDS.length);
+  expect(new Set(callers.map(({ kind, by }) => `${kind} (${by})`)).size).toBe(2 * CALLER_KINDS.length);
   expect(new Set(faults.map(({ fault }) => fault)).size).toBe(FAULT_KINDS.length);
-  expect([...batches, ...faults].every(({ at }) => at >= 0 && at < 20 * 60_000)).toBe(true);
+  expect([...batches, ...callers, ...faults].every(({ at }) => at >= 0 && at < 20 * 60_000)).toBe(true);
 });
 
 test('every batch of a plan is valid', () => {
   for (const { request } of drawPlan(options).batches) expect(checkBatch(request)).not.toHaveProperty('problems');
+});
+
+test('every batch of a plan is started once: by a user or by a caller', () => {
+  const { batches, submitted, callers } = drawPlan(options);
+  const started = [...submitted, ...callers.flatMap((caller) => caller.batches)].map(({ batchId }) => batchId);
+  expect(started.toSorted()).toEqual(batches.map(({ batchId }) => batchId).toSorted());
+});
+
+test('a batch may be terminated only by a user or by a caller that runs it as a raw child', () => {
+  const { batches, callers } = drawPlan(options);
+  const raw = new Set(
+    callers.filter(({ by }) => by === 'child').flatMap((caller) => caller.batches.map((one) => one.batchId)),
+  );
+  for (const { batchId, act, mayBeTerminated } of batches) {
+    expect([batchId, mayBeTerminated]).toEqual([batchId, act?.what === 'terminate' || raw.has(batchId)]);
+  }
 });
 
 test('two servers are never stopped at the same time', () => {
