@@ -120,6 +120,19 @@ export const PATHS: Readonly<Record<string, HistoryPath>> = {
       await handle.signal('driverObserved', { tag, uid, resourceVersion: '9'.repeat(20), state: 'FINISHED' });
     },
   },
+  'earlier-run-removed': {
+    batch: batch({}),
+    // An earlier run of the same id leaves its driver.
+    before: async (client) => {
+      const earlier = await client.workflow.start('SparkBatch', {
+        taskQueue: DEFAULT_TASK_QUEUE,
+        workflowId: 'earlier-run-removed',
+        args: [batch({ 'run-time': '60s' })],
+      });
+      await until(earlier, ({ state }) => state === 'RUNNING');
+      await earlier.terminate('recorded');
+    },
+  },
   cancelled: {
     batch: batch({ 'run-time': '60s' }),
     act: async (_, handle) => {
