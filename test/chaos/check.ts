@@ -5,18 +5,19 @@ import type { PodSnapshot } from './evidence/pod-snapshot.ts';
 import { podsOfRuns } from './evidence/pods-of-runs.ts';
 import { closedBatches } from './invariants/closed-batches.ts';
 import { verdictsAgree } from './invariants/evidence.ts';
-import { type CallerEnd, everyBatchEnds, type ExpectedBatch } from './invariants/every-batch-ends.ts';
+import { type CallerEnd, everyBatchEnds } from './invariants/every-batch-ends.ts';
 import { finishedStaysFinished } from './invariants/finished-stays-finished.ts';
 import { killWins } from './invariants/kill-wins.ts';
 import { nothingLeaks, type Leftover } from './invariants/nothing-leaks.ts';
 import { oneDriver } from './invariants/one-driver.ts';
 import { oursOnly } from './invariants/ours-only.ts';
 import type { Violation } from './invariants/violation.ts';
+import type { PlannedBatch } from './plan/plan.ts';
 import type { SweepOutcome } from './stage/sweep.ts';
 
 /** Everything that is known about a run after it. */
 export interface RunEvidence {
-  readonly planned: readonly ExpectedBatch[];
+  readonly planned: readonly PlannedBatch[];
   /** Every run of every batch id. */
   readonly ends: readonly BatchEnd[];
   readonly callers: readonly CallerEnd[];

@@ -10,6 +10,8 @@ export interface Figures {
   /** Runs of all batch ids. */
   readonly runs: number;
   readonly attempts: number;
+  /** Batches by their submit kind. */
+  readonly submitKinds: Readonly<Record<string, number>>;
   /** Callers by what they do. */
   readonly callers: Readonly<Record<string, number>>;
   /** Runs by how they ended. */
@@ -54,6 +56,7 @@ export function figuresOf(
     seconds: Math.round((Date.now() - startedAt) / 1000),
     batches: planned.length,
     runs: ends.length,
+    submitKinds: counted(planned.map(({ request }) => request.submit?.kind ?? 'native')),
     callers: counted(callers.map(({ kind }) => kind)),
     attempts: sum(ends.map(({ attempts }) => attempts.length)),
     endings: counted(
@@ -81,6 +84,9 @@ export function figuresText(figures: Figures): string {
     Object.entries(counts).map(([name, count]) => `  ${String(count).padStart(6)}  ${name}`);
   return [
     `seed ${figures.seed}: ${figures.batches} batches, ${figures.runs} runs, ${figures.attempts} attempts in ${figures.seconds} s`,
+    '',
+    'batches by submit kind',
+    ...table(figures.submitKinds),
     '',
     'callers',
     ...table(figures.callers),

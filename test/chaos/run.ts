@@ -4,6 +4,8 @@ import { errorMessage } from '../../src/model/lang.ts';
 import { startStack, type Stack } from '../../stack/index.ts';
 import { SparkBatchClient } from '../../src/client/spark-batch-client.ts';
 import { TestCluster } from '../support/environment/test-cluster.ts';
+import { FakeOperator } from '../support/fake-operator.ts';
+import { installSparkApplications } from '../support/fake-operator/install.ts';
 import { startPipelineWorker } from '../support/pipelines/worker.ts';
 import { check, type Findings, type RunEvidence } from './check.ts';
 import { readAudit } from './evidence/audit.ts';
@@ -83,6 +85,8 @@ async function onStack(stack: Stack, plan: ChaosPlan, options: ChaosOptions): Pr
   observer.start();
   const slots: WorkerSlot[] = [];
   const pipelines = await startPipelineWorker({ stack, temporalNamespace: NAMESPACE });
+  await installSparkApplications(stack.kubernetes.kubeconfig);
+  const operator = new FakeOperator(stack.kubernetes.kubeconfig, NAMESPACE).start();
   try {
     let number = 0;
     for (let index = 0; index < workers; index += 1) slots.push(await WorkerSlot.open(stack, () => (number += 1)));
@@ -101,7 +105,7 @@ async function onStack(stack: Stack, plan: ChaosPlan, options: ChaosOptions): Pr
     const swept = await sweep(stack, NAMESPACE, signal);
     const { ends, histories } = await collectRuns(client, plan.batches, actions.kills);
     const callers = await collectCallers(client, plan.callers);
-    const leftovers = await leftoversAfterGarbageCollection(cluster, temporalNamespaceId, signal);
+    const leftovers = await leftoversAfterGarbageCollection(cluster, operator, temporalNamespaceId, signal);
     const remaining = new Set((await cluster.pods()).map(({ metadata }) => metadata?.name ?? ''));
     await observer.stop();
     const audit = await readAudit(stack.kubernetes.auditLog, NAMESPACE);
@@ -112,7 +116,7 @@ async function onStack(stack: Stack, plan: ChaosPlan, options: ChaosOptions): Pr
     const figures = figuresOf(evidence, findings, histories, { seed, startedAt, ...counted });
     return { figures, findings, evidence, injectedFaults };
   } finally {
-    await Promise.all([...slots.map((slot) => slot.close()), pipelines.stop()]);
+    await Promise.all([...slots.map((slot) => slot.close()), pipelines.stop(), operator.stop()]);
     await observer.stop();
     await connection.close();
   }

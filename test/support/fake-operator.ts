@@ -5,6 +5,7 @@ import {
   type SparkApplication,
   type SparkApplicationStatus,
 } from '../../src/submit/operator/crd.ts';
+import { connectionFailureOf } from '../../src/kubernetes/transport/connection-failure.ts';
 import { driverPodOf, driverServiceOf, driverSpecOf, simulationOf } from './fake-operator/driver-pod.ts';
 
 const { kind: _kind, ...TYPE } = SPARK_APPLICATION;
@@ -78,20 +79,29 @@ export class FakeOperator {
 
   async #run(): Promise<void> {
     while (!this.#stop.signal.aborted) {
-      await this.applications()
-        .then((all) => Promise.all(all.map((one) => this.#reconcile(one).catch((error: unknown) => this.#note(error)))))
-        .catch(() => undefined);
+      await this.#round().catch((error: unknown) => this.#note(error));
       await pause(100);
     }
   }
 
-  async #reconcile(application: SparkApplication): Promise<void> {
+  async #round(): Promise<void> {
+    const applications = await this.applications();
+    if (applications.length === 0) return;
+    // Read after the applications: the driver of each that is submitted exists.
+    const { items: pods } = await this.#core.listNamespacedPod({ namespace: this.namespace });
+    const reconciling = applications.map((one) =>
+      this.#reconcile(one, pods).catch((error: unknown) => this.#note(error)),
+    );
+    await Promise.all(reconciling);
+  }
+
+  async #reconcile(application: SparkApplication, pods: readonly V1Pod[]): Promise<void> {
     const state = application.status?.applicationState?.state ?? '';
     if (application.metadata?.deletionTimestamp !== undefined) return;
     if (state === '') this.#startSubmission(application);
     else if (state === 'SUBMISSION_FAILED' || state === 'FAILING') await this.#move(application, 'FAILED');
     else if (state === 'SUCCEEDING') await this.#move(application, 'COMPLETED');
-    else if (state === 'SUBMITTED' || state === 'RUNNING') await this.#follow(application, state);
+    else if (state === 'SUBMITTED' || state === 'RUNNING') await this.#follow(application, state, pods);
   }
 
   /** Like the real operator, it submits what it has read, whatever happens to the resource meanwhile. */
@@ -116,18 +126,36 @@ export class FakeOperator {
       return this.#move(application, 'SUBMISSION_FAILED', message);
     }
     const { namespace } = this;
-    const driver = await this.#core.createNamespacedPod({ namespace, body: driverPodOf(application) });
-    await this.#core.createNamespacedService({ namespace, body: driverServiceOf(driver) });
-    await this.write(application, { applicationState: { state: 'SUBMITTED' }, executionAttempts: 1 });
+    const body = driverPodOf(application);
+    await this.#throughOutages(() => this.#core.createNamespacedPod({ namespace, body }));
+    const name = body.metadata?.name ?? '';
+    const driver = await this.#throughOutages(() => this.#core.readNamespacedPod({ namespace, name }));
+    await this.#throughOutages(() =>
+      this.#core.createNamespacedService({ namespace, body: driverServiceOf(driver ?? body) }),
+    );
+    const submitted = { applicationState: { state: 'SUBMITTED' }, executionAttempts: 1 };
+    await this.#throughOutages(() => this.write(application, submitted));
+  }
+
+  /** Repeats a request until the API server answers it. A later try may find that an earlier one took effect. */
+  async #throughOutages<T>(request: () => Promise<T>): Promise<T | undefined> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await request();
+      } catch (error) {
+        if (tries > 1 && error instanceof ApiException && error.code === 409) return undefined;
+        if (!isOutage(error)) throw error;
+        await pause(200, undefined, { signal: this.#stop.signal });
+      }
+    }
   }
 
   #isReleased({ metadata }: SparkApplication): boolean {
     return [...this.#released].some((batch) => metadata?.name?.startsWith(`${batch}-`));
   }
 
-  async #follow(application: SparkApplication, state: string): Promise<void> {
-    const { items } = await this.#core.listNamespacedPod({ namespace: this.namespace });
-    const pod = items.find(({ metadata }) => metadata?.name === driverSpecOf(application).podName);
+  async #follow(application: SparkApplication, state: string, pods: readonly V1Pod[]): Promise<void> {
+    const pod = pods.find(({ metadata }) => metadata?.name === driverSpecOf(application).podName);
     if (!pod) return this.#move(application, 'FAILING', 'driver pod not found');
     const current = stateOf(pod);
     if (current !== state) await this.#move(application, current, errorOf(pod));
@@ -136,13 +164,19 @@ export class FakeOperator {
   /** An object that was deleted or changed meanwhile is read again in the next round. */
   #note(error: unknown): void {
     const isConflict = error instanceof ApiException && [404, 409, 422].includes(error.code);
-    if (!isConflict && !this.#stop.signal.aborted) this.#failure ??= error;
+    if (!isConflict && !isOutage(error) && !this.#stop.signal.aborted) this.#failure ??= error;
   }
 
   #move(application: SparkApplication, state: string, errorMessage?: string): Promise<void> {
     const message = errorMessage ?? application.status?.applicationState?.errorMessage ?? '';
     return this.write(application, { applicationState: { state, errorMessage: message } });
   }
+}
+
+/** Whether the API server did not answer: chaos tests stop it. */
+function isOutage(error: unknown): boolean {
+  if (error instanceof ApiException) return error.code >= 500 || error.code === 429;
+  return connectionFailureOf(error).kind !== 'other';
 }
 
 function stateOf({ status }: V1Pod): string {

@@ -23,6 +23,9 @@ export interface OurWrite {
   readonly at: number;
 }
 
+/** User agent of the garbage collector, which deletes a pod when its owner is gone. */
+const GARBAGE_COLLECTOR = 'kube-controller-manager';
+
 interface FullAuditEvent extends AuditEvent {
   readonly auditID: string;
   readonly responseObject?: V1Pod & { kind?: string };
@@ -33,11 +36,12 @@ const OURS = 'temporal-spark-batch';
 /** Reads the audit log of a stack that was started with `auditPods`. */
 export async function readAudit(file: string, namespace: string): Promise<AuditEvidence> {
   const evidence: AuditEvidence = { snapshots: [], deletions: [], ourRequests: new Map(), ourWrites: [] };
+  const owners = new Map<string, string>();
   for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
     // Parsing is slow, and most lines are irrelevant.
     if (!line.includes(`"namespace":"${namespace}"`) && !line.includes(OURS)) continue;
     const event = parse(line);
-    if (event?.stage === 'ResponseComplete') note(event, namespace, evidence);
+    if (event?.stage === 'ResponseComplete') note(event, namespace, evidence, owners);
   }
   return evidence;
 }
@@ -52,7 +56,8 @@ function parse(line: string): FullAuditEvent | undefined {
   }
 }
 
-function note(event: FullAuditEvent, namespace: string, evidence: AuditEvidence): void {
+/** @param owners the clients that deleted SparkApplications, by the name of the application */
+function note(event: FullAuditEvent, namespace: string, evidence: AuditEvidence, owners: Map<string, string>): void {
   const { verb, objectRef, responseStatus, responseObject, userAgent = '', requestURI } = event;
   const ours = userAgent.startsWith(OURS);
   const resource = [objectRef?.resource ?? '', objectRef?.subresource].filter(Boolean).join('/');
@@ -67,9 +72,16 @@ function note(event: FullAuditEvent, namespace: string, evidence: AuditEvidence)
   if (ours && ['create', 'update', 'patch', 'delete'].includes(verb)) {
     evidence.ourWrites.push({ verb, resource, name: objectRef.name ?? '', at });
   }
+  if (objectRef.resource === 'sparkapplications' && verb === 'delete' && !owners.has(objectRef.name ?? '')) {
+    owners.set(objectRef.name ?? '', by);
+  }
   if (objectRef.resource !== 'pods' || responseObject?.kind !== 'Pod') return;
   const snapshot = podSnapshotOf(responseObject, { at, by });
   if (!snapshot) return;
   evidence.snapshots.push(snapshot);
-  if (verb === 'delete') evidence.deletions.push({ uid: snapshot.uid, at, by });
+  if (verb !== 'delete') return;
+  const owner = responseObject.metadata?.ownerReferences?.find(({ kind }) => kind === 'SparkApplication');
+  // The deletion of the owner counts as the deletion of the pod.
+  const author = by === GARBAGE_COLLECTOR ? owners.get(owner?.name ?? '') : undefined;
+  evidence.deletions.push({ uid: snapshot.uid, at, by: author ?? by });
 }

@@ -14,6 +14,7 @@ export function finishedStaysFinished(run: BatchEnd, histories: readonly PodHist
   const { batchId, state, workflowStatus, reported, kill } = run;
   const found: Violation[] = [];
   const add = (what: string) => found.push({ invariant: 'finished stays finished', batchId, what });
+  if (reported.query === undefined) add(`its result is ${state}, and it answers no query.`);
   for (const [place, reportedState] of Object.entries(reported)) {
     if (reportedState !== state) add(`its result is ${state}, and its ${PLACES[place] ?? place} ${reportedState}.`);
   }

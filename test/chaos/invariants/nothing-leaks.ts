@@ -3,7 +3,7 @@ import type { Violation } from './violation.ts';
 
 /** An object that exists after every retention and the sweep. */
 export interface Leftover {
-  readonly kind: 'Pod' | 'ConfigMap' | 'Service';
+  readonly kind: 'Pod' | 'ConfigMap' | 'Service' | 'SparkApplication';
   readonly name: string;
   readonly batchId?: string;
   /** Role of a pod. */
@@ -28,6 +28,10 @@ export function nothingLeaks(
     const { kind, name, batchId, owners } = left;
     const ofId = runs.filter((run) => run.batchId === batchId);
     const run = ofId.find(({ attempts }) => attempts.some(({ driver }) => driver === name)) ?? ofId.at(-1);
+    if (kind === 'SparkApplication') {
+      const isNeeded = leftovers.some((other) => other.kind === 'Pod' && other.owners.includes(name));
+      return isNeeded ? [] : [leak(batchId, `SparkApplication ${name} is left without its driver.`)];
+    }
     if (kind !== 'Pod') {
       return owners.some((owner) => pods.has(owner))
         ? []

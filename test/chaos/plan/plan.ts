@@ -1,5 +1,6 @@
 import type { BatchRequest } from '../../../src/model/batch/batch.ts';
-import { simulatedBatch } from '../../support/environment/test-environment.ts';
+import { simulatedBatch, type Simulation } from '../../support/environment/test-environment.ts';
+import { simulatedManifest } from '../../support/manifests.ts';
 import type { PipelineBatch } from '../../support/pipelines/workflows.ts';
 import { BATCH_KINDS, type BatchBehavior } from './batch-kinds.ts';
 import { CALLER_KINDS, type CallerBehavior } from './caller-kinds.ts';
@@ -15,6 +16,8 @@ export interface PlannedBatch extends BatchBehavior {
   readonly kind: string;
   readonly at: number;
   readonly request: BatchRequest;
+  /** The request of a second run of its id, started as soon as the first one has closed. */
+  readonly requestAgain?: BatchRequest;
   /** Whether a run of it may be terminated: by the harness, or with its caller. */
   readonly mayBeTerminated: boolean;
   /** Whether its caller may end before it starts the batch. */
@@ -111,7 +114,7 @@ function drawBatches(
         batchId,
         kind,
         at,
-        request: requestOf(random, { namespace, batchId, behavior }),
+        ...requestsOf(random, { namespace, batchId, behavior }),
         mayBeTerminated: behavior.act?.what === 'terminate',
         mayNeverStart: false,
       });
@@ -124,7 +127,7 @@ function drawBatches(
     if (index + simulations.length > count) continue;
     const batches = simulations.map((simulation, number): PlannedBatch => {
       const batchId = idOf(number);
-      const request = requestOf(random, { namespace, batchId, behavior: { simulation } });
+      const { request } = requestsOf(random, { namespace, batchId, behavior: { simulation } });
       return {
         simulation,
         batchId,
@@ -149,26 +152,46 @@ function drawBatches(
   return { submitted, callers, batches: [...submitted, ...called] };
 }
 
-function requestOf(
+/** Submit kinds. A batch that asks for a node is native: a manifest names it in its own way. */
+const SUBMIT_KINDS = [
+  { weight: 6, kind: 'native' as const },
+  { weight: 2, kind: 'manifest' as const },
+  { weight: 3, kind: 'operator' as const },
+];
+
+function requestsOf(
   random: Random,
   { namespace, batchId, behavior }: { namespace: string; batchId: string; behavior: BatchBehavior },
-): BatchRequest {
+): Pick<PlannedBatch, 'request' | 'requestAgain'> {
+  const { simulation, more, again } = behavior;
   const keep = random.pick([
     { weight: 8, cleanup: 'ALL' as const },
     { weight: 3, cleanup: 'COMPLETED' as const },
     { weight: 1, cleanup: 'NONE' as const },
   ]);
-  const batch = simulatedBatch(namespace, behavior.simulation, { name: batchId });
-  return {
-    ...batch,
+  const { kind } = random.pick(SUBMIT_KINDS);
+  const settings: Partial<BatchRequest> = {
+    name: batchId,
+    namespace,
     retention: `${random.between(1, MAX_RETENTION / 1000)}s`,
     cleanup: keep.cleanup,
     onFailure: random.next() < 0.5 ? 'return' : 'fail',
     retry: { infrastructure: 3, initialInterval: '1s', maximumInterval: '3s' },
     reconcile: { initialInterval: '10s', maximumInterval: '1m' },
-    ...behavior.more,
-    driver: { ...batch.driver, ...behavior.more?.driver },
   };
+  const requestWith = (simulated: Simulation): BatchRequest => {
+    if (kind === 'manifest' && !more?.driver) return { ...simulatedManifest(simulated), ...settings, ...more };
+    const batch = simulatedBatch(namespace, simulated);
+    const isOperator = kind === 'operator' && !more?.driver;
+    return {
+      ...batch,
+      ...settings,
+      ...(isOperator && { submit: { kind } }),
+      ...more,
+      driver: { ...batch.driver, ...more?.driver },
+    };
+  };
+  return { request: requestWith(simulation), ...(again && { requestAgain: requestWith(again.simulation) }) };
 }
 
 function drawFaults(random: Random, { span, workers }: { span: number; workers: number }): PlannedFault[] {

@@ -5,6 +5,7 @@ import { isTerminated } from '../../../src/model/driver/application-state.ts';
 import { MESSAGES } from '../../../src/model/messages/messages.ts';
 import { BATCH_WORKFLOW_TYPE, RESULT_MEMO, SEARCH_ATTRIBUTES } from '../../../src/model/names.ts';
 import type { Observation } from '../../../src/model/driver/observation.ts';
+import { isFailedPrecondition } from '../../../src/temporal/call.ts';
 import type { BatchStatus } from '../../../src/model/status/batch-status.ts';
 import type { BatchResult } from '../../../src/model/status/result.ts';
 import { timeOf, type HistoryEvent } from '../../support/records/history.ts';
@@ -106,7 +107,7 @@ async function endOf(
   const kill = killOf(history, requested);
   const searchAttribute = typedSearchAttributes.getAll().find(({ key }) => key.name === SEARCH_ATTRIBUTES.state)?.value;
   const inMemo = memo?.[RESULT_MEMO] as BatchResult | undefined;
-  const last = await handle.query<BatchStatus>(MESSAGES.status);
+  const last = await statusOf(handle);
   const result = isClosed ? await resultOf(handle, inMemo) : undefined;
   return {
     batchId,
@@ -124,15 +125,25 @@ async function endOf(
     },
     mayBeTerminated,
     reported: {
-      query: last.state,
+      ...(last && { query: last.state }),
       ...(inMemo && { memo: inMemo.state }),
       ...(typeof searchAttribute === 'string' && { searchAttribute }),
     },
     state: result?.state ?? 'UNKNOWN',
     ...(result?.failureClass !== undefined && { failureClass: result.failureClass }),
     ...(result && { endedAt: Date.parse(result.endedAt) }),
-    attempts: (result ?? last).attempts.map(attemptEnd),
+    attempts: ((result ?? last)?.attempts ?? []).map(attemptEnd),
   };
+}
+
+/** The answer of the query `status`; undefined for a run that was terminated before it began, which answers no query. */
+async function statusOf(handle: WorkflowHandle): Promise<BatchStatus | undefined> {
+  try {
+    return await handle.query<BatchStatus>(MESSAGES.status);
+  } catch (error) {
+    if (isFailedPrecondition(error)) return undefined;
+    throw error;
+  }
 }
 
 function attemptEnd({ number, driver, verdict }: BatchStatus['attempts'][number]): AttemptEnd {

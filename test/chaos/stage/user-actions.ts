@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { PatchStrategy, setHeaderOptions, type V1Pod } from '@kubernetes/client-node';
 import type { Client } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/common';
+import type { BatchRequest } from '../../../src/model/batch/batch.ts';
 import type { SparkBatchClient } from '../../../src/client/spark-batch-client.ts';
 import { NoWorkerError } from '../../../src/client/errors.ts';
 import {
@@ -14,7 +15,6 @@ import {
   TEMPORAL_NAMESPACE_ID_LABEL,
   WORKFLOW_ID_ANNOTATION,
 } from '../../../src/model/names.ts';
-import { simulatedBatch, type Simulation } from '../../support/environment/test-environment.ts';
 import type { TestCluster } from '../../support/environment/test-cluster.ts';
 import { PIPELINES } from '../../support/pipelines/worker.ts';
 import type { fanOut } from '../../support/pipelines/workflows.ts';
@@ -59,14 +59,13 @@ export class UserActions {
   }
 
   /** Submits a batch, acts on it as planned, and starts it again. */
-  async submit(batch: PlannedBatch): Promise<void> {
-    const { batchId, request, act, again } = batch;
+  async submit({ batchId, request, act, requestAgain }: PlannedBatch): Promise<void> {
     await retry(`submitting ${batchId}`, () => this.#batches.submit(request, { batchId }));
     if (act && act.what !== 'delete the driver') {
       await pause(act.after);
       await this.#act(batchId, act.what);
     }
-    if (again) await this.#startAgain(batch, again.simulation);
+    if (requestAgain) await this.#startAgain(batchId, requestAgain);
   }
 
   /** Starts a workflow that starts batches, and ends it as planned. */
@@ -112,7 +111,7 @@ export class UserActions {
   }
 
   /** Starts a second run of a batch id, as soon as the first one has closed. */
-  async #startAgain({ batchId, request }: PlannedBatch, simulation: Simulation): Promise<void> {
+  async #startAgain(batchId: string, request: BatchRequest): Promise<void> {
     const handle = this.#client.workflow.getHandle(batchId);
     await retry(
       `the end of ${batchId}`,
@@ -122,13 +121,12 @@ export class UserActions {
       },
       { within: UNTIL_CLOSED },
     );
-    const { driver } = simulatedBatch(this.#cluster.namespace, simulation);
     await this.#start(`starting ${batchId} again`, () =>
       this.#client.workflow.start(BATCH_WORKFLOW_TYPE, {
         workflowId: batchId,
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
         taskQueue: DEFAULT_TASK_QUEUE,
-        args: [{ ...request, ...(driver && { driver }) }],
+        args: [request],
       }),
     );
   }

@@ -41,7 +41,7 @@ export function batchEnd(facts: Partial<BatchEnd> = {}): BatchEnd {
     startedAt: 0,
     closedAt: 100_000,
     endedAt: 100_000,
-    reported: {},
+    reported: { query: facts.state ?? 'FINISHED' },
     limits: { runtime: false, pending: false },
     mayBeTerminated: false,
     ...facts,

@@ -93,6 +93,11 @@ describe('the invariant that nothing leaks', () => {
       { cleanup: 'NONE' },
       [pod(), pod({ kind: 'ConfigMap', name: 'c', owners: ['d'] })],
     ],
+    [
+      'the SparkApplication of a driver that is kept',
+      { cleanup: 'NONE' },
+      [pod({ owners: ['application'] }), pod({ kind: 'SparkApplication', name: 'application' })],
+    ],
   ] as const)('allows %s', (_, end, left) => {
     expect(judge(end, [...left])).toEqual([]);
   });
@@ -103,6 +108,7 @@ describe('the invariant that nothing leaks', () => {
     ['an executor under NONE', { cleanup: 'NONE' }, [pod({ role: 'executor' })]],
     ['a killed driver under NONE', { cleanup: 'NONE', state: 'KILLED' }, [pod()]],
     ['a ConfigMap without its driver', {}, [pod({ kind: 'ConfigMap', owners: ['d'] })]],
+    ['a SparkApplication without its driver', {}, [pod({ kind: 'SparkApplication' })]],
     ['a Service without an owner', {}, [pod({ kind: 'Service' })]],
   ] as const)('is violated by %s', (_, end, left) => {
     expect(judge(end, [...left])).toHaveLength(1);

@@ -19,11 +19,17 @@ test('a long plan has every kind of batch, caller and fault, within its duration
   expect(new Set(submitted.map(({ kind }) => kind)).size).toBe(BATCH_KINDS.length);
   expect(new Set(callers.map(({ kind, by }) => `${kind} (${by})`)).size).toBe(2 * CALLER_KINDS.length);
   expect(new Set(faults.map(({ fault }) => fault)).size).toBe(FAULT_KINDS.length);
+  const submitKinds = new Set(batches.map(({ request: { submit } }) => submit?.kind ?? 'native'));
+  expect([...submitKinds].toSorted()).toEqual(['manifest', 'native', 'operator']);
   expect([...batches, ...callers, ...faults].every(({ at }) => at >= 0 && at < 20 * 60_000)).toBe(true);
 });
 
-test('every batch of a plan is valid', () => {
-  for (const { request } of drawPlan(options).batches) expect(checkBatch(request)).not.toHaveProperty('problems');
+test('every request of a plan is valid', () => {
+  const requests = drawPlan(options).batches.flatMap(({ request, requestAgain = [] }) =>
+    [request].concat(requestAgain),
+  );
+  expect(requests.length).toBeGreaterThan(1000);
+  for (const request of requests) expect(checkBatch(request)).not.toHaveProperty('problems');
 });
 
 test('every batch of a plan is started once: by a user or by a caller', () => {

@@ -125,11 +125,16 @@ describe('the invariant that finished stays finished', () => {
 
   test.each<[string, BatchEnd, typeof finished]>([
     ['has another state in its status', batchEnd({ reported: { query: 'KILLED' } }), finished],
-    ['has another state in its memo', batchEnd({ reported: { memo: 'KILLED' } }), finished],
-    ['has another search attribute', batchEnd({ reported: { searchAttribute: 'RUNNING' } }), finished],
+    ['answers no query', batchEnd({ reported: {} }), finished],
+    ['has another state in its memo', batchEnd({ reported: { query: 'FINISHED', memo: 'KILLED' } }), finished],
+    [
+      'has another search attribute',
+      batchEnd({ reported: { query: 'FINISHED', searchAttribute: 'RUNNING' } }),
+      finished,
+    ],
     [
       'finished, and whose workflow is cancelled',
-      batchEnd({ workflowStatus: 'CANCELLED', reported: { memo: 'FINISHED' } }),
+      batchEnd({ workflowStatus: 'CANCELLED', reported: { query: 'FINISHED', memo: 'FINISHED' } }),
       finished,
     ],
     [
