@@ -13,6 +13,7 @@ export {
 export { WorkerSetupError } from './plugin/errors.ts';
 export { InvalidConfigurationError, type ConfigurationProblem } from './config/schema/errors.ts';
 export type {
+  AdoptInput,
   ClusterInput,
   ClusterOptions,
   ConfigurationInput,
