@@ -274,7 +274,7 @@ function unknownProblems(batch: object, given: SparkSubmitArguments, unknown: Un
     if (hasUnknown(text)) {
       paths.push(formatPath(path));
       for (const { source, reason } of unknown.in(text)) {
-        const message = `${source} ${reason}, so its value is known only to the running script: write it in its place`;
+        const message = `${source} ${reason}, so its value is known only when it runs: write it in its place`;
         problems.push({ path: formatPath(path), message });
       }
     }

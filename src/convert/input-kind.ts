@@ -1,7 +1,10 @@
-/** Whether a file holds resources of Kubernetes, or a script. */
+/** Whether a file holds resources of Kubernetes, an operator of Airflow, or a script. */
 
 /** A line with which YAML of Kubernetes begins, after comments. */
 const YAML_BEGIN = /^(?:---|%YAML|\{\s*(?:"|$)|["']?(?:apiVersion|kind|metadata|spec)["']?\s*:)/;
+
+/** JSON of an operator of Airflow. */
+const AIRFLOW = /^\s*\{[^]*"operator"\s*:\s*"[^"]*SparkSubmitOperator"/;
 
 /** The kinds of files that another program has to turn into a script or a resource, each with the way to do it. */
 export const NOT_CONVERTED = {
@@ -13,7 +16,7 @@ export const NOT_CONVERTED = {
 } as const;
 
 /** The kind of a file. */
-export type InputKind = 'resources' | 'script' | keyof typeof NOT_CONVERTED;
+export type InputKind = 'resources' | 'airflow' | 'script' | keyof typeof NOT_CONVERTED;
 
 /**
  * The kind of a file by its first line that is no comment. A script may contain YAML, for example in a here-document, but it
@@ -22,6 +25,7 @@ export type InputKind = 'resources' | 'script' | keyof typeof NOT_CONVERTED;
 export function inputKind(content: string): InputKind {
   const text = content.replace(/^\uFEFF/, '');
   if (text.startsWith('#!')) return 'script';
+  if (AIRFLOW.test(text)) return 'airflow';
   const first = text.split('\n', 2000).find((line) => line.trim() !== '' && !line.trimStart().startsWith('#')) ?? '';
   if (/^\s*\{\{-?/.test(first)) return 'helm-template';
   if (YAML_BEGIN.test(first)) return 'resources';

@@ -32,6 +32,9 @@ export interface ConvertSource {
   readonly content: string;
 }
 
+/** Converts the text of a file that runs spark-submit. */
+export type ConvertText = (kind: 'script' | 'airflow', content: string) => Conversion;
+
 /** Reads the files of a folder that may be applications or scripts, in the order of their names. */
 export async function readSources(folder: string): Promise<ConvertSource[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -49,7 +52,7 @@ export async function readSources(folder: string): Promise<ConvertSource[]> {
 /**
  * Converts all sources and writes the batch files. Files without an application are left out.
  * @param out folder of the batch files; it is created. A file that exists is not overwritten
- * @param convertScript converts a script
+ * @param convertText converts a script, or an operator of Airflow
  * @param render the text of a batch file
  * @throws UsageError when a batch file exists already; nothing is written then
  */
@@ -57,12 +60,12 @@ export async function convertMany(
   sources: readonly ConvertSource[],
   out: string,
   module: typeof convertModule,
-  convertScript: (content: string) => Conversion,
+  convertText: ConvertText,
   render: (conversion: Conversion) => string,
 ): Promise<ConvertedFile[]> {
   const names = new Set<string>();
   const planned = sources.flatMap(({ source, content }) =>
-    convertedIn(content, module, convertScript).map((one) => {
+    convertedIn(content, module, convertText).map((one) => {
       if ('refused' in one) return { text: '', result: refusal(source, one.name, one.refused) };
       const { conversion } = one;
       const file = join(out, `${uniqueName(slug(one.name) || 'batch', names)}.yaml`);
@@ -82,7 +85,7 @@ type Converted = { readonly name: string } & ({ readonly conversion: Conversion 
 function convertedIn(
   content: string,
   { NOT_CONVERTED, NotConvertibleError, convertResources, inputKind }: typeof convertModule,
-  convertScript: (content: string) => Conversion,
+  convertText: ConvertText,
 ): readonly Converted[] {
   try {
     const kind = inputKind(content);
@@ -95,8 +98,9 @@ function convertedIn(
             : { name: one.name, conversion: { ...one.conversion, notes: [...one.conversion.notes, ...notes] } },
         );
       }
+      case 'airflow':
       case 'script': {
-        const conversion = convertScript(content);
+        const conversion = convertText(kind, content);
         return [{ name: conversion.batch.name ?? '', conversion }];
       }
       case 'helm-template':

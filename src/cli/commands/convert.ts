@@ -19,12 +19,12 @@ export function addConvertCommand(program: Command, { run }: CommandRunner): voi
   defineOfflineCommand(
     program,
     'convert [words...]',
-    'convert a spark-submit command line or a SparkApplication to a batch file; runs neither',
+    'convert a spark-submit command line, a SparkApplication or a SparkSubmitOperator to a batch file; runs none of them',
   )
     .usage('[options] -- spark-submit ... | -f FILE')
     .option(
       '-f, --file <path>',
-      'a shell script with the command, the YAML of a SparkApplication, or a folder of both; - reads standard input',
+      'a shell script with the command, the YAML of a SparkApplication, the JSON of a SparkSubmitOperator of Airflow, or a folder of these; - reads standard input',
     )
     .option(
       '--out <folder>',
@@ -79,8 +79,8 @@ async function convertAll(
   const { file } = input;
   if (file === undefined) throw new UsageError('--out needs a folder or a file to convert: -f PATH.');
   const sources = await sourcesOf(file, stdin);
-  const script = (content: string) => scriptConversion(content, input, module);
-  const converted = await convertMany(sources, out, module, script, conversionYaml);
+  const convertText = (kind: 'script' | 'airflow', content: string) => textConversion(kind, content, input, module);
+  const converted = await convertMany(sources, out, module, convertText, conversionYaml);
   output.answer({ conversions: converted }, () => conversionsTable(converted));
   const usable = converted.filter(({ result }) => result === 'complete' || result === 'with-notes');
   if (usable.length === 0) return 'usage';
@@ -98,13 +98,17 @@ async function sourcesOf(file: string, stdin: NodeJS.ReadableStream): Promise<Co
   }
 }
 
-function scriptConversion(
+/** Converts what runs spark-submit: a script, or an operator of Airflow. */
+function textConversion(
+  kind: 'script' | 'airflow',
   content: string,
   { nth, sparkConfDir, hadoopConfDir, env = process.env }: ConvertInput,
-  { commandInScript, convertCommand }: ConvertModule,
+  { commandInScript, convertAirflow, convertCommand }: ConvertModule,
 ): Conversion {
+  const machine = { env, sparkConfDir, hadoopConfDir, readText, readFolder };
+  if (kind === 'airflow') return convertAirflow(content, machine);
   const found = commandInScript(content, nth);
-  return convertCommand(found.words, { ...found.surroundings, env, sparkConfDir, hadoopConfDir, readText, readFolder });
+  return convertCommand(found.words, { ...found.surroundings, ...machine });
 }
 
 async function conversionOf(
@@ -126,8 +130,9 @@ async function conversionOf(
   switch (kind) {
     case 'resources':
       return onlyApplication(content, module);
+    case 'airflow':
     case 'script':
-      return scriptConversion(content, input, module);
+      return textConversion(kind, content, input, module);
     case 'helm-template':
     case 'makefile':
       throw new NotConvertibleError(NOT_CONVERTED[kind]);

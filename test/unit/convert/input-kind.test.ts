@@ -4,6 +4,8 @@ import { type InputKind, inputKind } from '../../../src/convert/index.ts';
 test.each<[string, InputKind, string]>([
   ['a resource after a comment', 'resources', '# job\napiVersion: v1\nkind: X\n'],
   ['JSON', 'resources', '{"kind": "X"}'],
+  ['an operator of Airflow', 'airflow', '{\n  "operator": "SparkSubmitOperator",\n'],
+  ['a resource that names an operator', 'resources', '{"kind": "X", "operator": "KubernetesPodOperator"}'],
   ['a Helm template', 'helm-template', '{{- if .Values.on }}\nkind: X\n'],
   ['a script', 'script', '#!/bin/sh\nrun:\n\techo $$\n'],
   ['a script without a first line for it', 'script', 'set -e\nNAME=x\nspark-submit a.jar\n'],

@@ -137,47 +137,47 @@ describe('what only a running shell knows is a problem at its place', () => {
     [
       'a variable in the key of a property',
       `${SUBMIT} --conf spark.sql.catalog.\${CATALOG}=x local:///a.jar`,
-      '! sparkConf["spark.sql.catalog.${CATALOG}"]: ${CATALOG} is not set in the script, so its value is known only to the running script: write it in its place',
+      '! sparkConf["spark.sql.catalog.${CATALOG}"]: ${CATALOG} is not set in the script, so its value is known only when it runs: write it in its place',
     ],
     [
       'a variable in the key of a label',
       `${SUBMIT} --conf spark.kubernetes.driver.label.\${K}=x local:///a.jar`,
-      '! driver.labels["${K}"]: ${K} is not set in the script, so its value is known only to the running script: write it in its place',
+      '! driver.labels["${K}"]: ${K} is not set in the script, so its value is known only when it runs: write it in its place',
     ],
     [
       'a variable that depends on a branch',
       `NS=a\nif [ "$1" = prod ]; then\n  NS=b\nfi\n${SUBMIT} --conf spark.kubernetes.namespace=$NS local:///a.jar`,
-      '! namespace: $NS depends on the branch on line 2, so its value is known only to the running script: write it in its place',
+      '! namespace: $NS depends on the branch on line 2, so its value is known only when it runs: write it in its place',
     ],
     [
       'a variable that is set after a condition',
       `[ -z "$NS" ] && NS=b\n${SUBMIT} --conf spark.kubernetes.namespace=$NS local:///a.jar`,
-      '! namespace: $NS depends on the branch on line 1, so its value is known only to the running script: write it in its place',
+      '! namespace: $NS depends on the branch on line 1, so its value is known only when it runs: write it in its place',
     ],
     [
       'a variable of a case',
       `case "$1" in\n  prod) M=8g ;;\n  *) M=2g ;;\nesac\n${SUBMIT} --executor-memory $M local:///a.jar`,
-      '! executor.memory: $M depends on the branch on line 1, so its value is known only to the running script: write it in its place',
+      '! executor.memory: $M depends on the branch on line 1, so its value is known only when it runs: write it in its place',
     ],
     [
       'the output of a command',
       `D=$(date +%F)\n${SUBMIT} local:///a.jar "$D"`,
-      '! arguments[0]: $D is $(date +%F), set on line 1, so its value is known only to the running script: write it in its place',
+      '! arguments[0]: $D is $(date +%F), set on line 1, so its value is known only when it runs: write it in its place',
     ],
     [
       'a variable that is read',
       `read -r D < /etc/day\n${SUBMIT} local:///a.jar "$D"`,
-      '! arguments[0]: $D is read by read on line 1, so its value is known only to the running script: write it in its place',
+      '! arguments[0]: $D is read by read on line 1, so its value is known only when it runs: write it in its place',
     ],
     [
       'a variable of a loop',
       `for D in 1 2; do ${SUBMIT} local:///a.jar $D; done`,
-      '! arguments[0]: $D takes several values in the loop on line 1, so its value is known only to the running script: write it in its place',
+      '! arguments[0]: $D takes several values in the loop on line 1, so its value is known only when it runs: write it in its place',
     ],
     [
       'an option of getopts',
       `NS=a\nwhile getopts n: o; do case $o in n) NS=$OPTARG;; esac; done\n${SUBMIT} --conf spark.kubernetes.namespace=$NS local:///a.jar`,
-      '! namespace: $NS depends on the branch on line 2, so its value is known only to the running script: write it in its place',
+      '! namespace: $NS depends on the branch on line 2, so its value is known only when it runs: write it in its place',
     ],
     [
       'options in an unknown variable before the application',
@@ -187,12 +187,12 @@ describe('what only a running shell knows is a problem at its place', () => {
     [
       'a home directory',
       `${SUBMIT} --conf spark.x=y local:///a.jar ~/out`,
-      '! arguments[0]: ~ is a home directory of the submitting machine, so its value is known only to the running script: write it in its place',
+      '! arguments[0]: ~ is a home directory of the submitting machine, so its value is known only when it runs: write it in its place',
     ],
     [
       'appending to a variable that the script does not set',
       `OPTS+=" --name x"\n${SUBMIT} local:///a.jar "$OPTS"`,
-      '! arguments[0]: $OPTS is appended to without being set in the script, so its value is known only to the running script: write it in its place',
+      '! arguments[0]: $OPTS is appended to without being set in the script, so its value is known only when it runs: write it in its place',
     ],
   ])('%s', (_, script, problem) => {
     expect(remarksOf(converted(script)).filter((remark) => remark.startsWith('!'))).toEqual([problem]);

@@ -45,6 +45,23 @@ const COMMAND = [
 ];
 
 describe('sparkbatch convert', () => {
+  test('converts the operators of Airflow in a folder, and one by its file', async () => {
+    const dags = join(folder, 'dags');
+    await mkdir(dags);
+    const file = join(dags, 'etl.json');
+    const connection = { conn_type: 'k8s', host: '10.0.0.1', port: 6443, extra: { 'deploy-mode': 'cluster' } };
+    const conf = { 'spark.kubernetes.container.image': 'apache/spark:4.1.4', 'spark.kubernetes.namespace': 'team-a' };
+    const values = { name: 'etl', application: 'local:///etl.py', conf };
+    await writeFile(file, JSON.stringify({ operator: 'SparkSubmitOperator', arguments: values, connection }));
+    const one = await runCommand(['convert', '-f', file]);
+    expect(one.code).toBe(0);
+    expect(parse(one.out)).toMatchObject({ name: 'etl', namespace: 'team-a', image: 'apache/spark:4.1.4' });
+    const all = await runCommand(['convert', '-f', dags, '--out', join(folder, 'of-airflow'), '-o', 'json']);
+    expect(JSON.parse(all.out)).toMatchObject({
+      conversions: [{ source: 'etl.json', name: 'etl', result: 'complete' }],
+    });
+  });
+
   test('prints a batch file, with notes as comments and on standard error', async () => {
     const { code, out, err } = await runCommand([
       'convert',
