@@ -17,6 +17,8 @@ import { type BatchProblem, readableProblem } from '../src/model/batch/problem.t
 import { checkRequestSize } from '../src/model/batch/request-size.ts';
 import { isRecord, withoutNulls } from '../src/model/lang.ts';
 import { SEARCH_ATTRIBUTES } from '../src/model/names.ts';
+import { type AttemptText, presentAttemptTexts } from '../src/model/batch/attempt-texts.ts';
+import { expandRequest } from '../src/model/schema/expand-request.ts';
 import { ACTIVITY_FAILURE_TYPES } from '../src/model/status/failure-types.ts';
 import { redactionProblem } from '../src/redaction/known-secrets.ts';
 import { redactor, type Redact } from '../src/redaction/redactor.ts';
@@ -29,6 +31,13 @@ import { countRunningBatches } from '../src/temporal/visibility.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import type { TemporalNamespace } from './temporal-namespace.ts';
 
+/** Where a request comes from. */
+export interface RequestIdentity extends BatchIdentity {
+  readonly hints?: TenantHints;
+  /** The time for which a schedule started the batch, else the time of its start; ISO-8601. */
+  readonly scheduledTime: string;
+}
+
 /**
  * Resolves a request to a plan, and to the reference that later activities get instead of it: completes it by the
  * configuration in force, validates it, checks it against the limits, and determines the names of the batch's objects. It
@@ -38,11 +47,13 @@ export function resolveBatchActivity(
   { clusters, submitters, configuration }: Omit<SparkActivityDeps, 'hosted'>,
   temporal: TemporalNamespace,
 ) {
-  return async (given: unknown, identity: BatchIdentity & { hints?: TenantHints }): Promise<ResolvedBatch> => {
+  return async (given: unknown, identity: RequestIdentity): Promise<ResolvedBatch> => {
     // Before everything whose cost depends on the size. The problem quotes no value.
     refuse(checkRequestSize(given), (text) => text);
     // Languages with optional fields send `null` for what is absent.
-    const request = isRecord(given) ? withoutNulls(given) : given;
+    const { request, attemptTexts } = expanded(isRecord(given) ? withoutNulls(given) : given, identity);
+    // The values of placeholders add to the size.
+    refuse(checkRequestSize(request), (text) => text);
     await readManifestAhead(request);
     // Read once: the configuration may be replaced in the meantime, and a plan belongs to one version.
     const { version, document } = configuration.current;
@@ -82,6 +93,7 @@ export function resolveBatchActivity(
       ownCleanup: ownCleanup(request, batch),
       ...(tenant !== undefined && { tenant, ...tenantFields(tenant, document.tenants[tenant]) }),
       ...(placement !== undefined && { placement }),
+      ...(attemptTexts.length > 0 && { attemptTexts: presentAttemptTexts(batch, attemptTexts) }),
     };
     const limitContext = { origins, hasTenants: Object.keys(document.tenants).length > 0 };
     const failover = failoverTargets(request, unlimited, limitContext, input);
@@ -104,6 +116,18 @@ export function resolveBatchActivity(
     };
     return { plan, reference: referenceTo(plan, found.secrets) };
   };
+}
+
+/** The request without placeholders. @throws ApplicationFailure with everything that is wrong with its parameters */
+function expanded(
+  request: unknown,
+  { workflowId, scheduledTime }: RequestIdentity,
+): { readonly request: unknown; readonly attemptTexts: readonly AttemptText[] } {
+  if (!isRecord(request)) return { request, attemptTexts: [] };
+  const result = expandRequest(request, { batchId: workflowId, scheduledTime: new Date(scheduledTime) });
+  if (!('problems' in result)) return result;
+  const unredactable = redactionProblem(request);
+  throw unredactable ? refusal([unredactable]) : invalidBatch(result.problems, redactor(request));
 }
 
 /** Lets the worker do other work: heartbeats, observations, other batches. Each step of a large request takes a while. */

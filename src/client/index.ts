@@ -14,6 +14,8 @@ export { encodingDataConverter, type EncodingDataConverter } from '../temporal/d
 export type {
   Batch,
   BatchRequest,
+  ParameterDeclaration,
+  ParameterValue,
   BatchTimeouts,
   CleanupKind,
   ClusterChoice,

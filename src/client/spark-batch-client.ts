@@ -9,7 +9,7 @@ import { listBatches, summaryOfBatch } from './list-batches.ts';
 import { LongPolls } from './long-polls.ts';
 import { runReport } from './run-report.ts';
 import { withQueuePosition } from './queue-position.ts';
-import { readRequest } from './read-request.ts';
+import { atScheduledTime, readRequest } from './read-request.ts';
 import { endDriverRetention, extendDriverRetention, type KeptDriver } from './retention.ts';
 import { validateBatch, ValidBatch } from './validate-batch.ts';
 import { slug } from '../model/lang.ts';
@@ -141,12 +141,12 @@ export class SparkBatchClient {
   }
 
   /**
-   * Starts a batch with the request of another one, running or ended.
+   * Starts a batch with the request of another one, running or ended. `${{ scheduledTime }}` stays that of the other batch.
    * @param options.batchId id of the new batch. Default: its name and a random suffix
    * @throws BatchNotFoundError; InvalidBatchError when the request is not valid any more
    */
   async rerun(batchId: string, options: { batchId?: string } = {}): Promise<SubmittedBatch> {
-    return this.submit((await readRequest(this.#access, batchId)) as BatchRequest, options);
+    return this.submit(atScheduledTime(await readRequest(this.#access, batchId)) as BatchRequest, options);
   }
 
   /** A batch as in a list. @throws BatchNotFoundError */

@@ -1,7 +1,8 @@
 import type { Batch, BatchRequest } from '../model/batch/batch.ts';
 import { checkRequestSize } from '../model/batch/request-size.ts';
 import { isRecord, withoutNulls } from '../model/lang.ts';
-import { checkBatch } from '../model/schema/check-batch.ts';
+import { checkBatch, type CheckedBatch } from '../model/schema/check-batch.ts';
+import { expandRequest } from '../model/schema/expand-request.ts';
 import { redactionProblem } from '../redaction/known-secrets.ts';
 import { redactor } from '../redaction/redactor.ts';
 import { reportedProblems } from '../redaction/reported-problems.ts';
@@ -33,7 +34,16 @@ export function validateBatch(request: unknown): ValidBatch {
   const present = isRecord(request) ? withoutNulls(request) : request;
   const unredactable = redactionProblem(request);
   if (unredactable) throw new InvalidBatchError([unredactable]);
-  const checked = checkBatch(present);
+  const checked = checkExpanded(present);
   if ('problems' in checked) throw new InvalidBatchError(reportedProblems(checked.problems, redactor(request)));
   return new ValidBatch(request as BatchRequest, checked.batch);
+}
+
+/** Checks a request with its placeholders expanded. The values that only its workflow knows are stand-ins. */
+function checkExpanded(request: unknown): CheckedBatch {
+  if (!isRecord(request)) return checkBatch(request);
+  const expanded = expandRequest(request, { batchId: 'batch', scheduledTime: new Date() });
+  if ('problems' in expanded) return expanded;
+  const oversized = checkRequestSize(expanded.request);
+  return oversized.length > 0 ? { problems: oversized } : checkBatch(expanded.request);
 }

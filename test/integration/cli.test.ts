@@ -271,3 +271,75 @@ describe('a worker', () => {
     for (const log of err.trim().split('\n')) expect(JSON.parse(log)).toHaveProperty('time');
   });
 });
+
+describe('A batch with parameters', () => {
+  /** Fails once per attempt, with everything that a placeholder can stand for. */
+  function parameterized(): Record<string, unknown> {
+    const batch = short({ retry: { application: 1, initialInterval: '100ms', jitter: 0 } });
+    return {
+      ...batch,
+      driver: {
+        annotations: { ...batch.driver?.annotations, 'sim.spark-batch/exit-code': '7' },
+        env: { TRY: '${{ attempt }} of ${{ batchId }}' },
+      },
+      executor: { instances: '${{ executors }}' },
+      arguments: ['${{ scheduledTime, yyyy-MM-dd HH:mm, Europe/Berlin }}', '${{ region }}', '${spark.app.name}'],
+      parameters: { region: {}, executors: { type: 'integer', default: 3 } },
+    };
+  }
+
+  /** The arguments of the application and the variable TRY, of the driver of each attempt. */
+  async function inputs(batchId: string) {
+    const { attempts } = await eventually(`the result of ${batchId}`, () => environment.batches.result(batchId));
+    return Promise.all(
+      attempts.map(async ({ driver: { name } }) => {
+        const [container] = (await environment.cluster.pod(name))?.spec?.containers ?? [];
+        return [
+          ...(container?.args?.slice(-3) ?? []),
+          container?.env?.find((variable) => variable.name === 'TRY')?.value,
+        ];
+      }),
+    );
+  }
+
+  test('has the time of its schedule across a change of clocks, and the same one when it is run again', async () => {
+    const schedule = await environment.client.schedule.create({
+      scheduleId: 'nightly',
+      spec: { calendars: [{ hour: 4 }], timezone: 'Europe/Berlin' },
+      policies: { overlap: 'ALLOW_ALL' },
+      state: { paused: true },
+      action: {
+        type: 'startWorkflow',
+        workflowType: 'SparkBatch',
+        workflowId: 'nightly-etl',
+        taskQueue: 'spark-batch',
+        args: [{ ...parameterized(), parameterValues: { region: 'eu' } }],
+      },
+    });
+    await schedule.backfill({ start: new Date('2026-03-28T00:00:00Z'), end: new Date('2026-03-30T00:00:00Z') });
+    // Temporal adds the scheduled time to the id of the workflow.
+    const [winter, summer] = ['nightly-etl-2026-03-28T03:00:00Z', 'nightly-etl-2026-03-29T02:00:00Z'] as const;
+    const args = (day: string) => [`${day} 04:00`, 'eu', '${spark.app.name}'];
+    expect(await inputs(winter)).toEqual([1, 2].map((n) => [...args('2026-03-28'), `${n} of ${winter}`]));
+    expect(await inputs(summer)).toEqual([1, 2].map((n) => [...args('2026-03-29'), `${n} of ${summer}`]));
+    await schedule.delete();
+
+    await sparkbatch('rerun', summer, '--id', 'again');
+    expect(await inputs('again')).toEqual([1, 2].map((n) => [...args('2026-03-29'), `${n} of again`]));
+  });
+
+  test('takes values from the command line, and is refused with every problem before it starts', async () => {
+    const set = (...values: string[]) => values.flatMap((value) => ['--set', value]);
+    const submitted = (...args: string[]) =>
+      runCommand(['submit', '-f', '-', '--id', 'parameters', ...args], { env, stdin: stringify(parameterized()) });
+    const { code, err } = await submitted(...set('regoin=us', 'executors=many'));
+    expect(code).toBe(2);
+    expect(err).toContain('parameterValues.regoin: is not a parameter of this batch (declared: region, executors)');
+    expect(err).toContain('parameters.region: has no value and no default');
+    expect(err).toContain('parameterValues.executors: must be a whole number, not "many"');
+    expect((await submitted('--set', 'region')).err).toContain('Write name=value.');
+
+    expect((await submitted(...set('region=a=b'))).code).toBe(0);
+    expect((await inputs('parameters'))[0]?.[1]).toBe('a=b');
+  });
+});

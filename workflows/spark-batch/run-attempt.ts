@@ -8,6 +8,7 @@ import type { Submission } from '../../src/model/driver/submission.ts';
 import { driverPath } from '../../src/model/names.ts';
 import { type DriverEnd, attemptEnd, isStartDeadline } from '../../src/model/follow/follow-action.ts';
 import { followingMessage } from '../../src/model/follow/following-message.ts';
+import { withAttemptNumber } from '../../src/model/batch/attempt-texts.ts';
 import { repeatPause } from '../../src/model/follow/repeat-pause.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
 import { type FailedVerdict, submitFailedVerdict } from '../../src/model/verdict/without-evidence.ts';
@@ -86,13 +87,18 @@ async function submitDriver(batch: BatchState, attempt: AttemptPlan): Promise<Ex
 function createDriver(batch: BatchState, attempt: AttemptPlan): Promise<ExistingDriver> {
   const step = async () => {
     const created = await untilServed((unserved) =>
-      submission(batch.plan, attempt.number, unserved).submitDriver(batch.plan, attempt),
+      submission(batch.plan, attempt.number, unserved).submitDriver(planOf(batch, attempt), attempt),
     );
     const driver = batch.driverCreated(created);
     await removeEarlierRuns(batch, created);
     return driver;
   };
   return isCreatedByOthers(batch.plan) ? batch.kill.interrupts(step) : batch.kill.waitsFor(step);
+}
+
+/** The plan with the number of the attempt in the texts that contain it. */
+function planOf({ plan }: BatchState, { number }: AttemptPlan): BatchPlan {
+  return plan.attemptTexts ? { ...plan, batch: withAttemptNumber(plan.batch, plan.attemptTexts, number) } : plan;
 }
 
 /** Waits until nothing runs that an earlier run of this workflow id left, such as one that its parent terminated. */

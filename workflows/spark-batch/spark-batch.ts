@@ -14,6 +14,7 @@ import { planAttempt } from '../../src/model/batch/attempt.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
 import { sparkResolveBatch } from '../lib/activity-options.ts';
+import { scheduledTime } from '../lib/scheduled-time.ts';
 import { tenantHints } from '../lib/tenant-hints.ts';
 import { BatchState } from './batch-state.ts';
 import { betweenAttempts } from './between-attempts.ts';
@@ -83,6 +84,7 @@ async function resolvePlan(request: BatchRequest): Promise<ResolvedBatch> {
       workflowId,
       runKey: continuedFromExecutionRunId ?? firstExecutionRunId,
       hints: tenantHints(),
+      scheduledTime: scheduledTime().toISOString(),
     });
   } catch (error) {
     // The refusal itself, with its type and all problems, not the failure of the activity around it.

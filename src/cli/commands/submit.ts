@@ -1,7 +1,8 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { InvalidBatchError } from '../../client/errors.ts';
 import { validateBatch, type ValidBatch } from '../../client/validate-batch.ts';
 import { isRecord } from '../../model/lang.ts';
+import { containsPlaceholder } from '../../model/schema/expand-request.ts';
 import { redactionProblem } from '../../redaction/known-secrets.ts';
 import { redactor } from '../../redaction/redactor.ts';
 import { MAX_PROBLEMS, reportedProblems } from '../../redaction/reported-problems.ts';
@@ -19,6 +20,7 @@ import { type CommandRunner, defineCommand } from './define-command.ts';
 interface SubmitOptions extends CommonOptions {
   readonly file: string;
   readonly id?: string;
+  readonly set: Readonly<Record<string, string>>;
   readonly wait?: boolean;
 }
 
@@ -26,11 +28,17 @@ interface SubmitOptions extends CommonOptions {
 export function addSubmitCommand(program: Command, { run }: CommandRunner): void {
   defineCommand(program, 'submit', 'start a batch; an existing batch is not started again')
     .requiredOption('-f, --file <path>', 'the batch in YAML or JSON; - reads standard input')
+    .option(
+      '--set <name=value>',
+      'the value of a parameter that the batch declares; may be repeated',
+      parameterValue,
+      {},
+    )
     .option('--id <id>', 'id of the batch (default: its name and a random suffix)')
     .option('--wait', 'wait for the end of the batch, and exit accordingly')
     .action(async (options: SubmitOptions) =>
       run(options, async (output) => {
-        const file = await readBatchFile(options.file, process.stdin);
+        const file = withParameterValues(await readBatchFile(options.file, process.stdin), options.set);
         refuseSparkApplication(file);
         const batch = validateFile(file);
         for (const { path, message, line } of file.warnings) {
@@ -39,6 +47,25 @@ export function addSubmitCommand(program: Command, { run }: CommandRunner): void
         return withSession(options, output, (session) => submit(session, file, batch, options));
       }),
     );
+}
+
+/** Adds a value of `--set`. @throws InvalidArgumentError */
+function parameterValue(text: string, values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const equals = text.indexOf('=');
+  if (equals < 1) throw new InvalidArgumentError('Write name=value.');
+  const name = text.slice(0, equals);
+  if (Object.hasOwn(values, name)) throw new InvalidArgumentError(`"${name}" is given twice.`);
+  return Object.fromEntries([...Object.entries(values), [name, text.slice(equals + 1)]]);
+}
+
+/** The file with further values of parameters, which replace those in the file. */
+function withParameterValues(file: BatchFile, values: Readonly<Record<string, string>>): BatchFile {
+  const { request } = file;
+  if (!isRecord(request) || Object.keys(values).length === 0) return file;
+  const { parameterValues = {} } = request;
+  // A value of another type is left to the validation.
+  if (parameterValues !== null && !isRecord(parameterValues)) return file;
+  return { ...file, request: { ...request, parameterValues: { ...parameterValues, ...values } } };
 }
 
 /** A SparkApplication has other fields: dozens of problems would not say so. @throws UsageError */
@@ -62,7 +89,8 @@ export function validateFile({ source, request, locate }: BatchFile): ValidBatch
   } catch (error) {
     if (!(error instanceof InvalidBatchError)) throw error;
     // With so many problems, further ones would not be reported.
-    const isReadable = error.problems.length <= MAX_PROBLEMS && !redactionProblem(request);
+    const isReadable =
+      error.problems.length <= MAX_PROBLEMS && !redactionProblem(request) && !containsPlaceholder(request);
     // A missing field is no problem yet: the worker's configuration may provide it.
     const further = (isReadable ? checkValidFields(request) : []).filter(
       ({ message }) => !message.startsWith('is missing'),

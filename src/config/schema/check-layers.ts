@@ -1,6 +1,7 @@
 import { asRecord, isRecord, withoutNulls } from '../../model/lang.ts';
 import { formatPath, type BatchProblem } from '../../model/batch/problem.ts';
 import { checkBatch } from '../../model/schema/check-batch.ts';
+import { containsPlaceholder } from '../../model/schema/expand-request.ts';
 import type { UnvalidatedBatch } from './layer.ts';
 
 type Path = readonly (string | number)[];
@@ -16,9 +17,14 @@ const DISALLOWED_FIELDS = {
   tenant: 'cannot be set by a layer: `tenancy` determines the tenant of a batch',
   cluster: 'cannot be set here: layers of clusters and namespaces apply after the cluster has been determined',
   namespace: 'cannot be set here: layers of namespaces apply after the namespace has been determined',
+  parameters: 'must be set by each batch: placeholders are expanded before layers apply',
+  parameterValues: 'must be set by each batch: placeholders are expanded before layers apply',
+  scheduledTime: 'must be set by each batch: placeholders are expanded before layers apply',
 } as const;
 
 type DisallowedField = keyof typeof DISALLOWED_FIELDS;
+
+const OF_EACH_BATCH = ['name', 'parameters', 'parameterValues', 'scheduledTime'] as const;
 
 /**
  * Checks the `defaults` and `forced` of all layers: each must hold only values that a batch can have. The rest of the document
@@ -55,7 +61,7 @@ function checkLayer(
   // Forced values may depend on the defaults of the same layer, and vice versa.
   const context = [...outerContext, ...partsOf(layer)];
   return PARTS.flatMap((part) =>
-    isRecord(layer[part]) ? checkPart(layer[part], [...path, part], ['name', ...disallowed], context) : [],
+    isRecord(layer[part]) ? checkPart(layer[part], [...path, part], [...OF_EACH_BATCH, ...disallowed], context) : [],
   );
 }
 
@@ -78,6 +84,9 @@ function checkPart(
   const alone = problemsOf(checkable);
   const inContext = alone.length > 0 ? problemsOf([...context, checkable].reduce(mergeMaps, {})) : [];
   return [
+    ...(containsPlaceholder(part)
+      ? [{ path: formatPath(path), message: 'contains a placeholder ${{ … }}, which is expanded in batches only' }]
+      : []),
     ...present.map((field) => ({ path: formatPath([...path, field]), message: DISALLOWED_FIELDS[field] })),
     ...alone
       .filter((problem) => inContext.some((other) => other.path === problem.path))

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { batchSchema } from '../../model/schema/batch-schema.ts';
 import { durationSchema } from '../../model/schema/duration-schema.ts';
+import { parametersShape } from '../../model/schema/parameters-schema.ts';
 import { configurationSchema } from './document.ts';
 
 type JsonSchema = z.core.JSONSchema.JSONSchema;
@@ -18,21 +19,34 @@ const MEMORY = [String.raw`^\d+(?:[kmgtp]b?|b)?$`, String.raw`^\s*\d+(?:[kKmMgGt
 /** A text with a reference. An editor can't know its value. */
 const REFERENCE = String.raw`\$\{(?:env|file):`;
 
+/** A text with a placeholder. */
+const PLACEHOLDER = String.raw`\$\{\{.*\}\}`;
+
 /** Describes a field by its path: `driver.memory`. */
 export type Descriptions = (path: string) => string | undefined;
 
 /** The JSON Schema of a batch file, for editors. It does not cover rules that involve several fields. */
 export function batchFileSchema(descriptionOf: Descriptions = () => undefined): JsonSchema {
-  const schema = generated(batchSchema);
   return {
-    ...described(withSparkConf(schema), [], descriptionOf),
+    ...withPlaceholders(batchFieldsSchema(descriptionOf)),
     title: 'A Spark batch: the input of the workflow SparkBatch and of `sparkbatch submit`',
   };
 }
 
+function batchFieldsSchema(descriptionOf: Descriptions): JsonSchema {
+  return described(withSparkConf(generated(batchSchema)), [], descriptionOf);
+}
+
 /** The JSON Schema of `sparkbatch.yaml`, for editors. It does not cover rules that involve several fields. */
 export function configurationFileSchema(descriptionOf: Descriptions = () => undefined): JsonSchema {
-  const { name: _name, tenant: _tenant, ...fields } = batchFileSchema(descriptionOf).properties ?? {};
+  const {
+    name: _name,
+    tenant: _tenant,
+    parameters: _parameters,
+    parameterValues: _values,
+    scheduledTime: _scheduledTime,
+    ...fields
+  } = batchFieldsSchema(descriptionOf).properties ?? {};
   const part = partial({ type: 'object', properties: fields, additionalProperties: false });
   const schema = generated(configurationSchema);
   return {
@@ -107,24 +121,40 @@ function partWithout(excluded: readonly string[]): JsonSchema[] {
 
 /** Allows a reference in place of every text with a restricted form. */
 function withReferences(schema: JsonSchema | boolean): JsonSchema | boolean {
+  return orText(schema, REFERENCE, ['string']);
+}
+
+/** Allows a placeholder in place of every value with a restricted form, numbers and booleans included. */
+function withPlaceholders(schema: JsonSchema): JsonSchema {
+  const properties = mapValues(schema.properties ?? {}, (inner, field) =>
+    Object.hasOwn(parametersShape, field)
+      ? inner
+      : orText(inner, PLACEHOLDER, ['string', 'integer', 'number', 'boolean']),
+  );
+  return { ...schema, properties };
+}
+
+/** Allows a text with a pattern in place of every restricted value of some types. */
+function orText(schema: JsonSchema | boolean, pattern: string, types: readonly string[]): JsonSchema | boolean {
   if (typeof schema === 'boolean') return schema;
+  const inner = (one: JsonSchema | boolean) => orText(one, pattern, types);
   const { description, default: defaultValue, ...rest } = schema;
-  const isRestrictedText =
-    rest.type === 'string' && [rest.pattern, rest.enum, rest.format].some((rule) => rule !== undefined);
+  const isRestricted =
+    typeof rest.type === 'string' &&
+    types.includes(rest.type) &&
+    (rest.type !== 'string' || [rest.pattern, rest.enum, rest.format].some((rule) => rule !== undefined));
   const annotations = {
     ...(description !== undefined && { description }),
     ...(defaultValue !== undefined && { default: defaultValue }),
   };
-  if (isRestrictedText) return { ...annotations, anyOf: [rest, { type: 'string', pattern: REFERENCE }] };
+  if (isRestricted) return { ...annotations, anyOf: [rest, { type: 'string', pattern }] };
   return {
     ...schema,
-    ...(schema.properties && { properties: mapValues(schema.properties, withReferences) }),
-    ...(schema.additionalProperties !== undefined && {
-      additionalProperties: withReferences(schema.additionalProperties),
-    }),
-    ...(typeof schema.items === 'object' && !Array.isArray(schema.items) && { items: withReferences(schema.items) }),
-    ...(schema.anyOf && { anyOf: schema.anyOf.map(withReferences) }),
-    ...(schema.oneOf && { oneOf: schema.oneOf.map(withReferences) }),
+    ...(schema.properties && { properties: mapValues(schema.properties, inner) }),
+    ...(schema.additionalProperties !== undefined && { additionalProperties: inner(schema.additionalProperties) }),
+    ...(typeof schema.items === 'object' && !Array.isArray(schema.items) && { items: inner(schema.items) }),
+    ...(schema.anyOf && { anyOf: schema.anyOf.map(inner) }),
+    ...(schema.oneOf && { oneOf: schema.oneOf.map(inner) }),
   } as JsonSchema;
 }
 

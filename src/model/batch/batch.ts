@@ -88,6 +88,28 @@ export interface BatchRequest {
   readonly retry?: RetryOptions | undefined;
   /** Whether a batch that did not finish fails its workflow, or returns its result. Default `fail`. */
   readonly onFailure?: 'fail' | 'return' | undefined;
+  /** Declares the parameters of the batch by name; `${{ name }}` in other values stands for them. Default: none. */
+  readonly parameters?: Readonly<Record<string, ParameterDeclaration>> | undefined;
+  /** Values of the parameters. Default: their defaults. */
+  readonly parameterValues?: Readonly<Record<string, ParameterValue>> | undefined;
+  /**
+   * The time that `${{ scheduledTime }}` stands for, in ISO-8601 with its offset from UTC. Default: the time for which a
+   * Temporal schedule started the batch, else the time of its start.
+   */
+  readonly scheduledTime?: string | undefined;
+}
+
+/** A value of a parameter. Text is converted to the type of the parameter. */
+export type ParameterValue = string | number | boolean;
+
+/** A parameter of a batch. */
+export interface ParameterDeclaration {
+  /** Default `string`. */
+  readonly type?: 'string' | 'integer' | 'number' | 'boolean' | undefined;
+  /** The value when none is given. Default: a value must be given. */
+  readonly default?: ParameterValue | undefined;
+  /** Its meaning, for people. */
+  readonly description?: string | undefined;
 }
 
 /** Which terminated drivers are deleted: none, those of finished applications, or all. */
@@ -370,4 +392,7 @@ interface CheckedFields {
 }
 
 /** A batch after validation: defaults are filled in, durations are in milliseconds. See {@link BatchRequest}. */
-export interface Batch extends Omit<BatchRequest, keyof CheckedFields>, CheckedFields {}
+export interface Batch extends Omit<BatchRequest, keyof CheckedFields | ParameterFields>, CheckedFields {}
+
+/** The fields for parameters have no meaning once the placeholders have been expanded. */
+type ParameterFields = 'parameters' | 'parameterValues' | 'scheduledTime';

@@ -1,3 +1,4 @@
+import type { AttemptText } from './attempt-texts.ts';
 import type { SearchAttributeName } from '../names.ts';
 import type { Batch } from './batch.ts';
 import type { OwnCleanup } from './cleanup-policy.ts';
@@ -33,6 +34,8 @@ export interface BatchPlan {
   readonly impersonate?: Impersonation;
   /** The targets that the batch moves to, one after the other (`retry.moveTo`). Absent when it does not move. */
   readonly failoverTargets?: readonly FailoverTarget[];
+  /** The texts of the batch that contain the number of the attempt. Absent without any. */
+  readonly attemptTexts?: readonly AttemptText[];
   /** The limits of the configuration on later decisions. Absent without limits. */
   readonly limits?: PlanLimits;
 }

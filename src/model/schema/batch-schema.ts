@@ -4,6 +4,7 @@ import { SUBMIT_TIMEOUTS } from '../submit-kind.ts';
 import { checkRetry } from './check-retry.ts';
 import { clusterRuleSchema } from './cluster-rule-schema.ts';
 import { reconcileIntervalSchema, stageDurationSchema, stepDurationSchema } from './duration-schema.ts';
+import { parametersShape } from './parameters-schema.ts';
 import { cpuQuantitySchema, MAX_CPUS, sparkMemorySchema, sparkOverheadSchema } from './quantity-schema.ts';
 import { retrySchema } from './retry-schema.ts';
 import { sparkConfSchema } from './spark-conf-schema.ts';
@@ -160,6 +161,7 @@ export const batchSchema = z
     // The default depends on the submit kind, and is filled in last.
     retry: retrySchema.optional(),
     onFailure: z.enum(['fail', 'return']).default('fail'),
+    ...parametersShape,
   })
   .refine(hasMainApplicationFile, {
     path: ['mainApplicationFile'],
@@ -168,11 +170,21 @@ export const batchSchema = z
     when: () => true,
   })
   .superRefine(checkRetry)
-  .transform(({ timeouts: { submit, ...timeouts }, retry, ...batch }) => ({
-    ...batch,
-    retry: retry ?? (batch.submit.kind === 'existing' ? NO_RETRIES : DEFAULT_RETRIES),
-    timeouts: { submit: submit ?? SUBMIT_TIMEOUTS[batch.submit.kind], ...timeouts },
-  }));
+  // The fields for parameters are dropped: the placeholders have been expanded.
+  .transform(
+    ({
+      timeouts: { submit, ...timeouts },
+      retry,
+      parameters: _p,
+      parameterValues: _v,
+      scheduledTime: _t,
+      ...batch
+    }) => ({
+      ...batch,
+      retry: retry ?? (batch.submit.kind === 'existing' ? NO_RETRIES : DEFAULT_RETRIES),
+      timeouts: { submit: submit ?? SUBMIT_TIMEOUTS[batch.submit.kind], ...timeouts },
+    }),
+  );
 
 /** Kinds that build the driver from the fields of the batch need the application's file. */
 function hasMainApplicationFile(batch: unknown): boolean {

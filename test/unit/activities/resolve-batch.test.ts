@@ -26,7 +26,7 @@ afterAll(async () => {
   kubeconfig[Symbol.dispose]();
 });
 
-const IDENTITY = { workflowId: 'etl-2026-11-20', runKey: 'run-1' };
+const IDENTITY = { workflowId: 'etl-2026-11-20', runKey: 'run-1', scheduledTime: '2026-11-27T02:00:00.000Z' };
 
 async function resolve(request: unknown, { identity = IDENTITY, namespaceId = 'namespace-1' } = {}) {
   const facts = { id: namespaceId, retention: 86_400_000, searchAttributes: ['SparkBatchState' as const] };
@@ -121,7 +121,10 @@ describe('The plan of a batch', () => {
     ['the workflow id', { identity: { ...IDENTITY, workflowId: 'other' } }],
     ['the run', { identity: { ...IDENTITY, runKey: 'run-2' } }],
     ['the Temporal namespace', { namespaceId: 'namespace-2' }],
-    ['the border between workflow id and run', { identity: { workflowId: 'etl-2026-11-20run', runKey: '-1' } }],
+    [
+      'the border between workflow id and run',
+      { identity: { ...IDENTITY, workflowId: 'etl-2026-11-20run', runKey: '-1' } },
+    ],
   ])('has a key that depends on %s', async (_, other) => {
     const { key } = await resolve(batchRequest());
     expect((await resolve(batchRequest(), other)).key).not.toBe(key);

@@ -123,6 +123,20 @@ describe('docs/reference/batch.schema.json', () => {
     expect('batch' in checkBatch({ ...BATCH, ...fields })).toBe(true);
   });
 
+  test('the schema of a batch accepts a placeholder for every kind of value, and says when it is not one', () => {
+    const fields = (value: string) => ({
+      namespace: `team-${value}`,
+      executor: { instances: value, memory: value },
+      timeouts: { runtime: value },
+      evidence: { finalizer: value },
+      cleanup: value,
+      parameters: { p: { type: 'integer', default: 1 } },
+    });
+    expect(validate({ ...BATCH, ...fields('${{ p }}') }) || validate.errors).toBe(true);
+    expect(validate({ ...BATCH, ...fields('${p}') })).toBe(false);
+    expect(validate({ ...BATCH, parameters: { p: { type: '${{ q }}' } } })).toBe(false);
+  });
+
   test.each<readonly [string, object]>([
     ['no name', { name: '' }],
     ['an unknown field', { driverMemory: '4g' }],

@@ -44,7 +44,8 @@ export function openResolver(
   const resolve = resolveBatchActivity({ clusters, submitters, configuration: { current } }, () =>
     Promise.resolve({ id: 'namespace-1', retention: 86_400_000, searchAttributes: [] }),
   );
-  const plan = async (request: unknown) => (await resolve(request, { workflowId: 'etl-2026', runKey: 'run-1' })).plan;
+  const identity = { workflowId: 'etl-2026', runKey: 'run-1', scheduledTime: '2026-11-27T02:00:00Z' };
+  const plan = async (request: unknown) => (await resolve(request, identity)).plan;
   return {
     plan,
     problems: async (request) => {

@@ -7,12 +7,13 @@ import { unflatten } from '../../../config/schema/flatten.ts';
 import { checkLimits } from '../../../limits/index.ts';
 import type { BatchPlan } from '../../../model/batch/plan.ts';
 import { type BatchProblem, formatPath, readableProblem } from '../../../model/batch/problem.ts';
-import { isRecord } from '../../../model/lang.ts';
+import { isRecord, withoutNulls } from '../../../model/lang.ts';
 import { checkBatch } from '../../../model/schema/check-batch.ts';
+import { expandRequest } from '../../../model/schema/expand-request.ts';
 import { redactor } from '../../../redaction/redactor.ts';
 import { reportedProblems } from '../../../redaction/reported-problems.ts';
 import { createSubmitters } from '../../../submit/index.ts';
-import { readBatchFile } from '../../files/batch-file.ts';
+import { type BatchFile, readBatchFile } from '../../files/batch-file.ts';
 import { loadConfiguration } from '../../files/configuration-file.ts';
 import { explanationYaml } from '../../render/explanation.ts';
 import { InvalidBatchFileError } from '../../shared/errors.ts';
@@ -41,7 +42,7 @@ export async function explain(output: Output, options: ExplainOptions): Promise<
   const { source, version, document, references } = await loadConfiguration(options.config);
   const file = await readBatchFile(options.file, process.stdin);
   const selector = options.tenant === undefined ? { hints: {} } : tenantSelector(document, options.tenant);
-  const request = withFields(file.request, { tenant: selector.tenant, cluster: options.cluster });
+  const request = withFields(expandedRequest(file), { tenant: selector.tenant, cluster: options.cluster });
   const clusters = await offlineClusters(document);
   const { notes } = clusters;
   const explained = explainRequest(request, { document, clusters, hints: selector.hints });
@@ -64,6 +65,14 @@ export async function explain(output: Output, options: ExplainOptions): Promise<
   if (problems.length === 0) return 'done';
   output.note([...problemLines(file.source, problems), 'sparkbatch: The batch would be refused.'].join('\n'));
   return 'usage';
+}
+
+/** The batch of a file without placeholders, as if it were started now. @throws InvalidBatchFileError */
+function expandedRequest({ source, request, locate }: BatchFile): unknown {
+  if (!isRecord(request)) return request;
+  const expanded = expandRequest(withoutNulls(request), { batchId: 'explained', scheduledTime: new Date() });
+  if (!('problems' in expanded)) return expanded.request;
+  throw new InvalidBatchFileError(source, locate(reportedProblems(expanded.problems, redactor(request))));
 }
 
 function withFields(request: unknown, fields: Readonly<Record<string, string | undefined>>): unknown {
