@@ -1,4 +1,5 @@
 import type { FailureClass } from '../../../src/model/verdict/failure-class.ts';
+import type { RequestedKill } from './requested-kill.ts';
 
 /** One run of a batch id after the chaos run: its end by Temporal, and what the harness did to it. */
 export interface BatchEnd {
@@ -20,11 +21,8 @@ export interface BatchEnd {
   readonly closedAt?: number;
   /** When the batch ended, by its result, in milliseconds since 1970. */
   readonly endedAt?: number;
-  /**
-   * A requested kill: when the request is in the history of the run or, without a trace there, when the harness sent it.
-   * `accepted` is undefined when the answer is not known.
-   */
-  readonly kill?: { readonly at: number; readonly accepted: boolean | undefined };
+  /** Absent when no kill was requested. */
+  readonly kill?: RequestedKill;
   /** What the run says about its state in other places than its result. */
   readonly reported: ReportedStates;
   /** Limits in the request, by which an attempt may be ended. */

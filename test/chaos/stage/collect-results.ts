@@ -10,9 +10,9 @@ import type { BatchStatus } from '../../../src/model/status/batch-status.ts';
 import type { BatchResult } from '../../../src/model/status/result.ts';
 import { timeOf, type HistoryEvent } from '../../support/records/history.ts';
 import type { AttemptEnd, BatchEnd } from '../evidence/batch-end.ts';
+import { requestedKill, type RequestedKill } from '../evidence/requested-kill.ts';
 import type { CallerEnd } from '../invariants/every-batch-ends.ts';
 import { MAX_RETENTION, type PlannedBatch, type PlannedCaller } from '../plan/plan.ts';
-import type { RequestedKill } from './user-actions.ts';
 import { mapConcurrently, retry } from './retry.ts';
 
 /** When batches were signalled the end of each driver (by uid, in milliseconds since 1970), and the lengths of histories. */
@@ -104,7 +104,7 @@ async function endOf(
 ): Promise<BatchEnd> {
   const { runId, status, startTime, closeTime, memo, typedSearchAttributes } = await handle.describe();
   const isClosed = status.name !== 'RUNNING';
-  const kill = killOf(history, requested);
+  const kill = requestedKill(history, requested);
   const searchAttribute = typedSearchAttributes.getAll().find(({ key }) => key.name === SEARCH_ATTRIBUTES.state)?.value;
   const inMemo = memo?.[RESULT_MEMO] as BatchResult | undefined;
   const last = await statusOf(handle);
@@ -166,26 +166,6 @@ async function resultOf(handle: WorkflowHandle, inMemo: BatchResult | undefined)
     if (error.cause instanceof ApplicationFailure) return error.cause.details?.[0] as BatchResult | undefined;
     return inMemo;
   }
-}
-
-/**
- * The kill of a run: the first request in its history, or that of the harness if it left no trace there. A batch is also killed by
- * its caller, whose end cancels it.
- */
-function killOf(history: readonly HistoryEvent[], requested: RequestedKill | undefined): BatchEnd['kill'] {
-  const first = history.find(isKillRequest);
-  if (first) return { at: timeOf(first), accepted: requested?.accepted };
-  return requested;
-}
-
-function isKillRequest(event: HistoryEvent): boolean {
-  const { workflowExecutionSignaledEventAttributes: signal, workflowExecutionUpdateAcceptedEventAttributes: update } =
-    event;
-  return (
-    Boolean(event.workflowExecutionCancelRequestedEventAttributes) ||
-    signal?.signalName === MESSAGES.kill ||
-    update?.acceptedRequest?.input?.name === MESSAGES.killUpdate
-  );
 }
 
 function noteHistory(history: readonly HistoryEvent[], { learned, events }: Histories): void {

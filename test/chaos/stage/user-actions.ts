@@ -18,19 +18,13 @@ import {
 import type { TestCluster } from '../../support/environment/test-cluster.ts';
 import { PIPELINES } from '../../support/pipelines/worker.ts';
 import type { fanOut } from '../../support/pipelines/workflows.ts';
+import type { RequestedKill } from '../evidence/requested-kill.ts';
 import type { UserAction } from '../plan/batch-kinds.ts';
 import type { PlannedBatch, PlannedCaller } from '../plan/plan.ts';
 import { retry } from './retry.ts';
 
 /** How long a user waits for the end of a batch in order to start it again, in milliseconds. */
 const UNTIL_CLOSED = 600_000;
-
-/** A requested kill. */
-export interface RequestedKill {
-  readonly at: number;
-  /** Undefined when there was no answer, or when the kill was a signal or a cancellation. */
-  readonly accepted: boolean | undefined;
-}
 
 /**
  * Acts as the users of a run: submits, kills, cancels and terminates batches and their callers, starts batches again, and deletes
