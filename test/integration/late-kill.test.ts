@@ -63,9 +63,10 @@ describe('A batch whose driver has finished', () => {
     }
   });
 
-  test('is FINISHED when a kill is accepted before the batch knows of its end', async () => {
-    const { batchId, driver } = await start('unseen');
-    // Without the label, the watch does not report the end: the batch does not know of it, and accepts the kill.
+  /** A batch that does not know that its driver has finished, and accepts a kill. */
+  async function finishedUnseen(batchId: string): Promise<ExistingDriver> {
+    const { driver } = await start(batchId);
+    // Without the label, the watch does not report the end.
     await environment.cluster.relabelPod(driver.name, { [TAG_LABEL]: null });
     await eventually('the batch has read its driver', async () => {
       const history = await historyOf(environment.client, batchId);
@@ -77,10 +78,28 @@ describe('A batch whose driver has finished', () => {
       const pod = await environment.cluster.pod(driver.name);
       return pod?.status?.phase === 'Succeeded' || undefined;
     });
-    const kill = await environment.batches.kill(batchId, { reason: 'race', wait: true });
+    return driver;
+  }
+
+  test('is FINISHED when a kill is accepted before the batch knows of its end', async () => {
+    const driver = await finishedUnseen('unseen');
+    const kill = await environment.batches.kill('unseen', { reason: 'race', wait: true });
     expect(kill).toMatchObject({ accepted: true });
     expect(await environment.cluster.pod(driver.name)).toBeUndefined();
-    expect(await environment.batches.result(batchId)).toMatchObject({ state: 'FINISHED', exitCode: 0 });
+    expect(await environment.batches.result('unseen')).toMatchObject({ state: 'FINISHED', exitCode: 0 });
+  });
+
+  test('is FINISHED when a kill is accepted, and its end cannot be recorded in time', async () => {
+    const batchId = 'unrecorded';
+    const driver = await finishedUnseen(batchId);
+    const outage = environment.proxy.rule({ resource: 'pods', verb: 'patch', batch: batchId }, answer(503));
+    expect(await environment.batches.kill(batchId, { reason: 'race' })).toMatchObject({ accepted: true });
+    await until(batchId, 'deleting the driver', ({ message }) => message.includes('Deleting driver and executors'));
+    outage.remove();
+    const result = await environment.batches.result(batchId);
+    expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0 });
+    expect(result.attempts[0]?.verdict?.evidence?.missing?.join()).toMatch(/could not be read within 10s: /);
+    expect(await environment.cluster.pod(driver.name)).toBeUndefined();
   });
 });
 

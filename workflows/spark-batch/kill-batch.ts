@@ -1,10 +1,12 @@
 import { ActivityFailure, log } from '@temporalio/workflow';
+import { isTerminated } from '../../src/model/driver/application-state.ts';
 import type { ExistingDriver } from '../../src/model/driver/observation.ts';
 import { endDespiteKill } from '../../src/model/follow/settled-state.ts';
 import { endSentence } from '../../src/model/lang.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
+import { verdictOf } from '../../src/model/verdict/verdict-of.ts';
 import { killedVerdict, withUnreadEvidence } from '../../src/model/verdict/without-evidence.ts';
-import { EVIDENCE_PATIENCE, recordKilledDriver } from '../lib/activity-options.ts';
+import { EVIDENCE_PATIENCE, recordKilledDriver, unboundedRetryActivities } from '../lib/activity-options.ts';
 import { rootFailure } from '../lib/activity-failure.ts';
 import type { BatchState } from './batch-state.ts';
 import { deleteDriver } from './delete-driver.ts';
@@ -30,7 +32,8 @@ export async function killBatch(batch: BatchState, { alreadyDeleted }: KilledErr
 
 /**
  * Reads what is left of a driver before it is deleted: whether it had ended by itself, its log and Events. A kill waits only
- * {@link EVIDENCE_PATIENCE} for that; evidence that could not be read is listed as missing.
+ * {@link EVIDENCE_PATIENCE} for log and Events; evidence that could not be read is listed as missing. Whether the driver had
+ * ended is read in any case: an application that finished is never reported as killed, and a deletion needs the same API server.
  */
 async function recordKilled(
   batch: BatchState,
@@ -54,8 +57,15 @@ async function recordKilled(
     const { message } = rootFailure(error);
     log.warn('Killed a driver whose evidence could not be read in time', { error: message });
     return withUnreadEvidence(
-      killed,
+      (await ownEnd(batch, { ...driver, uid })) ?? killed,
       endSentence(`The evidence could not be read within ${EVIDENCE_PATIENCE}: ${message}`),
     );
   }
+}
+
+/** The verdict of a driver that has ended by itself, from its pod alone. Undefined for one that has not ended, or is gone. */
+async function ownEnd(batch: BatchState, driver: ExistingDriver): Promise<Verdict | undefined> {
+  const live = await unboundedRetryActivities(batch.plan).pollState(driver, undefined, { podOnly: true });
+  if (!live.found || !isTerminated(live.observation.state)) return undefined;
+  return verdictOf({ driver, end: { kind: 'terminated' }, last: live.observation });
 }
