@@ -116,9 +116,10 @@ async function onStack(stack: Stack, plan: ChaosPlan, options: ChaosOptions): Pr
     const figures = figuresOf(evidence, findings, histories, { seed, startedAt, ...counted });
     return { figures, findings, evidence, injectedFaults };
   } finally {
-    await Promise.all([...slots.map((slot) => slot.close()), pipelines.stop(), operator.stop()]);
+    await Promise.all([...slots.map((slot) => slot.close()), pipelines.stop()]);
     await observer.stop();
     await connection.close();
+    await operator.stop().catch((error: unknown) => complain('the simulated operator', error));
   }
 }
 
@@ -134,26 +135,28 @@ async function execute(
   const counts = new Map<string, number>();
   const injectedFaults: InjectedFault[] = [];
   let workerDeaths = 0;
+  // What a user could not do shows in the invariants: a batch that was not started, or has not ended.
+  const failed = (what: string, error: unknown) => {
+    signal.throwIfAborted();
+    complain(what, error);
+  };
   const submitting = mapConcurrently(submitted, submitted.length, async (batch) => {
     await at(batch.at);
-    await actions.submit(batch);
+    await actions.submit(batch).catch((error: unknown) => failed(batch.batchId, error));
   });
   const calling = mapConcurrently(callers, callers.length, async (caller) => {
     await at(caller.at);
-    await actions.call(caller);
+    await actions.call(caller).catch((error: unknown) => failed(caller.callerId, error));
   });
   const injecting = mapConcurrently(faults, faults.length, async (fault) => {
     await at(fault.at);
     counts.set(fault.fault, (counts.get(fault.fault) ?? 0) + 1);
     if (WORKER_ENDING_FAULTS.has(fault.fault)) workerDeaths += 1;
     const from = Date.now();
-    try {
-      // Another fault may be in the way, for instance of the search for the host of the watch.
-      await retry(fault.fault, () => inject(fault, stage), { within: 30_000 });
-    } catch (error) {
-      signal.throwIfAborted();
-      complain(fault.fault, error);
-    }
+    // Another fault may be in the way, for instance of the search for the host of the watch.
+    await retry(fault.fault, () => inject(fault, stage), { within: 30_000 }).catch((error: unknown) =>
+      failed(fault.fault, error),
+    );
     const slot = fault.slot % stage.slots.length;
     injectedFaults.push({ what: `${fault.fault} (worker ${slot + 1})`, from, to: Date.now() });
   });

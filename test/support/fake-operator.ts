@@ -176,7 +176,12 @@ export class FakeOperator {
 /** Whether the API server did not answer: chaos tests stop it. */
 function isOutage(error: unknown): boolean {
   if (error instanceof ApiException) return error.code >= 500 || error.code === 429;
-  return connectionFailureOf(error).kind !== 'other';
+  return connectionFailureOf(error).kind !== 'other' || isGoAway(error);
+}
+
+/** A server that shuts down ends the connection under undici's requests by a GOAWAY frame. */
+function isGoAway(error: unknown): boolean {
+  return error instanceof Error && (error.message.includes('GOAWAY') || isGoAway(error.cause));
 }
 
 function stateOf({ status }: V1Pod): string {

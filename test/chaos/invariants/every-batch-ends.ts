@@ -7,6 +7,8 @@ export interface ExpectedBatch {
   readonly kind: string;
   /** Whether its caller may end before it starts the batch. */
   readonly mayNeverStart: boolean;
+  /** The request of a second run, where the harness starts one. */
+  readonly requestAgain?: unknown;
 }
 
 /** A workflow that starts batches, after the run. */
@@ -24,11 +26,13 @@ export function everyBatchEnds(
   runs: readonly BatchEnd[],
   callers: readonly CallerEnd[] = [],
 ): Violation[] {
-  const started = new Set(runs.map(({ batchId }) => batchId));
+  const runsOf = Map.groupBy(runs, ({ batchId }) => batchId);
   return [
-    ...planned
-      .filter(({ batchId, mayNeverStart }) => !mayNeverStart && !started.has(batchId))
-      .map(({ batchId, kind }) => ends(batchId, `was never started (${kind}).`)),
+    ...planned.flatMap(({ batchId, kind, mayNeverStart, requestAgain }) => {
+      const { length: started } = runsOf.get(batchId) ?? [];
+      if (started === 0) return mayNeverStart ? [] : [ends(batchId, `was never started (${kind}).`)];
+      return requestAgain !== undefined && started < 2 ? [ends(batchId, `was not started again (${kind}).`)] : [];
+    }),
     ...runs.flatMap(judgeRun),
     ...callers
       .filter(({ workflowStatus, expected }) => !expected.includes(workflowStatus))

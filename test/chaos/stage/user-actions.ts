@@ -24,7 +24,7 @@ import type { PlannedBatch, PlannedCaller } from '../plan/plan.ts';
 import { retry } from './retry.ts';
 
 /** How long a user waits for the end of a batch in order to start it again, in milliseconds. */
-const UNTIL_CLOSED = 600_000;
+const UNTIL_CLOSED = 180_000;
 
 /**
  * Acts as the users of a run: submits, kills, cancels and terminates batches and their callers, starts batches again, and deletes

@@ -179,6 +179,12 @@ describe('the invariant that every batch ends', () => {
     expect(everyBatchEnds([{ batchId: 'etl', kind: 'called', mayNeverStart: true }], [])).toEqual([]);
   });
 
+  test('is violated by an id whose second run is missing', () => {
+    const again = [{ batchId: 'etl', kind: 'started again', mayNeverStart: false, requestAgain: {} }];
+    expect(everyBatchEnds(again, [batchEnd()])).toHaveLength(1);
+    expect(everyBatchEnds(again, [batchEnd(), batchEnd({ runId: 'run-2' })])).toEqual([]);
+  });
+
   test.each(['RUNNING', 'FAILED'])('is violated by a caller that is %s against its plan', (workflowStatus) => {
     expect(everyBatchEnds([], [], [{ ...caller, workflowStatus }])).toHaveLength(1);
   });
