@@ -1,6 +1,6 @@
-"""A pipeline in Python. It runs Spark batches as child workflows, with Temporal's SDK alone.
+"""A pipeline in Python, with the package temporal-spark-batch. It runs Spark batches as child workflows.
 
-    pip install temporalio
+    pip install ./clients/python             # in a checkout of temporal-spark-batch
     python pipeline.py                       # the worker of the pipeline
     temporal workflow start --type NightlyReport --task-queue python-pipelines --input-file batches.json
 
@@ -9,43 +9,15 @@ The workers of SparkBatch run elsewhere, on the task queue spark-batch.
 
 import asyncio
 import os
-from typing import Any, Optional
+from typing import Any
 
 from temporalio import workflow
 from temporalio.client import Client
-from temporalio.exceptions import ApplicationError, ChildWorkflowError
 from temporalio.worker import Worker
-from temporalio.workflow import ChildWorkflowCancellationType, ParentClosePolicy
 
-SPARK_BATCH_QUEUE = "spark-batch"
+from temporal_spark_batch import BatchRequest, FailureClass, SparkBatchFailure, run_spark_batch
+
 PIPELINE_QUEUE = "python-pipelines"
-
-# The fields of a batch and of its result are in docs/reference/batch.md.
-Batch = dict[str, Any]
-Result = dict[str, Any]
-
-
-async def run_spark_batch(batch: Batch, batch_id: str) -> Result:
-    """Runs a batch and returns its result.
-
-    When the pipeline ends first, or is cancelled, the batch is killed and cleans up. A batch that does not finish raises
-    ChildWorkflowError; failed_batch() reads it.
-    """
-    return await workflow.execute_child_workflow(
-        "SparkBatch",
-        batch,
-        id=batch_id,
-        task_queue=SPARK_BATCH_QUEUE,
-        parent_close_policy=ParentClosePolicy.REQUEST_CANCEL,
-        cancellation_type=ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
-    )
-
-
-def failed_batch(error: BaseException) -> Optional[Result]:
-    """The result of the batch whose failure this is; None for any other error."""
-    cause = error.cause if isinstance(error, ChildWorkflowError) else None
-    is_batch = isinstance(cause, ApplicationError) and (cause.type or "").startswith("SparkBatch")
-    return cause.details[0] if is_batch and cause.details else None
 
 
 @workflow.defn
@@ -53,17 +25,16 @@ class NightlyReport:
     """Loads, then reports. A report that runs out of memory is left out; any other failure ends the pipeline."""
 
     @workflow.run
-    async def run(self, load: Batch, report: Batch) -> str:
+    async def run(self, load: dict[str, Any], report: dict[str, Any]) -> str:
         pipeline = workflow.info().workflow_id
-        await run_spark_batch(load, f"{pipeline}-load")
+        await run_spark_batch(BatchRequest.model_validate(load), batch_id=f"{pipeline}-load")
         try:
-            result = await run_spark_batch(report, f"{pipeline}-report")
-            return f"report {result['state']}"
-        except ChildWorkflowError as error:
-            failed = failed_batch(error)
-            if failed is None or failed.get("failureClass") != "out-of-memory":
+            result = await run_spark_batch(BatchRequest.model_validate(report), batch_id=f"{pipeline}-report")
+            return f"report {result.state.value}"
+        except SparkBatchFailure as failure:
+            if failure.result is None or failure.result.failure_class != FailureClass.out_of_memory:
                 raise
-            return f"no report: {failed['message']}"
+            return f"no report: {failure.result.message}"
 
 
 async def main() -> None:

@@ -19,6 +19,7 @@ const TYPES = [
   'RetryRequest',
   'GiveUpRequest',
   'DecisionAnswer',
+  'BatchProblem',
 ] as const;
 
 /** The schema, in draft 2020-12. Readers must ignore fields that they do not know: fields may be added. */

@@ -1,6 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WorkflowFailedError } from '@temporalio/client';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
+import { PYTHON_MODELS, pythonModels } from '../../scripts/python-models/models.ts';
+import { sparkBatchFailure } from '../../src/model/status/batch-failure.ts';
 import { batchHelpers } from '../support/environment/batch-helpers.ts';
 import {
   HELD_RUNNING,
@@ -9,7 +13,7 @@ import {
   type Simulation,
   type TestEnvironment,
 } from '../support/environment/test-environment.ts';
-import { type PythonWorker, startPythonWorker, whyNoPython } from '../support/python/worker.ts';
+import { type PythonWorker, runPythonClient, startPythonWorker, whyNoPython } from '../support/python/worker.ts';
 import { expectNothingLeft } from '../support/records/driver-expectations.ts';
 import { PodRecorder } from '../support/records/pod-recorder.ts';
 
@@ -44,6 +48,49 @@ describeWithPython('A pipeline in Python', () => {
   const start = (workflowType: string, workflowId: string, args: unknown[]) =>
     environment.client.workflow.start(workflowType, { workflowId, taskQueue: 'python-pipelines', args });
 
+  test.concurrent('starts and controls batches with the client', async () => {
+    const retry = { initialInterval: '100ms', onExhausted: 'hold' } as const;
+    const found = await runPythonClient(environment, {
+      finished: batch('finished', { 'run-time': '100ms' }),
+      killed: { ...batch('killed', HELD_RUNNING), timeouts: { runtime: 'PT1H' } },
+      held: { ...batch('held', { 'run-time': '100ms', 'exit-code': '7' }), retry },
+      refused: { ...batch('refused', {}), mainClas: 'org.example.Main' } as BatchRequest,
+    });
+    expect(found).toEqual({
+      finished: 'finished FINISHED after 1 attempts',
+      killed: {
+        existing: [false, true],
+        phase: 'following',
+        extended: true,
+        killed: true,
+        failure: expect.objectContaining({ type: 'SparkBatchKilled', state: 'KILLED', attempts: 1 }),
+      },
+      held: {
+        retried: true,
+        givenUp: true,
+        failure: {
+          type: 'SparkBatchFailed',
+          state: 'FAILED',
+          failureClass: 'application',
+          exitCode: 7,
+          attempts: 2,
+          problems: [],
+        },
+      },
+      refused: expect.objectContaining({ type: 'InvalidBatch', state: null, problems: ['mainClas'] }),
+    });
+  });
+
+  test.concurrent('runs the pipeline of the README', async () => {
+    const pipeline = await start('Nightly', 'readme', [batch('readme', { 'run-time': '100ms' })]);
+    await expect(pipeline.result()).resolves.toBe('FINISHED');
+  });
+
+  test.concurrent('has the models of the JSON Schema', async () => {
+    const committed = await readFile(join(import.meta.dirname, '../..', PYTHON_MODELS), 'utf8');
+    expect(await pythonModels()).toBe(committed);
+  });
+
   test.concurrent('runs two dependent batches, and returns what the second one was', async () => {
     const [load, report] = [batch('load', { 'run-time': '100ms' }), batch('report', { 'run-time': '100ms' })];
     const pipeline = await start('NightlyReport', 'nightly', [load, report]);
@@ -59,7 +106,10 @@ describeWithPython('A pipeline in Python', () => {
   test.concurrent('fails with a batch that failed otherwise', async () => {
     const report = batch('broken', { 'run-time': '100ms', 'exit-code': '3' });
     const pipeline = await start('NightlyReport', 'fails', [batch('fine', { 'run-time': '100ms' }), report]);
-    await expect(pipeline.result()).rejects.toThrow(WorkflowFailedError);
+    const error: unknown = await pipeline.result().catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(WorkflowFailedError);
+    // A pipeline that does not catch the failure of its batch fails with it, for callers in other languages too.
+    expect(sparkBatchFailure(error)).toMatchObject({ type: 'SparkBatchFailed', result: { exitCode: 3 } });
   });
 
   test.concurrent('leaves no driver when it is terminated while a raw child runs', async () => {

@@ -10,7 +10,10 @@ from temporalio.exceptions import ApplicationError
 from temporalio.worker import Worker
 
 with workflow.unsafe.imports_passed_through():
-    from pipeline import PIPELINE_QUEUE, SPARK_BATCH_QUEUE, NightlyReport, run_spark_batch
+    from pipeline import PIPELINE_QUEUE, NightlyReport
+    from readme_snippets import Nightly
+
+    from temporal_spark_batch import run_spark_batch
 
 
 @workflow.defn
@@ -19,7 +22,7 @@ class RawChild:
 
     @workflow.run
     async def run(self, batch: dict[str, Any], batch_id: str) -> str:
-        result = await workflow.execute_child_workflow("SparkBatch", batch, id=batch_id, task_queue=SPARK_BATCH_QUEUE)
+        result = await workflow.execute_child_workflow("SparkBatch", batch, id=batch_id, task_queue="spark-batch")
         return result["state"]
 
 
@@ -36,7 +39,7 @@ class FailsWhileItRuns:
 
     @workflow.run
     async def run(self, batch: dict[str, Any], batch_id: str) -> None:
-        running = asyncio.create_task(run_spark_batch(batch, batch_id))
+        running = asyncio.create_task(run_spark_batch(batch, batch_id=batch_id))
         await workflow.wait_condition(lambda: self.told)
         running.done()
         raise ApplicationError("The pipeline failed.", non_retryable=True)
@@ -44,7 +47,7 @@ class FailsWhileItRuns:
 
 async def main() -> None:
     client = await Client.connect(os.environ["TEMPORAL_ADDRESS"], namespace=os.environ["TEMPORAL_NAMESPACE"])
-    worker = Worker(client, task_queue=PIPELINE_QUEUE, workflows=[NightlyReport, RawChild, FailsWhileItRuns])
+    worker = Worker(client, task_queue=PIPELINE_QUEUE, workflows=[Nightly, NightlyReport, RawChild, FailsWhileItRuns])
     print("ready", flush=True)
     await worker.run()
 

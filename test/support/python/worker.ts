@@ -1,41 +1,59 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdir, rename, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { cacheDirectory } from '../../../stack/binaries/find.ts';
+import { pythonPackages } from '../../../stack/python-packages.ts';
 import { pythonPackage } from '../../../stack/spark/python-package.ts';
-import { withLock } from '../../../stack/lock.ts';
+import type { BatchRequest } from '../../../src/model/batch/batch.ts';
 import type { TestEnvironment } from '../environment/test-environment.ts';
 import { eventually } from '../eventually.ts';
 
-/** Version of Temporal's SDK for Python, from the Python package index. */
-const SDK = '1.35.0';
-const FETCH_TIMEOUT_MS = 10 * 60_000;
+/** What the client needs, from the Python package index. */
+const PACKAGES = ['temporalio==1.35.0', 'pydantic==2.14.4'];
+const CLIENT = join(import.meta.dirname, '../../../clients/python');
 const EXAMPLE = join(import.meta.dirname, '../../../examples/python');
+
+type PythonTarget = Pick<TestEnvironment, 'stack' | 'temporalNamespace'>;
 
 /** Why the tests in Python cannot run on this machine; undefined when they can. */
 export function whyNoPython(): Promise<string | undefined> {
   return pythonPackage.whyUnavailable();
 }
 
-/** The directory with the SDK: the cache, or what pip installs into it. */
-async function sdkDirectory(): Promise<string> {
-  const directory = join(cacheDirectory(), 'python', `temporalio-${SDK}`);
-  await mkdir(join(directory, '..'), { recursive: true });
-  return withLock({ path: `${directory}.lock`, timeoutMs: FETCH_TIMEOUT_MS }, async () => {
-    const exists = await access(directory).then(
-      () => true,
-      () => false,
-    );
-    if (exists) return directory;
-    const temporary = `${directory}.${process.pid}.tmp`;
-    await rm(temporary, { recursive: true, force: true });
-    const install = `-m pip install --quiet --no-input --disable-pip-version-check --target ${temporary} temporalio==${SDK}`;
-    await promisify(execFile)('python3', install.split(' '), { timeout: FETCH_TIMEOUT_MS });
-    await rename(temporary, directory);
-    return directory;
-  });
+/** The variables of a program in Python that uses the client, Temporal's SDK, and the code blocks of the README. */
+async function pythonEnvironment({ stack, temporalNamespace }: PythonTarget): Promise<NodeJS.ProcessEnv> {
+  const packages = await pythonPackages(PACKAGES);
+  return {
+    ...process.env,
+    PYTHONPATH: [packages, CLIENT, EXAMPLE, await readmeSnippets()].join(delimiter),
+    PYTHONDONTWRITEBYTECODE: '1',
+    TEMPORAL_ADDRESS: stack.temporal.address,
+    TEMPORAL_NAMESPACE: temporalNamespace,
+  };
+}
+
+/** A new directory with the module `readme_snippets`: the code blocks of the README. */
+async function readmeSnippets(): Promise<string> {
+  const text = await readFile(join(CLIENT, 'README.md'), 'utf8');
+  const blocks = [...text.matchAll(/^```python\n(.*?)^```$/gms)].map(([, code]) => code);
+  const directory = await mkdtemp(join(tmpdir(), 'readme-snippets-'));
+  await writeFile(join(directory, 'readme_snippets.py'), blocks.join('\n'));
+  return directory;
+}
+
+/** Runs `controls.py` with the batches, and returns what it found. */
+export async function runPythonClient(
+  target: PythonTarget,
+  batches: Readonly<Record<string, BatchRequest>>,
+): Promise<unknown> {
+  const { stdout } = await promisify(execFile)(
+    'python3',
+    [join(import.meta.dirname, 'controls.py'), JSON.stringify(batches)],
+    { env: await pythonEnvironment(target), timeout: 120_000 },
+  );
+  return JSON.parse(stdout) as unknown;
 }
 
 /** A worker in Python. */
@@ -44,19 +62,9 @@ export interface PythonWorker {
 }
 
 /** Starts a worker with the workflows of `callers.py` and of the example, and waits until it polls. */
-export async function startPythonWorker({
-  stack,
-  temporalNamespace,
-}: Pick<TestEnvironment, 'stack' | 'temporalNamespace'>): Promise<PythonWorker> {
-  const sdk = await sdkDirectory();
+export async function startPythonWorker(target: PythonTarget): Promise<PythonWorker> {
   const worker = spawn('python3', [join(import.meta.dirname, 'callers.py')], {
-    env: {
-      ...process.env,
-      PYTHONPATH: [sdk, EXAMPLE].join(delimiter),
-      PYTHONDONTWRITEBYTECODE: '1',
-      TEMPORAL_ADDRESS: stack.temporal.address,
-      TEMPORAL_NAMESPACE: temporalNamespace,
-    },
+    env: await pythonEnvironment(target),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
