@@ -232,6 +232,11 @@ const HOSTILE: readonly HostileRequest[] = [
   },
 ];
 
+function requestOf({ fields, simulation = { 'run-time': '100ms' } }: HostileRequest): object {
+  const limits = { timeouts: { pendingProblem: '1s' }, retry: { infrastructure: 0 } };
+  return { ...simulatedBatch(NAMESPACE, simulation), ...limits, ...fields };
+}
+
 /** Starts a workflow without our client and its checks, and waits for its end, whichever that is. */
 async function endOf(workflowId: string, request: object): Promise<string> {
   const options = { taskQueue: DEFAULT_TASK_QUEUE, workflowId, args: [request] };
@@ -266,30 +271,46 @@ async function timeOfOthers(round: string): Promise<number> {
   return Date.now() - startedAt;
 }
 
+const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+
+type HostileEnd = Pick<HostileRequest, 'about'> & { readonly end: string };
+
+const EXPECTED_ENDS: readonly HostileEnd[] = HOSTILE.map(({ about, end }) => ({ about, end }));
+
+async function send(hostile: HostileRequest, workflowId: string): Promise<HostileEnd> {
+  return { about: hostile.about, end: await endOf(workflowId, requestOf(hostile)) };
+}
+
+async function sendInTurn(): Promise<readonly HostileEnd[]> {
+  const ends: HostileEnd[] = [];
+  for (const [index, hostile] of HOSTILE.entries()) ends.push(await send(hostile, `hostile-${index}`));
+  return ends;
+}
+
 describe('The hostile requests of one team', () => {
-  test('all end within a bounded time of the worker, while the batches of another team finish', async () => {
-    const alone = await timeOfOthers('alone');
+  test('all end within a bounded time of the worker, and delay another team little meanwhile', async () => {
+    const alone: number[] = [];
+    while (alone.length < 5) alone.push(await timeOfOthers(`alone-${alone.length}`));
     const cpuBefore = cpuSecondsOf(worker.pid);
-    const ends = Promise.all(
-      HOSTILE.map(async ({ about, fields, simulation = { 'run-time': '100ms' } }, index) => {
-        const request = simulatedBatch(NAMESPACE, simulation);
-        const limits = { timeouts: { pendingProblem: '1s' }, retry: { infrastructure: 0 } };
-        const end = await endOf(`hostile-${index}`, { ...request, ...limits, ...fields });
-        return { about, end };
-      }),
-    );
-    // Rounds of the other team until all have ended.
-    const rounds: number[] = [];
+    const beside: number[] = [];
+    const ends = sendInTurn();
     const done = new AbortController();
     void ends.then(() => done.abort());
-    for (let round = 0; !done.signal.aborted || round < 2; round += 1)
-      rounds.push(await timeOfOthers(`round-${round}`));
+    while (!done.signal.aborted || beside.length < 5) beside.push(await timeOfOthers(`beside-${beside.length}`));
     const cpu = cpuSecondsOf(worker.pid) - cpuBefore;
     console.log(
-      `4 batches took ${alone} ms alone, ${rounds.join(', ')} ms during hostile requests, which took ${cpu} s of CPU.`,
+      `4 batches took ${alone.join(', ')} ms alone, and ${beside.join(', ')} ms beside hostile requests; the worker took ${cpu.toFixed(1)} s of CPU.`,
     );
-    // What they can delay others by. The time that passes meanwhile depends on the machine.
     expect(cpu).toBeLessThan(MAX_CPU_SECONDS);
-    expect(await ends).toEqual(HOSTILE.map(({ about, end }) => ({ about, end })));
+    // Twice is the aim, and 1.4 what was measured on a busy machine. Each of these requests once stopped the team for minutes.
+    expect(median(beside)).toBeLessThan(3 * median(alone));
+    expect(await ends).toEqual(EXPECTED_ENDS);
+  });
+
+  test('all end when they are sent at once', async () => {
+    const cpuBefore = cpuSecondsOf(worker.pid);
+    const ends = await Promise.all(HOSTILE.map((hostile, index) => send(hostile, `hostile-at-once-${index}`)));
+    expect(ends).toEqual(EXPECTED_ENDS);
+    expect(cpuSecondsOf(worker.pid) - cpuBefore).toBeLessThan(MAX_CPU_SECONDS);
   });
 });
