@@ -100,7 +100,7 @@ function validate(request: BatchRequest): void {
       type: 'InvalidBatch' satisfies BatchFailureType,
       message: error.message,
       nonRetryable: true,
-      details: [error.problems],
+      details: [{ problems: error.problems }],
     });
   }
 }

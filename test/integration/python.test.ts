@@ -86,6 +86,13 @@ describeWithPython('A pipeline in Python', () => {
     await expect(pipeline.result()).resolves.toBe('FINISHED');
   });
 
+  test.concurrent('fails with every problem of a batch that is refused', async () => {
+    const wrong = { ...batch('wrong', {}), mainClas: 'org.example.Main', typo: true };
+    const pipeline = await start('Nightly', 'refused', [wrong]);
+    const failure = sparkBatchFailure(await pipeline.result().catch((error: unknown) => error));
+    expect(failure?.problems?.map(({ path }) => path).toSorted()).toEqual(['mainClas', 'typo']);
+  });
+
   test.concurrent('has the models of the JSON Schema', async () => {
     const committed = await readFile(join(import.meta.dirname, '../..', PYTHON_MODELS), 'utf8');
     expect(await pythonModels()).toBe(committed);

@@ -27,7 +27,7 @@ class SparkBatchFailure(ApplicationError):
     def problems(self) -> list[BatchProblem]:
         """All problems of a batch that was refused (type ``InvalidBatch``)."""
         detail = self._detail
-        found = detail.get("problems") if isinstance(detail, dict) else detail
+        found = detail.get("problems") if isinstance(detail, dict) else None
         return [BatchProblem.model_validate(one) for one in found] if isinstance(found, list) else []
 
     @property

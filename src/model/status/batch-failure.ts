@@ -53,10 +53,11 @@ export function isSparkBatchFailure(error: unknown): boolean {
 
 function failureOf(type: BatchFailureType, { message, details }: Readonly<Record<string, unknown>>): SparkBatchFailure {
   const detail: unknown = Array.isArray(details) ? details[0] : undefined;
+  const { problems } = asRecord(detail);
   return {
     type,
     message: typeof message === 'string' ? message : '',
-    ...(type === 'InvalidBatch' && Array.isArray(detail) && { problems: detail as readonly BatchProblem[] }),
+    ...(type === 'InvalidBatch' && Array.isArray(problems) && { problems: problems as readonly BatchProblem[] }),
     ...(type !== 'InvalidBatch' && detail !== undefined && { result: detail as BatchResult }),
   };
 }

@@ -13,7 +13,11 @@ import { isSparkBatchFailure, sparkBatchFailure } from '../../../../src/model/st
 const RESULT = { batchId: 'etl', state: 'FAILED', exitCode: 3 };
 const failed = ApplicationFailure.create({ type: 'SparkBatchFailed', message: 'It failed.', details: [RESULT] });
 const PROBLEMS = [{ path: 'name', message: 'is missing' }];
-const refused = ApplicationFailure.create({ type: 'InvalidBatch', message: 'It is invalid.', details: [PROBLEMS] });
+const refused = ApplicationFailure.create({
+  type: 'InvalidBatch',
+  message: 'It is invalid.',
+  details: [{ problems: PROBLEMS }],
+});
 
 const inChild = (cause: Error) =>
   new ChildWorkflowFailure(undefined, { workflowId: 'etl' }, 'SparkBatch', RetryState.NON_RETRYABLE_FAILURE, cause);
