@@ -14,6 +14,7 @@ import { addListCommands } from './commands/list.ts';
 import { addPodCommands } from './commands/pods.ts';
 import { addReadCommands } from './commands/read.ts';
 import { addReleaseCommand } from './commands/release.ts';
+import { addScheduleCommands } from './commands/schedule.ts';
 import { addSubmitCommand } from './commands/submit.ts';
 import { addSweepCommand } from './commands/sweep.ts';
 import { addShellCommands } from './commands/shell.ts';
@@ -27,6 +28,7 @@ const COMMANDS: readonly ((program: Command, runner: CommandRunner) => void)[] =
   addWorkerCommand,
   addSubmitCommand,
   addAdoptCommand,
+  addScheduleCommands,
   addReadCommands,
   addListCommands,
   addPodCommands,

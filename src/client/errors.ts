@@ -41,3 +41,26 @@ export class ReportFailedError extends SparkBatchError {
   override readonly name = 'ReportFailedError';
   override readonly retryable = true;
 }
+
+/** The request is not a valid schedule of a batch. Nothing was changed. */
+export class InvalidScheduleError extends SparkBatchError {
+  override readonly name = 'InvalidScheduleError';
+  /** Every problem, with its path in the schedule. */
+  readonly problems: readonly BatchProblem[];
+
+  constructor(problems: readonly BatchProblem[], options?: ErrorOptions) {
+    const lines = problems.map(({ path, message }) => `${path}: ${message}`);
+    super(`The schedule was refused, nothing was changed. ${lines.join('; ')}`, options);
+    this.problems = problems;
+  }
+}
+
+/** The Temporal namespace has no schedule of batches with this id. */
+export class NoScheduleError extends SparkBatchError {
+  override readonly name = 'NoScheduleError';
+}
+
+/** A schedule with this id exists. */
+export class ScheduleExistsError extends SparkBatchError {
+  override readonly name = 'ScheduleExistsError';
+}

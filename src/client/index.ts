@@ -6,7 +6,24 @@ export { SparkBatchClient, type SparkBatchClientOptions, type SubmittedBatch } f
 export { validateBatch, type ValidBatch } from './validate-batch.ts';
 export type { BatchSummary, ListBatchesOptions } from './batch-summary.ts';
 export type { KeptDriver } from './retention.ts';
-export { BatchNotFoundError, InvalidBatchError, NoWorkerError, RetentionNotFoundError } from './errors.ts';
+export {
+  BatchNotFoundError,
+  InvalidBatchError,
+  InvalidScheduleError,
+  NoScheduleError,
+  NoWorkerError,
+  RetentionNotFoundError,
+  ScheduleExistsError,
+} from './errors.ts';
+export {
+  SparkBatchSchedules,
+  type AppliedSchedule,
+  type ScheduleReport,
+  type ScheduleSummary,
+} from './schedules/spark-batch-schedules.ts';
+export type { ScheduleChange } from './schedules/schedule-changes.ts';
+export type { CompleteSchedule } from './schedules/schedule-options.ts';
+export type { BatchSchedule, OverlapPolicy } from '../model/schedule.ts';
 export { TemporalUnreachableError } from '../temporal/call.ts';
 export { SparkBatchError } from '../model/errors.ts';
 export { encodingDataConverter, type EncodingDataConverter } from '../temporal/data-converter.ts';

@@ -1,4 +1,7 @@
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { stringify } from 'yaml';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
@@ -341,5 +344,126 @@ describe('A batch with parameters', () => {
 
     expect((await submitted(...set('region=a=b'))).code).toBe(0);
     expect((await inputs('parameters'))[0]?.[1]).toBe('a=b');
+  });
+});
+
+describe('A schedule', () => {
+  interface Report {
+    readonly paused: boolean;
+    readonly note?: string;
+    readonly times: readonly string[];
+    readonly batches: readonly { readonly batchId: string }[];
+  }
+  const describeSchedule = async (id: string) => (await json('schedule', 'describe', id)) as Report;
+  const failing = { ...short().driver?.annotations, 'sim.spark-batch/exit-code': '7' };
+  const batch = {
+    ...short(),
+    driver: { annotations: failing },
+    arguments: ['${{ region }}'],
+    parameters: { region: {} },
+  };
+
+  test('of a file is applied, compared, paused by a failure, and keeps its pause', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'spark-batch-schedule-'));
+    await using _folder = { [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
+    const file = join(folder, 'nightly.schedule.yaml');
+    const write = (fields: Readonly<Record<string, unknown>>) =>
+      writeFile(file, stringify({ id: 'nightly-file', batchFile: 'batch.yaml', ...fields }));
+    const apply = (...args: string[]) => sparkbatch('schedule', 'apply', '-f', file, '--set', 'region=eu', ...args);
+    await writeFile(join(folder, 'batch.yaml'), stringify(batch));
+
+    await write({ cron: 'daily', timeZone: 'Europe/Atlantis', overlap: 'terminate', jitter: 5 });
+    const refused = await sparkbatch('schedule', 'apply', '-f', file, '--set', 'regoin=eu');
+    expect(refused.code).toBe(2);
+    expect(refused.err.split('\n').slice(0, -2)).toEqual([
+      expect.stringContaining(':2:1: batchFile.parameterValues.regoin: is not a parameter of this batch'),
+      expect.stringContaining(':2:1: batchFile.parameters.region: has no value and no default'),
+      expect.stringContaining(':3:1: cron: is not a cron expression: write 5 parts'),
+      expect.stringContaining(':4:1: timeZone: is not a time zone'),
+      expect.stringContaining(':5:1: overlap: must be one of skip, buffer-one'),
+      expect.stringContaining(':6:1: jitter: must be a text with a unit, not the number 5'),
+    ]);
+
+    // The times are in the past: nothing starts by itself.
+    const period = { startAt: '2026-03-01T00:00:00Z', endAt: '2026-04-01T00:00:00Z', timeZone: 'Europe/Berlin' };
+    await write({
+      ...period,
+      cron: ['0 4 * * *', '@weekly'],
+      overlap: 'buffer-one',
+      jitter: '5m',
+      pauseOnFailure: true,
+    });
+    expect((await apply('--dry-run')).out).toBe('Schedule nightly-file would be created.\n');
+    expect((await apply()).out).toBe('Schedule nightly-file is created.\n');
+    expect((await apply()).out).toBe('Schedule nightly-file is unchanged.\n');
+
+    const backfill = ['--from', '2026-03-03T00:00:00Z', '--to', '2026-03-03T12:00:00Z'];
+    expect((await sparkbatch('schedule', 'backfill', 'nightly-file', ...backfill)).code).toBe(0);
+    const result = await eventually('the backfilled batch', () =>
+      environment.batches.result('nightly-file-2026-03-03T03:00:00Z'),
+    );
+    expect(result.state).toBe('FAILED');
+    const paused = await eventually('the schedule is paused', async () => {
+      const report = await describeSchedule('nightly-file');
+      return report.paused ? report : undefined;
+    });
+    expect(paused.note).toMatch(/fail/i);
+    expect(paused.batches).toMatchObject([{ batchId: 'nightly-file-2026-03-03T03:00:00Z' }]);
+
+    await write({ ...period, every: '90m', catchupWindow: 'PT12H' });
+    expect((await apply()).out.split('\n')).toEqual(
+      expect.arrayContaining([
+        'Schedule nightly-file is updated.',
+        '  cron: ["0 4 * * *","@weekly"] → (none)',
+        '  every: (none) → PT1H30M',
+        '  overlap: buffer-one → skip',
+        '  catchupWindow: P365D → PT12H',
+        '  jitter: PT5M → (none)',
+        '  pauseOnFailure: true → false',
+      ]),
+    );
+    expect((await apply()).out).toBe('Schedule nightly-file is unchanged.\n');
+    expect((await describeSchedule('nightly-file')).paused).toBe(true);
+    expect((await sparkbatch('schedule', 'resume', 'nightly-file')).code).toBe(0);
+    expect((await describeSchedule('nightly-file')).paused).toBe(false);
+    expect((await sparkbatch('schedule', 'delete', 'nightly-file')).code).toBe(0);
+    expect((await sparkbatch('schedule', 'describe', 'nightly-file')).code).toBe(4);
+  });
+
+  test('of options skips a time that the clocks skip, takes one that they repeat once, and is changed in parts', async () => {
+    const nightly = ['--cron', '30 2 * * *', '--time-zone', 'Europe/Berlin'];
+    const create = (id: string, from: string, to: string) =>
+      runCommand(
+        ['schedule', 'create', id, '-f', '-', '--set', 'region=eu', ...nightly, '--start-at', from, '--end-at', to],
+        { env, stdin: stringify(batch) },
+      );
+    const times = async (id: string) => (await describeSchedule(id)).times;
+    expect((await create('spring', '2027-03-27T00:00:00Z', '2027-03-29T12:00:00Z')).code).toBe(0);
+    expect(await times('spring')).toEqual(['2027-03-27T01:30:00.000Z', '2027-03-29T00:30:00.000Z']);
+    expect((await create('autumn', '2027-10-30T12:00:00Z', '2027-11-01T12:00:00Z')).code).toBe(0);
+    expect(await times('autumn')).toEqual(['2027-10-31T01:30:00.000Z', '2027-11-01T01:30:00.000Z']);
+    expect((await create('autumn', '2027-10-30T12:00:00Z', '2027-11-01T12:00:00Z')).code).toBe(6);
+
+    const updated = await sparkbatch('schedule', 'update', 'autumn', '--cron', '0 5 * * *', '--set', 'region=us');
+    expect(updated.out).toBe(
+      'Schedule autumn is updated.\n  cron: ["30 2 * * *"] → ["0 5 * * *"]\n  batch.parameterValues.region: eu → us\n',
+    );
+    expect((await sparkbatch('schedule', 'pause', 'autumn', '--reason', 'month end')).code).toBe(0);
+    expect((await sparkbatch('schedule', 'describe', 'autumn')).out).toMatch(
+      /State +paused: month end\n[^]*2027-10-31 04:00:00Z/,
+    );
+    const listed = await eventually('the list has both schedules', async () => {
+      const { out } = await sparkbatch('schedule', 'list');
+      return /^autumn +paused [^]*^spring +active /m.test(out) ? out : undefined;
+    });
+    expect(listed).toContain('month end');
+
+    expect((await sparkbatch('schedule', 'trigger', 'spring')).code).toBe(0);
+    const { batches } = await eventually('a batch is started', async () => {
+      const report = await describeSchedule('spring');
+      return report.batches.length > 0 ? report : undefined;
+    });
+    expect(batches[0]?.batchId).toMatch(/^spring-\d{4}-\d\d-\d\dT/);
+    expect((await environment.batches.result(batches[0]?.batchId ?? '')).state).toBe('FAILED');
   });
 });

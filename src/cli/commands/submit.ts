@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { InvalidBatchError } from '../../client/errors.ts';
 import { validateBatch, type ValidBatch } from '../../client/validate-batch.ts';
 import { isRecord } from '../../model/lang.ts';
@@ -14,7 +14,7 @@ import { followToEnd, interruptible } from '../session/follow.ts';
 import { withSession, type Session } from '../session/session.ts';
 import { InvalidBatchFileError, UsageError } from '../shared/errors.ts';
 import { exitOfState, type ExitName } from '../shared/exit-codes.ts';
-import type { CommonOptions } from '../shared/options.ts';
+import { type CommonOptions, parameterValue } from '../shared/options.ts';
 import { type CommandRunner, defineCommand } from './define-command.ts';
 
 interface SubmitOptions extends CommonOptions {
@@ -47,15 +47,6 @@ export function addSubmitCommand(program: Command, { run }: CommandRunner): void
         return withSession(options, output, (session) => submit(session, file, batch, options));
       }),
     );
-}
-
-/** Adds a value of `--set`. @throws InvalidArgumentError */
-function parameterValue(text: string, values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const equals = text.indexOf('=');
-  if (equals < 1) throw new InvalidArgumentError('Write name=value.');
-  const name = text.slice(0, equals);
-  if (Object.hasOwn(values, name)) throw new InvalidArgumentError(`"${name}" is given twice.`);
-  return Object.fromEntries([...Object.entries(values), [name, text.slice(equals + 1)]]);
 }
 
 /** The file with further values of parameters, which replace those in the file. */

@@ -3,9 +3,12 @@ import { CommanderError } from 'commander';
 import {
   BatchNotFoundError,
   InvalidBatchError,
+  InvalidScheduleError,
+  NoScheduleError,
   NoWorkerError,
   ReportFailedError,
   RetentionNotFoundError,
+  ScheduleExistsError,
   SweepFailedError,
 } from '../../client/errors.ts';
 import { InvalidConfigurationError } from '../../config/schema/errors.ts';
@@ -28,6 +31,19 @@ export class InvalidBatchFileError extends SparkBatchError {
 
   constructor(source: string, problems: readonly LocatedProblem[], options?: ErrorOptions) {
     super(`${source} is not a valid batch. Nothing was created.`, options);
+    this.source = source;
+    this.problems = problems;
+  }
+}
+
+/** A schedule file that was refused, with the position of every problem. */
+export class InvalidScheduleFileError extends SparkBatchError {
+  override readonly name = 'InvalidScheduleFileError';
+  readonly source: string;
+  readonly problems: readonly LocatedProblem[];
+
+  constructor(source: string, problems: readonly LocatedProblem[], options?: ErrorOptions) {
+    super(`${source} is not a valid schedule. Nothing was changed.`, options);
     this.source = source;
     this.problems = problems;
   }
@@ -68,6 +84,10 @@ const KNOWN_ERRORS: readonly (readonly [new (...args: never[]) => Error, type: s
   [UsageError, 'Usage', 'usage'],
   [InvalidBatchFileError, 'InvalidBatch', 'usage'],
   [InvalidBatchError, 'InvalidBatch', 'usage'],
+  [InvalidScheduleFileError, 'InvalidSchedule', 'usage'],
+  [InvalidScheduleError, 'InvalidSchedule', 'usage'],
+  [ScheduleExistsError, 'ScheduleExists', 'refused'],
+  [NoScheduleError, 'ScheduleNotFound', 'notFound'],
   [InvalidConfigurationError, 'InvalidConfiguration', 'usage'],
   [BatchNotFoundError, 'BatchNotFound', 'notFound'],
   [NoLogError, 'NoLog', 'notFound'],
@@ -136,6 +156,8 @@ function problemsOf(error: Error): readonly LocatedProblem[] | undefined {
   const hasProblems =
     error instanceof InvalidBatchFileError ||
     error instanceof InvalidBatchError ||
+    error instanceof InvalidScheduleFileError ||
+    error instanceof InvalidScheduleError ||
     error instanceof InvalidConfigurationError;
   return hasProblems ? error.problems : undefined;
 }

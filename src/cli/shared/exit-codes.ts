@@ -7,11 +7,11 @@ export const EXIT_CODES = {
   different: [1, 'config diff: the two configurations differ'],
   usage: [2, 'wrong usage, or an invalid batch or configuration; nothing was created'],
   killed: [3, 'the batch that was waited for was KILLED, by a kill or a cancellation'],
-  notFound: [4, 'the batch does not exist, its driver has no retention, or there is no log to show'],
+  notFound: [4, 'the batch or schedule does not exist, its driver has no retention, or there is no log to show'],
   unreachable: [5, 'Temporal cannot be reached, or denied access'],
   refused: [
     6,
-    'the batch refused the request: it has ended, is not held for a decision, or has no runtime limit to extend; release was called without --yes; Temporal denied a step of init',
+    'the batch refused the request: it has ended, is not held for a decision, or has no runtime limit to extend; release was called without --yes; Temporal denied a step of init; the schedule to create exists',
   ],
   noWorker: [7, 'no worker answered; a kill stays with Temporal and takes effect when a worker runs'],
   orphans: [8, 'the sweep left objects: found and not deleted (always with --dry-run), or not examined'],

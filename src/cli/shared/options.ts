@@ -142,6 +142,18 @@ export function moment(text: string): string {
   return new Date(at).toISOString();
 }
 
+/** Adds a value of `--set`. @throws InvalidArgumentError */
+export function parameterValue(
+  text: string,
+  values: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const equals = text.indexOf('=');
+  if (equals < 1) throw new InvalidArgumentError('Write name=value.');
+  const name = text.slice(0, equals);
+  if (Object.hasOwn(values, name)) throw new InvalidArgumentError(`"${name}" is given twice.`);
+  return Object.fromEntries([...Object.entries(values), [name, text.slice(equals + 1)]]);
+}
+
 /** Parses names separated by commas. */
 export function names(text: string): [string, ...string[]] {
   const [first, ...more] = text

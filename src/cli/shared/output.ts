@@ -2,11 +2,12 @@
 import { WriteStream } from 'node:tty';
 import { inspect, styleText } from 'node:util';
 import { stringify } from 'yaml';
+import { InvalidScheduleError } from '../../client/errors.ts';
 import { InvalidConfigurationError } from '../../config/schema/errors.ts';
 import type { ApplicationState } from '../../model/driver/application-state.ts';
 import { plainJson, plainText } from '../../model/plain-text.ts';
 import type { LocatedProblem } from '../../yaml/located-document.ts';
-import { InvalidBatchFileError, errorReport } from './errors.ts';
+import { InvalidBatchFileError, InvalidScheduleFileError, errorReport } from './errors.ts';
 
 /** `json`: one line; `yaml`: one document; `text`: for people. */
 export type OutputFormat = 'text' | 'json' | 'yaml';
@@ -102,6 +103,8 @@ function problemsHeading(error: unknown, message: string): { source?: string; he
     return { source: error.source, headline: `${error.source} is not a valid configuration.` };
   }
   if (error instanceof InvalidBatchFileError) return { source: error.source, headline: message };
+  if (error instanceof InvalidScheduleFileError) return { source: error.source, headline: message };
+  if (error instanceof InvalidScheduleError) return { headline: 'The schedule was refused. Nothing was changed.' };
   return { headline: 'The batch was refused. Nothing was created.' };
 }
 

@@ -22,7 +22,7 @@ const MAX_QUOTED = 50;
 const durationText = z.string({ error: numberMessage });
 
 /** A duration as text (`PT30S` or `30s`); its value is the number of milliseconds. */
-function durationWithin({ least = 0, most = YEAR }: DurationBounds) {
+export function durationWithin({ least = 0, most = YEAR }: DurationBounds) {
   return durationText.transform((text, context) => {
     const problem = problemOf(text, least, most);
     if (problem === undefined) return parseDuration(text) ?? z.NEVER;
