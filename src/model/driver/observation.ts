@@ -123,10 +123,12 @@ export function isUnstarted(observation: Observation, stage: StartStage): boolea
 
 /**
  * Whether a pod was deleted while it was pending. Its kubelet then reports the container as terminated (137,
- * ContainerStatusUnknown) although it never started. That is how a removed driver looks when the reply to its deletion was lost.
+ * ContainerStatusUnknown) although it never started; a pod without a node is ended by Kubernetes' pod garbage collector. That is
+ * how a removed driver looks when the reply to its deletion was lost.
  */
-function wasDeletedBeforeItRan({ state, exit, startedAt, deletionDeadline }: Observation): boolean {
+function wasDeletedBeforeItRan({ state, exit, startedAt, node, deletionDeadline }: Observation): boolean {
   if (state !== 'FAILED' || deletionDeadline === undefined || startedAt !== undefined) return false;
+  if (node === undefined) return true;
   return exit?.exitCode !== undefined && exit.initContainer === undefined;
 }
 

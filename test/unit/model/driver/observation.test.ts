@@ -162,6 +162,12 @@ describe('A driver that has not started in time', () => {
     ['is not removed when its node is lost', { state: 'UNKNOWN', node: 'a' }, false, false],
     ['is still removed when it ended because it was deleted while it was pending', NEVER_RAN, false, true],
     [
+      'is still removed when it ended because it was deleted before it had a node',
+      { state: 'FAILED', deletionDeadline: '2026-01-01T00:00:00Z' },
+      true,
+      true,
+    ],
+    [
       'is not removed when it was deleted after its start',
       { ...NEVER_RAN, exit: { exitCode: 143 }, startedAt: '2026-01-01T00:00:00Z' },
       false,
