@@ -30,7 +30,11 @@ export function nothingLeaks(
     const run = ofId.find(({ attempts }) => attempts.some(({ driver }) => driver === name)) ?? ofId.at(-1);
     if (kind === 'SparkApplication') {
       const isNeeded = leftovers.some((other) => other.kind === 'Pod' && other.owners.includes(name));
-      return isNeeded ? [] : [leak(batchId, `SparkApplication ${name} is left without its driver.`)];
+      // The policy keeps it in place of a driver that a user deleted.
+      const driver = `${name}-driver`;
+      const keeper = runs.find(({ attempts }) => attempts.some((attempt) => attempt.driver === driver));
+      const isEvidence = keeper !== undefined && isKept(keeper, { ...left, name: driver, role: 'driver' });
+      return isNeeded || isEvidence ? [] : [leak(batchId, `SparkApplication ${name} is left without its driver.`)];
     }
     if (kind !== 'Pod') {
       return owners.some((owner) => pods.has(owner))

@@ -12,7 +12,7 @@ import {
   DEFAULT_TASK_QUEUE,
   DEPENDENTS_GATE,
   ROLE_LABEL,
-  TEMPORAL_NAMESPACE_ID_LABEL,
+  TAG_LABEL,
   WORKFLOW_ID_ANNOTATION,
 } from '../../../src/model/names.ts';
 import type { TestCluster } from '../../support/environment/test-cluster.ts';
@@ -153,7 +153,10 @@ export class UserActions {
       const ours = Object.fromEntries(
         [WORKFLOW_ID_ANNOTATION, ATTEMPT_ANNOTATION].map((key) => [key, pod.metadata?.annotations?.[key] ?? '']),
       );
-      const marks = { [TEMPORAL_NAMESPACE_ID_LABEL]: labels[TEMPORAL_NAMESPACE_ID_LABEL] ?? '' };
+      // Those of the batch, as a driver or an operator sets them: all but the tag, which is on the driver only.
+      const marks = Object.fromEntries(
+        Object.entries(labels).filter(([key]) => key.startsWith('spark-batch') && key !== TAG_LABEL),
+      );
       this.#once(`executor ${uid} ${number}`, () => this.#cluster.createExecutor(driver, number, marks, ours));
     }
     if (act?.what === 'delete the driver') {

@@ -94,6 +94,11 @@ describe('the invariant that nothing leaks', () => {
       [pod(), pod({ kind: 'ConfigMap', name: 'c', owners: ['d'] })],
     ],
     [
+      'the SparkApplication of a failed driver that a user deleted, under COMPLETED',
+      { cleanup: 'COMPLETED', state: 'FAILED', attempts: [{ number: 1, driver: 'etl-1-driver', state: 'FAILED' }] },
+      [pod({ kind: 'SparkApplication', name: 'etl-1' })],
+    ],
+    [
       'the SparkApplication of a driver that is kept',
       { cleanup: 'NONE' },
       [pod({ owners: ['application'] }), pod({ kind: 'SparkApplication', name: 'application' })],
