@@ -64,9 +64,13 @@ export class OrphanSearch {
     const { drivers, clock } = this.#options;
     this.#forgetEnded();
     const now = clock();
-    if (drivers.size > 0) await this.#findClosed(now);
-    else this.#knownUntil = now;
-    await this.#handleDue(now);
+    try {
+      if (drivers.size > 0) await this.#findClosed(now);
+      else this.#knownUntil = now;
+    } finally {
+      // Those that are known already do not wait for Temporal's visibility.
+      await this.#handleDue(now);
+    }
   }
 
   async #findClosed(now: number): Promise<void> {

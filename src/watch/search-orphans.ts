@@ -31,6 +31,10 @@ export interface SearchOptions {
 
 /** Milliseconds between two looks. */
 const LOOK_INTERVAL = 10_000;
+/** Milliseconds from the takeover of a watch to its first look: while hosts are replaced often, each has to look at least once. */
+const FIRST_LOOK = 1000;
+/** Milliseconds after a look that failed. */
+const LOOK_AFTER_FAILURE = 3000;
 const PAGE_SIZE = 500;
 
 /** The search for orphans among the drivers of a watch. */
@@ -55,8 +59,10 @@ export async function searchOrphans(
   const { orphans, checkpoint, signal, onFailure } = options;
   // A watch that resumes where an earlier one stopped receives no list of the drivers that live already.
   let isListed = checkpoint.resourceVersion === undefined;
+  let wait = isListed ? LOOK_INTERVAL : FIRST_LOOK;
   for (;;) {
-    await pause(LOOK_INTERVAL, undefined, { signal });
+    await pause(wait, undefined, { signal });
+    wait = LOOK_INTERVAL;
     if (!orphans.isEnabled()) continue;
     try {
       if (!isListed) await listInto(drivers, options);
@@ -65,6 +71,7 @@ export async function searchOrphans(
     } catch (error) {
       signal.throwIfAborted();
       onFailure(error);
+      wait = LOOK_AFTER_FAILURE;
     }
   }
 }

@@ -19,6 +19,7 @@ function searchOver(...batchIds: readonly string[]) {
     isComplete: true,
     outcome: 'settled' as OrphanOutcome | Error,
     handled: [] as string[],
+    failure: undefined as Error | undefined,
     /** What visibility was asked for, in order: `running`, or the beginning of the time since which batches closed. */
     queries: [] as ('running' | number)[],
   };
@@ -26,6 +27,7 @@ function searchOver(...batchIds: readonly string[]) {
     drivers,
     closedSince: (since): Promise<ClosedBatches> => {
       world.queries.push(since);
+      if (world.failure) return Promise.reject(world.failure);
       return Promise.resolve({ batches: world.closed, isComplete: world.isComplete });
     },
     running: () => {
@@ -94,6 +96,16 @@ describe('A search for orphaned drivers', () => {
       await lookAfter(10 * SECOND).catch((error: unknown) => expect(error).toBe(outcome));
       expect(world.handled).toEqual(['driver of a']);
     }
+  });
+
+  test('handles a driver that is known already, although the batches that closed cannot be read', async () => {
+    const { world, lookAfter } = searchOver('a');
+    await lookAfter(0);
+    world.closed = [{ batchId: 'a', closedAt: world.now }];
+    await lookAfter(10 * SECOND);
+    world.failure = new Error('no answer');
+    await expect(lookAfter(GRACE)).rejects.toThrow('no answer');
+    expect(world.handled).toEqual(['driver of a']);
   });
 
   test('forgets a driver that had ended before it was listed', async () => {
