@@ -147,7 +147,10 @@ function convertRestarts(draft: Draft, restarts: UnknownRecord): Note[] {
   if (restartPolicy === 'Never') return [];
   if (restartPolicy === 'Always') {
     return [
-      attention('restartPolicy Always', 'is left out: a batch runs once. Start further batches by a Temporal Schedule'),
+      attention(
+        'restartPolicy Always',
+        'is left out: a batch runs once. Start further batches by a schedule (sparkbatch schedule)',
+      ),
     ];
   }
   const budget = restartPolicy === 'OnInfrastructureFailure' ? 'infrastructure' : 'application';

@@ -32,7 +32,7 @@ export function convertRetry(spec: Record<string, unknown>, draft: Draft): Note[
     notes.push(
       attention(
         'restartPolicy Always',
-        'is left out: a batch runs once. Start further batches by a Temporal Schedule or from a workflow',
+        'is left out: a batch runs once. Start further batches by a schedule (sparkbatch schedule) or from a workflow',
       ),
     );
     return notes;

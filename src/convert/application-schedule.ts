@@ -2,8 +2,11 @@ import type { UnknownRecord } from '../model/lang.ts';
 import { textOf } from './application-pod.ts';
 import { attention, type Note } from './conversion.ts';
 
-/** What a Temporal Schedule does when its time comes while an earlier batch runs, by the operator's policy. */
-const OVERLAP: Readonly<Record<string, string>> = { Allow: 'AllowAll', Forbid: 'Skip', Replace: 'CancelOther' };
+/** What a schedule does when its time comes while an earlier batch runs, by the operator's policy. */
+const OVERLAP: Readonly<Record<string, string>> = { Allow: 'allow-all', Forbid: 'skip', Replace: 'cancel-other' };
+
+/** The interval in `@every 30m`. */
+const EVERY = /^@every (\d+[smh])$/;
 
 /** Quotes a word for a shell. */
 function quoted(text: string): string {
@@ -11,27 +14,25 @@ function quoted(text: string): string {
 }
 
 /**
- * Notes on the schedule of a `ScheduledSparkApplication`, which a batch does not have: the command that creates a Temporal
- * Schedule with the same times, time zone, overlap policy and suspension.
+ * Notes on the schedule of a `ScheduledSparkApplication`, which a batch does not have: the command that creates a schedule with
+ * the same times, time zone, overlap policy and suspension.
  */
 export function scheduleNotes(name: string, spec: UnknownRecord): Note[] {
   const { schedule, timeZone, suspend, concurrencyPolicy = 'Allow', ...others } = spec;
-  const overlap = OVERLAP[textOf(concurrencyPolicy)] ?? 'Skip';
+  const overlap = OVERLAP[textOf(concurrencyPolicy)] ?? 'skip';
+  const [, interval] = EVERY.exec(textOf(schedule ?? '')) ?? [];
   const command = [
-    'temporal schedule create',
-    `--schedule-id ${quoted(name)}`,
-    `--cron ${quoted(textOf(schedule ?? ''))}`,
+    `sparkbatch schedule create ${quoted(name)} -f batch.yaml`,
+    interval === undefined ? `--cron ${quoted(textOf(schedule ?? ''))}` : `--every ${interval}`,
     ...(timeZone === undefined ? [] : [`--time-zone ${quoted(textOf(timeZone))}`]),
-    `--overlap-policy ${overlap}`,
+    `--overlap ${overlap}`,
     ...(suspend === true ? ['--paused'] : []),
-    '--workflow-type SparkBatch --task-queue spark-batch',
-    `--workflow-id ${quoted(name)} --input-file batch.json`,
   ].join(' ');
   const limits = ['successfulRunHistoryLimit', 'failedRunHistoryLimit'].filter((limit) => others[limit] !== undefined);
   return [
     attention(
       `schedule ${JSON.stringify(schedule ?? '')}`,
-      `is not part of a batch: create a Temporal Schedule, with the batch in batch.json (sparkbatch convert -o json | jq .batch): ${command}`,
+      `is not part of a batch: create a schedule, with this batch in batch.yaml: ${command}`,
     ),
     ...(timeZone === undefined
       ? []
@@ -39,7 +40,7 @@ export function scheduleNotes(name: string, spec: UnknownRecord): Note[] {
     ...(suspend === true ? [{ about: 'suspend', message: 'is --paused of that schedule' }] : []),
     {
       about: `concurrencyPolicy ${textOf(concurrencyPolicy)}`,
-      message: `is --overlap-policy ${overlap} of that schedule`,
+      message: `is --overlap ${overlap} of that schedule`,
     },
     ...limits.map((limit) => ({
       about: limit,

@@ -137,12 +137,12 @@ describe('a converted application', () => {
     expect(fieldsOf(about)).toMatchObject(fields);
   });
 
-  test('a schedule becomes the command of a Temporal Schedule', () => {
+  test('a schedule becomes the command that creates one', () => {
     const [{ message } = { message: '' }] = convertApplication(
       CORPUS.find(({ about }) => about === 'a schedule')?.resource,
     ).notes;
     expect(message).toContain(
-      "temporal schedule create --schedule-id job --cron '0 2 * * *' --time-zone Europe/Berlin --overlap-policy Skip --workflow-type SparkBatch",
+      "sparkbatch schedule create job -f batch.yaml --cron '0 2 * * *' --time-zone Europe/Berlin --overlap skip",
     );
   });
 });

@@ -126,8 +126,10 @@ restartPolicy: { type: OnFailure, onFailureRetries: 3, onFailureRetryInterval: 1
     ]);
   });
 
-  test('notes about restartPolicy Always and about a schedule refer to a Temporal Schedule', () => {
-    expect(converted(`${SMALLEST}\nrestartPolicy: { type: Always }`).notes[0]?.message).toContain('Temporal Schedule');
+  test('notes about restartPolicy Always and about a schedule refer to the command that creates one', () => {
+    expect(converted(`${SMALLEST}\nrestartPolicy: { type: Always }`).notes[0]?.message).toContain(
+      'sparkbatch schedule',
+    );
     const scheduled = converted(
       `schedule: "@every 5m"\ntemplate:\n${SMALLEST.replaceAll(/^(?=.)/gm, '  ')}`,
       'kind: ScheduledSparkApplication\nmetadata: { name: nightly }',
@@ -135,7 +137,9 @@ restartPolicy: { type: OnFailure, onFailureRetries: 3, onFailureRetryInterval: 1
     expect(scheduled.notes[0]).toEqual({
       about: 'schedule "@every 5m"',
       level: 'attention',
-      message: expect.stringContaining('Temporal Schedule'),
+      message: expect.stringContaining(
+        'sparkbatch schedule create nightly -f batch.yaml --every 5m --overlap allow-all',
+      ),
     });
     expect(scheduled.batch).toMatchObject({ name: 'nightly', mainClass: 'a.B' });
   });
