@@ -18,7 +18,7 @@ const USAGE = `npm run bench -- [options]
   --parts burst,live,growth,namespaces   the parts to run (default: all)
   --burst 300,1000,3000       numbers of batches that are started at once; each is compared with a bare loop
   --live 1000                 number of batches that run at once; also measures the loss of the worker
-  --growth 100                number of batches that are started without and beside the Events of others
+  --growth 100                number of batches that are started without and with Events of others
   --others 10000              number of these Events
   --namespaces 1,100          numbers of namespaces that one worker watches one by one
   --name NAME                 name of the results, in bench/results (default: latest)

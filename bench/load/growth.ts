@@ -27,9 +27,9 @@ export async function growth(
     };
     await core.createNamespacedEvent({ namespace, body });
   });
-  const beside = await burst(environment, batches, 'beside');
+  const withEvents = await burst(environment, batches, 'with-events');
   return [
     { otherEvents: 0, burst: without },
-    { otherEvents: others, burst: beside },
+    { otherEvents: others, burst: withEvents },
   ];
 }
