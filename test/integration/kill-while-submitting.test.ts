@@ -8,6 +8,8 @@ import { eventually } from '../support/eventually.ts';
 import { openFaultyEnvironment, type FaultyEnvironment } from '../support/environment/faulty-environment.ts';
 import { PodRecorder } from '../support/records/pod-recorder.ts';
 import { podsOf } from '../support/records/driver-expectations.ts';
+import type { WorkerProcess } from '../support/workers/worker-process.ts';
+import { killSignal } from '../../workflows/index.ts';
 
 const NAMESPACE = 'submitting';
 
@@ -28,6 +30,7 @@ const AT_START: readonly Submission[] = [
 ];
 const EARLY = 'first-task';
 const LOST = 'reply-lost';
+const UNRECORDED = 'task-lost';
 /** How long the test watches for pods that appear after the end of a killed batch, in milliseconds. */
 const WATCH_FOR_LATE_PODS = 3000;
 
@@ -40,7 +43,7 @@ beforeAll(async () => {
   environment = await openFaultyEnvironment(NAMESPACE);
   recorder = await PodRecorder.start(environment.stack.kubernetes.kubeconfig, NAMESPACE);
   await submitAndKillBeforeTheFirstTask();
-  await environment.worker();
+  const worker = await environment.worker();
   const submissions = [...BEFORE_START, ...AT_START];
   const rules = submissions.map(([, batch, request, moment]) =>
     environment.proxy.rule({ ...request, batch }, hold(moment)),
@@ -52,6 +55,7 @@ beforeAll(async () => {
     submitAndKill(LOST, lost, () => lost.remove()),
     untilEnded(EARLY),
   ]);
+  await killWhenTheWorkerDies(worker);
   await pause(WATCH_FOR_LATE_PODS);
 });
 
@@ -68,6 +72,19 @@ async function submitAndKillBeforeTheFirstTask(): Promise<void> {
     signal: 'kill',
     signalArgs: [{ reason: 'test' }],
   });
+}
+
+/** The worker dies when it has created the driver and has not reported that: another one begins the workflow task again. */
+async function killWhenTheWorkerDies(worker: WorkerProcess): Promise<void> {
+  const creation = environment.proxy.rule({ ...DRIVER, batch: UNRECORDED }, hold('after'), 1);
+  const request = simulatedBatch(NAMESPACE, HELD_RUNNING, { name: UNRECORDED });
+  await environment.batches.submit(request, { batchId: UNRECORDED });
+  await creation.caught();
+  await worker.kill();
+  creation.remove();
+  await environment.client.workflow.getHandle(UNRECORDED).signal(killSignal, { reason: 'test' });
+  await environment.worker();
+  await untilEnded(UNRECORDED);
 }
 
 async function submitAndKill(name: string, rule: Rule | undefined, proceed = () => rule?.release()): Promise<void> {
@@ -102,6 +119,11 @@ describe('a kill during the submission', () => {
   test.each(BEFORE_START)('leaves no driver, and none ever ran, when it comes %s', async (_, name) => {
     await expectKilled(name);
     expect(recorder.of(`${name}-`)).toMatchObject([{ ran: false }]);
+  });
+
+  test('leaves no driver, and none ever ran, when the worker dies after the creation', async () => {
+    await expectKilled(UNRECORDED);
+    expect(recorder.of(`${UNRECORDED}-`)).toMatchObject([{ ran: false }]);
   });
 
   test('leaves no driver, and none ever ran, when the reply to the creation never arrives', async () => {

@@ -27,7 +27,8 @@ const MAX_UNSERVED = 10 * 60_000;
  * Creates and starts a driver. Each of the two has the submit timeout, retries and pauses included.
  * @param unserved how often the step was scheduled before without a worker that worked on it
  */
-export function submission({ batch, priority }: BatchPlan, attempt: number, unserved: number) {
+export function submission(plan: BatchPlan, attempt: number, unserved: number) {
+  const { batch, priority } = plan;
   const { kind } = batch.submit;
   const { submit } = batch.timeouts;
   const options = {
@@ -47,18 +48,23 @@ export function submission({ batch, priority }: BatchPlan, attempt: number, unse
     ...LOCAL_TRY,
     summary: `Attempt ${attempt}: create the driver`,
   });
-  // The tasks of tenants have priorities, by which Temporal orders normal activities only.
-  const isLocal = !priority && (kind === 'native' || kind === 'manifest');
   const start = proxyActivities<SparkActivities>({
     ...options,
     summary: `Attempt ${attempt}: ${kind === 'existing' ? 'read' : 'start'} the driver`,
   });
   return {
-    submitDriver: isLocal
+    submitDriver: isCreatedLocally(plan)
       ? locallyFirst(createLocally.sparkSubmitDriver, create.sparkSubmitDriver)
       : create.sparkSubmitDriver,
     startDriver: start.sparkStartDriver,
   };
+}
+
+/** Whether the driver of a batch is created by a local activity at first. */
+export function isCreatedLocally({ batch, priority }: BatchPlan): boolean {
+  const { kind } = batch.submit;
+  // The tasks of tenants have priorities, by which Temporal orders normal activities only.
+  return !priority && (kind === 'native' || kind === 'manifest');
 }
 
 /** Milliseconds. A longer pause that an API server asks for is not waited for here: the normal activity meets it again. */

@@ -1,8 +1,10 @@
 /** How a batch makes sure that nothing of an attempt runs any more. A deletion takes as long as it takes, except after a kill. */
+import { planAttempt } from '../../src/model/batch/attempt.ts';
 import { driverPath } from '../../src/model/names.ts';
-import { unboundedRetryActivities } from '../lib/activity-options.ts';
+import { isCreatedLocally, unboundedRetryActivities } from '../lib/activity-options.ts';
 import { timestamp } from '../lib/timestamp.ts';
 import type { BatchState } from './batch-state.ts';
+import { plannedDriver } from './planned-driver.ts';
 
 /** Deletes driver and executors of the attempt, and waits until they are gone. @param why a sentence */
 export async function deleteDriver(batch: BatchState, why: string): Promise<void> {
@@ -12,6 +14,18 @@ export async function deleteDriver(batch: BatchState, why: string): Promise<void
   // After a kill no attempt follows that could conflict with a driver on a node that is cut off.
   const force = batch.kill.accepted !== undefined;
   await unboundedRetryActivities(batch.plan).deleteDriver(batch.reference, driver, 'driver-and-executors', { force });
+}
+
+/**
+ * Deletes the driver of an attempt that is not known to have begun. A local activity is recorded with its workflow task: when a
+ * worker dies after the creation and before the end of the task, another worker begins the task again, and a kill that has come
+ * meanwhile precedes the attempt.
+ */
+export async function deleteUnrecordedAttempt(batch: BatchState): Promise<void> {
+  const { plan, reference, attempt } = batch;
+  if (!isCreatedLocally(plan)) return;
+  const driver = plannedDriver(plan, planAttempt(plan, (attempt?.number ?? 0) + 1));
+  await unboundedRetryActivities(plan).deleteDriver(reference, driver, 'driver-and-executors', { force: true });
 }
 
 /**

@@ -9,7 +9,7 @@ import { killedVerdict, withUnreadEvidence } from '../../src/model/verdict/witho
 import { EVIDENCE_PATIENCE, recordKilledDriver, unboundedRetryActivities } from '../lib/activity-options.ts';
 import { rootFailure } from '../lib/activity-failure.ts';
 import type { BatchState } from './batch-state.ts';
-import { deleteDriver } from './delete-driver.ts';
+import { deleteDriver, deleteUnrecordedAttempt } from './delete-driver.ts';
 import type { KilledError } from './kill.ts';
 
 /**
@@ -21,12 +21,14 @@ import type { KilledError } from './kill.ts';
 export async function killBatch(batch: BatchState, { alreadyDeleted }: KilledError): Promise<Verdict> {
   const reason = batch.kill.accepted?.reason ?? 'no reason given';
   const killed = killedVerdict(reason, batch.attempt?.driver);
-  if (!alreadyDeleted && batch.attempt && !batch.attempt.verdict) {
+  const isUnderWay = batch.attempt !== undefined && !batch.attempt.verdict;
+  if (!alreadyDeleted && batch.attempt && isUnderWay) {
     batch.attemptEnded(await recordKilled(batch, batch.attempt.driver, killed, reason));
   }
   batch.attemptEnded(killed);
   const verdict = endDespiteKill(batch.attempts, batch.plan) ?? killed;
   if (!alreadyDeleted) await deleteDriver(batch, verdict.message);
+  if (!isUnderWay) await deleteUnrecordedAttempt(batch);
   return verdict;
 }
 

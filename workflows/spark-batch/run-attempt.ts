@@ -19,6 +19,7 @@ import type { BatchState } from './batch-state.ts';
 import { deleteDriver } from './delete-driver.ts';
 import { followDriver } from './follow-driver.ts';
 import { KilledError } from './kill.ts';
+import { isCreatedByOthers, plannedDriver } from './planned-driver.ts';
 
 /**
  * One attempt: submits a driver, follows it to its end, and judges that end by its evidence.
@@ -168,25 +169,6 @@ async function deleteAndFail(batch: BatchState, verdict: Verdict): Promise<Verdi
   // A driver that finished as its deadline passed has finished, even if it is killed now.
   if (batch.kill.accepted && verdict.failureClass !== undefined) throw new KilledError({ alreadyDeleted: true });
   return verdict;
-}
-
-/** The driver as it will be created, or is looked for. */
-function plannedDriver(plan: BatchPlan, { driverName, tag, applicationId }: AttemptPlan): DriverRef {
-  const { cluster, namespace, submit, stateSource } = plan.batch;
-  const byContainer = stateSource === 'CONTAINER' ? { stateSource } : {};
-  const planned = { cluster, namespace, name: driverName, tag, applicationId, ...byContainer };
-  if (submit.kind === 'custom') return { ...planned, submitKind: submit.kind, submitter: submit.submitter };
-  if (submit.kind === 'existing') {
-    // As far as the request names it. A kill before the adoption reads no pod by these names: it has no uid.
-    const { pod = driverName, applicationId: expected = applicationId } = submit;
-    return { ...planned, name: pod, applicationId: expected, submitKind: submit.kind };
-  }
-  return isCreatedByOthers(plan) ? { ...planned, submitKind: submit.kind } : planned;
-}
-
-/** Whether an operator, a JVM, a custom submitter or another client creates the driver, not the requests of this batch alone. */
-function isCreatedByOthers({ batch }: BatchPlan): boolean {
-  return ['operator', 'spark-submit', 'custom', 'existing'].includes(batch.submit.kind);
 }
 
 /** The verdict of a failed submission. Errors other than failures of activities are thrown again. */
