@@ -2,6 +2,7 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import { isRecord } from '../model/lang.ts';
 import { containsPlaceholder } from '../model/schema/expand-request.ts';
 import { call } from '../temporal/call.ts';
+import { readStartEvent } from '../temporal/start-event.ts';
 import type { BatchAccess } from './batch-access.ts';
 import { BatchNotFoundError } from './errors.ts';
 
@@ -20,14 +21,9 @@ export interface OriginalRequest {
 export async function readRequest(access: BatchAccess, batchId: string): Promise<OriginalRequest> {
   const { client, timeouts } = access;
   const { runId } = await access.facts(batchId);
-  const { history } = await call(client, `reading the request of "${batchId}"`, timeouts.temporal, () =>
-    client.workflowService.getWorkflowExecutionHistory({
-      namespace: client.options.namespace,
-      execution: { workflowId: batchId, runId },
-      maximumPageSize: 1,
-    }),
+  const event = await call(client, `reading the request of "${batchId}"`, timeouts.temporal, () =>
+    readStartEvent(client, { workflowId: batchId, runId }),
   );
-  const event = history?.events?.[0];
   const started = event?.workflowExecutionStartedEventAttributes;
   const input = started?.input?.payloads ?? [];
   const { payloadCodecs, payloadConverter } = client.options.loadedDataConverter;

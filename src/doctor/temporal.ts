@@ -1,6 +1,6 @@
-import { isGrpcServiceError, ScheduleNotFoundError, type Client } from '@temporalio/client';
+import { ScheduleNotFoundError, type Client } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES, SWEEP_SCHEDULE_ID } from '../model/names.ts';
-import { call } from '../temporal/call.ts';
+import { call, isNotFound } from '../temporal/call.ts';
 import { listPollers } from '../temporal/task-queue-pollers.ts';
 import { describeError, failed, ok, skipped, warning, type Check, type CheckResult } from './check.ts';
 import { compareClockByPolls } from './clock.ts';
@@ -15,8 +15,6 @@ export interface TemporalUnderCheck {
 }
 
 const CALL_TIMEOUT_MS = 8000;
-/** gRPC status NOT_FOUND.A set of numbers, because the package of the enum is not a dependency. */
-const NOT_FOUND: ReadonlySet<number> = new Set([5]);
 
 /** Checks whether Temporal has everything that batches need. */
 export function temporalChecks({ address, namespace, taskQueue, connect }: TemporalUnderCheck): Check[] {
@@ -53,7 +51,7 @@ async function checkNamespace(client: Client, namespace: string): Promise<CheckR
     );
     return ok(`"${namespace}" exists, ${namespaceInfo?.id ?? 'without an id'}`);
   } catch (error) {
-    if (!isNotFound(error)) throw error;
+    if (!isNamespaceMissing(error)) throw error;
     return failed(`"${namespace}" does not exist`, `temporal operator namespace create --namespace ${namespace}`);
   }
 }
@@ -125,9 +123,10 @@ function ask<T>(client: Client, what: string, request: () => Promise<T>): Promis
   return call(client, what, CALL_TIMEOUT_MS, request);
 }
 
-function isNotFound(error: unknown): boolean {
+/** The client library has an error of its own for a namespace that does not exist. */
+function isNamespaceMissing(error: unknown): boolean {
+  if (isNotFound(error)) return true;
   for (let current = error; current instanceof Error; current = current.cause) {
-    if (isGrpcServiceError(current) && NOT_FOUND.has(current.code)) return true;
     if (current.name === 'NamespaceNotFoundError') return true;
   }
   return false;

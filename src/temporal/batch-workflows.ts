@@ -4,6 +4,7 @@ import { CONTINUED_MEMO } from '../model/names.ts';
 import { pendingSince } from './abandonment.ts';
 import { admissionOf } from './admission-memo.ts';
 import { batchKey } from './batch-key.ts';
+import { readStartEvent } from './start-event.ts';
 
 /** The state of a batch, from Temporal's point of view. */
 export type BatchWorkflowState =
@@ -92,19 +93,12 @@ export class BatchWorkflows {
   async #isKeyOf({ workflowId, runId, raw, memo }: WorkflowExecutionDescription, key: string): Promise<boolean> {
     const keyFrom = (runKey: string) => batchKey(this.#temporalNamespaceId, { workflowId, runKey });
     const firstRunId = raw.workflowExecutionInfo?.firstRunId;
-    const continued = asRecord(memo?.[CONTINUED_MEMO]);
     if (firstRunId === runId && keyFrom(runId) === key) return true;
-    const { workflowService, options } = this.#client;
-    const { history } = await this.#call(() =>
-      workflowService.getWorkflowExecutionHistory({
-        namespace: options.namespace,
-        execution: { workflowId, runId },
-        maximumPageSize: 1,
-      }),
-    );
-    const started = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
-    // Not so in a run that a retry of Temporal started, which inherits the memo and begins the batch anew.
+    const event = await this.#call(() => readStartEvent(this.#client, { workflowId, runId }));
+    const started = event?.workflowExecutionStartedEventAttributes;
     const previous = started?.continuedExecutionRunId;
+    const continued = asRecord(memo?.[CONTINUED_MEMO]);
+    // A run that Temporal started as a retry inherits the memo, but is another batch: the memo names an earlier run then.
     if (previous && continued['runId'] === previous) return continued['key'] === key;
     const runKey = previous || started?.firstExecutionRunId;
     if (!runKey) throw new Error(`the history of run ${runId} does not begin with a start event`);

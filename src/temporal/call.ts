@@ -16,6 +16,7 @@ export class TemporalUnreachableError extends SparkBatchError {
 /** gRPC status codes. The enum of `@grpc/grpc-js` is not used, because that package is not a dependency. */
 const CODES = {
   cancelled: 1,
+  invalidArgument: 3,
   deadlineExceeded: 4,
   notFound: 5,
   permissionDenied: 7,
@@ -86,11 +87,32 @@ export function isFailedPrecondition(error: unknown): boolean {
 
 /** Whether Temporal does not have what was asked for. */
 export function isNotFound(error: unknown): boolean {
-  return findGrpcError(error)?.code === CODES.notFound;
+  return causeWithCode(error, CODES.notFound) !== undefined;
+}
+
+/** Why the server refused a value, in its words; undefined for any other error. */
+export function refusedArgument(error: unknown): string | undefined {
+  return causeWithCode(error, CODES.invalidArgument)?.details;
+}
+
+/** The error or the first of its causes that is a gRPC error with this status. */
+function causeWithCode(error: unknown, code: number): GrpcError | undefined {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    const grpcError: GrpcError | undefined = isGrpcServiceError(current) ? current : undefined;
+    if (grpcError?.code === code) return grpcError;
+  }
+  return undefined;
+}
+
+/** What is read of the errors of `@grpc/grpc-js`. */
+interface GrpcError {
+  readonly code: number;
+  readonly details: string;
+  readonly message: string;
 }
 
 /** The error itself or its cause, if that is a gRPC error. */
-function findGrpcError(error: unknown): { code: number; details: string; message: string } | undefined {
+function findGrpcError(error: unknown): GrpcError | undefined {
   if (isGrpcServiceError(error)) return error;
   const cause = error instanceof ServiceError || error instanceof Error ? error.cause : undefined;
   return isGrpcServiceError(cause) ? cause : undefined;

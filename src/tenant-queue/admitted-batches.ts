@@ -3,6 +3,7 @@ import { ADMISSION_MEMO, SEARCH_ATTRIBUTES } from '../model/names.ts';
 import { MAX_ADMITTED, type QueueEntry } from '../model/tenant-queue/tenant-queue.ts';
 import { admissionOf } from '../temporal/admission-memo.ts';
 import { isNotFound } from '../temporal/call.ts';
+import { readStartEvent } from '../temporal/start-event.ts';
 import { RUNNING_BATCHES } from '../temporal/visibility.ts';
 
 /** Which admitted batches to list. */
@@ -43,23 +44,18 @@ export async function listAdmittedBatches(
  * of a tenant whose queue never admitted it.
  */
 async function wasStartedWithAdmission(
-  { workflowService, options }: Client,
+  client: Client,
   { workflowId, runId, raw }: WorkflowExecutionDescription,
 ): Promise<boolean> {
   // A later run inherits the memo of the first one.
   const firstRunId = raw.workflowExecutionInfo?.firstRunId || runId;
-  let history;
   try {
-    ({ history } = await workflowService.getWorkflowExecutionHistory({
-      namespace: options.namespace,
-      execution: { workflowId, runId: firstRunId },
-      maximumPageSize: 1,
-    }));
+    const event = await readStartEvent(client, { workflowId, runId: firstRunId });
+    const { memo } = event?.workflowExecutionStartedEventAttributes ?? {};
+    return Object.hasOwn(memo?.fields ?? {}, ADMISSION_MEMO);
   } catch (error) {
     // A batch that continued in new runs may outlive the retention of its first one.
     if (firstRunId !== runId && isNotFound(error)) return false;
     throw error;
   }
-  const started = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
-  return Object.hasOwn(started?.memo?.fields ?? {}, ADMISSION_MEMO);
 }

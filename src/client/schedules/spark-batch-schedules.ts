@@ -4,7 +4,6 @@ import {
   type ScheduleHandle,
   ScheduleAlreadyRunning,
   ScheduleNotFoundError,
-  isGrpcServiceError,
 } from '@temporalio/client';
 import type { BatchProblem } from '../../model/batch/problem.ts';
 import { isRecord } from '../../model/lang.ts';
@@ -12,7 +11,7 @@ import { BATCH_WORKFLOW_TYPE } from '../../model/names.ts';
 import type { BatchSchedule, OverlapPolicy } from '../../model/schedule.ts';
 import { schemaProblems } from '../../model/schema/check-batch.ts';
 import { scheduleSchema } from '../../model/schema/schedule-schema.ts';
-import { call } from '../../temporal/call.ts';
+import { call, refusedArgument } from '../../temporal/call.ts';
 import { InvalidBatchError, InvalidScheduleError, ScheduleExistsError, NoScheduleError } from '../errors.ts';
 import { validateBatch } from '../validate-batch.ts';
 import { scheduleChanges, type ScheduleChange } from './schedule-changes.ts';
@@ -25,8 +24,6 @@ import {
 } from './schedule-options.ts';
 
 const TIMEOUT_MS = 10_000;
-/** gRPC: INVALID_ARGUMENT. */
-const INVALID_ARGUMENT = 3;
 
 /** What {@link SparkBatchSchedules.apply} did, or would do. */
 export interface AppliedSchedule {
@@ -77,16 +74,7 @@ export class SparkBatchSchedules {
    * @throws InvalidScheduleError with every problem; ScheduleExistsError
    */
   async create(schedule: BatchSchedule, { paused = false }: { paused?: boolean } = {}): Promise<void> {
-    const complete = checkSchedule(schedule);
-    const { id } = complete;
-    try {
-      await this.#call(`creating schedule "${id}"`, () =>
-        this.#client.schedule.create({ scheduleId: id, ...temporalSchedule(complete, { paused }) }),
-      );
-    } catch (error) {
-      if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-      throw new ScheduleExistsError(`Schedule "${id}" exists already: update or apply it.`, { cause: error });
-    }
+    await this.#create(checkSchedule(schedule), paused);
   }
 
   /**
@@ -110,7 +98,7 @@ export class SparkBatchSchedules {
     const { id } = complete;
     const description = await this.#describe(id);
     if (description) return this.#replace(complete, description, ofBatches(id, description), dryRun);
-    if (!dryRun) await this.create(schedule);
+    if (!dryRun) await this.#create(complete, false);
     return { id, done: 'created' };
   }
 
@@ -189,6 +177,18 @@ export class SparkBatchSchedules {
     await this.#change(id, 'deleting', (handle) => handle.delete());
   }
 
+  async #create(schedule: CompleteSchedule, paused: boolean): Promise<void> {
+    const { id } = schedule;
+    try {
+      await this.#call(`creating schedule "${id}"`, () =>
+        this.#client.schedule.create({ scheduleId: id, ...temporalSchedule(schedule, { paused }) }),
+      );
+    } catch (error) {
+      if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+      throw new ScheduleExistsError(`Schedule "${id}" exists already: update or apply it.`, { cause: error });
+    }
+  }
+
   async #replace(
     schedule: CompleteSchedule,
     description: ScheduleDescription,
@@ -234,22 +234,12 @@ export class SparkBatchSchedules {
     try {
       return await call(this.#client, what, TIMEOUT_MS, calls);
     } catch (error) {
-      const refusal = refusalOf(error);
+      const refusal = refusedArgument(error);
       if (refusal === undefined) throw error;
       const problem = { path: '(the schedule)', message: `was refused by Temporal: ${refusal}` };
       throw new InvalidScheduleError([problem], { cause: error });
     }
   }
-}
-
-/** Why Temporal refused a value; undefined for any other error. */
-function refusalOf(error: unknown): string | undefined {
-  for (let current = error; current instanceof Error; current = current.cause) {
-    if (!isGrpcServiceError(current)) continue;
-    const { code, details }: { readonly code: number; readonly details: string } = current;
-    if (code === INVALID_ARGUMENT) return details;
-  }
-  return undefined;
 }
 
 /** Validates a schedule with its batch. @throws InvalidScheduleError with every problem */
