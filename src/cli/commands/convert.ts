@@ -4,9 +4,9 @@ import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import type { Conversion } from '../../convert/index.ts';
 import type * as convertModule from '../../convert/index.ts';
-import { errorMessage, isRecord } from '../../model/lang.ts';
 import { convertMany, type ConvertSource, readSources } from '../actions/convert-many.ts';
 import { readFolder, readText } from '../files/machine-files.ts';
+import { unreadableFile } from '../files/unreadable-file.ts';
 import { conversionsTable, conversionYaml } from '../render/conversion.ts';
 import { UsageError } from '../shared/errors.ts';
 import type { ExitName } from '../shared/exit-codes.ts';
@@ -93,8 +93,7 @@ async function sourcesOf(file: string, stdin: NodeJS.ReadableStream): Promise<Co
     const isFolder = (await stat(file)).isDirectory();
     return isFolder ? await readSources(file) : [{ source: file, content: await readFile(file, 'utf8') }];
   } catch (error) {
-    if (!isRecord(error) || !('code' in error)) throw error;
-    throw new UsageError(`Can't read ${file}: ${errorMessage(error)}.`, { cause: error });
+    throw unreadableFile(file, error);
   }
 }
 
@@ -161,7 +160,6 @@ async function withUsageErrors(
     return await work();
   } catch (error) {
     if (error instanceof NotConvertibleError) throw new UsageError(error.message, { cause: error });
-    if (!isRecord(error) || !('code' in error)) throw error;
-    throw new UsageError(`Can't read ${file}: ${errorMessage(error)}.`, { cause: error });
+    throw unreadableFile(file, error);
   }
 }

@@ -2,9 +2,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { InvalidScheduleError } from '../../client/errors.ts';
 import { checkSchedule, SparkBatchSchedules } from '../../client/schedules/spark-batch-schedules.ts';
-import { isRecord } from '../../model/lang.ts';
+import { defined, isRecord } from '../../model/lang.ts';
 import { type BatchSchedule, OVERLAP_POLICIES, type OverlapPolicy } from '../../model/schedule.ts';
-import { type BatchFile, readBatchFile } from '../files/batch-file.ts';
+import { readBatchFile } from '../files/batch-file.ts';
 import { readScheduleFile } from '../files/schedule-file.ts';
 import { appliedText, scheduleListText, scheduleText } from '../render/schedule.ts';
 import { InvalidScheduleFileError, UsageError } from '../shared/errors.ts';
@@ -59,9 +59,9 @@ export function addScheduleCommands(program: Command, { connected }: CommandRunn
     .option('--paused', 'create it paused')
     .action(async (id: string, options: CommonOptions & ScheduleFields & { file: string; paused?: boolean }) => {
       await connected(options, async (session) => {
-        const batch = await readBatchFile(options.file, process.stdin);
+        const { request: batch } = await readBatchFile(options.file, process.stdin);
         const { paused = false, taskQueue } = options;
-        const wanted = { id, batch: requestOf(batch), taskQueue, ...fieldsOf(options) };
+        const wanted = { id, batch, taskQueue, ...fieldsOf(options) };
         await schedulesOf(session).create(withValues(wanted, options.set) as BatchSchedule, { paused });
         const applied = { id, done: 'created' } as const;
         session.output.answer(applied, () => appliedText(applied, false));
@@ -81,9 +81,8 @@ export function addScheduleCommands(program: Command, { connected }: CommandRunn
             `The times of schedule "${id}" were not set by sparkbatch, which would lose them: give --cron or --every.`,
           );
         }
-        const batch =
-          options.file === undefined ? {} : { batch: requestOf(await readBatchFile(options.file, process.stdin)) };
-        const wanted = withValues({ ...existing, ...batch, ...fields }, options.set);
+        const file = options.file === undefined ? undefined : await readBatchFile(options.file, process.stdin);
+        const wanted = withValues({ ...existing, ...(file && { batch: file.request }), ...fields }, options.set);
         const applied = await schedules.update(wanted as BatchSchedule);
         session.output.answer(applied, () => appliedText(applied, false));
         return 'done';
@@ -214,12 +213,7 @@ function time(text: string): string {
 /** The parts of a schedule that are given. */
 function fieldsOf(options: ScheduleFields): Partial<BatchSchedule> {
   const { cron, every, timeZone, overlap, catchupWindow, jitter, pauseOnFailure, startAt, endAt, batchId } = options;
-  const fields = { cron, every, timeZone, overlap, catchupWindow, jitter, pauseOnFailure, startAt, endAt, batchId };
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-}
-
-function requestOf({ request }: BatchFile): unknown {
-  return request;
+  return defined({ cron, every, timeZone, overlap, catchupWindow, jitter, pauseOnFailure, startAt, endAt, batchId });
 }
 
 /** The schedule with the task queue of the command, unless it names one itself. */

@@ -8,7 +8,8 @@ import { errorMessage, isRecord } from '../../model/lang.ts';
 import { locatedDocument, type LocatedProblem } from '../../yaml/located-document.ts';
 import { kubernetesDocuments } from '../../yaml/kubernetes-documents.ts';
 import { readYaml } from '../../yaml/read-yaml.ts';
-import { InvalidBatchFileError, UsageError } from '../shared/errors.ts';
+import { InvalidBatchFileError } from '../shared/errors.ts';
+import { unreadableFile } from './unreadable-file.ts';
 
 /** The content of a batch file, and the mapping from a problem to its line. */
 export interface BatchFile {
@@ -46,8 +47,7 @@ async function readFiles(path: string, stdin: NodeJS.ReadableStream): Promise<Ba
   try {
     return await inlineFiles(parseBatchFile(path, await readFile(path, 'utf8')), dirname(path));
   } catch (error) {
-    if (!isRecord(error) || !('code' in error)) throw error;
-    throw new UsageError(`Can't read ${path}: ${errorMessage(error)}.`, { cause: error });
+    throw unreadableFile(path, error);
   }
 }
 

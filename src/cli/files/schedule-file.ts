@@ -3,10 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { BatchProblem } from '../../model/batch/problem.ts';
-import { errorMessage, isRecord } from '../../model/lang.ts';
+import { isRecord } from '../../model/lang.ts';
 import { locatedDocument, type LocatedProblem } from '../../yaml/located-document.ts';
-import { InvalidScheduleFileError, UsageError } from '../shared/errors.ts';
+import { InvalidScheduleFileError } from '../shared/errors.ts';
 import { readBatchFile } from './batch-file.ts';
+import { unreadableFile } from './unreadable-file.ts';
 
 /** The content of a schedule file, not validated, and the mapping from a problem to its line. */
 export interface ScheduleFile {
@@ -47,6 +48,6 @@ async function contentOf(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw new UsageError(`Can't read ${path}: ${errorMessage(error)}.`, { cause: error });
+    throw unreadableFile(path, error);
   }
 }

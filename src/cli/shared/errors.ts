@@ -23,29 +23,35 @@ export class UsageError extends SparkBatchError {
   override readonly name = 'UsageError';
 }
 
-/** A batch file that was refused, with the position of every problem. */
-export class InvalidBatchFileError extends SparkBatchError {
-  override readonly name = 'InvalidBatchFileError';
+/** A file that was refused, with the position of every problem. */
+export abstract class InvalidFileError extends SparkBatchError {
+  /** Name of the file, or `standard input`. */
   readonly source: string;
   readonly problems: readonly LocatedProblem[];
 
-  constructor(source: string, problems: readonly LocatedProblem[], options?: ErrorOptions) {
-    super(`${source} is not a valid batch. Nothing was created.`, options);
+  /** @param verdict the rest of a sentence that begins with the name of the file */
+  constructor(source: string, verdict: string, problems: readonly LocatedProblem[], options?: ErrorOptions) {
+    super(`${source} ${verdict}`, options);
     this.source = source;
     this.problems = problems;
   }
 }
 
-/** A schedule file that was refused, with the position of every problem. */
-export class InvalidScheduleFileError extends SparkBatchError {
-  override readonly name = 'InvalidScheduleFileError';
-  readonly source: string;
-  readonly problems: readonly LocatedProblem[];
+/** A batch file that was refused. */
+export class InvalidBatchFileError extends InvalidFileError {
+  override readonly name = 'InvalidBatchFileError';
 
   constructor(source: string, problems: readonly LocatedProblem[], options?: ErrorOptions) {
-    super(`${source} is not a valid schedule. Nothing was changed.`, options);
-    this.source = source;
-    this.problems = problems;
+    super(source, 'is not a valid batch. Nothing was created.', problems, options);
+  }
+}
+
+/** A schedule file that was refused. */
+export class InvalidScheduleFileError extends InvalidFileError {
+  override readonly name = 'InvalidScheduleFileError';
+
+  constructor(source: string, problems: readonly LocatedProblem[], options?: ErrorOptions) {
+    super(source, 'is not a valid schedule. Nothing was changed.', problems, options);
   }
 }
 
@@ -154,9 +160,8 @@ function report(type: string, message: string, exit: ExitName): ErrorReport {
 
 function problemsOf(error: Error): readonly LocatedProblem[] | undefined {
   const hasProblems =
-    error instanceof InvalidBatchFileError ||
+    error instanceof InvalidFileError ||
     error instanceof InvalidBatchError ||
-    error instanceof InvalidScheduleFileError ||
     error instanceof InvalidScheduleError ||
     error instanceof InvalidConfigurationError;
   return hasProblems ? error.problems : undefined;

@@ -7,7 +7,7 @@ import { InvalidConfigurationError } from '../../config/schema/errors.ts';
 import type { ApplicationState } from '../../model/driver/application-state.ts';
 import { plainJson, plainText } from '../../model/plain-text.ts';
 import type { LocatedProblem } from '../../yaml/located-document.ts';
-import { InvalidBatchFileError, InvalidScheduleFileError, errorReport } from './errors.ts';
+import { InvalidFileError, errorReport } from './errors.ts';
 
 /** `json`: one line; `yaml`: one document; `text`: for people. */
 export type OutputFormat = 'text' | 'json' | 'yaml';
@@ -102,8 +102,7 @@ function problemsHeading(error: unknown, message: string): { source?: string; he
   if (error instanceof InvalidConfigurationError) {
     return { source: error.source, headline: `${error.source} is not a valid configuration.` };
   }
-  if (error instanceof InvalidBatchFileError) return { source: error.source, headline: message };
-  if (error instanceof InvalidScheduleFileError) return { source: error.source, headline: message };
+  if (error instanceof InvalidFileError) return { source: error.source, headline: message };
   if (error instanceof InvalidScheduleError) return { headline: 'The schedule was refused. Nothing was changed.' };
   return { headline: 'The batch was refused. Nothing was created.' };
 }
