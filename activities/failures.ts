@@ -4,6 +4,7 @@ import { KubernetesApiError } from '../src/kubernetes/transport/api-error.ts';
 import { ClusterNotServedError } from '../src/kubernetes/transport/clusters.ts';
 import type { FailureDetails } from '../src/model/driver/submission.ts';
 import { SparkBatchError } from '../src/model/errors.ts';
+import { defined } from '../src/model/lang.ts';
 import { MAX_RETRIED_OUTPUT } from '../src/model/temporal-limits.ts';
 import { ACTIVITY_FAILURE_TYPES as TYPES } from '../src/model/status/failure-types.ts';
 import {
@@ -23,7 +24,7 @@ export function notYet(message: string, retryAfter?: number): ApplicationFailure
     type: TYPES.notYet,
     message,
     category: ApplicationFailureCategory.BENIGN,
-    ...detailsOf({ ...(retryAfter !== undefined && { retryAfter }) }),
+    ...detailsOf(defined({ retryAfter })),
   });
   // Temporal's UI would show it below the reason, as if something were wrong.
   failure.stack = '';
@@ -69,10 +70,7 @@ function failureOf(
     type,
     message,
     nonRetryable: !retryable,
-    ...detailsOf({
-      ...(submitOutput.length > 0 && { submitOutput }),
-      ...(retryAfter !== undefined && { retryAfter }),
-    }),
+    ...detailsOf(defined({ submitOutput: submitOutput.length > 0 ? submitOutput : undefined, retryAfter })),
   });
 }
 

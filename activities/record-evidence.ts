@@ -72,7 +72,7 @@ export function recordEvidenceActivity({ clusters, submitters, configuration }: 
         { cluster, driver, attempt, logLines, pod, observation, podSelector, redact },
         signal,
       );
-      const access: DriverAccess = { batch, driver, cluster, submitter, pod, signal };
+      const access: DriverAccess = { batch, driver, cluster, submitter, signal };
       const verdict = await judge(access, { end, observation, evidence });
       const policy = cleanupPolicyOf(batch, driver, configuration.current);
       // A driver that still runs is deleted next, and keeps the finalizer until then.
@@ -90,7 +90,6 @@ interface DriverAccess {
   readonly driver: ExistingDriver;
   readonly cluster: ClusterApi;
   readonly submitter: Submitter;
-  readonly pod: V1Pod | undefined;
   readonly signal: AbortSignal;
 }
 

@@ -61,7 +61,7 @@ const START_TIMEOUT = 10_000;
 
 /**
  * Starts a batch for each driver of a cluster and scope that a rule selects and no batch holds, until `signal` aborts. It is
- * level-based: each watch begins with a list, a batch has the same id whoever starts it, and a driver that got none is found
+ * level-based: each watch begins with a list, a batch has the same id on every worker, and a driver that got none is found
  * by a later list.
  */
 export async function adoptDrivers(options: DriverAdoptionOptions): Promise<never> {

@@ -1,5 +1,5 @@
 /** Builders of pods, requests, plans and observations from the facts that matter to a test. */
-import type { V1ContainerState, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
+import type { V1ContainerState, V1ContainerStatus, V1ObjectMeta, V1Pod } from '@kubernetes/client-node';
 import { batchSchema } from '../../src/model/schema/batch-schema.ts';
 import { type BatchRequest } from '../../src/model/batch/batch.ts';
 import {
@@ -183,6 +183,21 @@ function stateOf(
     },
   };
 }
+
+/** A driver that Kyuubi submitted, as its metadata show it. */
+export function foreignDriver(metadata: V1ObjectMeta = {}) {
+  return {
+    metadata: { name: 'etl-driver', namespace: 'team-a', uid: 'u-1', labels: FOREIGN_LABELS, ...metadata },
+  };
+}
+
+/** Its labels. */
+export const FOREIGN_LABELS = {
+  'spark-role': 'driver',
+  'spark-app-selector': 'spark-1',
+  'spark-app-name': 'nightly',
+  'kyuubi-unique-tag': 'k-1',
+};
 
 /** An observation of a driver. */
 export function observation(facts: Partial<Observation> = {}): Observation {

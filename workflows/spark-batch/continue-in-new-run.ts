@@ -39,7 +39,7 @@ export async function continueInNewRun(batch: BatchState, request: BatchRequest)
 
 /**
  * Whether the second argument of a run is from the run that it continues. A retry of Temporal or a cron schedule starts a run
- * with the same arguments, and a caller may send anything: such a run begins the batch anew, by its request.
+ * with the same arguments, and a caller may send anything: such a run begins with its request.
  */
 export function isContinuation(given: unknown): given is ContinuedBatch {
   const { continuedFromExecutionRunId } = workflowInfo();

@@ -21,14 +21,12 @@ import type { KilledError } from './kill.ts';
 export async function killBatch(batch: BatchState, { alreadyDeleted }: KilledError): Promise<Verdict> {
   const reason = batch.kill.accepted?.reason ?? 'no reason given';
   const killed = killedVerdict(reason, batch.attempt?.driver);
-  const isUnderWay = batch.attempt !== undefined && !batch.attempt.verdict;
-  if (!alreadyDeleted && batch.attempt && isUnderWay) {
-    batch.attemptEnded(await recordKilled(batch, batch.attempt.driver, killed, reason));
-  }
+  const underWay = batch.attempt?.verdict ? undefined : batch.attempt;
+  if (!alreadyDeleted && underWay) batch.attemptEnded(await recordKilled(batch, underWay.driver, killed, reason));
   batch.attemptEnded(killed);
   const verdict = endDespiteKill(batch.attempts, batch.plan) ?? killed;
   if (!alreadyDeleted) await deleteDriver(batch, verdict.message);
-  if (!isUnderWay) await deleteUnrecordedAttempt(batch);
+  if (!underWay) await deleteUnrecordedAttempt(batch);
   return verdict;
 }
 

@@ -4,7 +4,7 @@ import type { BatchReference } from './batch-reference.ts';
 
 /** What a run of a batch hands to the run that continues it, besides the request. */
 export interface ContinuedBatch {
-  /** The run that handed this over. A later run that gets the same input for another reason begins the batch anew. */
+  /** The run that handed this over. A later run that gets the same input for another reason resolves the request itself. */
   readonly runId: string;
   /** When the first run began, ISO-8601. */
   readonly startedAt: string;

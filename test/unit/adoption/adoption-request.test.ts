@@ -1,18 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { V1ObjectMeta } from '@kubernetes/client-node';
 import { adoptedBatchId, adoptionRequest, idTemplateProblem } from '../../../src/adoption/adoption-request.ts';
 import { validateBatch } from '../../../src/client/validate-batch.ts';
-
-const LABELS = {
-  'spark-role': 'driver',
-  'spark-app-selector': 'spark-1',
-  'spark-app-name': 'nightly',
-  'kyuubi-unique-tag': 'k-1',
-};
-
-const driver = (metadata: V1ObjectMeta = {}) => ({
-  metadata: { name: 'etl-driver', namespace: 'team-a', uid: 'u-1', labels: LABELS, ...metadata },
-});
+import { foreignDriver } from '../../support/builders.ts';
 
 describe('the id of a batch that adopts a driver', () => {
   test.each([
@@ -21,11 +10,11 @@ describe('the id of a batch that adopts a driver', () => {
     ['{namespace}/{applicationId}', 'team-a/spark-1'],
     ['nightly', 'nightly'],
   ])('follows from the template %s', (template, id) => {
-    expect(adoptedBatchId(template, driver())).toBe(id);
+    expect(adoptedBatchId(template, foreignDriver())).toBe(id);
   });
 
   test('cannot be made without a label that the template names', () => {
-    expect(() => adoptedBatchId('{label:team}', driver())).toThrow('pod team-a/etl-driver has no label team');
+    expect(() => adoptedBatchId('{label:team}', foreignDriver())).toThrow('pod team-a/etl-driver has no label team');
   });
 
   test.each([
@@ -42,7 +31,7 @@ describe('the id of a batch that adopts a driver', () => {
 });
 
 test('The request names the very pod, and is valid', () => {
-  const request = adoptionRequest(driver(), { retention: '1h' });
+  const request = adoptionRequest(foreignDriver(), { retention: '1h' });
   expect(request).toEqual({
     name: 'nightly',
     namespace: 'team-a',
