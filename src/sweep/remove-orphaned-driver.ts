@@ -51,18 +51,21 @@ export async function removeOrphanedDriver(
   if (batch.kind === 'not-found' || (batch.kind === 'open' && batch.isSameRun)) return SETTLED;
   if (clock() - facts.createdAt < grace) return AGAIN;
   const states: BatchStates = new Map([[`${facts.key ?? ''} ${facts.batchId}`, Promise.resolve(batch)]]);
-  // Before the driver: the operator would create a deleted driver again.
-  const application = await applicationOf(pod.metadata?.ownerReferences, facts, options);
-  const results = [
-    ...(application ? [await sweepResource(options, application, states)] : []),
-    await sweepResource(options, facts, states),
-  ];
-  const found = results.flatMap((result) => result?.finding ?? []);
   const isWithinGrace = ({ action, since }: SweepFinding) =>
     action === 'reported' && since !== undefined && Date.parse(since) + grace > clock();
-  const findings = found.filter((finding) => !isWithinGrace(finding));
-  const isLeft = ({ action }: SweepFinding) => action === 'changed' || action === 'failed';
-  return { findings, outcome: findings.length < found.length || findings.some(isLeft) ? 'again' : 'settled' };
+  const isLeft = (finding: SweepFinding) =>
+    finding.action === 'changed' || finding.action === 'failed' || isWithinGrace(finding);
+  const findings: SweepFinding[] = [];
+  // The application before its driver, which the operator would create again. While the application is left, so is the driver:
+  // only a live driver leads the next look to its application.
+  const application = await applicationOf(pod.metadata?.ownerReferences, facts, options);
+  for (const resource of application ? [application, facts] : [facts]) {
+    const finding = (await sweepResource(options, resource, states))?.finding;
+    if (!finding) continue;
+    if (!isWithinGrace(finding)) findings.push(finding);
+    if (isLeft(finding)) return { findings, outcome: 'again' };
+  }
+  return { findings, outcome: 'settled' };
 }
 
 /** The SparkApplication that owns a driver, if it belongs to the same run of the batch. */
