@@ -5,7 +5,7 @@ import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
 import { eventually } from '../support/eventually.ts';
 import { describeWithNode } from './support/describe-with-node.ts';
-import { logOf, openNodeEnvironment, type NodeEnvironment } from './support/node-environment.ts';
+import { lineOf, logOf, openNodeEnvironment, type NodeEnvironment } from './support/node-environment.ts';
 
 const NAMESPACE = 'e2e-manifest';
 /** The unchanged example: driver pod, properties and Service; the application is Spark's `pi.py`. */
@@ -51,7 +51,7 @@ describeWithNode('a job from a manifest on a real node', () => {
   test('finishes with the correct result and the address of its Spark UI', () => {
     const result = results.get('finishes');
     expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, reason: 'Completed', attempts: [{ number: 1 }] });
-    expect(result && logOf(result)).toMatch(/^Pi is roughly 3\.1\d*$/m);
+    expect(result && lineOf(result, /^Pi is roughly 3\.1\d*$/m)).toBeDefined();
     expect(result?.sparkUiUrl).toBe(`http://${result?.applicationId}-svc.${NAMESPACE}.svc:4040`);
   });
 

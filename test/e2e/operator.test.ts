@@ -5,7 +5,7 @@ import type { BatchResult } from '../../src/model/status/result.ts';
 import { DEFAULT_FEATURES } from '../../src/model/permissions/worker-permissions.ts';
 import { eventually } from '../support/eventually.ts';
 import { PodRecorder } from '../support/records/pod-recorder.ts';
-import { logOf, openNodeEnvironment, type NodeEnvironment } from './support/node-environment.ts';
+import { lineOf, logOf, openNodeEnvironment, type NodeEnvironment } from './support/node-environment.ts';
 import { GIVEN } from './support/place.ts';
 import { describeWithOperator } from './support/spark-operator/describe-with-operator.ts';
 import { checkoutOfOperator } from './support/spark-operator/place.ts';
@@ -100,7 +100,7 @@ describeWithOperator('a batch that the real Spark operator submits', () => {
     test('finishes with the correct result and the address of its Spark UI', () => {
       const result = resultOf('finishes');
       expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0, reason: 'Completed', attempts: [{ number: 1 }] });
-      expect(logOf(result)).toMatch(/^Pi is roughly 3\.1[34]\d*$/m);
+      expect(lineOf(result, /^Pi is roughly 3\.1[34]\d*$/m)).toBeDefined();
       expect(result.sparkUiUrl).toMatch(/^http:\/\/finishes-\S+-driver-svc\.e2e-operator\.svc:4040$/);
     });
 

@@ -129,8 +129,9 @@ type FleetScenario = StagedScenario<'away' | 'beforeGone' | 'gone' | 'back'>;
 const moved: FleetScenario = {
   start: async () => {
     await submit('gone', 'moved-1', HELD_RUNNING);
+    await untilRunning('moved-1');
     await submit('here', 'moved-2', HELD_RUNNING);
-    await Promise.all([untilRunning('moved-1'), untilRunning('moved-2')]);
+    await untilRunning('moved-2');
     await submit('gone', 'moved-3', HELD_RUNNING);
     await submit('here', 'moved-4', SHORT);
     await submit('there', 'moved-5', SHORT);

@@ -153,3 +153,12 @@ function withApplication(container: string): Record<string, unknown> {
 export function logOf({ attempts }: BatchResult): string {
   return attempts.at(-1)?.verdict?.evidence?.log?.text ?? '';
 }
+
+/** The line of the log that a pattern matches. @throws with the end of the log, which is longer than a report shows */
+export function lineOf(result: BatchResult, pattern: RegExp): string {
+  const log = logOf(result);
+  const [line] = pattern.exec(log) ?? [];
+  if (line !== undefined) return line;
+  const end = log.split('\n').slice(-8).join('\n');
+  throw new Error(`The log of ${result.batchId} (${log.length} characters) has no ${pattern}; it ends with:\n${end}`);
+}

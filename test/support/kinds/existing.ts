@@ -1,6 +1,7 @@
 import { patchWith } from './lifecycle-suite.ts';
 import type { OpenKind } from './kind.ts';
 import { createForeignDriver } from '../environment/foreign-driver.ts';
+import { eventuallyTrue } from '../eventually.ts';
 
 /** Another client creates the driver, and the batch adopts it. */
 export const existing: OpenKind = ({ cluster }) => {
@@ -15,7 +16,10 @@ export const existing: OpenKind = ({ cluster }) => {
       ['after the driver is adopted, before the worker receives the reply', 'dies-after', adoption, 'after'],
     ],
     createDriver: async (name, simulation) => {
-      await createForeignDriver(cluster, { name: podOf(name), simulation });
+      const pod = podOf(name);
+      await createForeignDriver(cluster, { name: pod, simulation });
+      if (simulation['hold'] !== 'Running') return;
+      await eventuallyTrue(`${pod} is running`, async () => (await cluster.pod(pod))?.status?.phase === 'Running');
     },
     batch: (name, _, more) => ({
       name,

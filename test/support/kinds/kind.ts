@@ -19,7 +19,7 @@ export interface KindUnderTest {
   batch(name: string, simulation: Simulation, more?: Partial<BatchRequest>): BatchRequest;
   /**
    * Creates the driver that a batch of this kind adopts. Such a driver has no scheduling gate, so that it runs whenever its
-   * batch is killed, and its executors have no labels of ours.
+   * batch is killed, and its executors have no labels of ours. One that is held in `Running` runs when this returns.
    */
   createDriver?(name: string, simulation: Simulation): Promise<void>;
   /** Names of objects of a batch that are neither its pods nor owned by them. */
