@@ -5,6 +5,7 @@ import { endOfAuditLog, requestsSince } from './audit.ts';
 import type { BenchEnvironment } from './environment.ts';
 import { cpuBetween, MemoryPeak, usageOf } from './processes.ts';
 import { concurrently, type Percentiles, percentilesOf } from './statistics.ts';
+import { temporalActions } from './temporal-actions.ts';
 
 /** How long a driver of a burst runs. */
 export const DRIVER_SECONDS = 2;
@@ -23,8 +24,13 @@ export interface BurstFigures {
   /** Milliseconds from the signal that the driver has ended to the result. */
   readonly endToResultMs: Percentiles;
   readonly historyEvents: number;
+  readonly historyKB: number;
+  /** Billable actions of Temporal Cloud per batch, see `temporalActions`. */
+  readonly temporalActions: number;
   /** Requests of the worker per batch, by verb and resource. */
   readonly requestsPerBatch: Readonly<Record<string, number>>;
+  /** Requests of Kubernetes' controllers per batch, by controller. */
+  readonly controllerRequestsPerBatch: Readonly<Record<string, number>>;
   /** CPU milliseconds per batch, by process. */
   readonly cpuMsPerBatch: Readonly<Record<string, number>>;
   readonly workerPeakMB: number;
@@ -76,7 +82,8 @@ export async function burst(environment: BenchEnvironment, batches: number, pref
     perMinuteToResult: (batches / toResult) * 60_000,
     perMinuteToDeletion: (batches / toDeletion) * 60_000,
     ...samples,
-    requestsPerBatch: perBatch(requests, batches),
+    requestsPerBatch: perBatch(requests.worker, batches),
+    controllerRequestsPerBatch: perBatch(requests.cluster, batches),
     cpuMsPerBatch: perBatch(cpu, batches / 1000),
     workerPeakMB,
   };
@@ -122,6 +129,7 @@ async function sampledHistories({ client }: BenchEnvironment, ids: readonly stri
   const step = Math.max(1, Math.floor(ids.length / SAMPLES));
   const sampled = ids.filter((_, index) => index % step === 0);
   const [startToResult, endToResult, events]: [number[], number[], number[]] = [[], [], []];
+  let [actions, bytes] = [0, 0];
   await concurrently(sampled, 8, async (id) => {
     const history = await historyOf(client, id);
     const end = timeOf(history.at(-1));
@@ -129,11 +137,15 @@ async function sampledHistories({ client }: BenchEnvironment, ids: readonly stri
     startToResult.push(end - timeOf(history[0]));
     if (signal) endToResult.push(end - timeOf(signal));
     events.push(history.length);
+    actions += temporalActions(history);
+    bytes += (await client.workflow.getHandle(id).describe()).historySize ?? 0;
   });
   return {
     startToResultMs: percentilesOf(startToResult),
     endToResultMs: percentilesOf(endToResult),
     historyEvents: events.reduce((sum, one) => sum + one, 0) / events.length,
+    historyKB: bytes / 1000 / sampled.length,
+    temporalActions: actions / sampled.length,
   };
 }
 

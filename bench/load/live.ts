@@ -55,7 +55,7 @@ export async function live(environment: BenchEnvironment, batches: number): Prom
   const [usage, from] = [await usageOf(pids()), await endOfAuditLog(auditLog)];
   await pause(IDLE_SECONDS * 1000);
   const idle = cpuBetween(usage, await usageOf(pids()));
-  const idleRequests = await requestsSince(auditLog, from);
+  const { worker: idleRequests } = await requestsSince(auditLog, from);
   const memory = await workerMB();
   const drivers = await driversByBatch(environment);
   const detectionMs = await detection(environment, drivers, ids.slice(0, SAMPLES));
@@ -118,7 +118,7 @@ async function recover(
   return {
     missedEnds: ids.length,
     seconds,
-    requests: await requestsSince(environment.stack.kubernetes.auditLog, from),
+    requests: (await requestsSince(environment.stack.kubernetes.auditLog, from)).worker,
     workerPeakMB: memory.stop(),
   };
 }

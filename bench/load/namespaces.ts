@@ -51,7 +51,7 @@ export async function namespaces(environment: TestEnvironment, names: readonly s
   await pause(IDLE_SECONDS * 1000);
   const rest = await usageOf(pids());
   const idle = cpuBetween(usage, rest);
-  const requests = await requestsSince(auditLog, from);
+  const { worker: requests } = await requestsSince(auditLog, from);
   const busy = names.filter((_, index) => index % Math.ceil(names.length / BUSY) === 0).slice(0, BUSY);
   const ids = Array.from({ length: BUSY * BATCHES_PER_NAMESPACE }, (_, index) => `ns-${index}`);
   const times: number[] = [];

@@ -52,7 +52,12 @@ function burstTable(bursts: readonly BurstComparison[]): string {
       row('end to result p50, ms', ({ burst }) => burst.endToResultMs.p50),
       row('end to result p99, ms', ({ burst }) => burst.endToResultMs.p99),
       row('history events of a batch', ({ burst }) => burst.historyEvents, 1),
+      row('history of a batch, KB', ({ burst }) => burst.historyKB, 1),
+      row('actions of Temporal Cloud a batch', ({ burst }) => burst.temporalActions, 1),
       row('API requests of a batch', ({ burst }) => sum(burst.requestsPerBatch), 1),
+      ...names(bursts.map(({ burst }) => burst.controllerRequestsPerBatch)).map((name) =>
+        row(`requests of ${name} a batch`, ({ burst }) => burst.controllerRequestsPerBatch[name], 1),
+      ),
       ...names(bursts.map(({ burst }) => burst.cpuMsPerBatch)).map((name) =>
         row(`CPU of ${name} a batch, ms`, ({ burst }) => burst.cpuMsPerBatch[name]),
       ),
