@@ -1,5 +1,6 @@
 import { defaultPayloadConverter } from '@temporalio/common';
-import { isRecord } from '../model/lang.ts';
+import type { ContinuedBatch } from '../model/batch/continued-batch.ts';
+import { asRecord, isRecord } from '../model/lang.ts';
 import { containsPlaceholder } from '../model/schema/expand-request.ts';
 import { call } from '../temporal/call.ts';
 import { readStartEvent } from '../temporal/start-event.ts';
@@ -29,14 +30,23 @@ export async function readRequest(access: BatchAccess, batchId: string): Promise
   const { payloadCodecs, payloadConverter } = client.options.loadedDataConverter;
   let payloads = input;
   for (const codec of payloadCodecs) payloads = await codec.decode(payloads);
-  const [request] = payloads;
+  const [request, handedOver] = payloads;
   if (!request) throw new BatchNotFoundError(`Batch "${batchId}" was started without a request.`);
   const scheduled = started?.searchAttributes?.indexedFields?.['TemporalScheduledStartTime'];
-  const startedAt = new Date(Number(event?.eventTime?.seconds ?? 0) * 1000);
+  const runStart = new Date(Number(event?.eventTime?.seconds ?? 0) * 1000);
   return {
     request: payloadConverter.fromPayload(request),
-    scheduledTime: scheduled ? new Date(String(defaultPayloadConverter.fromPayload(scheduled))) : startedAt,
+    scheduledTime: scheduled
+      ? new Date(String(defaultPayloadConverter.fromPayload(scheduled)))
+      : batchStart(runStart, handedOver && payloadConverter.fromPayload(handedOver)),
   };
+}
+
+/** When a batch was started: a run that continues an earlier one has its start from there. */
+export function batchStart(runStart: Date, handedOver: unknown): Date {
+  const { startedAt } = asRecord(handedOver) as Partial<ContinuedBatch>;
+  const start = new Date(typeof startedAt === 'string' ? startedAt : Number.NaN);
+  return Number.isNaN(start.getTime()) ? runStart : start;
 }
 
 /** The request, which means the same at another time: `${{ scheduledTime }}` stays that of the original batch. */
