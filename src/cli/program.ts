@@ -20,7 +20,6 @@ import { addSweepCommand } from './commands/sweep.ts';
 import { addShellCommands } from './commands/shell.ts';
 import { addWaitCommand } from './commands/wait.ts';
 import { addWorkerCommand } from './commands/worker.ts';
-import { withSession } from './session/session.ts';
 import { exitCodesHelp } from './shared/exit-codes.ts';
 
 /** The definitions of all commands, in the order of the help. */
@@ -54,7 +53,7 @@ export function sparkbatchProgram(run: CommandRunner['run']): Command {
     .version(version)
     .addHelpText('after', exitCodesHelp());
   const connected: CommandRunner['connected'] = (options, action) =>
-    run(options, (output) => withSession(options, output, action));
+    run(options, async (output) => (await import('./session/session.ts')).withSession(options, output, action));
   for (const addTo of COMMANDS) addTo(program, { run, connected });
   addShellCommands(program, run, version);
   return program;

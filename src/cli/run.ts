@@ -3,7 +3,7 @@ import { CommanderError, type Command } from 'commander';
 import type { CommandRunner } from './commands/define-command.ts';
 import { sparkbatchProgram } from './program.ts';
 import { exitCode } from './shared/exit-codes.ts';
-import { outputTo, type OutputFormat } from './shared/output.ts';
+import { outputTo, type OutputStyle } from './shared/output.ts';
 
 const wantsJson = process.argv.some(
   (word, index, all) => /^(-o|--output=)json$/.test(word) || isJsonAfterOption(all, index),
@@ -15,7 +15,7 @@ if (!debug) process.noDeprecation = true;
 const earlyOutput = outputTo(process.stdout, process.stderr, { format: wantsJson ? 'json' : 'text', debug });
 
 const run: CommandRunner['run'] = async (options, action) => {
-  const output = outputTo(process.stdout, process.stderr, { format: formatOf(options.output), debug });
+  const output = outputTo(process.stdout, process.stderr, await styleOf(options.output));
   try {
     process.exitCode = exitCode(await action(output));
   } catch (error) {
@@ -24,8 +24,10 @@ const run: CommandRunner['run'] = async (options, action) => {
 };
 
 /** Formats of single commands (`wide`, `name`) are text. */
-function formatOf(output: string): OutputFormat {
-  return output === 'json' || output === 'yaml' ? output : 'text';
+async function styleOf(output: string): Promise<OutputStyle> {
+  if (output !== 'yaml') return { format: output === 'json' ? 'json' : 'text', debug };
+  const { stringify } = await import('yaml');
+  return { format: 'yaml', stringify, debug };
 }
 
 /** Leaves errors to this file; commander still writes help and version. */

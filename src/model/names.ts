@@ -81,6 +81,8 @@ export const CLUSTER_REPORT_WORKFLOW_TYPE = 'SparkClusterReport';
 export const EXECUTOR_REPORT_WORKFLOW_TYPE = 'SparkExecutorReport';
 /** Workflow type of the registry of workers. */
 export const WORKERS_WORKFLOW_TYPE = 'SparkWorkers';
+/** What the names of admission policies begin with, unless the user names something else. */
+export const DEFAULT_POLICY_NAME = 'spark-batch';
 /** Default task queue of batches and workers. */
 export const DEFAULT_TASK_QUEUE = 'spark-batch';
 

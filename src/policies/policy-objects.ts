@@ -2,16 +2,13 @@ import type { ConfigurationDocument } from '../config/schema/document.ts';
 import { matchingLayers } from '../config/layers/matching-layers.ts';
 import { tenantsOf } from '../config/placement/tenants-of-namespace.ts';
 import { IMPERSONATOR } from '../model/batch/impersonation.ts';
-import { TENANT_LABEL } from '../model/names.ts';
+import { DEFAULT_POLICY_NAME, TENANT_LABEL } from '../model/names.ts';
 import { literal, literals } from './cel.ts';
 import { limitRules, type Rule, VARIABLES } from './limit-rules.ts';
 import { OWNERSHIP_VALIDATIONS, OWNERSHIP_VARIABLES } from './ownership-policy.ts';
 
 const API_VERSION = 'admissionregistration.k8s.io/v1';
 const LABELS = { 'app.kubernetes.io/part-of': 'temporal-spark-batch' };
-
-/** The default of {@link PolicyInput.name}. */
-export const DEFAULT_POLICY_NAME = 'spark-batch';
 
 /** The condition of the policy on ownership that lists the trusted users. */
 export const TRUSTED_USERS_CONDITION = 'others';

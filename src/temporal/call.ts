@@ -1,11 +1,11 @@
-import {
-  isGrpcServiceError,
-  ServiceError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
-  type Client,
-} from '@temporalio/client';
-import { NamespaceNotFoundError } from '@temporalio/common';
+/**
+ * Calls to Temporal, and their errors. The errors are recognized by their names and fields: their classes would load the whole
+ * client library, for every command that reports an error.
+ */
+import type { Client } from '@temporalio/client';
+import type { NamespaceNotFoundError } from '@temporalio/common';
 import { SparkBatchError } from '../model/errors.ts';
+import { isRecord } from '../model/lang.ts';
 
 /** Temporal did not answer, or refused access. */
 export class TemporalUnreachableError extends SparkBatchError {
@@ -43,7 +43,7 @@ export async function call<T>(client: Client, what: string, timeout: number, cal
 /** Translates an error of the client library into TemporalUnreachableError where it applies; returns other errors as they are. */
 export function translateCallError(error: unknown, what: string): unknown {
   if (error instanceof SparkBatchError) return error;
-  if (error instanceof NamespaceNotFoundError) {
+  if (isNamespaceNotFound(error)) {
     return new TemporalUnreachableError(`Temporal has no namespace "${error.namespace}" (${what}).`, { cause: error });
   }
   const grpcError = findGrpcError(error);
@@ -74,7 +74,7 @@ export function translateCallError(error: unknown, what: string): unknown {
 export function isDeadlineExceeded(error: unknown): boolean {
   const code = findGrpcError(error)?.code;
   return (
-    error instanceof WorkflowUpdateRPCTimeoutOrCancelledError ||
+    (error instanceof Error && error.name === 'WorkflowUpdateRPCTimeoutOrCancelledError') ||
     code === CODES.deadlineExceeded ||
     code === CODES.cancelled
   );
@@ -98,22 +98,30 @@ export function refusedArgument(error: unknown): string | undefined {
 /** The error or the first of its causes that is a gRPC error with this status. */
 function causeWithCode(error: unknown, code: number): GrpcError | undefined {
   for (let current = error; current instanceof Error; current = current.cause) {
-    const grpcError: GrpcError | undefined = isGrpcServiceError(current) ? current : undefined;
-    if (grpcError?.code === code) return grpcError;
+    if (isGrpcError(current) && current.code === code) return current;
   }
   return undefined;
 }
 
 /** What is read of the errors of `@grpc/grpc-js`. */
-interface GrpcError {
+interface GrpcError extends Error {
   readonly code: number;
   readonly details: string;
-  readonly message: string;
+}
+
+function isGrpcError(error: unknown): error is GrpcError {
+  if (!(error instanceof Error)) return false;
+  const { details, metadata } = error as Partial<Record<'details' | 'metadata', unknown>>;
+  return typeof details === 'string' && isRecord(metadata);
+}
+
+function isNamespaceNotFound(error: unknown): error is NamespaceNotFoundError {
+  return error instanceof Error && error.name === 'NamespaceNotFoundError';
 }
 
 /** The error itself or its cause, if that is a gRPC error. */
 function findGrpcError(error: unknown): GrpcError | undefined {
-  if (isGrpcServiceError(error)) return error;
-  const cause = error instanceof ServiceError || error instanceof Error ? error.cause : undefined;
-  return isGrpcServiceError(cause) ? cause : undefined;
+  if (isGrpcError(error)) return error;
+  const cause = error instanceof Error ? error.cause : undefined;
+  return isGrpcError(cause) ? cause : undefined;
 }

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import { validateFile } from '../../src/cli/commands/submit.ts';
-import { convert } from '../../src/cli/commands/convert.ts';
+import { validateFile } from '../../src/cli/actions/submit.ts';
+import { convert } from '../../src/cli/actions/convert.ts';
 import { readBatchFile } from '../../src/cli/files/batch-file.ts';
 import type { ExitName } from '../../src/cli/shared/exit-codes.ts';
 import type { Output } from '../../src/cli/shared/output.ts';

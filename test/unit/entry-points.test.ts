@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -41,10 +41,11 @@ function load(source: string): Loaded {
     env: { ...process.env, NODE_OPTIONS: '--disable-warning=ExperimentalWarning' },
   });
   const loaded = JSON.parse(output) as Loaded;
-  const modules = loaded.modules
-    .filter((one) => one.startsWith('file:'))
-    .map((one) => relative(ROOT, fileURLToPath(one)));
-  return { ...loaded, modules };
+  return { ...loaded, modules: relativeModules(loaded.modules) };
+}
+
+function relativeModules(urls: readonly string[]): string[] {
+  return urls.filter((one) => one.startsWith('file:')).map((one) => relative(ROOT, fileURLToPath(one)));
 }
 
 const { exports: packageExports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
@@ -141,4 +142,49 @@ test('The client loads in at most two thirds of the CPU time and half of the mod
   expect(client.modules.length).toBeLessThan(plugin.modules.length / 2);
   // Measured: 0.38.
   expect(client.cpuMilliseconds).toBeLessThan((plugin.cpuMilliseconds * 2) / 3);
+});
+
+/** Writes the modules that a program loaded to a fourth stream. */
+const RECORDER = `
+  import { registerHooks } from 'node:module';
+  import { writeSync } from 'node:fs';
+  const urls = new Set();
+  registerHooks({ load: (url, context, next) => (urls.add(url), next(url, context)) });
+  process.on('exit', () => writeSync(3, JSON.stringify([...urls])));
+`;
+
+/** The modules that a program loads, relative to the repository. */
+function modulesOf(program: string, ...args: readonly string[]): string[] {
+  const recorder = `data:text/javascript,${encodeURIComponent(RECORDER)}`;
+  const { output, stderr } = spawnSync(process.execPath, ['--import', recorder, join(ROOT, program), ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, NODE_OPTIONS: '--disable-warning=ExperimentalWarning' },
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  });
+  const [, , , loaded] = output;
+  if (!loaded) throw new Error(`${program} reported no modules: ${stderr}`);
+  return relativeModules(JSON.parse(loaded) as string[]);
+}
+
+/** Libraries that commands load on demand. */
+const ON_DEMAND =
+  /node_modules\/((@temporalio|@kubernetes|@grpc|@protobufjs)\/[^/]+|protobufjs|nexus-rpc|zod|yaml|re2js|smol-toml)\//;
+
+test.each(['--help', '--version', 'kill --help', 'schedule apply --help'])(
+  'sparkbatch %s starts with the definitions of the commands alone',
+  (line) => {
+    const modules = modulesOf('src/cli/main.ts', ...line.split(' '));
+    expect(modules.filter((one) => ON_DEMAND.test(one))).toEqual([]);
+    // The actions of commands load on demand too; what a definition needs of other rooms is constants and types.
+    expect(modules.filter((one) => /^(activities|workflows|src\/cli\/(actions|session\/session))/.test(one))).toEqual(
+      [],
+    );
+    expect(modules).toContain('src/cli/commands/schedule.ts');
+  },
+);
+
+test('sparkbatch convert loads neither the client of Temporal nor that of Kubernetes', () => {
+  const modules = modulesOf('src/cli/main.ts', 'convert', '--', 'spark-submit', '--class', 'org.example.Main', 'a.jar');
+  expect(modules.filter((one) => /node_modules\/(@temporalio|@grpc|@kubernetes)\//.test(one))).toEqual([]);
+  expect(modules).toContain('src/convert/index.ts');
 });

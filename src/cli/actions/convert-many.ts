@@ -2,8 +2,15 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import type { Completeness, Conversion } from '../../convert/index.ts';
-import type * as convertModule from '../../convert/index.ts';
+import {
+  type Completeness,
+  completenessOf,
+  type Conversion,
+  convertResources,
+  inputKind,
+  NOT_CONVERTED,
+  NotConvertibleError,
+} from '../../convert/index.ts';
 import { slug } from '../../model/lang.ts';
 import { UsageError } from '../shared/errors.ts';
 
@@ -59,17 +66,16 @@ export async function readSources(folder: string): Promise<ConvertSource[]> {
 export async function convertMany(
   sources: readonly ConvertSource[],
   out: string,
-  module: typeof convertModule,
   convertText: ConvertText,
   render: (conversion: Conversion) => string,
 ): Promise<ConvertedFile[]> {
   const names = new Set<string>();
   const planned = sources.flatMap(({ source, content }) =>
-    convertedIn(content, module, convertText).map((one) => {
+    convertedIn(content, convertText).map((one) => {
       if ('refused' in one) return { text: '', result: refusal(source, one.name, one.refused) };
       const { conversion } = one;
       const file = join(out, `${uniqueName(slug(one.name) || 'batch', names)}.yaml`);
-      return { text: render(conversion), result: resultOf(source, one.name, file, conversion, module) };
+      return { text: render(conversion), result: resultOf(source, one.name, file, conversion) };
     }),
   );
   const existing = planned.flatMap(({ result: { file } }) => (file !== undefined && existsSync(file) ? [file] : []));
@@ -82,11 +88,7 @@ export async function convertMany(
 
 type Converted = { readonly name: string } & ({ readonly conversion: Conversion } | { readonly refused: string });
 
-function convertedIn(
-  content: string,
-  { NOT_CONVERTED, NotConvertibleError, convertResources, inputKind }: typeof convertModule,
-  convertText: ConvertText,
-): readonly Converted[] {
+function convertedIn(content: string, convertText: ConvertText): readonly Converted[] {
   try {
     const kind = inputKind(content);
     switch (kind) {
@@ -117,13 +119,7 @@ function refusal(source: string, name: string, refused: string): ConvertedFile {
   return { source, name, result: 'refused', notes: [], problems: [], refused };
 }
 
-function resultOf(
-  source: string,
-  name: string,
-  file: string,
-  conversion: Conversion,
-  { completenessOf }: typeof convertModule,
-): ConvertedFile {
+function resultOf(source: string, name: string, file: string, conversion: Conversion): ConvertedFile {
   const { batch, notes, problems } = conversion;
   return {
     source,

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { reportClusters } from '../../client/report-clusters.ts';
 import type { ClusterReport } from '../../model/workers/cluster-report.ts';
 import { clustersText } from '../render/clusters.ts';
 import type { ExitName } from '../shared/exit-codes.ts';
@@ -14,6 +13,7 @@ export function addClustersCommand(program: Command, { connected }: CommandRunne
     'show the health of the clusters as seen by a worker, and which workers watch them',
   ).action(async (options: CommonOptions) =>
     connected(options, async ({ temporal, output }) => {
+      const { reportClusters } = await import('../../client/report-clusters.ts');
       const report = await reportClusters(temporal, options.taskQueue);
       output.answer(report, () => clustersText(report, new Date()));
       return exitOfReport(report);

@@ -1,6 +1,5 @@
 /** `sparkbatch config ...`: commands about configurations (`sparkbatch.yaml`). */
 import type { Command } from 'commander';
-import { workerConfigurations } from '../../client/worker-configurations.ts';
 import type { ExplainOptions } from '../actions/config/explain.ts';
 import { configStatusText } from '../render/config-status.ts';
 import type { CommonOptions, OutputOptions } from '../shared/options.ts';
@@ -15,7 +14,6 @@ export function addConfigCommands(program: Command, { run, connected }: CommandR
     .command('config')
     .description('check, explain and compare configurations (sparkbatch.yaml), and show which one each worker runs');
 
-  // The actions without Temporal are imported on demand: they load the schema and the Kubernetes client.
   defineOfflineCommand(config, 'check', 'check whether workers accept a configuration, and warn about likely mistakes')
     .option('-f, --file <path>', FILE)
     .action(async (options: OutputOptions & { file?: string }) =>
@@ -49,6 +47,7 @@ export function addConfigCommands(program: Command, { run, connected }: CommandR
     'show which version each worker runs, and why a worker does not run the latest one',
   ).action(async (options: CommonOptions) =>
     connected(options, async ({ temporal, output }) => {
+      const { workerConfigurations } = await import('../../client/worker-configurations.ts');
       const { taskQueue } = options;
       const workers = await workerConfigurations(temporal, taskQueue);
       const versions = [...new Set(workers.flatMap(({ report }) => report?.version ?? []))];

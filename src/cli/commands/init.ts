@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { initNamespace, type InitStep } from '../../client/init-namespace.ts';
+import type { InitStep } from '../../client/init-namespace.ts';
 import { parseDuration } from '../../model/duration.ts';
 import { SWEEP_POLICIES, type SweepPolicy } from '../../model/sweep/sweep-report.ts';
 import type { Session } from '../session/session.ts';
@@ -31,6 +31,7 @@ async function init({ temporal, output }: Session, options: InitOptions): Promis
   const { taskQueue, sweep, sweepEvery, sweepGrace: grace, sweepPolicy: policy } = options;
   const isScheduled = sweep && policy !== 'never';
   const everyMs = parseDuration(sweepEvery) ?? 0;
+  const { initNamespace } = await import('../../client/init-namespace.ts');
   const steps = await initNamespace(temporal, {
     taskQueue,
     sweep: isScheduled ? { everyMs, request: { policy, grace } } : undefined,

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { PoliciesOptions } from '../actions/policies.ts';
-import { DEFAULT_NAMES } from '../../rbac/index.ts';
-import { DEFAULT_POLICY_NAME } from '../../policies/policy-objects.ts';
+import { DEFAULT_NAMES } from '../../rbac/rbac-objects.ts';
+import { DEFAULT_POLICY_NAME } from '../../model/names.ts';
 import { names, type OutputOptions } from '../shared/options.ts';
 import { type CommandRunner, defineOfflineCommand } from './define-command.ts';
 

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { RbacOptions } from '../actions/rbac.ts';
-import { DEFAULT_NAMES, PARTS } from '../../rbac/index.ts';
+import { DEFAULT_NAMES, PARTS } from '../../rbac/rbac-objects.ts';
 import { featuresOption, names, type OutputOptions } from '../shared/options.ts';
 import { type CommandRunner, defineOfflineCommand } from './define-command.ts';
 

@@ -1,112 +1,48 @@
 /** `sparkbatch schedule ...`: Temporal schedules that start batches. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { InvalidScheduleError } from '../../client/errors.ts';
-import { checkSchedule, SparkBatchSchedules } from '../../client/schedules/spark-batch-schedules.ts';
-import { defined, isRecord } from '../../model/lang.ts';
-import { type BatchSchedule, OVERLAP_POLICIES, type OverlapPolicy } from '../../model/schedule.ts';
-import { readBatchFile } from '../files/batch-file.ts';
-import { readScheduleFile } from '../files/schedule-file.ts';
-import { appliedText, scheduleListText, scheduleText } from '../render/schedule.ts';
-import { InvalidScheduleFileError, UsageError } from '../shared/errors.ts';
+import type { ApplyOptions, CreateOptions, ScheduleFields } from '../actions/schedule.ts';
+import type { SparkBatchSchedules } from '../../client/schedules/spark-batch-schedules.ts';
+import { OVERLAP_POLICIES, type OverlapPolicy } from '../../model/schedule.ts';
+import { UsageError } from '../shared/errors.ts';
 import { type CommonOptions, duration, moment, parameterValue, wholeNumber } from '../shared/options.ts';
 import { type CommandRunner, defineCommand } from './define-command.ts';
 
-/** The parts of a schedule that `create` and `update` take from options. */
-interface ScheduleFields {
-  readonly file?: string;
-  readonly set: Readonly<Record<string, string>>;
-  readonly cron?: readonly string[];
-  readonly every?: string;
-  readonly timeZone?: string;
-  readonly overlap?: OverlapPolicy;
-  readonly catchupWindow?: string;
-  readonly jitter?: string;
-  readonly pauseOnFailure?: boolean;
-  readonly startAt?: string;
-  readonly endAt?: string;
-  readonly batchId?: string;
-}
+const actions = () => import('../actions/schedule.ts');
 
 /** Adds the commands about schedules. */
 export function addScheduleCommands(program: Command, { connected }: CommandRunner): void {
   const schedule = program.command('schedule').description('run batches by schedules of Temporal');
-  const schedulesOf = ({ temporal }: Parameters<Parameters<CommandRunner['connected']>[1]>[0]) =>
-    new SparkBatchSchedules(temporal);
 
   defineCommand(schedule, 'apply', 'create a schedule from a file, or change it to what the file says')
     .requiredOption('-f, --file <path>', 'the schedule in YAML or JSON; - reads standard input')
     .addOption(setOption())
     .option('--dry-run', 'show what would change, and change nothing')
-    .action(async (options: CommonOptions & { file: string; set: ScheduleFields['set']; dryRun?: boolean }) => {
-      await connected(options, async (session) => {
-        const file = await readScheduleFile(options.file, process.stdin);
-        const wanted = withTaskQueue(withValues(file.schedule, options.set), options.taskQueue);
-        const { dryRun = false } = options;
-        try {
-          checkSchedule(wanted);
-        } catch (error) {
-          if (!(error instanceof InvalidScheduleError)) throw error;
-          throw new InvalidScheduleFileError(file.source, file.locate(error.problems), { cause: error });
-        }
-        const applied = await schedulesOf(session).apply(wanted as BatchSchedule, { dryRun });
-        session.output.answer({ ...applied, dryRun }, () => appliedText(applied, dryRun));
-        return 'done';
-      });
-    });
+    .action(async (options: ApplyOptions) =>
+      connected(options, async (session) => (await actions()).applySchedule(session, options)),
+    );
 
   withFields(defineCommand(schedule, 'create <id>', 'create a schedule of a batch file'))
     .requiredOption('-f, --file <path>', 'the batch in YAML or JSON; - reads standard input')
     .option('--paused', 'create it paused')
-    .action(async (id: string, options: CommonOptions & ScheduleFields & { file: string; paused?: boolean }) => {
-      await connected(options, async (session) => {
-        const { request: batch } = await readBatchFile(options.file, process.stdin);
-        const { paused = false, taskQueue } = options;
-        const wanted = { id, batch, taskQueue, ...fieldsOf(options) };
-        await schedulesOf(session).create(withValues(wanted, options.set) as BatchSchedule, { paused });
-        const applied = { id, done: 'created' } as const;
-        session.output.answer(applied, () => appliedText(applied, false));
-        return 'done';
-      });
-    });
+    .action(async (id: string, options: CreateOptions) =>
+      connected(options, async (session) => (await actions()).createSchedule(session, id, options)),
+    );
 
   withFields(defineCommand(schedule, 'update <id>', 'change the given parts of a schedule; the others stay'))
     .option('-f, --file <path>', 'another batch in YAML or JSON; - reads standard input')
-    .action(async (id: string, options: CommonOptions & ScheduleFields) => {
-      await connected(options, async (session) => {
-        const schedules = schedulesOf(session);
-        const { otherTimes, ...existing } = await schedules.get(id);
-        const fields = fieldsOf(options);
-        if (otherTimes !== undefined && !('cron' in fields) && !('every' in fields)) {
-          throw new UsageError(
-            `The times of schedule "${id}" were not set by sparkbatch, which would lose them: give --cron or --every.`,
-          );
-        }
-        const file = options.file === undefined ? undefined : await readBatchFile(options.file, process.stdin);
-        const wanted = withValues({ ...existing, ...(file && { batch: file.request }), ...fields }, options.set);
-        const applied = await schedules.update(wanted as BatchSchedule);
-        session.output.answer(applied, () => appliedText(applied, false));
-        return 'done';
-      });
-    });
+    .action(async (id: string, options: CommonOptions & ScheduleFields) =>
+      connected(options, async (session) => (await actions()).updateSchedule(session, id, options)),
+    );
 
   defineCommand(schedule, 'list', 'list the schedules of batches, with their last and next times')
     .option('--limit <n>', 'maximum number of schedules', wholeNumber(1), 1000)
-    .action(async (options: CommonOptions & { limit: number }) => {
-      await connected(options, async (session) => {
-        const found = await schedulesOf(session).list({ limit: options.limit });
-        session.output.answer({ schedules: found }, () => scheduleListText(found));
-        return 'done';
-      });
-    });
+    .action(async (options: CommonOptions & { limit: number }) =>
+      connected(options, async (session) => (await actions()).listSchedules(session, options.limit)),
+    );
 
   defineCommand(schedule, 'describe <id>', 'show a schedule, its next times and its last batches').action(
-    async (id: string, options: CommonOptions) => {
-      await connected(options, async (session) => {
-        const report = await schedulesOf(session).describe(id);
-        session.output.answer(report, () => scheduleText(report));
-        return 'done';
-      });
-    },
+    async (id: string, options: CommonOptions) =>
+      connected(options, async (session) => (await actions()).describeSchedule(session, id)),
   );
 
   /** Runs a change of a schedule, and reports it in a sentence. */
@@ -115,12 +51,7 @@ export function addScheduleCommands(program: Command, { connected }: CommandRunn
     options: CommonOptions,
     perform: (schedules: SparkBatchSchedules) => Promise<unknown>,
     message: string,
-  ) =>
-    connected(options, async (session) => {
-      await perform(schedulesOf(session));
-      session.output.answer({ id, message }, () => message);
-      return 'done';
-    });
+  ) => connected(options, async (session) => (await actions()).changeSchedule(session, id, perform, message));
 
   defineCommand(schedule, 'pause <id>', 'start no further batches; running ones go on')
     .option('--reason <text>', 'why, for people who read the schedule')
@@ -208,23 +139,4 @@ function time(text: string): string {
   const at = Date.parse(text);
   if (Number.isNaN(at)) throw new InvalidArgumentError('Not a time: write 2026-11-28T03:04:05Z.');
   return new Date(at).toISOString();
-}
-
-/** The parts of a schedule that are given. */
-function fieldsOf(options: ScheduleFields): Partial<BatchSchedule> {
-  const { cron, every, timeZone, overlap, catchupWindow, jitter, pauseOnFailure, startAt, endAt, batchId } = options;
-  return defined({ cron, every, timeZone, overlap, catchupWindow, jitter, pauseOnFailure, startAt, endAt, batchId });
-}
-
-/** The schedule with the task queue of the command, unless it names one itself. */
-function withTaskQueue(schedule: unknown, taskQueue: string): unknown {
-  return isRecord(schedule) ? { taskQueue, ...schedule } : schedule;
-}
-
-/** The schedule with further values of parameters, which replace those of its batch. */
-function withValues(schedule: unknown, values: Readonly<Record<string, string>>): unknown {
-  if (!isRecord(schedule) || !isRecord(schedule['batch']) || Object.keys(values).length === 0) return schedule;
-  const { batch } = schedule;
-  const existing = isRecord(batch['parameterValues']) ? batch['parameterValues'] : {};
-  return { ...schedule, batch: { ...batch, parameterValues: { ...existing, ...values } } };
 }

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { sweepNow } from '../../client/sweep.ts';
 import type { SweepReport } from '../../model/sweep/sweep-report.ts';
 import { sweepText } from '../render/sweep.ts';
 import type { Session } from '../session/session.ts';
@@ -29,6 +28,7 @@ export function addSweepCommand(program: Command, { connected }: CommandRunner):
 
 async function sweep({ temporal, output }: Session, options: SweepOptions): Promise<ExitName> {
   const { taskQueue, dryRun = false, cluster, grace, missingEnded = false } = options;
+  const { sweepNow } = await import('../../client/sweep.ts');
   const report = await sweepNow(temporal, taskQueue, {
     policy: dryRun ? 'report' : 'delete',
     grace,

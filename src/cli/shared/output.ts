@@ -1,7 +1,6 @@
 /** Where and in which format a command writes its answer, its progress and its error. */
 import { WriteStream } from 'node:tty';
 import { inspect, styleText } from 'node:util';
-import { stringify } from 'yaml';
 import { InvalidScheduleError } from '../../client/errors.ts';
 import { InvalidConfigurationError } from '../../config/schema/errors.ts';
 import type { ApplicationState } from '../../model/driver/application-state.ts';
@@ -11,6 +10,11 @@ import { InvalidFileError, errorReport } from './errors.ts';
 
 /** `json`: one line; `yaml`: one document; `text`: for people. */
 export type OutputFormat = 'text' | 'json' | 'yaml';
+
+/** How an output writes. Only YAML needs a library, which the caller loads. */
+export type OutputStyle = { readonly debug: boolean } & (
+  { readonly format: 'text' | 'json' } | { readonly format: 'yaml'; readonly stringify: (value: unknown) => string }
+);
 
 /** The output of one command. */
 export interface Output {
@@ -28,11 +32,8 @@ export interface Output {
 }
 
 /** Makes an output that writes answers to `out`, and progress and errors to `err`. */
-export function outputTo(
-  out: NodeJS.WritableStream,
-  err: NodeJS.WritableStream,
-  { format, debug }: { format: OutputFormat; debug: boolean },
-): Output {
+export function outputTo(out: NodeJS.WritableStream, err: NodeJS.WritableStream, style: OutputStyle): Output {
+  const { format, debug } = style;
   const json = format !== 'text';
   const terminal = terminalOf(out);
   // Everything that a command writes passes here: names, messages and logs of others must not steer a terminal.
@@ -40,11 +41,11 @@ export function outputTo(
   const jsonText = (value: unknown) => plainJson(JSON.stringify(value));
   const humanText = (text: string) => (terminal ? colorStates(plainText(text), terminal) : plainText(text));
   const answerText = (value: unknown, text: () => string): string => {
-    switch (format) {
+    switch (style.format) {
       case 'json':
         return jsonText(value);
       case 'yaml':
-        return plainText(stringify(value).trimEnd());
+        return plainText(style.stringify(value).trimEnd());
       case 'text':
         return humanText(text());
     }

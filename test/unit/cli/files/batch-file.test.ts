@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { stringify } from 'yaml';
-import { validateFile } from '../../../../src/cli/commands/submit.ts';
+import { validateFile } from '../../../../src/cli/actions/submit.ts';
 import { parseBatchFile, readBatchFile } from '../../../../src/cli/files/batch-file.ts';
 import { InvalidBatchFileError } from '../../../../src/cli/shared/errors.ts';
 import { errorText } from '../../../../src/cli/shared/output.ts';

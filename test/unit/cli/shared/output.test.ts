@@ -1,17 +1,18 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from '@jest/globals';
-import { type OutputFormat, outputTo } from '../../../../src/cli/shared/output.ts';
+import { stringify } from 'yaml';
+import { type OutputStyle, outputTo } from '../../../../src/cli/shared/output.ts';
 
-function answerIn(format: OutputFormat): string {
+function answerIn(style: OutputStyle): string {
   const stream = new PassThrough();
-  outputTo(stream, stream, { format, debug: false }).answer({ state: 'FAILED', n: [1, 2] }, () => 'State FAILED');
+  outputTo(stream, stream, style).answer({ state: 'FAILED', n: [1, 2] }, () => 'State FAILED');
   return String(stream.read());
 }
 
 test('An answer is text, JSON on one line, or YAML', () => {
-  expect(answerIn('text')).toBe('State FAILED\n');
-  expect(answerIn('json')).toBe('{"state":"FAILED","n":[1,2]}\n');
-  expect(answerIn('yaml')).toBe('state: FAILED\nn:\n  - 1\n  - 2\n');
+  expect(answerIn({ format: 'text', debug: false })).toBe('State FAILED\n');
+  expect(answerIn({ format: 'json', debug: false })).toBe('{"state":"FAILED","n":[1,2]}\n');
+  expect(answerIn({ format: 'yaml', stringify, debug: false })).toBe('state: FAILED\nn:\n  - 1\n  - 2\n');
 });
 
 test('A pipe gets neither colors nor commands for a terminal', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { convert } from '../../../../src/cli/commands/convert.ts';
+import { convert } from '../../../../src/cli/actions/convert.ts';
 import { exitCode, type ExitName } from '../../../../src/cli/shared/exit-codes.ts';
 import { type Output, outputTo } from '../../../../src/cli/shared/output.ts';
 import { sparkbatchProgram } from '../../../../src/cli/program.ts';
