@@ -189,7 +189,10 @@ export default defineConfig({
       files: ['src/cli/**', 'scripts/**', 'stack/**', 'test/**', 'bench/**', 'examples/**'],
       rules: { 'no-console': 'off' },
     },
-    { files: ['*.config.js', '*.config.ts', 'test/jest/**'], rules: { 'import/no-default-export': 'off' } },
+    {
+      files: ['*.config.js', '*.config.ts', 'test/jest/**', 'site/.vitepress/**'],
+      rules: { 'import/no-default-export': 'off' },
+    },
   ],
-  ignorePatterns: ['lib', 'coverage', '.stack', 'node_modules'],
+  ignorePatterns: ['lib', 'coverage', '.stack', 'node_modules', 'site/dist', 'site/.cache'],
 });

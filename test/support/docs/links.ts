@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { anchorOf } from '../../../site/anchors.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -42,12 +43,7 @@ function proseOf(page: string): string {
 
 /** The anchors of a page's headings, in the form that GitHub generates. */
 export function headingAnchors(page: string): string[] {
-  return [...proseOf(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-    heading
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
-      .replaceAll(' ', '-'),
-  );
+  return [...proseOf(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
 }
 
 /** All links of all pages. */

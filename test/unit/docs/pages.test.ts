@@ -62,12 +62,15 @@ describe('the decisions', () => {
   });
 });
 
-test('docs/decisions names the reason for every dependency of package.json', () => {
-  const { dependencies, devDependencies, peerDependencies } = JSON.parse(read('package.json')) as Record<
-    string,
-    Record<string, string>
-  >;
-  const page = read(decisions.find((path) => path.endsWith('-dependencies.md')) ?? '');
-  const names = Object.keys({ ...dependencies, ...devDependencies, ...peerDependencies });
-  expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
-});
+test.each(['package.json', 'site/package.json'])(
+  'docs/decisions names the reason for every dependency of %s',
+  (path) => {
+    const { dependencies, devDependencies, peerDependencies } = JSON.parse(read(path)) as Record<
+      string,
+      Record<string, string>
+    >;
+    const page = read(decisions.find((decision) => decision.endsWith('-dependencies.md')) ?? '');
+    const names = Object.keys({ ...dependencies, ...devDependencies, ...peerDependencies });
+    expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+  },
+);
