@@ -52,7 +52,7 @@ export function kubernetesYaml(text: string): KubernetesYaml {
 }
 
 /**
- * Reads a text of others ahead, so that {@link kubernetesYaml} has it at once. It pauses for other work of the process: a text
+ * Parses untrusted text ahead of time, so that {@link kubernetesYaml} has it at once. It pauses for other work of the process: a text
  * of 1 MiB takes half a second.
  */
 export async function readAhead(text: string): Promise<void> {

@@ -1,4 +1,4 @@
-// `npm run fuzz`: gives every reader of text of others hostile inputs, and prints how many.
+// `npm run fuzz`: gives hostile inputs to every parser of untrusted text, and prints how many.
 import { parseArgs } from 'node:util';
 import { fuzz } from './fuzz.ts';
 import { TARGETS } from './targets.ts';

@@ -25,10 +25,10 @@ import { batchRequest, driverPod } from '../support/builders.ts';
 import { CONFIG_MAP, DRIVER, manifestBatch } from '../support/manifests.ts';
 import { hostileJson, hostileText, name } from './hostile-text.ts';
 
-/** A reader of text of others. */
+/** A parser of untrusted text. */
 export interface FuzzTarget {
   readonly name: string;
-  /** One input after the other: the work on each is what is timed. Throws when the reader breaks its promise. */
+  /** The inputs, each as a function that parses it: its time is measured, and it throws when the parser breaks a guarantee. */
   readonly inputs: (length: number) => fc.Arbitrary<() => void>;
 }
 
@@ -52,10 +52,22 @@ const secretText = (length: number) =>
 
 const PATTERNS = [undefined, '(?i)secret|password', '^spark\\.([a-z]+)+$', '(a|a)*b', '(x{20}){20}'];
 
-const FIELDS =
-  'sparkConf driver executor deps retry submit timeouts arguments cluster retention name image sparkConfFiles'.split(
-    ' ',
-  );
+/** The fields of a request that are replaced, one at a time. */
+const FIELDS = [
+  'sparkConf',
+  'driver',
+  'executor',
+  'deps',
+  'retry',
+  'submit',
+  'timeouts',
+  'arguments',
+  'cluster',
+  'retention',
+  'name',
+  'image',
+  'sparkConfFiles',
+];
 
 /** A valid request with one of its parts replaced by anything. */
 const requests = (length: number) =>
@@ -67,16 +79,16 @@ const requests = (length: number) =>
     ]),
   }));
 
-/** Every reader of text that applications, tenants, API servers or commands write. */
+/** Every parser of text that applications, tenants, API servers or commands write. */
 export const TARGETS: readonly FuzzTarget[] = [
   target(
     'the redactor',
     (length) => fc.tuple(secretText(length), fc.constantFrom(...PATTERNS), hostileJson(length / 8)),
     ([text, pattern, other]) => {
       const data = { password: SECRET, other, ...(pattern !== undefined && { 'spark.redaction.regex': pattern }) };
-      const secretNames = pattern === undefined || pattern.includes('password');
+      const isPasswordSecret = pattern === undefined || pattern.includes('password');
       const shown = redactor(data)(text);
-      if (secretNames) assertWithout(SECRET, shown);
+      if (isPasswordSecret) assertWithout(SECRET, shown);
     },
   ),
   target(
