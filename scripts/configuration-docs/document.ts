@@ -90,13 +90,12 @@ function rowsOf(schema: JsonSchema, path: readonly string[], within: readonly st
   const required = new Set(schema.required);
   return Object.entries(schema.properties ?? {}).flatMap(([key, inner]) => {
     if (typeof inner === 'boolean' || (path.length > 1 && LAYER.has(key))) return [];
-    const [at, name] = [
-      [...path, key],
-      [...within, key],
-    ];
+    const at = [...path, key];
+    const name = [...within, key];
     const row = rowOf(name, inner, { required: required.has(key), effect: effectOf(at) });
     const hasTable = SECTIONS.some(({ path: other }) => [at.join('.'), `${at.join('.')}.*`].includes(other.join('.')));
-    return hasTable ? [row] : [row, ...choicesOf(inner).flatMap((choice) => rowsOf(choice, at, name))];
+    // Alternatives may have a key in common, which has one row.
+    return hasTable ? [row] : [row, ...new Set(choicesOf(inner).flatMap((choice) => rowsOf(choice, at, name)))];
   });
 }
 
@@ -112,6 +111,7 @@ function rowOf(
   { description = '', default: schemaDefault }: JsonSchema,
   { required, effect }: { required: boolean; effect: Effect },
 ): string {
+  // A description may end with the default, where that is not a value of the schema: `Context of the kubeconfig. Default: ...`.
   const [, meaning = description, describedDefault] = /^(.*?)\s*\bDefaults?:? (.+?)\.?$/s.exec(description) ?? [];
   const defaultText =
     describedDefault ??

@@ -1,6 +1,7 @@
 import type { Batch, BatchRequest } from '../../src/model/batch/batch.ts';
 import type { BatchPlan } from '../../src/model/batch/plan.ts';
 import { type BatchProblem, formatPath } from '../../src/model/batch/problem.ts';
+import { withoutNulls } from '../../src/model/lang.ts';
 import { checkBatch } from '../../src/model/schema/check-batch.ts';
 import { checkExisting } from '../../src/submit/existing/check.ts';
 import { checkManifest } from '../../src/submit/manifest/check.ts';
@@ -39,7 +40,8 @@ const CHECKS: Readonly<Record<string, (batch: Batch) => readonly FieldProblem[]>
 /** The problems of a batch: those of its schema, or else those of its submit kind. */
 export function problemsOf({ base }: Section, { fields }: Refusal): readonly BatchProblem[] {
   const given = Object.entries({ ...base, ...fields }).filter(([, value]) => value !== undefined);
-  const checked = checkBatch(Object.fromEntries(given));
+  // As `validateBatch` does: a field that is null is absent.
+  const checked = checkBatch(withoutNulls(Object.fromEntries(given)));
   if ('problems' in checked) return checked.problems;
   const batch = { ...checked.batch, cluster: 'main', namespace: 'default' } satisfies BatchPlan['batch'];
   const problems = CHECKS[batch.submit.kind]?.(batch) ?? [];

@@ -25,7 +25,6 @@ export const RESERVED: Section = {
       about: 'an invalid value and a reserved key',
       fields: { sparkConf: { 'spark.x': ['a'], 'spark.app.id': 'mine' } },
     },
-    { about: 'a property without a value', fields: { sparkConf: { 'spark.x': null } } },
     { about: 'a label of Spark', fields: { driver: { labels: { 'spark-role': 'driver' } } } },
     {
       about: 'an ownership label on executors',

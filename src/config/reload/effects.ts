@@ -7,7 +7,7 @@ export const EFFECTS = {
   running: 'Running and new batches (the value is read again when it is needed)',
   queues: 'Batches that wait for admission, at once',
   adoption: 'Drivers without a batch, within seconds (adopted ones keep their plan)',
-  sweeps: 'The next look of a watch, or the next sweep, for orphans',
+  sweeps: 'The next search of a watch, or the next sweep, for orphans',
   batches: 'New batches (a running batch keeps its plan)',
 } as const;
 

@@ -28,7 +28,7 @@ export type Descriptions = (path: string) => string | undefined;
 /** The JSON Schema of a batch file, for editors. It does not cover rules that involve several fields. */
 export function batchFileSchema(descriptionOf: Descriptions = () => undefined): JsonSchema {
   return {
-    ...withPlaceholders(batchFieldsSchema(descriptionOf)),
+    ...withPlaceholders(withFileFields(batchFieldsSchema(descriptionOf))),
     title: 'A Spark batch: the input of the workflow SparkBatch and of `sparkbatch submit`',
   };
 }
@@ -56,6 +56,36 @@ export function configurationFileSchema(descriptionOf: Descriptions = () => unde
   };
 }
 
+/** Adds the fields that name a file, which `sparkbatch submit` replaces by the content of the file. */
+function withFileFields(schema: JsonSchema): JsonSchema {
+  const properties = mapValues(schema.properties ?? {}, (inner, field) => {
+    if (field === 'driver' || field === 'executor') return withFileField(inner, 'template');
+    if (field !== 'submit' || !inner.oneOf) return inner;
+    const kinds = inner.oneOf.map((kind) => (typeof kind === 'object' ? withFileField(kind, 'manifest') : kind));
+    return { ...inner, oneOf: kinds };
+  });
+  return { ...schema, properties };
+}
+
+/** Adds the field for a file next to the field for its content, which may be required: then one of the two is. */
+function withFileField(schema: JsonSchema, contentField: string): JsonSchema {
+  const { properties = {}, required = [] } = schema;
+  if (!Object.hasOwn(properties, contentField)) return schema;
+  const fileField = `${contentField}File`;
+  const path: JsonSchema = {
+    type: 'string',
+    minLength: 1,
+    description: `File with the ${contentField}, relative to the batch file`,
+  };
+  const added = { ...schema, properties: { ...properties, [fileField]: path } };
+  if (!required.includes(contentField)) return added;
+  return {
+    ...added,
+    required: required.filter((field) => field !== contentField),
+    oneOf: [{ required: [contentField] }, { required: [fileField] }],
+  };
+}
+
 function generated(schema: z.ZodType): JsonSchema {
   return z.toJSONSchema(schema, {
     io: 'input',
@@ -80,7 +110,18 @@ function described(schema: JsonSchema, path: readonly string[], descriptionOf: D
   const description = descriptionOf(path.join('.')) ?? schema.description;
   const properties =
     schema.properties && mapValues(schema.properties, (inner, key) => described(inner, [...path, key], descriptionOf));
-  return { ...schema, ...(description !== undefined && { description }), ...(properties && { properties }) };
+  // The submit kinds. Their alternatives have the path of the field, but not its description.
+  const oneOf = schema.oneOf?.map((one) =>
+    typeof one === 'object'
+      ? described(one, path, (inner) => (inner === path.join('.') ? undefined : descriptionOf(inner)))
+      : one,
+  );
+  return {
+    ...schema,
+    ...(description !== undefined && { description }),
+    ...(properties && { properties }),
+    ...(oneOf && { oneOf }),
+  };
 }
 
 /** A part of an object: nothing is required, nothing has a default, and `null` unsets the value of an earlier layer. */

@@ -8,12 +8,16 @@ import { FAILURE_CLASSES } from '../../../src/model/verdict/failure-class.ts';
 
 const text = readFileSync(join(import.meta.dirname, '../../../docs/reference/batch.md'), 'utf8');
 
-/** The names of all fields of the schema; nested fields by their last part (`timeouts.submit` is `submit`). */
+/** The names of all fields of the schema and its alternatives; nested fields by their last part (`timeouts.submit` is `submit`). */
 function fieldNames(schema: z.core.JSONSchema.JSONSchema): string[] {
-  return Object.entries(schema.properties ?? {}).flatMap(([name, inner]) => [
-    name,
-    ...(typeof inner === 'object' ? fieldNames(inner) : []),
-  ]);
+  const alternatives = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
+  return [
+    ...Object.entries(schema.properties ?? {}).flatMap(([name, inner]) => [
+      name,
+      ...(typeof inner === 'object' ? fieldNames(inner) : []),
+    ]),
+    ...alternatives.flatMap((one) => (typeof one === 'object' ? fieldNames(one) : [])),
+  ];
 }
 
 const fields = [...new Set(fieldNames(z.toJSONSchema(batchSchema, { io: 'input', unrepresentable: 'any' })))];

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { describe, expect, test } from '@jest/globals';
@@ -104,6 +104,19 @@ describe('docs/reference/sparkbatch.schema.json', () => {
 
 describe('docs/reference/batch.schema.json', () => {
   const validate = compiled('batch.schema.json');
+
+  test('describes fields by the tables of fields in docs/reference/batch.md, not by others', () => {
+    const { properties } = JSON.parse(read('docs/reference/batch.schema.json')) as {
+      properties: Record<string, { properties: Record<string, { description?: string }> }>;
+    };
+    expect(properties['executor']?.properties['instances']?.description).toBe(
+      "Executor only: number of executors (default: 2 (Spark's default))",
+    );
+    expect(properties['driver']?.properties['serviceAccount']?.description).toMatch(
+      /\(default: default of the namespace\)$/,
+    );
+  });
+
   const BATCH = { name: 'x', mainApplicationFile: 'local:///x.jar' };
 
   test.each<readonly [string, object]>([
@@ -121,6 +134,21 @@ describe('docs/reference/batch.schema.json', () => {
   ])('the schema of a batch and the validator accept %s', (_, fields) => {
     expect(validate({ ...BATCH, ...fields }) || validate.errors).toBe(true);
     expect('batch' in checkBatch({ ...BATCH, ...fields })).toBe(true);
+  });
+
+  test.each(globSync('examples/**/*.yaml', { cwd: root }).filter((path) => /^name: /m.test(read(path))))(
+    'the schema of a batch accepts %s',
+    (path) => {
+      expect(validate(parse(read(path))) || validate.errors).toBe(true);
+    },
+  );
+
+  test.each<readonly [string, object]>([
+    ['a manifest and a file with one', { submit: { kind: 'manifest', manifest: 'x', manifestFile: 'x.yaml' } }],
+    ['a file with a manifest for another kind', { submit: { kind: 'native', manifestFile: 'x.yaml' } }],
+    ['a template file that is not a path', { driver: { templateFile: {} } }],
+  ])('the schema of a batch refuses %s', (_, fields) => {
+    expect(validate({ ...BATCH, ...fields })).toBe(false);
   });
 
   test('the schema of a batch accepts a placeholder for every kind of value, and says when it is not one', () => {

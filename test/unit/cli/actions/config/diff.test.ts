@@ -73,7 +73,7 @@ describe('sparkbatch config diff', () => {
       'shows a change of the orphan policy, which affects the next sweep',
       '{}',
       'orphans: report',
-      ['The next look of a watch, or the next sweep, for orphans:', '  + orphans: "report"'],
+      ['The next search of a watch, or the next sweep, for orphans:', '  + orphans: "report"'],
     ],
     [
       'shows lists as a whole, and quotes keys with dots',
