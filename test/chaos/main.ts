@@ -1,5 +1,6 @@
 // `npm run chaos`: runs random batches through random faults, and checks the invariants.
 import { Command, InvalidArgumentError } from 'commander';
+import { sparkHome } from '../support/environment/spark-home.ts';
 import { figuresText } from './figures.ts';
 import { runChaos, type ChaosOutcome } from './run.ts';
 import { violationReports } from './timeline.ts';
@@ -10,7 +11,7 @@ const positive = (text: string): number => {
   return number;
 };
 
-const { seed, batches, minutes, workers, keep, output } = new Command('chaos')
+const { seed, batches, minutes, workers, sparkSubmits, keep, output } = new Command('chaos')
   .description(
     'Drives batches with known ends through faults, and checks the promises of docs/operate/reliability.md from outside.',
   )
@@ -18,10 +19,19 @@ const { seed, batches, minutes, workers, keep, output } = new Command('chaos')
   .option('--batches <number>', 'number of batches', positive, 200)
   .option('--minutes <number>', 'duration of the submissions', positive, 4)
   .option('--workers <number>', 'number of worker processes', positive, 3)
+  .option('--spark-submits <number>', 'number of batches that the real spark-submit submits', positive)
   .option('--keep', 'leave the servers running', false)
   .option('-o, --output <format>', 'text or json', 'text')
   .parse()
-  .opts<{ seed?: number; batches: number; minutes: number; workers: number; keep: boolean; output: string }>();
+  .opts<{
+    seed?: number;
+    batches: number;
+    minutes: number;
+    workers: number;
+    sparkSubmits?: number;
+    keep: boolean;
+    output: string;
+  }>();
 
 const chosen = Math.floor(seed ?? Math.random() * 1e6) + (seed === undefined ? 1 : 0);
 const stop = new AbortController();
@@ -36,11 +46,13 @@ process.on('uncaughtException', (error) => {
 });
 console.error(`seed ${chosen}`);
 try {
+  if (sparkSubmits !== undefined) process.env['SPARK_HOME'] = await sparkHome();
   const outcome = await runChaos({
     seed: chosen,
     batches: Math.floor(batches),
     minutes,
     workers: Math.floor(workers),
+    ...(sparkSubmits !== undefined && { sparkSubmits: Math.floor(sparkSubmits) }),
     stackName: `chaos-${process.pid}`,
     keep,
     say: (line) => console.error(line),

@@ -29,6 +29,8 @@ export interface ChaosOptions {
   readonly batches: number;
   readonly minutes: number;
   readonly workers: number;
+  /** Number of batches that the real spark-submit submits; workers find it by SPARK_HOME. Default 0. */
+  readonly sparkSubmits?: number;
   /** Directory of the stack, which belongs to this run alone. */
   readonly stackName: string;
   /** Leaves the servers running. */

@@ -17,7 +17,8 @@ import {
 } from '../support/operator-definition.ts';
 import { attemptOf, planOf } from '../support/plans.ts';
 import { CORPUS } from '../unit/convert/application-corpus.ts';
-import { describeWithSpark, DOWNLOAD_TIMEOUT, SPARK_VERSION, sparkHome } from '../support/environment/spark-home.ts';
+import { describeWithSpark } from '../support/environment/describe-with-spark.ts';
+import { DOWNLOAD_TIMEOUT, SPARK_VERSION, sparkHome } from '../support/environment/spark-home.ts';
 
 /** Together they use most features; `npm run conformance` compares all configurations. */
 const SAMPLE = ['labels', 'secrets', 'template-files-of-both', 'both-conf-dirs', 'references'];

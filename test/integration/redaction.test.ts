@@ -25,7 +25,8 @@ import {
   withPlanted,
 } from '../support/planted-secrets.ts';
 import type { WorkerProcess } from '../support/workers/worker-process.ts';
-import { describeWithSpark, DOWNLOAD_TIMEOUT, sparkHome } from '../support/environment/spark-home.ts';
+import { describeWithSpark } from '../support/environment/describe-with-spark.ts';
+import { DOWNLOAD_TIMEOUT, sparkHome } from '../support/environment/spark-home.ts';
 import { batchHelpers } from '../support/environment/batch-helpers.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
 import type { ApiRequest } from '../support/proxies/api-proxy.ts';

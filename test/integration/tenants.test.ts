@@ -20,7 +20,8 @@ import { openTestEnvironment, type TestEnvironment } from '../support/environmen
 import { eventually } from '../support/eventually.ts';
 import { FakeOperator } from '../support/fake-operator.ts';
 import { installSparkApplications } from '../support/fake-operator/install.ts';
-import { describeWithSpark, DOWNLOAD_TIMEOUT, SPARK_VERSION, sparkHome } from '../support/environment/spark-home.ts';
+import { describeWithSpark } from '../support/environment/describe-with-spark.ts';
+import { DOWNLOAD_TIMEOUT, SPARK_VERSION, sparkHome } from '../support/environment/spark-home.ts';
 import { batchHelpers } from '../support/environment/batch-helpers.ts';
 
 const NAMESPACE = 'tenants';

@@ -61,6 +61,8 @@ export interface PlanOptions {
   readonly minutes: number;
   readonly workers: number;
   readonly namespace: string;
+  /** Number of batches that the real spark-submit submits. Each takes seconds of CPU, so the plan spreads them. Default 0. */
+  readonly sparkSubmits?: number;
 }
 
 /** Mean interval between faults of each worker, in milliseconds. */
@@ -71,12 +73,38 @@ const SERVER_PAUSE = 20_000;
 const QUIET = 2000;
 
 /** Draws a plan. */
-export function drawPlan({ seed, batches, minutes, workers, namespace }: PlanOptions): ChaosPlan {
+export function drawPlan({ seed, batches, minutes, workers, namespace, sparkSubmits = 0 }: PlanOptions): ChaosPlan {
   const random = new Random(seed);
   const span = minutes * 60_000;
+  const drawn = drawBatches(random.fork(), { count: batches, span, namespace, prefix: `chaos-${seed}` });
+  const bySparkSubmit = spread(drawn.submitted.filter(isPlainNative), sparkSubmits);
+  const changes = new Map([...bySparkSubmit].map((batch) => [batch, withSparkSubmit(batch)]));
+  const changed = (batch: PlannedBatch) => changes.get(batch) ?? batch;
   return {
-    ...drawBatches(random.fork(), { count: batches, span, namespace, prefix: `chaos-${seed}` }),
+    ...drawn,
+    submitted: drawn.submitted.map(changed),
+    batches: drawn.batches.map(changed),
     faults: drawFaults(random.fork(), { span, workers }),
+  };
+}
+
+/** Whether a batch can be submitted by spark-submit instead, with the same end: its driver has no further settings. */
+function isPlainNative({ request, more }: PlannedBatch): boolean {
+  return request.submit === undefined && more?.driver === undefined;
+}
+
+/** So many of the items, at equal distances. */
+function spread<T>(items: readonly T[], count: number): ReadonlySet<T> {
+  const chosen = Math.min(count, items.length);
+  return new Set(Array.from({ length: chosen }, (_, index) => items[Math.floor((index * items.length) / chosen)] as T));
+}
+
+function withSparkSubmit({ request, requestAgain, ...batch }: PlannedBatch): PlannedBatch {
+  const submit = { kind: 'spark-submit' } as const;
+  return {
+    ...batch,
+    request: { ...request, submit },
+    ...(requestAgain && { requestAgain: { ...requestAgain, submit } }),
   };
 }
 

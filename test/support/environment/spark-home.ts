@@ -1,6 +1,5 @@
-import { describe } from '@jest/globals';
 import { progressPrinter } from '../../../stack/index.ts';
-import { sparkDistribution, whyNoJava } from '../../../stack/spark-distribution.ts';
+import { sparkDistribution } from '../../../stack/spark-distribution.ts';
 
 /** Version of Spark that tests submit with. */
 export const SPARK_VERSION = '4.1.4';
@@ -12,10 +11,3 @@ export const DOWNLOAD_TIMEOUT = 30 * 60_000;
 export function sparkHome(): Promise<string> {
   return sparkDistribution(SPARK_VERSION, { onProgress: progressPrinter(process.stderr) });
 }
-
-const noJava = await whyNoJava(SPARK_VERSION);
-if (noJava !== undefined) process.stderr.write(`Skipped: tests with the real spark-submit. ${noJava}\n`);
-
-/** `describe` for tests that need the real spark-submit; skips them where it cannot run. */
-export const describeWithSpark: typeof describe | typeof describe.skip =
-  noJava === undefined ? describe : describe.skip;

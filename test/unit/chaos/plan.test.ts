@@ -24,6 +24,20 @@ test('a long plan has every kind of batch, caller and fault, within its duration
   expect([...batches, ...callers, ...faults].every(({ at }) => at >= 0 && at < 20 * 60_000)).toBe(true);
 });
 
+test('a plan with spark-submit has so many batches of it, over its whole duration, and is otherwise the same', () => {
+  const plain = drawPlan(options);
+  const { batches, submitted, callers, faults } = drawPlan({ ...options, sparkSubmits: 20 });
+  const bySparkSubmit = submitted.filter(({ request: { submit } }) => submit?.kind === 'spark-submit');
+  expect(bySparkSubmit).toHaveLength(20);
+  expect(batches.filter((batch) => bySparkSubmit.includes(batch))).toHaveLength(20);
+  expect(new Set(bySparkSubmit.map(({ at }) => Math.floor(at / (4 * 60_000)))).size).toBe(5);
+  for (const { request } of bySparkSubmit) expect(checkBatch(request)).not.toHaveProperty('problems');
+  expect({ callers, faults }).toEqual({ callers: plain.callers, faults: plain.faults });
+  expect(batches.filter((batch) => !bySparkSubmit.includes(batch))).toEqual(
+    plain.batches.filter(({ batchId }) => !bySparkSubmit.some((batch) => batch.batchId === batchId)),
+  );
+});
+
 test('every request of a plan is valid', () => {
   const requests = drawPlan(options).batches.flatMap(({ request, requestAgain = [] }) =>
     [request].concat(requestAgain),
