@@ -13,7 +13,7 @@ import {
   hasStateAttributes,
 } from '../src/watch/count-live-batches.ts';
 import { asRecord, defined } from '../src/model/lang.ts';
-import { count, METRICS, recordHistogram, setGauge } from '../src/model/metrics.ts';
+import { count, type Labels, METRICS, recordHistogram, setGauge } from '../src/model/metrics.ts';
 import { DriverRetention, type RetentionListener } from '../src/retention/retain-drivers.ts';
 import { removeOrphanedDriver } from '../src/sweep/remove-orphaned-driver.ts';
 import { BatchWorkflows } from '../src/temporal/batch-workflows.ts';
@@ -271,7 +271,8 @@ function watchListener(
 }
 
 function retentionListener(cluster: string, { log, metricMeter }: Reporting): RetentionListener {
-  const deletion = (outcome: string) => count(metricMeter, METRICS.retentionDeletions, { cluster, outcome });
+  const deletion = (outcome: Labels<typeof METRICS.retentionDeletions>['outcome']) =>
+    count(metricMeter, METRICS.retentionDeletions, { cluster, outcome });
   return {
     onDeleted: (driver) => {
       deletion('deleted');
@@ -287,7 +288,8 @@ function retentionListener(cluster: string, { log, metricMeter }: Reporting): Re
 }
 
 function adoptionListener(cluster: string, scope: string, { log, metricMeter }: Reporting): AdoptionListener {
-  const adoption = (outcome: string) => count(metricMeter, METRICS.adoptions, { cluster, outcome });
+  const adoption = (outcome: Labels<typeof METRICS.adoptions>['outcome']) =>
+    count(metricMeter, METRICS.adoptions, { cluster, outcome });
   const fieldsOf = ({ namespace, name: pod, uid }: ForeignDriver) => ({ cluster, namespace, pod, uid });
   return {
     onStarted: (driver, batchId) => {

@@ -132,15 +132,21 @@ async function tryPackage(
 }
 
 async function build(source: BinarySource, fetch: Fetch & { output: string; downloadProblem: string }): Promise<void> {
-  const buildProblem = await whyNoBuild(source);
-  if (buildProblem !== undefined) {
+  const { name, version, build: module } = source;
+  if (module === undefined) {
     throw new Error(
-      `${source.name} ${source.version} can neither be downloaded (${fetch.downloadProblem}) nor built (${buildProblem}). ` +
-        `Install Go (https://go.dev/dl), or set ${environmentName(source.name)} to its path.`,
+      `${name} ${version} can't be downloaded (${fetch.downloadProblem}). Set ${environmentName(name)} to its path.`,
     );
   }
-  const text = `Building ${source.name} ${source.version} ${fetch.position}`;
+  const buildProblem = await whyNoBuild(module);
+  if (buildProblem !== undefined) {
+    throw new Error(
+      `${name} ${version} can neither be downloaded (${fetch.downloadProblem}) nor built (${buildProblem}). ` +
+        `Install Go (https://go.dev/dl), or set ${environmentName(name)} to its path.`,
+    );
+  }
+  const text = `Building ${name} ${version} ${fetch.position}`;
   await step({ text, onProgress: fetch.onProgress, detail: buildEstimate(fetch.remaining) }, () =>
-    buildBinary(source, { output: fetch.output, signal: fetch.signal }),
+    buildBinary({ name, build: module }, { output: fetch.output, signal: fetch.signal }),
   );
 }

@@ -32,7 +32,7 @@ export interface ConfigurationInput extends LayerInput {
   readonly orphanGrace?: string | undefined;
   /**
    * Templates of links that the Temporal UI and sparkbatch show with a batch. Placeholders: {{batchId}}, {{name}},
-   * {{tenant}}, {{cluster}}, {{namespace}}, {{pod}}, {{applicationId}}, {{attempt}}. Default none.
+   * {{tenant}}, {{cluster}}, {{namespace}}, {{pod}}, {{podPrefix}}, {{applicationId}}, {{attempt}}. Default none.
    */
   readonly links?: LinksInput | undefined;
   /** The Spark distribution of the workers, for batches of kind spark-submit. Only read at start. */

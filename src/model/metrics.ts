@@ -1,15 +1,33 @@
 /**
- * The metrics of SparkBatch: every instrument by name, with its kind, unit, help and labels. Workers, activities and workflows
- * record with the meter of the place where they run, so this file imports nothing and is safe in the workflow sandbox.
+ * The metrics of SparkBatch: every instrument by name, with its kind, unit, help, labels and their values. Workers, activities
+ * and workflows record with the meter of the place where they run, so this file is safe in the workflow sandbox.
+ *
+ * Names follow Prometheus: counters end with `_total`, and what has a unit ends with it. A collector of OpenTelemetry that
+ * exports to Prometheus appends just these suffixes to names without them, so dashboards fit both ways.
  */
+import { SUBMIT_KINDS } from './submit-kind.ts';
+import { SWEEP_ACTIONS, SWEPT_KINDS } from './sweep/sweep-report.ts';
+import { FAILURE_CLASSES } from './verdict/failure-class.ts';
+
+/** The values of a label: all that there are, those that are usual, or the name of a set that is not known here. */
+type LabelValues = readonly string[] | { readonly usual: readonly string[] } | typeof CLUSTERS | typeof OPEN;
+/** The clusters of a worker. */
+const CLUSTERS = 'clusters';
+/** Values that are not known in advance. */
+const OPEN = 'open';
 
 interface MetricDefinition {
   readonly name: `spark_batch_${string}`;
   readonly kind: 'counter' | 'gauge' | 'histogram';
-  readonly unit: '1' | 's';
+  readonly unit: '' | 's';
   readonly help: string;
-  readonly labels: readonly string[];
+  readonly labels: Readonly<Record<string, LabelValues>>;
+  /** Who records it: `worker`, `batch` (the workflow), or activities. The SDK adds labels by that. */
+  readonly by: 'worker' | 'batch' | readonly `spark${string}`[];
 }
+
+const VERBS = ['GET', 'POST', 'PATCH', 'DELETE'];
+const CODES = ['2xx', '403', '404', '409', '422', '429', '500', 'none'];
 
 /** Bounds for what takes fractions of a second up to minutes. */
 const SHORT = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
@@ -19,186 +37,216 @@ const LONG = [1, 10, 30, 60, 300, 600, 1800, 3600, 7200, 14_400, 28_800, 86_400,
 /** All metrics. docs/operate/metrics.md lists the same ones. */
 export const METRICS = {
   submissions: {
-    name: 'spark_batch_submissions',
+    name: 'spark_batch_submissions_total',
     kind: 'counter',
-    unit: '1',
+    unit: '',
     help: 'Tries to create a driver, by outcome',
-    labels: ['cluster', 'kind', 'outcome'],
+    labels: { cluster: CLUSTERS, kind: SUBMIT_KINDS, outcome: ['created', 'adopted', 'rejected', 'failed', 'waiting'] },
+    by: ['sparkSubmitDriver'],
   },
   batches: {
     name: 'spark_batch_batches',
     kind: 'gauge',
-    unit: '1',
+    unit: '',
     help: 'Running batches, counted by the worker that watches their cluster and scope',
-    labels: ['cluster', 'scope', 'state', 'phase', 'tenant'],
+    labels: { cluster: CLUSTERS, scope: OPEN, state: OPEN, phase: OPEN, tenant: OPEN },
+    by: ['sparkWatchDrivers'],
   },
   oldestQueued: {
-    name: 'spark_batch_oldest_queued_since',
+    name: 'spark_batch_oldest_queued_timestamp_seconds',
     kind: 'gauge',
     unit: 's',
     help: 'When the batch was started that waits longest for admission, in seconds since 1970; 0 when none waits',
-    labels: ['cluster', 'scope'],
+    labels: { cluster: CLUSTERS, scope: OPEN },
+    by: ['sparkWatchDrivers'],
   },
   retries: {
-    name: 'spark_batch_retries',
+    name: 'spark_batch_retries_total',
     kind: 'counter',
-    unit: '1',
+    unit: '',
     help: 'Attempts after the first one, by the failure class of the attempt before',
-    labels: ['failure_class'],
+    labels: { cluster: CLUSTERS, failure_class: FAILURE_CLASSES },
+    by: 'batch',
   },
   kills: {
-    name: 'spark_batch_kills',
+    name: 'spark_batch_kills_total',
     kind: 'counter',
-    unit: '1',
+    unit: '',
     help: 'Accepted and refused kills, by request or by cancellation of the workflow',
-    labels: ['by', 'outcome'],
+    labels: { by: ['request', 'cancellation'], outcome: ['accepted', 'refused'] },
+    by: 'batch',
   },
   messagesIgnored: {
-    name: 'spark_batch_messages_ignored',
+    name: 'spark_batch_messages_ignored_total',
     kind: 'counter',
-    unit: '1',
+    unit: '',
     help: 'Signals to batches that were invalid and ignored, by name',
-    labels: ['message'],
+    labels: { message: ['driverObserved', 'admission'] },
+    by: 'batch',
   },
   evidence: {
-    name: 'spark_batch_evidence',
+    name: 'spark_batch_evidence_total',
     kind: 'counter',
-    unit: '1',
+    unit: '',
     help: 'Ends of drivers that were examined, by whether all evidence could be read',
-    labels: ['cluster', 'outcome'],
+    labels: { cluster: CLUSTERS, outcome: ['complete', 'incomplete', 'not-ended'] },
+    by: ['sparkRecordEvidence'],
   },
   submitLatency: {
-    name: 'spark_batch_submit_latency',
+    name: 'spark_batch_submit_latency_seconds',
     kind: 'histogram',
     unit: 's',
     help: 'From the request to create a driver until it exists',
-    labels: ['cluster', 'kind'],
+    labels: { cluster: CLUSTERS, kind: SUBMIT_KINDS },
+    by: ['sparkSubmitDriver'],
   },
   startLatency: {
-    name: 'spark_batch_start_latency',
+    name: 'spark_batch_start_latency_seconds',
     kind: 'histogram',
     unit: 's',
     help: 'From the creation of a driver pod until its container started',
-    labels: ['cluster'],
+    labels: { cluster: CLUSTERS },
+    by: ['sparkRecordEvidence'],
   },
   runtime: {
-    name: 'spark_batch_runtime',
+    name: 'spark_batch_runtime_seconds',
     kind: 'histogram',
     unit: 's',
     help: 'From the start of a driver container until its end',
-    labels: ['cluster', 'state'],
+    labels: { cluster: CLUSTERS, state: OPEN },
+    by: ['sparkRecordEvidence'],
   },
   endToVerdict: {
-    name: 'spark_batch_end_to_verdict_latency',
+    name: 'spark_batch_end_to_verdict_latency_seconds',
     kind: 'histogram',
     unit: 's',
     help: 'From the end of a driver container until its verdict',
-    labels: ['cluster'],
+    labels: { cluster: CLUSTERS },
+    by: ['sparkRecordEvidence'],
   },
   queueTime: {
-    name: 'spark_batch_queue_time',
+    name: 'spark_batch_queue_time_seconds',
     kind: 'histogram',
     unit: 's',
     help: 'From the start of a batch, or from the end of its hold, until its admission',
-    labels: ['tenant'],
+    labels: { tenant: OPEN },
+    by: 'batch',
   },
   watchLag: {
-    name: 'spark_batch_watch_lag',
+    name: 'spark_batch_watch_lag_seconds',
     kind: 'histogram',
     unit: 's',
     help: 'From the start or end of a driver container until its batch received the observation',
-    labels: ['cluster'],
+    labels: { cluster: CLUSTERS },
+    by: ['sparkWatchDrivers'],
   },
   watchProgress: {
-    name: 'spark_batch_watch_progress',
+    name: 'spark_batch_watch_progress_timestamp_seconds',
     kind: 'gauge',
     unit: 's',
     help: 'When the watch of a cluster and scope last received something, in seconds since 1970; 0 on a worker that has given it up',
-    labels: ['cluster', 'scope'],
+    labels: { cluster: CLUSTERS, scope: OPEN },
+    by: ['sparkWatchDrivers'],
   },
   apiRequests: {
-    name: 'spark_batch_api_requests',
+    name: 'spark_batch_api_requests_total',
     kind: 'counter',
-    unit: '1',
+    unit: '',
     help: 'Requests to API servers without watches, by HTTP method and status (2xx, an error status, or none)',
-    labels: ['cluster', 'verb', 'code'],
+    labels: { cluster: CLUSTERS, verb: { usual: VERBS }, code: { usual: CODES } },
+    by: 'worker',
   },
   verdicts: {
-    name: 'spark_batch_verdicts',
+    name: 'spark_batch_verdicts_total',
     kind: 'counter',
-    unit: '1',
+    unit: '',
     help: 'Finished attempts by state and failure class',
-    labels: ['state', 'failure_class'],
+    labels: {
+      cluster: CLUSTERS,
+      state: { usual: ['FINISHED', 'FAILED', 'KILLED', 'NOT_FOUND'] },
+      failure_class: ['none', ...FAILURE_CLASSES],
+    },
+    by: 'batch',
   },
   watchObservations: {
-    name: 'spark_batch_watch_observations',
+    name: 'spark_batch_watch_observations_total',
     kind: 'counter',
-    unit: '1',
+    unit: '',
     help: 'Observations by outcome: delivered to their batch, orphan (no running batch), dropped (not from its driver)',
-    labels: ['cluster', 'outcome'],
+    labels: { cluster: CLUSTERS, outcome: ['delivered', 'orphan', 'dropped'] },
+    by: ['sparkWatchDrivers'],
   },
   adoptions: {
-    name: 'spark_batch_adoptions',
+    name: 'spark_batch_adoptions_total',
     kind: 'counter',
-    unit: '1',
+    unit: '',
     help: 'Drivers of other clients that appeared and are to be adopted, by outcome',
-    labels: ['cluster', 'outcome'],
+    labels: { cluster: CLUSTERS, outcome: ['started', 'exists', 'refused', 'failed'] },
+    by: ['sparkWatchDrivers'],
   },
   watchUnreadablePods: {
-    name: 'spark_batch_watch_unreadable_pods',
+    name: 'spark_batch_watch_unreadable_pods_total',
     kind: 'counter',
-    unit: '1',
+    unit: '',
     help: 'Pods that the watch could not read and skipped',
-    labels: ['cluster'],
+    labels: { cluster: CLUSTERS },
+    by: ['sparkWatchDrivers'],
   },
   retentionDeletions: {
-    name: 'spark_batch_retention_deletions',
+    name: 'spark_batch_retention_deletions_total',
     kind: 'counter',
-    unit: '1',
+    unit: '',
     help: 'Ended drivers deleted after their retention, and deletions that failed',
-    labels: ['cluster', 'outcome'],
+    labels: { cluster: CLUSTERS, outcome: ['deleted', 'failed'] },
+    by: ['sparkWatchDrivers'],
   },
   orphans: {
-    name: 'spark_batch_orphans',
+    name: 'spark_batch_orphans_total',
     kind: 'counter',
-    unit: '1',
+    unit: '',
     help: 'Orphans found by watches and sweeps, by kind and action',
-    labels: ['cluster', 'kind', 'action'],
+    labels: { cluster: CLUSTERS, kind: [...SWEPT_KINDS, 'any'], action: [...SWEEP_ACTIONS, 'any'] },
+    by: ['sparkWatchDrivers', 'sparkSweepScope'],
   },
   sweepDuration: {
-    name: 'spark_batch_sweep_duration',
+    name: 'spark_batch_sweep_duration_seconds',
     kind: 'histogram',
     unit: 's',
     help: 'Duration of a sweep of one cluster and scope',
-    labels: ['cluster'],
+    labels: { cluster: CLUSTERS },
+    by: ['sparkSweepScope'],
   },
   configReloads: {
-    name: 'spark_batch_config_reloads',
+    name: 'spark_batch_config_reloads_total',
     kind: 'counter',
-    unit: '1',
+    unit: '',
     help: 'New versions of the configuration file, by outcome',
-    labels: ['outcome'],
+    labels: { outcome: ['applied', 'refused'] },
+    by: 'worker',
   },
   configVersion: {
     name: 'spark_batch_config_version',
     kind: 'gauge',
-    unit: '1',
+    unit: '',
     help: '1 for the configuration version in force, 0 for earlier versions',
-    labels: ['version'],
+    labels: { version: OPEN },
+    by: 'worker',
   },
   configRefusedSince: {
-    name: 'spark_batch_config_refused_since',
+    name: 'spark_batch_config_refused_timestamp_seconds',
     kind: 'gauge',
     unit: 's',
     help: 'Time since which the configuration file on disk is refused, in seconds since 1970; 0 when it is in force',
-    labels: [],
+    labels: {},
+    by: 'worker',
   },
   clusterReachable: {
     name: 'spark_batch_cluster_reachable',
     kind: 'gauge',
-    unit: '1',
-    help: '1 while a cluster is reachable and accepts the credentials of the worker, else 0; reported from the first failure on',
-    labels: ['cluster'],
+    unit: '',
+    help: '1 while a cluster is reachable and accepts the credentials of the worker, else 0',
+    labels: { cluster: CLUSTERS },
+    by: 'worker',
   },
 } as const satisfies Readonly<Record<string, MetricDefinition>>;
 
@@ -206,11 +254,19 @@ export const METRICS = {
 export const HISTOGRAM_BUCKETS: Readonly<Record<string, number[]>> = Object.fromEntries(
   Object.values(METRICS)
     .filter(({ kind }) => kind === 'histogram')
-    .map(({ name }) => [name, name === 'spark_batch_runtime' || name === 'spark_batch_queue_time' ? LONG : SHORT]),
+    .map(({ name }) => [
+      name,
+      name === 'spark_batch_runtime_seconds' || name === 'spark_batch_queue_time_seconds' ? LONG : SHORT,
+    ]),
 );
 
 type MetricOf<K extends MetricDefinition['kind']> = Extract<(typeof METRICS)[keyof typeof METRICS], { kind: K }>;
-type Labels<M extends MetricDefinition> = Readonly<Record<M['labels'][number], string>>;
+/** The labels of a metric with one value each; only known values for labels of which all are known. */
+export type Labels<M extends MetricDefinition> = {
+  readonly [Name in keyof M['labels']]: M['labels'][Name] extends readonly (infer Value extends string)[]
+    ? Value
+    : string;
+};
 type Tags = Record<string, string>;
 
 /** The part of Temporal's `MetricMeter` that is used here. */
@@ -218,6 +274,38 @@ export interface Meter {
   createCounter(name: string, unit: string, help: string): { add(value: number, tags: Tags): void };
   createGauge(name: string, type: 'int', unit: string, help: string): { set(value: number, tags: Tags): void };
   createHistogram(name: string, type: 'float', unit: string, help: string): { record(value: number, tags: Tags): void };
+}
+
+/** A set of labels, each with its name. */
+export type LabelSet = Readonly<Record<string, string>>;
+
+/**
+ * All sets of labels of a counter, by what is known at the start of a worker.
+ * @param clusters names of the clusters of the worker
+ */
+export function knownLabels({ labels }: MetricOf<'counter'>, clusters: readonly string[]): LabelSet[] {
+  let sets: LabelSet[] = [{}];
+  for (const [name, values] of Object.entries<LabelValues>(labels)) {
+    sets = sets.flatMap((set) => knownValues(values, clusters).map((value) => ({ ...set, [name]: value })));
+  }
+  return sets.filter(isPossible);
+}
+
+function knownValues(values: LabelValues, clusters: readonly string[]): readonly string[] {
+  if (values === CLUSTERS) return clusters;
+  if (values === OPEN) return [];
+  return 'usual' in values ? values.usual : values;
+}
+
+/** Whether values of labels that depend on each other fit. */
+function isPossible({ state, failure_class: failureClass, kind, action }: LabelSet): boolean {
+  // The orphans beyond the limit of a report have neither a kind nor an action.
+  if (action !== undefined) return (kind === 'any') === (action === 'any');
+  if (state === undefined || failureClass === undefined) return true;
+  if (state === 'FINISHED') return failureClass === 'none';
+  if (state === 'KILLED') return failureClass === 'killed';
+  if (state === 'NOT_FOUND') return failureClass === 'deleted';
+  return failureClass !== 'none' && failureClass !== 'killed';
 }
 
 /** Increases a counter. */

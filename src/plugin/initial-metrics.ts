@@ -1,7 +1,6 @@
-import { SUBMIT_KINDS } from '../model/submit-kind.ts';
-import { METRICS, type Meter } from '../model/metrics.ts';
+import type { MetricMeter } from '@temporalio/common';
+import { knownLabels, METRICS } from '../model/metrics.ts';
 import { BATCH_WORKFLOW_TYPE } from '../model/names.ts';
-import { FAILURE_CLASSES } from '../model/verdict/failure-class.ts';
 
 /** The worker, whose name the SDK adds to what its activities and workflows count. */
 export interface MeteredWorker {
@@ -11,51 +10,22 @@ export interface MeteredWorker {
   readonly clusters: readonly string[];
 }
 
-type Tags = Readonly<Record<string, string>>;
-type Counter = Extract<(typeof METRICS)[keyof typeof METRICS], { kind: 'counter' }>;
-
 /**
- * Counts 0 with the labels that are known in advance, so that the first event of each kind is an increase for Prometheus: a
- * series that begins with 1 has none. The labels are those that the SDK will add later.
+ * Counts 0 with all labels that are known in advance, so that the first event of each kind is an increase for Prometheus: a
+ * series that begins with 1 has none. The labels are those that the SDK will add later. Histograms cannot be set to 0.
  */
-export function countZeros(meter: Meter, { namespace, taskQueue, clusters }: MeteredWorker): void {
-  const zero = (metric: Counter, tags: Tags): void =>
-    meter.createCounter(metric.name, metric.unit, metric.help).add(0, { ...tags });
-  const worker = { namespace, taskQueue };
-  const inBatch = { ...worker, workflowType: BATCH_WORKFLOW_TYPE };
-  const inActivity = (activityType: string) => ({ ...worker, activityType });
-  zero(METRICS.verdicts, { ...inBatch, state: 'FINISHED', failure_class: 'none' });
-  for (const failureClass of FAILURE_CLASSES) {
-    const state = failureClass === 'killed' ? 'KILLED' : 'FAILED';
-    zero(METRICS.verdicts, { ...inBatch, state, failure_class: failureClass });
-    zero(METRICS.retries, { ...inBatch, failure_class: failureClass });
-  }
-  for (const by of ['request', 'cancellation']) zero(METRICS.kills, { ...inBatch, by, outcome: 'accepted' });
-  for (const message of ['driverObserved', 'admission']) zero(METRICS.messagesIgnored, { ...inBatch, message });
-  for (const cluster of clusters) {
-    for (const kind of SUBMIT_KINDS) {
-      for (const outcome of ['created', 'adopted', 'rejected', 'failed', 'waiting']) {
-        zero(METRICS.submissions, { ...inActivity('sparkSubmitDriver'), cluster, kind, outcome });
-      }
+export function countZeros(meter: MetricMeter, { namespace, taskQueue, clusters }: MeteredWorker): void {
+  const addedByTheSdk = (by: (typeof METRICS)[keyof typeof METRICS]['by']): Record<string, string>[] => {
+    if (by === 'worker') return [{}];
+    const worker = { namespace, taskQueue };
+    if (by === 'batch') return [{ ...worker, workflowType: BATCH_WORKFLOW_TYPE }];
+    return by.map((activityType) => ({ ...worker, activityType }));
+  };
+  for (const metric of Object.values(METRICS)) {
+    if (metric.kind !== 'counter') continue;
+    const counter = meter.createCounter(metric.name, metric.unit, metric.help);
+    for (const added of addedByTheSdk(metric.by)) {
+      for (const labels of knownLabels(metric, clusters)) counter.add(0, { ...added, ...labels });
     }
-    for (const outcome of ['complete', 'incomplete', 'not-ended']) {
-      zero(METRICS.evidence, { ...inActivity('sparkRecordEvidence'), cluster, outcome });
-    }
-    for (const outcome of ['deleted', 'failed']) {
-      zero(METRICS.retentionDeletions, { ...inActivity('sparkWatchDrivers'), cluster, outcome });
-    }
-    for (const outcome of ['delivered', 'orphan', 'dropped']) {
-      zero(METRICS.watchObservations, { ...inActivity('sparkWatchDrivers'), cluster, outcome });
-    }
-    for (const outcome of ['started', 'exists', 'refused', 'failed']) {
-      zero(METRICS.adoptions, { ...inActivity('sparkWatchDrivers'), cluster, outcome });
-    }
-    zero(METRICS.watchUnreadablePods, { ...inActivity('sparkWatchDrivers'), cluster });
-    for (const kind of ['Pod', 'Service', 'ConfigMap', 'Secret']) {
-      for (const action of ['deleted', 'failed', 'reported']) {
-        zero(METRICS.orphans, { ...inActivity('sparkSweepScope'), cluster, kind, action });
-      }
-    }
-    for (const verb of ['GET', 'POST', 'PATCH', 'DELETE']) zero(METRICS.apiRequests, { cluster, verb, code: '2xx' });
   }
 }

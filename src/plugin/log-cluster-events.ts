@@ -10,6 +10,7 @@ import { count, METRICS, setGauge } from '../model/metrics.ts';
 export function logClusterEvents(clusters: Clusters): () => void {
   const { logger, metricMeter } = Runtime.instance();
   const stopCounting = clusters.onRequest((request) => count(metricMeter, METRICS.apiRequests, { ...request }));
+  for (const cluster of clusters.names) setGauge(metricMeter, METRICS.clusterReachable, { cluster }, 1);
   const stopLogging = clusters.onEvent(({ level, message, state, ...fields }) => {
     logger[level](message, fields);
     if (state === undefined) return;

@@ -1,13 +1,13 @@
 import { execFile, spawn } from 'node:child_process';
 import { cpus } from 'node:os';
 import { promisify } from 'node:util';
-import type { BinarySource } from './catalog.ts';
+import type { BinarySource, Build } from './catalog.ts';
 
 /** The oldest Go that can build the modules: since 1.21, Go fetches the toolchain that a go.mod requires. */
 const OLDEST_GO = [1, 21] as const;
 
 /** Returns the reason why a binary can't be built on this machine, or undefined if it can. */
-export async function whyNoBuild({ build }: Pick<BinarySource, 'build'>): Promise<string | undefined> {
+export async function whyNoBuild(build: Build): Promise<string | undefined> {
   if (build.cgo !== undefined && !(await runs('gcc', '--version'))) return 'it contains C, and gcc is not installed';
   for (const library of build.cgo ?? []) {
     if (!(await runs('pkg-config', '--exists', library))) return `it needs pkg-config and the headers of ${library}`;
@@ -32,8 +32,8 @@ async function runs(command: string, ...args: string[]): Promise<boolean> {
 /** Estimates the time of the remaining builds: with and without Go's build cache, because its content is unknown. */
 export function buildEstimate(sources: readonly BinarySource[]): string {
   const scaled = (seconds: number) => durationText(seconds * (2 / Math.max(1, cpus().length)));
-  const cold = sources.reduce((sum, { build }) => sum + build.coldSeconds, 0);
-  const warm = sources.reduce((sum, { build }) => sum + build.warmSeconds, 0);
+  const cold = sources.reduce((sum, { build }) => sum + (build?.coldSeconds ?? 0), 0);
+  const warm = sources.reduce((sum, { build }) => sum + (build?.warmSeconds ?? 0), 0);
   return `about ${scaled(cold)} left, or ${scaled(warm)} if Go has compiled these before`;
 }
 
@@ -46,7 +46,7 @@ function durationText(seconds: number): string {
  * @throws with the end of the compiler's output
  */
 export async function buildBinary(
-  { name, build }: BinarySource,
+  { name, build }: { name: string; build: Build },
   { output, signal }: { output: string; signal?: AbortSignal | undefined },
 ): Promise<void> {
   signal?.throwIfAborted();

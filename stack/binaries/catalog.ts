@@ -37,17 +37,20 @@ export type BinarySource<Name extends string = string> = {
   release: (os: string, arch: string) => Release | undefined;
   /** The Debian package with the binary, and the path in it, for binaries that `go build` alone can't build. */
   debian?: { package: string; member: string };
-  /** How `go build` builds it; with cgo only if `cgo` is set. */
-  build: {
-    directory: string;
-    package: string;
-    ldflags: string;
-    tags?: string;
-    /** The C libraries that it needs, by their names for pkg-config. */
-    cgo?: readonly string[];
-    coldSeconds: number;
-    warmSeconds: number;
-  };
+  /** How `go build` builds it; absent if no module is pinned for it. */
+  build?: Build;
+};
+
+/** A build of a pinned module; with cgo only if `cgo` is set. */
+export type Build = {
+  directory: string;
+  package: string;
+  ldflags: string;
+  tags?: string;
+  /** The C libraries that it needs, by their names for pkg-config. */
+  cgo?: readonly string[];
+  coldSeconds: number;
+  warmSeconds: number;
 };
 
 /** Seconds of a build, without and with Go's build cache. */
@@ -132,7 +135,7 @@ export function kubernetes<Name extends `kube${string}`>(name: Name, seconds: Se
 }
 
 /** A build from a module in `modules/`. */
-export function module(directory: string, packageName: string, { cold, warm }: Seconds): BinarySource['build'] {
+export function module(directory: string, packageName: string, { cold, warm }: Seconds): Build {
   const build = { directory: join(MODULES, directory), package: packageName, ldflags: '-s -w' };
   return { ...build, coldSeconds: cold, warmSeconds: warm };
 }

@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 afterAll(() => environment.close());
 
-const refusals = () => environment.metrics.value('spark_batch_config_reloads', { outcome: 'refused' });
+const refusals = () => environment.metrics.value('spark_batch_config_reloads_total', { outcome: 'refused' });
 
 /** Ways to invalidate a file, and what the worker's log says about each. */
 const INVALID: readonly (readonly [invalidate: (valid: string) => string, logged: RegExp])[] = [
@@ -61,7 +61,7 @@ async function putInvalid(number: number, inForce: string): Promise<void> {
     { every: 50 },
   );
   expect(await refusals()).toBe(before + 1);
-  expect(await metrics.value('spark_batch_config_refused_since')).toBeGreaterThan(0);
+  expect(await metrics.value('spark_batch_config_refused_timestamp_seconds')).toBeGreaterThan(0);
   await eventuallyTrue('the log has the reason', () => logged.test(process.output().slice(length)));
   expect(await metrics.value('spark_batch_config_version', { version: configurationVersion(inForce) })).toBe(1);
 }
@@ -92,7 +92,7 @@ test(`${BATCHES} running batches are not disturbed by ${VERSIONS} versions of th
       inForce = environment.version(`v${number}`, number % 4 === 1);
       put(number, inForce);
       took.push(await environment.untilInForce(inForce));
-      expect(await metrics.value('spark_batch_config_refused_since')).toBe(0);
+      expect(await metrics.value('spark_batch_config_refused_timestamp_seconds')).toBe(0);
     }
     const id = await environment.submit(`version-${number}`, { 'run-time': '200ms' });
     ids.push(id);

@@ -13,14 +13,12 @@ import {
   simulatedBatch,
   type TestEnvironment,
 } from '../support/environment/test-environment.ts';
-import { WorkerMetrics } from '../support/workers/worker-metrics.ts';
 import type { WorkerProcess } from '../support/workers/worker-process.ts';
 import { freePorts } from '../../stack/ports.ts';
 
 const NAMESPACE = 'observe';
 let environment: TestEnvironment;
-let workers: WorkerProcess[];
-let metrics: WorkerMetrics[];
+let worker: WorkerProcess;
 let health: string;
 let env: Record<string, string>;
 
@@ -28,16 +26,9 @@ beforeAll(async () => {
   environment = await openTestEnvironment(NAMESPACE);
   const { temporal, kubernetes } = environment.stack;
   env = { TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: NAMESPACE, KUBECONFIG: kubernetes.kubeconfig };
-  const [healthPort, ...metricsPorts] = await freePorts(4);
+  const [healthPort] = await freePorts(1);
   health = `127.0.0.1:${healthPort}`;
-  metrics = metricsPorts.map((port) => new WorkerMetrics(port));
-  workers = await Promise.all(
-    metricsPorts.map((port, index) =>
-      environment.worker({
-        args: ['--metrics-address', `127.0.0.1:${port}`, ...(index === 0 ? ['--health-address', health] : [])],
-      }),
-    ),
-  );
+  worker = await environment.worker({ args: ['--health-address', health] });
 });
 
 afterAll(() => environment.close());
@@ -147,38 +138,8 @@ describe('Commands about many batches', () => {
   });
 });
 
-describe('Three workers', () => {
-  const sum = async (name: string, labels: Record<string, string> = {}): Promise<number> => {
-    const values = await Promise.all(metrics.map((one) => one.value(name, labels)));
-    return values.reduce((total, value) => total + value, 0);
-  };
-
-  test('count what happened once, and show the batches that run once', async () => {
-    const cluster = 'default';
-    // From the start, and nothing of it happened here.
-    expect(await sum('spark_batch_verdicts', { failure_class: 'node-lost' })).toBe(0);
-    const text = await Promise.all(metrics.map((one) => one.text()));
-    for (const one of text) expect(one).toMatch(/spark_batch_kills\{.*by="cancellation".*\} 0/);
-    const submitted = await sum('spark_batch_submissions', { cluster, outcome: 'created' });
-    await start('counted');
-    await untilRunning('counted');
-    expect(await sum('spark_batch_submissions', { cluster, outcome: 'created' })).toBe(submitted + 1);
-    expect(await sum('spark_batch_submit_latency_count', { kind: 'native' })).toBeGreaterThan(submitted);
-    expect(await sum('spark_batch_api_requests', { verb: 'POST', code: '2xx' })).toBeGreaterThan(submitted);
-    await eventually('the gauge shows the batches that visibility shows', async () => {
-      const running = `WorkflowType = 'SparkBatch' AND ExecutionStatus = 'Running'`;
-      const { count } = await environment.client.workflow.count(running);
-      return (await sum('spark_batch_batches', { cluster })) === count && count > 0 ? true : undefined;
-    });
-    expect(await sum('spark_batch_watch_progress', { scope: NAMESPACE })).toBeGreaterThan(1_700_000_000);
-    const verdicts = await sum('spark_batch_end_to_verdict_latency_count', { cluster });
-    await releaseDriver('counted');
-    await environment.batches.result('counted');
-    expect(await sum('spark_batch_end_to_verdict_latency_count', { cluster })).toBe(verdicts + 1);
-    expect(await sum('spark_batch_evidence', { cluster, outcome: 'not-ended' })).toBe(0);
-  });
-
-  test('answer probes, and log each change of a state and who killed a batch', async () => {
+describe('A worker', () => {
+  test('answers probes, and logs each change of a state and who killed a batch', async () => {
     await eventually('the worker is ready', async () =>
       (await fetch(`http://${health}/readyz`)).status === 200 ? true : undefined,
     );
@@ -187,8 +148,9 @@ describe('Three workers', () => {
     const { uid } = await runningDriver('audited');
     await sparkbatch('kill', 'audited', '--reason', 'audit me', '--wait');
     const lines = () =>
-      workers
-        .flatMap((worker) => worker.output().split('\n'))
+      worker
+        .output()
+        .split('\n')
         .filter((line) => /audit=/.test(line) && /audited/.test(line));
     await eventually('the log has the end', () =>
       lines().some((line) => /phase=ended/.test(line)) ? true : undefined,

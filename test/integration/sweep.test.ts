@@ -283,11 +283,11 @@ describe('the command', () => {
     expect(refused).toMatchObject({ code: 6 });
     expect(refused.err).toContain('mars');
     const text = await (await fetch(`http://${metrics}/metrics`)).text();
-    expect(text).toMatch(/spark_batch_orphans\{[^}]*action="deleted"[^}]*kind="Pod"[^}]*\} [1-9]/);
+    expect(text).toMatch(/spark_batch_orphans_total\{[^}]*action="deleted"[^}]*kind="Pod"[^}]*\} [1-9]/);
     expect(text).toMatch(/spark_batch_sweep_duration_(seconds_)?bucket/);
-    expect(text).toMatch(/spark_batch_submissions\{[^}]*kind="native"[^}]*outcome="created"[^}]*\} [1-9]/);
-    expect(text).toMatch(/spark_batch_verdicts\{[^}]*failure_class="killed"[^}]*\} [1-9]/);
-    expect(text).toMatch(/spark_batch_watch_observations\{[^}]*outcome="delivered"[^}]*\} [1-9]/);
+    expect(text).toMatch(/spark_batch_submissions_total\{[^}]*kind="native"[^}]*outcome="created"[^}]*\} [1-9]/);
+    expect(text).toMatch(/spark_batch_verdicts_total\{[^}]*failure_class="killed"[^}]*\} [1-9]/);
+    expect(text).toMatch(/spark_batch_watch_observations_total\{[^}]*outcome="delivered"[^}]*\} [1-9]/);
   });
 
   test('release removes our finalizer only from pods with our labels, and only with --yes', async () => {

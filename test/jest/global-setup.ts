@@ -59,6 +59,7 @@ export const TEMPORAL_NAMESPACES = [
   'impersonation',
   'quota',
   'lost-fleet',
+  'metrics',
   'quota-figures',
   'tenancy',
   'placement',

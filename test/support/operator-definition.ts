@@ -36,7 +36,7 @@ export async function installRealSparkApplications(kubeconfig: string): Promise<
   }
 }
 
-const noGo = await whyNoBuild({ build: { package: '', directory: '', ldflags: '', coldSeconds: 0, warmSeconds: 0 } });
+const noGo = await whyNoBuild({ package: '', directory: '', ldflags: '', coldSeconds: 0, warmSeconds: 0 });
 if (noGo !== undefined) process.stderr.write(`Skipped: tests with the real SparkApplication. ${noGo}\n`);
 
 /** `describe` for tests that need the operator's own resource definition; skips them where Go is missing. */

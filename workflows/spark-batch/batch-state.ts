@@ -200,7 +200,8 @@ export class BatchState {
   attemptBegins({ number }: AttemptPlan, driver: DriverRef): void {
     const memory = attemptMemory(this.plan);
     const failedClass = this.attempt?.verdict?.failureClass;
-    if (failedClass !== undefined) count(metricMeter, METRICS.retries, { failure_class: failedClass });
+    const { cluster } = driver;
+    if (failedClass !== undefined) count(metricMeter, METRICS.retries, { cluster, failure_class: failedClass });
     this.#attempts.push({ number, driver, submittedAt: timestamp(), ...(memory && { memory }), ...this.#changes });
     this.#latest = undefined;
     const { changes } = this.#changes;
@@ -252,7 +253,8 @@ export class BatchState {
     attempt.endedAt = verdict.exit?.finishedAt ?? timestamp();
     if (verdict.exit?.startedAt !== undefined) attempt.startedAt = verdict.exit.startedAt;
     // Temporal's SDK does not count it again when a history is replayed.
-    count(metricMeter, METRICS.verdicts, { state: verdict.state, failure_class: verdict.failureClass ?? 'none' });
+    const { state, failureClass = 'none' } = verdict;
+    count(metricMeter, METRICS.verdicts, { cluster: attempt.driver.cluster, state, failure_class: failureClass });
   }
 
   /** Another attempt will follow, by this plan. @param decided by a person, while the batch was held */

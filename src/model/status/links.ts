@@ -18,7 +18,10 @@ export interface Links {
   readonly dashboard?: string;
 }
 
-/** The names that a template may contain in double braces: `https://grafana/d/x?var-pod={{pod}}`. */
+/**
+ * The names that a template may contain in double braces: `https://grafana/d/x?var-pod={{pod}}`. `podPrefix` is the start of
+ * the names of all pods of an attempt: that of the driver without `-driver`.
+ */
 export const LINK_PLACEHOLDERS = [
   'batchId',
   'name',
@@ -26,12 +29,13 @@ export const LINK_PLACEHOLDERS = [
   'cluster',
   'namespace',
   'pod',
+  'podPrefix',
   'applicationId',
   'attempt',
 ] as const;
 
 /** The values of {@link LINK_PLACEHOLDERS} for one driver. */
-export type LinkValues = Readonly<Record<(typeof LINK_PLACEHOLDERS)[number], string>>;
+export type LinkValues = Readonly<Record<Exclude<(typeof LINK_PLACEHOLDERS)[number], 'podPrefix'>, string>>;
 
 const PLACEHOLDER = /\{\{\s*([^{}]*?)\s*\}\}/g;
 
@@ -43,11 +47,10 @@ export function unknownPlaceholders(template: string): string[] {
 
 /** The links of a driver. Values are encoded, so that a name cannot change the address. */
 export function linksOf(templates: Readonly<Partial<Record<LinkKind, string | undefined>>>, values: LinkValues): Links {
+  const all = { ...values, podPrefix: values.pod.replace(/-driver$/, '') };
   const links: Partial<Record<LinkKind, string>> = {};
   for (const kind of LINK_KINDS) {
-    const address = templates[kind]?.replace(PLACEHOLDER, (_, name: keyof LinkValues) =>
-      encodeURIComponent(values[name]),
-    );
+    const address = templates[kind]?.replace(PLACEHOLDER, (_, name: keyof typeof all) => encodeURIComponent(all[name]));
     if (address !== undefined) links[kind] = address;
   }
   return links;

@@ -31,10 +31,13 @@ export interface SweepScope {
 }
 
 /**
- * The action taken on a finding. `released`: our finalizer was removed. `changed`: the resource changed before it could be
+ * The actions taken on findings. `released`: our finalizer was removed. `changed`: the resource changed before it could be
  * deleted. The next sweep handles what is `changed` or `failed`.
  */
-export type SweepAction = 'deleted' | 'released' | 'reported' | 'changed' | 'failed';
+export const SWEEP_ACTIONS = ['deleted', 'released', 'reported', 'changed', 'failed'] as const;
+
+/** One of {@link SWEEP_ACTIONS}. */
+export type SweepAction = (typeof SWEEP_ACTIONS)[number];
 
 /**
  * Why a resource is an orphan (`batch-closed`, `earlier-run`: it belongs to an earlier run of an open batch,

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -72,7 +71,9 @@ describe('deploy/observability', () => {
       if (OTHERS.test(series)) continue;
       const metric = metricOf(series);
       expect([series, metric?.name]).toEqual([series, expect.any(String)]);
-      expect([...(metric?.labels ?? []), ...SDK_LABELS, 'le', 'pod']).toEqual(expect.arrayContaining(labels));
+      expect([...Object.keys(metric?.labels ?? {}), ...SDK_LABELS, 'le', 'pod']).toEqual(
+        expect.arrayContaining(labels),
+      );
     }
   });
 
@@ -91,15 +92,5 @@ describe('deploy/observability', () => {
     const { tests } = parse(read('rules.test.yaml')) as { tests: { alert_rule_test: { alertname: string }[] }[] };
     const tested = new Set(tests.flatMap((one) => one.alert_rule_test.map(({ alertname }) => alertname)));
     expect([...tested].toSorted()).toEqual(rules.map(({ alert }) => alert).toSorted());
-  });
-
-  const promtool = process.env['PROMTOOL'];
-  (promtool === undefined ? test.skip : test)('passes promtool (PROMTOOL names it)', () => {
-    for (const args of [
-      ['check', 'rules', 'rules.yaml'],
-      ['test', 'rules', 'rules.test.yaml'],
-    ]) {
-      expect(execFileSync(promtool ?? '', args, { cwd: FOLDER, encoding: 'utf8' })).toContain('SUCCESS');
-    }
   });
 });

@@ -23,10 +23,7 @@ export async function operatorBinary(checkout: string, onProgress?: OnProgress):
   try {
     const build = { directory: checkout, package: `./${COMMAND}`, ldflags: '-s -w', coldSeconds: 0, warmSeconds: 0 };
     await step({ text: `Building the Spark operator of ${commit}`, onProgress }, () =>
-      buildBinary(
-        { name: 'spark-operator', version: commit, accepts: () => false, release: () => undefined, build },
-        { output: made },
-      ),
+      buildBinary({ name: 'spark-operator', build }, { output: made }),
     );
     await rename(made, path);
     return path;

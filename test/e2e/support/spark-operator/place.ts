@@ -40,7 +40,11 @@ export async function whyNoSparkOperator(): Promise<string | undefined> {
     return `${VARIABLE} is ${given}, which is no checkout of kubeflow/spark-operator: it needs ${COMMAND} and its commit.`;
   }
   const noBuild = await whyNoBuild({
-    build: { directory: checkout, package: COMMAND, ldflags: '', coldSeconds: 0, warmSeconds: 0 },
+    directory: checkout,
+    package: COMMAND,
+    ldflags: '',
+    coldSeconds: 0,
+    warmSeconds: 0,
   });
   return noBuild === undefined ? undefined : `The Spark operator cannot be built: ${noBuild}.`;
 }

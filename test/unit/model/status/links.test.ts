@@ -17,10 +17,12 @@ test('A template is filled with encoded values', () => {
   const templates = {
     logs: 'https://logs/{{ cluster }}/{{pod}}?q={{batchId}}',
     historyServer: 'https://h/{{applicationId}}',
+    dashboard: 'https://d/x?var-pod={{podPrefix}}',
   };
   expect(linksOf(templates, VALUES)).toEqual({
     historyServer: 'https://h/spark-1',
     logs: 'https://logs/prod/risk-1-driver?q=risk%201%2F%26x%3Dy',
+    dashboard: 'https://d/x?var-pod=risk-1',
   });
 });
 
