@@ -25,6 +25,7 @@ export function removeEarlierRunsActivity({ clusters, submitters }: SparkActivit
       const left = await findEarlierRuns(cluster, { ...batch, namespace }, since, signal);
       for (const { metadata } of left) {
         const { name = '', uid = '', labels, ownerReferences } = metadata ?? {};
+        const application = ownerReferences?.find(({ kind }) => kind === 'SparkApplication');
         const found: DriverRef = {
           cluster: cluster.name,
           namespace,
@@ -32,7 +33,7 @@ export function removeEarlierRunsActivity({ clusters, submitters }: SparkActivit
           uid,
           tag: labels?.[TAG_LABEL] ?? '',
           applicationId: labels?.[APPLICATION_ID_LABEL] ?? '',
-          ...(ownerReferences?.some(({ kind }) => kind === 'SparkApplication') && { submitKind: 'operator' }),
+          ...(application && { submitKind: 'operator', submitter: application.apiVersion }),
         };
         // The object that created the driver is deleted first: it would create the deleted driver again.
         if (found.tag !== '') {

@@ -27,7 +27,7 @@ const CLEANUP: Readonly<Record<string, string>> = { Always: 'NONE', OnFailure: '
 
 /**
  * Converts a `SparkApplication` of the Apache Spark operator (spark.apache.org). The operator builds drivers by Spark's own
- * code, so that the batch is native.
+ * code, so that the batch is native, unless it asks for objects that only the operator creates.
  * @throws NotConvertibleError for an application that does not run in cluster mode
  */
 export function convertApacheApplication(
@@ -79,11 +79,24 @@ export function convertApacheApplication(
       about: `runtimeVersions.${field}`,
       message: 'is left out: it describes the image',
     })),
-    ...Object.keys(spec)
-      .filter((field) => !KNOWN.has(field))
-      .map((field) => leftOut(field, 'a batch has no counterpart; create what it asks for beside the batch')),
-    { about: 'submit.kind', message: "is native, which builds the driver as Spark's own code in the operator does" },
   );
+  // The operator alone creates what these ask for.
+  const beyond = Object.keys(spec).filter((field) => !KNOWN.has(field));
+  if (beyond.length > 0) {
+    draft.set(['submit'], {
+      kind: 'operator',
+      apiVersion: 'spark.apache.org/v1',
+      spec: Object.fromEntries(beyond.map((field) => [field, spec[field]])),
+    });
+    draft.set(['timeouts', 'submit'], '5m');
+    const message = 'only the operator supports this: submit.kind is operator, and submit.spec has the fields';
+    notes.push({ about: beyond.join(', '), message });
+  } else {
+    const message =
+      "is native, which builds the driver as Spark's own code in the operator does. To keep using the operator, set " +
+      'submit: { kind: operator, apiVersion: spark.apache.org/v1 }';
+    notes.push({ about: 'submit.kind', message });
+  }
   const batch = draft.batch();
   return { batch, notes, problems: problemsOfBatch(batch) };
 }

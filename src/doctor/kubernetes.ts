@@ -3,7 +3,8 @@ import type { Cluster } from '../kubernetes/transport/cluster.ts';
 import { readServerInfo, servesResource } from '../kubernetes/resources/discovery.ts';
 import type { WorkerFeature } from '../model/permissions/worker-permissions.ts';
 import { EXCESS_PERMISSIONS, workerRules } from '../rbac/index.ts';
-import { INSTALL_COMMAND, SPARK_APPLICATION } from '../submit/operator/crd.ts';
+import type { Dialect } from '../submit/operator/dialect.ts';
+import { DIALECTS } from '../submit/operator/dialects.ts';
 import { describeError, failed, ok, skipped, warning, type Check, type CheckResult } from './check.ts';
 import { compareClocks } from './clock.ts';
 import { resourcePath, reviewAccess } from './review-access.ts';
@@ -44,7 +45,9 @@ export function clusterChecks(cluster: Cluster, features: readonly WorkerFeature
         ? []
         : [check(`driver pods in ${scope}`, (signal) => checkDriverCreation(cluster, scope, features, signal))]),
     ]),
-    ...(features.includes('operator') ? [check('Spark operator', (signal) => checkOperator(cluster, signal))] : []),
+    ...OPERATORS.filter(({ feature }) => features.includes(feature)).map(({ name, dialect }) =>
+      check(name, (signal) => checkOperator(cluster, dialect, signal)),
+    ),
   ];
 }
 
@@ -134,10 +137,20 @@ function plainDriver(namespace: string) {
   };
 }
 
-async function checkOperator(cluster: Cluster, signal: AbortSignal): Promise<CheckResult> {
-  const { kind, group, version } = SPARK_APPLICATION;
-  const served = await servesResource(cluster, SPARK_APPLICATION, signal);
+/** The operators, by the feature of a worker that submits to them. */
+const OPERATORS = [
+  { feature: 'operator', name: 'Spark operator', dialect: DIALECTS['sparkoperator.k8s.io/v1beta2'] },
+  { feature: 'apache-operator', name: 'Apache Spark operator', dialect: DIALECTS['spark.apache.org/v1'] },
+] as const;
+
+async function checkOperator(
+  cluster: Cluster,
+  { resource, installCommand }: Dialect,
+  signal: AbortSignal,
+): Promise<CheckResult> {
+  const { kind, group, version } = resource;
+  const served = await servesResource(cluster, resource, signal);
   return served
     ? ok(`the API server serves ${kind} (${group}/${version})`)
-    : failed(`the API server does not serve ${kind} (${group}/${version})`, INSTALL_COMMAND);
+    : failed(`the API server does not serve ${kind} (${group}/${version})`, installCommand);
 }

@@ -6,6 +6,7 @@ import { formatDuration } from '../model/duration.ts';
 import { asRecord } from '../model/lang.ts';
 import { buildManifestDriver } from '../submit/manifest/build.ts';
 import { buildSparkApplication } from '../submit/operator/build.ts';
+import { dialectOf } from '../submit/operator/dialects.ts';
 import type { FieldPath, FieldProblem } from '../submit/shared/problem.ts';
 import { limitsOf, type LimitsInput } from './applied-limits.ts';
 import { listIn } from './requests/amounts.ts';
@@ -82,8 +83,9 @@ function hasOtherContainers(plan: BatchPlan): boolean {
       return containersIn(batch.driver.template) > 1;
     case 'operator': {
       const { spec } = buildSparkApplication({ plan, attempt: planAttempt(plan, 1) });
-      const driver = asRecord(spec['driver']);
-      return listIn(driver['sidecars']).length > 0 || containersIn(driver['template']) > 1;
+      const [field, inner] = dialectOf(batch).driverTemplate;
+      const driver = asRecord(spec[field]);
+      return listIn(driver['sidecars']).length > 0 || containersIn(driver[inner]) > 1;
     }
     case 'manifest':
       return containersIn(buildManifestDriver({ plan, attempt: planAttempt(plan, 1) }).pod) > 1;

@@ -1,5 +1,11 @@
 import { asRecord } from './lang.ts';
 
+/** The operators of the kind `operator`, by the API version of their SparkApplication. The first is the default. */
+export const OPERATOR_APIS = ['sparkoperator.k8s.io/v1beta2', 'spark.apache.org/v1'] as const;
+
+/** One of {@link OPERATOR_APIS}. */
+export type OperatorApi = (typeof OPERATOR_APIS)[number];
+
 /** The ways to get a driver: most create it, `existing` adopts one. */
 export const SUBMIT_KINDS = ['native', 'spark-submit', 'manifest', 'operator', 'custom', 'existing'] as const;
 

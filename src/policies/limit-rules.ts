@@ -118,13 +118,14 @@ function rulesOf(limits: Limits, layer: string): Rule[] {
   ];
 }
 
-/** Labels of Spark, SparkBatch and the Spark operator. */
+/** Labels of Spark, SparkBatch and the Spark operators. */
 const OWN_LABELS = [
   'spark-batch-tag',
   'spark-batch/.*',
   'spark-(?:app-selector|app-name|role|version)',
   'spark-exec-(?:id|resourceprofile-id|inactive)',
   'sparkoperator[.]k8s[.]io/.*',
+  'spark[.]operator/.*',
 ];
 
 /** Annotations of SparkBatch, and the one that Spark's driver sets on itself. */

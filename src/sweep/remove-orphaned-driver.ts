@@ -70,13 +70,15 @@ export async function removeOrphanedDriver(
 
 /** The SparkApplication that owns a driver, if it belongs to the same run of the batch. */
 async function applicationOf(
-  owners: readonly { readonly kind: string; readonly name: string }[] = [],
+  owners: readonly { readonly apiVersion: string; readonly kind: string; readonly name: string }[] = [],
   { namespace, batchId, key }: ResourceFacts,
   { cluster, temporalNamespaceId, signal }: RemoveOrphanOptions,
 ): Promise<ResourceFacts | undefined> {
   const owner = owners.find(({ kind }) => kind === 'SparkApplication');
   if (!owner) return undefined;
-  const kind = 'SparkApplication';
+  const kind = owner.apiVersion.startsWith('spark.apache.org/')
+    ? 'SparkApplication.spark.apache.org'
+    : 'SparkApplication';
   const found = await readOwnedResource(cluster, { kind, namespace, name: owner.name }, signal);
   const facts = found && isOwnedBy(found, temporalNamespaceId) ? resourceFacts(kind, found) : undefined;
   return facts?.batchId === batchId && facts.key === key ? facts : undefined;

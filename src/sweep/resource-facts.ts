@@ -61,11 +61,11 @@ export function resourceFacts(kind: SweptKind, object: KubernetesObject): Resour
   const role = roleOf(kind, labels);
   if (batchId === undefined || role === undefined || uid === '') return undefined;
   const key = runKeyOf(labels);
-  const end = endOf(role, object);
+  const end = endOf(kind, role, object);
   const cleanup = recordedPolicy(annotations);
   const createdAt = new Date(metadata.creationTimestamp ?? 0).getTime();
   const ended = role === 'driver' ? endedDriverOf({ labels, annotations }, createdAt, Date.now()) : undefined;
-  const driverName = role === 'application' ? driverNameIn(object) : name;
+  const driverName = role === 'application' ? driverNameIn(kind, object) : name;
   return {
     kind,
     role,
@@ -102,14 +102,15 @@ export function applyCurrentPolicy(facts: ResourceFacts, cluster: string, curren
 type Labels = Readonly<Record<string, string>> | undefined;
 
 function roleOf(kind: SweptKind, labels: Labels): ResourceFacts['role'] | undefined {
-  if (kind === 'SparkApplication') return 'application';
+  if (kind.startsWith('SparkApplication')) return 'application';
   if (kind !== 'Pod') return 'dependent';
   if (labels?.[TAG_LABEL] !== undefined) return 'driver';
   return labels?.[ROLE_LABEL] === 'executor' ? 'executor' : undefined;
 }
 
-function endOf(role: ResourceFacts['role'], object: KubernetesObject): ResourceFacts['end'] {
-  if (role === 'application') return endOfApplication(object as SparkApplication);
+function endOf(kind: SweptKind, role: ResourceFacts['role'], object: KubernetesObject): ResourceFacts['end'] {
+  if (kind === 'SparkApplication') return endOfApplication(object as SparkApplication);
+  if (kind === 'SparkApplication.spark.apache.org') return endOfApacheApplication(object as ApacheApplication);
   if (role === 'dependent') return undefined;
   const { state, exit } = podToObservation(object);
   return isTerminated(state) ? endAt(state === 'FINISHED', exit?.finishedAt) : undefined;
@@ -131,11 +132,37 @@ function endOfApplication({ status }: SparkApplication): ResourceFacts['end'] {
   return endAt(state === 'COMPLETED', status?.terminationTime ?? undefined);
 }
 
+/** The fields of a SparkApplication of the Apache operator that are read here. */
+interface ApacheApplication {
+  readonly spec?: { readonly sparkConf?: Readonly<Record<string, string>> };
+  readonly status?: {
+    readonly currentState?: ApacheState;
+    /** Every state, by a number that grows. */
+    readonly stateTransitionHistory?: Readonly<Record<string, ApacheState>>;
+  };
+}
+
+interface ApacheState {
+  readonly currentStateSummary?: string;
+  readonly lastTransitionTime?: string;
+}
+
+/** The states that the Apache operator never leaves; what precedes them says how the application ended. */
+const APACHE_ENDS: ReadonlySet<string> = new Set(['ResourceReleased', 'TerminatedWithoutReleaseResources']);
+
+function endOfApacheApplication({ status }: ApacheApplication): ResourceFacts['end'] {
+  const { currentState, stateTransitionHistory = {} } = status ?? {};
+  if (!APACHE_ENDS.has(currentState?.currentStateSummary ?? '')) return undefined;
+  const finished = Object.values(stateTransitionHistory).some((one) => one.currentStateSummary === 'Succeeded');
+  return endAt(finished, currentState?.lastTransitionTime);
+}
+
 function endAt(finished: boolean, time: string | undefined): ResourceFacts['end'] {
   const at = time === undefined ? Number.NaN : Date.parse(time);
   return { finished, ...(at > 0 && { at }) };
 }
 
-function driverNameIn(object: KubernetesObject): string | undefined {
-  return (object as SparkApplication).spec?.driver?.podName;
+function driverNameIn(kind: SweptKind, object: KubernetesObject): string | undefined {
+  if (kind === 'SparkApplication') return (object as SparkApplication).spec?.driver?.podName;
+  return (object as ApacheApplication).spec?.sparkConf?.['spark.kubernetes.driver.pod.name'];
 }

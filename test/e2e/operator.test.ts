@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { V1Pod } from '@kubernetes/client-node';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
+import type { KubeflowStatus } from '../../src/submit/operator/kubeflow/status.ts';
 import { DEFAULT_FEATURES } from '../../src/model/permissions/worker-permissions.ts';
 import { eventually } from '../support/eventually.ts';
 import { PodRecorder } from '../support/records/pod-recorder.ts';
@@ -115,7 +116,7 @@ describeWithOperator('a batch that the real Spark operator submits', () => {
       expect(logOf(result)).toMatch(/Exception.*java\.lang\.IllegalStateException: the books do not balance/);
       const recorded = await eventually('the operator has recorded FAILED', async () => {
         const { status } = (await operator.applicationOf('throws')) ?? {};
-        return status?.applicationState?.state === 'FAILED' ? status : undefined;
+        return (status as KubeflowStatus | undefined)?.applicationState?.state === 'FAILED' ? status : undefined;
       });
       expect(recorded).toMatchObject({
         applicationState: { errorMessage: 'driver container failed with ExitCode: 1, Reason: Error' },

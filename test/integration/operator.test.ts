@@ -1,18 +1,24 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
-import type { SparkApplication } from '../../src/submit/operator/crd.ts';
+import type { ApacheStatus } from '../../src/submit/operator/apache/status.ts';
+import type { KubeflowStatus } from '../../src/submit/operator/kubeflow/status.ts';
+import type { SparkApplication } from '../../src/submit/operator/application.ts';
 import { answer, type Fault } from '../support/proxies/api-proxy.ts';
 import { simulatedBatch, type Simulation, HELD_RUNNING } from '../support/environment/test-environment.ts';
 import { eventually, eventuallyTrue } from '../support/eventually.ts';
 import { openFaultyEnvironment, type FaultyEnvironment } from '../support/environment/faulty-environment.ts';
 import { FakeOperator } from '../support/fake-operator.ts';
+import { APACHE_FLAVOUR } from '../support/fake-operator/apache.ts';
 import { installSparkApplications } from '../support/fake-operator/install.ts';
 import type { WorkerProcess } from '../support/workers/worker-process.ts';
 import { PodRecorder } from '../support/records/pod-recorder.ts';
 import { batchHelpers } from '../support/environment/batch-helpers.ts';
 
 const NAMESPACE = 'operator';
+
+/** The fields of a batch for the Apache operator. */
+const TO_APACHE = { submit: { kind: 'operator', apiVersion: 'spark.apache.org/v1' } } as const;
 
 /** A batch with a driver that is created after the kill of the batch has completed. */
 const LATE = 'late';
@@ -27,12 +33,13 @@ const UNKNOWN_KIND: Fault = {
 let environment: FaultyEnvironment;
 let worker: WorkerProcess;
 let operator: FakeOperator;
+let apacheOperator: FakeOperator;
 let recorder: PodRecorder;
 let uninstalled: BatchResult;
 let slow: ReturnType<typeof startSlowScenarios>;
 
 beforeAll(async () => {
-  environment = await openFaultyEnvironment(NAMESPACE, { features: ['operator', 'evidence'] });
+  environment = await openFaultyEnvironment(NAMESPACE, { features: ['operator', 'apache-operator', 'evidence'] });
   const { kubeconfig } = environment.stack.kubernetes;
   recorder = await PodRecorder.start(kubeconfig, NAMESPACE);
   worker = await environment.worker();
@@ -41,12 +48,15 @@ beforeAll(async () => {
   uninstalled = await run({}, { name: 'uninstalled' });
   rule.remove();
   operator = new FakeOperator(kubeconfig, NAMESPACE).start();
+  await installSparkApplications(kubeconfig, APACHE_FLAVOUR);
+  apacheOperator = new FakeOperator(kubeconfig, NAMESPACE, APACHE_FLAVOUR).start();
   slow = startSlowScenarios();
 });
 
 afterAll(async () => {
   recorder.stop();
   await operator.stop();
+  await apacheOperator.stop();
   await environment.close();
 });
 
@@ -103,7 +113,14 @@ async function applicationOf(name: string): Promise<SparkApplication | undefined
   return (await operator.applications()).find(({ metadata }) => metadata?.name?.startsWith(`${name}-`));
 }
 
-const stateOf = async (name: string) => (await applicationOf(name))?.status?.applicationState?.state;
+const stateOf = async (name: string) =>
+  ((await applicationOf(name))?.status as KubeflowStatus | undefined)?.applicationState?.state;
+
+const apacheApplicationOf = async (name: string) =>
+  (await apacheOperator.applications()).find(({ metadata }) => metadata?.name?.startsWith(`${name}-`));
+
+const apacheStateOf = async (name: string) =>
+  ((await apacheApplicationOf(name))?.status as ApacheStatus | undefined)?.currentState?.currentStateSummary;
 
 const { until, runningDriver } = batchHelpers(() => environment);
 
@@ -233,19 +250,63 @@ describe('a kill', () => {
 });
 
 describe('a batch that had no worker while its driver ended and disappeared', () => {
-  test('ends by the state that the operator has recorded', async () => {
-    const reconcile = { initialInterval: '2s' };
-    const batchId = await submit({ ...HELD_RUNNING, 'exit-code': '7' }, { name: 'disappeared', reconcile });
-    const { name } = await runningDriver(batchId);
+  test('ends by what its operator has recorded', async () => {
+    const simulation = { ...HELD_RUNNING, 'exit-code': '7' };
+    const more = { reconcile: { initialInterval: '2s' } };
+    const batchIds = [
+      await submit(simulation, { name: 'disappeared', ...more }),
+      await submit(simulation, { name: 'apache-disappeared', ...more, ...TO_APACHE }),
+    ];
+    const drivers = await Promise.all(batchIds.map((batchId) => runningDriver(batchId)));
     await worker.kill();
-    // The watch resumes where it was: without our label it does not report the end.
-    await environment.cluster.relabelPod(name, { 'spark-batch/temporal-namespace-id': 'none' });
-    await environment.cluster.releasePod(name);
-    await eventuallyTrue('the operator has recorded the end', async () => (await stateOf('disappeared')) === 'FAILED');
-    await environment.cluster.forceRemovePod(name);
+    for (const { name } of drivers) {
+      // The watch resumes where it was: without our label it does not report the end.
+      await environment.cluster.relabelPod(name, { 'spark-batch/temporal-namespace-id': 'none' });
+      await environment.cluster.releasePod(name);
+    }
+    await eventuallyTrue('the operators have recorded the ends', async () => {
+      const states = [await stateOf('disappeared'), await apacheStateOf('apache-disappeared')];
+      return states.join() === 'FAILED,TerminatedWithoutReleaseResources';
+    });
+    for (const { name } of drivers) await environment.cluster.forceRemovePod(name);
     worker = await environment.worker();
-    const result = await environment.batches.result(batchId);
-    expect(result).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 7 });
-    expect(result.message).toContain('the Spark operator recorded its end');
+    for (const result of await Promise.all(batchIds.map((batchId) => environment.batches.result(batchId)))) {
+      expect(result).toMatchObject({ state: 'FAILED', failureClass: 'application', exitCode: 7 });
+      expect(result.message).toContain('the Spark operator recorded its end');
+    }
+  });
+});
+
+describe('a batch for the Apache operator', () => {
+  const leftOf = async (name: string) => ({ application: await apacheApplicationOf(name), pods: await podsOf(name) });
+  const NOTHING = { application: undefined, pods: [] };
+
+  test('finishes, with its Spark UI, behind the gate of its template', async () => {
+    const result = await run({}, { name: 'apache', ...TO_APACHE });
+    expect(result).toMatchObject({ state: 'FINISHED', exitCode: 0 });
+    expect(result.applicationId).toMatch(/^apache-\S+-0$/);
+    expect(result.sparkUiUrl).toMatch(/^http:\/\/apache-\S+-driver-svc\.operator\.svc:4040$/);
+  });
+
+  test("fails with the API server's answer to the operator, and leaves nothing", async () => {
+    const result = await run({ 'operator-submit': 'fails' }, { name: 'apache-fails', ...TO_APACHE });
+    expect(result).toMatchObject({ state: 'FAILED', failureClass: 'submit-rejected' });
+    expect(result.message).toContain('SchedulingFailure: pods "driver" is forbidden: exceeded quota (HTTP 403)');
+    await eventually('nothing is left', async () => {
+      const { application, pods } = await leftOf('apache-fails');
+      return application === undefined && pods.length === 0 ? true : undefined;
+    });
+  });
+
+  test('is killed together with its SparkApplication, which the operator holds by a finalizer', async () => {
+    const batchId = await submit(HELD_RUNNING, { name: 'apache-killed', ...TO_APACHE });
+    await runningDriver(batchId);
+    await expect(environment.batches.kill(batchId, { reason: 'test' })).resolves.toMatchObject({ accepted: true });
+    expect(await environment.batches.result(batchId)).toMatchObject({ state: 'KILLED' });
+    await eventually(
+      'its application is gone',
+      async () => (await apacheApplicationOf('apache-killed')) === undefined || undefined,
+    );
+    expect(await leftOf('apache-killed')).toEqual(NOTHING);
   });
 });

@@ -115,3 +115,8 @@ export function withApplicationSpec(
 ): LimitBypass {
   return { about, fields: { submit: { kind: 'operator', spec } }, message };
 }
+
+/** A bypass by `submit.spec` of the kind operator, with the API of Apache. */
+export function withApacheSpec(about: string, spec: Readonly<Record<string, unknown>>, message: RegExp): LimitBypass {
+  return { about, fields: { submit: { kind: 'operator', apiVersion: 'spark.apache.org/v1', spec } }, message };
+}

@@ -1,4 +1,4 @@
-import { withApplicationSpec, withTemplate, type LimitBypass } from './limit-bypass.ts';
+import { withApacheSpec, withApplicationSpec, withTemplate, type LimitBypass } from './limit-bypass.ts';
 
 const EXECUTOR = 'spark.kubernetes.executor';
 
@@ -266,5 +266,44 @@ export const OPERATOR: readonly LimitBypass[] = [
     'a denied property',
     { sparkConf: { 'spark.plugins': 'evil.Plugin' } },
     /spark.plugins is denied/,
+  ),
+  withApacheSpec(
+    'another image by a property, with the Apache operator',
+    { sparkConf: { [`${EXECUTOR}.container.image`]: 'evil/spark' } },
+    /submit\.spec\.sparkConf\S+: "evil\/spark" is not an image/,
+  ),
+  withApacheSpec(
+    'a secret in a template, with the Apache operator',
+    {
+      driverSpec: {
+        podTemplateSpec: { spec: { containers: [], volumes: [{ name: 'x', secret: { secretName: 'payroll-db' } }] } },
+      },
+    },
+    /submit\.spec\.driverSpec\.podTemplateSpec\.\S+: "payroll-db" is not a secret/,
+  ),
+  withApacheSpec(
+    'more memory by a property, with the Apache operator',
+    { sparkConf: { 'spark.driver.memory': '900g' } },
+    /memory/,
+  ),
+  withApacheSpec(
+    'an Ingress, with the Apache operator',
+    { driverServiceIngressList: [{ ingressMetadata: { name: 'x' } }] },
+    /submit\.spec\.driverServiceIngressList: is reachable from outside the cluster/,
+  ),
+  withApacheSpec(
+    'ConfigMaps that the Apache operator writes',
+    { configMapSpecs: [{ name: 'kube-root-ca.crt', data: {} }] },
+    /submit\.spec\.configMapSpecs: creates ConfigMaps of any name/,
+  ),
+  withApacheSpec(
+    'a file of the machine of the Apache operator',
+    { sparkConf: { 'spark.files': '/etc/passwd' } },
+    /"\/etc\/passwd" is a file of the Apache Spark operator/,
+  ),
+  withApacheSpec(
+    'an unknown field, with the Apache operator',
+    { podTemplate: {} },
+    /podTemplate: is not a known field/,
   ),
 ];

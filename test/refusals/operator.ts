@@ -25,6 +25,20 @@ export const OPERATOR: Section = {
       fields: { submit: { kind: 'operator', spec: { sparkConf: { 'spark.app.id': 'x' } } } },
     },
     { about: 'no main class', fields: { mainClass: undefined, submit: { kind: 'operator' } } },
+    {
+      about: 'a restart policy of the Apache operator',
+      fields: {
+        submit: {
+          kind: 'operator',
+          apiVersion: 'spark.apache.org/v1',
+          spec: { applicationTolerations: { restartConfig: { restartPolicy: 'Always' } } },
+        },
+      },
+    },
+    {
+      about: 'an unknown operator',
+      fields: { submit: { kind: 'operator', apiVersion: 'spark.stackable.tech/v1alpha1' } },
+    },
     { about: 'client mode', fields: { submit: { kind: 'operator', spec: { mode: 'client' } } } },
   ],
 };

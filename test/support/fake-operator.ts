@@ -1,17 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ApiException, CoreV1Api, CustomObjectsApi, KubeConfig, type V1Pod } from '@kubernetes/client-node';
-import {
-  SPARK_APPLICATION,
-  type SparkApplication,
-  type SparkApplicationStatus,
-} from '../../src/submit/operator/crd.ts';
+import type { SparkApplication } from '../../src/submit/operator/application.ts';
 import { connectionFailureOf } from '../../src/kubernetes/transport/connection-failure.ts';
-import { driverPodOf, driverServiceOf, driverSpecOf, simulationOf } from './fake-operator/driver-pod.ts';
-
-const { kind: _kind, ...TYPE } = SPARK_APPLICATION;
+import type { Flavour } from './fake-operator/flavour.ts';
+import { KUBEFLOW_FLAVOUR } from './fake-operator/kubeflow.ts';
 
 /**
- * Simulates the Spark operator as kwok simulates the kubelet: it reads SparkApplications from the real API server, creates
+ * Simulates a Spark operator as kwok simulates the kubelet: it reads SparkApplications from the real API server, creates
  * their drivers and writes their status, through the states of the real one.
  *
  * Annotations of a batch's driver (`sim.spark-batch/operator-…`) control it: `submit: fails | never | held` (`held`: until
@@ -21,14 +16,21 @@ export class FakeOperator {
   readonly namespace: string;
   readonly #core: CoreV1Api;
   readonly #custom: CustomObjectsApi;
+  readonly #flavour: Flavour;
+  readonly #type: { readonly group: string; readonly version: string; readonly plural: string };
   readonly #submitting = new Set<string>();
+  /** Submissions under way. */
+  readonly #inFlight = new Set<string>();
   /** Names of the batches with a held submission that may proceed. */
   readonly #released = new Set<string>();
   readonly #stop = new AbortController();
   #loop: Promise<void> = Promise.resolve();
   #failure: unknown;
 
-  constructor(kubeconfig: string, namespace: string) {
+  constructor(kubeconfig: string, namespace: string, flavour: Flavour = KUBEFLOW_FLAVOUR) {
+    const { kind: _kind, ...type } = flavour.resource;
+    this.#flavour = flavour;
+    this.#type = type;
     const config = new KubeConfig();
     config.loadFromFile(kubeconfig);
     this.namespace = namespace;
@@ -51,7 +53,7 @@ export class FakeOperator {
 
   /** All SparkApplications of the namespace. */
   async applications(): Promise<SparkApplication[]> {
-    const list: unknown = await this.#custom.listNamespacedCustomObject({ ...TYPE, namespace: this.namespace });
+    const list: unknown = await this.#custom.listNamespacedCustomObject({ ...this.#type, namespace: this.namespace });
     return (list as { items: SparkApplication[] }).items;
   }
 
@@ -67,14 +69,14 @@ export class FakeOperator {
 
   /** Deletes an application as a user with kubectl does. */
   async delete(name: string): Promise<void> {
-    await this.#custom.deleteNamespacedCustomObject({ ...TYPE, namespace: this.namespace, name });
+    await this.#custom.deleteNamespacedCustomObject({ ...this.#type, namespace: this.namespace, name });
   }
 
   /** Writes the status of an application. */
-  async write(application: SparkApplication, status: SparkApplicationStatus): Promise<void> {
+  async write(application: SparkApplication, status: object): Promise<void> {
     const { name = '', namespace = '' } = application.metadata ?? {};
-    const body = { ...application, status: { ...application.status, ...status } };
-    await this.#custom.replaceNamespacedCustomObjectStatus({ ...TYPE, namespace, name, body });
+    const body = { ...application, status: { ...(application.status as object | undefined), ...status } };
+    await this.#custom.replaceNamespacedCustomObjectStatus({ ...this.#type, namespace, name, body });
   }
 
   async #run(): Promise<void> {
@@ -96,45 +98,77 @@ export class FakeOperator {
   }
 
   async #reconcile(application: SparkApplication, pods: readonly V1Pod[]): Promise<void> {
-    const state = application.status?.applicationState?.state ?? '';
-    if (application.metadata?.deletionTimestamp !== undefined) return;
-    if (state === '') this.#startSubmission(application);
-    else if (state === 'SUBMISSION_FAILED' || state === 'FAILING') await this.#move(application, 'FAILED');
-    else if (state === 'SUCCEEDING') await this.#move(application, 'COMPLETED');
-    else if (state === 'SUBMITTED' || state === 'RUNNING') await this.#follow(application, state, pods);
+    const driver = pods.find(({ metadata }) => metadata?.name === this.#flavour.driverName(application));
+    if (application.metadata?.deletionTimestamp !== undefined) return this.#cleanUp(application, driver);
+    if (this.#flavour.isNew(application)) return this.#startSubmission(application);
+    const status = this.#flavour.next(application, driver);
+    if (status) await this.write(application, status);
+  }
+
+  /** An operator with a finalizer deletes the driver, and then lets the application go. */
+  async #cleanUp(application: SparkApplication, driver: V1Pod | undefined): Promise<void> {
+    const { finalizer } = this.#flavour;
+    const { finalizers = [] } = application.metadata ?? {};
+    const isSubmitting = this.#inFlight.has(application.metadata?.uid ?? '');
+    if (finalizer === undefined || !finalizers.includes(finalizer) || isSubmitting) return;
+    const { name = '', uid = '' } = driver?.metadata ?? {};
+    if (name !== '' && driver?.metadata?.deletionTimestamp === undefined) {
+      const body = { preconditions: { uid } };
+      await this.#core.deleteNamespacedPod({ namespace: this.namespace, name, body });
+    }
+    await this.#setFinalizers(
+      application,
+      finalizers.filter((one) => one !== finalizer),
+    );
+  }
+
+  async #setFinalizers(application: SparkApplication, finalizers: string[]): Promise<SparkApplication> {
+    const { name = '', namespace = '' } = application.metadata ?? {};
+    const body = { ...application, metadata: { ...application.metadata, finalizers } };
+    const replaced: unknown = await this.#custom.replaceNamespacedCustomObject({
+      ...this.#type,
+      namespace,
+      name,
+      body,
+    });
+    return replaced as SparkApplication;
+  }
+
+  /** The annotation `sim.spark-batch/operator-<key>` of the driver. */
+  #simulation(application: SparkApplication, key: string): string | undefined {
+    return this.#flavour.annotations(application)[`sim.spark-batch/operator-${key}`];
   }
 
   /** Like the real operator, it submits what it has read, whatever happens to the resource meanwhile. */
   #startSubmission(application: SparkApplication): void {
     const { uid = '' } = application.metadata ?? {};
-    if (this.#submitting.has(uid) || simulationOf(application, 'submit') === 'never') return;
+    if (this.#submitting.has(uid) || this.#simulation(application, 'submit') === 'never') return;
     this.#submitting.add(uid);
-    this.#submit(application).catch((error: unknown) => this.#note(error));
+    this.#inFlight.add(uid);
+    this.#submit(application)
+      .catch((error: unknown) => this.#note(error))
+      .finally(() => this.#inFlight.delete(uid));
   }
 
-  async #submit(application: SparkApplication): Promise<void> {
+  async #submit(given: SparkApplication): Promise<void> {
     const { signal } = this.#stop;
+    const { finalizer } = this.#flavour;
+    const application = finalizer === undefined ? given : await this.#setFinalizers(given, [finalizer]);
     await pause(200, undefined, { signal });
-    while (simulationOf(application, 'submit') === 'held' && !this.#isReleased(application))
+    while (this.#simulation(application, 'submit') === 'held' && !this.#isReleased(application))
       await pause(50, undefined, { signal });
-    if (simulationOf(application, 'submit') === 'fails') {
-      // As operator 2.5.2 with Spark 4.1.4 writes it.
-      const message =
-        'failed to submit spark application: failed to run spark-submit: failed to run spark-submit: ' +
-        'WARNING: Using incubator modules: jdk.incubator.vector\n' +
-        'Exception in thread "main" java.io.FileNotFoundException: job.jar\n\tat org.apache.spark.deploy.SparkSubmit.main';
-      return this.#move(application, 'SUBMISSION_FAILED', message);
+    if (this.#simulation(application, 'submit') === 'fails') {
+      return this.write(application, this.#flavour.submissionFailed(application));
     }
     const { namespace } = this;
-    const body = driverPodOf(application);
+    const body = this.#flavour.driverPod(application);
     await this.#throughOutages(() => this.#core.createNamespacedPod({ namespace, body }));
     const name = body.metadata?.name ?? '';
     const driver = await this.#throughOutages(() => this.#core.readNamespacedPod({ namespace, name }));
     await this.#throughOutages(() =>
-      this.#core.createNamespacedService({ namespace, body: driverServiceOf(driver ?? body) }),
+      this.#core.createNamespacedService({ namespace, body: this.#flavour.driverService(driver ?? body) }),
     );
-    const submitted = { applicationState: { state: 'SUBMITTED' }, executionAttempts: 1 };
-    await this.#throughOutages(() => this.write(application, submitted));
+    await this.#throughOutages(() => this.write(application, this.#flavour.submitted(application)));
   }
 
   /** Repeats a request until the API server answers it. A later try may find that an earlier one took effect. */
@@ -154,22 +188,10 @@ export class FakeOperator {
     return [...this.#released].some((batch) => metadata?.name?.startsWith(`${batch}-`));
   }
 
-  async #follow(application: SparkApplication, state: string, pods: readonly V1Pod[]): Promise<void> {
-    const pod = pods.find(({ metadata }) => metadata?.name === driverSpecOf(application).podName);
-    if (!pod) return this.#move(application, 'FAILING', 'driver pod not found');
-    const current = stateOf(pod);
-    if (current !== state) await this.#move(application, current, errorOf(pod));
-  }
-
   /** An object that was deleted or changed meanwhile is read again in the next round. */
   #note(error: unknown): void {
     const isConflict = error instanceof ApiException && [404, 409, 422].includes(error.code);
     if (!isConflict && !isOutage(error) && !this.#stop.signal.aborted) this.#failure ??= error;
-  }
-
-  #move(application: SparkApplication, state: string, errorMessage?: string): Promise<void> {
-    const message = errorMessage ?? application.status?.applicationState?.errorMessage ?? '';
-    return this.write(application, { applicationState: { state, errorMessage: message } });
   }
 }
 
@@ -182,15 +204,4 @@ function isOutage(error: unknown): boolean {
 /** A server that shuts down ends the connection under undici's requests by a GOAWAY frame. */
 function isGoAway(error: unknown): boolean {
   return error instanceof Error && (error.message.includes('GOAWAY') || isGoAway(error.cause));
-}
-
-function stateOf({ status }: V1Pod): string {
-  const states: Record<string, string> = { Running: 'RUNNING', Succeeded: 'SUCCEEDING', Failed: 'FAILING' };
-  return states[status?.phase ?? ''] ?? 'SUBMITTED';
-}
-
-function errorOf({ status }: V1Pod): string {
-  const ended = status?.containerStatuses?.[0]?.state?.terminated;
-  if (!ended || ended.exitCode === 0) return '';
-  return `driver container failed with ExitCode: ${ended.exitCode}, Reason: ${ended.reason}`;
 }

@@ -8,6 +8,7 @@ export function plannedDriver(plan: BatchPlan, { driverName, tag, applicationId 
   const byContainer = stateSource === 'CONTAINER' ? { stateSource } : {};
   const planned = { cluster, namespace, name: driverName, tag, applicationId, ...byContainer };
   if (submit.kind === 'custom') return { ...planned, submitKind: submit.kind, submitter: submit.submitter };
+  if (submit.kind === 'operator') return { ...planned, submitKind: submit.kind, submitter: submit.apiVersion };
   if (submit.kind === 'existing') {
     // As far as the request names it. A kill before the adoption reads no pod by these names: it has no uid.
     const { pod = driverName, applicationId: expected = applicationId } = submit;

@@ -616,6 +616,11 @@ class NativeSubmitRequest(BaseModel):
     """
 
 
+class OperatorApi(str, Enum):
+    sparkoperator_k8s_io_v1beta2 = "sparkoperator.k8s.io/v1beta2"
+    spark_apache_org_v1 = "spark.apache.org/v1"
+
+
 class OperatorSubmitRequest(BaseModel):
     model_config = ConfigDict(
         extra="allow",
@@ -623,7 +628,11 @@ class OperatorSubmitRequest(BaseModel):
     )
     kind: Literal["operator"]
     """
-    As a SparkApplication of the Spark operator.
+    As a SparkApplication of a Spark operator.
+    """
+    api_version: Annotated[OperatorApi | None, Field(alias="apiVersion")] = None
+    """
+    The API of the resource, and with it the operator: `sparkoperator.k8s.io/v1beta2` is the one of Kubeflow, `spark.apache.org/v1` the one of Apache Spark. Default: the former.
     """
     spec: dict[str, Any] | None = None
     """
@@ -1186,7 +1195,7 @@ class DriverRef(BaseModel):
     """
     submitter: str | None = None
     """
-    Name of the submitter, with the kind `custom`.
+    Name of the submitter, with the kind `custom`; the API of the SparkApplication, with the kind `operator`.
     """
 
 

@@ -50,9 +50,10 @@ function withParameterValues(file: BatchFile, values: Readonly<Record<string, st
 function refuseSparkApplication({ source, request }: BatchFile): void {
   if (!isRecord(request)) return;
   const { apiVersion, kind } = request;
-  if (typeof apiVersion !== 'string' || !apiVersion.startsWith('sparkoperator.k8s.io/')) return;
+  const group = typeof apiVersion === 'string' ? apiVersion.split('/')[0] : undefined;
+  if (group !== 'sparkoperator.k8s.io' && group !== 'spark.apache.org') return;
   throw new UsageError(
-    `${source} is a ${typeof kind === 'string' ? kind : 'resource'} of the Spark operator, not a batch. Convert it: ` +
+    `${source} is a ${typeof kind === 'string' ? kind : 'resource'} of a Spark operator, not a batch. Convert it: ` +
       `sparkbatch convert -f ${source === 'standard input' ? '-' : source} > batch.yaml`,
   );
 }

@@ -9,6 +9,7 @@ import { isAllowed } from './access-review.ts';
 /** API paths of the kinds that batches create. */
 const COLLECTIONS: Readonly<Record<SweptKind, readonly [api: string, plural: string]>> = {
   SparkApplication: ['/apis/sparkoperator.k8s.io/v1beta2', 'sparkapplications'],
+  'SparkApplication.spark.apache.org': ['/apis/spark.apache.org/v1', 'sparkapplications'],
   Pod: ['/api/v1', 'pods'],
   ConfigMap: ['/api/v1', 'configmaps'],
   Service: ['/api/v1', 'services'],
@@ -18,7 +19,7 @@ const COLLECTIONS: Readonly<Record<SweptKind, readonly [api: string, plural: str
 };
 
 /** Kinds that are listed with their status. Of the others only the metadata is read, which keeps the data of Secrets out. */
-const WITH_STATUS: ReadonlySet<SweptKind> = new Set(['SparkApplication', 'Pod']);
+const WITH_STATUS: ReadonlySet<SweptKind> = new Set(['SparkApplication', 'SparkApplication.spark.apache.org', 'Pod']);
 
 /** A page of the resources that batches of a Temporal namespace have created. */
 export interface OwnedResourcesQuery {

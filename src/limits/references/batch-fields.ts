@@ -39,17 +39,9 @@ const READ_BY_SPARK_SUBMIT = "would be read by the worker's own spark-submit";
 
 /** The resources that a batch of the kind spark-submit references, also on the worker. */
 export function sparkSubmitReferences(plan: BatchPlan): ReferencedResource[] {
-  const { batch } = plan;
-  const { mainApplicationFile, sparkConfFiles = {}, hadoopConfFiles } = batch;
+  const { sparkConfFiles = {}, hadoopConfFiles } = plan.batch;
   return [
-    ...fieldReferences(plan),
-    ...submittingMachineReferences({
-      machine: 'the worker',
-      mainApplicationFile,
-      properties: sparkProperties(batch),
-      pathOf: (property) => pathOfProperty(batch, property),
-      settings: submittedSettings(batch),
-    }),
+    ...submittedReferences(plan, 'the worker'),
     ...Object.keys(sparkConfFiles)
       .filter((name) => !NOT_READ_BY_SPARK_SUBMIT.has(name))
       .map((name) => {
@@ -64,6 +56,24 @@ export function sparkSubmitReferences(plan: BatchPlan): ReferencedResource[] {
           ),
         ]
       : []),
+  ];
+}
+
+/**
+ * The resources that a batch references, also on the machine that runs Spark's code to submit it.
+ * @param machine in messages
+ */
+export function submittedReferences(plan: BatchPlan, machine: string): ReferencedResource[] {
+  const { batch } = plan;
+  return [
+    ...fieldReferences(plan),
+    ...submittingMachineReferences({
+      machine,
+      mainApplicationFile: batch.mainApplicationFile,
+      properties: sparkProperties(batch),
+      pathOf: (property) => pathOfProperty(batch, property),
+      settings: submittedSettings(batch),
+    }),
   ];
 }
 

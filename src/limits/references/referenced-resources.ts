@@ -1,5 +1,7 @@
 import type { BatchPlan } from '../../model/batch/plan.ts';
 import { OWNERSHIP_LABELS, SPARK_LABELS } from '../../submit/shared/ownership-labels.ts';
+import { isForApache } from '../spark-settings/apache-application.ts';
+import { apacheReferences } from './apache-operator.ts';
 import { nativeReferences, sparkSubmitReferences } from './batch-fields.ts';
 import { manifestReferences } from './manifest.ts';
 import { applicationReferences } from './operator.ts';
@@ -37,7 +39,7 @@ function resourcesOf(plan: BatchPlan): readonly ReferencedResource[] {
     case 'manifest':
       return manifestReferences(plan);
     case 'operator':
-      return applicationReferences(plan);
+      return isForApache(plan.batch) ? apacheReferences(plan) : applicationReferences(plan);
     case 'custom':
       return [opaque(['submit', 'submitter'], UNKNOWN_OBJECTS)];
     case 'existing':

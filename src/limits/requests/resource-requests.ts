@@ -11,6 +11,7 @@ import { buildManifestDriver } from '../../submit/manifest/build.ts';
 import { buildSparkApplication } from '../../submit/operator/build.ts';
 import type { FieldPath } from '../../submit/shared/problem.ts';
 import { parseQuantity } from '../../submit/shared/resource-quota.ts';
+import { asSparkSubmit, isForApache, pathInApacheBatch } from '../spark-settings/apache-application.ts';
 import { readManifestSettings } from '../spark-settings/manifest-properties.ts';
 import { applicationProperties } from '../spark-settings/operator-properties.ts';
 import { effectiveProperties, type EffectiveProperties } from '../spark-settings/effective-properties.ts';
@@ -36,7 +37,7 @@ export function requestsOf(plan: BatchPlan): ResourceRequests {
     case 'custom':
       return requestsOfFields(plan);
     case 'operator':
-      return requestsOfApplication(plan);
+      return isForApache(plan.batch) ? requestsForApache(plan) : requestsOfApplication(plan);
     case 'manifest':
       return requestsOfManifest(plan);
     case 'existing':
@@ -113,6 +114,25 @@ function countObjects({ dependents, driverClaims, executorClaims, instances }: A
   const ofExecutors = executorClaims === 0 ? 0 : executorClaims * (instances ?? Number.POSITIVE_INFINITY);
   const claims = driverClaims + ofExecutors;
   return claims === 0 ? counts : { ...counts, [CLAIM]: claims };
+}
+
+function requestsForApache(plan: BatchPlan): ResourceRequests {
+  const { submit } = plan.batch;
+  const spec = submit.kind === 'operator' ? submit.spec : {};
+  const requests = requestsOfFields(asSparkSubmit(plan));
+  const further = [
+    'SparkApplication',
+    ...listIn(spec['configMapSpecs']).map(() => 'ConfigMap'),
+    ...listIn(spec['driverServiceIngressList']).flatMap(() => ['Service', 'Ingress']),
+    ...[...listIn(spec['driverHttpRouteList']), ...listIn(spec['driverGrpcRouteList'])].map(() => 'Service'),
+  ];
+  const objects: Record<string, number> = { ...requests.objects };
+  for (const kind of further) objects[kind] = (objects[kind] ?? 0) + 1;
+  return {
+    ...requests,
+    objects,
+    unreadable: requests.unreadable.map((one) => ({ ...one, path: pathInApacheBatch(plan, one.path) })),
+  };
 }
 
 /** Where a field and a property of the SparkApplication differ, the larger request counts. */

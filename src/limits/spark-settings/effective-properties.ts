@@ -10,6 +10,7 @@ import { PROPERTIES_VARIABLE, providedVariables } from '../../submit/manifest/va
 import { buildSparkApplication } from '../../submit/operator/build.ts';
 import type { SpecFields } from '../../submit/operator/fields.ts';
 import type { FieldPath } from '../../submit/shared/problem.ts';
+import { asSparkSubmit, isForApache, pathInApacheBatch } from './apache-application.ts';
 import { readHadoopFile } from './hadoop-files.ts';
 import {
   type LocatedSettings,
@@ -66,7 +67,7 @@ export function effectiveProperties(plan: BatchPlan, attempt = 1): EffectiveProp
     case 'custom':
       return withHidden([statedProperties(plan.batch)], settingsOfBatch(plan.batch));
     case 'operator':
-      return propertiesOfApplication(plan);
+      return isForApache(plan.batch) ? propertiesForApache(plan, attempt) : propertiesOfApplication(plan);
     case 'existing':
       return { groups: [], opaque: [] };
     case 'manifest':
@@ -122,6 +123,15 @@ function withHidden(
 
 function under(path: FieldPath, places: readonly LocatedSettings[]): LocatedSettings[] {
   return places.map((one) => ({ ...one, path: [...path, ...one.path] }));
+}
+
+function propertiesForApache(plan: BatchPlan, attempt: number): EffectiveProperties {
+  const { groups, opaque } = effectiveProperties(asSparkSubmit(plan), attempt);
+  const located = <Located extends { readonly path: FieldPath }>(one: Located): Located => ({
+    ...one,
+    path: pathInApacheBatch(plan, one.path),
+  });
+  return { groups: groups.map((group) => group.map(located)), opaque: opaque.map(located) };
 }
 
 /** Where a field and a property of the SparkApplication differ, both count: the operator's version decides. */

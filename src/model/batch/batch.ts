@@ -2,6 +2,7 @@
  * The types of a batch, as its author writes it and as a worker completes it. They are plain types without a validation
  * library, because they are part of the package's contract; `batchSchema` checks requests and has exactly these types.
  */
+import type { OperatorApi } from '../submit-kind.ts';
 import type { RetryableClass } from '../verdict/failure-class.ts';
 
 /**
@@ -219,10 +220,15 @@ export interface ManifestSubmitRequest {
   readonly variables?: Readonly<Record<string, string | number | boolean>> | undefined;
 }
 
-/** A driver created by the Spark operator from a `SparkApplication` (`sparkoperator.k8s.io/v1beta2`). */
+/** A driver created by a Spark operator from a `SparkApplication`. */
 export interface OperatorSubmitRequest {
-  /** As a SparkApplication of the Spark operator. */
+  /** As a SparkApplication of a Spark operator. */
   readonly kind: 'operator';
+  /**
+   * The API of the resource, and with it the operator: `sparkoperator.k8s.io/v1beta2` is the one of Kubeflow,
+   * `spark.apache.org/v1` the one of Apache Spark. Default: the former.
+   */
+  readonly apiVersion?: OperatorApi | undefined;
   /** Further fields of the resource's spec; they may not contradict the batch. Default: none. */
   readonly spec?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -356,7 +362,7 @@ export type SubmitSpec =
       readonly manifest: string;
       readonly variables: Readonly<Record<string, string | number | boolean>>;
     }
-  | { readonly kind: 'operator'; readonly spec: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'operator'; readonly apiVersion: OperatorApi; readonly spec: Readonly<Record<string, unknown>> }
   | { readonly kind: 'custom'; readonly submitter: string; readonly options: Readonly<Record<string, unknown>> }
   | ExistingSubmitRequest;
 

@@ -21,7 +21,7 @@ export interface DriverRef {
   readonly stateSource?: 'CONTAINER';
   /** The driver's container, when it does not have Spark's name. */
   readonly container?: string;
-  /** Name of the submitter, with the kind `custom`. */
+  /** Name of the submitter, with the kind `custom`; the API of the SparkApplication, with the kind `operator`. */
   readonly submitter?: string;
 }
 

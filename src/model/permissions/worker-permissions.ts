@@ -6,6 +6,7 @@ export const WORKER_FEATURES = [
   'manifest',
   'spark-submit',
   'operator',
+  'apache-operator',
   'evidence',
   'sweep',
   'volume-claims',
@@ -28,7 +29,11 @@ const permissions = (features: readonly WorkerFeature[], ...entries: readonly En
     return { features, apiGroup: group.join('.'), resource, verbs, purpose };
   });
 
-const APPLICATIONS = 'sparkapplications.sparkoperator.k8s.io';
+const APPLICATIONS = {
+  operator: 'sparkapplications.sparkoperator.k8s.io',
+  'apache-operator': 'sparkapplications.spark.apache.org',
+} as const;
+const OPERATORS = ['operator', 'apache-operator'] as const;
 const INGRESSES = 'ingresses.networking.k8s.io';
 const CLAIMS = 'persistentvolumeclaims';
 
@@ -61,10 +66,12 @@ export const WORKER_PERMISSIONS: readonly Permission[] = [
     ['configmaps', ['create', 'get', 'patch'], 'spark-submit applies the ConfigMaps of drivers; the worker reads them'],
     ['services', ['create', 'get', 'patch'], 'spark-submit applies the Services of drivers; the worker reads them'],
   ),
-  ...permissions(
-    ['operator'],
-    [APPLICATIONS, ['create', 'get', 'delete'], 'creates, reads and deletes SparkApplications'],
-    ['services', ['list'], 'finds the Spark UI of drivers'],
+  ...OPERATORS.flatMap((operator) =>
+    permissions(
+      [operator],
+      [APPLICATIONS[operator], ['create', 'get', 'delete'], 'creates, reads and deletes SparkApplications'],
+      ['services', ['list'], 'finds the Spark UI of drivers'],
+    ),
   ),
   ...permissions(
     ['evidence'],
@@ -78,7 +85,9 @@ export const WORKER_PERMISSIONS: readonly Permission[] = [
   ...permissions(['ingresses'], [INGRESSES, ['create', 'get'], 'creates the Ingresses of manifests']),
   // A sweep lists the kinds that batches may create, and no others.
   ...permissions(['sweep'], ['configmaps', ['list', 'delete'], SWEEP], ['services', ['list', 'delete'], SWEEP]),
-  ...permissions(['sweep', 'operator'], [APPLICATIONS, ['list', 'delete'], SWEEP]),
+  ...OPERATORS.flatMap((operator) =>
+    permissions(['sweep', operator], [APPLICATIONS[operator], ['list', 'delete'], SWEEP]),
+  ),
   ...permissions(['sweep', 'volume-claims'], [CLAIMS, ['list', 'delete'], SWEEP]),
   ...permissions(['sweep', 'secrets'], ['secrets', ['list', 'delete'], SWEEP]),
   ...permissions(['sweep', 'ingresses'], [INGRESSES, ['list', 'delete'], SWEEP]),

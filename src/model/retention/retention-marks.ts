@@ -19,7 +19,7 @@ export interface RecordedRetention {
   readonly keepUntil: number;
   /** Set when another component created the pod, and must be deleted with it. */
   readonly submitKind?: SubmitKind | undefined;
-  /** Name of the submitter, with the kind `custom`. */
+  /** As in `DriverRef`. */
   readonly submitter?: string | undefined;
 }
 

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { RetryPolicy, SubmitSpec } from '../batch/batch.ts';
 import { type MemoryFields, memoryOf } from '../batch/heap.ts';
 import { parseMemoryMiB } from '../batch/memory.ts';
-import { isRecord } from '../lang.ts';
+import { asRecord, type UnknownRecord } from '../lang.ts';
 
 /** The fields of a batch that its retry policy depends on. */
 interface RetriedBatch extends MemoryFields {
@@ -37,15 +37,22 @@ export function checkRetry(batch: RetriedBatch, context: z.RefinementCtx): void 
     if (maximum !== undefined && (parseMemoryMiB(memory) ?? 0) > maximum) {
       problem(['retry', 'maximumMemory'], `is less than the initial memory of the ${role}, ${memory}`);
     }
-    if (batch.submit.kind === 'operator' && setsMemory(batch.submit.spec[role])) {
+    for (const path of batch.submit.kind === 'operator' ? memoryInSpec(batch.submit.spec, role) : []) {
+      const field = path.at(-1)?.endsWith('Overhead') === true ? 'memoryOverhead' : 'memory';
       problem(
-        ['submit', 'spec', role, 'memory'],
-        `is not raised by retry.memoryFactor: set the field ${role}.memory instead`,
+        ['submit', 'spec', ...path],
+        `is not raised by retry.memoryFactor: set the field ${role}.${field} instead`,
       );
     }
   }
 }
 
-function setsMemory(role: unknown): boolean {
-  return isRecord(role) && ('memory' in role || 'memoryOverhead' in role);
+/** The fields and properties of the spec of a SparkApplication that set the memory of a role. */
+function memoryInSpec(spec: UnknownRecord, role: 'driver' | 'executor'): string[][] {
+  return [
+    ...['memory', 'memoryOverhead'].filter((field) => field in asRecord(spec[role])).map((field) => [role, field]),
+    ...[`spark.${role}.memory`, `spark.${role}.memoryOverhead`]
+      .filter((property) => property in asRecord(spec['sparkConf']))
+      .map((property) => ['sparkConf', property]),
+  ];
 }

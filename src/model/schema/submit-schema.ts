@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OPERATOR_APIS } from '../submit-kind.ts';
 
 /** Characters of the name of a submitter. */
 const MAX_SUBMITTER_NAME = 63;
@@ -23,6 +24,7 @@ export const submitSchema = z
       }),
       z.strictObject({
         kind: z.literal('operator'),
+        apiVersion: z.enum(OPERATOR_APIS, `must be ${OPERATOR_APIS.join(' or ')}`).default(OPERATOR_APIS[0]),
         spec: z.record(z.string(), z.unknown()).default({}),
       }),
       z

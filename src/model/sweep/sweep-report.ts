@@ -7,11 +7,12 @@ export const SWEEP_POLICIES = ['delete', 'report', 'never'] as const;
 export type SweepPolicy = (typeof SWEEP_POLICIES)[number];
 
 /**
- * The kinds that a sweep lists, in this order. SparkApplications come first, because the operator would recreate a deleted
+ * The kinds that a sweep lists, in this order; the group is part of the name where two APIs have the kind. SparkApplications come first, because the operator would recreate a deleted
  * driver.
  */
 export const SWEPT_KINDS = [
   'SparkApplication',
+  'SparkApplication.spark.apache.org',
   'Pod',
   'ConfigMap',
   'Service',

@@ -21,9 +21,15 @@ export function holderOf({ metadata }: KubernetesObject): Holder | undefined {
   return { batchId: batchId ?? 'unknown', temporalNamespaceId };
 }
 
-/** The controller of a pod, such as a SparkApplication or a Job; undefined if there is none. */
+/**
+ * The controller of a pod, such as a SparkApplication or a Job; undefined if there is none. The Apache operator does not mark
+ * its applications as controllers, but creates their drivers again.
+ */
 export function controllerOf({ metadata }: KubernetesObject): V1OwnerReference | undefined {
-  return metadata?.ownerReferences?.find((owner) => owner.controller === true);
+  return metadata?.ownerReferences?.find(
+    ({ apiVersion, controller, kind }) =>
+      controller === true || (kind === 'SparkApplication' && apiVersion.startsWith('spark.apache.org/')),
+  );
 }
 
 /**

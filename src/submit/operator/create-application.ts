@@ -4,7 +4,8 @@ import type { ImpersonatedUser } from '../../model/batch/impersonation.ts';
 import { createCustomResource } from '../../kubernetes/resources/custom-resources.ts';
 import { apiErrorOrRethrow, refusalError } from '../shared/api-refusal.ts';
 import { SubmitRejectedError } from '../shared/submit-errors.ts';
-import { INSTALL_COMMAND, SPARK_APPLICATION, type SparkApplication } from './crd.ts';
+import type { SparkApplication } from './application.ts';
+import type { Dialect } from './dialect.ts';
 import { fieldsAt } from './fields.ts';
 
 /**
@@ -14,26 +15,29 @@ import { fieldsAt } from './fields.ts';
  */
 export async function createApplication(
   application: SparkApplication,
+  dialect: Dialect,
   cluster: ClusterApi,
   as?: ImpersonatedUser,
 ): Promise<string> {
   try {
-    const { metadata } = await createCustomResource(cluster, SPARK_APPLICATION, application, { as });
+    const { metadata } = await createCustomResource(cluster, dialect.resource, application, { as });
     return metadata?.uid ?? '';
   } catch (error) {
     const apiError = apiErrorOrRethrow(error);
-    // An operator older than 2.1 has no pod template: its drivers start without the scheduling gate.
+    // A Kubeflow operator older than 2.1 has no pod template: its drivers start without the scheduling gate.
     if (
       apiError.isRejection &&
       /unknown field "spec\.driver\.template/.test(apiError.apiMessage) &&
       hasOnlyOurTemplate(application)
     ) {
-      return createApplication(withoutTemplate(application), cluster, as);
+      return createApplication(withoutTemplate(application), dialect, cluster, as);
     }
     if (!apiError.isRejection) throw apiError;
     const { namespace = '', name = '' } = application.metadata ?? {};
     const what = `creating SparkApplication ${cluster.name}/${namespace}/${name}`;
-    throw isKindMissing(apiError) ? notInstalledError(what, cluster, apiError) : refusalError(what, apiError, { as });
+    throw isKindMissing(apiError)
+      ? notInstalledError(what, dialect, cluster, apiError)
+      : refusalError(what, apiError, { as });
   }
 }
 
@@ -42,10 +46,14 @@ function isKindMissing({ isNotFound, apiMessage }: KubernetesApiError): boolean 
   return isNotFound && !/namespaces? "/.test(apiMessage);
 }
 
-function notInstalledError(what: string, cluster: ClusterApi, cause: KubernetesApiError): SubmitRejectedError {
-  const { group, version, kind } = SPARK_APPLICATION;
+function notInstalledError(
+  what: string,
+  { resource: { group, version, kind }, operator, installCommand }: Dialect,
+  cluster: ClusterApi,
+  cause: KubernetesApiError,
+): SubmitRejectedError {
   return new SubmitRejectedError(
-    `${what}: cluster "${cluster.name}" has no ${kind} (${group}/${version}); install the Spark operator: ${INSTALL_COMMAND}`,
+    `${what}: cluster "${cluster.name}" has no ${kind} (${group}/${version}); install ${operator}: ${installCommand}`,
     { cause },
   );
 }

@@ -10,21 +10,22 @@ import { nameTakenError, startDriver } from '../shared/driver-objects.ts';
 import { isDriverOf, plannedDriver } from '../shared/planned-driver.ts';
 import { SubmissionDeletedError, SubmissionInProgressError, SubmitRejectedError } from '../shared/submit-errors.ts';
 import type { Submitter } from '../shared/submitter.ts';
-import { meaningOf, progressOf, recordedVerdict } from './application-status.ts';
+import { applicationName, type SparkApplication } from './application.ts';
 import { buildSparkApplication } from './build.ts';
 import { checkOperator } from './check.ts';
-import { applicationName, SPARK_APPLICATION, type SparkApplication } from './crd.ts';
 import { createApplication } from './create-application.ts';
+import { dialectOf, dialectOfDriver } from './dialects.ts';
+import { progressOf, recordedVerdict } from './progress.ts';
 import { findUiUrl } from './spark-ui.ts';
 
 /**
  * Milliseconds in which an operator that was about to submit may still create a driver after its resource was deleted:
- * spark-submit takes about 10 s.
+ * spark-submit, which the Kubeflow operator runs, takes about 10 s.
  */
 const LATE_DRIVER = 15_000;
 
 /**
- * The kind `operator`: creates a SparkApplication and waits until the Spark operator has created the driver. The pod
+ * The kind `operator`: creates a SparkApplication and waits until the operator that reads it has created the driver. The pod
  * template puts the driver behind the scheduling gate; from then on it is followed like any other driver.
  */
 export const operatorSubmitter: Submitter = {
@@ -32,14 +33,21 @@ export const operatorSubmitter: Submitter = {
 
   async submit(input) {
     const { plan, attempt, cluster, signal } = input;
-    const planned: DriverRef = { ...plannedDriver(plan, attempt), submitKind: 'operator' };
+    const dialect = dialectOf(plan.batch);
+    const planned: DriverRef = {
+      ...plannedDriver(plan, attempt),
+      submitKind: 'operator',
+      submitter: `${dialect.resource.group}/${dialect.resource.version}`,
+    };
     const path = applicationPath(planned);
     const application = await readApplication(planned, cluster, signal);
     if (!application) {
       if (input.createdUid !== undefined) throw deletedError(path);
       // Without the signal: a request that is aborted halfway could take effect after the withdrawal.
-      input.onCreated?.(await createApplication(buildSparkApplication(input), cluster, impersonatedUser(plan)));
-      throw new SubmissionInProgressError(`${path} was created, and the Spark operator has not submitted it yet`);
+      input.onCreated?.(
+        await createApplication(buildSparkApplication(input), dialect, cluster, impersonatedUser(plan)),
+      );
+      throw new SubmissionInProgressError(`${path} was created, and ${dialect.operator} has not submitted it yet`);
     }
     if (!isOwnedByBatch(application, plan) || tagOf(application) !== attempt.tag) {
       throw nameTakenError(`creating ${path}`, 'a SparkApplication');
@@ -49,7 +57,7 @@ export const operatorSubmitter: Submitter = {
     if (applicationUid !== undefined) input.onCreated?.(applicationUid);
     const pod = await readDriver(cluster, planned, signal);
     if (pod && !isDriverOf(pod, plan, planned)) throw nameTakenError(`creating ${path}`, 'a pod');
-    const progress = progressOf(application.status, pod !== undefined);
+    const progress = progressOf(dialect.statusOf(application.status, planned), pod !== undefined);
     if (progress.kind === 'failed') throw new SubmitRejectedError(`${path} has no driver: ${progress.why}.`);
     if (progress.kind === 'in-progress') throw new SubmissionInProgressError(`${path}: ${progress.why}`);
     if (!pod) throw new SubmissionInProgressError(`${path}: the driver does not exist yet`);
@@ -73,19 +81,21 @@ export const operatorSubmitter: Submitter = {
   async withdraw({ driver, temporalNamespaceId, cluster, signal }) {
     const application = await readApplication(driver, cluster, signal);
     if (!application || !isOwnedBy(application, temporalNamespaceId) || tagOf(application) !== driver.tag) return {};
+    const dialect = dialectOfDriver(driver);
     const { uid = '', deletionTimestamp } = application.metadata ?? {};
     if (deletionTimestamp === undefined) {
-      await deleteCustomResource(cluster, SPARK_APPLICATION, { ...locationOf(driver), uid }, signal);
+      await deleteCustomResource(cluster, dialect.resource, { ...locationOf(driver), uid }, signal);
     }
-    return meaningOf(application.status).stage === 'not-submitted' ? { recheckAfter: LATE_DRIVER } : {};
+    return dialect.statusOf(application.status, driver).stage === 'not-submitted' ? { recheckAfter: LATE_DRIVER } : {};
   },
 
-  // The operator's spark-submit chooses the application id itself.
+  // The operator chooses the application id itself.
   podSelector: ({ tag }) => `${ATTEMPT_LABEL}=${tag}`,
 
   async terminalStateFromSource({ driver, cluster, signal }) {
     const application = await readApplication(driver, cluster, signal);
-    return application && tagOf(application) === driver.tag ? recordedVerdict(driver, application.status) : undefined;
+    if (!application || tagOf(application) !== driver.tag) return undefined;
+    return recordedVerdict(driver, dialectOfDriver(driver).statusOf(application.status, driver));
   },
 
   async explainDeletion({ driver, cluster, signal }) {
@@ -111,7 +121,7 @@ function applicationPath(driver: DriverRef): string {
 }
 
 function readApplication(driver: DriverRef, cluster: ClusterApi, signal?: AbortSignal) {
-  return readCustomResource<SparkApplication>(cluster, SPARK_APPLICATION, locationOf(driver), signal);
+  return readCustomResource<SparkApplication>(cluster, dialectOfDriver(driver).resource, locationOf(driver), signal);
 }
 
 function tagOf({ metadata }: SparkApplication): string | undefined {

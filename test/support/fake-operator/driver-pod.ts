@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { V1Pod, V1PodTemplateSpec, V1Service } from '@kubernetes/client-node';
-import type { SparkApplication } from '../../../src/submit/operator/crd.ts';
+import type { SparkApplication } from '../../../src/submit/operator/application.ts';
 
 interface DriverSpec {
   readonly podName?: string;
@@ -15,11 +15,6 @@ export function driverSpecOf({ spec }: SparkApplication): DriverSpec {
   return spec['driver'] ?? {};
 }
 
-/** The annotation `sim.spark-batch/operator-<key>` of the driver, by which a batch controls the fake operator. */
-export function simulationOf(application: SparkApplication, key: string): string | undefined {
-  return driverSpecOf(application).annotations?.[`sim.spark-batch/operator-${key}`];
-}
-
 /**
  * The driver that the operator's spark-submit creates for an application: from the pod template with its gates and
  * finalizers, and with a generated application id. As spark-submit 3.5.7 and 4.1.4 and operator 2.5.2 do.
@@ -27,7 +22,7 @@ export function simulationOf(application: SparkApplication, key: string): string
 export function driverPodOf(application: SparkApplication): V1Pod {
   const { labels, annotations, podName, serviceAccount, template } = driverSpecOf(application);
   const { name = '', uid = '', labels: ownLabels } = application.metadata ?? {};
-  const used = simulationOf(application, 'template') === 'ignored' ? undefined : template;
+  const used = annotations?.['sim.spark-batch/operator-template'] === 'ignored' ? undefined : template;
   const { image } = application.spec as { image?: string };
   return {
     metadata: {

@@ -8,12 +8,17 @@ import {
   type V1CustomResourceDefinition,
 } from '@kubernetes/client-node';
 import { eventually } from '../eventually.ts';
+import type { Flavour } from './flavour.ts';
+import { KUBEFLOW_FLAVOUR } from './kubeflow.ts';
 
-const FILE = join(import.meta.dirname, '../../../stack/crds/sparkapplications.yaml');
+const DEFINITIONS = join(import.meta.dirname, '../../../stack/crds');
 
-/** Installs the operator's resource definition, and waits until the API server serves it. */
-export async function installSparkApplications(kubeconfig: string): Promise<void> {
-  await installDefinition(kubeconfig, FILE);
+/** Installs an operator's resource definition, and waits until the API server serves it. */
+export async function installSparkApplications(
+  kubeconfig: string,
+  { definition }: Flavour = KUBEFLOW_FLAVOUR,
+): Promise<void> {
+  await installDefinition(kubeconfig, join(DEFINITIONS, definition));
 }
 
 /**

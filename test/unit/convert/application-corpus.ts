@@ -477,8 +477,7 @@ export const CORPUS: readonly CorpusEntry[] = [
   },
   {
     about: 'an ingress of Apache',
-    outcome: 'native',
-    attention: true,
+    outcome: 'operator',
     resource: apache({ driverServiceIngressList: [{ serviceMetadata: { name: 'ui' } }] }, 'v1beta1'),
   },
   {

@@ -94,6 +94,17 @@ describe('the number of executors', () => {
       { submit: { kind: 'operator', spec: { dynamicAllocation: { enabled: true } } } },
       undefined,
     ],
+    [
+      'with a property of a SparkApplication of Apache',
+      {
+        submit: {
+          kind: 'operator',
+          apiVersion: 'spark.apache.org/v1',
+          spec: { sparkConf: { 'spark.executor.instances': '7' } },
+        },
+      },
+      7,
+    ],
     ['with the field of a SparkApplication', { submit: { kind: 'operator', spec: { executor: { instances: 5 } } } }, 5],
     [
       'with properties of a manifest',

@@ -51,6 +51,7 @@ describe('the rules of a worker', () => {
         events: 'list watch',
         'pods/log': 'get',
         'sparkapplications.sparkoperator.k8s.io': 'create get list delete',
+        'sparkapplications.spark.apache.org': 'create get list delete',
         persistentvolumeclaims: 'create get list patch delete',
         secrets: 'create get list patch delete',
         'ingresses.networking.k8s.io': 'create get list delete',

@@ -59,6 +59,30 @@ test('resourceFacts reads the end, driver and attempt of a SparkApplication', ()
 });
 
 test.each([
+  ['Succeeded', true],
+  ['Failed', false],
+])('resourceFacts reads the end of an application of Apache that %s', (state, finished) => {
+  const ended = {
+    currentStateSummary: 'TerminatedWithoutReleaseResources',
+    lastTransitionTime: '2026-11-20T10:04:10Z',
+  };
+  const application = {
+    ...resourceWith({ 'spark-batch/attempt-tag': `${KEY}-1` }),
+    spec: { sparkConf: { 'spark.kubernetes.driver.pod.name': 'the-driver' } },
+    status: { currentState: ended, stateTransitionHistory: { 4: { currentStateSummary: state }, 5: ended } },
+  };
+  const kind = 'SparkApplication.spark.apache.org';
+  expect(resourceFacts(kind, application)).toMatchObject({
+    role: 'application',
+    key: KEY,
+    driverName: 'the-driver',
+    end: { finished, at: Date.parse('2026-11-20T10:04:10Z') },
+  });
+  const running = { ...application, status: { currentState: { currentStateSummary: 'RunningHealthy' } } };
+  expect(resourceFacts(kind, running)).not.toHaveProperty('end');
+});
+
+test.each([
   ['a pod that is neither driver nor executor', 'Pod', resourceWith({})],
   ['a resource that does not name its batch', 'ConfigMap', { metadata: { name: 'x', uid: 'u', labels: {} } }],
 ] as const)('resourceFacts skips %s', (_, kind, object) => expect(resourceFacts(kind, object)).toBeUndefined());

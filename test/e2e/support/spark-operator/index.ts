@@ -2,7 +2,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ApiextensionsV1Api, CustomObjectsApi, KubeConfig } from '@kubernetes/client-node';
-import { SPARK_APPLICATION, type SparkApplication } from '../../../../src/submit/operator/crd.ts';
+import type { SparkApplication } from '../../../../src/submit/operator/application.ts';
+import { KUBEFLOW } from '../../../../src/submit/operator/kubeflow/index.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { installDefinition } from '../../../support/fake-operator/install.ts';
 import type { NodeEnvironment } from '../node-environment.ts';
@@ -17,7 +18,7 @@ const DEFINITIONS = 'config/crd/bases';
 /** The operator may be busy with other applications. */
 const PATIENCE = { within: 120_000 };
 
-const { kind: _kind, ...TYPE } = SPARK_APPLICATION;
+const { kind: _kind, ...TYPE } = KUBEFLOW.resource;
 
 /** A Spark operator that serves an environment's namespace. */
 export interface SparkOperator {

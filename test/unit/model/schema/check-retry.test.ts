@@ -40,6 +40,18 @@ describe('A retry policy is rejected when it', () => {
       'submit.spec.executor.memory: is not raised by retry.memoryFactor: set the field executor.memory instead',
     ],
     [
+      "raises memory that a property of the operator's spec sets",
+      {
+        retry: { memoryFactor: 2 },
+        submit: {
+          kind: 'operator',
+          apiVersion: 'spark.apache.org/v1',
+          spec: { sparkConf: { 'spark.driver.memoryOverhead': '2g' } },
+        },
+      },
+      'submit.spec.sparkConf["spark.driver.memoryOverhead"]: is not raised by retry.memoryFactor: set the field driver.memoryOverhead instead',
+    ],
+    [
       'has moveAfter without a cluster to move to',
       { retry: { moveAfter: 2 } },
       'retry.moveAfter: has no meaning without moveTo: name the clusters to move to',

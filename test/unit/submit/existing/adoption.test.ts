@@ -17,6 +17,13 @@ describe('a pod', () => {
       }),
       ['SparkApplication etl controls it'],
     ],
+    [
+      'of the Apache operator, which does not mark itself as the controller',
+      foreignDriver({
+        ownerReferences: [{ apiVersion: 'spark.apache.org/v1', kind: 'SparkApplication', name: 'etl', uid: 'o' }],
+      }),
+      ['SparkApplication etl controls it'],
+    ],
   ])('%s has the problems %#', (_, pod, problems) => {
     expect(adoptionProblems(pod)).toEqual(problems.map((text) => expect.stringContaining(text)));
   });

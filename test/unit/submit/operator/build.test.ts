@@ -176,3 +176,111 @@ describe('the ownership of a SparkApplication', () => {
     expect(metadata?.name?.length).toBeLessThanOrEqual(63);
   });
 });
+
+describe('a SparkApplication of Apache', () => {
+  const apache = (request: Partial<BatchRequest> = {}, spec: Record<string, unknown> = {}) =>
+    build({ ...request, submit: { kind: 'operator', apiVersion: 'spark.apache.org/v1', spec } });
+
+  test('has the fields of the batch as properties, and names, labels and time limits of SparkBatch', () => {
+    const { apiVersion, kind, metadata, spec } = apache(
+      {
+        mainClass: 'org.example.Etl',
+        arguments: ['--day', '2026-01-01'],
+        image: 'registry/spark:3.5.7',
+        sparkVersion: '3.5.7',
+        proxyUser: 'alice',
+        sparkConf: { 'spark.sql.shuffle.partitions': 200 },
+        driver: { memory: '4g', env: { A: '1' }, serviceAccount: 'spark' },
+        deps: { jars: ['s3a://jars/a.jar'] },
+      },
+      { applicationTolerations: { instanceConfig: { initExecutors: 1 } } },
+    );
+    expect({ apiVersion, kind, metadata }).toMatchObject({
+      apiVersion: 'spark.apache.org/v1',
+      kind: 'SparkApplication',
+      metadata: { name: 'etl-0f8fad5bd9cb-1', labels: { 'spark-batch/attempt-tag': TAG } },
+    });
+    expect(spec).toEqual({
+      mainClass: 'org.example.Etl',
+      jars: 'local:///opt/spark/app/job.jar',
+      driverArgs: ['--day', '2026-01-01'],
+      proxyUser: 'alice',
+      runtimeVersions: { sparkVersion: '3.5.7' },
+      sparkConf: expect.objectContaining({
+        'spark.app.name': 'etl',
+        'spark.kubernetes.container.image': 'registry/spark:3.5.7',
+        'spark.sql.shuffle.partitions': '200',
+        'spark.driver.memory': '4g',
+        'spark.kubernetes.driverEnv.A': '1',
+        'spark.kubernetes.authenticate.driver.serviceAccountName': 'spark',
+        'spark.jars': 'local:///opt/spark/app/job.jar,s3a://jars/a.jar',
+        'spark.kubernetes.driver.pod.name': 'etl-0f8fad5bd9cb-1-driver',
+        'spark.kubernetes.driver.label.spark-batch-tag': TAG,
+        'spark.kubernetes.driver.label.spark-batch/attempt-tag': TAG,
+        'spark.kubernetes.driver.annotation.spark-batch/workflow-id': 'daily-report-2026-01-01',
+        'spark.kubernetes.executor.label.spark-batch/attempt-tag': TAG,
+        'spark.kubernetes.executor.podNamePrefix': 'etl-0f8fad5bd9cb-1',
+      }),
+      driverSpec: {
+        podTemplateSpec: {
+          spec: {
+            schedulingGates: [{ name: 'spark-batch/dependents' }],
+            containers: [{ name: 'spark-kubernetes-driver' }],
+          },
+        },
+      },
+      applicationTolerations: {
+        instanceConfig: { initExecutors: 1 },
+        restartConfig: { restartPolicy: 'Never' },
+        resourceRetainPolicy: 'Always',
+        applicationTimeoutConfig: {
+          driverStartTimeoutMillis: 0,
+          driverReadyTimeoutMillis: 0,
+          executorStartTimeoutMillis: 0,
+        },
+      },
+    });
+    expect(Object.keys(spec['sparkConf'] as object)).not.toContain('spark.kubernetes.executor.label.spark-batch-tag');
+  });
+
+  test.each<[string, Partial<BatchRequest>, object]>([
+    [
+      'Python',
+      { name: 'etl', image: 'spark:1', mainApplicationFile: 'local:///app/job.py' },
+      { mainClass: 'org.apache.spark.deploy.PythonRunner', pyFiles: 'local:///app/job.py' },
+    ],
+    [
+      'R',
+      { name: 'etl', image: 'spark:1', mainApplicationFile: 'local:///app/job.R' },
+      { mainClass: 'org.apache.spark.deploy.RRunner', sparkRFiles: 'local:///app/job.R' },
+    ],
+  ])('runs an application in %s', (_, request, fields) => {
+    const { spec } = apache(request);
+    expect(spec).toMatchObject(fields);
+    expect(spec).not.toHaveProperty('jars');
+  });
+
+  test('has no file for a class of the image', () => {
+    expect(
+      apache({ name: 'etl', image: 'spark:1', mainClass: 'a.B', mainApplicationFile: 'spark-internal' }).spec,
+    ).not.toHaveProperty('jars');
+  });
+
+  test('has the templates of the batch, with a name for every container', () => {
+    const { spec } = apache({
+      driver: {
+        template: { apiVersion: 'v1', kind: 'Pod', spec: { containers: [{ image: 'a' }], priorityClassName: 'high' } },
+      },
+      executor: { template: { spec: { containers: [] } } },
+    });
+    expect(spec).toMatchObject({
+      driverSpec: {
+        podTemplateSpec: {
+          spec: { priorityClassName: 'high', containers: [{ name: 'spark-kubernetes-driver', image: 'a' }] },
+        },
+      },
+      executorSpec: { podTemplateSpec: { spec: { containers: [{ name: 'spark-kubernetes-executor' }] } } },
+    });
+    expect(JSON.stringify(spec['driverSpec'])).not.toContain('apiVersion');
+  });
+});

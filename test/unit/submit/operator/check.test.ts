@@ -152,3 +152,89 @@ describe('the kind operator', () => {
     expect(check(batch, spec)).toEqual([]);
   });
 });
+
+describe('the kind operator with the API of Apache', () => {
+  const apache = (batch: Partial<BatchRequest>, spec: Record<string, unknown>) =>
+    checkOperator(batchOf({ ...batch, submit: { kind: 'operator', apiVersion: 'spark.apache.org/v1', spec } }));
+
+  test('accepts a batch with everything that the operator has a place for', () => {
+    const spec = {
+      sparkConf: { 'spark.executor.instances': '3' },
+      applicationTolerations: {
+        instanceConfig: { initExecutors: 1 },
+        ttlAfterStopMillis: -1,
+        restartConfig: { restartPolicy: 'Never' },
+      },
+      driverSpec: { podTemplateSpec: { spec: { containers: [{ name: 'x' }], priorityClassName: 'high' } } },
+      driverServiceIngressList: [],
+    };
+    expect(apache({ proxyUser: 'alice', deps: { jars: ['s3a://a.jar'] } }, spec)).toEqual([]);
+  });
+
+  test.each<Row>([
+    [
+      'a restart policy',
+      {},
+      { applicationTolerations: { restartConfig: { restartPolicy: 'OnFailure' } } },
+      'submit.spec.applicationTolerations.restartConfig.restartPolicy',
+      /SparkBatch itself retries/,
+    ],
+    [
+      'the deletion of the driver at its end',
+      {},
+      { applicationTolerations: { resourceRetainPolicy: 'Never' } },
+      'submit.spec.applicationTolerations.resourceRetainPolicy',
+      /itself keeps and deletes the driver/,
+    ],
+    [
+      'a time to live shorter than the retention',
+      { retention: '1h' },
+      { applicationTolerations: { ttlAfterStopMillis: 60_000 } },
+      'submit.spec.applicationTolerations.ttlAfterStopMillis',
+      /shorter than the retention of 1h/,
+    ],
+    [
+      'a time limit',
+      {},
+      { applicationTolerations: { applicationTimeoutConfig: { driverStartTimeoutMillis: 60_000 } } },
+      'submit.spec.applicationTolerations.applicationTimeoutConfig.driverStartTimeoutMillis',
+      /timeouts\.pending and timeouts\.runtime/,
+    ],
+    ['client mode', {}, { deploymentMode: 'ClientMode' }, 'submit.spec.deploymentMode', /runs in its own pod/],
+    ['another file', {}, { pyFiles: 'local:///x.py' }, 'submit.spec.pyFiles', /would replace mainApplicationFile/],
+    ['another jar', {}, { jars: 'local:///x.jar' }, 'submit.spec.jars', /the batch itself has/],
+    [
+      'the tag of drivers as a property',
+      {},
+      { sparkConf: { 'spark.kubernetes.executor.label.spark-batch-tag': 'x' } },
+      'submit.spec.sparkConf.spark.kubernetes.executor.label.spark-batch-tag',
+      /is set by SparkBatch/,
+    ],
+    [
+      'a property that contradicts a field of the batch',
+      { driver: { memory: '1g' } },
+      { sparkConf: { 'spark.driver.memory': '2g' } },
+      'driver.memory',
+      /sparkConf sets spark.driver.memory to "2g"/,
+    ],
+    [
+      'the gate in a template',
+      {},
+      { driverSpec: { podTemplateSpec: { spec: { schedulingGates: [{ name: 'spark-batch/dependents' }] } } } },
+      'submit.spec.driverSpec.podTemplateSpec.spec.schedulingGates',
+      /adds and lifts itself/,
+    ],
+    [
+      'Spark configuration files',
+      { sparkConfFiles: { 'log4j2.properties': '' } },
+      {},
+      'sparkConfFiles',
+      /put the files into the image/,
+    ],
+    ['no image', { image: undefined }, {}, 'image', /is missing/],
+    ['no main class', { mainClass: undefined }, {}, 'mainClass', /is missing/],
+  ])('refuses %s', (_, batch, spec, path, why) => {
+    const problems = apache(batch, spec).map((problem) => ({ ...problem, path: problem.path.join('.') }));
+    expect(problems).toContainEqual({ path, message: expect.stringMatching(why) });
+  });
+});

@@ -3,7 +3,8 @@ import { KubernetesApiError } from '../../../../src/kubernetes/transport/api-err
 import type { Cluster } from '../../../../src/kubernetes/transport/cluster.ts';
 import { buildSparkApplication } from '../../../../src/submit/operator/build.ts';
 import { createApplication } from '../../../../src/submit/operator/create-application.ts';
-import type { SparkApplication } from '../../../../src/submit/operator/crd.ts';
+import type { SparkApplication } from '../../../../src/submit/operator/application.ts';
+import { KUBEFLOW } from '../../../../src/submit/operator/kubeflow/index.ts';
 import { attemptOf, planOf } from '../../../support/plans.ts';
 
 /** A cluster that answers a creation with the error that `errorFor` returns. */
@@ -45,7 +46,7 @@ describe('the creation of a SparkApplication', () => {
     [{ status: 400, apiMessage: 'unknown field "spec.x"' }, /was refused: unknown field "spec.x"/],
   ])('is rejected after %j', async (error, message) => {
     const { cluster } = fakeCluster(() => error);
-    await expect(createApplication(application(), cluster)).rejects.toMatchObject({
+    await expect(createApplication(application(), KUBEFLOW, cluster)).rejects.toMatchObject({
       name: 'SubmitRejectedError',
       message: expect.stringMatching(message),
     });
@@ -53,18 +54,20 @@ describe('the creation of a SparkApplication', () => {
 
   test.each([409, 500])('is left to the next try after HTTP %d', async (status) => {
     const { cluster } = fakeCluster(() => ({ status, apiMessage: 'no' }));
-    await expect(createApplication(application(), cluster)).rejects.toMatchObject({ name: 'KubernetesApiError' });
+    await expect(createApplication(application(), KUBEFLOW, cluster)).rejects.toMatchObject({
+      name: 'KubernetesApiError',
+    });
   });
 
   test('is repeated without the scheduling gate for an operator without pod templates', async () => {
     const { cluster, requests } = fakeCluster((body) => (hasTemplate(body) ? UNKNOWN_TEMPLATE : undefined));
-    await createApplication(application(), cluster);
+    await createApplication(application(), KUBEFLOW, cluster);
     expect(requests.map(hasTemplate)).toEqual([true, false]);
   });
 
   test("is rejected, and not repeated without the author's template, for an operator without pod templates", async () => {
     const { cluster } = fakeCluster((body) => (hasTemplate(body) ? UNKNOWN_TEMPLATE : undefined));
     const own = application({ driver: { template: { spec: { priorityClassName: 'high' } } } });
-    await expect(createApplication(own, cluster)).rejects.toMatchObject({ name: 'SubmitRejectedError' });
+    await expect(createApplication(own, KUBEFLOW, cluster)).rejects.toMatchObject({ name: 'SubmitRejectedError' });
   });
 });

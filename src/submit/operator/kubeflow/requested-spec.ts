@@ -1,7 +1,7 @@
-import type { Batch } from '../../model/batch/batch.ts';
-import { languageOf } from '../../spark/application.ts';
-import { fieldProperties } from '../../spark/field-properties.ts';
-import { type SpecFields, withoutEmpty } from './fields.ts';
+import type { Batch } from '../../../model/batch/batch.ts';
+import { languageOf } from '../../../spark/application.ts';
+import { fieldProperties } from '../../../spark/field-properties.ts';
+import { type SpecFields, withoutEmpty } from '../fields.ts';
 
 const TYPES = { java: 'Java', python: 'Python', r: 'R' } as const;
 
