@@ -1,6 +1,6 @@
 import { errorMessage } from '../src/model/lang.ts';
 
-/** Runs a benchmark that Ctrl-C ends in order: its servers are stopped. The exit code is 130 then, and 1 after an error. */
+/** Runs a benchmark. Ctrl-C aborts the signal, so that it stops its servers; the exit code is then 130, and 1 after an error. */
 export async function interruptibleMain(main: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const interrupted = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

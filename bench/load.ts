@@ -54,11 +54,19 @@ async function main(signal: AbortSignal): Promise<void> {
   const parts = values.parts.split(',');
   const unknown = parts.filter((part) => !PARTS.some((one) => one === part));
   if (unknown.length > 0) throw new Error(`There is no part ${unknown.join(', ')}.\n\n${USAGE}`);
+  // Before the first part, which may take long.
+  const numbers = {
+    bursts: counts(values.burst),
+    live: counts(values.live),
+    growth: count(values.growth),
+    others: count(values.others),
+    namespaces: counts(values.namespaces),
+  };
   const machine = { cores: cpus().length, node: process.version, startedAt: new Date().toISOString() };
   let results: BenchResults = { machine };
   if (parts.includes('burst')) {
     const bursts: BurstComparison[] = [];
-    for (const batches of counts(values.burst)) {
+    for (const batches of numbers.bursts) {
       bursts.push(
         await withEnvironment(`burst-${batches}`, signal, async (environment) => ({
           bareLoop: await bareLoop(environment, batches),
@@ -70,22 +78,21 @@ async function main(signal: AbortSignal): Promise<void> {
   }
   if (parts.includes('live')) {
     const all = [];
-    for (const batches of counts(values.live)) {
+    for (const batches of numbers.live) {
       all.push(await withEnvironment(`live-${batches}`, signal, (environment) => live(environment, batches)));
     }
     results = { ...results, live: all };
   }
   if (parts.includes('growth')) {
-    const [batches = 0] = counts(values.growth);
-    const [others = 0] = counts(values.others);
+    const { growth: batches, others } = numbers;
     const figures = await withEnvironment('growth', signal, (environment) => growth(environment, { batches, others }));
     results = { ...results, growth: figures };
   }
   if (parts.includes('namespaces')) {
     const all: NamespacesFigures[] = [];
-    for (const count of counts(values.namespaces)) {
-      const name = `namespaces-${count}`;
-      const names = namespaceNames(name, count);
+    for (const number of numbers.namespaces) {
+      const name = `namespaces-${number}`;
+      const names = namespaceNames(name, number);
       const options = { additionalNamespaces: names.slice(1) };
       all.push(await withServers(name, signal, options, (environment) => namespaces(environment, names)));
     }
@@ -99,6 +106,13 @@ async function save(name: string, results: BenchResults): Promise<void> {
   await mkdir(RESULTS, { recursive: true });
   await writeFile(join(RESULTS, `${name}.json`), `${JSON.stringify(results, undefined, 2)}\n`);
   for (const chart of charts(results)) await writeChart(RESULTS, { ...chart, name: `${name}-${chart.name}` });
+}
+
+/** @throws for a list of several */
+function count(text: string): number {
+  const [number = 0, ...others] = counts(text);
+  if (others.length > 0) throw new Error(`"${text}" has more than one number.\n\n${USAGE}`);
+  return number;
 }
 
 function counts(text: string): number[] {

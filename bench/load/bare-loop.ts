@@ -7,11 +7,12 @@ import { planAttempt } from '../../src/model/batch/attempt.ts';
 import type { BatchPlan } from '../../src/model/batch/plan.ts';
 import { batchSchema } from '../../src/model/schema/batch-schema.ts';
 import { createSubmitters } from '../../src/submit/index.ts';
+import { concurrently } from '../../test/support/concurrently.ts';
 import { simulatedBatch } from '../../test/support/environment/test-environment.ts';
-import { DRIVER_SECONDS, mostOf, podCount, until } from './burst.ts';
+import { DRIVER_SECONDS, mostOf, podCount } from './burst.ts';
 import type { BenchEnvironment } from './environment.ts';
 import { cpuBetween, usageOf } from './processes.ts';
-import { concurrently } from './statistics.ts';
+import { untilCount } from './until-count.ts';
 
 const CONCURRENCY = 32;
 
@@ -67,7 +68,7 @@ export async function bareLoop(environment: BenchEnvironment, batches: number): 
       const { driver } = await submitter.submit({ plan, attempt: planAttempt(plan, 1), cluster });
       await submitter.start({ driver, cluster });
     });
-    await until(
+    await untilCount(
       printProgress,
       'deletions of the bare loop',
       mostOf(batches),

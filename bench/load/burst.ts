@@ -1,10 +1,11 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { concurrently } from '../../test/support/concurrently.ts';
 import { simulatedBatch } from '../../test/support/environment/test-environment.ts';
 import { historyOf, timeOf } from '../../test/support/records/history.ts';
 import { endOfAuditLog, requestsSince } from './audit.ts';
 import type { BenchEnvironment } from './environment.ts';
 import { cpuBetween, MemoryPeak, usageOf } from './processes.ts';
-import { concurrently, type Percentiles, percentilesOf } from './statistics.ts';
+import { type Percentiles, percentilesOf } from './statistics.ts';
+import { untilCount } from './until-count.ts';
 import { temporalActions } from './temporal-actions.ts';
 
 /** How long a driver of a burst runs. */
@@ -51,7 +52,7 @@ export async function burst(environment: BenchEnvironment, batches: number, pref
   );
   const [usage, from] = [await usageOf(pids()), await endOfAuditLog(auditLog)];
   const podsBefore = await podCount(environment);
-  const memory = new MemoryPeak(environment.current().pid);
+  const memory = new MemoryPeak(environment.currentWorker().pid);
   const began = performance.now();
   await concurrently(
     ids,
@@ -59,14 +60,14 @@ export async function burst(environment: BenchEnvironment, batches: number, pref
     async (batchId) => void (await environment.batches.submit(request, { batchId })),
   );
   const closed = `WorkflowType = 'SparkBatch' AND ExecutionStatus != 'Running' AND WorkflowId STARTS_WITH '${prefix}-'`;
-  await until(
+  await untilCount(
     printProgress,
     `results of burst ${prefix}`,
     batches,
     async () => (await client.workflow.count(closed)).count,
   );
   const toResult = performance.now() - began;
-  await until(
+  await untilCount(
     printProgress,
     `deletions of burst ${prefix}`,
     mostOf(batches),
@@ -98,31 +99,6 @@ export function mostOf(batches: number): number {
 export async function podCount({ cluster }: BenchEnvironment): Promise<number> {
   const list = await cluster.core.listNamespacedPod({ namespace: cluster.namespace, limit: 1 });
   return list.items.length + (list.metadata?.remainingItemCount ?? 0);
-}
-
-/** Waits until a count reaches a number, and prints its progress. */
-export async function until(
-  printProgress: (line: string) => void,
-  what: string,
-  expected: number,
-  count: () => Promise<number>,
-): Promise<void> {
-  let last = -1;
-  let stalledSince = Date.now();
-  let saidAt = 0;
-  for (;;) {
-    const reached = await count();
-    if (reached >= expected) return;
-    if (reached !== last) stalledSince = Date.now();
-    last = reached;
-    if (Date.now() - stalledSince > 300_000)
-      throw new Error(`No progress for 5 minutes: ${what}, ${reached} of ${expected}`);
-    if (Date.now() - saidAt > 10_000) {
-      printProgress(`${what}: ${reached} of ${expected}`);
-      saidAt = Date.now();
-    }
-    await pause(500);
-  }
 }
 
 async function sampledHistories({ client }: BenchEnvironment, ids: readonly string[]) {

@@ -13,7 +13,10 @@ export interface BarChart {
 }
 
 /** Renders a chart to `<directory>/<name>.svg`. */
-export async function writeChart(directory: string, { name, title, unit, categories, series, stacked }: BarChart) {
+export async function writeChart(
+  directory: string,
+  { name, title, unit, categories, series, stacked }: BarChart,
+): Promise<void> {
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: 760, height: 380 });
   chart.setOption({
     animation: false,
@@ -30,8 +33,6 @@ export async function writeChart(directory: string, { name, title, unit, categor
       data: data.map((value) => Number(value.toPrecision(3))),
     })),
   });
-  const path = join(directory, `${name}.svg`);
-  await writeFile(path, chart.renderToSVGString());
+  await writeFile(join(directory, `${name}.svg`), chart.renderToSVGString());
   chart.dispose();
-  return path;
 }

@@ -11,13 +11,14 @@ import type { WorkerProcess } from '../../test/support/workers/worker-process.ts
 export interface BenchEnvironment extends TestEnvironment {
   /** Process ids of the servers, by name, and of the worker. */
   readonly pids: () => Record<string, number>;
-  readonly current: () => WorkerProcess;
+  /** The worker that was started last. */
+  readonly currentWorker: () => WorkerProcess;
   /** Replaces the worker after it was killed. */
   readonly restartWorker: () => Promise<WorkerProcess>;
   readonly printProgress: (line: string) => void;
 }
 
-/** Starts a stack and a worker, runs the work, and ends both. */
+/** Starts a stack and a worker, runs the work, and stops both. */
 export function withEnvironment<T>(
   name: string,
   signal: AbortSignal,
@@ -26,7 +27,7 @@ export function withEnvironment<T>(
   return withServers(name, signal, {}, async (environment) => work(await benchEnvironment(environment)));
 }
 
-/** Starts a stack, runs the work, which may start workers, and ends all of them. */
+/** Starts a stack, runs the work, which may start workers, and stops everything. */
 export async function withServers<T>(
   name: string,
   signal: AbortSignal,
@@ -57,7 +58,7 @@ export async function benchEnvironment(environment: TestEnvironment): Promise<Be
   return {
     ...environment,
     pids: () => ({ ...Object.fromEntries(servers), worker: worker.pid }),
-    current: () => worker,
+    currentWorker: () => worker,
     restartWorker: async () => (worker = await environment.worker()),
     printProgress: (line) => process.stderr.write(`${line}\n`),
   };

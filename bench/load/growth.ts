@@ -1,7 +1,7 @@
 import type { CoreV1Event } from '@kubernetes/client-node';
+import { concurrently } from '../../test/support/concurrently.ts';
 import { burst, type BurstFigures } from './burst.ts';
 import type { BenchEnvironment } from './environment.ts';
-import { concurrently } from './statistics.ts';
 
 /** The cost of a burst in a namespace with other objects. */
 export interface GrowthFigures {

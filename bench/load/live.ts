@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { PatchStrategy, setHeaderOptions } from '@kubernetes/client-node';
-import { DRIVER_CONTAINER, WORKFLOW_ID_ANNOTATION } from '../../src/model/names.ts';
+import { WORKFLOW_ID_ANNOTATION } from '../../src/model/names.ts';
+import { concurrently } from '../../test/support/concurrently.ts';
 import { HELD_RUNNING, simulatedBatch } from '../../test/support/environment/test-environment.ts';
 import { historyOf, timeOf } from '../../test/support/records/history.ts';
 import { endOfAuditLog, requestsSince } from './audit.ts';
-import { until } from './burst.ts';
 import type { BenchEnvironment } from './environment.ts';
 import { cpuBetween, MemoryPeak, usageOf } from './processes.ts';
-import { concurrently, type Percentiles, percentilesOf } from './statistics.ts';
+import { type Percentiles, percentilesOf } from './statistics.ts';
+import { untilCount } from './until-count.ts';
 
 const SAMPLES = 50;
 const IDLE_SECONDS = 60;
@@ -48,7 +48,7 @@ export async function live(environment: BenchEnvironment, batches: number): Prom
   const began = performance.now();
   await concurrently(ids, 32, async (batchId) => void (await environment.batches.submit(request, { batchId })));
   const running = "WorkflowType = 'SparkBatch' AND ExecutionStatus = 'Running' AND SparkBatchState = 'RUNNING'";
-  await until(printProgress, 'running batches', batches, async () => (await client.workflow.count(running)).count);
+  await untilCount(printProgress, 'running batches', batches, async () => (await client.workflow.count(running)).count);
   const submittedPerMinute = (batches / (performance.now() - began)) * 60_000;
   await pause(10_000);
   printProgress(`measuring ${batches} running batches at rest for ${IDLE_SECONDS} s`);
@@ -87,7 +87,7 @@ async function detection(
   const writes = new Map<string, number>();
   for (const id of ids) {
     writes.set(id, Date.now());
-    await endDriver(environment, drivers.get(id) ?? '');
+    await environment.cluster.completeDriver(drivers.get(id) ?? '');
     await pause(1000 / ENDS_PER_SECOND);
   }
   const latencies: number[] = [];
@@ -107,8 +107,8 @@ async function recover(
   ids: readonly string[],
 ): Promise<RecoveryFigures> {
   environment.printProgress('killing the worker');
-  await environment.current().kill();
-  for (const id of ids) await endDriver(environment, drivers.get(id) ?? '');
+  await environment.currentWorker().kill();
+  for (const id of ids) await environment.cluster.completeDriver(drivers.get(id) ?? '');
   const from = await endOfAuditLog(environment.stack.kubernetes.auditLog);
   const began = performance.now();
   const { pid } = await environment.restartWorker();
@@ -121,24 +121,4 @@ async function recover(
     requests: (await requestsSince(environment.stack.kubernetes.auditLog, from)).worker,
     workerPeakMB: memory.stop(),
   };
-}
-
-/** Writes the status of a driver that has exited with 0, like a kubelet. */
-async function endDriver({ cluster }: BenchEnvironment, name: string): Promise<void> {
-  const now = new Date().toISOString();
-  const terminated = { exitCode: 0, reason: 'Completed', startedAt: now, finishedAt: now };
-  const state = { terminated, running: null };
-  const container = {
-    name: DRIVER_CONTAINER,
-    state,
-    ready: false,
-    started: false,
-    restartCount: 0,
-    image: '',
-    imageID: '',
-  };
-  await cluster.core.patchNamespacedPodStatus(
-    { name, namespace: cluster.namespace, body: { status: { phase: 'Succeeded', containerStatuses: [container] } } },
-    setHeaderOptions('Content-Type', PatchStrategy.StrategicMergePatch),
-  );
 }

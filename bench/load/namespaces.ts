@@ -1,12 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { concurrently } from '../../test/support/concurrently.ts';
 import { simulatedBatch, type TestEnvironment } from '../../test/support/environment/test-environment.ts';
 import { connectionsTo } from '../../test/support/workers/connections.ts';
 import { historyOf, timeOf } from '../../test/support/records/history.ts';
 import { endOfAuditLog, requestsSince } from './audit.ts';
-import { until } from './burst.ts';
 import { benchEnvironment } from './environment.ts';
 import { cpuBetween, usageOf } from './processes.ts';
-import { concurrently, type Percentiles, percentilesOf } from './statistics.ts';
+import { type Percentiles, percentilesOf } from './statistics.ts';
+import { untilCount } from './until-count.ts';
 
 /** How many of the namespaces run batches. */
 const BUSY = 20;
@@ -37,12 +38,12 @@ export function namespaceNames(own: string, count: number): string[] {
 /** Starts a worker for these namespaces, and runs batches in some of them. */
 export async function namespaces(environment: TestEnvironment, names: readonly string[]): Promise<NamespacesFigures> {
   const began = performance.now();
-  const { batches: client, current, pids, printProgress, stack } = await benchEnvironment(environment);
+  const { batches: client, currentWorker, pids, printProgress, stack } = await benchEnvironment(environment);
   const watched = () =>
-    current()
+    currentWorker()
       .output()
       .match(/Watching drivers/g)?.length ?? 0;
-  await until(printProgress, 'watched namespaces', names.length, () => Promise.resolve(watched()));
+  await untilCount(printProgress, 'watched namespaces', names.length, () => Promise.resolve(watched()));
   const secondsToWatchAll = (performance.now() - began) / 1000;
   await pause(10_000);
   printProgress(`measuring ${names.length} namespaces at rest for ${IDLE_SECONDS} s`);
@@ -66,7 +67,7 @@ export async function namespaces(environment: TestEnvironment, names: readonly s
   return {
     namespaces: names.length,
     secondsToWatchAll,
-    connections: await connectionsTo(stack.kubernetes.server, current().pid),
+    connections: await connectionsTo(stack.kubernetes.server, currentWorker().pid),
     workerMB: rest['worker']?.rssMB ?? Number.NaN,
     idleCpuPercent: Object.fromEntries(Object.entries(idle).map(([name, cpu]) => [name, (cpu / IDLE_SECONDS) * 100])),
     idleRequestsPerMinute: Object.fromEntries(

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { PatchStrategy, setHeaderOptions } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { BATCH_LABEL, DRIVER_CONTAINER } from '../../src/model/names.ts';
+import { BATCH_LABEL } from '../../src/model/names.ts';
 import { ourRequests } from '../support/records/audit-log.ts';
 import {
   simulatedBatch,
@@ -9,6 +8,7 @@ import {
   type TestEnvironment,
   HELD_RUNNING,
 } from '../support/environment/test-environment.ts';
+import { concurrently } from '../support/concurrently.ts';
 import { eventually, eventuallyTrue } from '../support/eventually.ts';
 import { printFigures } from '../support/print-figures.ts';
 import { historyOf, timeOf } from '../support/records/history.ts';
@@ -41,12 +41,12 @@ describe('a batch', () => {
       await environment.cluster.releasePod(name);
       await environment.batches.result(batchId);
       await environment.cluster.untilGone(name);
+      const prefix = name.replace(/-driver$/, '');
       const requestsFor = () =>
         ourRequests(environment.stack.kubernetes.auditLog, 'figures').filter(
           ({ objectRef, requestURI }) =>
             objectRef?.name?.startsWith(prefix) || requestURI.includes(prefix) || requestURI.includes(hash),
         );
-      const prefix = name.replace(/-driver$/, '');
       await eventuallyTrue('the audit log has the deletion of the driver', () =>
         requestsFor().some(({ verb }) => verb === 'delete'),
       );
@@ -83,7 +83,7 @@ describe('a batch', () => {
   test(`learns of a change of its driver within a second when ${LIVE} batches run`, async () => {
     const started = Date.now();
     const ids = Array.from({ length: LIVE }, (_, index) => `live-${index}`);
-    await inParallel(ids, 32, async (batchId) => {
+    await concurrently(ids, 32, async (batchId) => {
       await environment.batches.submit(simulatedBatch('figures', HELD_RUNNING), { batchId });
     });
     const running = "WorkflowType = 'SparkBatch' AND ExecutionStatus = 'Running' AND SparkBatchState = 'RUNNING'";
@@ -107,10 +107,10 @@ describe('a batch', () => {
     for (const batchId of sampled) {
       const pod = pods.get(batchId);
       writes.set(batchId, Date.now());
-      await endDriver(pod?.metadata?.name ?? '');
+      await environment.cluster.completeDriver(pod?.metadata?.name ?? '');
       await pause(1000 / ENDED_PER_SECOND);
     }
-    await inParallel(sampled, 8, async (batchId) => {
+    await concurrently(sampled, 8, async (batchId) => {
       await environment.batches.result(batchId);
       const events = await historyOf(environment.client, batchId);
       const signalled = events.findLastIndex(
@@ -132,33 +132,3 @@ describe('a batch', () => {
     expect(percentile(0.99)).toBeLessThanOrEqual(10_000);
   });
 });
-
-/** Writes the status of a driver that has exited with 0, like a kubelet. */
-async function endDriver(name: string): Promise<void> {
-  const now = new Date().toISOString();
-  const terminated = { exitCode: 0, reason: 'Completed', startedAt: now, finishedAt: now };
-  const containerStatuses = [
-    {
-      name: DRIVER_CONTAINER,
-      state: { terminated, running: null },
-      ready: false,
-      started: false,
-      restartCount: 0,
-      image: '',
-      imageID: '',
-    },
-  ];
-  await environment.cluster.core.patchNamespacedPodStatus(
-    { name, namespace: 'figures', body: { status: { phase: 'Succeeded', containerStatuses } } },
-    setHeaderOptions('Content-Type', PatchStrategy.StrategicMergePatch),
-  );
-}
-
-async function inParallel<T>(items: readonly T[], width: number, work: (item: T) => Promise<void>): Promise<void> {
-  const queue = [...items];
-  await Promise.all(
-    Array.from({ length: width }, async () => {
-      for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
-    }),
-  );
-}

@@ -28,21 +28,21 @@ test('a sweep sends a request per page, a query per batch, and two requests per 
     });
     return { ...report, seconds: (performance.now() - begin) / 1000 };
   };
-  const looked = await timed('report');
-  const cleaned = await timed('delete');
+  const reported = await timed('report');
+  const deleted = await timed('delete');
   const per1000 = (figure: number) => Math.round((figure * 1000) / DRIVERS);
   printFigures('A sweep, per 1,000 drivers without a batch, 100 a page', {
-    'API requests, report only': per1000(looked.requests.kubernetes),
-    'Temporal calls, report only': per1000(looked.requests.temporal),
-    'seconds, report only': per1000(looked.seconds),
-    'API requests, all deleted': per1000(cleaned.requests.kubernetes),
-    'Temporal calls, all deleted': per1000(cleaned.requests.temporal),
-    'seconds, all deleted': per1000(cleaned.seconds),
+    'API requests, report only': per1000(reported.requests.kubernetes),
+    'Temporal calls, report only': per1000(reported.requests.temporal),
+    'seconds, report only': per1000(reported.seconds),
+    'API requests, all deleted': per1000(deleted.requests.kubernetes),
+    'Temporal calls, all deleted': per1000(deleted.requests.temporal),
+    'seconds, all deleted': per1000(deleted.seconds),
   });
-  expect(looked.counts).toEqual({ reported: DRIVERS });
-  expect(cleaned.counts).toEqual({ deleted: DRIVERS });
-  expect(looked.requests.temporal).toBe(DRIVERS);
-  expect(cleaned.requests.temporal).toBe(2 * DRIVERS);
-  expect(looked.requests.kubernetes).toBeLessThanOrEqual(DRIVERS / 100 + 7);
-  expect(cleaned.requests.kubernetes - looked.requests.kubernetes).toBe(2 * DRIVERS);
+  expect(reported.counts).toEqual({ reported: DRIVERS });
+  expect(deleted.counts).toEqual({ deleted: DRIVERS });
+  expect(reported.requests.temporal).toBe(DRIVERS);
+  expect(deleted.requests.temporal).toBe(2 * DRIVERS);
+  expect(reported.requests.kubernetes).toBeLessThanOrEqual(DRIVERS / 100 + 7);
+  expect(deleted.requests.kubernetes - reported.requests.kubernetes).toBe(2 * DRIVERS);
 });

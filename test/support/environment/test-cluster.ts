@@ -1,4 +1,5 @@
 import { CoreV1Api, KubeConfig, PatchStrategy, setHeaderOptions, type V1Pod } from '@kubernetes/client-node';
+import { DRIVER_CONTAINER } from '../../../src/model/names.ts';
 import { eventually } from '../eventually.ts';
 
 /** The cluster as tests change it with administrator rights: what a user, a node or a failure does to it. */
@@ -122,6 +123,24 @@ export class TestCluster {
   /** Removes the annotation `hold` of a simulated pod: it leaves the phase in which it was held. */
   async releasePod(name: string, namespace = this.namespace): Promise<void> {
     await this.annotatePod(name, { 'sim.spark-batch/hold': null }, namespace);
+  }
+
+  /** Writes the status of a driver that has exited with 0, as its kubelet does. */
+  async completeDriver(name: string): Promise<void> {
+    const now = new Date().toISOString();
+    const container = {
+      name: DRIVER_CONTAINER,
+      state: { terminated: { exitCode: 0, reason: 'Completed', startedAt: now, finishedAt: now }, running: null },
+      ready: false,
+      started: false,
+      restartCount: 0,
+      image: '',
+      imageID: '',
+    };
+    await this.core.patchNamespacedPodStatus(
+      { name, namespace: this.namespace, body: { status: { phase: 'Succeeded', containerStatuses: [container] } } },
+      setHeaderOptions('Content-Type', PatchStrategy.StrategicMergePatch),
+    );
   }
 
   /** Waits until a pod is gone. */

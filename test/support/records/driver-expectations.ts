@@ -11,7 +11,7 @@ import type { PodRecorder } from './pod-recorder.ts';
 
 /**
  * Expects that each attempt of a batch had one driver, which was created once, owns one ConfigMap and one Service, and is
- * released: without our finalizer and our gate.
+ * released: without the finalizer and the gate of SparkBatch.
  */
 export async function expectOneDriverPerAttempt(environment: TestEnvironment, result: BatchResult): Promise<void> {
   const drivers = result.attempts.map(({ driver }) => driver.name);
@@ -30,7 +30,7 @@ export async function expectOneDriverPerAttempt(environment: TestEnvironment, re
 }
 
 /**
- * Expects that our gate keeps a driver from being scheduled.
+ * Expects that the gate of SparkBatch keeps a driver from being scheduled.
  * @param forMs how long to look; by default longer than a worker needs to learn that its activity was cancelled
  */
 export async function expectNeverScheduled(cluster: TestCluster, driver: string, forMs = 5000): Promise<void> {
