@@ -8,10 +8,10 @@ import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-ex
 
 const ROOT = join(import.meta.dirname, '..');
 
-/** Entry points with types, by the name of their report: `exports` of package.json. */
 const { exports } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
   readonly exports: Readonly<Record<string, string | { readonly require: { readonly types: string } }>>;
 };
+/** Entry points with types, each with the name of its report. */
 const entries = Object.entries(exports).flatMap(([path, entry]) =>
   typeof entry === 'string'
     ? []

@@ -1,6 +1,5 @@
-// Checks the built package as its users get it: what resolves in which kind of project (attw, publint), its size, its content,
-// and the licences of what it brings along.
-// Packs lib/, so it runs after `npm run build`.
+// Checks the built package as its users get it: which kinds of projects can import it (attw, publint), its size, its content,
+// and the licences of its dependencies. It packs lib/, so it runs after `npm run build`.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +8,7 @@ import { pack } from './pack.ts';
 import { runCommand } from './testing/run-command.ts';
 
 const ROOT = join(import.meta.dirname, '..');
+/** Largest archive. */
 const MAX_BYTES = 1_000_000;
 
 /** SPDX identifiers that the Apache License of this project can be combined with. */
@@ -30,7 +30,14 @@ function licenceProblems(): string[] {
     );
 }
 
-const bin = (name: string): string => join(ROOT, 'node_modules/.bin', name);
+/** Runs a tool, and runs it again with its output when it fails. @returns its exit code */
+async function runTool(name: string, ...args: readonly string[]): Promise<number> {
+  const command = [process.execPath, join(ROOT, 'node_modules/.bin', name), ...args] as const;
+  const exitCode = await runCommand(command, { stdout: 'ignore' });
+  if (exitCode !== 0) await runCommand(command);
+  return exitCode;
+}
+
 const scratch = mkdtempSync(join(tmpdir(), 'spark-batch-package-'));
 try {
   const { path, size, files } = pack(scratch);
@@ -43,10 +50,8 @@ try {
       .map((file) => `${file} contains the path of this machine.`),
   ];
   for (const problem of problems) console.error(problem);
-  const attw = await runCommand([process.execPath, bin('attw'), path, '--format', 'ascii'], { stdout: 'ignore' });
-  if (attw !== 0) await runCommand([process.execPath, bin('attw'), path, '--format', 'ascii']);
-  const publint = await runCommand([process.execPath, bin('publint'), path, '--strict'], { stdout: 'ignore' });
-  if (publint !== 0) await runCommand([process.execPath, bin('publint'), path, '--strict']);
+  const attw = await runTool('attw', path, '--format', 'ascii');
+  const publint = await runTool('publint', path, '--strict');
   process.exitCode = problems.length + attw + publint > 0 ? 1 : 0;
 } finally {
   rmSync(scratch, { recursive: true });

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { progressPrinter, stackStatus, startStack, takeDown, type Stack } from '../stack/index.ts';
 import { step } from '../stack/progress.ts';
 import { BATCHES } from './demo/batches.ts';
-import { DOWN, HELP, NAME } from './demo/help.ts';
+import { DOWN_COMMAND, HELP, STACK_NAME } from './demo/help.ts';
 import { runRealSpark } from './demo/real-spark.ts';
 import { runScenario } from './demo/scenario.ts';
 import { openScreen } from './demo/screen.ts';
@@ -42,19 +42,19 @@ async function main(): Promise<number> {
   const options = readArguments();
   if (typeof options === 'number') return options;
   const { keep, real } = options;
-  const { state } = await stackStatus(NAME);
+  const { state } = await stackStatus(STACK_NAME);
   if (state === 'up') {
-    throw new Error(`The stack ${NAME} is already up, perhaps from another demo. End it first: ${DOWN}`);
+    throw new Error(`The stack ${STACK_NAME} is already up, perhaps from another demo. End it first: ${DOWN_COMMAND}`);
   }
   const began = Date.now();
   const { signal } = interrupt;
   const onProgress = progressPrinter(out);
   print(`Setting up Temporal and Kubernetes servers${real ? ', a real node' : ''} and a worker on this machine.`);
   const node = real ? 'real' : 'simulated';
-  const stack = await startStack({ name: NAME, node, onProgress, signal }).catch(async (error: unknown) => {
+  const stack = await startStack({ name: STACK_NAME, node, onProgress, signal }).catch(async (error: unknown) => {
     if (!signal.aborted) throw error;
     // The servers have already ended. Their logs are not needed after an interruption.
-    await takeDown(NAME);
+    await takeDown(STACK_NAME);
     throw signal.reason;
   });
   let keepFiles = false;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
 
-/** What `npm pack` makes of the built package. */
+/** The archive that `npm pack` creates. */
 export interface Packed {
   /** Path of the archive. */
   readonly path: string;

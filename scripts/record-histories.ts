@@ -104,7 +104,7 @@ async function record(client: Client, name: string, path: HistoryPath): Promise<
   await save(recorded, name);
 }
 
-/** Sends the registry of workers what this worker does not: an invalid event, and the end of another worker. */
+/** Sends events to the registry of workers that this worker does not send: an invalid one, and the end of another worker. */
 async function sendWorkerEvents(client: Client): Promise<void> {
   const registry = client.workflow.getHandle(UNENDING.workers);
   await registry.signal(WORKERS_MESSAGES.event, 'poison');
@@ -114,7 +114,7 @@ async function sendWorkerEvents(client: Client): Promise<void> {
   await registry.query(WORKERS_MESSAGES.workers);
 }
 
-/** Asks the watch to change retentions: that of a driver it keeps, and of none. */
+/** Changes the retention of a driver that the watch keeps, and sends it an invalid request. */
 async function changeRetentions(client: Client): Promise<void> {
   const batches = new SparkBatchClient(client);
   const { batchId } = await batches.submit(batch({}, { cleanup: 'ALL', retention: '1h' }), { batchId: 'kept' });

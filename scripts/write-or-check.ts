@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 const ROOT = join(import.meta.dirname, '..');
 
 /**
- * Writes generated files. With the argument `--check` it only says which of them are out of date, and sets the exit code.
+ * Writes generated files. With the argument `--check` it writes nothing, prints which of them are out of date, and sets the exit code.
  * @param files the texts, by path in the repository
  * @param command the command that writes them, for messages
  */

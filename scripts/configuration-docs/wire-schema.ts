@@ -7,7 +7,7 @@ type Schema = Readonly<Record<string, unknown>>;
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** The types, each with what it is for. Types that these use are added. */
+/** Types of the client that callers send or receive. Types that these use are added. */
 const TYPES = [
   'BatchRequest',
   'BatchResult',

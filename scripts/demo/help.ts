@@ -1,8 +1,8 @@
 /** Name of the stack of the demo. */
-export const NAME = 'demo';
+export const STACK_NAME = 'demo';
 
 /** The command that ends the stack from another terminal. */
-export const DOWN = `npm run stack -- down --name ${NAME}`;
+export const DOWN_COMMAND = `npm run stack -- down --name ${STACK_NAME}`;
 
 /** The text for `--help`, in 80 columns. */
 export const HELP = `Runs four Spark batches on a Temporal server and a Kubernetes control plane on
@@ -15,7 +15,7 @@ Usage: npm run demo [-- [--real] [--keep]]
             containerd and an image of Spark, and print pi from the log of the
             driver; needs Linux and root
   --keep    keep servers and worker running at the end, until Ctrl-C or
-            ${DOWN}
+            ${DOWN_COMMAND}
   --help    show this text
 
 The first run downloads the binaries of the servers to

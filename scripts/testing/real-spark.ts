@@ -1,7 +1,7 @@
 import { errorMessage } from '../../src/model/lang.ts';
 import { progressPrinter, stackStatus, takeDown } from '../../stack/index.ts';
 import { E2E_STACK } from '../../test/e2e/support/names.ts';
-import { SKIP, whyNoSpark } from '../../test/e2e/support/place.ts';
+import { SKIP, whyNoSpark } from '../../test/e2e/support/prerequisites.ts';
 import { prepareRealSpark } from '../../test/e2e/support/prepare.ts';
 import { runJest, type JestRun } from './jest.ts';
 

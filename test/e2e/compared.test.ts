@@ -4,7 +4,7 @@ import { ApiServer, type StoredObject } from '../conformance/api-server.ts';
 import { unexplained } from './support/compared.ts';
 import { describeWithNode } from './support/describe-with-node.ts';
 import { openNodeEnvironment, type NodeEnvironment, WITH_SPARK_SUBMIT } from './support/node-environment.ts';
-import { GIVEN } from './support/place.ts';
+import { GIVEN } from './support/prerequisites.ts';
 
 const NAMESPACE = 'e2e-compared';
 const BATCHES = { 'by-spark-submit': 'spark-submit', 'by-us': 'native' } as const;

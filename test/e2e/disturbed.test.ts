@@ -4,11 +4,11 @@ import { eventually } from '../support/eventually.ts';
 import type { WorkerProcess } from '../support/workers/worker-process.ts';
 import { describeWithNode } from './support/describe-with-node.ts';
 import { logOf, openNodeEnvironment, type NodeEnvironment } from './support/node-environment.ts';
-import { GIVEN } from './support/place.ts';
+import { GIVEN } from './support/prerequisites.ts';
 
 const NAMESPACE = 'e2e-disturbed';
 const WORKS = 'An executor works';
-/** Until the kubelet has removed a deleted pod. */
+/** Limits of waiting until the kubelet has removed a deleted pod. */
 const SLOW = { within: 240_000, every: 250 };
 
 describeWithNode('a job on a real node', () => {
@@ -105,7 +105,7 @@ describeWithNode('a job on a real node', () => {
     const id = await environment.submit(environment.job('outlives-kubelet', ['compute', '10']));
     await environment.untilWritten(id, WORKS);
     await stopComponent(environment.stack, 'kubelet', { signal: 'SIGKILL' });
-    // Its driver ends meanwhile, and no status is written.
+    // The driver ends within this time, and without a kubelet nothing writes its status.
     await new Promise((resolve) => setTimeout(resolve, 20_000));
     expect(await environment.batches.status(id)).toMatchObject({ state: 'RUNNING' });
     await startComponent(environment.stack, 'kubelet');

@@ -7,16 +7,16 @@ import { DEFAULT_FEATURES } from '../../src/model/permissions/worker-permissions
 import { eventually } from '../support/eventually.ts';
 import { PodRecorder } from '../support/records/pod-recorder.ts';
 import { lineOf, logOf, openNodeEnvironment, type NodeEnvironment } from './support/node-environment.ts';
-import { GIVEN } from './support/place.ts';
+import { GIVEN } from './support/prerequisites.ts';
 import { describeWithOperator } from './support/spark-operator/describe-with-operator.ts';
-import { checkoutOfOperator } from './support/spark-operator/place.ts';
+import { checkoutOfOperator } from './support/spark-operator/prerequisites.ts';
 import { openSparkOperator, type SparkOperator } from './support/spark-operator/index.ts';
 
 const NAMESPACE = 'e2e-operator';
 /** Whether the operator is a process of the tests, which can be inspected and killed. */
-const OURS = checkoutOfOperator() !== undefined;
+const RUNS_OPERATOR = checkoutOfOperator() !== undefined;
 const WORKS = 'An executor works';
-/** Until garbage collector and kubelet have removed a pod. */
+/** Limits of waiting until garbage collector and kubelet have removed a pod. */
 const SLOW = { within: 240_000, every: 250 };
 
 describeWithOperator('a batch that the real Spark operator submits', () => {
@@ -149,7 +149,7 @@ describeWithOperator('a batch that the real Spark operator submits', () => {
     });
   });
 
-  test('has a driver with our name and finalizer, without our gate, and owned by its SparkApplication', () => {
+  test('has a driver with the name and finalizer of SparkBatch, without its gate, and owned by its SparkApplication', () => {
     const [driver, executor] = ['driver', 'executor'].map((role) =>
       computing.find(({ metadata }) => metadata?.labels?.['spark-role'] === role),
     );
@@ -176,7 +176,7 @@ describeWithOperator('a batch that the real Spark operator submits', () => {
 
     test('leaves no driver, and none ran, when it is killed while the operator submits it', async () => {
       expect(resultOf('is-submitted')).toMatchObject({ state: 'KILLED', failureClass: 'killed' });
-      if (OURS) {
+      if (RUNS_OPERATOR) {
         await eventually('the late driver exists', () => recorder.of('is-submitted-')[0], SLOW);
       }
       await untilNothingIsLeft('is-submitted');
@@ -184,7 +184,7 @@ describeWithOperator('a batch that the real Spark operator submits', () => {
     });
   });
 
-  (OURS ? test : test.skip)(
+  (RUNS_OPERATOR ? test : test.skip)(
     'is submitted again when the operator is killed during its spark-submit and forgets the driver',
     async () => {
       const again = { timeouts: { submit: '60s' }, retry: { infrastructure: 1, initialInterval: '1s' } } as const;

@@ -1,8 +1,8 @@
 import { progressPrinter, startStack } from '../../stack/index.ts';
 import { E2E_NAMESPACES, E2E_STACK } from '../e2e/support/names.ts';
-import { GIVEN, whyNoSpark } from '../e2e/support/place.ts';
+import { GIVEN, whyNoSpark } from '../e2e/support/prerequisites.ts';
 import { prepareRealSpark } from '../e2e/support/prepare.ts';
-import { whyNoSparkOperator } from '../e2e/support/spark-operator/place.ts';
+import { whyNoSparkOperator } from '../e2e/support/spark-operator/prerequisites.ts';
 
 /** Starts the servers, with a real node unless a cluster is given, and builds the application. */
 export default async function setUp(): Promise<void> {

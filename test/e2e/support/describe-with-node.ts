@@ -1,5 +1,5 @@
 import { describe } from '@jest/globals';
-import { whyNoSpark } from './place.ts';
+import { whyNoSpark } from './prerequisites.ts';
 
 const whyNot = await whyNoSpark();
 

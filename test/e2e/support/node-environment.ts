@@ -13,7 +13,7 @@ import { eventually } from '../../support/eventually.ts';
 import type { WorkerProcess } from '../../support/workers/worker-process.ts';
 import { grant } from '../../support/environment/worker-account.ts';
 import { pythonApplication } from './application.ts';
-import { GIVEN } from './place.ts';
+import { GIVEN } from './prerequisites.ts';
 
 /** Files at /opt/application in addition to the jar and the Python application. */
 const FILES = {

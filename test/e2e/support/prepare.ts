@@ -3,7 +3,7 @@ import { SPARK_VERSION } from '../../../stack/real-node/image/names.ts';
 import { prepareRealNode } from '../../../stack/real-node/prepare.ts';
 import { sparkDistribution } from '../../../stack/spark-distribution.ts';
 import { applicationJar } from './application.ts';
-import { GIVEN } from './place.ts';
+import { GIVEN } from './prerequisites.ts';
 import { prepareSparkOperator } from './spark-operator/prepare.ts';
 
 /** Files that the tests with real Spark need. */

@@ -1,7 +1,7 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestEnvironment } from '../../support/environment/test-environment.ts';
-import { GIVEN } from './place.ts';
+import { GIVEN } from './prerequisites.ts';
 
 const NAME = 'tables';
 

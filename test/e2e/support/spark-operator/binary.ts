@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { buildBinary } from '../../../../stack/binaries/build.ts';
 import { cachePath } from '../../../../stack/binaries/find.ts';
 import { step, type OnProgress } from '../../../../stack/progress.ts';
-import { COMMAND } from './place.ts';
+import { COMMAND } from './prerequisites.ts';
 
 /**
  * The operator's binary, built from a checkout unless the cache has its commit. A checkout with local changes is built each

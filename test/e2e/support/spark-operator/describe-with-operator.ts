@@ -1,5 +1,5 @@
 import { describe } from '@jest/globals';
-import { whyNoSparkOperator } from './place.ts';
+import { whyNoSparkOperator } from './prerequisites.ts';
 
 const whyNot = await whyNoSparkOperator();
 

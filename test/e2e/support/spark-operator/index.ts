@@ -7,9 +7,9 @@ import { KUBEFLOW } from '../../../../src/submit/operator/kubeflow/index.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { installDefinition } from '../../../support/fake-operator/install.ts';
 import type { NodeEnvironment } from '../node-environment.ts';
-import { GIVEN } from '../place.ts';
+import { GIVEN } from '../prerequisites.ts';
 import { operatorBinary } from './binary.ts';
-import { checkoutOfOperator } from './place.ts';
+import { checkoutOfOperator } from './prerequisites.ts';
 import { OperatorProcess } from './process.ts';
 
 /** Directory of the resource definitions in a checkout. */

@@ -1,6 +1,6 @@
 import type { OnProgress } from '../../../../stack/index.ts';
 import { operatorBinary } from './binary.ts';
-import { checkoutOfOperator, whyNoSparkOperator } from './place.ts';
+import { checkoutOfOperator, whyNoSparkOperator } from './prerequisites.ts';
 
 /** Builds the given operator, if any, before the servers use the processors. */
 export async function prepareSparkOperator(onProgress: OnProgress): Promise<void> {

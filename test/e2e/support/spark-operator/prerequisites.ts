@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { whyNoBuild } from '../../../../stack/binaries/build.ts';
-import { GIVEN, whyNoSpark } from '../place.ts';
+import { GIVEN, whyNoSpark } from '../prerequisites.ts';
 
 /**
  * Environment variable that selects the Spark operator of the tests: the directory of a checkout of kubeflow/spark-operator,
