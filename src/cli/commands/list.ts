@@ -11,7 +11,7 @@ import type { ExitName } from '../shared/exit-codes.ts';
 import { applicationState, type CommonOptions, failureClass, moment, phase, wholeNumber } from '../shared/options.ts';
 import { type CommandRunner, defineCommand } from './define-command.ts';
 
-/** Interval between two looks of `--watch`, in milliseconds. */
+/** Interval between two requests of `--watch`, in milliseconds. */
 const WATCH_INTERVAL_MS = 2000;
 /** Maximum number of batches that `top` counts. */
 const TOP_LIMIT = 20_000;
@@ -68,7 +68,7 @@ export function addListCommands(program: Command, { connected }: CommandRunner):
       connected(options, (session) => listOrWatch(session, options)),
     );
 
-  defineCommand(program, 'top', 'count the running batches by state, tenant and cluster, again and again on a terminal')
+  defineCommand(program, 'top', 'count the running batches by state, tenant and cluster; on a terminal, continuously')
     .option('--once', 'count once (default: on a terminal until Ctrl-C, elsewhere once)')
     .action(async (options: CommonOptions & { once?: boolean }) =>
       connected(options, (session) => top(session, options.once ?? false)),
@@ -122,14 +122,14 @@ function showAgain({ output }: Session, value: unknown, text: string): void {
   else output.answer(value, () => text);
 }
 
-/** Looks again and again, and shows what changed, until Ctrl-C. Outages of Temporal are waited for. */
-function repeat(look: () => Promise<{ readonly key: string; readonly show: () => void }>): Promise<ExitName> {
+/** Reads every two seconds, and shows what changed, until Ctrl-C. It waits for the end of an outage of Temporal. */
+function repeat(poll: () => Promise<{ readonly key: string; readonly show: () => void }>): Promise<ExitName> {
   return interruptible(async (signal) => {
     const outage = new OutageTolerance();
     for (let shown: string | undefined; ;) {
       signal.throwIfAborted();
       try {
-        const { key, show } = await look();
+        const { key, show } = await poll();
         outage.reset();
         if (key !== shown) show();
         shown = key;

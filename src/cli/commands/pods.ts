@@ -1,5 +1,5 @@
 /** Commands that read the pods of a batch with the person's own access to the cluster: `logs`, `events` and `ui`. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { EventsOptions } from '../actions/pods/events.ts';
 import type { LogsOptions } from '../actions/pods/logs.ts';
 import type { UiOptions } from '../actions/pods/ui.ts';
@@ -30,9 +30,13 @@ export function addPodCommands(program: Command, { connected }: CommandRunner): 
       connected(options, async (session) => (await import('../actions/pods/events.ts')).events(session, id, options)),
     );
 
-  const ui = defineCommand(program, 'ui <id>', 'open a way to the Spark UI of a running driver, and print its address');
+  const ui = defineCommand(
+    program,
+    'ui <id>',
+    'forward a local port to the Spark UI of a running driver, and print its address',
+  );
   withClusterAccess(ui)
-    .option('--port <n>', 'local port (default: a free one)', wholeNumber(0, 65_535), 0)
+    .addOption(new Option('--port <n>', 'local port').argParser(wholeNumber(0, 65_535)).default(0, 'a free one'))
     .option('--url', 'only print the address inside the cluster')
     .action(async (id: string, options: CommonOptions & UiOptions) =>
       connected(options, async (session) => (await import('../actions/pods/ui.ts')).ui(session, id, options)),

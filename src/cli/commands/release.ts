@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import type { ReleaseCommandOptions } from '../actions/release/release.ts';
 import { withKubeconfigOptions } from '../shared/options.ts';
-import { type CommandRunner, defineCommand } from './define-command.ts';
+import { type CommandRunner, defineOfflineCommand } from './define-command.ts';
 
 /** Adds `sparkbatch release`. */
 export function addReleaseCommand(program: Command, { run }: CommandRunner): void {
-  const command = defineCommand(
+  const command = defineOfflineCommand(
     program,
     'release [pods...]',
     'remove the SparkBatch finalizer from pods (NAMESPACE/POD); needs Kubernetes only',

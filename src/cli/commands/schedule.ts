@@ -13,7 +13,7 @@ const actions = () => import('../actions/schedule.ts');
 export function addScheduleCommands(program: Command, { connected }: CommandRunner): void {
   const schedule = program.command('schedule').description('run batches by schedules of Temporal');
 
-  defineCommand(schedule, 'apply', 'create a schedule from a file, or change it to what the file says')
+  defineCommand(schedule, 'apply', 'create a schedule from a file, or change it to match the file')
     .requiredOption('-f, --file <path>', 'the schedule in YAML or JSON; - reads standard input')
     .addOption(setOption())
     .option('--dry-run', 'show what would change, and change nothing')

@@ -19,7 +19,7 @@ export function addShellCommands(program: Command, run: CommandRunner['run'], ve
   );
   tab(program, { completionCommandName: 'completion' });
   describe(program, 'completion', 'print a completion script: source <(sparkbatch completion bash)');
-  describe(program, 'complete', 'is called by the completion script');
+  describe(program, 'complete', 'internal: called by the completion script');
 }
 
 /** Describes a command that the completion library has added. */

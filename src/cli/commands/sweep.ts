@@ -15,7 +15,7 @@ interface SweepOptions extends CommonOptions {
 
 /** Adds `sparkbatch sweep`. */
 export function addSweepCommand(program: Command, { connected }: CommandRunner): void {
-  defineCommand(program, 'sweep', 'have a worker find and delete now what batches left behind')
+  defineCommand(program, 'sweep', 'have a worker find and delete orphans of closed batches now')
     .option('--dry-run', 'report orphans without deleting them')
     .option('--cluster <a,b>', 'only these clusters (default: all clusters of the worker)', names)
     .option('--grace <duration>', 'time for which the sweep leaves orphans alone', duration, '10m')

@@ -13,7 +13,7 @@ export function topText(batches: readonly BatchSummary[], isCut: boolean): strin
   ].join('\n\n');
 }
 
-/** The phase says more than the state, where a batch is not simply active. */
+/** The state, with the phase of a batch that is not active. */
 function stateOf({ state, phase, queued }: BatchSummary): string {
   const detail = queued ? 'queued' : phase;
   return detail === undefined || detail === 'active' ? state : `${state} (${detail})`;

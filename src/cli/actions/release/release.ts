@@ -1,12 +1,12 @@
 import { defined } from '../../../model/lang.ts';
 import { UsageError } from '../../shared/errors.ts';
 import type { ExitName } from '../../shared/exit-codes.ts';
-import type { CommonOptions } from '../../shared/options.ts';
+import type { OutputOptions } from '../../shared/options.ts';
 import type { Output } from '../../shared/output.ts';
 import { findHeldPods, releasePods, type HeldPod } from './held-pods.ts';
 
 /** Options of `sparkbatch release`. */
-export interface ReleaseCommandOptions extends CommonOptions {
+export interface ReleaseCommandOptions extends OutputOptions {
   readonly kubeconfig?: string;
   readonly context?: string;
   /** Kubernetes namespace, with `all`. */
