@@ -9,7 +9,7 @@ import {
 } from '../src/model/tenant-queue/tenant-queue.ts';
 import { BatchWorkflows } from '../src/temporal/batch-workflows.ts';
 import { listAdmittedBatches } from '../src/tenant-queue/admitted-batches.ts';
-import { settleDelay } from '../src/tenant-queue/previous-queue.ts';
+import { visibilityDelay } from '../src/tenant-queue/previous-queue.ts';
 import {
   checkQueue,
   enterQueue,
@@ -83,7 +83,12 @@ export function findAdmittedActivity(temporal: TemporalNamespace) {
   return (tenant: string): Promise<QueueEntry[]> =>
     run(async () => {
       const { client } = Context.current();
-      const delay = await settleDelay(client, tenant, activityInfo().workflowExecution?.runId ?? '', temporalTime());
+      const delay = await visibilityDelay(
+        client,
+        tenant,
+        activityInfo().workflowExecution?.runId ?? '',
+        temporalTime(),
+      );
       if (delay > 0)
         throw notYet(`The previous queue of tenant ${tenant} ended just now; waiting for visibility.`, delay);
       return listAdmittedBatches(client, { tenant, byTenantAttribute: hasTenant(await temporal()) });

@@ -8,7 +8,7 @@ export const OVERLAP_POLICIES = ['skip', 'buffer-one', 'buffer-all', 'cancel-oth
 
 export type OverlapPolicy = (typeof OVERLAP_POLICIES)[number];
 
-/** A schedule of Temporal that starts a batch again and again. Durations are text (`PT5M`, `5m`). */
+/** A Temporal schedule that starts a batch at each of its times. Durations are text (`PT5M`, `5m`). */
 export interface BatchSchedule {
   readonly id: string;
   /** The batch. `${{ scheduledTime }}` in it is the time for which it is started. */

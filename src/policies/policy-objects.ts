@@ -10,8 +10,8 @@ import { OWNERSHIP_VALIDATIONS, OWNERSHIP_VARIABLES } from './ownership-policy.t
 const API_VERSION = 'admissionregistration.k8s.io/v1';
 const LABELS = { 'app.kubernetes.io/part-of': 'temporal-spark-batch' };
 
-/** The condition of the policy on ownership that lists the trusted users. */
-export const TRUSTED_USERS_CONDITION = 'others';
+/** Name of the match condition of the ownership policy that lists the trusted users. */
+export const TRUSTED_USERS_CONDITION = 'not-a-trusted-user';
 
 /** What policies are generated for. */
 export interface PolicyInput {
@@ -133,7 +133,7 @@ function limitPolicy(name: string, namespace: string, rules: readonly Rule[], te
 }
 
 /**
- * Objects that exist stay as they are when limits become stricter: an update is checked only if it changes what limits are about.
+ * Objects that exist stay as they are when limits become stricter: an update is checked only if it changes the fields that the limits concern.
  */
 function doesNotApply(resource: Rule['resource']): string {
   const isUnchanged = (fields: readonly string[]) =>

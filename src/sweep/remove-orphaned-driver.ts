@@ -21,19 +21,19 @@ export interface OrphanRemoval {
   /** What was found about the driver, and the SparkApplication that created it; empty if it is no orphan. */
   readonly findings: readonly SweepFinding[];
   /**
-   * `ended`: it does not live any more. `settled`: it is being removed, is only reported, or is no orphan. `again`: it is within
+   * `ended`: it does not live any more. `handled`: it is being removed, is only reported, or is no orphan. `again`: it is within
    * its grace period, or could not be removed.
    */
-  readonly outcome: 'ended' | 'settled' | 'again';
+  readonly outcome: 'ended' | 'handled' | 'again';
 }
 
 const ENDED: OrphanRemoval = { findings: [], outcome: 'ended' };
-const SETTLED: OrphanRemoval = { findings: [], outcome: 'settled' };
+const HANDLED: OrphanRemoval = { findings: [], outcome: 'handled' };
 const AGAIN: OrphanRemoval = { findings: [], outcome: 'again' };
 
 /**
- * Removes a live driver whose batch has closed, by the rules of sweeps: Temporal describes the batch before and immediately
- * before, and a driver that changes meanwhile is kept until the next look. It decides less than a sweep: a terminated driver
+ * Removes a live driver whose batch has closed, by the rules of sweeps: Temporal describes the batch twice, the second
+ * time immediately before the deletion, and a driver that changes meanwhile is kept until the next search. It decides less than a sweep: a terminated driver
  * has its retention, and a batch that Temporal does not know may come back with a backup of Temporal.
  */
 export async function removeOrphanedDriver(
@@ -44,11 +44,11 @@ export async function removeOrphanedDriver(
   const pod = await readOwnedResource(cluster, { kind: 'Pod', namespace, name }, signal);
   if (pod?.metadata?.uid !== uid) return ENDED;
   const facts = isOwnedBy(pod, temporalNamespaceId) ? resourceFacts('Pod', pod) : undefined;
-  if (facts?.role !== 'driver') return SETTLED;
+  if (facts?.role !== 'driver') return HANDLED;
   if (facts.end) return ENDED;
   const batch = await batches.stateOf(facts);
   if (batch.kind === 'unknown') return AGAIN;
-  if (batch.kind === 'not-found' || (batch.kind === 'open' && batch.isSameRun)) return SETTLED;
+  if (batch.kind === 'not-found' || (batch.kind === 'open' && batch.isSameRun)) return HANDLED;
   if (clock() - facts.createdAt < grace) return AGAIN;
   const states: BatchStates = new Map([[`${facts.key ?? ''} ${facts.batchId}`, Promise.resolve(batch)]]);
   const isWithinGrace = ({ action, since }: SweepFinding) =>
@@ -57,7 +57,7 @@ export async function removeOrphanedDriver(
     finding.action === 'changed' || finding.action === 'failed' || isWithinGrace(finding);
   const findings: SweepFinding[] = [];
   // The application before its driver, which the operator would create again. While the application is left, so is the driver:
-  // only a live driver leads the next look to its application.
+  // only a live driver leads the next search to its application.
   const application = await applicationOf(pod.metadata?.ownerReferences, facts, options);
   for (const resource of application ? [application, facts] : [facts]) {
     const finding = (await sweepResource(options, resource, states))?.finding;
@@ -65,7 +65,7 @@ export async function removeOrphanedDriver(
     if (!isWithinGrace(finding)) findings.push(finding);
     if (isLeft(finding)) return { findings, outcome: 'again' };
   }
-  return { findings, outcome: 'settled' };
+  return { findings, outcome: 'handled' };
 }
 
 /** The SparkApplication that owns a driver, if it belongs to the same run of the batch. */

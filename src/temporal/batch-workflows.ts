@@ -18,7 +18,7 @@ export type BatchWorkflowState =
 /** A batch with an open run. Times are milliseconds since 1970. */
 export interface OpenBatch {
   readonly kind: 'open';
-  /** Whether the open run is the one that was asked for. False: an earlier run of the same workflow id. */
+  /** Whether the open run is the one with the given key. False: the key is that of an earlier run of the same workflow id. */
   readonly isSameRun: boolean;
   readonly startedAt: number;
   /** Key of the admission that the batch holds in the queue of its tenant. */

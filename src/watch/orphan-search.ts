@@ -3,10 +3,10 @@ import type { ClosedBatches } from '../temporal/closed-batches.ts';
 import type { LiveDriver, LiveDrivers } from './live-drivers.ts';
 
 /**
- * What was found about a driver. `ended`: it does not live any more. `settled`: it was removed, or is no orphan. `again`: it has
- * to be looked at again.
+ * What was found about a driver. `ended`: it does not live any more. `handled`: it was removed, or is no orphan. `again`: the
+ * next search handles it again.
  */
-export type OrphanOutcome = 'ended' | 'settled' | 'again';
+export type OrphanOutcome = 'ended' | 'handled' | 'again';
 
 /** What an {@link OrphanSearch} asks, and what it calls. */
 export interface OrphanSearchOptions {
@@ -24,21 +24,21 @@ export interface OrphanSearchOptions {
 }
 
 /**
- * Each look asks for the batches that closed from this long before the last look, in milliseconds: visibility lags behind, and
+ * Each search asks for the batches that closed from this long before the last one, in milliseconds: visibility lags behind, and
  * a creation that was under way when its batch was terminated shows its driver later.
  */
 const OVERLAP = 60_000;
-/** Drivers that one look handles. The others wait for the next one. */
-const HANDLED_PER_LOOK = 1000;
+/** Drivers that one search handles. The others wait for the next one. */
+const HANDLED_PER_SEARCH = 1000;
 /** Drivers that are handled concurrently. Kept low in favour of the batches' own requests. */
 const CONCURRENCY = 16;
 
 /**
- * Finds live drivers whose batch has closed: terminated by its parent, timed out, or terminated by hand. A look costs one
+ * Finds live drivers whose batch has closed: terminated by its parent, timed out, or terminated by hand. A search costs one
  * visibility query, however many drivers live; Temporal is asked about single batches only where the query points to one.
  *
- * The first look compares all live drivers with all running batches, because batches may have closed while no watch ran. So
- * does a look after one that could not read all closed batches.
+ * The first search compares all live drivers with all running batches, because batches may have closed while no watch ran. So
+ * does a search after one that could not read all closed batches.
  */
 export class OrphanSearch {
   readonly #options: OrphanSearchOptions;
@@ -46,7 +46,7 @@ export class OrphanSearch {
   readonly #due = new Map<string, { readonly driver: LiveDriver; readonly at: number }>();
   /** The latest end of a batch for which a driver was handled, by the uid of the driver. */
   readonly #handled = new Map<string, number>();
-  /** Until when all closed batches are known. Undefined: the next look compares everything. */
+  /** Until when all closed batches are known. Undefined: the next search compares everything. */
   #knownUntil: number | undefined;
 
   constructor(options: OrphanSearchOptions) {
@@ -59,8 +59,8 @@ export class OrphanSearch {
     for (const driver of this.#options.drivers.ofBatch(batchId)) this.#noteClosed(driver, now);
   }
 
-  /** Looks once. @throws what Temporal or the API server failed with; the next look makes up for it */
-  async look(): Promise<void> {
+  /** Searches once. @throws what Temporal or the API server failed with; the next search makes up for it */
+  async search(): Promise<void> {
     const { drivers, clock } = this.#options;
     this.#forgetEnded();
     const now = clock();
@@ -100,7 +100,7 @@ export class OrphanSearch {
   }
 
   async #handleDue(now: number): Promise<void> {
-    const due = [...this.#due.values()].filter(({ at }) => at <= now).slice(0, HANDLED_PER_LOOK);
+    const due = [...this.#due.values()].filter(({ at }) => at <= now).slice(0, HANDLED_PER_SEARCH);
     const queue = new PQueue({ concurrency: CONCURRENCY });
     const results = await Promise.allSettled(due.map(({ driver }) => queue.add(() => this.#handle(driver))));
     const failure = results.find(({ status }) => status === 'rejected');

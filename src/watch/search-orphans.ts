@@ -25,15 +25,15 @@ export interface SearchOptions {
   readonly checkpoint: Pick<Checkpoint, 'resourceVersion'>;
   readonly orphans: OrphanHandling;
   readonly signal: AbortSignal;
-  /** A look failed; the next one makes up for it. */
+  /** A search failed; the next one makes up for it. */
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two searches. */
 const LOOK_INTERVAL = 10_000;
-/** Milliseconds from the takeover of a watch to its first look: while hosts are replaced often, each has to look at least once. */
+/** Milliseconds from the takeover of a watch to its first search: while hosts are replaced often, each has to search at least once. */
 const FIRST_LOOK = 1000;
-/** Milliseconds after a look that failed. */
+/** Milliseconds after a search that failed. */
 const LOOK_AFTER_FAILURE = 3000;
 const PAGE_SIZE = 500;
 
@@ -50,7 +50,7 @@ export function createOrphanSearch(
   });
 }
 
-/** Looks for live drivers whose batch has closed, until `signal` aborts. */
+/** Searches for live drivers whose batch has closed, until `signal` aborts. */
 export async function searchOrphans(
   options: SearchOptions,
   drivers: LiveDrivers,
@@ -67,7 +67,7 @@ export async function searchOrphans(
     try {
       if (!isListed) await listInto(drivers, options);
       isListed = true;
-      await search.look();
+      await search.search();
     } catch (error) {
       signal.throwIfAborted();
       onFailure(error);

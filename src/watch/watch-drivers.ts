@@ -28,7 +28,7 @@ export interface DriverWatchListener {
   readonly onDropped: (update: ObservationUpdate, isFirst: boolean) => void;
   /** A pod could not be read and was skipped; the others are served. */
   readonly onUnreadablePod: (pod: UnreadablePod) => void;
-  /** A look for orphans failed; the next one makes up for it. */
+  /** A search for orphans failed; the next one makes up for it. */
   readonly onSearchFailure: (error: unknown) => void;
   /** The API server has sent something: a pod, or a sign that nothing changed. */
   readonly onProgress: () => void;

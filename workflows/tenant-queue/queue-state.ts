@@ -3,8 +3,8 @@ import type { AdmissionNotice } from '../../src/model/messages/messages.ts';
 import { isEnterRequest, isLeaveRequest, describeShape } from '../../src/model/messages/request-shapes.ts';
 import { queueDetails } from '../../src/model/tenant-queue/queue-details.ts';
 import {
+  addAdmitted,
   admit,
-  adopt,
   enter,
   expire,
   leave,
@@ -81,13 +81,14 @@ export class QueueState {
     return pending || placesToNotify(this.#state).length > 0 || admit(this.#state) !== this.#state;
   }
 
-  adopt(found: readonly QueueEntry[]): void {
-    this.#state = adopt(this.#state, found);
+  /** Counts batches that were admitted by an earlier queue, or after a reset. */
+  addAdmitted(found: readonly QueueEntry[]): void {
+    this.#state = addAdmitted(this.#state, found);
   }
 
   applyReview({ limit, ended, expired, unserved, found }: QueueReview): void {
     this.#state = skip(expired.reduce(expire, ended.reduce(leave, this.#state)), unserved);
-    this.adopt(found);
+    this.addAdmitted(found);
     if (limit !== undefined) this.#state = { ...this.#state, limit };
   }
 

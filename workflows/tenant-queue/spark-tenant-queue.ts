@@ -15,12 +15,12 @@ const LINGER = '1m';
  * The queue of a tenant with a quota of admitted batches: admits them in the order of their arrival. There is one per tenant
  * and Temporal namespace. The first batch that needs it starts it, and it ends when no batch is admitted or waits.
  *
- * Signals, from batches: `enter`, `leave`. Queries: `state`, `place`.
+ * Signals, from batches: `enter`, `leave`. Queries: `state`, `place`, `presence`.
  */
 export async function SparkTenantQueue({ tenant, carried }: TenantQueueInput): Promise<string> {
   const queue = new QueueState(tenant, carried ?? EMPTY_QUEUE);
   // An earlier queue may have been terminated: the batches it admitted still count.
-  if (!carried) queue.adopt(await findAdmitted(tenant));
+  if (!carried) queue.addAdmitted(await findAdmitted(tenant));
   const review = new QueueReviewer(queue);
   for (;;) {
     await queue.notifyBatches();

@@ -23,7 +23,7 @@ import type {
 
 /** Longer reasons are truncated, because they are shown where there is little room. */
 const MAX_REASON_LENGTH = 1000;
-/** The same for the identity of who asks. */
+/** Longer identities of callers are truncated, for the same reason. */
 const MAX_IDENTITY = 200;
 
 /** The reason in a payload, or undefined. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { OPERATOR_APIS } from '../submit-kind.ts';
+import { OPERATOR_APIS, SUBMIT_KINDS } from '../submit-kind.ts';
 
 /** Characters of the name of a submitter. */
 const MAX_SUBMITTER_NAME = 63;
@@ -50,6 +50,6 @@ export const submitSchema = z
         options: z.record(z.string(), z.unknown()).default({}),
       }),
     ],
-    'must be one of native, spark-submit, manifest, operator, custom, existing',
+    `must be one of ${SUBMIT_KINDS.join(', ')}`,
   )
   .prefault({ kind: 'native' });

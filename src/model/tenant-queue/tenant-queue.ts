@@ -140,10 +140,9 @@ export function leave(state: TenantQueueState, key: string): TenantQueueState {
 }
 
 /**
- * Counts batches that were found to be admitted although the queue did not know them, whatever the quota, as far as there is
- * room.
+ * Adds batches that hold an admission of which the queue does not know. They count whatever the quota, as far as there is room.
  */
-export function adopt(state: TenantQueueState, found: readonly QueueEntry[]): TenantQueueState {
+export function addAdmitted(state: TenantQueueState, found: readonly QueueEntry[]): TenantQueueState {
   const known = new Set(state.admitted.map(({ key }) => key));
   const unknown = found.filter(({ key }) => !known.has(key) && known.add(key));
   if (unknown.length === 0) return state;

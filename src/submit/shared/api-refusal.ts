@@ -18,7 +18,7 @@ export interface RefusedRequest {
   /** The last lines of the command that sent it. */
   readonly output?: readonly string[];
   /** How many objects of this kind the batch needs. Default 1. */
-  readonly ofKind?: number;
+  readonly objectsOfKind?: number;
   /** The user that it was sent as. Default: the worker. */
   readonly as?: ImpersonatedUser | undefined;
 }
@@ -32,10 +32,10 @@ export interface RefusedRequest {
 export function refusalError(
   what: string,
   refusal: KubernetesApiError,
-  { output, ofKind = 1, as }: RefusedRequest = {},
+  { output, objectsOfKind = 1, as }: RefusedRequest = {},
 ): SubmitRejectedError | SubmissionInProgressError {
   const quota = refusal.status === 403 ? exceededQuota(refusal.apiMessage) : undefined;
-  if (quota && mayFitLater(quota, ofKind)) {
+  if (quota && mayFitLater(quota, objectsOfKind)) {
     return new SubmissionInProgressError(`${what}: waits for room in ${quotaText(quota)} (${quotaAdvice(quota)})`, {
       cause: refusal,
     });

@@ -47,7 +47,7 @@ export async function createDriverObjects(
   try {
     await Promise.all(
       dependents.map((object) =>
-        createOrAdoptDependent(object, driver, { ...input, ofKind: countOfKind(dependents, object) }),
+        createOrAdoptDependent(object, driver, { ...input, objectsOfKind: countOfKind(dependents, object) }),
       ),
     );
   } catch (error) {
@@ -111,7 +111,7 @@ async function createOrAdoptPod(
 async function createOrAdoptDependent(
   dependent: PlainObject,
   driver: ExistingDriver,
-  { plan, cluster, signal, ofKind }: SubmitInput & { readonly ofKind: number },
+  { plan, cluster, signal, objectsOfKind }: SubmitInput & { readonly objectsOfKind: number },
 ): Promise<void> {
   const object = ownedBy(driver, dependent);
   const as = impersonatedUser(plan);
@@ -128,7 +128,7 @@ async function createOrAdoptDependent(
     );
     const existing = await readAfterFailure(apiError, reading);
     if (existing?.metadata?.ownerReferences?.some(({ uid }) => uid === driver.uid)) return;
-    if (apiError.isRejection) throw refusalError(`creating ${path}`, apiError, { ofKind, as });
+    if (apiError.isRejection) throw refusalError(`creating ${path}`, apiError, { objectsOfKind, as });
     // The object belongs to an earlier driver of this name and is being garbage-collected: a later try finds the name
     // free.
     throw apiError;

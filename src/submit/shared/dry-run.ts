@@ -60,12 +60,12 @@ function combined(refusals: readonly Refusal[]): Refusal | undefined {
 
 /**
  * Sends one object as a dry run.
- * @param ofKind how many objects of its kind the batch needs
+ * @param objectsOfKind how many objects of its kind the batch needs
  * @throws SubmitRejectedError; SubmissionInProgressError; KubernetesApiError; the reason of an abort
  */
 export async function dryRun(
   object: PlainObject,
-  ofKind: number,
+  objectsOfKind: number,
   { plan, cluster, signal }: SubmitInput,
 ): Promise<void> {
   const what = `creating ${objectPath(object, cluster)}`;
@@ -78,6 +78,6 @@ export async function dryRun(
     const apiError = apiErrorOrRethrow(error);
     // The creation itself handles an existing object. A webhook that declares side effects supports no dry run.
     if (apiError.isConflict || /does not support dry run/i.test(apiError.apiMessage)) return;
-    throw apiError.isRejection ? refusalError(what, apiError, { ofKind, as }) : apiError;
+    throw apiError.isRejection ? refusalError(what, apiError, { objectsOfKind, as }) : apiError;
   }
 }

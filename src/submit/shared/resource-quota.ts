@@ -31,11 +31,11 @@ export function exceededQuota(refusal: string): ExceededQuota | undefined {
 
 /**
  * Whether the object may fit once others are gone: no single amount is more than the whole quota.
- * @param ofKind how many objects of its kind the batch needs
+ * @param objectsOfKind how many objects of its kind the batch needs
  */
-export function mayFitLater({ exceeded }: ExceededQuota, ofKind: number): boolean {
+export function mayFitLater({ exceeded }: ExceededQuota, objectsOfKind: number): boolean {
   return exceeded.every(({ resource, requested, limit }) => {
-    const needed = isObjectCount(resource) ? ofKind : parseQuantity(requested);
+    const needed = isObjectCount(resource) ? objectsOfKind : parseQuantity(requested);
     return needed <= parseQuantity(limit);
   });
 }

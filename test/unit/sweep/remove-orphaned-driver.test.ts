@@ -73,7 +73,7 @@ describe('the driver of a batch that was terminated, and its SparkApplication,',
 
   test('are removed in this order after the grace period', async () => {
     await expect(remove(AFTER_GRACE)).resolves.toMatchObject({
-      outcome: 'settled',
+      outcome: 'handled',
       findings: [
         { kind: 'SparkApplication', action: 'deleted' },
         { kind: 'Pod', action: 'deleted' },
@@ -87,7 +87,7 @@ describe('the driver of a batch that was terminated, and its SparkApplication,',
     [429, 'failed'],
     [500, 'failed'],
   ])(
-    'stay together when the removal of the application is answered with %s, until the next look',
+    'stay together when the removal of the application is answered with %s, until the next search',
     async (status, action) => {
       answers = [status];
       await expect(remove(AFTER_GRACE)).resolves.toMatchObject({
@@ -95,7 +95,7 @@ describe('the driver of a batch that was terminated, and its SparkApplication,',
         findings: [{ kind: 'SparkApplication', action }],
       });
       expect([...stored.keys()]).toEqual([path, applicationPath]);
-      await expect(remove(AFTER_GRACE)).resolves.toMatchObject({ outcome: 'settled' });
+      await expect(remove(AFTER_GRACE)).resolves.toMatchObject({ outcome: 'handled' });
       expect([...stored.keys()]).toEqual([]);
     },
   );
@@ -107,7 +107,7 @@ describe('the driver of a batch that was terminated, and its SparkApplication,',
 
   test('are both reported where nothing may be deleted', async () => {
     await expect(remove(AFTER_GRACE, true)).resolves.toMatchObject({
-      outcome: 'settled',
+      outcome: 'handled',
       findings: [
         { kind: 'SparkApplication', action: 'reported' },
         { kind: 'Pod', action: 'reported' },

@@ -17,7 +17,7 @@ function searchOver(...batchIds: readonly string[]) {
     running: new Set<string>(batchIds),
     closed: [] as { batchId: string; closedAt: number }[],
     isComplete: true,
-    outcome: 'settled' as OrphanOutcome | Error,
+    outcome: 'handled' as OrphanOutcome | Error,
     handled: [] as string[],
     failure: undefined as Error | undefined,
     /** What visibility was asked for, in order: `running`, or the beginning of the time since which batches closed. */
@@ -44,7 +44,7 @@ function searchOver(...batchIds: readonly string[]) {
   const lookAfter = async (milliseconds: number) => {
     world.now += milliseconds;
     world.handled = [];
-    await search.look();
+    await search.search();
     return world.handled;
   };
   return { drivers, world, search, lookAfter };

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { jsonSize, MIB } from '../../../../src/model/json-size.ts';
 import {
   admit,
-  adopt,
+  addAdmitted,
   EMPTY_QUEUE,
   enter,
   leave,
@@ -95,9 +95,9 @@ describe('A queue with more batches than its state has room for', () => {
     expect(more.waiting.length).toBe(200);
   });
 
-  test('adopts no more admitted batches than its state has room for', () => {
+  test('adds no more admitted batches than its state has room for', () => {
     const found = Array.from({ length: MAX_ADMITTED + 100 }, (_, arrival) => batch(arrival));
-    expect(adopt(EMPTY_QUEUE, found).admitted.length).toBe(MAX_ADMITTED);
+    expect(addAdmitted(EMPTY_QUEUE, found).admitted.length).toBe(MAX_ADMITTED);
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ordinal, queuedMessage } from '../../../../src/model/tenant-queue/queued-message.ts';
 import {
   admit,
-  adopt,
+  addAdmitted,
   EMPTY_QUEUE,
   enter,
   expire,
@@ -160,12 +160,12 @@ describe('Batches that were found to be admitted', () => {
     ['count once', queue(2, ['a'], ['c']), 'a b', 'c'],
     ['do not wait', queue(1, [], ['c', 'a']), 'a b', 'c'],
   ])('%s', (_, before, admitted, waiting) => {
-    const after = admit(adopt(before, [batch('a'), batch('b')]));
+    const after = admit(addAdmitted(before, [batch('a'), batch('b')]));
     expect([names(after.admitted), names(after.waiting)]).toEqual([admitted, waiting]);
   });
 
   test('are not notified of what they know', () => {
-    expect(adopt(EMPTY_QUEUE, [batch('a')]).admitted[0]?.notified).toBe(true);
+    expect(addAdmitted(EMPTY_QUEUE, [batch('a')]).admitted[0]?.notified).toBe(true);
   });
 });
 

@@ -4,10 +4,10 @@ import { refusalError } from '../../../../src/submit/shared/api-refusal.ts';
 import { SubmissionInProgressError, SubmitRejectedError } from '../../../../src/submit/shared/submit-errors.ts';
 
 /** The error of a submission that a resource quota refused. */
-function quotaRefusal(requested: string, used: string, limited: string, ofKind = 1) {
+function quotaRefusal(requested: string, used: string, limited: string, objectsOfKind = 1) {
   const apiMessage = `pods "x" is forbidden: exceeded quota: compute, requested: ${requested}, used: ${used}, limited: ${limited}`;
   const apiError = new KubernetesApiError('creating', { status: 403, apiMessage }, undefined);
-  return refusalError('creating driver prod/team-a/x', apiError, { ofKind });
+  return refusalError('creating driver prod/team-a/x', apiError, { objectsOfKind });
 }
 
 describe('a refusal by a resource quota', () => {
