@@ -28,7 +28,8 @@ COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/package.json ./
 COPY --from=build /app/lib ./lib
 RUN ln -s /app/lib/sparkbatch.js /usr/local/bin/sparkbatch
-USER node
+# The user `node`, by its number: Kubernetes cannot verify from a name that it is not root.
+USER 1000
 ENTRYPOINT ["sparkbatch"]
 CMD ["worker"]
 

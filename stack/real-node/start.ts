@@ -143,7 +143,14 @@ async function startForward(directory: string, { addresses, server }: Start): Pr
   });
 }
 
-type Containerd = { init: number; directory: string; signal: AbortSignal | undefined };
+/** The containerd of a node. */
+interface Containerd {
+  /** Pid of the first process of the namespaces. */
+  readonly init: number;
+  /** The directory of the node. */
+  readonly directory: string;
+  readonly signal?: AbortSignal | undefined;
+}
 
 async function waitForContainerd(options: Containerd & { containerd: ComponentRecord }): Promise<void> {
   const { init, directory, containerd, signal } = options;
@@ -155,8 +162,16 @@ async function waitForContainerd(options: Containerd & { containerd: ComponentRe
   });
 }
 
-/** Imports the images. containerd expects the OCI image layout as a tar file, which is streamed. */
-async function importImages({ init, directory, images, signal }: Containerd & { images: string }): Promise<void> {
+/**
+ * Imports the images of a directory in the OCI image layout, which containerd expects as a tar file: it is streamed.
+ * @throws with what containerd said when it can't
+ */
+export async function importImages({
+  init,
+  directory,
+  images,
+  signal,
+}: Containerd & { images: string }): Promise<void> {
   const tar = spawn('tar', ['-cf', '-', '-C', images, '.'], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ctr = [join(directory, 'bin', 'ctr'), '--namespace', 'k8s.io', 'images', 'import', '--local', '-'];
   const [command = '', ...args] = entering(init, ctr);

@@ -10,6 +10,7 @@ export interface Image {
   readonly layers: readonly string[];
   readonly config: {
     readonly Entrypoint: readonly string[];
+    readonly Cmd?: readonly string[];
     readonly User?: string;
     readonly WorkingDir?: string;
     readonly Env?: readonly string[];

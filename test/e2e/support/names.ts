@@ -7,6 +7,7 @@ export const E2E_NAMESPACES = [
   'e2e-executors',
   'e2e-manifest',
   'e2e-operator',
+  'e2e-installed',
 ] as const;
 
 /** Name of their stack; `npm run stack -- down --name e2e` ends one that was left over. */
