@@ -60,7 +60,7 @@ export default defineConfig({
         tagline: 'A Temporal plugin that runs them durably. No batch is lost, and no batch runs twice.',
         actions: [
           { theme: 'brand', text: 'Try it', link: '/guide/try-it' },
-          { theme: 'alt', text: 'Why it exists', link: '/guide/compared' },
+          { theme: 'alt', text: 'Compared with others', link: '/guide/compared' },
         ],
       },
       features: entrances(),
@@ -72,6 +72,7 @@ export default defineConfig({
     externalLinkIcon: true,
     nav: [
       { text: 'Guide', link: '/guide/first-batch', activeMatch: '/guide/' },
+      { text: 'Recipes', link: '/recipes/executors', activeMatch: '/recipes/' },
       { text: 'Operate', link: '/operate/helm', activeMatch: '/operate/' },
       { text: 'Reference', link: '/reference/batch', activeMatch: '/reference/' },
       { text: 'FAQ', link: '/faq' },
