@@ -10,6 +10,7 @@ import { attention, type Conversion, type Note, problemsOfBatch } from './conver
 import { convertProperties, withoutOwnFields } from './convert-properties.ts';
 import { Draft } from './draft.ts';
 import { assertSubmitsApplication, locationNotes, OPTION_PROPERTIES, optionNotes } from './options.ts';
+import { convertKrb5File } from './kerberos.ts';
 import { convertTemplateFiles, withTemplates } from './pod-templates.ts';
 import type { Field } from './shell/expand-words.ts';
 import { hasUnknown, UnknownParts } from './shell/unknown-text.ts';
@@ -60,6 +61,7 @@ export function convertCommand(words: readonly (string | Field)[], context: Comm
   if (Object.keys(files).length > 0) draft.set(['sparkConfFiles'], files);
   const versionNotes = setVersionOfImage(draft);
   const templates = convertTemplateFiles(draft, properties, machine, writtenFiles);
+  const kerberosNotes = convertKrb5File(draft, properties, machine, writtenFiles);
   const timeoutNotes = convertTimeout(draft, context.timeout, deployMode);
   const uploadNotes = removeUnusedUploadPath(draft);
   const unsupported = unsupportedByNative(draft);
@@ -75,6 +77,7 @@ export function convertCommand(words: readonly (string | Field)[], context: Comm
     ...environmentNotes,
     ...versionNotes,
     ...templates.notes,
+    ...kerberosNotes,
     ...timeoutNotes,
     ...uploadNotes,
     ...unsupported,

@@ -71,9 +71,9 @@ export const EXPLAINED_DIFFERENCES: readonly ExplainedDifference[] = [
     reason: 'the address of the API server for the driver; spark-submit sets that for the submitting machine',
   },
   {
-    path: /^properties\.spark\.kubernetes\.driver\.podTemplateFile$/,
+    path: /^properties\.spark\.kubernetes\.(driver\.podTemplateFile|kerberos\.krb5\.path)$/,
     reason:
-      'a file of the submitting machine, which the driver does not read; with native submission the template is a field',
+      'a file of the submitting machine, which the driver does not read; with native submission its content is a field',
   },
   {
     path: /^properties\.spark\.app\.submitTime$/,

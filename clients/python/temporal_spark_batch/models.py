@@ -1467,9 +1467,13 @@ class BatchRequest(BaseModel):
     """
     Configuration files of Hadoop by name (`core-site.xml`), for driver and executors. Default: none.
     """
+    krb5_conf: Annotated[str | None, Field(alias="krb5Conf")] = None
+    """
+    Content of a `krb5.conf`, which becomes `/etc/krb5.conf` of the driver (as the file in `spark.kubernetes.kerberos.krb5.path`). For the kinds `native` and `spark-submit`. Default: none.
+    """
     proxy_user: Annotated[str | None, Field(alias="proxyUser")] = None
     """
-    User whom the driver impersonates in Hadoop services (as `spark-submit --proxy-user`), with the credentials that it has itself. For `submit.kind: native`. Default: none.
+    User whom the driver impersonates in Hadoop services (as `spark-submit --proxy-user`), with the credentials that it has itself. For `submit.kind: native`, and `operator` with the API of Apache. Default: none.
     """
     cluster: str | ClusterRule | None = None
     """

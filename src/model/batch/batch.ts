@@ -52,8 +52,13 @@ export interface BatchRequest {
   /** Configuration files of Hadoop by name (`core-site.xml`), for driver and executors. Default: none. */
   readonly hadoopConfFiles?: Readonly<Record<string, string>> | undefined;
   /**
+   * Content of a `krb5.conf`, which becomes `/etc/krb5.conf` of the driver (as the file in
+   * `spark.kubernetes.kerberos.krb5.path`). For the kinds `native` and `spark-submit`. Default: none.
+   */
+  readonly krb5Conf?: string | undefined;
+  /**
    * User whom the driver impersonates in Hadoop services (as `spark-submit --proxy-user`), with the credentials that it has
-   * itself. For `submit.kind: native`. Default: none.
+   * itself. For `submit.kind: native`, and `operator` with the API of Apache. Default: none.
    */
   readonly proxyUser?: string | undefined;
   /**

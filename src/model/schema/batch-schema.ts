@@ -122,6 +122,7 @@ export const batchSchema = z
       .default({}),
     sparkConfFiles: files.optional(),
     hadoopConfFiles: files.optional(),
+    krb5Conf: z.string().min(1).optional(),
     proxyUser: z
       .string()
       .regex(/^[^\s-]\S*$/, 'must be one word that does not begin with a dash')

@@ -73,7 +73,7 @@ interface ExpansionInput {
 }
 
 /** Fields whose values are text, whatever the type of a parameter. */
-const TEXT_FIELDS = new Set(['arguments', 'deps', 'sparkConfFiles', 'hadoopConfFiles']);
+const TEXT_FIELDS = new Set(['arguments', 'deps', 'sparkConfFiles', 'hadoopConfFiles', 'krb5Conf']);
 const TEXT_MAPS = new Set(['env', 'labels', 'annotations', 'nodeSelector']);
 /** Texts with a syntax of their own, in which a value could become something else, with the way to set values there. */
 const OPAQUE_TEXTS: Readonly<Record<string, string>> = {

@@ -37,7 +37,7 @@ export const UNSUPPORTED: readonly Unsupported[] = [
   ),
   [
     'spark.kubernetes.kerberos.krb5.path',
-    `${NO_LOCAL_FILE}; name a ConfigMap with its content in spark.kubernetes.kerberos.krb5.configMapName, ${OR_SPARK_SUBMIT}`,
+    `${NO_LOCAL_FILE}; put its content into krb5Conf, or name a ConfigMap with it in spark.kubernetes.kerberos.krb5.configMapName`,
   ],
   ['spark.kubernetes.executor.hadoopConfigMapName', 'it is internal to Spark; remove it'],
   [

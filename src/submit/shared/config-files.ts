@@ -24,7 +24,7 @@ const SKIPPED_FILES: readonly (readonly [name: RegExp, why: string])[] = [
  * silently omit files that exceed the maximum size.
  */
 export function checkConfigFiles(batch: Batch, properties: SparkProperties): FieldProblem[] {
-  const { sparkConfFiles = {}, hadoopConfFiles, executor } = batch;
+  const { sparkConfFiles = {}, hadoopConfFiles, krb5Conf, executor } = batch;
   const maxSize = Number(properties[MAX_SIZE] ?? DEFAULT_MAX_SIZE);
   const checkSize = (path: readonly string[], contents: Readonly<Record<string, string>>): FieldProblem[] => {
     const entries = Object.entries(contents);
@@ -45,13 +45,20 @@ export function checkConfigFiles(batch: Batch, properties: SparkProperties): Fie
     ...checkPropertiesSize(propertiesBytes).map(({ message }) => ({ path: ['sparkConf'], message })),
     ...checkSize(['sparkConfFiles'], sparkConfFiles),
     ...checkSize(['hadoopConfFiles'], hadoopConfFiles ?? {}),
+    ...checkSize(['krb5Conf'], { '': krb5Conf ?? '' }),
     ...checkSize(['executor', 'template'], { '': executorTemplateText(executor) ?? '' }),
-    ...checkHadoopConfig(hadoopConfFiles !== undefined, properties),
+    ...checkOneSource('hadoopConfFiles', batch, properties, 'spark.kubernetes.hadoop.configMapName'),
+    ...checkOneSource('krb5Conf', batch, properties, 'spark.kubernetes.kerberos.krb5.configMapName'),
   ];
 }
 
-function checkHadoopConfig(hasFiles: boolean, properties: SparkProperties): FieldProblem[] {
-  if (!hasFiles || properties['spark.kubernetes.hadoop.configMapName'] === undefined) return [];
-  const message = 'and spark.kubernetes.hadoop.configMapName are both set: remove one of them';
-  return [{ path: ['hadoopConfFiles'], message }];
+/** A configuration is in the batch or in an existing ConfigMap, not in both. */
+function checkOneSource(
+  field: 'hadoopConfFiles' | 'krb5Conf',
+  batch: Batch,
+  properties: SparkProperties,
+  property: string,
+): FieldProblem[] {
+  if (batch[field] === undefined || properties[property] === undefined) return [];
+  return [{ path: [field], message: `and ${property} are both set: remove one of them` }];
 }

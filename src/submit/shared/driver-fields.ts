@@ -15,6 +15,7 @@ export const DRIVER_FIELDS = [
   'executor',
   'sparkConfFiles',
   'hadoopConfFiles',
+  'krb5Conf',
   'proxyUser',
   'deps',
 ] as const satisfies readonly (keyof Batch)[];

@@ -50,6 +50,7 @@ export async function runSparkSubmit(input: SparkSubmitInput, signal: AbortSigna
       podTemplateText({ ...ownedDriverTemplate(template, submittedDriverOwnership(input), batch) }),
     ),
     executorTemplate: files.executorTemplate,
+    krb5Conf: files.krb5Conf,
     context: cluster.connectionSettings.context,
   };
   const properties = await scratch.write(
@@ -87,7 +88,7 @@ async function kubeconfigOf(cluster: ClusterApi, scratch: ScratchDir): Promise<s
 }
 
 /** Writes the files that the batch carries, and returns how spark-submit finds them. */
-async function writeBatchFiles({ executor, sparkConfFiles, hadoopConfFiles }: Batch, scratch: ScratchDir) {
+async function writeBatchFiles({ executor, sparkConfFiles, hadoopConfFiles, krb5Conf }: Batch, scratch: ScratchDir) {
   const directories = { SPARK_CONF_DIR: sparkConfFiles, HADOOP_CONF_DIR: hadoopConfFiles };
   const variables: Record<string, string> = {};
   for (const [variable, files] of Object.entries(directories)) {
@@ -99,5 +100,7 @@ async function writeBatchFiles({ executor, sparkConfFiles, hadoopConfFiles }: Ba
   return {
     variables,
     executorTemplate: template === undefined ? undefined : await scratch.write('executor.yaml', template),
+    // Spark mounts the file by this name.
+    krb5Conf: krb5Conf === undefined ? undefined : await scratch.write('krb5.conf', krb5Conf),
   };
 }

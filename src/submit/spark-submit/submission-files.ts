@@ -23,6 +23,7 @@ export interface SubmissionPaths {
   readonly driverTemplate: string;
   /** The executors' pod template, when the batch carries one. */
   readonly executorTemplate?: string | undefined;
+  readonly krb5Conf?: string | undefined;
   /** Context of the kubeconfig, when it is not the current one. */
   readonly context?: string | undefined;
 }
@@ -34,7 +35,7 @@ export interface SubmissionPaths {
  */
 export function submissionProperties(
   input: PlannedAttempt,
-  { driverTemplate, executorTemplate, context }: SubmissionPaths,
+  { driverTemplate, executorTemplate, krb5Conf, context }: SubmissionPaths,
 ): SparkProperties {
   const { plan, attempt } = input;
   const { batch } = plan;
@@ -45,6 +46,7 @@ export function submissionProperties(
     'spark.kubernetes.driver.pod.name': attempt.driverName,
     'spark.kubernetes.driver.podTemplateFile': driverTemplate,
     ...(executorTemplate !== undefined && { 'spark.kubernetes.executor.podTemplateFile': executorTemplate }),
+    ...(krb5Conf !== undefined && { 'spark.kubernetes.kerberos.krb5.path': krb5Conf }),
     'spark.kubernetes.submission.waitAppCompletion': 'false',
     ...(context !== undefined && { 'spark.kubernetes.context': context }),
     ...labelProperties('driver', submittedDriverOwnership(input)),

@@ -3,6 +3,7 @@ import { withProperties, conf, MAIN, type Configuration } from './configuration.
 const CORE_SITE = `<?xml version="1.0"?>
 <configuration><property><name>io.file.buffer.size</name><value>65536</value></property></configuration>
 `;
+const KRB5_CONF = '[libdefaults]\n  default_realm = EXAMPLE.ORG\n';
 const LOG4J = 'rootLogger.level = warn\n';
 const METRICS = '*.sink.console.class=org.apache.spark.metrics.sink.ConsoleSink\n';
 
@@ -41,6 +42,13 @@ export const FILES_AND_CREDENTIALS: readonly Configuration[] = [
   withProperties('kerberos-config-map', 'an existing ConfigMap with krb5.conf', {
     'spark.kubernetes.kerberos.krb5.configMapName': 'krb5',
   }),
+  {
+    name: 'kerberos-file',
+    about: 'a krb5.conf of the submitting machine',
+    submit: [...conf({ 'spark.kubernetes.kerberos.krb5.path': '<files>/krb5.conf' }), ...MAIN],
+    files: { 'krb5.conf': KRB5_CONF },
+    batch: { krb5Conf: KRB5_CONF },
+  },
   withProperties('kerberos-token-secret', 'delegation tokens in an existing secret', {
     'spark.kubernetes.kerberos.tokenSecret.name': 'tokens',
     'spark.kubernetes.kerberos.tokenSecret.itemKey': 'hadoop-tokens',

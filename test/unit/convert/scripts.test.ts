@@ -272,6 +272,29 @@ describe('what a script assumes or does around the command is noted', () => {
     expect(script('set -a; HADOOP_CONF_DIR=/h')).toEqual({ 'core-site.xml': '<x/>' });
   });
 
+  test.each([
+    ['a file of this machine', '', { '/etc/krb5.conf': '[libdefaults]' }],
+    ['a file that the script writes', "cat > /etc/krb5.conf <<'EOF'\n[libdefaults]\nEOF\n", {}],
+  ])('a krb5.conf in %s becomes krb5Conf', (_, before, files) => {
+    const { batch, notes } = converted(
+      `${before}${SUBMIT} --conf spark.kubernetes.kerberos.krb5.path=/etc/krb5.conf local:///a.jar`,
+      { files },
+    );
+    expect(batch.krb5Conf?.trim()).toBe('[libdefaults]');
+    expect(batch.submit).toBeUndefined();
+    expect(batch.sparkConf).toBeUndefined();
+    expect(notes).toContainEqual({
+      about: 'spark.kubernetes.kerberos.krb5.path',
+      message: 'becomes krb5Conf, the content of /etc/krb5.conf',
+    });
+  });
+
+  test('a krb5.conf that is not here is left to spark-submit', () => {
+    const { batch } = converted(`${SUBMIT} --conf spark.kubernetes.kerberos.krb5.path=/etc/krb5.conf local:///a.jar`);
+    expect(batch.submit).toEqual({ kind: 'spark-submit' });
+    expect(batch.sparkConf).toMatchObject({ 'spark.kubernetes.kerberos.krb5.path': '/etc/krb5.conf' });
+  });
+
   test('properties of client mode are left out, and the kind stays native', () => {
     const { batch, notes } = converted(
       `${SUBMIT} --conf spark.kubernetes.authenticate.caCertFile=/ca.crt --conf spark.kubernetes.authenticate.oauthTokenFile=/token local:///a.jar`,

@@ -20,6 +20,7 @@ const COUNTERPARTS: Readonly<Record<DriverField, string>> = {
   executor: `${PROPERTIES} (spark.executor.*, spark.kubernetes.executor.*)`,
   sparkConfFiles: 'a ConfigMap',
   hadoopConfFiles: 'a ConfigMap',
+  krb5Conf: 'a ConfigMap',
   proxyUser: `the command of ${CONTAINER}`,
   deps: `${PROPERTIES} (spark.jars, spark.files, ...)`,
 };

@@ -2,7 +2,16 @@ import type { V1EnvVar } from '@kubernetes/client-node';
 import type { PlainObject } from '../../../kubernetes/transport/plain-object-api.ts';
 import { dependentName } from '../../../spark/names.ts';
 import { withPrefix } from '../../../spark/properties.ts';
-import { type FeatureStep, withDependent, withEnv, withPodSpec, withProperties, withVolume } from './step.ts';
+import {
+  type DriverDraft,
+  type FeatureStep,
+  type StepInput,
+  withDependent,
+  withEnv,
+  withPodSpec,
+  withProperties,
+  withVolume,
+} from './step.ts';
 
 /**
  * Secrets mounted as files (as Spark's `MountSecretsFeatureStep`): `spark.kubernetes.driver.secrets.<secret>=<path>`.
@@ -67,24 +76,37 @@ export const credentials: FeatureStep = (draft, { attempt, requested }) => {
 const HADOOP_TOKENS_FOLDER = '/mnt/secrets/hadoop-credentials';
 
 /**
- * Kerberos configuration and delegation tokens that exist in the cluster (as Spark's `KerberosConfDriverFeatureStep`).
- * `checkNative` refuses keytabs and tokens of the submitting machine.
+ * Kerberos configuration of the batch or of an existing ConfigMap, and delegation tokens that exist in the cluster (as Spark's
+ * `KerberosConfDriverFeatureStep`). `checkNative` refuses keytabs and tokens of the submitting machine.
  */
-export const kerberos: FeatureStep = (draft, { requested }) => {
-  const krb5 = requested['spark.kubernetes.kerberos.krb5.configMapName'];
+export const kerberos: FeatureStep = (draft, input) => {
+  const { requested } = input;
   const secretName = requested['spark.kubernetes.kerberos.tokenSecret.name'];
   const key = requested['spark.kubernetes.kerberos.tokenSecret.itemKey'];
-  const configured =
-    krb5 === undefined
-      ? draft
-      : withVolume(
-          draft,
-          { name: 'krb5-file', configMap: { name: krb5 } },
-          { mountPath: '/etc/krb5.conf', subPath: 'krb5.conf' },
-        );
+  const configured = withKrb5Conf(draft, input);
   if (secretName === undefined) return configured;
   return withEnv(
     withVolume(configured, { name: 'hadoop-secret', secret: { secretName } }, { mountPath: HADOOP_TOKENS_FOLDER }),
     [{ name: 'HADOOP_TOKEN_FILE_LOCATION', value: `${HADOOP_TOKENS_FOLDER}/${key}` }],
   );
 };
+
+const KRB5_CONF = 'krb5.conf';
+
+function withKrb5Conf(draft: DriverDraft, { plan, attempt, requested }: StepInput): DriverDraft {
+  const mountAt = { mountPath: `/etc/${KRB5_CONF}`, subPath: KRB5_CONF };
+  const existing = requested['spark.kubernetes.kerberos.krb5.configMapName'];
+  if (existing !== undefined) return withVolume(draft, { name: 'krb5-file', configMap: { name: existing } }, mountAt);
+  const { krb5Conf } = plan.batch;
+  if (krb5Conf === undefined) return draft;
+  const name = dependentName(attempt, '-krb5-file');
+  const configMap = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name },
+    data: { [KRB5_CONF]: krb5Conf },
+    immutable: true,
+  } as PlainObject;
+  const items = [{ key: KRB5_CONF, path: KRB5_CONF }];
+  return withVolume(withDependent(draft, configMap), { name: 'krb5-file', configMap: { name, items } }, mountAt);
+}

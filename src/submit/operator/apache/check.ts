@@ -80,8 +80,9 @@ function checkConfigFiles(batch: Batch): FieldProblem[] {
   const advice = {
     sparkConfFiles: 'put the files into the image, or use submit.kind: native',
     hadoopConfFiles: 'name an existing ConfigMap in spark.kubernetes.hadoop.configMapName',
+    krb5Conf: 'name an existing ConfigMap in spark.kubernetes.kerberos.krb5.configMapName',
   } as const;
-  return (['sparkConfFiles', 'hadoopConfFiles'] as const).flatMap((field) =>
+  return (['sparkConfFiles', 'hadoopConfFiles', 'krb5Conf'] as const).flatMap((field) =>
     batch[field] === undefined
       ? []
       : [{ path: [field], message: `is not used with the Apache Spark operator: ${advice[field]}` }],

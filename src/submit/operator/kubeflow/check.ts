@@ -66,10 +66,14 @@ function checkImage(properties: Readonly<Record<string, string>>, spec: SpecFiel
 
 /** A SparkApplication names existing ConfigMaps; the operator creates none. */
 function checkConfigFileFields(batch: Batch): FieldProblem[] {
-  const fields = { sparkConfFiles: 'sparkConfigMap', hadoopConfFiles: 'hadoopConfigMap' } as const;
-  return (['sparkConfFiles', 'hadoopConfFiles'] as const).flatMap((field) => {
+  const places = {
+    sparkConfFiles: 'submit.spec.sparkConfigMap',
+    hadoopConfFiles: 'submit.spec.hadoopConfigMap',
+    krb5Conf: 'spark.kubernetes.kerberos.krb5.configMapName',
+  } as const;
+  return (['sparkConfFiles', 'hadoopConfFiles', 'krb5Conf'] as const).flatMap((field) => {
     if (batch[field] === undefined) return [];
-    const message = `is not used with submit.kind: operator: name an existing ConfigMap in submit.spec.${fields[field]}`;
+    const message = `is not used with submit.kind: operator: name an existing ConfigMap in ${places[field]}`;
     return [{ path: [field], message }];
   });
 }

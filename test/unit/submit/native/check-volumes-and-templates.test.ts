@@ -226,6 +226,11 @@ const FILES: readonly Row[] = [
     problems: { hadoopConfFiles: 'are both set' },
   },
   {
+    about: 'two sources of a krb5.conf',
+    batch: { krb5Conf: '[libdefaults]', sparkConf: { 'spark.kubernetes.kerberos.krb5.configMapName': 'x' } },
+    problems: { krb5Conf: 'are both set' },
+  },
+  {
     about: 'a secret of delegation tokens without its key',
     batch: { sparkConf: { 'spark.kubernetes.kerberos.tokenSecret.name': 'x' } },
     problems: { 'sparkConf/spark.kubernetes.kerberos.tokenSecret.itemKey': 'to locate the delegation tokens' },

@@ -49,6 +49,14 @@ describe('the properties of a submission', () => {
     expect(tagged).toEqual(['spark.kubernetes.driver.label.spark-batch-tag']);
   });
 
+  test('name the files that carry the template of executors and the krb5.conf', () => {
+    const paths = { driverTemplate: 't', executorTemplate: '/tmp/executor.yaml', krb5Conf: '/tmp/krb5.conf' };
+    expect(submissionProperties({ plan, attempt }, paths)).toMatchObject({
+      'spark.kubernetes.executor.podTemplateFile': '/tmp/executor.yaml',
+      'spark.kubernetes.kerberos.krb5.path': '/tmp/krb5.conf',
+    });
+  });
+
   test('name no context when the kubeconfig has a current one', () => {
     expect(submissionProperties({ plan, attempt }, { driverTemplate: 't' })).not.toHaveProperty([
       'spark.kubernetes.context',
