@@ -15,7 +15,7 @@ import { type ExitName, exitOfState } from '../shared/exit-codes.ts';
 import { type CommonOptions, milliseconds } from '../shared/options.ts';
 import { type CommandRunner, defineCommand } from './define-command.ts';
 
-/** The interval between two looks at a batch, in milliseconds: short after a change, then growing. */
+/** The interval between two reads of a batch, in milliseconds: short after a change, then growing. */
 const FIRST_INTERVAL_MS = 1000;
 const MAXIMUM_INTERVAL_MS = 5000;
 

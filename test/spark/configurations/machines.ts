@@ -1,7 +1,7 @@
 import { FILES } from '../submitting-machine.ts';
 import { commandLine, conf, type Configuration, MAIN, words } from './configuration.ts';
 
-/** A properties file with everything that the format of Java allows and people use. */
+/** A properties file with everything that is common in Java's format. */
 const PROPERTIES = String.raw`# comment
 ! also a comment
 spark.app.name  From File
@@ -38,7 +38,7 @@ const CORE_SITE =
 export const MACHINES: readonly Configuration[] = [
   commandLine(
     'properties-file',
-    'a properties file with comments, continuations and escapes, of which options and --conf win',
+    'a properties file with comments, continuations and escapes, overridden by options and --conf',
     [
       ...words(`--properties-file ${FILES}/job.conf --executor-memory 2g`),
       ...conf({ 'spark.driver.memory': '2g', 'spark.example.twice': '3' }),
@@ -83,7 +83,7 @@ export const MACHINES: readonly Configuration[] = [
   ),
   commandLine(
     'spark-defaults-and-options',
-    'defaults of which options, --conf and references win',
+    'defaults that refer to another property, overridden by options and --conf',
     [
       ...words('--num-executors 2 --driver-java-options -Dx=1'),
       ...conf({ 'spark.eventLog.enabled': 'false' }),
@@ -117,24 +117,24 @@ export const MACHINES: readonly Configuration[] = [
   }),
   commandLine(
     'memory-variables-and-properties',
-    'memory in variables and properties, of which the properties win, and scratch folders, of which the variable wins',
+    'memory in variables, overridden by properties, and scratch folders in a property, overridden by a variable',
     [...conf({ 'spark.driver.memory': '2g', 'spark.local.dir': '/x3' }), ...words('--executor-memory 1g'), ...MAIN],
     { env: { SPARK_DRIVER_MEMORY: '3g', SPARK_EXECUTOR_MEMORY: '4g', SPARK_LOCAL_DIRS: '/x1' } },
   ),
   commandLine(
     'python-variables',
-    'the Python of variables',
+    'the Python executables in variables',
     [...words('--py-files local:///opt/a.zip,local:///opt/b.py'), 'local:///opt/spark/app/job.py', 'x'],
     { env: { PYSPARK_PYTHON: '/e/py', PYSPARK_DRIVER_PYTHON: '/e/dpy' } },
   ),
   commandLine(
     'python-variables-and-properties',
-    'the Python of a variable and of a property, which wins',
+    'the Python executables in variables, overridden by a property',
     [...conf({ 'spark.pyspark.python': '/p/py' }), 'local:///opt/spark/app/job.py'],
     { env: { PYSPARK_PYTHON: '/e/py', PYSPARK_DRIVER_PYTHON: '/e/dpy' } },
   ),
   commandLine('user-of-hadoop', 'the user of HADOOP_USER_NAME', MAIN, { env: { HADOOP_USER_NAME: 'etl' } }),
-  commandLine('user-of-spark', 'the user of SPARK_USER, which wins over that of Hadoop', MAIN, {
+  commandLine('user-of-spark', 'the user of SPARK_USER, which overrides HADOOP_USER_NAME', MAIN, {
     env: { HADOOP_USER_NAME: 'etl', SPARK_USER: 'risk' },
   }),
   commandLine(
