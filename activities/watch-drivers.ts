@@ -223,7 +223,12 @@ function watchListener(
   progress: WatchProgress | undefined,
 ): DriverWatchListener {
   const startedAt = Date.now();
-  progress?.received(cluster, scope, startedAt);
+  const advance = (at: number): void => {
+    progress?.received(cluster, scope, at);
+    setGauge(metricMeter, METRICS.watchProgress, { cluster, scope }, Math.floor(at / 1000));
+  };
+  // A watch that goes on where another worker stopped may receive nothing before a bookmark, five minutes later.
+  advance(startedAt);
   return {
     onDelivered: ({ observation }) => {
       count(metricMeter, METRICS.watchObservations, { cluster, outcome: 'delivered' });
@@ -233,11 +238,7 @@ function watchListener(
         recordHistogram(metricMeter, METRICS.watchLag, { cluster }, Math.max(0, Date.now() - changedAt) / 1000);
       }
     },
-    onProgress: () => {
-      const now = Date.now();
-      progress?.received(cluster, scope, now);
-      setGauge(metricMeter, METRICS.watchProgress, { cluster, scope }, Math.floor(now / 1000));
-    },
+    onProgress: () => advance(Date.now()),
     onOrphan: ({ batchId, observation: { tag, state } }) => {
       count(metricMeter, METRICS.watchObservations, { cluster, outcome: 'orphan' });
       log.warn('A driver has no running batch', { cluster, batchId, tag, state });

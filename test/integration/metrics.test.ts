@@ -309,3 +309,23 @@ test('Each worker reports a refused configuration', async () => {
     (await valuesOf('SparkBatchConfigurationRefused')).every((seconds) => seconds === 0),
   );
 });
+
+test('Gauges stay right when another worker takes the watch over, and a fleet without workers is noticed', async () => {
+  const watching = async (): Promise<string[]> =>
+    (await prometheus.query('spark_batch_watch_progress_timestamp_seconds > 0')).map(
+      ({ labels }) => labels['pod'] ?? '',
+    );
+  const [first = '', ...others] = await watching();
+  expect(others).toEqual([]);
+  await workers[PODS.indexOf(first)]?.shutDown();
+  await eventuallyTrue('another worker watches, and counts the same batches', async () => {
+    const next = await watching();
+    expect(next).toEqual([expect.any(String)]);
+    expect(next).not.toEqual([first]);
+    const labels = { pod: next[0] };
+    expect(await prometheus.query('sum by (pod) (spark_batch_batches) > 0')).toEqual([{ labels, value: 5 }]);
+    return true;
+  });
+  await Promise.all(workers.map((worker) => worker.shutDown()));
+  await eventuallyTrue('no worker is left', async () => (await valuesOf('SparkBatchNoWorker')).length === 1);
+});
