@@ -9,9 +9,12 @@ import { brokenLinks } from '../site/check-links.ts';
 
 const site = join(import.meta.dirname, '../site');
 installPackages();
-const command = process.argv.includes('--serve') ? 'dev' : 'build';
-const built = spawnSync(join(site, 'node_modules/.bin/vitepress'), [command, site], { stdio: 'inherit' });
-if (built.status !== 0) process.exit(built.status ?? 1);
+const serves = process.argv.includes('--serve');
+const command = [serves ? 'dev' : 'build', site];
+const { status } = spawnSync(join(site, 'node_modules/.bin/vitepress'), command, { stdio: 'inherit' });
+// It serves until Ctrl-C.
+if (serves) process.exit(status ?? 0);
+if (status !== 0) process.exit(status ?? 1);
 
 const broken = brokenLinks(join(site, 'dist'), process.env['SITE_BASE'] ?? '/');
 if (broken.length > 0) {
