@@ -3,7 +3,13 @@ const transform = {
   '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
 };
 
-const common = { transform, extensionsToTreatAsEsm: ['.ts'], testEnvironment: 'node' };
+const common = {
+  transform,
+  extensionsToTreatAsEsm: ['.ts'],
+  testEnvironment: 'node',
+  // The containers of a real node, one of which contains this package.
+  modulePathIgnorePatterns: ['<rootDir>/.stack/'],
+};
 
 const onServers = {
   ...common,
