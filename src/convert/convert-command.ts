@@ -217,7 +217,7 @@ function convertApplicationFile(
 }
 
 /** A Spark image with a tag that starts with the Spark version: `apache/spark:3.5.7-python3`. */
-const IMAGE_WITH_VERSION = /(?:^|\/)[^/:]*spark[^/:]*:v?([34]\.\d+\.\d+)(?![\d.])/;
+const IMAGE_WITH_VERSION = /(?:^|\/)[^/:]*spark[^/:]*:v?([34]\.\d+(?:\.\d+)?)(?![\d.])/;
 
 /** Sets `sparkVersion` to the version in the tag of the image. Without it, the batch would be taken for the newest version. */
 function setVersionOfImage(draft: Draft): Note[] {

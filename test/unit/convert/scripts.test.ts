@@ -303,13 +303,13 @@ describe('what a script assumes or does around the command is noted', () => {
     expect(notes.filter(({ message }) => message.includes('client mode only'))).toHaveLength(2);
   });
 
-  test('an image with a Spark before 3.5 is left to spark-submit', () => {
+  test.each(['3.4.1', '3.1-latest'])('an image with Spark %s, which is before 3.5, is left to spark-submit', (tag) => {
     const { batch, notes } = converted(
-      `spark-submit ${CLUSTER} --conf spark.kubernetes.container.image=apache/spark:3.4.1 local:///a.jar`,
+      `spark-submit ${CLUSTER} --conf spark.kubernetes.container.image=apache/spark:${tag} local:///a.jar`,
     );
     expect(batch.submit).toEqual({ kind: 'spark-submit' });
     expect(notes).toContainEqual({
-      about: 'Spark 3.4.1',
+      about: `Spark ${tag.replace('-latest', '')}`,
       message: 'is older than 3.5, the first version of native submission: submit.kind is spark-submit',
       level: 'attention',
     });
