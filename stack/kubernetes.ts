@@ -6,7 +6,7 @@ import { parse, parseAllDocuments } from 'yaml';
 import { apiRequest, type ApiServer } from './api-request.ts';
 import type { Binaries } from './binaries.ts';
 import { kwokConfig } from './kwok-config.ts';
-import { logTail, waitUntil } from './launch.ts';
+import { launch, logTail, waitUntil } from './launch.ts';
 import { isAlive } from './processes.ts';
 import { NODE_NAME } from './real-node/configurations.ts';
 import { startRealNode, type RealNodeOptions } from './real-node/start.ts';
@@ -42,12 +42,29 @@ export async function startKubernetes(
   await createCluster(options);
   const components = await componentsOf(options);
   const server = apiServerOf(options);
+  const { etcd, 'kube-apiserver': apiServer, ...clients } = components;
+  const servers = { ...(etcd && { etcd }), ...(apiServer && { 'kube-apiserver': apiServer }) };
+  await waitForApiServer({ server, components: servers, signal });
+  Object.assign(components, await startAgain(clients));
   if (realNode !== undefined) {
-    await waitForApiServer({ server, components, signal });
     Object.assign(components, await startRealNode({ ...realNode, server, directory: options.directory, signal }));
   }
   await waitForKubernetes({ server, components, signal });
   return components;
+}
+
+/**
+ * Starts the components again that have ended: they give up when the API server needs long to become healthy, as on a busy
+ * machine (the controller manager after 20 s), and rely on a kubelet that starts them again.
+ */
+async function startAgain(
+  clients: Partial<Record<ComponentName, ComponentRecord>>,
+): Promise<Partial<Record<ComponentName, ComponentRecord>>> {
+  const started: Partial<Record<ComponentName, ComponentRecord>> = {};
+  for (const [name, component] of Object.entries(clients)) {
+    if (!(await isAlive(component.pid))) started[name as ComponentName] = await launch(component);
+  }
+  return started;
 }
 
 async function createCluster(options: KubernetesOptions): Promise<void> {

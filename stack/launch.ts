@@ -38,7 +38,7 @@ export async function waitUntil(
     ready,
     failed,
     signal,
-    timeoutMs = 60_000,
+    timeoutMs = 180_000,
     everyMs = 50,
   }: {
     ready: () => Promise<boolean>;

@@ -1,4 +1,5 @@
 import { appendFile, mkdir } from 'node:fs/promises';
+import { errorMessage } from '../src/model/lang.ts';
 import { ensureBinaries } from './binaries.ts';
 import { lockPath, removeStack } from './down.ts';
 import { startKubernetes } from './kubernetes.ts';
@@ -78,7 +79,9 @@ export async function startStack(options: StartOptions = {}): Promise<Stack> {
       await removeStack(directory, { keepFiles: !signal?.aborted });
       if (signal?.aborted) throw error;
       await writeRecord({ ...record, phase: 'failed' });
-      throw new Error(`Stack ${name} did not start. Its files are kept in ${directory}.`, { cause: error });
+      throw new Error(`Stack ${name} did not start: ${errorMessage(error)} Its files are kept in ${directory}.`, {
+        cause: error,
+      });
     }
   });
 }
