@@ -52,7 +52,7 @@ const failing = (batchId: string, by: PipelineBatch['by'] = 'child') => batch(ba
 function startPipeline(
   workflowId: string,
   batches: readonly PipelineBatch[],
-  options: { readonly retry?: RetryPolicy; readonly workflowExecutionTimeout?: '40s' } = {},
+  options: { readonly retry?: RetryPolicy; readonly workflowExecutionTimeout?: '40s' | '2m' | '5m' } = {},
 ): Promise<WorkflowHandle<typeof fanOut>> {
   return environment.client.workflow.start<typeof fanOut>('fanOut', {
     workflowId,
@@ -69,6 +69,14 @@ async function nextDriver(batchId: string, ...earlier: readonly string[]): Promi
     return state === 'RUNNING' && uid !== undefined && !earlier.includes(uid);
   });
   return attempts[0]?.driver.uid ?? '';
+}
+
+/** Waits until the driver of a batch runs, or until its pipeline is over. @returns whether the driver runs */
+function runsInTime(batchId: string, pipelineId: string): Promise<boolean> {
+  return eventually(`batch ${batchId} runs, or its pipeline is over`, async () => {
+    if ((await statusOf(pipelineId)) !== 'RUNNING') return false;
+    return (await environment.batches.status(batchId)).state === 'RUNNING' || undefined;
+  });
 }
 
 async function statusOf(workflowId: string): Promise<string> {
@@ -97,11 +105,20 @@ for (const by of ['child', 'helper'] as const) {
   });
 
   test.concurrent(`${title} leaves no driver when the pipeline exceeds its execution timeout`, async () => {
-    const batchId = `${by}-timeout`;
-    await startPipeline(`${by}-times-out`, [batch(batchId, by)], { workflowExecutionTimeout: '40s' });
-    await runningDriver(batchId);
-    await expectNothingLeft(batchId, 1);
-    expect(await statusOf(`${by}-times-out`)).toBe('TIMED_OUT');
+    // A slow machine may need more time until the driver runs.
+    for (const workflowExecutionTimeout of ['40s', '2m', '5m'] as const) {
+      const [batchId, pipelineId] = [
+        `${by}-timeout-${workflowExecutionTimeout}`,
+        `${by}-in-${workflowExecutionTimeout}`,
+      ];
+      await startPipeline(pipelineId, [batch(batchId, by)], { workflowExecutionTimeout });
+      if (!(await runsInTime(batchId, pipelineId))) continue;
+      await eventually('the pipeline is over', async () => (await statusOf(pipelineId)) === 'TIMED_OUT' || undefined, {
+        within: 400_000,
+      });
+      return expectNothingLeft(batchId, 1);
+    }
+    throw new Error('No driver ran before the execution timeout of its pipeline.');
   });
 
   test.concurrent(`${title} leaves no driver when the pipeline is terminated`, async () => {
@@ -124,8 +141,9 @@ for (const by of ['child', 'helper'] as const) {
 
   test.concurrent(`${title} has one driver at a time when the pipeline is retried`, async () => {
     const [kept, sibling] = [`${by}-retried-kept`, `${by}-retried-fails`];
+    // Without a limit: a try may meet the batch of the one before, which Temporal ends a moment after its parent.
     const pipeline = await startPipeline(`${by}-retried`, [batch(kept, by), failing(sibling, by)], {
-      retry: { maximumAttempts: 3, initialInterval: '100ms' },
+      retry: { initialInterval: '100ms', backoffCoefficient: 1 },
     });
     const drivers: { readonly kept: string; readonly sibling: string }[] = [];
     for (let run = 1; run <= 3; run += 1) {
@@ -133,9 +151,9 @@ for (const by of ['child', 'helper'] as const) {
         kept: await nextDriver(kept, ...drivers.map((one) => one.kept)),
         sibling: await nextDriver(sibling, ...drivers.map((one) => one.sibling)),
       });
-      await releaseDriver(sibling);
+      if (run < 3) await releaseDriver(sibling);
     }
-    await expect(pipeline.result()).rejects.toThrow(WorkflowFailedError);
+    await pipeline.terminate('by the test');
     await expectNothingLeft(kept, 3);
   });
 }

@@ -6,7 +6,9 @@ import { initNamespace } from '../../src/client/init-namespace.ts';
 import { SparkBatchClient } from '../../src/client/spark-batch-client.ts';
 import type { ConfigurationInput } from '../../src/config/schema/document.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
+import { MESSAGES } from '../../src/model/messages/messages.ts';
 import { queueWorkflowId, SWEEP_SCHEDULE_ID, watchWorkflowId } from '../../src/model/names.ts';
+import type { BatchStatus } from '../../src/model/status/batch-status.ts';
 import type { TenantQueueState } from '../../src/model/tenant-queue/tenant-queue.ts';
 import { batchHelpers } from '../support/environment/batch-helpers.ts';
 import {
@@ -28,8 +30,11 @@ import { runInStages, type StagedScenario } from '../support/scenario-stages.ts'
 const NAMESPACE = 'lost-fleet';
 const MAIN = join(import.meta.dirname, '../support/workers/configured-worker-main.ts');
 const PATIENCE = { within: 400_000, every: 500 };
-/** Milliseconds after which a fleet counts as gone; by default a minute. */
-const FLEET_GONE_AFTER = 6000;
+/**
+ * Milliseconds after which a fleet counts as gone; by default a minute. Longer than a busy machine keeps a worker waiting: one
+ * that counts as gone loses its queues and admissions.
+ */
+const FLEET_GONE_AFTER = 15_000;
 
 /** Each has task queue `fleet-NAME`. `gone` and `away` die and come back; the others keep running. */
 type Fleet = 'gone' | 'away' | 'here' | 'there';
@@ -95,6 +100,23 @@ const untilQueue = (tenant: string, admitted: readonly string[], waiting: readon
       const found = [names(state.admitted).toSorted(), names(state.waiting)];
       expect(found).toEqual([[...admitted].toSorted(), waiting]);
       return true;
+    },
+    PATIENCE,
+  );
+
+/** Waits until its queue has offered a batch admission: the history of the batch shows it, whatever the queue does later. */
+const untilOffered = (batchId: string) =>
+  eventually(
+    `${batchId} is offered admission`,
+    async () => {
+      const history = await historyOf(environment.client, batchId);
+      return (
+        history.some(
+          ({ workflowExecutionSignaledEventAttributes: signal }) =>
+            signal?.signalName === MESSAGES.admission &&
+            Buffer.from(signal.input?.payloads?.[0]?.data ?? []).includes('"kind":"admitted"'),
+        ) || undefined
+      );
     },
     PATIENCE,
   );
@@ -165,7 +187,7 @@ const asleep: FleetScenario = {
   },
   away: async () => {
     await kill('asleep-1');
-    await untilQueue('asleep', ['asleep-2'], ['asleep-3', 'asleep-4', 'asleep-5']);
+    await untilOffered('asleep-2');
   },
   gone: async () => {
     await untilRunning('asleep-3');
@@ -189,7 +211,7 @@ const between: FleetScenario = {
   },
   away: async () => {
     await kill('between-1');
-    await untilQueue('between', ['between-2'], ['between-3']);
+    await untilOffered('between-2');
   },
   gone: async () => {
     await untilRunning('between-3');
@@ -278,7 +300,8 @@ async function taskQueueOfWorkflow(workflowId: string): Promise<string> {
 }
 
 async function init(fleet: Fleet) {
-  const sweep = { everyMs: 24 * 60 * 60 * 1000, request: {} };
+  // So seldom that none begins by itself: intervals count from 1970.
+  const sweep = { everyMs: 1000 * 24 * 60 * 60 * 1000, request: {} };
   const steps = await initNamespace(environment.client, { taskQueue: taskQueueOf(fleet), sweep });
   return steps.find(({ what }) => what.startsWith('schedule'))?.done;
 }
@@ -316,7 +339,8 @@ async function resetAfterItsEnd(): Promise<void> {
   await kill('reset-2');
   await untilQueue('reset', ['reset-1'], ['reset-3']);
   expect(recorder.of('reset-3')).toEqual([]);
-  expect(await untilQueued('reset-3', 1)).toMatchObject({ queued: { place: 1, admitted: 1, limit: 1 } });
+  const isFirst = ({ queued }: BatchStatus) => queued?.place === 1 && queued.admitted === 1;
+  expect(await until('reset-3', 'the first in its queue', isFirst)).toMatchObject({ queued: { limit: 1 } });
   await kill('reset-1');
   await finished('reset-3');
 }
@@ -339,7 +363,11 @@ beforeAll(async () => {
   environment = await openTestEnvironment(NAMESPACE);
   recorder = await PodRecorder.start(environment.stack.kubernetes.kubeconfig, NAMESPACE);
   configure();
-  for (const fleet of ['gone', 'away', 'here', 'there'] as const) fleets.set(fleet, await worker(fleet));
+  for (const fleet of ['gone', 'away', 'here', 'there'] as const) {
+    fleets.set(fleet, await worker(fleet));
+    // The first worker starts the watch a moment after it is ready.
+    await untilWatchedBy(/^fleet-gone$/);
+  }
   scenarios = startScenarios();
   reset = resetAfterItsEnd();
   reset.catch(() => undefined);

@@ -62,7 +62,7 @@ afterAll(async () => {
 
 /** Starts the scenarios that wait for timeouts, concurrently with the other tests. */
 function startSlowScenarios() {
-  const limits = { timeouts: { submit: '10s' }, retry: { infrastructure: 0 } };
+  const limits = { timeouts: { submit: '25s' }, retry: { infrastructure: 0 } };
   const all = {
     ignored: run({ 'operator-submit': 'never' }, { name: 'ignored', ...limits }),
     // The submit timeout of these is longer than the tests may take.
@@ -133,7 +133,7 @@ const podsOf = async (name: string) =>
 async function expectNothingOf(name: string): Promise<void> {
   expect(await applicationOf(name)).toBeUndefined();
   expect(await podsOf(name)).toEqual([]);
-  for (const pod of recorder.of(`${name}-`)) expect(pod).toMatchObject({ ran: false, gone: true });
+  for (const pod of await recorder.untilGone(`${name}-`)) expect(pod).toMatchObject({ ran: false });
 }
 
 test('a batch fails with the command that installs the operator where it is not installed', () => {

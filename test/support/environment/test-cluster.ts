@@ -148,6 +148,16 @@ export class TestCluster {
     await eventually(`pod ${name} is gone`, async () => ((await this.pod(name)) ? undefined : true));
   }
 
+  /** Waits until the scheduler has written its Event about a pod, which may be after the kubelet has started the pod. */
+  async untilScheduledEvent(name: string): Promise<void> {
+    const { namespace } = this;
+    const fieldSelector = `involvedObject.name=${name},reason=Scheduled`;
+    await eventually(`the Event of the scheduler about pod ${name} exists`, async () => {
+      const { items } = await this.core.listNamespacedEvent({ namespace, fieldSelector });
+      return items[0];
+    });
+  }
+
   /** etcd's revision: everything written before has a resourceVersion up to it, everything written later a higher one. */
   async revision(): Promise<number> {
     const { metadata } = await this.core.listNamespacedPod({ namespace: this.namespace, limit: 1 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   ApiException,
   ApiextensionsV1Api,
+  CustomObjectsApi,
   KubeConfig,
   loadYaml,
   type V1CustomResourceDefinition,
@@ -45,5 +46,16 @@ export async function installDefinition(kubeconfig: string, file: string): Promi
     const { status } = await api.readCustomResourceDefinition({ name });
     return status?.conditions?.find((one) => one.type === 'Established' && one.status === 'True');
   });
+  // The handler of its requests follows the condition.
+  const { group, versions, names } = body.spec;
+  const custom = config.makeApiClient(CustomObjectsApi);
+  await eventually(`the API server answers requests for ${name}`, () =>
+    custom.listCustomObjectForAllNamespaces({
+      group,
+      version: versions[0]?.name ?? '',
+      resourcePlural: names.plural,
+      limit: 1,
+    }),
+  );
   return isNew ? name : undefined;
 }

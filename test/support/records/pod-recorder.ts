@@ -1,4 +1,5 @@
 import { KubeConfig, Watch, type V1Pod } from '@kubernetes/client-node';
+import { eventually } from '../eventually.ts';
 
 /** A pod from its first appearance to its removal. */
 export interface RecordedPod {
@@ -50,6 +51,14 @@ export class PodRecorder {
   of(prefix: string): RecordedPod[] {
     if (this.#failure !== undefined) throw new Error('The recording of pods has a gap.', { cause: this.#failure });
     return [...this.pods.values()].filter(({ name }) => name.startsWith(prefix));
+  }
+
+  /** Waits until the removal of all pods with this prefix is recorded: the watch may be later than other answers. */
+  async untilGone(prefix: string): Promise<RecordedPod[]> {
+    return eventually(`the removal of all pods ${prefix}* is recorded`, () => {
+      const pods = this.of(prefix);
+      return pods.every(({ gone }) => gone) ? pods : undefined;
+    });
   }
 
   /** The highest number of pods with this prefix that existed unended at the same time. */

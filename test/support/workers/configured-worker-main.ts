@@ -21,6 +21,16 @@ import { sparkInterceptorsPath, sparkWorkflowsPath } from '../../../src/plugin/p
 import { createSubmitters } from '../../../src/submit/index.ts';
 import { hostDriverWatches } from '../../../src/plugin/host-driver-watches.ts';
 
+/** The configuration in a text; undefined while the test is still writing it. */
+function parsed(text: string): ConfigurationInput | undefined {
+  try {
+    return JSON.parse(text) as ConfigurationInput;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
 /** Reads the file each time; what does not parse yet is not taken. */
 class ReadAgain implements ConfigurationSource {
   readonly #file: string;
@@ -34,7 +44,9 @@ class ReadAgain implements ConfigurationSource {
   get current(): Configuration {
     const text = readFileSync(this.#file, 'utf8');
     if (text !== this.#text || !this.#current) {
-      this.#current = configurationFromOptions(JSON.parse(text) as ConfigurationInput);
+      const input = parsed(text);
+      if (input === undefined && this.#current) return this.#current;
+      this.#current = configurationFromOptions(input ?? {});
       this.#text = text;
     }
     return this.#current;
