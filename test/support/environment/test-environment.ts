@@ -50,7 +50,7 @@ export async function openTestEnvironment(
   const { impersonated = [] } = options;
   const stack = await readStack(process.env['SPARKBATCH_TEST_STACK'] ?? 'test');
   const { kubeconfig = stack.kubernetes.kubeconfig } = options;
-  const connection = await Connection.connect({ address: stack.temporal.address });
+  const connection = await Connection.connect({ address: stack.temporal.address, connectTimeout: '2m' });
   const client = new Client({ connection, namespace: name });
   const cluster = new TestCluster(kubeconfig, name);
   await cluster.createNamespace();
