@@ -1,4 +1,5 @@
 /** The activities of the workflows: thin functions over their dependencies. What they do is in src/. */
+import { archiveLogsActivity } from './archive-logs.ts';
 import { changeRetentionActivity } from './change-retention.ts';
 import { deleteDriverActivity } from './delete-driver.ts';
 import type { SparkActivityDeps } from './deps.ts';
@@ -34,6 +35,7 @@ export function createSparkActivities(deps: SparkActivityDeps) {
     sparkRemoveUnstartedDriver: removeUnstartedActivity(deps),
     sparkPollDriver: pollStateActivity(deps),
     sparkRecordEvidence: recordEvidenceActivity(deps),
+    sparkArchiveLogs: archiveLogsActivity(deps),
     sparkDeleteDriver: deleteDriverActivity(deps),
     sparkChangeRetention: changeRetentionActivity(deps, temporal),
     sparkPlanSweep: planSweepActivity(deps),

@@ -77,7 +77,7 @@ export function recordEvidenceActivity({ clusters, submitters, configuration }: 
       const policy = cleanupPolicyOf(batch, driver, configuration.current);
       // A driver that still runs is deleted next, and keeps the finalizer until then.
       if (pod && current && isTerminated(current.state))
-        await leavePod(access, pod, retentionOf(driver, verdict, policy));
+        await leavePod(access, pod, retentionOf(access, verdict, policy));
       else if (!pod && deletesDriver(policy, verdict.state === 'FINISHED')) await withdrawOrLeave(access);
       recordEnd(cluster.name, verdict.state, evidence);
       return redactVerdict({ ...verdict, evidence }, redact);
@@ -157,14 +157,14 @@ function isRecorded({ metadata }: V1Pod): boolean {
   return metadata?.labels?.[ENDED_LABEL] !== undefined && !metadata.finalizers?.includes(EVIDENCE_FINALIZER);
 }
 
-function retentionOf(
-  { submitKind, submitter }: ExistingDriver,
-  { state }: Verdict,
-  policy: PolicyInForce,
-): RecordedRetention {
+/** The pod stays at least until its log is archived. */
+function retentionOf({ batch, driver }: DriverAccess, { state }: Verdict, policy: PolicyInForce): RecordedRetention {
+  const { submitKind, submitter } = driver;
+  const { archiveTimeout = 0 } = batch;
   const recordedAt = Date.now();
   const finished = state === 'FINISHED';
-  return { finished, recordedAt, keepUntil: keptUntil({ finished, since: recordedAt }, policy), submitKind, submitter };
+  const ended = { finished, since: recordedAt, keepUntil: recordedAt + archiveTimeout };
+  return { finished, recordedAt, keepUntil: keptUntil(ended, policy), submitKind, submitter };
 }
 
 /** Records how long a driver took, and whether its evidence is complete. Times are by the clocks of Kubernetes. */

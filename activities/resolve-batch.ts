@@ -93,6 +93,7 @@ export function resolveBatchActivity(
       ownCleanup: ownCleanup(request, batch),
       ...(tenant !== undefined && { tenant, ...tenantFields(tenant, document.tenants[tenant]) }),
       ...(placement !== undefined && { placement }),
+      ...(document.archive && { archiveTimeout: document.archive.timeout }),
       ...(attemptTexts.length > 0 && { attemptTexts: presentAttemptTexts(batch, attemptTexts) }),
     };
     const limitContext = { origins, hasTenants: Object.keys(document.tenants).length > 0 };

@@ -49,6 +49,8 @@ const SECTIONS: readonly Section[] = [
     path: ['tenancy'],
   },
   { title: '`links`', about: 'Links that are shown with a batch.', path: ['links'] },
+  { title: '`archive`', about: 'The [archive of logs](../operate/logs.md).', path: ['archive'] },
+  { title: '`archive.s3`', about: 'An S3-compatible store, instead of a directory.', path: ['archive', 's3'] },
   { title: '`sparkSubmit`', about: 'For batches with `submit.kind: spark-submit`.', path: ['sparkSubmit'] },
 ];
 

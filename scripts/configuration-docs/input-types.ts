@@ -45,6 +45,8 @@ const TYPES: readonly NamedType[] = [
   },
   { path: 'tenancy', name: 'TenancyInput', about: 'How the tenant of a batch is determined.' },
   { path: 'links', name: 'LinksInput', about: 'Templates of links that are shown with a batch.' },
+  { path: 'archive.s3', name: 'S3ArchiveInput', about: 'An S3-compatible store of logs.' },
+  { path: 'archive', name: 'ArchiveInput', about: 'Where logs are archived.' },
   { path: 'sparkSubmit', name: 'SparkSubmitOptions', about: 'How workers run `spark-submit`.' },
 ];
 

@@ -35,6 +35,10 @@ export interface ConfigurationInput extends LayerInput {
    * {{tenant}}, {{cluster}}, {{namespace}}, {{pod}}, {{podPrefix}}, {{applicationId}}, {{attempt}}. Default none.
    */
   readonly links?: LinksInput | undefined;
+  /**
+   * Where the logs of drivers, and of executors that failed, are stored before their pods are deleted. Default nowhere.
+   */
+  readonly archive?: ArchiveInput | undefined;
   /** The Spark distribution of the workers, for batches of kind spark-submit. Only read at start. */
   readonly sparkSubmit?: SparkSubmitOptions | undefined;
 }
@@ -387,6 +391,39 @@ export interface LinksInput {
   readonly logs?: string | undefined;
   /** Address of the pod of a driver in a dashboard of Kubernetes or in Grafana. */
   readonly dashboard?: string | undefined;
+}
+
+/** An S3-compatible store of logs. */
+export interface S3ArchiveInput {
+  /** Name of the bucket. */
+  readonly bucket: string;
+  /** Region of the bucket. Default that of the environment. */
+  readonly region?: string | undefined;
+  /** Address of a store that is not AWS: MinIO, Ceph. Default AWS. */
+  readonly endpoint?: string | undefined;
+  /** The bucket is in the path of addresses, not in the host name. Default true with endpoint. */
+  readonly forcePathStyle?: boolean | undefined;
+}
+
+/** Where logs are archived. */
+export interface ArchiveInput {
+  /** A directory that all workers share, such as a volume. It must exist. */
+  readonly directory?: string | undefined;
+  /** An S3-compatible store. Credentials come from the environment of the worker. */
+  readonly s3?: S3ArchiveInput | undefined;
+  /**
+   * Template of the name of a log, with slashes. Placeholders: {{batchId}}, {{name}}, {{tenant}}, {{cluster}},
+   * {{namespace}}, {{pod}}, {{podPrefix}}, {{applicationId}}, {{attempt}}. Default
+   * {{cluster}}/{{namespace}}/{{batchId}}/{{pod}}.log.gz.
+   */
+  readonly key?: string | undefined;
+  /**
+   * Template of the address of a log for people. Placeholders: {{key}}, {{batchId}}, {{name}}, {{tenant}}, {{cluster}},
+   * {{namespace}}, {{pod}}, {{podPrefix}}, {{applicationId}}, {{attempt}}. Default none.
+   */
+  readonly link?: string | undefined;
+  /** How long storing the logs of an attempt may take, tries included. Default 5m. */
+  readonly timeout?: string | undefined;
 }
 
 /** How workers run `spark-submit`. */

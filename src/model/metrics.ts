@@ -92,6 +92,22 @@ export const METRICS = {
     labels: { cluster: CLUSTERS, outcome: ['complete', 'incomplete', 'not-ended'] },
     by: ['sparkRecordEvidence'],
   },
+  archivedLogs: {
+    name: 'spark_batch_archived_logs_total',
+    kind: 'counter',
+    unit: '',
+    help: 'Logs that were stored in the archive, and logs that could not be read for it',
+    labels: { cluster: CLUSTERS, outcome: ['stored', 'missing'] },
+    by: ['sparkArchiveLogs'],
+  },
+  archiveFailures: {
+    name: 'spark_batch_archive_failures_total',
+    kind: 'counter',
+    unit: '',
+    help: 'Attempts whose logs could not be stored in the archive in time',
+    labels: { cluster: CLUSTERS },
+    by: 'batch',
+  },
   submitLatency: {
     name: 'spark_batch_submit_latency_seconds',
     kind: 'histogram',

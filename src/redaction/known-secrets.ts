@@ -41,14 +41,18 @@ const SWITCH = /^(?:true|false|none|null|default|enabled|disabled)$/i;
 /**
  * The secrets in data of any shape: the values assigned to names that match `spark.redaction.regex`. See {@link visitData}.
  * @param known secrets that were found before
+ * @param budget limits the time that the patterns of a batch take
  * @throws UnredactableError when the data have too many secrets, are nested too deeply, or have a pattern that cannot run in
  *   linear time
  */
-export function secretsIn(data: unknown, known: BatchSecrets = NO_SECRETS): KnownSecrets {
+export function secretsIn(
+  data: unknown,
+  known: BatchSecrets = NO_SECRETS,
+  budget: PatternBudget = new PatternBudget(),
+): KnownSecrets {
   const visited = visitData(data);
   const patterns = mergePatterns(known, patternsIn(visited));
   const { names, texts } = compilePatterns(patterns);
-  const budget = new PatternBudget();
   const isSecretName = names ? secretNames((name) => budget.test(names, name)) : isSecretByDefault;
   const written = new Set<string>();
   const values = new Set<string>();

@@ -1,9 +1,9 @@
 import type { LinearPattern } from './linear-pattern.ts';
 
 /** Characters times instructions of one search: about a tenth of a second. */
-const MAX_STEPS = 2 ** 20;
+export const MAX_STEPS = 2 ** 20;
 /** Time for all searches of one redactor, in milliseconds. */
-const MAX_TIME = 500;
+const DEFAULT_TIME = 500;
 /** Names whose answer is remembered. */
 const MAX_NAMES = 10_000;
 
@@ -13,14 +13,20 @@ const MAX_NAMES = 10_000;
  * within the budget counts as secret.
  */
 export class PatternBudget {
+  readonly #time: number;
   #spent = 0;
   readonly #names = new Map<string, boolean>();
+
+  /** @param time milliseconds for all searches */
+  constructor(time = DEFAULT_TIME) {
+    this.#time = time;
+  }
 
   /** Whether a pattern occurs in a name. */
   test(pattern: LinearPattern, name: string): boolean {
     const known = this.#names.get(name);
     if (known !== undefined) return known;
-    if (this.#spent > MAX_TIME) return true;
+    if (this.#spent > this.#time) return true;
     const begun = performance.now();
     const isMatch = pattern.test(name);
     this.#spent += performance.now() - begun;
@@ -30,7 +36,7 @@ export class PatternBudget {
 
   /** Replaces every occurrence of a pattern, and the parts of the text that could not be searched. */
   replace(pattern: LinearPattern, text: string, replacement: string): string {
-    if (this.#spent > MAX_TIME) return replacement;
+    if (this.#spent > this.#time) return replacement;
     const begun = performance.now();
     // The end of a log or of an error message has the cause.
     const skipped = Math.max(0, text.length - Math.floor(MAX_STEPS / pattern.size));
@@ -38,7 +44,7 @@ export class PatternBudget {
     const pieces = skipped > 0 ? [replacement, '\n'] : [];
     let position = 0;
     for (const [begin, end] of pattern.find(searched)) {
-      if (this.#spent + performance.now() - begun > MAX_TIME) {
+      if (this.#spent + performance.now() - begun > this.#time) {
         this.#spent = Infinity;
         return [...pieces, replacement].join('');
       }

@@ -51,7 +51,8 @@ export function lazyRedactor(data: () => unknown, known?: BatchSecrets): Redact 
   };
 }
 
-function makeRedactor({ isSecretName, texts, values, budget }: KnownSecrets): Redact {
+/** @throws UnredactableError */
+export function makeRedactor({ isSecretName, texts, values, budget }: KnownSecrets): Redact {
   const secretValues = new SecretValues(values);
   const redactValues = (text: string) => replaceSpans(text, secretValues.spans(text));
   return (text) => {

@@ -12,6 +12,7 @@ export const TEMPORAL_NAMESPACES = [
   'survival-shutdown',
   'lost-answers',
   'outage',
+  'archive',
   'cleanup',
   'replay',
   'cli',

@@ -150,6 +150,17 @@ export function recordKilledDriver({ priority }: BatchPlan) {
   }).sparkRecordEvidence;
 }
 
+/** Stores the logs of a driver in the archive. @param time milliseconds for all tries */
+export function archiving({ priority }: BatchPlan, time: number) {
+  return proxyActivities<SparkActivities>({
+    scheduleToCloseTimeout: time,
+    heartbeatTimeout: HEARTBEAT,
+    retry: { initialInterval: '1s', maximumInterval: '30s' },
+    ...(priority && { priority }),
+    summary: 'Store the logs of the attempt in the archive',
+  }).sparkArchiveLogs;
+}
+
 /**
  * The slow reconcile poll. Its pauses are Temporal's retry backoff, so that it writes no history and occupies no worker
  * while nothing changes.

@@ -22,6 +22,7 @@ import { attemptMemory, type NextAttempt } from '../../src/model/retry/next-atte
 import { renderDetails } from '../../src/model/status/details.ts';
 import type { BatchPhase, BatchStatus, DeadlineStatus, HeldStatus } from '../../src/model/status/batch-status.ts';
 import { settledState } from '../../src/model/follow/settled-state.ts';
+import type { LogArchive } from '../../src/model/status/log-archive.ts';
 import { searchablePhase } from '../../src/model/status/searchable-phase.ts';
 import { attemptsForResult, attemptsForStatus } from '../../src/model/status/kept-evidence.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
@@ -255,6 +256,13 @@ export class BatchState {
     // Temporal's SDK does not count it again when a history is replayed.
     const { state, failureClass = 'none' } = verdict;
     count(metricMeter, METRICS.verdicts, { cluster: attempt.driver.cluster, state, failure_class: failureClass });
+  }
+
+  /** The logs of the attempt are stored, or cannot be. */
+  logsArchived(archive: LogArchive): void {
+    const attempt = this.#attempts.pop();
+    // A new object, because the sizes of one that has ended are remembered.
+    if (attempt) this.#attempts.push({ ...attempt, archive });
   }
 
   /** Another attempt will follow, by this plan. @param decided by a person, while the batch was held */

@@ -8,6 +8,7 @@ import { verdictOf } from '../../src/model/verdict/verdict-of.ts';
 import { killedVerdict, withUnreadEvidence } from '../../src/model/verdict/without-evidence.ts';
 import { EVIDENCE_PATIENCE, recordKilledDriver, unboundedRetryActivities } from '../lib/activity-options.ts';
 import { rootFailure } from '../lib/activity-failure.ts';
+import { archiveBeforeDeletion } from './archive-logs.ts';
 import type { BatchState } from './batch-state.ts';
 import { deleteDriver, deleteUnrecordedAttempt } from './delete-driver.ts';
 import type { KilledError } from './kill.ts';
@@ -22,7 +23,11 @@ export async function killBatch(batch: BatchState, { alreadyDeleted }: KilledErr
   const reason = batch.kill.accepted?.reason ?? 'no reason given';
   const killed = killedVerdict(reason, batch.attempt?.driver);
   const underWay = batch.attempt?.verdict ? undefined : batch.attempt;
-  if (!alreadyDeleted && underWay) batch.attemptEnded(await recordKilled(batch, underWay.driver, killed, reason));
+  if (!alreadyDeleted && underWay) {
+    batch.attemptEnded(await recordKilled(batch, underWay.driver, killed, reason));
+    const { uid } = underWay.driver;
+    if (uid !== undefined) await archiveBeforeDeletion(batch, { ...underWay.driver, uid });
+  }
   batch.attemptEnded(killed);
   const verdict = endDespiteKill(batch.attempts, batch.plan) ?? killed;
   if (!alreadyDeleted) await deleteDriver(batch, verdict.message);

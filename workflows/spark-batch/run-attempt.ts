@@ -15,6 +15,7 @@ import { type FailedVerdict, submitFailedVerdict } from '../../src/model/verdict
 import { submission, unboundedRetryActivities } from '../lib/activity-options.ts';
 import { rootFailure, untilServed } from '../lib/activity-failure.ts';
 import { timestamp } from '../lib/timestamp.ts';
+import { archiveBeforeDeletion, archiveLogs } from './archive-logs.ts';
 import type { BatchState } from './batch-state.ts';
 import { deleteDriver } from './delete-driver.ts';
 import { followDriver } from './follow-driver.ts';
@@ -31,7 +32,14 @@ export async function runAttempt(batch: BatchState, attempt: AttemptPlan): Promi
   const driver = await submitDriver(batch, attempt);
   if ('failureClass' in driver) return deleteAndFail(batch, driver);
   const { end, verdict } = await followToRecordedEnd(batch, driver);
-  return end.kind === 'deadline-exceeded' ? deleteAndFail(batch, verdict) : verdict;
+  if (end.kind === 'deadline-exceeded') {
+    // One that did not start in time is gone, and has no log.
+    if (!isStartDeadline(end)) await archiveBeforeDeletion(batch, driver);
+    return deleteAndFail(batch, verdict);
+  }
+  batch.attemptEnded(verdict);
+  await archiveLogs(batch, driver);
+  return verdict;
 }
 
 /** What an attempt ended with, as its evidence shows. */

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 from enum import Enum
-from pydantic import BaseModel, ConfigDict, Field, RootModel
 from typing import Annotated, Any, Literal
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 
 class ApplicationState(str, Enum):
@@ -15,6 +15,37 @@ class ApplicationState(str, Enum):
     killed = "KILLED"
     not_found = "NOT_FOUND"
     unknown = "UNKNOWN"
+
+
+class ArchivedLog(BaseModel):
+    model_config = ConfigDict(
+        extra="allow",
+        populate_by_name=True,
+    )
+    pod: str
+    """
+    The pod that wrote it.
+    """
+    container: str
+    """
+    The container that wrote it.
+    """
+    location: str
+    """
+    Where it is: `s3://bucket/key`, or the URL of a file.
+    """
+    url: str | None = None
+    """
+    The same for a browser, by `archive.link` of the configuration.
+    """
+    bytes: int | float
+    """
+    Bytes of the log before its compression.
+    """
+    cut: Literal[True] | None = None
+    """
+    The log was longer than the archive takes; its beginning is stored.
+    """
 
 
 class AttemptMemory(BaseModel):
@@ -564,6 +595,21 @@ class Links(BaseModel):
     dashboard: str | None = None
     """
     The pod of the driver in a dashboard.
+    """
+
+
+class LogArchive(BaseModel):
+    model_config = ConfigDict(
+        extra="allow",
+        populate_by_name=True,
+    )
+    logs: list[ArchivedLog]
+    """
+    The stored logs: of the driver, then of executors that failed.
+    """
+    missing: list[str] | None = None
+    """
+    The logs that were not stored, with the reason, in one sentence each.
     """
 
 
@@ -1387,6 +1433,10 @@ class AttemptRecord(BaseModel):
     verdict: Verdict | None = None
     """
     How the attempt ended; absent while it runs.
+    """
+    archive: LogArchive | None = None
+    """
+    Its logs in the archive; absent when none is configured, and while they are stored.
     """
 
 

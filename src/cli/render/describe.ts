@@ -3,6 +3,7 @@ import { driverPath } from '../../model/names.ts';
 import type { BatchStatus } from '../../model/status/batch-status.ts';
 import { heldCommands } from '../../model/status/held-message.ts';
 import { liveLinks } from '../../model/status/links.ts';
+import { logArchiveLines } from '../../model/status/log-archive.ts';
 import type { BatchResult } from '../../model/status/result.ts';
 import { attemptsTable } from './attempts.ts';
 import { evidenceText, logTailText } from './evidence.ts';
@@ -60,6 +61,7 @@ function headText(
     ...liveLinks({ ...(sparkUiUrl !== undefined && { sparkUi: sparkUiUrl }), ...links }, isRunning).map(
       ({ title, url }) => [title, url] as const,
     ),
+    ...(last?.archive ? logArchiveLines(last.archive) : []),
     ['Queued', queued && `position ${queued.place} of ${queued.of} since ${moment(queued.since)}`],
     ['Held', held && `since ${moment(held.since)}${held.until === undefined ? '' : `, until ${moment(held.until)}`}`],
     ['Configuration', status.configurationVersion],

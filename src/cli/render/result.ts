@@ -1,4 +1,5 @@
 import { driverPath } from '../../model/names.ts';
+import { logArchiveLines } from '../../model/status/log-archive.ts';
 import type { BatchResult } from '../../model/status/result.ts';
 import { attemptsTable } from './attempts.ts';
 import { evidenceText, logTailText } from './evidence.ts';
@@ -14,7 +15,7 @@ const LOG_LINES = 20;
  */
 export function resultText(result: BatchResult, { log = false }: { log?: boolean } = {}): string {
   const { batchId, name, state, message, driver, applicationId, attempts, startedAt, endedAt } = result;
-  const { advice, evidence } = attempts.at(-1)?.verdict ?? {};
+  const { verdict: { advice, evidence } = {}, archive } = attempts.at(-1) ?? {};
   const now = new Date(endedAt);
   const head = fields([
     ['Batch', name === batchId ? batchId : `${batchId} (${name})`],
@@ -27,6 +28,7 @@ export function resultText(result: BatchResult, { log = false }: { log?: boolean
     ['Exit code', result.exitCode === undefined ? undefined : String(result.exitCode)],
     ['Driver', driver && driverPath(driver)],
     ['Application', applicationId],
+    ...(archive ? logArchiveLines(archive) : []),
     ['Configuration', result.configurationVersion],
     ['Started', moment(startedAt)],
     ['Ended', `${moment(endedAt)} after ${took(startedAt, endedAt, now)}`],

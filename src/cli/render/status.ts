@@ -4,6 +4,7 @@ import type { BatchStatus } from '../../model/status/batch-status.ts';
 import { type ExecutorReport, executorText } from '../../model/status/executor-report.ts';
 import { kubectlCommand } from '../../model/status/kubectl-command.ts';
 import { liveLinks } from '../../model/status/links.ts';
+import { logArchiveLines } from '../../model/status/log-archive.ts';
 import { attemptsTable } from './attempts.ts';
 import { fields } from './table.ts';
 import { moment, took } from './time.ts';
@@ -39,6 +40,7 @@ export function statusText(
       { ...(sparkUiUrl !== undefined && { sparkUi: sparkUiUrl }), ...links },
       state === 'RUNNING' && !ended,
     ).map(({ title, url }) => [title, url] as const),
+    ...(last?.archive ? logArchiveLines(last.archive) : []),
     ['Until', deadline && `${moment(deadline.at)}: ${deadline.summary}`],
     ['Configuration', configurationVersion],
     [

@@ -4,6 +4,7 @@ import { durationSchema } from '../../model/schema/duration-schema.ts';
 import { sweepPolicySchema } from '../../model/schema/sweep-schema.ts';
 import { sparkSubmitSchema } from '../../submit/spark-submit/options.ts';
 import { adoptSchema } from './adopt.ts';
+import { archiveSchema } from './archive.ts';
 import { layerShape } from './layer.ts';
 import { linksSchema } from './links.ts';
 import { placementSchema } from './placement.ts';
@@ -57,6 +58,12 @@ export const configurationSchema = z.strictObject({
     })
     .prefault('PT30S'),
   links: linksSchema.default({}),
+  archive: archiveSchema
+    .meta({
+      description:
+        'Where the logs of drivers, and of executors that failed, are stored before their pods are deleted. Default nowhere.',
+    })
+    .optional(),
   sparkSubmit: sparkSubmitSchema
     .meta({
       description: 'The Spark distribution of the workers, for batches of kind spark-submit. Only read at start.',

@@ -19,6 +19,11 @@ const MAX_BYTES = 1024 * 1024;
 /** The text that the kubelet returns instead of the log of a container that it has removed. */
 const REMOVED = /^unable to retrieve container logs for \S+$/;
 
+/** Whether the kubelet returned this text because it has removed the container. */
+export function isRemovedLog(text: string): boolean {
+  return REMOVED.test(text.trim());
+}
+
 /**
  * Reads the last lines of a container's log. An error of the API server or kubelet becomes the reason why there is no log: the
  * log only illustrates a verdict, which must not fail because of it.
@@ -38,7 +43,7 @@ export async function readLogTail(
       const text = await retryRead(signalOrTimeout, () =>
         readLines(cluster, driver, what, { container, lines: requested }, signalOrTimeout),
       );
-      if (REMOVED.test(text.trim())) {
+      if (isRemovedLog(text)) {
         return { unreadable: 'There is no log, because the kubelet has removed the container.' };
       }
       if (requested < 10 || Buffer.byteLength(text) < MAX_BYTES) return { text };

@@ -110,6 +110,7 @@ async function readOnce(
     {
       follow,
       previous,
+      timestamps: true,
       ...(from !== undefined && { sinceTime: from }),
       ...(tail !== undefined && lines.since === undefined && { tailLines: tail }),
     },

@@ -18,6 +18,8 @@ export interface LogQuery {
   readonly follow: boolean;
   /** The log of the container before its last restart. */
   readonly previous: boolean;
+  /** Whether lines begin with the time at which they were written. */
+  readonly timestamps: boolean;
   /** Only the last lines. */
   readonly tailLines?: number;
   /** RFC 3339; the API server rounds it to seconds. */
@@ -30,21 +32,21 @@ const ANSWER_TIMEOUT = 30_000;
 const MAX_ERROR_BYTES = 64 * 1024;
 
 /**
- * Opens the log of a container as a stream of lines with timestamps. The `Log` of the client library is not used: it does
+ * Opens the log of a container as a stream. The `Log` of the client library is not used: it does
  * not report a connection that breaks.
  * @throws KubernetesApiError; the reason of `signal` when it aborts. The stream throws when the connection breaks
  */
 export async function openLog(
   cluster: Cluster,
   { namespace, pod, container }: LogContainer,
-  { follow, previous, tailLines, sinceTime }: LogQuery,
+  { follow, previous, timestamps, tailLines, sinceTime }: LogQuery,
   signal: AbortSignal,
 ): Promise<AsyncIterable<Uint8Array>> {
   const what = `reading the log of container ${container} of ${cluster.name}/${namespace}/${pod}`;
   const config = cluster.kubeConfig;
   const segments = [namespace, 'pods', pod, 'log'].map(encodeURIComponent);
   const url = new URL(`${config.getCurrentCluster()?.server ?? ''}/api/v1/namespaces/${segments.join('/')}`);
-  const query = { container, follow, previous, timestamps: true, tailLines, sinceTime };
+  const query = { container, follow, previous, timestamps, tailLines, sinceTime };
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) url.searchParams.set(name, String(value));
   }

@@ -42,6 +42,23 @@ export function executorEndsIn(pods: readonly V1Pod[]): ExecutorEnd[] {
     .slice(0, MAX_EXECUTORS);
 }
 
+/** The executors among these pods that ended, and not with exit code 0. */
+export function failedExecutors(pods: readonly V1Pod[]): V1Pod[] {
+  return pods.filter((pod) => {
+    const end = pod.metadata?.labels?.[ROLE_LABEL] === 'executor' ? executorEnd(pod) : undefined;
+    return end !== undefined && end.exitCode !== 0;
+  });
+}
+
+/** Spark's name of the container of an executor. */
+const EXECUTOR_CONTAINER = 'spark-kubernetes-executor';
+
+/** The container of an executor. */
+export function executorContainer({ spec }: V1Pod): string {
+  const names = spec?.containers.map(({ name }) => name) ?? [];
+  return names.includes(EXECUTOR_CONTAINER) ? EXECUTOR_CONTAINER : (names[0] ?? EXECUTOR_CONTAINER);
+}
+
 function executorEnd({ metadata, status }: V1Pod): ExecutorEnd | undefined {
   const terminated = status?.containerStatuses
     ?.map(({ state }) => state?.terminated)

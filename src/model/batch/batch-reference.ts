@@ -28,6 +28,8 @@ export interface BatchReference {
   readonly ownCleanup?: OwnCleanup;
   /** Lines of a log that are kept as evidence. */
   readonly logLines: number;
+  /** See {@link BatchPlan.archiveTimeout}. The pod of an ended driver is kept at least for so long. */
+  readonly archiveTimeout?: number;
   /** The longest time that a pod may take to end after its deletion, in milliseconds. Absent without such a limit. */
   readonly maxGracePeriod?: number;
   readonly secrets: BatchSecrets;
@@ -41,7 +43,7 @@ export interface ResolvedBatch {
 
 /** The reference to a batch. */
 export function referenceTo(plan: BatchPlan, secrets: BatchSecrets): BatchReference {
-  const { batch, workflowId, temporalNamespaceId, key, tenant, ownCleanup, limits } = plan;
+  const { batch, workflowId, temporalNamespaceId, key, tenant, ownCleanup, archiveTimeout, limits } = plan;
   const maxGracePeriod = limits?.gracePeriod?.maximum;
   return {
     workflowId,
@@ -51,6 +53,7 @@ export function referenceTo(plan: BatchPlan, secrets: BatchSecrets): BatchRefere
     cleanup: { cleanup: batch.cleanup, retention: batch.retention },
     ...(ownCleanup && { ownCleanup }),
     logLines: batch.evidence.logLines,
+    ...(archiveTimeout !== undefined && { archiveTimeout }),
     ...(maxGracePeriod !== undefined && { maxGracePeriod }),
     secrets,
   };

@@ -36,6 +36,8 @@ export interface BatchPlan {
   readonly failoverTargets?: readonly FailoverTarget[];
   /** The texts of the batch that contain the number of the attempt. Absent without any. */
   readonly attemptTexts?: readonly AttemptText[];
+  /** How long storing the logs of an attempt may take, in milliseconds. Absent when logs are not archived. */
+  readonly archiveTimeout?: number;
   /** The limits of the configuration on later decisions. Absent without limits. */
   readonly limits?: PlanLimits;
 }

@@ -8,6 +8,7 @@ import type { BatchStatus } from './batch-status.ts';
 import { heldCommands } from './held-message.ts';
 import { kubectlCommand } from './kubectl-command.ts';
 import { liveLinks } from './links.ts';
+import { logArchiveLines } from './log-archive.ts';
 
 /** A paragraph that may be lost: Temporal's UI (2.42) cuts off the last two lines of details that exceed 100 pixels. */
 const PADDING = '\u00a0';
@@ -45,6 +46,9 @@ export function renderDetails(status: BatchStatus, log?: LogTail): string {
     ...(last ? [`- Application id: \`${last.driver.applicationId}\``] : []),
     ...(node === undefined ? [] : [`- Node: \`${node}\``]),
     ...linkLines(status),
+    ...(last?.archive
+      ? logArchiveLines(last.archive).map(([title, text]) => `- ${title}: ${escapeMarkdown(text)}`)
+      : []),
     ...(deadline ? [`- Until ${deadline.at}: ${escapeMarkdown(deadline.summary)}`] : []),
     ...(configurationVersion === undefined ? [] : [`- Configuration: version \`${configurationVersion}\``]),
     ...(kill

@@ -107,7 +107,8 @@ function levelsOf(attempt: AttemptRecord): readonly KeptAttempt[] {
   const levels = LEVELS.map((level): KeptAttempt => {
     if (!verdict) return { attempt, size: jsonSize(attempt) + 1 };
     verdict = REDUCTIONS[level](verdict);
-    const reduced = { ...attempt, verdict };
+    const { archive, ...rest } = attempt;
+    const reduced = { ...rest, verdict, ...(archive && level !== 'outline' && { archive }) };
     return { attempt: reduced, size: jsonSize(reduced) + 1 };
   });
   if (attempt.verdict && attempt.endedAt !== undefined) known.set(attempt, levels);

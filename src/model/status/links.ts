@@ -40,20 +40,24 @@ export type LinkValues = Readonly<Record<Exclude<(typeof LINK_PLACEHOLDERS)[numb
 const PLACEHOLDER = /\{\{\s*([^{}]*?)\s*\}\}/g;
 
 /** The names in a template that no placeholder has. */
-export function unknownPlaceholders(template: string): string[] {
-  const known: readonly string[] = LINK_PLACEHOLDERS;
+export function unknownPlaceholders(template: string, known: readonly string[] = LINK_PLACEHOLDERS): string[] {
   return [...template.matchAll(PLACEHOLDER)].map(([, name = '']) => name).filter((name) => !known.includes(name));
 }
 
 /** The links of a driver. Values are encoded, so that a name cannot change the address. */
 export function linksOf(templates: Readonly<Partial<Record<LinkKind, string | undefined>>>, values: LinkValues): Links {
-  const all = { ...values, podPrefix: values.pod.replace(/-driver$/, '') };
   const links: Partial<Record<LinkKind, string>> = {};
   for (const kind of LINK_KINDS) {
-    const address = templates[kind]?.replace(PLACEHOLDER, (_, name: keyof typeof all) => encodeURIComponent(all[name]));
-    if (address !== undefined) links[kind] = address;
+    const template = templates[kind];
+    if (template !== undefined) links[kind] = fillTemplate(template, values);
   }
   return links;
+}
+
+/** A valid template with the values of its placeholders, encoded. */
+export function fillTemplate(template: string, values: LinkValues): string {
+  const all: Readonly<Record<string, string>> = { ...values, podPrefix: values.pod.replace(/-driver$/, '') };
+  return template.replace(PLACEHOLDER, (_, name: string) => encodeURIComponent(all[name] ?? ''));
 }
 
 const TITLES: Readonly<Record<LinkKind, string>> = {
