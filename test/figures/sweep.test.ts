@@ -43,6 +43,6 @@ test('a sweep sends a request per page, a query per batch, and two requests per 
   expect(deleted.counts).toEqual({ deleted: DRIVERS });
   expect(reported.requests.temporal).toBe(DRIVERS);
   expect(deleted.requests.temporal).toBe(2 * DRIVERS);
-  expect(reported.requests.kubernetes).toBeLessThanOrEqual(DRIVERS / 100 + 7);
+  expect(reported.requests.kubernetes).toBeLessThanOrEqual(DRIVERS / 100 + 8);
   expect(deleted.requests.kubernetes - reported.requests.kubernetes).toBe(2 * DRIVERS);
 });
