@@ -97,8 +97,10 @@ describe('a worker and clients with a codec that encrypts', () => {
     const { driver } = await batches.extendRetention('finishes', '2h');
     expect((await sparkbatch('keep', 'finishes', '--end')).code).toBe(0);
     await environment.cluster.untilGone(driver.name);
-    const { out: list } = await sparkbatch('list');
-    expect(list).toContain(WORDS.name);
+    await eventually(
+      'the list has the batch',
+      async () => (await sparkbatch('list')).out.includes(WORDS.name) || undefined,
+    );
   });
 
   test('return the evidence and the termination message of a failed batch', async () => {
@@ -188,10 +190,15 @@ describe('everything that Temporal stores', () => {
   const slug = 'plain-name';
 
   test('contains no plain word of any batch', async () => {
-    const stored = [...storedMeanwhile, ...(await storedBytes(client))];
-    expect(new Set(stored.map(({ workflowType }) => workflowType))).toEqual(
-      new Set(['SparkBatch', 'SparkDriverWatch', 'SparkOrphanSweep', 'SparkWorkers']),
-    );
+    // Temporal lists workflows a moment after their start.
+    const now = await eventually('Temporal lists a workflow of each type', async () => {
+      const found = await storedBytes(client);
+      expect(new Set(found.map(({ workflowType }) => workflowType))).toEqual(
+        new Set(['SparkBatch', 'SparkDriverWatch', 'SparkOrphanSweep', 'SparkWorkers']),
+      );
+      return found;
+    });
+    const stored = [...storedMeanwhile, ...now];
     expect(
       stored.filter(({ what, bytes }) => what === 'history' && bytes.includes('binary/encrypted')).length,
     ).toBeGreaterThan(8);

@@ -3,13 +3,14 @@ import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { ExistingDriver } from '../../src/model/driver/observation.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
-import { answer, type ApiRequest } from '../support/proxies/api-proxy.ts';
+import { answer, type ApiRequest, hold } from '../support/proxies/api-proxy.ts';
 import { ourRequests } from '../support/records/audit-log.ts';
 import { simulatedBatch, type Simulation, HELD_RUNNING } from '../support/environment/test-environment.ts';
 import { loseLog, writeLog } from '../support/environment/driver-log.ts';
 import { type FaultyEnvironment, openFaultyEnvironment } from '../support/environment/faulty-environment.ts';
 import { historyOf, scheduledIn } from '../support/records/history.ts';
 import { batchHelpers } from '../support/environment/batch-helpers.ts';
+import { eventually } from '../support/eventually.ts';
 
 const NAMESPACE = 'evidence';
 let environment: FaultyEnvironment;
@@ -34,7 +35,9 @@ async function start(
 ): Promise<{ id: string; driver: ExistingDriver }> {
   const request = simulatedBatch(NAMESPACE, { ...HELD_RUNNING, ...simulation }, more);
   const { batchId: id } = await environment.batches.submit({ retry: { infrastructure: 0 }, ...request });
-  return { id, driver: await runningDriver(id) };
+  const driver = await runningDriver(id);
+  await environment.cluster.untilScheduledEvent(driver.name);
+  return { id, driver };
 }
 
 /** Lets the driver of a batch end, and waits for the result. */
@@ -49,9 +52,9 @@ function verdictIn({ attempts }: BatchResult): Verdict {
   return verdict;
 }
 
-/** Starts batches whose drivers disappear: they end when the submit timeout is over, while other tests run. */
+/** Starts batches whose drivers disappear: they end when a new pod would be visible, while other tests run. */
 function startDisappearances() {
-  const limits = { evidence: { finalizer: false }, timeouts: { submit: '15s' } } as const;
+  const limits = { evidence: { finalizer: false } } as const;
   const withoutEvent = async () => {
     const { id, driver } = await start({}, limits);
     const finalizers = (await environment.cluster.pod(driver.name))?.metadata?.finalizers;
@@ -141,19 +144,30 @@ describe('the evidence', () => {
     expect(verdict).toMatchObject({ failureClass: 'deleted', exit: { exitCode: 143 } });
     expect(verdict.evidence?.log?.text).toBe('SparkContext: half way');
     await environment.cluster.untilGone(driver.name);
-    const order = ourRequests(environment.stack.kubernetes.auditLog, NAMESPACE).filter(
-      ({ objectRef }) => objectRef?.name === driver.name,
-    );
-    const log = order.findIndex(({ objectRef }) => objectRef?.subresource === 'log');
-    const released = order.findLastIndex(({ verb }) => verb === 'patch');
-    expect(log).toBeGreaterThan(-1);
-    expect(released).toBeGreaterThan(log);
+    // The API server writes its audit log after its answers, in their order.
+    await eventually('the audit log has the release of the pod after the request for its log', () => {
+      const order = ourRequests(environment.stack.kubernetes.auditLog, NAMESPACE).filter(
+        ({ objectRef }) => objectRef?.name === driver.name,
+      );
+      const log = order.findIndex(({ objectRef }) => objectRef?.subresource === 'log');
+      const released = order.findLastIndex(({ verb }) => verb === 'patch');
+      return (log > -1 && released > log) || undefined;
+    });
   });
 
   test('has the events, and the reason why there is no log, when the image cannot be pulled', async () => {
+    const isForEvents = ({ url }: ApiRequest) => url.includes('unpullable-');
+    const reading = environment.proxy.rule({ resource: 'events', where: isForEvents }, hold('before'));
     const { batchId } = await environment.batches.submit(
-      simulatedBatch(NAMESPACE, { pending: 'ImagePullBackOff' }, { timeouts: { pendingProblem: '1s' } }),
+      simulatedBatch(
+        NAMESPACE,
+        { pending: 'ImagePullBackOff' },
+        { name: 'unpullable', timeouts: { pendingProblem: '1s' } },
+      ),
     );
+    const { attempts } = await until(batchId, 'submitted', ({ attempts: [first] }) => first?.driver.uid !== undefined);
+    await environment.cluster.untilScheduledEvent(attempts[0]?.driver.name ?? '');
+    reading.release();
     const result = await environment.batches.result(batchId);
     const { failureClass, advice, evidence } = verdictIn(result);
     expect([failureClass, advice]).toEqual(['image', 'Check the image name, its registry and imagePullSecrets.']);

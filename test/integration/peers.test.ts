@@ -57,9 +57,9 @@ function resultOf(name: string): BatchResult {
   return result;
 }
 
-/** Removes the running driver of a batch, which ends when the submit timeout is over. */
+/** Removes the running driver of a batch, which ends when a new pod would be visible. */
 async function removeRunningDriver(name: string): Promise<void> {
-  await submit(name, HELD_RUNNING, { timeouts: { submit: '15s' } });
+  await submit(name, HELD_RUNNING);
   await untilRunning(name);
   await environment.cluster.forceRemovePod(await driverOf(name));
   await finish(name);

@@ -20,7 +20,9 @@ import {
   HELD_RUNNING,
 } from '../support/environment/test-environment.ts';
 import { runCommand } from '../support/command.ts';
+import { listPods } from '../support/environment/server-access.ts';
 import { TestCluster } from '../support/environment/test-cluster.ts';
+import { eventually } from '../support/eventually.ts';
 import { createStrict } from '../support/deploy/raw-api.ts';
 import { type AccountKubeconfig, accountKubeconfig } from '../support/environment/worker-account.ts';
 
@@ -89,6 +91,14 @@ const each = (rules: readonly Rule[]): Asked[] =>
   rules.flatMap(({ verbs, ...rule }) => verbs.map((verb) => ({ ...rule, verb })));
 const texts = (asked: readonly Asked[]) => asked.map(text).toSorted();
 
+/** Waits until the API server allows all of them: it authorizes by a cache that follows the roles and bindings. */
+async function untilAllowed(...[account, namespace, scope, needed]: Parameters<typeof allowed>): Promise<void> {
+  await eventually(`${account} of ${namespace} may send all of its requests`, async () => {
+    expect(await allowed(account, namespace, scope, needed)).toEqual(texts(needed));
+    return true;
+  });
+}
+
 /** Requests that no worker needs, and those by which it could leave its namespaces. */
 const NEVER: readonly Asked[] = [
   ...EXCESS_PERMISSIONS.filter(({ unless }) => unless === undefined),
@@ -121,8 +131,7 @@ describe('a worker with the permissions that sparkbatch rbac prints', () => {
     [WORKER_FEATURES, 'rbac-everywhere', '*'],
     [WORKER_FEATURES, 'rbac-everywhere', ELSEWHERE],
   ])('may send every request that features %j need: %s in %s', async (features, namespace, scope) => {
-    const needed = each(workerRules(features));
-    expect(await allowed('worker', namespace, scope, needed)).toEqual(texts(needed));
+    await untilAllowed('worker', namespace, scope, each(workerRules(features)));
   });
 
   test.each([
@@ -158,8 +167,7 @@ describe('a driver with the permissions that sparkbatch rbac prints', () => {
     [WORKER_FEATURES, 'rbac-everything'],
     [WORKER_FEATURES, 'rbac-everywhere'],
   ])('may send every request that Spark needs with features %j: %s', async (features, namespace) => {
-    const needed = each(driverRules(features));
-    expect(await allowed('driver', namespace, namespace, needed)).toEqual(texts(needed));
+    await untilAllowed('driver', namespace, namespace, each(driverRules(features)));
   });
 
   test('may not use PersistentVolumeClaims without the feature for them', async () => {
@@ -248,6 +256,10 @@ describe('an API server with RBAC', () => {
     for (const object of objects) await createStrict(admin(), object);
     const account = await accountKubeconfig(admin(), metadata);
     const clusters = new Clusters({ kubernetes: { kubeconfig: account.path } });
+    // Otherwise the list may be refused, before the watch.
+    await eventually('the account may list pods', () =>
+      listPods(clusters.get('kubernetes'), namespace).then(() => true),
+    );
     const stop = new AbortController();
     const { promise: interruption, resolve } = Promise.withResolvers<unknown>();
     const watching = watchPods({
