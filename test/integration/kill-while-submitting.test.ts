@@ -109,8 +109,7 @@ async function expectKilled(name: string): Promise<void> {
   if (!ended) throw new Error(`${name} has no result`);
   expect(ended.result).toMatchObject({ state: 'KILLED', failureClass: 'killed' });
   expect(await podsOf(environment, ended.result)).toEqual([]);
-  for (const pod of recorder.of(`${name}-`)) {
-    expect(pod).toMatchObject({ gone: true });
+  for (const pod of await recorder.untilGone(`${name}-`)) {
     expect(pod.lastRevision).toBeLessThanOrEqual(ended.revision);
   }
 }

@@ -142,7 +142,7 @@ describe('a worker that stands still while it starts a driver', () => {
   test('starts it late: the driver waits behind its gate and is not made again', async () => {
     const batch = 'worker-stopped';
     const gate = environment.proxy.rule({ ...GATE, batch }, hold('before'), 1);
-    const ended = run(batch, SHORT, { timeouts: { submit: '2s' } });
+    const ended = run(batch, SHORT, { timeouts: { submit: '15s' } });
     await gate.caught();
     process.kill(worker.pid, 'SIGSTOP');
     try {

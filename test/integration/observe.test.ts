@@ -119,8 +119,11 @@ describe('Commands about many batches', () => {
       const held = ids(await sparkbatch('list', '--held', '-o', 'name'));
       return found.length === 2 && held[0] === 'bad' ? true : undefined;
     });
-    expect(await json('list', '--failure-class', 'application', '--phase', 'held')).toMatchObject({
-      batches: [{ batchId: 'bad', name: 'bad', phase: 'held', failureClass: 'application', attempt: 1 }],
+    await eventually('visibility has the failure of the held one', async () => {
+      expect(await json('list', '--failure-class', 'application', '--phase', 'held')).toMatchObject({
+        batches: [{ batchId: 'bad', name: 'bad', phase: 'held', failureClass: 'application', attempt: 1 }],
+      });
+      return true;
     });
     expect((await sparkbatch('list', '-o', 'wide')).out).toMatch(/PHASE +ATTEMPT +FAILURE/);
     expect((await sparkbatch('list', '--since', '1h', '-o', 'yaml', '--name', 'bad')).out).toMatch(/^batches:\n/);
@@ -152,10 +155,12 @@ describe('A worker', () => {
         .output()
         .split('\n')
         .filter((line) => /audit=/.test(line) && /audited/.test(line));
-    await eventually('the log has the end', () =>
-      lines().some((line) => /phase=ended/.test(line)) ? true : undefined,
-    );
-    const kill = lines().find((line) => line.includes('action=kill')) ?? '';
+    // The output of a process may be later than the answers of its servers.
+    const lineWith = (text: string) =>
+      eventually(`the log has ${text}`, () => lines().find((line) => line.includes(text)));
+    await lineWith('phase=following');
+    await lineWith('phase=ended');
+    const kill = await lineWith('action=kill');
     expect(kill).toContain('reason="audit me"');
     expect(kill).toMatch(new RegExp(`podUid=${uid}`));
     expect(kill).toMatch(/identity=\S+@/);

@@ -14,7 +14,7 @@ import type { ConfigurationInput } from '../../src/config/schema/document.ts';
 
 const NAMESPACE = 'outage';
 /** Long enough for a slow machine to send the requests that are held below. */
-const timeouts = { submit: '15s' };
+const timeouts = { submit: '25s' };
 /** A held request must outlast the submit timeout, as it does in an outage. */
 const REQUEST_TIMEOUT = '10m';
 const IMPATIENT = { timeouts, retry: { infrastructure: 0 } };
@@ -103,8 +103,8 @@ async function startedWhileGivenUp(): Promise<void> {
 /** The creation of the driver takes effect after its batch has ended. */
 async function createdLate(): Promise<void> {
   const name = 'created-late';
-  // The local try, and the activity that repeats it.
-  const creation = environment.proxy.rule({ verb: 'create', resource: 'pods', batch: name }, hold('before'), 2);
+  // The local try, and the tries of the activity that repeats it.
+  const creation = environment.proxy.rule({ verb: 'create', resource: 'pods', batch: name }, hold('before'));
   await submit(name, {}, IMPATIENT);
   const { name: driver } = await creation.caught();
   const result = await environment.batches.result(name);

@@ -18,7 +18,7 @@ import {
 } from '../support/environment/test-environment.ts';
 import { runCommand } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
-import { historyOf } from '../support/records/history.ts';
+import { type HistoryEvent, historyOf } from '../support/records/history.ts';
 import { PodRecorder } from '../support/records/pod-recorder.ts';
 import type { WorkerProcess } from '../support/workers/worker-process.ts';
 
@@ -141,12 +141,9 @@ async function raised(): Promise<void> {
   configure({ ...QUOTAS, raised: 3 });
   await untilQueue('raised', 3, 1);
   await untilRunning('raised-3');
-  expect((await environment.batches.status('raised-4')).queued).toMatchObject({
-    place: 1,
-    of: 1,
-    admitted: 3,
-    limit: 3,
-  });
+  // `asOf` is set while the batch shows an earlier answer of the queue, as on a slow machine.
+  const { queued } = await until('raised-4', 'queued', (status) => status.queued?.asOf === undefined);
+  expect(queued).toMatchObject({ place: 1, of: 1, admitted: 3, limit: 3 });
   configure({ ...QUOTAS, raised: undefined });
   await untilRunning('raised-4');
   await Promise.all([1, 2, 3, 4].map((number) => kill(`raised-${number}`)));
@@ -190,7 +187,11 @@ async function queueTerminated(): Promise<void> {
   await fill('queue-terminated', 2);
   const ids = await submitAll('queue-terminated', 3, 5, { 'run-time': '1s' });
   await untilQueue('queue-terminated', 2, 3);
-  await environment.client.workflow.getHandle(queueWorkflowId('queue-terminated')).terminate('by mistake');
+  const queue = environment.client.workflow.getHandle(queueWorkflowId('queue-terminated'));
+  const { runId } = await queue.describe();
+  await queue.terminate('by mistake');
+  // The terminated queue would still answer.
+  await eventually('the next queue runs', async () => (await queue.describe()).runId !== runId || undefined, PATIENCE);
   const { admitted, waiting } = await untilQueue('queue-terminated', 2, 3);
   expect(admitted.map(({ workflowId }) => workflowId).toSorted()).toEqual(['queue-terminated-1', 'queue-terminated-2']);
   expect(waiting.map(({ workflowId }) => workflowId)).toEqual(ids);
@@ -225,17 +226,30 @@ async function surviving(): Promise<void> {
   expect(recorder.maxAlive('surviving-')).toBe(2);
 }
 
+/** Whether an event is a message of a queue, or an activity that sends one. Local activities are in markers. */
+function isAboutQueue({
+  workflowExecutionSignaledEventAttributes: signal,
+  activityTaskScheduledEventAttributes: activity,
+  markerRecordedEventAttributes: marker,
+}: HistoryEvent): boolean {
+  const details = Object.values(marker?.details ?? {}).flatMap(({ payloads }) => payloads ?? []);
+  const names = [activity?.activityType?.name ?? '', ...details.map(({ data }) => Buffer.from(data ?? []).toString())];
+  return signal?.signalName === MESSAGES.admission || names.some((name) => name.includes('Queue'));
+}
+
 /** Tenants without a quota have no queue, and their batches no events of it. */
 async function unlimited(): Promise<void> {
-  const events = async (tenant: string) => {
+  const queueEvents = async (tenant: string) => {
     await submit(tenant, 1, HELD_RUNNING, { reconcile: {} });
     await untilRunning(`${tenant}-1`);
     await releaseDriver(`${tenant}-1`);
     await finished([`${tenant}-1`]);
-    return (await historyOf(environment.client, `${tenant}-1`)).length;
+    return (await historyOf(environment.client, `${tenant}-1`)).filter(isAboutQueue);
   };
-  expect(await events('unlimited')).toBeLessThanOrEqual(45);
-  expect(await events('alone')).toBeLessThanOrEqual(45 + 12);
+  expect(await queueEvents('unlimited')).toEqual([]);
+  const alone = await queueEvents('alone');
+  expect(alone.length).toBeGreaterThan(0);
+  expect(alone.length).toBeLessThanOrEqual(12);
   expect(await environment.client.workflow.count(`WorkflowId = '${queueWorkflowId('unlimited')}'`)).toMatchObject({
     count: 0,
   });

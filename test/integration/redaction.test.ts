@@ -234,7 +234,7 @@ async function killed(): Promise<void> {
 
 async function disappears(): Promise<void> {
   const name = 'native-disappears';
-  const more = { evidence: { finalizer: false }, timeouts: { submit: '30s' as const } };
+  const more = { evidence: { finalizer: false } };
   await environment.batches.submit(native(name, HELD_RUNNING, more), { batchId: name });
   await environment.cluster.forceRemovePod((await runningDriver(name)).name);
   await environment.batches.result(name);

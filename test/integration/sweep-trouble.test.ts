@@ -152,7 +152,9 @@ describe('a sweep that loses its worker', () => {
     const report = (await sweep.result()) as SweepReport;
     const asked = lists.filter((url) => url.includes(`limit=${SIZE}`)).map((url) => new URL(url, 'http://proxy'));
     expect(asked[0]?.searchParams.get('continue')).toBe(known.continueFrom);
-    expect(asked).toHaveLength(Math.ceil((DRIVERS + 1) / SIZE) - BEFORE);
+    // The request for a page may be repeated.
+    const pages = new Set(asked.map(({ searchParams }) => searchParams.get('continue')));
+    expect(pages.size).toBe(Math.ceil((DRIVERS + 1) / SIZE) - BEFORE);
     expect(report.problems).toEqual([]);
     // The report has everything once, except for what the dead worker did on its last page.
     const { deleted = 0, changed = 0, ...others } = report.counts;

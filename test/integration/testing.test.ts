@@ -18,7 +18,10 @@ let bundle: { code: string };
 
 beforeAll(async () => {
   ({ address } = (await readStack(process.env['SPARKBATCH_TEST_STACK'] ?? 'test')).temporal);
-  client = new Client({ connection: await Connection.connect({ address }), namespace: NAMESPACE });
+  client = new Client({
+    connection: await Connection.connect({ address, connectTimeout: '2m' }),
+    namespace: NAMESPACE,
+  });
   native = await NativeConnection.connect({ address });
   bundle = await bundleWorkflowCode({
     workflowsPath: join(import.meta.dirname, '../support/stubbed-pipeline/workflows.ts'),

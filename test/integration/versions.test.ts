@@ -11,6 +11,8 @@ import type { WorkerProcess } from '../support/workers/worker-process.ts';
 
 const NAMESPACE = 'versions';
 const DEPLOYMENT = 'spark-batch';
+/** ROUTING_CONFIG_UPDATE_STATE_IN_PROGRESS. */
+const ROUTING_IN_PROGRESS = 1;
 
 /** Batches that run while the version changes. */
 const LIVE = 20;
@@ -43,6 +45,14 @@ async function setCurrent(buildId: string): Promise<void> {
       ignoreMissingTaskQueues: true,
     });
     return true;
+  });
+  // Batches that start before that may still be routed to the earlier version.
+  await eventuallyTrue('every task queue knows it', async () => {
+    const { workerDeploymentInfo } = await environment.client.workflowService.describeWorkerDeployment({
+      namespace: NAMESPACE,
+      deploymentName: DEPLOYMENT,
+    });
+    return Number(workerDeploymentInfo?.routingConfigUpdateState) !== ROUTING_IN_PROGRESS;
   });
 }
 

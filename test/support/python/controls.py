@@ -20,7 +20,7 @@ from temporal_spark_batch import (
 )
 
 # The batches of this script wait in these states until it goes on.
-TIMEOUT_S = 60
+TIMEOUT_S = 240
 
 
 async def until(handle: SparkBatchHandle, holds: Callable[[BatchStatus], bool]) -> BatchStatus:

@@ -51,7 +51,7 @@ export async function runPythonClient(
   const { stdout } = await promisify(execFile)(
     'python3',
     [join(import.meta.dirname, 'controls.py'), JSON.stringify(batches)],
-    { env: await pythonEnvironment(target), timeout: 120_000 },
+    { env: await pythonEnvironment(target), timeout: 540_000 },
   );
   return JSON.parse(stdout) as unknown;
 }
