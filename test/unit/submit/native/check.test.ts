@@ -175,13 +175,19 @@ test('native submission reports a missing image and a missing main class togethe
 test.each([
   'spark.kubernetes.driver.podTemplateFile',
   'spark.kubernetes.file.upload.path',
-  'spark.kubernetes.kerberos.krb5.path',
   'spark.kerberos.keytab',
   'spark.kubernetes.authenticate.driver.clientKeyFile',
   'spark.kubernetes.driver.pod.featureSteps',
 ])('the refusal of %s, which needs the submitting machine, ends with the advice to use spark-submit', (setting) => {
   const messages = checkNative(batchOf({ sparkConf: { [setting]: 'x' } })).map(({ message }) => message);
   expect(messages).toEqual([expect.stringMatching(/use submit\.kind: spark-submit$/)]);
+});
+
+test('the refusal of a krb5.conf of the submitting machine names the field that takes its content', () => {
+  const sparkConf = { 'spark.kubernetes.kerberos.krb5.path': '/etc/krb5.conf' };
+  expect(checkNative(batchOf({ sparkConf })).map(({ message }) => message)).toEqual([
+    expect.stringMatching(/put its content into krb5Conf/),
+  ]);
 });
 
 test('native submission accepts settings of executors and service accounts', () => {
