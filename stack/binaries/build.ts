@@ -12,6 +12,11 @@ export async function whyNoBuild(build: Build): Promise<string | undefined> {
   for (const library of build.cgo ?? []) {
     if (!(await runs('pkg-config', '--exists', library))) return `it needs pkg-config and the headers of ${library}`;
   }
+  return whyNoGo();
+}
+
+/** Returns the reason why Go is of no use on this machine, or undefined if it is. */
+export async function whyNoGo(): Promise<string | undefined> {
   try {
     const { stdout } = await promisify(execFile)('go', ['version']);
     const [, major, minor] = /go(\d+)\.(\d+)/.exec(stdout) ?? [];

@@ -69,7 +69,7 @@ export const TEMPORAL_NAMESPACES = [
   'package',
   'testing',
   'versions',
-  'python',
+  'clients',
 ] as const;
 
 /** Starts the servers that the tests of this run share. */

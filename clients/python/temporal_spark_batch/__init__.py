@@ -8,6 +8,7 @@ with workflow.unsafe.imports_passed_through():
     from .failure import SparkBatchFailure
     from .models import (
         ApplicationState,
+        BatchFailureType,
         BatchPhase,
         BatchProblem,
         BatchRequest,
@@ -22,6 +23,7 @@ with workflow.unsafe.imports_passed_through():
 
 __all__ = [
     "ApplicationState",
+    "BatchFailureType",
     "BatchPhase",
     "BatchProblem",
     "BatchRequest",

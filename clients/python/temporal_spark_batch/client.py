@@ -6,7 +6,7 @@ from uuid import uuid4
 from pydantic import BaseModel
 from temporalio.client import Client, WorkflowFailureError, WorkflowHandle
 from temporalio.common import WorkflowIDReusePolicy
-from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.exceptions import CancelledError, TerminatedError, TimeoutError, WorkflowAlreadyStartedError
 
 from .failure import SparkBatchFailure
 from .models import (
@@ -20,7 +20,7 @@ from .models import (
     KillRequest,
     RetryRequest,
 )
-from .wire import DEFAULT_TASK_QUEUE, WORKFLOW_TYPE, Batch, name_of, to_json
+from .wire import DEFAULT_TASK_QUEUE, RESULT_MEMO, WORKFLOW_TYPE, Batch, name_of, to_json
 
 
 class SparkBatchHandle:
@@ -45,16 +45,32 @@ class SparkBatchHandle:
         """Waits until the batch ends, and returns its result.
 
         Raises:
-            SparkBatchFailure: the batch did not finish.
-            WorkflowFailureError: the workflow ended otherwise: cancelled, terminated or timed out.
+            SparkBatchFailure: the batch did not finish, or its workflow was cancelled, terminated or timed out.
         """
         try:
             return BatchResult.model_validate(await self.workflow.result())
         except WorkflowFailureError as error:
-            failure = SparkBatchFailure.of(error)
+            failure = SparkBatchFailure.of(error) or await self._ended_otherwise(error.cause)
             if failure is None:
                 raise
             raise failure from error
+
+    async def _ended_otherwise(self, cause: BaseException | None) -> SparkBatchFailure | None:
+        """The failure of a batch whose workflow has none of its own."""
+        if isinstance(cause, CancelledError):
+            # Temporal keeps no details of a cancellation.
+            result = await (await self.workflow.describe()).memo_value(RESULT_MEMO, None)
+            if isinstance(result, dict):
+                return SparkBatchFailure(str(result.get("message")), result, type="Cancelled", non_retryable=True)
+            name, what = "Cancelled", "The workflow was cancelled, and its memo has no result"
+        elif isinstance(cause, TerminatedError):
+            name, what = "Terminated", f"The workflow was terminated ({cause.message})"
+        elif isinstance(cause, TimeoutError):
+            name, what = "TimedOut", "The workflow timed out"
+        else:
+            return None
+        message = f"{what}. The end of its driver was not recorded: it may still run."
+        return SparkBatchFailure(message, type=name, non_retryable=True)
 
     async def status(self) -> BatchStatus:
         """The status of the batch, as its worker knows it."""

@@ -2,12 +2,13 @@
 #   filename:  spark-batch.json
 
 from __future__ import annotations
-from enum import Enum
-from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, RootModel
+from typing import Annotated, Any, Literal
+
+from .open_enum import OpenEnum
 
 
-class ApplicationState(str, Enum):
+class ApplicationState(OpenEnum):
     pending = "PENDING"
     running = "RUNNING"
     finished = "FINISHED"
@@ -38,11 +39,11 @@ class ArchivedLog(BaseModel):
     """
     The same for a browser, by `archive.link` of the configuration.
     """
-    bytes: int | float
+    bytes: int
     """
     Bytes of the log before its compression.
     """
-    cut: Literal[True] | None = None
+    cut: bool | None = None
     """
     The log was longer than the archive takes; its beginning is stored.
     """
@@ -57,7 +58,7 @@ class AttemptMemory(BaseModel):
     executor: str
 
 
-class BatchFailureType(str, Enum):
+class BatchFailureType(OpenEnum):
     invalid_batch = "InvalidBatch"
     spark_batch_failed = "SparkBatchFailed"
     spark_batch_killed = "SparkBatchKilled"
@@ -67,7 +68,7 @@ class BatchFailureType(str, Enum):
     spark_runtime_exceeded = "SparkRuntimeExceeded"
 
 
-class BatchPhase(str, Enum):
+class BatchPhase(OpenEnum):
     resolving = "resolving"
     queued = "queued"
     submitting = "submitting"
@@ -94,25 +95,25 @@ class BatchProblem(BaseModel):
     """
 
 
-class Type(str, Enum):
+class Type(OpenEnum):
     java = "Java"
     scala = "Scala"
     python = "Python"
     r = "R"
 
 
-class ImagePullPolicy(str, Enum):
+class ImagePullPolicy(OpenEnum):
     always = "Always"
     if_not_present = "IfNotPresent"
     never = "Never"
 
 
-class StateSource(str, Enum):
+class StateSource(OpenEnum):
     pod = "POD"
     container = "CONTAINER"
 
 
-class OnFailure(str, Enum):
+class OnFailure(OpenEnum):
     fail = "fail"
     return_ = "return"
 
@@ -159,13 +160,13 @@ class BatchTimeouts(BaseModel):
     """
 
 
-class CleanupKind(str, Enum):
+class CleanupKind(OpenEnum):
     none = "NONE"
     completed = "COMPLETED"
     all = "ALL"
 
 
-class ClusterChoice(str, Enum):
+class ClusterChoice(OpenEnum):
     first = "first"
     weight = "weight"
     least_live_batches = "least-live-batches"
@@ -275,11 +276,11 @@ class DriverExit(BaseModel):
         extra="allow",
         populate_by_name=True,
     )
-    exit_code: Annotated[int | float | None, Field(alias="exitCode")] = None
+    exit_code: Annotated[int | None, Field(alias="exitCode")] = None
     """
     Exit code of the container.
     """
-    signal: int | float | None = None
+    signal: int | None = None
     """
     The signal that ended the container.
     """
@@ -310,7 +311,7 @@ class DriverSpec(BaseModel):
         extra="allow",
         populate_by_name=True,
     )
-    cores: int | float | None = None
+    cores: int | None = None
     """
     CPUs that Spark plans with (`spark.driver.cores`, `spark.executor.cores`). Default 1.
     """
@@ -365,7 +366,7 @@ class EvidenceOptions(BaseModel):
     """
     Whether a finalizer holds a driver that is being deleted until its end is recorded. Default true.
     """
-    log_lines: Annotated[int | float | None, Field(alias="logLines")] = None
+    log_lines: Annotated[int | None, Field(alias="logLines")] = None
     """
     Number of last lines of the driver's log in the result, 0 to 1000, at most 64 KiB. Default 200.
     """
@@ -380,7 +381,7 @@ class ExecutorEnd(BaseModel):
     """
     Name of the executor pod.
     """
-    exit_code: Annotated[int | float | None, Field(alias="exitCode")] = None
+    exit_code: Annotated[int | None, Field(alias="exitCode")] = None
     """
     Exit code of its container.
     """
@@ -395,7 +396,7 @@ class ExecutorSpec(BaseModel):
         extra="allow",
         populate_by_name=True,
     )
-    cores: int | float | None = None
+    cores: int | None = None
     """
     CPUs that Spark plans with (`spark.driver.cores`, `spark.executor.cores`). Default 1.
     """
@@ -435,7 +436,7 @@ class ExecutorSpec(BaseModel):
     """
     A pod template, `{ metadata, spec }`, as the file of `spark.kubernetes.driver.podTemplateFile`: Spark's own fields are added to it. Kubernetes checks it. Default: none.
     """
-    instances: int | float | None = None
+    instances: int | None = None
     """
     Number of executors. Default: 2, as in Spark.
     """
@@ -498,7 +499,7 @@ class ExtendRuntimeRequest(BaseModel):
     """
 
 
-class FailureClass(str, Enum):
+class FailureClass(OpenEnum):
     application = "application"
     out_of_memory = "out-of-memory"
     evicted = "evicted"
@@ -538,6 +539,17 @@ class HeldStatus(BaseModel):
     until: str | None = None
     """
     When it is given up (`retry.holdTimeout`); absent without a limit.
+    """
+
+
+class InvalidBatchDetails(BaseModel):
+    model_config = ConfigDict(
+        extra="allow",
+        populate_by_name=True,
+    )
+    problems: list[BatchProblem]
+    """
+    All problems of the batch.
     """
 
 
@@ -626,7 +638,7 @@ class LogTail(BaseModel):
     """
     The last lines, with secrets redacted.
     """
-    cut: Literal[True] | None = None
+    cut: bool | None = None
     """
     The log was longer than `evidence.logLines`, or than the number of bytes that are kept.
     """
@@ -662,7 +674,7 @@ class NativeSubmitRequest(BaseModel):
     """
 
 
-class OperatorApi(str, Enum):
+class OperatorApi(OpenEnum):
     sparkoperator_k8s_io_v1beta2 = "sparkoperator.k8s.io/v1beta2"
     spark_apache_org_v1 = "spark.apache.org/v1"
 
@@ -686,7 +698,7 @@ class OperatorSubmitRequest(BaseModel):
     """
 
 
-class Type1(str, Enum):
+class Type1(OpenEnum):
     string = "string"
     integer = "integer"
     number = "number"
@@ -721,7 +733,7 @@ class PodEvent(BaseModel):
     """
     Absent in the status of a batch, which contains only an outline of the events.
     """
-    count: int | float
+    count: int
     """
     How often it was observed.
     """
@@ -755,19 +767,19 @@ class QueuedStatus(BaseModel):
         extra="allow",
         populate_by_name=True,
     )
-    place: int | float | None = None
+    place: int | None = None
     """
     Counted from 1.
     """
-    of: int | float | None = None
+    of: int | None = None
     """
     The number of waiting batches.
     """
-    admitted: int | float | None = None
+    admitted: int | None = None
     """
     The number of admitted batches.
     """
-    limit: int | float | None = None
+    limit: int | None = None
     """
     The quota; null when there is none.
     """
@@ -801,7 +813,7 @@ class Application(BaseModel):
         extra="allow",
         populate_by_name=True,
     )
-    limit: int | float
+    limit: int
     """
     Number of retries, counted against this limit and no other budget.
     """
@@ -820,7 +832,7 @@ class OutOfMemory(BaseModel):
         extra="allow",
         populate_by_name=True,
     )
-    limit: int | float
+    limit: int
     """
     Number of retries, counted against this limit and no other budget.
     """
@@ -839,7 +851,7 @@ class Evicted(BaseModel):
         extra="allow",
         populate_by_name=True,
     )
-    limit: int | float
+    limit: int
     """
     Number of retries, counted against this limit and no other budget.
     """
@@ -858,7 +870,7 @@ class Preempted(BaseModel):
         extra="allow",
         populate_by_name=True,
     )
-    limit: int | float
+    limit: int
     """
     Number of retries, counted against this limit and no other budget.
     """
@@ -877,7 +889,7 @@ class NodeLost(BaseModel):
         extra="allow",
         populate_by_name=True,
     )
-    limit: int | float
+    limit: int
     """
     Number of retries, counted against this limit and no other budget.
     """
@@ -896,7 +908,7 @@ class NodeSetup(BaseModel):
         extra="allow",
         populate_by_name=True,
     )
-    limit: int | float
+    limit: int
     """
     Number of retries, counted against this limit and no other budget.
     """
@@ -915,7 +927,7 @@ class Image(BaseModel):
         extra="allow",
         populate_by_name=True,
     )
-    limit: int | float
+    limit: int
     """
     Number of retries, counted against this limit and no other budget.
     """
@@ -934,7 +946,7 @@ class Configuration(BaseModel):
         extra="allow",
         populate_by_name=True,
     )
-    limit: int | float
+    limit: int
     """
     Number of retries, counted against this limit and no other budget.
     """
@@ -953,7 +965,7 @@ class Unschedulable(BaseModel):
         extra="allow",
         populate_by_name=True,
     )
-    limit: int | float
+    limit: int
     """
     Number of retries, counted against this limit and no other budget.
     """
@@ -972,7 +984,7 @@ class SubmitRejected(BaseModel):
         extra="allow",
         populate_by_name=True,
     )
-    limit: int | float
+    limit: int
     """
     Number of retries, counted against this limit and no other budget.
     """
@@ -991,7 +1003,7 @@ class SubmitTimeout(BaseModel):
         extra="allow",
         populate_by_name=True,
     )
-    limit: int | float
+    limit: int
     """
     Number of retries, counted against this limit and no other budget.
     """
@@ -1010,7 +1022,7 @@ class Deleted(BaseModel):
         extra="allow",
         populate_by_name=True,
     )
-    limit: int | float
+    limit: int
     """
     Number of retries, counted against this limit and no other budget.
     """
@@ -1029,7 +1041,7 @@ class RuntimeExceeded(BaseModel):
         extra="allow",
         populate_by_name=True,
     )
-    limit: int | float
+    limit: int
     """
     Number of retries, counted against this limit and no other budget.
     """
@@ -1108,7 +1120,7 @@ class Classes(BaseModel):
     """
 
 
-class OnExhausted(str, Enum):
+class OnExhausted(OpenEnum):
     finish = "finish"
     hold = "hold"
 
@@ -1132,7 +1144,7 @@ class RetryRequest(BaseModel):
     """
 
 
-class RetryableClass(str, Enum):
+class RetryableClass(OpenEnum):
     application = "application"
     out_of_memory = "out-of-memory"
     evicted = "evicted"
@@ -1159,7 +1171,7 @@ class SparkSubmitSubmitRequest(BaseModel):
     """
 
 
-class SubmitKind(str, Enum):
+class SubmitKind(OpenEnum):
     native = "native"
     spark_submit = "spark-submit"
     manifest = "manifest"
@@ -1191,7 +1203,7 @@ class SubmitRequest(
     """
 
 
-class OutOfMemory1(str, Enum):
+class OutOfMemory1(OpenEnum):
     driver = "driver"
     executor = "executor"
 
@@ -1229,9 +1241,7 @@ class DriverRef(BaseModel):
     """
     Set when another component creates the pod (a SparkApplication): that is then read and deleted together with the pod.
     """
-    state_source: Annotated[Literal["CONTAINER"] | None, Field(alias="stateSource")] = (
-        None
-    )
+    state_source: Annotated[str | None, Field(alias="stateSource")] = None
     """
     The exit of the driver's container decides its state, not the phase of its pod. Default: the phase.
     """
@@ -1296,7 +1306,7 @@ class RetryOptions(BaseModel):
         extra="allow",
         populate_by_name=True,
     )
-    jitter: int | float | None = None
+    jitter: float | None = None
     """
     Fraction, 0 to 1, by which a pause may be shortened at random. Default 0.2.
     """
@@ -1304,7 +1314,7 @@ class RetryOptions(BaseModel):
     """
     Limits and intervals of single failure classes. A class with a limit counts against no other budget. Default: none.
     """
-    memory_factor: Annotated[int | float | None, Field(alias="memoryFactor")] = None
+    memory_factor: Annotated[float | None, Field(alias="memoryFactor")] = None
     """
     Factor by which the memory of driver or executors grows after each `out-of-memory`, more than 1 and at most 10. With it, `out-of-memory` has its own budget: `classes.out-of-memory.limit`, or 3. Default: memory stays as it is.
     """
@@ -1316,7 +1326,7 @@ class RetryOptions(BaseModel):
     """
     Clusters to move to, one after the other; at most 20. Default: none.
     """
-    move_after: Annotated[int | float | None, Field(alias="moveAfter")] = None
+    move_after: Annotated[int | None, Field(alias="moveAfter")] = None
     """
     Number of infrastructure failures on one cluster after which the batch moves. Default 2.
     """
@@ -1332,11 +1342,11 @@ class RetryOptions(BaseModel):
     """
     Duration after which a held batch is given up. Default: no limit.
     """
-    application: int | float | None = None
+    application: int | None = None
     """
     Number of retries after failures of the application or its request, at most 1000. Default 0.
     """
-    infrastructure: int | float | None = None
+    infrastructure: int | None = None
     """
     Number of retries after `evicted`, `preempted`, `node-lost`, `node-setup` and `submit-timeout`, at most 1000. Default 3.
     """
@@ -1398,7 +1408,7 @@ class AttemptRecord(BaseModel):
         extra="allow",
         populate_by_name=True,
     )
-    number: int | float
+    number: int
     """
     Counts from 1.
     """
@@ -1418,7 +1428,7 @@ class AttemptRecord(BaseModel):
     """
     Changes since the previous attempt, in a sentence each: memory raised, moved to another cluster.
     """
-    decided: Literal[True] | None = None
+    decided: bool | None = None
     """
     A person decided to retry the held batch; retry budgets count from this attempt.
     """
@@ -1630,7 +1640,7 @@ class BatchResult(BaseModel):
     """
     When the batch ended.
     """
-    exit_code: Annotated[int | float | None, Field(alias="exitCode")] = None
+    exit_code: Annotated[int | None, Field(alias="exitCode")] = None
     """
     Exit code of the driver of the last attempt, when it is known.
     """

@@ -9,6 +9,8 @@ from .models import BatchRequest
 
 WORKFLOW_TYPE = "SparkBatch"
 DEFAULT_TASK_QUEUE = "spark-batch"
+RESULT_MEMO = "sparkBatchResult"
+"""The memo with the result of a cancelled batch."""
 
 Batch = BatchRequest | Mapping[str, Any]
 """A batch: the model, or a mapping with the fields of docs/reference/batch.md."""

@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from readme_snippets import run_batch
@@ -72,6 +72,22 @@ async def held(client: Client, batch: dict[str, Any]) -> dict[str, Any]:
     return {"retried": retried.accepted, "givenUp": given_up.accepted, "failure": await failure_of(handle)}
 
 
+async def interrupted(client: Client, batch: dict[str, Any], end: Callable[[SparkBatchHandle], Awaitable[None]]) -> dict[str, Any]:
+    """Ends the workflow of a running batch by Temporal's own means."""
+    handle = await start_spark_batch(client, BatchRequest.model_validate(batch))
+    await until(handle, lambda one: one.state == "RUNNING")
+    await end(handle)
+    return await failure_of(handle)
+
+
+async def cancelled(client: Client, batch: dict[str, Any]) -> dict[str, Any]:
+    return await interrupted(client, batch, lambda handle: handle.workflow.cancel())
+
+
+async def terminated(client: Client, batch: dict[str, Any]) -> dict[str, Any]:
+    return await interrupted(client, batch, lambda handle: handle.workflow.terminate("by the test"))
+
+
 async def refused(client: Client, batch: dict[str, Any]) -> dict[str, Any]:
     return await failure_of(await start_spark_batch(client, BatchRequest.model_validate(batch)))
 
@@ -84,8 +100,11 @@ async def main() -> None:
         killed(client, batches["killed"]),
         held(client, batches["held"]),
         refused(client, batches["refused"]),
+        cancelled(client, batches["cancelled"]),
+        terminated(client, batches["terminated"]),
     )
-    print(json.dumps(dict(zip(("finished", "killed", "held", "refused"), found, strict=True))))
+    names = ("finished", "killed", "held", "refused", "cancelled", "terminated")
+    print(json.dumps(dict(zip(names, found, strict=True))))
 
 
 if __name__ == "__main__":

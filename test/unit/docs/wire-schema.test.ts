@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { withoutNulls } from '../../../src/model/lang.ts';
 
 // Compiling the types takes seconds on a busy machine.
 jest.setTimeout(60_000);
@@ -20,7 +21,7 @@ interface WireSchema {
 const schema = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../../schemas/spark-batch.json'), 'utf8'),
 ) as WireSchema;
-const ajv = new Ajv2020({ strict: false, allowUnionTypes: true });
+const ajv = new Ajv2020({ strict: false, allErrors: true, allowUnionTypes: true });
 ajv.addSchema(schema);
 
 function isValid(type: string, value: unknown): boolean {
@@ -48,6 +49,9 @@ describe('The JSON Schema for other languages', () => {
     ['KillRequest', { reason: 'wrong date', wait: true }],
     ['KillAnswer', { accepted: true, message: 'The kill is accepted' }],
     ['DecisionAnswer', { accepted: false, message: 'The batch is not held' }],
+    ['InvalidBatchDetails', { problems: [{ path: 'mainClas', message: 'is unknown' }] }],
+    ['RetryOptions', { application: 2, jitter: 0.5, memoryFactor: 1.5 }],
+    ['DriverSpec', { cores: 2, coreRequest: 0.5 }],
   ])('accepts a %s', (type, value) => {
     expect(isValid(type, value)).toBe(true);
   });
@@ -55,9 +59,22 @@ describe('The JSON Schema for other languages', () => {
   test.each([
     ['BatchResult', result({ state: 'DONE' })],
     ['BatchResult', result({ attempts: 'none' })],
+    ['BatchResult', result({ exitCode: 0.5 })],
     ['KillAnswer', { accepted: 'yes', message: '' }],
   ])('refuses a wrong %s', (type, value) => {
     expect(isValid(type, value)).toBe(false);
+  });
+
+  test.each([
+    ['BatchResult', 'newer-result.json'],
+    ['BatchStatus', 'newer-status.json'],
+  ])('differs from a newer %s by fields and values that were added', (type, fixture) => {
+    const path = join(import.meta.dirname, '../../../clients/fixtures', fixture);
+    const isValidated = isValid(type, withoutNulls(JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>));
+    expect(isValidated).toBe(false);
+    const differing = ajv.errors?.map(({ keyword, instancePath }) => [keyword, instancePath]) ?? [];
+    expect(differing.filter(([keyword]) => keyword !== 'enum' && keyword !== 'const')).toEqual([]);
+    expect(differing).toEqual(expect.arrayContaining([['enum', '/state']]));
   });
 
   test('lets readers ignore fields that they do not know', () => {

@@ -5,12 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { pythonPackages } from '../../stack/python-packages.ts';
+import { SCHEMA } from './types.ts';
 
 /** The generated file. */
 export const PYTHON_MODELS = 'clients/python/temporal_spark_batch/models.py';
 
-const ROOT = join(import.meta.dirname, '../..');
-const SCHEMA = join(ROOT, 'schemas/spark-batch.json');
 const GENERATOR = ['datamodel-code-generator==0.89.0', 'ruff==0.17.6'];
 const OPTIONS =
   '--input-file-type jsonschema --output-model-type pydantic_v2.BaseModel --target-python-version 3.10 --snake-case-field ' +
@@ -24,7 +23,7 @@ export async function pythonModels(): Promise<string> {
   try {
     const [input, output] = [join(directory, 'spark-batch.json'), join(directory, 'models.py')];
     const { $defs } = JSON.parse(await readFile(SCHEMA, 'utf8')) as { $defs: unknown };
-    await writeFile(input, JSON.stringify({ $defs: withIntegers($defs) }));
+    await writeFile(input, JSON.stringify({ $defs: forPython($defs) }));
     await promisify(execFile)(
       'python3',
       ['-m', 'datamodel_code_generator', '--input', input, '--output', output, ...OPTIONS.split(' ')],
@@ -34,22 +33,35 @@ export async function pythonModels(): Promise<string> {
         timeout: 120_000,
       },
     );
-    return await readFile(output, 'utf8');
+    return withOpenEnums(await readFile(output, 'utf8'));
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
 }
 
-/** A number of TypeScript may be an integer, which Python shows without a fraction: exit code 3, not 3.0. */
-function withIntegers(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withIntegers);
+/**
+ * The schema for the generator. A text or number may be an integer, which Python shows without a fraction. A constant of an
+ * answer is one value of today, except for the kinds that distinguish the ways to submit.
+ */
+function forPython(value: unknown, name = ''): unknown {
+  if (Array.isArray(value)) return value.map((one) => forPython(one));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => {
-      if (key !== 'type') return [key, withIntegers(inner)];
-      if (inner === 'number') return [key, ['integer', 'number']];
-      if (Array.isArray(inner) && inner.includes('number')) return [key, ['integer', ...(inner as unknown[])]];
-      return [key, withIntegers(inner)];
-    }),
+    Object.entries(value)
+      .filter(([key]) => key !== 'const' || name === 'kind')
+      .map(([key, inner]) => {
+        if (key === 'type' && Array.isArray(inner) && inner.includes('number')) {
+          return [key, ['integer', ...(inner as unknown[])]];
+        }
+        return [key, forPython(inner, key)];
+      }),
   );
+}
+
+/** Texts of which newer workers may send further values: `OpenEnum` in open_enum.py takes them. */
+function withOpenEnums(models: string): string {
+  return models
+    .replace('from enum import Enum\n', '')
+    .replace(/^from typing import .*$/m, '$&\n\nfrom .open_enum import OpenEnum')
+    .replaceAll('(str, Enum)', '(OpenEnum)');
 }
