@@ -114,7 +114,9 @@ async function sampledHistories({ client }: BenchEnvironment, ids: readonly stri
     if (signal) endToResult.push(end - timeOf(signal));
     events.push(history.length);
     actions += temporalActions(history);
-    bytes += (await client.workflow.getHandle(id).describe()).historySize ?? 0;
+    // Read before it is added: others add meanwhile.
+    const { historySize = 0 } = await client.workflow.getHandle(id).describe();
+    bytes += historySize;
   });
   return {
     startToResultMs: percentilesOf(startToResult),
