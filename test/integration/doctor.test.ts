@@ -146,10 +146,10 @@ describe('sparkbatch doctor', () => {
 
   test('times out when the API server does not answer', async () => {
     const rule = environment.proxy.rule({ where: ({ url }) => url === '/version' }, silence);
-    const { code, outcomes, of } = await examine('--timeout', '30s');
+    const { code, outcomes, of } = await examine('--timeout', '10s');
     rule.remove();
     expect(code).toBe(10);
-    expect(of('cluster default: connection')).toMatchObject({ outcome: 'failed', message: 'took longer than 30 s' });
+    expect(of('cluster default: connection')).toMatchObject({ outcome: 'failed', message: 'took longer than 10 s' });
     expect(outcomes).toMatchObject({ 'temporal: connection': 'ok', 'temporal: task queue': 'ok' });
   });
 
