@@ -178,7 +178,7 @@ test('Mistakes are answered with what was meant', async () => {
   const application = stringify({ apiVersion: 'sparkoperator.k8s.io/v1beta2', kind: 'SparkApplication', spec: {} });
   const submitted = await runCommand(['submit', '-f', '-'], { env, stdin: application });
   expect(submitted.code).toBe(2);
-  expect(submitted.err).toContain('is a SparkApplication of the Spark operator, not a batch. Convert it:');
+  expect(submitted.err).toContain('is a SparkApplication of a Spark operator, not a batch. Convert it:');
   const [removed, version, completion] = await Promise.all([
     sparkbatch('delete', 'x'),
     sparkbatch('version'),
