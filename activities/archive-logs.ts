@@ -10,7 +10,7 @@ import { redactData } from '../src/redaction/redact-data.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { run } from './run.ts';
 
-/** The driver of an attempt whose logs are archived. */
+/** The driver of an archived attempt. */
 export interface ArchivedDriver {
   readonly driver: ExistingDriver;
   /** Number of the attempt. */

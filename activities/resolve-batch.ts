@@ -75,7 +75,7 @@ export function resolveBatchActivity(
     await pause();
     if ('problems' in resolved) {
       const { layered, problems } = resolved;
-      // With so many problems, further ones would not be reported.
+      // With this many problems, further ones would not be reported.
       const further =
         problems.length > MAX_PROBLEMS ? [] : checkValidFields(layered, (one) => submitters.of(one).check(one));
       throw invalidBatch([...problems, ...further], redactor(layered));

@@ -18,7 +18,7 @@ import { archiveKey, archiveUrl } from './archive-key.ts';
 import type { LogStore } from './log-store.ts';
 import { RedactedLog, writeLog } from './redacted-log.ts';
 
-/** The attempt whose logs are archived. */
+/** The archived attempt. */
 export interface ArchiveRequest {
   readonly cluster: Cluster;
   readonly batch: BatchReference;
@@ -76,7 +76,7 @@ export async function archiveLogs(
   return { logs, ...(missing.length > 0 && { missing: missing.slice(0, MAX_MISSING) }) };
 }
 
-/** The container of a pod whose log is stored. */
+/** A container with a log to store. */
 interface ReadContainer {
   readonly pod: V1Pod;
   readonly container: string;

@@ -32,7 +32,7 @@ const HANDLED: OrphanRemoval = { findings: [], outcome: 'handled' };
 const AGAIN: OrphanRemoval = { findings: [], outcome: 'again' };
 
 /**
- * Removes a live driver whose batch has closed, by the rules of sweeps: Temporal describes the batch twice, the second
+ * Removes the live driver of a closed batch, by the rules of sweeps: Temporal describes the batch twice, the second
  * time immediately before the deletion, and a driver that changes meanwhile is kept until the next search. It decides less than a sweep: a terminated driver
  * has its retention, and a batch that Temporal does not know may come back with a backup of Temporal.
  */

@@ -34,7 +34,7 @@ const HANDLED_PER_SEARCH = 1000;
 const CONCURRENCY = 16;
 
 /**
- * Finds live drivers whose batch has closed: terminated by its parent, timed out, or terminated by hand. A search costs one
+ * Finds live drivers of closed batches: terminated by its parent, timed out, or terminated by hand. A search costs one
  * visibility query, however many drivers live; Temporal is asked about single batches only where the query points to one.
  *
  * The first search compares all live drivers with all running batches, because batches may have closed while no watch ran. So

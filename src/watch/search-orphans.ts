@@ -50,7 +50,7 @@ export function createOrphanSearch(
   });
 }
 
-/** Searches for live drivers whose batch has closed, until `signal` aborts. */
+/** Searches for live drivers of closed batches, until `signal` aborts. */
 export async function searchOrphans(
   options: SearchOptions,
   drivers: LiveDrivers,

@@ -164,7 +164,7 @@ async function waitForContainerd(options: Containerd & { containerd: ComponentRe
 
 /**
  * Imports the images of a directory in the OCI image layout, which containerd expects as a tar file: it is streamed.
- * @throws with what containerd said when it can't
+ * @throws with the message of containerd when it can't
  */
 export async function importImages({
   init,

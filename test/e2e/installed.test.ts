@@ -69,7 +69,7 @@ onOwnNode('workers that the chart installs on a real node', () => {
         status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True'),
     );
 
-  /** A batch whose driver may create executors by the service account of the chart. */
+  /** A batch with a driver that may create executors by the service account of the chart. */
   const job: NodeEnvironment['job'] = (name, args, more) => {
     const { driver, ...rest } = environment.job(name, args, more);
     return { ...rest, driver: { ...driver, serviceAccount: 'installed-driver' } };

@@ -19,7 +19,7 @@ import {
 import { eventuallyTrue } from '../support/eventually.ts';
 import { startS3Server, type S3Server } from '../support/s3-server.ts';
 
-/* The archive of logs in an S3-compatible store, whose bucket is created when the first test has seen it fail. */
+/* The archive of logs in an S3-compatible store, with a bucket that is created when the first test has seen it fail. */
 
 const NAMESPACE = 'archive';
 const BUCKET = 'created-later';

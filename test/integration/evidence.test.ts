@@ -52,7 +52,7 @@ function verdictIn({ attempts }: BatchResult): Verdict {
   return verdict;
 }
 
-/** Starts batches whose drivers disappear: they end when a new pod would be visible, while other tests run. */
+/** Starts batches with drivers that disappear: they end when a new pod would be visible, while other tests run. */
 function startDisappearances() {
   const limits = { evidence: { finalizer: false } } as const;
   const withoutEvent = async () => {

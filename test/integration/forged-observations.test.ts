@@ -305,7 +305,7 @@ describe('The hostile requests of one team', () => {
     );
     expect(cpu).toBeLessThan(MAX_CPU_SECONDS);
     // Twice is the aim, and 1.4 what was measured on a busy machine. Each of these requests once stopped the team for minutes,
-    // which tells it from another suite that begins meanwhile.
+    // which distinguishes it from another suite that begins meanwhile.
     expect(median(during)).toBeLessThan(Math.max(3 * median(alone), 20_000));
     expect(await ends).toEqual(EXPECTED_ENDS);
   });

@@ -42,7 +42,7 @@ const ENDS: [how: string, end: (batchId: string) => Promise<unknown>][] = [
 describe('A batch whose driver has finished', () => {
   test.each(ENDS)('is FINISHED everywhere, though %s comes while its end is recorded', async (how, end) => {
     const batchIds = Array.from({ length: 6 }, (_, number) => `finished-${how.slice(2)}-${number}`);
-    // The last step of the recording. Unlike that for a log, it has no limit of its own.
+    // The last step of the recording. Unlike that for a log, it has no separate limit.
     const isRelease = ({ body }: { body: Buffer }) => body.includes('$deleteFromPrimitiveList/finalizers');
     const recording = environment.proxy.rule({ verb: 'patch', resource: 'pods', where: isRelease }, hold('before'));
     await Promise.all(batchIds.map((batchId) => start(batchId)));

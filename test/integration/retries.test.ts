@@ -203,7 +203,7 @@ async function poisoned(): Promise<void> {
   expect(await environment.batches.status(name)).toMatchObject({ state: 'RUNNING', attempts: [{ number: 1 }] });
   await environment.batches.kill(name, { wait: true });
   const history = await historyOf(environment.client, name);
-  // A workflow that completes while a signal arrives is told so by the failure of that task.
+  // A workflow that completes while a signal arrives learns it from the failure of that task.
   const failures = history.flatMap(({ workflowTaskFailedEventAttributes: failure }) =>
     failure ? [Number(failure.cause)] : [],
   );

@@ -111,7 +111,7 @@ function master(): string {
   return `k8s://${environment.proxy.server}`;
 }
 
-/** A batch whose submission has time enough for a JVM on a slow machine. */
+/** A batch with enough time for its submission by a JVM on a slow machine. */
 function batch(name: string, simulation: Simulation, more: Partial<BatchRequest> = {}): BatchRequest {
   const timeouts = { submit: '20m' } as const;
   return simulatedBatch(NAMESPACE, simulation, { name, submit: { kind: 'spark-submit' }, timeouts, ...more });

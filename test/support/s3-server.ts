@@ -27,7 +27,7 @@ type S3rverClass = new (options: {
   readonly configureBuckets: readonly { readonly name: string }[];
 }) => S3rver;
 
-/** Starts the server, which keeps its objects in a directory of its own. */
+/** Starts the server, which keeps its objects in its own directory. */
 export async function startS3Server(): Promise<S3Server> {
   const S3rverServer = createRequire(import.meta.url)('s3rver') as S3rverClass;
   const directory = await mkdtemp(join(tmpdir(), 's3-'));

@@ -22,7 +22,7 @@ export async function archiveLogs(batch: BatchState, driver: ExistingDriver): Pr
   await batch.kill.interrupts(() => storeLogs(batch, driver, archiveTimeout));
 }
 
-/** Stores the logs of an attempt whose driver is deleted next, although it may still run. */
+/** Stores the logs of an attempt before its driver is deleted, although it may still run. */
 export async function archiveBeforeDeletion(batch: BatchState, driver: ExistingDriver): Promise<void> {
   const { archiveTimeout } = batch.plan;
   if (archiveTimeout === undefined) return;
@@ -30,7 +30,7 @@ export async function archiveBeforeDeletion(batch: BatchState, driver: ExistingD
   await storeLogs(batch, driver, Math.min(archiveTimeout, BEFORE_DELETION));
 }
 
-/** Stores the logs within a time. What cannot be stored is said in the record of the attempt, and changes nothing else. */
+/** Stores the logs within a time. What cannot be stored is noted in the record of the attempt, and changes nothing else. */
 async function storeLogs(batch: BatchState, driver: ExistingDriver, time: number): Promise<void> {
   const attempt = batch.attempts.length;
   const { name } = batch.plan.batch;

@@ -67,7 +67,7 @@ export function validateFile({ source, request, locate }: BatchFile): ValidBatch
     return validateBatch(request);
   } catch (error) {
     if (!(error instanceof InvalidBatchError)) throw error;
-    // With so many problems, further ones would not be reported.
+    // With this many problems, further ones would not be reported.
     const isReadable =
       error.problems.length <= MAX_PROBLEMS && !redactionProblem(request) && !containsPlaceholder(request);
     // A missing field is no problem yet: the worker's configuration may provide it.

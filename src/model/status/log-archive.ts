@@ -22,7 +22,7 @@ export interface ArchivedLog {
   readonly cut?: true;
 }
 
-/** Maximum number of executors whose logs are stored. */
+/** Maximum number of executors with stored logs. */
 export const MAX_ARCHIVED_EXECUTORS = 20;
 
 /** A log archive in lines for people. */

@@ -5,7 +5,7 @@ import type { SpecFields } from './fields.ts';
 /** A SparkApplication of any operator, as far as it is read here. */
 export interface SparkApplication extends KubernetesObject {
   readonly spec: SpecFields;
-  /** What the operator writes; each has fields of its own. */
+  /** What the operator writes; each has its own fields. */
   readonly status?: unknown;
 }
 

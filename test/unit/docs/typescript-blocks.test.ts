@@ -28,7 +28,7 @@ const IMPORTS: Readonly<Record<string, string>> = {
   SparkBatchPlugin: "import { SparkBatchPlugin } from 'temporal-spark-batch';",
 };
 
-/** A block as a module of its own: with the declarations that it lacks, on its first line, so that its lines keep their numbers. */
+/** A block as a separate module. Declarations that it lacks are on its first line, so that its lines keep their numbers. */
 function asModule(code: string): string {
   const declares = (name: string) =>
     new RegExp(`(?:const|let) (?:\\{[^}]*\\b)?${name}\\b|import [^;']*\\b${name}\\b`).test(code);
