@@ -44,14 +44,17 @@ describeWithNode('a job on a real node', () => {
     expect(await environment.batches.result(id)).toMatchObject({ state: 'KILLED', failureClass: 'killed' });
   });
 
-  test('ends as deleted, with its log and without executors, when a user deletes its driver', async () => {
+  test('ends as deleted, with its log if there is one, and without executors, when a user deletes its driver', async () => {
     const id = await environment.submit(environment.job('deleted', ['compute', '600']));
     await environment.untilWritten(id, WORKS);
     const driver = (await environment.batches.status(id)).attempts[0]?.driver.name ?? '';
     await environment.cluster.deletePod(driver);
     const result = await environment.batches.result(id);
     expect(result).toMatchObject({ state: 'FAILED', failureClass: 'deleted' });
-    expect(logOf(result)).toContain(WORKS);
+    // The kubelet removes the containers of a deleted pod as soon as they have ended, and may be faster than the read of the log.
+    const { log, missing } = result.attempts[0]?.verdict?.evidence ?? {};
+    if (log) expect(log.text).toContain(WORKS);
+    else expect(missing).toEqual(['There is no log, because the kubelet has removed the container.']);
     await untilNothingIsLeft(id);
   });
 

@@ -16,12 +16,18 @@ const MAX_ATTEMPTS = 3;
 /** The byte limit of a read. The kubelet cuts the end off a longer text, so fewer lines are requested then. */
 const MAX_BYTES = 1024 * 1024;
 
-/** The text that the kubelet returns instead of the log of a container that it has removed. */
-const REMOVED = /^unable to retrieve container logs for \S+$/;
+/**
+ * The texts that the kubelet returns instead of the log of a container that it has removed: one when it does not find the
+ * container, and one when it does not find the file. Both come with status 200.
+ */
+const REMOVED: readonly RegExp[] = [
+  /^unable to retrieve container logs for \S+$/,
+  /^failed to try resolving symlinks in path "[^"\n]+": lstat [^\n]+: no such file or directory$/,
+];
 
 /** Whether the kubelet returned this text because it has removed the container. */
 export function isRemovedLog(text: string): boolean {
-  return REMOVED.test(text.trim());
+  return REMOVED.some((message) => message.test(text.trim()));
 }
 
 /**
