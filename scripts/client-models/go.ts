@@ -1,5 +1,5 @@
 /** The types of the client for Go. */
-import { type Field, type NamedType, namedTypes, type ValueType } from './types.ts';
+import { type Field, type NamedType, namedTypes, type ValueType, wrapped } from './types.ts';
 
 /** The generated file. */
 export const GO_MODELS = 'clients/go/models.go';
@@ -91,14 +91,4 @@ function comment(text: string, indent: string): string[] {
   return text
     .split('\n')
     .flatMap((paragraph) => wrapped(paragraph, width).map((line) => `${indent}// ${line}`.trimEnd()));
-}
-
-function wrapped(text: string, width: number): string[] {
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1) ?? '';
-    if (line !== '' && line.length + word.length >= width) lines.push(word);
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
-  }
-  return lines;
 }

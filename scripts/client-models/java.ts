@@ -1,5 +1,5 @@
 /** The types of the client for Java. */
-import { type Field, type NamedType, namedTypes, type ValueType } from './types.ts';
+import { type Field, type NamedType, namedTypes, type ValueType, wrapped } from './types.ts';
 
 /** The generated file. */
 export const JAVA_MODELS = 'clients/java/src/main/java/temporal/sparkbatch/Models.java';
@@ -172,16 +172,6 @@ function escaped(text: string): string {
     .replaceAll('*/', '*&#47;')
     .replaceAll(/`([^`]*)`/g, '<code>$1</code>')
     .replaceAll(/(?<!^)@/g, '&#64;');
-}
-
-function wrapped(text: string, width: number): string[] {
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1) ?? '';
-    if (line !== '' && line.length + word.length >= width) lines.push(word);
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
-  }
-  return lines;
 }
 
 function indented(indent: string, lines: readonly string[]): string[] {

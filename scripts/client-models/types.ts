@@ -160,3 +160,14 @@ function isEmpty(schema: Schema): boolean {
 function describe({ description = '' }: Schema): string {
   return description;
 }
+
+/** The text in lines of less than `width` characters, but for longer words. */
+export function wrapped(text: string, width: number): string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) ?? '';
+    if (line !== '' && line.length + word.length >= width) lines.push(word);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+  }
+  return lines;
+}

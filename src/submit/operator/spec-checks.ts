@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Batch } from '../../model/batch/batch.ts';
 import { formatDuration } from '../../model/duration.ts';
 import { sparkConfSchema } from '../../model/schema/spark-conf-schema.ts';
+import { languageOf } from '../../spark/application.ts';
 import type { FieldProblem } from '../shared/problem.ts';
 import { fieldsAt, mergeFields, type SpecFields } from './fields.ts';
 
@@ -15,6 +16,12 @@ export function withSpecProperties(batch: Batch): Batch {
   const entries = Object.entries(fieldsAt(specOf(batch), 'sparkConf'));
   const texts = entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string');
   return { ...batch, sparkConf: { ...batch.sparkConf, ...Object.fromEntries(texts) } };
+}
+
+/** The main class may be in the batch or in its `submit.spec`. */
+export function checkMainClass(batch: Batch, spec: SpecFields): FieldProblem[] {
+  if ((batch.mainClass ?? spec['mainClass']) !== undefined || languageOf(batch) !== 'java') return [];
+  return [{ path: ['mainClass'], message: 'is missing: an application in Java or Scala needs it' }];
 }
 
 /** Properties in the spec are reserved like those of the batch. */

@@ -1,5 +1,4 @@
 import type { Batch } from '../../../model/batch/batch.ts';
-import { languageOf } from '../../../spark/application.ts';
 import { contradictions, sparkProperties } from '../../../spark/properties.ts';
 import { checkReservedLabels, whyReservedLabel } from '../../shared/ownership-labels.ts';
 import { checkTemplates } from '../../shared/pod-template.ts';
@@ -8,6 +7,7 @@ import { checkPropertyValues } from '../../shared/property-values.ts';
 import { fieldsAt, type SpecFields } from '../fields.ts';
 import {
   checkConflicts,
+  checkMainClass,
   checkSpecProperties,
   isOneOf,
   refused,
@@ -26,7 +26,7 @@ export function checkApache(batch: Batch): FieldProblem[] {
   const properties = sparkProperties(combined);
   const ofSpec = Object.keys(fieldsAt(spec, 'sparkConf'));
   return [
-    ...checkMain(batch, spec),
+    ...checkMainClass(batch, spec),
     ...checkImage(properties),
     ...contradictions(combined).map(({ path, message }) => ({ path, message })),
     ...checkPropertyValues(batch, properties),
@@ -39,11 +39,6 @@ export function checkApache(batch: Batch): FieldProblem[] {
     ...checkReservedFields(spec, batch),
     ...checkConflicts(requestedApacheSpec(batch), spec),
   ];
-}
-
-function checkMain({ mainClass, ...batch }: Batch, spec: SpecFields): FieldProblem[] {
-  if ((mainClass ?? spec['mainClass']) !== undefined || languageOf(batch) !== 'java') return [];
-  return [{ path: ['mainClass'], message: 'is missing: an application in Java or Scala needs it' }];
 }
 
 function checkImage(properties: Readonly<Record<string, string>>): FieldProblem[] {

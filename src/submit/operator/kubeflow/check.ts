@@ -1,5 +1,4 @@
 import type { Batch } from '../../../model/batch/batch.ts';
-import { languageOf } from '../../../spark/application.ts';
 import { contradictions, sparkProperties } from '../../../spark/properties.ts';
 import {
   checkReservedLabels,
@@ -13,6 +12,7 @@ import { checkPropertyValues } from '../../shared/property-values.ts';
 import { fieldsAt, type SpecFields } from '../fields.ts';
 import {
   checkConflicts,
+  checkMainClass,
   checkSpecProperties,
   CONTROL,
   isOneOf,
@@ -51,9 +51,7 @@ function checkMain(batch: Batch, spec: SpecFields): FieldProblem[] {
     const message = `"${file}" is not a file: the operator's spark-submit reads it as an option`;
     return [{ path: ['mainApplicationFile'], message }];
   }
-  const hasMainClass = (batch.mainClass ?? spec['mainClass']) !== undefined;
-  if (hasMainClass || languageOf(batch) !== 'java') return [];
-  return [{ path: ['mainClass'], message: 'is missing: an application in Java or Scala needs it' }];
+  return checkMainClass(batch, spec);
 }
 
 function checkImage(properties: Readonly<Record<string, string>>, spec: SpecFields): FieldProblem[] {
