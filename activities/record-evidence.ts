@@ -4,6 +4,7 @@ import { currentCleanupPolicy } from '../src/config/layers/current-cleanup-polic
 import type { Configuration } from '../src/config/schema/configuration.ts';
 import { deletePod, readDriver, releaseRecordedDriver } from '../src/kubernetes/pods/driver-pods.ts';
 import { gatherEvidence } from '../src/kubernetes/pods/gather-evidence.ts';
+import { podUsage } from '../src/kubernetes/pods/pod-usage.ts';
 import { podToObservation } from '../src/kubernetes/pods/pod-to-observation.ts';
 import { boundedGrace } from '../src/kubernetes/pods/termination-grace.ts';
 import { KubernetesApiError } from '../src/kubernetes/transport/api-error.ts';
@@ -18,6 +19,7 @@ import { count, METRICS, recordHistogram } from '../src/model/metrics.ts';
 import type { Evidence } from '../src/model/verdict/evidence.ts';
 import type { ExistingDriver, Observation } from '../src/model/driver/observation.ts';
 import type { BatchReference } from '../src/model/batch/batch-reference.ts';
+import type { MeasuredVerdict } from '../src/model/usage/usage.ts';
 import type { Verdict } from '../src/model/verdict/verdict.ts';
 import { driverEndEvidence } from '../src/model/verdict/driver-end.ts';
 import type { AttemptEnd } from '../src/model/verdict/verdict-facts.ts';
@@ -41,7 +43,7 @@ export interface EndedDriver {
 }
 
 /** The end of a driver, or the finding that it has not ended. */
-export type RecordedEnd = Verdict | { readonly notEnded: Observation };
+export type RecordedEnd = MeasuredVerdict | { readonly notEnded: Observation };
 
 /**
  * Gathers the evidence of a driver, removes the evidence finalizer from its pod, and reaches the verdict of the attempt. The
@@ -66,6 +68,7 @@ export function recordEvidenceActivity({ clusters, submitters, configuration }: 
         return { notEnded: found.live };
       }
       const { observation } = found;
+      const driverUsage = pod && podUsage(pod, Date.now());
       const { logLines } = batch;
       const podSelector = submitter.podSelector?.(driver);
       const evidence = await gatherEvidence(
@@ -80,7 +83,7 @@ export function recordEvidenceActivity({ clusters, submitters, configuration }: 
         await leavePod(access, pod, retentionOf(access, verdict, policy));
       else if (!pod && deletesDriver(policy, verdict.state === 'FINISHED')) await withdrawOrLeave(access);
       recordEnd(cluster.name, verdict.state, evidence);
-      return redactVerdict({ ...verdict, evidence }, redact);
+      return { ...redactVerdict({ ...verdict, evidence }, redact), ...(driverUsage && { driverUsage }) };
     }, referenceRedactor(batch));
 }
 

@@ -99,8 +99,20 @@ type AttemptRecord struct {
 	// How the attempt ended; absent while it runs.
 	Verdict *Verdict `json:"verdict,omitempty"`
 
+	// What its pods used; absent while it runs.
+	Usage *AttemptUsage `json:"usage,omitempty"`
+
 	// Its logs in the archive; absent when none is configured, and while they are stored.
 	Archive *LogArchive `json:"archive,omitempty"`
+}
+
+// AttemptUsage: What an attempt used, by the times and requests of its pods.
+type AttemptUsage struct {
+	// The pod of the driver. Absent when it was gone before it could be read.
+	Driver *ResourceUsage `json:"driver,omitempty"`
+
+	// The pods of the executors. Absent unless executors are watched (`usage.executors: watch`).
+	Executors *ExecutorUsage `json:"executors,omitempty"`
 }
 
 // BatchFailureType: Type of the ApplicationFailure with which SparkBatch ends; its first detail is the BatchResult,
@@ -278,6 +290,9 @@ type BatchResult struct {
 	// All attempts, the first one first.
 	Attempts []AttemptRecord `json:"attempts"`
 
+	// What all attempts used; absent when no attempt was submitted.
+	Usage *BatchUsage `json:"usage,omitempty"`
+
 	// When the workflow started.
 	StartedAt string `json:"startedAt"`
 
@@ -341,6 +356,9 @@ type BatchStatus struct {
 	// All attempts, the first one first.
 	Attempts []AttemptRecord `json:"attempts"`
 
+	// What the attempts used that have ended; absent before.
+	Usage *BatchUsage `json:"usage,omitempty"`
+
 	// The version of the configuration that the batch was resolved with.
 	ConfigurationVersion string `json:"configurationVersion,omitempty"`
 
@@ -385,6 +403,27 @@ type BatchTimeouts struct {
 
 	// Grace period of a problem that may resolve itself (ImagePullBackOff, CreateContainerError). Default `PT3M`.
 	PendingProblem string `json:"pendingProblem,omitempty"`
+}
+
+// BatchUsage: What a batch used, in all attempts that have ended.
+type BatchUsage struct {
+	// Requested CPUs times seconds.
+	CoreSeconds float64 `json:"coreSeconds"`
+
+	// Requested memory in GiB times seconds.
+	GibSeconds float64 `json:"gibSeconds"`
+
+	// The pods of the drivers.
+	Driver ResourceUsage `json:"driver"`
+
+	// The pods of the executors, as far as they are watched (`usage.executors: watch`).
+	Executors *ExecutorUsage `json:"executors,omitempty"`
+
+	// The part of attempts that did not finish: failed, or killed.
+	Wasted ResourceUsage `json:"wasted"`
+
+	// The pod of a driver was gone before it could be read; the amounts are without it.
+	Incomplete *bool `json:"incomplete,omitempty"`
 }
 
 // ClassRetries: Retries after failures of one class, with durations of type `D`.
@@ -648,6 +687,18 @@ type ExecutorSpec struct {
 	TemplateText string `json:"templateText,omitempty"`
 }
 
+// ExecutorUsage: What executors used.
+type ExecutorUsage struct {
+	// Requested CPUs times seconds.
+	CoreSeconds float64 `json:"coreSeconds"`
+
+	// Requested memory in GiB times seconds.
+	GibSeconds float64 `json:"gibSeconds"`
+
+	// How many executors had a node.
+	Count int `json:"count"`
+}
+
 // ExtendRuntimeAnswer: Whether an extension was accepted, and the new maximum runtime, counted from the start of the
 // driver.
 type ExtendRuntimeAnswer struct {
@@ -900,6 +951,15 @@ type ReconcileIntervals struct {
 
 	// Maximum to which the interval doubles. Default `PT30M`.
 	MaximumInterval string `json:"maximumInterval,omitempty"`
+}
+
+// ResourceUsage: Requested resources over the time that pods held them: 2 cores for a minute are 120 core-seconds.
+type ResourceUsage struct {
+	// Requested CPUs times seconds.
+	CoreSeconds float64 `json:"coreSeconds"`
+
+	// Requested memory in GiB times seconds.
+	GibSeconds float64 `json:"gibSeconds"`
 }
 
 // RetryOptions: Retries of a batch: failures of the application and of the infrastructure have separate budgets.

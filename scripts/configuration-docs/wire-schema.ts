@@ -23,7 +23,7 @@ const TYPES = [
 ] as const;
 
 /** Numbers that may have a fraction. TypeScript does not distinguish them from whole ones; other languages do. */
-const FRACTIONS: ReadonlySet<string> = new Set(['jitter', 'memoryFactor']);
+const FRACTIONS: ReadonlySet<string> = new Set(['jitter', 'memoryFactor', 'coreSeconds', 'gibSeconds']);
 
 /** The schema, in draft 2020-12. Readers must ignore fields that they do not know: fields may be added. */
 export function wireSchema(): Schema {

@@ -31,6 +31,9 @@ export interface BatchFacts {
   readonly failureClass?: FailureClass;
   /** Number of the last attempt. */
   readonly attempt?: number;
+  /** What the attempts used that have ended. */
+  readonly coreSeconds?: number;
+  readonly gibSeconds?: number;
   /** An activity of the open batch that fails repeatedly. */
   readonly pendingFailure?: PendingActivity;
   /** The result of a cancelled batch, from the memo. */
@@ -43,7 +46,6 @@ export function batchFacts(info: WorkflowExecutionInfo | WorkflowExecutionDescri
   const open = status.name === 'RUNNING' || status.name === 'PAUSED';
   const attribute = (name: string): string | undefined => keyword(info.typedSearchAttributes, name);
   const name = attribute(SEARCH_ATTRIBUTES.name) ?? memo?.[NAME_MEMO];
-  const attempt = info.typedSearchAttributes.getAll().find(({ key }) => key.name === SEARCH_ATTRIBUTES.attempt)?.value;
   const result = memo?.[RESULT_MEMO];
   return {
     batchId: workflowId,
@@ -62,7 +64,9 @@ export function batchFacts(info: WorkflowExecutionInfo | WorkflowExecutionDescri
       tenant: attribute(SEARCH_ATTRIBUTES.tenant),
       phase: SEARCHABLE_PHASES.find((phase) => phase === attribute(SEARCH_ATTRIBUTES.phase)),
       failureClass: FAILURE_CLASSES.find((one) => one === attribute(SEARCH_ATTRIBUTES.failureClass)),
-      attempt: typeof attempt === 'number' ? attempt : undefined,
+      attempt: numeric(info.typedSearchAttributes, SEARCH_ATTRIBUTES.attempt),
+      coreSeconds: numeric(info.typedSearchAttributes, SEARCH_ATTRIBUTES.coreSeconds),
+      gibSeconds: numeric(info.typedSearchAttributes, SEARCH_ATTRIBUTES.gibSeconds),
       pendingFailure: 'pendingActivities' in info.raw ? pendingFailure(info.raw.pendingActivities) : undefined,
       result: !open && isBatchResult(result) ? result : undefined,
     }),
@@ -77,4 +81,9 @@ export function isBatchResult(value: unknown): value is BatchResult {
 function keyword(attributes: TypedSearchAttributes, name: string): string | undefined {
   const found = attributes.getAll().find(({ key }) => key.name === name);
   return typeof found?.value === 'string' ? found.value : undefined;
+}
+
+function numeric(attributes: TypedSearchAttributes, name: string): number | undefined {
+  const found = attributes.getAll().find(({ key }) => key.name === name);
+  return typeof found?.value === 'number' ? found.value : undefined;
 }

@@ -19,6 +19,8 @@ export interface ListBatchesOptions {
   readonly cluster?: string;
   /** Only batches whose last attempt failed in this way. Default: any. */
   readonly failureClass?: FailureClass;
+  /** Only batches whose ended attempts used at least this many core-hours. Default: any. */
+  readonly minCoreHours?: number;
   /** Only batches that were started since this time, ISO-8601. Default: all that Temporal has. */
   readonly since?: string;
   /** Only batches that have not ended. Default false. */
@@ -41,6 +43,9 @@ export interface BatchSummary {
   readonly failureClass?: FailureClass;
   /** Number of the last attempt, from the search attribute. */
   readonly attempt?: number;
+  /** What the attempts used that have ended, from the search attributes; in core-seconds and GiB-seconds. */
+  readonly coreSeconds?: number;
+  readonly gibSeconds?: number;
   /** Status of the workflow: RUNNING, COMPLETED, FAILED, CANCELLED, TERMINATED, TIMED_OUT. */
   readonly workflowStatus: string;
   readonly startedAt: string;
@@ -58,7 +63,7 @@ export interface BatchSummary {
 /** The summary of a batch in a state. */
 export function summaryOf(facts: BatchFacts, state: ApplicationState): BatchSummary {
   const { batchId, runId, name, workflowStatus, startedAt, endedAt, applicationId, cluster, namespace, tenant } = facts;
-  const { failureClass, attempt } = facts;
+  const { failureClass, attempt, coreSeconds, gibSeconds } = facts;
   // A workflow that was ended from outside keeps the last value of its attribute.
   const phase = facts.open || facts.phase === undefined ? facts.phase : 'ended';
   return {
@@ -67,7 +72,19 @@ export function summaryOf(facts: BatchFacts, state: ApplicationState): BatchSumm
     state,
     workflowStatus,
     startedAt,
-    ...defined({ name, phase, failureClass, attempt, endedAt, applicationId, cluster, namespace, tenant }),
+    ...defined({
+      name,
+      phase,
+      failureClass,
+      attempt,
+      coreSeconds,
+      gibSeconds,
+      endedAt,
+      applicationId,
+      cluster,
+      namespace,
+      tenant,
+    }),
   };
 }
 

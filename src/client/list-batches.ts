@@ -33,9 +33,10 @@ export async function* listBatches(
   { limit = 100, ...options }: ListBatchesOptions,
 ): AsyncGenerator<BatchSummary> {
   let left = limit;
-  const registered = FILTERS.some((filter) => options[filter] !== undefined)
-    ? await registeredAttributes(access.client)
-    : new Set<string>();
+  const registered =
+    FILTERS.some((filter) => options[filter] !== undefined) || minCoreSeconds(options) > 0
+      ? await registeredAttributes(access.client)
+      : new Set<string>();
   const read = statusReader(access);
   const positions = new QueuePositions(access);
   for await (const chunk of chunks(visibleBatches(access, listQuery(options, registered)))) {
@@ -44,6 +45,7 @@ export async function* listBatches(
     );
     for (const summary of summaries) {
       if (!FILTERS.every((filter) => options[filter] === undefined || summary[filter] === options[filter])) continue;
+      if ((summary.coreSeconds ?? 0) < minCoreSeconds(options)) continue;
       if (left <= 0) return;
       left -= 1;
       yield summary;
@@ -71,8 +73,16 @@ export function listQuery(options: ListBatchesOptions, registered: ReadonlySet<s
   const isLive = running || (state && state !== 'UNKNOWN' && !isTerminated(state)) || (phase && phase !== 'ended');
   // For the same reason, a state that is not terminal needs a running workflow.
   if (isLive) clauses.push("ExecutionStatus = 'Running'");
+  const atLeast = minCoreSeconds(options);
+  if (atLeast > 0 && registered.has(SEARCH_ATTRIBUTES.coreSeconds)) {
+    clauses.push(`${SEARCH_ATTRIBUTES.coreSeconds} >= ${atLeast}`);
+  }
   if (since !== undefined) clauses.push(`StartTime >= '${since}'`);
   return clauses.join(' AND ');
+}
+
+function minCoreSeconds({ minCoreHours = 0 }: ListBatchesOptions): number {
+  return minCoreHours * 3600;
 }
 
 /** The summary of a batch, completed by its status where visibility lacks what is shown or filtered by. */
@@ -83,11 +93,13 @@ async function completed(
 ): Promise<BatchSummary> {
   const visible = visibleState(facts);
   const summary = summaryOf(facts, visible ?? 'UNKNOWN');
-  const isDecided = FILTERS.every((filter) => options[filter] === undefined || summary[filter] !== undefined);
+  const isDecided =
+    FILTERS.every((filter) => options[filter] === undefined || summary[filter] !== undefined) &&
+    (minCoreSeconds(options) === 0 || summary.coreSeconds !== undefined);
   if (visible !== undefined && isDecided) return summary;
   const status = await read(facts);
   if (!status) return summary;
-  const { name, cluster, namespace, tenant, phase, attempts } = status;
+  const { name, cluster, namespace, tenant, phase, attempts, usage } = status;
   const last = attempts.at(-1);
   return {
     ...defined({
@@ -99,6 +111,8 @@ async function completed(
       applicationId: last?.driver.applicationId,
       failureClass: last?.verdict?.failureClass,
       attempt: last?.number,
+      coreSeconds: usage?.coreSeconds,
+      gibSeconds: usage?.gibSeconds,
     }),
     ...summary,
     state: visible ?? status.state,

@@ -1,7 +1,7 @@
 import { formatMemory, parseMemoryMiB } from '../model/batch/memory.ts';
 import { fits } from '../spark/pattern.ts';
 import type { FieldPath, FieldProblem } from '../submit/shared/problem.ts';
-import { parseQuantity } from '../submit/shared/resource-quota.ts';
+import { parseQuantity } from '../model/quantity.ts';
 import { firstPodLimitingLayer, limitsOf, type LimitsInput } from './applied-limits.ts';
 import type { PodRequests, ResourceRequests } from './requests/amounts.ts';
 import { requestsOf } from './requests/resource-requests.ts';

@@ -97,9 +97,11 @@ export const SEARCH_ATTRIBUTES = {
   cluster: 'SparkBatchCluster',
   namespace: 'SparkBatchNamespace',
   tenant: 'SparkBatchTenant',
+  coreSeconds: 'SparkBatchCoreSeconds',
+  gibSeconds: 'SparkBatchGibSeconds',
 } as const;
 
-/** Type of each search attribute. Temporal on SQL has room for ten of type Keyword, so the number is not one. */
+/** Type of each search attribute. Temporal on SQL has room for ten of type Keyword and three of each other. */
 export const SEARCH_ATTRIBUTE_TYPES = {
   SparkBatchState: 'Keyword',
   SparkBatchPhase: 'Keyword',
@@ -110,7 +112,9 @@ export const SEARCH_ATTRIBUTE_TYPES = {
   SparkBatchCluster: 'Keyword',
   SparkBatchNamespace: 'Keyword',
   SparkBatchTenant: 'Keyword',
-} as const satisfies Readonly<Record<SearchAttributeName, 'Keyword' | 'Int'>>;
+  SparkBatchCoreSeconds: 'Double',
+  SparkBatchGibSeconds: 'Double',
+} as const satisfies Readonly<Record<SearchAttributeName, 'Keyword' | 'Int' | 'Double'>>;
 
 /** Name of a search attribute of a batch. */
 export type SearchAttributeName = (typeof SEARCH_ATTRIBUTES)[keyof typeof SEARCH_ATTRIBUTES];

@@ -47,6 +47,13 @@ describe('the end of a driver', () => {
     expect(attempts).toHaveLength(1);
     expect(attempts[0]?.startedAt).toBeDefined();
     expect(attempts[0]?.endedAt).toBeDefined();
+    const { scheduled = '', finished = '' } = attempts[0]?.verdict?.evidence?.times ?? {};
+    const seconds = (Date.parse(finished) - Date.parse(scheduled)) / 1000;
+    // One core, and 1 GiB of heap with an overhead of 384 MiB.
+    const driverUsage = { coreSeconds: seconds, gibSeconds: 1.375 * seconds };
+    const wasted = { coreSeconds: 0, gibSeconds: 0 };
+    expect(seconds).toBeGreaterThan(0);
+    expect(result.usage).toEqual({ ...driverUsage, driver: driverUsage, wasted });
   });
 
   test.each<[string, Simulation, Partial<BatchResult>]>([
@@ -91,6 +98,8 @@ describe('the end of a driver', () => {
     expect(result).toMatchObject({ state: 'FAILED', failureClass });
     expect(result.attempts.map(({ verdict }) => verdict?.failureClass)).toEqual([failureClass, failureClass]);
     expect(new Set(result.attempts.map(({ driver }) => driver.name)).size).toBe(2);
+    const { coreSeconds, gibSeconds, wasted } = result.usage ?? {};
+    expect({ coreSeconds, gibSeconds }).toEqual(wasted);
   });
 
   test('a driver that cannot be scheduled shows the reason in the status, and finishes once a node fits', async () => {

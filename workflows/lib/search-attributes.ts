@@ -24,7 +24,12 @@ export class SearchAttributes {
 
 /** @param value null removes the attribute */
 function pairOf(name: SearchAttributeName, value: string | number | null) {
-  return SEARCH_ATTRIBUTE_TYPES[name] === 'Int'
-    ? { key: defineSearchAttributeKey(name, 'INT'), value: value === null ? null : Number(value) }
-    : { key: defineSearchAttributeKey(name, 'KEYWORD'), value: value === null ? null : String(value) };
+  switch (SEARCH_ATTRIBUTE_TYPES[name]) {
+    case 'Int':
+      return { key: defineSearchAttributeKey(name, 'INT'), value: value === null ? null : Number(value) };
+    case 'Double':
+      return { key: defineSearchAttributeKey(name, 'DOUBLE'), value: value === null ? null : Number(value) };
+    case 'Keyword':
+      return { key: defineSearchAttributeKey(name, 'KEYWORD'), value: value === null ? null : String(value) };
+  }
 }

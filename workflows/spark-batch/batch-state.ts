@@ -25,7 +25,7 @@ import { settledState } from '../../src/model/follow/settled-state.ts';
 import type { LogArchive } from '../../src/model/status/log-archive.ts';
 import { searchablePhase } from '../../src/model/status/searchable-phase.ts';
 import { attemptsForResult, attemptsForStatus } from '../../src/model/status/kept-evidence.ts';
-import type { Verdict } from '../../src/model/verdict/verdict.ts';
+import { type BatchUsage, type MeasuredVerdict, withAttempt } from '../../src/model/usage/usage.ts';
 import { SearchAttributes } from '../lib/search-attributes.ts';
 import { timestamp } from '../lib/timestamp.ts';
 import { Admission } from './admission.ts';
@@ -51,6 +51,7 @@ export class BatchState {
   readonly #attempts: Mutable<AttemptRecord>[] = [];
   readonly #searchAttributes = new SearchAttributes();
   #startedAt = timestamp();
+  #usage: BatchUsage | undefined;
   #plan: BatchPlan | undefined;
   #reference: BatchReference | undefined;
   #phase: BatchPhase = 'resolving';
@@ -113,6 +114,11 @@ export class BatchState {
     });
   }
 
+  /** What the attempts have used that have ended. */
+  get usage(): BatchUsage | undefined {
+    return this.#usage;
+  }
+
   get attempts(): readonly AttemptRecord[] {
     return this.#attempts;
   }
@@ -158,6 +164,7 @@ export class BatchState {
       plan: differenceFrom({ batch: request }, this.plan),
       reference: this.reference,
       attempts: attemptsForResult(this.#attempts),
+      ...(this.#usage && { usage: this.#usage }),
       ...(this.#runtimeLimit !== undefined && { runtimeLimit: this.#runtimeLimit }),
       changes: this.#changes,
       admitted: this.admission.granted,
@@ -171,6 +178,7 @@ export class BatchState {
     this.#reference = earlier.reference;
     this.#startedAt = earlier.startedAt;
     this.#attempts.push(...earlier.attempts);
+    this.#usage = earlier.usage;
     this.#runtimeLimit = earlier.runtimeLimit;
     this.#changes = earlier.changes;
     if (earlier.admitted) this.admission.restore(plan.key);
@@ -247,10 +255,12 @@ export class BatchState {
   }
 
   /** Ends the attempt under way; its first verdict counts. */
-  attemptEnded(verdict: Verdict): void {
+  attemptEnded({ driverUsage, ...verdict }: MeasuredVerdict): void {
     const attempt = this.#attempts.at(-1);
     if (!attempt || attempt.verdict) return;
     attempt.verdict = verdict;
+    if (driverUsage) attempt.usage = { driver: driverUsage };
+    this.#usage = withAttempt(this.#usage, attempt);
     attempt.endedAt = verdict.exit?.finishedAt ?? timestamp();
     if (verdict.exit?.startedAt !== undefined) attempt.startedAt = verdict.exit.startedAt;
     // Temporal's SDK does not count it again when a history is replayed.
@@ -302,6 +312,7 @@ export class BatchState {
       message: this.#message,
       ...(cluster !== undefined && namespace !== undefined && { cluster, namespace }),
       attempts: attemptsForStatus(this.#attempts),
+      ...(this.#usage && { usage: this.#usage }),
       ...(configurationVersion !== undefined && { configurationVersion }),
       ...this.#pages,
       ...(node !== undefined && { node }),
@@ -335,6 +346,8 @@ export class BatchState {
         [SEARCH_ATTRIBUTES.cluster]: batch.cluster,
         [SEARCH_ATTRIBUTES.namespace]: batch.namespace,
         [SEARCH_ATTRIBUTES.tenant]: tenant,
+        [SEARCH_ATTRIBUTES.coreSeconds]: this.#usage?.coreSeconds,
+        [SEARCH_ATTRIBUTES.gibSeconds]: this.#usage?.gibSeconds,
       },
       searchAttributes,
     );

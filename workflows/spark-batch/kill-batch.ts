@@ -3,6 +3,7 @@ import { isTerminated } from '../../src/model/driver/application-state.ts';
 import type { ExistingDriver } from '../../src/model/driver/observation.ts';
 import { endDespiteKill } from '../../src/model/follow/settled-state.ts';
 import { endSentence } from '../../src/model/lang.ts';
+import type { MeasuredVerdict } from '../../src/model/usage/usage.ts';
 import type { Verdict } from '../../src/model/verdict/verdict.ts';
 import { verdictOf } from '../../src/model/verdict/verdict-of.ts';
 import { killedVerdict, withUnreadEvidence } from '../../src/model/verdict/without-evidence.ts';
@@ -45,7 +46,7 @@ async function recordKilled(
   driver: Partial<ExistingDriver> & Omit<ExistingDriver, 'uid'>,
   killed: Verdict,
   reason: string,
-): Promise<Verdict> {
+): Promise<MeasuredVerdict> {
   const { uid } = driver;
   if (uid === undefined) return killed;
   batch.enter('killing', batch.state, `${killed.message} Reading its log and events first.`);

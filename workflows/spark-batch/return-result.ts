@@ -21,6 +21,7 @@ export function endBatch(batch: BatchState, verdict: Verdict): BatchResult {
     state: verdict.state,
     ...(driver && { applicationId: driver.applicationId, driver }),
     attempts: attemptsForResult(batch.attempts),
+    ...(batch.usage && { usage: batch.usage }),
     startedAt: batch.startedAt,
     endedAt: timestamp(),
     ...(verdict.exit?.exitCode !== undefined && { exitCode: verdict.exit.exitCode }),

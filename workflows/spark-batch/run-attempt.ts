@@ -10,7 +10,7 @@ import { type DriverEnd, attemptEnd, isStartDeadline } from '../../src/model/fol
 import { followingMessage } from '../../src/model/follow/following-message.ts';
 import { withAttemptNumber } from '../../src/model/batch/attempt-texts.ts';
 import { repeatPause } from '../../src/model/follow/repeat-pause.ts';
-import type { Verdict } from '../../src/model/verdict/verdict.ts';
+import type { MeasuredVerdict } from '../../src/model/usage/usage.ts';
 import { type FailedVerdict, submitFailedVerdict } from '../../src/model/verdict/without-evidence.ts';
 import { submission, unboundedRetryActivities } from '../lib/activity-options.ts';
 import { rootFailure, untilServed } from '../lib/activity-failure.ts';
@@ -26,7 +26,7 @@ import { isCreatedByOthers, plannedDriver } from './planned-driver.ts';
  * One attempt: submits a driver, follows it to its end, and judges that end by its evidence.
  * @throws KilledError
  */
-export async function runAttempt(batch: BatchState, attempt: AttemptPlan): Promise<Verdict> {
+export async function runAttempt(batch: BatchState, attempt: AttemptPlan): Promise<MeasuredVerdict> {
   batch.kill.throwIfAccepted();
   batch.attemptBegins(attempt, plannedDriver(batch.plan, attempt));
   const driver = await submitDriver(batch, attempt);
@@ -45,7 +45,7 @@ export async function runAttempt(batch: BatchState, attempt: AttemptPlan): Promi
 /** What an attempt ended with, as its evidence shows. */
 interface RecordedAttempt {
   readonly end: DriverEnd;
-  readonly verdict: Verdict;
+  readonly verdict: MeasuredVerdict;
 }
 
 /**
@@ -172,7 +172,7 @@ function isKeptByCluster({ kind, last }: DriverEnd): boolean {
 }
 
 /** Ends a failed attempt: nothing of it is left. */
-async function deleteAndFail(batch: BatchState, verdict: Verdict): Promise<Verdict> {
+async function deleteAndFail(batch: BatchState, verdict: MeasuredVerdict): Promise<MeasuredVerdict> {
   await deleteDriver(batch, verdict.message);
   // A driver that finished as its deadline passed has finished, even if it is killed now.
   if (batch.kill.accepted && verdict.failureClass !== undefined) throw new KilledError({ alreadyDeleted: true });

@@ -446,6 +446,25 @@ class ExecutorSpec(BaseModel):
     """
 
 
+class ExecutorUsage(BaseModel):
+    model_config = ConfigDict(
+        extra="allow",
+        populate_by_name=True,
+    )
+    core_seconds: Annotated[float, Field(alias="coreSeconds")]
+    """
+    Requested CPUs times seconds.
+    """
+    gib_seconds: Annotated[float, Field(alias="gibSeconds")]
+    """
+    Requested memory in GiB times seconds.
+    """
+    count: int
+    """
+    How many executors had a node.
+    """
+
+
 class ExistingSubmitRequest(BaseModel):
     model_config = ConfigDict(
         extra="allow",
@@ -805,6 +824,21 @@ class ReconcileIntervals(BaseModel):
     maximum_interval: Annotated[str | None, Field(alias="maximumInterval")] = None
     """
     Maximum to which the interval doubles. Default `PT30M`.
+    """
+
+
+class ResourceUsage(BaseModel):
+    model_config = ConfigDict(
+        extra="allow",
+        populate_by_name=True,
+    )
+    core_seconds: Annotated[float, Field(alias="coreSeconds")]
+    """
+    Requested CPUs times seconds.
+    """
+    gib_seconds: Annotated[float, Field(alias="gibSeconds")]
+    """
+    Requested memory in GiB times seconds.
     """
 
 
@@ -1208,6 +1242,52 @@ class OutOfMemory1(OpenEnum):
     executor = "executor"
 
 
+class AttemptUsage(BaseModel):
+    model_config = ConfigDict(
+        extra="allow",
+        populate_by_name=True,
+    )
+    driver: ResourceUsage | None = None
+    """
+    The pod of the driver. Absent when it was gone before it could be read.
+    """
+    executors: ExecutorUsage | None = None
+    """
+    The pods of the executors. Absent unless executors are watched (`usage.executors: watch`).
+    """
+
+
+class BatchUsage(BaseModel):
+    model_config = ConfigDict(
+        extra="allow",
+        populate_by_name=True,
+    )
+    core_seconds: Annotated[float, Field(alias="coreSeconds")]
+    """
+    Requested CPUs times seconds.
+    """
+    gib_seconds: Annotated[float, Field(alias="gibSeconds")]
+    """
+    Requested memory in GiB times seconds.
+    """
+    driver: ResourceUsage
+    """
+    The pods of the drivers.
+    """
+    executors: ExecutorUsage | None = None
+    """
+    The pods of the executors, as far as they are watched (`usage.executors: watch`).
+    """
+    wasted: ResourceUsage
+    """
+    The part of attempts that did not finish: failed, or killed.
+    """
+    incomplete: bool | None = None
+    """
+    The pod of a driver was gone before it could be read; the amounts are without it.
+    """
+
+
 class DriverRef(BaseModel):
     model_config = ConfigDict(
         extra="allow",
@@ -1444,6 +1524,10 @@ class AttemptRecord(BaseModel):
     """
     How the attempt ended; absent while it runs.
     """
+    usage: AttemptUsage | None = None
+    """
+    What its pods used; absent while it runs.
+    """
     archive: LogArchive | None = None
     """
     Its logs in the archive; absent when none is configured, and while they are stored.
@@ -1632,6 +1716,10 @@ class BatchResult(BaseModel):
     """
     All attempts, the first one first.
     """
+    usage: BatchUsage | None = None
+    """
+    What all attempts used; absent when no attempt was submitted.
+    """
     started_at: Annotated[str, Field(alias="startedAt")]
     """
     When the workflow started.
@@ -1720,6 +1808,10 @@ class BatchStatus(BaseModel):
     attempts: list[AttemptRecord]
     """
     All attempts, the first one first.
+    """
+    usage: BatchUsage | None = None
+    """
+    What the attempts used that have ended; absent before.
     """
     configuration_version: Annotated[
         str | None, Field(alias="configurationVersion")

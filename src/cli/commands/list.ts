@@ -8,7 +8,15 @@ import { topText } from '../render/top.ts';
 import { interruptible } from '../session/follow.ts';
 import type { Session } from '../session/session.ts';
 import type { ExitName } from '../shared/exit-codes.ts';
-import { applicationState, type CommonOptions, failureClass, moment, phase, wholeNumber } from '../shared/options.ts';
+import {
+  applicationState,
+  type CommonOptions,
+  failureClass,
+  moment,
+  phase,
+  positiveNumber,
+  wholeNumber,
+} from '../shared/options.ts';
 import { type CommandRunner, defineCommand } from './define-command.ts';
 
 /** Interval between two requests of `--watch`, in milliseconds. */
@@ -26,6 +34,7 @@ export function withFilters(command: Command): Command {
     .option('--tenant <tenant>', 'only batches of this tenant')
     .option('--cluster <cluster>', 'only batches on this cluster')
     .option('--failure-class <class>', 'only batches that failed in this way', failureClass)
+    .option('--min-core-hours <hours>', 'only batches whose ended attempts used at least this much', positiveNumber)
     .option('--since <time>', 'only batches started since then: a duration (2h) or a time (RFC 3339)', moment);
 }
 
@@ -36,7 +45,7 @@ export interface FilterOptions extends ListBatchesOptions {
 
 /** The filters of a command, as the client takes them. */
 export function filtersOf({ held, ...options }: FilterOptions): ListBatchesOptions {
-  const { state, name, tenant, cluster, failureClass: failed, since, limit } = options;
+  const { state, name, tenant, cluster, failureClass: failed, minCoreHours, since, limit } = options;
   const phaseOfBatch = held ? 'held' : options.phase;
   return {
     ...(state && { state }),
@@ -45,6 +54,7 @@ export function filtersOf({ held, ...options }: FilterOptions): ListBatchesOptio
     ...(tenant !== undefined && { tenant }),
     ...(cluster !== undefined && { cluster }),
     ...(failed && { failureClass: failed }),
+    ...(minCoreHours !== undefined && { minCoreHours }),
     ...(since !== undefined && { since }),
     ...(limit !== undefined && { limit }),
   };

@@ -5,6 +5,7 @@ import { heldCommands } from '../../model/status/held-message.ts';
 import { liveLinks } from '../../model/status/links.ts';
 import { logArchiveLines } from '../../model/status/log-archive.ts';
 import type { BatchResult } from '../../model/status/result.ts';
+import { usageText } from '../../model/usage/usage.ts';
 import { attemptsTable } from './attempts.ts';
 import { evidenceText, logTailText } from './evidence.ts';
 import { fields, oneLine, table } from './table.ts';
@@ -41,6 +42,7 @@ function headText(
 ): string {
   const { batchId, name, state, phase, message, tenant, placement, held, queued } = status;
   const { deadline, sparkUiUrl, links = {} } = status;
+  const { usage } = result ?? status;
   const { advice, exit, node, failureClass } = last?.verdict ?? {};
   const isRunning = state === 'RUNNING' && phase !== 'ended';
   return fields([
@@ -64,6 +66,7 @@ function headText(
     ...(last?.archive ? logArchiveLines(last.archive) : []),
     ['Queued', queued && `position ${queued.place} of ${queued.of} since ${moment(queued.since)}`],
     ['Held', held && `since ${moment(held.since)}${held.until === undefined ? '' : `, until ${moment(held.until)}`}`],
+    ['Usage', usage && usageText(usage)],
     ['Configuration', status.configurationVersion],
     ['Took', result && took(result.startedAt, result.endedAt, now)],
   ]);

@@ -5,7 +5,7 @@ import { moment, took } from './time.ts';
 
 /** How a list is shown. */
 export interface ListFormat {
-  /** Also show phase, failure class and number of attempts. */
+  /** Also show phase, failure class, number of attempts, and usage. */
   readonly wide?: boolean;
   /** Longer lines are cut. Default: no limit. */
   readonly width?: number;
@@ -25,7 +25,7 @@ export function listText(
       'NAME',
       ...(tenants ? ['TENANT'] : []),
       'STATE',
-      ...(wide ? ['PHASE', 'ATTEMPT', 'FAILURE'] : []),
+      ...(wide ? ['PHASE', 'ATTEMPT', 'FAILURE', 'CORE-H', 'GIB-H'] : []),
       'STARTED',
       'TOOK',
       'WHERE',
@@ -33,13 +33,13 @@ export function listText(
     ],
     batches.map((batch) => {
       const { batchId, name = '', tenant = '', startedAt, endedAt, cluster, namespace, applicationId = '' } = batch;
-      const { phase = '', attempt = '', failureClass = '' } = batch;
+      const { phase = '', attempt = '', failureClass = '', coreSeconds, gibSeconds } = batch;
       return [
         batchId,
         name,
         ...(tenants ? [tenant] : []),
         stateText(batch),
-        ...(wide ? [phase, String(attempt), failureClass] : []),
+        ...(wide ? [phase, String(attempt), failureClass, hours(coreSeconds), hours(gibSeconds)] : []),
         moment(startedAt),
         took(startedAt, endedAt, now),
         [cluster, namespace].filter((part) => part !== undefined).join('/'),
@@ -53,4 +53,8 @@ export function listText(
 function stateText({ state, phase, queued }: BatchSummary): string {
   if (queued) return `${state} (${placeText(queued)})`;
   return phase === 'held' || phase === 'killing' || phase === 'pausing' ? `${state} (${phase})` : state;
+}
+
+function hours(seconds: number | undefined): string {
+  return seconds === undefined ? '' : (seconds / 3600).toFixed(2);
 }

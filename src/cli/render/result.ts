@@ -1,6 +1,7 @@
 import { driverPath } from '../../model/names.ts';
 import { logArchiveLines } from '../../model/status/log-archive.ts';
 import type { BatchResult } from '../../model/status/result.ts';
+import { usageText } from '../../model/usage/usage.ts';
 import { attemptsTable } from './attempts.ts';
 import { evidenceText, logTailText } from './evidence.ts';
 import { fields } from './table.ts';
@@ -29,6 +30,7 @@ export function resultText(result: BatchResult, { log = false }: { log?: boolean
     ['Driver', driver && driverPath(driver)],
     ['Application', applicationId],
     ...(archive ? logArchiveLines(archive) : []),
+    ['Usage', result.usage && usageText(result.usage)],
     ['Configuration', result.configurationVersion],
     ['Started', moment(startedAt)],
     ['Ended', `${moment(endedAt)} after ${took(startedAt, endedAt, now)}`],

@@ -5,6 +5,7 @@ import { type ExecutorReport, executorText } from '../../model/status/executor-r
 import { kubectlCommand } from '../../model/status/kubectl-command.ts';
 import { liveLinks } from '../../model/status/links.ts';
 import { logArchiveLines } from '../../model/status/log-archive.ts';
+import { usageText } from '../../model/usage/usage.ts';
 import { attemptsTable } from './attempts.ts';
 import { fields } from './table.ts';
 import { moment, took } from './time.ts';
@@ -23,7 +24,7 @@ export function statusText(
 ): string {
   const { batchId, name, tenant, state, phase, message, attempts, sparkUiUrl, configurationVersion, kill, held } =
     status;
-  const { node, links = {}, deadline } = status;
+  const { node, links = {}, deadline, usage } = status;
   const last = attempts.at(-1);
   const ended = phase === 'ended';
   const head = fields([
@@ -35,6 +36,7 @@ export function statusText(
     ['Application', last?.driver.applicationId],
     ['Running for', ended || state !== 'RUNNING' ? undefined : took(last?.startedAt, undefined, now)],
     ['Executors', executors ? executorText(executors) : executorsUnknown && `unknown: ${executorsUnknown}`],
+    ['Usage', usage && usageText(usage)],
     ['Node', node],
     ...liveLinks(
       { ...(sparkUiUrl !== undefined && { sparkUi: sparkUiUrl }), ...links },

@@ -94,6 +94,14 @@ export function wholeNumber(minimum = 0, maximum = Number.MAX_SAFE_INTEGER): (te
   };
 }
 
+/** Parses a number above zero, which may have a fraction. */
+export function positiveNumber(text: string): number {
+  const number = Number(text);
+  if (!/^\d{1,12}(?:\.\d{1,6})?$/.test(text) || number <= 0)
+    throw new InvalidArgumentError('Not a number above 0: write 100 or 0.5.');
+  return number;
+}
+
 /** Checks a duration longer than zero; returns the text unchanged. */
 export function duration(text: string): string {
   if (!((parseDuration(text) ?? 0) > 0)) throw new InvalidArgumentError('Not a duration: write PT30M or 30m.');

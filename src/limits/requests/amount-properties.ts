@@ -1,6 +1,6 @@
 import { parseMemoryMiB } from '../../model/batch/memory.ts';
 import type { SparkProperties } from '../../spark/properties.ts';
-import { parseQuantity } from '../../submit/shared/resource-quota.ts';
+import { parseQuantity } from '../../model/quantity.ts';
 import { namesOf } from '../spark-settings/former-names.ts';
 
 /** Spark's default of `spark.executor.instances` on Kubernetes. */

@@ -1,7 +1,7 @@
 import { valueText } from '../../config/schema/flatten.ts';
 import { asRecord, isRecord, type UnknownRecord } from '../../model/lang.ts';
 import type { FieldPath } from '../../submit/shared/problem.ts';
-import { parseQuantity } from '../../submit/shared/resource-quota.ts';
+import { parseQuantity } from '../../model/quantity.ts';
 
 /** The resource requests of a pod: for each resource, the larger one of request and limit. */
 export interface PodRequests {

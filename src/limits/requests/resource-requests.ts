@@ -10,7 +10,7 @@ import { buildNativeDriver } from '../../submit/native/build.ts';
 import { buildManifestDriver } from '../../submit/manifest/build.ts';
 import { buildSparkApplication } from '../../submit/operator/build.ts';
 import type { FieldPath } from '../../submit/shared/problem.ts';
-import { parseQuantity } from '../../submit/shared/resource-quota.ts';
+import { parseQuantity } from '../../model/quantity.ts';
 import { asSparkSubmit, isForApache, pathInApacheBatch } from '../spark-settings/apache-application.ts';
 import { readManifestSettings } from '../spark-settings/manifest-properties.ts';
 import { applicationProperties } from '../spark-settings/operator-properties.ts';

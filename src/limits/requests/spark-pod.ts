@@ -2,7 +2,7 @@ import { asRecord } from '../../model/lang.ts';
 import type { ApplicationLanguage } from '../../spark/application.ts';
 import { customResources, driverMemoryMiB, executorMemoryMiB } from '../../spark/pod-resources.ts';
 import type { SparkProperties } from '../../spark/properties.ts';
-import { parseQuantity } from '../../submit/shared/resource-quota.ts';
+import { parseQuantity } from '../../model/quantity.ts';
 import { type Amounts, containerAmounts, largest, podAmounts, templateContainers } from './amounts.ts';
 
 /** A pod that Spark creates. */

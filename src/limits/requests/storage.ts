@@ -2,7 +2,7 @@ import { valueText } from '../../config/schema/flatten.ts';
 import { asRecord, isRecord } from '../../model/lang.ts';
 import type { SparkProperties } from '../../spark/properties.ts';
 import { ON_DEMAND, volumesOf } from '../../spark/volumes.ts';
-import { parseQuantity } from '../../submit/shared/resource-quota.ts';
+import { parseQuantity } from '../../model/quantity.ts';
 import { listIn } from './amounts.ts';
 
 /** The volumes that a pod creates. */

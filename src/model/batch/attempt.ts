@@ -1,6 +1,7 @@
 import type { DriverRef } from '../driver/observation.ts';
 import { slug } from '../lang.ts';
 import type { LogArchive } from '../status/log-archive.ts';
+import type { AttemptUsage } from '../usage/usage.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import type { AttemptMemory } from './heap.ts';
 import type { BatchPlan } from './plan.ts';
@@ -34,6 +35,8 @@ export interface AttemptRecord {
   readonly endedAt?: string;
   /** How the attempt ended; absent while it runs. */
   readonly verdict?: Verdict;
+  /** What its pods used; absent while it runs. */
+  readonly usage?: AttemptUsage;
   /** Its logs in the archive; absent when none is configured, and while they are stored. */
   readonly archive?: LogArchive;
 }

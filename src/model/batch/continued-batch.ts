@@ -1,5 +1,6 @@
 import type { Difference } from '../difference.ts';
 import type { AttemptRecord } from './attempt.ts';
+import type { BatchUsage } from '../usage/usage.ts';
 import type { BatchReference } from './batch-reference.ts';
 
 /** What a run of a batch hands to the run that continues it, besides the request. */
@@ -13,6 +14,8 @@ export interface ContinuedBatch {
   readonly reference: BatchReference;
   /** The attempts so far, as in the result of a batch. */
   readonly attempts: readonly AttemptRecord[];
+  /** What all attempts have used, also those that are left out above. */
+  readonly usage?: BatchUsage;
   /** Milliseconds. Absent without a limit. */
   readonly runtimeLimit?: number;
   /** The changes of the next attempt, for its record. */

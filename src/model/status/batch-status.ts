@@ -1,6 +1,7 @@
 import type { AttemptRecord } from '../batch/attempt.ts';
 import type { ApplicationState } from '../driver/application-state.ts';
 import type { Links } from './links.ts';
+import type { BatchUsage } from '../usage/usage.ts';
 import type { QueuedStatus } from '../tenant-queue/queued-message.ts';
 
 /** The phase of a batch. */
@@ -55,6 +56,8 @@ export interface BatchStatus {
   readonly tenant?: string;
   /** All attempts, the first one first. */
   readonly attempts: readonly AttemptRecord[];
+  /** What the attempts used that have ended; absent before. */
+  readonly usage?: BatchUsage;
   /** The version of the configuration that the batch was resolved with. */
   readonly configurationVersion?: string;
   /** Address of the Spark UI inside the cluster. */

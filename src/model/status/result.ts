@@ -1,6 +1,7 @@
 import type { AttemptRecord } from '../batch/attempt.ts';
 import type { ApplicationState } from '../driver/application-state.ts';
 import type { DriverRef } from '../driver/observation.ts';
+import type { BatchUsage } from '../usage/usage.ts';
 import type { FailureClass } from '../verdict/failure-class.ts';
 import type { Links } from './links.ts';
 import type { Verdict } from '../verdict/verdict.ts';
@@ -21,6 +22,8 @@ export interface BatchResult {
   readonly driver?: DriverRef;
   /** All attempts, the first one first. */
   readonly attempts: readonly AttemptRecord[];
+  /** What all attempts used; absent when no attempt was submitted. */
+  readonly usage?: BatchUsage;
   /** When the workflow started. */
   readonly startedAt: string;
   /** When the batch ended. */

@@ -1,3 +1,5 @@
+import { parseQuantity } from '../../model/quantity.ts';
+
 /** A Kubernetes ResourceQuota without room for an object, as the API server's admission plugin reports it. */
 export interface ExceededQuota {
   readonly name: string;
@@ -84,29 +86,4 @@ function objectsOf(resource: string): string {
 
 function parseAmounts(text: string): Map<string, string> {
   return new Map(text.split(',').map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
-}
-
-const SUFFIXES: Readonly<Record<string, number>> = {
-  n: 1e-9,
-  u: 1e-6,
-  m: 1e-3,
-  '': 1,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  P: 1e15,
-  E: 1e18,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-  Pi: 2 ** 50,
-  Ei: 2 ** 60,
-};
-
-/** A Kubernetes quantity as a number. NaN for invalid text, which compares as neither more nor less than any amount. */
-export function parseQuantity(text: string): number {
-  const [, number, suffix = ''] = /^([+-]?[0-9.]+(?:[eE][+-]?\d+)?)(\D*)$/.exec(text) ?? [];
-  return Number(number) * (SUFFIXES[suffix] ?? Number.NaN);
 }

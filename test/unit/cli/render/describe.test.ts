@@ -76,16 +76,18 @@ const BATCHES: BatchSummary[] = [
     state: 'PENDING',
     phase: 'held',
     failureClass: 'application',
+    coreSeconds: 5400,
+    gibSeconds: 900,
     workflowStatus: 'RUNNING',
     startedAt: '2026-11-20T11:00:00.000Z',
     cluster: 'prod',
   },
 ];
 
-test('A wide list has phase, attempt and failure class, and a terminal cuts it', () => {
+test('A wide list has phase, attempt, failure class and usage, and a terminal cuts it', () => {
   const wide = listText(BATCHES, NOW, { wide: true });
-  expect(wide).toMatch(/^BATCH +NAME +TENANT +STATE +PHASE +ATTEMPT +FAILURE/);
-  expect(wide).toMatch(/b-1 +PENDING \(held\) +held +application/);
+  expect(wide).toMatch(/^BATCH +NAME +TENANT +STATE +PHASE +ATTEMPT +FAILURE +CORE-H +GIB-H/);
+  expect(wide).toMatch(/b-1 +PENDING \(held\) +held +application +1\.50 +0\.25 /);
   for (const line of listText(BATCHES, NOW, { width: 20 }).split('\n')) expect(line.length).toBeLessThanOrEqual(20);
 });
 

@@ -121,6 +121,7 @@ public final class Models {
    * @param startedAt When the driver's container started.
    * @param endedAt When the driver ended, or the attempt without one.
    * @param verdict How the attempt ended; absent while it runs.
+   * @param usage What its pods used; absent while it runs.
    * @param archive Its logs in the archive; absent when none is configured, and while they are stored.
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
@@ -135,7 +136,21 @@ public final class Models {
       @JsonProperty("startedAt") String startedAt,
       @JsonProperty("endedAt") String endedAt,
       @JsonProperty("verdict") Verdict verdict,
+      @JsonProperty("usage") AttemptUsage usage,
       @JsonProperty("archive") LogArchive archive
+  ) {}
+
+  /**
+   * What an attempt used, by the times and requests of its pods.
+   * @param driver The pod of the driver. Absent when it was gone before it could be read.
+   * @param executors The pods of the executors. Absent unless executors are watched (<code>usage.executors:
+   * watch</code>).
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record AttemptUsage(
+      @JsonProperty("driver") ResourceUsage driver,
+      @JsonProperty("executors") ExecutorUsage executors
   ) {}
 
   /**
@@ -608,6 +623,7 @@ public final class Models {
    * @param applicationId Spark's application id of the last attempt; absent when no driver was submitted.
    * @param driver Driver of the last attempt; absent when no driver was submitted.
    * @param attempts All attempts, the first one first.
+   * @param usage What all attempts used; absent when no attempt was submitted.
    * @param startedAt When the workflow started.
    * @param endedAt When the batch ended.
    * @param exitCode Exit code of the driver of the last attempt, when it is known.
@@ -629,6 +645,7 @@ public final class Models {
       @JsonProperty("applicationId") String applicationId,
       @JsonProperty("driver") DriverRef driver,
       @JsonProperty("attempts") List<AttemptRecord> attempts,
+      @JsonProperty("usage") BatchUsage usage,
       @JsonProperty("startedAt") String startedAt,
       @JsonProperty("endedAt") String endedAt,
       @JsonProperty("exitCode") Integer exitCode,
@@ -654,6 +671,7 @@ public final class Models {
    * default.
    * @param tenant The tenant of the batch.
    * @param attempts All attempts, the first one first.
+   * @param usage What the attempts used that have ended; absent before.
    * @param configurationVersion The version of the configuration that the batch was resolved with.
    * @param sparkUiUrl Address of the Spark UI inside the cluster.
    * @param links Links to pages about the driver of the last attempt (<code>links</code> of the configuration).
@@ -677,6 +695,7 @@ public final class Models {
       @JsonProperty("placement") String placement,
       @JsonProperty("tenant") String tenant,
       @JsonProperty("attempts") List<AttemptRecord> attempts,
+      @JsonProperty("usage") BatchUsage usage,
       @JsonProperty("configurationVersion") String configurationVersion,
       @JsonProperty("sparkUiUrl") String sparkUiUrl,
       @JsonProperty("links") Links links,
@@ -764,6 +783,26 @@ public final class Models {
       }
     }
   }
+
+  /**
+   * What a batch used, in all attempts that have ended.
+   * @param coreSeconds Requested CPUs times seconds.
+   * @param gibSeconds Requested memory in GiB times seconds.
+   * @param driver The pods of the drivers.
+   * @param executors The pods of the executors, as far as they are watched (<code>usage.executors: watch</code>).
+   * @param wasted The part of attempts that did not finish: failed, or killed.
+   * @param incomplete The pod of a driver was gone before it could be read; the amounts are without it.
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record BatchUsage(
+      @JsonProperty("coreSeconds") Double coreSeconds,
+      @JsonProperty("gibSeconds") Double gibSeconds,
+      @JsonProperty("driver") ResourceUsage driver,
+      @JsonProperty("executors") ExecutorUsage executors,
+      @JsonProperty("wasted") ResourceUsage wasted,
+      @JsonProperty("incomplete") Boolean incomplete
+  ) {}
 
   /**
    * Retries after failures of one class, with durations of type <code>D</code>.
@@ -1417,6 +1456,20 @@ public final class Models {
   }
 
   /**
+   * What executors used.
+   * @param coreSeconds Requested CPUs times seconds.
+   * @param gibSeconds Requested memory in GiB times seconds.
+   * @param count How many executors had a node.
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record ExecutorUsage(
+      @JsonProperty("coreSeconds") Double coreSeconds,
+      @JsonProperty("gibSeconds") Double gibSeconds,
+      @JsonProperty("count") Integer count
+  ) {}
+
+  /**
    * Whether an extension was accepted, and the new maximum runtime, counted from the start of the driver.
    * @param accepted Whether the extension takes effect.
    * @param message The new maximum runtime, or the reason of the refusal, as text for people.
@@ -1947,6 +2000,18 @@ public final class Models {
       }
     }
   }
+
+  /**
+   * Requested resources over the time that pods held them: 2 cores for a minute are 120 core-seconds.
+   * @param coreSeconds Requested CPUs times seconds.
+   * @param gibSeconds Requested memory in GiB times seconds.
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record ResourceUsage(
+      @JsonProperty("coreSeconds") Double coreSeconds,
+      @JsonProperty("gibSeconds") Double gibSeconds
+  ) {}
 
   /**
    * Retries of a batch: failures of the application and of the infrastructure have separate budgets.
