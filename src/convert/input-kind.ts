@@ -6,6 +6,9 @@ const YAML_BEGIN = /^(?:---|%YAML|\{\s*(?:"|$)|["']?(?:apiVersion|kind|metadata|
 /** JSON of an operator of Airflow. */
 const AIRFLOW = /^\s*\{[^]*"operator"\s*:\s*"[^"]*SparkSubmitOperator"/;
 
+/** A field that only a batch file has at its left edge. */
+const BATCH_FIELD = /^(?:mainClass|mainApplicationFile|sparkVersion|sparkConf):(?:\s|$)/m;
+
 /** The kinds of files that another program has to turn into a script or a resource, each with the way to do it. */
 export const NOT_CONVERTED = {
   'helm-template': 'The file is a Helm template. Render it first: helm template CHART.',
@@ -13,6 +16,9 @@ export const NOT_CONVERTED = {
     'The file is a Makefile. Convert the commands that make prints for a target: make -n TARGET | sparkbatch convert -f -. ' +
     'Set the variables that the Makefile exports in the environment of the conversion, and check values that make computes, ' +
     'such as dates: they are those of now.',
+  batch:
+    'The file is a batch already. Submit it: sparkbatch submit -f FILE; sparkbatch config explain -f FILE shows what workers ' +
+    'add to it and what they refuse.',
 } as const;
 
 /** The kind of a file. */
@@ -29,6 +35,7 @@ export function inputKind(content: string): InputKind {
   const first = text.split('\n', 2000).find((line) => line.trim() !== '' && !line.trimStart().startsWith('#')) ?? '';
   if (/^\s*\{\{-?/.test(first)) return 'helm-template';
   if (YAML_BEGIN.test(first)) return 'resources';
+  if (/^[a-z]\w*:(?:\s|$)/i.test(first) && BATCH_FIELD.test(text)) return 'batch';
   return isMakefile(text) ? 'makefile' : 'script';
 }
 

@@ -107,6 +107,7 @@ function convertedIn(content: string, convertText: ConvertText): readonly Conver
       }
       case 'helm-template':
       case 'makefile':
+      case 'batch':
         return [{ name: '', refused: NOT_CONVERTED[kind] }];
     }
   } catch (error) {

@@ -105,6 +105,7 @@ async function conversionOf(input: ConvertInput, stdin: NodeJS.ReadableStream): 
       return textConversion(kind, content, input);
     case 'helm-template':
     case 'makefile':
+    case 'batch':
       throw new NotConvertibleError(NOT_CONVERTED[kind]);
   }
 }

@@ -14,6 +14,8 @@ test.each<[string, InputKind, string]>([
   ['a Makefile with variables', 'makefile', 'IMAGE := x\nrun: build\n\tspark-submit a.jar\n'],
   ['a Makefile with references', 'makefile', '# nightly\nrun:\n\t@spark-submit a.jar $(DATE)\n'],
   ['a Makefile with shell variables', 'makefile', 'etl/%.out: etl/%.py\n\tspark-submit $$HOME/a.py\n'],
+  ['a batch', 'batch', '# nightly\nname: etl\nmainApplicationFile: local:///a.jar\n'],
+  ['a script that writes a batch', 'script', 'cat > b.yaml <<E\nname: etl\nmainApplicationFile: local:///a.jar\nE\n'],
   ['a Makefile with a special target', 'makefile', '.PHONY: run\nrun:\n\tspark-submit a.jar\n'],
 ])('%s is recognized', (_, kind, content) => {
   expect(inputKind(content)).toBe(kind);
