@@ -26,6 +26,8 @@ onOwnNode('workers that the chart installs on a real node', () => {
   let workers: TestCluster;
   let temporal: Server;
   let values: Values;
+  /** The batch that lives through a rollout and a drain. */
+  let live: string;
 
   beforeAll(async () => {
     environment = await openNodeEnvironment(NAMESPACE);
@@ -120,8 +122,8 @@ onOwnNode('workers that the chart installs on a real node', () => {
   });
 
   test('hand a live batch over in a rollout, and exit with 0 when they get SIGTERM', async () => {
-    const id = await environment.submit(job('lives', ['compute', '600']));
-    await environment.untilWritten(id, 'An executor works');
+    live = await environment.submit(job('lives', ['compute', '600']));
+    await environment.untilWritten(live, 'An executor works');
     const [old] = await readyWorkers();
     const name = old?.metadata?.name ?? '';
     // The pod stays readable after its end.
@@ -149,9 +151,43 @@ onOwnNode('workers that the chart installs on a real node', () => {
       await patch([]);
     }
     // Only the new worker is left.
-    await expect(environment.batches.status(id)).resolves.toMatchObject({ state: 'RUNNING' });
-    await environment.batches.kill(id, { reason: 'the rollout is over', wait: true });
-    expect(await environment.podsOf(id)).toEqual([]);
-    expect(await environment.batches.result(id)).toMatchObject({ state: 'KILLED', attempts: [{ number: 1 }] });
+    await expect(environment.batches.status(live)).resolves.toMatchObject({ state: 'RUNNING' });
+  });
+
+  test('go on after a drain of the node, with a driver that was evicted', async () => {
+    const { cluster, batches } = environment;
+    const [driver = ''] = (await environment.podsOf(live)).map(({ metadata }) => metadata?.name ?? '');
+    const [node = ''] = (await cluster.core.listNode()).items.map(({ metadata }) => metadata?.name ?? '');
+    const cordon = (unschedulable: boolean) =>
+      cluster.core.patchNode({ name: node, body: { spec: { unschedulable } } }, MERGE);
+    // What kubectl drain does.
+    const evict = (name: string, namespace: string) =>
+      cluster.core.createNamespacedPodEviction({ name, namespace, body: { metadata: { name, namespace } } });
+    await cordon(true);
+    try {
+      await evict(driver, NAMESPACE);
+      await eventually(
+        'the next driver finds no node',
+        async () => {
+          const { attempts, message } = await batches.status(live);
+          return attempts.length === 2 && /unschedulable/i.test(message) ? true : undefined;
+        },
+        PATIENCE,
+      );
+      const [worker] = await readyWorkers();
+      await evict(worker?.metadata?.name ?? '', WORKERS);
+      await eventually(
+        'the worker has left the node',
+        async () => ((await readyWorkers()).length === 0 ? true : undefined),
+        PATIENCE,
+      );
+    } finally {
+      await cordon(false);
+    }
+    await environment.untilWritten(live, 'An executor works');
+    await batches.kill(live, { reason: 'the drain is over', wait: true });
+    expect(await environment.podsOf(live)).toEqual([]);
+    const attempts = [{ number: 1, verdict: { failureClass: 'evicted' } }, { number: 2 }];
+    expect(await batches.result(live)).toMatchObject({ state: 'KILLED', attempts });
   });
 });

@@ -14,8 +14,8 @@ const DEPLOYMENT = 'spark-batch';
 /** ROUTING_CONFIG_UPDATE_STATE_IN_PROGRESS. */
 const ROUTING_IN_PROGRESS = 1;
 
-/** Batches that run while the version changes. */
-const LIVE = 20;
+/** Batches that run while the version changes; SPARKBATCH_ROLLOUT_BATCHES sets another number. */
+const LIVE = Number(process.env['SPARKBATCH_ROLLOUT_BATCHES'] || 20);
 
 let environment: TestEnvironment;
 let first: WorkerProcess;

@@ -23,8 +23,10 @@ import type { UserAction } from '../plan/batch-kinds.ts';
 import type { PlannedBatch, PlannedCaller } from '../plan/plan.ts';
 import { retry } from './retry.ts';
 
-/** How long a user waits for the end of a batch in order to start it again, in milliseconds. */
-const UNTIL_CLOSED = 180_000;
+/**
+ * How long a user waits for the end of a batch in order to start it again, in milliseconds: as long as the run waits for any end.
+ */
+const UNTIL_CLOSED = 400_000;
 
 /**
  * Acts as the users of a run: submits, kills, cancels and terminates batches and their callers, starts batches again, and deletes
