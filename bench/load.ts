@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { temporalServer } from '../stack/index.ts';
 import { interruptibleMain } from './interruptible-main.ts';
 import { bareLoop } from './load/bare-loop.ts';
 import { burst } from './load/burst.ts';
@@ -24,6 +25,7 @@ const USAGE = `npm run bench -- [options]
   --name NAME                 name of the results, in bench/results (default: latest)
   -h, --help                  show this help
 
+SPARKBATCH_STACK_TEMPORAL=postgres takes the real Temporal server on PostgreSQL in place of the one in the CLI.
 Every number of batches has servers of its own. Figures of one run can be compared with each other; other work on the machine
 changes all of them.
 `;
@@ -62,7 +64,8 @@ async function main(signal: AbortSignal): Promise<void> {
     others: count(values.others),
     namespaces: counts(values.namespaces),
   };
-  const machine = { cores: cpus().length, node: process.version, startedAt: new Date().toISOString() };
+  const temporal = temporalServer();
+  const machine = { cores: cpus().length, node: process.version, temporal, startedAt: new Date().toISOString() };
   let results: BenchResults = { machine };
   if (parts.includes('burst')) {
     const bursts: BurstComparison[] = [];

@@ -1,6 +1,6 @@
 /** The local stack: real Temporal and Kubernetes servers on this machine, for the demo, the tests and exploration. */
-export { startStack } from './start.ts';
-export type { StartOptions } from './start.ts';
+export { startStack, TEMPORAL_SERVERS, temporalServer } from './start.ts';
+export type { StartOptions, TemporalServer } from './start.ts';
 export type { Stack } from './stack.ts';
 export { readStack, stackStatus } from './status.ts';
 export type { StackStatus } from './status.ts';

@@ -1,13 +1,16 @@
 /** The command `npm run stack`: starts, inspects and removes local stacks. */
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import {
   type Stack,
   type StackStatus,
+  type TemporalServer,
   progressPrinter,
   readStack,
   startStack,
   stackStatus,
   takeDown,
+  TEMPORAL_SERVERS,
+  temporalServer,
 } from './index.ts';
 
 const EXIT_CODES = `
@@ -18,6 +21,13 @@ Exit codes:
   3    status, env: the stack is not completely up
   130  interrupted; all started servers have been ended
 `;
+
+interface UpOptions {
+  namespace: string[];
+  persist: boolean;
+  temporal: TemporalServer;
+  realNode: boolean;
+}
 
 const interrupted = new AbortController();
 
@@ -35,17 +45,23 @@ program
   .description('start the stack unless it is up; missing binaries are downloaded or built first')
   .option('--namespace <namespace...>', 'further Temporal namespaces besides "default"', [])
   .option('--persist', 'keep the state of Temporal in a file, so that it survives a restart of the server', false)
+  .addOption(
+    new Option('--temporal <server>', 'the Temporal server of the CLI, or the real one on PostgreSQL')
+      .choices(TEMPORAL_SERVERS)
+      .default(temporalServer()),
+  )
   .option(
     '--real-node',
     'run pods with a real kubelet and an image of Spark instead of simulating them; needs root',
     false,
   )
-  .action(async ({ namespace, persist, realNode }: { namespace: string[]; persist: boolean; realNode: boolean }) => {
+  .action(async ({ namespace, persist, temporal, realNode }: UpOptions) => {
     const onProgress = progressPrinter(process.stderr);
     const options = {
       name: nameOf(),
       temporalNamespaces: namespace,
       persistTemporal: persist,
+      temporal,
       node: realNode ? ('real' as const) : ('simulated' as const),
       attached: false,
     };

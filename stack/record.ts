@@ -10,6 +10,9 @@ export const COMPONENTS = [
   'kube-scheduler',
   'kwok-controller',
   'temporal',
+  // Only with Temporal on PostgreSQL:
+  'postgres',
+  'temporal-ui',
   // Only with a real node, instead of kwok-controller:
   'namespaces',
   'api-forward',

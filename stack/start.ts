@@ -11,6 +11,23 @@ import { prepareRealNode } from './real-node/prepare.ts';
 import { readRecord, stackDirectory, writeRecord, type Ports, type StackRecord } from './record.ts';
 import { stackOf, type Stack } from './stack.ts';
 import { startTemporal } from './temporal.ts';
+import { ensureTemporalOnPostgres, startTemporalOnPostgres } from './temporal-postgres/start.ts';
+
+/** The Temporal servers of a stack. */
+export const TEMPORAL_SERVERS = ['dev-server', 'postgres'] as const;
+/** One of {@link TEMPORAL_SERVERS}. */
+export type TemporalServer = (typeof TEMPORAL_SERVERS)[number];
+
+/**
+ * The Temporal server of stacks that name none.
+ * @throws if the environment variable names an unknown one
+ */
+export function temporalServer(): TemporalServer {
+  const named = process.env['SPARKBATCH_STACK_TEMPORAL'] || 'dev-server';
+  const known = TEMPORAL_SERVERS.find((server) => server === named);
+  if (known) return known;
+  throw new Error(`SPARKBATCH_STACK_TEMPORAL is "${named}"; it can be ${TEMPORAL_SERVERS.join(' or ')}.`);
+}
 
 /** Options of {@link startStack}. */
 export type StartOptions = {
@@ -20,6 +37,12 @@ export type StartOptions = {
   temporalNamespaces?: readonly string[];
   /** Keeps the state of Temporal in a file, so that it survives a restart of the server. Default: false, in memory. */
   persistTemporal?: boolean;
+  /**
+   * The Temporal server: the one in the CLI, with SQLite (default), or the real one on PostgreSQL, as in production. The latter
+   * always keeps its state, and its server and database are built or downloaded at the first use. Default: the environment
+   * variable SPARKBATCH_STACK_TEMPORAL, so that tests, chaos and benchmarks run on either.
+   */
+  temporal?: TemporalServer;
   /**
    * The runtime of the pods: kwok, which simulates them (default), or a real kubelet with containerd and an image of Spark, in
    * new namespaces. The latter needs Linux and root.
@@ -48,6 +71,8 @@ export async function startStack(options: StartOptions = {}): Promise<Stack> {
   // Checked first, because a real node may not be possible on this machine.
   const realNode = node === 'real' ? await prepareRealNode({ onProgress, signal }) : undefined;
   const binaries = await ensureBinaries({ onProgress, signal });
+  const server = options.temporal ?? temporalServer();
+  const onPostgres = server === 'postgres' ? await ensureTemporalOnPostgres({ onProgress, signal }) : undefined;
   return await withLock({ path: lockPath(name), signal }, async () => {
     const running = await runningStack(directory);
     if (running !== undefined) return stackOf(running);
@@ -64,13 +89,15 @@ export async function startStack(options: StartOptions = {}): Promise<Stack> {
       await step({ text, onProgress }, async () => {
         const persist = options.persistTemporal ?? false;
         const servers = await Promise.allSettled([
-          startTemporal({ directory, binary: binaries.temporal, ports, namespaces, persist, signal }),
+          onPostgres
+            ? startTemporalOnPostgres({ directory, programs: onPostgres, ports, namespaces, signal })
+            : startDevServer({ directory, binary: binaries.temporal, ports, namespaces, persist, signal }),
           startKubernetes({ name, directory, binaries, ports, auditPods, realNode, signal }),
         ]);
         const [temporal, kubernetes] = servers;
         if (temporal.status === 'rejected') throw temporal.reason;
         if (kubernetes.status === 'rejected') throw kubernetes.reason;
-        record.components = { ...kubernetes.value, temporal: temporal.value };
+        record.components = { ...kubernetes.value, ...temporal.value };
       });
       record.phase = 'up';
       await writeRecord(record);
@@ -84,6 +111,12 @@ export async function startStack(options: StartOptions = {}): Promise<Stack> {
       });
     }
   });
+}
+
+async function startDevServer(
+  options: Parameters<typeof startTemporal>[0],
+): Promise<Pick<StackRecord['components'], 'temporal'>> {
+  return { temporal: await startTemporal(options) };
 }
 
 /** The stack in a directory, if it is completely up and not a leftover. */

@@ -9,7 +9,7 @@ import { SEARCH_ATTRIBUTE_TYPES } from '../src/model/names.ts';
  * Enables priorities, and raises limits of the dev server that would be the bottleneck of tests with thousands of batches.
  * `frontend.namespaceCount` is the number of concurrent long polls of a namespace (1200 by default).
  */
-const DYNAMIC_CONFIG = {
+export const DYNAMIC_CONFIG = {
   'frontend.namespaceCount': 20_000,
   'frontend.namespaceRPS': 100_000,
   'frontend.rps': 100_000,

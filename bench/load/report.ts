@@ -1,3 +1,4 @@
+import type { TemporalServer } from '../../stack/index.ts';
 import type { BareLoopFigures } from './bare-loop.ts';
 import type { BurstFigures } from './burst.ts';
 import type { BarChart } from './charts.ts';
@@ -13,7 +14,12 @@ export interface BurstComparison {
 
 /** All figures of one run. */
 export interface BenchResults {
-  readonly machine: { readonly cores: number; readonly node: string; readonly startedAt: string };
+  readonly machine: {
+    readonly cores: number;
+    readonly node: string;
+    readonly temporal: TemporalServer;
+    readonly startedAt: string;
+  };
   readonly bursts?: readonly BurstComparison[];
   readonly live?: readonly LiveFigures[];
   readonly growth?: readonly GrowthFigures[];

@@ -16,7 +16,7 @@ export const go: ClientLanguage = {
   prepare: async () => {
     const directory = await mkdtemp(join(tmpdir(), 'go-client-'));
     const executable = join(directory, 'client');
-    const env = { CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: '' };
+    const env = { CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: '-modcacherw' };
     // The code blocks of the README are further files of the program, without being in its folder.
     const replaced: Record<string, string> = {};
     for (const [index, code] of (await codeBlocks(README, 'go')).entries()) {
