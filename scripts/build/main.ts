@@ -1,7 +1,8 @@
 // Builds the package into lib/: CommonJS that both `require` and `import` load (one copy of the code, so that `instanceof` holds
 // across them), ES modules that re-export it by name, declarations for both, and the pre-built workflow bundle.
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+// With `--to DIRECTORY`, it builds what runs, without declarations, into lib/ of that new directory.
+import { chmod, copyFile, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
@@ -11,7 +12,8 @@ import { runCommand } from '../testing/run-command.ts';
 import { ENTRY_POINTS, FILES, SANDBOX } from './entry-points.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const LIB = join(ROOT, 'lib');
+const { to } = parseArgs({ options: { to: { type: 'string' } } }).values;
+const LIB = join(to === undefined ? ROOT : resolve(to), 'lib');
 const DECLARATIONS = join(LIB, '.declarations');
 
 interface PackageJson {
@@ -23,16 +25,20 @@ const manifest = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) 
 const isPackage = (id: string): boolean => /^(?:node:|@?[a-z])/.test(id) && !id.startsWith('src/');
 
 await rm(LIB, { recursive: true, force: true });
-await mkdir(LIB);
+await mkdir(LIB, { recursive: true });
 // The sources are ES modules, their build is CommonJS.
 await writeFile(join(LIB, 'package.json'), '{ "type": "commonjs" }\n');
 await buildCode();
-await buildDeclarations();
-await writeModules();
-await chmod(join(LIB, 'sparkbatch.js'), 0o755);
-if (!parseArgs({ options: { 'skip-workflow-bundle': { type: 'boolean' } } }).values['skip-workflow-bundle']) {
-  await buildWorkflowBundle();
+if (to === undefined) {
+  await buildDeclarations();
+  await writeModules();
+} else {
+  // The command reads its version there.
+  await copyFile(join(ROOT, 'package.json'), join(to, 'package.json'));
+  await symlink(join(ROOT, 'node_modules'), join(to, 'node_modules'));
 }
+await chmod(join(LIB, 'sparkbatch.js'), 0o755);
+await buildWorkflowBundle();
 
 async function buildCode(): Promise<void> {
   await write(
@@ -138,7 +144,7 @@ function withPackagePaths(code: string): string {
   const [, before = '', encoded = ''] = /^([^]*base64,)([^]*)$/.exec(code) ?? [];
   const map = JSON.parse(Buffer.from(encoded, 'base64').toString()) as { sources: string[] };
   const sources = map.sources.map((source) =>
-    source.startsWith(LIB) ? source.replace(ROOT, manifest.name) : source.replace(/^.*\/node_modules\//, ''),
+    source.startsWith(LIB) ? source.replace(dirname(LIB), manifest.name) : source.replace(/^.*\/node_modules\//, ''),
   );
   return before + Buffer.from(JSON.stringify({ ...map, sources })).toString('base64');
 }

@@ -17,14 +17,23 @@ export interface DemoWorker {
   kill(): Promise<void>;
 }
 
-/** Starts a worker and returns once it is ready. @throws with the end of its log if it ends instead */
-export async function startWorker(stack: Stack, number: number, signal: AbortSignal): Promise<DemoWorker> {
+/**
+ * Starts a worker and returns once it is ready.
+ * @param main the file of the command line
+ * @throws with the end of its log if it ends instead
+ */
+export async function startWorker(
+  stack: Stack,
+  number: number,
+  signal: AbortSignal,
+  main: string = MAIN,
+): Promise<DemoWorker> {
   const log = join(stack.directory, 'logs', `worker-${number}.log`);
   await mkdir(join(stack.directory, 'logs'), { recursive: true });
   const output = await open(log, 'w');
   // A separate session, because the demo handles Ctrl-C and ends its workers. The path inside the directory of the stack makes
   // the worker a process of the stack, so that removing the stack ends it in any case: see processesOf.
-  const child = spawn(process.execPath, [MAIN, 'worker'], {
+  const child = spawn(process.execPath, [main, 'worker'], {
     argv0: join(stack.directory, 'bin', 'sparkbatch-worker'),
     detached: true,
     env: workerEnvironment(stack),

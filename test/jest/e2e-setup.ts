@@ -2,6 +2,7 @@ import { progressPrinter, startStack } from '../../stack/index.ts';
 import { E2E_NAMESPACES, E2E_STACK } from '../e2e/support/names.ts';
 import { GIVEN, whyNoSpark } from '../e2e/support/prerequisites.ts';
 import { prepareRealSpark } from '../e2e/support/prepare.ts';
+import { buildForStack } from './build-for-stack.ts';
 import { whyNoSparkOperator } from '../e2e/support/spark-operator/prerequisites.ts';
 
 /** Starts the servers, with a real node unless a cluster is given, and builds the application. */
@@ -23,4 +24,5 @@ export default async function setUp(): Promise<void> {
     onProgress,
   });
   process.env['SPARKBATCH_TEST_STACK'] = stack.name;
+  await buildForStack(stack);
 }

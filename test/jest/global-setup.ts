@@ -1,4 +1,5 @@
 import { startStack, progressPrinter } from '../../stack/index.ts';
+import { buildForStack } from './build-for-stack.ts';
 
 /** Temporal namespaces of the tests on servers: one per test file, because each has one watch per cluster. */
 export const TEMPORAL_NAMESPACES = [
@@ -80,4 +81,5 @@ export default async function setUp(): Promise<void> {
     onProgress: progressPrinter(process.stderr),
   });
   process.env['SPARKBATCH_TEST_STACK'] = stack.name;
+  await buildForStack(stack);
 }

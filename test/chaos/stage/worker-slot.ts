@@ -1,6 +1,7 @@
 import { startWorker, type DemoWorker } from '../../../scripts/demo/worker.ts';
 import { endProcesses, send } from '../../../stack/processes.ts';
 import type { Stack } from '../../../stack/index.ts';
+import { COMMAND } from '../../support/built-package.ts';
 import { ApiProxy } from '../../support/proxies/api-proxy.ts';
 import { TcpProxy } from '../../support/proxies/tcp-proxy.ts';
 import { retry } from './retry.ts';
@@ -77,7 +78,7 @@ export class WorkerSlot {
   async #startWorker(): Promise<void> {
     const { signal } = this.#stop;
     if (signal.aborted) return;
-    this.#worker = await retry('starting a worker', () => startWorker(this.#stack, this.#numbers(), signal), {
+    this.#worker = await retry('starting a worker', () => startWorker(this.#stack, this.#numbers(), signal, COMMAND), {
       within: 300_000,
       isFinal: () => signal.aborted,
     });

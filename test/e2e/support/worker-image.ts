@@ -1,7 +1,7 @@
 /** The image of workers, with the files that the Dockerfile describes, assembled without an engine. */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheDirectory } from '../../../stack/binaries/find.ts';
 import type { Stack } from '../../../stack/index.ts';
@@ -10,6 +10,7 @@ import { SPARK_IMAGE } from '../../../stack/real-node/image/names.ts';
 import { writeOciLayout } from '../../../stack/real-node/image/oci-layout.ts';
 import { importImages } from '../../../stack/real-node/start.ts';
 import { readRecord } from '../../../stack/record.ts';
+import { COMMAND } from '../../support/built-package.ts';
 
 const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '../../..');
@@ -18,11 +19,10 @@ const ROOT = join(import.meta.dirname, '../../..');
 export const WORKER_IMAGE = { repository: 'spark-batch.invalid/worker', tag: 'e2e' };
 
 /**
- * Builds the package, assembles the image `worker-with-spark` of the Dockerfile, and imports it on the node. Its base is that of
- * the node's image of Spark: Debian, Java and the Spark distribution, as in the Dockerfile, in other layers.
+ * Assembles the image `worker-with-spark` of the Dockerfile from the built package, and imports it on the node. Its base is that
+ * of the node's image of Spark: Debian, Java and the Spark distribution, as in the Dockerfile, in other layers.
  */
 export async function importWorkerImage(stack: Stack): Promise<void> {
-  await run(process.execPath, [join(ROOT, 'scripts/build/main.ts')], { cwd: ROOT });
   // Beside the layers of Spark, which the layout links.
   const work = await mkdtemp(join(cacheDirectory(), 'images', 'worker-'));
   try {
@@ -90,7 +90,15 @@ async function writeWorkerLayer(layer: string, work: string): Promise<void> {
   const common = ['--owner=0', '--group=0', '--numeric-owner', '--mode=a+rX,go-w', '-f', layer];
   await run('tar', ['-c', ...common, '-C', files, 'usr', 'etc']);
   await run('tar', ['-r', ...common, '--transform=s,^,usr/local/bin/,SH', '-C', join(modules, 'node/bin'), 'node']);
-  await run('tar', ['-r', ...common, '--transform=s,^,app/,SH', '-C', ROOT, 'package.json', 'lib']);
+  await run('tar', [
+    '-r',
+    ...common,
+    '--transform=s,^,app/,SH',
+    '-C',
+    dirname(dirname(COMMAND)),
+    'package.json',
+    'lib',
+  ]);
   await run('tar', ['-r', ...common, '--transform=s,^,app/node_modules/,SH', '-C', modules, '--files-from', list]);
 }
 

@@ -2,6 +2,7 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { errorMessage } from '../../../src/model/lang.ts';
 import { SparkBatchPlugin } from '../../../src/plugin/plugin.ts';
+import { builtWorkflows } from '../built-package.ts';
 import type { ClustersMessage, ClustersReply, WorkerMessage } from './cluster-worker.ts';
 
 const reply = (message: ClustersReply): void => void process.send?.(message);
@@ -20,6 +21,7 @@ async function start({
     namespace,
     taskQueue: 'spark-batch',
     plugins: [plugin],
+    ...builtWorkflows(),
     maxConcurrentActivityTaskExecutions: slots,
     shutdownForceTime: '10s',
   });

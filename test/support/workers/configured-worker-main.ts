@@ -17,9 +17,9 @@ import { clusterConnections } from '../../../src/config/schema/connections.ts';
 import type { ConfigurationInput } from '../../../src/config/schema/document.ts';
 import { Clusters } from '../../../src/kubernetes/transport/clusters.ts';
 import { DEFAULT_TASK_QUEUE } from '../../../src/model/names.ts';
-import { sparkInterceptorsPath, sparkWorkflowsPath } from '../../../src/plugin/package-files.ts';
 import { createSubmitters } from '../../../src/submit/index.ts';
 import { hostDriverWatches } from '../../../src/plugin/host-driver-watches.ts';
+import { builtWorkflows } from '../built-package.ts';
 
 /** The configuration in a text; undefined while the test is still writing it. */
 function parsed(text: string): ConfigurationInput | undefined {
@@ -75,8 +75,7 @@ const worker = await Worker.create({
   connection,
   namespace: process.env['TEMPORAL_NAMESPACE'] ?? 'default',
   taskQueue,
-  workflowsPath: sparkWorkflowsPath(),
-  interceptors: { workflowModules: [sparkInterceptorsPath()] },
+  ...builtWorkflows(),
   activities: createSparkActivities({
     clusters,
     submitters: createSubmitters({ sparkSubmit: {} }),

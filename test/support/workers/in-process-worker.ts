@@ -1,6 +1,7 @@
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { DEFAULT_TASK_QUEUE } from '../../../src/model/names.ts';
 import { SparkBatchPlugin, type SparkBatchPluginOptions } from '../../../src/plugin/plugin.ts';
+import { builtWorkflows } from '../built-package.ts';
 import type { TestEnvironment } from '../environment/test-environment.ts';
 
 /** A worker in the process of the test. */
@@ -20,6 +21,7 @@ export async function startInProcessWorker(
     namespace: environment.temporalNamespace,
     taskQueue: DEFAULT_TASK_QUEUE,
     plugins: [new SparkBatchPlugin(options)],
+    ...builtWorkflows(),
   });
   const ended = worker.run();
   return {

@@ -1,3 +1,6 @@
+import { pathToFileURL } from 'node:url';
+import { COMMAND } from '../built-package.ts';
+
 /** A `sparkbatch worker` whose clock is 20 seconds behind that of Temporal and Kubernetes. */
 const BEHIND = 20_000;
 const RealDate = Date;
@@ -13,4 +16,4 @@ globalThis.Date = class extends RealDate {
   }
 } as DateConstructor;
 
-await import('../../../src/cli/main.ts');
+await import(pathToFileURL(COMMAND).href);

@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { COMMAND } from '../built-package.ts';
 import { eventually } from '../eventually.ts';
-
-const MAIN = join(import.meta.dirname, '../../../src/cli/main.ts');
 
 /** A `sparkbatch worker` in a process that tests can kill. */
 export interface WorkerProcess {
@@ -28,7 +26,7 @@ export interface WorkerOptions {
 
 /** Starts a worker and waits until it is ready. */
 export async function startWorker(options: WorkerOptions): Promise<WorkerProcess> {
-  const { address, temporalNamespace, kubeconfig, args = [], main = MAIN } = options;
+  const { address, temporalNamespace, kubeconfig, args = [], main = COMMAND } = options;
   const child = spawn(process.execPath, [main, 'worker', ...args], {
     env: {
       ...process.env,
