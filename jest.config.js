@@ -27,7 +27,7 @@ export default {
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.test.ts'] },
     { ...common, displayName: 'replay', testMatch: ['<rootDir>/test/replay/**/*.test.ts'] },
     { ...onServers, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.test.ts'] },
-    // Stops and starts servers: it has a stack of its own.
+    // Stops and starts servers, on a separate stack, so it disturbs no other suite.
     {
       ...common,
       displayName: 'chaos',

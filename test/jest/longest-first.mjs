@@ -1,22 +1,22 @@
 /** Test files that take the longest, in this order: two workers that begin with them end at about the same time. */
 const LONGEST = [
-  'lost-fleet',
-  'ends-at-every-step',
-  'kinds/spark-submit',
-  'spark-submit',
-  'callers',
-  'operator',
-  'versions',
-  'sweep-trouble',
-  'tenants',
-  'kinds/operator',
-  'quota',
-  'conformance',
-  'two-clusters',
-  'cli',
-  'peers',
-  'config-status',
-].map((name) => `/test/integration/${name}.test.ts`);
+  'integration/lost-fleet',
+  'integration/ends-at-every-step',
+  'integration/spark-submit',
+  'chaos/chaos',
+  'integration/cli',
+  'integration/peers',
+  'integration/operator',
+  'integration/callers',
+  'integration/kinds/spark-submit',
+  'integration/retries',
+  'integration/quota',
+  'integration/outage',
+  'integration/doctor',
+  'integration/sweep-trouble',
+  'integration/package',
+  'integration/lifecycle',
+].map((name) => `/test/${name}.test.ts`);
 
 function rank({ path }) {
   const index = LONGEST.findIndex((suffix) => path.endsWith(suffix));
