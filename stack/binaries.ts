@@ -2,7 +2,7 @@ import { chmod, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { buildBinary, buildEstimate, whyNoBuild } from './binaries/build.ts';
 import { CATALOG, environmentName, platform, type Binaries, type BinarySource } from './binaries/catalog.ts';
-import { unpackDebianPackage } from './binaries/debian-package.ts';
+import { unpackDebianPackages } from './binaries/debian-package.ts';
 import { downloadBinary } from './binaries/download.ts';
 import { cachePath, findBinary } from './binaries/find.ts';
 import { withLock } from './lock.ts';
@@ -118,7 +118,7 @@ async function tryPackage(
     await step(
       { text: `Extracting ${name} from the Debian package ${debian.package} ${position}`, onProgress },
       async () => {
-        await unpackDebianPackage(debian.package, directory, signal);
+        await unpackDebianPackages([debian.package], directory, signal);
         await rename(join(directory, debian.member), output);
       },
     );

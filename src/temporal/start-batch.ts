@@ -25,7 +25,7 @@ export async function startBatch(
   { batchId, request, taskQueue, subject, timeout }: BatchStart,
 ): Promise<string | undefined> {
   const { name, cluster, namespace } = request;
-  const where = typeof cluster === 'string' ? cluster : 'the cluster that its worker chooses';
+  const where = typeof cluster === 'string' ? cluster : 'a cluster that its worker chooses';
   try {
     const { firstExecutionRunId } = await call(client, 'submitting', timeout, () =>
       client.workflow.start(BATCH_WORKFLOW_TYPE, {
@@ -37,7 +37,7 @@ export async function startBatch(
         args: [request],
         memo: { [NAME_MEMO]: name },
         staticSummary: `Spark batch ${name}`,
-        staticDetails: `\`${subject}\` on ${where}, ${namespace ?? 'its default namespace'}`,
+        staticDetails: `\`${subject}\` on ${where}, ${namespace === undefined ? 'in its default namespace' : `in namespace ${namespace}`}`,
       }),
     );
     return firstExecutionRunId;

@@ -68,6 +68,7 @@ export const TEMPORAL_NAMESPACES = [
   'conformance',
   'priority',
   'package',
+  'temporal-ui',
   'testing',
   'versions',
   'clients',

@@ -7,7 +7,7 @@ import type { LogTail } from '../verdict/evidence.ts';
 import type { BatchStatus } from './batch-status.ts';
 import { heldCommands } from './held-message.ts';
 import { kubectlCommand } from './kubectl-command.ts';
-import { liveLinks } from './links.ts';
+import { isInsideCluster, liveLinks } from './links.ts';
 import { logArchiveLines } from './log-archive.ts';
 
 /** A paragraph that may be lost: Temporal's UI (2.42) cuts off the last two lines of details that exceed 100 pixels. */
@@ -65,11 +65,18 @@ export function renderDetails(status: BatchStatus, log?: LogTail): string {
   return [...lines, ...(failed && log ? logLines(log) : []), ...earlierAttemptLines(attempts), '', PADDING].join('\n');
 }
 
-/** Links that lead somewhere. Without a configured one, the address of the Spark UI in the cluster, while the driver runs. */
-function linkLines({ state, phase, sparkUiUrl, links = {} }: BatchStatus): string[] {
+/**
+ * Links that lead somewhere. An address inside the cluster is none for a browser: the command that forwards a port to it is shown
+ * with it.
+ */
+function linkLines({ batchId, state, phase, sparkUiUrl, links = {} }: BatchStatus): string[] {
   const isRunning = state === 'RUNNING' && phase !== 'ended';
   const shown = liveLinks({ ...(sparkUiUrl !== undefined && { sparkUi: sparkUiUrl }), ...links }, isRunning);
-  return shown.map(({ title, url }) => `- ${title}: ${escapeMarkdown(url)}`);
+  return shown.map(({ title, url }) =>
+    url === sparkUiUrl && isInsideCluster(url)
+      ? `- ${title}: ${codeSpan(`sparkbatch ui ${batchId}`)}, in the cluster ${codeSpan(url)}`
+      : `- ${title}: ${escapeMarkdown(url)}`,
+  );
 }
 
 /** The end of the log of a driver that failed, as code. */
@@ -119,7 +126,10 @@ function earlierAttemptLines(attempts: readonly AttemptRecord[]): string[] {
 }
 
 function runtimeText({ startedAt, endedAt }: AttemptRecord): string {
-  return startedAt && endedAt ? `, ran ${formatDuration(Date.parse(endedAt) - Date.parse(startedAt))}` : '';
+  if (!startedAt || !endedAt) return '';
+  const runtime = Date.parse(endedAt) - Date.parse(startedAt);
+  // Kubernetes counts whole seconds.
+  return `, ran ${runtime < 1000 ? 'less than 1s' : formatDuration(runtime)}`;
 }
 
 /** Escapes text of an API server or of an application, which is neither Markdown nor HTML: `Usage: job <file>`. */

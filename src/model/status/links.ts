@@ -67,6 +67,11 @@ const TITLES: Readonly<Record<LinkKind, string>> = {
   dashboard: 'Dashboard',
 };
 
+/** Whether an address is that of a Service, whose name is only known inside the cluster. */
+export function isInsideCluster(url: string): boolean {
+  return /^https?:\/\/[^/:]+\.svc(?:\.[^/:]+)?(?::\d+)?(?:\/|$)/.test(url);
+}
+
 /**
  * The links that lead somewhere: the driver serves the Spark UI only while it runs; the History Server has ended applications.
  */

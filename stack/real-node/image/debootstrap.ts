@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { unpackDebianPackage } from '../../binaries/debian-package.ts';
+import { unpackDebianPackages } from '../../binaries/debian-package.ts';
 
 const run = promisify(execFile);
 
@@ -19,7 +19,7 @@ export async function debootstrap(directory: string): Promise<Debootstrap> {
   const installed = await run('debootstrap', ['--version']).catch(() => undefined);
   if (installed !== undefined) return { command: ['debootstrap'], env: {} };
   try {
-    await unpackDebianPackage('debootstrap', directory);
+    await unpackDebianPackages(['debootstrap'], directory);
   } catch (error) {
     throw new Error(
       `The image of Spark is built with debootstrap, which is not installed: ${(error as Error).message}`,

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { kubectlCommand } from '../../../../src/model/status/kubectl-command.ts';
-import { linksOf, liveLinks, unknownPlaceholders } from '../../../../src/model/status/links.ts';
+import { isInsideCluster, linksOf, liveLinks, unknownPlaceholders } from '../../../../src/model/status/links.ts';
 
 const VALUES = {
   batchId: 'risk 1/&x=y',
@@ -43,4 +43,14 @@ test('kubectl gets the context of the cluster, quoted where a shell needs it', (
     'kubectl logs --context arn:aws:eks:eu:1:cluster/x -n n p',
   );
   expect(kubectlCommand(pod, 'it is; rm')('logs')).toBe("kubectl logs --context 'it is; rm' -n n p");
+});
+
+test.each([
+  ['http://etl-1-driver-svc.team-a.svc:4040', true],
+  ['http://etl-1-driver-svc.team-a.svc.cluster.local:4040/jobs', true],
+  ['https://spark.example.com/etl-1', false],
+  ['https://svc.example.com:4040', false],
+  ['https://spark.example.com/x.svc', false],
+])('%s is only known inside the cluster: %s', (url, isInside) => {
+  expect(isInsideCluster(url)).toBe(isInside);
 });
