@@ -39,7 +39,7 @@ describeWithNode('a job that runs with each submit kind', () => {
   test('has differences that this comparison finds when a field is changed', () => {
     const changed = objects.map((object) =>
       object.metadata.annotations?.['spark-batch/workflow-id'] === 'by-us'
-        ? (JSON.parse(JSON.stringify(object).replaceAll('200m', '300m')) as StoredObject)
+        ? (JSON.parse(JSON.stringify(object).replaceAll('100m', '300m')) as StoredObject)
         : object,
     );
     const paths = unexplained(changed, 'by-spark-submit', 'by-us').map(({ path }) => path);

@@ -14,10 +14,15 @@ const WITH_MORE: Partial<BatchRequest> = {
 describeWithNode('a job that fails on a real node', () => {
   let environment: NodeEnvironment;
   const results = new Map<string, BatchResult>();
+  let started: Readonly<Record<'failing' | 'growing', Promise<void>>>;
 
   beforeAll(async () => {
     environment = await openNodeEnvironment('e2e-failures');
     await environment.startWorker();
+    // At once: most of their time is the start of their JVMs.
+    started = { failing: runFailing(), growing: runGrowing() };
+    // A failure is reported by the tests that await the jobs.
+    void Promise.allSettled(Object.values(started));
   });
 
   afterAll(() => environment?.close());
@@ -25,6 +30,19 @@ describeWithNode('a job that fails on a real node', () => {
   const runAll = async (...batches: BatchRequest[]) => {
     await Promise.all(batches.map(async (batch) => results.set(batch.name, await environment.run(batch))));
   };
+  const runFailing = () =>
+    runAll(
+      environment.job('throws', ['throw']),
+      environment.job('exits', ['exit', '42']),
+      environment.job('fails-a-task', ['fail-task'], { sparkConf: { 'spark.task.maxFailures': '1' } }),
+      environment.job('no-class', [], { mainClass: 'sparkbatch.Nowhere' }),
+      environment.job('no-image', [], { image: 'spark-batch.invalid/nowhere:1', timeouts: { pendingProblem: '5s' } }),
+    );
+  const runGrowing = () =>
+    runAll(
+      environment.job('small-driver', ['use-driver-memory', TOO_MUCH], WITH_MORE),
+      environment.job('small-executor', ['use-executor-memory', TOO_MUCH], WITH_MORE),
+    );
   const resultOf = (name: string): BatchResult => {
     const result = results.get(name);
     if (result === undefined) throw new Error(`${name} has no result`);
@@ -32,15 +50,7 @@ describeWithNode('a job that fails on a real node', () => {
   };
 
   describe('by an error of its application', () => {
-    beforeAll(() =>
-      runAll(
-        environment.job('throws', ['throw']),
-        environment.job('exits', ['exit', '42']),
-        environment.job('fails-a-task', ['fail-task'], { sparkConf: { 'spark.task.maxFailures': '1' } }),
-        environment.job('no-class', [], { mainClass: 'sparkbatch.Nowhere' }),
-        environment.job('no-image', [], { image: 'spark-batch.invalid/nowhere:1', timeouts: { pendingProblem: '5s' } }),
-      ),
-    );
+    beforeAll(() => started.failing);
 
     test('has its exception in the evidence', () => {
       const result = resultOf('throws');
@@ -74,12 +84,7 @@ describeWithNode('a job that fails on a real node', () => {
   });
 
   describe('by a lack of memory', () => {
-    beforeAll(() =>
-      runAll(
-        environment.job('small-driver', ['use-driver-memory', TOO_MUCH], WITH_MORE),
-        environment.job('small-executor', ['use-executor-memory', TOO_MUCH], WITH_MORE),
-      ),
-    );
+    beforeAll(() => started.growing);
 
     test('finishes with more memory for its driver in the second attempt', () => {
       const result = resultOf('small-driver');

@@ -102,14 +102,17 @@ public final class Jobs {
 
   /** Of an application with dynamic allocation: how many executors it had at the most, and how many when it had nothing to do. */
   private static void growAndShrink(JavaSparkContext context) throws InterruptedException {
-    var work = numbers(context, 24).map(number -> {
-      Thread.sleep(1_000);
-      return 1;
-    }).countAsync();
     int most = 0;
-    while (!work.isDone()) {
-      most = Math.max(most, executors(context));
-      Thread.sleep(200);
+    // The second executor takes as long as a JVM needs to start.
+    for (int rounds = 0; rounds < 60 && most < 2; rounds++) {
+      var work = numbers(context, 8).map(number -> {
+        Thread.sleep(1_000);
+        return 1;
+      }).countAsync();
+      while (!work.isDone()) {
+        most = Math.max(most, executors(context));
+        Thread.sleep(200);
+      }
     }
     System.out.println("Executors at work: " + most);
     for (int tries = 0; tries < 600 && executors(context) > 0; tries++) Thread.sleep(200);

@@ -112,14 +112,14 @@ async function prepare({ stack, cluster }: TestEnvironment): Promise<void> {
 /** Features of workers that also run spark-submit. */
 export const WITH_SPARK_SUBMIT: readonly WorkerFeature[] = [...DEFAULT_FEATURES, 'spark-submit'];
 
-/** A batch that is small enough for several of them on two processors. */
+/** A batch that is small enough for ten of them on two processors. */
 function jobOf(
   name: string,
   args: readonly string[],
   common: { image: string; namespace: string },
   { driver, executor, ...more }: Partial<BatchRequest> = {},
 ): BatchRequest {
-  const small = { memory: '512m', coreRequest: '200m' };
+  const small = { memory: '512m', coreRequest: '100m' };
   return {
     name,
     ...(more.type !== 'Python' && { mainClass: 'sparkbatch.Jobs' }),
@@ -154,11 +154,14 @@ export function logOf({ attempts }: BatchResult): string {
   return attempts.at(-1)?.verdict?.evidence?.log?.text ?? '';
 }
 
-/** The line of the log that a pattern matches. @throws with the end of the log, which is longer than a report shows */
+/** The line of the log that a pattern matches. @throws with the last lines that are not Spark's own of level INFO */
 export function lineOf(result: BatchResult, pattern: RegExp): string {
   const log = logOf(result);
   const [line] = pattern.exec(log) ?? [];
   if (line !== undefined) return line;
-  const end = log.split('\n').slice(-8).join('\n');
-  throw new Error(`The log of ${result.batchId} (${log.length} characters) has no ${pattern}; it ends with:\n${end}`);
+  const lines = log.split('\n');
+  const end = lines.filter((one) => !/^\d\d\/\d\d\/\d\d \S+ INFO /.test(one)).slice(-8);
+  throw new Error(
+    `The log of ${result.batchId} (${log.length} characters) has no ${pattern}; without INFO, it ends with:\n${end.join('\n')}`,
+  );
 }
