@@ -61,7 +61,8 @@ export function deleteDriverActivity({ clusters, submitters }: SparkActivityDeps
       }
       if (live.length > 0) {
         const names = live.map((pod) => pod.metadata?.name);
-        throw notYet(`Waiting until ${names.length} pods of ${driverPath(driver)} are gone: ${names.join(', ')}.`);
+        const count = names.length === 1 ? 'a pod' : `${names.length} pods`;
+        throw notYet(`Waiting for the removal of ${count} of ${driverPath(driver)}: ${names.join(', ')}.`);
       }
       const recheckAfter = withdrawal?.recheckAfter ?? remainingOf(withdrawal?.mayAppearFor);
       if (recheckAfter !== undefined) {

@@ -44,6 +44,7 @@ export function removeEarlierRunsActivity({ clusters, submitters }: SparkActivit
       }
       if (left.length === 0) return;
       const names = left.slice(0, 10).map(({ metadata }) => metadata?.name);
-      throw notYet(`Waiting until ${left.length} pods of earlier runs of the batch are gone: ${names.join(', ')}.`);
+      const count = left.length === 1 ? 'a pod' : `${left.length} pods`;
+      throw notYet(`Waiting for the removal of ${count} of earlier runs of the batch: ${names.join(', ')}.`);
     }, referenceRedactor(batch));
 }

@@ -1,6 +1,6 @@
 import type { AttemptRecord } from '../../model/batch/attempt.ts';
 import { oneLine, table } from './table.ts';
-import { took } from './time.ts';
+import { ranFor } from './time.ts';
 
 /**
  * The attempts of a batch, one row each, and below them what changed between attempts. Memory is that of the driver, and of
@@ -13,7 +13,7 @@ export function attemptsTable(attempts: readonly AttemptRecord[], state: string,
     attempts.map(({ number, verdict, startedAt, endedAt, driver, memory }) => [
       String(number),
       verdict?.state ?? state,
-      took(startedAt, endedAt, now),
+      ranFor(startedAt, endedAt, now),
       String(verdict?.exit?.exitCode ?? ''),
       driver.cluster,
       memory ? `${memory.driver}, ${memory.executor}` : '',

@@ -72,30 +72,41 @@ function headText(
   ]);
 }
 
-/** What happened when, in order. */
+/**
+ * What happened when, in order. Times of Kubernetes are whole seconds, so within a second the order is that in which a batch goes
+ * through its steps.
+ */
 function storyText(
   { kill, held, queued }: BatchStatus,
   result: BatchResult | undefined,
   attempts: readonly AttemptRecord[],
 ): string {
-  const story: [time: string | undefined, what: string][] = [
+  const ofAttempts = attempts.flatMap((attempt) => attemptStory(attempt));
+  const story: StoryLine[] = [
     [result?.startedAt, 'the batch was submitted'],
     [queued?.since, 'the batch waits in the queue of its tenant'],
-    ...attempts.flatMap((attempt) => attemptStory(attempt)),
+    ...ofAttempts.slice(0, -1),
+    // A kill comes before the end of the last attempt, which it causes.
     [kill?.requestedAt, `a kill was requested: ${kill?.reason ?? ''}`],
+    ...ofAttempts.slice(-1),
     [held?.since, 'the batch is held for a decision'],
     [result?.endedAt, `the batch ended as ${result?.state ?? ''}`],
   ];
   const known = story.flatMap(([time, what]) => (time === undefined ? [] : [[time, what] as const]));
   if (known.length === 0) return '';
-  const ordered = known.toSorted(([a], [b]) => Date.parse(a) - Date.parse(b));
+  const second = (time: string) => Math.floor(Date.parse(time) / 1000);
+  const ordered = known.toSorted(([a], [b]) => second(a) - second(b));
   return table(
     ['TIME', 'WHAT'],
     ordered.map(([time, what]) => [moment(time), what]),
   );
 }
 
-function attemptStory(attempt: AttemptRecord): [time: string | undefined, what: string][] {
+/** A step of a batch; without a time it has not happened. */
+type StoryLine = readonly [time: string | undefined, what: string];
+
+/** The steps of an attempt, of which the last one is its end. */
+function attemptStory(attempt: AttemptRecord): StoryLine[] {
   const { number, driver, submittedAt, startedAt, endedAt, verdict, changes = [], decided } = attempt;
   const times = verdict?.evidence?.times ?? {};
   const why = [...(decided ? ['decided by a person'] : []), ...changes].map(oneLine).join('; ');

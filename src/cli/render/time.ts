@@ -17,3 +17,8 @@ export function took(startedAt: string | undefined, endedAt: string | undefined,
   // The clock of Kubernetes may be ahead of this machine's.
   return formatDuration(Math.max(0, milliseconds));
 }
+
+/** The runtime of a driver, of which Kubernetes counts whole seconds: `4m 05s`, or `<1s`. */
+export function ranFor(startedAt: string | undefined, endedAt: string | undefined, now: Date): string {
+  return took(startedAt, endedAt, now).replace(/^\d+ms$/, '<1s');
+}

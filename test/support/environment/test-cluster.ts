@@ -166,7 +166,12 @@ export class TestCluster {
 
   /** Removes all finalizers of a pod. */
   async removeFinalizers(name: string): Promise<void> {
-    await this.#patchPod(name, { metadata: { finalizers: null } });
+    await this.setFinalizers(name, []);
+  }
+
+  /** Replaces the finalizers of a pod. */
+  async setFinalizers(name: string, finalizers: readonly string[]): Promise<void> {
+    await this.#patchPod(name, { metadata: { finalizers } });
   }
 
   async #patchPod(name: string, body: object, namespace = this.namespace): Promise<void> {

@@ -69,7 +69,7 @@ function problemOfUse(program: Command, words: readonly string[]): string | unde
 test('commands and options of sparkbatch that pages show exist', () => {
   const program = sparkbatchProgram(() => Promise.resolve());
   const uses = pages.flatMap((page) =>
-    [...codeIn(page).matchAll(/(?<![\w./=-])sparkbatch (?:-- )?([a-z][^\n`]*)/g)].map(([, text = '']) => ({
+    [...codeIn(page).matchAll(/(?<![\w./=-])sparkbatch (?:-- )?([a-z][^\n`;]*)/g)].map(([, text = '']) => ({
       page,
       text,
     })),

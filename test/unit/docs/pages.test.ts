@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { shownCommands } from '../../runbook/outputs.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -74,3 +75,16 @@ test.each(['package.json', 'site/package.json'])(
     expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   },
 );
+
+describe('the runbook', () => {
+  const names = readdirSync(join(root, 'docs/operate/runbook'))
+    .filter((name) => name !== 'index.md')
+    .map((name) => name.replace(/\.md$/, ''));
+
+  test.each(names)('shows on the page %s what its commands print, and how that was made', (name) => {
+    const page = read(`docs/operate/runbook/${name}.md`);
+    expect(shownCommands(page).length).toBeGreaterThan(0);
+    expect(page).toContain('written by `npm run runbook`');
+    expect(page).toMatch(/^\|.*\bcure\b/m);
+  });
+});

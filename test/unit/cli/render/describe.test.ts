@@ -55,6 +55,38 @@ describe('The page about a batch', () => {
     expect(page).toContain('  last\n');
     expect(page).toContain(`sparkbatch rerun ${status.batchId}`);
   });
+
+  test('tells the story in the order of the steps when Kubernetes has rounded their times down', () => {
+    const attempt = {
+      ...attemptRecord(1, {
+        ...FAILED,
+        state: 'KILLED',
+        evidence: { events: [], times: { scheduled: '2026-11-20T10:00:02.000Z' } },
+      }),
+      submittedAt: '2026-11-20T10:00:02.700Z',
+      startedAt: '2026-11-20T10:00:02.000Z',
+      endedAt: '2026-11-20T10:00:02.000Z',
+    };
+    const kill = { requestedAt: '2026-11-20T10:00:02.800Z', reason: 'wrong input' };
+    const status: BatchStatus = { ...batchStatus(), state: 'KILLED', phase: 'ended', attempts: [attempt], kill };
+    const result = {
+      ...status,
+      startedAt: '2026-11-20T10:00:02.500Z',
+      endedAt: '2026-11-20T10:00:02.900Z',
+    } as unknown as BatchResult;
+    const story = [...describeText(status, result, NOW).matchAll(/^ {2}2026\S+ \S+ {2}(.*)$/gm)].map(
+      ([, what]) => what,
+    );
+    expect(story).toEqual([
+      'the batch was submitted',
+      expect.stringContaining('is created'),
+      'attempt 1: the driver has a node',
+      'attempt 1: the driver runs',
+      'a kill was requested: wrong input',
+      expect.stringMatching(/^attempt 1: KILLED/),
+      'the batch ended as KILLED',
+    ]);
+  });
 });
 
 const BATCHES: BatchSummary[] = [

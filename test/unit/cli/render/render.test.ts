@@ -3,7 +3,7 @@ import { listText } from '../../../../src/cli/render/list.ts';
 import { resultText } from '../../../../src/cli/render/result.ts';
 import { statusText } from '../../../../src/cli/render/status.ts';
 import { fields, oneLine, table } from '../../../../src/cli/render/table.ts';
-import { moment, timeOfDay, took } from '../../../../src/cli/render/time.ts';
+import { moment, ranFor, timeOfDay, took } from '../../../../src/cli/render/time.ts';
 import type { AttemptRecord } from '../../../../src/model/batch/attempt.ts';
 import type { BatchStatus } from '../../../../src/model/status/batch-status.ts';
 import type { BatchResult } from '../../../../src/model/status/result.ts';
@@ -198,6 +198,12 @@ describe('Times', () => {
   ];
   test.each(spans)('include the duration of something %s', (_, from, to, expected) => {
     expect(took(from, to, NOW)).toBe(expected);
+  });
+
+  test('of a driver have no fractions of a second, which Kubernetes does not count', () => {
+    expect(ranFor('2026-07-01T03:00:00Z', '2026-07-01T03:00:00.450Z', NOW)).toBe('<1s');
+    expect(ranFor('2026-07-01T03:00:00Z', '2026-07-01T03:00:01Z', NOW)).toBe('1s');
+    expect(ranFor(undefined, undefined, NOW)).toBe('');
   });
 
   test('are shown in UTC', () => {
