@@ -4,6 +4,7 @@ import { changeRetentionActivity } from './change-retention.ts';
 import { deleteDriverActivity } from './delete-driver.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { pollStateActivity } from './poll-state.ts';
+import { readEventsActivity, readLogActivity } from './read-pods.ts';
 import { recordEvidenceActivity } from './record-evidence.ts';
 import { removeEarlierRunsActivity } from './remove-earlier-runs.ts';
 import { removeUnstartedActivity } from './remove-unstarted.ts';
@@ -35,6 +36,8 @@ export function createSparkActivities(deps: SparkActivityDeps) {
     sparkRemoveUnstartedDriver: removeUnstartedActivity(deps),
     sparkPollDriver: pollStateActivity(deps),
     sparkRecordEvidence: recordEvidenceActivity(deps),
+    sparkReadLog: readLogActivity(deps),
+    sparkReadEvents: readEventsActivity(deps),
     sparkArchiveLogs: archiveLogsActivity(deps),
     sparkDeleteDriver: deleteDriverActivity(deps),
     sparkChangeRetention: changeRetentionActivity(deps, temporal),

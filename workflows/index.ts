@@ -21,6 +21,8 @@ export {
   giveUpUpdate,
   killSignal,
   killUpdate,
+  readEventsUpdate,
+  readLogUpdate,
   retrySignal,
   retryUpdate,
   statusQuery,

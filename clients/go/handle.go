@@ -166,6 +166,16 @@ func (h *Handle) GiveUp(ctx context.Context, request GiveUpRequest) (*DecisionAn
 	return update[DecisionAnswer](ctx, h, "giveUp", request)
 }
 
+// ReadLog reads a page of the log of a driver or an executor through a worker, if the configuration of the workers allows it.
+func (h *Handle) ReadLog(ctx context.Context, request ReadLogRequest) (*ReadLogAnswer, error) {
+	return update[ReadLogAnswer](ctx, h, "readLog", request)
+}
+
+// ReadEvents reads the Kubernetes Events of a driver through a worker, if the configuration of the workers allows it.
+func (h *Handle) ReadEvents(ctx context.Context, request ReadEventsRequest) (*ReadEventsAnswer, error) {
+	return update[ReadEventsAnswer](ctx, h, "readEvents", request)
+}
+
 func update[Answer any](ctx context.Context, h *Handle, name string, request any) (*Answer, error) {
 	updating, err := h.client.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
 		WorkflowID:   h.BatchID,

@@ -813,6 +813,33 @@ type LogArchive struct {
 	Missing []string `json:"missing,omitempty"`
 }
 
+// LogPage: A part of a log, in whole lines, with secrets redacted.
+type LogPage struct {
+	// Name of the pod.
+	Pod string `json:"pod"`
+
+	// Name of the container.
+	Container string `json:"container"`
+
+	// At most 64 KiB as JSON. Empty: no line was written since the previous page.
+	Text string `json:"text"`
+
+	// The position after this page, for the next request. Absent: no line with a time has been read yet.
+	Next string `json:"next,omitempty"`
+
+	// More lines are there already.
+	More bool `json:"more"`
+
+	// The container has ended, and this is the end of its log.
+	Ended bool `json:"ended"`
+
+	// Recorded by the batch when the driver ended, because the pod is gone.
+	Recorded *bool `json:"recorded,omitempty"`
+
+	// What is missing, as a sentence.
+	Missing string `json:"missing,omitempty"`
+}
+
 // LogTail: The end of a container's log: whole lines, without secrets.
 type LogTail struct {
 	// The container of the log.
@@ -942,6 +969,72 @@ type QueuedStatus struct {
 
 	// The time of the place and the numbers, unless they are current.
 	AsOf string `json:"asOf,omitempty"`
+}
+
+// ReadEventsAnswer: The latest Events of a driver, the newest last, with secrets redacted; or why there are none.
+type ReadEventsAnswer struct {
+	// Whether the Events were read.
+	Accepted bool `json:"accepted"`
+
+	// Where they are from, or the reason of the refusal, as text for people.
+	Message string `json:"message"`
+
+	// At most as many as an attempt keeps. Absent after a refusal.
+	Events []PodEvent `json:"events,omitempty"`
+
+	// How many further pages this run of the batch answers at least.
+	PagesLeft int `json:"pagesLeft"`
+}
+
+// ReadEventsRequest: Requests the Kubernetes Events of a driver.
+type ReadEventsRequest struct {
+	// Number of the attempt. Default: the last one.
+	Attempt *int `json:"attempt,omitempty"`
+}
+
+// ReadLogAnswer: A page of a log, or why there is none.
+type ReadLogAnswer struct {
+	// Whether there is a page.
+	Accepted bool `json:"accepted"`
+
+	// Where the page is from, or the reason of the refusal, as text for people.
+	Message string `json:"message"`
+
+	// What was read. Absent after a refusal.
+	Page *LogPage `json:"page,omitempty"`
+
+	// There is no log yet, because the container has not started: ask again later.
+	Waiting *bool `json:"waiting,omitempty"`
+
+	// How many further pages this run of the batch answers at least.
+	PagesLeft int `json:"pagesLeft"`
+}
+
+// ReadLogRequest: Requests a page of a log.
+type ReadLogRequest struct {
+	// Number of the attempt. Default: the last one.
+	Attempt *int `json:"attempt,omitempty"`
+
+	// Number of the executor. Default: the driver.
+	Executor *int `json:"executor,omitempty"`
+
+	// A container of the pod. Default: Spark's, or the init container that failed.
+	Container string `json:"container,omitempty"`
+
+	// The log before the last restart of the container.
+	Previous *bool `json:"previous,omitempty"`
+
+	// Only the last lines, at most 10,000. Default: all.
+	Tail *int `json:"tail,omitempty"`
+
+	// Only lines since this moment, RFC 3339. Default: all.
+	Since string `json:"since,omitempty"`
+
+	// The `next` of the previous page. `tail` and `since` do not apply then.
+	After string `json:"after,omitempty"`
+
+	// Whether lines begin with the time at which they were written. Default false.
+	Timestamps *bool `json:"timestamps,omitempty"`
 }
 
 // ReconcileIntervals: Intervals of the live reads, as durations.

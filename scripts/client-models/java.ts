@@ -8,7 +8,15 @@ export const JAVA_MODELS = 'clients/java/src/main/java/temporal/sparkbatch/Model
 const RESERVED: ReadonlySet<string> = new Set(['default', 'wait']);
 
 /** What callers make: these types have builders, and those of their fields. */
-const INPUTS = ['BatchRequest', 'KillRequest', 'ExtendRuntimeRequest', 'RetryRequest', 'GiveUpRequest'];
+const INPUTS = [
+  'BatchRequest',
+  'KillRequest',
+  'ExtendRuntimeRequest',
+  'RetryRequest',
+  'GiveUpRequest',
+  'ReadLogRequest',
+  'ReadEventsRequest',
+];
 
 /** The text of the types: records, which callers build, and texts of which some values are known. */
 export async function javaModels(): Promise<string> {

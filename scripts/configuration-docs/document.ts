@@ -49,8 +49,13 @@ const SECTIONS: readonly Section[] = [
     path: ['tenancy'],
   },
   { title: '`links`', about: 'Links that are shown with a batch.', path: ['links'] },
-  { title: '`archive`', about: 'The [archive of logs](../operate/logs.md).', path: ['archive'] },
+  { title: '`archive`', about: 'The [archive of logs](../operate/logs.md#archive).', path: ['archive'] },
   { title: '`archive.s3`', about: 'An S3-compatible store, instead of a directory.', path: ['archive', 's3'] },
+  {
+    title: '`podReads`',
+    about: '[Logs and Events](../operate/logs.md#logs-and-events-through-a-worker) through a worker.',
+    path: ['podReads'],
+  },
   { title: '`sparkSubmit`', about: 'For batches with `submit.kind: spark-submit`.', path: ['sparkSubmit'] },
 ];
 

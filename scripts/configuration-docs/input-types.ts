@@ -47,6 +47,7 @@ const TYPES: readonly NamedType[] = [
   { path: 'links', name: 'LinksInput', about: 'Templates of links that are shown with a batch.' },
   { path: 'archive.s3', name: 'S3ArchiveInput', about: 'An S3-compatible store of logs.' },
   { path: 'archive', name: 'ArchiveInput', about: 'Where logs are archived.' },
+  { path: 'podReads', name: 'PodReadsInput', about: 'What the workers read for callers.' },
   { path: 'sparkSubmit', name: 'SparkSubmitOptions', about: 'How workers run `spark-submit`.' },
 ];
 

@@ -19,6 +19,10 @@ const TYPES = [
   'RetryRequest',
   'GiveUpRequest',
   'DecisionAnswer',
+  'ReadLogRequest',
+  'ReadLogAnswer',
+  'ReadEventsRequest',
+  'ReadEventsAnswer',
   'BatchProblem',
 ] as const;
 

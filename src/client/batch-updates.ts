@@ -10,6 +10,12 @@ import {
   type GiveUpRequest,
   type RetryRequest,
 } from '../model/messages/messages.ts';
+import type {
+  ReadEventsAnswer,
+  ReadEventsRequest,
+  ReadLogAnswer,
+  ReadLogRequest,
+} from '../model/messages/read-pods.ts';
 import type { BatchAccess } from './batch-access.ts';
 
 /** Extends the maximum runtime of a batch. A batch that has ended refuses, with its state. */
@@ -48,6 +54,38 @@ export function decideBatch(
   });
 }
 
+/** Reads a page of a log through a worker. */
+export async function readLogOfBatch(
+  access: BatchAccess,
+  batchId: string,
+  request: ReadLogRequest,
+): Promise<ReadLogAnswer> {
+  return {
+    pagesLeft: 0,
+    ...(await sendUpdate<ReadLogAnswer>(access, batchId, readUpdate('readLog', batchId, request))),
+  };
+}
+
+/** Reads the Events of a driver through a worker. */
+export async function readEventsOfBatch(
+  access: BatchAccess,
+  batchId: string,
+  request: ReadEventsRequest,
+): Promise<ReadEventsAnswer> {
+  const update = readUpdate('readEvents', batchId, request);
+  return { pagesLeft: 0, ...(await sendUpdate<ReadEventsAnswer>(access, batchId, update)) };
+}
+
+function readUpdate(name: 'readLog' | 'readEvents', batchId: string, request: unknown): BatchUpdate {
+  return {
+    update: MESSAGES[name],
+    request,
+    withoutWorker: `Nothing is read about "${batchId}"`,
+    afterEnd: (state) => `The batch has ended as ${state}: its result has what was recorded.`,
+    onRefusal: ({ message }) => ({ accepted: false, message }),
+  };
+}
+
 interface Answer {
   readonly accepted: boolean;
   readonly message: string;
@@ -61,13 +99,15 @@ interface BatchUpdate {
   readonly withoutWorker: string;
   /** The message of the refusal by a batch that has ended in this state. */
   readonly afterEnd: (state: ApplicationState) => string;
+  /** The answer when a running batch refuses the update before it accepts it. Default: the update fails. */
+  readonly onRefusal?: (cause: Error) => Answer;
 }
 
-async function sendUpdate(
+async function sendUpdate<T extends Answer>(
   access: BatchAccess,
   batchId: string,
-  { update, request, withoutWorker, afterEnd }: BatchUpdate,
-): Promise<Answer> {
+  { update, request, withoutWorker, afterEnd, onRefusal }: BatchUpdate,
+): Promise<T | Answer> {
   const refuse = async (cause?: Error): Promise<Answer> => {
     const facts = await access.facts(batchId);
     if (facts.open) throw cause ?? new Error(`Batch "${batchId}" is running but did not take the update ${update}.`);
@@ -77,10 +117,12 @@ async function sendUpdate(
   if (!facts.open) return refuse();
   try {
     return await access.withWorker(withoutWorker, facts.taskQueue, () =>
-      access.handle(batchId).executeUpdate<Answer, [unknown]>(update, { args: [request] }),
+      access.handle(batchId).executeUpdate<T, [unknown]>(update, { args: [request] }),
     );
   } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError) && !(error instanceof WorkflowUpdateFailedError)) throw error;
+    const refused = error instanceof WorkflowUpdateFailedError;
+    if (!refused && !(error instanceof WorkflowNotFoundError)) throw error;
+    if (refused && onRefusal && error.cause) return onRefusal(error.cause);
     return refuse(error);
   }
 }

@@ -71,6 +71,13 @@ export {
   type RetentionAnswer,
   type RetryRequest,
 } from '../model/messages/messages.ts';
+export type {
+  LogPage,
+  ReadEventsAnswer,
+  ReadEventsRequest,
+  ReadLogAnswer,
+  ReadLogRequest,
+} from '../model/messages/read-pods.ts';
 export { BATCH_WORKFLOW_TYPE, DEFAULT_TASK_QUEUE, SEARCH_ATTRIBUTES, watchWorkflowId } from '../model/names.ts';
 
 export { APPLICATION_STATES, isTerminated, type ApplicationState } from '../model/driver/application-state.ts';

@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import { awaitEnd } from './await-end.ts';
 import { BatchAccess } from './batch-access.ts';
 import type { BatchSummary, ListBatchesOptions } from './batch-summary.ts';
-import { decideBatch, extendBatchRuntime } from './batch-updates.ts';
+import { decideBatch, extendBatchRuntime, readEventsOfBatch, readLogOfBatch } from './batch-updates.ts';
 import { killBatch } from './kill-batch.ts';
 import { listBatches, summaryOfBatch } from './list-batches.ts';
 import { LongPolls } from './long-polls.ts';
@@ -23,6 +23,12 @@ import {
   type KillRequest,
   type RetryRequest,
 } from '../model/messages/messages.ts';
+import type {
+  ReadEventsAnswer,
+  ReadEventsRequest,
+  ReadLogAnswer,
+  ReadLogRequest,
+} from '../model/messages/read-pods.ts';
 import { EXECUTOR_REPORT_WORKFLOW_TYPE, DEFAULT_TASK_QUEUE } from '../model/names.ts';
 import type { DriverRef } from '../model/driver/observation.ts';
 import type { ExecutorReport } from '../model/status/executor-report.ts';
@@ -185,6 +191,26 @@ export class SparkBatchClient {
    */
   async giveUp(batchId: string, request: GiveUpRequest = {}): Promise<DecisionAnswer> {
     return decideBatch(this.#access, batchId, { kind: MESSAGES.giveUpUpdate, request });
+  }
+
+  /**
+   * Reads a page of the log of a driver or an executor through a worker, for callers without access to the cluster. `podReads.logs`
+   * of the configuration has to allow it. A batch answers a limited number of pages (`pagesLeft`), because its history has them.
+   * @throws BatchNotFoundError
+   * @throws NoWorkerError when no worker answers
+   */
+  async readLog(batchId: string, request: ReadLogRequest = {}): Promise<ReadLogAnswer> {
+    return readLogOfBatch(this.#access, batchId, request);
+  }
+
+  /**
+   * Reads the Kubernetes Events of a driver through a worker, for callers without access to the cluster. `podReads.events` of the
+   * configuration has to allow it. They count as a page of {@link readLog}.
+   * @throws BatchNotFoundError
+   * @throws NoWorkerError when no worker answers
+   */
+  async readEvents(batchId: string, request: ReadEventsRequest = {}): Promise<ReadEventsAnswer> {
+    return readEventsOfBatch(this.#access, batchId, request);
   }
 
   /**

@@ -39,6 +39,11 @@ export interface ConfigurationInput extends LayerInput {
    * Where the logs of drivers, and of executors that failed, are stored before their pods are deleted. Default nowhere.
    */
   readonly archive?: ArchiveInput | undefined;
+  /**
+   * What the workers read for callers who may update a batch in Temporal, but have no access to its cluster. Secrets
+   * are redacted. Default nothing.
+   */
+  readonly podReads?: PodReadsInput | undefined;
   /** The Spark distribution of the workers, for batches of kind spark-submit. Only read at start. */
   readonly sparkSubmit?: SparkSubmitOptions | undefined;
 }
@@ -424,6 +429,14 @@ export interface ArchiveInput {
   readonly link?: string | undefined;
   /** How long storing the logs of an attempt may take, tries included. Default 5m. */
   readonly timeout?: string | undefined;
+}
+
+/** What the workers read for callers. */
+export interface PodReadsInput {
+  /** Answer with pages of logs. Default false. */
+  readonly logs?: boolean | undefined;
+  /** Answer with the Kubernetes Events of drivers. Default false. */
+  readonly events?: boolean | undefined;
 }
 
 /** How workers run `spark-submit`. */

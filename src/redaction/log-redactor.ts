@@ -84,15 +84,34 @@ function* lineEnds(text: string, upTo: number): Generator<number> {
   }
 }
 
+/** A redactor of parts of a log. */
+export interface PartRedactor {
+  readonly redact: Redact;
+  /** Characters of a part that is searched as a whole. Of a longer one, the beginning may be withheld. */
+  readonly most: number;
+}
+
 /**
  * A source of redactors for the logs of one attempt. They remove the same secrets as the redactor of the batch, and share the
  * time for the patterns of the batch.
  * @param source further data with secrets of the batch, such as the environment of its pod
  */
-export function logRedactors({ secrets }: BatchReference, source: unknown): () => LogRedactor {
+export function logRedactors(batch: BatchReference, source: unknown): () => LogRedactor {
+  const { redact, most } = partRedactor(batch, source, PATTERN_TIME);
+  // A quarter is left for the rest of a line.
+  const [block, lookahead] = [Math.min(BLOCK, Math.floor(most / 2)), Math.min(LOOKAHEAD, Math.floor(most / 4))];
+  return () => new LogRedactor(redact, { block, lookahead });
+}
+
+/**
+ * A redactor for parts of the logs of a batch. It removes the same secrets as the redactor of the batch.
+ * @param source further data with secrets of the batch, such as the environment of its pod
+ * @param time milliseconds that the patterns of the batch may take
+ */
+export function partRedactor({ secrets }: BatchReference, source: unknown, time: number): PartRedactor {
   const withheld: Redact = () => `${WITHHELD}\n`;
   try {
-    const known = secretsIn(source, secrets, new PatternBudget(PATTERN_TIME));
+    const known = secretsIn(source, secrets, new PatternBudget(time));
     const redact = makeRedactor(known);
     const safely: Redact = (text) => {
       try {
@@ -101,12 +120,9 @@ export function logRedactors({ secrets }: BatchReference, source: unknown): () =
         return withheld(text);
       }
     };
-    // A longer text would not be searched as a whole. A quarter is left for the rest of a line.
-    const most = known.texts ? Math.floor(MAX_STEPS / known.texts.size) : Infinity;
-    const [block, lookahead] = [Math.min(BLOCK, Math.floor(most / 2)), Math.min(LOOKAHEAD, Math.floor(most / 4))];
-    return () => new LogRedactor(safely, { block, lookahead });
+    return { redact: safely, most: known.texts ? Math.floor(MAX_STEPS / known.texts.size) : MAX_TEXT };
   } catch {
     // The error may quote a secret.
-    return () => new LogRedactor(withheld);
+    return { redact: withheld, most: MAX_TEXT };
   }
 }

@@ -172,6 +172,14 @@ describe('limits of a batch', () => {
       ),
     );
     await until(batchId, 'followed', ({ phase }) => phase === 'following');
+    // Its workers are not configured to read for callers.
+    for (const [what, read] of [
+      ['logs', environment.batches.readLog(batchId)],
+      ['events', environment.batches.readEvents(batchId)],
+    ] as const) {
+      const message = expect.stringContaining(`set podReads.${what} in the configuration of the workers`) as unknown;
+      expect(await read).toMatchObject({ accepted: false, message });
+    }
     // The runtime counts while the driver has a node, for which it waits until the extension is accepted.
     expect(await environment.batches.extendRuntime(batchId, '1h')).toMatchObject({ accepted: true });
     await environment.cluster.patchNode({ metadata: { labels: { lane: 'extended' } } });

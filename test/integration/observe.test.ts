@@ -1,4 +1,7 @@
 /** What operators see by the command line: logs, events, pages and lists. */
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { stringify } from 'yaml';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
@@ -28,7 +31,15 @@ beforeAll(async () => {
   env = { TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: NAMESPACE, KUBECONFIG: kubernetes.kubeconfig };
   const [healthPort] = await freePorts(1);
   health = `127.0.0.1:${healthPort}`;
-  worker = await environment.worker({ args: ['--health-address', health] });
+  const config = join(await mkdtemp(join(tmpdir(), 'observe-')), 'sparkbatch.yaml');
+  await writeFile(
+    config,
+    stringify({
+      clusters: { default: { namespaces: [NAMESPACE] } },
+      podReads: { logs: true, events: true },
+    }),
+  );
+  worker = await environment.worker({ args: ['--health-address', health, '--config', config] });
 });
 
 afterAll(() => environment.close());
@@ -77,6 +88,48 @@ describe('sparkbatch logs', () => {
     expect((await follower.ended).code).toBe(0);
     expect((await sparkbatch('logs', 'unstarted', '--attempt', '2')).err).toContain('has no attempt 2');
     expect((await sparkbatch('logs', 'unstarted', '--executor', '7')).err).toContain('has no executor 7');
+  });
+});
+
+describe('Without a kubeconfig', () => {
+  const elsewhere = (...args: string[]) =>
+    startCommand(args, { env: { ...env, KUBECONFIG: '', HOME: join(tmpdir(), 'no-such-home') } });
+
+  test('logs and events are read through a worker, without secrets, and followed to the recorded end', async () => {
+    await start('remote', { ...HELD_RUNNING, 'exit-code': '3' });
+    const driver = await runningDriver('remote');
+    await writeLog(environment.stack.kubernetes.kubeconfig, driver, 'first line\npassword=hunter2\nlast line\n');
+    const shown = 'first line\npassword=*********(redacted)\nlast line\n';
+    expect(await elsewhere('logs', 'remote').ended).toEqual({
+      code: 0,
+      out: shown,
+      err: 'Reading through a worker of the batch: there is no kubeconfig here.\n',
+    });
+    expect((await elsewhere('logs', 'remote', '--tail', '1').ended).out).toBe('last line\n');
+    // Page by page: the position is one of three lines of the same moment.
+    const first = await environment.batches.readLog('remote', { tail: 3 });
+    const after = first.page?.next ?? '';
+    expect(after).toMatch(/^2026-01-01T00:00:00(\.0+)?Z\/3$/);
+    const empty = await environment.batches.readLog('remote', { after });
+    expect(empty).toMatchObject({ accepted: true, page: { text: '', next: after, more: false, ended: false } });
+    expect(empty.pagesLeft).toBeGreaterThan(0);
+    expect(await environment.batches.readLog('remote', { tail: 0 })).toMatchObject({
+      accepted: false,
+      message: 'tail is not a whole number from 1 to 10000.',
+    });
+
+    const found = await elsewhere('events', 'remote', '-o', 'json').ended;
+    expect(JSON.parse(found.out)).toMatchObject({ from: 'worker', events: expect.arrayContaining([]) as unknown });
+    const page = await elsewhere('ui', 'remote').ended;
+    expect(page.code).toBe(2);
+    expect(page.err).toContain('There is no kubeconfig here for cluster "default"');
+
+    const follower = elsewhere('logs', 'remote', '-f');
+    await releaseDriver('remote');
+    expect(await follower.ended).toMatchObject({ code: 0, out: shown });
+    const recorded = await elsewhere('logs', 'remote').ended;
+    expect(recorded.out).toBe(shown);
+    expect(recorded.err).toContain('has ended: this is the end of its log, as recorded with the batch');
   });
 });
 

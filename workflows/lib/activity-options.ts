@@ -161,6 +161,16 @@ export function archiving({ priority }: BatchPlan, time: number) {
   }).sparkArchiveLogs;
 }
 
+/** Reads a pod for a caller, who waits for a few seconds. */
+export function podReads({ priority }: BatchPlan) {
+  return proxyActivities<SparkActivities>({
+    scheduleToCloseTimeout: '6s',
+    retry: { initialInterval: '500ms' },
+    ...(priority && { priority }),
+    summary: 'Read a log or Events for a caller',
+  });
+}
+
 /**
  * The slow reconcile poll. Its pauses are Temporal's retry backoff, so that it writes no history and occupies no worker
  * while nothing changes.

@@ -25,6 +25,12 @@ import {
   type RetentionAnswer,
   type RetryRequest,
 } from '../../src/model/messages/messages.ts';
+import type {
+  ReadEventsAnswer,
+  ReadEventsRequest,
+  ReadLogAnswer,
+  ReadLogRequest,
+} from '../../src/model/messages/read-pods.ts';
 import type { DriverRef } from '../../src/model/driver/observation.ts';
 import type { Observation } from '../../src/model/driver/observation.ts';
 import type { BatchStatus } from '../../src/model/status/batch-status.ts';
@@ -54,6 +60,10 @@ export const retryUpdate = defineUpdate<DecisionAnswer, [RetryRequest]>(MESSAGES
 export const giveUpSignal = defineSignal<[GiveUpRequest?]>(MESSAGES.giveUp);
 /** Gives up a held batch, and answers whether that is accepted. */
 export const giveUpUpdate = defineUpdate<DecisionAnswer, [GiveUpRequest]>(MESSAGES.giveUpUpdate);
+/** Reads a page of a log through a worker. The configuration has to allow it. */
+export const readLogUpdate = defineUpdate<ReadLogAnswer, [ReadLogRequest]>(MESSAGES.readLog);
+/** Reads the Kubernetes Events of a driver through a worker. The configuration has to allow it. */
+export const readEventsUpdate = defineUpdate<ReadEventsAnswer, [ReadEventsRequest]>(MESSAGES.readEvents);
 
 /** Keeps an ended driver longer. Sent to the `SparkDriverWatch` of its cluster and scope. */
 export const extendRetentionUpdate = defineUpdate<RetentionAnswer, [ExtendRetentionRequest]>(

@@ -15,6 +15,7 @@ import {
   type Observation,
 } from '../../src/model/driver/observation.ts';
 import type { Submission } from '../../src/model/driver/submission.ts';
+import { PageBudget } from '../../src/model/messages/read-pods.ts';
 import type { GiveUpRequest, RetryRequest } from '../../src/model/messages/messages.ts';
 import { count, METRICS } from '../../src/model/metrics.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/model/names.ts';
@@ -47,6 +48,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export class BatchState {
   readonly kill = new Kill();
   readonly admission = new Admission();
+  readonly pages = new PageBudget();
   readonly #name: string;
   readonly #attempts: Mutable<AttemptRecord>[] = [];
   readonly #searchAttributes = new SearchAttributes();

@@ -7,6 +7,7 @@ import { CancellationScope, condition, log, metricMeter, setHandler, workflowInf
 import { count, METRICS } from '../../src/model/metrics.ts';
 import { extendedRuntime } from '../../src/model/messages/extend-runtime.ts';
 import type { DecisionAnswer, ExtendRuntimeAnswer, KillAnswer } from '../../src/model/messages/messages.ts';
+import { toReadEventsRequest, toReadLogRequest } from '../../src/model/messages/read-pods.ts';
 import {
   validateRetryRequest,
   toGiveUpRequest,
@@ -24,12 +25,15 @@ import {
   giveUpUpdate,
   killSignal,
   killUpdate,
+  readEventsUpdate,
+  readLogUpdate,
   retrySignal,
   retryUpdate,
   statusQuery,
 } from '../lib/messages.ts';
 import { auditAction } from './audit.ts';
 import type { BatchState, HoldDecision } from './batch-state.ts';
+import { readEvents, readLog, refuseRead } from './read-pods.ts';
 
 /** Registers the handlers. From now on, a cancellation of the workflow is a kill. */
 export function registerMessageHandlers(batch: BatchState): void {
@@ -66,6 +70,14 @@ export function registerMessageHandlers(batch: BatchState): void {
   });
   setHandler(giveUpUpdate, (request) => requestGiveUp(batch, request), {
     description: 'Give up a held batch, and answer whether that is accepted.',
+  });
+  setHandler(readLogUpdate, (request) => readLog(batch, request), {
+    validator: (request) => refuseRead(batch, toReadLogRequest(request)),
+    description: 'Read a page of the log of a driver or an executor: {"tail": 100}.',
+  });
+  setHandler(readEventsUpdate, (request) => readEvents(batch, request), {
+    validator: (request) => refuseRead(batch, toReadEventsRequest(request)),
+    description: 'Read the Kubernetes Events of a driver: {}.',
   });
 }
 

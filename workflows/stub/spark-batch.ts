@@ -25,6 +25,8 @@ import {
   giveUpUpdate,
   killSignal,
   killUpdate,
+  readEventsUpdate,
+  readLogUpdate,
   retrySignal,
   retryUpdate,
   statusQuery,
@@ -39,6 +41,8 @@ interface StubActivities {
 const { sparkStubOutcome } = proxyActivities<StubActivities>({ startToCloseTimeout: '30s' });
 
 const KILLED: Verdict = { state: 'KILLED', failureClass: 'killed', message: 'The batch was killed.' };
+
+const NO_PODS = { accepted: false, message: 'SparkBatchStub has no pods.', pagesLeft: 0 };
 
 /** A `SparkBatch` without Kubernetes: each attempt ends as `SparkBatchStub` says. */
 export async function SparkBatch(request: BatchRequest): Promise<BatchResult> {
@@ -81,6 +85,8 @@ class StubBatch {
     setHandler(retryUpdate, () => this.#decide('retry'));
     setHandler(giveUpSignal, () => void this.#decide('giveUp'));
     setHandler(giveUpUpdate, () => this.#decide('giveUp'));
+    setHandler(readLogUpdate, () => NO_PODS);
+    setHandler(readEventsUpdate, () => NO_PODS);
     CancellationScope.current().cancelRequested.catch(() => {
       this.killedByCancellation = this.#requestKill({ reason: 'the workflow was cancelled' }).accepted;
     });

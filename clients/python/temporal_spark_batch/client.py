@@ -18,6 +18,10 @@ from .models import (
     GiveUpRequest,
     KillAnswer,
     KillRequest,
+    ReadEventsAnswer,
+    ReadEventsRequest,
+    ReadLogAnswer,
+    ReadLogRequest,
     RetryRequest,
 )
 from .wire import DEFAULT_TASK_QUEUE, RESULT_MEMO, WORKFLOW_TYPE, Batch, name_of, to_json
@@ -104,6 +108,14 @@ class SparkBatchHandle:
     async def give_up(self, reason: str | None = None) -> DecisionAnswer:
         """Gives up a held batch, which ends as it failed."""
         return DecisionAnswer.model_validate(await self._update("giveUp", GiveUpRequest(reason=reason)))
+
+    async def read_log(self, request: ReadLogRequest) -> ReadLogAnswer:
+        """Reads a page of the log of a driver or an executor through a worker, if the configuration of the workers allows it."""
+        return ReadLogAnswer.model_validate(await self._update("readLog", request))
+
+    async def read_events(self, attempt: int | None = None) -> ReadEventsAnswer:
+        """Reads the Kubernetes Events of a driver through a worker, if the configuration of the workers allows it."""
+        return ReadEventsAnswer.model_validate(await self._update("readEvents", ReadEventsRequest(attempt=attempt)))
 
     async def _update(self, name: str, request: BaseModel) -> object:
         return await self.workflow.execute_update(name, to_json(request))

@@ -644,6 +644,45 @@ class LogArchive(BaseModel):
     """
 
 
+class LogPage(BaseModel):
+    model_config = ConfigDict(
+        extra="allow",
+        populate_by_name=True,
+    )
+    pod: str
+    """
+    Name of the pod.
+    """
+    container: str
+    """
+    Name of the container.
+    """
+    text: str
+    """
+    At most 64 KiB as JSON. Empty: no line was written since the previous page.
+    """
+    next: str | None = None
+    """
+    The position after this page, for the next request. Absent: no line with a time has been read yet.
+    """
+    more: bool
+    """
+    More lines are there already.
+    """
+    ended: bool
+    """
+    The container has ended, and this is the end of its log.
+    """
+    recorded: bool | None = None
+    """
+    Recorded by the batch when the driver ended, because the pod is gone.
+    """
+    missing: str | None = None
+    """
+    What is missing, as a sentence.
+    """
+
+
 class LogTail(BaseModel):
     model_config = ConfigDict(
         extra="allow",
@@ -809,6 +848,106 @@ class QueuedStatus(BaseModel):
     as_of: Annotated[str | None, Field(alias="asOf")] = None
     """
     The time of the place and the numbers, unless they are current.
+    """
+
+
+class ReadEventsAnswer(BaseModel):
+    model_config = ConfigDict(
+        extra="allow",
+        populate_by_name=True,
+    )
+    accepted: bool
+    """
+    Whether the Events were read.
+    """
+    message: str
+    """
+    Where they are from, or the reason of the refusal, as text for people.
+    """
+    events: list[PodEvent] | None = None
+    """
+    At most as many as an attempt keeps. Absent after a refusal.
+    """
+    pages_left: Annotated[int, Field(alias="pagesLeft")]
+    """
+    How many further pages this run of the batch answers at least.
+    """
+
+
+class ReadEventsRequest(BaseModel):
+    model_config = ConfigDict(
+        extra="allow",
+        populate_by_name=True,
+    )
+    attempt: int | None = None
+    """
+    Number of the attempt. Default: the last one.
+    """
+
+
+class ReadLogAnswer(BaseModel):
+    model_config = ConfigDict(
+        extra="allow",
+        populate_by_name=True,
+    )
+    accepted: bool
+    """
+    Whether there is a page.
+    """
+    message: str
+    """
+    Where the page is from, or the reason of the refusal, as text for people.
+    """
+    page: LogPage | None = None
+    """
+    What was read. Absent after a refusal.
+    """
+    waiting: bool | None = None
+    """
+    There is no log yet, because the container has not started: ask again later.
+    """
+    pages_left: Annotated[int, Field(alias="pagesLeft")]
+    """
+    How many further pages this run of the batch answers at least.
+    """
+
+
+class ReadLogRequest(BaseModel):
+    model_config = ConfigDict(
+        extra="allow",
+        populate_by_name=True,
+    )
+    attempt: int | None = None
+    """
+    Number of the attempt. Default: the last one.
+    """
+    executor: int | None = None
+    """
+    Number of the executor. Default: the driver.
+    """
+    container: str | None = None
+    """
+    A container of the pod. Default: Spark's, or the init container that failed.
+    """
+    previous: bool | None = None
+    """
+    The log before the last restart of the container.
+    """
+    tail: int | None = None
+    """
+    Only the last lines, at most 10,000. Default: all.
+    """
+    since: str | None = None
+    """
+    Only lines since this moment, RFC 3339. Default: all.
+    """
+    after: str | None = None
+    """
+    The `next` of the previous page. `tail` and `since` do not apply then.
+    """
+    timestamps: bool | None = None
+    """
+    Whether lines begin with the time at which they were written. Default false.
     """
 
 

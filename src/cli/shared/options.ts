@@ -75,6 +75,14 @@ export function withClusterAccess(command: Command): Command {
   ).option('--config <file>', 'configuration of the workers, for its clusters (default: the kubeconfig)');
 }
 
+/** Adds the option to read through a worker. */
+export function withWorkerAccess(command: Command): Command {
+  return withClusterAccess(command).option(
+    '--through-worker',
+    'read through a worker of the batch (default: only if there is no access to the cluster from here)',
+  );
+}
+
 /** The option `--features` of commands about permissions. */
 export function featuresOption(): Option {
   return new Option('--features <a,b>', `features that batches use: ${WORKER_FEATURES.join(', ')}`)

@@ -26,6 +26,7 @@ export function effectOf(path: readonly string[]): Effect {
   const [key = '', name, field = '', ...deeper] = path;
   if (RESTART_ONLY.some((one) => one === key)) return 'restart';
   if (key === 'orphans' || key === 'orphanGrace') return 'sweeps';
+  if (key === 'podReads') return 'running';
   if (key === 'archive' && name !== undefined && name !== 'timeout') return 'running';
   if (LAYER_PARTS.has(key)) return effectOfLayer([key, ...path.slice(1)]);
   if (!LAYER_MAPS.has(key) || name === undefined) return 'batches';

@@ -64,6 +64,19 @@ export const configurationSchema = z.strictObject({
         'Where the logs of drivers, and of executors that failed, are stored before their pods are deleted. Default nowhere.',
     })
     .optional(),
+  podReads: z
+    .strictObject({
+      logs: z.boolean().meta({ description: 'Answer with pages of logs. Default false.' }).default(false),
+      events: z
+        .boolean()
+        .meta({ description: 'Answer with the Kubernetes Events of drivers. Default false.' })
+        .default(false),
+    })
+    .meta({
+      description:
+        'What the workers read for callers who may update a batch in Temporal, but have no access to its cluster. Secrets are redacted. Default nothing.',
+    })
+    .prefault({}),
   sparkSubmit: sparkSubmitSchema
     .meta({
       description: 'The Spark distribution of the workers, for batches of kind spark-submit. Only read at start.',

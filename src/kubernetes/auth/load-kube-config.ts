@@ -49,8 +49,12 @@ export function contextNames(file?: string): readonly string[] {
     // The caller reads it again, and reports why that fails.
     return [];
   }
-  return config.getContexts().map(({ name }) => name);
+  // Without any kubeconfig, the client library assumes an API server without authentication on this machine.
+  const isAssumed = config.getCurrentCluster()?.server === ASSUMED_SERVER;
+  return isAssumed ? [] : config.getContexts().map(({ name }) => name);
 }
+
+const ASSUMED_SERVER = 'http://localhost:8080';
 
 function loadFiles(name: string, config: KubeConfig, { kubeconfig, context }: ResolvedClusterOptions): void {
   try {

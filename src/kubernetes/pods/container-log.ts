@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { V1Pod } from '@kubernetes/client-node';
 import type { ExistingDriver } from '../../model/driver/observation.ts';
 import { driverPath } from '../../model/names.ts';
+import { plainText } from '../../model/plain-text.ts';
 import { asApiError, type KubernetesApiError } from '../transport/api-error.ts';
 import type { ClusterApi } from '../transport/cluster-api.ts';
 
@@ -28,6 +29,11 @@ const REMOVED: readonly RegExp[] = [
 /** Whether the kubelet returned this text because it has removed the container. */
 export function isRemovedLog(text: string): boolean {
   return REMOVED.some((message) => message.test(text.trim()));
+}
+
+/** A log without what could steer a terminal, and takes six bytes each in JSON. */
+export function printableLog(text: string): string {
+  return plainText(text.replace(/\r\n?/g, '\n'));
 }
 
 /**

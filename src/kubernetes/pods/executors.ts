@@ -1,6 +1,6 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { truncate } from '../../model/lang.ts';
-import { ROLE_LABEL } from '../../model/names.ts';
+import { EXECUTOR_ID_LABEL, ROLE_LABEL } from '../../model/names.ts';
 import { plainText } from '../../model/plain-text.ts';
 import type { ExecutorReason, ExecutorReport } from '../../model/status/executor-report.ts';
 import { podRedactor } from '../../redaction/pod-redactor.ts';
@@ -13,6 +13,11 @@ const MAX_REASON_LENGTH = 300;
 /** The executors among the pods of an application. */
 export function executorsIn(pods: readonly V1Pod[]): V1Pod[] {
   return pods.filter(({ metadata }) => metadata?.labels?.[ROLE_LABEL] === 'executor');
+}
+
+/** The executor with this number of Spark's among the pods of an application. */
+export function executorWithId(pods: readonly V1Pod[], id: number): V1Pod | undefined {
+  return executorsIn(pods).find(({ metadata }) => metadata?.labels?.[EXECUTOR_ID_LABEL] === String(id));
 }
 
 /** Counts executors by what they do, with the reasons for which they wait or failed. */

@@ -1,7 +1,6 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import type { ExistingDriver, Observation } from '../../model/driver/observation.ts';
 import { driverPath } from '../../model/names.ts';
-import { plainText } from '../../model/plain-text.ts';
 import {
   type Evidence,
   type ExecutorEnd,
@@ -13,7 +12,7 @@ import { logTail } from '../../model/verdict/log-tail.ts';
 import type { Redact } from '../../redaction/redactor.ts';
 import { KubernetesApiError } from '../transport/api-error.ts';
 import type { ClusterApi } from '../transport/cluster-api.ts';
-import { mayHaveLog, readLogTail } from './container-log.ts';
+import { mayHaveLog, printableLog, readLogTail } from './container-log.ts';
 import { listApplicationPods } from './driver-pods.ts';
 import { readPodEvents, redactMessages } from './pod-events.ts';
 import { executorEndsIn, logContainer, podTimes } from './pod-evidence.ts';
@@ -80,7 +79,7 @@ async function gatherLog(request: EvidenceRequest, signal: AbortSignal): Promise
   const read = await readLogTail(cluster, driver, { container, lines: lines + 1 }, signal);
   if ('unreadable' in read) return { missing: read.unreadable };
   // Redact before cutting: half a secret would not be recognized.
-  const { text, cut } = logTail(redact(withoutControlCharacters(read.text)), { lines, bytes: maxLogBytes(attempt) });
+  const { text, cut } = logTail(redact(printableLog(read.text)), { lines, bytes: maxLogBytes(attempt) });
   return { found: { container, text, ...(cut && { cut }) } };
 }
 
@@ -103,11 +102,6 @@ async function unlessRejected<T>(permission: string, reading: Promise<T>): Promi
     const advice = isUnexplained ? ` Grant the service account of the worker ${permission}.` : '';
     return { missing: `${error.message}.${advice}` };
   }
-}
-
-/** Removes what could steer a terminal, and takes six bytes each in JSON. */
-function withoutControlCharacters(text: string): string {
-  return plainText(text.replace(/\r\n?/g, '\n'));
 }
 
 function observedTimes(observation: Observation | undefined): Evidence['times'] {

@@ -1,6 +1,7 @@
 /** Splits the stream of a container's log into lines, and continues after an interruption without a repeated line. */
 
 import { crc32 } from 'node:zlib';
+import { compareTimestamps, type LogTimestamp, LogTimestamps } from './log-timestamp.ts';
 
 /** The longest line that is kept as a whole, in bytes. A longer one is cut, so that the memory stays bounded. */
 const MAX_LINE_BYTES = 8 * 1024 * 1024;
@@ -8,16 +9,6 @@ const MAX_LINE_BYTES = 8 * 1024 * 1024;
 const MAX_REMEMBERED = 20_000;
 
 const NEWLINE = 0x0a;
-const BLANK = 0x20;
-/** Characters of a timestamp with nanoseconds and an offset, and some more. */
-const MAX_TIMESTAMP = 48;
-
-/** A moment with nanoseconds. */
-interface Timestamp {
-  /** Milliseconds since 1970, of the whole second. */
-  readonly second: number;
-  readonly nanos: number;
-}
 
 /** What a reader of a log gets: complete lines, each with its end. */
 export interface LogLinesOptions {
@@ -32,10 +23,11 @@ export interface LogLinesOptions {
  */
 export class LogLines {
   readonly #timestamps: boolean;
+  readonly #times = new LogTimestamps();
   #pending: Buffer[] = [];
   #pendingBytes = 0;
   #isCut = false;
-  #last: Timestamp | undefined;
+  #last: LogTimestamp | undefined;
   #lastText: string | undefined;
   /** Lines with the timestamp of the last one, in their order. */
   #same: number[] = [];
@@ -43,7 +35,6 @@ export class LogLines {
   /** The lines with the last timestamp that are expected again after an interruption. */
   #expected: ExpectedLines | undefined;
   #gapAfter: string | undefined;
-  #parsedSecond: { readonly text: string; readonly second: number } = { text: '', second: NaN };
 
   constructor({ timestamps }: LogLinesOptions) {
     this.#timestamps = timestamps;
@@ -112,16 +103,15 @@ export class LogLines {
   }
 
   #take(line: Buffer, lines: Buffer[]): void {
-    const blank = line.subarray(0, MAX_TIMESTAMP).indexOf(BLANK);
-    const text = blank > 0 ? line.toString('latin1', 0, blank) : undefined;
-    const at = text === undefined ? undefined : this.#parse(text);
-    if (text === undefined || !at) {
+    const split = this.#times.split(line);
+    if (!split) {
       // Not a line of the container: a message of the kubelet.
       lines.push(line);
       return;
     }
-    const shown = this.#timestamps ? line : line.subarray(blank + 1);
-    const order = this.#last ? compare(at, this.#last) : 1;
+    const { text, at, rest } = split;
+    const shown = this.#timestamps ? line : rest;
+    const order = this.#last ? compareTimestamps(at, this.#last) : 1;
     if (this.#expected) {
       if (order < 0) return;
       if (order === 0) {
@@ -147,17 +137,6 @@ export class LogLines {
   #remember(key: number): void {
     this.#sameCount += 1;
     if (this.#same.length < MAX_REMEMBERED) this.#same.push(key);
-  }
-
-  /** A timestamp as the kubelet writes it: `2026-07-01T03:04:05.123456789Z`, with `Z` or an offset. */
-  #parse(text: string): Timestamp | undefined {
-    const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/.exec(text);
-    if (!match) return undefined;
-    const [, clock = '', fraction = '', zone = ''] = match;
-    const whole = clock + zone;
-    if (this.#parsedSecond.text !== whole) this.#parsedSecond = { text: whole, second: Date.parse(whole) };
-    const { second } = this.#parsedSecond;
-    return Number.isNaN(second) ? undefined : { second, nanos: Number(fraction.padEnd(9, '0')) };
   }
 }
 
@@ -211,10 +190,6 @@ class ExpectedLines {
     const place = index + this.#missing;
     return place >= this.#known.length || this.#known[place] === this.#held[index]?.key;
   }
-}
-
-function compare(a: Timestamp, b: Timestamp): number {
-  return a.second - b.second || a.nanos - b.nanos;
 }
 
 /** A checksum of a line: lines are compared within one moment only, and by their order. */

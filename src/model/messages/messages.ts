@@ -24,6 +24,10 @@ export const MESSAGES = {
   giveUp: 'giveUp',
   /** Update {@link GiveUpRequest} -> {@link DecisionAnswer}: gives up a held batch, and answers whether that is accepted. */
   giveUpUpdate: 'giveUp',
+  /** Update `ReadLogRequest` -> `ReadLogAnswer`: a page of the log of a driver or an executor. */
+  readLog: 'readLog',
+  /** Update `ReadEventsRequest` -> `ReadEventsAnswer`: the Kubernetes Events of a driver. */
+  readEvents: 'readEvents',
 } as const;
 
 /** Names of the messages of a `SparkDriverWatch`, which keeps the ended drivers of its cluster and scope. */

@@ -20,6 +20,8 @@ test('The workflow module can be imported outside the sandbox, and exports workf
     'isSparkBatchFailure',
     'killSignal',
     'killUpdate',
+    'readEventsUpdate',
+    'readLogUpdate',
     'retrySignal',
     'retryUpdate',
     'runSparkBatch',

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import type { V1Pod } from '@kubernetes/client-node';
 import { listApplicationPods, readDriver } from '../../../kubernetes/pods/driver-pods.ts';
+import { executorsIn, executorWithId } from '../../../kubernetes/pods/executors.ts';
 import { followLog, type FollowedContainer, type LogEnd, type LogSink } from '../../../kubernetes/pods/follow-log.ts';
 import { logContainer } from '../../../kubernetes/pods/pod-evidence.ts';
 import { podToObservation } from '../../../kubernetes/pods/pod-to-observation.ts';
@@ -9,14 +10,18 @@ import type { Cluster } from '../../../kubernetes/transport/cluster.ts';
 import { OutageTolerance } from '../../../client/outage-tolerance.ts';
 import { NoWorkerError } from '../../../client/errors.ts';
 import type { AttemptRecord } from '../../../model/batch/attempt.ts';
-import { driverPath, EXECUTOR_ID_LABEL, ROLE_LABEL } from '../../../model/names.ts';
+import { defined, endSentence } from '../../../model/lang.ts';
+import { MAX_TAIL, type ReadLogRequest } from '../../../model/messages/read-pods.ts';
+import { driverPath, EXECUTOR_ID_LABEL } from '../../../model/names.ts';
 import { plainText } from '../../../model/plain-text.ts';
 import type { BatchStatus } from '../../../model/status/batch-status.ts';
+import { logArchiveLines } from '../../../model/status/log-archive.ts';
 import { interruptible } from '../../session/follow.ts';
 import type { Session } from '../../session/session.ts';
 import { NoLogError, UsageError } from '../../shared/errors.ts';
 import type { ExitName } from '../../shared/exit-codes.ts';
-import { type ClusterAccess, withCluster } from './driver-cluster.ts';
+import { type ClusterAccess, missingAccess, withCluster } from './driver-cluster.ts';
+import { WorkerLog } from './worker-log.ts';
 
 /** Options of `sparkbatch logs`. */
 export interface LogsOptions extends ClusterAccess {
@@ -31,7 +36,12 @@ export interface LogsOptions extends ClusterAccess {
   readonly tail?: number;
   readonly previous?: boolean;
   readonly timestamps?: boolean;
+  /** Read through a worker, even if there is access to the cluster from here. */
+  readonly throughWorker?: boolean;
 }
+
+/** Lines that are read through a worker when `tail` is not given: a batch answers a limited number of pages. */
+const WORKER_TAIL = 1000;
 
 const STATUS_INTERVAL_MS = 1000;
 
@@ -62,12 +72,15 @@ class LogReader {
   readonly #signal: AbortSignal;
   /** A follower reads only the first attempt from the requested moment; all of the later ones. */
   #isFirst = true;
+  /** Once a worker was asked, it is for later attempts too. */
+  #isThroughWorker: boolean;
 
   constructor(session: Session, batchId: string, options: LogsOptions, signal: AbortSignal) {
     this.#session = session;
     this.#batchId = batchId;
     this.#options = options;
     this.#signal = signal;
+    this.#isThroughWorker = options.throughWorker ?? false;
   }
 
   /** An attempt of the batch that has a driver; with `follow`, waits for it. @throws NoLogError when there is none */
@@ -98,23 +111,74 @@ class LogReader {
     }
   }
 
-  /** Prints the log of an attempt, from its pod or, when that is gone, from the evidence. */
+  /** Prints the log of an attempt: from its pod, by way of a worker, or when the pod is gone, from the evidence. */
   async print(attempt: AttemptRecord): Promise<void> {
-    const { driver } = attempt;
-    const end =
-      driver.uid === undefined
-        ? ({ kind: 'gone' } as const)
-        : await withCluster(this.#options, driver.cluster, (cluster) => this.#printLive(cluster, attempt));
+    const end = await this.#printFromPod(attempt);
     this.#isFirst = false;
     if (end.kind === 'not-started') throw new NoLogError(`There is no log yet: ${end.reason}. Give -f to wait for it.`);
     if (end.kind === 'gone') await this.#printRecorded(attempt);
   }
 
-  async #printLive(cluster: Cluster, attempt: AttemptRecord): Promise<LogEnd> {
+  async #printFromPod(attempt: AttemptRecord): Promise<LogEnd> {
+    const { driver } = attempt;
+    if (driver.uid === undefined) return { kind: 'gone' };
+    if (this.#isThroughWorker) return this.#printThroughWorker(attempt);
+    const sink = terminalSink(this.#session.output.note);
+    try {
+      return await withCluster(this.#options, driver.cluster, (cluster) => this.#printLive(cluster, attempt, sink));
+    } catch (error) {
+      const why = missingAccess(error);
+      if (why === undefined || sink.hasLines()) throw error;
+      this.#isThroughWorker = true;
+      return this.#printThroughWorker(attempt, { error, why });
+    }
+  }
+
+  /** @param noAccess why there is no access from here; its error is thrown when the batch refuses */
+  async #printThroughWorker(
+    { number, driver }: AttemptRecord,
+    noAccess?: { readonly error: unknown; readonly why: string },
+  ): Promise<LogEnd> {
+    const { client, output } = this.#session;
+    if ((await this.#status()).phase === 'ended') return { kind: 'gone' };
+    if (noAccess) output.note(`Reading through a worker of the batch: ${endSentence(noAccess.why)}`);
+    const { follow = false, executor, container, previous = false, timestamps = false, since } = this.#options;
+    const { tail = since === undefined ? WORKER_TAIL : MAX_TAIL } = this.#options;
+    const request: ReadLogRequest = {
+      attempt: number,
+      previous,
+      timestamps,
+      ...defined({ executor, container }),
+      ...(this.#isFirst
+        ? { tail: Math.min(Math.max(tail, 1), MAX_TAIL), ...defined({ since }) }
+        : { tail: WORKER_TAIL }),
+    };
+    const log = new WorkerLog(client, this.#batchId, {
+      note: output.note,
+      write: (text) => writeOut(Buffer.from(text)),
+    });
+    const end = await log.print(request, follow, this.#signal);
+    if (end.kind === 'complete') return end;
+    if (end.kind === 'waiting') throw new NoLogError(`${end.reason} Give -f to wait for it.`);
+    if ((await this.#status()).phase !== 'ended') {
+      if (noAccess && !log.hasLines) {
+        output.note(`A worker does not read it either: ${end.reason}`);
+        throw noAccess.error;
+      }
+      throw new NoLogError(`The log of ${driverPath(driver)} is not read on. ${end.reason}`);
+    }
+    const recorded = await this.#recordedLog(number);
+    if (!log.hasLines) return { kind: 'gone' };
+    if (executor !== undefined || timestamps || !recorded || !(await log.printRest(recorded))) {
+      output.note(`The batch has ended. The recorded end of its log: sparkbatch result ${this.#batchId} --log`);
+    }
+    return { kind: 'complete' };
+  }
+
+  async #printLive(cluster: Cluster, attempt: AttemptRecord, sink: ReturnType<typeof terminalSink>): Promise<LogEnd> {
     const { follow = false, previous = false, timestamps = false, tail, since } = this.#options;
     const container = await this.#container(cluster, attempt);
     if (!container) return { kind: 'gone' };
-    const sink = terminalSink(this.#session.output.note);
     const end = await followLog(
       cluster,
       container,
@@ -151,10 +215,9 @@ class LogReader {
   async #executorPod(cluster: Cluster, driver: AttemptRecord['driver'], executor: number): Promise<V1Pod> {
     for (let isNoted = false; ;) {
       const pods = await listApplicationPods(cluster, driver, this.#signal);
-      const executors = pods.filter(({ metadata }) => metadata?.labels?.[ROLE_LABEL] === 'executor');
-      const found = executors.find(({ metadata }) => metadata?.labels?.[EXECUTOR_ID_LABEL] === String(executor));
+      const found = executorWithId(pods, executor);
       if (found) return found;
-      const ids = executors.map(({ metadata }) => metadata?.labels?.[EXECUTOR_ID_LABEL] ?? '?');
+      const ids = executorsIn(pods).map(({ metadata }) => metadata?.labels?.[EXECUTOR_ID_LABEL] ?? '?');
       const driverPod = await readDriver(cluster, driver, this.#signal);
       const isOver = driverPod?.status?.phase === undefined || /^(Succeeded|Failed)$/.test(driverPod.status.phase);
       if (!this.#options.follow || isOver) {
@@ -171,23 +234,40 @@ class LogReader {
 
   /** Prints the end of the log that the evidence kept. */
   async #printRecorded({ number, driver }: AttemptRecord): Promise<void> {
-    const { client, output } = this.#session;
+    const { output } = this.#session;
     const status = await this.#status();
-    const where = `Driver ${driverPath(driver)} is not in the cluster`;
+    const where = this.#isThroughWorker
+      ? `The batch of driver ${driverPath(driver)} has ended`
+      : `Driver ${driverPath(driver)} is not in the cluster`;
     const context = 'If this is another cluster than that of the batch, name it by --context or --config.';
     if (status.phase !== 'ended') {
-      throw new NoLogError(`${where}, and the evidence of its end is shown when the batch has ended. ${context}`);
+      throw new NoLogError(
+        `${where}, and the evidence of its end is shown when the batch has ended. ${context} ` +
+          'A worker of the batch may read it: --through-worker.',
+      );
     }
-    const { attempts } = await client.result(this.#batchId, { signal: this.#signal });
-    const { log, missing = [] } = attempts.find((one) => one.number === number)?.verdict?.evidence ?? {};
+    const { verdict, archive } = (await this.#attempts()).find((one) => one.number === number) ?? {};
+    const { log, missing = [] } = verdict?.evidence ?? {};
+    const archived = archive ? logArchiveLines(archive).map(([title, text]) => `${title}: ${text}`) : [];
     if (!log || this.#options.executor !== undefined) {
-      throw new NoLogError([`${where}, and its log was not kept.`, ...missing, context].join(' '));
+      const advice = this.#isThroughWorker ? [] : [context];
+      throw new NoLogError([`${where}, and its log was not kept.`, ...missing, ...archived, ...advice].join(' '));
     }
     output.note(`${where}: this is the end of its log, as recorded with the batch.`);
+    for (const line of archived) output.note(line);
     const { tail } = this.#options;
     const lines = log.text.split('\n');
     if (lines.at(-1) === '') lines.pop();
     await writeOut(Buffer.from(`${(tail === undefined ? lines : lines.slice(-tail)).join('\n')}\n`));
+  }
+
+  async #recordedLog(number: number): Promise<string | undefined> {
+    return (await this.#attempts()).find((one) => one.number === number)?.verdict?.evidence?.log?.text;
+  }
+
+  /** The attempts of a batch that has ended. */
+  async #attempts(): Promise<readonly AttemptRecord[]> {
+    return (await this.#session.client.result(this.#batchId, { signal: this.#signal })).attempts;
   }
 
   /** The status; a follower survives outages of Temporal and of the workers. */

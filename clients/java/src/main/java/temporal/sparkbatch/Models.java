@@ -1727,6 +1727,30 @@ public final class Models {
   ) {}
 
   /**
+   * A part of a log, in whole lines, with secrets redacted.
+   * @param pod Name of the pod.
+   * @param container Name of the container.
+   * @param text At most 64 KiB as JSON. Empty: no line was written since the previous page.
+   * @param next The position after this page, for the next request. Absent: no line with a time has been read yet.
+   * @param more More lines are there already.
+   * @param ended The container has ended, and this is the end of its log.
+   * @param recorded Recorded by the batch when the driver ended, because the pod is gone.
+   * @param missing What is missing, as a sentence.
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record LogPage(
+      @JsonProperty("pod") String pod,
+      @JsonProperty("container") String container,
+      @JsonProperty("text") String text,
+      @JsonProperty("next") String next,
+      @JsonProperty("more") Boolean more,
+      @JsonProperty("ended") Boolean ended,
+      @JsonProperty("recorded") Boolean recorded,
+      @JsonProperty("missing") String missing
+  ) {}
+
+  /**
    * The end of a container's log: whole lines, without secrets.
    * @param container The container of the log.
    * @param text The last lines, with secrets redacted.
@@ -1956,6 +1980,172 @@ public final class Models {
       @JsonProperty("since") String since,
       @JsonProperty("asOf") String asOf
   ) {}
+
+  /**
+   * The latest Events of a driver, the newest last, with secrets redacted; or why there are none.
+   * @param accepted Whether the Events were read.
+   * @param message Where they are from, or the reason of the refusal, as text for people.
+   * @param events At most as many as an attempt keeps. Absent after a refusal.
+   * @param pagesLeft How many further pages this run of the batch answers at least.
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record ReadEventsAnswer(
+      @JsonProperty("accepted") Boolean accepted,
+      @JsonProperty("message") String message,
+      @JsonProperty("events") List<PodEvent> events,
+      @JsonProperty("pagesLeft") Integer pagesLeft
+  ) {}
+
+  /**
+   * Requests the Kubernetes Events of a driver.
+   * @param attempt Number of the attempt. Default: the last one.
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record ReadEventsRequest(
+      @JsonProperty("attempt") Integer attempt
+  ) {
+
+    /** A builder without fields. */
+    public static Builder builder() {
+      return new Builder();
+    }
+
+    /** Builds a {@link ReadEventsRequest}. */
+    public static final class Builder {
+      private Integer attempt;
+
+      private Builder() {}
+
+      /** Number of the attempt. Default: the last one. */
+      public Builder attempt(Integer attempt) {
+        this.attempt = attempt;
+        return this;
+      }
+
+      /** The fields so far. Workers check them. */
+      public ReadEventsRequest build() {
+        return new ReadEventsRequest(attempt);
+      }
+    }
+  }
+
+  /**
+   * A page of a log, or why there is none.
+   * @param accepted Whether there is a page.
+   * @param message Where the page is from, or the reason of the refusal, as text for people.
+   * @param page What was read. Absent after a refusal.
+   * @param waiting There is no log yet, because the container has not started: ask again later.
+   * @param pagesLeft How many further pages this run of the batch answers at least.
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record ReadLogAnswer(
+      @JsonProperty("accepted") Boolean accepted,
+      @JsonProperty("message") String message,
+      @JsonProperty("page") LogPage page,
+      @JsonProperty("waiting") Boolean waiting,
+      @JsonProperty("pagesLeft") Integer pagesLeft
+  ) {}
+
+  /**
+   * Requests a page of a log.
+   * @param attempt Number of the attempt. Default: the last one.
+   * @param executor Number of the executor. Default: the driver.
+   * @param container A container of the pod. Default: Spark's, or the init container that failed.
+   * @param previous The log before the last restart of the container.
+   * @param tail Only the last lines, at most 10,000. Default: all.
+   * @param since Only lines since this moment, RFC 3339. Default: all.
+   * @param after The <code>next</code> of the previous page. <code>tail</code> and <code>since</code> do not apply
+   * then.
+   * @param timestamps Whether lines begin with the time at which they were written. Default false.
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record ReadLogRequest(
+      @JsonProperty("attempt") Integer attempt,
+      @JsonProperty("executor") Integer executor,
+      @JsonProperty("container") String container,
+      @JsonProperty("previous") Boolean previous,
+      @JsonProperty("tail") Integer tail,
+      @JsonProperty("since") String since,
+      @JsonProperty("after") String after,
+      @JsonProperty("timestamps") Boolean timestamps
+  ) {
+
+    /** A builder without fields. */
+    public static Builder builder() {
+      return new Builder();
+    }
+
+    /** Builds a {@link ReadLogRequest}. */
+    public static final class Builder {
+      private Integer attempt;
+      private Integer executor;
+      private String container;
+      private Boolean previous;
+      private Integer tail;
+      private String since;
+      private String after;
+      private Boolean timestamps;
+
+      private Builder() {}
+
+      /** Number of the attempt. Default: the last one. */
+      public Builder attempt(Integer attempt) {
+        this.attempt = attempt;
+        return this;
+      }
+
+      /** Number of the executor. Default: the driver. */
+      public Builder executor(Integer executor) {
+        this.executor = executor;
+        return this;
+      }
+
+      /** A container of the pod. Default: Spark's, or the init container that failed. */
+      public Builder container(String container) {
+        this.container = container;
+        return this;
+      }
+
+      /** The log before the last restart of the container. */
+      public Builder previous(Boolean previous) {
+        this.previous = previous;
+        return this;
+      }
+
+      /** Only the last lines, at most 10,000. Default: all. */
+      public Builder tail(Integer tail) {
+        this.tail = tail;
+        return this;
+      }
+
+      /** Only lines since this moment, RFC 3339. Default: all. */
+      public Builder since(String since) {
+        this.since = since;
+        return this;
+      }
+
+      /** The <code>next</code> of the previous page. <code>tail</code> and <code>since</code> do not apply then. */
+      public Builder after(String after) {
+        this.after = after;
+        return this;
+      }
+
+      /** Whether lines begin with the time at which they were written. Default false. */
+      public Builder timestamps(Boolean timestamps) {
+        this.timestamps = timestamps;
+        return this;
+      }
+
+      /** The fields so far. Workers check them. */
+      public ReadLogRequest build() {
+        return new ReadLogRequest(attempt, executor, container, previous, tail, since, after, timestamps);
+      }
+    }
+  }
 
   /**
    * Intervals of the live reads, as durations.

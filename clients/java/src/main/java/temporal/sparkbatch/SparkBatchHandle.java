@@ -16,6 +16,10 @@ import temporal.sparkbatch.Models.ExtendRuntimeRequest;
 import temporal.sparkbatch.Models.GiveUpRequest;
 import temporal.sparkbatch.Models.KillAnswer;
 import temporal.sparkbatch.Models.KillRequest;
+import temporal.sparkbatch.Models.ReadEventsAnswer;
+import temporal.sparkbatch.Models.ReadEventsRequest;
+import temporal.sparkbatch.Models.ReadLogAnswer;
+import temporal.sparkbatch.Models.ReadLogRequest;
 import temporal.sparkbatch.Models.RetryRequest;
 
 /**
@@ -120,5 +124,17 @@ public final class SparkBatchHandle {
   /** Gives up a held batch, which ends as it failed. */
   public DecisionAnswer giveUp(GiveUpRequest request) {
     return workflow.update("giveUp", DecisionAnswer.class, request);
+  }
+
+  /**
+   * Reads a page of the log of a driver or an executor through a worker, if the configuration of the workers allows it.
+   */
+  public ReadLogAnswer readLog(ReadLogRequest request) {
+    return workflow.update("readLog", ReadLogAnswer.class, request);
+  }
+
+  /** Reads the Kubernetes Events of a driver through a worker, if the configuration of the workers allows it. */
+  public ReadEventsAnswer readEvents(ReadEventsRequest request) {
+    return workflow.update("readEvents", ReadEventsAnswer.class, request);
   }
 }
