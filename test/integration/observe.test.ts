@@ -7,6 +7,9 @@ import { stringify } from 'yaml';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { runCommand, startCommand, type Ended } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
+import { followLongLog, type Followed } from '../support/followed-log.ts';
+import { printFigures } from '../support/print-figures.ts';
+import { ApiProxy } from '../support/proxies/api-proxy.ts';
 import { batchHelpers } from '../support/environment/batch-helpers.ts';
 import { writeLog } from '../support/environment/driver-log.ts';
 import {
@@ -131,6 +134,50 @@ describe('Without a kubeconfig', () => {
     expect(recorded.out).toBe(shown);
     expect(recorded.err).toContain('has ended: this is the end of its log, as recorded with the batch');
   });
+});
+
+/** Lines of the long log. docs/operate/observability.md names the run with 200,000. */
+const LONG_LOG_LINES = Number(process.env['SPARKBATCH_LOG_LINES'] || 20_000);
+/** MiB by which the memory of the follower may grow, whatever the length of the log. */
+const MAX_GROWTH_MIB = 100;
+
+test('sparkbatch logs -f prints a long log byte for byte, across a disconnect every second and two rotations', async () => {
+  const { kubeconfig } = environment.stack.kubernetes;
+  await start('long-log');
+  const proxy = await ApiProxy.open(kubeconfig);
+  let followed: Followed;
+  try {
+    followed = await followLongLog({
+      batchId: 'long-log',
+      driver: await runningDriver('long-log'),
+      kubeconfig,
+      proxy,
+      env,
+      lines: LONG_LOG_LINES,
+      linesPerSecond: 5000,
+      end: () => releaseDriver('long-log'),
+    });
+  } finally {
+    await proxy.close();
+  }
+  const { written, received, connections, disconnects, rotations, memory, difference, code, notes } = followed;
+  printFigures('A log that sparkbatch logs -f follows', {
+    'lines written': written.lines,
+    'lines printed': received.lines,
+    'bytes written': written.bytes,
+    'bytes printed': received.bytes,
+    'SHA-256 written': written.sha256,
+    'SHA-256 printed': received.sha256,
+    'forced disconnects': disconnects,
+    'connections for the log': connections,
+    rotations,
+    'memory of the follower before the first line, MiB': memory.before ?? 'unknown',
+    'peak memory of the follower, MiB': memory.peak ?? 'unknown',
+  });
+  expect({ difference, code, notes }).toMatchObject({ difference: undefined, code: 0 });
+  expect(received).toEqual(written);
+  expect(connections).toBeGreaterThan(2);
+  expect((memory.peak ?? 0) - (memory.before ?? 0)).toBeLessThan(MAX_GROWTH_MIB);
 });
 
 describe('Commands about one batch', () => {

@@ -1,4 +1,4 @@
-/** What a person sees of batches in Temporal's UI, in a real browser. With SPARKBATCH_PICTURES=1 it also makes the pictures in docs/pictures. */
+/** What a person sees of batches in Temporal's UI, in Chromium. With SPARKBATCH_PICTURES=1 it makes the pictures in docs/pictures. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';

@@ -1,9 +1,11 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CustomObjectsApi, KubeConfig } from '@kubernetes/client-node';
+import { CoreV1Api, CustomObjectsApi, KubeConfig } from '@kubernetes/client-node';
+import { eventuallyTrue } from '../eventually.ts';
 
 const DIRECTORY = mkdtemp(join(tmpdir(), 'driver-log-'));
+const LINES_PER_TIMESTAMP = 3;
 
 /** Sets the log of a simulated pod, in place of the default log of every container. */
 export async function writeLog(
@@ -14,6 +16,48 @@ export async function writeLog(
   const logsFile = join(await DIRECTORY, `${pod.name}.log`);
   await writeFile(logsFile, inFormatOfContainerd(text));
   await pointTo(kubeconfig, pod, logsFile);
+}
+
+/** The file of a container's log, which grows as the runtime writes it. */
+export interface GrowingLog {
+  /** Appends lines, some of which have the same timestamp. */
+  readonly append: (lines: readonly Uint8Array[]) => Promise<void>;
+  /** Begins a new file, as a kubelet does: the old one is not served any more. */
+  readonly rotate: () => Promise<void>;
+}
+
+/** Gives a simulated pod a log that grows, and waits until it is served. */
+export async function growingLog(
+  kubeconfig: string,
+  pod: { readonly name: string; readonly namespace: string },
+): Promise<GrowingLog> {
+  const logsFile = join(await DIRECTORY, `${pod.name}.log`);
+  await writeFile(logsFile, '');
+  await pointTo(kubeconfig, pod, logsFile);
+  const config = new KubeConfig();
+  config.loadFromFile(kubeconfig);
+  const core = config.makeApiClient(CoreV1Api);
+  // Until then, the log is that of every simulated container.
+  await eventuallyTrue(`the log of ${pod.name} is empty`, async () => !(await core.readNamespacedPodLog(pod)));
+  let count = 0;
+  let rotations = 0;
+  let second = '';
+  return {
+    append: async (lines) => {
+      const now = new Date().toISOString().slice(0, 19);
+      // The clock of a machine may be set back.
+      if (now > second) second = now;
+      const parts = lines.flatMap((line) => {
+        const nanos = String(Math.floor(count++ / LINES_PER_TIMESTAMP) % 1e9).padStart(9, '0');
+        return [Buffer.from(`${second}.${nanos}Z stdout F `), line, Buffer.from('\n')];
+      });
+      await appendFile(logsFile, Buffer.concat(parts));
+    },
+    rotate: async () => {
+      await rename(logsFile, `${logsFile}.${(rotations += 1)}`);
+      await writeFile(logsFile, '');
+    },
+  };
 }
 
 /** Makes the log of a simulated pod unreadable: its kubelet does not find the file. */

@@ -61,10 +61,15 @@ export class ApiProxy {
     return rule;
   }
 
+  /** Breaks all open connections, without a proper end. New ones are accepted. */
+  disconnect(): void {
+    this.#server.closeAllConnections();
+  }
+
   /** Simulates an outage: open connections break, and no request is answered until the rule is removed. */
   outage(): Rule {
     const rule = this.rule({}, drop('before'));
-    this.#server.closeAllConnections();
+    this.disconnect();
     return rule;
   }
 
