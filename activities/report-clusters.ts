@@ -31,10 +31,10 @@ async function reportCluster(
   client: Client,
   { isDefault, canCount }: { readonly isDefault: boolean; readonly canCount: boolean },
 ): Promise<ClusterReportEntry> {
-  const { name, server, scopes, options } = cluster;
-  const [latencyMs, watches, liveBatches] = await Promise.all([
+  const { name, server, scopes, watches, options } = cluster;
+  const [latencyMs, reports, liveBatches] = await Promise.all([
     cluster.checkHealth(cancellationSignal()),
-    Promise.all(scopes.map((scope) => reportWatch(client, name, scope))),
+    Promise.all(watches.map((watch) => reportWatch(client, name, watch))),
     canCount ? countRunningBatches(client, name) : undefined,
   ]);
   return {
@@ -46,7 +46,7 @@ async function reportCluster(
     weight: options.weight,
     ...cluster.health,
     ...(latencyMs !== undefined && { latencyMs: Math.round(latencyMs * 10) / 10 }),
-    watches,
+    watches: reports,
     ...(liveBatches !== undefined && { liveBatches }),
   };
 }

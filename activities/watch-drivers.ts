@@ -19,8 +19,8 @@ import { removeOrphanedDriver } from '../src/sweep/remove-orphaned-driver.ts';
 import { BatchWorkflows } from '../src/temporal/batch-workflows.ts';
 import { Checkpoint } from '../src/watch/checkpoint.ts';
 import type { OrphanHandling } from '../src/watch/search-orphans.ts';
-import type { WatchProgress } from '../src/watch/watch-progress.ts';
 import { watchDrivers, type DriverWatchListener } from '../src/watch/watch-drivers.ts';
+import { isInShard, type WatchShard } from '../src/watch/watch-shard.ts';
 import type { SparkActivityDeps } from './deps.ts';
 import { clusterNotServed } from './failures.ts';
 import { driverFields } from './log-fields.ts';
@@ -32,6 +32,10 @@ export interface WatchDriversInput {
   readonly cluster: string;
   /** A namespace, or `*` for all. */
   readonly scope: string;
+  /** Its number among the watches that share the drivers of the scope, from 0. Absent: 0. */
+  readonly shard?: number | undefined;
+  /** How many shared them where an earlier watch stopped. */
+  readonly shards?: number | undefined;
   /** Where an earlier watch of drivers stopped. */
   readonly resourceVersion?: string | undefined;
   /** Where an earlier watch of Warning Events stopped. */
@@ -41,7 +45,7 @@ export interface WatchDriversInput {
 }
 
 /** Where another watch can resume; undefined: with a new list. */
-type WatchPosition = Pick<WatchDriversInput, 'resourceVersion' | 'eventsResourceVersion'>;
+type WatchPosition = Pick<WatchDriversInput, 'resourceVersion' | 'eventsResourceVersion' | 'shards'>;
 
 /** After this many attempts, which take over a minute, the watch ends. A worker that serves the cluster starts it again. */
 const MAX_ATTEMPTS_UNSERVED = 20;
@@ -52,20 +56,31 @@ const MAX_ATTEMPTS_UNSERVED = 20;
  */
 export function watchDriversActivity(deps: SparkActivityDeps, temporal: TemporalNamespace) {
   const { clusters, submitters, configuration, hosted, watchProgress } = deps;
-  return async ({ cluster: name, scope, returnAfter, ...input }: WatchDriversInput): Promise<WatchPosition> => {
-    const cluster = servedCluster(clusters, name);
+  return async (request: WatchDriversInput): Promise<WatchPosition> => {
+    const { cluster: name, scope, shard: index = 0, returnAfter, ...input } = request;
+    const cluster = servedCluster(clusters, name, index);
+    const shard: WatchShard = { index, of: cluster.options.watchShards };
+    const watch = index > 0 ? `${name}/${scope}/${index + 1}` : `${name}/${scope}`;
     const { id, searchAttributes } = await temporal();
-    const start = { ...input, ...defined(heartbeatPosition()) };
+    const earlier = { ...input, ...defined(heartbeatPosition()) };
+    // With another number of shards, other drivers belong to this watch: it begins with a new list.
+    const start = (earlier.shards ?? 1) === shard.of ? earlier : {};
     const checkpoint = new Checkpoint(start.resourceVersion);
     const events = { resourceVersion: start.eventsResourceVersion };
     const position = (): WatchPosition => ({
       resourceVersion: checkpoint.resourceVersion,
       eventsResourceVersion: events.resourceVersion,
+      shards: shard.of,
     });
     const context = Context.current();
     const { taskQueue } = activityInfo();
     const orphans = orphanHandling(deps, { cluster, temporalNamespaceId: id, context });
-    context.log.info('Watching drivers', { cluster: name, scope, resourceVersion: checkpoint.resourceVersion });
+    context.log.info('Watching drivers', {
+      cluster: name,
+      scope,
+      shard: index,
+      resourceVersion: checkpoint.resourceVersion,
+    });
     const run = async (stopped: AbortSignal): Promise<WatchPosition> => {
       const timeout = AbortSignal.timeout(returnAfter);
       // Aborts in the end, so that the watch and the retention end together.
@@ -74,6 +89,7 @@ export function watchDriversActivity(deps: SparkActivityDeps, temporal: Temporal
       const retention = new DriverRetention({
         cluster,
         scope,
+        serves: (uid) => isInShard(uid, shard),
         temporalNamespaceId: id,
         currentPolicy: (selector, own) => currentCleanupPolicy(configuration.current.document, selector, own),
         withdraw: async (driver, until) =>
@@ -81,24 +97,35 @@ export function watchDriversActivity(deps: SparkActivityDeps, temporal: Temporal
         listener: retentionListener(name, context),
         signal,
       });
+      // What concerns the scope as a whole is done by its first watch.
+      const isFirst = index === 0;
       const counting = countRepeatedly(
-        { client: context.client, cluster: name, scope, hasAttributes: hasStateAttributes(searchAttributes) },
+        {
+          client: context.client,
+          cluster: name,
+          scope,
+          hasAttributes: isFirst && hasStateAttributes(searchAttributes),
+        },
         context,
         signal,
       );
       try {
-        const watch = watchDrivers({
+        const watching = watchDrivers({
           cluster,
           scope,
+          shard,
           temporalNamespaceId: id,
           client: context.client,
           checkpoint,
           events,
           signal,
-          listener: watchListener(name, scope, context, watchProgress),
+          listener: watchListener({ cluster: name, scope, shard: index }, context, (at) =>
+            watchProgress?.received(watch, at),
+          ),
           retain: (pod, isDeleted) => retention.observe(pod, isDeleted),
           orphans: orphans(signal),
         });
+        if (!isFirst) return await Promise.race([watching, retention.run()]);
         const adoption = adoptDrivers({
           cluster,
           scope,
@@ -108,7 +135,7 @@ export function watchDriversActivity(deps: SparkActivityDeps, temporal: Temporal
           listener: adoptionListener(name, scope, context),
           signal,
         });
-        return await Promise.race([watch, retention.run(), adoption]);
+        return await Promise.race([watching, retention.run(), adoption]);
       } catch (error) {
         stopped.throwIfAborted();
         if (!timeout.aborted && !cluster.retired.aborted) throw error;
@@ -118,9 +145,9 @@ export function watchDriversActivity(deps: SparkActivityDeps, temporal: Temporal
       } finally {
         ended.abort(new Error('The watch has ended.'));
         await counting;
-        watchProgress?.ended(name, scope);
+        watchProgress?.ended(watch);
         // Another worker may watch from now on, and the gauges of all workers are summed.
-        setGauge(context.metricMeter, METRICS.watchProgress, { cluster: name, scope }, 0);
+        setGauge(context.metricMeter, METRICS.watchProgress, { cluster: name, scope, shard: String(index) }, 0);
       }
     };
     return hosted.host({ run, details: position });
@@ -203,10 +230,17 @@ async function countRepeatedly(
   show(batchCounts([]));
 }
 
-/** @throws ApplicationFailure when this worker does not serve the cluster; after the last attempt it is not retryable */
-function servedCluster(clusters: Clusters, name: string): Cluster {
+/**
+ * @throws ApplicationFailure when this worker does not serve the cluster, or has fewer watches of it; after the last attempt it is
+ *   not retryable
+ */
+function servedCluster(clusters: Clusters, name: string, shard: number): Cluster {
   try {
-    return clusters.get(name);
+    const cluster = clusters.get(name);
+    if (shard < cluster.options.watchShards) return cluster;
+    throw new ClusterNotServedError(
+      `This worker has ${cluster.options.watchShards} watches of cluster "${name}", not ${shard + 1}.`,
+    );
   } catch (error) {
     if (!(error instanceof ClusterNotServedError)) throw error;
     throw clusterNotServed(error, activityInfo().attempt >= MAX_ATTEMPTS_UNSERVED);
@@ -217,15 +251,14 @@ function servedCluster(clusters: Clusters, name: string): Cluster {
 type Reporting = Pick<Context, 'log' | 'metricMeter'>;
 
 function watchListener(
-  cluster: string,
-  scope: string,
+  { cluster, scope, shard }: { readonly cluster: string; readonly scope: string; readonly shard: number },
   { log, metricMeter }: Reporting,
-  progress: WatchProgress | undefined,
+  onProgress: (at: number) => void,
 ): DriverWatchListener {
   const startedAt = Date.now();
   const advance = (at: number): void => {
-    progress?.received(cluster, scope, at);
-    setGauge(metricMeter, METRICS.watchProgress, { cluster, scope }, Math.floor(at / 1000));
+    onProgress(at);
+    setGauge(metricMeter, METRICS.watchProgress, { cluster, scope, shard: String(shard) }, Math.floor(at / 1000));
   };
   // A watch that goes on where another worker stopped may receive nothing before a bookmark, five minutes later.
   advance(startedAt);

@@ -46,9 +46,10 @@ const { sparkChangeRetention } = proxyActivities<SparkActivities>({
  *
  * Updates: `extendRetention` keeps an ended driver longer, `endRetention` deletes it now.
  */
-export async function SparkDriverWatch({ cluster, scope, ...position }: DriverWatchInput): Promise<never> {
+export async function SparkDriverWatch({ cluster, scope, shard, ...position }: DriverWatchInput): Promise<never> {
+  const share = shard === undefined ? '' : `its share (${shard + 1}) of the `;
   setCurrentDetails(
-    `Reports the state of drivers on cluster \`${cluster}\`, scope \`${scope}\`, to their batches in this Temporal ` +
+    `Reports the state of ${share}drivers on cluster \`${cluster}\`, scope \`${scope}\`, to their batches in this Temporal ` +
       'namespace, and deletes ended drivers after their retention. It never ends. Each further attempt of its activity is a ' +
       'takeover by another worker.',
   );
@@ -66,9 +67,9 @@ export async function SparkDriverWatch({ cluster, scope, ...position }: DriverWa
   setHandler(endRetentionUpdate, (request) => changeRetention(cluster, request, 'end'), {
     description: 'Delete an ended driver now: {"driver": {namespace, name, uid}}.',
   });
-  const reached = await sparkWatchDrivers({ cluster, scope, ...position, returnAfter: RUN_LENGTH });
+  const reached = await sparkWatchDrivers({ cluster, scope, shard, ...position, returnAfter: RUN_LENGTH });
   await condition(allHandlersFinished);
-  return continueAsNew<typeof SparkDriverWatch>({ cluster, scope, ...reached });
+  return continueAsNew<typeof SparkDriverWatch>({ cluster, scope, shard, ...reached });
 }
 
 autoUpgrade(SparkDriverWatch);

@@ -100,6 +100,11 @@ export interface ClusterOptions {
   readonly requestTimeout?: string | undefined;
   /** Rate limit of the requests of each worker, without watches. Default only the limits of the server. */
   readonly rateLimit?: RateLimitInput | undefined;
+  /**
+   * Number of watches that share the drivers of each served namespace, or of the whole cluster, so that several workers
+   * report them. Each receives the whole stream, and serves its share. Default 1.
+   */
+  readonly watchShards?: number | undefined;
   /** Number of concurrent requests of each worker; further ones wait. Default 100. */
   readonly maxConcurrentRequests?: number | undefined;
 }

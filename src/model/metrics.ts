@@ -160,8 +160,8 @@ export const METRICS = {
     name: 'spark_batch_watch_progress_timestamp_seconds',
     kind: 'gauge',
     unit: 's',
-    help: 'When the watch of a cluster and scope began or last received something, in seconds since 1970; 0 on a worker that has given it up',
-    labels: { cluster: CLUSTERS, scope: OPEN },
+    help: 'When a watch of a cluster and scope began or last received something, in seconds since 1970; 0 on a worker that has given it up',
+    labels: { cluster: CLUSTERS, scope: OPEN, shard: OPEN },
     by: ['sparkWatchDrivers'],
   },
   apiRequests: {

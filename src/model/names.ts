@@ -135,9 +135,12 @@ export function queueWorkflowId(tenant: string): string {
   return `spark-tenant-queue/${tenant}`;
 }
 
-/** The workflow id of the watch of a cluster and scope (a namespace, or `*` for all). */
-export function watchWorkflowId(cluster: string, scope: string): string {
-  return `spark-driver-watch/${cluster}/${scope}`;
+/**
+ * The workflow id of a watch of a cluster and scope (a namespace, or `*` for all).
+ * @param shard its number among the watches that share the drivers of the scope, from 0
+ */
+export function watchWorkflowId(cluster: string, scope: string, shard = 0): string {
+  return `spark-driver-watch/${cluster}/${scope}${shard > 0 ? `/${shard + 1}` : ''}`;
 }
 
 /** The workflow id of the registry of the workers of a task queue. */

@@ -3,7 +3,7 @@ import { type Client, type WorkflowExecutionDescription, WorkflowNotFoundError }
 import { Runtime, type Worker } from '@temporalio/worker';
 import PQueue from 'p-queue';
 import type { DriverWatchInput } from '../model/messages/workflow-inputs.ts';
-import type { Clusters, RemovedScopes } from '../kubernetes/transport/clusters.ts';
+import type { Clusters, RemovedWatch as HostedWatch } from '../kubernetes/transport/clusters.ts';
 import { WATCH_WORKFLOW_TYPE, watchWorkflowId } from '../model/names.ts';
 import { terminateAbandoned } from '../temporal/abandonment.ts';
 
@@ -12,7 +12,7 @@ const INTERVAL_MS = 30_000;
 const RETRY_PAUSE_MS = 2000;
 
 /**
- * Keeps the watch of every cluster and scope running, and terminates the watches of those that are no longer served. Every
+ * Keeps the watches of every cluster and scope running, and terminates those that are no longer served. Every
  * worker does so; the workflow id makes Temporal keep one watch of each. Replaced clusters are handled at once. Ends, without
  * an error, when `signal` aborts.
  * @param goneAfter milliseconds that a watch may wait for a worker of its task queue before this worker takes it over;
@@ -24,7 +24,7 @@ export async function hostDriverWatches(
   signal: AbortSignal,
   goneAfter?: number,
 ): Promise<void> {
-  let removed: readonly RemovedScopes[] = [];
+  let removed: readonly HostedWatch[] = [];
   let changed = new AbortController();
   const stopListening = clusters.onChange((_, noLongerWatched) => {
     removed = [...removed, ...noLongerWatched];
@@ -36,11 +36,12 @@ export async function hostDriverWatches(
     const [ending, ended] = [removed, await endWatches(worker, clusters, removed)];
     removed = [...ended.remaining, ...removed.slice(ending.length)];
     const failures = [...ended.failures, ...(await startWatches(worker, clusters, goneAfter))];
-    for (const { cluster, scope, error } of failures) {
+    for (const { cluster, scope, shard, error } of failures) {
       // Batches read their drivers themselves, less often, so a missing watch is no reason to stop the worker.
       Runtime.instance().logger.warn('A driver watch could not be started or terminated', {
         cluster,
         scope,
+        shard,
         retryInMs: RETRY_PAUSE_MS,
         error,
       });
@@ -51,28 +52,31 @@ export async function hostDriverWatches(
   stopListening();
 }
 
-interface WatchFailure extends DriverWatchInput {
+interface WatchFailure extends HostedWatch {
   readonly error: unknown;
 }
 
-/** Terminates the watches of scopes that are no longer served; returns the failures, and the scopes to try again. */
+/** Terminates watches that are no longer served; returns the failures, and the watches to try again. */
 async function endWatches(
   worker: Worker,
   clusters: Clusters,
-  removed: readonly RemovedScopes[],
-): Promise<{ failures: WatchFailure[]; remaining: RemovedScopes[] }> {
-  const watches = removed.flatMap(({ cluster, scopes }) => scopes.map((scope) => ({ cluster, scope })));
-  const unserved = watches.filter(({ cluster, scope }) => !clusters.find(cluster)?.scopes.includes(scope));
-  const failures = await failuresOf(unserved, (watch) => endWatch(worker, watch));
-  return { failures, remaining: failures.map(({ cluster, scope }) => ({ cluster, scopes: [scope] })) };
+  removed: readonly HostedWatch[],
+): Promise<{ failures: WatchFailure[]; remaining: HostedWatch[] }> {
+  const isServed = ({ cluster, scope, shard }: HostedWatch) =>
+    clusters.find(cluster)?.watches.some((one) => one.scope === scope && one.shard === shard);
+  const failures = await failuresOf(
+    removed.filter((watch) => !isServed(watch)),
+    (watch) => endWatch(worker, watch),
+  );
+  return { failures, remaining: failures.map(({ cluster, scope, shard }) => ({ cluster, scope, shard })) };
 }
 
-async function endWatch({ client, options }: Worker, { cluster, scope }: DriverWatchInput): Promise<void> {
+async function endWatch({ client, options }: Worker, { cluster, scope, shard }: HostedWatch): Promise<void> {
   const reason =
-    `Cluster ${cluster}, scope ${scope}, was removed from the configuration of worker ${options.identity}. ` +
+    `Watch ${shard + 1} of cluster ${cluster}, scope ${scope}, was removed from the configuration of worker ${options.identity}. ` +
     'A worker that still serves it starts a new watch.';
   try {
-    await client?.workflow.getHandle(watchWorkflowId(cluster, scope)).terminate(reason);
+    await client?.workflow.getHandle(watchWorkflowId(cluster, scope, shard)).terminate(reason);
   } catch (error) {
     // Another worker has terminated it.
     if (!(error instanceof WorkflowNotFoundError)) throw error;
@@ -80,13 +84,16 @@ async function endWatch({ client, options }: Worker, { cluster, scope }: DriverW
 }
 
 function startWatches(worker: Worker, clusters: Clusters, goneAfter: number | undefined): Promise<WatchFailure[]> {
-  const watches = [...clusters].flatMap(({ name, scopes }) => scopes.map((scope) => ({ cluster: name, scope })));
+  const watches = [...clusters].flatMap(({ name, watches }) => watches.map((watch) => ({ cluster: name, ...watch })));
   return failuresOf(watches, (watch) => startWatch(worker, watch, goneAfter));
 }
 
-async function startWatch({ client, options }: Worker, input: DriverWatchInput, goneAfter?: number): Promise<void> {
+async function startWatch({ client, options }: Worker, watch: HostedWatch, goneAfter?: number): Promise<void> {
   if (!client) throw new Error('The worker has no Temporal client: a replay worker cannot start driver watches.');
-  const workflowId = watchWorkflowId(input.cluster, input.scope);
+  const { cluster, scope, shard } = watch;
+  const workflowId = watchWorkflowId(cluster, scope, shard);
+  const input: DriverWatchInput = { cluster, scope, ...(shard > 0 && { shard }) };
+  const share = shard > 0 ? `, share ${shard + 1}` : '';
   const { taskQueue } = options;
   const start = async (): Promise<void> => {
     await client.workflow.start(WATCH_WORKFLOW_TYPE, {
@@ -94,7 +101,7 @@ async function startWatch({ client, options }: Worker, input: DriverWatchInput, 
       workflowIdConflictPolicy: 'USE_EXISTING',
       taskQueue,
       args: [input],
-      staticSummary: `Watch of the drivers in cluster ${input.cluster}, scope ${input.scope}`,
+      staticSummary: `Watch of the drivers in cluster ${cluster}, scope ${scope}${share}`,
     });
   };
   const found = await describeRunning(client, workflowId);
@@ -118,8 +125,8 @@ const CONCURRENT_CHECKS = 8;
 
 /** Applies an action to all watches; returns those for which it failed. */
 async function failuresOf(
-  watches: readonly DriverWatchInput[],
-  action: (watch: DriverWatchInput) => Promise<void>,
+  watches: readonly HostedWatch[],
+  action: (watch: HostedWatch) => Promise<void>,
 ): Promise<WatchFailure[]> {
   const queue = new PQueue({ concurrency: CONCURRENT_CHECKS });
   const results = await queue.addAll(

@@ -143,8 +143,8 @@ export class SparkBatchPlugin extends SimplePlugin {
     checkPlugins(this, options.plugins ?? []);
     checkActivities(this.#activities, options.activities ?? {});
     const maxCachedWorkflows = cachedWorkflows(options.maxCachedWorkflows);
-    const scopes = [...this.#clusters].reduce((sum, cluster) => sum + cluster.scopes.length, 0);
-    return super.configureWorker(withWorkflows(withActivitySlots({ ...options, maxCachedWorkflows }, scopes)));
+    const watches = [...this.#clusters].reduce((sum, cluster) => sum + cluster.watches.length, 0);
+    return super.configureWorker(withWorkflows(withActivitySlots({ ...options, maxCachedWorkflows }, watches)));
   }
 
   override configureReplayWorker(options: ReplayWorkerOptions): ReplayWorkerOptions {

@@ -23,6 +23,8 @@ export interface DriverRetentionOptions {
   readonly cluster: ClusterApi;
   /** A namespace, or `*` for all. */
   readonly scope: string;
+  /** Whether this retention is to delete a listed driver; it may share the scope with others. */
+  readonly serves: (uid: string) => boolean;
   readonly temporalNamespaceId: string;
   readonly currentPolicy: CurrentPolicy;
   /** Removes what created a driver and might create it again. Called before the driver is deleted. */
@@ -103,9 +105,11 @@ export class DriverRetention {
 
   /** Lists the drivers in retention. Returns the pause until the next list. */
   async #list(): Promise<number> {
-    const { cluster, scope, temporalNamespaceId, listener, signal } = this.#options;
+    const { cluster, scope, serves, temporalNamespaceId, listener, signal } = this.#options;
     try {
-      for await (const pod of listEndedDrivers(cluster, { scope, temporalNamespaceId }, signal)) this.observe(pod);
+      for await (const pod of listEndedDrivers(cluster, { scope, temporalNamespaceId }, signal)) {
+        if (serves(pod.metadata?.uid ?? '')) this.observe(pod);
+      }
       return LIST_INTERVAL;
     } catch (error) {
       signal.throwIfAborted();

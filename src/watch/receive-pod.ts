@@ -3,6 +3,7 @@ import type { WatchedPod } from '../kubernetes/pods/watch-pods.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { LiveDrivers } from './live-drivers.ts';
 import type { ObservationDeduplicator, ObservationUpdate } from './observation-deduplicator.ts';
+import { isInShard, type WatchShard } from './watch-shard.ts';
 
 /** A pod that could not be turned into an observation. It names the pod and quotes nothing else of it. */
 export interface UnreadablePod {
@@ -14,6 +15,8 @@ export interface UnreadablePod {
 
 /** What {@link podReceiver} needs. */
 export interface PodReceiverOptions {
+  /** The share of the drivers that the watch serves; the others are passed over. */
+  readonly shard: WatchShard;
   readonly deduplicator: Pick<ObservationDeduplicator, 'next'>;
   /** Learns which drivers live. */
   readonly drivers: Pick<LiveDrivers, 'track'>;
@@ -30,9 +33,18 @@ export interface PodReceiverOptions {
  * Receives the pods of lists and of the stream. It never throws: an application may write anything into its pod, and the pods
  * behind it belong to others.
  */
-export function podReceiver({ deduplicator, drivers, checkpoint, retain, enqueue, onUnreadable }: PodReceiverOptions) {
+export function podReceiver({
+  shard,
+  deduplicator,
+  drivers,
+  checkpoint,
+  retain,
+  enqueue,
+  onUnreadable,
+}: PodReceiverOptions) {
   return ({ object: pod, isDeleted, resourceVersion }: WatchedPod): void => {
     const onDone = checkpoint.add(resourceVersion);
+    if (!isInShard(pod.metadata?.uid ?? '', shard)) return onDone();
     let update: ObservationUpdate | undefined;
     try {
       retain(pod, isDeleted);

@@ -8,21 +8,28 @@ type Timestamp = PendingActivity['lastHeartbeatTime'];
 /** `PENDING_ACTIVITY_STATE_STARTED`: a worker runs the activity. */
 const STARTED = 2;
 
-/** Reports the state of the driver watch of a cluster and scope. */
-export async function reportWatch(client: Client, cluster: string, scope: string): Promise<WatchReport> {
-  const workflowId = watchWorkflowId(cluster, scope);
+/** Reports the state of a driver watch of a cluster and scope. */
+export async function reportWatch(
+  client: Client,
+  cluster: string,
+  { scope, shard }: { readonly scope: string; readonly shard: number },
+): Promise<WatchReport> {
+  const workflowId = watchWorkflowId(cluster, scope, shard);
+  const watch = { scope, workflowId, ...(shard > 0 && { shard }) };
   try {
     const { status, raw } = await client.workflow.getHandle(workflowId).describe();
-    if (status.name === 'RUNNING') return { scope, workflowId, ...activityReport(raw.pendingActivities?.[0]) };
-    return { scope, workflowId, state: 'absent', problem: `its workflow is ${status.name}` };
+    if (status.name === 'RUNNING') return { ...watch, ...activityReport(raw.pendingActivities?.[0]) };
+    return { ...watch, state: 'absent', problem: `its workflow is ${status.name}` };
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return { scope, workflowId, state: 'absent' };
+    if (error instanceof WorkflowNotFoundError) return { ...watch, state: 'absent' };
     throw error;
   }
 }
 
 /** The state of a watch, derived from its activity. There is none for a moment when the watch continues as new. */
-export function activityReport(activity: PendingActivity | undefined): Omit<WatchReport, 'scope' | 'workflowId'> {
+export function activityReport(
+  activity: PendingActivity | undefined,
+): Omit<WatchReport, 'scope' | 'shard' | 'workflowId'> {
   if (!activity) return { state: 'waiting' };
   const { state, lastWorkerIdentity, lastFailure } = activity;
   const since = toIsoTime(activity.lastStartedTime);

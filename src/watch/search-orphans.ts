@@ -6,6 +6,7 @@ import type { ClusterApi } from '../kubernetes/transport/cluster-api.ts';
 import { listClosedBatches, listRunningBatches } from '../temporal/closed-batches.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { LiveDrivers } from './live-drivers.ts';
+import { isInShard, type WatchShard } from './watch-shard.ts';
 import { OrphanSearch, type OrphanSearchOptions } from './orphan-search.ts';
 
 /** How a watch handles live drivers whose batch has closed. */
@@ -19,6 +20,7 @@ export interface SearchOptions {
   readonly cluster: ClusterApi;
   /** A namespace, or `*` for all. */
   readonly scope: string;
+  readonly shard: WatchShard;
   readonly temporalNamespaceId: string;
   readonly client: Client;
   /** Where the watch began. */
@@ -78,12 +80,12 @@ export async function searchOrphans(
 
 /** Adds the drivers that live already. */
 async function listInto(drivers: LiveDrivers, options: SearchOptions): Promise<void> {
-  const { cluster, scope, temporalNamespaceId, signal } = options;
+  const { cluster, scope, shard, temporalNamespaceId, signal } = options;
   let continueFrom: string | undefined;
   do {
     const query = { scope, selector: driverSelector(temporalNamespaceId), limit: PAGE_SIZE, continueFrom };
     const { items, metadata } = await listLiveDrivers(cluster, query, signal);
-    for (const pod of items ?? []) drivers.add(pod);
+    for (const pod of items ?? []) if (isInShard(pod.metadata?.uid ?? '', shard)) drivers.add(pod);
     continueFrom = metadata?.continue || undefined;
   } while (continueFrom !== undefined);
 }

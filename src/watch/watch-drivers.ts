@@ -13,6 +13,7 @@ import type { OrphanSearch } from './orphan-search.ts';
 import { podReceiver, type UnreadablePod } from './receive-pod.ts';
 import { type KnownDriver, SignalBudget } from './signal-budget.ts';
 import { LeastRecentlyUsed } from './token-bucket.ts';
+import { isInShard, type WatchShard } from './watch-shard.ts';
 import { warningReceiver } from './receive-warning.ts';
 import { createOrphanSearch, type OrphanHandling, searchOrphans } from './search-orphans.ts';
 
@@ -48,6 +49,8 @@ export interface DriverWatchOptions {
   readonly cluster: Cluster;
   /** A namespace, or `*` for all. */
   readonly scope: string;
+  /** The share of the drivers that this watch serves. */
+  readonly shard: WatchShard;
   readonly temporalNamespaceId: string;
   readonly client: Client;
   /** Where to begin; it advances with what is delivered. */
@@ -83,7 +86,7 @@ export async function watchDrivers(options: DriverWatchOptions): Promise<never> 
 }
 
 function watchPodsFor(options: DriverWatchOptions, drivers: LiveDrivers, search: OrphanSearch): Promise<never> {
-  const { cluster, scope, temporalNamespaceId, checkpoint, signal, listener, retain } = options;
+  const { cluster, scope, shard, temporalNamespaceId, checkpoint, signal, listener, retain } = options;
   const batches = new BatchSignals(options, search);
   const deliveries = new DeliveryQueue<ObservationUpdate>({
     deliver: (update) => batches.signal(update),
@@ -109,7 +112,15 @@ function watchPodsFor(options: DriverWatchOptions, drivers: LiveDrivers, search:
     resourceVersion: checkpoint.resourceVersion,
     signal,
     onObject: withProgress(
-      podReceiver({ deduplicator, drivers, checkpoint, retain, enqueue, onUnreadable: listener.onUnreadablePod }),
+      podReceiver({
+        shard,
+        deduplicator,
+        drivers,
+        checkpoint,
+        retain,
+        enqueue,
+        onUnreadable: listener.onUnreadablePod,
+      }),
     ),
     onBookmark: withProgress((resourceVersion) => checkpoint.add(resourceVersion)()),
     onInterruption: listener.onInterruption,
@@ -118,7 +129,7 @@ function watchPodsFor(options: DriverWatchOptions, drivers: LiveDrivers, search:
 
 /** Watches Warning Events. What is lost of them is repeated by its source, or found when a batch reads its driver. */
 function watchWarnings(
-  { cluster, scope, temporalNamespaceId, events, signal, listener }: DriverWatchOptions,
+  { cluster, scope, shard, temporalNamespaceId, events, signal, listener }: DriverWatchOptions,
   deduplicator: ObservationDeduplicator,
   enqueue: (update: ObservationUpdate, onDone: () => void) => void,
 ): Promise<never> {
@@ -142,7 +153,7 @@ function watchWarnings(
     resourceVersion: events.resourceVersion,
     signal,
     onObject: ({ object, isDeleted, resourceVersion }) => {
-      if (!isDeleted) receive(object);
+      if (!isDeleted && isInShard(object.involvedObject.uid ?? '', shard)) receive(object);
       if (resourceVersion !== undefined) reached(resourceVersion);
     },
     onBookmark: reached,

@@ -2,17 +2,17 @@
 export class WatchProgress {
   readonly #progress = new Map<string, number>();
 
-  /** A watch has begun, or received something. @param at milliseconds since 1970 */
-  received(cluster: string, scope: string, at: number): void {
-    this.#progress.set(`${cluster}/${scope}`, at);
+  /** A watch has begun, or received something. @param watch its name in messages @param at milliseconds since 1970 */
+  received(watch: string, at: number): void {
+    this.#progress.set(watch, at);
   }
 
   /** This worker does not host the watch any more. */
-  ended(cluster: string, scope: string): void {
-    this.#progress.delete(`${cluster}/${scope}`);
+  ended(watch: string): void {
+    this.#progress.delete(watch);
   }
 
-  /** The watches (`cluster/scope`) that have received nothing for this many milliseconds. */
+  /** The watches (`cluster/scope`, with a number if several share the scope) that have received nothing for this many milliseconds. */
   silentFor(milliseconds: number, now: number): readonly string[] {
     return [...this.#progress].filter(([, at]) => now - at > milliseconds).map(([watch]) => watch);
   }

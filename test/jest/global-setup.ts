@@ -10,6 +10,7 @@ export const TEMPORAL_NAMESPACES = [
   'submitting',
   'survival-death',
   'survival-watch',
+  'watch-shards',
   'survival-shutdown',
   'lost-answers',
   'outage',

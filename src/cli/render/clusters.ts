@@ -40,9 +40,10 @@ function watchText(watches: readonly WatchReport[], now: Date): string {
   return [first.worker, took(first.since, undefined, now)].filter((part) => part).join(' ');
 }
 
-function watchProblem(cluster: string, { scope, state, problem }: WatchReport): string[] {
+function watchProblem(cluster: string, { scope, shard, state, problem }: WatchReport): string[] {
   if (state === 'watching') return [];
   const why = problem === undefined ? '' : `: ${oneLine(problem)}`;
   const what = state === 'absent' ? 'does not run; a worker that serves the cluster starts it' : 'waits for a worker';
-  return [`${cluster}: the watch of ${scope} ${what}${why}.`];
+  const share = shard === undefined ? '' : ` (share ${shard + 1})`;
+  return [`${cluster}: the watch of ${scope}${share} ${what}${why}.`];
 }

@@ -4,6 +4,8 @@ import { connectionOptionProblems } from './connection-options-rules.ts';
 
 const nonEmpty = z.string().min(1);
 /** For options that weaken security: a string such as "no" must not count as true. */
+/** Each watch receives the whole stream of pods, so that more would cost the API server more than they save. */
+const MAX_WATCH_SHARDS = 16;
 const ONLY_TRUE = 'must be true, or be left out';
 
 /** An exec program, with the fields of a kubeconfig (`users[].user.exec`). */
@@ -114,6 +116,17 @@ export const clusterSchema = z
     rateLimit: rateLimitSchema.optional().meta({
       description: 'Rate limit of the requests of each worker, without watches. Default only the limits of the server.',
     }),
+    watchShards: z
+      .number()
+      .int()
+      .min(1)
+      .max(MAX_WATCH_SHARDS)
+      .default(1)
+      .meta({
+        description:
+          'Number of watches that share the drivers of each served namespace, or of the whole cluster, so that several workers ' +
+          'report them. Each receives the whole stream, and serves its share. Default 1.',
+      }),
     maxConcurrentRequests: z.number().int().positive().default(100).meta({
       description: 'Number of concurrent requests of each worker; further ones wait. Default 100.',
     }),

@@ -23,6 +23,14 @@ import { RequestAttempt, type RequestOptions, requestOptions } from './request-a
 import { RequestLimiter, RequestQueueTimeoutError } from './request-limiter.ts';
 import { retryTransientFailures } from './request-retry.ts';
 
+/** A driver watch of a cluster. */
+export interface ScopeWatch {
+  /** A namespace, or `*` for all. */
+  readonly scope: string;
+  /** Its number among the watches that share the drivers of the scope, from 0. */
+  readonly shard: number;
+}
+
 /** Timeout of a probe, in milliseconds. */
 const PROBE_TIMEOUT = 2000;
 /** The description of a probe in error messages. */
@@ -85,9 +93,15 @@ export class Cluster implements ClusterApi {
     return defaultNamespace ?? (namespaces === '*' ? this.#connection.current.namespace : namespaces[0]) ?? 'default';
   }
 
-  /** The scopes of the driver watches: `*`, or one per namespace. */
+  /** What is watched: `*`, or the namespaces one by one. */
   get scopes(): readonly string[] {
     return this.options.namespaces === '*' ? ['*'] : this.options.namespaces;
+  }
+
+  /** The driver watches: as many of each scope as share its drivers. */
+  get watches(): readonly ScopeWatch[] {
+    const shards = Array.from({ length: this.options.watchShards }, (_, shard) => shard);
+    return this.scopes.flatMap((scope) => shards.map((shard) => ({ scope, shard })));
   }
 
   /** Whether batches may run in a namespace, which is where their drivers are watched. */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { SparkBatchError } from '../../model/errors.ts';
 import { errorMessage } from '../../model/lang.ts';
 import { clustersSchema, type ClusterOptions, type ResolvedClusterOptions } from '../auth/cluster-options.ts';
-import { Cluster, type OnRequest } from './cluster.ts';
+import { Cluster, type OnRequest, type ScopeWatch } from './cluster.ts';
 import type { ClusterEvent, OnClusterEvent } from './cluster-event.ts';
 
 /** This worker does not serve a cluster. Another worker may, or this one after the next change of its configuration. */
@@ -31,14 +31,13 @@ export interface ClusterChanges {
   readonly removed: readonly string[];
 }
 
-/** Scopes of a cluster that this worker no longer watches. */
-export interface RemovedScopes {
+/** A driver watch that this worker no longer serves. */
+export interface RemovedWatch extends ScopeWatch {
   readonly cluster: string;
-  readonly scopes: readonly string[];
 }
 
 /** Called after clusters were replaced. Must not throw. */
-export type OnClusterChange = (changes: ClusterChanges, removedScopes: readonly RemovedScopes[]) => void;
+export type OnClusterChange = (changes: ClusterChanges, removedWatches: readonly RemovedWatch[]) => void;
 
 /** The clusters that a worker serves, by name. They can be replaced while it runs. */
 export class Clusters {
@@ -108,7 +107,7 @@ export class Clusters {
     this.#defaultName = next.defaultName;
     for (const name of changes.removed) this.#removedAt.set(name, new Date());
     for (const name of changes.added) this.#removedAt.delete(name);
-    const removedScopes = removedScopesBetween(before, next.clusters);
+    const removedWatches = removedWatchesBetween(before, next.clusters);
     for (const name of [...changes.changed, ...changes.removed]) {
       // Detached: it ends with the last pending request.
       before
@@ -117,7 +116,7 @@ export class Clusters {
         .catch(() => undefined);
     }
     for (const name of [...changes.added, ...changes.changed]) next.clusters.get(name)?.warnings.forEach(this.#emit);
-    for (const listener of this.#onChange) listener(changes, removedScopes);
+    for (const listener of this.#onChange) listener(changes, removedWatches);
     return changes;
   }
 
@@ -190,12 +189,13 @@ function changesBetween(before: ReadonlyMap<string, Cluster>, after: ReadonlyMap
   };
 }
 
-function removedScopesBetween(
+function removedWatchesBetween(
   before: ReadonlyMap<string, Cluster>,
   after: ReadonlyMap<string, Cluster>,
-): RemovedScopes[] {
-  return [...before].flatMap(([cluster, { scopes }]) => {
-    const removed = scopes.filter((scope) => !after.get(cluster)?.scopes.includes(scope));
-    return removed.length > 0 ? [{ cluster, scopes: removed }] : [];
-  });
+): RemovedWatch[] {
+  return [...before].flatMap(([cluster, { watches }]) =>
+    watches
+      .filter((watch) => !after.get(cluster)?.watches.some((one) => isDeepStrictEqual(one, watch)))
+      .map((watch) => ({ cluster, ...watch })),
+  );
 }

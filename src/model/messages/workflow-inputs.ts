@@ -6,6 +6,10 @@ export interface DriverWatchInput {
   readonly cluster: string;
   /** A namespace, or `*` for all. */
   readonly scope: string;
+  /** Its number among the watches that share the drivers of the scope, from 0. Absent: 0. */
+  readonly shard?: number | undefined;
+  /** How many shared them when the position was reached: with another number, the watch serves other drivers. */
+  readonly shards?: number | undefined;
   readonly resourceVersion?: string | undefined;
   /** Of Warning Events, which may be in another etcd. */
   readonly eventsResourceVersion?: string | undefined;

@@ -46,10 +46,12 @@ export interface ClusterHealth {
   readonly version?: string;
 }
 
-/** The driver watch of one scope of a cluster. */
+/** A driver watch of one scope of a cluster. */
 export interface WatchReport {
   /** A namespace, or `*` for all. */
   readonly scope: string;
+  /** Its number among the watches that share the drivers of the scope, from 0; absent for the first one. */
+  readonly shard?: number;
   /**
    * `watching`: a worker runs it. `waiting`: it waits for a worker or for its next retry. `absent`: its workflow does not run.
    */

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { V1Pod } from '@kubernetes/client-node';
 import { Checkpoint } from '../../../src/watch/checkpoint.ts';
 import { LiveDrivers } from '../../../src/watch/live-drivers.ts';
+import { isInShard } from '../../../src/watch/watch-shard.ts';
 import { ObservationDeduplicator } from '../../../src/watch/observation-deduplicator.ts';
 import { podReceiver, type UnreadablePod } from '../../../src/watch/receive-pod.ts';
 import { driverPod } from '../../support/builders.ts';
@@ -19,6 +20,7 @@ describe('A watch', () => {
     const delivered: string[] = [];
     const retained: string[] = [];
     const receive = podReceiver({
+      shard: { index: 0, of: 1 },
       deduplicator: new ObservationDeduplicator(),
       drivers: new LiveDrivers(),
       checkpoint,
@@ -36,5 +38,38 @@ describe('A watch', () => {
     expect(unreadable).toEqual([{ namespace, pod: name, errorType: 'TypeError' }]);
     expect(JSON.stringify(unreadable)).not.toContain('PLANTED');
     expect(checkpoint.resourceVersion).toBe(resourceVersion ?? '1');
+  });
+
+  test('that shares a scope serves its drivers and passes over the others', () => {
+    const shards = [0, 1, 2, 3].map((index) => ({ index, of: 4 }));
+    const uids = Array.from(
+      { length: 4000 },
+      (_, number) => `0d9b4c1e-0000-4000-8000-${String(number).padStart(12, '0')}`,
+    );
+    // Every driver has exactly one watch, and the shares are alike.
+    const shares = shards.map((shard) => uids.filter((uid) => isInShard(uid, shard)));
+    expect(shares.flat().toSorted()).toEqual(uids);
+    for (const share of shares) expect(Math.abs(share.length - 1000)).toBeLessThan(150);
+
+    const [mine = ''] = shares[2] ?? [];
+    const checkpoint = new Checkpoint('1');
+    const drivers = new LiveDrivers();
+    const seen: string[] = [];
+    const receive = podReceiver({
+      shard: { index: 2, of: 4 },
+      deduplicator: new ObservationDeduplicator(),
+      drivers,
+      checkpoint,
+      retain: (pod) => void seen.push(pod.metadata?.uid ?? ''),
+      enqueue: (_, onDone) => onDone(),
+      onUnreadable: () => undefined,
+    });
+    for (const [index, uid] of [mine, shares[0]?.[0] ?? ''].entries()) {
+      receive({ object: driverPod({ uid }), isDeleted: false, resourceVersion: String(index + 7) });
+    }
+    expect(seen).toEqual([mine]);
+    expect(drivers.size).toBe(1);
+    // The position goes on over what others serve.
+    expect(checkpoint.resourceVersion).toBe('8');
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import type { ClusterEvent } from '../../../../src/kubernetes/transport/cluster-event.ts';
-import { type ClusterChanges, Clusters, type RemovedScopes } from '../../../../src/kubernetes/transport/clusters.ts';
+import { type ClusterChanges, Clusters, type RemovedWatch } from '../../../../src/kubernetes/transport/clusters.ts';
 import { temporaryKubeconfig } from '../../../support/kubeconfig.ts';
 
 const { path: kubeconfig, ...written } = temporaryKubeconfig({ blue: 'team-blue', green: undefined });
@@ -10,7 +10,7 @@ const one = { kubeconfig };
 
 function open(options: ConstructorParameters<typeof Clusters>[0], defaultName?: string) {
   const clusters = new Clusters(options, defaultName);
-  const calls: [ClusterChanges, readonly RemovedScopes[]][] = [];
+  const calls: [ClusterChanges, readonly RemovedWatch[]][] = [];
   clusters.onChange((...call) => calls.push(call));
   return { clusters, calls };
 }
@@ -24,17 +24,22 @@ describe('Clusters.replace', () => {
       'fresh',
     );
     expect(changes).toEqual({ added: ['fresh'], changed: ['other'], removed: ['gone'] });
-    expect(calls).toEqual([[changes, [{ cluster: 'gone', scopes: ['a', 'b'] }]]]);
+    const removed = ['a', 'b'].map((scope) => ({ cluster: 'gone', scope, shard: 0 }));
+    expect(calls).toEqual([[changes, removed]]);
     expect(clusters.get('same')).toBe(same);
     expect(clusters.get('other')).not.toBe(other);
     expect([same, other, gone].map((each) => each?.retired.aborted)).toEqual([false, true, true]);
     expect([clusters.defaultName, clusters.names]).toEqual(['fresh', ['fresh', 'same', 'other']]);
   });
 
-  test('reports removed scopes', () => {
-    const { clusters, calls } = open({ prod: { ...one, namespaces: ['a', 'b'] } });
+  test('reports the watches that are no longer served', () => {
+    const { clusters, calls } = open({ prod: { ...one, namespaces: ['a', 'b'], watchShards: 2 } });
     clusters.replace({ prod: { ...one, namespaces: ['b', 'c'] } });
-    expect(calls[0]?.[1]).toEqual([{ cluster: 'prod', scopes: ['a'] }]);
+    expect(calls[0]?.[1]).toEqual([
+      { cluster: 'prod', scope: 'a', shard: 0 },
+      { cluster: 'prod', scope: 'a', shard: 1 },
+      { cluster: 'prod', scope: 'b', shard: 1 },
+    ]);
   });
 
   test('changes nothing and reports every problem when a cluster is invalid', () => {
