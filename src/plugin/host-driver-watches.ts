@@ -84,8 +84,8 @@ async function endWatch({ client, options }: Worker, { cluster, scope, shard }: 
 }
 
 function startWatches(worker: Worker, clusters: Clusters, goneAfter: number | undefined): Promise<WatchFailure[]> {
-  const watches = [...clusters].flatMap(({ name, watches }) => watches.map((watch) => ({ cluster: name, ...watch })));
-  return failuresOf(watches, (watch) => startWatch(worker, watch, goneAfter));
+  const all = [...clusters].flatMap(({ name, watches }) => watches.map((watch) => ({ cluster: name, ...watch })));
+  return failuresOf(all, (watch) => startWatch(worker, watch, goneAfter));
 }
 
 async function startWatch({ client, options }: Worker, watch: HostedWatch, goneAfter?: number): Promise<void> {

@@ -64,6 +64,7 @@ test('A pending batch shows why its driver does not start, and what to run', asy
     'PENDING (following): Driver default/temporal-ui/risk-etl-',
     // The UI makes typographic quotes of straight ones.
     'does not start: Unschedulable: 0/',
+    'Add nodes that match, or correct the node selector, affinity or tolerations of the driver.',
     's node affinity/selector',
     'Events: kubectl describe pod -n temporal-ui risk-etl-',
   ]);

@@ -2,8 +2,9 @@ import type { DriverRef, Observation } from '../driver/observation.ts';
 import { endSentence } from '../lang.ts';
 import { driverPath } from '../names.ts';
 import { exitText } from '../verdict/exit-text.ts';
+import { pendingAdvice } from '../verdict/pending-driver.ts';
 
-/** The status of a driver that has not ended, with the reason for waiting, in one sentence. */
+/** The status of a driver that has not ended, with the reason for waiting and what to do about it. */
 export function followingMessage(driver: DriverRef, observation: Observation): string {
   const { state, problem, exit, node, deletionDeadline, disruption } = observation;
   const subject = `Driver ${driverPath(driver)}`;
@@ -22,7 +23,8 @@ export function followingMessage(driver: DriverRef, observation: Observation): s
     return `${subject} is being deleted by someone else; waiting for its end.`;
   }
   if (problem) {
-    return endSentence(`${subject} does not start: ${problem.reason}${problem.message ? `: ${problem.message}` : ''}`);
+    const reason = `${problem.reason}${problem.message ? `: ${problem.message}` : ''}`;
+    return `${endSentence(`${subject} does not start: ${reason}`)} ${pendingAdvice(problem, driver.namespace)}`;
   }
   if (state === 'PENDING') return `${subject} is PENDING${onNode}: its container has not started yet.`;
   return `${subject} is ${state}${onNode}.`;

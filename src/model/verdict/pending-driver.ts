@@ -21,6 +21,11 @@ const PROBLEMS: Readonly<Record<ProblemKind, readonly [failureClass: FailureClas
 /** A registry that limits the pulls of a node or an address: HTTP 429 in the words of containerd and of Docker Hub. */
 const TOO_MANY_REQUESTS = /too ?many ?requests|\b429\b/i;
 
+/** Nodes that have too little left, in the words of the scheduler: `Insufficient cpu`, `Too many pods`. */
+const INSUFFICIENT = /insufficient|too many pods/i;
+/** Nodes that the driver does not accept, or that do not accept it. */
+const UNSUITABLE = /affinity|selector|taint/i;
+
 /** Why a driver did not start in time. @param waited how long the batch waited for it, as text */
 export function diagnosePending({ driver, last }: VerdictFacts, waited: string): Diagnosis {
   const problem = last?.problem;
@@ -29,20 +34,32 @@ export function diagnosePending({ driver, last }: VerdictFacts, waited: string):
   const cause = problem ? `${code}${message ? `: ${message}` : ''}` : 'Kubernetes gives no reason';
   const outcome = cannotStart ? 'cannot start' : `did not start within ${waited}`;
   const reason = `Driver ${driverPath(driver)} ${outcome} (${cause}).`;
-  const [failureClass, advice] = PROBLEMS[kind];
+  const [failureClass] = PROBLEMS[kind];
   if (!problem) {
     const command = `kubectl events -n ${driver.namespace} --for pod/${driver.name}`;
     return { failureClass, reason, advice: `Its events may show one: ${command}` };
   }
-  if (kind === 'image-pull' && TOO_MANY_REQUESTS.test(message ?? '')) {
-    // The image is correct, but this node cannot get it now.
-    return {
-      failureClass: 'node-setup',
-      reason,
-      advice: 'The registry limits pulls: log in with imagePullSecrets, or pull through a mirror.',
-    };
+  // The image is correct, but this node cannot get it now.
+  return {
+    failureClass: isPullLimited(problem) ? 'node-setup' : failureClass,
+    reason,
+    advice: pendingAdvice(problem, driver.namespace),
+  };
+}
+
+/** What to do about a driver that does not start. */
+export function pendingAdvice(problem: PendingProblem, namespace: string): string {
+  const { kind, message = '' } = problem;
+  if (isPullLimited(problem))
+    return 'The registry limits pulls: log in with imagePullSecrets, or pull through a mirror.';
+  if (kind === 'unschedulable' && !INSUFFICIENT.test(message) && UNSUITABLE.test(message)) {
+    return 'Add nodes that match, or correct the node selector, affinity or tolerations of the driver.';
   }
-  return { failureClass, reason, advice: missingObjectAdvice(message, driver.namespace) ?? advice };
+  return missingObjectAdvice(message, namespace) ?? PROBLEMS[kind][1];
+}
+
+function isPullLimited({ kind, message = '' }: PendingProblem): boolean {
+  return kind === 'image-pull' && TOO_MANY_REQUESTS.test(message);
 }
 
 const OBJECT_KINDS: Readonly<Record<string, string>> = {

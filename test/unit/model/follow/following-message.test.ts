@@ -10,14 +10,30 @@ test.each<[story: string, facts: Partial<Observation>, message: string]>([
     'waits for a node',
     {
       state: 'PENDING',
-      problem: { kind: 'unschedulable', reason: 'Unschedulable', message: '0/3 nodes are available' },
+      problem: {
+        kind: 'unschedulable',
+        reason: 'Unschedulable',
+        message: '0/3 nodes are available: 3 Insufficient cpu',
+      },
     },
-    'does not start: Unschedulable: 0/3 nodes are available.',
+    'does not start: Unschedulable: 0/3 nodes are available: 3 Insufficient cpu. Free or add nodes, or request fewer resources.',
+  ],
+  [
+    'fits no node',
+    {
+      state: 'PENDING',
+      problem: {
+        kind: 'unschedulable',
+        reason: 'Unschedulable',
+        message: "0/3 nodes are available: 3 node(s) didn't match Pod's node affinity/selector.",
+      },
+    },
+    "does not start: Unschedulable: 0/3 nodes are available: 3 node(s) didn't match Pod's node affinity/selector. Add nodes that match, or correct the node selector, affinity or tolerations of the driver.",
   ],
   [
     'waits for a reason without message',
     { state: 'PENDING', problem: { kind: 'image-pull', reason: 'ErrImagePull' } },
-    'does not start: ErrImagePull.',
+    'does not start: ErrImagePull. Check the image name, its registry and imagePullSecrets.',
   ],
   [
     'is deleted by someone else',
