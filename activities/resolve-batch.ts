@@ -10,7 +10,14 @@ import {
   type ResolveInput,
 } from '../src/config/resolve-request.ts';
 import type { Tenant } from '../src/config/schema/tenants.ts';
-import { checkLimits, failoverTargets, planLimits, strictestLimits, withLimits } from '../src/limits/index.ts';
+import {
+  allowsExposure,
+  checkLimits,
+  failoverTargets,
+  planLimits,
+  strictestLimits,
+  withLimits,
+} from '../src/limits/index.ts';
 import { referenceTo, type ResolvedBatch } from '../src/model/batch/batch-reference.ts';
 import type { BatchPlan, TenantHints } from '../src/model/batch/plan.ts';
 import { type BatchProblem, readableProblem } from '../src/model/batch/problem.ts';
@@ -83,7 +90,7 @@ export function resolveBatchActivity(
     const { batch, tenant, layers, origins, placement } = resolved;
     const found = submissionSecrets(batch);
     if ('problem' in found) throw refusal([found.problem]);
-    const unlimited: BatchPlan = {
+    const basic: BatchPlan = {
       batch,
       key,
       temporalNamespaceId: id,
@@ -97,7 +104,12 @@ export function resolveBatchActivity(
       ...(attemptTexts.length > 0 && { attemptTexts: presentAttemptTexts(batch, attemptTexts) }),
     };
     const limitContext = { origins, hasTenants: Object.keys(document.tenants).length > 0 };
-    const failover = failoverTargets(request, unlimited, limitContext, input);
+    const failover = failoverTargets(request, basic, limitContext, input);
+    const isExposed = [layers, ...failover.layers].every((one) => allowsExposure({ ...limitContext, layers: one }));
+    const unlimited: BatchPlan = {
+      ...basic,
+      ...(document.sparkUi && batch.submit.kind === 'native' && isExposed && { sparkUi: document.sparkUi }),
+    };
     const bySubmitter = submitters.of(batch).check(batch);
     refuse(
       [...bySubmitter.map((one) => withLayerName(readableProblem(one), origins)), ...failover.problems],

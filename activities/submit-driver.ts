@@ -56,7 +56,9 @@ export function submitDriverActivity({ clusters, submitters, configuration }: Sp
       const { context } = cluster.options;
       const shown: Submission = {
         ...submission,
-        ...(Object.keys(templates).length > 0 && { links: linksOf(templates, linkValues(plan, attempt, submission)) }),
+        ...(Object.keys(templates).length > 0 && {
+          links: { ...submission.links, ...linksOf(templates, linkValues(plan, attempt, submission)) },
+        }),
         ...(context !== undefined && { context }),
       };
       if (attempt.number > 1) return shown;

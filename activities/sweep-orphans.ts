@@ -35,6 +35,7 @@ export function sweepScopeActivity(deps: SparkActivityDeps, temporal: TemporalNa
       const policy = stricterPolicy(options.policy, configuration.current.document.orphans);
       if (policy === 'never') return EMPTY_TALLY;
       const { id, retention } = await temporal();
+      const { sparkUi } = configuration.current.document;
       const resumeFrom = activityInfo().heartbeatDetails as SweepProgress | undefined;
       let progress = resumeFrom;
       // Each heartbeat replaces the details of the last one, so all of them carry the progress.
@@ -49,6 +50,8 @@ export function sweepScopeActivity(deps: SparkActivityDeps, temporal: TemporalNa
           currentPolicy: (selector, own) => currentCleanupPolicy(configuration.current.document, selector, own),
           // Nothing is younger than a retention of zero, so that no missing batch is doubted.
           temporalRetention: options.missingEnded ? 0 : retention,
+          // Kubernetes deletes it with the driver that owns it.
+          unusedKinds: new Set(sparkUi?.httpRoute ? [] : (['HTTPRoute'] as const)),
           grace: options.grace,
           pageSize: options.pageSize,
           reportOnly: policy === 'report',

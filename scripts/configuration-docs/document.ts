@@ -51,6 +51,14 @@ const SECTIONS: readonly Section[] = [
   { title: '`links`', about: 'Links that are shown with a batch.', path: ['links'] },
   { title: '`archive`', about: 'The [archive of logs](../operate/logs.md#archive).', path: ['archive'] },
   { title: '`archive.s3`', about: 'An S3-compatible store, instead of a directory.', path: ['archive', 's3'] },
+  { title: '`sparkUi`', about: '[Access to Spark UIs](../operate/spark-ui.md).', path: ['sparkUi'] },
+  { title: '`sparkUi.ingress`', about: 'An Ingress for each driver.', path: ['sparkUi', 'ingress'] },
+  { title: '`sparkUi.httpRoute`', about: 'An HTTPRoute for each driver.', path: ['sparkUi', 'httpRoute'] },
+  {
+    title: '`sparkUi.httpRoute.parentRefs[]`',
+    about: 'A Gateway that serves the route.',
+    path: ['sparkUi', 'httpRoute', 'parentRefs', '*'],
+  },
   {
     title: '`podReads`',
     about: '[Logs and Events](../operate/logs.md#logs-and-events-through-a-worker) through a worker.',

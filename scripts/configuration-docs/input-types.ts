@@ -47,6 +47,10 @@ const TYPES: readonly NamedType[] = [
   { path: 'links', name: 'LinksInput', about: 'Templates of links that are shown with a batch.' },
   { path: 'archive.s3', name: 'S3ArchiveInput', about: 'An S3-compatible store of logs.' },
   { path: 'archive', name: 'ArchiveInput', about: 'Where logs are archived.' },
+  { path: 'sparkUi.httpRoute.parentRefs.*', name: 'UiGatewayInput', about: 'A Gateway that serves a route.' },
+  { path: 'sparkUi.httpRoute', name: 'UiHttpRouteInput', about: 'An HTTPRoute for each driver.' },
+  { path: 'sparkUi.ingress', name: 'UiIngressInput', about: 'An Ingress for each driver.' },
+  { path: 'sparkUi', name: 'SparkUiInput', about: 'Access to Spark UIs from outside the cluster: one of the two.' },
   { path: 'podReads', name: 'PodReadsInput', about: 'What the workers read for callers.' },
   { path: 'sparkSubmit', name: 'SparkSubmitOptions', about: 'How workers run `spark-submit`.' },
 ];

@@ -17,6 +17,8 @@ export interface FailoverTargets {
   readonly limitProblems: () => readonly BatchProblem[];
   /** The limits there, for decisions of the running batch. */
   readonly limits: () => readonly PlanLimits[];
+  /** The layers that match the batch there. */
+  readonly layers: readonly LimitsInput['layers'][];
 }
 
 /**
@@ -64,6 +66,7 @@ export function failoverTargets(
         })),
       ),
     limits: () => moved.map((there) => planLimits(there.plan, there.layers)),
+    layers: moved.map(({ layers }) => layers),
   };
 }
 

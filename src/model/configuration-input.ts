@@ -40,6 +40,11 @@ export interface ConfigurationInput extends LayerInput {
    */
   readonly archive?: ArchiveInput | undefined;
   /**
+   * Access to the Spark UI of drivers from outside the cluster, for batches of kind native whose limits allow
+   * `exposed`. Default none.
+   */
+  readonly sparkUi?: SparkUiInput | undefined;
+  /**
    * What the workers read for callers who may update a batch in Temporal, but have no access to its cluster. Secrets
    * are redacted. Default nothing.
    */
@@ -291,7 +296,8 @@ export interface LimitsInput {
   readonly privileged?: boolean | undefined;
   /**
    * Whether objects may be reachable from outside the cluster, or lead out of it: Services of type LoadBalancer,
-   * NodePort or ExternalName, and Ingresses. If there are tenants, only if set to true.
+   * NodePort or ExternalName, and Ingresses. Without it, drivers have none of `sparkUi`. If there are tenants, only if
+   * set to true.
    */
   readonly exposed?: boolean | undefined;
 }
@@ -434,6 +440,65 @@ export interface ArchiveInput {
   readonly link?: string | undefined;
   /** How long storing the logs of an attempt may take, tries included. Default 5m. */
   readonly timeout?: string | undefined;
+}
+
+/** A Gateway that serves a route. */
+export interface UiGatewayInput {
+  /** Name of the Gateway. */
+  readonly name: string;
+  /** Namespace of the Gateway. Default that of the driver. */
+  readonly namespace?: string | undefined;
+  /** Listener of the Gateway. Default all. */
+  readonly sectionName?: string | undefined;
+}
+
+/** An HTTPRoute for each driver. */
+export interface UiHttpRouteInput {
+  /**
+   * Template of the host name. Placeholders: {{namespace}}, {{pod}}, {{podPrefix}}, {{applicationId}}; a part of it may
+   * have 63 characters.
+   */
+  readonly host: string;
+  /** Template of the path below which the UI is. Without it, the host must differ from driver to driver. Default /. */
+  readonly path?: string | undefined;
+  /** Whether addresses begin with https. Default true. */
+  readonly https?: boolean | undefined;
+  /** Annotations by name; the values are templates. Default none. */
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
+  /** The Gateways that serve the route. */
+  readonly parentRefs: readonly UiGatewayInput[];
+}
+
+/** An Ingress for each driver. */
+export interface UiIngressInput {
+  /**
+   * Template of the host name. Placeholders: {{namespace}}, {{pod}}, {{podPrefix}}, {{applicationId}}; a part of it may
+   * have 63 characters.
+   */
+  readonly host: string;
+  /** Template of the path below which the UI is. Without it, the host must differ from driver to driver. Default /. */
+  readonly path?: string | undefined;
+  /** Whether addresses begin with https. Default true. */
+  readonly https?: boolean | undefined;
+  /** Annotations by name; the values are templates. Default none. */
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Template of the path in the rule of the Ingress, of the type ImplementationSpecific, for controllers that remove
+   * the path by a pattern. Default path, of the type Prefix.
+   */
+  readonly pathPattern?: string | undefined;
+  /** Class of the Ingress. Default that of the cluster. */
+  readonly className?: string | undefined;
+  /** Secret with the certificate, in the driver's namespace. Default that of the controller. */
+  readonly tlsSecret?: string | undefined;
+}
+
+/** Access to Spark UIs from outside the cluster: one of the two. */
+export interface SparkUiInput {
+  /** An Ingress (networking.k8s.io/v1) for each driver. */
+  readonly ingress?: UiIngressInput | undefined;
+  /** An HTTPRoute of the Gateway API (gateway.networking.k8s.io/v1) for each driver. */
+  readonly httpRoute?: UiHttpRouteInput | undefined;
 }
 
 /** What the workers read for callers. */

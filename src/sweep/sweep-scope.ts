@@ -23,6 +23,8 @@ export interface SweepScopeOptions extends SweepResourceOptions {
   readonly scope: string;
   readonly temporalNamespaceId: string;
   readonly currentPolicy: CurrentPolicy;
+  /** Kinds that no batch of the configuration can have created. */
+  readonly unusedKinds?: ReadonlySet<SweptKind>;
   readonly pageSize: number;
   /** How long Temporal keeps an ended batch, in milliseconds. */
   readonly temporalRetention: number;
@@ -47,6 +49,10 @@ export async function sweepScope(options: SweepScopeOptions): Promise<SweepTally
   let restarts = 0;
   for (let kind = SWEPT_KINDS[kindIndex]; kind !== undefined; kind = SWEPT_KINDS[kindIndex]) {
     options.signal.throwIfAborted();
+    if (options.unusedKinds?.has(kind)) {
+      kindIndex += 1;
+      continue;
+    }
     const page = await listPage(options, kind, continueFrom);
     if (page.kind === 'expired' && restarts < MAX_RESTARTS) {
       // Listing from the start finds only what the pages before have left in place.

@@ -8,6 +8,7 @@ import { archiveSchema } from './archive.ts';
 import { layerShape } from './layer.ts';
 import { linksSchema } from './links.ts';
 import { placementSchema } from './placement.ts';
+import { sparkUiSchema } from './spark-ui.ts';
 import { tenancySchema, tenantSchema } from './tenants.ts';
 
 const clusterName = z.string().regex(/^[a-zA-Z0-9][-a-zA-Z0-9_.]*$/, 'is not a cluster name');
@@ -62,6 +63,12 @@ export const configurationSchema = z.strictObject({
     .meta({
       description:
         'Where the logs of drivers, and of executors that failed, are stored before their pods are deleted. Default nowhere.',
+    })
+    .optional(),
+  sparkUi: sparkUiSchema
+    .meta({
+      description:
+        'Access to the Spark UI of drivers from outside the cluster, for batches of kind native whose limits allow `exposed`. Default none.',
     })
     .optional(),
   podReads: z

@@ -116,7 +116,7 @@ export const limitsSchema = z.strictObject({
   ).optional(),
   exposed: described(
     z.boolean(),
-    'Whether objects may be reachable from outside the cluster, or lead out of it: Services of type LoadBalancer, NodePort or ExternalName, and Ingresses. If there are tenants, only if set to true.',
+    'Whether objects may be reachable from outside the cluster, or lead out of it: Services of type LoadBalancer, NodePort or ExternalName, and Ingresses. Without it, drivers have none of `sparkUi`. If there are tenants, only if set to true.',
   ).optional(),
 });
 

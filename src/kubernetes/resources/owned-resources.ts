@@ -16,6 +16,7 @@ const COLLECTIONS: Readonly<Record<SweptKind, readonly [api: string, plural: str
   Secret: ['/api/v1', 'secrets'],
   PersistentVolumeClaim: ['/api/v1', 'persistentvolumeclaims'],
   Ingress: ['/apis/networking.k8s.io/v1', 'ingresses'],
+  HTTPRoute: ['/apis/gateway.networking.k8s.io/v1', 'httproutes'],
 };
 
 /** Kinds that are listed with their status. Of the others only the metadata is read, which keeps the data of Secrets out. */

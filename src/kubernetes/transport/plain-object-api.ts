@@ -16,6 +16,7 @@ const COLLECTIONS = {
   Service: 'services',
   PersistentVolumeClaim: 'persistentvolumeclaims',
   Ingress: 'ingresses',
+  HTTPRoute: 'httproutes',
 } as const;
 
 /** A kind of object that can be created. */

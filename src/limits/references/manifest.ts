@@ -102,6 +102,7 @@ function specReferences(kind: PlainObject['kind'], spec: unknown, attempt: Attem
     case 'Service':
       return serviceReferences(spec, attempt);
     case 'Ingress':
+    case 'HTTPRoute':
       return ingressReferences(spec);
     // Their content is the batch's own; `readManifestSettings` reads what it sets for executors.
     case 'ConfigMap':
@@ -167,7 +168,7 @@ function serviceReferences(spec: unknown, attempt: AttemptPlan): ReferencedResou
   });
 }
 
-/** An Ingress is reachable from outside the cluster, and reads its certificates from secrets. */
+/** An Ingress, as an HTTPRoute, is reachable from outside the cluster, and reads its certificates from secrets. */
 function ingressReferences(spec: unknown): ReferencedResource[] {
   const { tls } = asRecord(spec);
   return [

@@ -3,6 +3,7 @@ import type { SearchAttributeName } from '../names.ts';
 import type { Batch } from './batch.ts';
 import type { OwnCleanup } from './cleanup-policy.ts';
 import type { Impersonation } from './impersonation.ts';
+import type { SparkUiAccess } from './spark-ui-access.ts';
 
 /**
  * The plan of a batch: resolved once from its request and the worker's configuration, and recorded in its history, so that a
@@ -38,6 +39,8 @@ export interface BatchPlan {
   readonly attemptTexts?: readonly AttemptText[];
   /** How long storing the logs of an attempt may take, in milliseconds. Absent when logs are not archived. */
   readonly archiveTimeout?: number;
+  /** The access to the Spark UI of drivers from outside the cluster. Absent: none. */
+  readonly sparkUi?: SparkUiAccess;
   /** The limits of the configuration on later decisions. Absent without limits. */
   readonly limits?: PlanLimits;
 }

@@ -7,7 +7,7 @@ export interface Submission {
   readonly observation: Observation;
   /** Address of the Spark UI within the cluster, once the driver runs. */
   readonly sparkUiUrl?: string;
-  /** Links to pages about the driver, from the configuration in force. */
+  /** Links to pages about the driver: what the submitter has made reachable, and templates of the configuration in force. */
   readonly links?: Links;
   /** The kubeconfig context by which the worker reaches the cluster, if it is named. */
   readonly context?: string;

@@ -12,6 +12,7 @@ export const WORKER_FEATURES = [
   'volume-claims',
   'secrets',
   'ingresses',
+  'http-routes',
 ] as const;
 
 /** A name in {@link WORKER_FEATURES}. */
@@ -35,6 +36,7 @@ const APPLICATIONS = {
 } as const;
 const OPERATORS = ['operator', 'apache-operator'] as const;
 const INGRESSES = 'ingresses.networking.k8s.io';
+const HTTP_ROUTES = 'httproutes.gateway.networking.k8s.io';
 const CLAIMS = 'persistentvolumeclaims';
 
 /** For drivers that the worker itself creates. An object that exists already is read to find out which batch owns it. */
@@ -82,7 +84,8 @@ export const WORKER_PERMISSIONS: readonly Permission[] = [
   ...permissions(['volume-claims', 'spark-submit'], [CLAIMS, ['patch'], 'spark-submit applies the claims of drivers']),
   ...permissions(['secrets'], ['secrets', ['create', 'get'], 'creates the Secrets of batches']),
   ...permissions(['secrets', 'spark-submit'], ['secrets', ['patch'], 'spark-submit applies the Secrets of drivers']),
-  ...permissions(['ingresses'], [INGRESSES, ['create', 'get'], 'creates the Ingresses of manifests']),
+  ...permissions(['ingresses'], [INGRESSES, ['create', 'get'], 'creates the Ingresses of manifests and of Spark UIs']),
+  ...permissions(['http-routes'], [HTTP_ROUTES, ['create', 'get'], 'creates the HTTPRoutes of Spark UIs']),
   // A sweep lists the kinds that batches may create, and no others.
   ...permissions(['sweep'], ['configmaps', ['list', 'delete'], SWEEP], ['services', ['list', 'delete'], SWEEP]),
   ...OPERATORS.flatMap((operator) =>
@@ -91,4 +94,5 @@ export const WORKER_PERMISSIONS: readonly Permission[] = [
   ...permissions(['sweep', 'volume-claims'], [CLAIMS, ['list', 'delete'], SWEEP]),
   ...permissions(['sweep', 'secrets'], ['secrets', ['list', 'delete'], SWEEP]),
   ...permissions(['sweep', 'ingresses'], [INGRESSES, ['list', 'delete'], SWEEP]),
+  ...permissions(['sweep', 'http-routes'], [HTTP_ROUTES, ['list', 'delete'], SWEEP]),
 ];

@@ -19,6 +19,7 @@ export const SWEPT_KINDS = [
   'Secret',
   'PersistentVolumeClaim',
   'Ingress',
+  'HTTPRoute',
 ] as const;
 
 /** One of {@link SWEPT_KINDS}. */

@@ -13,8 +13,11 @@ export interface ManifestObject {
   readonly object: PlainObject;
 }
 
+/** A kind that a manifest may contain. */
+type ManifestKind = Exclude<PlainKind, 'HTTPRoute'>;
+
 /** The kinds that a manifest may contain, each with its API version. */
-const API_VERSIONS: Readonly<Record<PlainKind, string>> = {
+const API_VERSIONS: Readonly<Record<ManifestKind, string>> = {
   Pod: 'v1',
   ConfigMap: 'v1',
   Service: 'v1',
@@ -94,7 +97,7 @@ function checkShape(content: unknown): { readonly path: FieldPath; readonly mess
     const reason = lookUp(REFUSED_KINDS, kind) ?? `is not supported: a manifest may contain ${allowed}`;
     return { path: ['kind'], message: `${kind} ${reason}` };
   }
-  const expected = API_VERSIONS[kind as PlainKind];
+  const expected = API_VERSIONS[kind as ManifestKind];
   if (apiVersion !== expected) return { path: ['apiVersion'], message: `must be ${expected} for a ${kind}` };
   if (metadata !== undefined && metadata !== null && !isRecord(metadata)) {
     return { path: ['metadata'], message: NOT_A_MAP };

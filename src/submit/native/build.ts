@@ -20,6 +20,7 @@ import { driverCommand, submitProperties } from './steps/driver-command.ts';
 import { excludedSteps } from './excluded-steps.ts';
 import { driverService } from './steps/driver-service.ts';
 import { credentials, kerberos, secretEnv, secretMounts } from './steps/secrets.ts';
+import { sparkUi } from './steps/spark-ui.ts';
 import { type DriverDraft, type FeatureStep, type StepInput, withProperties } from './steps/step.ts';
 import { localDirs, mountVolumes } from './steps/volumes.ts';
 
@@ -48,6 +49,7 @@ const STEPS: readonly (readonly [sparkStep: string | undefined, step: FeatureSte
   [undefined, driverResources],
   ['DriverKubernetesCredentialsFeatureStep', credentials],
   ['DriverServiceFeatureStep', driverService],
+  [undefined, sparkUi],
   ['MountSecretsFeatureStep', secretMounts],
   ['EnvSecretsFeatureStep', secretEnv],
   ['MountVolumesFeatureStep', mountVolumes],

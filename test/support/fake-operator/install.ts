@@ -59,3 +59,10 @@ export async function installDefinition(kubeconfig: string, file: string): Promi
   );
   return isNew ? name : undefined;
 }
+
+/** Removes a resource definition, with its objects. */
+export async function removeDefinition(kubeconfig: string, name: string): Promise<void> {
+  const config = new KubeConfig();
+  config.loadFromFile(kubeconfig);
+  await config.makeApiClient(ApiextensionsV1Api).deleteCustomResourceDefinition({ name });
+}

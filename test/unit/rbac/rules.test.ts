@@ -54,6 +54,7 @@ describe('the rules of a worker', () => {
         'sparkapplications.spark.apache.org': 'create get list delete',
         persistentvolumeclaims: 'create get list patch delete',
         secrets: 'create get list patch delete',
+        'httproutes.gateway.networking.k8s.io': 'create get list delete',
         'ingresses.networking.k8s.io': 'create get list delete',
       },
     ],

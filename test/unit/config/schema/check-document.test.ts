@@ -33,6 +33,32 @@ describe('a configuration', () => {
       { tenants: { a: { namespaces: ['a'] } }, tenancy: { from: [{ header: 'h', values: { x: '${env:TEAM}' } }] } },
       ['tenancy.from[0]: "${env:TEAM}" is not one of the tenants: a'],
     ],
+    ['with an access to Spark UIs by nothing', { sparkUi: {} }, ['sparkUi: needs either ingress or httpRoute']],
+    [
+      'with one address for all Spark UIs',
+      { sparkUi: { ingress: { host: 'spark.example.com', path: '/{{namespace}}' } } },
+      [
+        'sparkUi.ingress: must contain {{pod}}, {{podPrefix}} or {{applicationId}} in host or path, so that each driver has its own address',
+      ],
+    ],
+    [
+      'with templates of Spark UIs that are neither host nor path',
+      {
+        sparkUi: {
+          httpRoute: {
+            parentRefs: [{ name: 'shared' }],
+            host: '{{tenant}}.x',
+            path: 'x/{{pod}}',
+            annotations: { a: '{{b}}' },
+          },
+        },
+      },
+      [
+        'sparkUi.httpRoute.host: has the unknown placeholder {{tenant}}; known: {{namespace}}, {{pod}}, {{podPrefix}}, {{applicationId}}',
+        'sparkUi.httpRoute.path: must begin with a slash, and have only letters, digits, slashes, -._~ and placeholders',
+        'sparkUi.httpRoute.annotations.a: has the unknown placeholder {{b}}; known: {{namespace}}, {{pod}}, {{podPrefix}}, {{applicationId}}',
+      ],
+    ],
     [
       'with an adoption of drivers that has no selector',
       { clusters: { prod: { adopt: {} } } },

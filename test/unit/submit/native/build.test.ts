@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { V1ConfigMap } from '@kubernetes/client-node';
+import type { V1ConfigMap, V1Ingress } from '@kubernetes/client-node';
 import type { BatchRequest } from '../../../../src/model/batch/batch.ts';
+import type { BatchPlan } from '../../../../src/model/batch/plan.ts';
 import { buildNativeDriver } from '../../../../src/submit/native/build.ts';
 import { parseProperties } from '../../../spark/driver-objects.ts';
 import { attemptOf, planOf } from '../../../support/plans.ts';
@@ -22,6 +23,63 @@ function build(request: Partial<BatchRequest> = {}, number = 1) {
     properties: parseProperties(configMap.data?.['spark.properties'] ?? ''),
   };
 }
+
+describe('the access to the Spark UI of a native driver', () => {
+  const address = { host: 'spark.example.com', path: '/{{applicationId}}/', https: true, annotations: {} };
+  const built = (sparkConf: Record<string, string>, more: Partial<BatchPlan> = {}) => {
+    const plan = { ...planOf({ sparkConf }), ...more };
+    const { dependents } = buildNativeDriver({ plan, attempt: attemptOf(plan, 1) });
+    const configMap: V1ConfigMap | undefined = dependents.find((one) => one.metadata?.name?.startsWith('spark-drv-'));
+    return {
+      kinds: dependents.map(({ kind }) => kind),
+      ingress: dependents.find(({ kind }) => kind === 'Ingress') as V1Ingress | undefined,
+      properties: parseProperties(configMap?.data?.['spark.properties'] ?? ''),
+    };
+  };
+
+  test('is an Ingress to its Service, and Spark knows the path', () => {
+    const { ingress, properties } = built({ 'spark.ui.port': '4050' }, { sparkUi: { ingress: address } });
+    const path = '/spark-0f8fad5bd9cb469fa16570867728950e-1';
+    const [rule] = ingress?.spec?.rules ?? [];
+    expect(rule?.host).toBe('spark.example.com');
+    expect(rule?.http?.paths).toMatchObject([
+      { path, pathType: 'Prefix', backend: { service: { port: { number: 4050 } } } },
+    ]);
+    expect(ingress?.metadata?.labels).toMatchObject({ 'spark-batch/temporal-namespace-id': OWNER });
+    expect(properties).toMatchObject({ 'spark.ui.proxyBase': path, 'spark.ui.proxyRedirectUri': '/' });
+  });
+
+  test('needs no property of Spark on a host of its own', () => {
+    const { ingress, properties } = built({}, { sparkUi: { ingress: { ...address, host: '{{pod}}.x', path: '/' } } });
+    expect(ingress?.spec?.rules?.[0]?.http?.paths[0]?.path).toBe('/');
+    expect(properties['spark.ui.proxyBase']).toBeUndefined();
+  });
+
+  test('leaves what the batch sets itself', () => {
+    const { ingress, properties } = built({ 'spark.ui.proxyBase': '/own' }, { sparkUi: { ingress: address } });
+    expect(ingress).toBeDefined();
+    expect(properties['spark.ui.proxyBase']).toBe('/own');
+    expect(properties['spark.ui.proxyRedirectUri']).toBeUndefined();
+  });
+
+  test.each<[what: string, sparkConf: Record<string, string>, sparkUi: BatchPlan['sparkUi']]>([
+    ['without a configuration', {}, undefined],
+    ['without a UI', { 'spark.ui.enabled': 'FALSE' }, { ingress: address }],
+    [
+      'without a Service',
+      {
+        'spark.kubernetes.driver.pod.excludedFeatureSteps':
+          'org.apache.spark.deploy.k8s.features.DriverServiceFeatureStep',
+      },
+      { httpRoute: { ...address, parentRefs: [{ name: 'shared' }] } },
+    ],
+  ])('does not exist %s', (_, sparkConf, sparkUi) => {
+    const { kinds, properties } = built(sparkConf, sparkUi && { sparkUi });
+    expect(kinds).not.toContain('Ingress');
+    expect(kinds).not.toContain('HTTPRoute');
+    expect(properties['spark.ui.proxyBase']).toBeUndefined();
+  });
+});
 
 describe('the ownership of a native driver', () => {
   test('consists of the scheduling gate, the evidence finalizer and the tag', () => {
