@@ -2,8 +2,14 @@ import { log, metricMeter } from '@temporalio/activity';
 import type { V1Pod } from '@kubernetes/client-node';
 import { currentCleanupPolicy } from '../src/config/layers/current-cleanup-policy.ts';
 import type { Configuration } from '../src/config/schema/configuration.ts';
-import { deletePod, readDriver, releaseRecordedDriver } from '../src/kubernetes/pods/driver-pods.ts';
-import { gatherEvidence } from '../src/kubernetes/pods/gather-evidence.ts';
+import {
+  deletePod,
+  readDriver,
+  releaseFinishedDriver,
+  releaseRecordedDriver,
+} from '../src/kubernetes/pods/driver-pods.ts';
+import type { LogRead } from '../src/kubernetes/pods/container-log.ts';
+import { gatherEvidence, readDriverLog } from '../src/kubernetes/pods/gather-evidence.ts';
 import { podUsage } from '../src/kubernetes/pods/pod-usage.ts';
 import { podToObservation } from '../src/kubernetes/pods/pod-to-observation.ts';
 import { boundedGrace } from '../src/kubernetes/pods/termination-grace.ts';
@@ -12,7 +18,7 @@ import type { ClusterApi } from '../src/kubernetes/transport/cluster-api.ts';
 import { podSecretData } from '../src/redaction/pod-redactor.ts';
 import { type ApplicationState, isTerminated } from '../src/model/driver/application-state.ts';
 import { deletesDriver } from '../src/model/batch/cleanup-policy.ts';
-import { ENDED_LABEL, EVIDENCE_FINALIZER } from '../src/model/names.ts';
+import { DRIVER_CONTAINER, ENDED_LABEL, EVIDENCE_FINALIZER } from '../src/model/names.ts';
 import { keptUntil, type PolicyInForce } from '../src/model/retention/retention.ts';
 import type { RecordedRetention } from '../src/model/retention/retention-marks.ts';
 import { count, METRICS, recordHistogram } from '../src/model/metrics.ts';
@@ -51,15 +57,22 @@ export type RecordedEnd = MeasuredVerdict | { readonly notEnded: Observation };
  *
  * A pod that is alive, contrary to what the batch believes, is not judged and keeps its finalizer.
  *
+ * The pod that is judged is always read from etcd: by a read, or, if the driver seems to have finished, as the answer to the
+ * request that releases it.
+ *
  * The activity fails, and is retried, while the API server does not answer. A log that can't be read, or an object that the
  * worker may not read, is listed as missing in the evidence.
  */
 export function recordEvidenceActivity({ clusters, submitters, configuration }: SparkActivityDeps) {
-  return (batch: BatchReference, { driver, attempt, end, last }: EndedDriver): Promise<RecordedEnd> =>
+  return (batch: BatchReference, ended: EndedDriver): Promise<RecordedEnd> =>
     run(async (signal) => {
+      const { driver, attempt, end, last } = ended;
       const cluster = clusters.get(driver.cluster);
       const submitter = submitters.ofDriver(driver);
-      const pod = await readDriver(cluster, driver, signal);
+      const access: DriverAccess = { batch, driver, cluster, submitter, signal };
+      const policy = cleanupPolicyOf(batch, driver, configuration.current);
+      const released = seemsFinished(batch, ended) ? await releaseIfFinished(access, policy) : undefined;
+      const pod = released?.pod ?? (await readDriver(cluster, driver, signal));
       const redact = referenceRedactor(batch, pod && podSecretData(pod));
       const current = pod && podToObservation(pod, { redact, driver });
       const found = driverEndEvidence({ driver, end, live: current, remembered: last });
@@ -72,12 +85,10 @@ export function recordEvidenceActivity({ clusters, submitters, configuration }: 
       const { logLines } = batch;
       const podSelector = submitter.podSelector?.(driver);
       const evidence = await gatherEvidence(
-        { cluster, driver, attempt, logLines, pod, observation, podSelector, redact },
+        { cluster, driver, attempt, logLines, pod, log: released?.log, observation, podSelector, redact },
         signal,
       );
-      const access: DriverAccess = { batch, driver, cluster, submitter, signal };
       const verdict = await judge(access, { end, observation, evidence });
-      const policy = cleanupPolicyOf(batch, driver, configuration.current);
       // A driver that still runs is deleted next, and keeps the finalizer until then.
       if (pod && current && isTerminated(current.state))
         await leavePod(access, pod, retentionOf(access, verdict, policy));
@@ -94,6 +105,49 @@ interface DriverAccess {
   readonly cluster: ClusterApi;
   readonly submitter: Submitter;
   readonly signal: AbortSignal;
+}
+
+/** Whether the last observation of a driver says that it finished, and that it stays when it is released. */
+function seemsFinished({ withoutFinalizer }: BatchReference, { driver, end, last }: EndedDriver): boolean {
+  return (
+    end.kind === 'terminated' &&
+    !withoutFinalizer &&
+    last?.uid === driver.uid &&
+    last.phase === 'Succeeded' &&
+    last.exit?.exitCode === 0 &&
+    last.deletionDeadline === undefined &&
+    last.gone === undefined
+  );
+}
+
+/** A driver that was released, and what was read of it. */
+interface ReleasedDriver {
+  /** The pod, which has finished. */
+  readonly pod: V1Pod;
+  /** Absent if no log is kept. */
+  readonly log?: LogRead;
+}
+
+/**
+ * Releases a driver that has finished, which saves the read of its pod. The order is that of every driver: first its log, then
+ * its finalizer. The observation that led here decides nothing, for anybody may send a signal, and pods change:
+ *
+ * - The API server compares uid, phase, exit code and finalizer with the pod in etcd as it makes the change, so a driver that
+ *   runs, failed, is another pod or was released before stays as it is. The caller then reads it, as it does every other.
+ * - The answer is the pod that was changed: a live read. The kubelet may write its status before or after, but a phase that is
+ *   Succeeded is final.
+ * - If the answer is lost, the repeated request finds no finalizer. The caller reads the pod, which is in its retention.
+ * - If someone has deleted the pod meanwhile, it disappears as it is released. The answer still shows its end.
+ * @returns undefined if nothing was changed
+ */
+async function releaseIfFinished(access: DriverAccess, policy: PolicyInForce): Promise<ReleasedDriver | undefined> {
+  const { batch, driver, cluster, signal } = access;
+  const { container = DRIVER_CONTAINER } = driver;
+  const { logLines } = batch;
+  const read = logLines === 0 ? undefined : await readDriverLog({ cluster, driver, logLines }, container, signal);
+  const retention = retentionOf(access, { state: 'FINISHED' }, policy);
+  const pod = await releaseFinishedDriver(cluster, driver, { container, retention }, signal);
+  return pod && { pod, ...(read && { log: read }) };
 }
 
 /** The verdict of an attempt by its evidence. */
@@ -161,7 +215,11 @@ function isRecorded({ metadata }: V1Pod): boolean {
 }
 
 /** The pod stays at least until its log is archived. */
-function retentionOf({ batch, driver }: DriverAccess, { state }: Verdict, policy: PolicyInForce): RecordedRetention {
+function retentionOf(
+  { batch, driver }: DriverAccess,
+  { state }: Pick<Verdict, 'state'>,
+  policy: PolicyInForce,
+): RecordedRetention {
   const { submitKind, submitter } = driver;
   const { archiveTimeout = 0 } = batch;
   const recordedAt = Date.now();

@@ -30,7 +30,7 @@ afterAll(() => environment.close());
 const { runningDriver } = batchHelpers(() => environment);
 
 describe('a batch', () => {
-  test('has at most 34 history events and 9 API requests, one of them a list from a cache, whatever its duration', async () => {
+  test('has at most 34 history events and 8 API requests, one of them a list from a cache, whatever its duration', async () => {
     const run = async (seconds: number) => {
       const batch = simulatedBatch('figures', HELD_RUNNING, { cleanup: 'ALL', retention: '1s' });
       const { batchId } = await environment.batches.submit(batch);
@@ -73,7 +73,7 @@ describe('a batch', () => {
     expect(short.events).toBeLessThanOrEqual(34);
     // On a slow machine, two signals may share a workflow task, which has three events.
     expect(Math.abs(long.events - short.events)).toBeLessThanOrEqual(6);
-    expect(requestsOf(short)).toBeLessThanOrEqual(9);
+    expect(requestsOf(short)).toBeLessThanOrEqual(8);
     const lists = short.requests.filter(({ verb }) => verb === 'list').map(({ requestURI }) => requestURI);
     // Pods of earlier runs of the id. The API server answers it from its cache.
     expect(lists).toEqual([expect.stringContaining('resourceVersionMatch=NotOlderThan')]);

@@ -10,7 +10,7 @@ import {
   type Simulation,
 } from '../support/environment/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
-import { hold, type RequestMatch, type Rule } from '../support/proxies/api-proxy.ts';
+import { hold, RELEASE, type RequestMatch, type Rule } from '../support/proxies/api-proxy.ts';
 import { GONE_WITHIN } from '../support/records/driver-expectations.ts';
 import { PodRecorder } from '../support/records/pod-recorder.ts';
 
@@ -49,7 +49,7 @@ const STEPS: readonly Step[] = [
   {
     name: 'recording',
     simulation: { 'run-time': '100ms' },
-    held: patchWith('$deleteFromPrimitiveList/finalizers'),
+    held: RELEASE,
     finished: true,
   },
   {

@@ -177,7 +177,8 @@ describe('A batch', () => {
   test('believes the live pod, not signals with its uid that claim its end', async () => {
     const { batchId } = await environment.batches.submit(simulatedBatch(NAMESPACE, FAILS), { batchId: 'signalled' });
     const { uid, tag, name } = await runningDriver(batchId);
-    const claim = { uid, tag, resourceVersion: '9'.repeat(20), state: 'FINISHED', exit: { exitCode: 0 } };
+    const end = { state: 'FINISHED', phase: 'Succeeded', exit: { exitCode: 0 } };
+    const claim = { uid, tag, resourceVersion: '9'.repeat(20), ...end };
     const handle = environment.client.workflow.getHandle(batchId);
     const began = Date.now();
     for (let number = 0; number < 20; number += 1) {

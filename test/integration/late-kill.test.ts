@@ -3,7 +3,7 @@ import { batchHelpers } from '../support/environment/batch-helpers.ts';
 import { loseLog, writeLog } from '../support/environment/driver-log.ts';
 import { type FaultyEnvironment, openFaultyEnvironment } from '../support/environment/faulty-environment.ts';
 import { HELD_PENDING, HELD_RUNNING, simulatedBatch } from '../support/environment/test-environment.ts';
-import { answer, hold } from '../support/proxies/api-proxy.ts';
+import { answer, hold, RELEASE } from '../support/proxies/api-proxy.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { ExistingDriver } from '../../src/model/driver/observation.ts';
 import { RESULT_MEMO, TAG_LABEL } from '../../src/model/names.ts';
@@ -43,8 +43,7 @@ describe('A batch whose driver has finished', () => {
   test.each(ENDS)('is FINISHED everywhere, though %s comes while its end is recorded', async (how, end) => {
     const batchIds = Array.from({ length: 6 }, (_, number) => `finished-${how.slice(2)}-${number}`);
     // The last step of the recording. Unlike that for a log, it has no separate limit.
-    const isRelease = ({ body }: { body: Buffer }) => body.includes('$deleteFromPrimitiveList/finalizers');
-    const recording = environment.proxy.rule({ verb: 'patch', resource: 'pods', where: isRelease }, hold('before'));
+    const recording = environment.proxy.rule(RELEASE, hold('before'));
     await Promise.all(batchIds.map((batchId) => start(batchId)));
     await Promise.all(batchIds.map((batchId) => releaseDriver(batchId)));
     for (const batchId of batchIds) {

@@ -3,6 +3,7 @@ import { PatchStrategy, setHeaderOptions } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { MESSAGES } from '../../src/model/messages/messages.ts';
+import { ENDED_LABEL, EVIDENCE_FINALIZER } from '../../src/model/names.ts';
 import { batchHelpers } from '../support/environment/batch-helpers.ts';
 import { type FaultyEnvironment, openFaultyEnvironment } from '../support/environment/faulty-environment.ts';
 import {
@@ -12,7 +13,7 @@ import {
   simulatedBatch,
 } from '../support/environment/test-environment.ts';
 import { eventually } from '../support/eventually.ts';
-import { hold } from '../support/proxies/api-proxy.ts';
+import { hold, RELEASE } from '../support/proxies/api-proxy.ts';
 import { historyOf } from '../support/records/history.ts';
 
 const NAMESPACE = 'live-reads';
@@ -71,6 +72,40 @@ describe('A live read', () => {
     await environment.client.workflow.getHandle('restored').signal(MESSAGES.driverObserved, later);
     await releaseDriver('restored');
     expect(await environment.batches.result('restored')).toMatchObject({ state: 'FINISHED' });
+  });
+});
+
+describe('The release of a driver', () => {
+  test('changes nothing, and the driver is followed again, when it no longer shows its end', async () => {
+    const release = environment.proxy.rule({ ...RELEASE, batch: 'reverted' }, hold('before'));
+    await submit('reverted', HELD_RUNNING, OFTEN);
+    const { name } = await runningDriver('reverted');
+    await releaseDriver('reverted');
+    await release.caught();
+    // As after the API server's database was restored from a backup.
+    await setPhase(name, 'Unknown');
+    release.release();
+    await until('reverted', 'UNKNOWN', ({ state, phase }) => state === 'UNKNOWN' && phase === 'following');
+    const { metadata } = (await environment.cluster.pod(name)) ?? {};
+    expect(metadata?.finalizers).toEqual([EVIDENCE_FINALIZER]);
+    expect(metadata?.labels).not.toHaveProperty([ENDED_LABEL]);
+    await setPhase(name, 'Succeeded');
+    expect(await environment.batches.result('reverted')).toMatchObject({ state: 'FINISHED', exitCode: 0 });
+  });
+
+  test('removes no finalizer of others', async () => {
+    const others = 'example.org/before-ours';
+    await submit('others', HELD_RUNNING, OFTEN);
+    const { name } = await runningDriver('others');
+    await environment.cluster.core.patchNamespacedPod({
+      name,
+      namespace: NAMESPACE,
+      body: [{ op: 'add', path: '/metadata/finalizers/0', value: others }],
+    });
+    await releaseDriver('others');
+    expect(await environment.batches.result('others')).toMatchObject({ state: 'FINISHED', exitCode: 0 });
+    expect((await environment.cluster.pod(name))?.metadata?.finalizers).toEqual([others]);
+    await environment.cluster.removeFinalizers(name);
   });
 });
 

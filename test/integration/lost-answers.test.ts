@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import type { BatchResult } from '../../src/model/status/result.ts';
-import { answer, drop, hold, type Fault, type RequestMatch, type Rule } from '../support/proxies/api-proxy.ts';
+import { answer, drop, hold, RELEASE, type Fault, type RequestMatch, type Rule } from '../support/proxies/api-proxy.ts';
 import { simulatedBatch, HELD_RUNNING, type Simulation } from '../support/environment/test-environment.ts';
 import { openFaultyEnvironment, type FaultyEnvironment } from '../support/environment/faulty-environment.ts';
 import { historyOf, scheduledIn } from '../support/records/history.ts';
@@ -22,7 +22,6 @@ const bodyHolds = (text: string): RequestMatch => ({
   where: ({ body }) => body.includes(text),
 });
 const GATE = bodyHolds('schedulingGates');
-const RELEASE = bodyHolds('$deleteFromPrimitiveList/finalizers');
 
 type LostAnswer = readonly [what: string, batch: string, request: RequestMatch, fault: Fault];
 

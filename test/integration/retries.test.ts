@@ -6,7 +6,7 @@ import { DEFAULT_TASK_QUEUE, TEMPORAL_NAMESPACE_ID_LABEL } from '../../src/model
 import type { BatchStatus } from '../../src/model/status/batch-status.ts';
 import { BatchWorkflows } from '../../src/temporal/batch-workflows.ts';
 import { type InProcessWorker, startInProcessWorker } from '../support/workers/in-process-worker.ts';
-import { answer, type ApiRequest, delay, drop } from '../support/proxies/api-proxy.ts';
+import { answer, type ApiRequest, delay, drop, RELEASE } from '../support/proxies/api-proxy.ts';
 import { createdDrivers } from '../support/records/audit-log.ts';
 import { simulatedBatch, type Simulation, HELD_RUNNING } from '../support/environment/test-environment.ts';
 import { runCommand } from '../support/command.ts';
@@ -318,9 +318,8 @@ async function moves(): Promise<void> {
   const { attempts } = await untilRunning(name);
   const second = attempts[0]?.driver.applicationId.replace(/-1$/, '-2') ?? '';
   // Lists for the evidence are answered. Those after the release of the driver, which ask whether anything is left, are not.
-  const isRelease = ({ name: pod, body }: ApiRequest) =>
-    pod.endsWith('-2-driver') && body.includes('$deleteFromPrimitiveList/finalizers');
-  const release = { verb: 'patch', resource: 'pods', batch: name, where: isRelease } as const;
+  const isRelease = (request: ApiRequest) => request.name.endsWith('-2-driver') && RELEASE.where?.(request) === true;
+  const release = { ...RELEASE, batch: name, where: isRelease };
   const released = environment.proxy.rule(release, delay(0));
   const isUnanswered = ({ url }: ApiRequest) => released.fired > 0 && url.includes(second);
   const unanswered = environment.proxy.rule({ verb: 'list', where: isUnanswered }, drop('before'));

@@ -105,8 +105,8 @@ export function unboundedRetryActivities({ priority }: BatchPlan) {
   const options = { ...unboundedRetry, ...(priority && { priority }) };
   const record = proxyActivities<SparkActivities>({
     ...options,
-    // At most four requests of 10 s each, and 15 s for a log.
-    startToCloseTimeout: '60s',
+    // At most five requests of 10 s each, and twice 15 s for a log.
+    startToCloseTimeout: '90s',
     summary: 'Read the evidence of the driver, judge how it ended, then release its pod',
   });
   const recordLocally = proxyLocalActivities<SparkActivities>({

@@ -15,6 +15,7 @@ import {
 import { type RecordedRetention, retentionMarks } from '../../model/retention/retention-marks.ts';
 import { KubernetesApiError } from '../transport/api-error.ts';
 import type { ClusterApi } from '../transport/cluster-api.ts';
+import type { JsonPatchStep } from '../transport/plain-object-api.ts';
 
 /*
  * Requests go without the models of the client library, whose conversion of pods took an eighth of a worker's CPU. Times are
@@ -135,6 +136,48 @@ export function releaseRecordedDriver(
       '$deleteFromPrimitiveList/finalizers': [EVIDENCE_FINALIZER],
     },
   });
+}
+
+/**
+ * Releases a driver into its retention as {@link releaseRecordedDriver} does, but only if it has finished: the API server tests
+ * that and makes the change in one step, on the pod as it is in etcd.
+ * @param container the driver's container, which must be the first in the status of the pod and must have exited with 0
+ * @returns the live pod; undefined if the pod is not like that, or does not exist: then nothing was changed
+ */
+export async function releaseFinishedDriver(
+  cluster: ClusterApi,
+  { name, namespace, uid }: ExistingDriver,
+  { container, retention }: { readonly container: string; readonly retention: RecordedRetention },
+  signal?: AbortSignal,
+): Promise<V1Pod | undefined> {
+  const test = (path: string, value: unknown): JsonPatchStep => ({ op: 'test', path, value });
+  const { labels, annotations } = retentionMarks(retention);
+  const added = (field: string, marks: Readonly<Record<string, string>> = {}): JsonPatchStep[] =>
+    Object.entries(marks).map(([key, value]) => ({
+      op: 'add',
+      path: `/metadata/${field}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+      value,
+    }));
+  const steps: readonly JsonPatchStep[] = [
+    test('/metadata/uid', uid),
+    test('/status/phase', 'Succeeded'),
+    test('/status/containerStatuses/0/name', container),
+    test('/status/containerStatuses/0/state/terminated/exitCode', 0),
+    test('/metadata/finalizers/0', EVIDENCE_FINALIZER),
+    { op: 'remove', path: '/metadata/finalizers/0' },
+    ...added('labels', labels),
+    ...added('annotations', annotations),
+  ];
+  const what = `removing the finalizer of finished driver ${driverPath({ cluster: cluster.name, namespace, name })}`;
+  try {
+    return await cluster.requestObject(what, signal, (objects, attempt) =>
+      objects.jsonPatch(podPath(namespace, name), steps, attempt),
+    );
+  } catch (error) {
+    const isUnchanged = error instanceof KubernetesApiError && [404, 409, 422].includes(error.status ?? 0);
+    if (isUnchanged) return undefined;
+    throw error;
+  }
 }
 
 /**

@@ -12,7 +12,7 @@ import { logTail } from '../../model/verdict/log-tail.ts';
 import type { Redact } from '../../redaction/redactor.ts';
 import { KubernetesApiError } from '../transport/api-error.ts';
 import type { ClusterApi } from '../transport/cluster-api.ts';
-import { mayHaveLog, printableLog, readLogTail } from './container-log.ts';
+import { type LogRead, mayHaveLog, printableLog, readLogTail } from './container-log.ts';
 import { listApplicationPods } from './driver-pods.ts';
 import { readPodEvents, redactMessages } from './pod-events.ts';
 import { executorEndsIn, logContainer, podTimes } from './pod-evidence.ts';
@@ -27,6 +27,8 @@ export interface EvidenceRequest {
   readonly logLines: number;
   /** The current pod, if it exists. */
   readonly pod: V1Pod | undefined;
+  /** The log of the driver's container, if {@link readDriverLog} has read it already. */
+  readonly log?: LogRead | undefined;
   /** The last observation of the driver, if there is one. */
   readonly observation: Observation | undefined;
   /** Label selector of the application's pods, if they are not selected by the application id. */
@@ -75,12 +77,21 @@ async function gatherLog(request: EvidenceRequest, signal: AbortSignal): Promise
   if (!pod || !observation) return { missing: `There is no log, because driver ${driverPath(driver)} does not exist.` };
   const container = logContainer(pod, observation, driver);
   if (!mayHaveLog(pod, container)) return { missing: `There is no log, because container ${container} has not run.` };
-  // One more line than is kept shows whether the log is longer.
-  const read = await readLogTail(cluster, driver, { container, lines: lines + 1 }, signal);
+  const read = request.log ?? (await readDriverLog({ cluster, driver, logLines: lines }, container, signal));
   if ('unreadable' in read) return { missing: read.unreadable };
   // Redact before cutting: half a secret would not be recognized.
   const { text, cut } = logTail(redact(printableLog(read.text)), { lines, bytes: maxLogBytes(attempt) });
   return { found: { container, text, ...(cut && { cut }) } };
+}
+
+/** Reads as much of a container's log as {@link gatherEvidence} needs. */
+export function readDriverLog(
+  { cluster, driver, logLines }: Pick<EvidenceRequest, 'cluster' | 'driver' | 'logLines'>,
+  container: string,
+  signal: AbortSignal,
+): Promise<LogRead> {
+  // One more line than is kept shows whether the log is longer.
+  return readLogTail(cluster, driver, { container, lines: logLines + 1 }, signal);
 }
 
 /** Executors are evidence only for a driver that failed without being stopped from outside. */

@@ -71,6 +71,11 @@ export interface RemoveOptions extends Preconditions {
 
 const METADATA_ONLY = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
 
+/** One step of a JSON patch (RFC 6902). A step `test` that fails fails the patch as a whole. */
+export type JsonPatchStep =
+  | { readonly op: 'add' | 'test'; readonly path: string; readonly value: unknown }
+  | { readonly op: 'remove'; readonly path: string };
+
 /** An answer of an API server. */
 export interface ApiResponse {
   readonly text: string;
@@ -149,6 +154,14 @@ export class PlainObjectApi {
     const context = this.#context(path, HttpMethod.PATCH, attempt);
     context.setHeaderParam('Content-Type', 'application/strategic-merge-patch+json');
     context.setBody(JSON.stringify(body));
+    return this.#sendForObject(context);
+  }
+
+  /** Applies a JSON patch to the object at a path. The answer to one whose tests fail is 422. */
+  jsonPatch(path: string, steps: readonly JsonPatchStep[], attempt: RequestAttempt): Promise<KubernetesObject> {
+    const context = this.#context(path, HttpMethod.PATCH, attempt);
+    context.setHeaderParam('Content-Type', 'application/json-patch+json');
+    context.setBody(JSON.stringify(steps));
     return this.#sendForObject(context);
   }
 

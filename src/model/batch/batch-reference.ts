@@ -28,6 +28,8 @@ export interface BatchReference {
   readonly ownCleanup?: OwnCleanup;
   /** Lines of a log that are kept as evidence. */
   readonly logLines: number;
+  /** Its drivers have no finalizer of ours. */
+  readonly withoutFinalizer?: true;
   /** See {@link BatchPlan.archiveTimeout}. The pod of an ended driver is kept at least for so long. */
   readonly archiveTimeout?: number;
   /** The longest time that a pod may take to end after its deletion, in milliseconds. Absent without such a limit. */
@@ -53,6 +55,7 @@ export function referenceTo(plan: BatchPlan, secrets: BatchSecrets): BatchRefere
     cleanup: { cleanup: batch.cleanup, retention: batch.retention },
     ...(ownCleanup && { ownCleanup }),
     logLines: batch.evidence.logLines,
+    ...(!batch.evidence.finalizer && { withoutFinalizer: true }),
     ...(archiveTimeout !== undefined && { archiveTimeout }),
     ...(maxGracePeriod !== undefined && { maxGracePeriod }),
     secrets,

@@ -5,7 +5,7 @@ import { batchHelpers } from '../../support/environment/batch-helpers.ts';
 import { type FaultyEnvironment, openFaultyEnvironment } from '../../support/environment/faulty-environment.ts';
 import { HELD_RUNNING, type Simulation, simulatedBatch } from '../../support/environment/test-environment.ts';
 import { eventually } from '../../support/eventually.ts';
-import { hold, type Moment, type RequestMatch, type Rule } from '../../support/proxies/api-proxy.ts';
+import { hold, RELEASE, type Moment, type RequestMatch, type Rule } from '../../support/proxies/api-proxy.ts';
 import { expectNeverScheduled, expectOneDriverPerAttempt, podsOf } from '../../support/records/driver-expectations.ts';
 
 const NAMESPACE = 'survival-death';
@@ -20,7 +20,6 @@ const patchWith = (text: string): RequestMatch => ({
   where: ({ body }) => body.includes(text),
 });
 const GATE = patchWith('schedulingGates');
-const RELEASE = patchWith('$deleteFromPrimitiveList/finalizers');
 
 type Death = readonly [when: string, batch: string, request: RequestMatch, moment: Moment];
 

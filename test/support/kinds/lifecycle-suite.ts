@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { TAG_LABEL } from '../../../src/model/names.ts';
 import type { WorkerFeature } from '../../../src/model/permissions/worker-permissions.ts';
 import type { BatchResult } from '../../../src/model/status/result.ts';
-import { hold } from '../proxies/api-proxy.ts';
+import { hold, RELEASE } from '../proxies/api-proxy.ts';
 import { openFaultyEnvironment, type FaultyEnvironment } from '../environment/faulty-environment.ts';
 import { PodRecorder } from '../records/pod-recorder.ts';
 import type { Death, KindUnderTest, OpenKind } from './kind.ts';
@@ -21,9 +21,7 @@ const DEATHS_AT_START: readonly Death[] = [
   ],
 ];
 /** The same for every kind. */
-const DEATHS_AT_END: readonly Death[] = [
-  ['while it records the end', 'dies-recording', patchWith('$deleteFromPrimitiveList/finalizers'), 'before'],
-];
+const DEATHS_AT_END: readonly Death[] = [['while it records the end', 'dies-recording', RELEASE, 'before']];
 /** A batch that loses its worker during the kill. */
 const DIES_KILLING = 'dies-killing';
 

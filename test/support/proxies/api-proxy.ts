@@ -11,7 +11,7 @@ import { readRequest, type RequestMatch } from './api-proxy/request.ts';
 import { Rule } from './api-proxy/rule.ts';
 
 export { answer, cut, delay, drop, forgotten, hold, silence, type Fault, type Moment } from './api-proxy/fault.ts';
-export type { ApiRequest, RequestMatch } from './api-proxy/request.ts';
+export { RELEASE, type ApiRequest, type RequestMatch } from './api-proxy/request.ts';
 export type { Rule } from './api-proxy/rule.ts';
 
 /** An HTTP proxy between a worker and the API server that injects faults into their requests. */

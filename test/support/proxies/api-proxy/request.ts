@@ -25,6 +25,13 @@ export interface RequestMatch {
   readonly where?: (request: ApiRequest) => boolean;
 }
 
+/** The request that removes our finalizer from a driver, whether that has finished or not. */
+export const RELEASE: RequestMatch = {
+  verb: 'patch',
+  resource: 'pods',
+  where: ({ body }) => body.includes('$deleteFromPrimitiveList/finalizers') || body.includes('/metadata/finalizers/0'),
+};
+
 const VERBS: Readonly<Record<string, ApiRequest['verb']>> = {
   POST: 'create',
   PUT: 'update',
