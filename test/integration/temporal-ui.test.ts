@@ -1,9 +1,10 @@
-/** What a person sees of batches in Temporal's UI, in Chromium. With SPARKBATCH_PICTURES=1 it makes the pictures in docs/pictures. */
+/** What a person sees of batches in Temporal's UI, in Chromium. SPARKBATCH_PICTURES=1 makes the pictures in docs/pictures. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { openPage, startBrowser, untilShown } from '../support/browser.ts';
+import { eventuallyTrue } from '../support/eventually.ts';
 import { batchHelpers } from '../support/environment/batch-helpers.ts';
 import {
   HELD_RUNNING,
@@ -50,7 +51,7 @@ async function openDetails(batchId: string): Promise<void> {
 }
 
 async function picture(name: string): Promise<void> {
-  if (process.env['SPARKBATCH_PICTURES'] === undefined) return;
+  if (!process.env['SPARKBATCH_PICTURES']) return;
   await page.screenshot({ path: join(PICTURES, `${name}.png`), clip: { x: 64, y: 104, width: 1216, height: 620 } });
 }
 
@@ -127,6 +128,11 @@ test('A batch that waits for its driver has no pending activity, so none that lo
 });
 
 test('The list shows the batches, and one line for each helper', async () => {
+  // The page shows what Temporal lists when it is opened.
+  await eventuallyTrue('Temporal lists the batches', async () => {
+    const { count } = await environment.client.workflow.count("WorkflowType = 'SparkBatch'");
+    return count === 5;
+  });
   await page.goto(`${environment.stack.temporal.uiUrl}/namespaces/${NAMESPACE}/workflows`);
   await untilShown(page, [
     'risk-etl-2026-11-28',
