@@ -9,6 +9,7 @@ import {
   withLayerName,
   type ResolveInput,
 } from '../src/config/resolve-request.ts';
+import type { ConfigurationDocument } from '../src/config/schema/document.ts';
 import type { Tenant } from '../src/config/schema/tenants.ts';
 import {
   allowsExposure,
@@ -25,6 +26,7 @@ import { checkRequestSize } from '../src/model/batch/request-size.ts';
 import { isRecord, withoutNulls } from '../src/model/lang.ts';
 import { SEARCH_ATTRIBUTES } from '../src/model/names.ts';
 import { type AttemptText, presentAttemptTexts } from '../src/model/batch/attempt-texts.ts';
+import { pricesOfTenant } from '../src/model/usage/cost.ts';
 import { expandRequest } from '../src/model/schema/expand-request.ts';
 import { ACTIVITY_FAILURE_TYPES } from '../src/model/status/failure-types.ts';
 import { redactionProblem } from '../src/redaction/known-secrets.ts';
@@ -100,6 +102,7 @@ export function resolveBatchActivity(
       ownCleanup: ownCleanup(request, batch),
       ...(tenant !== undefined && { tenant, ...tenantFields(tenant, document.tenants[tenant]) }),
       ...(placement !== undefined && { placement }),
+      ...usageFields(document, tenant),
       ...(document.archive && { archiveTimeout: document.archive.timeout }),
       ...(attemptTexts.length > 0 && { attemptTexts: presentAttemptTexts(batch, attemptTexts) }),
     };
@@ -173,6 +176,15 @@ function tenantFields(
     ...(liveBatches !== undefined && { liveBatches }),
     ...(impersonate && { impersonate }),
   };
+}
+
+/** The fields of a plan that depend on what is counted, and on prices. */
+function usageFields(
+  { usage: { executors, currency, prices } }: ConfigurationDocument,
+  tenant: string | undefined,
+): Pick<BatchPlan, 'executorMode' | 'prices'> {
+  const table = pricesOfTenant(currency, prices, tenant);
+  return { ...(executors !== 'on-demand' && { executorMode: executors }), ...(table && { prices: table }) };
 }
 
 function refuse(problems: readonly BatchProblem[], redact: Redact): void {

@@ -40,12 +40,17 @@ export interface WatchDriversInput {
   readonly resourceVersion?: string | undefined;
   /** Where an earlier watch of Warning Events stopped. */
   readonly eventsResourceVersion?: string | undefined;
+  /** Where an earlier watch of executors stopped. */
+  readonly executorsResourceVersion?: string | undefined;
   /** How long to watch, in milliseconds. Then the workflow continues as new. */
   readonly returnAfter: number;
 }
 
 /** Where another watch can resume; undefined: with a new list. */
-type WatchPosition = Pick<WatchDriversInput, 'resourceVersion' | 'eventsResourceVersion' | 'shards'>;
+type WatchPosition = Pick<
+  WatchDriversInput,
+  'resourceVersion' | 'eventsResourceVersion' | 'executorsResourceVersion' | 'shards'
+>;
 
 /** After this many attempts, which take over a minute, the watch ends. A worker that serves the cluster starts it again. */
 const MAX_ATTEMPTS_UNSERVED = 20;
@@ -67,9 +72,11 @@ export function watchDriversActivity(deps: SparkActivityDeps, temporal: Temporal
     const start = (earlier.shards ?? 1) === shard.of ? earlier : {};
     const checkpoint = new Checkpoint(start.resourceVersion);
     const events = { resourceVersion: start.eventsResourceVersion };
+    const executors = { resourceVersion: start.executorsResourceVersion };
     const position = (): WatchPosition => ({
       resourceVersion: checkpoint.resourceVersion,
       eventsResourceVersion: events.resourceVersion,
+      executorsResourceVersion: executors.resourceVersion,
       shards: shard.of,
     });
     const context = Context.current();
@@ -124,6 +131,10 @@ export function watchDriversActivity(deps: SparkActivityDeps, temporal: Temporal
           ),
           retain: (pod, isDeleted) => retention.observe(pod, isDeleted),
           orphans: orphans(signal),
+          executors: {
+            isEnabled: () => configuration.current.document.usage.executors === 'watch',
+            position: executors,
+          },
         });
         if (!isFirst) return await Promise.race([watching, retention.run()]);
         const adoption = adoptDrivers({
@@ -356,7 +367,13 @@ function adoptionListener(cluster: string, scope: string, { log, metricMeter }: 
 
 /** The position that an earlier attempt has reached. */
 function heartbeatPosition(): WatchPosition {
-  const { resourceVersion, eventsResourceVersion } = asRecord(activityInfo().heartbeatDetails);
+  const { resourceVersion, eventsResourceVersion, executorsResourceVersion } = asRecord(
+    activityInfo().heartbeatDetails,
+  );
   const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
-  return { resourceVersion: text(resourceVersion), eventsResourceVersion: text(eventsResourceVersion) };
+  return {
+    resourceVersion: text(resourceVersion),
+    eventsResourceVersion: text(eventsResourceVersion),
+    executorsResourceVersion: text(executorsResourceVersion),
+  };
 }

@@ -18,6 +18,7 @@ const FILES: Readonly<Record<string, string>> = {
   }),
   'deploy/chart/files/dashboards/fleet.json': observability('fleet.json'),
   'deploy/chart/files/dashboards/batch.json': observability('batch.json'),
+  'deploy/chart/files/dashboards/cost.json': observability('cost.json'),
 };
 
 writeOrCheck(FILES, 'npm run chart-files');

@@ -362,6 +362,9 @@ type BatchStatus struct {
 	// The version of the configuration that the batch was resolved with.
 	ConfigurationVersion string `json:"configurationVersion,omitempty"`
 
+	// Whether its executors are watched, or not even listed on demand (`usage.executors`). Absent: on demand.
+	ExecutorMode ExecutorMode `json:"executorMode,omitempty"`
+
 	// Address of the Spark UI inside the cluster.
 	SparkUIURL string `json:"sparkUiUrl,omitempty"`
 
@@ -421,6 +424,9 @@ type BatchUsage struct {
 
 	// The part of attempts that did not finish: failed, or killed.
 	Wasted ResourceUsage `json:"wasted"`
+
+	// What it costs, if the configuration has prices for it (`usage.prices`).
+	Cost *UsageCost `json:"cost,omitempty"`
 
 	// The pod of a driver was gone before it could be read; the amounts are without it.
 	Incomplete *bool `json:"incomplete,omitempty"`
@@ -645,6 +651,16 @@ type ExecutorEnd struct {
 	// Kubernetes' reason: OOMKilled, Error, Evicted, ...
 	Reason string `json:"reason,omitempty"`
 }
+
+// ExecutorMode: What workers learn of the executors of a batch, if that is not the default: on demand. A newer worker
+// may send further values.
+type ExecutorMode string
+
+// Values of ExecutorMode.
+const (
+	ExecutorModeWatch ExecutorMode = "watch"
+	ExecutorModeOff   ExecutorMode = "off"
+)
 
 // ExecutorSpec: The executor pods.
 type ExecutorSpec struct {
@@ -1193,6 +1209,18 @@ type SubmitRequest struct {
 	// Spark's application id (label `spark-app-selector`). A driver of another application is refused. Default: any. With
 	// the kind existing.
 	ApplicationID string `json:"applicationId,omitempty"`
+}
+
+// UsageCost: What usage costs, by the prices of the configuration that its batch was resolved with.
+type UsageCost struct {
+	// Three letters, ISO 4217.
+	Currency string `json:"currency"`
+
+	// All attempts that have ended.
+	Amount float64 `json:"amount"`
+
+	// The part of attempts that did not finish.
+	WastedAmount float64 `json:"wastedAmount"`
 }
 
 // Verdict: How an attempt ended: the state, the class of the failure, and the evidence for both.

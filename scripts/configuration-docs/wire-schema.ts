@@ -27,7 +27,14 @@ const TYPES = [
 ] as const;
 
 /** Numbers that may have a fraction. TypeScript does not distinguish them from whole ones; other languages do. */
-const FRACTIONS: ReadonlySet<string> = new Set(['jitter', 'memoryFactor', 'coreSeconds', 'gibSeconds']);
+const FRACTIONS: ReadonlySet<string> = new Set([
+  'jitter',
+  'memoryFactor',
+  'coreSeconds',
+  'gibSeconds',
+  'amount',
+  'wastedAmount',
+]);
 
 /** The schema, in draft 2020-12. Readers must ignore fields that they do not know: fields may be added. */
 export function wireSchema(): Schema {

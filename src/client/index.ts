@@ -89,7 +89,9 @@ export { isSparkBatchFailure, sparkBatchFailure, type SparkBatchFailure } from '
 export type { BatchPhase, BatchStatus, HeldStatus } from '../model/status/batch-status.ts';
 export type { ExecutorReason, ExecutorReport } from '../model/status/executor-report.ts';
 export type { BatchResult } from '../model/status/result.ts';
-export type { AttemptUsage, BatchUsage, ExecutorUsage, ResourceUsage } from '../model/usage/usage.ts';
+export type { AttemptUsage, BatchUsage, ExecutorMode, ExecutorUsage } from '../model/usage/usage.ts';
+export type { ResourceUsage } from '../model/usage/resource-usage.ts';
+export type { UsageCost } from '../model/usage/cost.ts';
 export type { QueuedStatus } from '../model/tenant-queue/queued-message.ts';
 export type { QueuePlace } from '../model/tenant-queue/tenant-queue.ts';
 export type { Evidence, ExecutorEnd, LogTail, PodEvent, PodTimes } from '../model/verdict/evidence.ts';

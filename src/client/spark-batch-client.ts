@@ -105,15 +105,16 @@ export class SparkBatchClient {
   }
 
   /**
-   * The executors of a batch, as a worker finds them now; undefined unless its driver runs.
+   * The executors of a batch, as a worker finds them now; undefined unless its driver runs, and with
+   * `usage.executors: off`.
    * @throws BatchNotFoundError
    * @throws NoWorkerError when no worker answers
    * @throws ReportFailedError when the API server does not answer the worker
    */
   async executors(batchId: string): Promise<ExecutorReport | undefined> {
     const facts = await this.#access.facts(batchId);
-    const { state, attempts } = await this.#access.statusOf(facts);
-    const driver = state === 'RUNNING' ? attempts.at(-1)?.driver : undefined;
+    const { state, attempts, executorMode } = await this.#access.statusOf(facts);
+    const driver = state === 'RUNNING' && executorMode !== 'off' ? attempts.at(-1)?.driver : undefined;
     if (!driver) return undefined;
     return runReport<ExecutorReport>(this.#client, {
       workflowType: EXECUTOR_REPORT_WORKFLOW_TYPE,

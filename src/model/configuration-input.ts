@@ -49,6 +49,21 @@ export interface ConfigurationInput extends LayerInput {
    * are redacted. Default nothing.
    */
   readonly podReads?: PodReadsInput | undefined;
+  /** What is counted of the usage of batches, and what it costs. */
+  readonly usage?:
+    | {
+        readonly executors?: 'watch' | 'on-demand' | 'off' | undefined;
+        readonly currency?: string | undefined;
+        readonly prices?:
+          | readonly {
+              readonly clusters?: readonly string[] | undefined;
+              readonly tenants?: readonly string[] | undefined;
+              readonly coreHour: number;
+              readonly gibHour: number;
+            }[]
+          | undefined;
+      }
+    | undefined;
   /** The Spark distribution of the workers, for batches of kind spark-submit. Only read at start. */
   readonly sparkSubmit?: SparkSubmitOptions | undefined;
 }

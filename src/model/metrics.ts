@@ -10,9 +10,14 @@ import { SWEEP_ACTIONS, SWEPT_KINDS } from './sweep/sweep-report.ts';
 import { FAILURE_CLASSES } from './verdict/failure-class.ts';
 
 /** The values of a label: all that there are, those that are usual, or the name of a set that is not known here. */
-type LabelValues = readonly string[] | { readonly usual: readonly string[] } | typeof CLUSTERS | typeof OPEN;
+type LabelValues =
+  readonly string[] | { readonly usual: readonly string[] } | typeof CLUSTERS | typeof TENANTS | typeof OPEN;
 /** The clusters of a worker. */
 const CLUSTERS = 'clusters';
+/** The tenants of the configuration, and {@link NO_TENANT}. */
+const TENANTS = 'tenants';
+/** The label of batches without a tenant. */
+export const NO_TENANT = 'none';
 /** Values that are not known in advance. */
 const OPEN = 'open';
 
@@ -81,7 +86,23 @@ export const METRICS = {
     kind: 'counter',
     unit: '',
     help: 'Signals to batches that were invalid and ignored, by name',
-    labels: { message: ['driverObserved', 'admission'] },
+    labels: { message: ['driverObserved', 'executorsObserved', 'admission'] },
+    by: 'batch',
+  },
+  coreSeconds: {
+    name: 'spark_batch_core_seconds_total',
+    kind: 'counter',
+    unit: '',
+    help: 'Requested CPUs times seconds of attempts that have ended; wasted: by attempts that did not finish',
+    labels: { cluster: CLUSTERS, tenant: TENANTS, outcome: ['useful', 'wasted'] },
+    by: 'batch',
+  },
+  gibSeconds: {
+    name: 'spark_batch_gib_seconds_total',
+    kind: 'counter',
+    unit: '',
+    help: 'Requested GiB of memory times seconds of attempts that have ended; wasted: by attempts that did not finish',
+    labels: { cluster: CLUSTERS, tenant: TENANTS, outcome: ['useful', 'wasted'] },
     by: 'batch',
   },
   evidence: {
@@ -295,20 +316,29 @@ export interface Meter {
 /** A set of labels, each with its name. */
 export type LabelSet = Readonly<Record<string, string>>;
 
-/**
- * All sets of labels of a counter, by what is known at the start of a worker.
- * @param clusters names of the clusters of the worker
- */
-export function knownLabels({ labels }: MetricOf<'counter'>, clusters: readonly string[]): LabelSet[] {
+/** What a worker knows at its start of the values of labels. */
+export interface KnownNames {
+  /** Names of its clusters. */
+  readonly clusters: readonly string[];
+  /** Names of its tenants. */
+  readonly tenants: readonly string[];
+}
+
+/** All sets of labels of a counter, by what is known at the start of a worker. */
+export function knownLabels({ labels }: MetricOf<'counter'>, names: KnownNames): LabelSet[] {
   let sets: LabelSet[] = [{}];
   for (const [name, values] of Object.entries<LabelValues>(labels)) {
-    sets = sets.flatMap((set) => knownValues(values, clusters).map((value) => ({ ...set, [name]: value })));
+    sets = sets.flatMap((set) => knownValues(values, names).map((value) => ({ ...set, [name]: value })));
   }
   return sets.filter(isPossible);
 }
 
-function knownValues(values: LabelValues, clusters: readonly string[]): readonly string[] {
+/** Tenants whose counters are there with 0 from the start. */
+const MAX_TENANTS = 200;
+
+function knownValues(values: LabelValues, { clusters, tenants }: KnownNames): readonly string[] {
   if (values === CLUSTERS) return clusters;
+  if (values === TENANTS) return [NO_TENANT, ...tenants.slice(0, MAX_TENANTS)];
   if (values === OPEN) return [];
   return 'usual' in values ? values.usual : values;
 }

@@ -1,20 +1,18 @@
 import type { MetricMeter } from '@temporalio/common';
-import { knownLabels, METRICS } from '../model/metrics.ts';
+import { knownLabels, type KnownNames, METRICS } from '../model/metrics.ts';
 import { BATCH_WORKFLOW_TYPE } from '../model/names.ts';
 
 /** The worker, whose name the SDK adds to what its activities and workflows count. */
-export interface MeteredWorker {
+export interface MeteredWorker extends KnownNames {
   readonly namespace: string;
   readonly taskQueue: string;
-  /** Names of the clusters. */
-  readonly clusters: readonly string[];
 }
 
 /**
  * Counts 0 with all labels that are known in advance, so that the first event of each kind is an increase for Prometheus: a
  * series that begins with 1 has none. The labels are those that the SDK will add later. Histograms cannot be set to 0.
  */
-export function countZeros(meter: MetricMeter, { namespace, taskQueue, clusters }: MeteredWorker): void {
+export function countZeros(meter: MetricMeter, { namespace, taskQueue, ...names }: MeteredWorker): void {
   const addedByTheSdk = (by: (typeof METRICS)[keyof typeof METRICS]['by']): Record<string, string>[] => {
     if (by === 'worker') return [{}];
     const worker = { namespace, taskQueue };
@@ -25,7 +23,7 @@ export function countZeros(meter: MetricMeter, { namespace, taskQueue, clusters 
     if (metric.kind !== 'counter') continue;
     const counter = meter.createCounter(metric.name, metric.unit, metric.help);
     for (const added of addedByTheSdk(metric.by)) {
-      for (const labels of knownLabels(metric, clusters)) counter.add(0, { ...added, ...labels });
+      for (const labels of knownLabels(metric, names)) counter.add(0, { ...added, ...labels });
     }
   }
 }

@@ -166,9 +166,11 @@ export class SparkBatchPlugin extends SimplePlugin {
     const stop = new AbortController();
     const stopLogging = logClusterEvents(this.#clusters);
     const { namespace, taskQueue } = worker.options;
-    countZeros(Runtime.instance().metricMeter, { namespace, taskQueue, clusters: this.#clusters.names });
     const running = this.#running;
     const isLive = running instanceof LiveConfiguration;
+    const { document } = isLive ? running.current : running;
+    const tenants = Object.keys(document.tenants);
+    countZeros(Runtime.instance().metricMeter, { namespace, taskQueue, clusters: this.#clusters.names, tenants });
     const stopReporting = isLive ? reportReloads(running, Runtime.instance()) : undefined;
     const background = [
       hostDriverWatches(worker, this.#clusters, stop.signal),

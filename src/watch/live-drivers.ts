@@ -44,6 +44,11 @@ export class LiveDrivers {
     return this.#byUid.has(uid);
   }
 
+  /** The live driver with this uid. */
+  get(uid: string): LiveDriver | undefined {
+    return this.#byUid.get(uid);
+  }
+
   ofBatch(batchId: string): readonly LiveDriver[] {
     return this.#byBatch.get(batchId) ?? [];
   }

@@ -5,8 +5,10 @@ import { watchPods, watchPodWarnings } from '../kubernetes/pods/watch-pods.ts';
 import { KubernetesApiError } from '../kubernetes/transport/api-error.ts';
 import type { Cluster } from '../kubernetes/transport/cluster.ts';
 import { MESSAGES } from '../model/messages/messages.ts';
+import { isTerminated } from '../model/driver/application-state.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
+import { ExecutorWatch, type ExecutorWatchOptions } from './executors/watch-executors.ts';
 import { LiveDrivers } from './live-drivers.ts';
 import { ObservationDeduplicator, type ObservationUpdate } from './observation-deduplicator.ts';
 import type { OrphanSearch } from './orphan-search.ts';
@@ -62,6 +64,8 @@ export interface DriverWatchOptions {
   /** Takes every pod as well: the retention of ended drivers. */
   readonly retain: (pod: V1Pod, isDeleted: boolean) => void;
   readonly orphans: OrphanHandling;
+  /** Whether executors are watched as well, and where. */
+  readonly executors: Pick<ExecutorWatchOptions, 'isEnabled' | 'position'>;
 }
 
 /** The number of concurrent signals. High enough that Temporal is the bottleneck. */
@@ -78,16 +82,26 @@ export async function watchDrivers(options: DriverWatchOptions): Promise<never> 
   const drivers = new LiveDrivers();
   const search = createOrphanSearch(options, drivers);
   const onFailure = options.listener.onSearchFailure;
+  const executors = new ExecutorWatch(
+    { ...options, ...options.executors, onFailure: options.listener.onInterruption },
+    drivers,
+  );
   const [never] = await Promise.all([
-    watchPodsFor(options, drivers, search),
+    watchPodsFor(options, drivers, search, executors),
+    executors.run(),
     searchOrphans({ ...options, onFailure }, drivers, search),
   ]);
   return never;
 }
 
-function watchPodsFor(options: DriverWatchOptions, drivers: LiveDrivers, search: OrphanSearch): Promise<never> {
+function watchPodsFor(
+  options: DriverWatchOptions,
+  drivers: LiveDrivers,
+  search: OrphanSearch,
+  executors: ExecutorWatch,
+): Promise<never> {
   const { cluster, scope, shard, temporalNamespaceId, checkpoint, signal, listener, retain } = options;
-  const batches = new BatchSignals(options, search);
+  const batches = new BatchSignals(options, search, executors);
   const deliveries = new DeliveryQueue<ObservationUpdate>({
     deliver: (update) => batches.signal(update),
     onFailure: (error, update, retryInMs) => listener.onDeliveryFailure(update, error, retryInMs),
@@ -177,13 +191,19 @@ class BatchSignals {
   readonly #client: Client;
   readonly #listener: DriverWatchListener;
   readonly #search: OrphanSearch;
+  readonly #executors: ExecutorWatch;
   readonly #budget = new SignalBudget();
   /** Uids of pods of which an observation was dropped. */
   readonly #dropped = new LeastRecentlyUsed<true>(MAX_DROPPED);
   /** Uids of reported orphans that still exist. */
   readonly #orphans = new Set<string>();
 
-  constructor({ client, listener }: Pick<DriverWatchOptions, 'client' | 'listener'>, search: OrphanSearch) {
+  constructor(
+    { client, listener }: Pick<DriverWatchOptions, 'client' | 'listener'>,
+    search: OrphanSearch,
+    executors: ExecutorWatch,
+  ) {
+    this.#executors = executors;
     this.#client = client;
     this.#listener = listener;
     this.#search = search;
@@ -204,6 +224,9 @@ class BatchSignals {
         return;
       }
     }
+    // The batch ends with the driver: before that it learns everything about the executors.
+    if (observation.gone || isTerminated(observation.state))
+      await this.#executors.driverEnded(observation.uid, batchId);
     const isOrphan = !(await this.#deliver(batchId, observation));
     if (!isOrphan) this.#listener.onDelivered(update);
     if (observation.gone) this.#orphans.delete(observation.uid);

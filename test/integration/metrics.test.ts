@@ -7,7 +7,9 @@ import { parse } from 'yaml';
 import { freePorts } from '../../stack/ports.ts';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
 import { configurationVersion } from '../../src/config/schema/configuration.ts';
+import { MESSAGES } from '../../src/model/messages/messages.ts';
 import { METRICS } from '../../src/model/metrics.ts';
+import type { ExecutorLifetime, ExecutorsObserved } from '../../src/model/usage/executor-lifetimes.ts';
 import { batchHelpers } from '../support/environment/batch-helpers.ts';
 import {
   HELD_PENDING,
@@ -19,6 +21,7 @@ import {
 } from '../support/environment/test-environment.ts';
 import { eventuallyTrue } from '../support/eventually.ts';
 import { Prometheus, promtool } from '../support/prometheus.ts';
+import { historyOf } from '../support/records/history.ts';
 import { ConfigMapMount } from '../support/workers/config-map-mount.ts';
 import { WorkerMetrics } from '../support/workers/worker-metrics.ts';
 import type { WorkerProcess } from '../support/workers/worker-process.ts';
@@ -60,6 +63,7 @@ const configuration = (): string =>
     clusters: { home: { kubeconfig: environment.workerKubeconfig, namespaces: [NAMESPACE] } },
     tenants: { free: { namespaces: [NAMESPACE] }, metered: { namespaces: [NAMESPACE], liveBatches: 1 } },
     orphanGrace: '1s',
+    usage: { executors: 'watch', currency: 'EUR', prices: [{ tenants: ['metered'], coreHour: 3600, gibHour: 0 }] },
   });
 
 beforeAll(async () => {
@@ -265,6 +269,65 @@ test('The dashboard of the fleet shows what was done', async () => {
   });
 });
 
+/** The tenants whose attempts have ended. */
+const TENANTS = ['free', 'metered'] as const;
+
+test('The usage of tenants, and the dashboard of costs, agree with the results of batches', async () => {
+  const ended = [
+    'sequential-1',
+    'sequential-2',
+    'sequential-3',
+    'sequential-4',
+    'retried',
+    'rejected',
+    'killed',
+    'cancelled',
+  ];
+  const results = await Promise.all(ended.map((id) => environment.batches.result(id)));
+  // The first attempt of a held batch counts, and so does the usage of a batch in its status.
+  const { usage: held } = await environment.batches.status('held');
+  for (const tenant of TENANTS) {
+    const usages = [
+      ...results.filter((result) => result.tenant === tenant).map(({ usage }) => usage),
+      ...(tenant === 'free' ? [held] : []),
+    ];
+    const sum = (amount: (usage: (typeof usages)[number]) => number = () => 0) =>
+      usages.reduce((total, usage) => total + amount(usage), 0);
+    // Each attempt is rounded to a whole second: up or down.
+    const counted = async (metric: string, labels: string) =>
+      (await prometheus.query(`sum(${metric}{tenant="${tenant}"${labels}})`))[0]?.value ?? 0;
+    const [cores, gib, wasted] = [
+      sum((usage) => usage?.coreSeconds ?? 0),
+      sum((usage) => usage?.gibSeconds ?? 0),
+      sum((usage) => usage?.wasted.coreSeconds ?? 0),
+    ];
+    const attempts = results.length + 2;
+    expect(Math.abs((await counted('spark_batch_core_seconds_total', '')) - cores)).toBeLessThanOrEqual(attempts);
+    expect(Math.abs((await counted('spark_batch_gib_seconds_total', '')) - gib)).toBeLessThanOrEqual(attempts);
+    const wastedText = ',outcome="wasted"';
+    expect(Math.abs((await counted('spark_batch_core_seconds_total', wastedText)) - wasted)).toBeLessThanOrEqual(
+      attempts,
+    );
+  }
+  const [priced] = results;
+  // A core-hour costs 3600 EUR, so that a core-second costs one.
+  expect(priced?.usage?.cost).toEqual({
+    currency: 'EUR',
+    amount: expect.closeTo(priced?.usage?.coreSeconds ?? 0, 5),
+    wastedAmount: 0,
+  });
+  expect(results.find(({ tenant }) => tenant === 'free')?.usage).not.toHaveProperty('cost');
+  const panels = await linesByPanel('cost.json', { ...OF_FLEET, number: (value) => value });
+  const byTenant = { metered: expect.any(Number) };
+  expect(panels).toEqual({
+    'Core-hours by tenant, per day': expect.objectContaining(byTenant),
+    'GiB-hours by tenant, per day': expect.objectContaining(byTenant),
+    'Core-hours by cluster, per day': { home: expect.any(Number) },
+    'Wasted core-hours by tenant, per day': expect.not.objectContaining(byTenant),
+    'Share of cores that was wasted': expect.not.objectContaining(byTenant),
+  });
+});
+
 test('The dashboard of a batch shows its pods, and no others', async () => {
   await eventuallyTrue('the panels show them', async () => {
     expect(await linesByPanel('batch.json', OF_BATCH)).toEqual({
@@ -310,7 +373,63 @@ test('Each worker reports a refused configuration', async () => {
   );
 });
 
-test('Gauges stay right when another worker takes the watch over, and a fleet without workers is noticed', async () => {
+/** The requests of a simulated executor. */
+const EXECUTOR = { cpu: '500m', memory: '1Gi' };
+const [EXECUTOR_CORES, EXECUTOR_GIB] = [0.5, 1];
+
+const HELD_EXECUTOR = { 'sim.spark-batch/hold': 'Running', 'sim.spark-batch/run-time': '100ms' };
+
+/** The lifetimes of executors that watches have reported to a batch. */
+async function executorsObserved(batchId: string): Promise<ExecutorLifetime[]> {
+  const signals = (await historyOf(environment.client, batchId)).flatMap(
+    ({ workflowExecutionSignaledEventAttributes: signal }) =>
+      signal?.signalName === MESSAGES.executorsObserved ? [signal] : [],
+  );
+  return signals.flatMap(({ input }) => {
+    const { groups } = JSON.parse(Buffer.from(input?.payloads?.[0]?.data ?? []).toString()) as ExecutorsObserved;
+    return groups.flatMap(({ lifetimes }) => lifetimes);
+  });
+}
+
+/** The seconds from the start of an executor to its end, by its pod. */
+async function secondsOf(name: string): Promise<number> {
+  const { conditions = [], startTime, containerStatuses = [] } = (await environment.cluster.pod(name))?.status ?? {};
+  const bound = conditions.find(({ type, status }) => type === 'PodScheduled' && status === 'True');
+  const from = new Date(bound?.lastTransitionTime ?? startTime ?? Number.NaN);
+  return (
+    (new Date(containerStatuses[0]?.state?.terminated?.finishedAt ?? Number.NaN).getTime() - from.getTime()) / 1000
+  );
+}
+
+/** Runs an executor for some time. @returns its seconds, by its pod, which is deleted then */
+async function runExecutor(
+  driver: Parameters<TestEnvironment['cluster']['createExecutor']>[0],
+  number: number,
+): Promise<number> {
+  const name = await environment.cluster.createExecutor(
+    driver,
+    number,
+    {},
+    { 'sim.spark-batch/run-time': '3s' },
+    EXECUTOR,
+  );
+  await eventuallyTrue(`executor ${number} has ended`, async () => !Number.isNaN(await secondsOf(name)));
+  const seconds = await secondsOf(name);
+  await environment.cluster.deletePod(name);
+  await environment.cluster.untilGone(name);
+  return seconds;
+}
+
+test('Gauges and usage stay right when another worker takes the watch over, and a fleet without workers is noticed', async () => {
+  await start('used', HELD_RUNNING);
+  await untilRunning('used');
+  const driver = await runningDriver('used');
+  const lasting = await environment.cluster.createExecutor(driver, 1, {}, HELD_EXECUTOR, EXECUTOR);
+  await eventuallyTrue(
+    'an executor runs',
+    async () => (await environment.cluster.pod(lasting))?.status?.phase === 'Running',
+  );
+  const executors = [await runExecutor(driver, 2)];
   const watching = async (): Promise<string[]> =>
     (await prometheus.query('spark_batch_watch_progress_timestamp_seconds > 0')).map(
       ({ labels }) => labels['pod'] ?? '',
@@ -323,8 +442,25 @@ test('Gauges stay right when another worker takes the watch over, and a fleet wi
     expect(next).toEqual([expect.any(String)]);
     expect(next).not.toEqual([first]);
     const labels = { pod: next[0] };
-    expect(await prometheus.query('sum by (pod) (spark_batch_batches) > 0')).toEqual([{ labels, value: 5 }]);
+    expect(await prometheus.query('sum by (pod) (spark_batch_batches) > 0')).toEqual([{ labels, value: 6 }]);
     return true;
+  });
+  executors.push(await runExecutor(driver, 3));
+  await environment.cluster.releasePod(lasting);
+  await eventuallyTrue('it has ended', async () => !Number.isNaN(await secondsOf(lasting)));
+  executors.push(await secondsOf(lasting));
+  await eventuallyTrue('the batch knows that all have ended', async () => {
+    const ids = (await executorsObserved('used')).filter(([, , end]) => end !== undefined).map(([id]) => id);
+    return new Set(ids).size === 3;
+  });
+  await releaseDriver('used');
+  const { usage } = await environment.batches.result('used');
+  const seconds = executors.reduce((total, one) => total + one, 0);
+  // None is lost with the worker, and none is counted by both.
+  expect(usage?.executors).toEqual({
+    count: 3,
+    coreSeconds: expect.closeTo(EXECUTOR_CORES * seconds, 3),
+    gibSeconds: expect.closeTo(EXECUTOR_GIB * seconds, 3),
   });
   await Promise.all(workers.map((worker) => worker.shutDown()));
   await eventuallyTrue('no worker is left', async () => (await valuesOf('SparkBatchNoWorker')).length === 1);

@@ -33,6 +33,7 @@ import type {
 } from '../../src/model/messages/read-pods.ts';
 import type { DriverRef } from '../../src/model/driver/observation.ts';
 import type { Observation } from '../../src/model/driver/observation.ts';
+import type { ExecutorsObserved } from '../../src/model/usage/executor-lifetimes.ts';
 import type { BatchStatus } from '../../src/model/status/batch-status.ts';
 import type { KnownWorker, WorkerEvent } from '../../src/model/workers/worker-report.ts';
 import type {
@@ -74,6 +75,8 @@ export const endRetentionUpdate = defineUpdate<RetentionAnswer, [EndRetentionReq
 
 /** From the driver watch to a batch: the state of its driver. */
 export const driverObservedSignal = defineSignal<[Observation]>(MESSAGES.driverObserved);
+/** From the driver watch to a batch: the lifetimes of its executors. */
+export const executorsObservedSignal = defineSignal<[ExecutorsObserved]>(MESSAGES.executorsObserved);
 /** From a tenant queue to a batch: it is admitted, or its place in the queue. */
 export const admissionSignal = defineSignal<[AdmissionNotice]>(MESSAGES.admission);
 /** From a batch to its tenant's queue: it asks for admission. */

@@ -17,7 +17,7 @@ import {
 import type { Submission } from '../../src/model/driver/submission.ts';
 import { PageBudget } from '../../src/model/messages/read-pods.ts';
 import type { GiveUpRequest, RetryRequest } from '../../src/model/messages/messages.ts';
-import { count, METRICS } from '../../src/model/metrics.ts';
+import { count, METRICS, NO_TENANT } from '../../src/model/metrics.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/model/names.ts';
 import { attemptMemory, type NextAttempt } from '../../src/model/retry/next-attempt.ts';
 import { renderDetails } from '../../src/model/status/details.ts';
@@ -26,7 +26,9 @@ import { settledState } from '../../src/model/follow/settled-state.ts';
 import type { LogArchive } from '../../src/model/status/log-archive.ts';
 import { searchablePhase } from '../../src/model/status/searchable-phase.ts';
 import { attemptsForResult, attemptsForStatus } from '../../src/model/status/kept-evidence.ts';
-import { type BatchUsage, type MeasuredVerdict, withAttempt } from '../../src/model/usage/usage.ts';
+import type { ResourceUsage } from '../../src/model/usage/resource-usage.ts';
+import { ExecutorLifetimes, type ExecutorsObserved } from '../../src/model/usage/executor-lifetimes.ts';
+import { type AttemptUsage, type BatchUsage, type MeasuredVerdict, withAttempt } from '../../src/model/usage/usage.ts';
 import { SearchAttributes } from '../lib/search-attributes.ts';
 import { timestamp } from '../lib/timestamp.ts';
 import { Admission } from './admission.ts';
@@ -60,6 +62,8 @@ export class BatchState {
   #state: ApplicationState = 'UNKNOWN';
   #message = 'Resolving the plan of the batch.';
   #latest: Observation | undefined;
+  /** The executors of the attempt under way, as far as they are watched. */
+  #executors = new ExecutorLifetimes();
   #pages: Pick<Submission, 'sparkUiUrl' | 'links' | 'context'> = {};
   #deadline: DeadlineStatus | undefined;
   #runtimeLimit: number | undefined;
@@ -215,6 +219,7 @@ export class BatchState {
     if (failedClass !== undefined) count(metricMeter, METRICS.retries, { cluster, failure_class: failedClass });
     this.#attempts.push({ number, driver, submittedAt: timestamp(), ...(memory && { memory }), ...this.#changes });
     this.#latest = undefined;
+    this.#executors = new ExecutorLifetimes();
     const { changes } = this.#changes;
     const changed = changes ? ` (${changes.join('; ')})` : '';
     this.enter('submitting', 'PENDING', `Attempt ${number}: creating driver ${driver.name}${changed}.`);
@@ -248,6 +253,12 @@ export class BatchState {
     return this.#take(next, isLiveUpdate(this.#latest, next, before));
   }
 
+  /** Takes what the watch reports of the executors of this attempt's driver. */
+  observeExecutors(observed: ExecutorsObserved): void {
+    const { attempt } = this;
+    if (attempt && !attempt.verdict && attempt.driver.uid === observed.driverUid) this.#executors.add(observed);
+  }
+
   #take(observation: Observation, isNews: boolean): boolean {
     const attempt = this.#attempts.at(-1);
     if (!isNews || !attempt || attempt.verdict || !isOfDriver(observation, attempt.driver)) return false;
@@ -261,13 +272,29 @@ export class BatchState {
     const attempt = this.#attempts.at(-1);
     if (!attempt || attempt.verdict) return;
     attempt.verdict = verdict;
-    if (driverUsage) attempt.usage = { driver: driverUsage };
-    this.#usage = withAttempt(this.#usage, attempt);
     attempt.endedAt = verdict.exit?.finishedAt ?? timestamp();
     if (verdict.exit?.startedAt !== undefined) attempt.startedAt = verdict.exit.startedAt;
+    attempt.usage = this.#attemptUsage(driverUsage, Date.parse(attempt.endedAt));
+    this.#countUsage(attempt.usage, verdict.state === 'FINISHED' ? 'useful' : 'wasted');
+    this.#usage = withAttempt(this.#usage, attempt, this.plan.prices);
     // Temporal's SDK does not count it again when a history is replayed.
     const { state, failureClass = 'none' } = verdict;
     count(metricMeter, METRICS.verdicts, { cluster: attempt.driver.cluster, state, failure_class: failureClass });
+  }
+
+  #countUsage({ driver, executors }: AttemptUsage, outcome: 'useful' | 'wasted'): void {
+    const { cluster } = this.plan.batch;
+    const labels = { cluster, tenant: this.plan.tenant ?? NO_TENANT, outcome };
+    for (const { coreSeconds, gibSeconds } of [driver, executors].filter((usage) => usage !== undefined)) {
+      count(metricMeter, METRICS.coreSeconds, labels, wholeNumber(coreSeconds));
+      count(metricMeter, METRICS.gibSeconds, labels, wholeNumber(gibSeconds));
+    }
+  }
+
+  /** @param end of the attempt, in milliseconds since 1970 */
+  #attemptUsage(driver: ResourceUsage | undefined, end: number): AttemptUsage {
+    const areCounted = this.plan.executorMode === 'watch' || !this.#executors.isEmpty;
+    return { ...(driver && { driver }), ...(areCounted && { executors: this.#executors.usage(end) }) };
   }
 
   /** The logs of the attempt are stored, or cannot be. */
@@ -302,7 +329,7 @@ export class BatchState {
   /** The answer of the query `status`. */
   status(): BatchStatus {
     const { cluster, namespace } = this.#plan?.batch ?? {};
-    const { configurationVersion, tenant, placement } = this.#plan ?? {};
+    const { configurationVersion, tenant, placement, executorMode } = this.#plan ?? {};
     const kill = this.kill.accepted;
     const { queued } = this.admission;
     const node = this.attempt?.verdict?.node ?? this.#latest?.node;
@@ -316,6 +343,7 @@ export class BatchState {
       attempts: attemptsForStatus(this.#attempts),
       ...(this.#usage && { usage: this.#usage }),
       ...(configurationVersion !== undefined && { configurationVersion }),
+      ...(executorMode && { executorMode }),
       ...this.#pages,
       ...(node !== undefined && { node }),
       ...(this.#deadline && { deadline: this.#deadline }),
@@ -362,4 +390,12 @@ export class BatchState {
  */
 function isOfDriver({ uid }: Observation, driver: DriverRef): boolean {
   return driver.uid === uid;
+}
+
+/**
+ * A whole number for an amount, because Temporal's counters take no other. It is rounded at random, up as often as the fraction
+ * says, so that sums over many attempts are right. A workflow's random numbers are the same in a replay.
+ */
+function wholeNumber(amount: number): number {
+  return Math.floor(amount + Math.random());
 }

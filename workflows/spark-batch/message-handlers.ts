@@ -16,10 +16,12 @@ import {
   toKillRequest,
   describeShape,
 } from '../../src/model/messages/request-shapes.ts';
+import { isExecutorsObserved } from '../../src/model/usage/executor-lifetimes.ts';
 import {
   admissionSignal,
   driverObservedSignal,
   driverQuery,
+  executorsObservedSignal,
   extendRuntimeUpdate,
   giveUpSignal,
   giveUpUpdate,
@@ -43,6 +45,9 @@ export function registerMessageHandlers(batch: BatchState): void {
   });
   setHandler(driverObservedSignal, (payload) => takeObservation(batch, payload), {
     description: 'Sent by the driver watch: the state of the driver now.',
+  });
+  setHandler(executorsObservedSignal, (payload) => takeExecutors(batch, payload), {
+    description: 'Sent by the driver watch: since when executors of the driver have a node, and when they ended.',
   });
   setHandler(admissionSignal, (payload) => takeAdmissionNotice(batch, payload), {
     description: "Sent by the queue of the batch's tenant: the batch is admitted, or its place in the queue.",
@@ -86,6 +91,14 @@ function takeObservation(batch: BatchState, payload: unknown): void {
   else {
     count(metricMeter, METRICS.messagesIgnored, { message: 'driverObserved' });
     log.warn('Ignored a signal driverObserved that is not an observation', { payload: describeShape(payload) });
+  }
+}
+
+function takeExecutors(batch: BatchState, payload: unknown): void {
+  if (isExecutorsObserved(payload)) batch.observeExecutors(payload);
+  else {
+    count(metricMeter, METRICS.messagesIgnored, { message: 'executorsObserved' });
+    log.warn('Ignored a signal executorsObserved that is not from a watch', { payload: describeShape(payload) });
   }
 }
 

@@ -391,6 +391,11 @@ class ExecutorEnd(BaseModel):
     """
 
 
+class ExecutorMode(OpenEnum):
+    watch = "watch"
+    off = "off"
+
+
 class ExecutorSpec(BaseModel):
     model_config = ConfigDict(
         extra="allow",
@@ -1376,6 +1381,25 @@ class SubmitRequest(
     """
 
 
+class UsageCost(BaseModel):
+    model_config = ConfigDict(
+        extra="allow",
+        populate_by_name=True,
+    )
+    currency: str
+    """
+    Three letters, ISO 4217.
+    """
+    amount: float
+    """
+    All attempts that have ended.
+    """
+    wasted_amount: Annotated[float, Field(alias="wastedAmount")]
+    """
+    The part of attempts that did not finish.
+    """
+
+
 class OutOfMemory1(OpenEnum):
     driver = "driver"
     executor = "executor"
@@ -1420,6 +1444,10 @@ class BatchUsage(BaseModel):
     wasted: ResourceUsage
     """
     The part of attempts that did not finish: failed, or killed.
+    """
+    cost: UsageCost | None = None
+    """
+    What it costs, if the configuration has prices for it (`usage.prices`).
     """
     incomplete: bool | None = None
     """
@@ -1957,6 +1985,10 @@ class BatchStatus(BaseModel):
     ] = None
     """
     The version of the configuration that the batch was resolved with.
+    """
+    executor_mode: Annotated[ExecutorMode | None, Field(alias="executorMode")] = None
+    """
+    Whether its executors are watched, or not even listed on demand (`usage.executors`). Absent: on demand.
     """
     spark_ui_url: Annotated[str | None, Field(alias="sparkUiUrl")] = None
     """

@@ -55,6 +55,7 @@ function checkNames({
   tenants,
   tenancy,
   placement = [],
+  usage: { prices },
 }: ConfigurationDocument): BatchProblem[] {
   const problems: BatchProblem[] = [];
   const clusterNames = Object.keys(clusters);
@@ -78,6 +79,16 @@ function checkNames({
         ['tenancy', 'from', index],
         `"${tenant}" is not one of the tenants: ${tenantNames.join(', ') || 'none are defined'}`,
       );
+    }
+  });
+  prices.forEach((price, index) => {
+    for (const [field, names] of [['tenants', tenantNames] as const, ['clusters', clusterNames] as const]) {
+      for (const name of (price[field] ?? []).filter((one) => !names.includes(one))) {
+        addProblem(
+          ['usage', 'prices', index, field],
+          `"${name}" is not one of the ${field}: ${names.join(', ') || 'none are defined'}`,
+        );
+      }
     }
   });
   placement.forEach((rule, index) => {

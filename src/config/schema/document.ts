@@ -10,6 +10,7 @@ import { linksSchema } from './links.ts';
 import { placementSchema } from './placement.ts';
 import { sparkUiSchema } from './spark-ui.ts';
 import { tenancySchema, tenantSchema } from './tenants.ts';
+import { usageSchema } from './usage.ts';
 
 const clusterName = z.string().regex(/^[a-zA-Z0-9][-a-zA-Z0-9_.]*$/, 'is not a cluster name');
 const tenantName = z
@@ -84,6 +85,7 @@ export const configurationSchema = z.strictObject({
         'What the workers read for callers who may update a batch in Temporal, but have no access to its cluster. Secrets are redacted. Default nothing.',
     })
     .prefault({}),
+  usage: usageSchema.meta({ description: 'What is counted of the usage of batches, and what it costs.' }).prefault({}),
   sparkSubmit: sparkSubmitSchema
     .meta({
       description: 'The Spark distribution of the workers, for batches of kind spark-submit. Only read at start.',

@@ -1,6 +1,6 @@
 import type { V1Container, V1Pod, V1PodStatus } from '@kubernetes/client-node';
 import { parseQuantity } from '../../model/quantity.ts';
-import { type ResourceUsage, usageOf } from '../../model/usage/usage.ts';
+import { type ResourceUsage, usageOf } from '../../model/usage/resource-usage.ts';
 import { toIsoTime } from './pod-to-observation.ts';
 
 /** CPUs and memory that a pod requests. */

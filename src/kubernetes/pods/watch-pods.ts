@@ -4,7 +4,7 @@ import { type ResourceWatchOptions, type Watched, watchResource } from '../resou
 /** Options of {@link watchPods} and {@link watchPodWarnings}. */
 type PodWatchOptions<T extends V1Pod | CoreV1Event> = Pick<
   ResourceWatchOptions<T>,
-  'cluster' | 'scope' | 'resourceVersion' | 'signal' | 'onObject' | 'onBookmark' | 'onInterruption'
+  'cluster' | 'scope' | 'resourceVersion' | 'signal' | 'onObject' | 'onBookmark' | 'onListed' | 'onInterruption'
 >;
 
 /** A pod as a watch has received it. */
@@ -15,14 +15,21 @@ interface PodSelection {
   readonly labelSelector: string;
   /** Default: none. */
   readonly fieldSelector?: string;
+  /** What they are, for messages. Default: drivers. */
+  readonly what?: string;
 }
 
 /** Watches the pods that a label selector, and a field selector, select; see {@link watchResource}. */
-export function watchPods({ labelSelector, fieldSelector, ...options }: PodWatchOptions<V1Pod> & PodSelection) {
+export function watchPods({
+  labelSelector,
+  fieldSelector,
+  what = 'drivers',
+  ...options
+}: PodWatchOptions<V1Pod> & PodSelection) {
   return watchResource<V1Pod>({
     ...options,
     resource: 'pods',
-    what: 'drivers',
+    what,
     selection: { labelSelector, ...(fieldSelector !== undefined && { fieldSelector }) },
   });
 }

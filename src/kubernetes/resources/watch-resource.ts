@@ -38,6 +38,8 @@ export interface ResourceWatchOptions<T extends KubernetesObject> {
   readonly onObject: (watched: Watched<T>) => void;
   /** Called for bookmarks and at the end of a list: a later watch can resume here. */
   readonly onBookmark: (resourceVersion: string) => void;
+  /** Called at the end of each list: what it does not have is gone. */
+  readonly onListed?: () => void;
   /**
    * Called for each interruption, after which the watch continues.
    * @returns milliseconds until then, when it is not the pause that was proposed
@@ -112,7 +114,18 @@ class WatchEndedError extends Error implements WatchEnd {
 
 /** Lists all objects, page by page. Returns the resource version from which to watch. */
 async function listAll<T extends KubernetesObject>(options: ResourceWatchOptions<T>): Promise<string> {
-  const { cluster, scope, what, resource, selection, maxListed = Infinity, signal, onObject, onBookmark } = options;
+  const {
+    cluster,
+    scope,
+    what,
+    resource,
+    selection,
+    maxListed = Infinity,
+    signal,
+    onObject,
+    onBookmark,
+    onListed,
+  } = options;
   let continueFrom: string | undefined;
   let resourceVersion = '';
   let listed = 0;
@@ -129,6 +142,7 @@ async function listAll<T extends KubernetesObject>(options: ResourceWatchOptions
     continueFrom = metadata?.continue || undefined;
     resourceVersion = metadata?.resourceVersion ?? '';
   } while (continueFrom !== undefined && listed < maxListed);
+  onListed?.();
   onBookmark(resourceVersion);
   return resourceVersion;
 }

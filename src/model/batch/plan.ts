@@ -1,4 +1,6 @@
 import type { AttemptText } from './attempt-texts.ts';
+import type { PriceTable } from '../usage/cost.ts';
+import type { ExecutorMode } from '../usage/usage.ts';
 import type { SearchAttributeName } from '../names.ts';
 import type { Batch } from './batch.ts';
 import type { OwnCleanup } from './cleanup-policy.ts';
@@ -41,6 +43,10 @@ export interface BatchPlan {
   readonly archiveTimeout?: number;
   /** The access to the Spark UI of drivers from outside the cluster. Absent: none. */
   readonly sparkUi?: SparkUiAccess;
+  /** Whether executors are watched, or not even listed on demand (`usage.executors`). Absent: on demand. */
+  readonly executorMode?: ExecutorMode;
+  /** The prices of what the batch uses (`usage.prices`). Absent: it has no cost. */
+  readonly prices?: PriceTable;
   /** The limits of the configuration on later decisions. Absent without limits. */
   readonly limits?: PlanLimits;
 }

@@ -8,6 +8,8 @@ export const MESSAGES = {
   killUpdate: 'kill',
   /** Signal `Observation`, from the driver watch. */
   driverObserved: 'driverObserved',
+  /** Signal `ExecutorsObserved`, from the driver watch, if executors are watched. */
+  executorsObserved: 'executorsObserved',
   /** Signal {@link AdmissionNotice}, from the queue of the batch's tenant. */
   admission: 'admission',
   /** Query -> `DriverRef` of the attempt under way, or null: the pod that it follows. */

@@ -13,6 +13,8 @@ export interface DriverWatchInput {
   readonly resourceVersion?: string | undefined;
   /** Of Warning Events, which may be in another etcd. */
   readonly eventsResourceVersion?: string | undefined;
+  /** Of executors, if they are watched. */
+  readonly executorsResourceVersion?: string | undefined;
 }
 
 /** Input of `SparkTenantQueue`. */

@@ -1,7 +1,7 @@
 import type { AttemptRecord } from '../batch/attempt.ts';
 import type { ApplicationState } from '../driver/application-state.ts';
 import type { Links } from './links.ts';
-import type { BatchUsage } from '../usage/usage.ts';
+import type { BatchUsage, ExecutorMode } from '../usage/usage.ts';
 import type { QueuedStatus } from '../tenant-queue/queued-message.ts';
 
 /** The phase of a batch. */
@@ -60,6 +60,8 @@ export interface BatchStatus {
   readonly usage?: BatchUsage;
   /** The version of the configuration that the batch was resolved with. */
   readonly configurationVersion?: string;
+  /** Whether its executors are watched, or not even listed on demand (`usage.executors`). Absent: on demand. */
+  readonly executorMode?: ExecutorMode;
   /** Address of the Spark UI inside the cluster. */
   readonly sparkUiUrl?: string;
   /** Links to pages about the driver of the last attempt (`links` of the configuration). */

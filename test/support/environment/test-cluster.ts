@@ -33,12 +33,14 @@ export class TestCluster {
   /**
    * Creates an executor as a running driver does: owned by the driver, with Spark's labels.
    * @param labels further labels, such as ours
+   * @param requests of its container; by default it requests nothing
    */
   async createExecutor(
     driver: { name: string; uid: string; applicationId: string },
     number = 1,
     labels: Readonly<Record<string, string>> = {},
     annotations: Readonly<Record<string, string>> = {},
+    requests: Readonly<Record<string, string>> = {},
   ): Promise<string> {
     const name = `${driver.name.replace(/-driver$/, '')}-exec-${number}`;
     await this.core.createNamespacedPod({
@@ -55,7 +57,10 @@ export class TestCluster {
           },
           ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name: driver.name, uid: driver.uid, controller: true }],
         },
-        spec: { restartPolicy: 'Never', containers: [{ name: 'spark-kubernetes-executor', image: 'spark' }] },
+        spec: {
+          restartPolicy: 'Never',
+          containers: [{ name: 'spark-kubernetes-executor', image: 'spark', resources: { requests } }],
+        },
       },
     });
     return name;

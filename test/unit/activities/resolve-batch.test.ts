@@ -28,9 +28,12 @@ afterAll(async () => {
 
 const IDENTITY = { workflowId: 'etl-2026-11-20', runKey: 'run-1', scheduledTime: '2026-11-27T02:00:00.000Z' };
 
-async function resolve(request: unknown, { identity = IDENTITY, namespaceId = 'namespace-1' } = {}) {
+async function resolve(
+  request: unknown,
+  { identity = IDENTITY, namespaceId = 'namespace-1', current = configuration } = {},
+) {
   const facts = { id: namespaceId, retention: 86_400_000, searchAttributes: ['SparkBatchState' as const] };
-  const deps = { clusters, submitters: createSubmitters(), configuration: { current: configuration } };
+  const deps = { clusters, submitters: createSubmitters(), configuration: { current } };
   return (await resolveBatchActivity(deps, () => Promise.resolve(facts))(request, identity)).plan;
 }
 
@@ -47,6 +50,31 @@ async function refusal(request: unknown): Promise<ApplicationFailure> {
   if (!(error instanceof ApplicationFailure)) throw new Error(`not refused: ${JSON.stringify(error)}`);
   return error;
 }
+
+describe('The plan of a batch', () => {
+  test('has neither prices nor an executor mode by default', async () => {
+    const plan = await resolve(batchRequest());
+    expect(plan).not.toHaveProperty('prices');
+    expect(plan).not.toHaveProperty('executorMode');
+  });
+
+  test('has the prices of its tenant, and what is learned of executors', async () => {
+    const usage = {
+      executors: 'watch' as const,
+      currency: 'EUR',
+      prices: [
+        { tenants: ['risk'], clusters: ['prod'], coreHour: 0.1, gibHour: 0.01 },
+        { clusters: ['dev'], coreHour: 0.2, gibHour: 0.02 },
+      ],
+    };
+    const document = { ...configuration.document, usage };
+    const plan = await resolve(batchRequest(), { current: { ...configuration, document } });
+    expect(plan).toMatchObject({
+      executorMode: 'watch',
+      prices: { currency: 'EUR', prices: [{ clusters: ['dev'], coreHour: 0.2, gibHour: 0.02 }] },
+    });
+  });
+});
 
 describe('The reference to a batch', () => {
   test('stays small for a request near the limit', async () => {

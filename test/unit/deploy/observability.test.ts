@@ -22,7 +22,7 @@ interface Dashboard {
   readonly title: string;
   readonly panels: { readonly title: string; readonly targets: { readonly expr: string }[] }[];
 }
-const dashboards = ['fleet.json', 'batch.json'].map((file) => JSON.parse(read(file)) as Dashboard);
+const dashboards = ['fleet.json', 'batch.json', 'cost.json'].map((file) => JSON.parse(read(file)) as Dashboard);
 
 const queries: [where: string, expr: string][] = [
   ...rules.map(({ alert, expr }): [string, string] => [alert, expr]),

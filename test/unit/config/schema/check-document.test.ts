@@ -60,6 +60,26 @@ describe('a configuration', () => {
       ],
     ],
     [
+      'with prices without a currency',
+      { usage: { prices: [{ coreHour: 1, gibHour: 0 }] } },
+      ['usage.currency: is missing: prices need one'],
+    ],
+    [
+      'with prices for a cluster and a tenant that it does not define',
+      {
+        clusters: TWO,
+        defaultCluster: 'prod',
+        usage: {
+          currency: 'EUR',
+          prices: [{ clusters: ['prod', 'mars'], tenants: ['risk'], coreHour: 1, gibHour: 0 }],
+        },
+      },
+      [
+        'usage.prices[0].tenants: "risk" is not one of the tenants: none are defined',
+        'usage.prices[0].clusters: "mars" is not one of the clusters: prod, dev',
+      ],
+    ],
+    [
       'with an adoption of drivers that has no selector',
       { clusters: { prod: { adopt: {} } } },
       ['clusters.prod.adopt.selector: is missing: a string is needed'],

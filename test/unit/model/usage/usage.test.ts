@@ -8,7 +8,11 @@ const executors = { coreSeconds: 30, gibSeconds: 60, count: 3 };
 function batch(...attempts: readonly [state: 'FINISHED' | 'FAILED' | 'KILLED', usage?: AttemptUsage, uid?: string][]) {
   return attempts.reduce<BatchUsage | undefined>(
     (before, [state, usage, uid = UID]) =>
-      withAttempt(before, { driver: uid === '' ? {} : { uid }, ...(usage && { usage }), verdict: { state } }),
+      withAttempt(before, {
+        driver: { cluster: 'prod', ...(uid !== '' && { uid }) },
+        ...(usage && { usage }),
+        verdict: { state },
+      }),
     undefined,
   );
 }

@@ -673,6 +673,8 @@ public final class Models {
    * @param attempts All attempts, the first one first.
    * @param usage What the attempts used that have ended; absent before.
    * @param configurationVersion The version of the configuration that the batch was resolved with.
+   * @param executorMode Whether its executors are watched, or not even listed on demand
+   * (<code>usage.executors</code>). Absent: on demand.
    * @param sparkUiUrl Address of the Spark UI inside the cluster.
    * @param links Links to pages about the driver of the last attempt (<code>links</code> of the configuration).
    * @param context The kubeconfig context by which the workers reach the cluster, if it is named.
@@ -697,6 +699,7 @@ public final class Models {
       @JsonProperty("attempts") List<AttemptRecord> attempts,
       @JsonProperty("usage") BatchUsage usage,
       @JsonProperty("configurationVersion") String configurationVersion,
+      @JsonProperty("executorMode") ExecutorMode executorMode,
       @JsonProperty("sparkUiUrl") String sparkUiUrl,
       @JsonProperty("links") Links links,
       @JsonProperty("context") String context,
@@ -791,6 +794,7 @@ public final class Models {
    * @param driver The pods of the drivers.
    * @param executors The pods of the executors, as far as they are watched (<code>usage.executors: watch</code>).
    * @param wasted The part of attempts that did not finish: failed, or killed.
+   * @param cost What it costs, if the configuration has prices for it (<code>usage.prices</code>).
    * @param incomplete The pod of a driver was gone before it could be read; the amounts are without it.
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
@@ -801,6 +805,7 @@ public final class Models {
       @JsonProperty("driver") ResourceUsage driver,
       @JsonProperty("executors") ExecutorUsage executors,
       @JsonProperty("wasted") ResourceUsage wasted,
+      @JsonProperty("cost") UsageCost cost,
       @JsonProperty("incomplete") Boolean incomplete
   ) {}
 
@@ -1299,6 +1304,29 @@ public final class Models {
       @JsonProperty("exitCode") Integer exitCode,
       @JsonProperty("reason") String reason
   ) {}
+
+  /**
+   * What workers learn of the executors of a batch, if that is not the default: on demand. A newer worker may send
+   * further values.
+   */
+  public record ExecutorMode(@JsonValue String value) {
+    public static final ExecutorMode WATCH = new ExecutorMode("watch");
+    public static final ExecutorMode OFF = new ExecutorMode("off");
+
+    public ExecutorMode {
+      Objects.requireNonNull(value);
+    }
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public static ExecutorMode of(String value) {
+      return new ExecutorMode(value);
+    }
+
+    @Override
+    public String toString() {
+      return value;
+    }
+  }
 
   /**
    * The executor pods.
@@ -2653,6 +2681,20 @@ public final class Models {
       }
     }
   }
+
+  /**
+   * What usage costs, by the prices of the configuration that its batch was resolved with.
+   * @param currency Three letters, ISO 4217.
+   * @param amount All attempts that have ended.
+   * @param wastedAmount The part of attempts that did not finish.
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record UsageCost(
+      @JsonProperty("currency") String currency,
+      @JsonProperty("amount") Double amount,
+      @JsonProperty("wastedAmount") Double wastedAmount
+  ) {}
 
   /**
    * How an attempt ended: the state, the class of the failure, and the evidence for both.
