@@ -4,6 +4,8 @@ import { eventually } from '../eventually.ts';
 /** A pod from its first appearance to its removal. */
 export interface RecordedPod {
   readonly name: string;
+  /** Its last state. */
+  readonly pod: V1Pod;
   /** It was bound to a node, or its kubelet took it up. */
   ran: boolean;
   gone: boolean;
@@ -116,7 +118,8 @@ export class PodRecorder {
     this.#open().catch((error: unknown) => (this.#failure = error));
   }
 
-  #record(type: string, { metadata, spec, status }: V1Pod): void {
+  #record(type: string, pod: V1Pod): void {
+    const { metadata, spec, status } = pod;
     if (type === 'ERROR') {
       this.#failure = new Error('The API server no longer has the events from where the watch ended.');
       return;
@@ -129,6 +132,7 @@ export class PodRecorder {
     const ran = spec?.nodeName !== undefined || status?.startTime !== undefined;
     this.pods.set(metadata.uid, {
       name: metadata.name ?? '',
+      pod,
       ran: ran || known?.ran === true,
       gone: type === 'DELETED',
       goneAt: type === 'DELETED' ? Date.now() : undefined,
