@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import type { BatchRequest } from '../../src/model/batch/batch.ts';
-import { openPage, startBrowser, untilShown } from '../support/browser.ts';
+import { openPage, startBrowser, untilShown, whyNoBrowser } from '../support/browser.ts';
 import { eventuallyTrue } from '../support/eventually.ts';
 import { batchHelpers } from '../support/environment/batch-helpers.ts';
 import {
@@ -17,6 +17,10 @@ import {
 const NAMESPACE = 'temporal-ui';
 const PICTURES = join(import.meta.dirname, '../../docs/pictures');
 const FAILING: Simulation = { 'run-time': '100ms', 'exit-code': '3' };
+
+const missing = await whyNoBrowser();
+if (missing !== undefined) console.warn(`The tests in a browser are skipped. ${missing}`);
+const testInBrowser = missing === undefined ? test : test.skip;
 
 let environment: TestEnvironment;
 let browser: Browser;
@@ -55,7 +59,7 @@ async function picture(name: string): Promise<void> {
   await page.screenshot({ path: join(PICTURES, `${name}.png`), clip: { x: 64, y: 104, width: 1216, height: 620 } });
 }
 
-test('A pending batch shows why its driver does not start, and what to run', async () => {
+testInBrowser('A pending batch shows why its driver does not start, and what to run', async () => {
   await start('risk-etl-2026-11-28', {}, { driver: { nodeSelector: { disk: 'ssd' } } });
   await until('risk-etl-2026-11-28', 'unschedulable', ({ message }) => message.includes('Unschedulable'));
   await openDetails('risk-etl-2026-11-28');
@@ -72,7 +76,7 @@ test('A pending batch shows why its driver does not start, and what to run', asy
   await picture('temporal-ui-pending');
 });
 
-test('A running batch shows its node, and how to reach the Spark UI', async () => {
+testInBrowser('A running batch shows its node, and how to reach the Spark UI', async () => {
   await start('running', HELD_RUNNING);
   await untilRunning('running');
   await openDetails('running');
@@ -84,7 +88,7 @@ test('A running batch shows its node, and how to reach the Spark UI', async () =
   ]);
 });
 
-test('A failed batch shows the cause on its first page, and the end of the log with its details', async () => {
+testInBrowser('A failed batch shows the cause on its first page, and the end of the log with its details', async () => {
   await start('failed', FAILING);
   await until('failed', 'ended', ({ phase }) => phase === 'ended');
   await page.goto(addressOf('failed'));
@@ -98,7 +102,7 @@ test('A failed batch shows the cause on its first page, and the end of the log w
   ]);
 });
 
-test('A killed batch shows who killed it and why', async () => {
+testInBrowser('A killed batch shows who killed it and why', async () => {
   await start('killed', HELD_RUNNING);
   await untilRunning('killed');
   await environment.batches.kill('killed', { reason: 'wrong input', wait: true });
@@ -107,7 +111,7 @@ test('A killed batch shows who killed it and why', async () => {
   await untilShown(page, ['KILLED: ', 'was killed: wrong input', 'Kill requested at ']);
 });
 
-test('A held batch shows the commands that decide it', async () => {
+testInBrowser('A held batch shows the commands that decide it', async () => {
   await start('daily-report-2026-11-28', FAILING, { retry: { application: 0, onExhausted: 'hold' } });
   await until('daily-report-2026-11-28', 'held', ({ phase }) => phase === 'held');
   await openDetails('daily-report-2026-11-28');
@@ -120,14 +124,17 @@ test('A held batch shows the commands that decide it', async () => {
   await picture('temporal-ui-held');
 });
 
-test('A batch that waits for its driver has no pending activity, so none that looks like an error', async () => {
-  await page.goto(addressOf('risk-etl-2026-11-28'));
-  await page.locator('#user-metadata-tab').waitFor();
-  await page.goto(`${page.url().replace(/\/[^/]*$/, '')}/pending-activities`);
-  expect(await untilShown(page, ['No Pending Activities'])).not.toMatch(/Last Failure|stackTrace/);
-});
+testInBrowser(
+  'A batch that waits for its driver has no pending activity, so none that looks like an error',
+  async () => {
+    await page.goto(addressOf('risk-etl-2026-11-28'));
+    await page.locator('#user-metadata-tab').waitFor();
+    await page.goto(`${page.url().replace(/\/[^/]*$/, '')}/pending-activities`);
+    expect(await untilShown(page, ['No Pending Activities'])).not.toMatch(/Last Failure|stackTrace/);
+  },
+);
 
-test('The list shows the batches, and one line for each helper', async () => {
+testInBrowser('The list shows the batches, and one line for each helper', async () => {
   // The page shows what Temporal lists when it is opened.
   await eventuallyTrue('Temporal lists the batches', async () => {
     const { count } = await environment.client.workflow.count("WorkflowType = 'SparkBatch'");

@@ -6,6 +6,7 @@ import { chromium, errors, type Browser, type Page } from 'playwright-core';
 import { cacheDirectory } from '../../stack/binaries/find.ts';
 import { unpackDebianPackages } from '../../stack/binaries/debian-package.ts';
 import { withLock } from '../../stack/lock.ts';
+import { errorMessage } from '../../src/model/lang.ts';
 
 const VARIABLE = 'SPARKBATCH_CHROMIUM_BIN';
 const NAMES = ['chromium', 'chromium-headless-shell', 'google-chrome', 'chrome'];
@@ -47,6 +48,14 @@ export async function startBrowser(): Promise<Browser> {
     args: ['--no-sandbox', '--disable-dev-shm-usage'],
     env: { ...process.env, ...(libraries !== undefined && { LD_LIBRARY_PATH: libraries }) },
   });
+}
+
+/** Why no browser can be started on this machine, with the remedy; undefined if one can. */
+export async function whyNoBrowser(): Promise<string | undefined> {
+  return await findChromium().then(
+    () => undefined,
+    (error: unknown) => errorMessage(error),
+  );
 }
 
 /** A page of the browser that waits as long as a slow machine needs. */
