@@ -122,7 +122,9 @@ onOwnNode('workers that the chart installs on a real node', () => {
   });
 
   test('hand a live batch over in a rollout, and exit with 0 when they get SIGTERM', async () => {
-    live = await environment.submit(job('lives', ['compute', '600'], { retry: { infrastructure: 1, initialInterval: '1s' } }));
+    live = await environment.submit(
+      job('lives', ['compute', '600'], { retry: { infrastructure: 1, initialInterval: '1s' } }),
+    );
     await environment.untilWritten(live, 'An executor works');
     const [old] = await readyWorkers();
     const name = old?.metadata?.name ?? '';

@@ -151,6 +151,7 @@ describe('clusterSchema', () => {
       labels: {},
       weight: 1,
       requestTimeout: 3000,
+      watchShards: 1,
       maxConcurrentRequests: 100,
     });
   });
