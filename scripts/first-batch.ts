@@ -1,7 +1,7 @@
 /**
  * `npm run first-batch`: how long it takes from an empty folder to a finished batch, on each path that the README offers to a
  * developer. Every path installs its packages from the registries into empty caches of its own, and runs a batch on the local
- * stack, whose servers run already.
+ * stack; its servers run already.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -20,7 +20,7 @@ import { runCommand } from './testing/run-command.ts';
 const NAMESPACE = 'first-batch';
 const USAGE = `npm run first-batch -- [--only TEXT]
 
-  --only TEXT   only the paths whose name contains the text
+  --only TEXT   only the paths with this text in their name
 `;
 
 await interruptibleMain(main);

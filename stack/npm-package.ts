@@ -24,7 +24,7 @@ export async function npmPackage(name: string, version: string, signal?: AbortSi
     const temporary = `${directory}.${process.pid}.tmp`;
     await rm(temporary, { recursive: true, force: true });
     await mkdir(temporary);
-    // Without a package of its own, npm would install into a parent directory that has one.
+    // Without a package here, npm would install into a parent directory that has one.
     await writeFile(join(temporary, 'package.json'), '{"private":true}\n');
     const options = ['--no-audit', '--no-fund', '--ignore-scripts=false', '--loglevel=error'];
     await promisify(execFile)('npm', ['install', ...options, `${name}@${version}`], {

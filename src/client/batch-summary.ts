@@ -19,7 +19,7 @@ export interface ListBatchesOptions {
   readonly cluster?: string;
   /** Only batches whose last attempt failed in this way. Default: any. */
   readonly failureClass?: FailureClass;
-  /** Only batches whose ended attempts used at least this many core-hours. Default: any. */
+  /** Only batches that have used at least this many core-hours in ended attempts. Default: any. */
   readonly minCoreHours?: number;
   /** Only batches that were started since this time, ISO-8601. Default: all that Temporal has. */
   readonly since?: string;

@@ -40,7 +40,7 @@ export interface ConfigurationInput extends LayerInput {
    */
   readonly archive?: ArchiveInput | undefined;
   /**
-   * Access to the Spark UI of drivers from outside the cluster, for batches of kind native whose limits allow
+   * Access to the Spark UI of drivers from outside the cluster, for batches of kind native, if their limits allow
    * `exposed`. Default none.
    */
   readonly sparkUi?: SparkUiInput | undefined;

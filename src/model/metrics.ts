@@ -333,7 +333,7 @@ export function knownLabels({ labels }: MetricOf<'counter'>, names: KnownNames):
   return sets.filter(isPossible);
 }
 
-/** Tenants whose counters are there with 0 from the start. */
+/** The tenants with counters that are there with 0 from the start. */
 const MAX_TENANTS = 200;
 
 function knownValues(values: LabelValues, { clusters, tenants }: KnownNames): readonly string[] {

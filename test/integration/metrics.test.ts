@@ -269,7 +269,7 @@ test('The dashboard of the fleet shows what was done', async () => {
   });
 });
 
-/** The tenants whose attempts have ended. */
+/** The tenants of attempts that have ended. */
 const TENANTS = ['free', 'metered'] as const;
 
 test('The usage of tenants, and the dashboard of costs, agree with the results of batches', async () => {

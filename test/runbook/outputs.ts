@@ -1,7 +1,7 @@
 /** The commands of a page with their outputs: a block of `sh`, and directly below it a block without a language. */
 const PAIR = /^```sh\n(?<commands>[\s\S]*?)^```\n\n```\n(?<output>[\s\S]*?)^```$/gm;
 
-/** The commands of a page whose output it shows. */
+/** The commands of a page with an output on it. */
 export function shownCommands(page: string): string[] {
   return [...page.matchAll(PAIR)].flatMap(({ groups }) => linesOf(groups?.['commands'] ?? ''));
 }

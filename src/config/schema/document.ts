@@ -69,7 +69,7 @@ export const configurationSchema = z.strictObject({
   sparkUi: sparkUiSchema
     .meta({
       description:
-        'Access to the Spark UI of drivers from outside the cluster, for batches of kind native whose limits allow `exposed`. Default none.',
+        'Access to the Spark UI of drivers from outside the cluster, for batches of kind native, if their limits allow `exposed`. Default none.',
     })
     .optional(),
   podReads: z

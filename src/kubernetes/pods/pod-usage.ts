@@ -32,7 +32,7 @@ export function podLifetime({ status }: V1Pod): PodLifetime {
   const from = boundAt(status);
   if (status?.phase !== 'Succeeded' && status?.phase !== 'Failed') return from === undefined ? {} : { from };
   const ends = containerStatuses(status).flatMap(({ state }) => milliseconds(state?.terminated?.finishedAt) ?? []);
-  // A pod that was evicted or whose node was lost may have no container that ended.
+  // A pod that was evicted, or lost with its node, may have no container that ended.
   const until = ends.length > 0 ? Math.max(...ends) : (lastTransition(status) ?? from);
   return { ...(from !== undefined && { from }), ...(until !== undefined && { until }) };
 }

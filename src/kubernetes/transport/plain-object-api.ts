@@ -157,7 +157,7 @@ export class PlainObjectApi {
     return this.#sendForObject(context);
   }
 
-  /** Applies a JSON patch to the object at a path. The answer to one whose tests fail is 422. */
+  /** Applies a JSON patch to the object at a path. If one of its tests fails, the answer is 422. */
   jsonPatch(path: string, steps: readonly JsonPatchStep[], attempt: RequestAttempt): Promise<KubernetesObject> {
     const context = this.#context(path, HttpMethod.PATCH, attempt);
     context.setHeaderParam('Content-Type', 'application/json-patch+json');

@@ -67,7 +67,7 @@ const TITLES: Readonly<Record<LinkKind, string>> = {
   dashboard: 'Dashboard',
 };
 
-/** Whether an address is that of a Service, whose name is only known inside the cluster. */
+/** Whether an address is that of a Service: its name is only known inside the cluster. */
 export function isInsideCluster(url: string): boolean {
   return /^https?:\/\/[^/:]+\.svc(?:\.[^/:]+)?(?::\d+)?(?:\/|$)/.test(url);
 }

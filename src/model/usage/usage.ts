@@ -108,7 +108,7 @@ export function usageText(usage: BatchUsage): string {
     parts,
     ...(wasted.coreSeconds > 0 || wasted.gibSeconds > 0 ? [`wasted ${pair(wasted)}`] : []),
     ...(cost ? [costText(cost)] : []),
-    ...(incomplete ? ['without a driver whose pod was gone'] : []),
+    ...(incomplete ? ['without a driver, as its pod was gone'] : []),
   ].join('; ');
 }
 

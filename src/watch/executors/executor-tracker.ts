@@ -113,9 +113,9 @@ export class ExecutorTracker {
 
   /**
    * A list is complete: executors that it does not have are gone.
-   * @param tell drivers whose batches may know of executors that ended unseen, before this watch began
+   * @param owners drivers with batches that may know of executors which ended unseen, before this watch began
    */
-  listed(tell: Iterable<OwningDriver>, now: number): void {
+  listed(owners: Iterable<OwningDriver>, now: number): void {
     for (const tracked of this.#drivers.values()) {
       for (const [id, { lifetime, ...executor }] of tracked.executors) {
         if (lifetime[2] !== undefined || this.#listed.has(`${tracked.driver.uid} ${id}`)) continue;
@@ -124,7 +124,7 @@ export class ExecutorTracker {
       }
     }
     this.#listed = new Set();
-    for (const driver of tell) {
+    for (const driver of owners) {
       const tracked = this.#of(driver, now);
       if (tracked) tracked.listedAt = now;
     }
@@ -135,7 +135,7 @@ export class ExecutorTracker {
     return [...this.#drivers.values()].map(({ driver }) => driver);
   }
 
-  /** The drivers whose batches are to get a message now. */
+  /** The drivers of the batches that are to get a message now. */
   due(now: number): OwningDriver[] {
     return [...this.#drivers.values()]
       .filter((tracked) => hasNews(tracked) && tracked.nextAt <= now)
@@ -190,7 +190,7 @@ export class ExecutorTracker {
     return begun;
   }
 
-  /** Forgets an executor that nobody asks about any more. */
+  /** Forgets an executor that is not asked for any more. */
   #settle(tracked: TrackedDriver, id: number): void {
     if (tracked.executors.get(id)?.isGone) tracked.executors.delete(id);
   }

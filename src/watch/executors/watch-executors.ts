@@ -17,7 +17,7 @@ export interface ExecutorWatchOptions {
   readonly cluster: Cluster;
   /** A namespace, or `*` for all. */
   readonly scope: string;
-  /** The share of the drivers whose executors it serves. */
+  /** The share of the drivers: it serves their executors. */
   readonly shard: WatchShard;
   readonly temporalNamespaceId: string;
   readonly client: Client;
@@ -43,7 +43,7 @@ const CATCH_UP = 3000;
 const CONCURRENT_SIGNALS = 16;
 
 /**
- * Watches the executors of a cluster and scope, and tells batches their lifetimes: rarely while a driver runs, and all of them
+ * Watches the executors of a cluster and scope, and sends batches their lifetimes: rarely while a driver runs, and all of them
  * before the end of the driver.
  */
 export class ExecutorWatch {

@@ -68,7 +68,7 @@ async function submit(name: string): Promise<string> {
   return (await runningDriver(name)).uid;
 }
 
-/** How often a batch was told of its driver. */
+/** How many observations of its driver a batch has received. */
 async function observations(batchId: string): Promise<number> {
   const history = await historyOf(environment.client, batchId);
   return history.filter(
@@ -82,7 +82,7 @@ test('Watches that share a namespace serve every driver once, survive a worker, 
     const pid = await eventually(`a worker hosts watch ${index + 1}`, () => host(index));
     expect(workers.map((worker) => worker.pid)).toContain(pid);
   }
-  // Until each watch has a driver of its own: the uids of pods are random.
+  // Until each watch has a driver: the uids of pods are random.
   const ids: string[] = [];
   const uids: string[] = [];
   while (!shards.every((shard) => uids.some((uid) => isInShard(uid, shard)))) {
@@ -91,7 +91,7 @@ test('Watches that share a namespace serve every driver once, survive a worker, 
     uids.push(...(await Promise.all(next.map(submit))));
     ids.push(...next);
   }
-  // Four watches that each served every driver would have told it at least four times.
+  // Four watches that each served every driver would have signalled it at least four times.
   for (const count of await Promise.all(ids.map(observations))) expect(count).toBeLessThan(SHARDS);
 
   const lost = await eventually('a worker hosts the first watch', () => host(0));

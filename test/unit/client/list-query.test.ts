@@ -24,7 +24,7 @@ const ROWS: [title: string, options: ListBatchesOptions, registered: ReadonlySet
     `${TYPE} AND SparkBatchName = 'etl' AND SparkBatchTenant = 'risk' AND SparkBatchCluster = 'prod' AND ` +
       `SparkBatchFailureClass = 'out-of-memory' AND StartTime >= '2026-11-28T00:00:00.000Z'`,
   ],
-  ['at least so many core-hours', { minCoreHours: 0.5 }, ALL, `${TYPE} AND SparkBatchCoreSeconds >= 1800`],
+  ['at least a number of core-hours', { minCoreHours: 0.5 }, ALL, `${TYPE} AND SparkBatchCoreSeconds >= 1800`],
   ['core-hours that no attribute has', { minCoreHours: 0.5 }, new Set(), TYPE],
   ['a value with a quote', { name: "it's \\" }, ALL, `${TYPE} AND SparkBatchName = 'it\\'s \\\\'`],
   [

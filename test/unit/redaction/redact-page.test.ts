@@ -24,7 +24,7 @@ test('A page ends before a secret that extends over its end', () => {
   });
 });
 
-test('A page whose first line begins a secret has the lines after it too', () => {
+test('A page that begins with a secret has the lines after it too', () => {
   expect(redactPage({ context: '', lines: ['one\n'], ahead: ['two\n', 'b\n'] }, twoLines)).toEqual({
     text: `${SECRET}\nb\n`,
     taken: 3,

@@ -27,7 +27,7 @@ export class WorkerLog {
   readonly #pause: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
   #lastLines = '';
 
-  /** @param pause between two pages; default: for so many milliseconds */
+  /** @param pause between two pages; default: for that number of milliseconds */
   constructor(
     client: Pick<SparkBatchClient, 'readLog'>,
     batchId: string,
@@ -86,7 +86,7 @@ export class WorkerLog {
   }
 }
 
-/** The last lines of a text whose lines all have their end. */
+/** The last lines of a text in which every line has its end. */
 function lastLines(text: string, number: number): string {
   return text
     .split(/(?<=\n)/)

@@ -56,7 +56,7 @@ describe('The page about a batch', () => {
     expect(page).toContain(`sparkbatch rerun ${status.batchId}`);
   });
 
-  test('tells the story in the order of the steps when Kubernetes has rounded their times down', () => {
+  test('shows the story in the order of the steps when Kubernetes has rounded their times down', () => {
     const attempt = {
       ...attemptRecord(1, {
         ...FAILED,

@@ -63,7 +63,7 @@ describe('usageText', () => {
   test('names driver, executors, waste and what is missing', () => {
     const usage = { coreSeconds: 50, gibSeconds: 100.54, driver, executors, wasted: driver, incomplete: true as const };
     expect(usageText(usage)).toBe(
-      '50 core-seconds, 100.5 GiB-seconds; driver 20 and 40.5, 3 executors 30 and 60; wasted 20 and 40.5; without a driver whose pod was gone',
+      '50 core-seconds, 100.5 GiB-seconds; driver 20 and 40.5, 3 executors 30 and 60; wasted 20 and 40.5; without a driver, as its pod was gone',
     );
   });
 

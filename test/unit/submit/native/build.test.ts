@@ -49,7 +49,7 @@ describe('the access to the Spark UI of a native driver', () => {
     expect(properties).toMatchObject({ 'spark.ui.proxyBase': path, 'spark.ui.proxyRedirectUri': '/' });
   });
 
-  test('needs no property of Spark on a host of its own', () => {
+  test('needs no property of Spark on a separate host', () => {
     const { ingress, properties } = built({}, { sparkUi: { ingress: { ...address, host: '{{pod}}.x', path: '/' } } });
     expect(ingress?.spec?.rules?.[0]?.http?.paths[0]?.path).toBe('/');
     expect(properties['spark.ui.proxyBase']).toBeUndefined();

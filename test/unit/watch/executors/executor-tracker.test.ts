@@ -104,7 +104,7 @@ describe('An executor tracker', () => {
     expect(done).toEqual(['nothing new', 'begin', 'end']);
   });
 
-  test('tells batches after the first list of a watch what exists, so that they notice what ended unseen', () => {
+  test('sends batches what exists after the first list of a watch, so that they notice what ended unseen', () => {
     const tracker = new ExecutorTracker();
     tracker.track(listed(executor(3, 0)), at(50));
     tracker.listed([DRIVER, { ...DRIVER, uid: 'u-2' }], at(50));
