@@ -1,14 +1,18 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowFailedError, type Client, type WorkflowHandle } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import { MESSAGES } from '../model/messages/messages.ts';
 import { BATCH_WORKFLOW_TYPE } from '../model/names.ts';
 import type { BatchResult } from '../model/status/result.ts';
 import type { BatchStatus } from '../model/status/batch-status.ts';
-import { call, isDeadlineExceeded, isFailedPrecondition } from '../temporal/call.ts';
+import { call, isDeadlineExceeded, isFailedPrecondition, isWorkflowNotReady } from '../temporal/call.ts';
 import { batchFacts, type BatchFacts } from './batch-facts.ts';
 import { BatchNotFoundError, InvalidBatchError, NoWorkerError } from './errors.ts';
 import { resultOfFailure, statusOfResult } from './failed-result.ts';
 import { pendingFailureText } from './pending-failure.ts';
+
+/** Pause before a workflow that could not answer is asked again, in milliseconds. */
+const NOT_READY_PAUSE = 500;
 
 /** Maximum durations of calls, in milliseconds. */
 export interface AnswerTimeouts {
@@ -70,16 +74,23 @@ export class BatchAccess {
   /** Makes calls that a worker has to answer. @throws NoWorkerError with a message that begins with `consequence` */
   async withWorker<T>(consequence: string, taskQueue: string, calls: () => Promise<T>): Promise<T> {
     const { worker } = this.timeouts;
+    const end = Date.now() + worker;
     return call(this.client, 'asking a worker', worker, async () => {
-      try {
-        return await calls();
-      } catch (error) {
-        if (!isDeadlineExceeded(error) && !isFailedPrecondition(error)) throw error;
-        throw new NoWorkerError(
-          `${consequence}: no worker on task queue "${taskQueue}" answered within ${worker / 1000} s. ` +
-            `Batches continue when a worker runs again.`,
-          { cause: error },
-        );
+      for (;;) {
+        try {
+          return await calls();
+        } catch (error) {
+          if (isWorkflowNotReady(error) && Date.now() + NOT_READY_PAUSE < end) {
+            await pause(NOT_READY_PAUSE);
+            continue;
+          }
+          if (!isDeadlineExceeded(error) && !isFailedPrecondition(error)) throw error;
+          throw new NoWorkerError(
+            `${consequence}: no worker on task queue "${taskQueue}" answered within ${worker / 1000} s. ` +
+              `Batches continue when a worker runs again.`,
+            { cause: error },
+          );
+        }
       }
     });
   }

@@ -80,9 +80,20 @@ export function isDeadlineExceeded(error: unknown): boolean {
   );
 }
 
-/** Whether the server rejected the call in its current state. For a query: no worker polls the task queue. */
+/** Whether the server rejected the call in its current state: no worker polls the task queue, or {@link isWorkflowNotReady}. */
 export function isFailedPrecondition(error: unknown): boolean {
   return findGrpcError(error)?.code === CODES.failedPrecondition;
+}
+
+/** Words of the server for a task queue without workers. */
+const NO_POLLER = /\bno\b.*\bpollers?\b/i;
+
+/**
+ * Whether a workflow cannot answer now: its workflow task has failed or timed out, as it does when a worker dies, and Temporal
+ * gives it to a worker again.
+ */
+export function isWorkflowNotReady(error: unknown): boolean {
+  return isFailedPrecondition(error) && !NO_POLLER.test(findGrpcError(error)?.details ?? '');
 }
 
 /** Whether Temporal does not have what was asked for. */
