@@ -37,7 +37,7 @@ export interface InitStep {
 
 const TIMEOUT_MS = 10_000;
 /** Temporal's numbers of the types of search attributes. */
-const TYPE_NUMBERS = { Keyword: 2, Int: 3, Double: 4 } as const;
+export const TYPE_NUMBERS = { Keyword: 2, Int: 3, Double: 4 } as const;
 /** gRPC: PERMISSION_DENIED, UNIMPLEMENTED (Temporal Cloud has no operator service), UNAUTHENTICATED. */
 const REFUSALS: ReadonlySet<number> = new Set([7, 12, 16]);
 

@@ -45,6 +45,6 @@ export const MAX_HISTORY_EVENTS = 0.8 * TEMPORAL_LIMITS.historyEvents;
 
 /** A page of a log or of Events that a batch answers, as JSON. The history has it twice: from the activity, and as the answer. */
 export const MAX_PAGE_BYTES = 64 * KIB;
-/** The pages that one run of a batch answers, in number and in bytes: a share of its history, whoever follows its log. */
+/** The pages that one run of a batch answers, in number and in bytes: a share of its history, however many callers read its log. */
 export const MAX_PAGES = 200;
 export const MAX_ALL_PAGES_BYTES = 4 * MIB;

@@ -3,7 +3,7 @@ import { type Client, type WorkflowExecutionDescription, WorkflowNotFoundError }
 import { Runtime, type Worker } from '@temporalio/worker';
 import PQueue from 'p-queue';
 import type { DriverWatchInput } from '../model/messages/workflow-inputs.ts';
-import type { Clusters, RemovedWatch as HostedWatch } from '../kubernetes/transport/clusters.ts';
+import type { Clusters, ClusterWatch } from '../kubernetes/transport/clusters.ts';
 import { WATCH_WORKFLOW_TYPE, watchWorkflowId } from '../model/names.ts';
 import { terminateAbandoned } from '../temporal/abandonment.ts';
 
@@ -24,7 +24,7 @@ export async function hostDriverWatches(
   signal: AbortSignal,
   goneAfter?: number,
 ): Promise<void> {
-  let removed: readonly HostedWatch[] = [];
+  let removed: readonly ClusterWatch[] = [];
   let changed = new AbortController();
   const stopListening = clusters.onChange((_, noLongerWatched) => {
     removed = [...removed, ...noLongerWatched];
@@ -52,7 +52,7 @@ export async function hostDriverWatches(
   stopListening();
 }
 
-interface WatchFailure extends HostedWatch {
+interface WatchFailure extends ClusterWatch {
   readonly error: unknown;
 }
 
@@ -60,9 +60,9 @@ interface WatchFailure extends HostedWatch {
 async function endWatches(
   worker: Worker,
   clusters: Clusters,
-  removed: readonly HostedWatch[],
-): Promise<{ failures: WatchFailure[]; remaining: HostedWatch[] }> {
-  const isServed = ({ cluster, scope, shard }: HostedWatch) =>
+  removed: readonly ClusterWatch[],
+): Promise<{ failures: WatchFailure[]; remaining: ClusterWatch[] }> {
+  const isServed = ({ cluster, scope, shard }: ClusterWatch) =>
     clusters.find(cluster)?.watches.some((one) => one.scope === scope && one.shard === shard);
   const failures = await failuresOf(
     removed.filter((watch) => !isServed(watch)),
@@ -71,7 +71,7 @@ async function endWatches(
   return { failures, remaining: failures.map(({ cluster, scope, shard }) => ({ cluster, scope, shard })) };
 }
 
-async function endWatch({ client, options }: Worker, { cluster, scope, shard }: HostedWatch): Promise<void> {
+async function endWatch({ client, options }: Worker, { cluster, scope, shard }: ClusterWatch): Promise<void> {
   const reason =
     `Watch ${shard + 1} of cluster ${cluster}, scope ${scope}, was removed from the configuration of worker ${options.identity}. ` +
     'A worker that still serves it starts a new watch.';
@@ -88,7 +88,7 @@ function startWatches(worker: Worker, clusters: Clusters, goneAfter: number | un
   return failuresOf(all, (watch) => startWatch(worker, watch, goneAfter));
 }
 
-async function startWatch({ client, options }: Worker, watch: HostedWatch, goneAfter?: number): Promise<void> {
+async function startWatch({ client, options }: Worker, watch: ClusterWatch, goneAfter?: number): Promise<void> {
   if (!client) throw new Error('The worker has no Temporal client: a replay worker cannot start driver watches.');
   const { cluster, scope, shard } = watch;
   const workflowId = watchWorkflowId(cluster, scope, shard);
@@ -125,8 +125,8 @@ const CONCURRENT_CHECKS = 8;
 
 /** Applies an action to all watches; returns those for which it failed. */
 async function failuresOf(
-  watches: readonly HostedWatch[],
-  action: (watch: HostedWatch) => Promise<void>,
+  watches: readonly ClusterWatch[],
+  action: (watch: ClusterWatch) => Promise<void>,
 ): Promise<WatchFailure[]> {
   const queue = new PQueue({ concurrency: CONCURRENT_CHECKS });
   const results = await queue.addAll(

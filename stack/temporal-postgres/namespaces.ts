@@ -1,8 +1,7 @@
 import { Connection } from '@temporalio/client';
+import { TYPE_NUMBERS } from '../../src/client/init-namespace.ts';
 import { SEARCH_ATTRIBUTE_TYPES } from '../../src/model/names.ts';
 
-/** Temporal's numbers of the types of search attributes. */
-const TYPE_NUMBERS = { Keyword: 2, Int: 3, Double: 4 } as const;
 /** gRPC: the namespace exists. */
 const ALREADY_EXISTS = 6;
 const RETENTION_SECONDS = 24 * 3600;

@@ -63,7 +63,7 @@ export async function waitForPostgres(options: {
 }
 
 /**
- * The command line of a program of PostgreSQL, which refuses to run as root: as root, it runs in a user namespace as nobody.
+ * The command line of a program of PostgreSQL, which refuses to run as root: as root, it runs in a user namespace as that user.
  * Its files still belong to root.
  */
 function notRoot(program: string, args: readonly string[]): [command: string, args: string[]] {

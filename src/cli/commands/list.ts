@@ -34,7 +34,11 @@ export function withFilters(command: Command): Command {
     .option('--tenant <tenant>', 'only batches of this tenant')
     .option('--cluster <cluster>', 'only batches on this cluster')
     .option('--failure-class <class>', 'only batches that failed in this way', failureClass)
-    .option('--min-core-hours <hours>', 'only batches that have used at least this much in ended attempts', positiveNumber)
+    .option(
+      '--min-core-hours <hours>',
+      'only batches that have used at least this much in ended attempts',
+      positiveNumber,
+    )
     .option('--since <time>', 'only batches started since then: a duration (2h) or a time (RFC 3339)', moment);
 }
 

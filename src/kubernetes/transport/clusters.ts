@@ -31,13 +31,13 @@ export interface ClusterChanges {
   readonly removed: readonly string[];
 }
 
-/** A driver watch that this worker no longer serves. */
-export interface RemovedWatch extends ScopeWatch {
+/** A driver watch, with its cluster. */
+export interface ClusterWatch extends ScopeWatch {
   readonly cluster: string;
 }
 
 /** Called after clusters were replaced. Must not throw. */
-export type OnClusterChange = (changes: ClusterChanges, removedWatches: readonly RemovedWatch[]) => void;
+export type OnClusterChange = (changes: ClusterChanges, removedWatches: readonly ClusterWatch[]) => void;
 
 /** The clusters that a worker serves, by name. They can be replaced while it runs. */
 export class Clusters {
@@ -192,7 +192,7 @@ function changesBetween(before: ReadonlyMap<string, Cluster>, after: ReadonlyMap
 function removedWatchesBetween(
   before: ReadonlyMap<string, Cluster>,
   after: ReadonlyMap<string, Cluster>,
-): RemovedWatch[] {
+): ClusterWatch[] {
   return [...before].flatMap(([cluster, { watches }]) =>
     watches
       .filter((watch) => !after.get(cluster)?.watches.some((one) => isDeepStrictEqual(one, watch)))

@@ -70,7 +70,7 @@ export class ExecutorWatch {
   }
 
   /**
-   * Tells a batch everything about the executors of its driver, which has ended.
+   * Sends a batch what is known of the executors of its driver, which has ended.
    * @throws an error of Temporal when the batch cannot be reached; the call can be repeated
    */
   async driverEnded(uid: string, batchId: string): Promise<void> {

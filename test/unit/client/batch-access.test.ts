@@ -32,13 +32,13 @@ test('a workflow whose task has failed is asked again until it answers', async (
   expect(await ask([NOT_READY, NOT_READY, 'RUNNING'], 10_000)).toEqual({ answer: 'RUNNING', calls: 3 });
 });
 
-test('a workflow that never answers is told as a missing worker when the time is over', async () => {
+test('a workflow that never answers is reported as a missing worker when the time is over', async () => {
   const { answer, calls } = await ask([NOT_READY], 1200);
   expect(answer).toBeInstanceOf(NoWorkerError);
   expect(calls).toBeGreaterThan(1);
 });
 
-test('a task queue without workers is told at once', async () => {
+test('a task queue without workers is reported at once', async () => {
   const { answer, calls } = await ask([refused('no poller seen for task queue recently, worker may be down')], 60_000);
   expect(answer).toBeInstanceOf(NoWorkerError);
   expect(calls).toBe(1);

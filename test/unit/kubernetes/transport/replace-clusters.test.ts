@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import type { ClusterEvent } from '../../../../src/kubernetes/transport/cluster-event.ts';
-import { type ClusterChanges, Clusters, type RemovedWatch } from '../../../../src/kubernetes/transport/clusters.ts';
+import { type ClusterChanges, Clusters, type ClusterWatch } from '../../../../src/kubernetes/transport/clusters.ts';
 import { temporaryKubeconfig } from '../../../support/kubeconfig.ts';
 
 const { path: kubeconfig, ...written } = temporaryKubeconfig({ blue: 'team-blue', green: undefined });
@@ -10,7 +10,7 @@ const one = { kubeconfig };
 
 function open(options: ConstructorParameters<typeof Clusters>[0], defaultName?: string) {
   const clusters = new Clusters(options, defaultName);
-  const calls: [ClusterChanges, readonly RemovedWatch[]][] = [];
+  const calls: [ClusterChanges, readonly ClusterWatch[]][] = [];
   clusters.onChange((...call) => calls.push(call));
   return { clusters, calls };
 }
